@@ -1,0 +1,48 @@
+"""What the shop does: one function for each thing; only they change the shop's facts.
+
+The modules load on first use, so that a command's help costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from retcli.actions import (
+        books,
+        cases,
+        demo,
+        exports,
+        judging,
+        imports,
+        orders,
+        parcels,
+        payouts,
+        platform,
+        products,
+        refunds,
+        staff,
+        today,
+    )
+
+__all__ = [
+    "books",
+    "cases",
+    "demo",
+    "exports",
+    "judging",
+    "imports",
+    "orders",
+    "parcels",
+    "payouts",
+    "platform",
+    "products",
+    "refunds",
+    "staff",
+    "today",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(name)
+    return import_module(f"retcli.actions.{name}")

@@ -1,0 +1,131 @@
+"""What every merge of imported rows shares: the tally, questions for a person, rows that wait for their other half."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.database.stages import StagedFault, StagedRow
+from retcli.models import Import, ImportFault, ImportQuestion, WaitingRow
+from retcli.rules.money import text
+from retcli.shop import Shop
+
+
+@dataclass
+class Tally:
+    """How the rows of a step fared; the four counts add up to the rows."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    faults: list[StagedFault] = field(default_factory=list)
+    questions: int = 0
+
+    @property
+    def refused(self) -> int:
+        """Rows that could not be taken."""
+        return len(self.faults)
+
+    def count(self, was: str) -> None:
+        """One more row that was ``added``, ``changed`` or ``unchanged``."""
+        setattr(self, was, getattr(self, was) + 1)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The import that rows come from."""
+
+    import_id: int
+    platform: str
+    shop: str
+
+
+def ask(shop: Shop, source: Source, row: int, subject: str, name: str, known: object, found: object) -> int:
+    """Puts a change before a person, once; how many questions that made."""
+    insert = shop.insert(ImportQuestion).values(
+        import_id=source.import_id,
+        row=row,
+        subject=subject,
+        field=name,
+        known=str(known),
+        found=str(found),
+        state="open",
+        at=shop.now,
+    )
+    return int(shop.session.execute(insert.on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
+
+
+def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: int, found: int) -> int:
+    """The same for amounts in minor units."""
+    return ask(shop, source, row, subject, name, text(known), text(found))
+
+
+def save_faults(shop: Shop, imported: Import, faults: Iterable[StagedFault]) -> None:
+    """Keeps the refused rows of an import."""
+    rows = [
+        {"import_id": imported.id, "row": f.number, "column": f.column, "text": f.text, "problem": f.problem}
+        for f in faults
+    ]
+    if rows:
+        shop.session.execute(sa.insert(ImportFault), rows)
+
+
+def waiting(shop: Shop, source: Source, holds: str, orders: Sequence[str]) -> dict[tuple[str, str], WaitingRow]:
+    """The waiting rows of some orders, by order and line."""
+    rows = shop.session.scalars(
+        sa.select(WaitingRow).where(
+            col(WaitingRow.platform) == source.platform,
+            col(WaitingRow.holds) == holds,
+            col(WaitingRow.order_number).in_(orders),
+        )
+    )
+    return {(row.order_number, row.line_number): row for row in rows}
+
+
+def wait(
+    shop: Shop, source: Source, holds: str, rows: Iterable[StagedRow], known: dict[tuple[str, str], WaitingRow]
+) -> Tally:
+    """Lets rows wait for the rest of their order; a newer row takes the place of an older one."""
+    tally, fresh = Tally(), []
+    for row in rows:
+        payload = json.dumps(row.values, ensure_ascii=False, sort_keys=True)
+        before = known.get((row.order, row.line))
+        if before is None:
+            fresh.append(_waiting_row(source, holds, row, payload))
+            tally.added += 1
+        elif before.payload == payload:
+            tally.unchanged += 1
+        else:
+            before.payload, before.import_id, before.row = payload, source.import_id, row.number
+            tally.changed += 1
+    if fresh:
+        shop.session.execute(sa.insert(WaitingRow), fresh)
+    shop.session.flush()
+    return tally
+
+
+def _waiting_row(source: Source, holds: str, row: StagedRow, payload: str) -> dict[str, Any]:
+    return {
+        "import_id": source.import_id,
+        "platform": source.platform,
+        "shop": source.shop,
+        "holds": holds,
+        "order_number": row.order,
+        "line_number": row.line,
+        "row": row.number,
+        "payload": payload,
+    }
+
+
+def stop_waiting(shop: Shop, source: Source, holds: Iterable[str], orders: Sequence[str]) -> None:
+    """Takes away waiting rows whose order is in the books now."""
+    shop.session.execute(
+        sa.delete(WaitingRow).where(
+            col(WaitingRow.platform) == source.platform,
+            col(WaitingRow.holds).in_(list(holds)),
+            col(WaitingRow.order_number).in_(orders),
+        )
+    )

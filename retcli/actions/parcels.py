@@ -1,0 +1,296 @@
+"""Parcels at the door: received, counted, inspected, matched with their cases."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions import finding_cases, stock
+from retcli.actions.standing import case_lines
+from retcli.errors import NotFound, Refused, WrongCommand
+from retcli.language import _, mark
+from retcli.models import Barcode, Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, ParcelCount, Product
+from retcli.rules.lifecycles import (
+    ALLOWED,
+    BY_GRADE,
+    COMING_BACK,
+    MAY_SCAN,
+    PARCEL,
+    Bucket,
+    Decision,
+    Filing,
+    Grade,
+    ParcelState,
+)
+from retcli.rules.parcels import carrier, normalised
+from retcli.shop import Shop
+from retcli.views.parcels import Candidate, CandidatesView, ParcelsView, ParcelView
+from retcli.views.words import code_of
+
+INSPECT = mark("inspect parcels")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What inspection found of some pieces of a product."""
+
+    sku: str
+    quantity: int
+    grade: Grade
+    disposition: Bucket
+
+
+def parse_item(written: str) -> Found:
+    """``SKU=N:GRADE[:DISPOSITION]``, such as ``TS01-WH-L=2:A`` or ``JUI-01=1:C:repair``. Raises WrongCommand."""
+    sku, _sep, rest = written.strip().rpartition("=")
+    count, *words = rest.split(":")
+    if not sku or not (count.isascii() and count.isdigit()) or int(count) < 1 or not 1 <= len(words) <= 2:
+        raise WrongCommand(_("{text} is no finding").format(text=written), "--item SKU=1:A")
+    grade = Grade(code_of(words[0], list(Grade), _("grade")))
+    buckets = [str(b) for b in Bucket if b != Bucket.PENDING]
+    place = Bucket(code_of(words[1], buckets, _("place"))) if len(words) == 2 else BY_GRADE[grade]
+    if place not in ALLOWED[grade]:
+        message = _("Goods of grade {grade} do not go to {place}").format(grade=grade, place=place)
+        raise WrongCommand(message, _("Only as-new goods may be sold as new"))
+    return Found(normalised(sku), int(count), grade, place)
+
+
+def parcel_of(shop: Shop, ref: str) -> Parcel:
+    """The parcel of a number, a waybill, or of a case that has just one."""
+    wanted = normalised(ref)
+    query = sa.select(Parcel).where(sa.or_(col(Parcel.number) == wanted, col(Parcel.waybill) == wanted))
+    found = list(shop.session.scalars(query))
+    if not found:
+        try:
+            case = finding_cases.case_of(shop, ref)
+        except NotFound as nothing:
+            message = _("There is no parcel {number}").format(number=ref)
+            raise NotFound(message, _("Scan it first: retcli scan")) from nothing
+        of_case = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
+        found = list(shop.session.scalars(of_case.where(col(ParcelCase.case_id) == case.id)))
+        if not found:
+            message = _("No parcel of {case} is known").format(case=case.number)
+            hint = _("Scan its waybill, or name it: retcli parcel expect {case} WAYBILL").format(case=case.number)
+            raise NotFound(message, hint, case=case.number)
+    if len(found) > 1:
+        message = _("{number} has several parcels").format(number=ref)
+        raise WrongCommand(message, "、".join(parcel.waybill for parcel in found))
+    return found[0]
+
+
+def expect(shop: Shop, case: Case, waybill: str, company: str = "") -> Parcel:
+    """Notes that a parcel is on its way for a case; one that lies here without a case is attached."""
+    code = normalised(waybill)
+    row = {"number": shop.number("PK"), "waybill": code, "carrier": company or carrier(code) or ""}
+    insert = shop.insert(Parcel).values(**row, state=ParcelState.EXPECTED, version=1, received_by="")
+    made = shop.session.execute(insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id")))
+    if made.first() is not None:
+        shop.born(row["number"], PARCEL, ParcelState.EXPECTED, case=case.number)
+    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == code)).one()
+    attach(shop, parcel, case)
+    return parcel
+
+
+def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
+    """Joins a parcel and a case, once; pieces inspected before count for the case from now on."""
+    insert = shop.insert(ParcelCase).values(parcel_id=parcel.id, case_id=case.id)
+    joined = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("id"))).first()
+    if joined is not None:
+        shop.record(parcel.number, "attach", case=case.number)
+        _assign(shop, parcel, case)
+    return joined is not None
+
+
+def _assign(shop: Shop, parcel: Parcel, case: Case) -> None:
+    """Inspections that counted for nobody count for the case that the parcel turned out to belong to."""
+    query = sa.select(Inspection).where(col(Inspection.parcel_id) == parcel.id, col(Inspection.case_line_id).is_(None))
+    for found in shop.session.scalars(query).all():
+        for line, on in case_lines(shop, case):
+            fits = found.sku in {on.sku, on.number} and line.quantity - _seen(shop, line) >= found.quantity
+            if fits and found.case_line_id is None:
+                found.case_line_id = line.id
+                shop.session.flush()
+
+
+def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> ParcelView:
+    """The buyer named the waybill of what they sent back."""
+    case = finding_cases.case_of(shop, ref)
+    if case.kind not in COMING_BACK:
+        raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
+    return shop.answer(view_of(shop, expect(shop, case, waybill, company)))
+
+
+def receive(shop: Shop, parcel: Parcel) -> None:
+    """The parcel is at the door."""
+    received = {"received_at": shop.now, "received_by": shop.operator.name}
+    shop.move(parcel, parcel.number, PARCEL, "receive", **received)
+
+
+def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
+    """Counts pieces of a product in a parcel; they enter stock as pending."""
+    insert = shop.insert(ParcelCount).values(parcel_id=parcel.id, sku=sku, counted=pieces, inspected=0)
+    more = {"counted": ParcelCount.__table__.c.counted + pieces}  # type: ignore[attr-defined]
+    shop.session.execute(insert.on_conflict_do_update(index_elements=["parcel_id", "sku"], set_=more))
+    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel.id)
+    shop.record(parcel.number, "count", sku=sku, pieces=pieces)
+
+
+def inspect(shop: Shop, ref: str, items: Sequence[Found], *, reason: str = "") -> ParcelView:
+    """Records grade and place of pieces; what was not counted yet is counted first. `reason` is the verified one."""
+    shop.may(MAY_SCAN, INSPECT)
+    parcel = parcel_of(shop, ref)
+    if parcel.state == ParcelState.EXPECTED:
+        receive(shop, parcel)
+    moves = [move for item in items for move in examine(shop, parcel, item)]
+    if reason:
+        for case in cases_of(shop, parcel):
+            case.reason_verified = reason
+            shop.record(case.number, "verify_reason", reason=reason)
+    return shop.answer(view_of(shop, parcel, moves))
+
+
+def examine(shop: Shop, parcel: Parcel, item: Found) -> list[Mapping[str, Any]]:
+    """One finding: pieces leave pending for where they belong, and count for the case that waits for them."""
+    sku = sku_of(shop, item.sku) or item.sku
+    tally = _count_of(shop, parcel, sku)
+    lacking = (tally.inspected if tally else 0) + item.quantity - (tally.counted if tally else 0)
+    if lacking > 0:
+        count(shop, parcel, sku, lacking)
+    table = ParcelCount.__table__  # type: ignore[attr-defined]
+    mine = (table.c.parcel_id == parcel.id, table.c.sku == sku)
+    shop.session.execute(sa.update(table).where(*mine).values(inspected=table.c.inspected + item.quantity))
+    for line_id, quantity in _shares(shop, parcel, sku, item):
+        found = Inspection(parcel_id=parcel.id or 0, sku=sku, quantity=quantity, grade=item.grade,
+                           disposition=item.disposition, by=shop.operator.name, at=shop.now)  # fmt: skip
+        found.case_line_id = line_id
+        shop.add(found)
+    moved = stock.move(shop, sku, Bucket.PENDING, item.disposition, item.quantity, parcel.id)
+    shop.move(parcel, parcel.number, PARCEL, "inspect")
+    facts = {"sku": sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
+    shop.record(parcel.number, "grade", **facts)
+    return [moved]
+
+
+def _count_of(shop: Shop, parcel: Parcel, sku: str) -> ParcelCount | None:
+    query = sa.select(ParcelCount).where(col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.sku) == sku)
+    return shop.session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _shares(shop: Shop, parcel: Parcel, sku: str, item: Found) -> list[tuple[int | None, int]]:
+    """Which case lines the pieces count for: those of the product that still wait, goods of another order (X) for
+    any that waits; what is left over counts for none.
+    """
+    left, shares = item.quantity, []
+    for case in cases_of(shop, parcel):
+        for line, on in case_lines(shop, case):
+            if left and (item.grade == Grade.X or sku in {on.sku, on.number}):
+                taken = min(left, line.quantity - _seen(shop, line))
+                if taken > 0:
+                    shares.append((line.id, taken))
+                    left -= taken
+    return [*shares, (None, left)] if left else shares  # type: ignore[list-item]
+
+
+def _seen(shop: Shop, line: CaseLine) -> int:
+    query = sa.select(sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
+    return int(shop.session.scalar(query.where(col(Inspection.case_line_id) == line.id)) or 0)
+
+
+def sku_of(shop: Shop, code: str) -> str | None:
+    """The product that a barcode or merchant code names; codes are compared in upper case."""
+    found = shop.session.scalar(sa.select(col(Barcode.sku)).where(col(Barcode.code) == code))
+    return found or shop.session.scalar(sa.select(col(Product.sku)).where(sa.func.upper(Product.sku) == code))
+
+
+def cases_of(shop: Shop, parcel: Parcel) -> list[Case]:
+    """The cases that a parcel serves."""
+    query = sa.select(Case).join(ParcelCase, col(ParcelCase.case_id) == col(Case.id))
+    return list(shop.session.scalars(query.where(col(ParcelCase.parcel_id) == parcel.id).order_by(col(Case.id))))
+
+
+def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> ParcelsView:
+    """Parcels, or only those that arrived without a case."""
+    query = sa.select(Parcel).order_by(col(Parcel.id))
+    if unclaimed:
+        query = query.where(col(Parcel.state) != ParcelState.EXPECTED)
+        query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))))
+    if state:
+        query = query.where(col(Parcel.state) == state)
+    return ParcelsView(tuple(view_of(shop, parcel) for parcel in shop.session.scalars(query)))
+
+
+def match(shop: Shop, ref: str, case_ref: str) -> ParcelView:
+    """Attaches a parcel to a case; pieces inspected before are assigned to its lines."""
+    shop.may(MAY_SCAN, INSPECT)
+    parcel, case = parcel_of(shop, ref), finding_cases.case_of(shop, case_ref)
+    if not attach(shop, parcel, case):
+        raise Refused(_("The parcel belongs to {case} already").format(case=case.number), parcel=parcel.number)
+    return shop.answer(view_of(shop, parcel))
+
+
+def candidates(shop: Shop, ref: str) -> CandidatesView:
+    """Cases that wait for goods, and orders, that a parcel may belong to, each with its reasons."""
+    parcel = parcel_of(shop, ref)
+    skus = set(shop.session.scalars(sa.select(col(ParcelCount.sku)).where(col(ParcelCount.parcel_id) == parcel.id)))
+    scores: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for case, order in _waiting_cases(shop):
+        if order.waybill == parcel.waybill:
+            scores[case.number, order.number].append((60, _("it is the order's own waybill: it came back undelivered")))
+        shared = skus & {on.sku for _line, on in case_lines(shop, case)}
+        if shared:
+            text = _("holds what the case waits for: {skus}").format(skus="、".join(sorted(shared)))
+            scores[case.number, order.number].append((40, text))
+    for order in shop.session.scalars(sa.select(Order).where(col(Order.waybill) == parcel.waybill)):
+        if not any(key[1] == order.number for key in scores):
+            scores["", order.number].append((50, _("it is the order's own waybill: it came back undelivered")))
+    ranked = sorted(scores.items(), key=lambda item: (-sum(s for s, _t in item[1]), item[0]))
+    found = [Candidate(c, o, sum(s for s, _t in why), tuple(t for _s, t in why)) for (c, o), why in ranked]
+    return CandidatesView(parcel.number, tuple(found[:9]))
+
+
+def _waiting_cases(shop: Shop) -> list[tuple[Case, Order]]:
+    rows = shop.session.execute(
+        sa.select(Case, Order)
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .where(col(Case.filing) == Filing.OPEN, col(Case.kind).in_(COMING_BACK))
+        .where(col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))
+    )
+    return [(case, order) for case, order in rows]
+
+
+def view_of(shop: Shop, parcel: Parcel, moves: Sequence[Mapping[str, Any]] = ()) -> ParcelView:
+    """A parcel as it is shown."""
+    rows = shop.session.scalars(
+        sa.select(ParcelCount)
+        .where(col(ParcelCount.parcel_id) == parcel.id)
+        .order_by(col(ParcelCount.sku))
+        .execution_options(populate_existing=True)
+    )
+    contents = tuple({"sku": r.sku, "counted": r.counted, "inspected": r.inspected} for r in rows)
+    cases = tuple(case.number for case in cases_of(shop, parcel))
+    return ParcelView(
+        number=parcel.number,
+        waybill=parcel.waybill,
+        carrier=parcel.carrier,
+        state=parcel.state,
+        received_at=parcel.received_at,
+        received_by=parcel.received_by,
+        cases=cases,
+        contents=contents,
+        moves=tuple(moves),
+    )
+
+
+def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
+    """Pieces by product that the parcel's cases wait for."""
+    query = (
+        sa.select(col(OrderLine.sku), sa.cast(sa.func.sum(CaseLine.quantity), sa.BigInteger))
+        .join(CaseLine, col(CaseLine.line_id) == col(OrderLine.id))
+        .join(ParcelCase, col(ParcelCase.case_id) == col(CaseLine.case_id))
+        .where(col(ParcelCase.parcel_id) == parcel.id)
+        .group_by(col(OrderLine.sku))
+    )
+    return {sku: int(quantity) for sku, quantity in shop.session.execute(query)}

@@ -1,0 +1,56 @@
+"""What must still be clicked in the platform's back-end."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from retcli.actions import finding_cases
+from retcli.actions.cases import clicks, finish_if_done
+from retcli.errors import NotFound
+from retcli.language import _
+from retcli.models import Case, Order, PlatformAction, Replacement
+from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Decision
+from retcli.rules.money import Money
+from retcli.shop import Shop
+from retcli.views.cases import ActionItem, TodoView
+
+
+def todo(shop: Shop) -> TodoView:
+    """The list to work off beside the platform's back-end, the most urgent first."""
+    rows = shop.session.execute(
+        select(PlatformAction, Case, Order)
+        .join(Case, col(Case.id) == col(PlatformAction.case_id))
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .where(col(PlatformAction.state) == ActionState.TODO)
+        .order_by(sa.func.coalesce(PlatformAction.due_at, PlatformAction.created_at), col(PlatformAction.id))
+    )
+    return TodoView(tuple(_item(shop, *row) for row in rows))
+
+
+def done(shop: Shop, refs: Sequence[str]) -> TodoView:
+    """Marks the clicks of some cases as made; the platform's next report verifies them."""
+    items = []
+    for ref in refs:
+        case = finding_cases.case_of(shop, ref)
+        order = shop.session.get_one(Order, case.order_id)
+        waiting = clicks(shop, case, ActionState.TODO)
+        if not waiting:
+            message = _("Nothing of {case} is to be clicked").format(case=case.number)
+            raise NotFound(message, _("The list: retcli platform todo"), case=case.number)
+        for action in waiting:
+            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click")
+            items.append(_item(shop, action, case, order))
+        if case.decision == Decision.WITHDRAWN:
+            finish_if_done(shop, case)
+    return shop.answer(TodoView(tuple(items), _("Clicked; the next refund report verifies it")))
+
+
+def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> ActionItem:
+    paste = case.because if action.action == "refuse" else ""
+    if action.action == "enter_waybill":
+        query = sa.select(col(Replacement.waybill)).where(col(Replacement.case_id) == case.id)
+        paste = "、".join(shop.session.scalars(query))
+    money = Money(action.money, order.currency)
+    number = case.platform_number or ""
+    return ActionItem(case.number, number, order.number, action.action, money, action.due_at, action.state, paste)

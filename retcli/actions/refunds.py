@@ -1,0 +1,230 @@
+"""The platform's refund report: cases opened and followed, clicks verified, payouts confirmed."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions import judging, parcels, settling
+from retcli.actions.cases import enter
+from retcli.actions.merging import Source, Tally, wait, waiting
+from retcli.actions.standing import parcels_of
+from retcli.database.stages import StagedFault, StagedRow
+from retcli.errors import RetcliError
+from retcli.language import mark
+from retcli.models import Case, Order, OrderLine, WaitingRow
+from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind
+from retcli.rules.refunds import units_for
+from retcli.shop import Shop
+
+REFUNDS = "refunds"
+_FACTS = ("platform_status", "platform_amount", "platform_due_at", "platform_succeeded_at", "buyer_words")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a refund is about: the order, and the pieces of its lines."""
+
+    order: Order
+    pieces: tuple[tuple[OrderLine, int], ...]
+
+
+class Unclear(Exception):
+    """A refund that does not say which line it is about; the message id tells why."""
+
+
+def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
+    """Takes in rows of a refund report, each wholly or not at all; those of unknown orders wait for them."""
+    tally = Tally()
+    for row in rows:
+        if order_of(shop, source.platform, row.values["order"]) is None:
+            waits = waiting(shop, source, REFUNDS, [row.order])
+            more = wait(shop, source, REFUNDS, [row], waits)
+            tally.added, tally.changed = tally.added + more.added, tally.changed + more.changed
+            tally.unchanged += more.unchanged
+            continue
+        before = len(shop.events)
+        try:
+            with shop.session.begin_nested():
+                tally.count(_take(shop, source, row))
+        except (Unclear, RetcliError) as refused:
+            del shop.events[before:]
+            problem = refused.message if isinstance(refused, RetcliError) else str(refused)
+            tally.faults.append(StagedFault(row.number, "", row.values["refund"], problem))
+    return tally
+
+
+def take_waiting(shop: Shop, source: Source) -> int:
+    """Takes in refunds that waited for their order; how many are no longer waiting."""
+    known = sa.select(col(Order.number)).where(col(Order.platform) == source.platform)
+    rows = shop.session.scalars(
+        sa.select(WaitingRow)
+        .where(col(WaitingRow.platform) == source.platform, col(WaitingRow.holds) == REFUNDS)
+        .where(col(WaitingRow.order_number).in_(known))
+        .order_by(col(WaitingRow.id))
+    ).all()
+    taken = 0
+    for row in rows:
+        values = json.loads(row.payload)
+        before = len(shop.events)
+        try:
+            with shop.session.begin_nested():
+                _take(shop, source, StagedRow(row.row, row.order_number, row.line_number, values))
+                shop.session.delete(row)
+            taken += 1
+        except (Unclear, RetcliError):
+            del shop.events[before:]
+    return taken
+
+
+def order_of(shop: Shop, platform: str, number: str) -> Order | None:
+    """The order of an order number, or of a sub-order's: the report prints either."""
+    query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number) == number)
+    found = shop.session.scalars(query).first()
+    if found:
+        return found
+    by_line = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+    return shop.session.scalars(by_line.where(col(OrderLine.number) == number, col(Order.platform) == platform)).first()
+
+
+def _take(shop: Shop, source: Source, row: StagedRow) -> str:
+    """One refund into its case; whether that was added, changed or unchanged."""
+    query = sa.select(Case).where(
+        col(Case.platform) == source.platform, col(Case.platform_number) == row.values["refund"]
+    )
+    case = shop.session.scalars(query).first()
+    status = status_of(row.values)
+    if case is None:
+        case = _open(shop, source, row, status)
+        settling.settle(shop, source, row, case, status)
+        return "added"
+    version, changed = case.version, _refresh(case, row.values)
+    if row.values.get("waybill"):
+        changed |= _expect(shop, case, row.values)
+    settling.settle(shop, source, row, case, status)
+    return "changed" if changed or case.version != version else "unchanged"
+
+
+def status_of(values: dict[str, Any]) -> str:
+    """The refund's status; layouts without one list finished refunds, or mark the end by its time."""
+    if values.get("status"):
+        return str(values["status"])
+    return "succeeded" if values.get("finished_at") and values["amount"] else "requested"
+
+
+def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
+    values = row.values
+    kind = _kind(values)
+    order = order_of(shop, source.platform, values["order"])
+    if order is None:
+        raise Unclear(values["order"])
+    target = _target(shop, order, values, kind)
+    if kind == Kind.REFUND_ONLY and judging.was_shipped(order) and not any(n for _line, n in target.pieces):
+        kind = Kind.ALLOWANCE
+    dead = status in {"closed"}
+    case = Case(
+        number=shop.number("RC"),
+        order_id=order.id or 0,
+        platform=source.platform,
+        kind=kind,
+        decision=Decision.REQUESTED,
+        filing=Filing.OPEN,
+        reason_stated=_reason(values),
+        channel="platform",
+        asked=values["amount"] if kind in {Kind.ALLOWANCE, Kind.REFUND_ONLY, Kind.RETURN} else None,
+        applied_at=_at(values, "applied_at") or _at(values, "finished_at") or shop.now,
+        opened_at=shop.now,
+        policy=shop.policy.version,
+        platform_number=values["refund"],
+    )
+    _refresh(case, values)
+    pieces = [(line, 0 if dead else n) for line, n in target.pieces]
+    enter(shop, case, order, [(line, n) for line, n in pieces if n or kind == Kind.ALLOWANCE or dead])
+    if values.get("waybill"):
+        _expect(shop, case, values)
+    return case
+
+
+def _kind(values: dict[str, Any]) -> Kind:
+    found = values.get("kind") or ("return" if values.get("waybill") else "refund-only")
+    return Kind.ALLOWANCE if found == "freight" else Kind(found)
+
+
+def _reason(values: dict[str, Any]) -> str:
+    if values.get("kind") == "freight":
+        return "I_FREIGHT"
+    return values.get("reason") or "X_OTHER"
+
+
+def _target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Target:
+    """The lines and pieces that a refund is about: by sub-order, merchant code, title, or because it is all of it.
+
+    Raises Unclear where several lines fit.
+    """
+    lines = judging.lines_of(shop, order)
+    amount, returning = values["amount"], kind in COMING_BACK
+    fits = _fitting(lines, values)
+    if len(fits) == 1:
+        line = fits[0]
+        worth = line.cash + (order.freight if len(lines) == 1 else 0)
+        if kind == Kind.ALLOWANCE:
+            return Target(order, ((line, 0),))
+        if kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
+            return Target(order, ((line, _open_units(shop, order, line)),))
+        quantity = line.quantity if amount >= worth else units_for(line.cash, line.quantity, amount, returning=returning)
+        return Target(order, ((line, quantity),))
+    if amount >= order.paid - order.freight or kind not in {Kind.REFUND_ONLY, Kind.RETURN}:
+        return Target(order, tuple((line, line.quantity) for line in lines))
+    raise Unclear(mark("several lines of the order fit this refund: open it by hand with retcli case open"))
+
+
+def _open_units(shop: Shop, order: Order, line: OrderLine) -> int:
+    others = judging.draws_of_others(shop, order, None).get(line.id, [])
+    return max(line.quantity - sum(d.units for d in others), 1)
+
+
+def _fitting(lines: Sequence[OrderLine], values: dict[str, Any]) -> list[OrderLine]:
+    """The lines that a refund may mean, by the surest sign that singles one out."""
+    if len(lines) == 1:
+        return list(lines)
+    whole = not values.get("sku") and values["amount"] >= sum(line.cash for line in lines)
+    if whole:
+        return []
+    signs = (("number", values["order"]), ("sku", values.get("sku")), ("title", values.get("title")))
+    for name, wanted in signs:
+        fits = [line for line in lines if wanted and getattr(line, name) == wanted]
+        if len(fits) == 1:
+            return fits
+    same = [line for line in lines if line.cash == values["amount"]]
+    return same if len(same) == 1 else []
+
+
+def _at(values: dict[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(values[name]) if values.get(name) else None
+
+
+def _refresh(case: Case, values: dict[str, Any]) -> bool:
+    """The platform's own facts about a refund, taken as they are; whether any changed."""
+    words = "：".join(part for part in (values.get("reason_words"), values.get("explanation")) if part)
+    succeeded = _at(values, "finished_at") if status_of(values) == "succeeded" else None
+    facts = (values.get("platform_status", ""), values["amount"], _at(values, "due_at"), succeeded, words)
+    before = tuple(getattr(case, name) for name in _FACTS)
+    for name, value in zip(_FACTS, facts, strict=True):
+        setattr(case, name, value)
+    return before != facts
+
+
+def _expect(shop: Shop, case: Case, values: dict[str, Any]) -> bool:
+    """The buyer's waybill makes a parcel to wait for."""
+    if case.kind not in COMING_BACK:
+        return False
+    known = {parcel.waybill for parcel in parcels_of(shop, case)}
+    if values["waybill"] in known:
+        return False
+    parcels.expect(shop, case, values["waybill"], values.get("carrier", ""))
+    return True
+

@@ -1,0 +1,193 @@
+"""What the platform's word does to a case: decisions, clicks, and money that moved there."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.cases import agree, clicks, finish_if_done, reapply, reserve_more, turn_away
+from retcli.actions.judging import draws_of_others, judgement_of, lines_of
+from retcli.actions.merging import Source, ask_money
+from retcli.actions.payouts import FREIGHT, GOODS, Part, enter, take
+from retcli.actions.standing import case_lines, payouts_of
+from retcli.database.stages import StagedRow
+from retcli.models import Case, Order, Payout, Replacement
+from retcli.rules.amounts import Amount, LineDue
+from retcli.rules.lifecycles import (
+    PLATFORM_ACTION,
+    REPLACEMENT,
+    ActionState,
+    Decision,
+    Filing,
+    Kind,
+    PayoutState,
+    ReplacementState,
+)
+from retcli.shop import Shop
+
+_PLATFORM = "platform"
+_DONE_AT = {
+    "awaiting_goods": {"agree_return", "agree_exchange"},
+    "goods_sent": {"agree_return", "agree_exchange"},
+    "replacement_sent": {"agree_exchange", "agree_resend", "enter_waybill"},
+    "refused": {"refuse"},
+}
+"""The clicks that a status of the platform proves."""
+
+
+def settle(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> None:
+    """Brings a case to what the platform says, by the lifecycle's own steps."""
+    steps: dict[str, Callable[[], None]] = {
+        "requested": lambda: _requested(shop, case),
+        "refused": lambda: _refused(shop, case),
+        "closed": lambda: _closed(shop, case),
+        "succeeded": lambda: _succeeded(shop, source, row, case),
+    }
+    steps.get(status, lambda: _agreed(shop, case))()
+    _verify(shop, case, status)
+    if status in {"closed", "succeeded"}:
+        finish_if_done(shop, case)
+
+
+def _requested(shop: Shop, case: Case) -> None:
+    """The platform still waits: a refusal or withdrawal there was undone, a click here did not happen."""
+    unclicked = clicks(shop, case, ActionState.TODO, ActionState.DONE)
+    if case.decision == Decision.WITHDRAWN or (case.decision == Decision.REJECTED and not unclicked):
+        reapply(shop, case)
+
+
+def _agreed(shop: Shop, case: Case) -> None:
+    if case.decision in {Decision.REQUESTED, Decision.REJECTED}:
+        agree_there(shop, case, case.platform_amount or 0)
+
+
+def _refused(shop: Shop, case: Case) -> None:
+    if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not _money_out(shop, case):
+        turn_away(shop, case, "reject", _PLATFORM)
+
+
+def _closed(shop: Shop, case: Case) -> None:
+    if case.decision != Decision.WITHDRAWN and not _money_out(shop, case):
+        turn_away(shop, case, "withdraw", _PLATFORM)
+
+
+def _money_out(shop: Shop, case: Case) -> bool:
+    live = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED}
+    return any(p.kind == "refund" and p.state in live and p.minor > 0 for p in payouts_of(shop, case))
+
+
+def agree_there(shop: Shop, case: Case, minor: int) -> None:
+    """The platform or an agent in its back-end agreed: written down at the platform's amount (minor units)."""
+    if case.decision == Decision.REJECTED:
+        reapply(shop, case)
+    due = judgement_of(shop, case, asked=minor if case.kind not in _NO_MONEY else None).amount
+    agree(shop, case, _raised(shop, case, due, minor), _PLATFORM)
+    for click in clicks(shop, case, ActionState.TODO):
+        shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "verify")
+
+
+_NO_MONEY = frozenset({Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR})
+
+
+def _raised(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
+    """The amount lifted to what the platform pays, as far as the lines and the freight still have it."""
+    more = minor - due.due
+    if more <= 0 or case.kind in _NO_MONEY:
+        return due
+    order = shop.session.get_one(Order, case.order_id)
+    drawn = draws_of_others(shop, order, case.id)
+    open_cash = {x.number: x.cash - sum(d.cash for d in drawn.get(x.id, [])) for x in lines_of(shop, order)}
+    lines: list[LineDue] = []
+    for line in due.lines:
+        extra = max(0, min(more, open_cash[line.number] - line.cash))
+        lines.append(replace(line, cash=line.cash + extra))
+        more -= extra
+    freight = min(more, order.freight - sum(d.cash for d in drawn.get(None, [])) - due.freight)
+    total = sum(line.cash for line in lines) + due.freight + freight
+    return replace(due, due=total, lines=tuple(lines), freight=due.freight + freight)
+
+
+def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
+    """The refund went through: our payout is confirmed, or the platform's is written down where we had none."""
+    minor = row.values["amount"]
+    if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
+        reapply(shop, case)
+    if case.decision == Decision.REQUESTED:
+        agree_there(shop, case, minor)
+    _goods_arrived_there(shop, case)
+    if not minor:
+        return
+    live = [p for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
+    if not live:
+        _write_down(shop, source, row, case, minor)
+    elif sum(p.minor for p in live) == minor:
+        for payout in live:
+            if payout.state != PayoutState.CONFIRMED and payout.state != PayoutState.WAITING:
+                take(shop, payout, "confirm", at=case.platform_succeeded_at)
+
+
+def _counts(payout: Payout) -> bool:
+    return payout.state not in {PayoutState.FAILED, PayoutState.REVERSED} and payout.reverses_id is None
+
+
+def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int) -> None:
+    """A refund that the platform paid without a payout of ours, within what the order was paid."""
+    lines = {on.number: (line, on) for line, on in case_lines(shop, case)}
+    due = sum(line.due for line, _on in lines.values()) + case.freight_due
+    if due < minor:
+        agree_more(shop, case, minor)
+    parts = [Part(GOODS, on.id, line.due) for line, on in lines.values() if line.due]
+    if case.freight_due:
+        parts.append(Part(FREIGHT, None, case.freight_due))
+    parts = _cut(parts, minor)
+    paid = sum(part.minor for part in parts)
+    if paid < minor:
+        ask_money(shop, source, row.number, row.values["refund"], "refund_above_paid", paid, minor)
+    if paid:
+        request = f"{source.platform}:{row.values['refund']}"
+        at = case.platform_succeeded_at or shop.now
+        enter(shop, case, "refund", parts, method="original", request=request, settled_at=at)
+
+
+def agree_more(shop: Shop, case: Case, minor: int) -> None:
+    """An approval raised to what the platform really paid: the difference is drawn on the same lines."""
+    due = tuple(LineDue(on.number, 1, 0, line.due) for line, on in case_lines(shop, case))
+    known = Amount(sum(x.cash for x in due) + case.freight_due, due, case.freight_due, ())
+    reserve_more(shop, case, _raised(shop, case, known, minor))
+
+
+def _cut(parts: list[Part], minor: int) -> list[Part]:
+    """The parts as far as the amount goes, from the first on."""
+    cut, left = [], minor
+    for part in parts:
+        taken = min(part.minor, left)
+        if taken:
+            cut.append(replace(part, minor=taken))
+        left -= taken
+    return cut
+
+
+def _goods_arrived_there(shop: Shop, case: Case) -> None:
+    """A finished exchange or resend means that the new goods arrived."""
+    rows = shop.session.scalars(sa.select(Replacement).where(col(Replacement.case_id) == case.id))
+    for row in rows.all():
+        subject = f"{case.number}/{row.id}"
+        if row.state == ReplacementState.DUE:
+            shop.move(row, subject, REPLACEMENT, "ship")
+        if row.state == ReplacementState.SHIPPED:
+            shop.move(row, subject, REPLACEMENT, "deliver")
+
+
+def _verify(shop: Shop, case: Case, status: str) -> None:
+    """Checks our clicks against the platform: proved, or not happened."""
+    if case.filing == Filing.FINISHED:
+        return
+    for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+        subject = f"{case.number}/{click.action}"
+        if status == "succeeded" or click.action in _DONE_AT.get(status, set()):
+            shop.move(click, subject, PLATFORM_ACTION, "verify")
+        elif status == "closed":
+            shop.move(click, subject, PLATFORM_ACTION, "drop")
+        elif click.state == ActionState.DONE and status == "requested":
+            shop.move(click, subject, PLATFORM_ACTION, "miss")

@@ -1,0 +1,1 @@
+"""Where the books lie: the engine, its rules, and the schema's history."""

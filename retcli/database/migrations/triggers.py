@@ -1,0 +1,126 @@
+"""What the database itself refuses: overdraws, changed history, money for a case nobody approved."""
+
+APPEND_ONLY = ("draws", "events", "payout_parts", "stock_moves", "waivers")
+FOUND = ("parcel_id", "sku", "quantity", "grade", "disposition")
+"""Columns of an inspection that never change; which case it counts for may be said later, once."""
+FROZEN = ("number", "request", "case_id", "order_id", "kind", "method", "minor", "currency", "origin", "decided_by")
+"""Columns of a payout that never change; its state, its approval and its settlement may."""
+
+_PAID = "SELECT COALESCE(SUM(p.minor), 0) FROM payout_parts p JOIN payouts o ON o.id = p.payout_id WHERE o.state <> 'failed'"
+_RULES = {
+    "draws": (
+        (
+            "overdrawn: units",
+            "NEW.line_id IS NOT NULL AND (SELECT COALESCE(SUM(units), 0) FROM draws WHERE line_id = NEW.line_id)"
+            " + NEW.units NOT BETWEEN 0 AND (SELECT quantity FROM order_lines WHERE id = NEW.line_id)",
+        ),
+        (
+            "overdrawn: cash",
+            "NEW.line_id IS NOT NULL AND (SELECT COALESCE(SUM(cash), 0) FROM draws WHERE line_id = NEW.line_id)"
+            " + NEW.cash NOT BETWEEN 0 AND (SELECT cash FROM order_lines WHERE id = NEW.line_id)",
+        ),
+        (
+            "overdrawn: freight",
+            "NEW.line_id IS NULL AND (SELECT COALESCE(SUM(cash), 0) FROM draws WHERE line_id IS NULL"
+            " AND order_id = NEW.order_id) + NEW.cash NOT BETWEEN 0 AND"
+            " (SELECT freight FROM orders WHERE id = NEW.order_id)",
+        ),
+    ),
+    "payout_parts": (
+        (
+            "overdrawn: line",
+            f"NEW.purpose = 'goods' AND ({_PAID} AND p.purpose = 'goods' AND p.line_id = NEW.line_id)"
+            " + NEW.minor NOT BETWEEN 0 AND (SELECT cash FROM order_lines WHERE id = NEW.line_id)",
+        ),
+        (
+            "overdrawn: freight",
+            f"NEW.purpose = 'freight' AND ({_PAID} AND p.purpose = 'freight' AND p.order_id = NEW.order_id)"
+            " + NEW.minor NOT BETWEEN 0 AND (SELECT freight FROM orders WHERE id = NEW.order_id)",
+        ),
+        (
+            "overdrawn: order",
+            f"NEW.purpose IN ('goods', 'freight') AND ({_PAID} AND p.purpose IN ('goods', 'freight')"
+            " AND p.order_id = NEW.order_id) + NEW.minor > (SELECT paid FROM orders WHERE id = NEW.order_id)",
+        ),
+    ),
+    "payouts": (
+        (
+            "not approved",
+            "NEW.minor > 0 AND (SELECT decision FROM cases WHERE id = NEW.case_id) <> 'approved'"
+            " AND NOT EXISTS (SELECT 1 FROM waivers WHERE case_id = NEW.case_id AND rule = 'approval')",
+        ),
+    ),
+}
+
+
+def statements(dialect: str) -> list[str]:
+    """The statements that make the triggers on ``sqlite`` or ``postgresql``."""
+    return _sqlite() if dialect == "sqlite" else _postgres()
+
+
+def _sqlite() -> list[str]:
+    made = []
+    for table, rules in _RULES.items():
+        checks = "".join(f" SELECT RAISE(ABORT, '{text}') WHERE {wrong};" for text, wrong in rules)
+        made.append(f"CREATE TRIGGER {table}_guard BEFORE INSERT ON {table} BEGIN{checks} END")
+    for table in APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            made.append(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
+            )
+    frozen = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FROZEN)
+    made.append(
+        f"CREATE TRIGGER payouts_frozen BEFORE UPDATE ON payouts WHEN {frozen} OR OLD.state IN ('failed', 'reversed')"
+        " BEGIN SELECT RAISE(ABORT, 'payouts are append-only'); END"
+    )
+    found = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FOUND)
+    made.append(
+        f"CREATE TRIGGER inspections_frozen BEFORE UPDATE ON inspections WHEN {found} OR OLD.case_line_id IS NOT NULL"
+        " BEGIN SELECT RAISE(ABORT, 'inspections are append-only'); END"
+    )
+    for table in ("payouts", "inspections"):
+        made.append(
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
+            f" BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
+        )
+    return made
+
+
+def _postgres() -> list[str]:
+    made = []
+    for table, rules in _RULES.items():
+        checks = "".join(f" IF {wrong} THEN {_raise(text)} END IF;" for text, wrong in rules)
+        made += _function(f"{table}_guard", f"{_lock(table)}{checks} RETURN NEW;", f"BEFORE INSERT ON {table}")
+    for table in APPEND_ONLY:
+        body = _raise(f"{table} are append-only")
+        made += _function(f"{table}_append_only", body, f"BEFORE UPDATE OR DELETE ON {table}")
+    frozen = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN)
+    refuse = _raise("payouts are append-only")
+    body = f" IF {frozen} OR OLD.state IN ('failed', 'reversed') THEN {refuse} END IF; RETURN NEW;"
+    made += _function("payouts_frozen", body, "BEFORE UPDATE ON payouts")
+    made += _function("payouts_no_delete", refuse, "BEFORE DELETE ON payouts")
+    found = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FOUND)
+    refuse = _raise("inspections are append-only")
+    body = f" IF {found} OR OLD.case_line_id IS NOT NULL THEN {refuse} END IF; RETURN NEW;"
+    made += _function("inspections_frozen", body, "BEFORE UPDATE ON inspections")
+    made += _function("inspections_no_delete", refuse, "BEFORE DELETE ON inspections")
+    return made
+
+
+def _lock(table: str) -> str:
+    """The row that everybody who draws on it must hold, so that two sums cannot pass each other."""
+    if table == "payouts":
+        return " PERFORM 1 FROM cases WHERE id = NEW.case_id FOR UPDATE;"
+    return " PERFORM 1 FROM orders WHERE id = NEW.order_id FOR UPDATE;"
+
+
+def _raise(text: str) -> str:
+    return f" RAISE EXCEPTION '{text}' USING ERRCODE = '23514';"
+
+
+def _function(name: str, body: str, when: str) -> list[str]:
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN{body} END $$",
+        f"CREATE TRIGGER {name} {when} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]

@@ -1,0 +1,1 @@
+"""The schema's history, one hand-written revision a change."""

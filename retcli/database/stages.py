@@ -1,0 +1,136 @@
+"""The stage: a file's rows, read and checked, in a file of their own outside the books' write lock."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from retcli.database.engine import create_file
+
+FORMAT = "1"
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class StagedRow:
+    """A row of the stage: where it stood in the file, its order and line, its values."""
+
+    number: int
+    order: str
+    line: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StagedFault:
+    """A refused row of the stage; the problem is a message id."""
+
+    number: int
+    column: str
+    text: str
+    problem: str
+    order: str = ""
+
+
+def folder(database: str) -> Path:
+    """Where the stages of some books lie: beside a SQLite file, else in the user's data folder."""
+    if "://" in database:
+        import platformdirs
+
+        return Path(platformdirs.user_data_dir("retcli", appauthor=False)) / "stages"
+    return Path(f"{database}-stages")
+
+
+class Stage:
+    """One file's rows. It counts only once it is complete; a half-written one is thrown away."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def complete(self) -> bool:
+        """Whether every row of the file was staged."""
+        if not self.path.is_file():
+            return False
+        try:
+            with closing(sqlite3.connect(self.path)) as connection:
+                found = connection.execute("SELECT format FROM complete").fetchone()
+        except sqlite3.DatabaseError:
+            return False
+        return bool(found) and found[0] == FORMAT
+
+    def fill(self, rows: Iterable[StagedRow | StagedFault]) -> None:
+        """Writes all rows, then the mark that they are all there."""
+        self.drop()
+        create_file(self.path)
+        with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+            connection.executescript(
+                "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+                "CREATE TABLE staged (number INTEGER PRIMARY KEY, target TEXT, line TEXT, payload TEXT);"
+                "CREATE TABLE faults (number INTEGER, field TEXT, found TEXT, problem TEXT, target TEXT);"
+                "CREATE TABLE complete (format TEXT); BEGIN"
+            )
+            batch: list[tuple[Any, ...]] = []
+            for row in rows:
+                if isinstance(row, StagedFault):
+                    fault = (row.number, row.column, row.text[:500], row.problem, row.order)
+                    connection.execute("INSERT INTO faults VALUES (?, ?, ?, ?, ?)", fault)
+                    continue
+                batch.append((row.number, row.order, row.line, json.dumps(row.values, ensure_ascii=False)))
+                if len(batch) >= CHUNK:
+                    connection.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", batch)
+                    batch.clear()
+            connection.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", batch)
+            connection.execute("CREATE INDEX by_target ON staged (target, line, number)")
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("INSERT INTO complete VALUES (?)", (FORMAT,))
+
+    def check(self, differing: str, sibling: str) -> int:
+        """Refuses whole orders of which a row cannot stand; returns how many doubles said the same and were dropped.
+
+        Two rows of one order and line are one where they say the same, and both refused where they differ;
+        `differing` and `sibling` (another row of the order was refused) are the message ids of the problems.
+        """
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            same = connection.execute(
+                "DELETE FROM staged WHERE number IN (SELECT b.number FROM staged a JOIN staged b ON a.target = b.target"
+                " AND a.line = b.line AND a.payload = b.payload AND a.number < b.number)"
+            ).rowcount
+            self._refuse(
+                connection,
+                "number IN (SELECT a.number FROM staged a JOIN staged b ON a.target = b.target AND a.line = b.line"
+                " AND a.number <> b.number)",
+                differing,
+            )
+            self._refuse(connection, "target IN (SELECT target FROM faults WHERE target <> '')", sibling)
+        return same
+
+    def _refuse(self, connection: sqlite3.Connection, where: str, problem: str) -> None:
+        connection.execute(
+            f"INSERT INTO faults SELECT number, '', target, ?, target FROM staged WHERE {where}", (problem,)
+        )
+        connection.execute("DELETE FROM staged WHERE number IN (SELECT number FROM faults)")
+
+    def faults(self) -> list[StagedFault]:
+        """The refused rows, by their place in the file."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            rows = connection.execute("SELECT number, field, found, problem FROM faults ORDER BY number").fetchall()
+        return [StagedFault(*row) for row in rows]
+
+    def groups(self, after: str) -> Iterator[tuple[str, list[StagedRow]]]:
+        """The rows of each order together, in the order of their numbers, beyond the one named."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            rows = connection.execute(
+                "SELECT number, target, line, payload FROM staged WHERE target > ? ORDER BY target, line, number",
+                (after,),
+            )
+            for order, group in groupby(rows, key=lambda row: row[1]):
+                yield str(order), [StagedRow(n, str(o), line, json.loads(payload)) for n, o, line, payload in group]
+
+    def drop(self) -> None:
+        """Takes the stage away; its rows are in the books."""
+        self.path.unlink(missing_ok=True)

@@ -1,0 +1,79 @@
+"""What can go wrong, each with its exit code: a sentence that states the fact, then the way out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class RetcliError(Exception):
+    """A refusal or failure that a person can act on."""
+
+    code = "error"
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "", **where: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.where = where
+
+    def document(self) -> dict[str, Any]:
+        """The error as the contract's JSON document."""
+        where = {key: str(value) for key, value in self.where.items() if value is not None}
+        return {"error": {"code": self.code, "message": self.message, "hint": self.hint, "where": where}}
+
+
+class WrongCommand(RetcliError):
+    """The command line is wrong, or names several things at once."""
+
+    code = "usage"
+    exit_code = 2
+
+
+class NeedsPerson(RetcliError):
+    """The file or the books hold something that only a person can settle."""
+
+    code = "needs_person"
+    exit_code = 3
+
+
+class NotFound(RetcliError):
+    """No such order, case, parcel, payout or product."""
+
+    code = "not_found"
+    exit_code = 4
+
+
+class Refused(RetcliError):
+    """A rule, a limit or the present state says no."""
+
+    code = "refused"
+    exit_code = 5
+
+
+class Overdrawn(Refused):
+    """More money or pieces than a line still has; the message names the document that drew before."""
+
+    code = "overdrawn"
+
+
+class Busy(RetcliError):
+    """Somebody else holds the books for the moment."""
+
+    code = "busy"
+    exit_code = 6
+
+
+class StorageTrouble(RetcliError):
+    """The disk or the database: full, read-only, damaged, or newer than this program."""
+
+    code = "storage"
+    exit_code = 7
+
+
+class AlreadyDone(Exception):
+    """The same operation key came again with the same arguments: the document saved the first time."""
+
+    def __init__(self, key: str, document: Mapping[str, Any]) -> None:
+        super().__init__(key)
+        self.key = key
+        self.document = document

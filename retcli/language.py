@@ -1,0 +1,55 @@
+"""The reader's language: English in the source, the catalogue for the rest."""
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+LOCALE = Path(__file__).parent / "locale"
+CHINESE, ENGLISH = "zh_CN", "en"
+
+_chosen: gettext.NullTranslations = gettext.NullTranslations()
+_name = ENGLISH
+
+
+@cache
+def catalogue(name: str) -> gettext.NullTranslations:
+    """The translations of one language; English is the source itself."""
+    if name == ENGLISH:
+        return gettext.NullTranslations()
+    return gettext.translation("retcli", LOCALE, languages=[name])
+
+
+def use(name: str) -> None:
+    """Speak this language (``zh_CN`` or ``en``) from now on."""
+    global _chosen, _name
+    _chosen, _name = catalogue(name), name
+
+
+def current() -> str:
+    """The language in use."""
+    return _name
+
+
+def _(text: str) -> str:
+    """The text in the reader's language; an untranslated text stays English."""
+    return _chosen.gettext(text) if text else ""
+
+
+def mark(text: str) -> str:
+    """Marks a text for the catalogue that is translated later, when it is shown."""
+    return text
+
+
+def both(text: str) -> tuple[str, str]:
+    """The text in English and in Chinese, for choices that accept either word."""
+    return text, catalogue(CHINESE).gettext(text)
+
+
+def named(wish: str | None) -> str | None:
+    """The language that a setting or a locale name asks for, or None where it says nothing (C, POSIX)."""
+    if not wish:
+        return None
+    short = wish.replace("-", "_").split(".")[0].lower()
+    if short in {"c", "posix"}:
+        return None
+    return CHINESE if short.startswith("zh") else ENGLISH

@@ -1,0 +1,50 @@
+"""What every table shares: names of constraints, column types that both databases keep exactly."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlmodel import Field, SQLModel
+
+metadata = SQLModel.metadata
+metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Whole: sa.types.TypeEngine[int] = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""Whole numbers of 64 bits: minor units, pieces, sequence numbers."""
+
+
+@compiles(sa.String, "sqlite")
+@compiles(sa.DateTime, "sqlite")
+def _text(*_: Any, **__: Any) -> str:
+    return "TEXT"
+
+
+@compiles(sa.Boolean, "sqlite")
+def _integer(*_: Any, **__: Any) -> str:
+    return "INTEGER"
+
+
+def strict(*constraints: Any) -> tuple[Any, ...]:
+    """Table arguments: the constraints, and STRICT on SQLite."""
+    return (*constraints, {"sqlite_strict": True})
+
+
+def key() -> Any:
+    """The primary key of a table: a whole number given by the database."""
+    return Field(default=None, primary_key=True, sa_type=Whole)
+
+
+def whole(default: Any = ..., **options: Any) -> Any:
+    """A column of whole numbers."""
+    return Field(default=default, sa_type=Whole, **options)
+
+
+def refers(to: str, *, optional: bool = False, **options: Any) -> Any:
+    """A reference to another table's row."""
+    return Field(default=None if optional else ..., foreign_key=to, sa_type=Whole, index=True, **options)

@@ -1,0 +1,65 @@
+"""The books themselves: staff, the chain of events, operation keys, number series."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from retcli.models.base import key, strict, whole
+
+
+class Staff(SQLModel, table=True):
+    """A member of staff and what they may do."""
+
+    __tablename__ = "staff"
+    __table_args__ = strict()
+    id: int | None = key()
+    name: str = Field(unique=True)
+    role: str
+    created_at: datetime
+
+
+class Event(SQLModel, table=True):
+    """One entry of the chain: who did what when to which subject; without personal data, never changed."""
+
+    __tablename__ = "events"
+    __table_args__ = strict()
+    seq: int = whole(primary_key=True)
+    at: str
+    operator: str
+    subject: str = Field(index=True)
+    action: str
+    payload: str
+    rehearsal: bool
+    hash: str
+
+
+class Anchor(SQLModel, table=True):
+    """Where the chain of events stands: the last number and hash, so that a cut tail shows. One row."""
+
+    __tablename__ = "anchors"
+    __table_args__ = strict(sa.CheckConstraint("id = 1", name="single"))
+    id: int = whole(primary_key=True)
+    seq: int = whole()
+    hash: str
+
+
+class Operation(SQLModel, table=True):
+    """A finished piece of work under an operation key, with the document it answered."""
+
+    __tablename__ = "operations"
+    __table_args__ = strict()
+    key: str = Field(primary_key=True)
+    request: str
+    document: str = ""
+    operator: str
+    at: datetime
+
+
+class Counter(SQLModel, table=True):
+    """The last number given in a series of a day."""
+
+    __tablename__ = "counters"
+    __table_args__ = strict()
+    series: str = Field(primary_key=True)
+    last: int = whole()

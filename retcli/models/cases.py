@@ -1,0 +1,139 @@
+"""After-sales cases and what hangs on them. Money in minor units of the order's currency."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from retcli.models.base import key, refers, strict, whole
+
+
+class Case(SQLModel, table=True):
+    """One after-sales matter on one order; `decision` and `filing` are its stored axes, the rest is computed."""
+
+    __tablename__ = "cases"
+    __table_args__ = strict(sa.UniqueConstraint("platform", "platform_number"))
+    id: int | None = key()
+    number: str = Field(unique=True)
+    order_id: int = refers("orders.id")
+    platform: str
+    kind: str
+    decision: str = Field(index=True)
+    filing: str = Field(index=True)
+    version: int = whole(1)
+    reason_stated: str
+    reason_set: str = ""
+    reason_verified: str = ""
+    buyer_words: str = ""
+    channel: str = ""
+    note: str = ""
+    owner: str = ""
+    want_sku: str = ""
+    asked: int | None = whole(None)
+    freight_due: int = whole(0)
+    applied_at: datetime
+    opened_at: datetime
+    decided_at: datetime | None = None
+    finished_at: datetime | None = None
+    because: str = ""
+    policy: str = ""
+    platform_number: str | None = None
+    platform_status: str = ""
+    platform_amount: int | None = whole(None)
+    platform_due_at: datetime | None = None
+    platform_succeeded_at: datetime | None = None
+
+    @property
+    def reason(self) -> str:
+        """The reason that counts: verified, else set, else stated."""
+        return self.reason_verified or self.reason_set or self.reason_stated
+
+
+class CaseLine(SQLModel, table=True):
+    """Pieces of an order line in a case, and the cash approved for them."""
+
+    __tablename__ = "case_lines"
+    __table_args__ = strict(
+        sa.UniqueConstraint("case_id", "line_id"),
+        sa.CheckConstraint("quantity >= 0 AND due >= 0", name="amounts"),
+    )
+    id: int | None = key()
+    case_id: int = refers("cases.id")
+    line_id: int = refers("order_lines.id")
+    quantity: int = whole()
+    due: int = whole(0)
+
+
+class Draw(SQLModel, table=True):
+    """One entry of the entitlement ledger: a case takes (or with minus gives back) units, their share of the line's
+    cash, and cash. Without a line it draws on the order's freight. Never changed; the database refuses an overdraw.
+    """
+
+    __tablename__ = "draws"
+    __table_args__ = strict()
+    id: int | None = key()
+    order_id: int = refers("orders.id")
+    line_id: int | None = refers("order_lines.id", optional=True)
+    case_id: int = refers("cases.id")
+    units: int = whole(0)
+    share: int = whole(0)
+    cash: int = whole(0)
+    at: datetime
+
+
+class Waiver(SQLModel, table=True):
+    """A finding overruled by somebody who may, with the reason; never changed."""
+
+    __tablename__ = "waivers"
+    __table_args__ = strict(sa.UniqueConstraint("case_id", "rule"))
+    id: int | None = key()
+    case_id: int = refers("cases.id")
+    rule: str
+    because: str
+    by: str
+    at: datetime
+
+
+class Evidence(SQLModel, table=True):
+    """A photo, video, chat or report: its content's SHA-256 and where it lies, never the content."""
+
+    __tablename__ = "evidence"
+    __table_args__ = strict(sa.UniqueConstraint("case_id", "sha256"))
+    id: int | None = key()
+    case_id: int = refers("cases.id")
+    kind: str
+    sha256: str
+    path: str
+    by: str
+    at: datetime
+
+
+class PlatformAction(SQLModel, table=True):
+    """What must still be clicked in the platform's back-end for a decision to be true there."""
+
+    __tablename__ = "platform_actions"
+    __table_args__ = strict()
+    id: int | None = key()
+    case_id: int = refers("cases.id")
+    action: str
+    state: str = Field(index=True)
+    version: int = whole(1)
+    money: int = whole(0)
+    due_at: datetime | None = None
+    created_at: datetime
+
+
+class Replacement(SQLModel, table=True):
+    """Goods going out again, with their own waybill."""
+
+    __tablename__ = "replacements"
+    __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))
+    id: int | None = key()
+    case_id: int = refers("cases.id")
+    sku: str
+    quantity: int = whole()
+    state: str
+    version: int = whole(1)
+    waybill: str = Field(default="", index=True)
+    carrier: str = ""
+    shipped_at: datetime | None = None

@@ -1,0 +1,89 @@
+"""What was bought: orders, their lines, the products behind them. Money in minor units of the order's currency."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from retcli.models.base import key, refers, strict, whole
+
+
+class Product(SQLModel, table=True):
+    """An article of the shop by its merchant code; cost and price in minor units of CNY."""
+
+    __tablename__ = "products"
+    __table_args__ = strict()
+    sku: str = Field(primary_key=True)
+    name: str = ""
+    category: str = ""
+    cost: int | None = whole(None)
+    price: int | None = whole(None)
+    warranty_months: int = whole(0)
+
+
+class Barcode(SQLModel, table=True):
+    """A code on the goods that names a product."""
+
+    __tablename__ = "barcodes"
+    __table_args__ = strict()
+    code: str = Field(primary_key=True)
+    sku: str = Field(foreign_key="products.sku", index=True)
+
+
+class Order(SQLModel, table=True):
+    """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery."""
+
+    __tablename__ = "orders"
+    __table_args__ = strict(
+        sa.UniqueConstraint("platform", "number"),
+        sa.CheckConstraint("paid >= 0 AND freight >= 0", name="amounts"),
+    )
+    id: int | None = key()
+    platform: str
+    number: str = Field(index=True)
+    shop: str = ""
+    status: str = ""
+    platform_status: str = ""
+    currency: str = "CNY"
+    paid: int = whole()
+    freight: int = whole(0)
+    pieces: int | None = whole(None)
+    buyer: str = Field(default="", index=True)
+    receiver: str = ""
+    phone: str = ""
+    phone_tail: str = Field(default="", index=True)
+    address: str = ""
+    buyer_remark: str = ""
+    seller_remark: str = ""
+    waybill: str = Field(default="", index=True)
+    carrier: str = ""
+    ordered_at: datetime | None = None
+    paid_at: datetime | None = None
+    shipped_at: datetime | None = None
+    signed_at: datetime | None = None
+    signed_by: str = ""
+
+
+class OrderLine(SQLModel, table=True):
+    """A line of an order: `cash` is its share of what was paid for goods, `price` the stated price of one piece."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = strict(
+        sa.UniqueConstraint("order_id", "number"),
+        sa.CheckConstraint("quantity > 0", name="quantity"),
+        sa.CheckConstraint("cash >= 0", name="cash"),
+    )
+    id: int | None = key()
+    order_id: int = refers("orders.id")
+    number: str = Field(index=True)
+    position: int = whole()
+    sku: str = Field(default="", index=True)
+    title: str = ""
+    variant: str = ""
+    quantity: int = whole()
+    price: int = whole(0)
+    stated: int | None = whole(None)
+    cash: int = whole()
+    cash_source: str = "file"
+    platform_status: str = ""
+    confirmed: bool = False

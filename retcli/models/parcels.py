@@ -1,0 +1,93 @@
+"""What arrived at the door, what was in it, and where the pieces went. Quantities in pieces."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from retcli.models.base import key, refers, strict, whole
+
+
+class Parcel(SQLModel, table=True):
+    """A returning parcel by its waybill; it may have no case, and may serve several."""
+
+    __tablename__ = "parcels"
+    __table_args__ = strict()
+    id: int | None = key()
+    number: str = Field(unique=True)
+    waybill: str = Field(unique=True)
+    carrier: str = ""
+    state: str = Field(index=True)
+    version: int = whole(1)
+    received_at: datetime | None = None
+    received_by: str = ""
+
+
+class ParcelCase(SQLModel, table=True):
+    """A case that a parcel belongs to."""
+
+    __tablename__ = "parcel_cases"
+    __table_args__ = strict(sa.UniqueConstraint("parcel_id", "case_id"))
+    id: int | None = key()
+    parcel_id: int = refers("parcels.id")
+    case_id: int = refers("cases.id")
+
+
+class ParcelCount(SQLModel, table=True):
+    """Pieces of a product counted in a parcel, and how many of them were inspected."""
+
+    __tablename__ = "parcel_counts"
+    __table_args__ = strict(
+        sa.UniqueConstraint("parcel_id", "sku"),
+        sa.CheckConstraint("inspected >= 0 AND inspected <= counted", name="inspected"),
+    )
+    id: int | None = key()
+    parcel_id: int = refers("parcels.id")
+    sku: str
+    counted: int = whole(0)
+    inspected: int = whole(0)
+
+
+class Inspection(SQLModel, table=True):
+    """What was found of some pieces: grade and where they go, and the case line they count for; never changed."""
+
+    __tablename__ = "inspections"
+    __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))
+    id: int | None = key()
+    parcel_id: int = refers("parcels.id")
+    case_line_id: int | None = refers("case_lines.id", optional=True)
+    sku: str
+    quantity: int = whole()
+    grade: str
+    disposition: str
+    by: str
+    at: datetime
+
+
+class StockMove(SQLModel, table=True):
+    """Pieces going from one bucket to another (an empty bucket is the world outside); never changed."""
+
+    __tablename__ = "stock_moves"
+    __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))
+    id: int | None = key()
+    sku: str = Field(index=True)
+    source: str
+    target: str
+    quantity: int = whole()
+    parcel_id: int | None = refers("parcels.id", optional=True)
+    by: str
+    at: datetime
+
+
+class StockBalance(SQLModel, table=True):
+    """Pieces of a product in a bucket: the sum of its moves, never below zero."""
+
+    __tablename__ = "stock_balances"
+    __table_args__ = strict(
+        sa.UniqueConstraint("sku", "bucket"),
+        sa.CheckConstraint("quantity >= 0", name="not_below_zero"),
+    )
+    id: int | None = key()
+    sku: str
+    bucket: str
+    quantity: int = whole(0)

@@ -1,0 +1,55 @@
+"""Money to or from the buyer: append-only and signed; only the state of a payout ever changes."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from retcli.models.base import key, refers, strict, whole
+
+
+class Payout(SQLModel, table=True):
+    """A payout in minor units of its currency (``POINTS`` for points); a reversal is negative and names its original.
+
+    `origin` is ``own``, or ``platform`` where the platform paid before we had decided.
+    """
+
+    __tablename__ = "payouts"
+    __table_args__ = strict(
+        sa.UniqueConstraint("request"),
+        sa.UniqueConstraint("reverses_id"),
+        sa.CheckConstraint("approved_by IS NULL OR approved_by <> decided_by", name="second_person"),
+        sa.CheckConstraint("(minor < 0) = (reverses_id IS NOT NULL)", name="sign"),
+    )
+    id: int | None = key()
+    number: str = Field(unique=True)
+    request: str
+    case_id: int = refers("cases.id")
+    order_id: int = refers("orders.id")
+    kind: str
+    method: str
+    payee: str = "buyer"
+    minor: int = whole()
+    currency: str = "CNY"
+    origin: str = "own"
+    state: str = Field(index=True)
+    version: int = whole(1)
+    decided_by: str
+    decided_at: datetime
+    approved_by: str | None = None
+    settled_at: datetime | None = None
+    because: str = ""
+    reverses_id: int | None = refers("payouts.id", optional=True)
+
+
+class PayoutPart(SQLModel, table=True):
+    """What of a payout stands for which line; without a line for the order's freight, the way back, or amends."""
+
+    __tablename__ = "payout_parts"
+    __table_args__ = strict()
+    id: int | None = key()
+    payout_id: int = refers("payouts.id")
+    order_id: int = refers("orders.id")
+    line_id: int | None = refers("order_lines.id", optional=True)
+    purpose: str
+    minor: int = whole()

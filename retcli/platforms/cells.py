@@ -1,0 +1,146 @@
+"""One cell of an export read into a value, or refused with the reason."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from retcli.language import mark
+from retcli.rules import money as amounts
+from retcli.rules.clocks import SHANGHAI
+from retcli.rules.parcels import normalised
+
+Read = Callable[[str], Any]
+EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})
+_BLANK = " \t\r\n\u3000\xa0\ufeff"
+_EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
+_LOOSE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?"
+)
+
+
+class Unreadable(Exception):
+    """A cell that says nothing certain; the message id tells why."""
+
+
+def plain(cell: str) -> str:
+    """The cell without what exports wrap around it: ``="…"``, a leading ' or backtick, tabs and blanks."""
+    text = cell.strip(_BLANK)
+    if text.startswith('="') and text.endswith('"'):
+        text = text[2:-1].strip(_BLANK)
+    return text.lstrip("'`").strip(_BLANK) if text[:1] in {"'", "`"} else text
+
+
+def spelled(value: object) -> str:
+    """A workbook's cell as text; a number that has lost digits keeps its exponent, so that no id is guessed."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float):
+        exact = Decimal(repr(value))
+        if exact == exact.to_integral_value():
+            return str(int(exact)) if abs(exact) < 10**15 else f"{exact:E}"
+        return repr(value)
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**15 else f"{Decimal(value):E}"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, timedelta):
+        return str(value)
+    return "" if value is None else str(value)
+
+
+def text(cell: str) -> str:
+    """Words as they stand; control characters stay in the books and are kept off the screen."""
+    return cell.strip(_BLANK)
+
+
+def word(cell: str) -> str:
+    """Words of a fixed vocabulary: the empty signs count as nothing."""
+    found = plain(cell)
+    return "" if found in EMPTY else found
+
+
+def identifier(cell: str) -> str:
+    """An id as text. Raises Unreadable where a spreadsheet has destroyed its last digits."""
+    found = word(cell)
+    if _EXPONENT.fullmatch(found):
+        raise Unreadable(mark("a spreadsheet has destroyed this number; export again as text or CSV"))
+    if found.endswith(".0") and len(found) <= 17 and found[:-2].isdigit():
+        return found[:-2]
+    return unicodedata.normalize("NFKC", found)
+
+
+def waybill(cell: str) -> str:
+    """A waybill in the form that a scanner's code is compared with."""
+    return normalised(identifier(cell))
+
+
+def money(cell: str) -> int | None:
+    """An amount in fen, None for an empty cell."""
+    found = plain(cell)
+    if found in EMPTY:
+        return None
+    if found == "无退款申请":
+        return 0
+    try:
+        return amounts.parse(found)
+    except ValueError as wrong:
+        raise Unreadable(mark("not an amount of money")) from wrong
+
+
+def count(cell: str) -> int | None:
+    """A number of pieces, None for an empty cell."""
+    found = word(cell).removesuffix(".0")
+    if not found:
+        return None
+    if not (found.isascii() and found.isdigit()) or len(found) > 7:
+        raise Unreadable(mark("not a number of pieces"))
+    return int(found)
+
+
+def instant(cell: str) -> str | None:
+    """An instant as ISO text in UTC, read as Shanghai's time; None for an empty cell."""
+    found = word(cell)
+    if not found:
+        return None
+    try:
+        if _ISO.fullmatch(found):
+            at = datetime.fromisoformat(found)
+        else:
+            parts = _LOOSE.fullmatch(found)
+            if parts is None:
+                raise ValueError(found)
+            at = datetime(*(int(part or 0) for part in parts.groups()))  # type: ignore[arg-type]
+    except ValueError as wrong:
+        raise Unreadable(mark("not a date")) from wrong
+    return at.replace(tzinfo=SHANGHAI).astimezone(UTC).isoformat()
+
+
+def codes(cell: str) -> list[str]:
+    """Several codes in one cell, by blanks, commas or semicolons."""
+    return [normalised(code) for code in re.split(r"[\s,;，；、]+", word(cell)) if code]
+
+
+def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:
+    """A reader for a fixed vocabulary; words are compared without punctuation and blanks."""
+    known = {_bare(name): code for name, code in words.items()}
+
+    def read(cell: str) -> str:
+        found = word(cell)
+        if not found:
+            return ""
+        code = known.get(_bare(found), otherwise)
+        if code is None:
+            raise Unreadable(mark("a word that is not known here"))
+        return code
+
+    return read
+
+
+def _bare(name: str) -> str:
+    return "".join(ch for ch in name if ch.isalnum()).casefold()

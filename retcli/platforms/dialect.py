@@ -1,0 +1,73 @@
+"""What an export looks like: which of our words stands under which column names."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from retcli.platforms.cells import Read
+
+
+@dataclass(frozen=True)
+class Field:
+    """One of our words: the accepted column names, how a cell is read, whether the column must be there (`required`)
+    and whether its cell must be filled (`needed`).
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    read: Read
+    required: bool = False
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A kind of file: its platform, what its rows hold, its fields, and columns that tell it from its relatives."""
+
+    name: str
+    platform: str
+    holds: str
+    fields: tuple[Field, ...]
+    never: tuple[str, ...] = ()
+    ignored: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a header row fits a dialect: the column of each field, the names nobody asked for, the fields not there."""
+
+    dialect: Dialect
+    columns: dict[str, int]
+    header: tuple[str, ...]
+    unknown: tuple[str, ...]
+    missing: tuple[Field, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether every required column is there."""
+        return not any(lacking.required for lacking in self.missing)
+
+
+def bare_name(name: str) -> str:
+    """A column name in the form that names are compared in: half-width, without blanks, tabs and backticks."""
+    half = unicodedata.normalize("NFKC", name).replace("帐", "账").casefold()
+    return "".join(ch for ch in half if not ch.isspace() and ch not in "\ufeff`")
+
+
+def match(dialect: Dialect, header: Sequence[str]) -> Match | None:
+    """How a row fits as the header of a dialect; None where a column says that it is another kind of file."""
+    places: dict[str, int] = {}
+    for place, name in enumerate(header):
+        places.setdefault(bare_name(name), place)
+    if any(bare_name(name) in places for name in dialect.never):
+        return None
+    columns: dict[str, int] = {}
+    for wanted in dialect.fields:
+        found = next((places[bare_name(name)] for name in wanted.headers if bare_name(name) in places), None)
+        if found is not None:
+            columns[wanted.name] = found
+    used = set(columns.values())
+    unknown = tuple(name.strip() for place, name in enumerate(header) if place not in used and name.strip())
+    unknown = tuple(name for name in unknown if bare_name(name) not in {bare_name(n) for n in dialect.ignored})
+    missing = tuple(wanted for wanted in dialect.fields if wanted.name not in columns)
+    return Match(dialect, columns, tuple(header), unknown, missing)

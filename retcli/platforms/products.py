@@ -1,0 +1,20 @@
+"""The shop's own product sheet."""
+
+from retcli.platforms.cells import codes, count, identifier, money, word
+from retcli.platforms.dialect import Dialect, Field
+
+PRODUCTS = Dialect(
+    name="products",
+    platform="",
+    holds="products",
+    fields=(
+        Field("sku", ("商家编码", "SKU", "货号", "商品编码"), identifier, required=True, needed=True),
+        Field("barcodes", ("条码", "条形码", "barcode", "barcodes"), codes, required=True),
+        Field("name", ("商品名称", "名称", "name"), word, required=True),
+        Field("category", ("类目", "分类", "category"), word),
+        Field("cost", ("成本价", "成本", "cost"), money),
+        Field("price", ("售价", "销售价", "price"), money),
+        Field("warranty_months", ("保修月数", "质保月数", "warranty"), count),
+    ),
+    never=("订单编号", "退款编号"),
+)

@@ -1,0 +1,245 @@
+"""The one reader: a file into rows and faults, by what it holds and not by its name."""
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from retcli.errors import NeedsPerson
+from retcli.language import _, mark
+from retcli.platforms import DIALECTS
+from retcli.platforms.cells import Unreadable, spelled
+from retcli.platforms.dialect import Dialect, Match, match
+
+HEADER_WITHIN = 30
+UNPACKED_AT_MOST = 600_000_000
+Cells = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A row that cannot be taken: its number in the file (the header counts), the column, the text, a message id."""
+
+    row: int
+    column: str
+    text: str
+    problem: str
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row understood: our words and their values (money in minor units, instants as ISO text in UTC)."""
+
+    number: int
+    values: dict[str, Any]
+
+
+@dataclass
+class Reading:
+    """A file that was recognised: its header's match, how it was written, and its rows, read as they are asked for."""
+
+    match: Match
+    encoding: str
+    rows: Iterator[Row | Fault] = field(repr=False)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What kind of file it is."""
+        return self.match.dialect
+
+
+class UnknownKind(NeedsPerson):
+    """A file that no dialect recognises."""
+
+    code = "unknown_format"
+
+
+def read(path: Path, dialects: Iterable[Dialect] = DIALECTS) -> Reading:
+    """Recognises a file and starts reading it. Raises UnknownKind, or NeedsPerson where it is cut off or damaged."""
+    with path.open("rb") as stream:
+        start = stream.read(8)
+    if not start:
+        raise NeedsPerson(_("The file is empty"), _("Download it again"), file=path.name)
+    if start[:2] == b"PK" or start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _workbook(path, tuple(dialects))
+    return _text(path, tuple(dialects))
+
+
+def _workbook(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    _not_a_bomb(path)
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            table = [[spelled(cell) for cell in row] for row in sheet[:HEADER_WITHIN]]
+            found = _header(table, dialects)
+            if found:
+                place, matched = found
+                rest = ([spelled(cell) for cell in row] for row in sheet[place + 1 :])
+                return Reading(matched, "xlsx", _rows(matched, rest, place + 2))
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as broken:
+        message = _("The workbook cannot be opened: {why}").format(why=broken)
+        raise NeedsPerson(message, _("Download it again, or take off its password"), file=path.name) from broken
+    raise _unknown([table] if book.sheet_names else [], dialects, path)
+
+
+def _not_a_bomb(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        return
+    if size > UNPACKED_AT_MOST:
+        raise NeedsPerson(_("The workbook is too big unpacked"), _("Export a shorter period"), file=path.name)
+
+
+def _text(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as stream:
+        lines = [line for line, _n in zip(stream, range(HEADER_WITHIN), strict=False)]
+    delimiter = "\t" if sum(line.count("\t") for line in lines) > sum(line.count(",") for line in lines) else ","
+    try:
+        table = list(csv.reader(io.StringIO("".join(lines)), delimiter=delimiter))
+    except csv.Error:
+        table = []
+    found = _header(table[:HEADER_WITHIN], dialects)
+    if not found:
+        raise _unknown([table], dialects, path)
+    place, matched = found
+    return Reading(matched, encoding, _rows(matched, _csv(path, encoding, delimiter, place), place + 2))
+
+
+def _csv(path: Path, encoding: str, delimiter: str, header_at: int) -> Iterator[Cells]:
+    """The records after the header. Raises NeedsPerson where the file stops in the middle of a character or a field."""
+    with path.open(encoding=encoding, newline="") as stream:
+        reader = csv.reader(stream, delimiter=delimiter, strict=True)
+        try:
+            for place, cells in enumerate(reader):
+                if place > header_at:
+                    yield cells
+        except csv.Error as broken:
+            message = _("Line {line} cannot be read: {why}").format(line=reader.line_num, why=broken)
+            hint = _("A quotation mark is not closed, or the download was cut off: export it again")
+            raise NeedsPerson(message, hint, file=path.name, row=reader.line_num) from broken
+
+
+def _encoding(path: Path) -> str:
+    """By the byte order mark, else UTF-8 where every byte is, else GB18030 where every byte is."""
+    with path.open("rb") as stream:
+        mark_ = stream.read(3)
+    if mark_ == codecs.BOM_UTF8:
+        return "utf-8-sig"
+    if mark_[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return "utf-16"
+    reached = {}
+    for encoding in ("utf-8", "gb18030"):
+        reached[encoding] = _decodes(path, encoding)
+        if reached[encoding] is None:
+            return encoding
+    size = path.stat().st_size
+    if any(place is not None and place >= size - 4 for place in reached.values()):
+        raise NeedsPerson(
+            _("The file is not complete: it ends in the middle of a character"),
+            _("The download was cut off: download it again"),
+            file=path.name,
+        )
+    raise UnknownKind(_("The file is no text that can be read here"), _("Export it as CSV or xlsx"), file=path.name)
+
+
+def _decodes(path: Path, encoding: str) -> int | None:
+    """None where the whole file is in the encoding, else about where it stops being."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    done = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as wrong:
+                return done + wrong.start
+            done += len(chunk)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return done
+    return None
+
+
+def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int, Match] | None:
+    """The row that fits a dialect best. Raises NeedsPerson where two kinds of file fit equally well."""
+    fits = []
+    for place, cells in enumerate(table):
+        for dialect in dialects:
+            found = match(dialect, cells)
+            if found and found.fits:
+                fits.append((len(found.columns), -place, place, found))
+    if not fits:
+        return None
+    fits.sort(key=lambda fit: fit[:2], reverse=True)
+    best = [fit for fit in fits if fit[:2] == fits[0][:2]]
+    if len(best) > 1:
+        names = ", ".join(fit[3].dialect.name for fit in best)
+        raise NeedsPerson(_("The file could be any of: {names}").format(names=names), _("Say which with --format"))
+    return best[0][2], best[0][3]
+
+
+def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], path: Path) -> UnknownKind:
+    """Names the kind that comes nearest and the columns it lacks, where one comes near."""
+    near = [
+        found
+        for table in tables
+        for cells in table
+        for dialect in dialects
+        if (found := match(dialect, cells)) and len(found.columns) >= 3
+    ]
+    if not near:
+        message = _("The file is of no known kind")
+        return UnknownKind(message, _("Known are Taobao's order, item and refund reports and the product sheet"), file=path.name)
+    best = max(near, key=lambda found: len(found.columns))
+    lacking = "、".join(wanted.headers[0] for wanted in best.missing if wanted.required)
+    message = _("The file looks like {name}, but these columns are missing: {columns}")
+    return UnknownKind(
+        message.format(name=best.dialect.name, columns=lacking), _("Tick them in the export, then download again"), file=path.name
+    )
+
+
+def _rows(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Row | Fault]:
+    """Each record after the header as a row or a fault; empty records are passed over."""
+    width = len(matched.header)
+    fields = {wanted.name: wanted for wanted in matched.dialect.fields}
+    plan = [
+        (place, name, fields[name].read, fields[name].needed, matched.header[place].strip())
+        for name, place in matched.columns.items()
+    ]
+    for number, cells in enumerate(table, first):
+        if not any(cells):
+            continue
+        if len(cells) != width and not _padded(cells, width):
+            problem = mark("the row has another number of cells than the header")
+            yield Fault(number, "", str(len(cells)), problem)
+            continue
+        yield _understood(number, cells, plan)
+
+
+def _padded(cells: Cells, width: int) -> bool:
+    """Whether only empty cells are too many, as behind a trailing comma."""
+    return len(cells) > width and not any(cell.strip() for cell in cells[width:])
+
+
+def _understood(number: int, cells: Cells, plan: Sequence[tuple[int, str, Any, bool, str]]) -> Row | Fault:
+    values: dict[str, Any] = {}
+    for place, name, read_cell, needed, header in plan:
+        try:
+            value = read_cell(cells[place])
+        except Unreadable as wrong:
+            return Fault(number, header, cells[place], str(wrong), values.get("order", ""))
+        if needed and (value is None or value == ""):
+            return Fault(number, header, cells[place], mark("is empty"), values.get("order", ""))
+        values[name] = value
+    return Row(number, values)

@@ -1,0 +1,204 @@
+"""What is due on a case, line by line, with the way there (`rules.md` §3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from retcli.language import mark
+from retcli.rules import money
+from retcli.rules.findings import Fact
+from retcli.rules.freight import freight
+from retcli.rules.lifecycles import REFUNDING, Kind
+from retcli.rules.policy import Excluded, Policy
+from retcli.rules.reasons import breach
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """One order line as a case sees it; what other documents drew is without this case's own part.
+
+    `cash` and everything else of money in minor units; `units_refunded` and `share_drawn` are the units that approved
+    refunds took and what they were worth; `allowances` is cash drawn without units.
+    """
+
+    number: str
+    sku: str
+    title: str
+    quantity: int
+    cash: int
+    wanted: int
+    units_open: int
+    cash_open: int
+    units_refunded: int = 0
+    share_drawn: int = 0
+    allowances: int = 0
+    drawn_by: tuple[str, ...] = ()
+    excluded: Excluded | None = None
+    confirmed: bool = False
+    warranty_months: int = 0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the case asks for; `asked` is a lower amount named by the buyer or the shop, `new_price` the price of the
+    wanted goods of an exchange (None where it is not known, or where the same goods are sent again).
+    """
+
+    kind: Kind
+    reason: str
+    asked: int | None = None
+    new_price: int | None = None
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """The order as a case sees it (minor units); `kept_after` is what the buyer keeps, in goods cash, afterwards."""
+
+    shipped: bool
+    freight: int
+    freight_open: int
+    goods: int
+    kept_before: int
+    kept_after: int
+    everything_goes: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a derivation: a message id, the facts that fill it, and the money it stands for (minor units)."""
+
+    text: str
+    money: int
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LineDue:
+    """What a line gives: units, what they are worth of the line's cash, and the cash to be paid."""
+
+    number: str
+    units: int
+    share: int
+    cash: int
+
+
+@dataclass(frozen=True)
+class Amount:
+    """The amount due in minor units: `due` = cash of all lines + freight; `collect` is owed by the buyer instead."""
+
+    due: int
+    lines: tuple[LineDue, ...]
+    freight: int
+    steps: tuple[Step, ...]
+    collect: int = 0
+
+
+def share_of(line: LineFacts) -> int:
+    """What the wanted units are worth: R(k) − already over the line's cash without allowances, never more than is
+    still open (`rules.md` §3.1).
+    """
+    whole = line.cash - line.allowances
+    together = money.up_to(whole, min(line.units_refunded + line.wanted, line.quantity), line.quantity)
+    return max(0, min(together - line.share_drawn, line.cash_open))
+
+
+def amount(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Policy) -> Amount:
+    """What is due on a case of the kind, with its derivation."""
+    if wish.kind in REFUNDING:
+        return _refund(wish, order, lines, policy)
+    if wish.kind == Kind.ALLOWANCE:
+        return _allowance(wish, order, lines)
+    if wish.kind == Kind.EXCHANGE and wish.new_price is not None:
+        return _difference(wish.new_price, lines)
+    return Amount(0, tuple(LineDue(line.number, line.wanted, 0, 0) for line in lines), 0, (_nothing(wish.kind),))
+
+
+def _nothing(kind: Kind) -> Step:
+    if kind == Kind.EXCHANGE:
+        return Step(mark("Exchange for the same goods: no money either way"), 0)
+    return Step(mark("Goods are sent, no money is paid"), 0)
+
+
+def _refund(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Policy) -> Amount:
+    shares = [share_of(line) for line in lines]
+    steps = [step for line, share in zip(lines, shares, strict=True) for step in _line_steps(line, share)]
+    deducted = min(_claw_back(wish, order, policy), sum(shares))
+    if deducted:
+        steps.append(Step(mark("Free delivery no longer earned by what is kept: freight deducted"), -deducted))
+    whole = order.everything_goes
+    out = order.freight_open if freight(wish.kind, wish.reason, shipped=order.shipped, whole=whole).out else 0
+    if out:
+        steps.append(Step(mark("Freight of the way out, since nothing of the order stays with the buyer"), out))
+    full = sum(shares) - deducted + out
+    if wish.asked is not None and wish.asked < full:
+        return _lowered(wish, order, lines, shares, steps)
+    cash = _spread(sum(shares) - deducted, shares)
+    due = tuple(_line_due(*parts) for parts in zip(lines, shares, cash, strict=True))
+    return Amount(full, due, out, (*steps, Step(mark("Due"), full)))
+
+
+def _line_due(line: LineFacts, share: int, cash: int) -> LineDue:
+    return LineDue(line.number, line.wanted, share, cash)
+
+
+def _line_steps(line: LineFacts, share: int) -> list[Step]:
+    facts: dict[str, Fact] = {"sku": line.sku, "title": line.title, "k": line.wanted, "n": line.quantity}
+    steps = [Step(mark("{sku} {title}: paid for {n}"), line.cash, facts)]
+    if line.allowances:
+        steps.append(Step(mark("Price cut given before on this line"), -line.allowances, facts))
+    if line.units_refunded:
+        gone = facts | {"u": line.units_refunded}
+        steps.append(Step(mark("{u} of {n} refunded before"), -line.share_drawn, gone))
+    steps.append(Step(mark("{k} of {n} pieces, rounded over the whole line"), share, facts))
+    return steps
+
+
+def _claw_back(wish: Wish, order: OrderFacts, policy: Policy) -> int:
+    """Conditional free delivery that the buyer's own choice undid (暂行办法 §18 ¶2)."""
+    least = policy.free_freight_from
+    if least is None or order.freight or breach(wish.reason) or not order.shipped:
+        return 0
+    return policy.freight_fee if order.kept_before >= least > order.kept_after > 0 else 0
+
+
+def _lowered(
+    wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: list[int], steps: list[Step]
+) -> Amount:
+    """Less than the units are worth was asked for. Without goods coming back the pieces stay the buyer's, and only
+    money is drawn; with goods coming back the pieces are used up.
+    """
+    asked = wish.asked or 0
+    stays = wish.kind == Kind.REFUND_ONLY and order.shipped
+    cash = _spread(min(asked, sum(shares)), shares)
+    parts = zip(lines, shares, cash, strict=True)
+    due = tuple(LineDue(x.number, 0 if stays else x.wanted, 0 if stays else share, c) for x, share, c in parts)
+    steps = [*steps, Step(mark("Less was asked for or agreed"), asked)]
+    return Amount(asked, due, asked - sum(cash), (*steps, Step(mark("Due"), asked)))
+
+
+def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amount:
+    asked = wish.asked or 0
+    open_cash = [line.cash_open for line in lines]
+    out = min(asked, order.freight_open) if wish.reason == "I_FREIGHT" else 0
+    cash = _spread(min(asked - out, sum(open_cash)), open_cash)
+    steps = [Step(mark("{sku} {title}: still open"), x.cash_open, {"sku": x.sku, "title": x.title}) for x in lines]
+    if out:
+        steps.append(Step(mark("Freight paid, still open"), order.freight_open))
+    due = tuple(LineDue(line.number, 0, 0, c) for line, c in zip(lines, cash, strict=True))
+    total = sum(cash) + out
+    return Amount(total, due, out, (*steps, Step(mark("Price cut agreed; the goods stay with the buyer"), total)))
+
+
+def _difference(new_price: int, lines: Sequence[LineFacts]) -> Amount:
+    shares = [share_of(line) for line in lines]
+    owed = sum(shares) - new_price * sum(line.wanted for line in lines)
+    steps = [step for line, share in zip(lines, shares, strict=True) for step in _line_steps(line, share)]
+    steps.append(Step(mark("Price of the goods wanted instead"), -(sum(shares) - owed)))
+    cash = _spread(max(owed, 0), shares)
+    due = tuple(LineDue(line.number, line.wanted, 0, c) for line, c in zip(lines, cash, strict=True))
+    last = Step(mark("The buyer owes the difference"), -owed) if owed < 0 else Step(mark("Due"), owed)
+    return Amount(max(owed, 0), due, 0, (*steps, last), max(-owed, 0))
+
+
+def _spread(total: int, weights: Sequence[int]) -> list[int]:
+    """A total over lines by weight, no line above its weight as long as the total is not above their sum."""
+    return money.split(total, weights) if any(weights) else [0] * len(weights)

@@ -1,0 +1,246 @@
+"""The lifecycles: what may ever follow what. Whether it may today is a rule's answer, not a step's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a case asks for."""
+
+    REFUND_ONLY = "refund-only"
+    RETURN = "return"
+    EXCHANGE = "exchange"
+    RESEND = "resend"
+    REPAIR = "repair"
+    ALLOWANCE = "allowance"
+    INQUIRY = "inquiry"
+
+
+OPENED_BY_HAND = (Kind.REFUND_ONLY, Kind.RETURN, Kind.EXCHANGE, Kind.RESEND, Kind.ALLOWANCE)
+"""Kinds that a person may open; the others are known only from a platform's list."""
+REFUNDING = frozenset({Kind.REFUND_ONLY, Kind.RETURN})
+"""Kinds whose units are paid back."""
+COMING_BACK = frozenset({Kind.RETURN, Kind.EXCHANGE, Kind.REPAIR})
+"""Kinds whose goods come to the warehouse."""
+GOING_OUT = frozenset({Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR})
+"""Kinds that end with goods sent to the buyer."""
+
+
+class Decision(StrEnum):
+    """What was decided on a case."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Filing(StrEnum):
+    """Whether anything of a case is still open."""
+
+    OPEN = "open"
+    FINISHED = "finished"
+
+
+class PayoutState(StrEnum):
+    """Where a payout stands."""
+
+    WAITING = "waiting"
+    DUE = "due"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    REVERSED = "reversed"
+
+
+class ParcelState(StrEnum):
+    """Where a returning parcel stands."""
+
+    EXPECTED = "expected"
+    RECEIVED = "received"
+    INSPECTED = "inspected"
+
+
+class ReplacementState(StrEnum):
+    """Where goods going out again stand."""
+
+    DUE = "due"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+class ActionState(StrEnum):
+    """Where a click in the platform's back-end stands."""
+
+    TODO = "todo"
+    DONE = "done"
+    VERIFIED = "verified"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One arrow of a lifecycle: from a status, by a move, to a status."""
+
+    status: str
+    move: str
+    then: str
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """One axis: its name, the status everything starts in, and its steps."""
+
+    axis: str
+    start: str
+    steps: tuple[Step, ...]
+
+    def after(self, status: str, move: str) -> str | None:
+        """The status that a move leads to, or None where it never may."""
+        return next((step.then for step in self.steps if (step.status, step.move) == (status, move)), None)
+
+    def moves(self, status: str) -> tuple[str, ...]:
+        """What may ever follow a status."""
+        return tuple(step.move for step in self.steps if step.status == status)
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Every status of the axis, the first one first."""
+        return tuple(dict.fromkeys([self.start, *(s for step in self.steps for s in (step.status, step.then))]))
+
+    @property
+    def all_moves(self) -> tuple[str, ...]:
+        """Every move of the axis."""
+        return tuple(dict.fromkeys(step.move for step in self.steps))
+
+
+def _lifecycle(axis: str, start: str, steps: Iterable[tuple[str, str, str]]) -> Lifecycle:
+    return Lifecycle(axis, start, tuple(Step(str(a), move, str(b)) for a, move, b in steps))
+
+
+_D, _P, _A, _R = Decision, PayoutState, ActionState, ReplacementState
+
+DECISION = _lifecycle(
+    "decision",
+    _D.REQUESTED,
+    (
+        (_D.REQUESTED, "approve", _D.APPROVED),
+        (_D.REQUESTED, "reject", _D.REJECTED),
+        (_D.REQUESTED, "withdraw", _D.WITHDRAWN),
+        (_D.APPROVED, "reject", _D.REJECTED),
+        (_D.APPROVED, "withdraw", _D.WITHDRAWN),
+        (_D.REJECTED, "approve", _D.APPROVED),
+        (_D.REJECTED, "withdraw", _D.WITHDRAWN),
+        (_D.REJECTED, "reapply", _D.REQUESTED),
+        (_D.WITHDRAWN, "reapply", _D.REQUESTED),
+    ),
+)
+FILING = _lifecycle(
+    "filing", Filing.OPEN, ((Filing.OPEN, "finish", Filing.FINISHED), (Filing.FINISHED, "reopen", Filing.OPEN))
+)
+PAYOUT = _lifecycle(
+    "payout",
+    _P.WAITING,
+    (
+        (_P.WAITING, "approve", _P.DUE),
+        (_P.WAITING, "fail", _P.FAILED),
+        (_P.DUE, "send", _P.SENT),
+        (_P.DUE, "confirm", _P.CONFIRMED),
+        (_P.DUE, "fail", _P.FAILED),
+        (_P.SENT, "confirm", _P.CONFIRMED),
+        (_P.SENT, "lose", _P.UNKNOWN),
+        (_P.SENT, "fail", _P.FAILED),
+        (_P.UNKNOWN, "confirm", _P.CONFIRMED),
+        (_P.UNKNOWN, "fail", _P.FAILED),
+        (_P.CONFIRMED, "reverse", _P.REVERSED),
+    ),
+)
+PARCEL = _lifecycle(
+    "parcel",
+    ParcelState.EXPECTED,
+    (
+        (ParcelState.EXPECTED, "receive", ParcelState.RECEIVED),
+        (ParcelState.RECEIVED, "inspect", ParcelState.INSPECTED),
+        (ParcelState.INSPECTED, "inspect", ParcelState.INSPECTED),
+    ),
+)
+REPLACEMENT = _lifecycle(
+    "replacement",
+    _R.DUE,
+    (
+        (_R.DUE, "ship", _R.SHIPPED),
+        (_R.DUE, "cancel", _R.CANCELLED),
+        (_R.SHIPPED, "deliver", _R.DELIVERED),
+    ),
+)
+PLATFORM_ACTION = _lifecycle(
+    "platform_action",
+    _A.TODO,
+    (
+        (_A.TODO, "click", _A.DONE),
+        (_A.TODO, "verify", _A.VERIFIED),
+        (_A.TODO, "drop", _A.DROPPED),
+        (_A.DONE, "verify", _A.VERIFIED),
+        (_A.DONE, "miss", _A.TODO),
+        (_A.DONE, "drop", _A.DROPPED),
+    ),
+)
+LIFECYCLES = {cycle.axis: cycle for cycle in (DECISION, FILING, PAYOUT, PARCEL, REPLACEMENT, PLATFORM_ACTION)}
+
+
+class Grade(StrEnum):
+    """What inspection found of a piece (`rules.md` §5)."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    X = "X"
+
+
+class Bucket(StrEnum):
+    """Where a piece counts."""
+
+    PENDING = "pending"
+    SELLABLE = "sellable"
+    DEFECTIVE = "defective"
+    REPAIR = "repair"
+    SCRAPPED = "scrapped"
+    HELD = "held"
+
+
+BY_GRADE = {
+    Grade.A: Bucket.SELLABLE,
+    Grade.B: Bucket.DEFECTIVE,
+    Grade.C: Bucket.DEFECTIVE,
+    Grade.D: Bucket.SCRAPPED,
+    Grade.X: Bucket.HELD,
+}
+"""Where a piece goes when nobody says otherwise: only as-new goods may be sold as new (暂行办法 §25)."""
+
+ALLOWED = {
+    Grade.A: frozenset({Bucket.SELLABLE, Bucket.DEFECTIVE, Bucket.HELD}),
+    Grade.B: frozenset({Bucket.DEFECTIVE, Bucket.REPAIR, Bucket.SCRAPPED, Bucket.HELD}),
+    Grade.C: frozenset({Bucket.DEFECTIVE, Bucket.REPAIR, Bucket.SCRAPPED, Bucket.HELD}),
+    Grade.D: frozenset({Bucket.SCRAPPED, Bucket.HELD}),
+    Grade.X: frozenset({Bucket.HELD}),
+}
+
+
+class Role(StrEnum):
+    """What a member of staff may do."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    AGENT = "agent"
+    WAREHOUSE = "warehouse"
+    FINANCE = "finance"
+
+
+MAY_APPROVE_MONEY = frozenset({Role.OWNER, Role.MANAGER})
+MAY_DECIDE = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
+MAY_PAY = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT, Role.FINANCE})
+MAY_SCAN = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT, Role.WAREHOUSE})

@@ -1,0 +1,114 @@
+"""Money in whole minor units, and the splits that lose no fen (`rules.md` §3.1)."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+DIGITS = {"CNY": 2, "USD": 2, "EUR": 2, "GBP": 2, "HKD": 2, "JPY": 0, "KRW": 0, "POINTS": 0}
+POINTS = "POINTS"
+_YUAN = re.compile(r"([+-]?)(\d{1,12})(?:\.(\d+))?")
+
+
+@dataclass(frozen=True, order=True)
+class Money:
+    """An amount in minor units (fen for CNY) of one currency."""
+
+    minor: int
+    currency: str = "CNY"
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.minor, self.currency)
+
+    def __bool__(self) -> bool:
+        return self.minor != 0
+
+    def __str__(self) -> str:
+        return text(self.minor, self.currency)
+
+    def _same(self, other: "Money") -> int:
+        if other.currency != self.currency:
+            raise ValueError(f"{self.currency} and {other.currency} do not add")
+        return other.minor
+
+
+def text(minor: int, currency: str = "CNY") -> str:
+    """Minor units as plain text in major units: 1250 is ``12.50``."""
+    digits = DIGITS.get(currency, 2)
+    sign, whole = ("-" if minor < 0 else ""), abs(minor)
+    if not digits:
+        return f"{sign}{whole}"
+    return f"{sign}{whole // 10**digits}.{whole % 10**digits:0{digits}d}"
+
+
+def parse(written: str, currency: str = "CNY") -> int:
+    """Minor units from what a person or a sheet wrote: ``￥1,299.5``, ``12元``, ``(3.00)`` for a negative.
+
+    Raises ValueError for anything else, also for more decimals than the currency has: nothing is rounded.
+    """
+    plain = unicodedata.normalize("NFKC", written).strip().replace(",", "").removesuffix("元").lstrip("¥￥").strip()
+    negative = plain.startswith("(") and plain.endswith(")")
+    found = _YUAN.fullmatch(plain[1:-1] if negative else plain)
+    if found is None or not plain.isascii():
+        raise ValueError(written)
+    sign, whole, decimals = found[1], found[2], found[3] or ""
+    digits = DIGITS.get(currency, 2)
+    if decimals[digits:].strip("0"):
+        raise ValueError(written)
+    minor = int(whole) * 10**digits + int((decimals + "0" * digits)[:digits] or 0)
+    return -minor if (sign == "-") != negative else minor
+
+
+def half_up(exact: Fraction) -> int:
+    """The nearest whole unit, halves away from zero (never banker's)."""
+    rounded = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    return -rounded if exact < 0 else rounded
+
+
+def split(total: int, weights: Sequence[int]) -> list[int]:
+    """Shares of the total by weight that sum exactly to it (largest remainder; a tie goes to the larger weight, then
+    to the earlier line). Units are the total's; all weights zero counts as all weights equal.
+    """
+    if not weights:
+        raise ValueError("nothing to split over")
+    if min(weights) < 0 or total < 0:
+        raise ValueError("a split takes no negative amounts")
+    weighed = list(weights) if any(weights) else [1] * len(weights)
+    whole = sum(weighed)
+    shares = [total * weight // whole for weight in weighed]
+    by_remainder = sorted(range(len(weighed)), key=lambda i: (-(total * weighed[i] % whole), -weighed[i], i))
+    for i in by_remainder[: total - sum(shares)]:
+        shares[i] += 1
+    return shares
+
+
+def up_to(total: int, count: int, of: int) -> int:
+    """What `count` of `of` units of a line are worth together, rounded once: R(k) of `rules.md` §3.1."""
+    return half_up(Fraction(total * count, of)) if of else 0
+
+
+def rate(base: int, share: Fraction) -> int:
+    """A fee of a share of the base, rounded half up."""
+    return half_up(base * share)
+
+
+def layers(amounts: Sequence[int], discounts: Sequence[tuple[int, Sequence[int]]]) -> list[list[int]]:
+    """Each discount's part per line, granted one after the other over the amounts still left on its eligible lines.
+
+    `discounts` holds (total, indexes of the eligible lines) in the order they were granted.
+    """
+    left, parts = list(amounts), []
+    for total, eligible in discounts:
+        shares = [0] * len(left)
+        for i, share in zip(eligible, split(total, [left[i] for i in eligible]), strict=True):
+            shares[i] = share
+            left[i] -= share
+        parts.append(shares)
+    return parts

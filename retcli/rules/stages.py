@@ -1,0 +1,119 @@
+"""The axes of a case that are computed, and the one word shown to people."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from retcli.rules.lifecycles import COMING_BACK, GOING_OUT, ActionState, Decision, Filing, Kind, PayoutState
+from retcli.rules.lifecycles import ReplacementState as R
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What the stage follows from. Money in minor units; `pieces` those of the case, `counted` and `accepted` those
+    that came back and that were found good; `on_the_way` says that the buyer's waybill is known.
+    """
+
+    kind: Kind
+    decision: Decision
+    filing: Filing
+    pieces: int = 0
+    counted: int = 0
+    accepted: int = 0
+    inspected: int = 0
+    on_the_way: bool = False
+    arrived: bool = False
+    due: int = 0
+    paid: int = 0
+    payouts: Collection[PayoutState] = ()
+    replacements: Collection[R] = ()
+    actions: Collection[ActionState] = ()
+
+
+def goods(axes: Axes) -> str:
+    """Where the goods of a case stand: none, awaited, in_transit, received, partly, inspected."""
+    if axes.kind not in COMING_BACK or axes.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
+        return "none"
+    if axes.inspected >= axes.pieces > 0:
+        return "inspected"
+    if axes.inspected or axes.counted:
+        return "partly" if axes.inspected else "received"
+    if axes.arrived:
+        return "received"
+    return "in_transit" if axes.on_the_way else "awaited"
+
+
+def money(axes: Axes) -> str:
+    """Where the money of a case stands: none, due, waiting, sent, unknown, partly, paid."""
+    live = set(axes.payouts)
+    if PayoutState.WAITING in live:
+        return "waiting"
+    if PayoutState.UNKNOWN in live:
+        return "unknown"
+    if PayoutState.SENT in live or PayoutState.DUE in live:
+        return "sent"
+    if axes.due <= axes.paid:
+        return "paid" if axes.paid else "none"
+    return "partly" if axes.paid else "due"
+
+
+def replacement(axes: Axes) -> str:
+    """Where goods going out stand: none, due, shipped, delivered."""
+    if axes.kind not in GOING_OUT or not axes.replacements:
+        return "none"
+    return next((str(state) for state in (R.DUE, R.SHIPPED, R.DELIVERED) if state in axes.replacements), "none")
+
+
+def platform_action(axes: Axes) -> str:
+    """Where the clicks on the platform stand: none, todo, done, verified."""
+    order = (ActionState.TODO, ActionState.DONE, ActionState.VERIFIED)
+    return next((str(state) for state in order if state in axes.actions), "none")
+
+
+def stage(axes: Axes) -> str:
+    """The word for what must happen next."""
+    if axes.filing == Filing.FINISHED:
+        return "finished"
+    if axes.decision == Decision.REQUESTED:
+        return "to_decide"
+    if axes.decision != Decision.APPROVED:
+        return "to_click" if platform_action(axes) == "todo" else str(axes.decision)
+    return _money_first(axes) or _goods_then_money(axes)
+
+
+def _money_first(axes: Axes) -> str | None:
+    return {"waiting": "to_countersign", "unknown": "to_find_out", "sent": "paying"}.get(money(axes))
+
+
+def _goods_then_money(axes: Axes) -> str:
+    where = goods(axes)
+    if platform_action(axes) == "todo" and where in {"none", "awaited"}:
+        return "to_click"
+    if where in {"awaited", "in_transit"}:
+        return "awaiting_goods" if where == "awaited" else "in_transit"
+    if where in {"received", "partly"}:
+        return "to_inspect"
+    if replacement(axes) == "due":
+        return "to_ship"
+    if money(axes) in {"due", "partly"}:
+        return "to_pay"
+    return "to_click" if platform_action(axes) == "todo" else "to_finish"
+
+
+def still_open(axes: Axes) -> list[str]:
+    """What keeps a case from being finished, as words; empty where nothing is open."""
+    if axes.decision == Decision.REQUESTED:
+        return ["to_decide"]
+    left = []
+    if money(axes) in {"waiting", "unknown", "sent"}:
+        left.append(_money_first(axes) or "paying")
+    if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"}:
+        left.append("to_pay")
+    if axes.decision == Decision.APPROVED and goods(axes) not in {"none", "inspected"} and axes.kind != Kind.RETURN:
+        left.append("awaiting_goods")
+    if axes.counted > axes.inspected:
+        left.append("to_inspect")
+    if replacement(axes) == "due":
+        left.append("to_ship")
+    if platform_action(axes) == "todo":
+        left.append("to_click")
+    return left

@@ -1,0 +1,116 @@
+"""Which books, which language, who is working, what time it is."""
+
+import getpass
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from retcli.errors import WrongCommand
+from retcli.language import CHINESE, _, named
+
+
+def _silent(_text: str) -> None:
+    return
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The global options of one call: where the books lie, who works, how to answer; `remark` tells people something
+    beside the answer.
+    """
+
+    database: str
+    operator: str
+    as_json: bool = False
+    quiet: bool = False
+    rehearsed_at: datetime | None = None
+    remark: Callable[[str], None] = field(default=_silent, compare=False)
+
+    def now(self) -> datetime:
+        """The present instant in UTC, or the one set for a rehearsal."""
+        return self.rehearsed_at or datetime.now(UTC)
+
+
+def asked(
+    database: str | None,
+    operator: str | None,
+    *,
+    as_json: bool = False,
+    quiet: bool = False,
+    remark: Callable[[str], None] = _silent,
+) -> Asked:
+    """The call's options, filled from the environment and the user's settings file."""
+    saved = user_settings()
+    place = database or os.environ.get("RETCLI_DB") or saved.get("database") or str(default_database())
+    who = operator or os.environ.get("RETCLI_OPERATOR") or saved.get("operator") or _login()
+    return Asked(str(place), str(who), as_json, quiet, rehearsal(os.environ.get("RETCLI_NOW")), remark)
+
+
+def rehearsal(written: str | None) -> datetime | None:
+    """The instant that RETCLI_NOW sets, in UTC; it must carry its offset."""
+    if not written:
+        return None
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        message = _("RETCLI_NOW is not an instant with an offset: {text}").format(text=written)
+        raise WrongCommand(message, "RETCLI_NOW=2026-11-21T10:00:00+08:00")
+    return at.astimezone(UTC)
+
+
+def user_settings() -> dict[str, Any]:
+    """What the user's settings file says (language, operator, database); empty without one."""
+    path = settings_file()
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        message = _("The settings file cannot be read: {why}").format(why=broken)
+        raise WrongCommand(message, _("Mend or delete it"), file=path) from broken
+
+
+def settings_file() -> Path:
+    """Where the user's settings lie."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("retcli", appauthor=False)) / "settings.toml"
+
+
+def default_database() -> Path:
+    """Where the books lie when nobody says otherwise."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("retcli", appauthor=False)) / "retcli.db"
+
+
+def language(wish: str | None, environment: Mapping[str, str]) -> str:
+    """The language: option, RETCLI_LANG, settings file, locale (C and POSIX count as unset), Chinese."""
+    for candidate in (wish, environment.get("RETCLI_LANG")):
+        if found := named(candidate):
+            return found
+    try:
+        saved = named(str(user_settings().get("language", "")))
+    except WrongCommand:
+        saved = None
+    locale = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return saved or next((found for wish in locale if (found := named(wish))), None) or CHINESE
+
+
+def fixtures() -> Path:
+    """The packaged exports that the demo works on."""
+    packaged = Path(__file__).parent / "fixtures" / "exports"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "fixtures" / "exports"
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "owner"

@@ -1,0 +1,245 @@
+"""One piece of work on the books: transaction, operation key, dry run, and the events written last before commit."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, select
+
+from retcli.database import engine, versions
+from retcli.errors import AlreadyDone, NotFound, Refused
+from retcli.language import _
+from retcli.models import Anchor, Counter, Event, Operation, Staff
+from retcli.rules.clocks import SHANGHAI
+from retcli.rules.events import GENESIS, canonical, chained, fingerprint
+from retcli.rules.lifecycles import Lifecycle, Role
+from retcli.rules.policy import Policy
+from retcli.settings import Asked
+from retcli.views.base import View
+from retcli.views.words import word
+
+V = TypeVar("V", bound=View)
+EVENT_LOCK = 7310529
+SYSTEM = "retcli"
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who works, and what they may do."""
+
+    name: str
+    role: Role
+
+
+@dataclass
+class Shop:
+    """The books opened for one piece of work. Instants in UTC."""
+
+    session: Session
+    operator: Operator
+    policy: Policy
+    now: datetime
+    rehearsal: bool = False
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def may(self, roles: frozenset[Role], doing: str) -> None:
+        """Refuses what the operator's role does not allow; `doing` is a message id."""
+        if self.operator.role not in roles:
+            message = _("{who} ({role}) may not {doing}")
+            role = word(self.operator.role)
+            raise Refused(message.format(who=self.operator.name, role=role, doing=_(doing)), _("Ask the owner"))
+
+    def record(self, subject: str, action: str, **payload: Any) -> None:
+        """Notes an event for the chain; it is written last before the commit. No personal data in the payload."""
+        self.events.append({"subject": subject, "action": action, "payload": payload})
+
+    def move(self, row: Any, subject: str, cycle: Lifecycle, move: str, **columns: Any) -> None:
+        """Takes one step of a lifecycle: one guarded update and one event, or a refusal.
+
+        The status column is named like the axis (``decision``, ``filing``) or ``state``.
+        """
+        column = cycle.axis if hasattr(row, cycle.axis) else "state"
+        before, seen = getattr(row, column), row.version
+        then = cycle.after(before, move)
+        if then is None:
+            message = _("{subject} is {status}: it cannot be {move} any more")
+            raise Refused(
+                message.format(subject=subject, status=word(before), move=word(move)),
+                _("Look at it: retcli case show / pay list"),
+                subject=subject,
+            )
+        table = type(row).__table__
+        changed = self.session.execute(
+            sa.update(table)
+            .where(table.c.id == row.id, table.c[column] == before, table.c.version == seen)
+            .values({column: then, "version": seen + 1, **columns})
+        )
+        if changed.rowcount != 1:  # type: ignore[attr-defined]
+            message = _("{subject} was changed by somebody else a moment ago").format(subject=subject)
+            raise Refused(message, _("Look at it again, then decide"), subject=subject)
+        self.session.refresh(row)
+        self.record(subject, move, axis=cycle.axis, was=before, now=then)
+
+    def born(self, subject: str, cycle: Lifecycle, status: str, **payload: Any) -> None:
+        """Notes that something entered its lifecycle, in which status."""
+        self.record(subject, "open", axis=cycle.axis, was="", now=status, **payload)
+
+    def number(self, series: str) -> str:
+        """The next number of a series for today in Shanghai, such as ``RC20261122-0007``."""
+        day = f"{series}{self.now.astimezone(SHANGHAI):%Y%m%d}"
+        insert = self.insert(Counter).values(series=day, last=1)
+        last = Counter.__table__.c.last  # type: ignore[attr-defined]
+        given = insert.on_conflict_do_update(index_elements=["series"], set_={"last": last + 1}).returning(last)
+        return f"{day}-{self.session.execute(given).scalar_one():04d}"
+
+    def insert(self, model: type[SQLModel]) -> Any:
+        """An INSERT that can say what happens on a conflict, for the database in use."""
+        maker = sqlite.insert if self.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        return maker(model.__table__)  # type: ignore[attr-defined]
+
+    def add(self, row: Any) -> Any:
+        """Adds a row and gives it its id."""
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def answer(self, view: V) -> V:
+        """Keeps the view as what this piece of work answered, for the same key coming again."""
+        self.session.info["answer"] = view
+        return view
+
+
+@dataclass(frozen=True)
+class Once:
+    """How a piece of work is to be done: under an operation key, or only tried."""
+
+    request: Mapping[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    dry_run: bool = False
+
+
+@contextmanager
+def opened(asked: Asked, once: Once | None = None, *, writes: bool = True) -> Iterator[Shop]:
+    """One piece of work on the books: all of it is saved, or nothing.
+
+    Raises AlreadyDone where the same key came with the same request before, Refused where it came with another.
+    """
+    once = once or Once()
+    with engine.storage_errors():
+        prepare(asked)
+        chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
+        with Session(chosen, expire_on_commit=False) as session:
+            shop = Shop(session, _operator(session, asked), Policy(), asked.now(), asked.rehearsed_at is not None)
+            if once.key:
+                _claim(shop, once.key, once.request)
+            yield shop
+            if once.key:
+                _keep(shop, once.key)
+            if once.dry_run or not writes:
+                session.rollback()
+                return
+            session.flush()
+            write_events(shop)
+            session.commit()
+
+
+_prepared: set[str] = set()
+
+
+def prepare(asked: Asked) -> None:
+    """Makes the books on first use, and sees once in a process that they fit this program."""
+    if asked.database in _prepared:
+        return
+    new = not engine.exists(asked.database)
+    if new:
+        engine.create_file(Path(asked.database))
+    made = versions.bring_up(engine.engine(asked.database))
+    if made:
+        _found(asked)
+        if new:
+            asked.remark(_("New books were made: {path}").format(path=asked.database))
+    _prepared.add(asked.database)
+
+
+def _found(asked: Asked) -> None:
+    """The first entries: whoever creates the books is their owner."""
+    with Session(engine.engine(asked.database)) as session:
+        if session.exec(select(Anchor)).first() is not None:
+            return
+        session.add(Anchor(id=1, seq=0, hash=GENESIS))
+        session.add(Staff(name=asked.operator, role=Role.OWNER, created_at=asked.now()))
+        session.flush()
+        owner = Operator(asked.operator, Role.OWNER)
+        shop = Shop(session, owner, Policy(), asked.now(), asked.rehearsed_at is not None)
+        shop.record("books", "found")
+        write_events(shop)
+        session.commit()
+
+
+def _operator(session: Session, asked: Asked) -> Operator:
+    found = session.exec(select(Staff).where(col(Staff.name) == asked.operator)).first()
+    if found is None:
+        message = _("{who} is not on the staff list of these books").format(who=asked.operator)
+        hint = _("The owner adds people: retcli staff add NAME --role agent; or say who you are with --operator")
+        raise Refused(message, hint)
+    return Operator(found.name, Role(found.role))
+
+
+def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
+    """Takes the operation key as the first statement, or tells that its work is done already."""
+    wanted = fingerprint(request)
+    insert = shop.insert(Operation).values(key=key, request=wanted, document="", operator=shop.operator.name, at=shop.now)
+    claimed = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("key"))).first()
+    if claimed is not None:
+        return
+    known = shop.session.get(Operation, key)
+    if known is None:
+        raise NotFound(key)
+    if known.request != wanted:
+        message = _("The key {key} was used for something else").format(key=key)
+        raise Refused(message, _("Take a new key for a new operation"))
+    raise AlreadyDone(key, json.loads(known.document))
+
+
+def _keep(shop: Shop, key: str) -> None:
+    view: View = shop.session.info["answer"]
+    document = json.dumps(view.document(), ensure_ascii=False)
+    shop.session.execute(sa.update(Operation).where(col(Operation.key) == key).values(document=document))
+
+
+def write_events(shop: Shop) -> None:
+    """Chains the collected events behind the anchor, which is locked last of all."""
+    if not shop.events:
+        return
+    session = shop.session
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": EVENT_LOCK})
+    seq, head = session.execute(sa.select(col(Anchor.seq), col(Anchor.hash))).one()
+    rows = []
+    for event in shop.events:
+        seq += 1
+        entry = entry_of(shop, seq, event)
+        head = chained(head, entry)
+        rows.append({**entry, "hash": head})
+    session.execute(sa.insert(Event), rows)
+    session.execute(sa.update(Anchor).where(col(Anchor.id) == 1).values(seq=seq, hash=head))
+    shop.events.clear()
+
+
+def entry_of(shop: Shop, seq: int, event: Mapping[str, Any]) -> dict[str, Any]:
+    """One event as it is hashed and stored."""
+    return {
+        "seq": seq,
+        "at": shop.now.astimezone(UTC).isoformat(),
+        "operator": shop.operator.name,
+        "subject": event["subject"],
+        "action": event["action"],
+        "payload": canonical(event["payload"]),
+        "rehearsal": shop.rehearsal,
+    }

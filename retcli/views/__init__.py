@@ -1,0 +1,1 @@
+"""What is shown: frozen results of actions, as JSON, as tables, as sentences."""

@@ -1,0 +1,101 @@
+"""The view: what an action answers, as a JSON document and as something a person reads."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from retcli.language import _
+from retcli.rules.clocks import SHANGHAI
+from retcli.rules.money import POINTS, Money
+
+
+class Screen(Protocol):
+    """Where a view is drawn. Texts are shown as they are, never as markup."""
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """One line of text."""
+
+    def table(self, columns: Sequence["Column"], rows: Sequence[Sequence[str]], title: str = "") -> None:
+        """A table with its heading."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading (translated already), and whether it holds ids or amounts that never wrap."""
+
+    title: str
+    kind: str = "text"
+
+
+class View:
+    """What an action answers."""
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 3 where something needs a person."""
+        return 0
+
+    def document(self) -> dict[str, Any]:
+        """The JSON document of the contract."""
+        raise NotImplementedError
+
+    def draw(self, screen: Screen) -> None:
+        """Shows it to a person."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Said(View):
+    """A sentence, with the document that a script reads."""
+
+    text: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """The facts alone."""
+        return dict(self.facts)
+
+    def draw(self, screen: Screen) -> None:
+        """The sentence."""
+        screen.line(self.text)
+
+
+@dataclass
+class Stream:
+    """Views that come one after the other, each shown at once; `one_document` collects them under a name in JSON."""
+
+    views: Iterator[View]
+    one_document: str = ""
+    closing: Mapping[str, Any] = field(default_factory=dict)
+
+
+def money(amount: Money) -> dict[str, Any]:
+    """An amount as the contract has it."""
+    if amount.currency == POINTS:
+        return {"points": amount.minor}
+    return {"currency": amount.currency, "minor": amount.minor, "text": str(amount)}
+
+
+def money_text(amount: Money) -> str:
+    """An amount for people, such as ``12.50`` or ``106 points``; another currency is named."""
+    if amount.currency == POINTS:
+        return _("{n} points").format(n=amount.minor)
+    return str(amount) if amount.currency == "CNY" else f"{amount} {amount.currency}"
+
+
+def instant(at: datetime | None) -> str | None:
+    """An instant as ISO 8601 in Shanghai's time."""
+    return at.astimezone(SHANGHAI).isoformat(timespec="seconds") if at else None
+
+
+def when(at: datetime | None) -> str:
+    """An instant for people, in Shanghai's time; a dash where there is none."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "-"
+
+
+def pairs(screen: Screen, rows: Sequence[tuple[str, str]]) -> None:
+    """Names and values, one a line; empty values are left out."""
+    for name, value in rows:
+        if value:
+            screen.line(_("{name}: {value}").format(name=name, value=value))

@@ -1,0 +1,272 @@
+"""A case as people and scripts see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.cases import Judgement
+from retcli.rules.clocks import Clock
+from retcli.rules.findings import Answer
+from retcli.rules.money import Money
+from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, when
+from retcli.views.findings import draw_amount, finding_document, finding_line, step_document
+from retcli.views.words import word
+
+
+@dataclass(frozen=True)
+class CaseLineView:
+    """Pieces of an order line in a case."""
+
+    line: str
+    sku: str
+    title: str
+    quantity: int
+    received: int
+    accepted: int
+    due: Money
+
+
+@dataclass(frozen=True)
+class CaseView(View):
+    """One case with everything computed from its axes."""
+
+    number: str
+    order: str
+    kind: str
+    stated: str
+    set_reason: str
+    verified: str
+    fault: str
+    owner: str
+    decision: str
+    goods: str
+    money_axis: str
+    replacement: str
+    platform_action: str
+    platform_status: str
+    platform_number: str
+    stage: str
+    version: int
+    applied_at: datetime
+    lines: tuple[CaseLineView, ...]
+    due: Money
+    paid: Money
+    judgement: Judgement
+    clocks: tuple[Clock, ...]
+    payouts: tuple[Mapping[str, Any], ...] = ()
+    parcels: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    order_facts: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    proposal: str = ""
+    next_step: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """The `case` document of the contract."""
+        return {"case": self.case_document()}
+
+    def case_document(self) -> dict[str, Any]:
+        """The case alone, for lists too."""
+        reason = {"stated": self.stated, "set": self.set_reason, "verified": self.verified, "fault": self.fault}
+        return {
+            "number": self.number,
+            "order": self.order,
+            "kind": self.kind,
+            "reason": reason,
+            "owner": self.owner,
+            "decision": self.decision,
+            "goods": self.goods,
+            "money": self.money_axis,
+            "replacement": self.replacement,
+            "platform_action": self.platform_action,
+            "platform_status": self.platform_status,
+            "platform_number": self.platform_number,
+            "stage": self.stage,
+            "applied_at": instant(self.applied_at),
+            "lines": [_line_document(line) for line in self.lines],
+            "due": money(self.due),
+            "paid": money(self.paid),
+            "verdict": str(self.judgement.verdict),
+            "findings": [finding_document(finding) for finding in self.judgement.findings],
+            "clocks": [clock_document(clock) for clock in self.clocks],
+            "payouts": [dict(payout) for payout in self.payouts],
+            "parcels": list(self.parcels),
+            "earlier": list(self.earlier),
+            "order_facts": dict(self.order_facts),
+            "note": self.note,
+            "next": self.next_step,
+            "version": self.version,
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """The case on one screen."""
+        title = _("Case {number}  {kind}  {stage}")
+        stage = word(self.stage)
+        screen.line(title.format(number=self.number, kind=word(self.kind), stage=stage), "bold")
+        pairs(screen, self._facts())
+        columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("In"), "count")]
+        columns.append(Column(_("Due"), "money"))
+        rows = [(x.sku or x.line, x.title, str(x.quantity), str(x.accepted), money_text(x.due)) for x in self.lines]
+        screen.table(columns, rows)
+        screen.line(_("Verdict: {answer}").format(answer=word(self.judgement.verdict)), "bold")
+        for finding in self.judgement.findings:
+            screen.line("  " + finding_line(finding), "yellow" if finding.answer != Answer.YES else "")
+        for clock in self.clocks:
+            screen.line("  " + clock_line(clock))
+        pairs(screen, [(_("Propose"), self.proposal), (_("Next"), self.next_step)])
+
+    def _facts(self) -> Sequence[tuple[str, str]]:
+        reason = self.verified or self.set_reason or self.stated
+        amount = _("{due} due, {paid} paid").format(due=money_text(self.due), paid=money_text(self.paid))
+        return [
+            (_("Order"), self.order),
+            *self.order_facts.items(),
+            (_("Reason"), f"{word(reason)}（{word(self.fault)}）"),
+            (_("Applied"), when(self.applied_at)),
+            (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
+            (_("Money"), amount),
+            (_("Parcels"), "、".join(self.parcels)),
+            (_("Earlier cases"), "、".join(self.earlier)),
+            (_("Note"), self.note),
+        ]
+
+
+def _line_document(line: CaseLineView) -> dict[str, Any]:
+    return {
+        "line": line.line,
+        "sku": line.sku,
+        "quantity": line.quantity,
+        "received": line.received,
+        "accepted": line.accepted,
+        "due": money(line.due),
+    }
+
+
+def clock_document(clock: Clock) -> dict[str, Any]:
+    """A clock as the contract has it."""
+    due_at = instant(clock.due_at)
+    return {"name": clock.name, "due_at": due_at, "source": str(clock.source), "estimated": clock.estimated}
+
+
+def clock_line(clock: Clock) -> str:
+    """A clock as one line."""
+    text = _("{name}: by {at}").format(name=word(clock.name), at=when(clock.due_at))
+    return text + ("（" + _("estimated") + "）" if clock.estimated else "")
+
+
+@dataclass(frozen=True)
+class CasesView(View):
+    """Several cases as a list."""
+
+    cases: tuple[CaseView, ...]
+
+    def document(self) -> dict[str, Any]:
+        """`cases[]`."""
+        return {"cases": [case.case_document() for case in self.cases]}
+
+    def draw(self, screen: Screen) -> None:
+        """One case a row."""
+        if not self.cases:
+            screen.line(_("No such cases"))
+            return
+        columns = [Column(_("Case"), "id"), Column(_("Kind")), Column(_("Stage")), Column(_("Reason"))]
+        columns += [Column(_("Due"), "money"), Column(_("By"), "time")]
+        screen.table(columns, [_row(case) for case in self.cases])
+
+
+def _row(case: CaseView) -> Sequence[str]:
+    reason = word(case.verified or case.set_reason or case.stated)
+    by = when(case.clocks[0].due_at) if case.clocks else "-"
+    return case.number, word(case.kind), word(case.stage), reason, money_text(case.due), by
+
+
+@dataclass(frozen=True)
+class ExplainView(View):
+    """Why this verdict, why this amount."""
+
+    number: str
+    judgement: Judgement
+    currency: str
+    decided: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """`verdict`, `findings[]`, `amount`."""
+        amount = self.judgement.amount
+        steps = [step_document(step, self.currency) for step in amount.steps]
+        return {
+            "case": self.number,
+            "verdict": str(self.judgement.verdict),
+            "findings": [finding_document(finding) for finding in self.judgement.findings],
+            "amount": {
+                "due": money(Money(amount.due, self.currency)),
+                "collect": money(Money(amount.collect, self.currency)),
+                "steps": steps,
+            },
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """The findings, each with its article, then the derivation."""
+        verdict = word(self.judgement.verdict)
+        screen.line(_("Case {number}: {verdict}").format(number=self.number, verdict=verdict), "bold")
+        for finding in self.judgement.findings:
+            screen.line("  " + finding_line(finding))
+        draw_amount(screen, self.judgement.amount, self.currency)
+        if self.decided:
+            screen.line(self.decided)
+
+
+@dataclass(frozen=True)
+class ActionItem:
+    """One thing to click in the platform's back-end."""
+
+    case: str
+    platform_number: str
+    order: str
+    action: str
+    money: Money
+    due_at: datetime | None
+    state: str
+    paste: str = ""
+
+
+@dataclass(frozen=True)
+class TodoView(View):
+    """What must still be clicked on the platform."""
+
+    items: tuple[ActionItem, ...]
+    heading: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """`items[]`."""
+        return {
+            "items": [
+                {
+                    "case": item.case,
+                    "platform_number": item.platform_number,
+                    "order": item.order,
+                    "action": item.action,
+                    "money": money(item.money),
+                    "due_at": instant(item.due_at),
+                    "state": item.state,
+                    "paste": item.paste,
+                }
+                for item in self.items
+            ]
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """One action a row, with what to paste."""
+        if not self.items:
+            screen.line(_("Nothing to click on the platform"))
+            return
+        columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
+        columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
+        rows = [
+            (x.case, x.platform_number or x.order, word(x.action) + (f" {x.paste}" if x.paste else ""),
+             money_text(x.money), when(x.due_at))  # fmt: skip
+            for x in self.items
+        ]
+        screen.table(columns, rows, self.heading)
+        screen.line(_("When they are clicked: retcli platform done CASE"))

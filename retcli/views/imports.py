@@ -1,0 +1,208 @@
+"""Imports as people and scripts see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _
+from retcli.views.base import Column, Screen, View, instant, when
+from retcli.views.words import word
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class FaultView:
+    """A refused row; `problem` is a message id or a sentence."""
+
+    row: int
+    column: str
+    text: str
+    problem: str
+
+    def document(self) -> dict[str, Any]:
+        """`faults[]`."""
+        return {"row": self.row, "column": self.column, "text": self.text, "problem": _(self.problem)}
+
+    def line(self) -> str:
+        """The refused row as one line."""
+        place = _("row {row}, column {column}") if self.column else _("row {row}")
+        where = place.format(row=self.row, column=self.column)
+        return _("{where}: {text} – {problem}").format(where=where, text=self.text, problem=_(self.problem))
+
+
+@dataclass(frozen=True)
+class FileView:
+    """How one file fared."""
+
+    path: str
+    state: str
+    format: str = ""
+    holds: str = ""
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    waiting: int = 0
+    questions: int = 0
+    faults: tuple[FaultView, ...] = ()
+    remarks: tuple[str, ...] = ()
+    problem: str = ""
+    hint: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """3 where a person must look, 6 where the file was busy."""
+        if self.state == "busy":
+            return 6
+        return 3 if self.state == "refused" or self.refused or self.questions else 0
+
+    def document(self) -> dict[str, Any]:
+        """`files[]`."""
+        made: dict[str, Any] = {"path": self.path, "format": self.format, "state": self.state}
+        for name in ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions"):
+            made[name] = getattr(self, name)
+        made["faults"] = [fault.document() for fault in self.faults]
+        made["remarks"] = list(self.remarks)
+        return made | ({"problem": self.problem, "hint": self.hint} if self.problem else {})
+
+    def draw(self, screen: Screen) -> None:
+        """The counts, then what was passed over and what was refused."""
+        if self.problem:
+            screen.line(_("{file}: {state}").format(file=self.path, state=word(self.state)), "bold")
+            screen.line("  " + self.problem)
+            if self.hint:
+                screen.line("  " + self.hint)
+            return
+        text = _("{file}: {kind}, {state}; {rows} rows: {added} new, {changed} changed, {unchanged} unchanged, {refused} refused")
+        counts = {name: getattr(self, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
+        screen.line(text.format(file=self.path, kind=word(self.holds), state=word(self.state), **counts), "bold")
+        for remark in self.remarks:
+            screen.line("  " + remark)
+        for fault in self.faults[:SHOWN]:
+            screen.line("  × " + fault.line(), "yellow")
+        if len(self.faults) > SHOWN:
+            more = len(self.faults) - SHOWN
+            screen.line(_("  … and {n} more: retcli imports faults").format(n=more))
+        if self.questions:
+            text = _("  {n} changes need your word: retcli imports questions")
+            screen.line(text.format(n=self.questions), "yellow")
+
+
+@dataclass(frozen=True)
+class ImportView(View):
+    """How every file of an import fared."""
+
+    files: tuple[FileView, ...]
+    hint: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """The highest of the files' codes."""
+        return max((file.exit_code for file in self.files), default=0)
+
+    def document(self) -> dict[str, Any]:
+        """`files[]`, `totals`."""
+        names = ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions")
+        totals = {name: sum(getattr(file, name) for file in self.files) for name in names}
+        return {"files": [file.document() for file in self.files], "totals": totals}
+
+    def draw(self, screen: Screen) -> None:
+        """File by file."""
+        for file in self.files:
+            file.draw(screen)
+        if not self.files:
+            screen.line(_("Nothing to take in"))
+        if self.hint:
+            screen.line(self.hint)
+
+
+@dataclass(frozen=True)
+class ImportsView(View):
+    """What came when."""
+
+    imports: tuple[Mapping[str, Any], ...]
+
+    def document(self) -> dict[str, Any]:
+        """`imports[]`."""
+        return {"imports": [{**row, "at": instant(row["at"])} for row in self.imports]}
+
+    def draw(self, screen: Screen) -> None:
+        """One import a row."""
+        columns = [Column(_("No."), "id"), Column(_("Taken in"), "time"), Column(_("File")), Column(_("Kind"))]
+        columns += [Column(_(n), "count") for n in ("Rows", "New", "Changed", "Unchanged", "Refused")]
+        columns.append(Column(_("State")))
+        rows = [
+            [str(r["id"]), when(r["at"]), str(r["name"]), word(r["holds"]),
+             *(str(r[n]) for n in ("rows", "added", "changed", "unchanged", "refused")), word(r["state"])]  # fmt: skip
+            for r in self.imports
+        ]
+        screen.table(columns, rows)
+
+
+@dataclass(frozen=True)
+class FaultsView(View):
+    """The refused rows of one import."""
+
+    name: str
+    faults: tuple[FaultView, ...] = field(default_factory=tuple)
+
+    def document(self) -> dict[str, Any]:
+        """`faults[]`."""
+        return {"file": self.name, "faults": [fault.document() for fault in self.faults]}
+
+    def draw(self, screen: Screen) -> None:
+        """One refused row a line."""
+        screen.line(_("{file}: {n} rows refused").format(file=self.name, n=len(self.faults)), "bold")
+        for fault in self.faults:
+            screen.line("  × " + fault.line())
+
+
+@dataclass(frozen=True)
+class Question:
+    """A change that only a person may take."""
+
+    id: int
+    subject: str
+    field: str
+    known: str
+    found: str
+    row: int
+    file: str
+    at: datetime
+
+
+FIELD_WORDS = {"paid": "Paid", "freight": "Freight", "line": "Line", "sku": "SKU", "quantity": "Pieces",
+               "price": "Price", "cash": "Cash of the line", "lines_sum": "Sum of the lines",
+               "refund_above_paid": "Refund above what was paid"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class QuestionsView(View):
+    """What a person must answer."""
+
+    questions: tuple[Question, ...]
+
+    def document(self) -> dict[str, Any]:
+        """`questions[]`."""
+        made = []
+        for q in self.questions:
+            row = {"id": str(q.id), "subject": q.subject, "field": q.field, "known": q.known, "found": q.found}
+            made.append(row | {"row": q.row, "file": q.file, "at": instant(q.at)})
+        return {"questions": made}
+
+    def draw(self, screen: Screen) -> None:
+        """One question a row, with both values."""
+        if not self.questions:
+            screen.line(_("No questions are open"))
+            return
+        columns = [Column(_("Order or line"), "id"), Column(_("What")), Column(_("In the books"), "money")]
+        columns += [Column(_("In the file"), "money"), Column(_("File")), Column(_("Row"), "count")]
+        rows: list[Sequence[str]] = [
+            (q.subject, _(FIELD_WORDS.get(q.field, q.field)), q.known, q.found, q.file, str(q.row))
+            for q in self.questions
+        ]
+        screen.table(columns, rows)
+        screen.line(_("The books keep their value; look the order up on the platform and settle it by hand"))

@@ -1,0 +1,100 @@
+"""Payouts as people and scripts see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.money import Money
+from retcli.views.base import Column, Screen, View, money, money_text
+from retcli.views.words import word
+
+
+@dataclass(frozen=True)
+class PayoutView(View):
+    """One payout, and what follows from its state."""
+
+    number: str
+    case: str
+    kind: str
+    method: str
+    payee: str
+    money: Money
+    state: str
+    request: str
+    decided_by: str
+    approved_by: str = ""
+    origin: str = "own"
+
+    def document(self) -> dict[str, Any]:
+        """`payout`."""
+        return {"payout": self.facts()}
+
+    def facts(self) -> dict[str, Any]:
+        """The payout alone, for lists too."""
+        return {
+            "number": self.number,
+            "case": self.case,
+            "kind": self.kind,
+            "method": self.method,
+            "payee": self.payee,
+            "money": money(self.money),
+            "state": self.state,
+            "request": self.request,
+            "decided_by": self.decided_by,
+            "approved_by": self.approved_by or None,
+            "origin": self.origin,
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """One line, then what to do next."""
+        text = _("{number}: {kind} {money} by {method} for {case}: {state}")
+        screen.line(
+            text.format(
+                number=self.number,
+                kind=word(self.kind),
+                money=money_text(self.money),
+                method=word(self.method),
+                case=self.case,
+                state=word(self.state),
+            )
+        )
+        if self.state == "waiting":
+            text = _("Above the limit of {who}: somebody else approves it with retcli pay approve {number}")
+            screen.line(text.format(who=self.decided_by, number=self.number), "yellow")
+        elif self.state == "due":
+            screen.line(_("Request number {request}; once it is on its way: retcli pay sent {number}").format(
+                request=self.request, number=self.number))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PayoutsView(View):
+    """Several payouts as a list."""
+
+    payouts: tuple[PayoutView, ...]
+
+    def document(self) -> dict[str, Any]:
+        """`payouts[]`."""
+        return {"payouts": [payout.facts() for payout in self.payouts]}
+
+    def draw(self, screen: Screen) -> None:
+        """One payout a row."""
+        if not self.payouts:
+            screen.line(_("No such payouts"))
+            return
+        columns = [Column(_("Payout"), "id"), Column(_("Case"), "id"), Column(_("Kind")), Column(_("Amount"), "money")]
+        columns += [Column(_("Method")), Column(_("State")), Column(_("By"))]
+        screen.table(columns, [_row(payout) for payout in self.payouts])
+
+
+def _row(payout: PayoutView) -> Sequence[str]:
+    by = payout.decided_by + (f" + {payout.approved_by}" if payout.approved_by else "")
+    return (
+        payout.number,
+        payout.case,
+        word(payout.kind),
+        money_text(payout.money),
+        word(payout.method),
+        word(payout.state),
+        by,
+    )

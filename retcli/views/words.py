@@ -1,0 +1,202 @@
+"""The word shown for each code, in the reader's language, and back again."""
+
+from collections.abc import Iterable
+
+from retcli.errors import WrongCommand
+from retcli.language import _, both, mark
+from retcli.rules.reasons import REASONS
+
+KINDS = {
+    "refund-only": mark("refund only"),
+    "return": mark("return and refund"),
+    "exchange": mark("exchange"),
+    "resend": mark("resend"),
+    "repair": mark("repair"),
+    "allowance": mark("allowance"),
+    "inquiry": mark("inquiry"),
+}
+STAGES = {
+    "to_decide": mark("to be decided"),
+    "awaiting_goods": mark("waiting for the buyer to send"),
+    "in_transit": mark("on its way back"),
+    "to_inspect": mark("to be inspected"),
+    "to_ship": mark("to be sent"),
+    "to_pay": mark("to be paid"),
+    "to_countersign": mark("payout waits for a second person"),
+    "paying": mark("payment under way"),
+    "to_find_out": mark("payment outcome unknown"),
+    "to_click": mark("to be clicked on the platform"),
+    "to_finish": mark("to be finished"),
+    "finished": mark("finished"),
+    "rejected": mark("rejected"),
+    "withdrawn": mark("withdrawn"),
+}
+STATUSES = {
+    "requested": mark("requested"),
+    "approved": mark("approved"),
+    "open": mark("open"),
+    "waiting": mark("waits for a second person"),
+    "due": mark("due"),
+    "sent": mark("sent"),
+    "confirmed": mark("confirmed"),
+    "failed": mark("failed"),
+    "unknown": mark("unknown"),
+    "reversed": mark("reversed"),
+    "expected": mark("expected"),
+    "received": mark("received"),
+    "inspected": mark("inspected"),
+    "shipped": mark("shipped"),
+    "delivered": mark("delivered"),
+    "cancelled": mark("cancelled"),
+    "todo": mark("to do"),
+    "done": mark("done"),
+    "verified": mark("verified"),
+    "dropped": mark("dropped"),
+    "none": mark("none"),
+    "awaited": mark("awaited"),
+    "partly": mark("partly"),
+    "paid": mark("paid"),
+    "unpaid": mark("unpaid"),
+    "closed": mark("closed"),
+}
+MOVES = {
+    "approve": mark("approve"),
+    "reject": mark("reject"),
+    "withdraw": mark("withdraw"),
+    "reapply": mark("apply again"),
+    "finish": mark("finish"),
+    "reopen": mark("reopen"),
+    "send": mark("send"),
+    "confirm": mark("confirm"),
+    "fail": mark("mark as failed"),
+    "lose": mark("mark as unknown"),
+    "reverse": mark("reverse"),
+    "receive": mark("receive"),
+    "inspect": mark("inspect"),
+    "ship": mark("ship"),
+    "deliver": mark("mark as delivered"),
+    "cancel": mark("cancel"),
+    "click": mark("click on the platform"),
+    "verify": mark("verify"),
+    "drop": mark("drop"),
+    "miss": mark("find not done"),
+}
+THINGS = {
+    "merchant": mark("the shop"),
+    "buyer": mark("the buyer"),
+    "carrier": mark("the carrier"),
+    "platform": mark("the platform"),
+    "supplier": mark("the supplier"),
+    "undetermined": mark("undetermined"),
+    "quality": mark("quality"),
+    "size": mark("size"),
+    "logistics": mark("logistics"),
+    "wrong_goods": mark("wrong or missing goods"),
+    "fulfilment": mark("fulfilment"),
+    "liking": mark("liking"),
+    "other": mark("other matters"),
+    "A": mark("A as new"),
+    "B": mark("B opened"),
+    "C": mark("C defective"),
+    "D": mark("D scrap"),
+    "X": mark("X not of this order"),
+    "pending": mark("pending inspection"),
+    "sellable": mark("sellable"),
+    "defective": mark("defective"),
+    "scrapped": mark("scrapped"),
+    "held": mark("held"),
+    "owner": mark("owner"),
+    "manager": mark("manager"),
+    "agent": mark("agent"),
+    "warehouse": mark("warehouse"),
+    "finance": mark("finance"),
+    "yes": mark("yes"),
+    "no": mark("no"),
+    "person": mark("a person must look"),
+    "custom": mark("made to order"),
+    "perishable": mark("fresh and perishable"),
+    "digital": mark("digital goods"),
+    "press": mark("newspapers and periodicals"),
+    "sealed": mark("sealed for health or hygiene"),
+    "activated": mark("activated or tried"),
+    "near_expiry": mark("near expiry or marked as flawed"),
+    "statute": mark("law"),
+    "patience": mark("buyer's patience"),
+    "own": mark("own target"),
+    "first_reply": mark("first reply"),
+    "own_reply": mark("own: first reply"),
+    "own_agreement": mark("own: agreement"),
+    "buyer_returns": mark("buyer sends back"),
+    "pay_after_receipt": mark("refund within 7 days of receipt"),
+}
+MONEY = {
+    "original": mark("original route"),
+    "transfer": mark("small transfer"),
+    "coupon": mark("coupon"),
+    "points": mark("points"),
+    "refund": mark("refund"),
+    "freight": mark("freight"),
+    "compensation": mark("compensation"),
+    "reversal": mark("reversal"),
+    "goods": mark("goods"),
+    "amends": mark("amends"),
+    "way_back": mark("way back"),
+    "matched": mark("matched"),
+    "D1": mark("D1 paid by us, not on the platform"),
+    "D2": mark("D2 refunded by the platform, not decided by us"),
+    "D3": mark("D3 amounts differ"),
+    "D5": mark("D5 in different months"),
+    "D7": mark("D7 states differ"),
+    "D9": mark("D9 money out, goods not in"),
+}
+PLATFORM = {
+    "agree_refund": mark("agree to the refund"),
+    "agree_return": mark("agree to the return"),
+    "agree_exchange": mark("agree to the exchange"),
+    "agree_resend": mark("agree to the resend"),
+    "refuse": mark("refuse"),
+    "confirm_receipt": mark("confirm receipt and refund"),
+    "enter_waybill": mark("enter the new waybill"),
+}
+FILES = {
+    "orders": mark("order report"),
+    "items": mark("item report"),
+    "refunds": mark("refund report"),
+    "products": mark("product sheet"),
+    "imported": mark("taken in"),
+    "unchanged": mark("known already"),
+    "refused": mark("refused"),
+    "busy": mark("busy"),
+    "passed_over": mark("passed over"),
+    "staged": mark("staged"),
+    "merging": mark("merging"),
+}
+SCANS = {
+    "duplicate": mark("scanned before"),
+    "unclaimed": mark("parcel without a case"),
+    "counted": mark("counted"),
+    "command": mark("command"),
+    "photo": mark("photo"),
+    "video": mark("video"),
+    "chat": mark("chat"),
+    "report": mark("test report"),
+}
+WORDS = KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS
+WORDS |= {code: reason.name for code, reason in REASONS.items()}
+
+
+def word(code: str) -> str:
+    """The word for a code in the reader's language; an unknown code stands for itself."""
+    return _(WORDS.get(str(code), str(code)))
+
+
+def code_of(written: str, choices: Iterable[str], what: str) -> str:
+    """The code that somebody meant: the code itself, or its English or Chinese word. Raises WrongCommand."""
+    plain = written.strip().casefold().replace("_", "-")
+    known = list(choices)
+    for code in known:
+        names = {code.casefold().replace("_", "-"), *(name.casefold() for name in both(WORDS.get(code, code)))}
+        if plain in names:
+            return code
+    offered = "、".join(f"{code} {word(code)}" for code in known)
+    raise WrongCommand(_("{text} is no {what}").format(text=written, what=what), _("Choose one of: {all}").format(all=offered))
