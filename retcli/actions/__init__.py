@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         cases,
         demo,
         exports,
+        joining,
         judging,
         imports,
         orders,
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
         platform,
         products,
         refunds,
+        scanning,
         staff,
+        stock,
         today,
     )
 
@@ -29,6 +32,7 @@ __all__ = [
     "cases",
     "demo",
     "exports",
+    "joining",
     "judging",
     "imports",
     "orders",
@@ -37,7 +41,9 @@ __all__ = [
     "platform",
     "products",
     "refunds",
+    "scanning",
     "staff",
+    "stock",
     "today",
 ]
 

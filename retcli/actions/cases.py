@@ -86,7 +86,7 @@ def open_case(
         policy=shop.policy.version,
     )
     enter(shop, case, order, _chosen(shop, order, lines))
-    return shop.answer(view_of(shop, case))
+    return view_of(shop, case)
 
 
 def enter(shop: Shop, case: Case, order: Order, pieces: Sequence[tuple[OrderLine, int]]) -> None:
@@ -179,7 +179,7 @@ def approve(
     _refuse_more(case, judged, amount if amount is not None else case.asked)
     case.asked = amount if amount is not None else case.asked
     agree(shop, case, judged.amount, because)
-    return shop.answer(view_of(shop, case))
+    return view_of(shop, case)
 
 
 def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
@@ -273,7 +273,7 @@ def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
     turn_away(shop, case, "reject", because)
     if case.platform_number:
         ask_click(shop, case, "refuse", 0)
-    return shop.answer(view_of(shop, case))
+    return view_of(shop, case)
 
 
 def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
@@ -281,7 +281,7 @@ def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     shop.may(MAY_DECIDE, _DECIDE)
     case = finding_cases.case_of(shop, ref)
     turn_away(shop, case, "withdraw", because)
-    return shop.answer(view_of(shop, case))
+    return view_of(shop, case)
 
 
 def turn_away(shop: Shop, case: Case, move: str, because: str) -> None:
@@ -339,7 +339,7 @@ def finish(shop: Shop, ref: str) -> CaseView:
         message = _("{case} still has something open: {what}").format(case=case.number, what=words)
         raise Refused(message, view_of(shop, case).next_step, case=case.number)
     close(shop, case)
-    return shop.answer(view_of(shop, case))
+    return view_of(shop, case)
 
 
 def close(shop: Shop, case: Case) -> None:
@@ -347,6 +347,16 @@ def close(shop: Shop, case: Case) -> None:
     shop.move(case, case.number, FILING, "finish", finished_at=shop.now)
     if case.decision == Decision.APPROVED and case.kind in GOING_OUT:
         release(shop, case, units_only=True)
+
+
+def reopen(shop: Shop, ref: str) -> CaseView:
+    """Opens a finished case again; pieces of an exchange are drawn again."""
+    shop.may(MAY_DECIDE, _DECIDE)
+    case = finding_cases.case_of(shop, ref)
+    shop.move(case, case.number, FILING, "reopen", finished_at=None)
+    if case.decision == Decision.APPROVED and case.kind in GOING_OUT:
+        draw_units(shop, case, shop.session.get_one(Order, case.order_id))
+    return view_of(shop, case)
 
 
 def finish_if_done(shop: Shop, case: Case) -> None:
@@ -390,7 +400,7 @@ def note(shop: Shop, ref: str, text: str, *, reason: str = "") -> CaseView:
         case.note = f"{case.note}\n{who}" if case.note else who
     shop.record(case.number, "note", reason=reason)
     shop.session.flush()
-    return shop.answer(view_of(shop, case))
+    return view_of(shop, case)
 
 
 def attach(shop: Shop, ref: str, path: Path, *, kind: str) -> CaseView:
@@ -403,7 +413,7 @@ def attach(shop: Shop, ref: str, path: Path, *, kind: str) -> CaseView:
     row = {"case_id": case.id, "kind": kind, "sha256": content, "path": str(path), "by": shop.operator.name}
     shop.session.execute(shop.insert(Evidence).values(**row, at=shop.now).on_conflict_do_nothing())
     shop.record(case.number, "attach", kind=kind, sha256=content)
-    return shop.answer(view_of(shop, case))
+    return view_of(shop, case)
 
 
 def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
@@ -421,7 +431,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
         shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, "ship", **sent)
     if case.platform_number:
         ask_click(shop, case, "enter_waybill", 0)
-    return shop.answer(view_of(shop, case))
+    return view_of(shop, case)
 
 
 def show(shop: Shop, ref: str) -> CaseView:

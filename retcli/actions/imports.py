@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import orders, products, refunds
+from retcli.actions import joining, products, refunds
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.database.stages import Stage, StagedFault, StagedRow, folder
 from retcli.errors import NeedsPerson, NotFound, WrongCommand
@@ -33,8 +33,8 @@ TURN = ("products", "orders", "items", "refunds")
 _DIFFERING = mark("the same line stands twice in the file, with different content")
 _SIBLING = mark("another row of this order was refused, and an order comes in whole")
 _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
-    "orders": orders.merge_orders,
-    "items": orders.merge_items,
+    "orders": joining.merge_orders,
+    "items": joining.merge_items,
     "refunds": refunds.merge,
     "products": products.merge,
 }

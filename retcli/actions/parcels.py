@@ -120,7 +120,7 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
     case = finding_cases.case_of(shop, ref)
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
-    return shop.answer(view_of(shop, expect(shop, case, waybill, company)))
+    return view_of(shop, expect(shop, case, waybill, company))
 
 
 def receive(shop: Shop, parcel: Parcel) -> None:
@@ -149,7 +149,7 @@ def inspect(shop: Shop, ref: str, items: Sequence[Found], *, reason: str = "") -
         for case in cases_of(shop, parcel):
             case.reason_verified = reason
             shop.record(case.number, "verify_reason", reason=reason)
-    return shop.answer(view_of(shop, parcel, moves))
+    return view_of(shop, parcel, moves)
 
 
 def examine(shop: Shop, parcel: Parcel, item: Found) -> list[Mapping[str, Any]]:
@@ -228,7 +228,7 @@ def match(shop: Shop, ref: str, case_ref: str) -> ParcelView:
     parcel, case = parcel_of(shop, ref), finding_cases.case_of(shop, case_ref)
     if not attach(shop, parcel, case):
         raise Refused(_("The parcel belongs to {case} already").format(case=case.number), parcel=parcel.number)
-    return shop.answer(view_of(shop, parcel))
+    return view_of(shop, parcel)
 
 
 def candidates(shop: Shop, ref: str) -> CandidatesView:

@@ -64,7 +64,7 @@ def refund(
     _tell_platform(shop, case, payout)
     if ahead:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
-    return shop.answer(view_of(shop, payout))
+    return view_of(shop, payout)
 
 
 def _hint(case: Case) -> str:
@@ -123,7 +123,7 @@ def freight_back(
            for p in payouts_of(shop, case)):  # fmt: skip
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
     payout = enter(shop, case, "freight", [Part(WAY_BACK, None, _positive(amount))], method="transfer")
-    return shop.answer(view_of(shop, payout))
+    return view_of(shop, payout)
 
 
 def compensate(
@@ -148,7 +148,7 @@ def compensate(
     currency = POINTS if method == "points" else "CNY"
     parts = [Part(AMENDS, None, _positive(minor))]
     payout = enter(shop, case, "compensation", parts, method=method, currency=currency, because=because)
-    return shop.answer(view_of(shop, payout))
+    return view_of(shop, payout)
 
 
 def _positive(minor: int) -> int:
@@ -214,7 +214,7 @@ def enter(
                 minor=part.minor,
             )
         )
-    shop.born(number, PAYOUT, state, case=case.number, kind=kind, minor=minor, currency=payout.currency)
+    shop.born(number, PAYOUT, state, case=case.number, kind=kind, minor=minor, role=shop.operator.role)
     return payout
 
 
@@ -245,7 +245,7 @@ def countersign(shop: Shop, ref: str) -> PayoutView:
     shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
     case = shop.session.get_one(Case, payout.case_id)
     _tell_platform(shop, case, payout)
-    return shop.answer(view_of(shop, payout))
+    return view_of(shop, payout)
 
 
 def step(shop: Shop, ref: str, move: str, *, because: str = "") -> PayoutView:
@@ -255,7 +255,7 @@ def step(shop: Shop, ref: str, move: str, *, because: str = "") -> PayoutView:
     if move == "fail" and not because:
         raise WrongCommand(_("Say why it failed"), "--because …")
     take(shop, payout, move, because=because)
-    return shop.answer(view_of(shop, payout))
+    return view_of(shop, payout)
 
 
 def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: datetime | None = None) -> None:
@@ -296,7 +296,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
         reverses=payout,
     )
     shop.move(payout, payout.number, PAYOUT, "reverse")
-    return shop.answer(view_of(shop, back))
+    return view_of(shop, back)
 
 
 def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.views.base import Column, Screen, View, instant, when
 from retcli.views.words import word
 
@@ -132,7 +132,8 @@ class ImportsView(View):
     def draw(self, screen: Screen) -> None:
         """One import a row."""
         columns = [Column(_("No."), "id"), Column(_("Taken in"), "time"), Column(_("File")), Column(_("Kind"))]
-        columns += [Column(_(n), "count") for n in ("Rows", "New", "Changed", "Unchanged", "Refused")]
+        names = (_("Rows"), _("New"), _("Changed"), _("Unchanged"), _("Refused"))
+        columns += [Column(name, "count") for name in names]
         columns.append(Column(_("State")))
         rows = [
             [str(r["id"]), when(r["at"]), str(r["name"]), word(r["holds"]),
@@ -174,9 +175,17 @@ class Question:
     at: datetime
 
 
-FIELD_WORDS = {"paid": "Paid", "freight": "Freight", "line": "Line", "sku": "SKU", "quantity": "Pieces",
-               "price": "Price", "cash": "Cash of the line", "lines_sum": "Sum of the lines",
-               "refund_above_paid": "Refund above what was paid"}  # fmt: skip
+FIELD_WORDS = {
+    "paid": mark("Paid"),
+    "freight": mark("Freight"),
+    "line": mark("Line"),
+    "sku": mark("SKU"),
+    "quantity": mark("Pieces"),
+    "price": mark("Price"),
+    "cash": mark("Cash of the line"),
+    "lines_sum": mark("Sum of the lines"),
+    "refund_above_paid": mark("Refund above what was paid"),
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,5 @@
+"""``python -m retcli``."""
+
+from retcli.cli import main
+
+main()

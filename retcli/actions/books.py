@@ -1,0 +1,271 @@
+"""Checking everything that must always be true (DESIGN §5)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.language import _
+from retcli.models import (
+    Anchor,
+    Case,
+    CaseLine,
+    Draw,
+    Event,
+    Import,
+    Order,
+    OrderLine,
+    Parcel,
+    Payout,
+    PayoutPart,
+    PlatformAction,
+    Replacement,
+    StockBalance,
+    StockMove,
+    Waiver,
+)
+from retcli.rules.events import GENESIS, chained
+from retcli.rules.lifecycles import (
+    FILING,
+    LIFECYCLES,
+    ActionState,
+    Decision,
+    Filing,
+    PayoutState,
+    ReplacementState,
+    Role,
+)
+from retcli.rules.money import text
+from retcli.shop import Shop
+from retcli.views.books import CheckView, Problem
+
+_OPEN_PAYOUTS = (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN)
+
+
+def check(shop: Shop) -> CheckView:
+    """Every invariant that applies, over everything; each breach is named with its place."""
+    checks = (_line_money, _order_money, _units, _splits, _approvals, _stock, _payouts, _finished, _history, _imports)
+    problems = [problem for look in checks for problem in look(shop)]
+    counted = {"orders": Order, "cases": Case, "payouts": Payout, "parcels": Parcel, "events": Event}
+    sizes = {n: shop.session.scalar(sa.select(sa.func.count()).select_from(t)) or 0 for n, t in counted.items()}
+    return CheckView(sizes, tuple(problems))
+
+
+def _sum(column: Any) -> Any:
+    return sa.func.coalesce(sa.cast(sa.func.sum(column), sa.BigInteger), 0)
+
+
+def _paid(*purposes: str) -> Any:
+    """Parts of payouts that count, of some purposes."""
+    live = sa.select(col(Payout.id)).where(col(Payout.state) != PayoutState.FAILED)
+    return sa.select(PayoutPart).where(col(PayoutPart.payout_id).in_(live), col(PayoutPart.purpose).in_(purposes)).subquery()
+
+
+def _line_money(shop: Shop) -> Iterator[Problem]:
+    """1: goods paid out of a line, and cash drawn on it, lie between nothing and its cash."""
+    paid = _paid("goods")
+    sources = ((paid.c.line_id, paid.c.minor, _("paid out")), (Draw.line_id, Draw.cash, _("drawn")))
+    for line_id, amount, what in sources:
+        rows = shop.session.execute(
+            sa.select(col(OrderLine.number), col(OrderLine.cash), _sum(amount))
+            .join(OrderLine, col(OrderLine.id) == line_id)
+            .group_by(col(OrderLine.id), col(OrderLine.number), col(OrderLine.cash))
+            .having(sa.or_(_sum(amount) > col(OrderLine.cash), _sum(amount) < 0))
+        )
+        for number, cash, total in rows:
+            message = _("{total} {what}, the line has {cash}").format(total=text(int(total)), what=what, cash=text(cash))
+            yield Problem(1, number, message)
+
+
+def _order_money(shop: Shop) -> Iterator[Problem]:
+    """1: goods and freight paid out of an order are not more than was paid."""
+    paid = _paid("goods", "freight")
+    rows = shop.session.execute(
+        sa.select(col(Order.number), col(Order.paid), _sum(paid.c.minor))
+        .join(Order, col(Order.id) == paid.c.order_id)
+        .group_by(col(Order.id), col(Order.number), col(Order.paid))
+        .having(_sum(paid.c.minor) > col(Order.paid))
+    )
+    for number, limit, total in rows:
+        yield Problem(1, number, _("{total} paid out, {paid} was paid").format(total=text(int(total)), paid=text(limit)))
+
+
+def _units(shop: Shop) -> Iterator[Problem]:
+    """2: pieces in live or finished documents are not more than were bought."""
+    rows = shop.session.execute(
+        sa.select(col(OrderLine.number), col(OrderLine.quantity), _sum(Draw.units))
+        .join(OrderLine, col(OrderLine.id) == col(Draw.line_id))
+        .group_by(col(OrderLine.id), col(OrderLine.number), col(OrderLine.quantity))
+        .having(sa.or_(_sum(Draw.units) > col(OrderLine.quantity), _sum(Draw.units) < 0))
+    )
+    for number, quantity, units in rows:
+        yield Problem(2, number, _("{units} pieces in cases, {bought} bought").format(units=units, bought=quantity))
+
+
+def _splits(shop: Shop) -> Iterator[Problem]:
+    """3: parts sum to the whole: lines to the goods paid, parts to the payout."""
+    lines = shop.session.execute(
+        sa.select(col(Order.number), col(Order.paid) - col(Order.freight), _sum(OrderLine.cash))
+        .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+        .group_by(col(Order.id), col(Order.number), col(Order.paid), col(Order.freight))
+        .having(_sum(OrderLine.cash) != col(Order.paid) - col(Order.freight))
+    )
+    parts = shop.session.execute(
+        sa.select(col(Payout.number), col(Payout.minor), _sum(PayoutPart.minor))
+        .outerjoin(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
+        .group_by(col(Payout.id), col(Payout.number), col(Payout.minor))
+        .having(_sum(PayoutPart.minor) != col(Payout.minor))
+    )
+    for number, whole, total in (*lines, *parts):
+        message = _("the parts add up to {total}, the whole is {whole}")
+        yield Problem(3, number, message.format(total=text(int(total)), whole=text(whole)))
+
+
+def _approvals(shop: Shop) -> Iterator[Problem]:
+    """3: what a case's lines are due is what it has drawn."""
+    due = sa.select(col(CaseLine.case_id), _sum(CaseLine.due).label("due")).group_by(col(CaseLine.case_id)).subquery()
+    drawn = sa.select(col(Draw.case_id), _sum(Draw.cash).label("cash")).group_by(col(Draw.case_id)).subquery()
+    have, want = sa.func.coalesce(drawn.c.cash, 0), sa.func.coalesce(due.c.due, 0) + col(Case.freight_due)
+    rows = shop.session.execute(
+        sa.select(col(Case.number), want, have)
+        .outerjoin(due, due.c.case_id == col(Case.id))
+        .outerjoin(drawn, drawn.c.case_id == col(Case.id))
+        .where(want != have)
+    )
+    for number, wanted, held in rows:
+        message = _("{due} approved, {drawn} drawn").format(due=text(int(wanted)), drawn=text(int(held)))
+        yield Problem(3, number, message)
+
+
+def _stock(shop: Shop) -> Iterator[Problem]:
+    """4: the moves of a product and bucket add up to its balance."""
+    sums: dict[tuple[str, str], int] = {}
+    for column, sign in ((StockMove.target, 1), (StockMove.source, -1)):
+        rows = shop.session.execute(sa.select(col(StockMove.sku), col(column), _sum(StockMove.quantity)).group_by(col(StockMove.sku), col(column)))  # fmt: skip
+        for sku, bucket, pieces in rows:
+            if bucket:
+                sums[sku, bucket] = sums.get((sku, bucket), 0) + sign * int(pieces)
+    balances = {(b.sku, b.bucket): b.quantity for b in shop.session.scalars(sa.select(StockBalance))}
+    for key in sorted({*sums, *balances}):
+        if sums.get(key, 0) != balances.get(key, 0) or sums.get(key, 0) < 0:
+            message = _("moves give {moves}, the balance says {balance}")
+            text_ = message.format(moves=sums.get(key, 0), balance=balances.get(key, 0))
+            yield Problem(4, "/".join(key), text_)
+
+
+def _payouts(shop: Shop) -> Iterator[Problem]:
+    """6: no payout without an approved case or a waiver, none above a limit without a second person."""
+    waived = sa.select(col(Waiver.case_id)).where(col(Waiver.rule) == "approval")
+    rows = shop.session.execute(
+        sa.select(col(Payout.number), col(Case.number))
+        .join(Case, col(Case.id) == col(Payout.case_id))
+        .where(col(Payout.state).not_in([PayoutState.FAILED, PayoutState.REVERSED]), col(Payout.minor) > 0)
+        .where(col(Case.decision) != Decision.APPROVED, col(Case.id).not_in(waived))
+    )
+    for number, case in rows:
+        yield Problem(6, number, _("{case} is not approved").format(case=case))
+    passed = (PayoutState.DUE, PayoutState.SENT, PayoutState.CONFIRMED, PayoutState.UNKNOWN)
+    born = sa.select(Event).where(col(Event.action) == "open", col(Event.subject).startswith("PO")).subquery()
+    rows = shop.session.execute(
+        sa.select(col(Payout.number), col(Payout.minor), col(Payout.approved_by), born.c.payload)
+        .join(born, born.c.subject == col(Payout.number))
+        .where(col(Payout.state).in_(passed), col(Payout.minor) > 0, col(Payout.origin) == "own")
+    )
+    for number, minor, approved_by, payload in rows:
+        start = json.loads(payload)
+        above = start.get("role") == Role.AGENT and minor > shop.policy.agent_limit
+        if approved_by is None and (start["now"] == PayoutState.WAITING or above):
+            yield Problem(6, number, _("it left above the limit without a second person"))
+
+
+def _finished(shop: Shop) -> Iterator[Problem]:
+    """7: a finished case has nothing open."""
+    done = sa.select(col(Case.id)).where(col(Case.filing) == Filing.FINISHED)
+    tables: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (Payout, _OPEN_PAYOUTS),
+        (PlatformAction, (ActionState.TODO,)),
+        (Replacement, (ReplacementState.DUE,)),
+    )
+    for table, states in tables:
+        rows = shop.session.execute(
+            sa.select(col(Case.number), table.state)
+            .join(table, table.case_id == col(Case.id))
+            .where(table.case_id.in_(done), table.state.in_(states))
+        )
+        for number, state in rows:
+            yield Problem(7, number, _("finished, but something is {state}").format(state=state))
+    query = sa.select(col(Case.number)).where(col(Case.id).in_(done), col(Case.decision) == Decision.REQUESTED)
+    for number in shop.session.scalars(query):
+        yield Problem(7, number, _("finished without a decision"))
+
+
+def _history(shop: Shop) -> Iterator[Problem]:
+    """5 and 8: the chain verifies up to its anchor, and every status follows from its events through the table."""
+    head, last, now = GENESIS, 0, dict[tuple[str, str], str]()
+    for event in shop.session.scalars(sa.select(Event).order_by(col(Event.seq)).execution_options(yield_per=1000)):
+        names = ("seq", "at", "operator", "subject", "action", "payload", "rehearsal")
+        head = chained(head, {name: getattr(event, name) for name in names})
+        if event.seq != last + 1 or head != event.hash:
+            yield Problem(8, str(event.seq), _("the history was changed here"))
+            return
+        last = event.seq
+        yield from _replayed(event, now)
+    anchor = shop.session.scalars(sa.select(Anchor)).one()
+    if (anchor.seq, anchor.hash) != (last, head):
+        yield Problem(8, str(anchor.seq), _("the end of the history is missing"))
+    yield from _compared(shop, now)
+
+
+def _replayed(event: Event, now: dict[tuple[str, str], str]) -> Iterator[Problem]:
+    payload = json.loads(event.payload)
+    axis = payload.get("axis")
+    if axis is None:
+        return
+    cycle, key = LIFECYCLES[axis], (event.subject, axis)
+    if event.action != "open":
+        before = now.get(key, FILING.start if axis == FILING.axis else "")
+        if before != payload["was"] or cycle.after(before, event.action) != payload["now"]:
+            yield Problem(5, event.subject, _("event {seq} jumps from {was} to {now}").format(seq=event.seq, was=before, now=payload["now"]))  # fmt: skip
+    now[key] = payload["now"]
+
+
+def _compared(shop: Shop, now: dict[tuple[str, str], str]) -> Iterator[Problem]:
+    for subject, axis, status in _statuses(shop):
+        told = now.get((subject, axis), FILING.start if axis == FILING.axis else "")
+        if told != status:
+            message = _("{axis} is {status}, its events say {told}")
+            yield Problem(5, subject, message.format(axis=axis, status=status, told=told or "-"))
+
+
+def _statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:
+    """Every stored status with its subject and axis; of several clicks of one kind only the last."""
+    session = shop.session
+    for number, decision, filing in session.execute(sa.select(col(Case.number), col(Case.decision), col(Case.filing))):
+        yield number, "decision", decision
+        yield number, "filing", filing
+    for axis, table in (("payout", Payout), ("parcel", Parcel)):
+        for number, state in session.execute(sa.select(col(table.number), col(table.state))):
+            yield number, axis, state
+    rows = session.execute(
+        sa.select(col(Case.number), col(Replacement.id), col(Replacement.state)).join(Case, col(Case.id) == col(Replacement.case_id))
+    )
+    for number, key, state in rows:
+        yield f"{number}/{key}", "replacement", state
+    clicks = session.execute(
+        sa.select(col(Case.number), col(PlatformAction.action), col(PlatformAction.state))
+        .join(Case, col(Case.id) == col(PlatformAction.case_id))
+        .order_by(col(PlatformAction.id))
+    )
+    last = {f"{number}/{action}": state for number, action, state in clicks}
+    for subject, state in last.items():
+        yield subject, "platform_action", state
+
+
+def _imports(shop: Shop) -> Iterator[Problem]:
+    """9: of a file taken in, added + changed + unchanged + refused = rows read."""
+    total = col(Import.added) + col(Import.changed) + col(Import.unchanged) + col(Import.refused)
+    rows = shop.session.scalars(sa.select(Import).where(col(Import.state) == "done", total != col(Import.rows)))
+    for imported in rows:
+        yield Problem(9, imported.name, _("the counts do not add up to the rows"))

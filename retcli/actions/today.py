@@ -1,0 +1,82 @@
+"""What to do now."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.standing import view_of
+from retcli.models import Case, Import, ImportQuestion, Parcel, ParcelCase, PlatformAction
+from retcli.rules.lifecycles import ActionState, Filing, ParcelState
+from retcli.rules.money import Money
+from retcli.shop import Shop
+from retcli.views.cases import CaseView
+from retcli.views.today import TodayItem, TodayView
+
+SOON = timedelta(hours=4)
+STALE = timedelta(days=2)
+_RANK = {"overdue": 0, "soon": 1, "later": 2}
+
+
+def today(shop: Shop) -> TodayView:
+    """Every open case that waits for the shop: overdue first, then due within four hours, then by money at risk."""
+    open_cases = shop.session.scalars(sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id)))
+    items = [_item(shop, view_of(shop, case)) for case in open_cases]
+    waiting = [item for item in items if item.action or item.urgency != "later"]
+    return TodayView(
+        at=shop.now,
+        items=tuple(sorted(waiting, key=_order)),
+        files=tuple(_files(shop)),
+        unclaimed=_unclaimed(shop),
+        clicks=_count(shop, PlatformAction.state == ActionState.TODO),
+        questions=_count(shop, ImportQuestion.state == "open"),
+    )
+
+
+def _item(shop: Shop, view: CaseView) -> TodayItem:
+    """The clock that counts is the platform's own where it was imported, else the first to end."""
+    own = [clock for clock in view.clocks if not clock.estimated and clock.source == "platform"]
+    clock = (own or list(view.clocks) or [None])[0]
+    left = clock.due_at - shop.now if clock else None
+    urgency = "later" if left is None or left > SOON else "overdue" if left <= timedelta(0) else "soon"
+    return TodayItem(
+        case=view.number,
+        order=view.order,
+        stage=view.stage,
+        action=view.next_step,
+        urgency=urgency,
+        clock=clock.name if clock else "",
+        due_at=clock.due_at if clock else None,
+        source=str(clock.source) if clock else "",
+        estimated=clock.estimated if clock else False,
+        money_at_risk=Money(max(view.due.minor - view.paid.minor, 0), view.due.currency),
+    )
+
+
+def _order(item: TodayItem) -> tuple[Any, ...]:
+    pressing = item.due_at.timestamp() if item.due_at and item.urgency != "later" else 0
+    return _RANK[item.urgency], pressing, -item.money_at_risk.minor, item.case
+
+
+def _files(shop: Shop) -> list[dict[str, Any]]:
+    """When each kind of report came last, by platform and shop."""
+    keys = (col(Import.platform), col(Import.shop), col(Import.holds))
+    rows = shop.session.execute(
+        sa.select(*keys, sa.func.max(Import.done_at)).where(col(Import.state) == "done").group_by(*keys).order_by(*keys)
+    )
+    return [
+        {"platform": platform, "shop": name, "holds": holds, "at": at, "stale": shop.now - at > STALE}
+        for platform, name, holds, at in rows
+        if holds != "products" and at is not None
+    ]
+
+
+def _unclaimed(shop: Shop) -> int:
+    claimed = sa.select(col(ParcelCase.parcel_id))
+    query = sa.select(sa.func.count()).where(col(Parcel.state) != ParcelState.EXPECTED, col(Parcel.id).not_in(claimed))
+    return shop.session.scalar(query) or 0
+
+
+def _count(shop: Shop, test: Any) -> int:
+    return shop.session.scalar(sa.select(sa.func.count()).where(test)) or 0

@@ -1,0 +1,332 @@
+"""The root: command groups, global options, language; the one place where a view is printed and an error becomes a
+line and an exit code.
+"""
+
+import contextlib
+import errno
+import gettext
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any, TextIO
+
+import typer
+from typer.core import TyperGroup, TyperOption
+
+from retcli import __version__, language
+from retcli.commands import (
+    books,
+    cases,
+    demo,
+    exports,
+    imports,
+    orders,
+    parcels,
+    payouts,
+    platform,
+    staff,
+    stock,
+    today,
+    words,
+)
+from retcli.errors import AlreadyDone, RetcliError, StorageTrouble
+from retcli.language import _, mark
+from retcli.settings import asked
+from retcli.settings import language as chosen_language
+from retcli.views.base import Stream, View
+
+INTERRUPTED = 130
+
+
+class Answering(TyperGroup):
+    """The root group: speaks the language, takes ``--json`` anywhere, prints the answer, maps errors to exit codes."""
+
+    as_json = False
+    quiet = False
+    dressed = ""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
+        """Runs one call and ends the process with its exit code."""
+        words_given = list(sys.argv[1:] if args is None else args)
+        self.as_json, self.quiet = "--json" in words_given, False
+        _unbreakable(sys.stdout, sys.stderr)
+        self._speak(words_given)
+        options["standalone_mode"] = False
+        code = self._answered(lambda: super(Answering, self).main(args, *rest, **options))
+        sys.exit(self._flushed(code))
+
+    def _speak(self, words_given: Sequence[str]) -> None:
+        name = chosen_language(_option(words_given, "--lang"), os.environ)
+        language.use(name)
+        os.environ["LANGUAGE"] = name
+        gettext.bindtextdomain("messages", str(language.LOCALE))
+        if self.dressed != name:
+            _dress(self, self)
+            self.dressed = name
+
+    def _answered(self, run: Any) -> int:
+        """Runs it and shows what came of it; the exit code."""
+        try:
+            return self._show(run())
+        except AlreadyDone as done:
+            return self._show_again(done)
+        except RetcliError as error:
+            return self._complain(error)
+        except typer.Abort:
+            return INTERRUPTED
+        except typer.TyperException as wrong:
+            return self._complain(_usage_error(wrong))
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        except SystemExit as end:
+            return 0 if end.code == 1 and _closed(sys.stdout) else int(end.code or 0)
+        except BrokenPipeError:
+            _swallow_output()
+            return 0
+        except OSError as error:
+            return self._disk(error)
+        except Exception as fault:
+            return self._fault(fault)
+
+    def _disk(self, error: OSError) -> int:
+        if error.errno in {errno.ENOSPC, errno.EROFS, errno.EDQUOT}:
+            return self._complain(StorageTrouble(_("The disk is full; nothing of this was saved"), str(error.filename or "")))
+        return self._complain(StorageTrouble(f"{error.strerror or error}: {error.filename or ''}"))
+
+    def _fault(self, fault: Exception) -> int:
+        if os.environ.get("RETCLI_DEBUG"):
+            traceback.print_exception(fault)
+        message = _("retcli made a mistake ({kind}); what was saved before stays").format(kind=type(fault).__name__)
+        hint = _("Try again; if it stays, run it with RETCLI_DEBUG=1 and report what it prints")
+        return self._complain(RetcliError(message, hint))
+
+    def _show(self, result: Any) -> int:
+        if isinstance(result, int):
+            return result
+        if isinstance(result, Stream):
+            return self._show_stream(result)
+        if isinstance(result, View):
+            self._show_view(result)
+            return result.exit_code
+        return 0
+
+    def _show_view(self, view: View) -> None:
+        if self.as_json:
+            _print_json(view.document())
+        else:
+            view.draw(_terminal())
+
+    def _show_stream(self, stream: Stream) -> int:
+        """Each view as it comes; collected into one document where the stream asks for that."""
+        code, collected = 0, []
+        for view in stream.views:
+            if self.as_json and stream.one_document:
+                collected.append(view.document())
+            else:
+                self._show_view(view)
+                sys.stdout.flush()
+            code = max(code, view.exit_code)
+        if self.as_json and stream.one_document:
+            _print_json({stream.one_document: collected, **stream.closing})
+        return code
+
+    def _show_again(self, done: AlreadyDone) -> int:
+        if self.as_json:
+            _print_json(dict(done.document))
+        else:
+            _terminal().line(_("Done before under the key {key}; nothing was done again").format(key=done.key))
+        return 0
+
+    def _complain(self, error: RetcliError) -> int:
+        if self.as_json:
+            with contextlib.suppress(OSError):
+                _print_json(error.document())
+        else:
+            screen = _terminal(sys.stderr)
+            screen.line(_("Error: {text}").format(text=error.message), "red")
+            where = "  ".join(f"{name}={value}" for name, value in error.where.items() if value)
+            for line in (_("Where: {place}").format(place=where) if where else "", _hint(error)):
+                if line:
+                    screen.line(line)
+        return error.exit_code
+
+    def _flushed(self, code: int) -> int:
+        """Pushes the output out; a closed pipe is no failure, a full disk is."""
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _swallow_output()
+            return 0
+        except OSError:
+            _swallow_output()
+            return StorageTrouble.exit_code
+        return code
+
+
+def _hint(error: RetcliError) -> str:
+    return _("Try: {hint}").format(hint=error.hint) if error.hint else ""
+
+
+def _terminal(stream: TextIO | None = None) -> Any:
+    from retcli.views.screen import Terminal
+
+    return Terminal(stream)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def _unbreakable(*streams: TextIO) -> None:
+    """A character that the console cannot show must not stop the work."""
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _closed(stream: TextIO) -> bool:
+    return type(stream).__name__ == "PacifyFlushWrapper"
+
+
+def _swallow_output() -> None:
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _option(words_given: Sequence[str], name: str) -> str | None:
+    for place, given in enumerate(words_given):
+        if given.startswith(f"{name}="):
+            return given.partition("=")[2]
+        if given == name and place + 1 < len(words_given):
+            return words_given[place + 1]
+    return None
+
+
+def _dress(command: Any, root: Answering) -> None:
+    """Once over the command tree: ``--json`` everywhere, every help text in the reader's language."""
+    if not any("--json" in param.opts for param in command.params):
+        switch = partial(_set_json, root)
+        text = mark("One JSON document on standard output.")
+        command.params.append(
+            TyperOption(param_decls=["--json"], is_flag=True, default=False, expose_value=False, callback=switch, help=text)
+        )
+    for thing in (command, *command.params):
+        for name in ("help", "epilog", "short_help", "metavar", "options_metavar", "subcommand_metavar"):
+            english = getattr(thing, f"_english_{name}", None) or getattr(thing, name, None)
+            if isinstance(english, str) and english:
+                setattr(thing, f"_english_{name}", english)
+                setattr(thing, name, _(english))
+    command.format_usage = partial(_format_usage, command)
+    option = command.get_help_option(typer.Context(command))
+    if option is not None:
+        option.help = _("Shows this text.")
+    for inner in getattr(command, "commands", {}).values():
+        _dress(inner, root)
+
+
+def _format_usage(command: Any, context: Any, formatter: Any) -> None:
+    pieces = command.collect_usage_pieces(context)
+    formatter.write_usage(context.command_path, " ".join(pieces), prefix=_("Usage: "))
+
+
+def _set_json(root: Answering, _context: typer.Context, _param: Any, value: bool) -> bool:
+    root.as_json = root.as_json or value
+    return value
+
+
+def _usage_error(wrong: typer.TyperException) -> RetcliError:
+    """What Typer complains of, in the reader's words."""
+    context = getattr(wrong, "ctx", None)
+    help_hint = _("{command} --help").format(command=context.command_path) if context else "retcli --help"
+    error = RetcliError(_usage_text(wrong, context), help_hint)
+    error.code, error.exit_code = "usage", 2
+    return error
+
+
+def _usage_text(wrong: typer.TyperException, context: Any) -> str:
+    kind, name = type(wrong).__name__, getattr(wrong, "option_name", "")
+    param = getattr(wrong, "param", None)
+    label = param.get_error_hint(context).strip("'") if param is not None else ""
+    if kind == "NoSuchOption":
+        near = "、".join(getattr(wrong, "possibilities", None) or [])
+        text = _("There is no option {name}").format(name=name)
+        return text + (_("; did you mean {near}?").format(near=near) if near else "")
+    if kind == "BadOptionUsage":
+        return _("The option {name} is not used like that").format(name=name)
+    if kind == "MissingParameter":
+        return _("{name} is missing").format(name=label)
+    if kind == "BadParameter":
+        return _("{name} cannot be that: {text}").format(name=label, text=wrong.message)
+    if kind == "NoArgsIsHelpError":
+        return _("Say what to do")
+    if wrong.message.startswith("Got unexpected"):
+        extra = wrong.message.partition("(")[2].rstrip(")")
+        return _("There is something too much: {text}").format(text=extra)
+    return wrong.message
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"retcli {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=Answering,
+    name="retcli",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    options_metavar=mark("[OPTIONS]"),
+    subcommand_metavar=mark("COMMAND …"),
+    epilog=mark("Begin with: retcli demo"),
+)
+
+
+@app.callback(help=mark("The after-sales desk of a small online shop."))
+def root(
+    context: typer.Context,
+    db: Annotated[str | None, typer.Option(metavar="PATH|URL", help=mark("Where the books lie."))] = None,
+    lang: Annotated[str | None, typer.Option(metavar="zh|en", help=mark("The language of the answer."))] = None,
+    operator: Annotated[str | None, typer.Option(metavar="NAME", help=mark("Who is working."))] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help=mark("No remarks beside the answer."))] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help=mark("Shows the version."))
+    ] = False,
+) -> None:
+    """Notes the global options for the command that follows."""
+    group = context.command
+    as_json = isinstance(group, Answering) and group.as_json
+    context.obj = asked(db, operator, as_json=as_json, quiet=quiet, remark=_no_remark if quiet else _remark)
+
+
+def _remark(text: str) -> None:
+    _terminal(sys.stderr).line(text)
+
+
+def _no_remark(_text: str) -> None:
+    return
+
+
+demo.add_to(app)
+imports.add_to(app)
+today.add_to(app)
+cases.add_to(app)
+platform.add_to(app)
+parcels.add_to(app)
+stock.add_to(app)
+payouts.add_to(app)
+orders.add_to(app)
+exports.add_to(app)
+staff.add_to(app)
+books.add_to(app)
+words.add_to(app)
+
+
+def main() -> None:
+    """The console script."""
+    app()

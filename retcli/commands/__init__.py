@@ -1,0 +1,1 @@
+"""What can be asked: arguments in, one action, its view returned. Nothing heavy is imported here."""

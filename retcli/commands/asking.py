@@ -1,0 +1,93 @@
+"""What commands share: one piece of work, and the options that recur."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from retcli.errors import WrongCommand
+from retcli.language import _, mark
+from retcli.rules import money
+from retcli.settings import Asked
+from retcli.views.base import View
+from retcli.views.words import code_of
+
+
+def group(name: str, help_text: str) -> typer.Typer:
+    """A group of commands; its help is a message id."""
+    return typer.Typer(
+        name=name,
+        help=help_text,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        options_metavar=mark("[OPTIONS]"),
+        subcommand_metavar=mark("COMMAND …"),
+    )
+
+
+def work(
+    context: typer.Context,
+    action: Callable[..., View],
+    *args: Any,
+    key: str | None = None,
+    dry_run: bool = False,
+    writes: bool = True,
+    **options: Any,
+) -> View:
+    """Does one action on the books as one piece of work and returns its view."""
+    from retcli.shop import Once, opened
+
+    request = {"action": action.__qualname__, "module": action.__module__, "args": args, "options": options}
+    call: Asked = context.obj
+    with opened(call, Once(request, key, dry_run), writes=writes) as shop:
+        view = shop.answer(action(shop, *args, **options))
+    if dry_run:
+        call.remark(_("A trial: nothing was saved"))
+    return view
+
+
+def look(context: typer.Context, action: Callable[..., View], *args: Any, **options: Any) -> View:
+    """The same for an action that only reads."""
+    return work(context, action, *args, writes=False, **options)
+
+
+def yuan(written: str) -> int:
+    """An amount in minor units from what was typed."""
+    try:
+        minor = money.parse(written)
+    except ValueError as wrong:
+        raise WrongCommand(_("{text} is no amount of money").format(text=written), "12.50") from wrong
+    if minor < 0:
+        raise WrongCommand(_("{text} is no amount of money").format(text=written), "12.50")
+    return minor
+
+
+def day(written: str) -> date:
+    """A date from what was typed: 2026-11-01, 2026/11/1, 20261101 or 2026年11月1日."""
+    plain = written.strip().replace("年", "-").replace("月", "-").rstrip("日").replace("/", "-")
+    if plain.isdigit() and len(plain) == 8:
+        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
+    try:
+        year, month, number = (int(part) for part in plain.split("-"))
+        return date(year, month, number)
+    except ValueError as wrong:
+        raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-01") from wrong
+
+
+def chosen(choices: Callable[[], list[str]], what: str) -> Callable[[str], str]:
+    """A parser for a code or its word in either language; `what` is a message id."""
+
+    def parse(written: str) -> str:
+        return code_of(written, choices(), _(what))
+
+    return parse
+
+
+CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help=mark("A case, refund, order or waybill number."))]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothing is saved."))]
+Key = Annotated[str | None, typer.Option("--key", metavar="TEXT", help=mark("The same key never does it twice."))]
+Because = Annotated[str, typer.Option("--because", metavar="TEXT", help=mark("Why."))]
+Waive = Annotated[list[str] | None, typer.Option("--waive", metavar="RULE", help=mark("A rule to overrule."))]
+Amount = Annotated[int | None, typer.Option("--amount", parser=yuan, metavar="AMOUNT", help=mark("Less than is due."))]

@@ -1,0 +1,146 @@
+"""`retcli case …`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import Amount, Because, CaseArgument, DryRun, Key, Waive, chosen, group, look, work, yuan
+from retcli.language import mark
+from retcli.rules.lifecycles import OPENED_BY_HAND, Kind
+from retcli.rules.reasons import REASONS
+from retcli.views.base import View
+from retcli.views.words import STAGES
+
+app = group("case", mark("After-sales cases: open, decide, explain, finish."))
+
+_kind = chosen(lambda: [str(kind) for kind in OPENED_BY_HAND], mark("kind"))
+_any_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
+_reason = chosen(lambda: list(REASONS), mark("reason"))
+_stage = chosen(lambda: list(STAGES), mark("stage"))
+_evidence = chosen(lambda: ["photo", "video", "chat", "report"], mark("kind of evidence"))
+
+KindOption = Annotated[str, typer.Option("--kind", parser=_kind, metavar="KIND", help=mark("return, refund-only, exchange, resend, allowance – or the Chinese word."))]  # fmt: skip
+ReasonOption = Annotated[str, typer.Option("--reason", parser=_reason, metavar="REASON", help=mark("A code such as B_7D, or its Chinese name: retcli words."))]  # fmt: skip
+
+
+def add_to(root: typer.Typer) -> None:
+    """Hangs the group into the tree."""
+    root.add_typer(app)
+
+
+@app.command("open", help=mark("Opens a case on an order; all lines when none is named."))
+def open_(
+    context: typer.Context,
+    order: Annotated[str, typer.Argument(metavar="ORDER", help=mark("The order's number or its waybill."))],
+    kind: KindOption,
+    reason: ReasonOption,
+    line: Annotated[list[str] | None, typer.Option("--line", metavar="SKU[=N]", help=mark("A line, with pieces."))] = None,
+    channel: Annotated[str, typer.Option("--channel", metavar="TEXT", help=mark("Where it came from: phone, chat …"))] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help=mark("A note."))] = "",
+    want: Annotated[str, typer.Option("--want", metavar="SKU", help=mark("What an exchange is to bring."))] = "",
+    amount: Annotated[int | None, typer.Option("--amount", parser=yuan, metavar="AMOUNT", help=mark("The amount asked for."))] = None,  # fmt: skip
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """By hand, from phone or chat."""
+    options = {"lines": line or [], "channel": channel, "note": note, "want": want, "amount": amount}
+    return work(context, actions.cases.open_case, order, kind=Kind(kind), reason=reason, **options, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("A case with its order, findings, clocks and money."))
+def show(context: typer.Context, case: CaseArgument) -> View:
+    """One case."""
+    return look(context, actions.cases.show, case)
+
+
+@app.command(help=mark("Why this verdict, why this amount."))
+def explain(context: typer.Context, case: CaseArgument) -> View:
+    """Findings and derivation."""
+    return look(context, actions.cases.explain, case)
+
+
+@app.command("list", help=mark("Open cases, the most urgent first."))
+def list_(
+    context: typer.Context,
+    stage: Annotated[str, typer.Option("--stage", parser=_stage, metavar="STAGE", help=mark("Only those of a stage."))] = "",
+    kind: Annotated[str, typer.Option("--kind", parser=_any_kind, metavar="KIND", help=mark("Only those of a kind."))] = "",
+    overdue: Annotated[bool, typer.Option("--overdue", help=mark("Only those past a deadline."))] = False,
+) -> View:
+    """Several cases."""
+    return look(context, actions.cases.list_cases, stage=stage, kind=kind, overdue=overdue)
+
+
+@app.command(help=mark("Agrees to a case."))
+def approve(
+    context: typer.Context,
+    case: CaseArgument,
+    amount: Amount = None,
+    waive: Waive = None,
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Decides yes."""
+    options = {"amount": amount, "waive": waive or [], "because": because}
+    return work(context, actions.cases.approve, case, **options, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("Refuses a case."))
+def reject(context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False) -> View:
+    """Decides no."""
+    return work(context, actions.cases.reject, case, because=because, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("The buyer takes the case back."))
+def withdraw(context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False) -> View:
+    """Undoes the request."""
+    return work(context, actions.cases.withdraw, case, because=because, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("Closes a case with nothing open."))
+def finish(context: typer.Context, case: CaseArgument, key: Key = None, dry_run: DryRun = False) -> View:
+    """Closes it."""
+    return work(context, actions.cases.finish, case, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("Opens a finished case again."))
+def reopen(context: typer.Context, case: CaseArgument, key: Key = None, dry_run: DryRun = False) -> View:
+    """Opens it again."""
+    return work(context, actions.cases.reopen, case, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("Adds a note, or sets the real reason."))
+def note(
+    context: typer.Context,
+    case: CaseArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help=mark("The note."))] = "",
+    reason: Annotated[str, typer.Option("--reason", parser=_reason, metavar="REASON", help=mark("The real reason."))] = "",
+) -> View:
+    """Notes something."""
+    return work(context, actions.cases.note, case, text, reason=reason)
+
+
+@app.command(help=mark("Registers a photo, video, chat or report."))
+def attach(
+    context: typer.Context,
+    case: CaseArgument,
+    path: Annotated[Path, typer.Argument(metavar="FILE", help=mark("The file; it stays where it is."))],
+    kind: Annotated[str, typer.Option("--kind", parser=_evidence, metavar="KIND", help=mark("photo, video, chat, report"))] = "photo",
+) -> View:
+    """Evidence."""
+    return work(context, actions.cases.attach, case, path, kind=kind)
+
+
+@app.command(help=mark("The new goods of an exchange or resend have left."))
+def ship(
+    context: typer.Context,
+    case: CaseArgument,
+    waybill: Annotated[str, typer.Option("--waybill", metavar="WAYBILL", help=mark("Their waybill."))],
+    carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help=mark("The carrier."))] = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Goods out."""
+    return work(context, actions.cases.ship, case, waybill=waybill, carrier=carrier, key=key, dry_run=dry_run)

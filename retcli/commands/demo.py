@@ -1,0 +1,25 @@
+"""`retcli demo`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.language import mark
+from retcli.views.base import Stream
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hangs the command into the tree."""
+    app.command("demo", help=mark("Builds a throwaway shop and walks through the whole job."))(demo)
+
+
+def demo(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=mark("Where it is built."))] = Path("retcli-demo"),
+) -> Stream:
+    """A throwaway shop from the packaged exports."""
+    walk = actions.demo.walk(folder, operator=None)
+    files = {"files": [str(folder / name) for name in actions.demo.FILES]}
+    return Stream(walk, one_document="steps", closing=files)

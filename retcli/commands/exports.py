@@ -1,0 +1,52 @@
+"""`retcli export …`."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import day, group, work
+from retcli.errors import WrongCommand
+from retcli.language import _, mark
+from retcli.views.base import View
+
+app = group("export", mark("Workbooks for finance and for the owner."))
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=mark("Where to write it."))]
+
+
+def add_to(root: typer.Typer) -> None:
+    """Hangs the group into the tree."""
+    root.add_typer(app)
+
+
+def _month(written: str) -> str:
+    try:
+        first = day(f"{written.strip()}-01")
+    except WrongCommand as wrong:
+        raise WrongCommand(_("{text} is no month").format(text=written), "2026-11") from wrong
+    return f"{first:%Y-%m}"
+
+
+@app.command(help=mark("The reconciliation workbook of a month."))
+def reconciliation(
+    context: typer.Context,
+    month: Annotated[str, typer.Option("--month", parser=_month, metavar="YYYY-MM", help=mark("Which month."))],
+    output: Output = None,
+) -> View:
+    """For finance."""
+    return work(context, actions.exports.reconciliation, month, output)
+
+
+@app.command(help=mark("The reason-analysis workbook of a period."))
+def reasons(
+    context: typer.Context,
+    since: Annotated[date, typer.Option("--since", parser=day, metavar="DATE", help=mark("First day."))],
+    until: Annotated[date, typer.Option("--until", parser=day, metavar="DATE", help=mark("Last day, inclusive."))],
+    output: Output = None,
+) -> View:
+    """For the owner."""
+    if until < since:
+        raise WrongCommand(_("The last day lies before the first"), "--since 2026-10-01 --until 2026-10-31")
+    return work(context, actions.exports.reasons, since, until, output)

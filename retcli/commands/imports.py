@@ -1,0 +1,57 @@
+"""`retcli import` and `retcli imports`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import DryRun, group, look
+from retcli.language import mark
+from retcli.settings import Asked
+from retcli.views.base import View
+
+Number = Annotated[int | None, typer.Argument(metavar="NUMBER", help=mark("An import's number; the last without."))]
+listing = group("imports", mark("What came in when, what was refused, what needs your word."))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hangs the commands into the tree."""
+    app.command("import", help=mark("Takes in files or folders that a platform exported."))(import_)
+    app.add_typer(listing)
+
+
+def import_(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=mark("Files or folders."))],
+    shop: Annotated[str, typer.Option("--shop", metavar="NAME", help=mark("Which shop they are of."))] = "",
+    format_name: Annotated[str, typer.Option("--format", metavar="NAME", help=mark("What kind of file it is."))] = "",
+    dry_run: DryRun = False,
+) -> View:
+    """Each file has its own result."""
+    call: Asked = context.obj
+    return actions.imports.take_in(call, paths, shop_name=shop, format_name=format_name, dry_run=dry_run)
+
+
+@listing.command("list", help=mark("Every import, the newest first."))
+def list_(context: typer.Context) -> View:
+    """Every import."""
+    return look(context, actions.imports.list_imports)
+
+
+@listing.command(help=mark("How one import fared."))
+def show(context: typer.Context, number: Number = None) -> View:
+    """One import."""
+    return look(context, actions.imports.show_import, number)
+
+
+@listing.command(help=mark("The refused rows of an import."))
+def faults(context: typer.Context, number: Number = None) -> View:
+    """Refused rows."""
+    return look(context, actions.imports.faults, number)
+
+
+@listing.command(help=mark("Changed amounts, articles and quantities that only a person may take."))
+def questions(context: typer.Context) -> View:
+    """Open questions."""
+    return look(context, actions.imports.questions)

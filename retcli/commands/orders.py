@@ -1,0 +1,38 @@
+"""`retcli order …`."""
+
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import group, look, work
+from retcli.language import mark
+from retcli.views.base import View
+
+app = group("order", mark("Orders, and what can still be claimed on them."))
+
+
+def add_to(root: typer.Typer) -> None:
+    """Hangs the group into the tree."""
+    root.add_typer(app)
+
+
+@app.command(help=mark("An order with its lines, what is still open on them, and its cases."))
+def show(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help=mark("The order's number or its waybill."))],
+    reveal: Annotated[bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))] = False,
+) -> View:
+    """One order."""
+    if reveal:
+        return work(context, actions.orders.show, number, reveal=True)
+    return look(context, actions.orders.show, number)
+
+
+@app.command(help=mark("Finds orders by number, waybill, end of the phone number, or buyer's name."))
+def find(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help=mark("What is known of it."))],
+) -> View:
+    """Several orders."""
+    return look(context, actions.orders.find, text)

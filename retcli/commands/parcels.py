@@ -1,0 +1,145 @@
+"""`retcli scan` and `retcli parcel …`."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, group, look, work
+from retcli.errors import NotFound
+from retcli.language import _, mark
+from retcli.rules.lifecycles import ParcelState
+from retcli.rules.parcels import looks_typed_by_ime
+from retcli.rules.reasons import REASONS
+from retcli.settings import Asked
+from retcli.views.base import Stream, View
+from retcli.views.parcels import BELLS, ScanView
+
+app = group("parcel", mark("Parcels that came back: expected, counted, inspected, matched."))
+ParcelArgument = Annotated[str, typer.Argument(metavar="PARCEL", help=mark("A parcel or waybill number."))]
+_reason = chosen(lambda: list(REASONS), mark("reason"))
+_state = chosen(lambda: [str(state) for state in ParcelState], mark("state"))
+
+
+def add_to(root: typer.Typer) -> None:
+    """Hangs the commands into the tree."""
+    root.command("scan", help=mark("The scan loop: waybills, barcodes, commands; each is saved at once."))(scan)
+    root.add_typer(app)
+
+
+def scan(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE|-", help=mark("Codes from a file or a pipe."))] = "",
+    bell: Annotated[bool, typer.Option("--bell/--no-bell", help=mark("Sound the terminal's bell."))] = True,
+) -> Stream:
+    """Codes in, one line each out."""
+    call: Asked = context.obj
+    codes, live = _codes(call, source)
+    return Stream(_scanned(call, codes, bell=bell and live and not call.as_json))
+
+
+def _scanned(call: Asked, codes: Iterator[str], *, bell: bool) -> Iterator[View]:
+    from retcli.shop import opened
+
+    bench: Any = actions.scanning.Bench()
+    garbled = 0
+    for typed in codes:
+        if not typed.strip():
+            continue
+        with opened(call) as shop:
+            view: ScanView = actions.scanning.scan(shop, bench, typed)
+        if bell:
+            sys.stderr.write("\a" * BELLS.get(view.outcome, 1))
+            sys.stderr.flush()
+        yield view
+        garbled = garbled + 1 if looks_typed_by_ime(typed) else 0
+        if garbled == 3:
+            call.remark(_("The input method stands in between: switch it to English"))
+        if view.ends:
+            return
+
+
+def _codes(call: Asked, source: str) -> tuple[Iterator[str], bool]:
+    """The codes one by one, and whether a person scans them at a terminal."""
+    if source and source != "-":
+        path = Path(source)
+        if not path.is_file():
+            raise NotFound(_("There is no file {path}").format(path=source), _("Check the name"))
+        return iter(path.read_text(encoding="utf-8-sig", errors="replace").splitlines()), False
+    if sys.stdin.isatty():
+        call.remark(_("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)"))
+        return _typed(), True
+    return iter(sys.stdin.readline, ""), False
+
+
+def _typed() -> Iterator[str]:
+    while True:
+        sys.stderr.write("> ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            return
+        yield line
+
+
+@app.command("list", help=mark("Parcels by state."))
+def list_(
+    context: typer.Context,
+    state: Annotated[str, typer.Option("--state", parser=_state, metavar="STATE", help=mark("Only those of a state."))] = "",
+) -> View:
+    """Several parcels."""
+    return look(context, actions.parcels.list_parcels, state=state)
+
+
+@app.command(help=mark("Parcels that arrived without a case."))
+def unclaimed(context: typer.Context) -> View:
+    """Parcels without a case."""
+    return look(context, actions.parcels.list_parcels, unclaimed=True)
+
+
+@app.command(help=mark("The buyer named the waybill of what they sent back."))
+def expect(
+    context: typer.Context,
+    case: CaseArgument,
+    waybill: Annotated[str, typer.Argument(metavar="WAYBILL", help=mark("The buyer's waybill."))],
+    carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help=mark("The carrier."))] = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """A parcel to wait for."""
+    return work(context, actions.parcels.expect_by_hand, case, waybill, carrier, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("Records what was found: pieces, grade, where they go."))
+def inspect(
+    context: typer.Context,
+    parcel: Annotated[str, typer.Argument(metavar="PARCEL|CASE", help=mark("A parcel, waybill or case number."))],
+    item: Annotated[list[str], typer.Option("--item", metavar="SKU=N:GRADE[:PLACE]", help=mark("Pieces with their grade A B C D X, and where they go."))],  # fmt: skip
+    reason: Annotated[str, typer.Option("--reason", parser=_reason, metavar="REASON", help=mark("The verified reason."))] = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Inspection."""
+    return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run)
+
+
+def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str) -> View:
+    found = [actions.parcels.parse_item(item) for item in items]
+    return actions.parcels.inspect(shop, parcel, found, reason=reason)
+
+
+@app.command(help=mark("Attaches a parcel to a case, or shows the cases it may belong to."))
+def match(
+    context: typer.Context,
+    parcel: ParcelArgument,
+    case: Annotated[str, typer.Argument(metavar="CASE", help=mark("The case it belongs to."))] = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Candidates, or the match."""
+    if not case:
+        return look(context, actions.parcels.candidates, parcel)
+    return work(context, actions.parcels.match, parcel, case, key=key, dry_run=dry_run)

@@ -1,0 +1,34 @@
+"""`retcli platform …`."""
+
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import DryRun, Key, group, look, work
+from retcli.language import mark
+from retcli.views.base import View
+
+app = group("platform", mark("What must still be clicked in the platform's back-end."))
+
+
+def add_to(root: typer.Typer) -> None:
+    """Hangs the group into the tree."""
+    root.add_typer(app)
+
+
+@app.command(help=mark("The list to work off."))
+def todo(context: typer.Context) -> View:
+    """The list."""
+    return look(context, actions.platform.todo)
+
+
+@app.command(help=mark("Marks cases as clicked; the next refund report verifies it."))
+def done(
+    context: typer.Context,
+    cases: Annotated[list[str], typer.Argument(metavar="CASE…", help=mark("Cases that were clicked."))],
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Clicked."""
+    return work(context, actions.platform.done, cases, key=key, dry_run=dry_run)

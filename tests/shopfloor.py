@@ -1,0 +1,141 @@
+"""A shop to test on: books on either database, a clock that is set, people with roles, small orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from retcli.database import engine
+from retcli.models import Order, OrderLine
+from retcli.rules.clocks import SHANGHAI
+from retcli.rules.lifecycles import Role
+from retcli.rules.money import split
+from retcli.settings import Asked
+from retcli.shop import Once, Shop, opened
+from retcli.views.base import View
+
+NOON = datetime(2026, 11, 9, 12, 0, tzinfo=SHANGHAI)
+OWNER, MANAGER, AGENT, WAREHOUSE, FINANCE = "老板", "店长", "小美", "阿强", "财务"
+PEOPLE = {MANAGER: Role.MANAGER, AGENT: Role.AGENT, WAREHOUSE: Role.WAREHOUSE, FINANCE: Role.FINANCE}
+V = TypeVar("V", bound=View)
+
+
+@dataclass
+class Books:
+    """Books on one database; `at` is the present instant."""
+
+    database: str
+    at: datetime = NOON
+
+    def asked(self, operator: str = OWNER) -> Asked:
+        """One call by somebody, now."""
+        return Asked(self.database, operator, rehearsed_at=self.at)
+
+    def do(self, action: Callable[..., V], *args: Any, by: str = OWNER, key: str | None = None,
+           dry_run: bool = False, **options: Any) -> V:  # fmt: skip
+        """One action as one piece of work, as the command line does it."""
+        request = {"action": action.__qualname__, "args": args, "options": options}
+        with opened(self.asked(by), Once(request, key, dry_run)) as shop:
+            return shop.answer(action(shop, *args, **options))
+
+    def later(self, **spell: float) -> None:
+        """Lets time pass."""
+        self.at += timedelta(**spell)
+
+    def hire(self) -> None:
+        """Everybody of the shop, one for each role."""
+        from retcli.actions import staff
+
+        for name, role in PEOPLE.items():
+            self.do(staff.add, name, role)
+
+    def rows(self, statement: str, **values: Any) -> list[Any]:
+        """What a plain query answers."""
+        with Session(engine.reading(self.database)) as session:
+            return list(session.execute(sa.text(statement), values).all())
+
+    def value(self, statement: str, **values: Any) -> Any:
+        """The one value that a plain query answers."""
+        return self.rows(statement, **values)[0][0]
+
+    def order(
+        self,
+        number: str,
+        *lines: tuple[str, int, int],
+        freight: int = 0,
+        signed_at: datetime | None = NOON - timedelta(days=3),
+        shipped: bool = True,
+        **columns: Any,
+    ) -> str:
+        """An order with lines of (sku, pieces, cash in fen), paid in full; signed three days ago unless said."""
+        paid_at = NOON - timedelta(days=8)
+        with opened(self.asked()) as shop:
+            order = Order(
+                platform="taobao",
+                number=number,
+                paid=sum(cash for _sku, _n, cash in lines) + freight,
+                freight=freight,
+                status="done" if signed_at else "shipped" if shipped else "paid",
+                ordered_at=paid_at,
+                paid_at=paid_at,
+                shipped_at=paid_at + timedelta(days=1) if shipped else None,
+                waybill=f"SF{number[-12:].zfill(12)}" if shipped else "",
+                signed_at=signed_at if shipped else None,
+                signed_by="confirmed" if signed_at and shipped else "",
+                **columns,
+            )
+            shop.add(order)
+            for place, (sku, pieces, cash) in enumerate(lines, 1):
+                line = OrderLine(
+                    order_id=order.id or 0,
+                    number=f"{number}{place}",
+                    position=place,
+                    sku=sku,
+                    title=f"商品{sku}",
+                    quantity=pieces,
+                    price=cash // pieces,
+                    stated=cash,
+                    cash=cash,
+                )
+                shop.add(line)
+        return number
+
+    def product(self, sku: str, *, category: str = "服装", price: int | None = None, barcode: str = "") -> None:
+        """An article of the shop."""
+        from retcli.models import Barcode, Product
+
+        with opened(self.asked()) as shop:
+            shop.add(Product(sku=sku, name=f"商品{sku}", category=category, price=price, cost=100))
+            if barcode:
+                shop.add(Barcode(code=barcode, sku=sku))
+
+    def check(self) -> None:
+        """Everything that must always be true is true."""
+        from retcli.actions import books
+
+        with opened(self.asked(), writes=False) as shop:
+            found = books.check(shop)
+        assert not found.problems, "\n".join(f"{p.invariant} {p.where}: {p.text}" for p in found.problems)
+
+    def at_(self, at: datetime) -> Books:
+        """The same books at another instant."""
+        return replace(self, at=at)
+
+
+def shanghai(text: str) -> datetime:
+    """An instant from ``2026-03-01 15:30`` in Shanghai's time."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def shares(total: int, *weights: int) -> list[int]:
+    """The split used all over."""
+    return split(total, weights)
+
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -1,0 +1,41 @@
+"""Cases from opening to finish, on both databases."""
+
+import pytest
+
+from retcli.actions import cases, parcels, payouts
+from retcli.errors import Overdrawn, Refused
+from retcli.rules.lifecycles import Kind
+from tests.shopfloor import AGENT, MANAGER, WAREHOUSE, Books
+
+
+def test_a_return_is_approved_scanned_and_paid_to_the_fen(books: Books) -> None:
+    books.hire()
+    books.order("2850000000000000001", ("TS-L", 1, 9397), ("TS-M", 3, 10000))
+    case = books.do(cases.open_case, "2850000000000000001", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"], by=AGENT)
+    assert (case.due.minor, case.judgement.verdict) == (6667, "yes")
+    case = books.do(cases.approve, case.number, by=AGENT)
+    assert (case.decision, case.stage) == ("approved", "awaiting_goods")
+    with pytest.raises(Refused, match="come back"):
+        books.do(payouts.refund, case.number, by=AGENT)
+    books.do(parcels.expect_by_hand, case.number, "YT5260493176849", by=AGENT)
+    found = [parcels.parse_item("TS-M=2:A")]
+    books.do(parcels.inspect, case.number, found, by=WAREHOUSE)
+    payout = books.do(payouts.refund, case.number, by=AGENT)
+    assert (payout.money.minor, payout.state) == (6667, "waiting")
+    with pytest.raises(Refused, match="may not"):
+        books.do(payouts.countersign, payout.number, by=AGENT)
+    assert books.do(payouts.countersign, payout.number, by=MANAGER).state == "due"
+    books.do(payouts.step, payout.number, "send", by=AGENT)
+    books.do(payouts.step, payout.number, "confirm", by=AGENT)
+    assert books.do(cases.show, case.number).stage == "finished"
+    books.check()
+
+
+def test_a_piece_in_one_case_cannot_be_in_another(books: Books) -> None:
+    books.order("2850000000000000002", ("TS-L", 1, 9397))
+    first = books.do(cases.open_case, "2850000000000000002", kind=Kind.RETURN, reason="B_7D")
+    with pytest.raises(Overdrawn, match=first.number):
+        books.do(cases.open_case, "2850000000000000002", kind=Kind.EXCHANGE, reason="SZ_FIT", lines=["TS-L"])
+    with pytest.raises(Overdrawn, match=first.number):
+        books.do(cases.open_case, "2850000000000000002", kind=Kind.RETURN, reason="B_7D")
+    books.check()
