@@ -93,7 +93,9 @@ class Answering(TyperGroup):
 
     def _disk(self, error: OSError) -> int:
         if error.errno in {errno.ENOSPC, errno.EROFS, errno.EDQUOT}:
-            return self._complain(StorageTrouble(_("The disk is full; nothing of this was saved"), str(error.filename or "")))
+            return self._complain(
+                StorageTrouble(_("The disk is full; nothing of this was saved"), str(error.filename or ""))
+            )
         return self._complain(StorageTrouble(f"{error.strerror or error}: {error.filename or ''}"))
 
     def _fault(self, fault: Exception) -> int:
@@ -211,7 +213,9 @@ def _dress(command: Any, root: Answering) -> None:
         switch = partial(_set_json, root)
         text = mark("One JSON document on standard output.")
         command.params.append(
-            TyperOption(param_decls=["--json"], is_flag=True, default=False, expose_value=False, callback=switch, help=text)
+            TyperOption(
+                param_decls=["--json"], is_flag=True, default=False, expose_value=False, callback=switch, help=text
+            )
         )
     for thing in (command, *command.params):
         for name in ("help", "epilog", "short_help", "metavar", "options_metavar", "subcommand_metavar"):

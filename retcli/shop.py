@@ -71,7 +71,7 @@ class Shop:
             message = _("{subject} is {status}: it cannot be {move} any more")
             raise Refused(
                 message.format(subject=subject, status=word(before), move=word(move)),
-                _("Look at it: retcli case show / pay list"),
+                "retcli case show / retcli pay list",
                 subject=subject,
             )
         table = type(row).__table__
@@ -194,7 +194,9 @@ def _operator(session: Session, asked: Asked) -> Operator:
 def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
     """Takes the operation key as the first statement, or tells that its work is done already."""
     wanted = fingerprint(request)
-    insert = shop.insert(Operation).values(key=key, request=wanted, document="", operator=shop.operator.name, at=shop.now)
+    insert = shop.insert(Operation).values(
+        key=key, request=wanted, document="", operator=shop.operator.name, at=shop.now
+    )
     claimed = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("key"))).first()
     if claimed is not None:
         return

@@ -17,7 +17,7 @@ from retcli.rules.clocks import SHANGHAI
 from retcli.rules.lifecycles import Role
 from retcli.rules.money import split
 from retcli.settings import Asked
-from retcli.shop import Once, Shop, opened
+from retcli.shop import Once, opened
 from retcli.views.base import View
 
 NOON = datetime(2026, 11, 9, 12, 0, tzinfo=SHANGHAI)

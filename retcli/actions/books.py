@@ -60,7 +60,11 @@ def _sum(column: Any) -> Any:
 def _paid(*purposes: str) -> Any:
     """Parts of payouts that count, of some purposes."""
     live = sa.select(col(Payout.id)).where(col(Payout.state) != PayoutState.FAILED)
-    return sa.select(PayoutPart).where(col(PayoutPart.payout_id).in_(live), col(PayoutPart.purpose).in_(purposes)).subquery()
+    return (
+        sa.select(PayoutPart)
+        .where(col(PayoutPart.payout_id).in_(live), col(PayoutPart.purpose).in_(purposes))
+        .subquery()
+    )
 
 
 def _line_money(shop: Shop) -> Iterator[Problem]:
@@ -75,7 +79,9 @@ def _line_money(shop: Shop) -> Iterator[Problem]:
             .having(sa.or_(_sum(amount) > col(OrderLine.cash), _sum(amount) < 0))
         )
         for number, cash, total in rows:
-            message = _("{total} {what}, the line has {cash}").format(total=text(int(total)), what=what, cash=text(cash))
+            message = _("{total} {what}, the line has {cash}").format(
+                total=text(int(total)), what=what, cash=text(cash)
+            )
             yield Problem(1, number, message)
 
 
@@ -89,7 +95,9 @@ def _order_money(shop: Shop) -> Iterator[Problem]:
         .having(_sum(paid.c.minor) > col(Order.paid))
     )
     for number, limit, total in rows:
-        yield Problem(1, number, _("{total} paid out, {paid} was paid").format(total=text(int(total)), paid=text(limit)))
+        yield Problem(
+            1, number, _("{total} paid out, {paid} was paid").format(total=text(int(total)), paid=text(limit))
+        )
 
 
 def _units(shop: Shop) -> Iterator[Problem]:
@@ -143,7 +151,8 @@ def _stock(shop: Shop) -> Iterator[Problem]:
     """4: the moves of a product and bucket add up to its balance."""
     sums: dict[tuple[str, str], int] = {}
     for column, sign in ((StockMove.target, 1), (StockMove.source, -1)):
-        rows = shop.session.execute(sa.select(col(StockMove.sku), col(column), _sum(StockMove.quantity)).group_by(col(StockMove.sku), col(column)))  # fmt: skip
+        keys = (col(StockMove.sku), col(column))
+        rows = shop.session.execute(sa.select(*keys, _sum(StockMove.quantity)).group_by(*keys))
         for sku, bucket, pieces in rows:
             if bucket:
                 sums[sku, bucket] = sums.get((sku, bucket), 0) + sign * int(pieces)
@@ -227,7 +236,9 @@ def _replayed(event: Event, now: dict[tuple[str, str], str]) -> Iterator[Problem
     if event.action != "open":
         before = now.get(key, FILING.start if axis == FILING.axis else "")
         if before != payload["was"] or cycle.after(before, event.action) != payload["now"]:
-            yield Problem(5, event.subject, _("event {seq} jumps from {was} to {now}").format(seq=event.seq, was=before, now=payload["now"]))  # fmt: skip
+            message = _("event {seq} jumps from {was} to {now}")
+            text_ = message.format(seq=event.seq, was=before, now=payload["now"])
+            yield Problem(5, event.subject, text_)
     now[key] = payload["now"]
 
 
@@ -249,7 +260,9 @@ def _statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:
         for number, state in session.execute(sa.select(col(table.number), col(table.state))):
             yield number, axis, state
     rows = session.execute(
-        sa.select(col(Case.number), col(Replacement.id), col(Replacement.state)).join(Case, col(Case.id) == col(Replacement.case_id))
+        sa.select(col(Case.number), col(Replacement.id), col(Replacement.state)).join(
+            Case, col(Case.id) == col(Replacement.case_id)
+        )
     )
     for number, key, state in rows:
         yield f"{number}/{key}", "replacement", state

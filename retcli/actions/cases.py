@@ -110,7 +110,7 @@ def _chosen(shop: Shop, order: Order, wanted: Sequence[str]) -> list[tuple[Order
         if not left:
             earlier = ", ".join(sorted({d.case for each in drawn.values() for d in each}))
             message = _("Nothing of order {order} is still open; drawn on before by {earlier}")
-            raise Overdrawn(message.format(order=order.number, earlier=earlier), _("Look: retcli order show"))
+            raise Overdrawn(message.format(order=order.number, earlier=earlier), "retcli order show")
         return left
     chosen: dict[int, tuple[OrderLine, int]] = {}
     for text in wanted:
@@ -147,7 +147,7 @@ def draw_units(shop: Shop, case: Case, order: Order) -> None:
             earlier = ", ".join(d.case for d in others if d.units)
             message = _("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
             text = message.format(sku=on.sku or on.number, wanted=line.quantity, open=left, earlier=earlier or "-")
-            raise Overdrawn(text, _("Look: retcli order show {order}").format(order=order.number), case=earlier)
+            raise Overdrawn(text, f"retcli order show {order.number}", case=earlier)
         shop.add(Draw(order_id=on.order_id, line_id=on.id, case_id=case.id or 0, units=line.quantity, at=shop.now))
 
 
@@ -239,17 +239,17 @@ def refuse_no(case: Case, judged: Judgement) -> None:
         rules = " ".join(f"--waive {f.rule}" for f in against)
         hint = _("A manager may overrule it: retcli case approve {case} {rules} --because …")
         raise Refused(text, hint.format(case=case.number, rules=rules), case=case.number)
-    raise Overdrawn(text, _("Look: retcli case explain {case}").format(case=case.number), case=case.number)
+    raise Overdrawn(text, f"retcli case explain {case.number}", case=case.number)
 
 
 def _refuse_more(case: Case, judged: Judgement, wanted: int | None) -> None:
     due = judged.amount.due
     if wanted is None and case.kind == Kind.ALLOWANCE:
-        hint = _("retcli case approve {case} --amount 12.00").format(case=case.number)
+        hint = f"retcli case approve {case.number} --amount 12.00"
         raise WrongCommand(_("A price cut needs its amount"), hint)
     if wanted is not None and wanted > due and case.kind not in GOING_OUT:
         message = _("{wanted} is more than the {due} that is due").format(wanted=Money(wanted), due=Money(due))
-        hint = _("Look how it comes about: retcli case explain {case}").format(case=case.number)
+        hint = f"retcli case explain {case.number}"
         raise Overdrawn(message, hint, case=case.number)
 
 
@@ -384,7 +384,9 @@ def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
 def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]:
     """The platform actions of a case in some states."""
     query = sa.select(PlatformAction).where(col(PlatformAction.case_id) == case.id)
-    return list(shop.session.scalars(query.where(col(PlatformAction.state).in_(states)).order_by(col(PlatformAction.id))))
+    return list(
+        shop.session.scalars(query.where(col(PlatformAction.state).in_(states)).order_by(col(PlatformAction.id)))
+    )
 
 
 def note(shop: Shop, ref: str, text: str, *, reason: str = "") -> CaseView:
@@ -467,4 +469,3 @@ def list_cases(
         chosen = [view for view in chosen if view.clocks and view.clocks[0].due_at <= moment]
     late = datetime.max.replace(tzinfo=shop.now.tzinfo)
     return CasesView(tuple(sorted(chosen, key=lambda view: view.clocks[0].due_at if view.clocks else late)))
-

@@ -1,2 +1,269 @@
-"""placeholder"""
-FILES=()
+"""A throwaway shop from the packaged exports, walked through the whole job; staff train on it too."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions import (
+    books,
+    cases,
+    exports,
+    finding_cases,
+    imports,
+    parcels,
+    payouts,
+    platform,
+    scanning,
+    staff,
+    today,
+)
+from retcli.actions.standing import case_lines, parcels_of
+from retcli.errors import Refused, RetcliError
+from retcli.language import _
+from retcli.models import Barcode
+from retcli.rules.clocks import SHANGHAI
+from retcli.rules.lifecycles import Kind, Role
+from retcli.settings import Asked, fixtures
+from retcli.shop import opened
+from retcli.views.base import View
+from retcli.views.demo import Shown, StepView
+
+MONDAY = datetime(2026, 11, 9, 12, 30, tzinfo=SHANGHAI)
+THURSDAY = datetime(2026, 11, 12, 14, 0, tzinfo=SHANGHAI)
+OWNER, MANAGER, AGENT, WAREHOUSE = "老板", "店长", "小美", "阿强"
+SEVEN_DAY, EIGHTH_DAY, CUSTOM = "260000316158101910", "260000320142022565", "260000366395432435"
+UNSHIPPED, PARCEL_BACK, LAST_DAY = "260000380829717636", "260000230969172883", "260000398382591555"
+WRONG_GOODS, PRICE_CUT, QUALITY = "260000306623571751", "260000282419036944", "260000358862944934"
+BY_PHONE = "2850255239427207561"
+LAST_DAY_WAYBILL, STRANGE_WAYBILL = "SF1620041173366", "78120045566771"
+
+
+@dataclass
+class Walk:
+    """The demo's state: its folder, who asks when, and the files it leaves."""
+
+    folder: Path
+    asked: Asked
+    step: int = 0
+    files: list[str] = field(default_factory=list)
+
+    def by(self, name: str) -> Asked:
+        """A call by one of the staff."""
+        return replace(self.asked, operator=name)
+
+    def do(self, command: str, action: Callable[..., View], *args: Any, by: str = OWNER, **options: Any) -> Shown:
+        """One command's action with its real answer; a refusal is shown too."""
+        typed = f"retcli {command}" if by == OWNER else f"retcli --operator {by} {command}"
+        try:
+            with opened(self.by(by)) as shop:
+                return Shown(typed, (action(shop, *args, **options),))
+        except RetcliError as refusal:
+            return Shown(typed, refusal=refusal)
+
+    def page(self, title: str, text: str, *shown: Shown) -> StepView:
+        """The next step."""
+        self.step += 1
+        return StepView(self.step, title, text, shown)
+
+    def at(self, moment: datetime) -> None:
+        """Sets the clock."""
+        self.asked = replace(self.asked, rehearsed_at=moment)
+
+
+def free_folder(wanted: Path | None) -> Path:
+    """The folder asked for, or the first free one; one with something in it is refused."""
+    if wanted is not None:
+        if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
+            message = _("{folder} is not empty; the demo needs a folder of its own").format(folder=wanted)
+            raise Refused(message, "retcli demo another-folder")
+        return wanted
+    names = (Path("retcli-demo" if n == 1 else f"retcli-demo-{n}") for n in range(1, 1000))
+    return next(path for path in names if not path.exists())
+
+
+def prepare(wanted: Path | None, call: Asked) -> Walk:
+    """The folder with the packaged exports in it, and a shop of its own that nothing else touches."""
+    folder = free_folder(wanted)
+    folder.mkdir(parents=True, exist_ok=True)
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    for path in sorted(fixtures().iterdir()):
+        if path.is_file():
+            shutil.copyfile(path, inbox / path.name)
+    demo = Asked(str(folder / "demo.db"), OWNER, quiet=call.quiet, rehearsed_at=MONDAY)
+    return Walk(folder, demo)
+
+
+def steps(walk: Walk) -> Iterator[StepView]:
+    """Every step of the job, one after the other, with its real output."""
+    for step in (_files, _people, _morning, _law, _decide, _click, _scan, _pay, _amends, _thursday, _workbooks, _check):
+        yield step(walk)
+    yield _farewell(walk)
+
+
+def _inbox(walk: Walk, *names: str) -> list[Path]:
+    return [walk.folder / "inbox" / name for name in names]
+
+
+def _import(walk: Walk, *names: str) -> Shown:
+    command = "retcli import " + " ".join(f"inbox/{name}" for name in names)
+    return Shown(command, (imports.take_in(walk.asked, _inbox(walk, *names), shop_name="悠选小店"),))
+
+
+def _files(walk: Walk) -> StepView:
+    text = _(
+        "Monday. The order report and the item report come from Taobao's back-end, with the refund report and the"
+        " shop's product sheet. Two rows of the order report are spoilt: they are named, never guessed."
+    )
+    shown = _import(walk, "商品资料.xlsx", "订单报表.csv", "宝贝报表.xlsx", "退款报表_1.xlsx")
+    return walk.page(_("Taking in what the platform exported"), text, shown)
+
+
+def _people(walk: Walk) -> StepView:
+    text = _(
+        "Whoever creates the books is their owner. An agent may pay up to 30.00 alone; above it a manager signs too."
+    )
+    people = ((MANAGER, Role.MANAGER), (AGENT, Role.AGENT), (WAREHOUSE, Role.WAREHOUSE))
+    shown = [walk.do(f"staff add {name} --role {role}", staff.add, name, role) for name, role in people]
+    return walk.page(_("Who works here"), text, shown[-1])
+
+
+def _morning(walk: Walk) -> StepView:
+    text = _("What has to be done, by the clock: the platform's own deadlines come from the report.")
+    return walk.page(_("The morning"), text, walk.do("today", today.today))
+
+
+def _law(walk: Walk) -> StepView:
+    text = _(
+        "Three requests. One lies inside the seven days: yes. One came on the eighth day, one is made to order: no,"
+        " each with its article. A manager could overrule, on record."
+    )
+    because = _("The seven days ended yesterday; we can offer an exchange of size")
+    shown = (
+        walk.do(f"case explain {SEVEN_DAY}", cases.explain, SEVEN_DAY),
+        walk.do(f"case approve {EIGHTH_DAY}", cases.approve, EIGHTH_DAY, by=AGENT),
+        walk.do(f"case approve {CUSTOM}", cases.approve, CUSTOM, by=AGENT),
+        walk.do(f"case reject {EIGHTH_DAY} --because …", cases.reject, EIGHTH_DAY, because=because, by=AGENT),
+    )
+    return walk.page(_("Law first, and every answer explained"), text, *shown)
+
+
+def _decide(walk: Walk) -> StepView:
+    text = _("Approve what is clear; open a case by hand for a buyer on the phone.")
+    approved = [
+        walk.do(f"case approve {number}", cases.approve, number, by=AGENT)
+        for number in (SEVEN_DAY, LAST_DAY, UNSHIPPED, WRONG_GOODS)
+    ]
+    cut = walk.do(f"case approve {PRICE_CUT}", cases.approve, PRICE_CUT, by=AGENT)
+    return walk.page(_("Deciding"), text, approved[0], cut, *_by_phone(walk))
+
+
+def _by_phone(walk: Walk) -> Sequence[Shown]:
+    """A second case on an order that has one: the piece is in use, and the refusal says where."""
+    options = {"kind": Kind.RETURN, "reason": "B_7D", "channel": "phone"}
+    command = f"case open {BY_PHONE} --kind return --reason B_7D --channel phone"
+    return (walk.do(command, cases.open_case, BY_PHONE, **options, by=AGENT),)
+
+
+def _click(walk: Walk) -> StepView:
+    text = _("retcli clicks nothing on the platform: what must be agreed to there is a list to work off.")
+    first = walk.do("platform todo", platform.todo)
+    done = [SEVEN_DAY, LAST_DAY, WRONG_GOODS, EIGHTH_DAY]
+    second = walk.do("platform done " + " ".join(done), platform.done, done, by=AGENT)
+    return walk.page(_("What must still be clicked on the platform"), text, first, second)
+
+
+def _scan(walk: Walk) -> StepView:
+    text = _(
+        "The warehouse scans. A waybill finds its case, the same one again changes nothing, an unknown one is kept"
+        " aside; RCMDA grades what follows as new, a barcode counts a piece."
+    )
+    with opened(walk.asked) as shop:
+        case = finding_cases.case_of(shop, PARCEL_BACK)
+        waybill = parcels_of(shop, case)[0].waybill
+        skus = [on.sku for _line, on in case_lines(shop, case)]
+        barcode = shop.session.scalar(sa.select(col(Barcode.code)).where(col(Barcode.sku).in_(skus))) or skus[0]
+    codes = [waybill, waybill, "RCMDA", barcode, STRANGE_WAYBILL]
+    expect = walk.do(f"parcel expect {LAST_DAY} {LAST_DAY_WAYBILL}", parcels.expect_by_hand, LAST_DAY, LAST_DAY_WAYBILL)
+    items = [parcels.parse_item(f"{sku}=1:A") for sku in _skus(walk, LAST_DAY)]
+    command = f"parcel inspect {LAST_DAY} " + " ".join(f"--item {item.sku}=1:A" for item in items)
+    inspect = walk.do(command, parcels.inspect, LAST_DAY, items, by=WAREHOUSE)
+    return walk.page(_("At the door"), text, _scanned(walk, codes), expect, inspect)
+
+
+def _skus(walk: Walk, ref: str) -> list[str]:
+    with opened(walk.asked) as shop:
+        return [on.sku for _line, on in case_lines(shop, finding_cases.case_of(shop, ref))]
+
+
+def _scanned(walk: Walk, codes: Sequence[str]) -> Shown:
+    bench, answers = scanning.Bench(), []
+    for code in codes:
+        with opened(walk.by(WAREHOUSE)) as shop:
+            answers.append(scanning.scan(shop, bench, code))
+    return Shown(f"retcli --operator {WAREHOUSE} scan", answers)
+
+
+def _pay(walk: Walk) -> StepView:
+    text = _(
+        "What came back is paid, exactly. 79.00 is above the agent's limit: a second person lets it go, and nobody"
+        " can approve their own."
+    )
+    first = walk.do(f"pay refund {PARCEL_BACK}", payouts.refund, PARCEL_BACK, by=AGENT)
+    number = first.answers[0].document()["payout"]["number"]
+    own = walk.do(f"pay approve {number}", payouts.countersign, number, by=AGENT)
+    second = walk.do(f"pay approve {number}", payouts.countersign, number, by=MANAGER)
+    early = walk.do(f"pay refund {SEVEN_DAY}", payouts.refund, SEVEN_DAY, by=AGENT)
+    others = [walk.do(f"pay refund {ref}", payouts.refund, ref, by=MANAGER) for ref in (UNSHIPPED, LAST_DAY)]
+    walk.do("platform done", platform.done, [PARCEL_BACK, UNSHIPPED, LAST_DAY], by=AGENT)
+    return walk.page(_("Paying"), text, first, own, second, early, *others)
+
+
+def _amends(walk: Walk) -> StepView:
+    text = _("The wrong goods were sent: the shop's own fault, so an amends is proposed; it never lowers the refund.")
+    shown = walk.do(
+        f"pay compensate {WRONG_GOODS} --coupon 5.00", payouts.compensate, WRONG_GOODS, coupon=500, by=AGENT
+    )
+    return walk.page(_("Making amends"), text, shown, walk.do(f"case show {WRONG_GOODS}", cases.show, WRONG_GOODS))
+
+
+def _thursday(walk: Walk) -> StepView:
+    walk.at(THURSDAY)
+    text = _("Thursday. The next refund report tells what really happened: clicks are verified, payouts confirmed.")
+    shown = (_import(walk, "退款报表_2.xlsx"), walk.do("today", today.today))
+    return walk.page(_("The platform's own word"), text, *shown)
+
+
+def _workbooks(walk: Walk) -> StepView:
+    text = _("Finance gets a workbook that adds up, every difference named; the owner sees why goods come back.")
+    first = walk.do("export reconciliation --month 2026-11", exports.reconciliation, "2026-11", walk.folder)
+    since, until = date(2026, 7, 1), date(2026, 11, 12)
+    command = f"export reasons --since {since} --until {until}"
+    second = walk.do(command, exports.reasons, since, until, walk.folder)
+    walk.files += [shown.answers[0].document()["file"] for shown in (first, second) if shown.answers]
+    return walk.page(_("Both workbooks"), text, first, second)
+
+
+def _check(walk: Walk) -> StepView:
+    text = _("Everything that must always be true is checked, the chained history included.")
+    walk.files.append(str(walk.folder / "demo.db"))
+    return walk.page(_("Are the books in order?"), text, walk.do("books check", books.check))
+
+
+def _farewell(walk: Walk) -> StepView:
+    files = "\n".join(f"  {name}" for name in walk.files)
+    text = _(
+        "The shop stays here to practise on:\n{files}\nGo on in it, with its clock on that Thursday:\n"
+        "  export RETCLI_DB={db} RETCLI_OPERATOR={owner} RETCLI_NOW={now}\n"
+        "  retcli today\n  retcli case show {quality}\n  retcli scan\n"
+        "Your own shop begins with: retcli import FILE"
+    )
+    now = THURSDAY.isoformat()
+    db = walk.folder / "demo.db"
+    return walk.page(_("What to try next"), text.format(files=files, db=db, owner=OWNER, now=now, quality=QUALITY))

@@ -30,13 +30,15 @@ def order_of(shop: Shop, ref: str) -> Order:
 def case_of(shop: Shop, ref: str) -> Case:
     """The case of a number, of its last digits, or of a refund number, order number or waybill that names just one."""
     wanted = normalised(ref)
-    tail = sa.and_(sa.literal(wanted.isdigit() and len(wanted) <= 8), col(Case.number).endswith(wanted, autoescape=True))
+    tail = sa.and_(
+        sa.literal(wanted.isdigit() and len(wanted) <= 8), col(Case.number).endswith(wanted, autoescape=True)
+    )
     exact = sa.select(Case).where(sa.or_(col(Case.number) == wanted, col(Case.platform_number) == wanted))
     found = list(shop.session.scalars(exact))
     found = found or list(shop.session.scalars(sa.select(Case).where(tail).limit(9)))
     found = found or _by_order_or_waybill(shop, wanted)
     if not found:
-        raise NotFound(_("There is no case {number}").format(number=ref), _("List them: retcli case list"))
+        raise NotFound(_("There is no case {number}").format(number=ref), "retcli case list")
     if len(found) > 1:
         message = _("{number} names several cases").format(number=ref)
         raise WrongCommand(message, "、".join(case.number for case in found))

@@ -99,7 +99,9 @@ def _one(asked: Asked, path: Path, reading: reader.Reading, shop_name: str, dry_
         known = _import_of(shop, sha256, shop_name)
     if known is not None and known.state == "done":
         remark = _("Taken in on {at} as {name}; nothing to do").format(at=f"{known.done_at:%Y-%m-%d}", name=known.name)
-        return FileView(path.name, "unchanged", known.format, known.holds, known.rows, unchanged=known.rows, remarks=(remark,))
+        return FileView(
+            path.name, "unchanged", known.format, known.holds, known.rows, unchanged=known.rows, remarks=(remark,)
+        )
     stage = Stage(folder(asked.database) / f"{sha256}.stage")
     try:
         if not stage.complete():
@@ -107,14 +109,24 @@ def _one(asked: Asked, path: Path, reading: reader.Reading, shop_name: str, dry_
             stage.check(_DIFFERING, _SIBLING)
     except NeedsPerson as broken:
         stage.drop()
-        return FileView(path.name, "refused", reading.dialect.name, reading.dialect.holds, problem=broken.message, hint=broken.hint)
+        return FileView(
+            path.name, "refused", reading.dialect.name, reading.dialect.holds, problem=broken.message, hint=broken.hint
+        )
     except UnicodeDecodeError:
         stage.drop()
-        return FileView(path.name, "refused", reading.dialect.name, problem=_("The file is not complete"), hint=_("Download it again"))
+        return FileView(
+            path.name,
+            "refused",
+            reading.dialect.name,
+            problem=_("The file is not complete"),
+            hint=_("Download it again"),
+        )
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         stage.drop()
-        return FileView(path.name, "busy", problem=_("The file is still being written"), hint=_("Try again in a moment"))
+        return FileView(
+            path.name, "busy", problem=_("The file is still being written"), hint=_("Try again in a moment")
+        )
     if dry_run:
         view = _try(asked, stage, reading, path, sha256, shop_name)
         stage.drop()
@@ -270,9 +282,7 @@ def _faults(shop: Shop, imported: Import) -> tuple[FaultView, ...]:
     return tuple(FaultView(f.row, f.column, f.text, f.problem) for f in shop.session.scalars(query))
 
 
-def _try(
-    asked: Asked, stage: Stage, reading: reader.Reading, path: Path, sha256: str, shop_name: str
-) -> FileView:
+def _try(asked: Asked, stage: Stage, reading: reader.Reading, path: Path, sha256: str, shop_name: str) -> FileView:
     """The whole merge in one piece of work that is rolled back: the counts of a dry run."""
     with opened(asked, Once(dry_run=True)) as shop:
         dialect = reading.dialect
@@ -349,4 +359,3 @@ def questions(shop: Shop) -> QuestionsView:
     )
     made = [Question(q.id or 0, q.subject, q.field, q.known, q.found, q.row, name, q.at) for q, name in rows]
     return QuestionsView(tuple(made))
-

@@ -16,8 +16,21 @@ from retcli.rules.orders import line_cash
 from retcli.shop import Shop
 
 ORDERS, ITEMS = "orders", "items"
-_UPDATED = ("status", "platform_status", "carrier", "waybill", "shipped_at", "signed_at", "signed_by", "ordered_at",
-            "paid_at", "buyer", "receiver", "phone", "phone_tail", "address", "buyer_remark", "seller_remark", "pieces")  # fmt: skip
+_TEXTS = (
+    "status",
+    "platform_status",
+    "carrier",
+    "waybill",
+    "signed_by",
+    "buyer",
+    "receiver",
+    "phone",
+    "phone_tail",
+    "address",
+    "buyer_remark",
+    "seller_remark",
+)
+_UPDATED = (*_TEXTS, "shipped_at", "signed_at", "ordered_at", "paid_at", "pieces")
 
 
 def merge_orders(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
@@ -66,7 +79,9 @@ def complete(shop: Shop, source: Source, numbers: Sequence[str]) -> list[str]:
     if not whole:
         return []
     ids = _insert_orders(shop, source, whole)
-    made = [line for row in whole for line in _new_lines(shop, source, row, ids[row.order_number], items[row.order_number])]
+    made = [
+        line for row in whole for line in _new_lines(shop, source, row, ids[row.order_number], items[row.order_number])
+    ]
     shop.session.execute(sa.insert(OrderLine), made)
     done = [row.order_number for row in whole]
     stop_waiting(shop, source, (ORDERS, ITEMS), done)
@@ -96,10 +111,12 @@ def _insert_orders(shop: Shop, source: Source, heads: Sequence[WaitingRow]) -> d
     return {number: key for number, key in found if key is not None}
 
 
-_BLANK = {name: "" for name in ("status", "platform_status", "buyer", "receiver", "phone", "phone_tail", "address",
-                                "buyer_remark", "seller_remark", "waybill", "carrier", "signed_by")}  # fmt: skip
-_BLANK |= {name: None for name in ("ordered_at", "paid_at", "shipped_at", "signed_at", "pieces")}  # type: ignore[misc]
-_BLANK |= {"currency": "CNY", "freight": 0}  # type: ignore[dict-item]
+_BLANK: dict[str, Any] = {
+    **dict.fromkeys(_TEXTS, ""),
+    **dict.fromkeys(("ordered_at", "paid_at", "shipped_at", "signed_at", "pieces")),
+    "currency": "CNY",
+    "freight": 0,
+}
 
 
 def _facts(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,7 +148,9 @@ def _new_lines(
 ) -> list[dict[str, Any]]:
     values = json.loads(head.payload)
     facts = _facts(values)
-    rows = sorted((json.loads(item.payload) | {"number": item.line_number} for item in items), key=lambda v: v["number"])
+    rows = sorted(
+        (json.loads(item.payload) | {"number": item.line_number} for item in items), key=lambda v: v["number"]
+    )
     stated = [row.get("stated") for row in rows]
     worth = line_cash(facts["paid"], facts["freight"], stated, [row["price"] * row["quantity"] for row in rows])
     if worth.gap and facts["paid"]:

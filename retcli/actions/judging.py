@@ -33,7 +33,7 @@ def judgement_of(shop: Shop, case: Case, *, asked: int | None = None) -> Judgeme
 def waivers_of(shop: Shop, case: Case) -> dict[str, str]:
     """Who waived which rule on a case."""
     rows = shop.session.execute(sa.select(col(Waiver.rule), col(Waiver.by)).where(col(Waiver.case_id) == case.id))
-    return {rule: by for rule, by in rows}
+    return dict(rows.tuples().all())
 
 
 def facts_of(shop: Shop, case: Case, *, asked: int | None = None) -> Facts:
@@ -59,8 +59,7 @@ def facts_of(shop: Shop, case: Case, *, asked: int | None = None) -> Facts:
 
 
 def _order(shop: Shop, case: Case) -> Order:
-    order = shop.session.get_one(Order, case.order_id)
-    return order
+    return shop.session.get_one(Order, case.order_id)
 
 
 def lines_of(shop: Shop, order: Order) -> list[OrderLine]:
@@ -73,7 +72,7 @@ def _wanted(shop: Shop, case: Case) -> dict[int, int]:
     rows = shop.session.execute(
         sa.select(col(CaseLine.line_id), col(CaseLine.quantity)).where(col(CaseLine.case_id) == case.id)
     )
-    return {line: quantity for line, quantity in rows}
+    return dict(rows.tuples().all())
 
 
 def draws_of_others(shop: Shop, order: Order, case_id: int | None) -> dict[int | None, list[Drawn]]:

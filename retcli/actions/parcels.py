@@ -12,7 +12,18 @@ from retcli.actions import finding_cases, stock
 from retcli.actions.standing import case_lines
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Barcode, Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, ParcelCount, Product
+from retcli.models import (
+    Barcode,
+    Case,
+    CaseLine,
+    Inspection,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelCase,
+    ParcelCount,
+    Product,
+)
 from retcli.rules.lifecycles import (
     ALLOWED,
     BY_GRADE,
@@ -86,7 +97,9 @@ def expect(shop: Shop, case: Case, waybill: str, company: str = "") -> Parcel:
     code = normalised(waybill)
     row = {"number": shop.number("PK"), "waybill": code, "carrier": company or carrier(code) or ""}
     insert = shop.insert(Parcel).values(**row, state=ParcelState.EXPECTED, version=1, received_by="")
-    made = shop.session.execute(insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id")))
+    made = shop.session.execute(
+        insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
+    )
     if made.first() is not None:
         shop.born(row["number"], PARCEL, ParcelState.EXPECTED, case=case.number)
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == code)).one()
@@ -183,7 +196,8 @@ def _shares(shop: Shop, parcel: Parcel, sku: str, item: Found) -> list[tuple[int
     """Which case lines the pieces count for: those of the product that still wait, goods of another order (X) for
     any that waits; what is left over counts for none.
     """
-    left, shares = item.quantity, []
+    left = item.quantity
+    shares: list[tuple[int | None, int]] = []
     for case in cases_of(shop, parcel):
         for line, on in case_lines(shop, case):
             if left and (item.grade == Grade.X or sku in {on.sku, on.number}):
@@ -191,7 +205,7 @@ def _shares(shop: Shop, parcel: Parcel, sku: str, item: Found) -> list[tuple[int
                 if taken > 0:
                     shares.append((line.id, taken))
                     left -= taken
-    return [*shares, (None, left)] if left else shares  # type: ignore[list-item]
+    return [*shares, (None, left)] if left else shares
 
 
 def _seen(shop: Shop, line: CaseLine) -> int:

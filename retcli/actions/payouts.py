@@ -68,7 +68,7 @@ def refund(
 
 
 def _hint(case: Case) -> str:
-    return _("Look: retcli case show {case}").format(case=case.number)
+    return f"retcli case show {case.number}"
 
 
 def _payable(shop: Shop, case: Case) -> tuple[list[Part], bool]:
@@ -106,9 +106,7 @@ def _less(parts: Sequence[Part], amount: int, left: int, case: Case) -> list[Par
     return [Part(p.purpose, p.line_id, minor) for p, minor in zip(parts, shares, strict=True) if minor]
 
 
-def freight_back(
-    shop: Shop, ref: str, amount: int, *, waive: Sequence[str] = (), because: str = ""
-) -> PayoutView:
+def freight_back(shop: Shop, ref: str, amount: int, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
     """Repays the return freight that the buyer advanced, apart from the refund (消法 §24 ¶2)."""
     shop.may(MAY_PAY, _PAY)
     case = finding_cases.case_of(shop, ref)
@@ -280,7 +278,8 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
         raise Refused(_("A reversal is not reversed again"), payout=payout.number)
     case = shop.session.get_one(Case, payout.case_id)
     if case.filing != "open":
-        raise Refused(_("{case} is finished").format(case=case.number), _("Reopen it first: retcli case reopen {case}").format(case=case.number))  # fmt: skip
+        message = _("{case} is finished").format(case=case.number)
+        raise Refused(message, f"retcli case reopen {case.number}", case=case.number)
     rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
     parts = [Part(row.purpose, row.line_id, -row.minor) for row in rows]
     back = enter(
@@ -315,7 +314,7 @@ def payout_of(shop: Shop, ref: str) -> Payout:
         tail = sa.select(Payout).where(col(Payout.number).endswith(wanted, autoescape=True))
         found = list(shop.session.scalars(tail.limit(9)))
     if not found:
-        raise NotFound(_("There is no payout {number}").format(number=ref), _("List them: retcli pay list"))
+        raise NotFound(_("There is no payout {number}").format(number=ref), "retcli pay list")
     if len(found) > 1:
         message = _("{number} names several payouts").format(number=ref)
         raise WrongCommand(message, "、".join(payout.number for payout in found))
@@ -338,4 +337,3 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         approved_by=payout.approved_by or "",
         origin=payout.origin,
     )
-

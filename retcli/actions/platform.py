@@ -37,7 +37,7 @@ def done(shop: Shop, refs: Sequence[str]) -> TodoView:
         waiting = clicks(shop, case, ActionState.TODO)
         if not waiting:
             message = _("Nothing of {case} is to be clicked").format(case=case.number)
-            raise NotFound(message, _("The list: retcli platform todo"), case=case.number)
+            raise NotFound(message, "retcli platform todo", case=case.number)
         for action in waiting:
             shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click")
             items.append(_item(shop, action, case, order))

@@ -1,6 +1,7 @@
 """The shop's articles, by merchant code and barcode."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -33,7 +34,7 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
 
 
 def _save(
-    shop: Shop, product: Product | None, sku: str, new: dict[str, object], codes: Sequence[str], owners: dict[str, str]
+    shop: Shop, product: Product | None, sku: str, new: dict[str, Any], codes: Sequence[str], owners: dict[str, str]
 ) -> str:
     changed = product is None or any(getattr(product, name) != value for name, value in new.items())
     if product is None:

@@ -175,7 +175,9 @@ def _target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Tar
             return Target(order, ((line, 0),))
         if kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
             return Target(order, ((line, _open_units(shop, order, line)),))
-        quantity = line.quantity if amount >= worth else units_for(line.cash, line.quantity, amount, returning=returning)
+        quantity = (
+            line.quantity if amount >= worth else units_for(line.cash, line.quantity, amount, returning=returning)
+        )
         return Target(order, ((line, quantity),))
     if amount >= order.paid - order.freight or kind not in {Kind.REFUND_ONLY, Kind.RETURN}:
         return Target(order, tuple((line, line.quantity) for line in lines))
@@ -227,4 +229,3 @@ def _expect(shop: Shop, case: Case, values: dict[str, Any]) -> bool:
         return False
     parcels.expect(shop, case, values["waybill"], values.get("carrier", ""))
     return True
-

@@ -88,7 +88,9 @@ def _new_parcel(shop: Shop, bench: Bench, code: str) -> ScanView:
     row = {"number": shop.number("PK"), "waybill": code, "carrier": carrier(code) or "", "version": 1}
     received = {"state": ParcelState.RECEIVED, "received_at": shop.now, "received_by": shop.operator.name}
     insert = shop.insert(Parcel).values(**row, **received)
-    made = shop.session.execute(insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id")))
+    made = shop.session.execute(
+        insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
+    )
     if made.first() is None:
         return _known_waybill(shop, bench, code) or ScanView(code, "unknown", "")
     shop.born(str(row["number"]), PARCEL, ParcelState.RECEIVED)
@@ -131,7 +133,9 @@ def _product(shop: Shop, bench: Bench, code: str) -> ScanView | None:
 
 def _piece(shop: Shop, parcel: Parcel, sku: str) -> str:
     """How many of the product are counted now, with a warning where the case does not wait for it."""
-    query = sa.select(col(ParcelCount.counted)).where(col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.sku) == sku)
+    query = sa.select(col(ParcelCount.counted)).where(
+        col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.sku) == sku
+    )
     counted = shop.session.scalar(query) or 0
     expected = parcels.expected_pieces(shop, parcel)
     text = _("{sku}: piece {n}").format(sku=sku, n=counted)

@@ -9,8 +9,8 @@ from sqlmodel import col
 from retcli.actions.cases import agree, clicks, finish_if_done, reapply, reserve_more, turn_away
 from retcli.actions.judging import draws_of_others, judgement_of, lines_of
 from retcli.actions.merging import Source, ask_money
-from retcli.actions.payouts import FREIGHT, GOODS, Part, enter, take
-from retcli.actions.standing import case_lines, payouts_of
+from retcli.actions.payouts import Part, enter, take
+from retcli.actions.standing import FREIGHT, GOODS, case_lines, payouts_of
 from retcli.database.stages import StagedRow
 from retcli.models import Case, Order, Payout, Replacement
 from retcli.rules.amounts import Amount, LineDue

@@ -25,7 +25,16 @@ from retcli.models import (
 from retcli.rules import stages
 from retcli.rules.clocks import Times, clocks
 from retcli.rules.freight import freight
-from retcli.rules.lifecycles import ActionState, Decision, Filing, Grade, Kind, ParcelState, PayoutState, ReplacementState
+from retcli.rules.lifecycles import (
+    ActionState,
+    Decision,
+    Filing,
+    Grade,
+    Kind,
+    ParcelState,
+    PayoutState,
+    ReplacementState,
+)
 from retcli.rules.money import Money
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
@@ -92,7 +101,7 @@ def axes_of(shop: Shop, case: Case) -> stages.Axes:
     lines = case_lines(shop, case)
     seen = accepted(shop, case)
     parcels = parcels_of(shop, case)
-    live = [PayoutState(p.state) for p in payouts_of(shop, case)]
+    payouts = payouts_of(shop, case)
     outgoing = shop.session.scalars(sa.select(col(Replacement.state)).where(col(Replacement.case_id) == case.id))
     clicks = shop.session.scalars(sa.select(col(PlatformAction.state)).where(col(PlatformAction.case_id) == case.id))
     return stages.Axes(
@@ -107,7 +116,8 @@ def axes_of(shop: Shop, case: Case) -> stages.Axes:
         arrived=any(parcel.state != ParcelState.EXPECTED for parcel in parcels),
         due=sum(line.due for line, _order_line in lines) + case.freight_due,
         paid=sum(paid_by_line(shop, case).values()),
-        payouts=live,
+        payouts=[PayoutState(p.state) for p in payouts if p.kind == "refund"],
+        beside=[PayoutState(p.state) for p in payouts if p.kind != "refund"],
         replacements=[ReplacementState(state) for state in outgoing],
         actions=[ActionState(state) for state in clicks],
     )
@@ -161,9 +171,7 @@ def view_of(shop: Shop, case: Case) -> CaseView:
     )
 
 
-def _line_view(
-    line: CaseLine, on: OrderLine, seen: Mapping[int, tuple[int, int]], currency: str
-) -> CaseLineView:
+def _line_view(line: CaseLine, on: OrderLine, seen: Mapping[int, tuple[int, int]], currency: str) -> CaseLineView:
     received, good = seen.get(line.id or 0, (0, 0))
     sku = on.sku or on.number
     return CaseLineView(on.number, sku, on.title, line.quantity, received, good, Money(line.due, currency))
@@ -180,7 +188,9 @@ def _clocks(shop: Shop, case: Case, axes: stages.Axes, parcels: Sequence[Parcel]
         platform_due_at=case.platform_due_at,
         returning=axes.on_the_way,
     )
-    paid_up = axes.decision == Decision.APPROVED and axes.due <= axes.paid and axes.kind in {Kind.RETURN, Kind.REFUND_ONLY}
+    paid_up = (
+        axes.decision == Decision.APPROVED and axes.due <= axes.paid and axes.kind in {Kind.RETURN, Kind.REFUND_ONLY}
+    )
     return [] if paid_up else clocks(axes.kind, axes.decision, times, shop.policy)
 
 

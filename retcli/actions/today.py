@@ -37,7 +37,7 @@ def today(shop: Shop) -> TodayView:
 def _item(shop: Shop, view: CaseView) -> TodayItem:
     """The clock that counts is the platform's own where it was imported, else the first to end."""
     own = [clock for clock in view.clocks if not clock.estimated and clock.source == "platform"]
-    clock = (own or list(view.clocks) or [None])[0]
+    clock = next(iter(own or view.clocks), None)
     left = clock.due_at - shop.now if clock else None
     urgency = "later" if left is None or left > SOON else "overdue" if left <= timedelta(0) else "soon"
     return TodayItem(

@@ -1,7 +1,7 @@
 """`retcli case …`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,8 +21,10 @@ _reason = chosen(lambda: list(REASONS), mark("reason"))
 _stage = chosen(lambda: list(STAGES), mark("stage"))
 _evidence = chosen(lambda: ["photo", "video", "chat", "report"], mark("kind of evidence"))
 
-KindOption = Annotated[str, typer.Option("--kind", parser=_kind, metavar="KIND", help=mark("return, refund-only, exchange, resend, allowance – or the Chinese word."))]  # fmt: skip
-ReasonOption = Annotated[str, typer.Option("--reason", parser=_reason, metavar="REASON", help=mark("A code such as B_7D, or its Chinese name: retcli words."))]  # fmt: skip
+_KINDS = mark("return, refund-only, exchange, resend, allowance – or the Chinese word.")
+_REASONS = mark("A code such as B_7D, or its Chinese name: retcli words.")
+KindOption = Annotated[str, typer.Option("--kind", parser=_kind, metavar="KIND", help=_KINDS)]
+ReasonOption = Annotated[str, typer.Option("--reason", parser=_reason, metavar="REASON", help=_REASONS)]
 
 
 def add_to(root: typer.Typer) -> None:
@@ -36,17 +38,25 @@ def open_(
     order: Annotated[str, typer.Argument(metavar="ORDER", help=mark("The order's number or its waybill."))],
     kind: KindOption,
     reason: ReasonOption,
-    line: Annotated[list[str] | None, typer.Option("--line", metavar="SKU[=N]", help=mark("A line, with pieces."))] = None,
-    channel: Annotated[str, typer.Option("--channel", metavar="TEXT", help=mark("Where it came from: phone, chat …"))] = "",
+    line: Annotated[
+        list[str] | None, typer.Option("--line", metavar="SKU[=N]", help=mark("A line, with pieces."))
+    ] = None,
+    channel: Annotated[
+        str, typer.Option("--channel", metavar="TEXT", help=mark("Where it came from: phone, chat …"))
+    ] = "",
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help=mark("A note."))] = "",
     want: Annotated[str, typer.Option("--want", metavar="SKU", help=mark("What an exchange is to bring."))] = "",
-    amount: Annotated[int | None, typer.Option("--amount", parser=yuan, metavar="AMOUNT", help=mark("The amount asked for."))] = None,  # fmt: skip
+    amount: Annotated[
+        int | None, typer.Option("--amount", parser=yuan, metavar="AMOUNT", help=mark("The amount asked for."))
+    ] = None,
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """By hand, from phone or chat."""
-    options = {"lines": line or [], "channel": channel, "note": note, "want": want, "amount": amount}
-    return work(context, actions.cases.open_case, order, kind=Kind(kind), reason=reason, **options, key=key, dry_run=dry_run)
+    options: dict[str, Any] = {"lines": line or [], "channel": channel, "note": note, "want": want, "amount": amount}
+    return work(
+        context, actions.cases.open_case, order, kind=Kind(kind), reason=reason, **options, key=key, dry_run=dry_run
+    )
 
 
 @app.command(help=mark("A case with its order, findings, clocks and money."))
@@ -64,8 +74,12 @@ def explain(context: typer.Context, case: CaseArgument) -> View:
 @app.command("list", help=mark("Open cases, the most urgent first."))
 def list_(
     context: typer.Context,
-    stage: Annotated[str, typer.Option("--stage", parser=_stage, metavar="STAGE", help=mark("Only those of a stage."))] = "",
-    kind: Annotated[str, typer.Option("--kind", parser=_any_kind, metavar="KIND", help=mark("Only those of a kind."))] = "",
+    stage: Annotated[
+        str, typer.Option("--stage", parser=_stage, metavar="STAGE", help=mark("Only those of a stage."))
+    ] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", parser=_any_kind, metavar="KIND", help=mark("Only those of a kind."))
+    ] = "",
     overdue: Annotated[bool, typer.Option("--overdue", help=mark("Only those past a deadline."))] = False,
 ) -> View:
     """Several cases."""
@@ -83,18 +97,22 @@ def approve(
     dry_run: DryRun = False,
 ) -> View:
     """Decides yes."""
-    options = {"amount": amount, "waive": waive or [], "because": because}
+    options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
     return work(context, actions.cases.approve, case, **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Refuses a case."))
-def reject(context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False) -> View:
+def reject(
+    context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+) -> View:
     """Decides no."""
     return work(context, actions.cases.reject, case, because=because, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The buyer takes the case back."))
-def withdraw(context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False) -> View:
+def withdraw(
+    context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+) -> View:
     """Undoes the request."""
     return work(context, actions.cases.withdraw, case, because=because, key=key, dry_run=dry_run)
 
@@ -116,7 +134,9 @@ def note(
     context: typer.Context,
     case: CaseArgument,
     text: Annotated[str, typer.Argument(metavar="TEXT", help=mark("The note."))] = "",
-    reason: Annotated[str, typer.Option("--reason", parser=_reason, metavar="REASON", help=mark("The real reason."))] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", parser=_reason, metavar="REASON", help=mark("The real reason."))
+    ] = "",
 ) -> View:
     """Notes something."""
     return work(context, actions.cases.note, case, text, reason=reason)
@@ -127,7 +147,9 @@ def attach(
     context: typer.Context,
     case: CaseArgument,
     path: Annotated[Path, typer.Argument(metavar="FILE", help=mark("The file; it stays where it is."))],
-    kind: Annotated[str, typer.Option("--kind", parser=_evidence, metavar="KIND", help=mark("photo, video, chat, report"))] = "photo",
+    kind: Annotated[
+        str, typer.Option("--kind", parser=_evidence, metavar="KIND", help=mark("photo, video, chat, report"))
+    ] = "photo",
 ) -> View:
     """Evidence."""
     return work(context, actions.cases.attach, case, path, kind=kind)

@@ -17,9 +17,8 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=mark("Where it is built."))] = Path("retcli-demo"),
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help=mark("Where it is built."))] = None,
 ) -> Stream:
     """A throwaway shop from the packaged exports."""
-    walk = actions.demo.walk(folder, operator=None)
-    files = {"files": [str(folder / name) for name in actions.demo.FILES]}
-    return Stream(walk, one_document="steps", closing=files)
+    walk = actions.demo.prepare(folder, context.obj)
+    return Stream(actions.demo.steps(walk), one_document="steps", closing={"files": walk.files})

@@ -21,7 +21,9 @@ def add_to(root: typer.Typer) -> None:
 def show(
     context: typer.Context,
     number: Annotated[str, typer.Argument(metavar="NUMBER", help=mark("The order's number or its waybill."))],
-    reveal: Annotated[bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))] = False,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))
+    ] = False,
 ) -> View:
     """One order."""
     if reveal:

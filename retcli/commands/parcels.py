@@ -70,7 +70,9 @@ def _codes(call: Asked, source: str) -> tuple[Iterator[str], bool]:
             raise NotFound(_("There is no file {path}").format(path=source), _("Check the name"))
         return iter(path.read_text(encoding="utf-8-sig", errors="replace").splitlines()), False
     if sys.stdin.isatty():
-        call.remark(_("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)"))
+        call.remark(
+            _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
+        )
         return _typed(), True
     return iter(sys.stdin.readline, ""), False
 
@@ -88,7 +90,9 @@ def _typed() -> Iterator[str]:
 @app.command("list", help=mark("Parcels by state."))
 def list_(
     context: typer.Context,
-    state: Annotated[str, typer.Option("--state", parser=_state, metavar="STATE", help=mark("Only those of a state."))] = "",
+    state: Annotated[
+        str, typer.Option("--state", parser=_state, metavar="STATE", help=mark("Only those of a state."))
+    ] = "",
 ) -> View:
     """Several parcels."""
     return look(context, actions.parcels.list_parcels, state=state)
@@ -117,8 +121,15 @@ def expect(
 def inspect(
     context: typer.Context,
     parcel: Annotated[str, typer.Argument(metavar="PARCEL|CASE", help=mark("A parcel, waybill or case number."))],
-    item: Annotated[list[str], typer.Option("--item", metavar="SKU=N:GRADE[:PLACE]", help=mark("Pieces with their grade A B C D X, and where they go."))],  # fmt: skip
-    reason: Annotated[str, typer.Option("--reason", parser=_reason, metavar="REASON", help=mark("The verified reason."))] = "",
+    item: Annotated[
+        list[str],
+        typer.Option(
+            "--item", metavar="SKU=N:GRADE[:PLACE]", help=mark("Pieces with their grade A B C D X, and where they go.")
+        ),
+    ],
+    reason: Annotated[
+        str, typer.Option("--reason", parser=_reason, metavar="REASON", help=mark("The verified reason."))
+    ] = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:

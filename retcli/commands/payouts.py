@@ -1,6 +1,6 @@
 """`retcli pay …`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,7 +31,7 @@ def refund(
     dry_run: DryRun = False,
 ) -> View:
     """A refund."""
-    options = {"amount": amount, "waive": waive or [], "because": because}
+    options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
     return work(context, actions.payouts.refund, case, **options, key=key, dry_run=dry_run)
 
 
@@ -46,7 +46,7 @@ def freight(
     dry_run: DryRun = False,
 ) -> View:
     """The way back."""
-    options = {"waive": waive or [], "because": because}
+    options: dict[str, Any] = {"waive": waive or [], "because": because}
     return work(context, actions.payouts.freight_back, case, amount, **options, key=key, dry_run=dry_run)
 
 
@@ -54,16 +54,26 @@ def freight(
 def compensate(
     context: typer.Context,
     case: CaseArgument,
-    coupon: Annotated[int | None, typer.Option("--coupon", parser=yuan, metavar="AMOUNT", help=mark("A coupon."))] = None,
+    coupon: Annotated[
+        int | None, typer.Option("--coupon", parser=yuan, metavar="AMOUNT", help=mark("A coupon."))
+    ] = None,
     points: Annotated[int | None, typer.Option("--points", metavar="N", help=mark("Points."))] = None,
-    cash: Annotated[int | None, typer.Option("--cash", parser=yuan, metavar="AMOUNT", help=mark("A small transfer."))] = None,
+    cash: Annotated[
+        int | None, typer.Option("--cash", parser=yuan, metavar="AMOUNT", help=mark("A small transfer."))
+    ] = None,
     waive: Waive = None,
     because: Because = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Compensation."""
-    options = {"coupon": coupon, "points": points, "cash": cash, "waive": waive or [], "because": because}
+    options: dict[str, Any] = {
+        "coupon": coupon,
+        "points": points,
+        "cash": cash,
+        "waive": waive or [],
+        "because": because,
+    }
     return work(context, actions.payouts.compensate, case, **options, key=key, dry_run=dry_run)
 
 
@@ -86,7 +96,9 @@ def confirm(context: typer.Context, payout: PayoutArgument, key: Key = None, dry
 
 
 @app.command(help=mark("The payment failed for certain."))
-def fail(context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False) -> View:
+def fail(
+    context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+) -> View:
     """Failed."""
     return work(context, actions.payouts.step, payout, "fail", because=because, key=key, dry_run=dry_run)
 
@@ -98,7 +110,9 @@ def unknown(context: typer.Context, payout: PayoutArgument, key: Key = None, dry
 
 
 @app.command(help=mark("Takes a confirmed payout back by its negative."))
-def reverse(context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False) -> View:
+def reverse(
+    context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+) -> View:
     """Reversed."""
     return work(context, actions.payouts.reverse, payout, because=because, key=key, dry_run=dry_run)
 
@@ -106,7 +120,9 @@ def reverse(context: typer.Context, payout: PayoutArgument, because: Because = "
 @app.command("list", help=mark("Payouts with something open, or those of a state."))
 def list_(
     context: typer.Context,
-    state: Annotated[str, typer.Option("--state", parser=_state, metavar="STATE", help=mark("Only those of a state."))] = "",
+    state: Annotated[
+        str, typer.Option("--state", parser=_state, metavar="STATE", help=mark("Only those of a state."))
+    ] = "",
 ) -> View:
     """Several payouts."""
     return look(context, actions.payouts.list_payouts, state=state)

@@ -23,7 +23,10 @@ def add_to(root: typer.Typer) -> None:
 def add(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help=mark("Their name."))],
-    role: Annotated[str, typer.Option("--role", parser=_role, metavar="ROLE", help=mark("owner, manager, agent, warehouse, finance"))],  # fmt: skip
+    role: Annotated[
+        str,
+        typer.Option("--role", parser=_role, metavar="ROLE", help=mark("owner, manager, agent, warehouse, finance")),
+    ],
 ) -> View:
     """Somebody new."""
     return work(context, actions.staff.add, name, Role(role))

@@ -1,7 +1,6 @@
 """Opening the books on SQLite or PostgreSQL, so that what was said to be saved is saved."""
 
 import os
-import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,7 +90,7 @@ def _begin(connection: sa.Connection) -> None:
         except connection.dialect.loaded_dbapi.OperationalError as locked:
             if "locked" not in str(locked) or time.monotonic() > deadline:
                 raise
-            time.sleep(random.uniform(0.0005, 0.0015))
+            time.sleep(0.001)
 
 
 def _poison(context: Any) -> None:

@@ -17,9 +17,7 @@ EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
-_LOOSE = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?"
-)
+_LOOSE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?")
 
 
 class Unreadable(Exception):

@@ -200,12 +200,16 @@ def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], p
     ]
     if not near:
         message = _("The file is of no known kind")
-        return UnknownKind(message, _("Known are Taobao's order, item and refund reports and the product sheet"), file=path.name)
+        return UnknownKind(
+            message, _("Known are Taobao's order, item and refund reports and the product sheet"), file=path.name
+        )
     best = max(near, key=lambda found: len(found.columns))
     lacking = "、".join(wanted.headers[0] for wanted in best.missing if wanted.required)
     message = _("The file looks like {name}, but these columns are missing: {columns}")
     return UnknownKind(
-        message.format(name=best.dialect.name, columns=lacking), _("Tick them in the export, then download again"), file=path.name
+        message.format(name=best.dialect.name, columns=lacking),
+        _("Tick them in the export, then download again"),
+        file=path.name,
     )
 
 

@@ -160,9 +160,7 @@ def _claw_back(wish: Wish, order: OrderFacts, policy: Policy) -> int:
     return policy.freight_fee if order.kept_before >= least > order.kept_after > 0 else 0
 
 
-def _lowered(
-    wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: list[int], steps: list[Step]
-) -> Amount:
+def _lowered(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: list[int], steps: list[Step]) -> Amount:
     """Less than the units are worth was asked for. Without goods coming back the pieces stay the buyer's, and only
     money is drawn; with goods coming back the pieces are used up.
     """

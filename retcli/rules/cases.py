@@ -122,7 +122,9 @@ def _quality_path(facts: Facts) -> Iterator[Finding]:
         text = mark("Quality, day {day}: exchange or repair")
         yield Finding("quality", YES, "三包 7/15", text, gaps)
     else:
-        yield Finding("quality", PERSON, QUALITY, mark("Quality, day {day}: past the free choice, a person weighs it"), gaps)
+        yield Finding(
+            "quality", PERSON, QUALITY, mark("Quality, day {day}: past the free choice, a person weighs it"), gaps
+        )
 
 
 def _no_reason_path(facts: Facts) -> Iterator[Finding]:
@@ -134,7 +136,7 @@ def _no_reason_path(facts: Facts) -> Iterator[Finding]:
         yield Finding("goods_back", PERSON, "消法 §25", text)
     excluded = [line for line in facts.lines if line.excluded and (line.excluded in BY_LAW or line.confirmed)]
     for line in excluded:
-        gaps: dict[str, Fact] = {"sku": line.sku, "class": line.excluded}
+        gaps: dict[str, Fact] = {"sku": line.sku, "class": line.excluded or ""}
         article = "暂行办法 §6" if line.excluded in BY_LAW else "暂行办法 §7"
         yield Finding("excluded", NO, article, mark("{sku} is of a class without a seven-day right: {class}"), gaps)
     if not excluded:

@@ -62,7 +62,7 @@ def parse(written: str, currency: str = "CNY") -> int:
     digits = DIGITS.get(currency, 2)
     if decimals[digits:].strip("0"):
         raise ValueError(written)
-    minor = int(whole) * 10**digits + int((decimals + "0" * digits)[:digits] or 0)
+    minor: int = int(whole) * int(10**digits) + int((decimals + "0" * digits)[:digits] or 0)
     return -minor if (sign == "-") != negative else minor
 
 

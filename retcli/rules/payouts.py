@@ -1,13 +1,14 @@
 """Whether and how much may be paid now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from retcli.language import mark
 from retcli.rules import money
+from retcli.rules.analysis import Period, month_of
 from retcli.rules.findings import Answer, Finding
-from retcli.rules.lifecycles import Decision, Kind, Role
+from retcli.rules.lifecycles import Decision, Kind, PayoutState, Role
 from retcli.rules.policy import Policy
 
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
@@ -58,35 +59,133 @@ class PlatformRefund:
     order: str
     minor: int
     succeeded_at: datetime | None
-    closed: bool
+    closed: bool = False
 
 
 @dataclass(frozen=True)
 class OwnPayout:
-    """A payout of ours against the platform's refund (minor units, signed); `own` is False where the platform paid
-    before we had decided.
+    """A payout against the platform's refund (minor units, signed); `own` is False where the platform paid before we
+    had decided, `undone` marks one that was reversed, and its reversal.
     """
 
     number: str
     case: str
     minor: int
     state: str
+    decided_at: datetime
+    settled_at: datetime | None
+    own: bool = True
+    undone: bool = False
+
+    @property
+    def entered_at(self) -> datetime:
+        """When it counts from: its decision, or the payment where that came first."""
+        return min(self.decided_at, self.settled_at or self.decided_at)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a side (``ours``, ``platform``) in minor units; `cleared_at` is when both sides came to agree."""
+
+    side: str
+    minor: int
     at: datetime
-    own: bool
+    cleared_at: datetime | None
 
 
-def difference(ours: OwnPayout | None, theirs: PlatformRefund | None, *, same_month: bool) -> str:
-    """The class of the difference between a payout of ours and the platform's refund (`rules.md` §8.3), or
-    ``matched``.
+def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[Entry]:
+    """The entries of one refund on both sides. Whenever the settled sums agree, all entries so far are cleared, for
+    good; what comes later must agree anew.
     """
-    if ours is None or not ours.own:
-        return "D2"
-    if theirs is None or (theirs.succeeded_at is None and not theirs.closed):
-        return "D1"
-    if theirs.closed:
+    live = [p for p in ours if p.state != PayoutState.FAILED]
+    made = [Entry("ours", p.minor, p.entered_at, None) for p in live if p.settled_at is None]
+    moves = [("ours", p.minor, p.entered_at, p.settled_at) for p in live if p.settled_at is not None]
+    if theirs is not None and theirs.succeeded_at is not None:
+        moves.append(("platform", theirs.minor, theirs.succeeded_at, theirs.succeeded_at))
+    moves.sort(key=lambda move: move[3])
+    group: list[tuple[str, int, datetime]] = []
+    gap = 0
+    for side, minor, at, settled_at in moves:
+        group.append((side, minor, at))
+        gap += minor if side == "ours" else -minor
+        if not gap and len(group) > 1:
+            made += [Entry(*each, cleared_at=settled_at) for each in group]
+            group = []
+    return made + [Entry(*each, cleared_at=None) for each in group]
+
+
+@dataclass(frozen=True)
+class Control:
+    """Entries of a side over a period, in count and money: opening + new = matched + closing."""
+
+    opening: tuple[int, int]
+    new: tuple[int, int]
+    matched: tuple[int, int]
+    closing: tuple[int, int]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it adds up."""
+        return all(self.opening[i] + self.new[i] == self.matched[i] + self.closing[i] for i in (0, 1))
+
+
+def control(found: Iterable[Entry], period: Period) -> Control:
+    """The control totals of one side's entries over a period; each of the four is counted by itself."""
+    known = [entry for entry in found if entry.at < period.end]
+    return Control(
+        opening=_tally(e for e in known if e.at < period.start and not _cleared(e, period.start)),
+        new=_tally(e for e in known if period.holds(e.at)),
+        matched=_tally(e for e in known if period.holds(e.cleared_at)),
+        closing=_tally(e for e in known if not _cleared(e, period.end)),
+    )
+
+
+def _cleared(entry: Entry, before: datetime) -> bool:
+    return entry.cleared_at is not None and entry.cleared_at < before
+
+
+def _tally(found: Iterable[Entry]) -> tuple[int, int]:
+    amounts = [entry.minor for entry in found]
+    return len(amounts), sum(amounts)
+
+
+OPEN, MATCHED = "open", "matched"
+
+
+def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period: Period) -> str:
+    """The class of a refund at the end of a period (`rules.md` §8.3): ``D1`` … ``D7``, ``matched``, ``open`` while
+    it is decided and not paid yet, or empty where there is nothing.
+    """
+    known = [p for p in ours if p.state != PayoutState.FAILED and p.entered_at < period.end]
+    standing = [p for p in known if p.own and not p.undone]
+    if theirs is not None and theirs.succeeded_at is not None and theirs.succeeded_at < period.end:
+        return _paid_there(known, standing, theirs.minor, theirs.succeeded_at, period)
+    if not standing:
+        return ""
+    if theirs is not None and theirs.closed:
         return "D7"
-    if theirs.minor != ours.minor:
+    paid = [p for p in standing if settled(p, period) or p.state in {PayoutState.SENT, PayoutState.UNKNOWN}]
+    return "D1" if paid else OPEN
+
+
+def _paid_there(
+    known: Sequence[OwnPayout], standing: Sequence[OwnPayout], minor: int, at: datetime, period: Period
+) -> str:
+    if not standing:
+        return "D7" if known and all(p.own for p in known) else "D2"
+    if sum(p.minor for p in standing) != minor:
         return "D3"
-    if ours.state not in {"confirmed", "sent"}:
+    if not all(settled(p, period) for p in standing):
         return "D7"
-    return "matched" if same_month else "D5"
+    months = {month_of(p.entered_at) for p in standing} | {month_of(p.settled_at) for p in standing if p.settled_at}
+    return MATCHED if months == {month_of(at)} else "D5"
+
+
+def settled(payout: OwnPayout, period: Period) -> bool:
+    """Whether the money had moved by the end of a period."""
+    return payout.settled_at is not None and payout.settled_at < period.end
+
+
+def goods_owed(paid: int, pieces: int, accepted: int) -> int:
+    """What was paid for pieces of a return that have not come back (minor units): class ``D9``."""
+    return paid - money.up_to(paid, min(accepted, pieces), pieces) if pieces else 0

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from retcli.rules.lifecycles import COMING_BACK, GOING_OUT, ActionState, Decision, Filing, Kind, PayoutState
 from retcli.rules.lifecycles import ReplacementState as R
 
+_UNSETTLED = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN}
+
 
 @dataclass(frozen=True)
 class Axes:
     """What the stage follows from. Money in minor units; `pieces` those of the case, `counted` and `accepted` those
-    that came back and that were found good; `on_the_way` says that the buyer's waybill is known.
+    that came back and that were found good; `on_the_way` says that the buyer's waybill is known; `payouts` are the
+    refunds, `beside` the amends and the freight of the way back.
     """
 
     kind: Kind
@@ -25,6 +28,7 @@ class Axes:
     due: int = 0
     paid: int = 0
     payouts: Collection[PayoutState] = ()
+    beside: Collection[PayoutState] = ()
     replacements: Collection[R] = ()
     actions: Collection[ActionState] = ()
 
@@ -106,6 +110,8 @@ def still_open(axes: Axes) -> list[str]:
     left = []
     if money(axes) in {"waiting", "unknown", "sent"}:
         left.append(_money_first(axes) or "paying")
+    if _UNSETTLED & set(axes.beside) and "paying" not in left:
+        left.append("paying")
     if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"}:
         left.append("to_pay")
     if axes.decision == Decision.APPROVED and goods(axes) not in {"none", "inspected"} and axes.kind != Kind.RETURN:

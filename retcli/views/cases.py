@@ -264,8 +264,13 @@ class TodoView(View):
         columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
         columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
         rows = [
-            (x.case, x.platform_number or x.order, word(x.action) + (f" {x.paste}" if x.paste else ""),
-             money_text(x.money), when(x.due_at))  # fmt: skip
+            (
+                x.case,
+                x.platform_number or x.order,
+                word(x.action) + (f" {x.paste}" if x.paste else ""),
+                money_text(x.money),
+                when(x.due_at),
+            )
             for x in self.items
         ]
         screen.table(columns, rows, self.heading)

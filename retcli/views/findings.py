@@ -25,7 +25,7 @@ def _filled(value: Fact) -> str:
         return money_text(value)
     if isinstance(value, datetime):
         return when(value)
-    return word(value) if isinstance(value, Enum) else str(value)
+    return word(str(value)) if isinstance(value, Enum) else str(value)
 
 
 def _plain(value: Fact) -> Any:

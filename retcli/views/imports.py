@@ -76,7 +76,10 @@ class FileView:
             if self.hint:
                 screen.line("  " + self.hint)
             return
-        text = _("{file}: {kind}, {state}; {rows} rows: {added} new, {changed} changed, {unchanged} unchanged, {refused} refused")
+        text = _(
+            "{file}: {kind}, {state}; {rows} rows: {added} new, {changed} changed, {unchanged} unchanged, "
+            "{refused} refused"
+        )
         counts = {name: getattr(self, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
         screen.line(text.format(file=self.path, kind=word(self.holds), state=word(self.state), **counts), "bold")
         for remark in self.remarks:
@@ -136,8 +139,14 @@ class ImportsView(View):
         columns += [Column(name, "count") for name in names]
         columns.append(Column(_("State")))
         rows = [
-            [str(r["id"]), when(r["at"]), str(r["name"]), word(r["holds"]),
-             *(str(r[n]) for n in ("rows", "added", "changed", "unchanged", "refused")), word(r["state"])]  # fmt: skip
+            [
+                str(r["id"]),
+                when(r["at"]),
+                str(r["name"]),
+                word(r["holds"]),
+                *(str(r[n]) for n in ("rows", "added", "changed", "unchanged", "refused")),
+                word(r["state"]),
+            ]
             for r in self.imports
         ]
         screen.table(columns, rows)
@@ -198,7 +207,13 @@ class QuestionsView(View):
         """`questions[]`."""
         made = []
         for q in self.questions:
-            row = {"id": str(q.id), "subject": q.subject, "field": q.field, "known": q.known, "found": q.found}
+            row: dict[str, Any] = {
+                "id": str(q.id),
+                "subject": q.subject,
+                "field": q.field,
+                "known": q.known,
+                "found": q.found,
+            }
             made.append(row | {"row": q.row, "file": q.file, "at": instant(q.at)})
         return {"questions": made}
 

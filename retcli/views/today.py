@@ -73,7 +73,9 @@ class TodayView(View):
         screen.line(_("Today, {at}").format(at=when(self.at)), "bold")
         for row in self.files:
             text = _("{report}: last taken in {at}")
-            screen.line("  " + text.format(report=word(row["holds"]), at=when(row["at"])), "yellow" if row["stale"] else "")
+            screen.line(
+                "  " + text.format(report=word(row["holds"]), at=when(row["at"])), "yellow" if row["stale"] else ""
+            )
         if not self.files:
             screen.line("  " + _("Nothing was imported yet: retcli import FILE"))
         counts = Counter(item.stage for item in self.items)

@@ -199,4 +199,6 @@ def code_of(written: str, choices: Iterable[str], what: str) -> str:
         if plain in names:
             return code
     offered = "、".join(f"{code} {word(code)}" for code in known)
-    raise WrongCommand(_("{text} is no {what}").format(text=written, what=what), _("Choose one of: {all}").format(all=offered))
+    raise WrongCommand(
+        _("{text} is no {what}").format(text=written, what=what), _("Choose one of: {all}").format(all=offered)
+    )

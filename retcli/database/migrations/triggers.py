@@ -6,7 +6,10 @@ FOUND = ("parcel_id", "sku", "quantity", "grade", "disposition")
 FROZEN = ("number", "request", "case_id", "order_id", "kind", "method", "minor", "currency", "origin", "decided_by")
 """Columns of a payout that never change; its state, its approval and its settlement may."""
 
-_PAID = "SELECT COALESCE(SUM(p.minor), 0) FROM payout_parts p JOIN payouts o ON o.id = p.payout_id WHERE o.state <> 'failed'"
+_PAID = (
+    "SELECT COALESCE(SUM(p.minor), 0) FROM payout_parts p JOIN payouts o ON o.id = p.payout_id"
+    " WHERE o.state <> 'failed'"
+)
 _RULES = {
     "draws": (
         (

@@ -1,0 +1,1 @@
+"""Workbooks for people outside the program: columns declared as data, one writer."""

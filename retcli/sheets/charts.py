@@ -1,0 +1,104 @@
+"""Native charts below a table: sorted bars, and lines over time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
+
+_CM_A_CHARACTER = 0.196
+_CM_A_ROW = 0.5
+_NARROWEST, _BROADEST = 15.0, 26.0
+_ROWS_A_PAGE = 34
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of the table above it: bars (the table's order, downwards) or lines; columns by their heading, `first`
+    limits it to so many rows.
+    """
+
+    kind: Literal["bar", "line"]
+    title: str
+    labels: str
+    values: tuple[str, ...]
+    first: int | None = None
+
+
+def draw(
+    page: Worksheet,
+    charts: Sequence[Chart],
+    columns: Mapping[str, int],
+    last: int,
+    below: int,
+    widths: Sequence[float],
+) -> tuple[int, int]:
+    """Draws charts one below the other under the row `below` of a table that ends in row `last`.
+
+    Answers the last column and row that they reach, so that the printed page holds them whole.
+    """
+    if not charts:
+        return 0, 0
+    broad = min(max(sum(widths) * _CM_A_CHARACTER, _NARROWEST), _BROADEST)
+    row = below
+    for chart in charts:
+        rows = min(chart.first or last, last - 1)
+        height = 3.0 + 0.75 * rows * len(chart.values) if chart.kind == "bar" else 9.0
+        if row % _ROWS_A_PAGE + height / _CM_A_ROW > _ROWS_A_PAGE:
+            page.row_breaks.append(Break(id=row))
+        made = _bars(page, chart, columns, rows) if chart.kind == "bar" else _lines(page, chart, columns, rows)
+        made.width, made.height = broad, height
+        page.add_chart(made, f"A{row + 2}")
+        row += 2 + int(height / _CM_A_ROW) + 1
+    return _columns_under(broad, widths), row
+
+
+def _columns_under(broad: float, widths: Sequence[float]) -> int:
+    """How many columns a chart lies over; columns beyond the table have the usual width."""
+    place, covered = 0, 0.0
+    while covered < broad:
+        covered += (widths[place] if place < len(widths) else 8.43) * _CM_A_CHARACTER
+        place += 1
+    return place
+
+
+def _bars(page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int) -> BarChart:
+    made = BarChart()
+    made.type, made.grouping, made.gapWidth = "bar", "clustered", 40
+    _fill(made, page, chart, columns, rows)
+    made.x_axis.scaling.orientation = "maxMin"
+    made.y_axis.crosses = "max"
+    made.y_axis.majorGridlines = None
+    return made
+
+
+def _lines(page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int) -> LineChart:
+    made = LineChart()
+    _fill(made, page, chart, columns, rows)
+    for line in made.series:
+        line.smooth = False
+        line.marker.symbol = "circle"
+    return made
+
+
+def _fill(made: BarChart | LineChart, page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int) -> None:
+    """What both kinds share: values with their headings, labels, axes in sight, every number at its bar or point."""
+    for title in chart.values:
+        place = columns[title]
+        made.add_data(Reference(page, place, 1, place, rows + 1), titles_from_data=True)
+    made.set_categories(Reference(page, columns[chart.labels], 2, columns[chart.labels], rows + 1))
+    made.title = chart.title
+    if made.title is not None:
+        made.title.overlay = False
+    if len(chart.values) == 1:
+        made.legend = None
+    elif made.legend is not None:
+        made.legend.position, made.legend.overlay = "b", False
+    made.x_axis.delete = made.y_axis.delete = False
+    shown = DataLabelList()
+    shown.showVal = True
+    shown.showSerName = shown.showCatName = shown.showLegendKey = shown.showPercent = False
+    made.dataLabels = shown

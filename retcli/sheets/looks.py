@@ -1,0 +1,82 @@
+"""How workbooks look and print: named styles, frozen headings, A4 pages."""
+
+from collections.abc import Iterator, Sequence
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter as letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from retcli.language import _
+
+FONT, SIZE = "微软雅黑", 10
+HEADER, HEADING, NOTE = "retcli header", "retcli heading", "retcli note"
+HEADER_HEIGHT = 24
+WIDEST = 44
+A4 = 9
+_BLUE, _PALE, _GREY = "1F3864", "DDE6F2", "BFBFBF"
+_FORMATS = {
+    "text": "General",
+    "id": "@",
+    "money": "#,##0.00;[Red]-#,##0.00",
+    "count": "#,##0;[Red]-#,##0",
+    "percent": "0.00%",
+    "time": "yyyy-mm-dd hh:mm",
+    "date": "yyyy-mm-dd",
+}
+_RIGHT = frozenset({"money", "count", "percent"})
+
+
+def name_of(kind: str, *, total: bool = False) -> str:
+    """The style of a kind of column, in a row of the table or in its total row."""
+    return f"retcli {kind}" + (" total" if total else "")
+
+
+def styles() -> Iterator[NamedStyle]:
+    """Every style of a workbook; each names its font, or a reader falls back to a serif face."""
+    line = Side(style="thin", color=_GREY)
+    box = Border(left=line, right=line, top=line, bottom=line)
+    white, bold = Font(name=FONT, size=SIZE, bold=True, color="FFFFFF"), Font(name=FONT, size=SIZE, bold=True)
+    blue, pale = PatternFill("solid", fgColor=_BLUE), PatternFill("solid", fgColor=_PALE)
+    middle = Alignment(vertical="center", wrap_text=False)
+    yield NamedStyle(HEADER, font=white, fill=blue, border=box, alignment=middle)
+    yield NamedStyle(HEADING, font=bold, fill=pale, border=box, alignment=middle)
+    yield NamedStyle(NOTE, font=Font(name=FONT, size=SIZE, italic=True, color="595959"), alignment=middle)
+    for kind, shown in _FORMATS.items():
+        side = Alignment(horizontal="right" if kind in _RIGHT else "left", vertical="top", wrap_text=kind == "text")
+        plain = Font(name=FONT, size=SIZE)
+        yield NamedStyle(name_of(kind), plain, border=box, alignment=side, number_format=shown)
+        yield NamedStyle(name_of(kind, total=True), bold, pale, box, side, shown)
+
+
+def arrange(page: Worksheet, widths: Sequence[float], last: int, *, detail: bool, filtered: bool) -> None:
+    """Widths, frozen heading, filter down to the last row of the table (never the total), and the page."""
+    for place, width in enumerate(widths, 1):
+        page.column_dimensions[letter(place)].width = width
+    page.freeze_panes = "C2" if detail else "A2"
+    if filtered:
+        page.auto_filter.ref = f"A1:{letter(len(widths))}{last}"
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.paperSize = A4
+    page.page_setup.orientation = "landscape" if detail or len(widths) > 8 else "portrait"
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.print_title_rows = "1:1"
+    page.page_margins.left = page.page_margins.right = 0.4
+    page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
+    if page.oddFooter is not None:
+        page.oddFooter.left.text = "&A"
+        page.oddFooter.center.text = _("Page {page} of {pages}").format(page="&P", pages="&N")
+
+
+def print_area(page: Worksheet, columns: int, rows: int) -> None:
+    """What is printed: the table with its charts."""
+    page.print_area = f"A1:{letter(columns)}{rows}"
+
+
+def mark_differences(page: Worksheet, where: str) -> None:
+    """Values other than zero stand out."""
+    red = PatternFill("solid", bgColor="FFC7CE")
+    rule = Rule("cellIs", operator="notEqual", formula=["0"], dxf=DifferentialStyle(fill=red))
+    page.conditional_formatting.add(where, rule)

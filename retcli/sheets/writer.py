@@ -1,0 +1,282 @@
+"""The one writer of workbooks: columns declared as data, written beside the target, read back, then put in place."""
+
+import os
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any, Literal
+
+import openpyxl
+from openpyxl.utils import get_column_letter as letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from retcli.errors import NotFound, RetcliError, StorageTrouble
+from retcli.language import _
+from retcli.rules.clocks import SHANGHAI
+from retcli.rules.money import DIGITS, Money
+from retcli.sheets import looks
+from retcli.sheets.charts import Chart, draw
+
+Kind = Literal["text", "id", "money", "count", "percent", "time", "date"]
+Value = str | int | Money | datetime | date | None
+LONGEST = 32_767
+CUT = " …[cut]"
+_RISKY = ("=", "+", "-", "@")
+_PLAIN = {ord(ch): None for ch in map(chr, [*range(32), *range(127, 160)]) if ch not in "\t\n"}
+_NEVER_IN_NAMES = str.maketrans("", "", "/[]:*?\\")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: heading (translated already), kind, width in characters (None: from its content), whether it is added
+    up in the total row (None: money and counts are), and whether values other than zero are marked.
+
+    Money cells hold `Money`, percentages hundredths of a percent, times aware instants.
+    """
+
+    title: str
+    kind: Kind = "text"
+    width: int | None = None
+    total: bool | None = None
+    alarm: bool = False
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the total row has this column's sum."""
+        return self.kind in {"money", "count"} if self.total is None else self.total
+
+
+class Heading(str):
+    """A text that heads the rows below it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: one table with its total row, lines below it, then its charts. `detail` lies across the page and keeps
+    its first two columns in sight; `filtered` puts a filter on the heading.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Value]]
+    total: bool = True
+    notes: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    detail: bool = False
+    filtered: bool = True
+
+    def sums(self) -> dict[str, Value]:
+        """The sum of each column that adds up, by heading; None where currencies mix."""
+        return {c.title: _sum([row[i] for row in self.rows], c) for i, c in enumerate(self.columns) if c.adds_up}
+
+
+def _sum(values: Sequence[Value], column: Column) -> Value:
+    if column.kind != "money":
+        return sum(value for value in values if isinstance(value, int))
+    amounts = [value for value in values if isinstance(value, Money)]
+    currencies = {amount.currency for amount in amounts}
+    if len(currencies) > 1:
+        return None
+    return Money(sum(amount.minor for amount in amounts), currencies.pop() if currencies else "CNY")
+
+
+def write(path: Path, sheets: Sequence[Sheet]) -> Path:
+    """Writes a workbook and returns where it lies: beside the wished name where that is taken or held open.
+
+    Raises NotFound without the folder, StorageTrouble where the disk refuses, RetcliError where the file does not read
+    back as it was written; nothing is left behind then, and no older file is touched.
+    """
+    if not path.parent.is_dir():
+        raise NotFound(_("There is no folder {path}").format(path=path.parent), _("Check the name"), file=path.parent)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        _save(draft, sheets)
+        _verify(draft, sheets)
+        return _put(draft, path)
+    except OSError as refused:
+        message = _("{path} cannot be written: {why}").format(path=path, why=refused.strerror or refused)
+        raise StorageTrouble(message, _("Check the folder's permissions and its free space")) from refused
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _save(draft: Path, sheets: Sequence[Sheet]) -> None:
+    book = openpyxl.Workbook()
+    for style in looks.styles():
+        book.add_named_style(style)
+    first = book.active
+    for sheet in sheets:
+        _fill(book.create_sheet(_safe_name(sheet.name)), sheet)
+    if first is not None:
+        book.remove(first)
+    with draft.open("xb") as stream:
+        book.save(stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _safe_name(name: str) -> str:
+    return name.translate(_NEVER_IN_NAMES).strip("'")[:31]
+
+
+def _fill(page: Worksheet, sheet: Sheet) -> None:
+    """One sheet: heading, rows, total, notes, charts, and how it prints."""
+    for place, column in enumerate(sheet.columns, 1):
+        _put_cell(page.cell(1, place), column.title, "text", looks.HEADER)
+    page.row_dimensions[1].height = looks.HEADER_HEIGHT
+    for number, row in enumerate(sheet.rows, 2):
+        _row(page, number, row, sheet.columns)
+    last = len(sheet.rows) + 1
+    if sheet.total:
+        _total_row(page, last + 1, sheet)
+    below = last + (1 if sheet.total else 0)
+    for note in sheet.notes:
+        below += 1
+        _put_cell(page.cell(below, 1), note, "text", looks.NOTE)
+    widths = _widths(sheet)
+    looks.arrange(page, widths, last, detail=sheet.detail, filtered=sheet.filtered and bool(sheet.rows))
+    for place, column in enumerate(sheet.columns, 1):
+        if column.alarm and sheet.rows:
+            looks.mark_differences(page, f"{letter(place)}2:{letter(place)}{last}")
+    columns = {column.title: place for place, column in enumerate(sheet.columns, 1)}
+    edge = draw(page, sheet.charts if sheet.rows else (), columns, last, below, widths)
+    looks.print_area(page, max(edge[0], len(sheet.columns)), max(edge[1], below))
+
+
+def _row(page: Worksheet, number: int, row: Sequence[Value], columns: Sequence[Column]) -> None:
+    heads = any(isinstance(value, Heading) for value in row)
+    for place, (column, value) in enumerate(zip(columns, row, strict=True), 1):
+        style = looks.HEADING if heads else looks.name_of(column.kind)
+        _put_cell(page.cell(number, place), value, column.kind, style)
+
+
+def _total_row(page: Worksheet, number: int, sheet: Sheet) -> None:
+    """Sums as values: a formula would show as blank where nobody computes it."""
+    sums = sheet.sums()
+    for place, column in enumerate(sheet.columns, 1):
+        value: Value = _("Total") if place == 1 else sums.get(column.title)
+        kind: Kind = "text" if place == 1 else column.kind
+        _put_cell(page.cell(number, place), value, kind, looks.name_of(kind, total=True))
+
+
+def _put_cell(cell: Any, value: Value, kind: Kind, style: str) -> None:
+    """One cell: the look first, so that a date keeps its own; texts never become formulas."""
+    cell.style = style
+    if value is None or value == "":
+        return
+    cell.value = _stored(value, kind)
+    if isinstance(value, str):
+        cell.data_type = "s"
+        if value.startswith(_RISKY):
+            cell.quotePrefix = True
+
+
+def _stored(value: Value, kind: Kind) -> str | int | Decimal | datetime | date:
+    if isinstance(value, Money):
+        return Decimal(value.minor).scaleb(-DIGITS.get(value.currency, 2))
+    if isinstance(value, datetime):
+        local = value.astimezone(SHANGHAI).replace(tzinfo=None)
+        return local.date() if kind == "date" else local.replace(microsecond=0)
+    if isinstance(value, int) and kind == "percent":
+        return Decimal(value).scaleb(-4)
+    return clean(value) if isinstance(value, str) else value or 0
+
+
+def clean(text: str) -> str:
+    """Outside text as a cell can hold it: without control characters, and visibly cut where it is too long."""
+    plain = text.replace("\r\n", "\n").translate(_PLAIN)
+    plain = "".join(ch for ch in plain if not "\ud800" <= ch <= "\udfff" and ch not in "\ufffe\uffff")
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - len(CUT)] + CUT
+
+
+def _widths(sheet: Sheet) -> list[float]:
+    """Each column as wide as its longest cell, up to a limit after which texts wrap."""
+    sums = sheet.sums() if sheet.total else {}
+    widths: list[float] = []
+    for place, column in enumerate(sheet.columns):
+        shown = (_shown(row[place], column.kind) for row in sheet.rows if not isinstance(row[place], Heading))
+        longest = max((_wide(text) for text in shown), default=0)
+        longest = max(longest, _wide(_shown(sums.get(column.title), column.kind)))
+        most = looks.WIDEST if column.kind == "text" else 200
+        widths.append(column.width or max(min(longest + 2, most), _wide(column.title) + 4))
+    return widths
+
+
+def _shown(value: Value, kind: Kind) -> str:
+    """About what the cell will show, for measuring."""
+    if isinstance(value, Money):
+        return f"{abs(value.minor) / 100:,.2f}" + ("-" if value.minor < 0 else "")
+    if isinstance(value, datetime):
+        return "2026-01-01" if kind == "date" else "2026-01-01 00:00"
+    if kind == "percent":
+        return "100.00%"
+    return "" if value is None else max(str(value).split("\n"), key=_wide)
+
+
+def _wide(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(ch) in "WFA" else 1 for ch in text)
+
+
+def _verify(draft: Path, sheets: Sequence[Sheet]) -> None:
+    """Reads the file back and compares rows, sums and kinds of cells with what was to be written."""
+    if not openpyxl.DEFUSEDXML:
+        raise RetcliError(_("defusedxml is missing: workbooks are not read without it"), "pip install defusedxml")
+    with closing(openpyxl.load_workbook(draft, read_only=True)) as book:
+        for sheet in sheets:
+            rows = book[_safe_name(sheet.name)].iter_rows(min_row=1, max_row=len(sheet.rows) + 1)
+            if not _same(iter(rows), sheet):
+                message = _("The workbook does not read back as written: sheet {name}").format(name=sheet.name)
+                raise RetcliError(message, _("Nothing was kept; try again"))
+
+
+def _same(rows: Iterator[Sequence[Any]], sheet: Sheet) -> bool:
+    titles = [cell.value for cell in next(rows)]
+    if titles[: len(sheet.columns)] != [clean(column.title) for column in sheet.columns]:
+        return False
+    sums, seen = dict.fromkeys(sheet.sums(), Decimal(0)), 0
+    added = [(place, column.title) for place, column in enumerate(sheet.columns) if column.adds_up]
+    for cells in rows:
+        seen += 1
+        if any(cell.data_type in {"f", "e"} for cell in cells):
+            return False
+        for place, title in added:
+            sums[title] += Decimal(str(cells[place].value or 0))
+    due = {column.title: _stored(total, column.kind) for column in sheet.columns
+           if (total := sheet.sums().get(column.title)) is not None}  # fmt: skip
+    return seen == len(sheet.rows) and all(sums[title] == total for title, total in due.items())
+
+
+def _put(draft: Path, wished: Path) -> Path:
+    """Puts the finished file in place under the first name that is free and not held open."""
+    for number in count(1):
+        path = wished if number == 1 else wished.with_name(f"{wished.stem} ({number}){wished.suffix}")
+        if path.exists():
+            continue
+        try:
+            draft.replace(path)
+        except PermissionError:
+            if number > 99 or os.name != "nt":
+                raise
+            continue
+        _keep(path.parent)
+        return path
+    raise AssertionError
+
+
+def _keep(folder: Path) -> None:
+    """Makes the new name last through a power cut, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
