@@ -4,6 +4,7 @@ line and an exit code.
 
 import contextlib
 import errno
+import gc
 import gettext
 import json
 import os
@@ -333,4 +334,7 @@ words.add_to(app)
 
 def main() -> None:
     """The console script."""
+    gc.set_threshold(
+        200_000
+    )  # loading libraries makes no garbage; looking for it costs a sixth of a call
     app()

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from retcli.database import engine, versions
@@ -100,8 +100,8 @@ class Shop:
 
     def insert(self, model: type[SQLModel]) -> Any:
         """An INSERT that can say what happens on a conflict, for the database in use."""
-        maker = sqlite.insert if self.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        return maker(model.__table__)  # type: ignore[attr-defined]
+        dialect = import_module(f"sqlalchemy.dialects.{self.session.get_bind().dialect.name}")
+        return dialect.insert(model.__table__)  # type: ignore[attr-defined]
 
     def add(self, row: Any) -> Any:
         """Adds a row and gives it its id."""
@@ -142,6 +142,7 @@ def opened(asked: Asked, once: Once | None = None, *, writes: bool = True) -> It
             if once.key:
                 _keep(shop, once.key)
             if once.dry_run or not writes:
+                session.expunge_all()  # a rollback would empty the rows that a reader still holds
                 session.rollback()
                 return
             session.flush()

@@ -14,7 +14,6 @@ from retcli.models import (
     CaseLine,
     Draw,
     Event,
-    Import,
     Order,
     OrderLine,
     Parcel,
@@ -26,6 +25,7 @@ from retcli.models import (
     StockMove,
     Waiver,
 )
+from retcli.models.imports import Import
 from retcli.rules.events import GENESIS, chained
 from retcli.rules.lifecycles import (
     FILING,

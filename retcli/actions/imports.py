@@ -13,7 +13,7 @@ from retcli.actions.merging import Source, Tally, save_faults
 from retcli.database.stages import Stage, StagedFault, StagedRow, folder
 from retcli.errors import NeedsPerson, NotFound, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Import, ImportFault, ImportQuestion, WaitingRow
+from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingRow
 from retcli.platforms import DIALECTS, reader
 from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened

@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.merging import Source, Tally, ask, ask_money, stop_waiting, wait, waiting
+from retcli.actions.merging import Source, Tally, ask, ask_money, stop_waiting, table_of, wait, waiting
 from retcli.database.stages import StagedRow
-from retcli.models import Draw, Order, OrderLine, WaitingRow
+from retcli.models import Draw, Order, OrderLine
+from retcli.models.imports import WaitingRow
 from retcli.rules.orders import line_cash
 from retcli.shop import Shop
 
@@ -82,7 +83,7 @@ def complete(shop: Shop, source: Source, numbers: Sequence[str]) -> list[str]:
     made = [
         line for row in whole for line in _new_lines(shop, source, row, ids[row.order_number], items[row.order_number])
     ]
-    shop.session.execute(sa.insert(OrderLine), made)
+    shop.session.execute(sa.insert(table_of(OrderLine)), made)
     done = [row.order_number for row in whole]
     stop_waiting(shop, source, (ORDERS, ITEMS), done)
     return done
@@ -102,7 +103,7 @@ def _insert_orders(shop: Shop, source: Source, heads: Sequence[WaitingRow]) -> d
         facts = _facts(values)
         facts["shop"] = head.shop or values.get("shop_name", "")
         rows.append({**_BLANK, **facts, "platform": source.platform, "number": head.order_number})
-    shop.session.execute(sa.insert(Order), rows)
+    shop.session.execute(sa.insert(table_of(Order)), rows)
     found = shop.session.execute(
         sa.select(col(Order.number), col(Order.id)).where(
             col(Order.platform) == source.platform, col(Order.number).in_([head.order_number for head in heads])

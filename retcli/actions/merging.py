@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from retcli.database.stages import StagedFault, StagedRow
-from retcli.models import Import, ImportFault, ImportQuestion, WaitingRow
+from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingRow
 from retcli.rules.money import text
 from retcli.shop import Shop
 
@@ -32,6 +32,12 @@ class Tally:
     def count(self, was: str) -> None:
         """One more row that was ``added``, ``changed`` or ``unchanged``."""
         setattr(self, was, getattr(self, was) + 1)
+
+
+def table_of(model: type[SQLModel]) -> sa.Table:
+    """The plain table of a model, for writing many rows without mapping each."""
+    table: sa.Table = model.__table__  # type: ignore[attr-defined]
+    return table
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def save_faults(shop: Shop, imported: Import, faults: Iterable[StagedFault]) -> 
         for f in faults
     ]
     if rows:
-        shop.session.execute(sa.insert(ImportFault), rows)
+        shop.session.execute(sa.insert(table_of(ImportFault)), rows)
 
 
 def waiting(shop: Shop, source: Source, holds: str, orders: Sequence[str]) -> dict[tuple[str, str], WaitingRow]:
@@ -102,7 +108,7 @@ def wait(
             before.payload, before.import_id, before.row = payload, source.import_id, row.number
             tally.changed += 1
     if fresh:
-        shop.session.execute(sa.insert(WaitingRow), fresh)
+        shop.session.execute(sa.insert(table_of(WaitingRow)), fresh)
     shop.session.flush()
     return tally
 
@@ -122,10 +128,10 @@ def _waiting_row(source: Source, holds: str, row: StagedRow, payload: str) -> di
 
 def stop_waiting(shop: Shop, source: Source, holds: Iterable[str], orders: Sequence[str]) -> None:
     """Takes away waiting rows whose order is in the books now."""
+    table = table_of(WaitingRow)
+    shop.session.expire_all()
     shop.session.execute(
-        sa.delete(WaitingRow).where(
-            col(WaitingRow.platform) == source.platform,
-            col(WaitingRow.holds).in_(list(holds)),
-            col(WaitingRow.order_number).in_(orders),
+        sa.delete(table).where(
+            table.c.platform == source.platform, table.c.holds.in_(list(holds)), table.c.order_number.in_(orders)
         )
     )

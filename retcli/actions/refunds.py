@@ -16,7 +16,8 @@ from retcli.actions.standing import parcels_of
 from retcli.database.stages import StagedFault, StagedRow
 from retcli.errors import RetcliError
 from retcli.language import mark
-from retcli.models import Case, Order, OrderLine, WaitingRow
+from retcli.models import Case, Order, OrderLine
+from retcli.models.imports import WaitingRow
 from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind
 from retcli.rules.refunds import units_for
 from retcli.shop import Shop

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.standing import view_of
-from retcli.models import Case, Import, ImportQuestion, Parcel, ParcelCase, PlatformAction
+from retcli.models import Case, Parcel, ParcelCase, PlatformAction
+from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.lifecycles import ActionState, Filing, ParcelState
 from retcli.rules.money import Money
 from retcli.shop import Shop

@@ -8,13 +8,17 @@ from retcli.errors import StorageTrouble
 from retcli.language import _
 
 HEAD = "0001"
+_HAS_TABLE = {
+    "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
+    "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",
+}
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def version(engine: sa.Engine) -> str | None:
     """The schema's version, or None for an empty database."""
     with engine.connect() as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
+        if not connection.scalar(sa.text(_HAS_TABLE[engine.dialect.name])):
             return None
         found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         return found

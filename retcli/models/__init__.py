@@ -1,9 +1,8 @@
-"""What is remembered: tables without behaviour. Importing this package loads every table."""
+"""What is remembered: tables without behaviour. The tables of `imports` load apart, as a case needs none of them."""
 
 from retcli.models.base import metadata
 from retcli.models.books import Anchor, Counter, Event, Operation, Staff
 from retcli.models.cases import Case, CaseLine, Draw, Evidence, PlatformAction, Replacement, Waiver
-from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingRow
 from retcli.models.orders import Barcode, Order, OrderLine, Product
 from retcli.models.parcels import Inspection, Parcel, ParcelCase, ParcelCount, StockBalance, StockMove
 from retcli.models.payouts import Payout, PayoutPart
@@ -17,9 +16,6 @@ __all__ = [
     "Draw",
     "Event",
     "Evidence",
-    "Import",
-    "ImportFault",
-    "ImportQuestion",
     "Inspection",
     "Operation",
     "Order",
@@ -35,7 +31,6 @@ __all__ = [
     "Staff",
     "StockBalance",
     "StockMove",
-    "WaitingRow",
     "Waiver",
     "metadata",
 ]

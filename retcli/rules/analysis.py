@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import groupby
 
 from retcli.rules.clocks import SHANGHAI
 from retcli.rules.lifecycles import REFUNDING, Decision, Kind
@@ -228,16 +229,10 @@ def by_product(
     for (sku, _reason), (_cases, pieces) in counts.items():
         totals[sku] += pieces
     ranked = sorted(counts, key=lambda key: (-totals[key[0]], key[0], -counts[key][1], -counts[key][0], key[1]))
-    part = _within(ranked, counts) if each_reason else dict(zip(ranked, shares([counts[k][1] for k in ranked]), strict=True))
+    part: list[int] = []
+    for _sku, keys in groupby(ranked, key=lambda key: key[0] if each_reason else ""):
+        part += shares([counts[key][1] for key in keys])
     return [
-        ProductRow(*key, counts[key][0], counts[key][1], part[key], sold.get(key[0], 0), back[key]) for key in ranked
+        ProductRow(*key, counts[key][0], counts[key][1], part[row], sold.get(key[0], 0), back[key])
+        for row, key in enumerate(ranked)
     ]
-
-
-def _within(ranked: Sequence[tuple[str, str]], counts: Mapping[tuple[str, str], Sequence[int]]) -> dict[tuple[str, str], int]:
-    """Each row's share of its product's pieces."""
-    found = {}
-    for sku in dict.fromkeys(sku for sku, _reason in ranked):
-        keys = [key for key in ranked if key[0] == sku]
-        found.update(zip(keys, shares([counts[key][1] for key in keys]), strict=True))
-    return found

@@ -9,10 +9,11 @@ from retcli.rules.amounts import Amount, LineFacts, OrderFacts, Wish, amount
 from retcli.rules.clocks import days_since, in_window, window_closes
 from retcli.rules.findings import Answer, Fact, Finding, verdict, waived
 from retcli.rules.freight import freight
-from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
+from retcli.rules.lifecycles import COMING_BACK, GOING_OUT, REFUNDING, Grade, Kind
 from retcli.rules.money import Money
 from retcli.rules.policy import BY_LAW, Policy
 from retcli.rules.reasons import NEEDS_EVIDENCE, NEVER_ARRIVED, NEVER_SENT, REASONS, Fault, breach
+from retcli.rules.warranty import warranty_ends
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
 WINDOW, QUALITY, CARRIER, TERMS = "暂行办法 §10", "消法 §24", "电子商务法 §20", mark("contract")
@@ -104,27 +105,42 @@ def _quality_path(facts: Facts) -> Iterator[Finding]:
     reason, kind = facts.wish.reason, facts.wish.kind
     carrier = REASONS[reason].fault == Fault.CARRIER
     if reason in NEVER_ARRIVED | NEVER_SENT:
-        text = mark("Goods that did not arrive are the shop's risk")
-        yield Finding("quality", YES, CARRIER, text)
+        yield _never_came(facts)
         return
     if kind == Kind.REFUND_ONLY and reason != "W_SHORT":
         text = mark("Refund without the goods coming back is the shop's own choice")
         yield Finding("goods_back", PERSON, QUALITY, text)
     day = days_since(facts.signed_at, facts.applied_at) if facts.signed_at else 0
     gaps: dict[str, Fact] = {"day": day}
-    if carrier or reason == "W_SHORT" or kind == Kind.RESEND:
+    if day <= 7 and (carrier or reason == "W_SHORT" or kind == Kind.RESEND):
         text = mark("The shop answers for wrong, missing and damaged goods; no category or label bars it")
         yield Finding("quality", YES, CARRIER if carrier else "消法 §52", text)
     elif day <= 7:
         text = mark("Quality, day {day}: return, exchange or repair as the buyer chooses; no category bars it")
         yield Finding("quality", YES, QUALITY, text, gaps)
-    elif kind == Kind.EXCHANGE and day <= 15:
+    elif kind in GOING_OUT and day <= 15:
         text = mark("Quality, day {day}: exchange or repair")
         yield Finding("quality", YES, "三包 7/15", text, gaps)
     else:
-        yield Finding(
-            "quality", PERSON, QUALITY, mark("Quality, day {day}: past the free choice, a person weighs it"), gaps
-        )
+        yield _late_quality(facts, gaps)
+
+
+def _never_came(facts: Facts) -> Finding:
+    """Goods that did not arrive; a signature speaks against it, but may be another's (电子商务法 §52)."""
+    if facts.signed_at is None:
+        return Finding("quality", YES, CARRIER, mark("Goods that did not arrive are the shop's risk"))
+    text = mark("The order is signed for, though the reason says that nothing came: a person weighs it")
+    return Finding("quality", PERSON, CARRIER, text)
+
+
+def _late_quality(facts: Facts, gaps: dict[str, Fact]) -> Finding:
+    """After the free choice: repair inside the warranty, else a person weighs it (`rules.md` §1.4)."""
+    months = max((line.warranty_months for line in facts.lines), default=0)
+    if facts.signed_at and months and facts.applied_at < warranty_ends(facts.signed_at, months):
+        gaps = gaps | {"ends": warranty_ends(facts.signed_at, months)}
+        text = mark("Quality, day {day}, inside the warranty (until {ends}): repair first, exchange after two repairs")
+        return Finding("quality", PERSON, "三包 7/15", text, gaps)
+    return Finding("quality", PERSON, QUALITY, mark("Quality, day {day}: past the free choice, a person weighs it"), gaps)
 
 
 def _no_reason_path(facts: Facts) -> Iterator[Finding]:
@@ -159,7 +175,8 @@ def _window(facts: Facts) -> Finding:
 
 
 def _evidence(facts: Facts) -> Iterator[Finding]:
-    if facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence:
+    cancelled = not facts.order.shipped and facts.wish.kind in REFUNDING
+    if facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence and not cancelled:
         text = mark("Photos are missing: ask for them within 24 hours; lacking them never ends the right")
         yield Finding("evidence", PERSON, "消法 §23", text)
 

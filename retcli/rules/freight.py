@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from retcli.rules.lifecycles import Kind
+from retcli.rules.lifecycles import COMING_BACK, Kind
 from retcli.rules.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Fault, breach
+
+_NOTHING_BACK = NEVER_ARRIVED - {"L_DELAY"}
+"""Reasons without goods to send back; what only came too late may come back."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ def freight(kind: Kind, reason: str, *, shipped: bool, whole: bool) -> Freight:
     if not shipped or reason in NEVER_SENT:
         return Freight(out=whole, back=None, new=Fault.MERCHANT, basis="民法典 §563")
     merchant = breach(reason)
-    back = None if kind not in {Kind.RETURN, Kind.EXCHANGE, Kind.REPAIR} or reason in NEVER_ARRIVED else _payer(reason)
+    back = None if kind not in COMING_BACK or reason in _NOTHING_BACK else _payer(reason)
     if not merchant:
         return Freight(out=False, back=back, new=_payer(reason), basis="消法 §25")
     basis = "电子商务法 §20" if REASONS[reason].fault == Fault.CARRIER else "消法 §24"

@@ -4,11 +4,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 DIGITS = {"CNY": 2, "USD": 2, "EUR": 2, "GBP": 2, "HKD": 2, "JPY": 0, "KRW": 0, "POINTS": 0}
 POINTS = "POINTS"
-_YUAN = re.compile(r"([+-]?)(\d{1,12})(?:\.(\d+))?")
+_YUAN = re.compile(r"([+-]?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d+))?")
 
 
 @dataclass(frozen=True, order=True)
@@ -51,14 +54,17 @@ def text(minor: int, currency: str = "CNY") -> str:
 def parse(written: str, currency: str = "CNY") -> int:
     """Minor units from what a person or a sheet wrote: ``￥1,299.5``, ``12元``, ``(3.00)`` for a negative.
 
-    Raises ValueError for anything else, also for more decimals than the currency has: nothing is rounded.
+    Raises ValueError for anything else, also for more decimals than the currency has (nothing is rounded), for commas
+    that part no thousands, and for ² or ①, which only look like digits.
     """
-    plain = unicodedata.normalize("NFKC", written).strip().replace(",", "").removesuffix("元").lstrip("¥￥").strip()
+    plain = unicodedata.normalize("NFKC", written).strip().removesuffix("元").lstrip("¥￥").strip()
     negative = plain.startswith("(") and plain.endswith(")")
     found = _YUAN.fullmatch(plain[1:-1] if negative else plain)
-    if found is None or not plain.isascii():
+    if found is None or not plain.isascii() or any(unicodedata.category(ch) == "No" for ch in written):
         raise ValueError(written)
-    sign, whole, decimals = found[1], found[2], found[3] or ""
+    sign, whole, decimals = found[1], found[2].replace(",", ""), found[3] or ""
+    if negative and sign:
+        raise ValueError(written)
     digits = DIGITS.get(currency, 2)
     if decimals[digits:].strip("0"):
         raise ValueError(written)
@@ -66,7 +72,7 @@ def parse(written: str, currency: str = "CNY") -> int:
     return -minor if (sign == "-") != negative else minor
 
 
-def half_up(exact: Fraction) -> int:
+def half_up(exact: "Fraction") -> int:
     """The nearest whole unit, halves away from zero (never banker's)."""
     rounded = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
     return -rounded if exact < 0 else rounded
@@ -91,10 +97,10 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
 
 def up_to(total: int, count: int, of: int) -> int:
     """What `count` of `of` units of a line are worth together, rounded once: R(k) of `rules.md` §3.1."""
-    return half_up(Fraction(total * count, of)) if of else 0
+    return (2 * total * count + of) // (2 * of) if of else 0
 
 
-def rate(base: int, share: Fraction) -> int:
+def rate(base: int, share: "Fraction") -> int:
     """A fee of a share of the base, rounded half up."""
     return half_up(base * share)
 

@@ -65,7 +65,7 @@ class PlatformRefund:
 @dataclass(frozen=True)
 class OwnPayout:
     """A payout against the platform's refund (minor units, signed); `own` is False where the platform paid before we
-    had decided, `undone` marks one that was reversed, and its reversal.
+    had decided, `undone_at` is when it was reversed, for the reversal its own time.
     """
 
     number: str
@@ -75,7 +75,7 @@ class OwnPayout:
     decided_at: datetime
     settled_at: datetime | None
     own: bool = True
-    undone: bool = False
+    undone_at: datetime | None = None
 
     @property
     def entered_at(self) -> datetime:
@@ -156,36 +156,39 @@ def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period:
     """The class of a refund at the end of a period (`rules.md` §8.3): ``D1`` … ``D7``, ``matched``, ``open`` while
     it is decided and not paid yet, or empty where there is nothing.
     """
-    known = [p for p in ours if p.state != PayoutState.FAILED and p.entered_at < period.end]
-    standing = [p for p in known if p.own and not p.undone]
+    ours = [p for p in ours if p.state != PayoutState.FAILED and p.entered_at < period.end]
+    valid = standing(ours, period)
     if theirs is not None and theirs.succeeded_at is not None and theirs.succeeded_at < period.end:
-        return _paid_there(known, standing, theirs.minor, theirs.succeeded_at, period)
-    if not standing:
+        if not valid:
+            return "D7" if ours and all(p.own for p in ours) else "D2"
+        return _paid_there(valid, theirs.minor, theirs.succeeded_at, period)
+    if not valid:
         return ""
     if theirs is not None and theirs.closed:
         return "D7"
-    paid = [p for p in standing if settled(p, period) or p.state in {PayoutState.SENT, PayoutState.UNKNOWN}]
+    paid = [p for p in valid if _settled(p, period) or p.state in {PayoutState.SENT, PayoutState.UNKNOWN}]
     return "D1" if paid else OPEN
 
 
-def _paid_there(
-    known: Sequence[OwnPayout], standing: Sequence[OwnPayout], minor: int, at: datetime, period: Period
-) -> str:
-    if not standing:
-        return "D7" if known and all(p.own for p in known) else "D2"
-    if sum(p.minor for p in standing) != minor:
+def standing(ours: Iterable[OwnPayout], period: Period) -> list[OwnPayout]:
+    """Our own payouts that had been decided and not reversed by the end of a period."""
+    known = (p for p in ours if p.own and p.state != PayoutState.FAILED and p.entered_at < period.end)
+    return [p for p in known if p.undone_at is None or p.undone_at >= period.end]
+
+
+def _paid_there(valid: Sequence[OwnPayout], minor: int, at: datetime, period: Period) -> str:
+    if sum(p.minor for p in valid) != minor:
         return "D3"
-    if not all(settled(p, period) for p in standing):
+    if not all(_settled(p, period) for p in valid):
         return "D7"
-    months = {month_of(p.entered_at) for p in standing} | {month_of(p.settled_at) for p in standing if p.settled_at}
+    months = {month_of(p.entered_at) for p in valid} | {month_of(p.settled_at) for p in valid if p.settled_at}
     return MATCHED if months == {month_of(at)} else "D5"
 
 
-def settled(payout: OwnPayout, period: Period) -> bool:
-    """Whether the money had moved by the end of a period."""
+def _settled(payout: OwnPayout, period: Period) -> bool:
     return payout.settled_at is not None and payout.settled_at < period.end
 
 
-def goods_owed(paid: int, pieces: int, accepted: int) -> int:
-    """What was paid for pieces of a return that have not come back (minor units): class ``D9``."""
-    return paid - money.up_to(paid, min(accepted, pieces), pieces) if pieces else 0
+def goods_owed(paid: int, due: int, pieces: int, accepted: int) -> int:
+    """What was paid on a return's line beyond the worth of its accepted pieces (minor units): class ``D9``."""
+    return max(paid - money.up_to(due, min(accepted, pieces), pieces), 0)

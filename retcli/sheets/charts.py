@@ -50,7 +50,7 @@ def draw(
         if row % _ROWS_A_PAGE + height / _CM_A_ROW > _ROWS_A_PAGE:
             page.row_breaks.append(Break(id=row))
         made = _bars(page, chart, columns, rows) if chart.kind == "bar" else _lines(page, chart, columns, rows)
-        made.width, made.height = broad, height
+        made.width, made.height = round(broad), height
         page.add_chart(made, f"A{row + 2}")
         row += 2 + int(height / _CM_A_ROW) + 1
     return _columns_under(broad, widths), row

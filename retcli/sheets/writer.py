@@ -2,14 +2,14 @@
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import openpyxl
 from openpyxl.utils import get_column_letter as letter
@@ -85,6 +85,17 @@ def _sum(values: Sequence[Value], column: Column) -> Value:
     if len(currencies) > 1:
         return None
     return Money(sum(amount.minor for amount in amounts), currencies.pop() if currencies else "CNY")
+
+
+T = TypeVar("T")
+
+
+def table(
+    name: str, columns: Sequence[tuple[Column, Callable[[T], Value]]], items: Iterable[T], **options: Any
+) -> Sheet:
+    """A sheet of things, each column with how its cell is got from one of them; options as of `Sheet`."""
+    rows = [[value(item) for _column, value in columns] for item in items]
+    return Sheet(name, tuple(column for column, _value in columns), rows, **options)
 
 
 def write(path: Path, sheets: Sequence[Sheet]) -> Path:
@@ -229,7 +240,7 @@ def _verify(draft: Path, sheets: Sequence[Sheet]) -> None:
     """Reads the file back and compares rows, sums and kinds of cells with what was to be written."""
     if not openpyxl.DEFUSEDXML:
         raise RetcliError(_("defusedxml is missing: workbooks are not read without it"), "pip install defusedxml")
-    with closing(openpyxl.load_workbook(draft, read_only=True)) as book:
+    with draft.open("rb") as stream, closing(openpyxl.load_workbook(stream, read_only=True)) as book:
         for sheet in sheets:
             rows = book[_safe_name(sheet.name)].iter_rows(min_row=1, max_row=len(sheet.rows) + 1)
             if not _same(iter(rows), sheet):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from retcli.language import _
@@ -92,6 +92,14 @@ def instant(at: datetime | None) -> str | None:
 def when(at: datetime | None) -> str:
     """An instant for people, in Shanghai's time; a dash where there is none."""
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "-"
+
+
+def until(at: datetime) -> str:
+    """An exclusive end for people: midnight is the day before at 24:00."""
+    here = at.astimezone(SHANGHAI)
+    if (here.hour, here.minute, here.second) != (0, 0, 0):
+        return when(at)
+    return f"{here - timedelta(days=1):%Y-%m-%d} 24:00"
 
 
 def pairs(screen: Screen, rows: Sequence[tuple[str, str]]) -> None:

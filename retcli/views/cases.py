@@ -10,7 +10,7 @@ from retcli.rules.cases import Judgement
 from retcli.rules.clocks import Clock
 from retcli.rules.findings import Answer
 from retcli.rules.money import Money
-from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, when
+from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, until, when
 from retcli.views.findings import draw_amount, finding_document, finding_line, step_document
 from retcli.views.words import word
 
@@ -152,7 +152,7 @@ def clock_document(clock: Clock) -> dict[str, Any]:
 
 def clock_line(clock: Clock) -> str:
     """A clock as one line."""
-    text = _("{name}: by {at}").format(name=word(clock.name), at=when(clock.due_at))
+    text = _("{name}: by {at}").format(name=word(clock.name), at=until(clock.due_at))
     return text + ("（" + _("estimated") + "）" if clock.estimated else "")
 
 

@@ -9,22 +9,23 @@ from retcli.language import _
 from retcli.rules.amounts import Amount, Step
 from retcli.rules.findings import Answer, Fact, Finding
 from retcli.rules.money import Money
-from retcli.views.base import Column, Screen, instant, money, money_text, when
+from retcli.views.base import Column, Screen, instant, money, money_text, until, when
 from retcli.views.words import word
 
+_ENDS = {"closes", "ends"}
 MARKS = {Answer.YES: "○", Answer.NO: "×", Answer.PERSON: "？"}
 
 
 def sentence(text: str, facts: dict[str, Fact]) -> str:
     """A message with its gaps filled in the reader's language and time."""
-    return _(text).format(**{name: _filled(value) for name, value in facts.items()})
+    return _(text).format(**{name: _filled(name, value) for name, value in facts.items()})
 
 
-def _filled(value: Fact) -> str:
+def _filled(name: str, value: Fact) -> str:
     if isinstance(value, Money):
         return money_text(value)
     if isinstance(value, datetime):
-        return when(value)
+        return until(value) if name in _ENDS else when(value)
     return word(str(value)) if isinstance(value, Enum) else str(value)
 
 

@@ -1,0 +1,527 @@
+"""A second bookkeeping of the shop, in plain Python: what must be accepted or refused, and to the fen how much.
+
+Written from rules.md §1.4, §3, §4 and DESIGN §4, §5, and apart from the program: nothing of retcli is imported here.
+Every method either raises No, before anything changed, or changes the ledgers and answers what is expected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+SHOP_LIABLE = {"Q_FUNC", "L_DAMAGE", "L_LOST", "S_OOS", "W_SHORT", "I_FREIGHT"}
+NOBODY_SAID = {"N_AGREE", "P_PLAT"}
+BUYERS_OWN = {"B_7D", "SZ_FIT"}
+REASONS = sorted(SHOP_LIABLE | NOBODY_SAID | BUYERS_OWN)
+NOT_RETURNED = {"L_LOST", "S_OOS"}
+MONEY_BACK = {"refund-only", "return"}
+GOODS_BACK = {"return", "exchange"}
+GOODS_OUT = {"exchange", "resend"}
+ON_THE_WAY = {"waiting", "due", "sent", "unknown"}
+AGENT_LIMIT = 3000
+PLACE = {"A": "sellable", "B": "defective", "C": "defective", "D": "scrapped", "X": "held"}
+NEXT = {
+    "send": {"due": "sent"},
+    "confirm": {"due": "confirmed", "sent": "confirmed", "unknown": "confirmed"},
+    "fail": {"waiting": "failed", "due": "failed", "sent": "failed", "unknown": "failed"},
+    "lose": {"sent": "unknown"},
+}
+
+
+class No(Exception):
+    """The shop must refuse this."""
+
+
+def need(condition: object, why: str) -> None:
+    """Refuses unless the condition holds."""
+    if not condition:
+        raise No(why)
+
+
+def half_up(whole: int, part: int, of: int) -> int:
+    """`whole` × `part` / `of`, the half fen upwards."""
+    return int((Decimal(whole * part) / Decimal(of)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def shared(total: int, weights: list[int]) -> list[int]:
+    """The total over weights without losing a fen: the biggest remainder first, then the bigger weight, then order."""
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    parts = [divmod(total * weight, whole) for weight in weights]
+    given = [part for part, _rest in parts]
+    lucky = sorted(range(len(weights)), key=lambda i: (parts[i][1], weights[i], -i), reverse=True)
+    for i in lucky[: total - sum(given)]:
+        given[i] += 1
+    return given
+
+
+@dataclass
+class Line:
+    """Pieces bought and what was paid for them; `barred` where no seven-day right exists."""
+
+    sku: str
+    pieces: int
+    cash: int
+    barred: bool = False
+
+
+@dataclass
+class Bought:
+    """An order."""
+
+    number: str
+    lines: list[Line]
+    freight: int = 0
+    paid_for: bool = True
+    shipped: bool = True
+    signed_at: datetime | None = None
+
+
+@dataclass
+class Pay:
+    """A payout; `parts` by SKU, or by ``freight``, ``way_back``, ``amends``."""
+
+    number: str
+    doc: Doc
+    kind: str
+    parts: dict[str, int]
+    state: str
+    by: str
+    reversal: bool = False
+
+    @property
+    def total(self) -> int:
+        return sum(self.parts.values())
+
+
+@dataclass
+class Doc:
+    """A case. `used` pieces and what they were `worth` count against the lines; `due` is what was agreed on."""
+
+    order: Bought
+    kind: str
+    reason: str
+    pieces: dict[str, int]
+    applied_at: datetime
+    asked: int | None = None
+    want: str = ""
+    number: str = ""
+    listed: bool = False
+    decision: str = "requested"
+    finished: bool = False
+    waived: set[str] = field(default_factory=set)
+    used: dict[str, int] = field(default_factory=dict)
+    worth: dict[str, int] = field(default_factory=dict)
+    due: dict[str, int] = field(default_factory=dict)
+    goods_out: str = ""
+    seen: dict[str, int] = field(default_factory=dict)
+    good: dict[str, int] = field(default_factory=dict)
+    foreign: bool = False
+    clicks: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def returned(self) -> bool:
+        """Whether every piece lies inspected in the warehouse."""
+        return sum(self.seen.values()) >= sum(self.pieces.values()) > 0
+
+
+@dataclass
+class Box:
+    """A parcel: `left` pieces counted and not inspected, `loose` findings that no case waited for."""
+
+    waybill: str
+    docs: list[Doc] = field(default_factory=list)
+    arrived: bool = False
+    counted: dict[str, int] = field(default_factory=dict)
+    inspected: dict[str, int] = field(default_factory=dict)
+    loose: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+@dataclass
+class Oracle:
+    """The whole shop: cases, payouts, parcels, stock. `prices` of articles, None where nobody knows."""
+
+    roles: dict[str, str]
+    prices: dict[str, int | None]
+    docs: list[Doc] = field(default_factory=list)
+    pays: list[Pay] = field(default_factory=list)
+    boxes: dict[str, Box] = field(default_factory=dict)
+    stock: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    # what the documents of an order have taken together
+
+    def others(self, order: Bought, doc: Doc | None) -> list[Doc]:
+        return [each for each in self.docs if each.order is order and each is not doc]
+
+    def pieces_left(self, line: Line, order: Bought, doc: Doc | None = None) -> int:
+        return line.pieces - sum(each.used.get(line.sku, 0) for each in self.others(order, doc))
+
+    def cash_left(self, line: Line, order: Bought, doc: Doc | None = None) -> int:
+        return line.cash - sum(each.due.get(line.sku, 0) for each in self.others(order, doc))
+
+    def freight_left(self, order: Bought, doc: Doc | None = None) -> int:
+        return order.freight - sum(each.due.get("freight", 0) for each in self.others(order, doc))
+
+    def refunded(self, line: Line, order: Bought, doc: Doc) -> int:
+        agreed = [x for x in self.others(order, doc) if x.decision == "approved" and x.kind in MONEY_BACK]
+        return sum(each.used.get(line.sku, 0) for each in agreed)
+
+    def worth(self, line: Line, doc: Doc) -> int:
+        """R(k) − already, over the cash without price cuts, and never more than the line still has."""
+        others = self.others(doc.order, doc)
+        cuts = sum(each.due.get(line.sku, 0) for each in others if not each.worth.get(line.sku))
+        already = sum(each.worth.get(line.sku, 0) for each in others)
+        together = min(self.refunded(line, doc.order, doc) + doc.pieces[line.sku], line.pieces)
+        whole = half_up(line.cash - cuts, together, line.pieces)
+        return max(0, min(whole - already, self.cash_left(line, doc.order, doc)))
+
+    def take_pieces(self, doc: Doc) -> None:
+        """A live document holds its pieces; a price cut holds none."""
+        if doc.kind == "allowance":
+            return
+        for line in self.lines(doc):
+            need(doc.pieces[line.sku] <= self.pieces_left(line, doc.order, doc), f"pieces of {line.sku}")
+        doc.used = dict(doc.pieces)
+
+    def lines(self, doc: Doc) -> list[Line]:
+        return [line for line in doc.order.lines if line.sku in doc.pieces]
+
+    def may(self, who: str, *roles: str) -> None:
+        need(self.roles[who] in {"owner", *roles}, f"{who} may not")
+
+    # cases
+
+    def open_case(self, who: str, doc: Doc, wanted: dict[str, int] | None) -> Doc:
+        """`wanted` pieces by SKU (0: as many as are open, else all), or None for everything that is open."""
+        self.may(who, "manager", "agent")
+        left = {line.sku: self.pieces_left(line, doc.order) for line in doc.order.lines}
+        pieces = {line.sku: line.pieces for line in doc.order.lines}
+        if wanted is None:
+            doc.pieces = {sku: n for sku, n in left.items() if n}
+            need(doc.pieces, "nothing is open")
+        else:
+            doc.pieces = {sku: n or left[sku] or pieces[sku] for sku, n in wanted.items()}
+        self.take_pieces(doc)
+        self.docs.append(doc)
+        return doc
+
+    def due(self, doc: Doc, asked: int | None) -> tuple[int, dict[str, int], bool]:
+        """What is due in all, by line and freight, and whether the pieces are used up by it."""
+        lines = self.lines(doc)
+        if doc.kind == "allowance":
+            return self._cut(doc, asked)
+        worth = [self.worth(line, doc) for line in lines]
+        if doc.kind == "exchange":
+            price = self.prices.get(doc.want) if any(line.sku != doc.want for line in lines) else None
+            back = 0 if price is None else max(sum(worth) - price * sum(doc.pieces.values()), 0)
+            return back, _by_sku(lines, shared(back, worth)), True
+        if doc.kind == "resend":
+            return 0, {}, True
+        whole = all(
+            self.refunded(line, doc.order, doc) + doc.pieces.get(line.sku, 0) >= line.pieces for line in doc.order.lines
+        )
+        shop_pays = not doc.order.shipped or doc.reason in SHOP_LIABLE
+        freight = self.freight_left(doc.order, doc) if whole and shop_pays else 0
+        full = sum(worth) + freight
+        if asked is None or asked >= full:
+            return full, {**_by_sku(lines, worth), "freight": freight}, True
+        goods = min(asked, sum(worth))
+        parts = {**_by_sku(lines, shared(goods, worth)), "freight": asked - goods}
+        return asked, parts, doc.kind == "return" or not doc.order.shipped
+
+    def _cut(self, doc: Doc, asked: int | None) -> tuple[int, dict[str, int], bool]:
+        lines, wish = self.lines(doc), asked or 0
+        freight = min(wish, self.freight_left(doc.order, doc)) if doc.reason == "I_FREIGHT" else 0
+        left = [self.cash_left(line, doc.order, doc) for line in lines]
+        parts = shared(min(wish - freight, sum(left)), left)
+        return sum(parts) + freight, {**_by_sku(lines, parts), "freight": freight}, False
+
+    def against(self, doc: Doc) -> set[str]:
+        """The rules that say no and may be overruled."""
+        found = set()
+        own_wish = doc.reason in BUYERS_OWN and (doc.order.shipped or doc.kind not in MONEY_BACK)
+        if own_wish and doc.kind not in {"allowance", "resend"}:
+            if any(line.barred for line in self.lines(doc)):
+                found.add("excluded")
+            elif doc.order.signed_at and doc.applied_at >= _seven_days_end(doc.order.signed_at):
+                found.add("window")
+        if doc.foreign and doc.kind in GOODS_BACK:
+            found.add("goods")
+        return found
+
+    def approve(self, who: str, doc: Doc, amount: int | None, waive: list[str], because: str) -> int:
+        self.may(who, "manager", "agent")
+        self._waive(who, waive, because)
+        need(not doc.finished, "finished")
+        need(doc.decision in {"requested", "rejected"}, "decided")
+        need(amount is None or doc.kind not in GOODS_OUT, "no amount of its own")
+        asked = doc.asked if amount is None else amount
+        need(doc.order.paid_for, "never paid")
+        if doc.kind != "allowance":
+            for line in self.lines(doc):
+                need(doc.pieces[line.sku] <= self.pieces_left(line, doc.order, doc), "pieces")
+        need(self.against(doc) <= doc.waived | set(waive), "a rule says no")
+        need(doc.kind != "allowance" or asked is not None, "a price cut needs its amount")
+        due, parts, used_up = self.due(doc, asked)
+        need(doc.kind in GOODS_OUT or asked is None or asked <= due, "more than is due")
+        doc.waived |= set(waive)
+        doc.asked = asked
+        doc.worth = {line.sku: self.worth(line, doc) for line in self.lines(doc)} if _worth_counts(doc, used_up) else {}
+        doc.used = dict(doc.pieces) if used_up else {}
+        doc.due = {name: minor for name, minor in parts.items() if minor}
+        doc.decision = "approved"
+        if doc.kind in GOODS_OUT:
+            doc.goods_out = "due"
+        self._ask(doc, {"return": "agree_return", "exchange": "agree_exchange"}.get(doc.kind, "agree_refund"))
+        return due
+
+    def _waive(self, who: str, rules: list[str], because: str) -> None:
+        if rules:
+            self.may(who, "manager")
+            need(because, "a waiver needs a reason")
+
+    def _ask(self, doc: Doc, click: str) -> None:
+        if doc.listed and doc.clicks.get(click) not in {"todo", "done"}:
+            doc.clicks[click] = "todo"
+
+    def reject(self, who: str, doc: Doc, because: str) -> None:
+        self.may(who, "manager", "agent")
+        need(because.strip(), "no reason")
+        self._turn_away(doc, {"requested", "approved"}, "rejected")
+        self._ask(doc, "refuse")
+
+    def withdraw(self, who: str, doc: Doc) -> None:
+        self.may(who, "manager", "agent")
+        self._turn_away(doc, {"requested", "approved", "rejected"}, "withdrawn")
+
+    def _turn_away(self, doc: Doc, before: set[str], then: str) -> None:
+        need(not doc.finished, "finished")
+        need(doc.decision in before, "decided")
+        for pay in self.of(doc):
+            settled = pay.state in {"failed", "reversed"} or pay.reversal or (pay.state == "confirmed" and pay.kind != "refund")
+            need(settled, "money is out")
+        need(doc.goods_out != "shipped", "goods are out")
+        doc.decision, doc.goods_out = then, ""
+        doc.used, doc.worth, doc.due = {}, {}, {}
+        doc.clicks = {name: "dropped" for name in doc.clicks}
+
+    def set_reason(self, who: str, doc: Doc, reason: str) -> None:
+        self.may(who, "manager", "agent")
+        need(doc.decision == "requested", "decided")
+        doc.reason = reason
+
+    def nothing_open(self, doc: Doc) -> bool:
+        """Whether a case may be finished: decided, paid, sent, inspected, clicked."""
+        if doc.decision == "requested" or any(pay.state in ON_THE_WAY for pay in self.of(doc)):
+            return False
+        for box in self.boxes.values():
+            if doc in box.docs and sum(box.counted.values()) > sum(box.inspected.values()):
+                return False
+        if "todo" in doc.clicks.values() or doc.goods_out == "due":
+            return False
+        if doc.decision != "approved":
+            return True
+        lacking = doc.kind == "exchange" and not doc.returned
+        return not lacking and self.paid(doc) >= sum(doc.due.values())
+
+    def finish(self, who: str, doc: Doc) -> None:
+        self.may(who, "manager", "agent")
+        need(not doc.finished and self.nothing_open(doc), "something is open")
+        self._close(doc)
+
+    def _close(self, doc: Doc) -> None:
+        doc.finished = True
+        if doc.kind in GOODS_OUT:
+            doc.used = {}
+
+    def reopen(self, who: str, doc: Doc) -> None:
+        self.may(who, "manager", "agent")
+        need(doc.finished, "open")
+        if doc.kind in GOODS_OUT and doc.decision == "approved":
+            self.take_pieces(doc)
+        doc.finished = False
+
+    def ship(self, who: str, doc: Doc) -> None:
+        need(doc.goods_out == "due", "nothing to send")
+        if doc.kind == "exchange" and not doc.returned:
+            self.may(who, "manager")
+        doc.goods_out = "shipped"
+        self._ask(doc, "enter_waybill")
+
+    def clicked(self, doc: Doc) -> None:
+        need("todo" in doc.clicks.values(), "nothing to click")
+        doc.clicks = {name: "done" if state == "todo" else state for name, state in doc.clicks.items()}
+        if doc.decision == "withdrawn" and not doc.finished and self.nothing_open(doc):
+            self._close(doc)
+
+    # money
+
+    def of(self, doc: Doc) -> list[Pay]:
+        return [pay for pay in self.pays if pay.doc is doc]
+
+    def paid(self, doc: Doc, part: str = "") -> int:
+        """What live refunds of a case have given, in all or for one line or the freight."""
+        live = [pay for pay in self.of(doc) if pay.kind == "refund" and pay.state != "failed"]
+        return sum(minor for pay in live for name, minor in pay.parts.items() if not part or name == part)
+
+    def refund(self, who: str, doc: Doc, amount: int | None, waive: list[str], because: str) -> Pay:
+        self.may(who, "manager", "agent", "finance")
+        self._waive(who, waive, because)
+        need(doc.decision == "approved", "not approved")
+        waived = doc.waived | set(waive)
+        missing = doc.kind == "return" and any(doc.good.get(sku, 0) < n for sku, n in doc.pieces.items())
+        ahead = not missing or "goods_first" in waived
+        need(ahead or any(doc.good.values()), "the goods first")
+        now = {}
+        for sku, pieces in doc.pieces.items():
+            due = doc.due.get(sku, 0)
+            earned = due if ahead else half_up(due, min(doc.good.get(sku, 0), pieces), pieces)
+            now[sku] = max(earned - self.paid(doc, sku), 0)
+        complete = all(now[sku] + self.paid(doc, sku) >= doc.due.get(sku, 0) for sku in doc.pieces)
+        if complete:
+            now["freight"] = doc.due.get("freight", 0) - self.paid(doc, "freight")
+        now = {name: minor for name, minor in now.items() if minor > 0}
+        need(now, "nothing is due")
+        if amount is not None:
+            need(0 < amount <= sum(now.values()), "not that much")
+            now = dict(zip(now, shared(amount, list(now.values())), strict=True))
+        doc.waived |= set(waive)
+        pay = self._pay(who, doc, "refund", now)
+        if doc.listed and doc.kind == "return" and pay.state == "due":
+            self._ask(doc, "confirm_receipt")
+        return pay
+
+    def _pay(self, who: str, doc: Doc, kind: str, parts: dict[str, int]) -> Pay:
+        alone = {"owner": True, "manager": True, "agent": sum(parts.values()) <= AGENT_LIMIT}.get(self.roles[who], False)
+        pay = Pay("", doc, kind, {k: v for k, v in parts.items() if v}, "due" if alone else "waiting", who)
+        self.pays.append(pay)
+        return pay
+
+    def beside(self, who: str, doc: Doc, kind: str, minor: int, waive: list[str], because: str) -> Pay:
+        """Amends (``compensation``), or the way back (``freight``) that the buyer advanced."""
+        self.may(who, "manager", "agent", "finance")
+        self._waive(who, waive, because)
+        waived = doc.waived | set(waive)
+        need(not doc.finished, "finished")
+        need(doc.decision == "approved" or "approval" in waived, "not approved")
+        if kind == "freight":
+            came_back = doc.kind in GOODS_BACK and doc.order.shipped and doc.reason not in NOT_RETURNED
+            need((came_back and doc.reason in SHOP_LIABLE) or "freight" in waived, "the buyer's own way")
+            gone = {"failed", "reversed"}
+            once = [p for p in self.of(doc) if p.kind == "freight" and p.state not in gone and not p.reversal]
+            need(not once, "repaid already")
+        need(minor > 0, "nothing")
+        doc.waived |= set(waive)
+        return self._pay(who, doc, kind, {"amends" if kind == "compensation" else "way_back": minor})
+
+    def countersign(self, who: str, pay: Pay) -> None:
+        self.may(who, "manager")
+        need(pay.by != who and pay.state == "waiting", "no second person, or nothing waits")
+        pay.state = "due"
+        if pay.doc.listed and pay.doc.kind == "return" and pay.kind == "refund":
+            self._ask(pay.doc, "confirm_receipt")
+
+    def step(self, who: str, pay: Pay, move: str, because: str) -> None:
+        self.may(who, "manager", "agent", "finance")
+        need(because or move != "fail", "say why")
+        need(pay.state in NEXT[move], "no such step")
+        pay.state = NEXT[move][pay.state]
+        doc = pay.doc
+        if move == "confirm" and pay.kind == "refund" and not doc.finished and self.nothing_open(doc):
+            self._close(doc)
+
+    def reverse(self, who: str, pay: Pay, because: str) -> Pay:
+        self.may(who, "manager")
+        need(because and not pay.reversal and not pay.doc.finished and pay.state == "confirmed", "not reversible")
+        pay.state = "reversed"
+        back = Pay("", pay.doc, pay.kind, {k: -v for k, v in pay.parts.items()}, "confirmed", who, reversal=True)
+        self.pays.append(back)
+        return back
+
+    # parcels
+
+    def expect(self, doc: Doc, waybill: str) -> None:
+        need(doc.kind in GOODS_BACK, "nothing comes back")
+        box = self.boxes.setdefault(waybill, Box(waybill))
+        self._join(box, doc)
+
+    def _join(self, box: Box, doc: Doc) -> None:
+        if doc in box.docs:
+            return
+        box.docs.append(doc)
+        box.docs.sort(key=self.docs.index)
+        for finding in list(box.loose):
+            sku, n, grade = finding
+            if sku in doc.pieces and doc.pieces[sku] - doc.seen.get(sku, 0) >= n:
+                self._credit(doc, sku, n, grade)
+                box.loose.remove(finding)
+
+    def _credit(self, doc: Doc, sku: str, n: int, grade: str) -> None:
+        doc.seen[sku] = doc.seen.get(sku, 0) + n
+        if grade == "X":
+            doc.foreign = True
+        else:
+            doc.good[sku] = doc.good.get(sku, 0) + n
+
+    def match(self, who: str, waybill: str, doc: Doc) -> None:
+        self.may(who, "manager", "agent", "warehouse")
+        need(waybill in self.boxes, "no such parcel")
+        need(doc not in self.boxes[waybill].docs, "joined already")
+        self._join(self.boxes[waybill], doc)
+
+    def scan(self, who: str, waybill: str) -> str:
+        self.may(who, "manager", "agent", "warehouse")
+        known = waybill in self.boxes
+        box = self.boxes.setdefault(waybill, Box(waybill))
+        if box.arrived:
+            return "duplicate"
+        box.arrived = True
+        return "received" if known else "unclaimed"
+
+    def inspect(self, who: str, waybill: str, items: list[tuple[str, int, str]]) -> None:
+        self.may(who, "manager", "agent", "warehouse")
+        need(waybill in self.boxes, "no such parcel")
+        box = self.boxes[waybill]
+        box.arrived = True
+        for sku, n, grade in items:
+            box.inspected[sku] = box.inspected.get(sku, 0) + n
+            box.counted[sku] = max(box.counted.get(sku, 0), box.inspected[sku])
+            place = (sku, PLACE[grade])
+            self.stock[place] = self.stock.get(place, 0) + n
+            self._settle(box, sku, n, grade)
+
+    def _settle(self, box: Box, sku: str, n: int, grade: str) -> None:
+        """Pieces count for the oldest case that waits for them; goods of another order for any that waits."""
+        for doc in box.docs:
+            for line in self.lines(doc):
+                if line.sku == sku or grade == "X":
+                    taken = min(n, doc.pieces[line.sku] - doc.seen.get(line.sku, 0))
+                    if taken > 0:
+                        self._credit(doc, line.sku, taken, grade)
+                        n -= taken
+        if n:
+            box.loose.append((sku, n, grade))
+
+    def count(self, who: str, waybill: str, sku: str) -> None:
+        """One piece scanned out of a parcel on the table."""
+        self.may(who, "manager", "agent", "warehouse")
+        box = self.boxes[waybill]
+        box.counted[sku] = box.counted.get(sku, 0) + 1
+
+
+def _by_sku(lines: list[Line], parts: list[int]) -> dict[str, int]:
+    return {line.sku: minor for line, minor in zip(lines, parts, strict=True)}
+
+
+def _worth_counts(doc: Doc, used_up: bool) -> bool:
+    return doc.kind in MONEY_BACK and used_up
+
+
+def _seven_days_end(signed_at: datetime) -> datetime:
+    """Midnight after the seventh day that follows the day of the signature."""
+    midnight = signed_at.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=8)

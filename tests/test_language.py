@@ -1,0 +1,244 @@
+"""The Chinese is complete: the catalogues fit the source, and what people see holds no English sentences."""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+import typer.main
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from typer.testing import CliRunner
+
+from retcli import cli, language
+from retcli.rules import lifecycles
+from retcli.rules.reasons import REASONS
+from retcli.views.words import STAGES, WORDS, code_of, word
+from tests.shopfloor import OWNER, Books
+
+CATALOGUES = language.LOCALE / language.CHINESE / "LC_MESSAGES"
+SOURCE = Path(language.__file__).parent
+SHOWN = ("help", "short_help", "epilog", "metavar", "options_metavar", "subcommand_metavar")
+CODES = {"SKU", "zh|en"}
+"""What stays as it is in Chinese help."""
+CJK = re.compile(r"[\u4e00-\u9fff]")
+TO_TYPE = re.compile(r"(?:retcli|pip) [^\u3000-\u9fff\uff00-\uffef\n]*")
+SENTENCE = re.compile(r"\b[A-Za-z][A-Za-z']+(?:[ ,.:;]+[A-Za-z][A-Za-z']+){2,}")
+EVIDENCE = ["photo", "video", "chat", "report"]
+GROUPS = ("case", "order", "parcel", "pay", "platform", "stock", "imports", "export", "staff", "books")
+WRONG: dict[str, list[str]] = {
+    "no such option": ["case", "list", "--overdu"],
+    "no such option, nothing near": ["today", "--qqqq"],
+    "an option without its value": ["case", "list", "--stage"],
+    "missing argument": ["case", "show"],
+    "missing option": ["case", "open", "1"],
+    "a word too much": ["today", "now"],
+    "unknown command": ["zzzz"],
+    "unknown command in a group": ["case", "zzzz"],
+    "nothing after a group": ["case"],
+    "bad amount": ["pay", "refund", "1", "--amount", "zwölf"],
+    "bad date": ["export", "reasons", "--since", "x", "--until", "y"],
+    "days the wrong way round": ["export", "reasons", "--since", "2026-11-02", "--until", "2026-11-01"],
+    "bad month": ["export", "reconciliation", "--month", "x"],
+    "bad kind": ["case", "open", "1", "--kind", "x", "--reason", "B_7D"],
+    "bad reason": ["case", "open", "1", "--kind", "换货", "--reason", "x"],
+    "bad role": ["staff", "add", "小红", "--role", "x"],
+    "unknown case": ["case", "show", "404"],
+    "unknown order": ["order", "show", "404"],
+    "unknown parcel": ["parcel", "match", "404"],
+    "unknown payout": ["pay", "sent", "404"],
+    "unknown import": ["imports", "show", "404"],
+    "unknown file": ["import", "nowhere.csv"],
+    "unknown file to scan": ["scan", "nowhere.txt"],
+    "a command nearly right": ["case", "lst"],
+    "no number": ["pay", "compensate", "1", "--points", "x"],
+    "two words too much": ["today", "now", "please"],
+    "a flag with a value": ["today", "--quiet=1"],
+    "somebody unknown": ["--operator", "谁", "today"],
+}
+RIGHT: dict[str, list[str]] = {
+    "the help": ["--help"],
+    **{f"the help of {name}": [name, "--help"] for name in (*GROUPS, "import", "scan", "today", "words", "demo")},
+    "today": ["today"],
+    "the words": ["words"],
+    "the check": ["books", "check"],
+    "no cases": ["case", "list"],
+    "no parcels": ["parcel", "unclaimed"],
+    "no payouts": ["pay", "list"],
+    "no clicks": ["platform", "todo"],
+    "no questions": ["imports", "questions"],
+    "no imports": ["imports", "list"],
+    "no stock": ["stock", "show"],
+    "nobody found": ["order", "find", "nobody"],
+    "the staff": ["staff", "list"],
+    "somebody new": ["staff", "add", "小红", "--role", "客服"],
+}
+
+LIFE: tuple[list[str], ...] = (
+    ["order", "show", "ORDER"],
+    ["order", "find", "ORDER"],
+    ["case", "open", "ORDER", "--kind", "退货退款", "--reason", "功能故障", "--line", "TS01=2"],
+    ["case", "open", "ORDER", "--kind", "退货退款", "--reason", "七天无理由", "--line", "TS01=2"],
+    ["case", "show", "ORDER"],
+    ["case", "explain", "ORDER"],
+    ["case", "list", "--stage", "待审核"],
+    ["today"],
+    ["case", "approve", "ORDER", "--amount", "9999"],
+    ["case", "approve", "ORDER", "--dry-run"],
+    ["case", "approve", "ORDER"],
+    ["case", "approve", "ORDER"],
+    ["pay", "refund", "ORDER"],
+    ["parcel", "expect", "ORDER", "SF1620041173366"],
+    ["parcel", "inspect", "ORDER", "--item", "TS01=2:C"],
+    ["parcel", "list", "--state", "已验货"],
+    ["stock", "show"],
+    ["case", "finish", "ORDER"],
+    ["pay", "refund", "ORDER", "--key", "k1"],
+    ["pay", "refund", "ORDER", "--key", "k1"],
+    ["pay", "list", "--state", "待打款"],
+    ["case", "reject", "ORDER", "--because", "试试"],
+    ["pay", "freight", "ORDER", "--amount", "12"],
+    ["pay", "freight", "ORDER", "--amount", "12"],
+    ["pay", "compensate", "ORDER", "--points", "100"],
+    ["case", "show", "ORDER"],
+    ["order", "show", "ORDER", "--reveal"],
+    ["books", "check"],
+)
+"""Commands on one order; some are refused, and that is read too."""
+
+
+def catalogue(name: str) -> Catalog:
+    with (CATALOGUES / f"{name}.po").open("rb") as stream:
+        return read_po(stream, locale=language.CHINESE)
+
+
+def compiled(catalog: Catalog) -> bytes:
+    stream = io.BytesIO()
+    write_mo(stream, catalog)
+    return stream.getvalue()
+
+
+def extracted() -> set[str]:
+    """Every msgid of the source."""
+    found = extract_from_dir(str(SOURCE), [("**.py", "python")], keywords={"_": None, "mark": None})
+    return {str(message) for _file, _line, message, _comments, _context in found}
+
+
+def tree() -> Any:
+    """The command tree in Chinese."""
+    root = typer.main.get_command(cli.app)
+    assert isinstance(root, cli.Answering)
+    language.use(language.CHINESE)
+    cli._dress(root, root)
+    return root
+
+
+def things(command: Any) -> Iterator[tuple[str, Any]]:
+    """Every command and parameter under a name to find it by."""
+    yield command.name or "", command
+    help_option = command.get_help_option(typer.Context(command))
+    for param in (*command.params, *([help_option] if help_option else [])):
+        yield f"{command.name} {param.name}", param
+    for inner in getattr(command, "commands", {}).values():
+        for name, thing in things(inner):
+            yield f"{command.name} {name}", thing
+
+
+def metavars() -> set[str]:
+    """The English metavars of the tree: they are translated like help texts."""
+    names = [f"_english_{name}" for name in SHOWN if "metavar" in name]
+    return {getattr(thing, name) for _place, thing in things(tree()) for name in names if hasattr(thing, name)}
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _text, name, _format, _conversion in Formatter().parse(text) if name is not None}
+
+
+def sentences(text: str) -> list[str]:
+    """Runs of three English words or more, apart from command lines to type."""
+    return SENTENCE.findall(TO_TYPE.sub("", text))
+
+
+@pytest.mark.parametrize("name", ["retcli", "messages"])
+def test_compiled_catalogues_are_those_of_the_sources(name: str) -> None:
+    assert (CATALOGUES / f"{name}.mo").read_bytes() == compiled(catalogue(name))
+
+
+def test_every_text_of_the_source_is_translated_and_nothing_else() -> None:
+    catalog, wanted = catalogue("retcli"), extracted() | metavars()
+    done = {str(message.id) for message in catalog if message.id and message.string}
+    assert sorted(wanted - done) == [], "not translated"
+    assert sorted(done - wanted) == [], "no longer in the source"
+    assert list(catalog.obsolete) == []
+
+
+@pytest.mark.parametrize("name", ["retcli", "messages"])
+def test_translations_are_settled_and_keep_their_gaps(name: str) -> None:
+    for message in catalogue(name):
+        if message.id:
+            assert not message.fuzzy, message.id
+            assert message.string, message.id
+            assert gaps(str(message.string)) == gaps(str(message.id)), message.id
+            assert str(message.string).count("\n") == str(message.id).count("\n"), message.id
+            assert str(message.string)[:1].isspace() == str(message.id)[:1].isspace(), message.id
+
+
+def test_everything_that_help_shows_is_chinese() -> None:
+    shown = [
+        (place, name, text)
+        for place, thing in things(tree())
+        for name in SHOWN
+        if isinstance(text := getattr(thing, name, None), str) and text and text not in CODES
+    ]
+    assert len(shown) > 200
+    assert [each for each in shown if not CJK.search(each[2])] == []
+
+
+def test_every_code_has_a_chinese_word() -> None:
+    language.use(language.CHINESE)
+    assert [code for code in WORDS if not CJK.search(word(code))] == []
+
+
+def test_no_two_choices_share_a_chinese_word() -> None:
+    language.use(language.CHINESE)
+    enums: tuple[Iterable[StrEnum], ...]
+    enums = (lifecycles.Kind, lifecycles.PayoutState, lifecycles.ParcelState, lifecycles.Role, lifecycles.Bucket)
+    choices = [[str(code) for code in enum] for enum in enums]
+    choices += [list(REASONS), list(STAGES), [str(grade) for grade in lifecycles.Grade], EVIDENCE]
+    for codes in choices:
+        assert [code_of(word(code), codes, "") for code in codes] == codes
+
+
+@pytest.mark.parametrize("asked", [*RIGHT.values(), *WRONG.values()], ids=[*RIGHT, *WRONG])
+def test_what_people_see_is_chinese(asked: list[str], sqlite_books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "")
+    monkeypatch.setenv("RETCLI_OPERATOR", OWNER)
+    result = CliRunner().invoke(cli.app, ["--db", sqlite_books.database, "--lang", "zh", *asked])
+    assert CJK.search(result.output), result.output
+    assert sentences(result.output) == []
+    assert (result.exit_code == 0) == (asked in RIGHT.values()), result.output
+
+
+def test_the_life_of_a_case_is_told_in_chinese(sqlite_books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "")
+    monkeypatch.setenv("RETCLI_OPERATOR", OWNER)
+    monkeypatch.setenv("RETCLI_NOW", sqlite_books.at.isoformat())
+    order = sqlite_books.order("4100000000000000001", ("TS01", 3, 10000), ("TS02", 1, 5000), freight=800)
+    for asked in LIFE:
+        command = [
+            "--db",
+            sqlite_books.database,
+            "--lang",
+            "zh",
+            *(order if word == "ORDER" else word for word in asked),
+        ]
+        result = CliRunner().invoke(cli.app, command)
+        assert CJK.search(result.output), (asked, result.output)
+        assert sentences(result.output) == [], (asked, result.output)
+        assert result.exit_code in {0, 3, 5}, (asked, result.output)

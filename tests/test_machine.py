@@ -1,0 +1,512 @@
+"""A whole shop at random against the oracle: every refusal, amount and ledger, step by step, on real books."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from retcli.actions import cases, parcels, payouts, platform, refunds, scanning
+from retcli.actions.merging import Source
+from retcli.database import engine
+from retcli.database.stages import StagedRow
+from retcli.errors import Refused, RetcliError
+from retcli.rules.lifecycles import Kind
+from retcli.shop import opened
+from retcli.views.payouts import PayoutView
+from tests.conftest import Server
+from tests.oracle import GOODS_BACK, GOODS_OUT, ON_THE_WAY, REASONS, Bought, Doc, Line, No, Oracle, Pay
+from tests.shopfloor import AGENT, FINANCE, MANAGER, NOON, OWNER, PEOPLE, WAREHOUSE, Books
+
+LONG = bool(os.environ.get("RETCLI_LONG"))
+STEPS_A_RUN = 50
+PARTS = 2
+RUNS = {"sqlite": 1000 if LONG else 100, "postgres": 100 if LONG else 10}
+"""Runs of fifty steps in each of two parts (two parts, so that two workers share them)."""
+
+PRICES: dict[str, int | None] = {"NEW": 2500, "DEAR": 99900, "UNPRICED": None}
+ROLES = {OWNER: "owner", MANAGER: "manager", AGENT: "agent", FINANCE: "finance", WAREHOUSE: "warehouse"}
+ORDERS = (
+    Bought("2850000000000000011", [Line("TS-L", 1, 9397)], signed_at=NOON - timedelta(days=3)),
+    Bought("2850000000000000012", [Line("TS-L", 1, 9397), Line("TS-M", 3, 10000)], 800, signed_at=NOON - timedelta(days=3)),
+    Bought("2850000000000000013", [Line("CUP", 7, 1000), Line("TS-L", 2, 5601)], 1000, signed_at=NOON - timedelta(days=10)),
+    Bought("2850000000000000014", [Line("CUP", 2, 2999), Line("TS-M", 2, 1)], 600, shipped=False),
+    Bought("2850000000000000015", [Line("FISH", 2, 6601, barred=True), Line("CUP", 3, 2000)], 500),
+    Bought("2850000000000000016", [Line("SOAP", 2, 3001, barred=True), Line("TS-L", 1, 9900)], signed_at=NOON - timedelta(days=3)),
+    Bought("2850000000000000017", [Line("CUP", 3, 1), Line("GIFT", 1, 0)], signed_at=NOON - timedelta(days=2)),
+    Bought("2850000000000000018", [Line("TS-L", 1, 0)], paid_for=False, shipped=False),
+)  # fmt: skip
+WAYBILLS = tuple(f"YT52604931768{n:02d}" for n in range(4))
+CLASSES = {"FISH": "生鲜", "SOAP": "化妆品"}
+
+who = st.sampled_from([OWNER, MANAGER, MANAGER, AGENT, AGENT, AGENT, FINANCE, WAREHOUSE])
+pick = st.integers(0, 4095)
+again = st.sampled_from(["", "", "", "", "same", "other"])
+cut = st.sampled_from(["all", "all", "all", "whole", "half", "fen", "nothing", "over"])
+waivers = st.sampled_from(["", "", "", "window", "excluded", "goods", "goods_first", "approval", "freight", "units"])
+words = st.sampled_from(["why", "why", "why", ""])
+
+
+def furnish(books: Books) -> None:
+    """A shop with its people, articles and orders."""
+    books.hire()
+    for sku in ("TS-L", "TS-M", "CUP", "FISH", "SOAP", "GIFT", *PRICES):
+        books.product(sku, category=CLASSES.get(sku, "服装"), price=PRICES.get(sku))
+    for order in ORDERS:
+        lines = [(line.sku, line.pieces, line.cash) for line in order.lines]
+        books.order(order.number, *lines, freight=order.freight, shipped=order.shipped, signed_at=order.signed_at)
+    with opened(books.asked()) as shop:
+        shop.session.execute(sa.text("UPDATE order_lines SET confirmed = true WHERE sku = 'SOAP'"))
+        unpaid = sa.text("UPDATE orders SET paid_at = NULL WHERE number = :number")
+        shop.session.execute(unpaid, {"number": ORDERS[-1].number})
+
+
+def portion(how: str, due: int) -> int | None:
+    """An amount at and around what is due; None leaves it to the program."""
+    return {"all": None, "whole": due, "half": due // 2, "fen": 1, "nothing": 0, "over": due + 1}[how]
+
+
+class ShopMachine(RuleBasedStateMachine):
+    """Everybody does anything; the oracle knows what must come of it."""
+
+    fresh: ClassVar[Callable[[], Books]]
+    tally: ClassVar[Counter[str]]
+    keys = itertools.count(1)
+
+    @initialize(picked=st.lists(st.sampled_from(range(len(ORDERS) - 1)), min_size=1, max_size=2, unique=True))
+    def begin(self, picked: list[int]) -> None:
+        self.books = type(self).fresh()
+        self.oracle = Oracle(ROLES, PRICES)
+        self.orders = [deepcopy(ORDERS[i]) for i in picked]
+        self.refunds = itertools.count(9_000_000_000)
+
+    def teardown(self) -> None:
+        if hasattr(self, "books"):
+            for order in self.orders:
+                self.compare(order)
+            self.compare_stock()
+            self.books.check()
+
+    # how a step is done
+
+    def act(self, predict: Callable[[], Any], action: Callable[..., Any], *args: Any, by: str,
+            twice: str = "", **options: Any) -> tuple[Any, Any]:  # fmt: skip
+        """The oracle's word, then the program's: both accept, or both refuse. What each answered."""
+        expected, refusal = None, None
+        try:
+            expected = predict()
+        except No as no:
+            refusal = no
+        key = f"K{next(self.keys)}" if twice else None
+        try:
+            view = self.books.do(action, *args, by=by, key=key, **options)
+        except RetcliError as error:
+            self.tally[f"{action.__name__} no"] += 1
+            assert refusal is not None, f"refused although it must be accepted: {type(error).__name__} {error}"
+            return None, None
+        self.tally[f"{action.__name__} yes"] += 1
+        assert refusal is None, f"accepted although it must be refused: {refusal}"
+        if key:
+            self.repeat(twice, key, view, action, *args, by=by, **options)
+        return expected, view
+
+    def repeat(self, how: str, key: str, view: Any, action: Callable[..., Any], *args: Any, by: str, **options: Any) -> None:  # fmt: skip
+        """The same key again: the same document without a second effect, or a refusal where it asks for other work."""
+        if how == "same":
+            document = json.loads(json.dumps(view.document()))
+            answer = self.books.do_again(action, *args, by=by, key=key, **options)
+            assert answer == document
+            return
+        with pytest.raises(Refused):
+            self.books.do(parcels.list_parcels, by=by, key=key)
+
+    def choose(self, items: list[Any], picked: int, fits: Callable[[Any], object] = bool) -> Any:
+        """One of the items; three times out of four one that suits the step, where there is one."""
+        suitable = [item for item in items if fits(item)]
+        pool = suitable if suitable and picked % 4 else items
+        return pool[(picked // 4) % len(pool)]
+
+    def doc(self, picked: int, fits: Callable[[Doc], object]) -> Doc:
+        found: Doc = self.choose(self.oracle.docs, picked, fits)
+        return found
+
+    def pay(self, picked: int, *states: str) -> Pay:
+        found: Pay = self.choose(self.oracle.pays, picked, lambda pay: pay.state in states)
+        return found
+
+    # what the books say, by SQL of the test's own
+
+    def compare(self, order: Bought) -> None:
+        """The invariants of an order, and its ledgers against the oracle's."""
+        rows = self.books.rows(
+            "SELECT l.sku, l.quantity, l.cash,"
+            " (SELECT COALESCE(SUM(d.units), 0) FROM draws d WHERE d.line_id = l.id),"
+            " (SELECT COALESCE(SUM(d.cash), 0) FROM draws d WHERE d.line_id = l.id),"
+            " (SELECT COALESCE(SUM(p.minor), 0) FROM payout_parts p JOIN payouts o ON o.id = p.payout_id"
+            "  WHERE p.line_id = l.id AND p.purpose = 'goods' AND o.state <> 'failed')"
+            " FROM order_lines l JOIN orders b ON b.id = l.order_id WHERE b.number = :number",
+            number=order.number,
+        )
+        docs = self.oracle.others(order, None)
+        for sku, pieces, cash, used, drawn, paid in rows:
+            assert 0 <= paid <= drawn <= cash, f"{sku}: {paid} paid and {drawn} drawn of {cash}"
+            assert 0 <= used <= pieces, f"{sku}: {used} pieces drawn of {pieces}"
+            assert used == sum(doc.used.get(sku, 0) for doc in docs), f"{sku}: pieces"
+            assert drawn == sum(doc.due.get(sku, 0) for doc in docs), f"{sku}: drawn"
+            assert paid == sum(self.oracle.paid(doc, sku) for doc in docs), f"{sku}: paid"
+        self.compare_payouts(order, docs)
+        rows = self.books.rows(
+            "SELECT c.number, c.decision, c.filing FROM cases c JOIN orders b ON b.id = c.order_id"
+            " WHERE b.number = :number ORDER BY c.id",
+            number=order.number,
+        )
+        assert [tuple(row) for row in rows] == [
+            (doc.number, doc.decision, "finished" if doc.finished else "open") for doc in docs
+        ]
+
+    def compare_payouts(self, order: Bought, docs: list[Doc]) -> None:
+        rows = self.books.rows(
+            "SELECT o.number, o.state, o.minor, COALESCE(l.sku, p.purpose), p.minor, b.paid FROM payouts o"
+            " JOIN payout_parts p ON p.payout_id = o.id JOIN orders b ON b.id = o.order_id"
+            " LEFT JOIN order_lines l ON l.id = p.line_id WHERE b.number = :number ORDER BY o.id",
+            number=order.number,
+        )
+        found = {number: (state, minor) for number, state, minor, *_ in rows}
+        parts = Counter[str]()
+        for number, _state, _minor, _part, minor, _paid in rows:
+            parts[number] += minor
+        assert all(parts[number] == minor for number, (_state, minor) in found.items()), "parts of a payout"
+        told = {pay.number: (pay.state, pay.total) for pay in self.oracle.pays if pay.doc in docs}
+        assert found == told, "payouts"
+        assert {(n, part): minor for n, _s, _m, part, minor, _p in rows} == {
+            (pay.number, part): minor for pay in self.oracle.pays if pay.doc in docs for part, minor in pay.parts.items()
+        }
+        out = sum(m for _n, state, _t, part, m, _p in rows if state != "failed" and part not in {"amends", "way_back"})
+        assert 0 <= out <= max((row[5] for row in rows), default=0), f"{out} paid out of the order"
+
+    def compare_stock(self) -> None:
+        rows = self.books.rows("SELECT sku, bucket, quantity FROM stock_balances WHERE quantity <> 0")
+        expected = Counter(self.oracle.stock)
+        for box in self.oracle.boxes.values():
+            for sku, n in box.counted.items():
+                expected[sku, "pending"] += n - box.inspected.get(sku, 0)
+        assert {(sku, bucket): n for sku, bucket, n in rows} == {key: n for key, n in expected.items() if n}
+
+    # steps: cases
+
+    @rule(who=who, picked=pick, kind=st.sampled_from(["refund-only", "return", "return", "exchange", "resend", "allowance"]),
+          reason=st.sampled_from(REASONS), named=st.sampled_from(["", "", "one", "one", "each", "many"]),
+          how=cut, want=st.sampled_from(["", *PRICES]), twice=again)  # fmt: skip
+    def open_case(self, who: str, picked: int, kind: str, reason: str, named: str, how: str, want: str, twice: str) -> None:
+        order: Bought = self.choose(self.orders, picked, lambda o: any(self.oracle.pieces_left(x, o) for x in o.lines))
+        line = order.lines[picked // 16 % len(order.lines)]
+        wanted = {"one": {line.sku: picked % 3}, "many": {line.sku: line.pieces + picked % 2},
+                  "each": {x.sku: 1 for x in order.lines}}.get(named)  # fmt: skip
+        asked = portion(how, line.cash) if kind not in GOODS_OUT else None
+        doc = Doc(order, kind, reason, {}, self.books.at, asked, want if kind == "exchange" else "")
+        texts = [f"{sku}={n}" if n else sku for sku, n in (wanted or {}).items()]
+        options: dict[str, Any] = {"kind": Kind(kind), "reason": reason, "lines": texts, "amount": asked, "want": want}
+        _, view = self.act(lambda: self.oracle.open_case(who, doc, wanted), cases.open_case, order.number,
+                           by=who, twice=twice, **options)  # fmt: skip
+        if view:
+            doc.number = view.number
+        self.compare(order)
+
+    @rule(picked=pick, kind=st.sampled_from(["refund-only", "return", "return", "exchange"]), reason=st.sampled_from(REASONS))
+    def listed_case(self, picked: int, kind: str, reason: str) -> None:
+        """The platform's report names a refund that the buyer asked for there."""
+        order: Bought = self.choose(self.orders, picked)
+        place, line = [(i, x) for i, x in enumerate(order.lines, 1) if x.cash][0]
+        doc = Doc(order, kind, reason, {}, self.books.at, None if kind == "exchange" else line.cash, listed=True)
+        refund = f"{next(self.refunds)}"
+        values = {"refund": refund, "order": f"{order.number}{place}", "sku": line.sku, "amount": line.cash,
+                  "kind": kind, "reason": reason, "status": "requested"}  # fmt: skip
+        wanted = {line.sku: 0 if kind == "exchange" else line.pieces}
+        with opened(self.books.asked()) as shop:
+            tally = refunds.merge(shop, Source(1, "taobao", ""), [StagedRow(1, order.number, refund, values)])
+        try:
+            self.oracle.open_case(OWNER, doc, wanted)
+        except No:
+            assert tally.refused == 1 and tally.added == 0
+        else:
+            assert (tally.refused, tally.added) == (0, 1), tally.faults
+            doc.number = self.books.value("SELECT number FROM cases WHERE platform_number = :n", n=refund)
+        self.tally[f"listed {'yes' if tally.added else 'no'}"] += 1
+        self.compare(order)
+
+    @precondition(lambda self: self.oracle.docs)
+    @rule(who=who, picked=pick, how=cut, waive=waivers, because=words, twice=again, apt=st.booleans())
+    def approve(self, who: str, picked: int, how: str, waive: str, because: str, twice: str, apt: bool) -> None:
+        doc = self.doc(picked, lambda d: d.decision == "requested")
+        rules = sorted(self.oracle.against(doc)) if apt else [waive] if waive else []
+        amount = portion(how, self.oracle.due(doc, None)[0] or 700)
+        expected, view = self.act(lambda: self.oracle.approve(who, doc, amount, rules, because), cases.approve, doc.number,
+                                  by=who, twice=twice, amount=amount, waive=rules, because=because)  # fmt: skip
+        if view:
+            assert view.due.minor == expected
+        self.compare(doc.order)
+
+    @precondition(lambda self: self.oracle.docs)
+    @rule(who=who, picked=pick, because=words, twice=again)
+    def reject(self, who: str, picked: int, because: str, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.decision in {"requested", "approved"})
+        self.act(lambda: self.oracle.reject(who, doc, because), cases.reject, doc.number, by=who, twice=twice, because=because)
+        self.compare(doc.order)
+
+    @precondition(lambda self: self.oracle.docs)
+    @rule(who=who, picked=pick, twice=again)
+    def withdraw(self, who: str, picked: int, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.decision != "withdrawn")
+        self.act(lambda: self.oracle.withdraw(who, doc), cases.withdraw, doc.number, by=who, twice=twice)
+        self.compare(doc.order)
+
+    @precondition(lambda self: self.oracle.docs)
+    @rule(who=who, picked=pick, reason=st.sampled_from(REASONS))
+    def set_reason(self, who: str, picked: int, reason: str) -> None:
+        doc = self.doc(picked, lambda d: d.decision == "requested")
+        self.act(lambda: self.oracle.set_reason(who, doc, reason), cases.note, doc.number, "", by=who, reason=reason)
+
+    @precondition(lambda self: self.oracle.docs)
+    @rule(who=who, picked=pick, twice=again)
+    def finish(self, who: str, picked: int, twice: str) -> None:
+        doc = self.doc(picked, lambda d: not d.finished and self.oracle.nothing_open(d))
+        self.act(lambda: self.oracle.finish(who, doc), cases.finish, doc.number, by=who, twice=twice)
+        self.compare(doc.order)
+
+    @precondition(lambda self: any(doc.finished for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, twice=again)
+    def reopen(self, who: str, picked: int, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.finished)
+        self.act(lambda: self.oracle.reopen(who, doc), cases.reopen, doc.number, by=who, twice=twice)
+        self.compare(doc.order)
+
+    @precondition(lambda self: any(doc.kind in GOODS_OUT for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, twice=again)
+    def ship(self, who: str, picked: int, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.goods_out == "due")
+        self.act(lambda: self.oracle.ship(who, doc), cases.ship, doc.number, by=who, twice=twice, waybill="SF99")
+        self.compare(doc.order)
+
+    @precondition(lambda self: any(doc.clicks for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, twice=again)
+    def click(self, who: str, picked: int, twice: str) -> None:
+        doc = self.doc(picked, lambda d: "todo" in d.clicks.values())
+        self.act(lambda: self.oracle.clicked(doc), platform.done, [doc.number], by=who, twice=twice)
+        self.compare(doc.order)
+
+    # steps: money
+
+    def paying(self, pay: Pay | None, view: PayoutView | None, doc: Doc) -> None:
+        if pay and view:
+            pay.number = view.number
+            assert (view.money.minor, view.state) == (pay.total, pay.state)
+        self.compare(doc.order)
+
+    @precondition(lambda self: self.oracle.docs)
+    @rule(who=who, picked=pick, how=cut, waive=waivers, because=words, twice=again)
+    def refund(self, who: str, picked: int, how: str, waive: str, because: str, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.decision == "approved" and self.oracle.paid(d) < sum(d.due.values()))
+        amount = portion(how, sum(doc.due.values()) - self.oracle.paid(doc))
+        rules = [waive] if waive else []
+        pay, view = self.act(lambda: self.oracle.refund(who, doc, amount, rules, because), payouts.refund, doc.number,
+                             by=who, twice=twice, amount=amount, waive=rules, because=because)  # fmt: skip
+        self.paying(pay, view, doc)
+
+    @precondition(lambda self: self.oracle.docs)
+    @rule(who=who, picked=pick, minor=st.sampled_from([500, 3000, 3001, 0]), waive=waivers, because=words, twice=again,
+          form=st.sampled_from(["coupon", "points", "cash"]))  # fmt: skip
+    def compensate(self, who: str, picked: int, minor: int, waive: str, because: str, twice: str, form: str) -> None:
+        doc = self.doc(picked, lambda d: d.decision == "approved" and not d.finished)
+        rules = [waive] if waive else []
+        pay, view = self.act(lambda: self.oracle.beside(who, doc, "compensation", minor, rules, because),
+                             payouts.compensate, doc.number, by=who, twice=twice, **{form: minor},
+                             waive=rules, because=because)  # fmt: skip
+        self.paying(pay, view, doc)
+
+    @precondition(lambda self: any(doc.kind in GOODS_BACK for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, minor=st.sampled_from([1200, 3001, 0]), waive=waivers, because=words, twice=again)
+    def way_back(self, who: str, picked: int, minor: int, waive: str, because: str, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.decision == "approved" and d.kind in GOODS_BACK and not d.finished)
+        rules = [waive] if waive else []
+        pay, view = self.act(lambda: self.oracle.beside(who, doc, "freight", minor, rules, because), payouts.freight_back,
+                             doc.number, minor, by=who, twice=twice, waive=rules, because=because)  # fmt: skip
+        self.paying(pay, view, doc)
+
+    @precondition(lambda self: self.oracle.pays)
+    @rule(who=who, picked=pick, twice=again)
+    def countersign(self, who: str, picked: int, twice: str) -> None:
+        pay = self.pay(picked, "waiting")
+        _, view = self.act(lambda: self.oracle.countersign(who, pay), payouts.countersign, pay.number, by=who, twice=twice)
+        self.paying(pay, view, pay.doc)
+
+    @precondition(lambda self: self.oracle.pays)
+    @rule(who=who, picked=pick, move=st.sampled_from(["send", "confirm", "confirm", "fail", "lose"]), because=words, twice=again)
+    def step(self, who: str, picked: int, move: str, because: str, twice: str) -> None:
+        pay = self.pay(picked, *(ON_THE_WAY - {"waiting"}))
+        _, view = self.act(lambda: self.oracle.step(who, pay, move, because), payouts.step, pay.number, move,
+                           by=who, twice=twice, because=because)  # fmt: skip
+        self.paying(pay, view, pay.doc)
+
+    @precondition(lambda self: any(pay.state == "confirmed" for pay in self.oracle.pays))
+    @rule(who=who, picked=pick, because=words, twice=again)
+    def reverse(self, who: str, picked: int, because: str, twice: str) -> None:
+        pay = self.pay(picked, "confirmed")
+        back, view = self.act(lambda: self.oracle.reverse(who, pay, because), payouts.reverse, pay.number,
+                              by=who, twice=twice, because=because)  # fmt: skip
+        self.paying(back, view, pay.doc)
+
+    # steps: parcels
+
+    @precondition(lambda self: any(doc.kind in GOODS_BACK for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, waybill=st.sampled_from(WAYBILLS), twice=again)
+    def expect(self, who: str, picked: int, waybill: str, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.kind in GOODS_BACK and not d.returned)
+        self.act(lambda: self.oracle.expect(doc, waybill), parcels.expect_by_hand, doc.number, waybill, by=who, twice=twice)
+
+    @precondition(lambda self: self.oracle.docs)
+    @rule(who=who, picked=pick, waybill=st.sampled_from(WAYBILLS), twice=again)
+    def match(self, who: str, picked: int, waybill: str, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.kind in GOODS_BACK)
+        self.act(lambda: self.oracle.match(who, waybill, doc), parcels.match, waybill, doc.number, by=who, twice=twice)
+        self.compare(doc.order)
+
+    @rule(who=who, waybill=st.sampled_from(WAYBILLS), twice=again, pieces=st.sampled_from(["", "", "TS-L", "CUP"]))
+    def scan(self, who: str, waybill: str, twice: str, pieces: str) -> None:
+        bench = scanning.Bench()
+        outcome, view = self.act(lambda: self.oracle.scan(who, waybill), scanning.scan, bench, waybill, by=who)
+        if view:
+            assert view.outcome == outcome
+        if view and pieces:
+            self.act(lambda: self.oracle.count(who, waybill, pieces), scanning.scan, bench, pieces, by=who)
+        self.compare_stock()
+
+    @precondition(lambda self: self.oracle.boxes)
+    @rule(who=who, picked=pick, n=st.integers(1, 3), grades=st.sampled_from(["A", "A", "A", "AC", "B", "D", "X", "AX"]), twice=again)
+    def inspect(self, who: str, picked: int, n: int, grades: str, twice: str) -> None:
+        box = self.choose(list(self.oracle.boxes.values()), picked, lambda b: any(not d.returned for d in b.docs))
+        doc = self.choose(box.docs, picked // 16, lambda d: not d.returned) if box.docs else None
+        skus = sorted(doc.pieces) if doc else ["CUP", "TS-L"]
+        items = [(skus[picked // 64 % len(skus)], n, grade) for grade in grades]
+        found = [parcels.parse_item(f"{sku}={count}:{grade}") for sku, count, grade in items]
+        self.act(lambda: self.oracle.inspect(who, box.waybill, items), parcels.inspect, box.waybill, found, by=who, twice=twice)
+        self.compare_stock()
+
+    # steps: time
+
+    @rule(hours=st.sampled_from([1, 24, 24 * 5, 24 * 9, -24, -24 * 9]))
+    def jump(self, hours: int) -> None:
+        self.books.later(hours=hours)
+        self.tally["clock"] += 1
+
+
+def play(fresh: Callable[[], Books], part: int, runs: int) -> Counter[str]:
+    """Plays so many runs of fifty steps; what was accepted and refused how often."""
+
+    @seed(20261109 + part)
+    class Machine(ShopMachine):
+        pass
+
+    Machine.fresh, Machine.tally = staticmethod(fresh), Counter()
+    began = time.monotonic()
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Machine,
+        settings=settings(
+            max_examples=runs,
+            stateful_step_count=STEPS_A_RUN,
+            database=None,
+            deadline=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        ),
+    )
+    steps = sum(Machine.tally.values())
+    spell = time.monotonic() - began
+    print(f"\n{steps} steps in {spell:.1f} s, {steps / spell:.0f} a second", dict(sorted(Machine.tally.items())))
+    return Machine.tally
+
+
+def judge(tally: Counter[str], runs: int) -> None:
+    """The run was as long as it should be, and every step was both accepted and refused."""
+    assert sum(tally.values()) >= runs * STEPS_A_RUN
+    names = {name.split()[0] for name in tally} - {"clock"}
+    assert len(names) >= 20
+    missing = [name for name in sorted(names) for answer in ("yes", "no") if not tally[f"{name} {answer}"]]
+    assert not missing, f"one-sided: {missing}"
+
+
+@pytest.fixture(scope="session")
+def furnished(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A furnished shop on SQLite to copy."""
+    path = tmp_path_factory.mktemp("furnished") / "shop.db"
+    shutil.copyfile(template, path)
+    furnish(Books(str(path)))
+    engine.engine(str(path)).dispose()
+    return path
+
+
+def memory(tmp_path: Path) -> Path:
+    """A folder in memory where there is one: there `synchronous=FULL` costs nothing."""
+    shm = Path("/dev/shm")
+    if not os.access(shm, os.W_OK):
+        return tmp_path
+    folder = shm / f"retcli-{os.getpid()}"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.mark.timeout(3600 if LONG else 600)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_shop_at_random_on_sqlite(part: int, furnished: Path, tmp_path: Path) -> None:
+    folder = memory(tmp_path)
+    path = folder / "shop.db"
+
+    def fresh() -> Books:
+        engine.engine(str(path)).dispose()
+        for left in folder.glob("shop.db*"):
+            left.unlink()
+        shutil.copyfile(furnished, path)
+        return Books(str(path))
+
+    try:
+        judge(play(fresh, part, RUNS["sqlite"]), RUNS["sqlite"])
+    finally:
+        engine.engine(str(path)).dispose()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.timeout(3600 if LONG else 600)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_shop_at_random_on_postgresql(part: int, postgres: Server) -> None:
+    furnished = postgres.create("books1")
+    furnish(Books(furnished))
+    engine.engine(furnished).dispose()
+    name = furnished.partition("?")[0].rpartition("/")[2]
+    made: list[str] = []
+
+    def fresh() -> Books:
+        if made:
+            postgres.drop(made.pop())
+        made.append(postgres.create(name))
+        return Books(made[-1])
+
+    try:
+        tally = play(fresh, 100 + part, RUNS["postgres"])
+        assert sum(tally.values()) >= RUNS["postgres"] * STEPS_A_RUN
+    finally:
+        for address in (*made, furnished):
+            postgres.drop(address)

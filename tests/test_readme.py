@@ -1,0 +1,94 @@
+"""The README tells the truth: its examples run, its tables are made from the code, both languages say the same."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from retcli import language
+from retcli.rules.lifecycles import LIFECYCLES
+from retcli.views.words import KINDS, STAGES, STATUSES, WORDS
+
+ROOT = Path(__file__).parent.parent
+READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+TEST_COMMAND = '.venv/bin/pip install -q -c constraints.txt -e ".[test]" && .venv/bin/python -m pytest -n 2'
+
+
+def lifecycles() -> str:
+    """The lifecycles as one diagram each."""
+    made = []
+    for cycle in LIFECYCLES.values():
+        steps = "\n".join(f"    {step.status} --> {step.then}: {step.move}" for step in cycle.steps)
+        head = f"```mermaid\n---\ntitle: {cycle.axis}\n---\nstateDiagram-v2\n    [*] --> {cycle.start}\n"
+        made.append(f"{head}{steps}\n```")
+    return "\n\n".join(made)
+
+
+def words() -> str:
+    """Kinds, stages and statuses with their Chinese."""
+    chinese = language.catalogue(language.CHINESE)
+    rows = [f"| `{code}` | {WORDS[code]} | {chinese.gettext(WORDS[code])} |" for code in (*KINDS, *STAGES, *STATUSES)]
+    return "\n".join(["| code | English | 中文 |", "|---|---|---|", *dict.fromkeys(rows)])
+
+
+PARTS = {"lifecycles": lifecycles, "words": words}
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+@pytest.mark.parametrize("part", PARTS)
+def test_tables_are_made_from_the_code(path: Path, part: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    block = f"<!-- {part} -->\n{PARTS[part]()}\n<!-- /{part} -->"
+    if os.environ.get("RETCLI_WRITE_README"):
+        text = re.sub(f"<!-- {part} -->.*?<!-- /{part} -->", lambda _: block, text, flags=re.DOTALL)
+        path.write_text(text, encoding="utf-8")
+    assert block in text, "run RETCLI_WRITE_README=1 python -m pytest tests/test_readme.py"
+
+
+def test_both_languages_show_the_same_commands() -> None:
+    english, chinese = (commands(path) for path in READMES)
+    assert english == chinese
+    assert len(english) >= 15
+
+
+def commands(path: Path) -> list[str]:
+    """Every command line of a README, the shell blocks first line by line."""
+    blocks = re.findall(r"```(?:sh|console)\n(.*?)```", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    lines = [line.removeprefix("$ ").strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def test_its_test_command_is_what_the_checks_run() -> None:
+    assert TEST_COMMAND in commands(READMES[0])
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert 'pip install -q -c constraints.txt -e ".[test]"' in script
+    assert "python -m pytest -n 2" in script
+
+
+def test_its_pictures_are_there() -> None:
+    for path in READMES:
+        pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", path.read_text(encoding="utf-8"))
+        assert len(pictures) == 4
+        assert all((ROOT / name).is_file() for name in pictures)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the examples are written for a POSIX shell")
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_its_examples_run(path: Path, tmp_path: Path) -> None:
+    """The demo first, then every console line in its shop; 3 means that something needs a person."""
+    bin_folder = str(Path(sys.executable).parent)
+    environment = {**os.environ, "PATH": bin_folder + os.pathsep + os.environ["PATH"], "RETCLI_LANG": "zh"}
+    lines = commands(path)
+    settings = next(line for line in lines if line.startswith("export RETCLI_DB"))
+    examples = [line for line in lines if re.match(r"(retcli|printf) ", line) and "订单报表.csv" not in line]
+    assert any(line.endswith("retcli demo") for line in lines)
+    for line in ["retcli demo", *(f"{settings}; {line}" for line in examples)]:
+        done = subprocess.run(
+            ["/bin/sh", "-c", line], cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8"
+        )
+        assert done.returncode in {0, 3}, f"{line}\n{done.stdout}\n{done.stderr}"
+        assert done.stdout.strip()
+    assert list(tmp_path.glob("*.xlsx"))
