@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import openpyxl
 import pytest
 import typer.main
 from babel.messages.catalog import Catalog
@@ -28,7 +29,7 @@ SHOWN = ("help", "short_help", "epilog", "metavar", "options_metavar", "subcomma
 CODES = {"SKU", "zh|en"}
 """What stays as it is in Chinese help."""
 CJK = re.compile(r"[\u4e00-\u9fff]")
-TO_TYPE = re.compile(r"(?:retcli|pip) [^\u3000-\u9fff\uff00-\uffef\n]*")
+TO_TYPE = re.compile(r"(?m)^\$ .*$|^ +export RETCLI.*$|(?:retcli|pip) [^\u3000-\u9fff\uff00-\uffef\n]*")
 SENTENCE = re.compile(r"\b[A-Za-z][A-Za-z']+(?:[ ,.:;]+[A-Za-z][A-Za-z']+){2,}")
 EVIDENCE = ["photo", "video", "chat", "report"]
 GROUPS = ("case", "order", "parcel", "pay", "platform", "stock", "imports", "export", "staff", "books")
@@ -242,3 +243,19 @@ def test_the_life_of_a_case_is_told_in_chinese(sqlite_books: Books, monkeypatch:
         assert CJK.search(result.output), (asked, result.output)
         assert sentences(result.output) == [], (asked, result.output)
         assert result.exit_code in {0, 3, 5}, (asked, result.output)
+
+
+def test_the_demo_and_its_workbooks_are_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "")
+    result = CliRunner().invoke(cli.app, ["--lang", "zh", "demo", str(tmp_path / "demo")])
+    assert result.exit_code == 0, result.output
+    assert sentences(result.output) == []
+    books = [openpyxl.load_workbook(path, read_only=True) for path in (tmp_path / "demo").glob("*.xlsx")]
+    assert len(books) == 2
+    for sheet in (sheet for book in books for sheet in book.worksheets):
+        rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+        titles = [str(title) for title in rows[0]]
+        assert CJK.search(sheet.title), sheet.title
+        assert [title for title in titles if not CJK.search(title) and title not in CODES] == []
+        assert len(set(titles)) == len(titles), "sums are found by their column's title"
+        assert [cell for row in rows for cell in row if isinstance(cell, str) and sentences(cell)] == []

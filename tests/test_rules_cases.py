@@ -56,9 +56,21 @@ def window(verdict: Answer) -> Cell:
 
 GOODS_STAY_24, GOODS_STAY_25 = Cell(PERSON, "goods_back", LAW_24), Cell(PERSON, "goods_back", "消法 §25")
 OF_FAULT = [quality(YES), quality(YES, GUARANTEE), quality(PERSON), quality(YES), quality(YES)]
-SENT_AGAIN = [quality(YES, LAW_52), quality(YES, GUARANTEE), quality(PERSON), quality(YES, LAW_52), quality(YES, LAW_52)]
+SENT_AGAIN = [
+    quality(YES, LAW_52),
+    quality(YES, GUARANTEE),
+    quality(PERSON),
+    quality(YES, LAW_52),
+    quality(YES, LAW_52),
+]
 LOST = [quality(PERSON, TRANSIT)] * 3 + [quality(YES, TRANSIT)]
-CARRIERS = [quality(YES, TRANSIT), quality(YES, GUARANTEE), quality(PERSON), quality(YES, TRANSIT), quality(YES, TRANSIT)]
+CARRIERS = [
+    quality(YES, TRANSIT),
+    quality(YES, GUARANTEE),
+    quality(PERSON),
+    quality(YES, TRANSIT),
+    quality(YES, TRANSIT),
+]
 OWN_EXCHANGE = [window(YES), window(NO), window(NO), window(YES), window(YES)]
 
 TABLE: dict[str, dict[Kind, list[Cell]]] = {
@@ -183,7 +195,13 @@ def test_one_excluded_line_is_named_among_others() -> None:
 
 @pytest.mark.parametrize(
     ("category", "kind"),
-    [("女装", None), ("定制家具", Excluded.CUSTOM), ("水果/生鲜", Excluded.PERISHABLE), ("内衣", Excluded.SEALED), ("", None)],
+    [
+        ("女装", None),
+        ("定制家具", Excluded.CUSTOM),
+        ("水果/生鲜", Excluded.PERISHABLE),
+        ("内衣", Excluded.SEALED),
+        ("", None),
+    ],
 )
 def test_a_category_names_its_class(category: str, kind: Excluded | None) -> None:
     assert ORDINARY.excluded_class(category) == kind

@@ -22,7 +22,9 @@ APPLIED = shanghai("2026-02-14 10:00")
         pytest.param(shanghai("2026-03-01 15:30"), "2026-03-09 00:00", id="T01"),
         pytest.param(shanghai("2026-03-01 23:59:59"), "2026-03-09 00:00", id="T02 last second of the day"),
         pytest.param(shanghai("2026-03-02 00:00:00"), "2026-03-10 00:00", id="T02 first second of the next"),
-        pytest.param(datetime(2026, 2, 28, 16, 30, tzinfo=UTC), "2026-03-09 00:00", id="T03 in UTC it is still February"),
+        pytest.param(
+            datetime(2026, 2, 28, 16, 30, tzinfo=UTC), "2026-03-09 00:00", id="T03 in UTC it is still February"
+        ),
         pytest.param(shanghai("2028-02-22 09:00"), "2028-03-01 00:00", id="over the 29th of February"),
         pytest.param(shanghai("2026-12-28 09:00"), "2027-01-05 00:00", id="T06's date, without the holiday"),
     ],

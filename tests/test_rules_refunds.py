@@ -44,9 +44,7 @@ def test_an_exact_share_is_its_number_of_pieces(data: st.DataObject) -> None:
     assert units_for(cash, pieces, worth, returning=data.draw(st.booleans())) == more
 
 
-@given(
-    cash=st.integers(0, 10**7), pieces=st.integers(1, 20), refunded=st.integers(0, 10**7), returning=st.booleans()
-)
+@given(cash=st.integers(0, 10**7), pieces=st.integers(1, 20), refunded=st.integers(0, 10**7), returning=st.booleans())
 def test_never_more_pieces_than_bought_and_never_none_for_goods_that_come_back(
     cash: int, pieces: int, refunded: int, returning: bool
 ) -> None:

@@ -165,13 +165,17 @@ def _stock(shop: Shop) -> Iterator[Problem]:
 
 
 def _payouts(shop: Shop) -> Iterator[Problem]:
-    """6: no payout without an approved case or a waiver, none above a limit without a second person."""
+    """6: no payout without an approved case or a waiver, none above a limit without a second person. Amends that
+    arrived while the case was approved stay, also where it was turned away later.
+    """
     waived = sa.select(col(Waiver.case_id)).where(col(Waiver.rule) == "approval")
+    agreed = sa.select(Event.seq).where(col(Event.subject) == col(Case.number), col(Event.action) == "approve")
+    kept = sa.and_(col(Payout.kind) != "refund", col(Payout.state) == PayoutState.CONFIRMED, agreed.exists())
     rows = shop.session.execute(
         sa.select(col(Payout.number), col(Case.number))
         .join(Case, col(Case.id) == col(Payout.case_id))
         .where(col(Payout.state).not_in([PayoutState.FAILED, PayoutState.REVERSED]), col(Payout.minor) > 0)
-        .where(col(Case.decision) != Decision.APPROVED, col(Case.id).not_in(waived))
+        .where(col(Case.decision) != Decision.APPROVED, col(Case.id).not_in(waived), sa.not_(kept))
     )
     for number, case in rows:
         yield Problem(6, number, _("{case} is not approved").format(case=case))

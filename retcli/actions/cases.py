@@ -171,6 +171,7 @@ def approve(
     """Agrees to a case; `amount` (minor units) fixes less than is due. Waived rules overrule their findings."""
     shop.may(MAY_DECIDE, _DECIDE)
     case = finding_cases.case_of(shop, ref)
+    refuse_finished(case)
     waive_rules(shop, case, waive, because)
     if amount is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
@@ -178,6 +179,8 @@ def approve(
     refuse_no(case, judged)
     _refuse_more(case, judged, amount if amount is not None else case.asked)
     case.asked = amount if amount is not None else case.asked
+    if case.decision == Decision.REJECTED:
+        draw_units(shop, case, shop.session.get_one(Order, case.order_id))
     agree(shop, case, judged.amount, because)
     return view_of(shop, case)
 
@@ -268,6 +271,7 @@ def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
     """Refuses a case and gives back what it drew; the platform must hear of it."""
     shop.may(MAY_DECIDE, _DECIDE)
     case = finding_cases.case_of(shop, ref)
+    refuse_finished(case)
     if not because.strip():
         raise WrongCommand(_("A refusal needs a reason that the buyer can be told"), "--because …")
     turn_away(shop, case, "reject", because)
@@ -280,13 +284,14 @@ def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     """The buyer takes the case back: everything it drew is free again."""
     shop.may(MAY_DECIDE, _DECIDE)
     case = finding_cases.case_of(shop, ref)
+    refuse_finished(case)
     turn_away(shop, case, "withdraw", because)
     return view_of(shop, case)
 
 
 def turn_away(shop: Shop, case: Case, move: str, because: str) -> None:
     """Rejects or withdraws, as long as no money is out and no goods went out again."""
-    live = [p.number for p in payouts_of(shop, case) if p.kind == "refund" and _still_out(p.state, p.minor)]
+    live = money_out(shop, case)
     if live:
         message = _("Money is out for {case}: {payouts}").format(case=case.number, payouts=", ".join(live))
         raise Refused(message, _("Fail or reverse it first: retcli pay fail / retcli pay reverse"), case=case.number)
@@ -304,10 +309,23 @@ def turn_away(shop: Shop, case: Case, move: str, because: str) -> None:
     _drop_open(shop, case)
 
 
-def _still_out(state: str, minor: int) -> bool:
-    return state in {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN} or (
-        state == PayoutState.CONFIRMED and minor > 0
-    )
+def money_out(shop: Shop, case: Case) -> list[str]:
+    """The payouts that a case cannot be turned away with: any not settled, and refunds that arrived; amends that
+    arrived stay the buyer's.
+    """
+    on_the_way = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN}
+    return [
+        p.number
+        for p in payouts_of(shop, case)
+        if p.state in on_the_way or (p.kind == "refund" and p.state == PayoutState.CONFIRMED and p.minor > 0)
+    ]
+
+
+def refuse_finished(case: Case) -> None:
+    """Nothing new begins on a finished case: it would be open again without anybody seeing it."""
+    if case.filing == Filing.FINISHED:
+        message = _("{case} is finished").format(case=case.number)
+        raise Refused(message, f"retcli case reopen {case.number}", case=case.number)
 
 
 def _drop_open(shop: Shop, case: Case) -> None:

@@ -40,7 +40,7 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
         "platform": (_("Refunded by the platform"), Money(t.platform, books.currency)),
         "own": (_("Decided by us and booked"), Money(t.own, books.currency)),
         "matched": (_("Matched"), Money(t.matched, books.currency)),
-        "differences": (_("Differences"), Money(t.own - t.platform, books.currency)),
+        "differences": (_("Difference in all"), Money(t.own - t.platform, books.currency)),
         "named": (_("Differences named"), len(books.gaps)),
     }
     return ExportView(file, _counted(sheets), totals, books.control, remarks)

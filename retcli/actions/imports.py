@@ -1,6 +1,7 @@
 """Files taken in: staged and checked first, merged after in short steps, each order wholly in or out."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count as counting
 from pathlib import Path
@@ -51,9 +52,9 @@ def take_in(
             ready.append(_recognised(path, format_name))
         except reader.UnknownKind as unknown:
             state = "refused" if named else "passed_over"
-            results.append(FileView(path.name, state, problem=unknown.message, hint=unknown.hint))
+            results.append(FileView(_name(path), state, problem=unknown.message, hint=unknown.hint))
         except NeedsPerson as broken:
-            results.append(FileView(path.name, "refused", problem=broken.message, hint=broken.hint))
+            results.append(FileView(_name(path), "refused", problem=broken.message, hint=broken.hint))
     if not dry_run:
         results += _finish_interrupted(asked, {_digest(path) for _turn, path, _reading in ready})
     for _turn, path, reading in sorted(ready, key=lambda each: each[:2]):
@@ -86,6 +87,17 @@ def _recognised(path: Path, format_name: str) -> tuple[int, Path, reader.Reading
     return TURN.index(reading.dialect.holds), path, reading
 
 
+def _name(path: Path) -> str:
+    """The file's name as text; one unpacked from a Chinese zip may be written in GB18030."""
+    written = os.fsencode(path.name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return written.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return written.decode("utf-8", "replace")
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -100,7 +112,7 @@ def _one(asked: Asked, path: Path, reading: reader.Reading, shop_name: str, dry_
     if known is not None and known.state == "done":
         remark = _("Taken in on {at} as {name}; nothing to do").format(at=f"{known.done_at:%Y-%m-%d}", name=known.name)
         return FileView(
-            path.name, "unchanged", known.format, known.holds, known.rows, unchanged=known.rows, remarks=(remark,)
+            _name(path), "unchanged", known.format, known.holds, known.rows, unchanged=known.rows, remarks=(remark,)
         )
     stage = Stage(folder(asked.database) / f"{sha256}.stage")
     try:
@@ -110,12 +122,17 @@ def _one(asked: Asked, path: Path, reading: reader.Reading, shop_name: str, dry_
     except NeedsPerson as broken:
         stage.drop()
         return FileView(
-            path.name, "refused", reading.dialect.name, reading.dialect.holds, problem=broken.message, hint=broken.hint
+            _name(path),
+            "refused",
+            reading.dialect.name,
+            reading.dialect.holds,
+            problem=broken.message,
+            hint=broken.hint,
         )
     except UnicodeDecodeError:
         stage.drop()
         return FileView(
-            path.name,
+            _name(path),
             "refused",
             reading.dialect.name,
             problem=_("The file is not complete"),
@@ -125,13 +142,14 @@ def _one(asked: Asked, path: Path, reading: reader.Reading, shop_name: str, dry_
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         stage.drop()
         return FileView(
-            path.name, "busy", problem=_("The file is still being written"), hint=_("Try again in a moment")
+            _name(path), "busy", problem=_("The file is still being written"), hint=_("Try again in a moment")
         )
     if dry_run:
         view = _try(asked, stage, reading, path, sha256, shop_name)
-        stage.drop()
+        if known is None:
+            stage.drop()
         return view
-    imported = _begin(asked, path.name, reading, sha256, shop_name)
+    imported = _begin(asked, _name(path), reading, sha256, shop_name)
     return _merge_all(asked, imported, stage, _remarks(reading))
 
 
@@ -197,7 +215,7 @@ def _merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str,
         with opened(asked) as shop:
             _step(shop, imported.id or 0, batch)
     with opened(asked) as shop:
-        view = _close(shop, imported.id or 0, stage.faults(), remarks)
+        view = _close(shop, imported.id or 0, stage, remarks)
     stage.drop()
     return view
 
@@ -233,12 +251,14 @@ def _step(shop: Shop, import_id: int, rows: Sequence[StagedRow]) -> Tally:
     return tally
 
 
-def _close(shop: Shop, import_id: int, faults: Sequence[StagedFault], remarks: tuple[str, ...]) -> FileView:
+def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -> FileView:
     imported = shop.session.get_one(Import, import_id)
     if imported.state != "done":
+        faults, doubles = stage.faults(), stage.doubles()
         save_faults(shop, imported, faults)
         imported.refused += len(faults)
-        imported.rows += len(faults)
+        imported.unchanged += doubles
+        imported.rows += len(faults) + doubles
         imported.state, imported.done_at = "done", shop.now
         if imported.holds in {"orders", "items"}:
             refunds.take_waiting(shop, Source(import_id, imported.platform, imported.shop))
@@ -286,13 +306,13 @@ def _try(asked: Asked, stage: Stage, reading: reader.Reading, path: Path, sha256
     """The whole merge in one piece of work that is rolled back: the counts of a dry run."""
     with opened(asked, Once(dry_run=True)) as shop:
         dialect = reading.dialect
-        row = Import(sha256=sha256, name=path.name, format=dialect.name, holds=dialect.holds, platform=dialect.platform,
+        row = Import(sha256=sha256, name=_name(path), format=dialect.name, holds=dialect.holds, platform=dialect.platform,
                      shop=shop_name, state="merging", started_at=shop.now, by=shop.operator.name)  # fmt: skip
         known = _import_of(shop, sha256, shop_name)
         imported = known or shop.add(row)
         for batch in _batches(stage.groups(imported.progress), STEP[imported.holds]):
             _step(shop, imported.id or 0, batch)
-        return _close(shop, imported.id or 0, stage.faults(), _remarks(reading))
+        return _close(shop, imported.id or 0, stage, _remarks(reading))
 
 
 def _finish_interrupted(asked: Asked, coming: set[str]) -> list[FileView]:
@@ -314,7 +334,7 @@ def _next_step(asked: Asked, results: Sequence[FileView]) -> str:
             holds = set(shop.session.scalars(sa.select(col(WaitingRow.holds)).distinct()))
         if "orders" in holds and "items" not in holds:
             return _("Next: import the item report of the same period")
-        if "items" in holds and "orders" not in holds:
+        if "orders" not in holds:
             return _("Next: import the order report of the same period")
     return _("Next: retcli today") if any(file.state == "imported" for file in results) else ""
 

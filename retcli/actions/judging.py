@@ -69,10 +69,11 @@ def lines_of(shop: Shop, order: Order) -> list[OrderLine]:
 
 
 def _wanted(shop: Shop, case: Case) -> dict[int, int]:
+    """Pieces that a case takes of each of its lines; a price cut takes none, whoever has them."""
     rows = shop.session.execute(
         sa.select(col(CaseLine.line_id), col(CaseLine.quantity)).where(col(CaseLine.case_id) == case.id)
     )
-    return dict(rows.tuples().all())
+    return {line: 0 if case.kind == Kind.ALLOWANCE else quantity for line, quantity in rows}
 
 
 def draws_of_others(shop: Shop, order: Order, case_id: int | None) -> dict[int | None, list[Drawn]]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import finding_cases
-from retcli.actions.cases import ask_click, finish_if_done, waive_rules
+from retcli.actions.cases import ask_click, finish_if_done, refuse_finished, waive_rules
 from retcli.actions.judging import waivers_of, was_shipped
 from retcli.actions.standing import (
     AMENDS,
@@ -156,6 +156,7 @@ def _positive(minor: int) -> int:
 
 
 def _need_approval(shop: Shop, case: Case) -> None:
+    refuse_finished(case)
     if case.decision != Decision.APPROVED and "approval" not in waivers_of(shop, case):
         message = _("{case} is not approved: nothing leaves without it").format(case=case.number)
         hint = _("Approve it, or a manager overrules it: --waive approval --because …")
@@ -277,9 +278,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     if payout.minor < 0:
         raise Refused(_("A reversal is not reversed again"), payout=payout.number)
     case = shop.session.get_one(Case, payout.case_id)
-    if case.filing != "open":
-        message = _("{case} is finished").format(case=case.number)
-        raise Refused(message, f"retcli case reopen {case.number}", case=case.number)
+    refuse_finished(case)
     rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
     parts = [Part(row.purpose, row.line_id, -row.minor) for row in rows]
     back = enter(

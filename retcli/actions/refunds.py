@@ -1,7 +1,7 @@
 """The platform's refund report: cases opened and followed, clicks verified, payouts confirmed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from retcli.errors import RetcliError
 from retcli.language import mark
 from retcli.models import Case, Order, OrderLine
 from retcli.models.imports import WaitingRow
-from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
 from retcli.rules.refunds import units_for
 from retcli.shop import Shop
 
@@ -123,8 +123,10 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
     order = order_of(shop, source.platform, values["order"])
     if order is None:
         raise Unclear(values["order"])
-    target = _target(shop, order, values, kind)
-    if kind == Kind.REFUND_ONLY and judging.was_shipped(order) and not any(n for _line, n in target.pieces):
+    pieces = _target(shop, order, values, kind).pieces
+    if status == "succeeded" and kind in REFUNDING:
+        pieces = _within_open(shop, order, pieces)
+    if kind in REFUNDING and not any(n for _line, n in pieces):
         kind = Kind.ALLOWANCE
     dead = status in {"closed"}
     case = Case(
@@ -143,11 +145,18 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         platform_number=values["refund"],
     )
     _refresh(case, values)
-    pieces = [(line, 0 if dead else n) for line, n in target.pieces]
-    enter(shop, case, order, [(line, n) for line, n in pieces if n or kind == Kind.ALLOWANCE or dead])
+    enter(shop, case, order, [(x, 0 if dead else n) for x, n in pieces if n or kind == Kind.ALLOWANCE or dead])
     if values.get("waybill"):
         _expect(shop, case, values)
     return case
+
+
+def _within_open(
+    shop: Shop, order: Order, pieces: Iterable[tuple[OrderLine, int]]
+) -> tuple[tuple[OrderLine, int], ...]:
+    """Money that is out is never refused for want of pieces: it takes those still open, and none where none is."""
+    drawn = judging.draws_of_others(shop, order, None)
+    return tuple((x, min(n, x.quantity - sum(d.units for d in drawn.get(x.id, [])))) for x, n in pieces)
 
 
 def _kind(values: dict[str, Any]) -> Kind:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.cases import agree, clicks, finish_if_done, reapply, reserve_more, turn_away
+from retcli.actions.cases import agree, clicks, finish_if_done, money_out, reapply, reserve_more, turn_away
 from retcli.actions.judging import draws_of_others, judgement_of, lines_of
 from retcli.actions.merging import Source, ask_money
 from retcli.actions.payouts import Part, enter, take
@@ -42,6 +43,7 @@ def settle(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) 
         "requested": lambda: _requested(shop, case),
         "refused": lambda: _refused(shop, case),
         "closed": lambda: _closed(shop, case),
+        "replacement_sent": lambda: _sent_again(shop, case),
         "succeeded": lambda: _succeeded(shop, source, row, case),
     }
     steps.get(status, lambda: _agreed(shop, case))()
@@ -62,19 +64,20 @@ def _agreed(shop: Shop, case: Case) -> None:
         agree_there(shop, case, case.platform_amount or 0)
 
 
+def _sent_again(shop: Shop, case: Case) -> None:
+    """The new goods left by the platform's word: nobody here sends them a second time."""
+    _agreed(shop, case)
+    _take_replacements(shop, case, ReplacementState.DUE, "ship", shipped_at=shop.now)
+
+
 def _refused(shop: Shop, case: Case) -> None:
-    if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not _money_out(shop, case):
+    if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not money_out(shop, case):
         turn_away(shop, case, "reject", _PLATFORM)
 
 
 def _closed(shop: Shop, case: Case) -> None:
-    if case.decision != Decision.WITHDRAWN and not _money_out(shop, case):
+    if case.decision != Decision.WITHDRAWN and not money_out(shop, case):
         turn_away(shop, case, "withdraw", _PLATFORM)
-
-
-def _money_out(shop: Shop, case: Case) -> bool:
-    live = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED}
-    return any(p.kind == "refund" and p.state in live and p.minor > 0 for p in payouts_of(shop, case))
 
 
 def agree_there(shop: Shop, case: Case, minor: int) -> None:
@@ -170,13 +173,14 @@ def _cut(parts: list[Part], minor: int) -> list[Part]:
 
 def _goods_arrived_there(shop: Shop, case: Case) -> None:
     """A finished exchange or resend means that the new goods arrived."""
-    rows = shop.session.scalars(sa.select(Replacement).where(col(Replacement.case_id) == case.id))
-    for row in rows.all():
-        subject = f"{case.number}/{row.id}"
-        if row.state == ReplacementState.DUE:
-            shop.move(row, subject, REPLACEMENT, "ship")
-        if row.state == ReplacementState.SHIPPED:
-            shop.move(row, subject, REPLACEMENT, "deliver")
+    _take_replacements(shop, case, ReplacementState.DUE, "ship")
+    _take_replacements(shop, case, ReplacementState.SHIPPED, "deliver")
+
+
+def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: str, **columns: datetime) -> None:
+    mine = (col(Replacement.case_id) == case.id, col(Replacement.state) == state)
+    for row in shop.session.scalars(sa.select(Replacement).where(*mine)).all():
+        shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, move, **columns)
 
 
 def _verify(shop: Shop, case: Case, status: str) -> None:

@@ -104,13 +104,14 @@ def axes_of(shop: Shop, case: Case) -> stages.Axes:
     payouts = payouts_of(shop, case)
     outgoing = shop.session.scalars(sa.select(col(Replacement.state)).where(col(Replacement.case_id) == case.id))
     clicks = shop.session.scalars(sa.select(col(PlatformAction.state)).where(col(PlatformAction.case_id) == case.id))
+    inspected = sum(all_ for all_, _good in seen.values())
     return stages.Axes(
         kind=Kind(case.kind),
         decision=Decision(case.decision),
         filing=Filing(case.filing),
         pieces=sum(line.quantity for line, _order_line in lines),
-        counted=_counted(shop, parcels),
-        inspected=sum(all_ for all_, _good in seen.values()),
+        counted=inspected + _uninspected(shop, parcels),
+        inspected=inspected,
         accepted=sum(good for _all, good in seen.values()),
         on_the_way=bool(parcels),
         arrived=any(parcel.state != ParcelState.EXPECTED for parcel in parcels),
@@ -123,7 +124,7 @@ def axes_of(shop: Shop, case: Case) -> stages.Axes:
     )
 
 
-def _counted(shop: Shop, parcels: Sequence[Parcel]) -> int:
+def _uninspected(shop: Shop, parcels: Sequence[Parcel]) -> int:
     """Pieces counted but not inspected yet in parcels that serve the case."""
     query = sa.select(sa.cast(sa.func.sum(ParcelCount.counted - ParcelCount.inspected), sa.BigInteger))
     left = shop.session.scalar(query.where(col(ParcelCount.parcel_id).in_([parcel.id for parcel in parcels])))

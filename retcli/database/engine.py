@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from retcli.errors import Busy, RetcliError, StorageTrouble, WrongCommand
+from retcli.errors import Busy, Overdrawn, Refused, RetcliError, StorageTrouble, WrongCommand
 from retcli.language import _
 
 FATAL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOMEM", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_READONLY")
@@ -133,9 +133,20 @@ def storage_errors() -> Iterator[None]:
         raise StorageTrouble(_("No permission for {path}").format(path=error.filename)) from error
 
 
+def _refused_by_the_books(text: str) -> RetcliError:
+    """What the database's own guards say, where the program did not see it coming: usually two at the same moment."""
+    if "overdrawn" in text:
+        return Overdrawn(_("The books refuse it: more than the line, the freight or the order still has"))
+    if "not approved" in text or "append-only" in text:
+        return Refused(_("The books refuse it: the case is not approved, or history would change"))
+    return Busy(_("Somebody else did the same at the same moment"), _("Look at it again, then decide"))
+
+
 def _named(error: sa.exc.DBAPIError) -> RetcliError:
     text = str(error.orig)
     lowered = text.lower()
+    if isinstance(error, sa.exc.IntegrityError):
+        return _refused_by_the_books(lowered)
     if any(word in lowered for word in ("locked", "deadlock", "could not serialize", "busy")):
         return Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
     if "full" in lowered:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from retcli.database.engine import create_file
 
-FORMAT = "1"
+FORMAT = "2"
 CHUNK = 2000
 
 
@@ -52,7 +52,7 @@ class Stage:
         self.path = path
 
     def complete(self) -> bool:
-        """Whether every row of the file was staged."""
+        """Whether every row of the file was staged and checked."""
         if not self.path.is_file():
             return False
         try:
@@ -63,7 +63,7 @@ class Stage:
         return bool(found) and found[0] == FORMAT
 
     def fill(self, rows: Iterable[StagedRow | StagedFault]) -> None:
-        """Writes all rows, then the mark that they are all there."""
+        """Writes all rows."""
         self.drop()
         create_file(self.path)
         with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
@@ -71,7 +71,7 @@ class Stage:
                 "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
                 "CREATE TABLE staged (number INTEGER PRIMARY KEY, target TEXT, line TEXT, payload TEXT);"
                 "CREATE TABLE faults (number INTEGER, field TEXT, found TEXT, problem TEXT, target TEXT);"
-                "CREATE TABLE complete (format TEXT); BEGIN"
+                "CREATE TABLE complete (format TEXT, doubles INTEGER); BEGIN"
             )
             batch: list[tuple[Any, ...]] = []
             for row in rows:
@@ -86,11 +86,9 @@ class Stage:
             connection.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", batch)
             connection.execute("CREATE INDEX by_target ON staged (target, line, number)")
             connection.execute("COMMIT")
-            connection.execute("PRAGMA synchronous=FULL")
-            connection.execute("INSERT INTO complete VALUES (?)", (FORMAT,))
 
-    def check(self, differing: str, sibling: str) -> int:
-        """Refuses whole orders of which a row cannot stand; returns how many doubles said the same and were dropped.
+    def check(self, differing: str, sibling: str) -> None:
+        """Refuses whole orders of which a row cannot stand, then marks the stage as complete.
 
         Two rows of one order and line are one where they say the same, and both refused where they differ;
         `differing` and `sibling` (another row of the order was refused) are the message ids of the problems.
@@ -107,7 +105,12 @@ class Stage:
                 differing,
             )
             self._refuse(connection, "target IN (SELECT target FROM faults WHERE target <> '')", sibling)
-        return same
+            connection.execute("INSERT INTO complete VALUES (?, ?)", (FORMAT, same))
+
+    def doubles(self) -> int:
+        """How many rows said the same as an earlier one and were dropped."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return int(connection.execute("SELECT doubles FROM complete").fetchone()[0])
 
     def _refuse(self, connection: sqlite3.Connection, where: str, problem: str) -> None:
         connection.execute(
@@ -134,3 +137,5 @@ class Stage:
     def drop(self) -> None:
         """Takes the stage away; its rows are in the books."""
         self.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path.parent.rmdir()

@@ -14,6 +14,8 @@ from retcli.rules.parcels import normalised
 
 Read = Callable[[str], Any]
 EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})
+DIGITS_KEPT = 15
+"""How many digits of a number a spreadsheet keeps."""
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
@@ -66,10 +68,12 @@ def word(cell: str) -> str:
 def identifier(cell: str) -> str:
     """An id as text. Raises Unreadable where a spreadsheet has destroyed its last digits."""
     found = word(cell)
-    if _EXPONENT.fullmatch(found):
+    whole, point, zeros = found.partition(".")
+    as_number = bool(point) and whole.isdigit() and zeros.strip("0") == "" != zeros
+    if _EXPONENT.fullmatch(found) or (as_number and len(whole) > DIGITS_KEPT):
         raise Unreadable(mark("a spreadsheet has destroyed this number; export again as text or CSV"))
-    if found.endswith(".0") and len(found) <= 17 and found[:-2].isdigit():
-        return found[:-2]
+    if as_number:
+        return whole
     return unicodedata.normalize("NFKC", found)
 
 
@@ -91,6 +95,14 @@ def money(cell: str) -> int | None:
         raise Unreadable(mark("not an amount of money")) from wrong
 
 
+def worth(cell: str) -> int | None:
+    """An amount in fen that cannot be below zero: a price, a payment, a fee."""
+    minor = money(cell)
+    if minor is not None and minor < 0:
+        raise Unreadable(mark("not an amount of money"))
+    return minor
+
+
 def count(cell: str) -> int | None:
     """A number of pieces, None for an empty cell."""
     found = word(cell).removesuffix(".0")
@@ -99,6 +111,14 @@ def count(cell: str) -> int | None:
     if not (found.isascii() and found.isdigit()) or len(found) > 7:
         raise Unreadable(mark("not a number of pieces"))
     return int(found)
+
+
+def pieces(cell: str) -> int | None:
+    """A number of pieces bought: at least one, None for an empty cell."""
+    number = count(cell)
+    if number == 0:
+        raise Unreadable(mark("not a number of pieces"))
+    return number
 
 
 def instant(cell: str) -> str | None:
@@ -114,9 +134,9 @@ def instant(cell: str) -> str | None:
             if parts is None:
                 raise ValueError(found)
             at = datetime(*(int(part or 0) for part in parts.groups()))  # type: ignore[arg-type]
-    except ValueError as wrong:
+        return at.replace(tzinfo=SHANGHAI).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError) as wrong:
         raise Unreadable(mark("not a date")) from wrong
-    return at.replace(tzinfo=SHANGHAI).astimezone(UTC).isoformat()
 
 
 def codes(cell: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The shop's own product sheet."""
 
-from retcli.platforms.cells import codes, count, identifier, money, word
+from retcli.platforms.cells import codes, count, identifier, word, worth
 from retcli.platforms.dialect import Dialect, Field
 
 PRODUCTS = Dialect(
@@ -12,8 +12,8 @@ PRODUCTS = Dialect(
         Field("barcodes", ("条码", "条形码", "barcode", "barcodes"), codes, required=True),
         Field("name", ("商品名称", "名称", "name"), word, required=True),
         Field("category", ("类目", "分类", "category"), word),
-        Field("cost", ("成本价", "成本", "cost"), money),
-        Field("price", ("售价", "销售价", "price"), money),
+        Field("cost", ("成本价", "成本", "cost"), worth),
+        Field("price", ("售价", "销售价", "price"), worth),
         Field("warranty_months", ("保修月数", "质保月数", "warranty"), count),
     ),
     never=("订单编号", "退款编号"),

@@ -13,7 +13,7 @@ from retcli.errors import NeedsPerson
 from retcli.language import _, mark
 from retcli.platforms import DIALECTS
 from retcli.platforms.cells import Unreadable, spelled
-from retcli.platforms.dialect import Dialect, Match, match
+from retcli.platforms.dialect import Dialect, Match, bare_name, match
 
 HEADER_WITHIN = 30
 UNPACKED_AT_MOST = 600_000_000
@@ -76,9 +76,11 @@ def _workbook(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
     _not_a_bomb(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
+        seen = []
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             table = [[spelled(cell) for cell in row] for row in sheet[:HEADER_WITHIN]]
+            seen.append(table)
             found = _header(table, dialects)
             if found:
                 place, matched = found
@@ -87,7 +89,7 @@ def _workbook(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as broken:
         message = _("The workbook cannot be opened: {why}").format(why=broken)
         raise NeedsPerson(message, _("Download it again, or take off its password"), file=path.name) from broken
-    raise _unknown([table] if book.sheet_names else [], dialects, path)
+    raise _unknown(seen, dialects, path)
 
 
 def _not_a_bomb(path: Path) -> None:
@@ -131,15 +133,9 @@ def _csv(path: Path, encoding: str, delimiter: str, header_at: int) -> Iterator[
 
 
 def _encoding(path: Path) -> str:
-    """By the byte order mark, else UTF-8 where every byte is, else GB18030 where every byte is."""
-    with path.open("rb") as stream:
-        mark_ = stream.read(3)
-    if mark_ == codecs.BOM_UTF8:
-        return "utf-8-sig"
-    if mark_[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        return "utf-16"
+    """By the byte order mark, else UTF-8, else GB18030; each only where every byte of the file is."""
     reached = {}
-    for encoding in ("utf-8", "gb18030"):
+    for encoding in _possible(path):
         reached[encoding] = _decodes(path, encoding)
         if reached[encoding] is None:
             return encoding
@@ -151,6 +147,17 @@ def _encoding(path: Path) -> str:
             file=path.name,
         )
     raise UnknownKind(_("The file is no text that can be read here"), _("Export it as CSV or xlsx"), file=path.name)
+
+
+def _possible(path: Path) -> tuple[str, ...]:
+    """The encodings that the first bytes leave open."""
+    with path.open("rb") as stream:
+        first = stream.read(3)
+    if first == codecs.BOM_UTF8:
+        return ("utf-8-sig",)
+    if first[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return ("utf-16",)
+    return ("utf-8", "gb18030")
 
 
 def _decodes(path: Path, encoding: str) -> int | None:
@@ -186,7 +193,18 @@ def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int,
     if len(best) > 1:
         names = ", ".join(fit[3].dialect.name for fit in best)
         raise NeedsPerson(_("The file could be any of: {names}").format(names=names), _("Say which with --format"))
+    _not_twice(best[0][3])
     return best[0][2], best[0][3]
+
+
+def _not_twice(found: Match) -> None:
+    """Raises NeedsPerson where a column that is read stands twice: which of them counts cannot be known."""
+    names = [bare_name(name) for name in found.header]
+    twice = [found.header[place].strip() for place in found.columns.values() if names.count(names[place]) > 1]
+    if twice:
+        text = _("These columns stand twice in the header: {columns}")
+        columns = "、".join(dict.fromkeys(twice))
+        raise NeedsPerson(text.format(columns=columns), _("Take one of each out, then import again"))
 
 
 def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], path: Path) -> UnknownKind:
@@ -217,6 +235,7 @@ def _rows(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Row | 
     """Each record after the header as a row or a fault; empty records are passed over."""
     width = len(matched.header)
     fields = {wanted.name: wanted for wanted in matched.dialect.fields}
+    order = (matched.columns["order"], fields["order"].read) if "order" in matched.columns else None
     plan = [
         (place, name, fields[name].read, fields[name].needed, matched.header[place].strip())
         for name, place in matched.columns.items()
@@ -226,9 +245,18 @@ def _rows(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Row | 
             continue
         if len(cells) != width and not _padded(cells, width):
             problem = mark("the row has another number of cells than the header")
-            yield Fault(number, "", str(len(cells)), problem)
+            yield Fault(number, "", str(len(cells)), problem, _order_of(cells, order) if order else "")
             continue
         yield _understood(number, cells, plan)
+
+
+def _order_of(cells: Cells, order: tuple[int, Any]) -> str:
+    """The order that a misshapen row belongs to, as far as its cells tell: none of that order comes in without it."""
+    place, read_cell = order
+    try:
+        return str(read_cell(cells[place]))
+    except (IndexError, Unreadable):
+        return ""
 
 
 def _padded(cells: Cells, width: int) -> bool:

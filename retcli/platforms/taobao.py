@@ -1,6 +1,6 @@
 """Taobao and Tmall (千牛): order report, item report, refund report, in their layouts since 2016 (`formats.md` §1)."""
 
-from retcli.platforms.cells import count, identifier, instant, money, one_of, text, waybill, word
+from retcli.platforms.cells import count, identifier, instant, one_of, pieces, text, waybill, word, worth
 from retcli.platforms.dialect import Dialect, Field
 
 ORDER_STATUS = {
@@ -130,8 +130,8 @@ ORDERS = Dialect(
     holds="orders",
     fields=(
         _ORDER_NUMBER,
-        Field("paid", _PAID, money, required=True, needed=True),
-        Field("freight", ("买家应付邮费",), money),
+        Field("paid", _PAID, worth, required=True, needed=True),
+        Field("freight", ("买家应付邮费",), worth),
         Field("ordered_at", ("订单创建时间",), instant, required=True),
         Field("paid_at", ("订单付款时间",), instant, required=True),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
@@ -161,13 +161,13 @@ ITEMS = Dialect(
         Field("order", ("主订单编号", "订单编号"), identifier, required=True, needed=True),
         Field("line", ("子订单编号",), identifier),
         Field("title", ("商品标题", "标题", "宝贝标题"), text, required=True),
-        Field("price", ("商品价格", "价格"), money, required=True, needed=True),
-        Field("quantity", ("购买数量",), count, required=True, needed=True),
+        Field("price", ("商品价格", "价格"), worth, required=True, needed=True),
+        Field("quantity", ("购买数量",), pieces, required=True, needed=True),
         Field("sku", ("商家编码",), identifier),
         Field("outer_sku", ("外部系统编号",), identifier),
         Field("variant", ("商品属性",), word),
         Field("bundle", ("套餐信息",), word),
-        Field("stated", _PAID, money),
+        Field("stated", _PAID, worth),
         Field("platform_status", ("订单状态",), word),
     ),
     never=("退款编号",),
@@ -180,7 +180,7 @@ REFUNDS = Dialect(
     fields=(
         Field("order", ("订单编号",), identifier, required=True, needed=True),
         Field("refund", ("退款编号",), identifier, required=True, needed=True),
-        Field("amount", ("买家退款金额", "退给买家金额", "退款总额"), money, required=True, needed=True),
+        Field("amount", ("买家退款金额", "退给买家金额", "退款总额"), worth, required=True, needed=True),
         Field("kind", ("售后类型", "是否需要退货"), one_of(REFUND_KIND)),
         Field("status", ("退款状态",), one_of(REFUND_STATUS)),
         Field("platform_status", ("退款状态",), word),

@@ -140,7 +140,9 @@ def _late_quality(facts: Facts, gaps: dict[str, Fact]) -> Finding:
         gaps = gaps | {"ends": warranty_ends(facts.signed_at, months)}
         text = mark("Quality, day {day}, inside the warranty (until {ends}): repair first, exchange after two repairs")
         return Finding("quality", PERSON, "三包 7/15", text, gaps)
-    return Finding("quality", PERSON, QUALITY, mark("Quality, day {day}: past the free choice, a person weighs it"), gaps)
+    return Finding(
+        "quality", PERSON, QUALITY, mark("Quality, day {day}: past the free choice, a person weighs it"), gaps
+    )
 
 
 def _no_reason_path(facts: Facts) -> Iterator[Finding]:

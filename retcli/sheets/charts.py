@@ -6,13 +6,16 @@ from typing import Literal
 
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 _CM_A_CHARACTER = 0.196
 _CM_A_ROW = 0.5
 _NARROWEST, _BROADEST = 15.0, 26.0
-_ROWS_A_PAGE = 34
+_ROWS_A_PAGE = 50
+_PALE = "D9D9D9"
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,9 @@ def _fill(made: BarChart | LineChart, page: Worksheet, chart: Chart, columns: Ma
     elif made.legend is not None:
         made.legend.position, made.legend.overlay = "b", False
     made.x_axis.delete = made.y_axis.delete = False
+    if made.y_axis.majorGridlines is not None:
+        made.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_PALE))
     shown = DataLabelList()
-    shown.showVal = True
+    shown.showVal, shown.position = True, "outEnd" if isinstance(made, BarChart) else "t"
     shown.showSerName = shown.showCatName = shown.showLegendKey = shown.showPercent = False
     made.dataLabels = shown

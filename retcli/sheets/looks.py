@@ -13,7 +13,7 @@ from retcli.language import _
 
 FONT, SIZE = "微软雅黑", 10
 HEADER, HEADING, NOTE = "retcli header", "retcli heading", "retcli note"
-HEADER_HEIGHT = 24
+HEADER_HEIGHT, LINE_HEIGHT, HIGHEST = 24, 16, 400
 WIDEST = 44
 A4 = 9
 _BLUE, _PALE, _GREY = "1F3864", "DDE6F2", "BFBFBF"
@@ -40,12 +40,14 @@ def styles() -> Iterator[NamedStyle]:
     box = Border(left=line, right=line, top=line, bottom=line)
     white, bold = Font(name=FONT, size=SIZE, bold=True, color="FFFFFF"), Font(name=FONT, size=SIZE, bold=True)
     blue, pale = PatternFill("solid", fgColor=_BLUE), PatternFill("solid", fgColor=_PALE)
-    middle = Alignment(vertical="center", wrap_text=False)
-    yield NamedStyle(HEADER, font=white, fill=blue, border=box, alignment=middle)
+    middle = Alignment(vertical="center", indent=1)
+    yield NamedStyle(HEADER, font=white, fill=blue, border=box, alignment=Alignment("center", "center"))
     yield NamedStyle(HEADING, font=bold, fill=pale, border=box, alignment=middle)
     yield NamedStyle(NOTE, font=Font(name=FONT, size=SIZE, italic=True, color="595959"), alignment=middle)
     for kind, shown in _FORMATS.items():
-        side = Alignment(horizontal="right" if kind in _RIGHT else "left", vertical="top", wrap_text=kind == "text")
+        where = "right" if kind in _RIGHT else "left"
+        indent = 0 if kind in _RIGHT else 1
+        side = Alignment(horizontal=where, vertical="center", wrap_text=kind == "text", indent=indent)
         plain = Font(name=FONT, size=SIZE)
         yield NamedStyle(name_of(kind), plain, border=box, alignment=side, number_format=shown)
         yield NamedStyle(name_of(kind, total=True), bold, pale, box, side, shown)
@@ -60,11 +62,11 @@ def arrange(page: Worksheet, widths: Sequence[float], last: int, *, detail: bool
         page.auto_filter.ref = f"A1:{letter(len(widths))}{last}"
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.paperSize = A4
-    page.page_setup.orientation = "landscape" if detail or len(widths) > 8 else "portrait"
+    page.page_setup.orientation = "landscape" if detail else "portrait"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.print_title_rows = "1:1"
     page.page_margins.left = page.page_margins.right = 0.4
-    page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
+    page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.5, 0.8, 0.4
     if page.oddFooter is not None:
         page.oddFooter.left.text = "&A"
         page.oddFooter.center.text = _("Page {page} of {pages}").format(page="&P", pages="&N")

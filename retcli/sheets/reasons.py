@@ -92,7 +92,7 @@ def _products(study: Study) -> Sheet:
         (Column(_("Cases"), "count", total=False), lambda p: p.cases),
         (Column(_("Pieces"), "count"), lambda p: p.pieces),
         (Column(_("Share of pieces"), "percent", total=True), lambda p: p.share),
-        (Column(_("Pieces sold"), "count"), lambda p: p.sold),
+        (Column(_("Pieces sold"), "count", total=False), lambda p: p.sold),
         (Column(_("of them returned"), "count"), lambda p: p.returned),
         (Column(_("Return rate by pieces"), "percent"), lambda p: p.return_rate),
     ]

@@ -40,7 +40,7 @@ def sheets(month: Month) -> list[Sheet]:
 
 def _details(month: Month) -> Sheet:
     columns: list[tuple[Column, Callable[[Movement], Value]]] = [
-        (Column(_("Case"), "id"), lambda m: m.case),
+        (Column(_("Case no."), "id"), lambda m: m.case),
         (Column(_("Platform refund no."), "id"), lambda m: m.bill),
         (Column(_("Platform order no."), "id"), lambda m: m.order),
         (Column(_("Shop")), lambda m: m.shop),
@@ -105,7 +105,7 @@ def _summary(month: Month) -> Sheet:
 
 def _differences(month: Month) -> Sheet:
     columns: list[tuple[Column, Callable[[Gap], Value]]] = [
-        (Column(_("Case"), "id"), lambda g: g.case),
+        (Column(_("Case no."), "id"), lambda g: g.case),
         (Column(_("Class"), width=32), lambda g: class_word(g.label)),
         (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
         (Column(_("Platform refund no."), "id"), lambda g: g.bill),
@@ -127,7 +127,7 @@ def _differences(month: Month) -> Sheet:
 
 def _compensation(month: Month) -> Sheet:
     columns: list[tuple[Column, Callable[[Movement], Value]]] = [
-        (Column(_("Case"), "id"), lambda m: m.case),
+        (Column(_("Case no."), "id"), lambda m: m.case),
         (Column(_("Platform order no."), "id"), lambda m: m.order),
         (Column(_("Shop")), lambda m: m.shop),
         (Column(_("Paid on"), "time"), lambda m: m.booked_at),
@@ -149,7 +149,7 @@ def _goods_in(month: Month) -> Sheet:
     columns: list[tuple[Column, Callable[[GoodsIn], Value]]] = [
         (Column(_("Parcel"), "id"), lambda g: g.parcel),
         (Column(_("Waybill"), "id"), lambda g: g.waybill),
-        (Column(_("Case"), "id"), lambda g: g.case),
+        (Column(_("Case no."), "id"), lambda g: g.case),
         (Column(_("Platform order no."), "id"), lambda g: g.order),
         (Column(_("SKU"), "id"), lambda g: g.sku),
         (Column(_("Product")), lambda g: g.name),
@@ -252,7 +252,7 @@ def _totals(month: Month) -> list[Line]:
         (_("Refunded by the platform"), t.platform_count, money(t.platform), _("By the refund reports")),
         (_("Decided by us and booked"), None, money(t.own), _("Our side of those refunds")),
         (_("Matched"), t.matched_count, money(t.matched), _("Same refund, same amount, same month")),
-        (_("Differences"), None, money(t.own - t.platform), _("Our side less the platform's: column Difference")),
+        (_("Difference in all"), None, money(t.own - t.platform), _("Our side less the platform's: column Difference")),
         (_("Other payouts not out yet"), month.unpaid[0], money(month.unpaid[1]), unpaid),
         (_("Pieces in"), t.pieces_in, None, _("Inspected in the month")),
     ]

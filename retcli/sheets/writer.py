@@ -143,8 +143,10 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for place, column in enumerate(sheet.columns, 1):
         _put_cell(page.cell(1, place), column.title, "text", looks.HEADER)
     page.row_dimensions[1].height = looks.HEADER_HEIGHT
+    widths = _widths(sheet)
     for number, row in enumerate(sheet.rows, 2):
         _row(page, number, row, sheet.columns)
+        _raise(page, number, row, widths)
     last = len(sheet.rows) + 1
     if sheet.total:
         _total_row(page, last + 1, sheet)
@@ -152,7 +154,6 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for note in sheet.notes:
         below += 1
         _put_cell(page.cell(below, 1), note, "text", looks.NOTE)
-    widths = _widths(sheet)
     looks.arrange(page, widths, last, detail=sheet.detail, filtered=sheet.filtered and bool(sheet.rows))
     for place, column in enumerate(sheet.columns, 1):
         if column.alarm and sheet.rows:
@@ -167,6 +168,16 @@ def _row(page: Worksheet, number: int, row: Sequence[Value], columns: Sequence[C
     for place, (column, value) in enumerate(zip(columns, row, strict=True), 1):
         style = looks.HEADING if heads else looks.name_of(column.kind)
         _put_cell(page.cell(number, place), value, column.kind, style)
+
+
+def _raise(page: Worksheet, number: int, row: Sequence[Value], widths: Sequence[float]) -> None:
+    """Makes a row as high as its longest text needs: not every reader does that by itself."""
+    lines = 1
+    for value, width in zip(row, widths, strict=True):
+        if isinstance(value, str) and len(value) * 2 > width:
+            lines = max(lines, sum(max(-(-_wide(part) // int(width - 3)), 1) for part in value.split("\n")))
+    if lines > 1:
+        page.row_dimensions[number].height = min(lines * looks.LINE_HEIGHT, looks.HIGHEST)
 
 
 def _total_row(page: Worksheet, number: int, sheet: Sheet) -> None:
@@ -217,7 +228,7 @@ def _widths(sheet: Sheet) -> list[float]:
         longest = max((_wide(text) for text in shown), default=0)
         longest = max(longest, _wide(_shown(sums.get(column.title), column.kind)))
         most = looks.WIDEST if column.kind == "text" else 200
-        widths.append(column.width or max(min(longest + 2, most), _wide(column.title) + 4))
+        widths.append(column.width or max(min(longest + 3, most), _wide(column.title) + 4))
     return widths
 
 
