@@ -2,6 +2,7 @@
 line and an exit code.
 """
 
+import codecs
 import contextlib
 import errno
 import gc
@@ -11,7 +12,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
@@ -38,6 +41,7 @@ from retcli.language import _, mark
 from retcli.settings import asked
 from retcli.settings import language as chosen_language
 from retcli.views.base import Stream, View
+from retcli.views.words import word
 
 INTERRUPTED = 130
 
@@ -51,9 +55,12 @@ class Answering(TyperGroup):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
         """Runs one call and ends the process with its exit code."""
-        words_given = list(sys.argv[1:] if args is None else args)
+        given = list(sys.argv[1:] if args is None else args)
+        words_given = [_readable(word) for word in given]
+        args = args if words_given == given else words_given
         self.as_json, self.quiet = "--json" in words_given, False
-        _unbreakable(sys.stdout, sys.stderr)
+        _never_missing()
+        _unbreakable(sys.stdin, sys.stdout, sys.stderr)
         self._speak(words_given)
         options["standalone_mode"] = False
         code = self._answered(lambda: super(Answering, self).main(args, *rest, **options))
@@ -150,7 +157,7 @@ class Answering(TyperGroup):
         else:
             screen = _terminal(sys.stderr)
             screen.line(_("Error: {text}").format(text=error.message), "red")
-            where = "  ".join(f"{name}={value}" for name, value in error.where.items() if value)
+            where = "  ".join(f"{word(name)} {value}" for name, value in error.where.items() if value)
             for line in (_("Where: {place}").format(place=where) if where else "", _hint(error)):
                 if line:
                     screen.line(line)
@@ -180,14 +187,40 @@ def _terminal(stream: TextIO | None = None) -> Any:
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    """One line; what could steer a terminal, and what the stream cannot carry, is spelled out as JSON has it."""
+    text = json.dumps(document, ensure_ascii=False)
+    if not text.isprintable():
+        text = "".join(ch if ch.isprintable() else json.dumps(ch)[1:-1] for ch in text)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(document)
+    sys.stdout.write(text + "\n")
+
+
+def _readable(given: str) -> str:
+    """What was typed, where the locale hid its letters (C, POSIX); the name of a file stays as the system has it."""
+    if given.isprintable():
+        return given
+    with contextlib.suppress(OSError):
+        if Path(given).exists():
+            return given
+    return given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _never_missing() -> None:
+    """A stream that the caller closed (``>&-``) leads nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
 
 
 def _unbreakable(*streams: TextIO) -> None:
-    """A character that the console cannot show must not stop the work."""
+    """A character that cannot be shown or read must not stop the work; a bare C locale is taken for UTF-8."""
     for stream in streams:
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            bare = "PYTHONIOENCODING" not in os.environ and codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if bare else None, errors="replace")
 
 
 def _closed(stream: TextIO) -> bool:
@@ -268,9 +301,19 @@ def _usage_text(wrong: typer.TyperException, context: Any) -> str:
     if kind == "NoArgsIsHelpError":
         return _("Say what to do")
     if wrong.message.startswith("Got unexpected"):
-        extra = wrong.message.partition("(")[2].rstrip(")")
+        extra = wrong.message.partition("argument(s) (")[2].rstrip(")")
         return _("There is something too much: {text}").format(text=extra)
+    if kind == "UsageError" and isinstance(context.command, TyperGroup):
+        return _no_such_command(wrong.message, context.command)
     return wrong.message
+
+
+def _no_such_command(message: str, group: TyperGroup) -> str:
+    """The command that does not exist, and those that are spelled nearly so."""
+    name = message.split("'")[1] if "'" in message else message
+    near = "、".join(get_close_matches(name, list(group.commands)))
+    text = _("There is no command {name}").format(name=name)
+    return text + (_("; did you mean {near}?").format(near=near) if near else "")
 
 
 def _show_version(value: bool) -> None:
@@ -295,9 +338,9 @@ app = typer.Typer(
 @app.callback(help=mark("The after-sales desk of a small online shop."))
 def root(
     context: typer.Context,
-    db: Annotated[str | None, typer.Option(metavar="PATH|URL", help=mark("Where the books lie."))] = None,
+    db: Annotated[str | None, typer.Option(metavar=mark("PATH|URL"), help=mark("Where the books lie."))] = None,
     lang: Annotated[str | None, typer.Option(metavar="zh|en", help=mark("The language of the answer."))] = None,
-    operator: Annotated[str | None, typer.Option(metavar="NAME", help=mark("Who is working."))] = None,
+    operator: Annotated[str | None, typer.Option(metavar=mark("NAME"), help=mark("Who is working."))] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help=mark("No remarks beside the answer."))] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help=mark("Shows the version."))
@@ -306,6 +349,7 @@ def root(
     """Notes the global options for the command that follows."""
     group = context.command
     as_json = isinstance(group, Answering) and group.as_json
+    operator = operator or _readable(os.environ.get("RETCLI_OPERATOR", ""))
     context.obj = asked(db, operator, as_json=as_json, quiet=quiet, remark=_no_remark if quiet else _remark)
 
 
@@ -334,7 +378,5 @@ words.add_to(app)
 
 def main() -> None:
     """The console script."""
-    gc.set_threshold(
-        200_000
-    )  # loading libraries makes no garbage; looking for it costs a sixth of a call
+    gc.set_threshold(200_000)  # loading libraries makes no garbage; looking for it costs a sixth of a call
     app()

@@ -64,16 +64,9 @@ class Shop:
 
         The status column is named like the axis (``decision``, ``filing``) or ``state``.
         """
-        column = cycle.axis if hasattr(row, cycle.axis) else "state"
+        column = _status_column(row, cycle)
         before, seen = getattr(row, column), row.version
-        then = cycle.after(before, move)
-        if then is None:
-            message = _("{subject} is {status}: it cannot be {move} any more")
-            raise Refused(
-                message.format(subject=subject, status=word(before), move=word(move)),
-                "retcli case show / retcli pay list",
-                subject=subject,
-            )
+        then = self.allow(row, subject, cycle, move)
         table = type(row).__table__
         changed = self.session.execute(
             sa.update(table)
@@ -85,6 +78,17 @@ class Shop:
             raise Refused(message, _("Look at it again, then decide"), subject=subject)
         self.session.refresh(row)
         self.record(subject, move, axis=cycle.axis, was=before, now=then)
+
+    def allow(self, row: Any, subject: str, cycle: Lifecycle, move: str) -> str:
+        """The status that a step would lead to; refuses one that can never follow."""
+        before = getattr(row, _status_column(row, cycle))
+        then = cycle.after(before, move)
+        if then is None:
+            message = _("{subject} is {status}: it cannot be {move} any more")
+            status = word(before, cycle.axis)
+            hint = "retcli case show / retcli pay list"
+            raise Refused(message.format(subject=subject, status=status, move=word(move)), hint, subject=subject)
+        return then
 
     def born(self, subject: str, cycle: Lifecycle, status: str, **payload: Any) -> None:
         """Notes that something entered its lifecycle, in which status."""
@@ -113,6 +117,10 @@ class Shop:
         """Keeps the view as what this piece of work answered, for the same key coming again."""
         self.session.info["answer"] = view
         return view
+
+
+def _status_column(row: Any, cycle: Lifecycle) -> str:
+    return cycle.axis if hasattr(row, cycle.axis) else "state"
 
 
 @dataclass(frozen=True)

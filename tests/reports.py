@@ -64,9 +64,7 @@ def sold(number: str, *lines: tuple[str, int, int], freight: int = 0, **facts: A
 
 def unsent(order: Order) -> Order:
     """The same order, paid and not sent yet."""
-    return replace(
-        order, waybill="", carrier="", shipped_at=None, confirmed_at=None, status="买家已付款，等待卖家发货"
-    )
+    return replace(order, waybill="", carrier="", shipped_at=None, confirmed_at=None, status="买家已付款，等待卖家发货")
 
 
 def asked_back(

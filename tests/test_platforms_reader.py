@@ -5,6 +5,7 @@ import io
 import random
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from fixtures.shopmaker import make_shop
 from retcli.actions import imports
 from retcli.errors import NeedsPerson
 from retcli.platforms import DIALECTS, reader
-from retcli.platforms.dialect import match
+from retcli.platforms.dialect import Dialect, match
 from retcli.platforms.reader import Fault, Reading, Row, UnknownKind, read
 from tests.shopfloor import FIXTURES, Books
 
@@ -70,6 +71,25 @@ def test_every_layouts_header_is_known(layout: str) -> None:
     """Of all dialects exactly its own fits."""
     fits = [found.dialect.name for dialect in DIALECTS if (found := match(dialect, layouts()[layout])) and found.fits]
     assert fits == [kind_of(layout)]
+
+
+NEVER = [
+    pytest.param(dialect, name, id=f"{dialect.name} never has {name}") for dialect in DIALECTS for name in dialect.never
+]
+
+
+@pytest.mark.parametrize(("dialect", "name"), NEVER)
+def test_a_column_of_another_kind_of_file_decides(dialect: Dialect, name: str) -> None:
+    header = [wanted.headers[0] for wanted in dialect.fields]
+    assert match(dialect, header) is not None
+    assert match(dialect, [*header, name]) is None
+
+
+def test_a_file_that_fits_two_kinds_is_asked_about(tmp_path: Path) -> None:
+    twin = replace(next(dialect for dialect in DIALECTS if dialect.name == kind_of(ORDER)), name="twin.order")
+    with pytest.raises(NeedsPerson, match="any of") as refusal:
+        read(written(tmp_path, report(ORDER)), [*DIALECTS, twin])
+    assert "--format" in refusal.value.hint
 
 
 @pytest.mark.parametrize("layout", TAOBAO)
@@ -175,8 +195,8 @@ def test_a_required_column_that_is_missing_is_named(tmp_path: Path, layout: str,
     path = written(tmp_path, without(report(layout), *headers))
     with pytest.raises(UnknownKind) as refusal:
         read(path)
-    kind = kind_of(layout)
-    assert refusal.value.message == f"The file looks like {kind}, but these columns are missing: {headers[0]}"
+    kind = kind_of(layout).removeprefix("taobao.")
+    assert refusal.value.message == f"The file looks like {kind} report, but these columns are missing: {headers[0]}"
     assert refusal.value.where == {"file": path.name}
 
 
@@ -269,7 +289,7 @@ def test_a_bad_cell_is_named_by_row_column_and_text(name: str) -> None:
     assert len(found) - 1 == good, "the other rows are read"
 
 
-LOOKS_LIKE = "The file looks like taobao.order, but these columns are missing: 订单编号"
+LOOKS_LIKE = "The file looks like order report, but these columns are missing: 订单编号"
 FILES_REFUSED = {
     "column_missing.csv": ("unknown_format", LOOKS_LIKE, "Tick them in the export, then download again"),
     "empty.csv": ("needs_person", "The file is empty", "Download it again"),

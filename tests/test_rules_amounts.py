@@ -26,6 +26,25 @@ def test_three_pieces_come_back_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("facts", "worth"),
+    [
+        pytest.param(line(10000, pieces=2, wanted=1), 5000, id="one of two"),
+        pytest.param(line(10000, pieces=2, wanted=1, allowances=3000, cash_open=7000), 3500, id="after a price cut"),
+        pytest.param(after_refund(10000, 2, 1, 1, allowances=3000, cash_open=2000), 2000, id="the rest after both"),
+        pytest.param(
+            after_refund(10000, 2, 1, 1, cash_open=4000), 4000, id="the platform paid more than was due before"
+        ),
+        pytest.param(
+            after_refund(10000, 2, 1, 1, cash_open=6000), 5000, id="less was agreed for the first: no more now"
+        ),
+        pytest.param(after_refund(10000, 3, 1, 1, allowances=6667, cash_open=0), 0, id="nothing is left"),
+    ],
+)
+def test_a_piece_is_worth_its_part_of_what_was_really_paid_for_it(facts: LineFacts, worth: int) -> None:
+    assert share_of(facts) == worth
+
+
+@pytest.mark.parametrize(
     ("reason", "kept_before", "leaving", "freight_paid", "due"),
     [
         pytest.param("B_7D", 10500, 4500, 0, 3700, id="M14 no reason: 800 of freight is taken back"),
@@ -34,6 +53,7 @@ def test_three_pieces_come_back_one_by_one() -> None:
         pytest.param("B_7D", 10500, 10500, 0, 10500, id="everything comes back: no parcel was kept cheaply"),
         pytest.param("B_7D", 10500, 600, 0, 600, id="exactly 9900 is kept: delivery stays free"),
         pytest.param("B_7D", 10500, 601, 0, 0, id="9899 is kept: the freight eats the whole refund, not more"),
+        pytest.param("B_7D", 9900, 4500, 0, 3700, id="exactly 9900 had earned it"),
         pytest.param("B_7D", 8000, 2000, 0, 2000, id="delivery was never earned by the goods"),
         pytest.param("B_7D", 10500, 4500, 800, 4500, id="delivery was paid for"),
     ],
@@ -85,7 +105,8 @@ def test_one_fen_too_much_is_refused() -> None:
     assert (judged.verdict, refusal.answer, refusal.waivable) == (Answer.NO, Answer.NO, False)
     assert (str(refusal.facts["asked"]), str(refusal.facts["left"])) == ("83.34", "83.33")
     assert refusal.facts["earlier"] == "RC-1, RC-2"
-    assert judge(case(RETURN, "B_7D", PAID_24999, asked=8333), ORDINARY).amount.due == 8333
+    exact = judge(case(RETURN, "B_7D", PAID_24999, asked=8333), ORDINARY)
+    assert (exact.verdict, exact.amount.due) == (Answer.YES, 8333)
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,28 @@ def test_the_decision_tree(reason: str, kind: Kind, day: str, cell: Cell) -> Non
     assert deciding.answer == cell.verdict
 
 
+@pytest.mark.parametrize(
+    ("kind", "day", "cell"),
+    [
+        pytest.param(RETURN, 7, quality(YES), id="a return on day 7"),
+        pytest.param(RETURN, 8, quality(PERSON), id="a return on day 8"),
+        pytest.param(EXCHANGE, 8, quality(YES, GUARANTEE), id="an exchange on day 8"),
+        pytest.param(EXCHANGE, 15, quality(YES, GUARANTEE), id="an exchange on day 15"),
+        pytest.param(EXCHANGE, 16, quality(PERSON), id="an exchange on day 16"),
+        pytest.param(REPAIR, 15, quality(YES, GUARANTEE), id="a repair on day 15"),
+    ],
+)
+def test_the_last_day_of_each_choice(kind: Kind, day: int, cell: Cell) -> None:
+    judged = judge(case(kind, "Q_FUNC", day=day), ORDINARY)
+    deciding = finding("quality", judged.findings)
+    assert (judged.verdict, deciding.rule, deciding.basis) == (cell.verdict, cell.rule, cell.article)
+
+
+def test_inside_the_warranty_a_person_is_told_so() -> None:
+    deciding = finding("quality", findings(case(REPAIR, "Q_FUNC", line(9900, warranty_months=12), day=40), ORDINARY))
+    assert (deciding.answer, deciding.basis) == (PERSON, GUARANTEE)
+
+
 def test_the_table_has_every_reason() -> None:
     assert {code for reasons in GROUPS.values() for code in reasons.split()} == set(REASONS)
 

@@ -26,7 +26,8 @@ WEIGHTS = st.lists(st.integers(0, 10**7), min_size=1, max_size=12)
         pytest.param(7, [0, 0, 0], [3, 2, 2], id="gifts only: shared alike"),
         pytest.param(7, [0, 5, 0], [0, 7, 0], id="a gift takes nothing beside goods"),
         pytest.param(1, [1, 1, 2], [0, 0, 1], id="one fen to the largest remainder"),
-        pytest.param(3, [2, 2, 1, 1], [1, 1, 1, 0], id="a tie goes to the larger, then the earlier line"),
+        pytest.param(3, [2, 2, 1, 1], [1, 1, 1, 0], id="a tie goes to the earlier line"),
+        pytest.param(2, [1, 3], [0, 2], id="but first to the larger one"),
         pytest.param(0, [500, 0], [0, 0], id="nothing to share"),
     ],
 )

@@ -40,6 +40,7 @@ from retcli.rules.lifecycles import (
 from retcli.rules.money import text
 from retcli.shop import Shop
 from retcli.views.books import CheckView, Problem
+from retcli.views.words import word
 
 _OPEN_PAYOUTS = (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN)
 
@@ -169,7 +170,7 @@ def _payouts(shop: Shop) -> Iterator[Problem]:
     arrived while the case was approved stay, also where it was turned away later.
     """
     waived = sa.select(col(Waiver.case_id)).where(col(Waiver.rule) == "approval")
-    agreed = sa.select(Event.seq).where(col(Event.subject) == col(Case.number), col(Event.action) == "approve")
+    agreed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Case.number), col(Event.action) == "approve")
     kept = sa.and_(col(Payout.kind) != "refund", col(Payout.state) == PayoutState.CONFIRMED, agreed.exists())
     rows = shop.session.execute(
         sa.select(col(Payout.number), col(Case.number))
@@ -208,7 +209,7 @@ def _finished(shop: Shop) -> Iterator[Problem]:
             .where(table.case_id.in_(done), table.state.in_(states))
         )
         for number, state in rows:
-            yield Problem(7, number, _("finished, but something is {state}").format(state=state))
+            yield Problem(7, number, _("finished, but something is {state}").format(state=word(state)))
     query = sa.select(col(Case.number)).where(col(Case.id).in_(done), col(Case.decision) == Decision.REQUESTED)
     for number in shop.session.scalars(query):
         yield Problem(7, number, _("finished without a decision"))
@@ -241,7 +242,7 @@ def _replayed(event: Event, now: dict[tuple[str, str], str]) -> Iterator[Problem
         before = now.get(key, FILING.start if axis == FILING.axis else "")
         if before != payload["was"] or cycle.after(before, event.action) != payload["now"]:
             message = _("event {seq} jumps from {was} to {now}")
-            text_ = message.format(seq=event.seq, was=before, now=payload["now"])
+            text_ = message.format(seq=event.seq, was=word(before, axis) or "-", now=word(payload["now"], axis))
             yield Problem(5, event.subject, text_)
     now[key] = payload["now"]
 
@@ -251,7 +252,9 @@ def _compared(shop: Shop, now: dict[tuple[str, str], str]) -> Iterator[Problem]:
         told = now.get((subject, axis), FILING.start if axis == FILING.axis else "")
         if told != status:
             message = _("{axis} is {status}, its events say {told}")
-            yield Problem(5, subject, message.format(axis=axis, status=status, told=told or "-"))
+            yield Problem(
+                5, subject, message.format(axis=word(axis), status=word(status, axis), told=word(told, axis) or "-")
+            )
 
 
 def _statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:

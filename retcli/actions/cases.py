@@ -146,7 +146,8 @@ def draw_units(shop: Shop, case: Case, order: Order) -> None:
         if line.quantity > left:
             earlier = ", ".join(d.case for d in others if d.units)
             message = _("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
-            text = message.format(sku=on.sku or on.number, wanted=line.quantity, open=left, earlier=earlier or "-")
+            message = message if earlier else _("{sku}: {wanted} wanted, only {open} were bought")
+            text = message.format(sku=on.sku or on.number, wanted=line.quantity, open=left, earlier=earlier)
             raise Overdrawn(text, f"retcli order show {order.number}", case=earlier)
         shop.add(Draw(order_id=on.order_id, line_id=on.id, case_id=case.id or 0, units=line.quantity, at=shop.now))
 
@@ -172,6 +173,7 @@ def approve(
     shop.may(MAY_DECIDE, _DECIDE)
     case = finding_cases.case_of(shop, ref)
     refuse_finished(case)
+    shop.allow(case, case.number, DECISION, "approve")
     waive_rules(shop, case, waive, because)
     if amount is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))

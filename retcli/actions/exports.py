@@ -32,7 +32,6 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
     sheets = reconciliation_sheets.sheets(books)
     wished = _path(shop, target, _("reconciliation_{period}_{made}.xlsx"), month)
     file, remarks = _written(wished, sheets)
-    shop.record("export", "reconciliation", month=month, rows={sheet.name: len(sheet.rows) for sheet in sheets})
     t = books.totals
     totals: dict[str, tuple[str, Money | int]] = {
         "paid": (_("Paid by us"), Money(t.paid, books.currency)),
@@ -43,7 +42,8 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
         "differences": (_("Difference in all"), Money(t.own - t.platform, books.currency)),
         "named": (_("Differences named"), len(books.gaps)),
     }
-    return ExportView(file, _counted(sheets), totals, books.control, remarks)
+    about = {"month": month, "movements": t.movements, "paid": t.paid, "platform": t.platform, "gaps": len(books.gaps)}
+    return note(shop, ExportView(file, _counted(sheets), totals, books.control, remarks, "reconciliation", about))
 
 
 def reasons(shop: Shop, since: date, until: date, target: Path | None) -> ExportView:
@@ -52,14 +52,20 @@ def reasons(shop: Shop, since: date, until: date, target: Path | None) -> Export
     sheets = reason_sheets.sheets(study)
     wished = _path(shop, target, _("reasons_{period}_{made}.xlsx"), f"{since}_{until}")
     file, remarks = _written(wished, sheets)
-    shop.record("export", "reasons", since=str(since), until=str(until), cases=study.cases)
     totals: dict[str, tuple[str, Money | int]] = {
         "cases": (_("Cases"), study.cases),
         "pieces": (_("Pieces"), study.pieces),
         "refunded": (_("Refunded"), Money(study.refunded, study.currency)),
         "paid_orders": (_("Orders paid"), study.paid_orders),
     }
-    return ExportView(file, _counted(sheets), totals, remarks=remarks)
+    about = {"since": str(since), "until": str(until), "cases": study.cases}
+    return note(shop, ExportView(file, _counted(sheets), totals, remarks=remarks, kind="reasons", about=about))
+
+
+def note(shop: Shop, view: ExportView) -> ExportView:
+    """Notes an export in the chain of events; by itself where the workbook was made from books opened for reading."""
+    shop.record("export", view.kind, **view.about)
+    return view
 
 
 def _path(shop: Shop, target: Path | None, pattern: str, period: str) -> Path:

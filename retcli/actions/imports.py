@@ -16,6 +16,7 @@ from retcli.errors import NeedsPerson, NotFound, WrongCommand
 from retcli.language import _, mark
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingRow
 from retcli.platforms import DIALECTS, reader
+from retcli.platforms.dialect import Dialect
 from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened
 from retcli.views.imports import (
@@ -193,19 +194,24 @@ def _begin(asked: Asked, name: str, reading: reader.Reading, sha256: str, shop_n
         if known is not None:
             return known
         dialect = reading.dialect
-        row = Import(
-            sha256=sha256,
-            name=name,
-            format=dialect.name,
-            holds=dialect.holds,
-            platform=dialect.platform,
-            shop=shop_name,
-            state="merging",
-            started_at=shop.now,
-            by=shop.operator.name,
-        )
+        row = _entry(shop, name, dialect, sha256, shop_name)
         shop.add(row)
         return row
+
+
+def _entry(shop: Shop, name: str, dialect: Dialect, sha256: str, shop_name: str) -> Import:
+    """A new import's entry, nothing of it merged yet."""
+    return Import(
+        sha256=sha256,
+        name=name,
+        format=dialect.name,
+        holds=dialect.holds,
+        platform=dialect.platform,
+        shop=shop_name,
+        state="merging",
+        started_at=shop.now,
+        by=shop.operator.name,
+    )
 
 
 def _merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...]) -> FileView:
@@ -306,8 +312,7 @@ def _try(asked: Asked, stage: Stage, reading: reader.Reading, path: Path, sha256
     """The whole merge in one piece of work that is rolled back: the counts of a dry run."""
     with opened(asked, Once(dry_run=True)) as shop:
         dialect = reading.dialect
-        row = Import(sha256=sha256, name=_name(path), format=dialect.name, holds=dialect.holds, platform=dialect.platform,
-                     shop=shop_name, state="merging", started_at=shop.now, by=shop.operator.name)  # fmt: skip
+        row = _entry(shop, _name(path), dialect, sha256, shop_name)
         known = _import_of(shop, sha256, shop_name)
         imported = known or shop.add(row)
         for batch in _batches(stage.groups(imported.progress), STEP[imported.holds]):

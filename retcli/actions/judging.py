@@ -33,7 +33,7 @@ def judgement_of(shop: Shop, case: Case, *, asked: int | None = None) -> Judgeme
 def waivers_of(shop: Shop, case: Case) -> dict[str, str]:
     """Who waived which rule on a case."""
     rows = shop.session.execute(sa.select(col(Waiver.rule), col(Waiver.by)).where(col(Waiver.case_id) == case.id))
-    return dict(rows.tuples().all())
+    return {name: value for name, value in rows}  # noqa: C416
 
 
 def facts_of(shop: Shop, case: Case, *, asked: int | None = None) -> Facts:

@@ -7,7 +7,6 @@ from sqlmodel import col
 
 from retcli.actions import finding_cases, judging
 from retcli.actions.standing import axes_of
-from retcli.language import _
 from retcli.models import Case, Order, OrderLine
 from retcli.rules import stages
 from retcli.rules.money import Money
@@ -30,7 +29,7 @@ def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
         platform=order.platform,
         shop=order.shop,
         status=order.status,
-        platform_status=order.platform_status or order.status,
+        platform_status=order.platform_status,
         paid=Money(order.paid, order.currency),
         freight=Money(order.freight, order.currency),
         ordered_at=order.ordered_at,
@@ -75,8 +74,8 @@ def _person(order: Order, *, reveal: bool) -> dict[str, str]:
     else:
         shown = (masking.name(order.buyer), masking.name(order.receiver), masking.phone(order.phone),
                  masking.address(order.address))  # fmt: skip
-    labels = (_("Buyer"), _("Receiver"), _("Phone"), _("Address"))
-    return {label: text for label, text in zip(labels, shown, strict=True) if text}
+    names = ("buyer", "receiver", "phone", "address")
+    return {name: text for name, text in zip(names, shown, strict=True) if text}
 
 
 def find(shop: Shop, text: str) -> OrdersView:

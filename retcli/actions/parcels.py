@@ -39,7 +39,7 @@ from retcli.rules.lifecycles import (
 from retcli.rules.parcels import carrier, normalised
 from retcli.shop import Shop
 from retcli.views.parcels import Candidate, CandidatesView, ParcelsView, ParcelView
-from retcli.views.words import code_of
+from retcli.views.words import code_of, word
 
 INSPECT = mark("inspect parcels")
 
@@ -64,7 +64,7 @@ def parse_item(written: str) -> Found:
     buckets = [str(b) for b in Bucket if b != Bucket.PENDING]
     place = Bucket(code_of(words[1], buckets, _("place"))) if len(words) == 2 else BY_GRADE[grade]
     if place not in ALLOWED[grade]:
-        message = _("Goods of grade {grade} do not go to {place}").format(grade=grade, place=place)
+        message = _("Goods of grade {grade} do not go to {place}").format(grade=word(grade), place=word(place))
         raise WrongCommand(message, _("Only as-new goods may be sold as new"))
     return Found(normalised(sku), int(count), grade, place)
 

@@ -53,4 +53,6 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
         paste = "、".join(shop.session.scalars(query))
     money = Money(action.money, order.currency)
     number = case.platform_number or ""
-    return ActionItem(case.number, number, order.number, action.action, money, action.due_at, action.state, paste)
+    return ActionItem(
+        case.number, number, order.number, action.action, money, action.due_at, action.state, paste, action.missed
+    )

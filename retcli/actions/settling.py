@@ -194,4 +194,4 @@ def _verify(shop: Shop, case: Case, status: str) -> None:
         elif status == "closed":
             shop.move(click, subject, PLATFORM_ACTION, "drop")
         elif click.state == ActionState.DONE and status == "requested":
-            shop.move(click, subject, PLATFORM_ACTION, "miss")
+            shop.move(click, subject, PLATFORM_ACTION, "miss", missed=click.missed + 1)

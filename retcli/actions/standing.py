@@ -224,11 +224,11 @@ def _order_facts(order: Order) -> dict[str, str]:
     sent = f"{when(order.shipped_at)} {order.carrier} {order.waybill}".replace("- ", "").strip()
     paid = Money(order.paid, order.currency)
     return {
-        _("Paid"): _("{at}, {paid} with freight {freight}").format(
+        "paid": _("{at}, {paid} with freight {freight}").format(
             at=when(order.paid_at), paid=paid, freight=Money(order.freight, order.currency)
         ),
-        _("Sent"): sent,
-        _("Signed"): signed if order.signed_at else "",
+        "sent": sent,
+        "signed": signed if order.signed_at else "",
     }
 
 

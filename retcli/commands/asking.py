@@ -64,6 +64,14 @@ def yuan(written: str) -> int:
     return minor
 
 
+def number(written: str) -> int:
+    """A whole number from what was typed."""
+    plain = written.strip()
+    if not (plain.isascii() and plain.isdigit()):
+        raise WrongCommand(_("{text} is no whole number").format(text=written), "3")
+    return int(plain)
+
+
 def day(written: str) -> date:
     """A date from what was typed: 2026-11-01, 2026/11/1, 20261101 or 2026年11月1日."""
     plain = written.strip().replace("年", "-").replace("月", "-").rstrip("日").replace("/", "-")
@@ -80,14 +88,18 @@ def chosen(choices: Callable[[], list[str]], what: str) -> Callable[[str], str]:
     """A parser for a code or its word in either language; `what` is a message id."""
 
     def parse(written: str) -> str:
-        return code_of(written, choices(), _(what))
+        return code_of(written, choices(), _(what)) if written else ""
 
     return parse
 
 
-CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help=mark("A case, refund, order or waybill number."))]
+CaseArgument = Annotated[
+    str, typer.Argument(metavar=mark("CASE"), help=mark("A case, refund, order or waybill number."))
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothing is saved."))]
-Key = Annotated[str | None, typer.Option("--key", metavar="TEXT", help=mark("The same key never does it twice."))]
-Because = Annotated[str, typer.Option("--because", metavar="TEXT", help=mark("Why."))]
-Waive = Annotated[list[str] | None, typer.Option("--waive", metavar="RULE", help=mark("A rule to overrule."))]
-Amount = Annotated[int | None, typer.Option("--amount", parser=yuan, metavar="AMOUNT", help=mark("Less than is due."))]
+Key = Annotated[str | None, typer.Option("--key", metavar=mark("TEXT"), help=mark("The same key never does it twice."))]
+Because = Annotated[str, typer.Option("--because", metavar=mark("TEXT"), help=mark("Why."))]
+Waive = Annotated[list[str] | None, typer.Option("--waive", metavar=mark("RULE"), help=mark("A rule to overrule."))]
+Amount = Annotated[
+    int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("Less than is due."))
+]

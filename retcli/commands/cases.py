@@ -23,8 +23,8 @@ _evidence = chosen(lambda: ["photo", "video", "chat", "report"], mark("kind of e
 
 _KINDS = mark("return, refund-only, exchange, resend, allowance – or the Chinese word.")
 _REASONS = mark("A code such as B_7D, or its Chinese name: retcli words.")
-KindOption = Annotated[str, typer.Option("--kind", parser=_kind, metavar="KIND", help=_KINDS)]
-ReasonOption = Annotated[str, typer.Option("--reason", parser=_reason, metavar="REASON", help=_REASONS)]
+KindOption = Annotated[str, typer.Option("--kind", parser=_kind, metavar=mark("KIND"), help=_KINDS)]
+ReasonOption = Annotated[str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=_REASONS)]
 
 
 def add_to(root: typer.Typer) -> None:
@@ -35,19 +35,19 @@ def add_to(root: typer.Typer) -> None:
 @app.command("open", help=mark("Opens a case on an order; all lines when none is named."))
 def open_(
     context: typer.Context,
-    order: Annotated[str, typer.Argument(metavar="ORDER", help=mark("The order's number or its waybill."))],
+    order: Annotated[str, typer.Argument(metavar=mark("ORDER"), help=mark("The order's number or its waybill."))],
     kind: KindOption,
     reason: ReasonOption,
     line: Annotated[
-        list[str] | None, typer.Option("--line", metavar="SKU[=N]", help=mark("A line, with pieces."))
+        list[str] | None, typer.Option("--line", metavar=mark("SKU[=N]"), help=mark("A line, with pieces."))
     ] = None,
     channel: Annotated[
-        str, typer.Option("--channel", metavar="TEXT", help=mark("Where it came from: phone, chat …"))
+        str, typer.Option("--channel", metavar=mark("TEXT"), help=mark("Where it came from: phone, chat …"))
     ] = "",
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help=mark("A note."))] = "",
+    note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
     want: Annotated[str, typer.Option("--want", metavar="SKU", help=mark("What an exchange is to bring."))] = "",
     amount: Annotated[
-        int | None, typer.Option("--amount", parser=yuan, metavar="AMOUNT", help=mark("The amount asked for."))
+        int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("The amount asked for."))
     ] = None,
     key: Key = None,
     dry_run: DryRun = False,
@@ -75,10 +75,10 @@ def explain(context: typer.Context, case: CaseArgument) -> View:
 def list_(
     context: typer.Context,
     stage: Annotated[
-        str, typer.Option("--stage", parser=_stage, metavar="STAGE", help=mark("Only those of a stage."))
+        str, typer.Option("--stage", parser=_stage, metavar=mark("STAGE"), help=mark("Only those of a stage."))
     ] = "",
     kind: Annotated[
-        str, typer.Option("--kind", parser=_any_kind, metavar="KIND", help=mark("Only those of a kind."))
+        str, typer.Option("--kind", parser=_any_kind, metavar=mark("KIND"), help=mark("Only those of a kind."))
     ] = "",
     overdue: Annotated[bool, typer.Option("--overdue", help=mark("Only those past a deadline."))] = False,
 ) -> View:
@@ -133,9 +133,9 @@ def reopen(context: typer.Context, case: CaseArgument, key: Key = None, dry_run:
 def note(
     context: typer.Context,
     case: CaseArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help=mark("The note."))] = "",
+    text: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("The note."))] = "",
     reason: Annotated[
-        str, typer.Option("--reason", parser=_reason, metavar="REASON", help=mark("The real reason."))
+        str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The real reason."))
     ] = "",
 ) -> View:
     """Notes something."""
@@ -146,9 +146,9 @@ def note(
 def attach(
     context: typer.Context,
     case: CaseArgument,
-    path: Annotated[Path, typer.Argument(metavar="FILE", help=mark("The file; it stays where it is."))],
+    path: Annotated[Path, typer.Argument(metavar=mark("FILE"), help=mark("The file; it stays where it is."))],
     kind: Annotated[
-        str, typer.Option("--kind", parser=_evidence, metavar="KIND", help=mark("photo, video, chat, report"))
+        str, typer.Option("--kind", parser=_evidence, metavar=mark("KIND"), help=mark("photo, video, chat, report"))
     ] = "photo",
 ) -> View:
     """Evidence."""
@@ -159,8 +159,8 @@ def attach(
 def ship(
     context: typer.Context,
     case: CaseArgument,
-    waybill: Annotated[str, typer.Option("--waybill", metavar="WAYBILL", help=mark("Their waybill."))],
-    carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help=mark("The carrier."))] = "",
+    waybill: Annotated[str, typer.Option("--waybill", metavar=mark("WAYBILL"), help=mark("Their waybill."))],
+    carrier: Annotated[str, typer.Option("--carrier", metavar=mark("NAME"), help=mark("The carrier."))] = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:

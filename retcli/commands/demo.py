@@ -17,7 +17,7 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     context: typer.Context,
-    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help=mark("Where it is built."))] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar=mark("DIR"), help=mark("Where it is built."))] = None,
 ) -> Stream:
     """A throwaway shop from the packaged exports."""
     walk = actions.demo.prepare(folder, context.obj)

@@ -13,7 +13,7 @@ from retcli.language import _, mark
 from retcli.views.base import View
 
 app = group("export", mark("Workbooks for finance and for the owner."))
-Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=mark("Where to write it."))]
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar=mark("FILE"), help=mark("Where to write it."))]
 
 
 def add_to(root: typer.Typer) -> None:
@@ -32,7 +32,7 @@ def _month(written: str) -> str:
 @app.command(help=mark("The reconciliation workbook of a month."))
 def reconciliation(
     context: typer.Context,
-    month: Annotated[str, typer.Option("--month", parser=_month, metavar="YYYY-MM", help=mark("Which month."))],
+    month: Annotated[str, typer.Option("--month", parser=_month, metavar=mark("YYYY-MM"), help=mark("Which month."))],
     output: Output = None,
 ) -> View:
     """For finance."""
@@ -42,8 +42,10 @@ def reconciliation(
 @app.command(help=mark("The reason-analysis workbook of a period."))
 def reasons(
     context: typer.Context,
-    since: Annotated[date, typer.Option("--since", parser=day, metavar="DATE", help=mark("First day."))],
-    until: Annotated[date, typer.Option("--until", parser=day, metavar="DATE", help=mark("Last day, inclusive."))],
+    since: Annotated[date, typer.Option("--since", parser=day, metavar=mark("DATE"), help=mark("First day."))],
+    until: Annotated[
+        date, typer.Option("--until", parser=day, metavar=mark("DATE"), help=mark("Last day, inclusive."))
+    ],
     output: Output = None,
 ) -> View:
     """For the owner."""

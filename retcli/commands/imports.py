@@ -6,12 +6,15 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import DryRun, group, look
+from retcli.commands.asking import DryRun, group, look, number
 from retcli.language import mark
 from retcli.settings import Asked
 from retcli.views.base import View
 
-Number = Annotated[int | None, typer.Argument(metavar="NUMBER", help=mark("An import's number; the last without."))]
+Number = Annotated[
+    int | None,
+    typer.Argument(parser=number, metavar=mark("NUMBER"), help=mark("An import's number; the last without.")),
+]
 listing = group("imports", mark("What came in when, what was refused, what needs your word."))
 
 
@@ -23,9 +26,11 @@ def add_to(app: typer.Typer) -> None:
 
 def import_(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=mark("Files or folders."))],
-    shop: Annotated[str, typer.Option("--shop", metavar="NAME", help=mark("Which shop they are of."))] = "",
-    format_name: Annotated[str, typer.Option("--format", metavar="NAME", help=mark("What kind of file it is."))] = "",
+    paths: Annotated[list[Path], typer.Argument(metavar=mark("PATH…"), help=mark("Files or folders."))],
+    shop: Annotated[str, typer.Option("--shop", metavar=mark("NAME"), help=mark("Which shop they are of."))] = "",
+    format_name: Annotated[
+        str, typer.Option("--format", metavar=mark("NAME"), help=mark("What kind of file it is."))
+    ] = "",
     dry_run: DryRun = False,
 ) -> View:
     """Each file has its own result."""
@@ -40,15 +45,15 @@ def list_(context: typer.Context) -> View:
 
 
 @listing.command(help=mark("How one import fared."))
-def show(context: typer.Context, number: Number = None) -> View:
+def show(context: typer.Context, import_number: Number = None) -> View:
     """One import."""
-    return look(context, actions.imports.show_import, number)
+    return look(context, actions.imports.show_import, import_number)
 
 
 @listing.command(help=mark("The refused rows of an import."))
-def faults(context: typer.Context, number: Number = None) -> View:
+def faults(context: typer.Context, import_number: Number = None) -> View:
     """Refused rows."""
-    return look(context, actions.imports.faults, number)
+    return look(context, actions.imports.faults, import_number)
 
 
 @listing.command(help=mark("Changed amounts, articles and quantities that only a person may take."))

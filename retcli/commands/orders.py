@@ -20,7 +20,7 @@ def add_to(root: typer.Typer) -> None:
 @app.command(help=mark("An order with its lines, what is still open on them, and its cases."))
 def show(
     context: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help=mark("The order's number or its waybill."))],
+    number: Annotated[str, typer.Argument(metavar=mark("NUMBER"), help=mark("The order's number or its waybill."))],
     reveal: Annotated[
         bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))
     ] = False,
@@ -34,7 +34,7 @@ def show(
 @app.command(help=mark("Finds orders by number, waybill, end of the phone number, or buyer's name."))
 def find(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help=mark("What is known of it."))],
+    text: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("What is known of it."))],
 ) -> View:
     """Several orders."""
     return look(context, actions.orders.find, text)

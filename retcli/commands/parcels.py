@@ -19,7 +19,7 @@ from retcli.views.base import Stream, View
 from retcli.views.parcels import BELLS, ScanView
 
 app = group("parcel", mark("Parcels that came back: expected, counted, inspected, matched."))
-ParcelArgument = Annotated[str, typer.Argument(metavar="PARCEL", help=mark("A parcel or waybill number."))]
+ParcelArgument = Annotated[str, typer.Argument(metavar=mark("PARCEL"), help=mark("A parcel or waybill number."))]
 _reason = chosen(lambda: list(REASONS), mark("reason"))
 _state = chosen(lambda: [str(state) for state in ParcelState], mark("state"))
 
@@ -32,7 +32,7 @@ def add_to(root: typer.Typer) -> None:
 
 def scan(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="FILE|-", help=mark("Codes from a file or a pipe."))] = "",
+    source: Annotated[str, typer.Argument(metavar=mark("FILE|-"), help=mark("Codes from a file or a pipe."))] = "",
     bell: Annotated[bool, typer.Option("--bell/--no-bell", help=mark("Sound the terminal's bell."))] = True,
 ) -> Stream:
     """Codes in, one line each out."""
@@ -91,7 +91,7 @@ def _typed() -> Iterator[str]:
 def list_(
     context: typer.Context,
     state: Annotated[
-        str, typer.Option("--state", parser=_state, metavar="STATE", help=mark("Only those of a state."))
+        str, typer.Option("--state", parser=_state, metavar=mark("STATE"), help=mark("Only those of a state."))
     ] = "",
 ) -> View:
     """Several parcels."""
@@ -108,8 +108,8 @@ def unclaimed(context: typer.Context) -> View:
 def expect(
     context: typer.Context,
     case: CaseArgument,
-    waybill: Annotated[str, typer.Argument(metavar="WAYBILL", help=mark("The buyer's waybill."))],
-    carrier: Annotated[str, typer.Option("--carrier", metavar="NAME", help=mark("The carrier."))] = "",
+    waybill: Annotated[str, typer.Argument(metavar=mark("WAYBILL"), help=mark("The buyer's waybill."))],
+    carrier: Annotated[str, typer.Option("--carrier", metavar=mark("NAME"), help=mark("The carrier."))] = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
@@ -120,15 +120,17 @@ def expect(
 @app.command(help=mark("Records what was found: pieces, grade, where they go."))
 def inspect(
     context: typer.Context,
-    parcel: Annotated[str, typer.Argument(metavar="PARCEL|CASE", help=mark("A parcel, waybill or case number."))],
+    parcel: Annotated[str, typer.Argument(metavar=mark("PARCEL|CASE"), help=mark("A parcel, waybill or case number."))],
     item: Annotated[
         list[str],
         typer.Option(
-            "--item", metavar="SKU=N:GRADE[:PLACE]", help=mark("Pieces with their grade A B C D X, and where they go.")
+            "--item",
+            metavar=mark("SKU=N:GRADE[:PLACE]"),
+            help=mark("Pieces with their grade A B C D X, and where they go."),
         ),
     ],
     reason: Annotated[
-        str, typer.Option("--reason", parser=_reason, metavar="REASON", help=mark("The verified reason."))
+        str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The verified reason."))
     ] = "",
     key: Key = None,
     dry_run: DryRun = False,
@@ -146,7 +148,7 @@ def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str) -> Vie
 def match(
     context: typer.Context,
     parcel: ParcelArgument,
-    case: Annotated[str, typer.Argument(metavar="CASE", help=mark("The case it belongs to."))] = "",
+    case: Annotated[str, typer.Argument(metavar=mark("CASE"), help=mark("The case it belongs to."))] = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:

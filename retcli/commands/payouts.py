@@ -5,13 +5,28 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Amount, Because, CaseArgument, DryRun, Key, Waive, chosen, group, look, work, yuan
+from retcli.commands.asking import (
+    Amount,
+    Because,
+    CaseArgument,
+    DryRun,
+    Key,
+    Waive,
+    chosen,
+    group,
+    look,
+    number,
+    work,
+    yuan,
+)
 from retcli.language import mark
 from retcli.rules.lifecycles import PayoutState
 from retcli.views.base import View
 
 app = group("pay", mark("Money to the buyer: decide, countersign, follow up."))
-PayoutArgument = Annotated[str, typer.Argument(metavar="PAYOUT", help=mark("A payout's number or its last digits."))]
+PayoutArgument = Annotated[
+    str, typer.Argument(metavar=mark("PAYOUT"), help=mark("A payout's number or its last digits."))
+]
 _state = chosen(lambda: [str(state) for state in PayoutState], mark("state"))
 
 
@@ -39,7 +54,9 @@ def refund(
 def freight(
     context: typer.Context,
     case: CaseArgument,
-    amount: Annotated[int, typer.Option("--amount", parser=yuan, metavar="AMOUNT", help=mark("What the buyer paid."))],
+    amount: Annotated[
+        int, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("What the buyer paid."))
+    ],
     waive: Waive = None,
     because: Because = "",
     key: Key = None,
@@ -55,11 +72,13 @@ def compensate(
     context: typer.Context,
     case: CaseArgument,
     coupon: Annotated[
-        int | None, typer.Option("--coupon", parser=yuan, metavar="AMOUNT", help=mark("A coupon."))
+        int | None, typer.Option("--coupon", parser=yuan, metavar=mark("AMOUNT"), help=mark("A coupon."))
     ] = None,
-    points: Annotated[int | None, typer.Option("--points", metavar="N", help=mark("Points."))] = None,
+    points: Annotated[
+        int | None, typer.Option("--points", parser=number, metavar=mark("N"), help=mark("Points."))
+    ] = None,
     cash: Annotated[
-        int | None, typer.Option("--cash", parser=yuan, metavar="AMOUNT", help=mark("A small transfer."))
+        int | None, typer.Option("--cash", parser=yuan, metavar=mark("AMOUNT"), help=mark("A small transfer."))
     ] = None,
     waive: Waive = None,
     because: Because = "",
@@ -121,7 +140,7 @@ def reverse(
 def list_(
     context: typer.Context,
     state: Annotated[
-        str, typer.Option("--state", parser=_state, metavar="STATE", help=mark("Only those of a state."))
+        str, typer.Option("--state", parser=_state, metavar=mark("STATE"), help=mark("Only those of a state."))
     ] = "",
 ) -> View:
     """Several payouts."""

@@ -26,7 +26,7 @@ def todo(context: typer.Context) -> View:
 @app.command(help=mark("Marks cases as clicked; the next refund report verifies it."))
 def done(
     context: typer.Context,
-    cases: Annotated[list[str], typer.Argument(metavar="CASE…", help=mark("Cases that were clicked."))],
+    cases: Annotated[list[str], typer.Argument(metavar=mark("CASE…"), help=mark("Cases that were clicked."))],
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:

@@ -22,10 +22,12 @@ def add_to(root: typer.Typer) -> None:
 @app.command(help=mark("Adds somebody, or gives them another role."))
 def add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help=mark("Their name."))],
+    name: Annotated[str, typer.Argument(metavar=mark("NAME"), help=mark("Their name."))],
     role: Annotated[
         str,
-        typer.Option("--role", parser=_role, metavar="ROLE", help=mark("owner, manager, agent, warehouse, finance")),
+        typer.Option(
+            "--role", parser=_role, metavar=mark("ROLE"), help=mark("owner, manager, agent, warehouse, finance")
+        ),
     ],
 ) -> View:
     """Somebody new."""

@@ -109,7 +109,9 @@ class Evidence(SQLModel, table=True):
 
 
 class PlatformAction(SQLModel, table=True):
-    """What must still be clicked in the platform's back-end for a decision to be true there."""
+    """What must still be clicked in the platform's back-end for a decision to be true there; `missed` counts how often
+    it was said to be clicked and the platform's report showed that it was not.
+    """
 
     __tablename__ = "platform_actions"
     __table_args__ = strict()
@@ -119,6 +121,7 @@ class PlatformAction(SQLModel, table=True):
     state: str = Field(index=True)
     version: int = whole(1)
     money: int = whole(0)
+    missed: int = whole(0)
     due_at: datetime | None = None
     created_at: datetime
 

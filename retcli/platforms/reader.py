@@ -14,6 +14,7 @@ from retcli.language import _, mark
 from retcli.platforms import DIALECTS
 from retcli.platforms.cells import Unreadable, spelled
 from retcli.platforms.dialect import Dialect, Match, bare_name, match
+from retcli.views.words import word
 
 HEADER_WITHIN = 30
 UNPACKED_AT_MOST = 600_000_000
@@ -225,7 +226,7 @@ def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], p
     lacking = "、".join(wanted.headers[0] for wanted in best.missing if wanted.required)
     message = _("The file looks like {name}, but these columns are missing: {columns}")
     return UnknownKind(
-        message.format(name=best.dialect.name, columns=lacking),
+        message.format(name=word(best.dialect.holds), columns=lacking),
         _("Tick them in the export, then download again"),
         file=path.name,
     )

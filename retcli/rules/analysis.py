@@ -133,9 +133,7 @@ def by_reason(cases: Iterable[CaseFact]) -> list[ReasonRow]:
             sums[case.reason][place] += value
     ranked = sorted(sums.items(), key=lambda item: (item[0] in VAGUE, *(-value for value in item[1]), item[0]))
     parts = [shares([max(values[place], 0) for _reason, values in ranked]) for place in range(3)]
-    return [
-        ReasonRow(reason, *values, *(part[row] for part in parts)) for row, (reason, values) in enumerate(ranked)
-    ]
+    return [ReasonRow(reason, *values, *(part[row] for part in parts)) for row, (reason, values) in enumerate(ranked)]
 
 
 @dataclass(frozen=True)

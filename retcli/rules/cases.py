@@ -65,6 +65,7 @@ def _units(facts: Facts) -> Iterator[Finding]:
         gaps: dict[str, Fact] = {"sku": line.sku, "wanted": line.wanted, "open": line.units_open}
         gaps["earlier"] = ", ".join(line.drawn_by)
         text = mark("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
+        text = text if line.drawn_by else mark("{sku}: {wanted} wanted, only {open} were bought")
         yield Finding("units", NO, TERMS, text, gaps, waivable=False)
     if not over:
         yield Finding("units", YES, TERMS, mark("The pieces are still open on the order"))
@@ -79,7 +80,8 @@ def _money(facts: Facts) -> Iterator[Finding]:
         earlier = ", ".join(dict.fromkeys(name for line in facts.lines for name in line.drawn_by))
         if wish.asked is not None and wish.asked > left:
             text = mark("{asked} asked for, {left} still open; drawn on before by {earlier}")
-            gaps: dict[str, Fact] = {"asked": Money(wish.asked), "left": Money(left), "earlier": earlier or "–"}
+            text = text if earlier else mark("{asked} asked for, only {left} was paid")
+            gaps: dict[str, Fact] = {"asked": Money(wish.asked), "left": Money(left), "earlier": earlier}
             yield Finding("money", NO, "暂行办法 §17", text, gaps, waivable=False)
         else:
             text = mark("The money is still open on these lines")

@@ -36,13 +36,13 @@ def name_of(kind: str, *, total: bool = False) -> str:
 
 def styles() -> Iterator[NamedStyle]:
     """Every style of a workbook; each names its font, or a reader falls back to a serif face."""
-    line = Side(style="thin", color=_GREY)
-    box = Border(left=line, right=line, top=line, bottom=line)
     white, bold = Font(name=FONT, size=SIZE, bold=True, color="FFFFFF"), Font(name=FONT, size=SIZE, bold=True)
     blue, pale = PatternFill("solid", fgColor=_BLUE), PatternFill("solid", fgColor=_PALE)
-    middle = Alignment(vertical="center", indent=1)
-    yield NamedStyle(HEADER, font=white, fill=blue, border=box, alignment=Alignment("center", "center"))
-    yield NamedStyle(HEADING, font=bold, fill=pale, border=box, alignment=middle)
+    line = Side(style="thin", color=_GREY)
+    box = Border(left=line, right=line, top=line, bottom=line)
+    middle = Alignment("left", "center", indent=1)
+    yield NamedStyle(HEADER, white, blue, box, Alignment("center", "center"))
+    yield NamedStyle(HEADING, bold, pale, box, middle)
     yield NamedStyle(NOTE, font=Font(name=FONT, size=SIZE, italic=True, color="595959"), alignment=middle)
     for kind, shown in _FORMATS.items():
         where = "right" if kind in _RIGHT else "left"

@@ -157,7 +157,7 @@ def _goods_in(month: Month) -> Sheet:
         (Column(_("Grade")), lambda g: word(g.grade)),
         (Column(_("Went to")), lambda g: word(g.disposition)),
         (Column(_("Inspected on"), "time"), lambda g: g.at),
-        (Column(_("By")), lambda g: g.by),
+        (Column(_("Inspected by")), lambda g: g.by),
         (Column(_("At cost"), "money"), lambda g: g.cost),
     ]
     return table(_("Goods in"), columns, month.goods, detail=True)

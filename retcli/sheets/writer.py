@@ -26,6 +26,7 @@ Kind = Literal["text", "id", "money", "count", "percent", "time", "date"]
 Value = str | int | Money | datetime | date | None
 LONGEST = 32_767
 CUT = " …[cut]"
+_TRIES = 99
 _RISKY = ("=", "+", "-", "@")
 _PLAIN = {ord(ch): None for ch in map(chr, [*range(32), *range(127, 160)]) if ch not in "\t\n"}
 _NEVER_IN_NAMES = str.maketrans("", "", "/[]:*?\\")
@@ -244,7 +245,7 @@ def _shown(value: Value, kind: Kind) -> str:
 
 
 def _wide(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(ch) in "WFA" else 1 for ch in text)
+    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(ch) in "WFA" else 1 for ch in text)
 
 
 def _verify(draft: Path, sheets: Sequence[Sheet]) -> None:
@@ -285,7 +286,7 @@ def _put(draft: Path, wished: Path) -> Path:
         try:
             draft.replace(path)
         except PermissionError:
-            if number > 99 or os.name != "nt":
+            if number > _TRIES:
                 raise
             continue
         _keep(path.parent)
@@ -301,4 +302,3 @@ def _keep(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-

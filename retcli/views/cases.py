@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.rules.cases import Judgement
 from retcli.rules.clocks import Clock
 from retcli.rules.findings import Answer
@@ -13,6 +13,8 @@ from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, until, when
 from retcli.views.findings import draw_amount, finding_document, finding_line, step_document
 from retcli.views.words import word
+
+_ORDER_FACTS = {"paid": mark("Paid"), "sent": mark("Sent"), "signed": mark("Signed")}
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class CaseView(View):
             "earlier": list(self.earlier),
             "order_facts": dict(self.order_facts),
             "note": self.note,
+            "proposal": self.proposal,
             "next": self.next_step,
             "version": self.version,
         }
@@ -122,7 +125,7 @@ class CaseView(View):
         amount = _("{due} due, {paid} paid").format(due=money_text(self.due), paid=money_text(self.paid))
         return [
             (_("Order"), self.order),
-            *self.order_facts.items(),
+            *((_(_ORDER_FACTS[name]), text) for name, text in self.order_facts.items()),
             (_("Reason"), f"{word(reason)}（{word(self.fault)}）"),
             (_("Applied"), when(self.applied_at)),
             (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
@@ -229,6 +232,7 @@ class ActionItem:
     due_at: datetime | None
     state: str
     paste: str = ""
+    missed: int = 0
 
 
 @dataclass(frozen=True)
@@ -251,6 +255,7 @@ class TodoView(View):
                     "due_at": instant(item.due_at),
                     "state": item.state,
                     "paste": item.paste,
+                    "missed": item.missed,
                 }
                 for item in self.items
             ]
@@ -264,14 +269,13 @@ class TodoView(View):
         columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
         columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
         rows = [
-            (
-                x.case,
-                x.platform_number or x.order,
-                word(x.action) + (f" {x.paste}" if x.paste else ""),
-                money_text(x.money),
-                when(x.due_at),
-            )
-            for x in self.items
+            (x.case, x.platform_number or x.order, _what(x), money_text(x.money), when(x.due_at)) for x in self.items
         ]
         screen.table(columns, rows, self.heading)
         screen.line(_("When they are clicked: retcli platform done CASE"))
+
+
+def _what(item: ActionItem) -> str:
+    """The click, what to paste, and whether it was said to be done before and was not."""
+    missed = _("(marked as clicked before; the platform still waits)") if item.missed else ""
+    return " ".join(part for part in (word(item.action), item.paste, missed) if part)

@@ -14,7 +14,7 @@ from retcli.views.base import Column, Screen, View, money, money_text, pairs
 @dataclass(frozen=True)
 class ExportView(View):
     """A workbook that was written: where, its sheets with their rows, the totals under names for scripts and people,
-    and for a reconciliation the control totals by side.
+    for a reconciliation the control totals by side; `kind` and `about` are what the chain of events keeps of it.
     """
 
     file: Path
@@ -22,6 +22,8 @@ class ExportView(View):
     totals: Mapping[str, tuple[str, Money | int]]
     control: Mapping[str, Control] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    kind: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """`file`, `sheets[]`, `totals`."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, when
 from retcli.views.words import word
+
+_PERSON = {"buyer": mark("Buyer"), "receiver": mark("Receiver"), "phone": mark("Phone"), "address": mark("Address")}
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,10 @@ class OrderView(View):
 
     def draw(self, screen: Screen) -> None:
         """The order on one screen."""
-        screen.line(_("Order {number}  {status}").format(number=self.number, status=self.platform_status), "bold")
+        screen.line(
+            _("Order {number}  {status}").format(number=self.number, status=self.platform_status or word(self.status)),
+            "bold",
+        )
         paid = _("{paid} with freight {freight}").format(paid=money_text(self.paid), freight=money_text(self.freight))
         signed = when(self.signed_at)
         if self.signed_by == "confirmed":
@@ -83,7 +88,7 @@ class OrderView(View):
             (_("Ordered"), when(self.ordered_at)),
             (_("Sent"), f"{self.carrier} {self.waybill}".strip()),
             (_("Signed"), signed),
-            *self.person.items(),
+            *((_(_PERSON[name]), text) for name, text in self.person.items()),
             (_("Buyer's remark"), self.buyer_remark),
             (_("Seller's remark"), self.seller_remark),
         ]

@@ -42,7 +42,7 @@ class ScanView(View):
     def draw(self, screen: Screen) -> None:
         """The word first, then what it means."""
         text = _("{outcome}  {code}  {message}")
-        line = text.format(outcome=word(self.outcome), code=self.code, message=self.message)
+        line = text.format(outcome=word(self.outcome, "scan"), code=self.code, message=self.message)
         screen.line(line, STYLES.get(self.outcome, ""))
 
 

@@ -181,13 +181,33 @@ SCANS = {
     "chat": mark("chat"),
     "report": mark("test report"),
 }
-WORDS = KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS
+PLACES = {
+    "case": mark("case"),
+    "file": mark("file"),
+    "row": mark("row"),
+    "payout": mark("payout"),
+    "parcel": mark("parcel"),
+    "subject": mark("subject"),
+    "decision": mark("decision"),
+    "filing": mark("filing"),
+    "replacement": mark("replacement"),
+    "platform_action": mark("platform action"),
+}
+WORDS = PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS
 WORDS |= {code: reason.name for code, reason in REASONS.items()}
+SPECIAL = {
+    "platform_action:done": mark("clicked"),
+    "replacement:due": mark("still to be sent"),
+    "scan:unknown": mark("not known here"),
+    "money:paid": mark("paid out"),
+}
+"""Codes that mean something else on one axis."""
 
 
-def word(code: str) -> str:
+def word(code: str, axis: str = "") -> str:
     """The word for a code in the reader's language; an unknown code stands for itself."""
-    return _(WORDS.get(str(code), str(code)))
+    special = SPECIAL.get(f"{axis}:{code}")
+    return _(special or WORDS.get(str(code), str(code)))
 
 
 def code_of(written: str, choices: Iterable[str], what: str) -> str:
@@ -195,7 +215,9 @@ def code_of(written: str, choices: Iterable[str], what: str) -> str:
     plain = written.strip().casefold().replace("_", "-")
     known = list(choices)
     for code in known:
-        names = {code.casefold().replace("_", "-"), *(name.casefold() for name in both(WORDS.get(code, code)))}
+        shown = both(WORDS.get(code, code))
+        names = {code.casefold().replace("_", "-"), *(name.casefold() for name in shown)}
+        names |= {name.removeprefix(f"{code} ").casefold() for name in shown}
         if plain in names:
             return code
     offered = "、".join(f"{code} {word(code)}" for code in known)

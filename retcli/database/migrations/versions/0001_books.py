@@ -399,6 +399,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('version', WHOLE, nullable=False),
     sa.Column('money', WHOLE, nullable=False),
+    sa.Column('missed', WHOLE, nullable=False),
     sa.Column('due_at', UTCDateTime(), nullable=True),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_platform_actions_case_id')),
