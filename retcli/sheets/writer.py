@@ -124,11 +124,10 @@ def _save(draft: Path, sheets: Sequence[Sheet]) -> None:
     book = openpyxl.Workbook()
     for style in looks.styles():
         book.add_named_style(style)
-    first = book.active
+    for blank in book.worksheets:
+        book.remove(blank)
     for sheet in sheets:
         _fill(book.create_sheet(_safe_name(sheet.name)), sheet)
-    if first is not None:
-        book.remove(first)
     with draft.open("xb") as stream:
         book.save(stream)
         stream.flush()
