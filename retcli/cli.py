@@ -90,7 +90,7 @@ class Answering(TyperGroup):
         except KeyboardInterrupt:
             return INTERRUPTED
         except SystemExit as end:
-            return 0 if end.code == 1 and _closed(sys.stdout) else int(end.code or 0)
+            return 0 if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
         except BrokenPipeError:
             _swallow_output()
             return 0
@@ -221,10 +221,6 @@ def _unbreakable(*streams: TextIO) -> None:
         if hasattr(stream, "reconfigure"):
             bare = "PYTHONIOENCODING" not in os.environ and codecs.lookup(stream.encoding).name == "ascii"
             stream.reconfigure(encoding="utf-8" if bare else None, errors="replace")
-
-
-def _closed(stream: TextIO) -> bool:
-    return type(stream).__name__ == "PacifyFlushWrapper"
 
 
 def _swallow_output() -> None:

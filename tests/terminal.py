@@ -14,6 +14,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from retcli.cli import app
+from retcli.database import engine
 from tests.shopfloor import NOON, OWNER, Books
 
 
@@ -87,7 +88,9 @@ def environment(database: str = "", **more: str) -> dict[str, str]:
     return kept | named | ({"RETCLI_DB": database} if database else {}) | more
 
 
-def program(*words: str, env: Mapping[str, str], typed: bytes = b"", **options: Any) -> "subprocess.CompletedProcess[bytes]":
+def program(
+    *words: str, env: Mapping[str, str], typed: bytes = b"", **options: Any
+) -> "subprocess.CompletedProcess[bytes]":
     """One call of retcli as a program of its own."""
     command = [sys.executable, "-m", "retcli", *words]
     options = {"capture_output": True} | options
@@ -102,6 +105,7 @@ def packaged(path: Path) -> Path:
     names = ("商品资料.xlsx", "订单报表.csv", "宝贝报表.xlsx", "退款报表_1.xlsx")
     assert desk.type("import", *(str(EXPORTS / name) for name in names)).code == 3
     desk.books.hire()
+    engine.engine(str(path)).dispose()
     return path
 
 

@@ -303,7 +303,7 @@ class ShopMachine(RuleBasedStateMachine):
         doc = self.doc(picked, lambda d: d.decision == "requested")
         self.act(lambda: self.oracle.set_reason(who, doc, reason), cases.note, doc.number, "", by=who, reason=reason)
 
-    @precondition(lambda self: any(not doc.finished for doc in self.oracle.docs))
+    @precondition(lambda self: any(not x.finished and self.oracle.nothing_open(x) for x in self.oracle.docs))
     @rule(who=who, picked=pick, twice=again)
     def finish(self, who: str, picked: int, twice: str) -> None:
         doc = self.doc(picked, lambda d: not d.finished and self.oracle.nothing_open(d))

@@ -25,6 +25,12 @@ def theirs(minor: int = 10000, at: datetime | None = EARLY, *, closed: bool = Fa
     return PlatformRefund("T1", "O1", minor, at, closed)
 
 
+BACK_IN_DECEMBER = [
+    ours(state="reversed", undone=LATE),
+    ours(-10000, decided=LATE, settled=LATE, undone=LATE),
+]
+
+
 @pytest.mark.parametrize(
     ("payouts", "refund", "november", "december"),
     [
@@ -46,8 +52,8 @@ def theirs(minor: int = 10000, at: datetime | None = EARLY, *, closed: bool = Fa
         ([ours()], theirs(at=None, closed=True), "D7", "D7"),
         ([ours(state="failed", settled=None)], None, "", ""),
         ([ours(state="failed", settled=None)], theirs(), "D2", "D2"),
-        ([ours(state="reversed", undone=LATE), ours(-10000, decided=LATE, settled=LATE, undone=LATE)], theirs(), "matched", "D7"),
-        ([ours(state="reversed", undone=LATE), ours(-10000, decided=LATE, settled=LATE, undone=LATE)], None, "D1", ""),
+        (BACK_IN_DECEMBER, theirs(), "matched", "D7"),
+        (BACK_IN_DECEMBER, None, "D1", ""),
         ([ours(decided=LATE, settled=LATE)], None, "", "D1"),
     ],
 )  # fmt: skip
@@ -73,8 +79,18 @@ def test_the_control_totals_of_two_months() -> None:
     found = entries([ours(decided=EARLY, settled=LATE)], theirs(at=LATE))
     mine = [entry for entry in found if entry.side == "ours"]
     november, december = control(mine, NOVEMBER), control(mine, DECEMBER)
-    assert (november.opening, november.new, november.matched, november.closing) == ((0, 0), (1, 10000), (0, 0), (1, 10000))
-    assert (december.opening, december.new, december.matched, december.closing) == ((1, 10000), (0, 0), (1, 10000), (0, 0))
+    assert (november.opening, november.new, november.matched, november.closing) == (
+        (0, 0),
+        (1, 10000),
+        (0, 0),
+        (1, 10000),
+    )
+    assert (december.opening, december.new, december.matched, december.closing) == (
+        (1, 10000),
+        (0, 0),
+        (1, 10000),
+        (0, 0),
+    )
 
 
 moments = st.datetimes(datetime(2026, 9, 1), datetime(2027, 2, 1)).map(lambda at: at.replace(tzinfo=EARLY.tzinfo))
@@ -97,7 +113,14 @@ def test_opening_and_new_are_matched_and_closing(payouts: list[OwnPayout], refun
 
 @pytest.mark.parametrize(
     ("paid", "due", "pieces", "accepted", "owed"),
-    [(100, 100, 3, 0, 100), (100, 100, 3, 2, 33), (67, 100, 3, 2, 0), (100, 100, 3, 3, 0), (100, 100, 3, 5, 0), (10, 10, 0, 0, 10)],
-)  # fmt: skip
+    [
+        (100, 100, 3, 0, 100),
+        (100, 100, 3, 2, 33),
+        (67, 100, 3, 2, 0),
+        (100, 100, 3, 3, 0),
+        (100, 100, 3, 5, 0),
+        (10, 10, 0, 0, 10),
+    ],
+)
 def test_what_was_paid_for_goods_that_are_not_in(paid: int, due: int, pieces: int, accepted: int, owed: int) -> None:
     assert goods_owed(paid, due, pieces, accepted) == owed

@@ -50,7 +50,7 @@ def test_long_numbers_stay_whole_as_text(target: Path) -> None:
     assert (number.value, number.data_type, number.number_format) == (ORDER, "s", "@")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "=HYPERLINK(\"http://x\")", "+86", "-1", "@SUM(A1)", "#REF!", "=", "{=1}"])
+@pytest.mark.parametrize("text", ["=1+1", '=HYPERLINK("http://x")', "+86", "-1", "@SUM(A1)", "#REF!", "=", "{=1}"])
 def test_outside_text_never_becomes_a_formula(target: Path, text: str) -> None:
     cell = cells(write(target, [small((text, text, None, None))]))[1]
     assert (cell.value, cell.data_type) == (text, "s")
@@ -100,7 +100,7 @@ def test_times_are_beijing_dates_without_an_offset(target: Path) -> None:
 
 def test_how_a_sheet_looks_and_prints(target: Path) -> None:
     write(target, [small(detail=True), Sheet("Other", COLUMNS, [("1", "", None, None)])])
-    book = openpyxl.load_workbook(target)
+    book: Any = openpyxl.load_workbook(target)
     page, other = book["Sheet"], book["Other"]
     assert (page.freeze_panes, other.freeze_panes) == ("C2", "A2")
     assert page.auto_filter.ref == "A1:D2"  # the total in row 3 is no part of it
@@ -122,7 +122,8 @@ def test_an_empty_table_has_its_heading_and_nothing_else(target: Path) -> None:
     chart = Chart("bar", "Chart", "No.", ("Pieces",))
     write(target, [Sheet("Sheet", COLUMNS, [], charts=(chart,))])
     assert [cell.value for cell in cells(target)] == ["Total", None, 0, 0]
-    assert openpyxl.load_workbook(target)["Sheet"]._charts == []
+    book: Any = openpyxl.load_workbook(target)
+    assert book["Sheet"]._charts == []
 
 
 @pytest.mark.parametrize("kind", ["bar", "line"])
@@ -175,14 +176,17 @@ def test_a_full_disk_leaves_nothing_behind(target: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("harm", ["row", "number", "heading", "formula"])
-def test_a_file_that_reads_back_otherwise_is_not_kept(
-    target: Path, harm: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_reads_back_otherwise_is_not_kept(target: Path, harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     save = openpyxl.Workbook.save
 
     def harmed(self: openpyxl.Workbook, stream: Any) -> None:
         page = self["Sheet"]
-        place, value = {"row": ("A2", None), "number": ("C2", 12.51), "heading": ("B1", "x"), "formula": ("B2", "=1+1")}[harm]
+        place, value = {
+            "row": ("A2", None),
+            "number": ("C2", 12.51),
+            "heading": ("B1", "x"),
+            "formula": ("B2", "=1+1"),
+        }[harm]
         if harm == "row":
             page.delete_rows(2, 2)
         else:

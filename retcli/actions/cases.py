@@ -85,7 +85,7 @@ def open_case(
         opened_at=shop.now,
         policy=shop.policy.version,
     )
-    enter(shop, case, order, _chosen(shop, order, lines))
+    enter(shop, case, order, _chosen(shop, order, kind, lines))
     return view_of(shop, case)
 
 
@@ -100,17 +100,21 @@ def enter(shop: Shop, case: Case, order: Order, pieces: Sequence[tuple[OrderLine
     shop.born(case.number, DECISION, case.decision, kind=case.kind, order=order.number, reason=case.reason_stated)
 
 
-def _chosen(shop: Shop, order: Order, wanted: Sequence[str]) -> list[tuple[OrderLine, int]]:
-    """The lines and pieces that were named, each line once; what is still open of all lines when none was."""
+def _chosen(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> list[tuple[OrderLine, int]]:
+    """The lines and pieces that were named, each line once; what is still open of all lines when none was, and all of
+    them for a price cut, which takes no pieces.
+    """
     lines = judging.lines_of(shop, order)
     drawn = judging.draws_of_others(shop, order, None)
     open_units = {line.id: line.quantity - sum(d.units for d in drawn.get(line.id, [])) for line in lines}
+    if not wanted and kind == Kind.ALLOWANCE:
+        return [(line, line.quantity) for line in lines]
     if not wanted:
         left = [(line, open_units[line.id]) for line in lines if open_units[line.id]]
         if not left:
             earlier = ", ".join(sorted({d.case for each in drawn.values() for d in each}))
             message = _("Nothing of order {order} is still open; drawn on before by {earlier}")
-            raise Overdrawn(message.format(order=order.number, earlier=earlier), "retcli order show")
+            raise Overdrawn(message.format(order=order.number, earlier=earlier), f"retcli order show {order.number}")
         return left
     chosen: dict[int, tuple[OrderLine, int]] = {}
     for text in wanted:

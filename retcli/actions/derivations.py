@@ -75,11 +75,11 @@ def _steps(
 ) -> tuple[Step, ...]:
     drawn = _drawn_before(case, draws)
     wanted = {line_id: line.quantity for line_id, line in mine.items()}
-    facts = {x.id: judging._line_facts(shop, x, wanted.get(x.id or 0, 0), drawn, products) for x in lines}
+    facts = {x.id: judging.facts_of_line(shop, x, wanted.get(x.id or 0, 0), drawn, products) for x in lines}
     chosen = tuple(facts[line.id] for line in lines if line.id in mine)
     fixed = sum(line.due for line in mine.values()) + case.freight_due
-    wish = judging._wish(shop, case, chosen, products, fixed)
-    whole = judging._order_facts(order, lines, facts, drawn, wanted, case)
+    wish = judging.wish_of(shop, case, chosen, products, fixed)
+    whole = judging.facts_of_order(order, lines, facts, drawn, wanted, case)
     due = amount(wish, whole, chosen, shop.policy)
     if due.due == fixed:
         return due.steps

@@ -43,11 +43,11 @@ def facts_of(shop: Shop, case: Case, *, asked: int | None = None) -> Facts:
     wanted = _wanted(shop, case)
     lines = lines_of(shop, order)
     products = _products(shop, lines)
-    line_facts = {line.id: _line_facts(shop, line, wanted.get(line.id or 0, 0), drawn, products) for line in lines}
+    line_facts = {line.id: facts_of_line(shop, line, wanted.get(line.id or 0, 0), drawn, products) for line in lines}
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
     return Facts(
-        wish=_wish(shop, case, mine, products, asked),
-        order=_order_facts(order, lines, line_facts, drawn, wanted, case),
+        wish=wish_of(shop, case, mine, products, asked),
+        order=facts_of_order(order, lines, line_facts, drawn, wanted, case),
         lines=mine,
         applied_at=case.applied_at,
         signed_at=order.signed_at,
@@ -94,13 +94,14 @@ def draws_of_others(shop: Shop, order: Order, case_id: int | None) -> dict[int |
     return drawn
 
 
-def _line_facts(
+def facts_of_line(
     shop: Shop,
     line: OrderLine,
     wanted: int,
     drawn: Mapping[int | None, Sequence[Drawn]],
     products: Mapping[str, Product],
 ) -> LineFacts:
+    """An order line with `wanted` pieces of a case, less what other cases draw on it."""
     others = drawn.get(line.id, [])
     product = products.get(line.sku)
     return LineFacts(
@@ -122,7 +123,7 @@ def _line_facts(
     )
 
 
-def _order_facts(
+def facts_of_order(
     order: Order,
     lines: Sequence[OrderLine],
     facts: Mapping[int | None, LineFacts],
@@ -130,6 +131,7 @@ def _order_facts(
     wanted: Mapping[int, int],
     case: Case,
 ) -> OrderFacts:
+    """An order as a case sees it: what was sent, what of its freight is open, what the buyer keeps."""
     goods = sum(line.cash for line in lines)
     kept = goods - sum(facts[line.id].share_drawn for line in lines)
     leaving = sum(share_of(facts[line.id]) for line in lines if line.id in wanted)
@@ -152,9 +154,10 @@ def was_shipped(order: Order) -> bool:
     return bool(order.shipped_at or order.waybill or order.signed_at or order.status in {"shipped", "done"})
 
 
-def _wish(
+def wish_of(
     shop: Shop, case: Case, lines: Iterable[LineFacts], products: Mapping[str, Product], asked: int | None
 ) -> Wish:
+    """What a case asks for; `asked` in minor units overrules the amount that stands on it."""
     wished = asked if asked is not None else case.asked
     new_price = None
     if case.kind == Kind.EXCHANGE and case.want_sku and any(line.sku != case.want_sku for line in lines):

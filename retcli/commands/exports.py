@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import day, group, work
+from retcli.commands.asking import day, group, look, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.views.base import View
@@ -36,7 +36,8 @@ def reconciliation(
     output: Output = None,
 ) -> View:
     """For finance."""
-    return work(context, actions.exports.reconciliation, month, output)
+    view = look(context, actions.exports.reconciliation, month, output)
+    return work(context, actions.exports.note, view)
 
 
 @app.command(help=mark("The reason-analysis workbook of a period."))
@@ -51,4 +52,5 @@ def reasons(
     """For the owner."""
     if until < since:
         raise WrongCommand(_("The last day lies before the first"), "--since 2026-10-01 --until 2026-10-31")
-    return work(context, actions.exports.reasons, since, until, output)
+    view = look(context, actions.exports.reasons, since, until, output)
+    return work(context, actions.exports.note, view)

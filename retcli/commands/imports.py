@@ -7,7 +7,7 @@ import typer
 
 from retcli import actions
 from retcli.commands.asking import DryRun, group, look, number
-from retcli.language import mark
+from retcli.language import _, mark
 from retcli.settings import Asked
 from retcli.views.base import View
 
@@ -35,7 +35,10 @@ def import_(
 ) -> View:
     """Each file has its own result."""
     call: Asked = context.obj
-    return actions.imports.take_in(call, paths, shop_name=shop, format_name=format_name, dry_run=dry_run)
+    view = actions.imports.take_in(call, paths, shop_name=shop, format_name=format_name, dry_run=dry_run)
+    if dry_run:
+        call.remark(_("A trial: nothing was saved"))
+    return view
 
 
 @listing.command("list", help=mark("Every import, the newest first."))

@@ -89,7 +89,7 @@ def _begin(connection: sa.Connection) -> None:
             return
         except connection.dialect.loaded_dbapi.OperationalError as locked:
             if "locked" not in str(locked) or time.monotonic() > deadline:
-                raise
+                raise sa.exc.OperationalError(begin, None, locked) from locked
             time.sleep(0.001)
 
 

@@ -203,8 +203,9 @@ Line = tuple[str, int | None, Money | None, str]
 
 def _notes(month: Month, tables: Sequence[Sheet]) -> Sheet:
     """What the workbook is, its definitions, and the totals that the other sheets add up to."""
+    unfinished = "；" + _("not over yet, the numbers will change") if month.made_at < month.period.end else ""
     lines: list[Line] = [
-        (_("Month"), None, None, month.month),
+        (_("Month"), None, None, month.month + unfinished),
         (_("Period"), None, None, f"{when(month.period.start)} – {when(month.period.end)} (Asia/Shanghai)"),
         (_("Shops"), None, None, "、".join(month.shops)),
         (_("Made at"), None, None, when(month.made_at)),

@@ -143,7 +143,7 @@ MONEY = {
     "way_back": mark("way back"),
     "matched": mark("matched"),
     "D1": mark("D1 paid by us, not on the platform"),
-    "D2": mark("D2 refunded by the platform, not decided by us"),
+    "D2": mark("D2 refunded by the platform, without a payout of ours"),
     "D3": mark("D3 amounts differ"),
     "D5": mark("D5 in different months"),
     "D7": mark("D7 states differ"),

@@ -1,0 +1,228 @@
+"""Eight people at once: processes of their own on the same books, on both databases."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections import Counter
+from collections.abc import Callable
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from retcli.actions import cases, parcels, payouts, scanning
+from retcli.database import engine
+from retcli.errors import AlreadyDone, Busy, RetcliError
+from retcli.rules.lifecycles import Kind
+from retcli.shop import opened
+from tests.shopfloor import MANAGER, WAREHOUSE, Books
+
+PEOPLE = 8
+LONG = bool(os.environ.get("RETCLI_LONG"))
+PARCELS = 1000 if LONG else 300
+Work = Callable[[Books, int], list[str]]
+
+
+def _begin(books: Books, person: int, work: Work, gate: Barrier, answers: Any) -> None:
+    """One process: engines of its own, made after the start; everybody begins at the same moment."""
+    os.environ["RETCLI_LANG"] = "en"
+    engine.engine.cache_clear()
+    try:
+        books.rows("SELECT 1")
+        gate.wait(60)
+        answers.put(work(books, person))
+    except BaseException as fault:
+        answers.put([f"{type(fault).__name__}: {fault}"])
+        raise
+
+
+def together(books: Books, work: Work, people: int = PEOPLE) -> list[str]:
+    """What everybody was answered, work done by so many processes at once."""
+    spawn = multiprocessing.get_context("spawn")
+    gate, answers = spawn.Barrier(people), spawn.Queue()
+    crew = [spawn.Process(target=_begin, args=(books, person, work, gate, answers)) for person in range(people)]
+    for process in crew:
+        process.start()
+    try:
+        told = [answer for _ in crew for answer in answers.get(timeout=200)]
+    finally:
+        for process in crew:
+            process.join(20)
+            process.kill()
+    return told
+
+
+def tried(action: Callable[[], str]) -> str:
+    """The answer, or the kind of refusal; anything else is a fault of the program."""
+    try:
+        return action()
+    except AlreadyDone:
+        return "again"
+    except RetcliError as refused:
+        return type(refused).__name__
+
+
+# the same parcels
+
+
+def waybill(number: int) -> str:
+    return f"YT52604{number:08d}"
+
+
+def _scan(books: Books, person: int) -> list[str]:
+    """Scans every parcel, each person from another place on."""
+    bench, told = scanning.Bench(), []
+    for place in range(PARCELS):
+        code = waybill((place + person * PARCELS // PEOPLE) % PARCELS if person % 2 else place)
+        told.append(tried(lambda code=code: books.do(scanning.scan, bench, code, by=WAREHOUSE).outcome))  # type: ignore[misc]
+    return told
+
+
+def test_each_parcel_is_received_once(books: Books) -> None:
+    books.hire()
+    books.order("2850000000000000031", ("TS-L", 1, 9397))
+    case = books.do(cases.open_case, "2850000000000000031", kind=Kind.RETURN, reason="B_7D")
+    with opened(books.asked()) as shop:
+        row = shop.session.scalars(sa.select(cases.Case)).one()
+        for number in range(PARCELS):
+            parcels.expect(shop, row, waybill(number))
+    began = time.monotonic()
+    told = Counter(together(books, _scan))
+    spell = time.monotonic() - began
+    print(f"\n{PEOPLE * PARCELS} scans in {spell:.1f} s")
+    assert told == {"received": PARCELS, "duplicate": (PEOPLE - 1) * PARCELS}
+    assert books.value("SELECT COUNT(*) FROM parcels WHERE state = 'received'") == PARCELS
+    assert books.value("SELECT COUNT(*) FROM events WHERE action = 'receive'") == PARCELS
+    assert case.number
+    books.check()
+
+
+def _scan_unknown(books: Books, _person: int) -> list[str]:
+    bench = scanning.Bench()
+    return [tried(lambda n=n: books.do(scanning.scan, bench, waybill(n), by=WAREHOUSE).outcome) for n in range(40)]  # type: ignore[misc]
+
+
+def test_each_parcel_that_nobody_announced_is_put_aside_once(books: Books) -> None:
+    books.hire()
+    told = Counter(together(books, _scan_unknown))
+    assert told == {"unclaimed": 40, "duplicate": (PEOPLE - 1) * 40}
+    assert books.value("SELECT COUNT(*) FROM parcels") == 40
+    books.check()
+
+
+# the same money
+
+
+def _pay(books: Books, _person: int) -> list[str]:
+    return [tried(lambda: books.do(payouts.refund, "RC20261109-0001", by=MANAGER).state)]
+
+
+def test_one_case_is_paid_once(books: Books) -> None:
+    books.hire()
+    books.order("2850000000000000032", ("TS-L", 1, 9397))
+    case = books.do(cases.open_case, "2850000000000000032", kind=Kind.REFUND_ONLY, reason="Q_FUNC")
+    books.do(cases.approve, case.number)
+    told = Counter(together(books, _pay))
+    assert told["due"] == 1
+    assert set(told) <= {"due", "Refused", "Overdrawn", "Busy"}
+    assert books.value("SELECT COUNT(*) FROM payouts") == 1
+    assert books.value("SELECT SUM(minor) FROM payout_parts") == 9397
+    books.check()
+
+
+def _nibble(books: Books, person: int) -> list[str]:
+    """Pays seven fen again and again until nothing is left."""
+    told = []
+    while len(told) < 60:
+        answer = tried(lambda: books.do(payouts.refund, "RC20261109-0001", amount=7, by=MANAGER).state)
+        if answer not in {"due", Busy.__name__}:
+            answer = tried(lambda: books.do(payouts.refund, "RC20261109-0001", by=MANAGER).state)
+        told.append(answer)
+    return told
+
+
+def test_a_line_paid_by_many_at_once_pays_exactly_its_cash(books: Books) -> None:
+    books.hire()
+    books.order("2850000000000000033", ("TS-L", 1, 500))
+    case = books.do(cases.open_case, "2850000000000000033", kind=Kind.REFUND_ONLY, reason="Q_FUNC")
+    books.do(cases.approve, case.number)
+    told = Counter(together(books, _nibble))
+    assert set(told) <= {"due", "Refused", "Overdrawn", "Busy"}
+    assert told["due"] == books.value("SELECT COUNT(*) FROM payouts")
+    assert books.value("SELECT SUM(minor) FROM payout_parts") == 500
+    books.check()
+
+
+def _raw_parts(books: Books, _person: int) -> list[str]:
+    """Works past the program on the ledger itself: only the trigger stands in the way."""
+    told = []
+    for _ in range(60):
+        try:
+            with engine.engine(books.database).begin() as connection:
+                connection.exec_driver_sql(
+                    "INSERT INTO payout_parts (payout_id, order_id, line_id, purpose, minor) VALUES (1, 1, 1, 'goods', 2)"
+                )
+            told.append("paid")
+        except sa.exc.DBAPIError as refused:
+            told.append("refused" if "overdrawn" in str(refused) else str(refused))
+    return told
+
+
+def test_the_trigger_alone_lets_exactly_the_cash_out(books: Books) -> None:
+    books.order("2850000000000000034", ("TS-L", 1, 500))
+    case = books.do(cases.open_case, "2850000000000000034", kind=Kind.REFUND_ONLY, reason="Q_FUNC")
+    books.do(cases.approve, case.number)
+    books.do(payouts.refund, case.number, amount=100)
+    told = Counter(together(books, _raw_parts))
+    assert told == {"paid": 200, "refused": PEOPLE * 60 - 200}
+    assert books.value("SELECT SUM(minor) FROM payout_parts") == 500
+
+
+def _open(books: Books, _person: int) -> list[str]:
+    number = "2850000000000000035"
+    return [tried(lambda: books.do(cases.open_case, number, kind=Kind.RETURN, reason="B_7D", lines=["TS-L=1"]).decision)]
+
+
+def test_the_same_pieces_go_into_as_many_cases_as_there_are_pieces(books: Books) -> None:
+    books.order("2850000000000000035", ("TS-L", 3, 1000))
+    told = Counter(together(books, _open))
+    assert told == {"requested": 3, "Overdrawn": PEOPLE - 3}
+    assert books.value("SELECT SUM(units) FROM draws") == 3
+    books.check()
+
+
+# the same operation
+
+
+def _with_key(books: Books, _person: int) -> list[str]:
+    return [tried(lambda: books.do(payouts.compensate, "RC20261109-0001", coupon=500, key="K1").state) for _ in range(3)]
+
+
+@pytest.mark.parametrize("people", [2, PEOPLE])
+def test_one_key_has_one_effect(books: Books, people: int) -> None:
+    books.order("2850000000000000036", ("TS-L", 1, 500))
+    case = books.do(cases.open_case, "2850000000000000036", kind=Kind.RETURN, reason="B_7D")
+    books.do(cases.approve, case.number)
+    told = Counter(together(books, _with_key, people))
+    assert told == {"due": 1, "again": 3 * people - 1}
+    assert books.value("SELECT COUNT(*) FROM payouts") == 1
+    books.check()
+
+
+# the chain
+
+
+def _note(books: Books, person: int) -> list[str]:
+    return [tried(lambda: books.do(cases.note, "RC20261109-0001", f"{person}").decision) for _ in range(25)]
+
+
+def test_the_history_has_no_broken_link_with_eight_writers(books: Books) -> None:
+    books.order("2850000000000000037", ("TS-L", 1, 500))
+    books.do(cases.open_case, "2850000000000000037", kind=Kind.RETURN, reason="B_7D")
+    told = Counter(together(books, _note))
+    assert told == {"requested": PEOPLE * 25}
+    assert books.value("SELECT COUNT(*) FROM events WHERE action = 'note'") == PEOPLE * 25
+    books.check()
