@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.measuring import interleaved
 from retcli.actions import imports
-from retcli.rules.clocks import SHANGHAI
+from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked, fixtures
 
 EMPTY = (

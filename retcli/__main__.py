@@ -1,5 +1,10 @@
-"""``python -m retcli``."""
+"""``python -m retcli``, and what the console script starts."""
 
-from retcli.cli import main
+import gc
 
-main()
+gc.set_threshold(200_000)  # loading libraries makes no garbage, and looking for it there costs a sixth of a call
+
+from retcli.cli import main  # noqa: E402
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,6 @@ line and an exit code.
 import codecs
 import contextlib
 import errno
-import gc
 import gettext
 import json
 import os
@@ -41,7 +40,6 @@ from retcli.language import _, mark
 from retcli.settings import asked
 from retcli.settings import language as chosen_language
 from retcli.views.base import Stream, View
-from retcli.views.words import word
 
 INTERRUPTED = 130
 
@@ -157,8 +155,7 @@ class Answering(TyperGroup):
         else:
             screen = _terminal(sys.stderr)
             screen.line(_("Error: {text}").format(text=error.message), "red")
-            where = "  ".join(f"{word(name)} {value}" for name, value in error.where.items() if value)
-            for line in (_("Where: {place}").format(place=where) if where else "", _hint(error)):
+            for line in (_place(error), _hint(error)):
                 if line:
                     screen.line(line)
         return error.exit_code
@@ -174,6 +171,14 @@ class Answering(TyperGroup):
             _swallow_output()
             return StorageTrouble.exit_code
         return code
+
+
+def _place(error: RetcliError) -> str:
+    """Where it happened, in words."""
+    from retcli.views.words import word
+
+    where = "  ".join(f"{word(name)} {value}" for name, value in error.where.items() if value)
+    return _("Where: {place}").format(place=where) if where else ""
 
 
 def _hint(error: RetcliError) -> str:
@@ -212,7 +217,7 @@ def _never_missing() -> None:
     """A stream that the caller closed (``>&-``) leads nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole call)  # noqa: SIM115
 
 
 def _unbreakable(*streams: TextIO) -> None:
@@ -374,5 +379,4 @@ words.add_to(app)
 
 def main() -> None:
     """The console script."""
-    gc.set_threshold(200_000)  # loading libraries makes no garbage; looking for it costs a sixth of a call
     app()

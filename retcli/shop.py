@@ -15,16 +15,17 @@ from sqlmodel import Session, SQLModel, col, select
 from retcli.database import engine, versions
 from retcli.errors import AlreadyDone, NotFound, Refused
 from retcli.language import _
-from retcli.models import Anchor, Counter, Event, Operation, Staff
-from retcli.rules.clocks import SHANGHAI
+from retcli.models import Staff
 from retcli.rules.events import GENESIS, canonical, chained, fingerprint
 from retcli.rules.lifecycles import Lifecycle, Role
 from retcli.rules.policy import Policy
+from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
 from retcli.views.base import View
 from retcli.views.words import word
 
 V = TypeVar("V", bound=View)
+R = TypeVar("R", bound=SQLModel)
 EVENT_LOCK = 7310529
 SYSTEM = "retcli"
 
@@ -47,6 +48,13 @@ class Shop:
     now: datetime
     rehearsal: bool = False
     events: list[dict[str, Any]] = field(default_factory=list)
+    writes: bool = True
+
+    def hold(self, row: R) -> R:
+        """The row as it is now, kept from everybody else until this piece of work ends; SQLite's writers are alone."""
+        if self.writes and self.session.get_bind().dialect.name == "postgresql":
+            self.session.refresh(row, with_for_update=True)
+        return row
 
     def may(self, roles: frozenset[Role], doing: str) -> None:
         """Refuses what the operator's role does not allow; `doing` is a message id."""
@@ -97,6 +105,8 @@ class Shop:
     def number(self, series: str) -> str:
         """The next number of a series for today in Shanghai, such as ``RC20261122-0007``."""
         day = f"{series}{self.now.astimezone(SHANGHAI):%Y%m%d}"
+        from retcli.models.books import Counter
+
         insert = self.insert(Counter).values(series=day, last=1)
         last = Counter.__table__.c.last  # type: ignore[attr-defined]
         given = insert.on_conflict_do_update(index_elements=["series"], set_={"last": last + 1}).returning(last)
@@ -144,6 +154,7 @@ def opened(asked: Asked, once: Once | None = None, *, writes: bool = True) -> It
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
         with Session(chosen, expire_on_commit=False) as session:
             shop = Shop(session, _operator(session, asked), Policy(), asked.now(), asked.rehearsed_at is not None)
+            shop.writes = writes
             if once.key:
                 _claim(shop, once.key, once.request)
             yield shop
@@ -169,16 +180,24 @@ def prepare(asked: Asked) -> None:
     if new:
         engine.create_file(Path(asked.database))
     made = versions.bring_up(engine.engine(asked.database))
-    if made:
+    if made or not _founded(asked):
         _found(asked)
-        if new:
-            asked.remark(_("New books were made: {path}").format(path=asked.database))
+    if made and new:
+        asked.remark(_("New books were made: {path}").format(path=asked.database))
     _prepared.add(asked.database)
+
+
+def _founded(asked: Asked) -> bool:
+    """Whether the first entries are there: a killed process may have made the tables only."""
+    with engine.reading(asked.database).connect() as connection:
+        return connection.scalar(sa.text("SELECT id FROM anchors")) is not None
 
 
 def _found(asked: Asked) -> None:
     """The first entries: whoever creates the books is their owner."""
     with Session(engine.engine(asked.database)) as session:
+        from retcli.models.books import Anchor
+
         if session.exec(select(Anchor)).first() is not None:
             return
         session.add(Anchor(id=1, seq=0, hash=GENESIS))
@@ -203,6 +222,8 @@ def _operator(session: Session, asked: Asked) -> Operator:
 def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
     """Takes the operation key as the first statement, or tells that its work is done already."""
     wanted = fingerprint(request)
+    from retcli.models.books import Operation
+
     insert = shop.insert(Operation).values(
         key=key, request=wanted, document="", operator=shop.operator.name, at=shop.now
     )
@@ -221,6 +242,8 @@ def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
 def _keep(shop: Shop, key: str) -> None:
     view: View = shop.session.info["answer"]
     document = json.dumps(view.document(), ensure_ascii=False)
+    from retcli.models.books import Operation
+
     shop.session.execute(sa.update(Operation).where(col(Operation.key) == key).values(document=document))
 
 
@@ -231,6 +254,8 @@ def write_events(shop: Shop) -> None:
     session = shop.session
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": EVENT_LOCK})
+    from retcli.models.books import Anchor, Event
+
     seq, head = session.execute(sa.select(col(Anchor.seq), col(Anchor.hash))).one()
     rows = []
     for event in shop.events:

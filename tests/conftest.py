@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ import pytest
 from retcli import language, shop
 from retcli.database import engine
 from retcli.settings import Asked
-from tests.shopfloor import NOON, OWNER, Books
+from tests.reports import Folder
+from tests.shopfloor import NOON, ORDER_NUMBER, OWNER, Books
+from tests.terminal import Desk, copied, packaged
 
 os.environ.update(TERM="dumb", NO_COLOR="1", RETCLI_LANG="en", PYTHONIOENCODING="utf-8")
 for name in ("RETCLI_DB", "RETCLI_OPERATOR", "RETCLI_NOW", "FORCE_COLOR", "COLUMNS"):
@@ -110,3 +112,49 @@ def books(request: pytest.FixtureRequest) -> Books:
     """Fresh books, once on each database."""
     made: Books = request.getfixturevalue(f"{request.param}_books")
     return made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """Where the browser saves downloads."""
+    path = tmp_path / "downloads"
+    path.mkdir()
+    return Folder(path)
+
+
+@pytest.fixture
+def more_books(template: Path, tmp_path: Path) -> Iterator[Callable[[], Books]]:
+    """As many other books as a test asks for."""
+    made: list[Books] = []
+
+    def fresh() -> Books:
+        path = tmp_path / f"other{len(made)}.db"
+        shutil.copyfile(template, path)
+        made.append(Books(str(path)))
+        return made[-1]
+
+    yield fresh
+    for books in made:
+        engine.engine(books.database).dispose()
+
+
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books with the packaged exports and the staff, made once."""
+    return packaged(tmp_path_factory.mktemp("stocked") / "books.db")
+
+
+@pytest.fixture
+def full_desk(stocked: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A terminal on a shop with 300 orders and 39 cases."""
+    desk = copied(stocked, tmp_path / "full.db")
+    yield desk
+    engine.engine(desk.database).dispose()
+
+
+@pytest.fixture
+def desk(sqlite_books: Books) -> Desk:
+    """A terminal on books with one order of two lines, and the staff."""
+    sqlite_books.hire()
+    sqlite_books.order(ORDER_NUMBER, ("TS-L", 1, 9397), ("TS-M", 3, 10000))
+    return Desk(sqlite_books.database)

@@ -6,192 +6,31 @@ Every method either raises No, before anything changed, or changes the ledgers a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
 
-CHINA = ZoneInfo("Asia/Shanghai")
-SHOP_LIABLE = {"Q_FUNC", "L_DAMAGE", "L_LOST", "S_OOS", "W_SHORT", "I_FREIGHT"}
-NOBODY_SAID = {"N_AGREE", "P_PLAT"}
-BUYERS_OWN = {"B_7D", "SZ_FIT"}
-REASONS = sorted(SHOP_LIABLE | NOBODY_SAID | BUYERS_OWN)
-NOT_RETURNED = {"L_LOST", "S_OOS"}
-MONEY_BACK = {"refund-only", "return"}
-GOODS_BACK = {"return", "exchange"}
-GOODS_OUT = {"exchange", "resend"}
-ON_THE_WAY = {"waiting", "due", "sent", "unknown"}
-AGENT_LIMIT = 3000
-PLACE = {"A": "sellable", "B": "defective", "C": "defective", "D": "scrapped", "X": "held"}
-NEXT = {
-    "send": {"due": "sent"},
-    "confirm": {"due": "confirmed", "sent": "confirmed", "unknown": "confirmed"},
-    "fail": {"waiting": "failed", "due": "failed", "sent": "failed", "unknown": "failed"},
-    "lose": {"sent": "unknown"},
-}
-
-
-class No(Exception):
-    """The shop must refuse this."""
-
-
-def need(condition: object, why: str) -> None:
-    """Refuses unless the condition holds."""
-    if not condition:
-        raise No(why)
-
-
-def half_up(whole: int, part: int, of: int) -> int:
-    """`whole` × `part` / `of`, the half fen upwards."""
-    return int((Decimal(whole * part) / Decimal(of)).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def shared(total: int, weights: list[int]) -> list[int]:
-    """The total over weights without losing a fen: the biggest remainder first, then the bigger weight, then order."""
-    whole = sum(weights)
-    if not whole:
-        return [0] * len(weights)
-    parts = [divmod(total * weight, whole) for weight in weights]
-    given = [part for part, _rest in parts]
-    lucky = sorted(range(len(weights)), key=lambda i: (parts[i][1], weights[i], -i), reverse=True)
-    for i in lucky[: total - sum(given)]:
-        given[i] += 1
-    return given
+from tests.ledgers import (
+    AGENT_LIMIT,
+    GOODS_BACK,
+    GOODS_OUT,
+    MONEY_BACK,
+    NEXT,
+    NOT_RETURNED,
+    ON_THE_WAY,
+    PLACE,
+    SHOP_LIABLE,
+    Box,
+    Doc,
+    Entitlement,
+    Pay,
+    half_up,
+    need,
+    shared,
+)
 
 
 @dataclass
-class Line:
-    """Pieces bought and what was paid for them; `barred` where no seven-day right exists."""
-
-    sku: str
-    pieces: int
-    cash: int
-    barred: bool = False
-
-
-@dataclass
-class Bought:
-    """An order."""
-
-    number: str
-    lines: list[Line]
-    freight: int = 0
-    paid_for: bool = True
-    shipped: bool = True
-    signed_at: datetime | None = None
-
-
-@dataclass
-class Pay:
-    """A payout; `parts` by SKU, or by ``freight``, ``way_back``, ``amends``."""
-
-    number: str
-    doc: Doc
-    kind: str
-    parts: dict[str, int]
-    state: str
-    by: str
-    reversal: bool = False
-
-    @property
-    def total(self) -> int:
-        return sum(self.parts.values())
-
-
-@dataclass
-class Doc:
-    """A case. `used` pieces and what they were `worth` count against the lines; `due` is what was agreed on."""
-
-    order: Bought
-    kind: str
-    reason: str
-    pieces: dict[str, int]
-    applied_at: datetime
-    asked: int | None = None
-    want: str = ""
-    number: str = ""
-    listed: bool = False
-    decision: str = "requested"
-    finished: bool = False
-    waived: set[str] = field(default_factory=set)
-    used: dict[str, int] = field(default_factory=dict)
-    worth: dict[str, int] = field(default_factory=dict)
-    due: dict[str, int] = field(default_factory=dict)
-    goods_out: str = ""
-    seen: dict[str, int] = field(default_factory=dict)
-    good: dict[str, int] = field(default_factory=dict)
-    foreign: bool = False
-    clicks: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def returned(self) -> bool:
-        """Whether every piece lies inspected in the warehouse."""
-        return sum(self.seen.values()) >= sum(self.pieces.values()) > 0
-
-
-@dataclass
-class Box:
-    """A parcel: `left` pieces counted and not inspected, `loose` findings that no case waited for."""
-
-    waybill: str
-    docs: list[Doc] = field(default_factory=list)
-    arrived: bool = False
-    counted: dict[str, int] = field(default_factory=dict)
-    inspected: dict[str, int] = field(default_factory=dict)
-    loose: list[tuple[str, int, str]] = field(default_factory=list)
-
-
-@dataclass
-class Oracle:
-    """The whole shop: cases, payouts, parcels, stock. `prices` of articles, None where nobody knows."""
-
-    roles: dict[str, str]
-    prices: dict[str, int | None]
-    docs: list[Doc] = field(default_factory=list)
-    pays: list[Pay] = field(default_factory=list)
-    boxes: dict[str, Box] = field(default_factory=dict)
-    stock: dict[tuple[str, str], int] = field(default_factory=dict)
-
-    # what the documents of an order have taken together
-
-    def others(self, order: Bought, doc: Doc | None) -> list[Doc]:
-        return [each for each in self.docs if each.order is order and each is not doc]
-
-    def pieces_left(self, line: Line, order: Bought, doc: Doc | None = None) -> int:
-        return line.pieces - sum(each.used.get(line.sku, 0) for each in self.others(order, doc))
-
-    def cash_left(self, line: Line, order: Bought, doc: Doc | None = None) -> int:
-        return line.cash - sum(each.due.get(line.sku, 0) for each in self.others(order, doc))
-
-    def freight_left(self, order: Bought, doc: Doc | None = None) -> int:
-        return order.freight - sum(each.due.get("freight", 0) for each in self.others(order, doc))
-
-    def refunded(self, line: Line, order: Bought, doc: Doc) -> int:
-        agreed = [x for x in self.others(order, doc) if x.decision == "approved" and x.kind in MONEY_BACK]
-        return sum(each.used.get(line.sku, 0) for each in agreed)
-
-    def worth(self, line: Line, doc: Doc) -> int:
-        """R(k) − already, over the cash without price cuts, and never more than the line still has."""
-        others = self.others(doc.order, doc)
-        cuts = sum(each.due.get(line.sku, 0) for each in others if not each.worth.get(line.sku))
-        already = sum(each.worth.get(line.sku, 0) for each in others)
-        together = min(self.refunded(line, doc.order, doc) + doc.pieces[line.sku], line.pieces)
-        whole = half_up(line.cash - cuts, together, line.pieces)
-        return max(0, min(whole - already, self.cash_left(line, doc.order, doc)))
-
-    def take_pieces(self, doc: Doc) -> None:
-        """A live document holds its pieces; a price cut holds none."""
-        if doc.kind == "allowance":
-            return
-        for line in self.lines(doc):
-            need(doc.pieces[line.sku] <= self.pieces_left(line, doc.order, doc), f"pieces of {line.sku}")
-        doc.used = dict(doc.pieces)
-
-    def lines(self, doc: Doc) -> list[Line]:
-        return [line for line in doc.order.lines if line.sku in doc.pieces]
-
-    def may(self, who: str, *roles: str) -> None:
-        need(self.roles[who] in {"owner", *roles}, f"{who} may not")
+class Oracle(Entitlement):
+    """The whole shop: everything that people and the platform can do to its cases, payouts and parcels."""
 
     # cases
 
@@ -200,7 +39,9 @@ class Oracle:
         self.may(who, "manager", "agent")
         left = {line.sku: self.pieces_left(line, doc.order) for line in doc.order.lines}
         pieces = {line.sku: line.pieces for line in doc.order.lines}
-        if wanted is None:
+        if wanted is None and doc.kind == "allowance":
+            doc.pieces = pieces
+        elif wanted is None:
             doc.pieces = {sku: n for sku, n in left.items() if n}
             need(doc.pieces, "nothing is open")
         else:
@@ -208,50 +49,6 @@ class Oracle:
         self.take_pieces(doc)
         self.docs.append(doc)
         return doc
-
-    def due(self, doc: Doc, asked: int | None) -> tuple[int, dict[str, int], bool]:
-        """What is due in all, by line and freight, and whether the pieces are used up by it."""
-        lines = self.lines(doc)
-        if doc.kind == "allowance":
-            return self._cut(doc, asked)
-        worth = [self.worth(line, doc) for line in lines]
-        if doc.kind == "exchange":
-            price = self.prices.get(doc.want) if any(line.sku != doc.want for line in lines) else None
-            back = 0 if price is None else max(sum(worth) - price * sum(doc.pieces.values()), 0)
-            return back, _by_sku(lines, shared(back, worth)), True
-        if doc.kind == "resend":
-            return 0, {}, True
-        whole = all(
-            self.refunded(line, doc.order, doc) + doc.pieces.get(line.sku, 0) >= line.pieces for line in doc.order.lines
-        )
-        shop_pays = not doc.order.shipped or doc.reason in SHOP_LIABLE
-        freight = self.freight_left(doc.order, doc) if whole and shop_pays else 0
-        full = sum(worth) + freight
-        if asked is None or asked >= full:
-            return full, {**_by_sku(lines, worth), "freight": freight}, True
-        goods = min(asked, sum(worth))
-        parts = {**_by_sku(lines, shared(goods, worth)), "freight": asked - goods}
-        return asked, parts, doc.kind == "return" or not doc.order.shipped
-
-    def _cut(self, doc: Doc, asked: int | None) -> tuple[int, dict[str, int], bool]:
-        lines, wish = self.lines(doc), asked or 0
-        freight = min(wish, self.freight_left(doc.order, doc)) if doc.reason == "I_FREIGHT" else 0
-        left = [self.cash_left(line, doc.order, doc) for line in lines]
-        parts = shared(min(wish - freight, sum(left)), left)
-        return sum(parts) + freight, {**_by_sku(lines, parts), "freight": freight}, False
-
-    def against(self, doc: Doc) -> set[str]:
-        """The rules that say no and may be overruled."""
-        found = set()
-        own_wish = doc.reason in BUYERS_OWN and (doc.order.shipped or doc.kind not in MONEY_BACK)
-        if own_wish and doc.kind not in {"allowance", "resend"}:
-            if any(line.barred for line in self.lines(doc)):
-                found.add("excluded")
-            elif doc.order.signed_at and doc.applied_at >= _seven_days_end(doc.order.signed_at):
-                found.add("window")
-        if doc.foreign and doc.kind in GOODS_BACK:
-            found.add("goods")
-        return found
 
     def approve(self, who: str, doc: Doc, amount: int | None, waive: list[str], because: str) -> int:
         self.may(who, "manager", "agent")
@@ -302,12 +99,16 @@ class Oracle:
         need(not doc.finished, "finished")
         need(doc.decision in before, "decided")
         for pay in self.of(doc):
-            settled = pay.state in {"failed", "reversed"} or pay.reversal or (pay.state == "confirmed" and pay.kind != "refund")
+            settled = (
+                pay.state in {"failed", "reversed"}
+                or pay.reversal
+                or (pay.state == "confirmed" and pay.kind != "refund")
+            )
             need(settled, "money is out")
         need(doc.goods_out != "shipped", "goods are out")
         doc.decision, doc.goods_out = then, ""
         doc.used, doc.worth, doc.due = {}, {}, {}
-        doc.clicks = {name: "dropped" for name in doc.clicks}
+        doc.clicks = dict.fromkeys(doc.clicks, "dropped")
 
     def set_reason(self, who: str, doc: Doc, reason: str) -> None:
         self.may(who, "manager", "agent")
@@ -396,7 +197,9 @@ class Oracle:
         return pay
 
     def _pay(self, who: str, doc: Doc, kind: str, parts: dict[str, int]) -> Pay:
-        alone = {"owner": True, "manager": True, "agent": sum(parts.values()) <= AGENT_LIMIT}.get(self.roles[who], False)
+        alone = {"owner": True, "manager": True, "agent": sum(parts.values()) <= AGENT_LIMIT}.get(
+            self.roles[who], False
+        )
         pay = Pay("", doc, kind, {k: v for k, v in parts.items() if v}, "due" if alone else "waiting", who)
         self.pays.append(pay)
         return pay
@@ -513,15 +316,5 @@ class Oracle:
         box.counted[sku] = box.counted.get(sku, 0) + 1
 
 
-def _by_sku(lines: list[Line], parts: list[int]) -> dict[str, int]:
-    return {line.sku: minor for line, minor in zip(lines, parts, strict=True)}
-
-
 def _worth_counts(doc: Doc, used_up: bool) -> bool:
     return doc.kind in MONEY_BACK and used_up
-
-
-def _seven_days_end(signed_at: datetime) -> datetime:
-    """Midnight after the seventh day that follows the day of the signature."""
-    midnight = signed_at.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(days=8)

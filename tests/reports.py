@@ -165,3 +165,23 @@ def dump(books: Books, *, without: frozenset[str] = frozenset(), plain: bool = F
 def facts(books: Books) -> dict[str, list[Any]]:
     """What stands in the books, however it came there."""
     return dump(books, without=ABOUT_FILES, plain=True)
+
+
+def in_books(books: Books) -> dict[str, dict[str, Any]]:
+    """Orders as fixtures/expected/shop.json tells them."""
+    orders: dict[str, dict[str, Any]] = {
+        number: {"paid": paid, "freight": freight, "lines": []}
+        for number, paid, freight in books.rows("SELECT number, paid, freight FROM orders")
+    }
+    rows = books.rows(
+        "SELECT o.number, l.number, l.sku, l.quantity, l.cash FROM order_lines l JOIN orders o ON o.id = l.order_id"
+        " ORDER BY o.id, l.position"
+    )
+    for order, *line in rows:
+        orders[order]["lines"].append(list(line))
+    return orders
+
+
+def questions(books: Books) -> list[tuple[str, str, str, str]]:
+    """The questions a person must answer: subject, field, what the books say, what the file says."""
+    return [(q.subject, q.field, q.known, q.found) for q in books.do(imports.questions).questions]

@@ -14,13 +14,14 @@ from sqlmodel import Session
 from retcli.database import engine
 from retcli.errors import AlreadyDone
 from retcli.models import Order, OrderLine
-from retcli.rules.clocks import SHANGHAI
+from retcli.rules.zone import SHANGHAI
 from retcli.rules.lifecycles import Role
 from retcli.rules.money import split
 from retcli.settings import Asked
 from retcli.shop import Once, opened
 from retcli.views.base import View
 
+ORDER_NUMBER = "2850000000000000001"
 NOON = datetime(2026, 11, 9, 12, 0, tzinfo=SHANGHAI)
 OWNER, MANAGER, AGENT, WAREHOUSE, FINANCE = "老板", "店长", "小美", "阿强", "财务"
 PEOPLE = {MANAGER: Role.MANAGER, AGENT: Role.AGENT, WAREHOUSE: Role.WAREHOUSE, FINANCE: Role.FINANCE}

@@ -103,7 +103,8 @@ def packaged(path: Path) -> Path:
 
     desk = Desk(str(path))
     names = ("商品资料.xlsx", "订单报表.csv", "宝贝报表.xlsx", "退款报表_1.xlsx")
-    assert desk.type("import", *(str(EXPORTS / name) for name in names)).code == 3
+    answer = desk.type("import", *(str(EXPORTS / name) for name in names))
+    assert answer.code == 3, answer
     desk.books.hire()
     engine.engine(str(path)).dispose()
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from retcli.actions import cases, parcels, payouts, scanning
 from retcli.database import engine
 from retcli.errors import AlreadyDone, Busy, RetcliError
+from retcli.models import Case
 from retcli.rules.lifecycles import Kind
 from retcli.shop import opened
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
@@ -23,6 +25,7 @@ from tests.shopfloor import MANAGER, WAREHOUSE, Books
 PEOPLE = 8
 LONG = bool(os.environ.get("RETCLI_LONG"))
 PARCELS = 1000 if LONG else 300
+CASES = 24
 Work = Callable[[Books, int], list[str]]
 
 
@@ -86,13 +89,13 @@ def test_each_parcel_is_received_once(books: Books) -> None:
     books.order("2850000000000000031", ("TS-L", 1, 9397))
     case = books.do(cases.open_case, "2850000000000000031", kind=Kind.RETURN, reason="B_7D")
     with opened(books.asked()) as shop:
-        row = shop.session.scalars(sa.select(cases.Case)).one()
+        row = shop.session.scalars(sa.select(Case)).one()
         for number in range(PARCELS):
             parcels.expect(shop, row, waybill(number))
     began = time.monotonic()
     told = Counter(together(books, _scan))
     spell = time.monotonic() - began
-    print(f"\n{PEOPLE * PARCELS} scans in {spell:.1f} s")
+    sys.stderr.write(f"\n{PEOPLE * PARCELS} scans in {spell:.1f} s\n")
     assert told == {"received": PARCELS, "duplicate": (PEOPLE - 1) * PARCELS}
     assert books.value("SELECT COUNT(*) FROM parcels WHERE state = 'received'") == PARCELS
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'receive'") == PARCELS
@@ -135,7 +138,7 @@ def test_one_case_is_paid_once(books: Books) -> None:
 
 def _nibble(books: Books, person: int) -> list[str]:
     """Pays seven fen again and again until nothing is left."""
-    told = []
+    told: list[str] = []
     while len(told) < 60:
         answer = tried(lambda: books.do(payouts.refund, "RC20261109-0001", amount=7, by=MANAGER).state)
         if answer not in {"due", Busy.__name__}:
@@ -156,15 +159,16 @@ def test_a_line_paid_by_many_at_once_pays_exactly_its_cash(books: Books) -> None
     books.check()
 
 
+TWO_FEN = "INSERT INTO payout_parts (payout_id, order_id, line_id, purpose, minor) VALUES (1, 1, 1, 'goods', 2)"
+
+
 def _raw_parts(books: Books, _person: int) -> list[str]:
     """Works past the program on the ledger itself: only the trigger stands in the way."""
     told = []
     for _ in range(60):
         try:
             with engine.engine(books.database).begin() as connection:
-                connection.exec_driver_sql(
-                    "INSERT INTO payout_parts (payout_id, order_id, line_id, purpose, minor) VALUES (1, 1, 1, 'goods', 2)"
-                )
+                connection.exec_driver_sql(TWO_FEN)
             told.append("paid")
         except sa.exc.DBAPIError as refused:
             told.append("refused" if "overdrawn" in str(refused) else str(refused))
@@ -183,7 +187,9 @@ def test_the_trigger_alone_lets_exactly_the_cash_out(books: Books) -> None:
 
 def _open(books: Books, _person: int) -> list[str]:
     number = "2850000000000000035"
-    return [tried(lambda: books.do(cases.open_case, number, kind=Kind.RETURN, reason="B_7D", lines=["TS-L=1"]).decision)]
+    return [
+        tried(lambda: books.do(cases.open_case, number, kind=Kind.RETURN, reason="B_7D", lines=["TS-L=1"]).decision)
+    ]
 
 
 def test_the_same_pieces_go_into_as_many_cases_as_there_are_pieces(books: Books) -> None:
@@ -194,11 +200,42 @@ def test_the_same_pieces_go_into_as_many_cases_as_there_are_pieces(books: Books)
     books.check()
 
 
+def _decide(books: Books, person: int) -> list[str]:
+    """Half of them pay each case, give amends and finish it, the others withdraw it."""
+    told = []
+    for n in range(1, CASES + 1):
+        case = f"RC20261109-{n:04d}"
+        if person % 2:
+            told.append(tried(lambda: "withdrawn" if books.do(cases.withdraw, case) else ""))  # noqa: B023
+            continue
+        told.append(tried(lambda: "paid" if books.do(payouts.refund, case, by=MANAGER) else ""))  # noqa: B023
+        tried(lambda: books.do(payouts.compensate, case, coupon=500, by=MANAGER).state)  # noqa: B023
+        tried(lambda: books.do(cases.finish, case).stage)  # noqa: B023
+    return told
+
+
+def test_a_case_is_paid_or_withdrawn_but_never_both(books: Books) -> None:
+    books.hire()
+    for n in range(CASES):
+        books.order(f"28500000000000004{n:02d}", ("TS-L", 1, 500))
+        kind = Kind.REFUND_ONLY if n % 2 else Kind.RETURN
+        case = books.do(cases.open_case, f"28500000000000004{n:02d}", kind=kind, reason="Q_FUNC")
+        books.do(cases.approve, case.number)
+    told = Counter(together(books, _decide))
+    assert set(told) <= {"paid", "withdrawn", "Refused", "Overdrawn", "Busy"}
+    both = "SELECT c.number FROM cases c JOIN payouts p ON p.case_id = c.id WHERE c.decision = 'withdrawn'"
+    assert not books.rows(f"{both} AND p.kind = 'refund'")
+    assert told["withdrawn"] == books.value("SELECT COUNT(*) FROM cases WHERE decision = 'withdrawn'") > 0
+    books.check()
+
+
 # the same operation
 
 
 def _with_key(books: Books, _person: int) -> list[str]:
-    return [tried(lambda: books.do(payouts.compensate, "RC20261109-0001", coupon=500, key="K1").state) for _ in range(3)]
+    return [
+        tried(lambda: books.do(payouts.compensate, "RC20261109-0001", coupon=500, key="K1").state) for _ in range(3)
+    ]
 
 
 @pytest.mark.parametrize("people", [2, PEOPLE])
@@ -225,4 +262,5 @@ def test_the_history_has_no_broken_link_with_eight_writers(books: Books) -> None
     told = Counter(together(books, _note))
     assert told == {"requested": PEOPLE * 25}
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'note'") == PEOPLE * 25
+    assert len(books.value("SELECT note FROM cases").splitlines()) == PEOPLE * 25
     books.check()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,9 @@ from retcli.rules import lifecycles, money, stages
 from retcli.rules import payouts as pay_rules
 from retcli.rules.lifecycles import Kind, Lifecycle
 from retcli.shop import opened
+from tests.machine import ShopMachine
 from tests.shopfloor import AGENT, MANAGER, NOON, OWNER, Books
-from tests.test_machine import ORDERS, ShopMachine, furnish
+from tests.twin import ORDERS, furnish
 
 ONE_PIECE, THREE_PIECES, LATE = 0, 1, 2
 """Orders of the machine's shop: a single piece, three pieces for 100.00, signed for ten days ago."""
@@ -50,7 +50,7 @@ class Machine(ShopMachine):
     """The machine by hand: its steps called one after the other."""
 
     def __init__(self, books: Books, order: int) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         type(self).fresh = staticmethod(lambda: books)
         type(self).tally = Counter()
         self.begin(picked=[order], kinds=[])
@@ -67,9 +67,9 @@ class Machine(ShopMachine):
         self.approve(MANAGER, 4 * (len(self.oracle.docs) - 1), "all", "", "", "", apt=True)
 
 
-def approved(books: Books, kind: Kind = Kind.REFUND_ONLY, **options: object) -> str:
+def approved(books: Books, kind: Kind = Kind.REFUND_ONLY) -> str:
     """A case of the single piece, agreed to."""
-    case = books.do(cases.open_case, ORDERS[ONE_PIECE].number, kind=kind, reason="Q_FUNC", **options)
+    case = books.do(cases.open_case, ORDERS[ONE_PIECE].number, kind=kind, reason="Q_FUNC")
     books.do(cases.approve, case.number)
     return case.number
 
@@ -138,7 +138,9 @@ def test_pieces_drawn_twice_are_noticed(books: Books, monkeypatch: pytest.Monkey
         machine.ask("exchange")
 
 
-def test_an_approval_after_a_refusal_that_draws_no_pieces_is_noticed(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_approval_after_a_refusal_that_draws_no_pieces_is_noticed(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
     machine = Machine(books, ONE_PIECE)
     machine.ask("return")
     machine.turn_away(OWNER, 0, "why", "", takes_back=False)
@@ -222,18 +224,19 @@ def test_a_piece_too_many_on_the_shelf_is_found(books: Books) -> None:
 def test_import_counts_that_do_not_add_up_are_found(books: Books) -> None:
     columns = "sha256, name, format, holds, platform, shop, state, progress, rows, added, changed, unchanged, refused"
     values = "'x', 'x.csv', 'x', 'orders', 'taobao', '', 'done', '', 3, 1, 0, 1, 0"
-    execute(books, f"INSERT INTO imports ({columns}, started_at, by) VALUES ({values}, '{NOON:%Y-%m-%d %H:%M:%S}', 'x')")
+    execute(
+        books, f"INSERT INTO imports ({columns}, started_at, by) VALUES ({values}, '{NOON:%Y-%m-%d %H:%M:%S}', 'x')"
+    )
     assert problems(books) == {9}
 
 
 def test_an_operation_key_that_is_forgotten_is_noticed(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     number = approved(books)
-    give: Callable[..., object] = payouts.compensate
     books.do(payouts.compensate, number, coupon=500, key="K1")
     assert books.do_again(payouts.compensate, number, coupon=500, key="K1")
     monkeypatch.setattr(shops, "_claim", lambda *_: None)
     with pytest.raises(AssertionError, match="a second time"):
-        books.do_again(give, number, coupon=500, key="K1")
+        books.do_again(payouts.compensate, number, coupon=500, key="K1")
 
 
 def test_a_stale_screen_is_refused_and_without_the_version_it_is_not(books: Books) -> None:

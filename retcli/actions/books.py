@@ -9,11 +9,9 @@ from sqlmodel import col
 
 from retcli.language import _
 from retcli.models import (
-    Anchor,
     Case,
     CaseLine,
     Draw,
-    Event,
     Order,
     OrderLine,
     Parcel,
@@ -21,11 +19,11 @@ from retcli.models import (
     PayoutPart,
     PlatformAction,
     Replacement,
-    StockBalance,
-    StockMove,
     Waiver,
 )
+from retcli.models.books import Anchor, Event
 from retcli.models.imports import Import
+from retcli.models.stock import StockBalance, StockMove
 from retcli.rules.events import GENESIS, chained
 from retcli.rules.lifecycles import (
     FILING,

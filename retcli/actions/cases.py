@@ -181,6 +181,7 @@ def approve(
     waive_rules(shop, case, waive, because)
     if amount is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
+    shop.hold(shop.session.get_one(Order, case.order_id))
     judged = judgement_of(shop, case, asked=amount)
     refuse_no(case, judged)
     _refuse_more(case, judged, amount if amount is not None else case.asked)

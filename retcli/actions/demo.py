@@ -27,8 +27,8 @@ from retcli.actions.standing import case_lines, parcels_of
 from retcli.errors import Refused, RetcliError
 from retcli.language import _
 from retcli.models import Barcode
-from retcli.rules.clocks import SHANGHAI
 from retcli.rules.lifecycles import Kind, Role
+from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked, fixtures
 from retcli.shop import opened
 from retcli.views.base import View

@@ -15,9 +15,9 @@ from retcli.actions.reconciling import month_of_books, shops_of, whole
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout, Product
 from retcli.rules.analysis import CaseFact, Period, Piece, by_month, by_product, by_reason, month_of
-from retcli.rules.clocks import SHANGHAI
 from retcli.rules.lifecycles import Decision, Kind
 from retcli.rules.money import POINTS, Money
+from retcli.rules.zone import SHANGHAI
 from retcli.sheets import reasons as reason_sheets
 from retcli.sheets import reconciliation as reconciliation_sheets
 from retcli.sheets.reasons import Study

@@ -28,7 +28,9 @@ def order_of(shop: Shop, ref: str) -> Order:
 
 
 def case_of(shop: Shop, ref: str) -> Case:
-    """The case of a number, of its last digits, or of a refund number, order number or waybill that names just one."""
+    """The case of a number, of its last digits, or of a refund number, order number or waybill that names just one;
+    where something is to be written, it is held.
+    """
     wanted = normalised(ref)
     tail = sa.and_(
         sa.literal(wanted.isdigit() and len(wanted) <= 8), col(Case.number).endswith(wanted, autoescape=True)
@@ -42,7 +44,7 @@ def case_of(shop: Shop, ref: str) -> Case:
     if len(found) > 1:
         message = _("{number} names several cases").format(number=ref)
         raise WrongCommand(message, "、".join(case.number for case in found))
-    return found[0]
+    return shop.hold(found[0])
 
 
 def _by_order_or_waybill(shop: Shop, wanted: str) -> list[Case]:

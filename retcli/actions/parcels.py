@@ -199,7 +199,7 @@ def _shares(shop: Shop, parcel: Parcel, sku: str, item: Found) -> list[tuple[int
     left = item.quantity
     shares: list[tuple[int | None, int]] = []
     for case in cases_of(shop, parcel):
-        for line, on in case_lines(shop, case):
+        for line, on in case_lines(shop, shop.hold(case)):
             if left and (item.grade == Grade.X or sku in {on.sku, on.number}):
                 taken = min(left, line.quantity - _seen(shop, line))
                 if taken > 0:

@@ -242,7 +242,7 @@ def countersign(shop: Shop, ref: str) -> PayoutView:
     if payout.decided_by == shop.operator.name:
         raise Refused(_("Nobody approves their own payout"), _("Ask another manager"), payout=payout.number)
     shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
-    case = shop.session.get_one(Case, payout.case_id)
+    case = shop.hold(shop.session.get_one(Case, payout.case_id))
     _tell_platform(shop, case, payout)
     return view_of(shop, payout)
 
@@ -264,7 +264,7 @@ def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: dateti
         columns["settled_at"] = at or shop.now
     shop.move(payout, payout.number, PAYOUT, move, **columns)
     if move == "confirm":
-        case = shop.session.get_one(Case, payout.case_id)
+        case = shop.hold(shop.session.get_one(Case, payout.case_id))
         if payout.kind == "refund":
             finish_if_done(shop, case)
 
@@ -277,7 +277,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
         raise WrongCommand(_("Say why it is reversed"), "--because …")
     if payout.minor < 0:
         raise Refused(_("A reversal is not reversed again"), payout=payout.number)
-    case = shop.session.get_one(Case, payout.case_id)
+    case = shop.hold(shop.session.get_one(Case, payout.case_id))
     refuse_finished(case)
     rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
     parts = [Part(row.purpose, row.line_id, -row.minor) for row in rows]

@@ -67,7 +67,7 @@ def _known_waybill(shop: Shop, bench: Bench, code: str) -> ScanView | None:
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == code)).first()
     if parcel is None:
         return None
-    bench.parcel = parcel.number
+    bench.parcel = shop.hold(parcel).number
     cases = parcels.cases_of(shop, parcel)
     names = "、".join(case.number for case in cases)
     if parcel.state != ParcelState.EXPECTED:

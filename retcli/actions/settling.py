@@ -185,13 +185,11 @@ def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: st
 
 def _verify(shop: Shop, case: Case, status: str) -> None:
     """Checks our clicks against the platform: proved, or not happened."""
-    if case.filing == Filing.FINISHED:
-        return
     for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
         subject = f"{case.number}/{click.action}"
         if status == "succeeded" or click.action in _DONE_AT.get(status, set()):
             shop.move(click, subject, PLATFORM_ACTION, "verify")
         elif status == "closed":
             shop.move(click, subject, PLATFORM_ACTION, "drop")
-        elif click.state == ActionState.DONE and status == "requested":
+        elif click.state == ActionState.DONE and status == "requested" and case.filing == Filing.OPEN:
             shop.move(click, subject, PLATFORM_ACTION, "miss", missed=click.missed + 1)

@@ -7,7 +7,8 @@ from sqlmodel import col
 
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Product, StockBalance, StockMove
+from retcli.models import Product
+from retcli.models.stock import StockBalance, StockMove
 from retcli.rules.lifecycles import Bucket
 from retcli.shop import Shop
 from retcli.views.parcels import StockView

@@ -11,7 +11,6 @@ from retcli.language import _, mark
 from retcli.rules import money
 from retcli.settings import Asked
 from retcli.views.base import View
-from retcli.views.words import code_of
 
 
 def group(name: str, help_text: str) -> typer.Typer:
@@ -88,9 +87,25 @@ def chosen(choices: Callable[[], list[str]], what: str) -> Callable[[str], str]:
     """A parser for a code or its word in either language; `what` is a message id."""
 
     def parse(written: str) -> str:
+        from retcli.views.words import code_of
+
         return code_of(written, choices(), _(what)) if written else ""
 
     return parse
+
+
+def reasons() -> list[str]:
+    """Every reason's code."""
+    from retcli.rules.reasons import REASONS
+
+    return list(REASONS)
+
+
+def stages() -> list[str]:
+    """Every stage's code."""
+    from retcli.views.words import STAGES
+
+    return list(STAGES)
 
 
 CaseArgument = Annotated[

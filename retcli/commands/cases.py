@@ -6,19 +6,31 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Amount, Because, CaseArgument, DryRun, Key, Waive, chosen, group, look, work, yuan
+from retcli.commands.asking import (
+    Amount,
+    Because,
+    CaseArgument,
+    DryRun,
+    Key,
+    Waive,
+    chosen,
+    group,
+    look,
+    reasons,
+    stages,
+    work,
+    yuan,
+)
 from retcli.language import mark
 from retcli.rules.lifecycles import OPENED_BY_HAND, Kind
-from retcli.rules.reasons import REASONS
 from retcli.views.base import View
-from retcli.views.words import STAGES
 
 app = group("case", mark("After-sales cases: open, decide, explain, finish."))
 
 _kind = chosen(lambda: [str(kind) for kind in OPENED_BY_HAND], mark("kind"))
 _any_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
-_reason = chosen(lambda: list(REASONS), mark("reason"))
-_stage = chosen(lambda: list(STAGES), mark("stage"))
+_reason = chosen(reasons, mark("reason"))
+_stage = chosen(stages, mark("stage"))
 _evidence = chosen(lambda: ["photo", "video", "chat", "report"], mark("kind of evidence"))
 
 _KINDS = mark("return, refund-only, exchange, resend, allowance – or the Chinese word.")

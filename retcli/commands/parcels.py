@@ -8,19 +8,17 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
-from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, group, look, work
+from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, group, look, reasons, work
 from retcli.errors import NotFound
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
 from retcli.rules.parcels import looks_typed_by_ime
-from retcli.rules.reasons import REASONS
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
-from retcli.views.parcels import BELLS, ScanView
 
 app = group("parcel", mark("Parcels that came back: expected, counted, inspected, matched."))
 ParcelArgument = Annotated[str, typer.Argument(metavar=mark("PARCEL"), help=mark("A parcel or waybill number."))]
-_reason = chosen(lambda: list(REASONS), mark("reason"))
+_reason = chosen(reasons, mark("reason"))
 _state = chosen(lambda: [str(state) for state in ParcelState], mark("state"))
 
 
@@ -50,9 +48,9 @@ def _scanned(call: Asked, codes: Iterator[str], *, bell: bool) -> Iterator[View]
         if not typed.strip():
             continue
         with opened(call) as shop:
-            view: ScanView = actions.scanning.scan(shop, bench, typed)
+            view = actions.scanning.scan(shop, bench, typed)
         if bell:
-            sys.stderr.write("\a" * BELLS.get(view.outcome, 1))
+            sys.stderr.write("\a" * view.bells)
             sys.stderr.flush()
         yield view
         garbled = garbled + 1 if looks_typed_by_ime(typed) else 0

@@ -4,7 +4,6 @@ import typer
 
 from retcli.language import mark
 from retcli.views.base import View
-from retcli.views.glossary import GlossaryView
 
 
 def add_to(app: typer.Typer) -> None:
@@ -14,4 +13,6 @@ def add_to(app: typer.Typer) -> None:
 
 def words(context: typer.Context) -> View:
     """The words."""
+    from retcli.views.glossary import GlossaryView
+
     return GlossaryView()

@@ -143,10 +143,14 @@ def _refused_by_the_books(text: str) -> RetcliError:
 
 
 def _named(error: sa.exc.DBAPIError) -> RetcliError:
-    text = str(error.orig)
-    lowered = text.lower()
     if isinstance(error, sa.exc.IntegrityError):
-        return _refused_by_the_books(lowered)
+        return _refused_by_the_books(str(error.orig).lower())
+    return trouble(str(error.orig))
+
+
+def trouble(text: str) -> RetcliError:
+    """What a person can do about what a database says."""
+    lowered = text.lower()
     if any(word in lowered for word in ("locked", "deadlock", "could not serialize", "busy")):
         return Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
     if "full" in lowered:

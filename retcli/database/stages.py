@@ -3,13 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from retcli.database.engine import create_file
+from retcli.database.engine import create_file, trouble
 
 FORMAT = "2"
 CHUNK = 2000
@@ -62,11 +62,22 @@ class Stage:
             return False
         return bool(found) and found[0] == FORMAT
 
+    @contextmanager
+    def _opened(self, *, fresh: bool = False) -> Iterator[sqlite3.Connection]:
+        """The stage's own connection; a fresh one that finds the disk full does not stay there in the way."""
+        try:
+            with closing(sqlite3.connect(self.path, isolation_level=None if fresh else "")) as connection:
+                yield connection
+        except sqlite3.OperationalError as error:
+            if fresh:
+                self.drop()
+            raise trouble(str(error)) from error
+
     def fill(self, rows: Iterable[StagedRow | StagedFault]) -> None:
         """Writes all rows."""
         self.drop()
         create_file(self.path)
-        with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+        with self._opened(fresh=True) as connection:
             connection.executescript(
                 "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
                 "CREATE TABLE staged (number INTEGER PRIMARY KEY, target TEXT, line TEXT, payload TEXT);"
@@ -93,7 +104,7 @@ class Stage:
         Two rows of one order and line are one where they say the same, and both refused where they differ;
         `differing` and `sibling` (another row of the order was refused) are the message ids of the problems.
         """
-        with closing(sqlite3.connect(self.path)) as connection, connection:
+        with self._opened() as connection, connection:
             same = connection.execute(
                 "DELETE FROM staged WHERE number IN (SELECT b.number FROM staged a JOIN staged b ON a.target = b.target"
                 " AND a.line = b.line AND a.payload = b.payload AND a.number < b.number)"
@@ -109,7 +120,7 @@ class Stage:
 
     def doubles(self) -> int:
         """How many rows said the same as an earlier one and were dropped."""
-        with closing(sqlite3.connect(self.path)) as connection:
+        with self._opened() as connection:
             return int(connection.execute("SELECT doubles FROM complete").fetchone()[0])
 
     def _refuse(self, connection: sqlite3.Connection, where: str, problem: str) -> None:
@@ -120,13 +131,13 @@ class Stage:
 
     def faults(self) -> list[StagedFault]:
         """The refused rows, by their place in the file."""
-        with closing(sqlite3.connect(self.path)) as connection:
+        with self._opened() as connection:
             rows = connection.execute("SELECT number, field, found, problem FROM faults ORDER BY number").fetchall()
         return [StagedFault(*row) for row in rows]
 
     def groups(self, after: str) -> Iterator[tuple[str, list[StagedRow]]]:
         """The rows of each order together, in the order of their numbers, beyond the one named."""
-        with closing(sqlite3.connect(self.path)) as connection:
+        with self._opened() as connection:
             rows = connection.execute(
                 "SELECT number, target, line, payload FROM staged WHERE target > ? ORDER BY target, line, number",
                 (after,),

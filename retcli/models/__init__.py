@@ -1,23 +1,22 @@
-"""What is remembered: tables without behaviour. The tables of `imports` load apart, as a case needs none of them."""
+"""What is remembered: tables without behaviour.
+
+`books`, `imports` and `stock` load apart, since looking at a case needs none of them.
+"""
 
 from retcli.models.base import metadata
-from retcli.models.books import Anchor, Counter, Event, Operation, Staff
 from retcli.models.cases import Case, CaseLine, Draw, Evidence, PlatformAction, Replacement, Waiver
 from retcli.models.orders import Barcode, Order, OrderLine, Product
-from retcli.models.parcels import Inspection, Parcel, ParcelCase, ParcelCount, StockBalance, StockMove
+from retcli.models.parcels import Inspection, Parcel, ParcelCase, ParcelCount
 from retcli.models.payouts import Payout, PayoutPart
+from retcli.models.staff import Staff
 
 __all__ = [
-    "Anchor",
     "Barcode",
     "Case",
     "CaseLine",
-    "Counter",
     "Draw",
-    "Event",
     "Evidence",
     "Inspection",
-    "Operation",
     "Order",
     "OrderLine",
     "Parcel",
@@ -29,8 +28,6 @@ __all__ = [
     "Product",
     "Replacement",
     "Staff",
-    "StockBalance",
-    "StockMove",
     "Waiver",
     "metadata",
 ]

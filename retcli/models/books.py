@@ -1,22 +1,11 @@
-"""The books themselves: staff, the chain of events, operation keys, number series."""
+"""The books themselves: the chain of events, operation keys, number series. Only what writes needs them."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import key, strict, whole
-
-
-class Staff(SQLModel, table=True):
-    """A member of staff and what they may do."""
-
-    __tablename__ = "staff"
-    __table_args__ = strict()
-    id: int | None = key()
-    name: str = Field(unique=True)
-    role: str
-    created_at: datetime
+from retcli.models.base import strict, whole
 
 
 class Event(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""What arrived at the door, what was in it, and where the pieces went. Quantities in pieces."""
+"""What arrived at the door and what was found in it. Quantities in pieces."""
 
 from datetime import datetime
 
@@ -62,32 +62,3 @@ class Inspection(SQLModel, table=True):
     disposition: str
     by: str
     at: datetime
-
-
-class StockMove(SQLModel, table=True):
-    """Pieces going from one bucket to another (an empty bucket is the world outside); never changed."""
-
-    __tablename__ = "stock_moves"
-    __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))
-    id: int | None = key()
-    sku: str = Field(index=True)
-    source: str
-    target: str
-    quantity: int = whole()
-    parcel_id: int | None = refers("parcels.id", optional=True)
-    by: str
-    at: datetime
-
-
-class StockBalance(SQLModel, table=True):
-    """Pieces of a product in a bucket: the sum of its moves, never below zero."""
-
-    __tablename__ = "stock_balances"
-    __table_args__ = strict(
-        sa.UniqueConstraint("sku", "bucket"),
-        sa.CheckConstraint("quantity >= 0", name="not_below_zero"),
-    )
-    id: int | None = key()
-    sku: str
-    bucket: str
-    quantity: int = whole(0)

@@ -9,8 +9,8 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.rules import money as amounts
-from retcli.rules.clocks import SHANGHAI
 from retcli.rules.parcels import normalised
+from retcli.rules.zone import SHANGHAI
 
 Read = Callable[[str], Any]
 EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
 
-from retcli.rules.clocks import SHANGHAI
 from retcli.rules.lifecycles import REFUNDING, Decision, Kind
 from retcli.rules.money import half_up, split
 from retcli.rules.reasons import REASONS
+from retcli.rules.zone import SHANGHAI
 
 WHOLE = 10_000
 """Hundredths of a percent in the whole."""

@@ -1,14 +1,13 @@
 """Deadlines: the statutory window, the platform's limits, the buyer's patience, the shop's own targets."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from retcli.rules.lifecycles import COMING_BACK, Decision, Kind
 from retcli.rules.policy import Policy
+from retcli.rules.zone import SHANGHAI
 
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""China's one zone: +08:00 without summer time since 1991 (`rules.md` §7)."""
 WINDOW_HOURS = 168
 
 

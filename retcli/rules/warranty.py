@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from retcli.rules.clocks import SHANGHAI
+from retcli.rules.zone import SHANGHAI
 
 
 def warranty_ends(signed_at: datetime, months: int) -> datetime:

@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from retcli.errors import NotFound, RetcliError, StorageTrouble
 from retcli.language import _
-from retcli.rules.clocks import SHANGHAI
 from retcli.rules.money import DIGITS, Money
+from retcli.rules.zone import SHANGHAI
 from retcli.sheets import looks
 from retcli.sheets.charts import Chart, draw
 

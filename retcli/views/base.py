@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from retcli.language import _
-from retcli.rules.clocks import SHANGHAI
 from retcli.rules.money import POINTS, Money
+from retcli.rules.zone import SHANGHAI
 
 
 class Screen(Protocol):

@@ -25,6 +25,11 @@ class ScanView(View):
     ends: bool = False
 
     @property
+    def bells(self) -> int:
+        """How often the bell rings: once for what went well, more for what needs a look."""
+        return BELLS.get(self.outcome, 1)
+
+    @property
     def exit_code(self) -> int:
         """3 for a code that nobody knows."""
         return 3 if self.outcome == "unknown" else 0

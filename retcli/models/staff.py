@@ -1,0 +1,18 @@
+"""Who works in the shop."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from retcli.models.base import key, strict
+
+
+class Staff(SQLModel, table=True):
+    """A member of staff and what they may do."""
+
+    __tablename__ = "staff"
+    __table_args__ = strict()
+    id: int | None = key()
+    name: str = Field(unique=True)
+    role: str
+    created_at: datetime

@@ -1,0 +1,6 @@
+"""Where the shop lives."""
+
+from datetime import timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""China's one zone: +08:00 without summer time since 1991 (`rules.md` §7)."""

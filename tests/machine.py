@@ -1,0 +1,362 @@
+"""Everybody of the shop does anything, in any order: the steps of the random runs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from retcli.actions import cases, parcels, payouts, platform, refunds, scanning
+from retcli.actions.merging import Source
+from retcli.database.stages import StagedRow
+from retcli.rules.lifecycles import Kind
+from retcli.shop import opened
+from retcli.views.payouts import PayoutView
+from tests.ledgers import GOODS_BACK, GOODS_OUT, ON_THE_WAY, REASONS, Bought, Doc, No, Pay
+from tests.oracle import Oracle
+from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
+from tests.twin import ORDERS, PRICES, ROLES, WAYBILLS, Twin, portion
+
+KINDS = ("refund-only", "return", "return", "exchange", "resend", "allowance")
+who = st.sampled_from([OWNER, MANAGER, MANAGER, MANAGER, AGENT, AGENT, AGENT, AGENT, FINANCE, WAREHOUSE])
+pick = st.integers(0, 4095)
+again = st.sampled_from(["", "", "", "", "same", "other"])
+cut = st.sampled_from(["all", "all", "all", "whole", "half", "fen", "nothing", "over"])
+waivers = st.sampled_from(
+    ["", "", "", "", "", "", "", "", "window", "excluded", "goods", "goods_first", "approval", "freight", "units"]
+)
+words = st.sampled_from(["why", "why", "why", "why", "why", ""])
+
+
+class ShopMachine(Twin, RuleBasedStateMachine):
+    """Everybody does anything; the oracle knows what must come of it."""
+
+    fresh: ClassVar[Callable[[], Books]]
+
+    @initialize(picked=st.lists(st.sampled_from(range(len(ORDERS))), min_size=1, max_size=2, unique=True),
+                kinds=st.lists(st.sampled_from(KINDS), max_size=3))  # fmt: skip
+    def begin(self, picked: list[int], kinds: list[str]) -> None:
+        self.books = type(self).fresh()
+        self.oracle = Oracle(ROLES, PRICES)
+        self.orders = [deepcopy(ORDERS[i]) for i in picked]
+        self.refunds = itertools.count(9_000_000_000)
+        self.sound = True
+        for place, kind in enumerate(kinds):
+            order = self.orders[place % len(self.orders)]
+            self.open_case(AGENT, 4 * self.orders.index(order) + 64 * place, kind, "Q_FUNC", "one", "all", "", "")
+
+    def teardown(self) -> None:
+        if self.sound:
+            for order in self.orders:
+                self.compare(order)
+            self.compare_stock()
+            self.books.check()
+
+    # steps: cases
+
+    @rule(who=who, picked=pick, kind=st.sampled_from(KINDS),
+          reason=st.sampled_from(REASONS), named=st.sampled_from(["", "", "one", "one", "each", "many"]),
+          how=cut, want=st.sampled_from(["", *PRICES]), twice=again)  # fmt: skip
+    def open_case(
+        self, who: str, picked: int, kind: str, reason: str, named: str, how: str, want: str, twice: str
+    ) -> None:
+        order: Bought = self.choose(self.orders, picked, lambda o: any(self.oracle.pieces_left(x, o) for x in o.lines))
+        line = order.lines[picked // 16 % len(order.lines)]
+        wanted = {"one": {line.sku: picked % 3}, "many": {line.sku: line.pieces + picked % 2},
+                  "each": {x.sku: 1 for x in order.lines}}.get(named)  # fmt: skip
+        asked = portion(how, line.cash) if kind not in GOODS_OUT else None
+        doc = Doc(order, kind, reason, {}, self.books.at, asked, want if kind == "exchange" else "")
+        texts = [f"{sku}={n}" if n else sku for sku, n in (wanted or {}).items()]
+        options: dict[str, Any] = {"kind": Kind(kind), "reason": reason, "lines": texts, "amount": asked, "want": want}
+        _, view = self.act(lambda: self.oracle.open_case(who, doc, wanted), cases.open_case, order.number,
+                           by=who, twice=twice, **options)  # fmt: skip
+        if view:
+            doc.number = view.number
+        self.compare(order)
+
+    def unclaimed(self, order: Bought) -> bool:
+        return order.paid_for and self.oracle.pieces_left(order.lines[0], order) == order.lines[0].pieces
+
+    @precondition(lambda self: any(self.unclaimed(order) for order in self.orders) or len(self.oracle.docs) < 4)
+    @rule(
+        picked=pick,
+        kind=st.sampled_from(["refund-only", "return", "return", "exchange"]),
+        reason=st.sampled_from(REASONS),
+    )
+    def listed_case(self, picked: int, kind: str, reason: str) -> None:
+        """The platform's report names a refund that the buyer asked for there."""
+        if not any(order.paid_for for order in self.orders):
+            return
+        order: Bought = self.choose([order for order in self.orders if order.paid_for], picked, self.unclaimed)
+        place, line = 1, order.lines[0]
+        doc = Doc(order, kind, reason, {}, self.books.at, None if kind == "exchange" else line.cash, listed=True)
+        refund = f"{next(self.refunds)}"
+        values = {"refund": refund, "order": f"{order.number}{place}", "sku": line.sku, "amount": line.cash,
+                  "kind": kind, "reason": reason, "status": "requested"}  # fmt: skip
+        wanted = {line.sku: 0 if kind == "exchange" else line.pieces}
+        with opened(self.books.asked()) as shop:
+            tally = refunds.merge(shop, Source(1, "taobao", ""), [StagedRow(1, order.number, refund, values)])
+        try:
+            self.oracle.open_case(OWNER, doc, wanted)
+        except No:
+            assert tally.refused == 1 and tally.added == 0
+        else:
+            assert (tally.refused, tally.added) == (0, 1), tally.faults
+            doc.number = self.books.value("SELECT number FROM cases WHERE platform_number = :n", n=refund)
+        self.tally[f"listed {'yes' if tally.added else 'no'}"] += 1
+        self.compare(order)
+
+    @precondition(lambda self: self.oracle.docs)
+    @rule(who=who, picked=pick, how=cut, waive=waivers, because=words, twice=again, apt=st.booleans())
+    def approve(self, who: str, picked: int, how: str, waive: str, because: str, twice: str, apt: bool) -> None:
+        doc = self.doc(picked, lambda d: d.decision == "requested" or (d.decision == "rejected" and picked % 3 == 0))
+        who = self.able(who, picked, "manager", "agent")
+        rules = sorted(self.oracle.against(doc)) if apt else [waive] if waive else []
+        how = "whole" if how == "all" and doc.kind == "allowance" else how
+        amount = portion(how, self.oracle.due(doc, None)[0] or 1)
+        expected, view = self.act(lambda: self.oracle.approve(who, doc, amount, rules, because), cases.approve,
+                                  doc.number, by=who, twice=twice, amount=amount,
+                                  waive=rules, because=because)  # fmt: skip
+        if view:
+            assert view.due.minor == expected
+        self.compare(doc.order)
+
+    @precondition(lambda self: any(doc.decision != "withdrawn" for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, because=words, twice=again, takes_back=st.booleans())
+    def turn_away(self, who: str, picked: int, because: str, twice: str, takes_back: bool) -> None:
+        doc = self.doc(picked, lambda d: d.decision != "withdrawn" and not d.finished)
+        if takes_back:
+            self.act(lambda: self.oracle.withdraw(who, doc), cases.withdraw, doc.number, by=who, twice=twice)
+        else:
+            self.act(lambda: self.oracle.reject(who, doc, because), cases.reject, doc.number, by=who, twice=twice,
+                     because=because)  # fmt: skip
+        self.compare(doc.order)
+
+    @precondition(lambda self: any(doc.decision == "requested" for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, reason=st.sampled_from(REASONS))
+    def set_reason(self, who: str, picked: int, reason: str) -> None:
+        doc = self.doc(picked, lambda d: d.decision == "requested")
+        self.act(lambda: self.oracle.set_reason(who, doc, reason), cases.note, doc.number, "", by=who, reason=reason)
+
+    @precondition(lambda self: any(not x.finished and self.oracle.nothing_open(x) for x in self.oracle.docs))
+    @rule(who=who, picked=pick, twice=again)
+    def finish(self, who: str, picked: int, twice: str) -> None:
+        doc = self.doc(picked, lambda d: not d.finished and self.oracle.nothing_open(d))
+        self.act(lambda: self.oracle.finish(who, doc), cases.finish, doc.number, by=who, twice=twice)
+        self.compare(doc.order)
+
+    @precondition(lambda self: any(doc.finished for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, twice=again)
+    def reopen(self, who: str, picked: int, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.finished)
+        self.act(lambda: self.oracle.reopen(who, doc), cases.reopen, doc.number, by=who, twice=twice)
+        self.compare(doc.order)
+
+    @precondition(lambda self: any(doc.goods_out for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, twice=again)
+    def ship(self, who: str, picked: int, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.goods_out == "due")
+        self.act(lambda: self.oracle.ship(who, doc), cases.ship, doc.number, by=who, twice=twice, waybill="SF99")
+        self.compare(doc.order)
+
+    @precondition(lambda self: any(doc.clicks for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, twice=again)
+    def click(self, who: str, picked: int, twice: str) -> None:
+        doc = self.doc(picked, lambda d: "todo" in d.clicks.values())
+        self.act(lambda: self.oracle.clicked(doc), platform.done, [doc.number], by=who, twice=twice)
+        self.compare(doc.order)
+
+    # steps: the next thing that a case waits for
+
+    def nth(self, doc: Doc) -> int:
+        """The pick that means just this case."""
+        return 4 * self.oracle.docs.index(doc)
+
+    def payable(self, doc: Doc) -> bool:
+        owed = doc.decision == "approved" and self.oracle.paid(doc) < sum(doc.due.values())
+        return owed and (doc.kind != "return" or any(doc.good.values()))
+
+    @precondition(lambda self: self.oracle.docs)
+    @rule(picked=pick, boss=st.sampled_from([OWNER, MANAGER]), agent=st.sampled_from([AGENT, MANAGER]),
+          grade=st.sampled_from(["A", "A", "C", "X"]), times=st.integers(1, 8), regret=st.booleans())  # fmt: skip
+    def advance(self, picked: int, boss: str, agent: str, grade: str, times: int, regret: bool) -> None:
+        """What everybody hopes for; without it most runs would never come to the money."""
+        doc = self.doc(picked | 1, lambda d: not d.finished)
+        for _ in range(times):
+            if not doc.finished:
+                self.push(doc, picked, boss, agent, grade)
+        arrived = [pay for pay in self.oracle.of(doc) if pay.state == "confirmed" and not pay.reversal]
+        if regret and arrived:
+            self.reverse(boss, 4 * self.oracle.pays.index(arrived[0]), "why", "", anew=True)
+
+    def push(self, doc: Doc, picked: int, boss: str, agent: str, grade: str) -> None:
+        moving = next((pay for pay in self.oracle.of(doc) if pay.state in ON_THE_WAY), None)
+        if doc.decision == "requested":
+            self.approve(boss, self.nth(doc), "all", "", "why", "", apt=True)
+        elif moving and moving.state == "waiting":
+            self.countersign(boss, 4 * self.oracle.pays.index(moving), "")
+        elif moving:
+            self.step(agent, 4 * self.oracle.pays.index(moving), "confirm", "why", "")
+        elif doc.decision == "approved" and doc.kind in GOODS_BACK and not doc.returned:
+            self.send_back(doc, picked, grade)
+        elif doc.goods_out == "due":
+            self.ship(agent, self.nth(doc), "")
+        elif "todo" in doc.clicks.values():
+            self.click(agent, self.nth(doc), "")
+        elif self.payable(doc):
+            self.refund(agent, self.nth(doc), "all" if picked % 3 else "half", "", "why", "")
+        elif self.oracle.nothing_open(doc):
+            self.finish(agent, self.nth(doc), "")
+
+    def send_back(self, doc: Doc, picked: int, grade: str) -> None:
+        boxes = list(self.oracle.boxes.values())
+        mine = next((box for box in boxes if doc in box.docs), None)
+        if mine is None:
+            self.expect(AGENT, self.nth(doc), WAYBILLS[picked % len(WAYBILLS)], "")
+            return
+        place = next(i for i, sku in enumerate(sorted(doc.pieces)) if doc.seen.get(sku, 0) < doc.pieces[sku])
+        self.inspect(WAREHOUSE, 4 * boxes.index(mine) + 192 * place, picked % 4, grade, "")
+
+    # steps: money
+
+    def paying(self, pay: Pay | None, view: PayoutView | None, doc: Doc) -> None:
+        if pay and view:
+            pay.number = view.number
+            assert (view.money.minor, view.state) == (pay.total, pay.state)
+        self.compare(doc.order)
+
+    @precondition(lambda self: any(doc.due for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, how=cut, waive=waivers, because=words, twice=again)
+    def refund(self, who: str, picked: int, how: str, waive: str, because: str, twice: str) -> None:
+        doc = self.doc(picked, self.payable)
+        who = self.able(who, picked, "manager", "agent", "finance")
+        amount = portion(how, sum(doc.due.values()) - self.oracle.paid(doc))
+        rules = [waive] if waive else []
+        pay, view = self.act(lambda: self.oracle.refund(who, doc, amount, rules, because), payouts.refund, doc.number,
+                             by=who, twice=twice, amount=amount, waive=rules, because=because)  # fmt: skip
+        self.paying(pay, view, doc)
+
+    @precondition(lambda self: any(doc.decision == "approved" for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, minor=st.sampled_from([500, 3000, 3001, 0]), waive=waivers, because=words, twice=again,
+          form=st.sampled_from(["coupon", "points", "cash"]))  # fmt: skip
+    def compensate(self, who: str, picked: int, minor: int, waive: str, because: str, twice: str, form: str) -> None:
+        doc = self.doc(picked, lambda d: d.decision == "approved" and not d.finished)
+        who = self.able(who, picked, "manager", "agent", "finance")
+        rules = [waive] if waive else []
+        pay, view = self.act(lambda: self.oracle.beside(who, doc, "compensation", minor, rules, because),
+                             payouts.compensate, doc.number, by=who, twice=twice, **{form: minor},
+                             waive=rules, because=because)  # fmt: skip
+        self.paying(pay, view, doc)
+
+    @precondition(lambda self: any(x.decision == "approved" and x.kind in GOODS_BACK for x in self.oracle.docs))
+    @rule(who=who, picked=pick, minor=st.sampled_from([1200, 3001, 0]), waive=waivers, because=words, twice=again)
+    def way_back(self, who: str, picked: int, minor: int, waive: str, because: str, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.decision == "approved" and d.kind in GOODS_BACK and not d.finished)
+        who, because = (MANAGER, "why") if picked % 4 == 1 else (who, because)
+        waive = "freight" if picked % 4 == 1 else waive
+        rules = [waive] if waive else []
+        pay, view = self.act(lambda: self.oracle.beside(who, doc, "freight", minor, rules, because),
+                             payouts.freight_back, doc.number, minor, by=who, twice=twice,
+                             waive=rules, because=because)  # fmt: skip
+        self.paying(pay, view, doc)
+
+    @precondition(lambda self: self.oracle.pays)
+    @rule(who=who, picked=pick, twice=again)
+    def countersign(self, who: str, picked: int, twice: str) -> None:
+        pay = self.pay(picked, "waiting")
+        who = OWNER if pay.by == MANAGER else self.able(who, picked, "manager")
+        _, view = self.act(
+            lambda: self.oracle.countersign(who, pay), payouts.countersign, pay.number, by=who, twice=twice
+        )
+        self.paying(pay, view, pay.doc)
+
+    @precondition(lambda self: self.oracle.pays)
+    @rule(
+        who=who,
+        picked=pick,
+        move=st.sampled_from(["send", "confirm", "confirm", "fail", "lose"]),
+        because=words,
+        twice=again,
+    )
+    def step(self, who: str, picked: int, move: str, because: str, twice: str) -> None:
+        pay = self.pay(picked, *(ON_THE_WAY - {"waiting"}))
+        _, view = self.act(lambda: self.oracle.step(who, pay, move, because), payouts.step, pay.number, move,
+                           by=who, twice=twice, because=because)  # fmt: skip
+        self.paying(pay, view, pay.doc)
+
+    @precondition(lambda self: any(pay.state == "confirmed" for pay in self.oracle.pays))
+    @rule(who=who, picked=pick, because=words, twice=again, anew=st.sampled_from([True, True, False]))
+    def reverse(self, who: str, picked: int, because: str, twice: str, anew: bool) -> None:
+        pay = self.pay(picked, "confirmed")
+        if anew and pay.doc.finished:
+            self.reopen(MANAGER, self.nth(pay.doc), "")
+        who = self.able(who, picked, "manager")
+        back, view = self.act(lambda: self.oracle.reverse(who, pay, because), payouts.reverse, pay.number,
+                              by=who, twice=twice, because=because)  # fmt: skip
+        self.paying(back, view, pay.doc)
+
+    # steps: parcels
+
+    @precondition(lambda self: any(doc.kind in GOODS_BACK for doc in self.oracle.docs))
+    @rule(who=who, picked=pick, waybill=st.sampled_from(WAYBILLS), twice=again)
+    def expect(self, who: str, picked: int, waybill: str, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.kind in GOODS_BACK and not d.returned)
+        self.act(
+            lambda: self.oracle.expect(doc, waybill), parcels.expect_by_hand, doc.number, waybill, by=who, twice=twice
+        )
+
+    @precondition(lambda self: self.oracle.docs and self.oracle.boxes)
+    @rule(who=who, picked=pick, waybill=st.sampled_from(WAYBILLS), twice=again)
+    def match(self, who: str, picked: int, waybill: str, twice: str) -> None:
+        doc = self.doc(picked, lambda d: d.kind in GOODS_BACK)
+        self.act(lambda: self.oracle.match(who, waybill, doc), parcels.match, waybill, doc.number, by=who, twice=twice)
+        self.compare(doc.order)
+
+    @rule(who=who, waybill=st.sampled_from(WAYBILLS), twice=again, pieces=st.sampled_from(["", "", "TS-L", "CUP"]))
+    def scan(self, who: str, waybill: str, twice: str, pieces: str) -> None:
+        bench = scanning.Bench()
+        outcome, view = self.act(lambda: self.oracle.scan(who, waybill), scanning.scan, bench, waybill, by=who)
+        if view:
+            assert view.outcome == outcome
+        if view and pieces:
+            self.act(lambda: self.oracle.count(who, waybill, pieces), scanning.scan, bench, pieces, by=who)
+        self.compare_stock()
+
+    @precondition(lambda self: self.oracle.boxes)
+    @rule(
+        who=who,
+        picked=pick,
+        n=st.integers(0, 3),
+        grades=st.sampled_from(["A", "A", "A", "AC", "B", "D", "X", "AX"]),
+        twice=again,
+    )
+    def inspect(self, who: str, picked: int, n: int, grades: str, twice: str) -> None:
+        box = self.choose(list(self.oracle.boxes.values()), picked, lambda b: any(not d.returned for d in b.docs))
+        doc = self.choose(box.docs, picked // 16, lambda d: not d.returned) if box.docs else None
+        skus = sorted(doc.pieces) if doc else ["CUP", "TS-L"]
+        sku = skus[picked // 192 % len(skus)]
+        rest = doc.pieces[sku] - doc.seen.get(sku, 0) if doc else 1
+        items = [(sku, n or max(rest, 1), grade) for grade in grades]
+        found = [parcels.parse_item(f"{sku}={count}:{grade}") for sku, count, grade in items]
+        self.act(
+            lambda: self.oracle.inspect(who, box.waybill, items),
+            parcels.inspect,
+            box.waybill,
+            found,
+            by=who,
+            twice=twice,
+        )
+        self.compare_stock()
+
+    # steps: time
+
+    @precondition(lambda self: not self.jumped)
+    @rule(hours=st.sampled_from([1, 24, 24 * 5, 24 * 9, -24, -24 * 9]))
+    def jump(self, hours: int) -> None:
+        self.jumped = True
+        self.books.later(hours=hours)
+        self.tally["clock"] += 1

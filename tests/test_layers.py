@@ -1,0 +1,88 @@
+"""The house stands as it was drawn: imports go one way, help is light, everything says what it is for."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.shopfloor import FIXTURES
+from tests.terminal import environment
+
+ROOT = FIXTURES.parent
+HOUSE = ROOT / "retcli"
+HEAVY = ("sqlmodel", "sqlalchemy", "pydantic", "openpyxl", "alembic", "python_calamine")
+LOADED = (
+    "import json, sys; sys.argv = sys.argv[1:]; from retcli.cli import main\n"
+    "try: main()\n"
+    "except SystemExit as end: code = end.code\n"
+    "print('LOADED', json.dumps([code, sorted(sys.modules)]))"
+)
+
+
+def test_imports_go_one_way_only() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "6 kept, 0 broken" in ended.stdout
+
+
+def _modules(*words: str) -> set[str]:
+    """The libraries that a call loads."""
+    command = [sys.executable, "-c", LOADED, "retcli", *words]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "LOADED" in ended.stdout, ended.stderr
+    code, names = json.loads(ended.stdout.rpartition("LOADED")[2])
+    assert code == 0
+    return {name.partition(".")[0] for name in names}
+
+
+@pytest.mark.parametrize(
+    ("words", "light"),
+    [
+        (["--help"], (*HEAVY, "rich")),
+        (["case", "--help"], (*HEAVY, "rich")),
+        (["case", "open", "--help"], (*HEAVY, "rich")),
+        (["--version"], (*HEAVY, "rich")),
+        (["words"], HEAVY),
+        (["--json", "words"], (*HEAVY, "rich")),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_asks_nothing_of_the_books_loads_no_database(words: list[str], light: tuple[str, ...]) -> None:
+    assert _modules(*words) & set(light) == set()
+
+
+def test_a_case_is_shown_without_what_only_imports_and_workbooks_need(tmp_path: Path) -> None:
+    database = str(tmp_path / "books.db")
+    assert "alembic" in _modules("--db", database, "staff", "list"), "made once"
+    loaded = _modules("--db", database, "case", "list")
+    assert loaded & {"openpyxl", "python_calamine", "alembic"} == set()
+
+
+def _undocumented(path: Path) -> Iterator[str]:
+    """Public modules, classes and functions of a file that do not say what they are for."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    name = str(path.relative_to(ROOT))
+    if not ast.get_docstring(tree):
+        yield name
+    nodes = [(name, node) for node in tree.body]
+    while nodes:
+        where, node = nodes.pop()
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
+            continue
+        inside = f"{where}:{node.name}"
+        if not ast.get_docstring(node):
+            yield inside
+        if isinstance(node, ast.ClassDef):
+            nodes += [(inside, each) for each in node.body]
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_everything_public_says_what_it_is_for(path: Path) -> None:
+    assert list(_undocumented(path)) == []
