@@ -53,6 +53,8 @@ class Shop:
     def hold(self, row: R) -> R:
         """The row as it is now, kept from everybody else until this piece of work ends; SQLite's writers are alone."""
         if self.writes and self.session.get_bind().dialect.name == "postgresql":
+            self.session.flush()
+            self.session.flush()  # a refresh forgets what was not written yet
             self.session.refresh(row, with_for_update=True)
         return row
 

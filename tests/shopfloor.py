@@ -14,9 +14,9 @@ from sqlmodel import Session
 from retcli.database import engine
 from retcli.errors import AlreadyDone
 from retcli.models import Order, OrderLine
-from retcli.rules.zone import SHANGHAI
 from retcli.rules.lifecycles import Role
 from retcli.rules.money import split
+from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
 from retcli.shop import Once, opened
 from retcli.views.base import View

@@ -346,6 +346,6 @@ def test_a_trial_counts_and_changes_nothing(books: Books, folder: Folder) -> Non
     tried = take_one(books, path, dry_run=True)
     assert (counts(tried), tried.questions, tried.waiting) == ((2, 1, 1, 0, 0), 1, 1)
     assert dump(books) == before
-    assert list(stages.folder(books.database).glob("*")) == []
+    assert list(stages.folder(books.database).glob("*.stage")) == []
     real = take_one(books, path)
     assert (counts(real), real.questions, real.waiting) == ((2, 1, 1, 0, 0), 1, 1)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from retcli.actions import cases, payouts, platform
+from retcli.actions import cases, parcels, payouts, platform
 from retcli.actions.merging import Source
 from retcli.actions.refunds import merge
 from retcli.database.stages import StagedRow
@@ -226,16 +226,72 @@ def test_money_off_before_sending_is_a_price_cut_on_the_line(sqlite_books: Books
 
 
 def test_money_the_platform_paid_is_never_refused_for_want_of_pieces(sqlite_books: Books, folder: Folder) -> None:
-    """The only piece is in a case of our own: the platform's refund is written down beside it."""
+    """The only piece is in an exchange of our own: the platform's refund is written down beside it."""
     books, order = sqlite_books, sold(NUMBER, ("A", 1, 5000))
     take(books, *folder.both(order))
-    own = books.do(cases.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D")
+    own = books.do(cases.open_case, NUMBER, kind=Kind.EXCHANGE, reason="SZ_FIT")
     file = take_one(books, folder.refunds(asked_back("1", order, 2000)))
     assert counts(file) == (1, 1, 0, 0, 0)
     assert books.rows("SELECT minor, state, origin FROM payouts") == [(2000, "confirmed", "platform")]
-    assert books.do(cases.show, own.number).due.minor == 3000
+    assert books.do(cases.show, own.number).decision == "requested"
     asking = take_one(books, folder.refunds(asked_back("2", order, 3000, status=REQUESTED)))
-    assert (asking.refused, own.number in asking.faults[0].problem) == (1, True), "a mere wish for them is refused"
+    assert (asking.refused, asking.questions) == (0, 1), "a wish is there to see, without pieces, and asked about"
+    assert questions(books)[-1][1:] == ("pieces", "0", "1")
+    books.check()
+
+
+def test_the_same_matter_by_phone_and_on_the_platform_is_one_case_and_one_payment(
+    sqlite_books: Books, folder: Folder
+) -> None:
+    books, order = sqlite_books, sold(NUMBER, ("A", 1, 9900))
+    take(books, *folder.both(order))
+    own = books.do(cases.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D", channel="phone")
+    books.do(cases.approve, own.number)
+    take(books, folder.refunds(asked_back("1", order, 9900, status=REQUESTED)))
+    seen = books.do(cases.show, own.number)
+    assert (seen.platform_number, seen.platform_action) == ("1", "todo")
+    books.do(parcels.expect_by_hand, own.number, "YT5260493176849")
+    books.do(parcels.inspect, own.number, [parcels.parse_item("A=1:A")])
+    books.do(payouts.refund, own.number)
+    take(books, folder.refunds(asked_back("1", order, 9900)))
+    assert books.rows("SELECT minor, state, origin FROM payouts") == [(9900, "confirmed", "own")]
+    assert books.value("SELECT COUNT(*) FROM cases") == 1
+    books.check()
+
+
+def test_a_payout_of_the_platform_that_was_reversed_does_not_block_the_next_report(
+    sqlite_books: Books, folder: Folder
+) -> None:
+    books, order = sqlite_books, sold(NUMBER, ("A", 1, 9900))
+    take(books, *folder.both(order), folder.refunds(asked_back("1", order, 9900)))
+    number = books.value("SELECT number FROM cases")
+    books.do(cases.reopen, number)
+    books.do(payouts.reverse, books.value("SELECT number FROM payouts"), because="弄错了")
+    again = take_one(books, folder.refunds(asked_back("1", order, 9900, note="again")))
+    assert (again.refused, again.questions) == (0, 1)
+    assert questions(books)[-1][1:] == ("platform_paid", "0.00", "99.00")
+    books.check()
+
+
+def test_another_amount_than_ours_is_asked_about(sqlite_books: Books, folder: Folder) -> None:
+    books, order = sqlite_books, unsent(sold(NUMBER, ("A", 1, 9900)))
+    wish = asked_back("1", order, 9900, kind="仅退款", status=REQUESTED)
+    take(books, *folder.both(order), folder.refunds(wish))
+    number = books.value("SELECT number FROM cases")
+    books.do(cases.approve, number, amount=6000)
+    books.do(payouts.refund, number)
+    take(books, folder.refunds(replace(wish, status=SUCCEEDED)))
+    assert questions(books)[-1][1:] == ("platform_paid", "60.00", "99.00")
+    books.check()
+
+
+def test_kind_and_amount_changed_before_the_decision_are_taken(sqlite_books: Books, folder: Folder) -> None:
+    books, order = sqlite_books, sold(NUMBER, ("A", 1, 9900))
+    wish = asked_back("1", order, 9900, kind="仅退款", status=REQUESTED)
+    take(books, *folder.both(order), folder.refunds(wish))
+    take(books, folder.refunds(replace(wish, kind="退货退款", amount=8000)))
+    seen = books.do(cases.show, books.value("SELECT number FROM cases"))
+    assert (seen.kind, seen.due.minor) == ("return", 8000)
     books.check()
 
 

@@ -32,8 +32,8 @@ ROOT = Path(__file__).parent.parent
 OF_CASE = "JOIN cases c ON c.id = x.case_id"
 DUMPS = {
     "orders": "SELECT platform, number, shop, status, platform_status, currency, paid, freight, pieces, buyer,"
-    " receiver, phone, phone_tail, address, buyer_remark, seller_remark, waybill, carrier, ordered_at, paid_at, shipped_at,"
-    " signed_at, signed_by FROM orders",
+    " receiver, phone, phone_tail, address, buyer_remark, seller_remark, waybill, carrier, ordered_at, paid_at,"
+    " shipped_at, signed_at, signed_by FROM orders",
     "lines": "SELECT o.number, l.number, l.position, l.sku, l.title, l.variant, l.quantity, l.price, l.stated, l.cash,"
     " l.cash_source, l.platform_status, l.confirmed FROM order_lines l JOIN orders o ON o.id = l.order_id",
     "products": "SELECT p.sku, name, category, cost, price, warranty_months, b.code FROM products p"
@@ -185,9 +185,24 @@ def test_an_import_killed_at_any_moment_ends_like_one_that_was_not(
         assert code in {0, 3}
         look(database)
         same(Books(str(database)), expected)
-        assert not list(Path(f"{database}-stages").glob("*")), "stages are left behind"
+        assert [path.name for path in Path(f"{database}-stages").iterdir()] == ["lock"], "stages are left behind"
     sys.stderr.write(f"\n{killed} kills over {shops_made} books, undisturbed {spell:.1f} s: {dict(states)}\n")
     assert sum("merging" in state for state in states) or not LONG
+
+
+def test_imports_at_the_same_moment_give_way_to_one(
+    exports: Path, undisturbed: tuple[dict[str, Counter[tuple[Any, ...]]], float], tmp_path: Path
+) -> None:
+    """Two nights at once: one works, the others are told to try again, and no row is lost."""
+    database = tmp_path / "shop.db"
+    assert run(database, "staff", "list")[0] == 0
+    crowd = [call(database, "import", str(exports)) for _ in range(4)]
+    told = [(process.communicate(timeout=120)[0], process.returncode) for process in crowd]
+    codes = Counter(code for _out, code in told)
+    assert set(codes) <= {0, 3, 6} and codes[6] >= 1, told
+    assert run(database, "import", str(exports))[0] in {0, 3}
+    look(database)
+    same(Books(str(database)), undisturbed[0])
 
 
 def test_books_cut_off_while_they_were_founded_can_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retcli.rules.clocks import Clock, Source, Times, clocks, days_since, in_window, window_closes
-from retcli.rules.zone import SHANGHAI
 from retcli.rules.lifecycles import Decision, Kind
 from retcli.rules.policy import Policy
+from retcli.rules.zone import SHANGHAI
 from tests.shopfloor import shanghai
 
 ORDINARY = Policy()

@@ -1,6 +1,7 @@
 """Checking everything that must always be true (DESIGN §5)."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -181,14 +182,18 @@ def _payouts(shop: Shop) -> Iterator[Problem]:
     passed = (PayoutState.DUE, PayoutState.SENT, PayoutState.CONFIRMED, PayoutState.UNKNOWN)
     born = sa.select(Event).where(col(Event.action) == "open", col(Event.subject).startswith("PO")).subquery()
     rows = shop.session.execute(
-        sa.select(col(Payout.number), col(Payout.minor), col(Payout.approved_by), born.c.payload)
+        sa.select(col(Payout.number), col(Payout.order_id), col(Payout.decided_by), col(Payout.minor), born.c.payload)
         .join(born, born.c.subject == col(Payout.number))
         .where(col(Payout.state).in_(passed), col(Payout.minor) > 0, col(Payout.origin) == "own")
+        .where(col(Payout.approved_by).is_(None))
+        .order_by(col(Payout.id))
     )
-    for number, minor, approved_by, payload in rows:
+    alone: dict[tuple[int, str], int] = defaultdict(int)
+    for number, order_id, who, minor, payload in rows:
         start = json.loads(payload)
-        above = start.get("role") == Role.AGENT and minor > shop.policy.agent_limit
-        if approved_by is None and (start["now"] == PayoutState.WAITING or above):
+        if start.get("role") == Role.AGENT:
+            alone[order_id, who] += minor
+        if start["now"] == PayoutState.WAITING or alone[order_id, who] > shop.policy.agent_limit:
             yield Problem(6, number, _("it left above the limit without a second person"))
 
 

@@ -10,13 +10,14 @@ from sqlmodel import col
 
 from retcli.actions import finding_cases, judging
 from retcli.actions.judging import judgement_of
-from retcli.actions.standing import axes_of, case_lines, payouts_of, view_of
+from retcli.actions.standing import accepted, axes_of, case_lines, paid_by_line, payouts_of, view_of
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Draw, Evidence, Order, OrderLine, PlatformAction, Replacement, Waiver
 from retcli.rules import stages
 from retcli.rules.amounts import Amount
-from retcli.rules.cases import Judgement
+from retcli.rules.cases import WAIVABLE, Judgement
+from retcli.rules.events import fingerprint
 from retcli.rules.findings import Answer
 from retcli.rules.lifecycles import (
     DECISION,
@@ -178,7 +179,7 @@ def approve(
     case = finding_cases.case_of(shop, ref)
     refuse_finished(case)
     shop.allow(case, case.number, DECISION, "approve")
-    waive_rules(shop, case, waive, because)
+    waive_rules(shop, case, waive, because, WAIVABLE)
     if amount is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
     shop.hold(shop.session.get_one(Order, case.order_id))
@@ -196,14 +197,19 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
     """Writes an approval down: the draw on the lines, the decision, the click on the platform, goods to be sent."""
     reserve(shop, case, due)
     shop.move(case, case.number, DECISION, "approve", decided_at=shop.now, because=because)
-    if case.platform_number and case.kind in _CLICK:
-        ask_click(shop, case, _CLICK[Kind(case.kind)], due.due)
+    tell_platform(shop, case, due.due)
     if case.kind in GOING_OUT:
         for line, on in case_lines(shop, case):
             sku = (case.want_sku if case.kind == Kind.EXCHANGE else "") or on.sku or on.number
             row = Replacement(case_id=case.id or 0, sku=sku, quantity=line.quantity, state=ReplacementState.DUE)
             shop.add(row)
             shop.born(f"{case.number}/{row.id}", REPLACEMENT, row.state, sku=sku, quantity=line.quantity)
+
+
+def tell_platform(shop: Shop, case: Case, minor: int) -> None:
+    """An approval that the platform must hear of becomes a click on its list."""
+    if case.platform_number and case.kind in _CLICK:
+        ask_click(shop, case, _CLICK[Kind(case.kind)], minor)
 
 
 def reserve(shop: Shop, case: Case, due: Amount) -> None:
@@ -263,9 +269,13 @@ def _refuse_more(case: Case, judged: Judgement, wanted: int | None) -> None:
         raise Overdrawn(message, hint, case=case.number)
 
 
-def waive_rules(shop: Shop, case: Case, rules: Iterable[str], because: str) -> None:
-    """Overrules findings, on record; needs a manager or the owner, and a reason."""
+def waive_rules(shop: Shop, case: Case, rules: Iterable[str], because: str, among: Iterable[str]) -> None:
+    """Overrules findings, on record; needs a manager or the owner, a reason, and a rule that may be overruled here."""
+    possible = list(among)
     for rule in rules:
+        if rule not in possible:
+            message = _("{rule} is no rule that can be overruled here").format(rule=rule)
+            raise WrongCommand(message, _("Choose one of: {all}").format(all="、".join(possible)))
         shop.may(MAY_APPROVE_MONEY, mark("waive a rule"))
         if not because:
             raise WrongCommand(_("A waiver needs a reason"), "--because …")
@@ -354,17 +364,52 @@ def reapply(shop: Shop, case: Case) -> None:
     draw_units(shop, case, shop.session.get_one(Order, case.order_id))
 
 
-def finish(shop: Shop, ref: str) -> CaseView:
-    """Closes a case with nothing open."""
+def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
+    """Closes a case with nothing open; a manager may give up goods that never came and money not due for them, with
+    the reason.
+    """
     shop.may(MAY_DECIDE, _DECIDE)
     case = finding_cases.case_of(shop, ref)
     left = stages.still_open(axes_of(shop, case))
+    if left and because and set(left) <= _GIVEN_UP:
+        shop.may(MAY_APPROVE_MONEY, mark("close a case with goods outstanding"))
+        _give_up_rest(shop, case, because)
+        left = []
     if left:
         words = "、".join(word(name) for name in left)
         message = _("{case} still has something open: {what}").format(case=case.number, what=words)
         raise Refused(message, view_of(shop, case).next_step, case=case.number)
     close(shop, case)
     return view_of(shop, case)
+
+
+_GIVEN_UP = frozenset({"awaiting_goods", "to_pay"})
+
+
+def _give_up_rest(shop: Shop, case: Case, because: str) -> None:
+    """What was approved and not paid is free again on its lines; pieces that never came back too."""
+    paid, came = paid_by_line(shop, case), accepted(shop, case)
+    for line, on in case_lines(shop, case):
+        missing = line.quantity - came.get(line.id or 0, (0, 0))[1] if case.kind == Kind.RETURN else 0
+        rest = line.due - paid.get(on.id, 0)
+        if rest or missing:
+            back = Draw(order_id=on.order_id, line_id=on.id, case_id=case.id or 0, at=shop.now)
+            back.units, back.share, back.cash = -missing, -min(rest, share_drawn(shop, case, on)), -rest
+            shop.add(back)
+        line.due, line.quantity = line.due - rest, line.quantity - missing
+    freight = case.freight_due - paid.get(None, 0)
+    if freight:
+        shop.add(Draw(order_id=case.order_id, line_id=None, case_id=case.id or 0, cash=-freight, at=shop.now))
+        case.freight_due -= freight
+    shop.record(case.number, "give_up", because=fingerprint(because))
+    case.note = f"{case.note}\n{shop.operator.name}: {because}".strip()
+    shop.session.flush()
+
+
+def share_drawn(shop: Shop, case: Case, on: OrderLine) -> int:
+    """What the pieces of a case on a line were worth when they were drawn."""
+    query = sa.select(sa.cast(sa.func.sum(Draw.share), sa.BigInteger))
+    return int(shop.session.scalar(query.where(col(Draw.case_id) == case.id, col(Draw.line_id) == on.id)) or 0)
 
 
 def close(shop: Shop, case: Case) -> None:

@@ -11,14 +11,15 @@ from sqlmodel import col
 
 from retcli.actions import joining, products, refunds
 from retcli.actions.merging import Source, Tally, save_faults
-from retcli.database.stages import Stage, StagedFault, StagedRow, folder
-from retcli.errors import NeedsPerson, NotFound, WrongCommand
+from retcli.database.engine import storage_errors
+from retcli.database.stages import Stage, StagedFault, StagedRow, alone, folder
+from retcli.errors import NeedsPerson, NotFound, RetcliError, WrongCommand
 from retcli.language import _, mark
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingRow
 from retcli.platforms import DIALECTS, reader
 from retcli.platforms.dialect import Dialect
 from retcli.settings import Asked
-from retcli.shop import Once, Shop, opened
+from retcli.shop import Once, Shop, opened, prepare
 from retcli.views.imports import (
     FaultsView,
     FaultView,
@@ -56,10 +57,13 @@ def take_in(
             results.append(FileView(_name(path), state, problem=unknown.message, hint=unknown.hint))
         except NeedsPerson as broken:
             results.append(FileView(_name(path), "refused", problem=broken.message, hint=broken.hint))
-    if not dry_run:
-        results += _finish_interrupted(asked, {_digest(path) for _turn, path, _reading in ready})
-    for _turn, path, reading in sorted(ready, key=lambda each: each[:2]):
-        results.append(_one(asked, path, reading, shop_name, dry_run))
+    with storage_errors():
+        prepare(asked)
+    with alone(asked.database):
+        if not dry_run:
+            results += _finish_interrupted(asked, {_digest(path) for _turn, path, _reading in ready})
+        for _turn, path, reading in sorted(ready, key=lambda each: each[:2]):
+            results.append(_one(asked, path, reading, shop_name, dry_run))
     return ImportView(tuple(results), _next_step(asked, results))
 
 
@@ -119,7 +123,7 @@ def _one(asked: Asked, path: Path, reading: reader.Reading, shop_name: str, dry_
     try:
         if not stage.complete():
             stage.fill(_staged(reading))
-            stage.check(_DIFFERING, _SIBLING)
+            stage.check(_DIFFERING, _SIBLING if reading.dialect.holds in {"orders", "items"} else "")
     except NeedsPerson as broken:
         stage.drop()
         return FileView(
@@ -242,7 +246,7 @@ def _batches(groups: Iterable[tuple[str, list[StagedRow]]], size: int) -> Iterat
 
 def _step(shop: Shop, import_id: int, rows: Sequence[StagedRow]) -> Tally:
     """Merges one step and notes how far the import has come, all in one piece of work."""
-    imported = shop.session.get_one(Import, import_id)
+    imported = shop.hold(shop.session.get_one(Import, import_id))
     if rows[-1].order <= imported.progress:
         return Tally()
     source = Source(import_id, imported.platform, imported.shop)
@@ -258,7 +262,7 @@ def _step(shop: Shop, import_id: int, rows: Sequence[StagedRow]) -> Tally:
 
 
 def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -> FileView:
-    imported = shop.session.get_one(Import, import_id)
+    imported = shop.hold(shop.session.get_one(Import, import_id))
     if imported.state != "done":
         faults, doubles = stage.faults(), stage.doubles()
         save_faults(shop, imported, faults)
@@ -267,7 +271,10 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
         imported.rows += len(faults) + doubles
         imported.state, imported.done_at = "done", shop.now
         if imported.holds in {"orders", "items"}:
-            refunds.take_waiting(shop, Source(import_id, imported.platform, imported.shop))
+            given_up = refunds.take_waiting(shop, Source(import_id, imported.platform, imported.shop))
+            if given_up:
+                text = _("{n} refunds that waited for their order cannot be taken in: retcli imports faults")
+                remarks = (*remarks, text.format(n=given_up))
         counts = {name: getattr(imported, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
         shop.record(f"import/{import_id}", "import", format=imported.format, sha256=imported.sha256, **counts)
         shop.session.flush()
@@ -329,7 +336,10 @@ def _finish_interrupted(asked: Asked, coming: set[str]) -> list[FileView]:
         stage = Stage(folder(asked.database) / f"{imported.sha256}.stage")
         if stage.complete() and imported.sha256 not in coming:
             remark = _("It was cut off last time and is finished now")
-            results.append(_merge_all(asked, imported, stage, (remark,)))
+            try:
+                results.append(_merge_all(asked, imported, stage, (remark,)))
+            except RetcliError as stuck:
+                results.append(FileView(imported.name, "refused", problem=stuck.message, hint=stuck.hint))
     return results
 
 

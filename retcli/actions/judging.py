@@ -178,9 +178,14 @@ def _has_evidence(shop: Shop, case: Case) -> bool:
 
 
 def _grades(shop: Shop, case: Case) -> frozenset[Grade]:
-    rows = shop.session.scalars(
-        sa.select(col(Inspection.grade))
+    """What inspection found; goods of another order no longer count once all the right ones came after them."""
+    rows = shop.session.execute(
+        sa.select(col(Inspection.grade), sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
         .join(CaseLine, col(CaseLine.id) == col(Inspection.case_line_id))
         .where(col(CaseLine.case_id) == case.id)
+        .group_by(col(Inspection.grade))
     )
-    return frozenset(Grade(grade) for grade in rows)
+    pieces = {Grade(grade): int(quantity) for grade, quantity in rows}
+    right = sum(n for grade, n in pieces.items() if grade != Grade.X)
+    complete = right >= sum(_wanted(shop, case).values())
+    return frozenset(grade for grade in pieces if grade != Grade.X or not complete)

@@ -129,6 +129,7 @@ def _waiting_row(source: Source, holds: str, row: StagedRow, payload: str) -> di
 def stop_waiting(shop: Shop, source: Source, holds: Iterable[str], orders: Sequence[str]) -> None:
     """Takes away waiting rows whose order is in the books now."""
     table = table_of(WaitingRow)
+    shop.session.flush()
     shop.session.expire_all()
     shop.session.execute(
         sa.delete(table).where(

@@ -41,8 +41,8 @@ def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
         lines=tuple(_line(line, order.currency, drawn.get(line.id, [])) for line in judging.lines_of(shop, order)),
         cases=tuple(_case(shop, case) for case in _cases(shop, order)),
         person=_person(order, reveal=reveal),
-        buyer_remark=order.buyer_remark,
-        seller_remark=order.seller_remark,
+        buyer_remark=order.buyer_remark if reveal else masking.free_text(order.buyer_remark),
+        seller_remark=order.seller_remark if reveal else masking.free_text(order.seller_remark),
     )
 
 

@@ -122,7 +122,7 @@ def _assign(shop: Shop, parcel: Parcel, case: Case) -> None:
     query = sa.select(Inspection).where(col(Inspection.parcel_id) == parcel.id, col(Inspection.case_line_id).is_(None))
     for found in shop.session.scalars(query).all():
         for line, on in case_lines(shop, case):
-            fits = found.sku in {on.sku, on.number} and line.quantity - _seen(shop, line) >= found.quantity
+            fits = found.sku in {on.sku, on.number} and line.quantity - _seen(shop, line, found.grade) >= found.quantity
             if fits and found.case_line_id is None:
                 found.case_line_id = line.id
                 shop.session.flush()
@@ -167,10 +167,11 @@ def inspect(shop: Shop, ref: str, items: Sequence[Found], *, reason: str = "") -
 
 def examine(shop: Shop, parcel: Parcel, item: Found) -> list[Mapping[str, Any]]:
     """One finding: pieces leave pending for where they belong, and count for the case that waits for them."""
-    sku = sku_of(shop, item.sku) or item.sku
+    sku = sku_of(shop, item.sku, parcel) or item.sku
     tally = _count_of(shop, parcel, sku)
     lacking = (tally.inspected if tally else 0) + item.quantity - (tally.counted if tally else 0)
     if lacking > 0:
+        _refuse_again(shop, parcel, sku, tally, lacking)
         count(shop, parcel, sku, lacking)
     table = ParcelCount.__table__  # type: ignore[attr-defined]
     mine = (table.c.parcel_id == parcel.id, table.c.sku == sku)
@@ -187,6 +188,21 @@ def examine(shop: Shop, parcel: Parcel, item: Found) -> list[Mapping[str, Any]]:
     return [moved]
 
 
+def _refuse_again(shop: Shop, parcel: Parcel, sku: str, tally: ParcelCount | None, lacking: int) -> None:
+    """The same finding typed twice must not make pieces: more than the cases wait for is counted by scanning only."""
+    if tally is None or tally.counted + lacking <= expected_pieces(shop, parcel).get(sku, 0):
+        return
+    message = _("All {n} pieces of {sku} in this parcel were inspected already")
+    hint = _("Is there really one more in it? Scan it: retcli scan")
+    raise Refused(message.format(n=tally.inspected, sku=sku), hint, parcel=parcel.number)
+
+
+def pending(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """Pieces of a product counted in a parcel and not inspected yet."""
+    tally = _count_of(shop, parcel, sku)
+    return tally.counted - tally.inspected if tally else 0
+
+
 def _count_of(shop: Shop, parcel: Parcel, sku: str) -> ParcelCount | None:
     query = sa.select(ParcelCount).where(col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.sku) == sku)
     return shop.session.scalars(query.execution_options(populate_existing=True)).first()
@@ -201,22 +217,33 @@ def _shares(shop: Shop, parcel: Parcel, sku: str, item: Found) -> list[tuple[int
     for case in cases_of(shop, parcel):
         for line, on in case_lines(shop, shop.hold(case)):
             if left and (item.grade == Grade.X or sku in {on.sku, on.number}):
-                taken = min(left, line.quantity - _seen(shop, line))
+                taken = min(left, line.quantity - _seen(shop, line, item.grade))
                 if taken > 0:
                     shares.append((line.id, taken))
                     left -= taken
     return [*shares, (None, left)] if left else shares
 
 
-def _seen(shop: Shop, line: CaseLine) -> int:
+def _seen(shop: Shop, line: CaseLine, grade: str) -> int:
+    """Pieces that fill a case's line already; goods of another order (X) take no place from the right ones."""
     query = sa.select(sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
-    return int(shop.session.scalar(query.where(col(Inspection.case_line_id) == line.id)) or 0)
+    query = query.where(col(Inspection.case_line_id) == line.id)
+    if grade != Grade.X:
+        query = query.where(col(Inspection.grade) != Grade.X)
+    return int(shop.session.scalar(query) or 0)
 
 
-def sku_of(shop: Shop, code: str) -> str | None:
-    """The product that a barcode or merchant code names; codes are compared in upper case."""
+def sku_of(shop: Shop, code: str, parcel: Parcel | None = None) -> str | None:
+    """The merchant code, as the books spell it, that a scanned barcode or code names: a product's, or that of a line
+    which the parcel's cases wait for. Codes are compared in upper case and without blanks.
+    """
     found = shop.session.scalar(sa.select(col(Barcode.sku)).where(col(Barcode.code) == code))
-    return found or shop.session.scalar(sa.select(col(Product.sku)).where(sa.func.upper(Product.sku) == code))
+    bare = sa.func.upper(sa.func.replace(Product.sku, " ", ""))
+    found = found or shop.session.scalar(sa.select(col(Product.sku)).where(bare == code))
+    if found or parcel is None:
+        return found
+    waited = [on for case in cases_of(shop, parcel) for _line, on in case_lines(shop, case)]
+    return next((on.sku or on.number for on in waited if code in {normalised(on.sku), normalised(on.number)}), None)
 
 
 def cases_of(shop: Shop, parcel: Parcel) -> list[Case]:

@@ -53,7 +53,7 @@ def refund(
     """Decides a refund of what is due on a case now, or of less; for a return only what came back is due."""
     shop.may(MAY_PAY, _PAY)
     case = finding_cases.case_of(shop, ref)
-    waive_rules(shop, case, waive, because)
+    waive_rules(shop, case, waive, because, ("approval", "goods_first"))
     parts, ahead = _payable(shop, case)
     left = sum(part.minor for part in parts)
     if left <= 0:
@@ -71,6 +71,10 @@ def _hint(case: Case) -> str:
     return f"retcli case show {case.number}"
 
 
+def _overrule(command: str) -> str:
+    return _("A manager may overrule it: retcli {command} --because …").format(command=command)
+
+
 def _payable(shop: Shop, case: Case) -> tuple[list[Part], bool]:
     """What may be paid now, line by line, and whether it runs ahead of the goods. Raises Refused with the rule."""
     seen, paid = accepted(shop, case), paid_by_line(shop, case)
@@ -86,7 +90,8 @@ def _payable(shop: Shop, case: Case) -> tuple[list[Part], bool]:
     against = [f for f in found if f.answer == Answer.NO and not f.waived_by and not (strict and f in partly)]
     if against:
         text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in against)
-        hint = _("A manager may overrule it: --waive {rule} --because …").format(rule=against[0].rule)
+        rules_ = " ".join(f"--waive {f.rule}" for f in against)
+        hint = _overrule(f"pay refund {case.number} {rules_}")
         raise Refused(text, hint, case=case.number)
     parts = [Part(GOODS, key, rules.payable(kind, line, goods_first=strict)) for key, line in ready.items()]
     rest = case.freight_due - paid.get(None, 0)
@@ -110,13 +115,14 @@ def freight_back(shop: Shop, ref: str, amount: int, *, waive: Sequence[str] = ()
     """Repays the return freight that the buyer advanced, apart from the refund (消法 §24 ¶2)."""
     shop.may(MAY_PAY, _PAY)
     case = finding_cases.case_of(shop, ref)
-    waive_rules(shop, case, waive, because)
+    waive_rules(shop, case, waive, because, ("approval", "freight"))
     _need_approval(shop, case)
     order = shop.session.get_one(Order, case.order_id)
     back = freight(Kind(case.kind), case.reason, shipped=was_shipped(order), whole=False).back
     if back != Fault.MERCHANT and "freight" not in waivers_of(shop, case):
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
-        raise Refused(message, _("A manager may overrule it: --waive {rule} --because …").format(rule="freight"))
+        amount_ = Money(amount)
+        raise Refused(message, _overrule(f"pay freight {case.number} --amount {amount_} --waive freight"))
     if any(p.kind == "freight" and p.state not in {PayoutState.FAILED, PayoutState.REVERSED} and p.minor > 0
            for p in payouts_of(shop, case)):  # fmt: skip
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
@@ -137,7 +143,7 @@ def compensate(
     """Gives a coupon, points, or cash on top of what is due; it never lowers a refund."""
     shop.may(MAY_PAY, _PAY)
     case = finding_cases.case_of(shop, ref)
-    waive_rules(shop, case, waive, because)
+    waive_rules(shop, case, waive, because, ("approval",))
     _need_approval(shop, case)
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
     if len(given) != 1:
@@ -159,7 +165,7 @@ def _need_approval(shop: Shop, case: Case) -> None:
     refuse_finished(case)
     if case.decision != Decision.APPROVED and "approval" not in waivers_of(shop, case):
         message = _("{case} is not approved: nothing leaves without it").format(case=case.number)
-        hint = _("Approve it, or a manager overrules it: --waive approval --because …")
+        hint = f"retcli case approve {case.number}"
         raise Refused(message, hint, case=case.number)
 
 
@@ -184,7 +190,7 @@ def enter(
     minor = sum(part.minor for part in parts)
     number = shop.number("PO")
     by_platform = bool(request) and reverses is None
-    state = PayoutState.CONFIRMED if settled_at else _first_state(shop, minor)
+    state = PayoutState.CONFIRMED if settled_at else _first_state(shop, case, minor)
     payout = Payout(
         number=number,
         request=request or _request(shop, case),
@@ -217,9 +223,19 @@ def enter(
     return payout
 
 
-def _first_state(shop: Shop, minor: int) -> PayoutState:
-    """Points count against the limit by their money's worth, a hundred to the yuan."""
-    within = rules.within_limit(shop.operator.role, minor, shop.policy)
+def _first_state(shop: Shop, case: Case, minor: int) -> PayoutState:
+    """The limit counts all that one person lets go on an order, so that it is not got round by splitting. Points count
+    like fen: a hundred to the yuan.
+    """
+    alone = sa.select(sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)).where(
+        col(Payout.order_id) == case.order_id,
+        col(Payout.decided_by) == shop.operator.name,
+        col(Payout.approved_by).is_(None),
+        col(Payout.state).not_in([PayoutState.WAITING, PayoutState.FAILED, PayoutState.REVERSED]),
+        col(Payout.reverses_id).is_(None),
+    )
+    together = minor + int(shop.session.scalar(alone) or 0)
+    within = rules.within_limit(shop.operator.role, together, shop.policy)
     return PayoutState.DUE if within else PayoutState.WAITING
 
 

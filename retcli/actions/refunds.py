@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import judging, parcels, settling
-from retcli.actions.cases import enter
-from retcli.actions.merging import Source, Tally, wait, waiting
-from retcli.actions.standing import parcels_of
+from retcli.actions.cases import draw_units, enter, release, tell_platform
+from retcli.actions.merging import Source, Tally, ask, ask_money, save_faults, wait, waiting
+from retcli.actions.standing import case_lines, parcels_of
 from retcli.database.stages import StagedFault, StagedRow
 from retcli.errors import RetcliError
 from retcli.language import mark
-from retcli.models import Case, Order, OrderLine
-from retcli.models.imports import WaitingRow
+from retcli.models import Case, CaseLine, Order, OrderLine
+from retcli.models.imports import Import, WaitingRow
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
 from retcli.rules.refunds import units_for
 from retcli.shop import Shop
@@ -48,19 +48,34 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
             tally.added, tally.changed = tally.added + more.added, tally.changed + more.changed
             tally.unchanged += more.unchanged
             continue
-        before = len(shop.events)
-        try:
-            with shop.session.begin_nested():
-                tally.count(_take(shop, source, row))
-        except (Unclear, RetcliError) as refused:
-            del shop.events[before:]
-            problem = refused.message if isinstance(refused, RetcliError) else str(refused)
+        problem, fared = _tried(shop, source, row)
+        if problem:
             tally.faults.append(StagedFault(row.number, "", row.values["refund"], problem))
+        else:
+            tally.count(fared)
     return tally
 
 
+def _tried(shop: Shop, source: Source, row: StagedRow) -> tuple[str, str]:
+    """One refund wholly taken in, or nothing of it: the problem if there is one, and how it fared."""
+    before = len(shop.events)
+    try:
+        with shop.session.begin_nested():
+            return "", _take(shop, source, row)
+    except Unclear as unclear:
+        problem = str(unclear)
+    except RetcliError as refused:
+        problem = refused.message
+    except sa.exc.IntegrityError:
+        problem = mark("the books refuse it: more than the order has, or written down before")
+    del shop.events[before:]
+    return problem, ""
+
+
 def take_waiting(shop: Shop, source: Source) -> int:
-    """Takes in refunds that waited for their order; how many are no longer waiting."""
+    """Takes in refunds that waited for their order; those that cannot be taken become faults of their own import.
+    Returns how many those are.
+    """
     known = sa.select(col(Order.number)).where(col(Order.platform) == source.platform)
     rows = shop.session.scalars(
         sa.select(WaitingRow)
@@ -68,18 +83,23 @@ def take_waiting(shop: Shop, source: Source) -> int:
         .where(col(WaitingRow.order_number).in_(known))
         .order_by(col(WaitingRow.id))
     ).all()
-    taken = 0
+    given_up = 0
     for row in rows:
-        values = json.loads(row.payload)
-        before = len(shop.events)
-        try:
-            with shop.session.begin_nested():
-                _take(shop, source, StagedRow(row.row, row.order_number, row.line_number, values))
-                shop.session.delete(row)
-            taken += 1
-        except (Unclear, RetcliError):
-            del shop.events[before:]
-    return taken
+        staged = StagedRow(row.row, row.order_number, row.line_number, json.loads(row.payload))
+        problem, _fared = _tried(shop, Source(row.import_id, source.platform, source.shop), staged)
+        if problem:
+            _give_up(shop, row, staged.values["refund"], problem)
+            given_up += 1
+        shop.session.delete(row)
+    shop.session.flush()
+    return given_up
+
+
+def _give_up(shop: Shop, row: WaitingRow, refund: str, problem: str) -> None:
+    imported = shop.session.get_one(Import, row.import_id)
+    imported.added -= 1
+    imported.refused += 1
+    save_faults(shop, imported, [StagedFault(row.row, "", refund, problem)])
 
 
 def order_of(shop: Shop, platform: str, number: str) -> Order | None:
@@ -100,14 +120,74 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
     case = shop.session.scalars(query).first()
     status = status_of(row.values)
     if case is None:
-        case = _open(shop, source, row, status)
+        case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
         settling.settle(shop, source, row, case, status)
         return "added"
     version, changed = case.version, _refresh(case, row.values)
+    changed |= _changed_wish(shop, source, row, case, status)
     if row.values.get("waybill"):
         changed |= _expect(shop, case, row.values)
     settling.settle(shop, source, row, case, status)
     return "changed" if changed or case.version != version else "unchanged"
+
+
+def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
+    """The case that was opened by hand for the same matter, where there is just one: it takes the platform's number,
+    so that nothing is paid on both ways.
+    """
+    order = order_of(shop, source.platform, row.values["order"])
+    if order is None or status == "closed":
+        return None
+    kind, pieces = _meant(shop, order, row.values, status, adopting=True)
+    lines = [line.id for line, _n in pieces]
+    query = (
+        sa.select(Case)
+        .where(col(Case.order_id) == order.id, col(Case.platform_number).is_(None), col(Case.kind) == kind)
+        .where(col(Case.filing) == Filing.OPEN, col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))
+        .where(col(Case.id).in_(sa.select(col(CaseLine.case_id)).where(col(CaseLine.line_id).in_(lines))))
+    )
+    found = list(shop.session.scalars(query))
+    if len(found) != 1:
+        return None
+    case = shop.hold(found[0])
+    case.platform_number = row.values["refund"]
+    _refresh(case, row.values)
+    shop.record(case.number, "adopt", refund=row.values["refund"])
+    if row.values.get("waybill"):
+        _expect(shop, case, row.values)
+    if case.decision == Decision.APPROVED:
+        tell_platform(shop, case, sum(line.due for line, _on in case_lines(shop, case)) + case.freight_due)
+    return case
+
+
+def _changed_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> bool:
+    """The buyer changed kind or amount under the same number: taken while nothing is decided, else asked about."""
+    order = shop.session.get_one(Order, case.order_id)
+    amount = row.values["amount"]
+    if case.decision != Decision.REQUESTED:
+        if status not in {"succeeded", "closed"} and case.asked is not None and case.asked < amount:
+            ask_money(shop, source, row.number, row.values["refund"], "asked", case.asked, amount)
+        kinds = {_kind(row.values), Kind(case.kind)} if row.values.get("kind") else set()
+        if len(kinds) == 2 and kinds & COMING_BACK:
+            ask(shop, source, row.number, row.values["refund"], "kind", case.kind, _kind(row.values))
+        return False
+    same_kind = not row.values.get("kind") or _kind(row.values) == case.kind or case.kind == Kind.ALLOWANCE
+    if status == "closed" or (same_kind and case.asked in {None, amount}):
+        return False
+    release(shop, case)
+    for line, _on in case_lines(shop, case):
+        shop.session.delete(line)
+    shop.session.flush()
+    kind, pieces = _meant(shop, order, row.values, status)
+    case.kind, case.asked = kind, amount if kind in _WITH_AMOUNT else None
+    shop.session.add_all([CaseLine(case_id=case.id or 0, line_id=x.id or 0, quantity=n) for x, n in pieces])
+    shop.session.flush()
+    draw_units(shop, case, order)
+    shop.record(case.number, "change", kind=kind, asked=amount)
+    return True
+
+
+_WITH_AMOUNT = frozenset({Kind.ALLOWANCE, Kind.REFUND_ONLY, Kind.RETURN})
 
 
 def status_of(values: dict[str, Any]) -> str:
@@ -119,16 +199,14 @@ def status_of(values: dict[str, Any]) -> str:
 
 def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
     values = row.values
-    kind = _kind(values)
     order = order_of(shop, source.platform, values["order"])
     if order is None:
         raise Unclear(values["order"])
-    pieces = _target(shop, order, values, kind).pieces
-    if status == "succeeded" and kind in REFUNDING:
-        pieces = _within_open(shop, order, pieces)
-    if kind in REFUNDING and not any(n for _line, n in pieces):
-        kind = Kind.ALLOWANCE
-    dead = status in {"closed"}
+    kind, meant = _meant(shop, order, values, status)
+    pieces = [(line, 0) for line, _n in meant] if status == "closed" else _within_open(shop, order, meant)
+    if status not in {"closed", "succeeded"} and pieces != meant:
+        known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
+        ask(shop, source, row.number, values["refund"], "pieces", known, found)
     case = Case(
         number=shop.number("RC"),
         order_id=order.id or 0,
@@ -138,25 +216,35 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         filing=Filing.OPEN,
         reason_stated=_reason(values),
         channel="platform",
-        asked=values["amount"] if kind in {Kind.ALLOWANCE, Kind.REFUND_ONLY, Kind.RETURN} else None,
+        asked=values["amount"] if kind in _WITH_AMOUNT else None,
         applied_at=_at(values, "applied_at") or _at(values, "finished_at") or shop.now,
         opened_at=shop.now,
         policy=shop.policy.version,
         platform_number=values["refund"],
     )
     _refresh(case, values)
-    enter(shop, case, order, [(x, 0 if dead else n) for x, n in pieces if n or kind == Kind.ALLOWANCE or dead])
+    enter(shop, case, order, pieces)
     if values.get("waybill"):
         _expect(shop, case, values)
     return case
 
 
-def _within_open(
-    shop: Shop, order: Order, pieces: Iterable[tuple[OrderLine, int]]
-) -> tuple[tuple[OrderLine, int], ...]:
-    """Money that is out is never refused for want of pieces: it takes those still open, and none where none is."""
+def _meant(
+    shop: Shop, order: Order, values: dict[str, Any], status: str, *, adopting: bool = False
+) -> tuple[Kind, list[tuple[OrderLine, int]]]:
+    """The kind that a refund really is, and its pieces: money without pieces is a price cut."""
+    kind = _kind(values)
+    pieces = list(_target(shop, order, values, kind).pieces)
+    left = _within_open(shop, order, pieces) if status == "succeeded" and not adopting else pieces
+    if kind in REFUNDING and not any(n for _line, n in left):
+        return Kind.ALLOWANCE, left
+    return kind, left
+
+
+def _within_open(shop: Shop, order: Order, pieces: Iterable[tuple[OrderLine, int]]) -> list[tuple[OrderLine, int]]:
+    """The pieces still open, none where none is: a refund is never dropped for want of them."""
     drawn = judging.draws_of_others(shop, order, None)
-    return tuple((x, min(n, x.quantity - sum(d.units for d in drawn.get(x.id, [])))) for x, n in pieces)
+    return [(line, min(n, line.quantity - sum(d.units for d in drawn.get(line.id, [])))) for line, n in pieces]
 
 
 def _kind(values: dict[str, Any]) -> Kind:

@@ -114,16 +114,18 @@ def _open_cases(shop: Shop, order: Order) -> list[Case]:
 
 
 def _product(shop: Shop, bench: Bench, code: str) -> ScanView | None:
-    sku = parcels.sku_of(shop, code)
+    parcel = parcels.parcel_of(shop, bench.parcel) if bench.parcel else None
+    sku = parcels.sku_of(shop, code, parcel)
     if sku is None:
         return None
-    if not bench.parcel:
+    if parcel is None:
         return ScanView(code, "unknown", _("scan the parcel first, then what is in it"))
-    parcel = parcels.parcel_of(shop, bench.parcel)
     names = "、".join(case.number for case in parcels.cases_of(shop, parcel))
     if bench.grade is None:
         parcels.count(shop, parcel, sku)
         return ScanView(code, "counted", _piece(shop, parcel, sku), parcel.number, names)
+    if not parcels.pending(shop, parcel, sku):
+        parcels.count(shop, parcel, sku)
     found = parcels.Found(sku, 1, bench.grade, BY_GRADE[bench.grade])
     parcels.examine(shop, parcel, found)
     text = _("{piece}, graded {grade} to {place}")

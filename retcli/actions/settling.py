@@ -16,6 +16,7 @@ from retcli.database.stages import StagedRow
 from retcli.models import Case, Order, Payout, Replacement
 from retcli.rules.amounts import Amount, LineDue
 from retcli.rules.lifecycles import (
+    GOING_OUT,
     PLATFORM_ACTION,
     REPLACEMENT,
     ActionState,
@@ -42,7 +43,7 @@ def settle(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) 
     steps: dict[str, Callable[[], None]] = {
         "requested": lambda: _requested(shop, case),
         "refused": lambda: _refused(shop, case),
-        "closed": lambda: _closed(shop, case),
+        "closed": lambda: _closed(shop, source, row, case),
         "replacement_sent": lambda: _sent_again(shop, case),
         "succeeded": lambda: _succeeded(shop, source, row, case),
     }
@@ -56,7 +57,7 @@ def _requested(shop: Shop, case: Case) -> None:
     """The platform still waits: a refusal or withdrawal there was undone, a click here did not happen."""
     unclicked = clicks(shop, case, ActionState.TODO, ActionState.DONE)
     if case.decision == Decision.WITHDRAWN or (case.decision == Decision.REJECTED and not unclicked):
-        reapply(shop, case)
+        _take_up_again(shop, case)
 
 
 def _agreed(shop: Shop, case: Case) -> None:
@@ -75,15 +76,20 @@ def _refused(shop: Shop, case: Case) -> None:
         turn_away(shop, case, "reject", _PLATFORM)
 
 
-def _closed(shop: Shop, case: Case) -> None:
-    if case.decision != Decision.WITHDRAWN and not money_out(shop, case):
+def _closed(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
+    if case.decision == Decision.WITHDRAWN:
+        return
+    out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
+    if money_out(shop, case):
+        ask_money(shop, source, row.number, row.values["refund"], "platform_closed", sum(out), 0)
+    else:
         turn_away(shop, case, "withdraw", _PLATFORM)
 
 
 def agree_there(shop: Shop, case: Case, minor: int) -> None:
     """The platform or an agent in its back-end agreed: written down at the platform's amount (minor units)."""
     if case.decision == Decision.REJECTED:
-        reapply(shop, case)
+        _take_up_again(shop, case)
     due = judgement_of(shop, case, asked=minor if case.kind not in _NO_MONEY else None).amount
     agree(shop, case, _raised(shop, case, due, minor), _PLATFORM)
     for click in clicks(shop, case, ActionState.TODO):
@@ -115,10 +121,11 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
     """The refund went through: our payout is confirmed, or the platform's is written down where we had none."""
     minor = row.values["amount"]
     if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
-        reapply(shop, case)
+        _take_up_again(shop, case)
     if case.decision == Decision.REQUESTED:
         agree_there(shop, case, minor)
-    _goods_arrived_there(shop, case)
+    if row.values.get("kind", case.kind) in GOING_OUT:
+        _goods_arrived_there(shop, case)
     if not minor:
         return
     live = [p for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
@@ -128,6 +135,18 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
         for payout in live:
             if payout.state != PayoutState.CONFIRMED and payout.state != PayoutState.WAITING:
                 take(shop, payout, "confirm", at=case.platform_succeeded_at)
+    else:
+        ours = sum(p.minor for p in live)
+        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", ours, minor)
+
+
+def _take_up_again(shop: Shop, case: Case) -> None:
+    """A case that was turned away is open again, with the pieces that nobody else took since."""
+    drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
+    for line, on in case_lines(shop, case):
+        line.quantity = min(line.quantity, on.quantity - sum(d.units for d in drawn.get(on.id, [])))
+    shop.session.flush()
+    reapply(shop, case)
 
 
 def _counts(payout: Payout) -> bool:
@@ -147,8 +166,10 @@ def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
     paid = sum(part.minor for part in parts)
     if paid < minor:
         ask_money(shop, source, row.number, row.values["refund"], "refund_above_paid", paid, minor)
-    if paid:
-        request = f"{source.platform}:{row.values['refund']}"
+    request = f"{source.platform}:{row.values['refund']}"
+    if any(p.request == request for p in payouts_of(shop, case)):
+        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", 0, minor)
+    elif paid:
         at = case.platform_succeeded_at or shop.now
         enter(shop, case, "refund", parts, method="original", request=request, settled_at=at)
 

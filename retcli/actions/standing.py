@@ -38,6 +38,7 @@ from retcli.rules.lifecycles import (
 from retcli.rules.money import Money
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
+from retcli.views import masking
 from retcli.views.base import money, when
 from retcli.views.cases import CaseLineView, CaseView
 from retcli.views.words import word
@@ -114,6 +115,7 @@ def axes_of(shop: Shop, case: Case) -> stages.Axes:
         inspected=inspected,
         accepted=sum(good for _all, good in seen.values()),
         on_the_way=bool(parcels),
+        settled_there=case.platform_succeeded_at is not None,
         arrived=any(parcel.state != ParcelState.EXPECTED for parcel in parcels),
         due=sum(line.due for line, _order_line in lines) + case.freight_due,
         paid=sum(paid_by_line(shop, case).values()),
@@ -166,7 +168,7 @@ def view_of(shop: Shop, case: Case) -> CaseView:
         parcels=tuple(parcel.waybill for parcel in parcels),
         earlier=_earlier(shop, case),
         order_facts=_order_facts(order),
-        note=case.note,
+        note=masking.free_text(case.note),
         proposal=_proposal(shop, case, axes, order),
         next_step=next_step(case, axes),
     )

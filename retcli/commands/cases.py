@@ -130,9 +130,11 @@ def withdraw(
 
 
 @app.command(help=mark("Closes a case with nothing open."))
-def finish(context: typer.Context, case: CaseArgument, key: Key = None, dry_run: DryRun = False) -> View:
-    """Closes it."""
-    return work(context, actions.cases.finish, case, key=key, dry_run=dry_run)
+def finish(
+    context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+) -> View:
+    """Closes it; with a reason also where goods never came."""
+    return work(context, actions.cases.finish, case, because=because, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Opens a finished case again."))

@@ -3,13 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from retcli.database.engine import create_file, trouble
+from retcli.errors import Busy
+from retcli.language import _
 
 FORMAT = "2"
 CHUNK = 2000
@@ -45,6 +47,22 @@ def folder(database: str) -> Path:
     return Path(f"{database}-stages")
 
 
+@contextmanager
+def alone(database: str) -> Iterator[None]:
+    """One import at a time, or Busy: two would take the stage away from under each other. The lock is the kernel's on
+    a file that always stays, so a killed import leaves nothing held.
+    """
+    from filelock import FileLock, Timeout
+
+    place = folder(database) / "lock"
+    create_file(place)
+    try:
+        with FileLock(place, timeout=0):
+            yield
+    except Timeout as taken:
+        raise Busy(_("Somebody else is importing into these books"), _("Try again in a moment")) from taken
+
+
 class Stage:
     """One file's rows. It counts only once it is complete; a half-written one is thrown away."""
 
@@ -66,7 +84,7 @@ class Stage:
     def _opened(self, *, fresh: bool = False) -> Iterator[sqlite3.Connection]:
         """The stage's own connection; a fresh one that finds the disk full does not stay there in the way."""
         try:
-            with closing(sqlite3.connect(self.path, isolation_level=None if fresh else "")) as connection:
+            with closing(sqlite3.connect(self.path, isolation_level=None if fresh else "DEFERRED")) as connection:
                 yield connection
         except sqlite3.OperationalError as error:
             if fresh:
@@ -102,7 +120,8 @@ class Stage:
         """Refuses whole orders of which a row cannot stand, then marks the stage as complete.
 
         Two rows of one order and line are one where they say the same, and both refused where they differ;
-        `differing` and `sibling` (another row of the order was refused) are the message ids of the problems.
+        `differing` and `sibling` (another row of the order was refused) are the message ids of the problems; without
+        a `sibling` the rows of an order stand by themselves.
         """
         with self._opened() as connection, connection:
             same = connection.execute(
@@ -115,7 +134,8 @@ class Stage:
                 " AND a.number <> b.number)",
                 differing,
             )
-            self._refuse(connection, "target IN (SELECT target FROM faults WHERE target <> '')", sibling)
+            if sibling:
+                self._refuse(connection, "target IN (SELECT target FROM faults WHERE target <> '')", sibling)
             connection.execute("INSERT INTO complete VALUES (?, ?)", (FORMAT, same))
 
     def doubles(self) -> int:
@@ -148,5 +168,3 @@ class Stage:
     def drop(self) -> None:
         """Takes the stage away; its rows are in the books."""
         self.path.unlink(missing_ok=True)
-        with suppress(OSError):
-            self.path.parent.rmdir()

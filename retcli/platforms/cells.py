@@ -56,7 +56,8 @@ def spelled(value: object) -> str:
 
 def text(cell: str) -> str:
     """Words as they stand; control characters stay in the books and are kept off the screen."""
-    return cell.strip(_BLANK)
+    found = cell.strip(_BLANK)
+    return "" if found in {"null", "NULL"} else found
 
 
 def word(cell: str) -> str:

@@ -16,6 +16,8 @@ from retcli.rules.reasons import NEEDS_EVIDENCE, NEVER_ARRIVED, NEVER_SENT, REAS
 from retcli.rules.warranty import warranty_ends
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
+WAIVABLE = ("window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference")
+"""The rules that a manager may overrule when a case is decided."""
 WINDOW, QUALITY, CARRIER, TERMS = "暂行办法 §10", "消法 §24", "电子商务法 §20", mark("contract")
 
 
@@ -46,7 +48,7 @@ class Judgement:
 def judge(facts: Facts, policy: Policy, waivers: dict[str, str] | None = None) -> Judgement:
     """All findings on a case, with waivers (rule to who waived it) laid over them, and what is due."""
     due = amount(facts.wish, facts.order, facts.lines, policy)
-    found = tuple(waived(findings(facts, policy), waivers or {}))
+    found = tuple(waived([*findings(facts, policy), *_difference(due)], waivers or {}))
     return Judgement(verdict(found), found, due)
 
 
@@ -55,6 +57,13 @@ def findings(facts: Facts, policy: Policy) -> list[Finding]:
     answers = [*_units(facts), *_money(facts), *_path(facts)]
     answers += [*_evidence(facts), *_freight(facts), *_goods(facts)]
     return answers
+
+
+def _difference(due: Amount) -> Iterator[Finding]:
+    """Dearer goods in exchange: somebody sees to it that the buyer pays first."""
+    if due.collect:
+        text = mark("The buyer owes a difference of {owed}: collect it before the new goods are sent")
+        yield Finding("difference", PERSON, TERMS, text, {"owed": Money(due.collect)})
 
 
 def _units(facts: Facts) -> Iterator[Finding]:

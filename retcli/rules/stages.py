@@ -13,7 +13,7 @@ _UNSETTLED = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutStat
 class Axes:
     """What the stage follows from. Money in minor units; `pieces` those of the case, `counted` and `accepted` those
     that came back and that were found good; `on_the_way` says that the buyer's waybill is known; `payouts` are the
-    refunds, `beside` the amends and the freight of the way back.
+    refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed it.
     """
 
     kind: Kind
@@ -25,6 +25,7 @@ class Axes:
     inspected: int = 0
     on_the_way: bool = False
     arrived: bool = False
+    settled_there: bool = False
     due: int = 0
     paid: int = 0
     payouts: Collection[PayoutState] = ()
@@ -89,7 +90,7 @@ def _money_first(axes: Axes) -> str | None:
 
 
 def _goods_then_money(axes: Axes) -> str:
-    where = goods(axes)
+    where = "none" if axes.settled_there and axes.kind != Kind.RETURN else goods(axes)
     if platform_action(axes) == "todo" and where in {"none", "awaited"}:
         return "to_click"
     if where in {"awaited", "in_transit"}:
@@ -114,7 +115,8 @@ def still_open(axes: Axes) -> list[str]:
         left.append("paying")
     if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"}:
         left.append("to_pay")
-    if axes.decision == Decision.APPROVED and goods(axes) not in {"none", "inspected"} and axes.kind != Kind.RETURN:
+    goods_out = axes.kind != Kind.RETURN and goods(axes) not in {"none", "inspected"}
+    if axes.decision == Decision.APPROVED and goods_out and not axes.settled_there:
         left.append("awaiting_goods")
     if axes.counted > axes.inspected:
         left.append("to_inspect")

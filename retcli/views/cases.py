@@ -90,6 +90,7 @@ class CaseView(View):
             "lines": [_line_document(line) for line in self.lines],
             "due": money(self.due),
             "paid": money(self.paid),
+            "collect": money(Money(self.judgement.amount.collect, self.due.currency)),
             "verdict": str(self.judgement.verdict),
             "findings": [finding_document(finding) for finding in self.judgement.findings],
             "clocks": [clock_document(clock) for clock in self.clocks],

@@ -193,6 +193,11 @@ FIELD_WORDS = {
     "price": mark("Price"),
     "cash": mark("Cash of the line"),
     "lines_sum": mark("Sum of the lines"),
+    "platform_paid": mark("Paid by the platform"),
+    "platform_closed": mark("Closed on the platform"),
+    "asked": mark("Asked for"),
+    "kind": mark("Kind"),
+    "pieces": mark("Pieces"),
     "refund_above_paid": mark("Refund above what was paid"),
 }
 
