@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from retcli.actions import parcels
 from retcli.errors import Refused, RetcliError
+from retcli.models.imports import Import
 from retcli.shop import opened
 from tests.ledgers import Bought, Doc, Line, No, Pay
 from tests.oracle import Oracle
@@ -48,6 +49,9 @@ def furnish(books: Books) -> None:
         shop.session.execute(sa.text("UPDATE order_lines SET confirmed = true WHERE sku = 'SOAP'"))
         unpaid = sa.text("UPDATE orders SET paid_at = NULL WHERE number = :number")
         shop.session.execute(unpaid, {"number": ORDERS[-1].number})
+        report = Import(sha256="", name="refunds", format="taobao.refund", holds="refunds", platform="taobao",
+                        state="done", started_at=shop.now, by=OWNER)  # fmt: skip
+        shop.add(report)
 
 
 def portion(how: str, due: int) -> int | None:
