@@ -1,6 +1,5 @@
 """The Chinese is complete: the catalogues fit the source, and what people see holds no English sentences."""
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -13,7 +12,7 @@ import pytest
 import typer.main
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from typer.testing import CliRunner
 
@@ -119,12 +118,6 @@ def catalogue(name: str) -> Catalog:
         return read_po(stream, locale=language.CHINESE)
 
 
-def compiled(catalog: Catalog) -> bytes:
-    stream = io.BytesIO()
-    write_mo(stream, catalog)
-    return stream.getvalue()
-
-
 def extracted() -> set[str]:
     """Every msgid of the source."""
     found = extract_from_dir(str(SOURCE), [("**.py", "python")], keywords={"_": None, "mark": None})
@@ -168,7 +161,9 @@ def sentences(text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", ["retcli", "messages"])
 def test_compiled_catalogues_are_those_of_the_sources(name: str) -> None:
-    assert (CATALOGUES / f"{name}.mo").read_bytes() == compiled(catalogue(name))
+    with (CATALOGUES / f"{name}.mo").open("rb") as stream:
+        shipped = {message.id: message.string for message in read_mo(stream) if message.id}
+    assert shipped == {message.id: message.string for message in catalogue(name) if message.id and message.string}
 
 
 def test_every_text_of_the_source_is_translated_and_nothing_else() -> None:
