@@ -39,3 +39,39 @@ def test_a_piece_in_one_case_cannot_be_in_another(books: Books) -> None:
     with pytest.raises(Overdrawn, match=first.number):
         books.do(cases.open_case, "2850000000000000002", kind=Kind.RETURN, reason="B_7D")
     books.check()
+
+
+def test_a_piece_that_never_came_is_given_up_by_a_manager_and_is_free_again(books: Books) -> None:
+    books.hire()
+    books.order("2850000000000000003", ("TS-M", 3, 10000))
+    case = books.do(cases.open_case, "2850000000000000003", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"])
+    books.do(cases.approve, case.number)
+    books.do(parcels.expect_by_hand, case.number, "YT5260493176850")
+    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-M=1:A")])
+    payout = books.do(payouts.refund, case.number)
+    assert payout.money.minor == 3334
+    books.do(payouts.step, payout.number, "confirm")
+    with pytest.raises(Refused, match="still has something open"):
+        books.do(cases.finish, case.number)
+    with pytest.raises(Refused, match="may not"):
+        books.do(cases.finish, case.number, because="never came", by=AGENT)
+    assert books.do(cases.finish, case.number, because="never came", by=MANAGER).stage == "finished"
+    books.check()
+    again = books.do(cases.open_case, "2850000000000000003", kind=Kind.RETURN, reason="B_7D")
+    assert (again.lines[0].quantity, again.due.minor) == (2, 6666)
+    books.check()
+
+
+def test_the_wrong_goods_take_no_place_from_the_right_ones_and_nothing_is_inspected_twice(books: Books) -> None:
+    books.order("2850000000000000004", ("CUP", 1, 7900))
+    case = books.do(cases.open_case, "2850000000000000004", kind=Kind.RETURN, reason="B_7D")
+    books.do(cases.approve, case.number)
+    books.do(parcels.expect_by_hand, case.number, "YT5260493176851")
+    books.do(parcels.inspect, "YT5260493176851", [parcels.parse_item("CUP=1:X")])
+    books.do(parcels.expect_by_hand, case.number, "YT5260493176852")
+    books.do(parcels.inspect, "YT5260493176852", [parcels.parse_item("CUP=1:A")])
+    with pytest.raises(Refused, match="inspected already"):
+        books.do(parcels.inspect, "YT5260493176852", [parcels.parse_item("CUP=1:A")])
+    assert books.value("SELECT quantity FROM stock_balances WHERE bucket = 'sellable'") == 1
+    assert books.do(payouts.refund, case.number).money.minor == 7900
+    books.check()
