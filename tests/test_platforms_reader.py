@@ -20,8 +20,8 @@ from fixtures.shopmaker import make_shop
 from retcli.actions import imports
 from retcli.errors import NeedsPerson
 from retcli.platforms import DIALECTS, reader
-from retcli.platforms.dialect import Dialect, match
-from retcli.platforms.reader import Fault, Reading, Row, UnknownKind, read
+from retcli.platforms.dialect import Dialect, Fault, Row, match
+from retcli.platforms.reader import Reading, UnknownKind, read
 from tests.shopfloor import FIXTURES, Books
 
 TAOBAO = [name for name in layouts() if name.startswith("taobao.")]

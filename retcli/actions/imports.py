@@ -17,7 +17,7 @@ from retcli.errors import NeedsPerson, NotFound, RetcliError, WrongCommand
 from retcli.language import _, mark
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingRow
 from retcli.platforms import DIALECTS, reader
-from retcli.platforms.dialect import Dialect
+from retcli.platforms.dialect import Dialect, Fault
 from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened, prepare
 from retcli.views.imports import (
@@ -162,7 +162,7 @@ def _staged(reading: reader.Reading) -> Iterator[StagedRow | StagedFault]:
     """Each row under the order it belongs to; lines without a number of their own are known by their place in it."""
     places: dict[str, Iterator[int]] = {}
     for row in reading.rows:
-        if isinstance(row, reader.Fault):
+        if isinstance(row, Fault):
             yield StagedFault(row.row, row.column, row.text, row.problem, row.order)
             continue
         values = row.values

@@ -170,7 +170,7 @@ def _new_lines(
             "stated": row.get("stated"),
             "cash": cash,
             "cash_source": worth.source,
-            "platform_status": row.get("platform_status", ""),
+            "platform_status": row.get("line_status", ""),
             "confirmed": False,
         }
         for place, (row, cash) in enumerate(zip(rows, worth.cash, strict=True), 1)
@@ -235,9 +235,9 @@ def _compare(
         asked = _questions(shop, source, order, line, row)
         changed = line.number != row.line
         line.number = row.line if changed else line.number
-        for name in ("title", "platform_status"):
-            if row.values.get(name) and getattr(line, name) != row.values[name]:
-                setattr(line, name, row.values[name])
+        for name, found in (("title", row.values.get("title")), ("platform_status", row.values.get("line_status"))):
+            if found and getattr(line, name) != found:
+                setattr(line, name, found)
                 changed = True
         tally.questions += asked
         tally.count("changed" if changed or asked else "unchanged")

@@ -1,10 +1,35 @@
 """What an export looks like: which of our words stands under which column names."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from retcli.platforms.cells import Read
+
+Cells = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A row that cannot be taken: its number in the file (the header counts), the column, the text, a message id."""
+
+    row: int
+    column: str
+    text: str
+    problem: str
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row understood: our words and their values (money in minor units, instants as ISO text in UTC)."""
+
+    number: int
+    values: dict[str, Any]
+
+
+Meant = Callable[[Iterable[Row | Fault]], Iterator[Row | Fault]]
 
 
 @dataclass(frozen=True)
@@ -22,7 +47,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Dialect:
-    """A kind of file: its platform, what its rows hold, its fields, and columns that tell it from its relatives."""
+    """A kind of file: its platform, what its rows hold, its fields, and columns that tell it from its relatives.
+
+    `skips` tells a record after the header that is no data (an explanation, a total); `meant` makes of the rows as they
+    stand the rows as they are meant, where a row says something only together with its neighbours.
+    """
 
     name: str
     platform: str
@@ -30,6 +59,8 @@ class Dialect:
     fields: tuple[Field, ...]
     never: tuple[str, ...] = ()
     ignored: frozenset[str] = field(default_factory=frozenset)
+    skips: Callable[[Cells], bool] | None = None
+    meant: Meant | None = None
 
 
 @dataclass(frozen=True)

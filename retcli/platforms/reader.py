@@ -13,31 +13,11 @@ from retcli.errors import NeedsPerson
 from retcli.language import _, mark
 from retcli.platforms import DIALECTS
 from retcli.platforms.cells import Unreadable, spelled
-from retcli.platforms.dialect import Dialect, Match, bare_name, match
+from retcli.platforms.dialect import Cells, Dialect, Fault, Match, Row, bare_name, match
 from retcli.views.words import word
 
 HEADER_WITHIN = 30
 UNPACKED_AT_MOST = 600_000_000
-Cells = Sequence[str]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A row that cannot be taken: its number in the file (the header counts), the column, the text, a message id."""
-
-    row: int
-    column: str
-    text: str
-    problem: str
-    order: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row understood: our words and their values (money in minor units, instants as ISO text in UTC)."""
-
-    number: int
-    values: dict[str, Any]
 
 
 @dataclass
@@ -180,22 +160,24 @@ def _decodes(path: Path, encoding: str) -> int | None:
 
 
 def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int, Match] | None:
-    """The row that fits a dialect best. Raises NeedsPerson where two kinds of file fit equally well."""
-    fits = []
-    for place, cells in enumerate(table):
-        for dialect in dialects:
-            found = match(dialect, cells)
-            if found and found.fits:
-                fits.append((len(found.columns), -place, place, found))
+    """The row that fits a dialect, and which; one that reads only a part of what another reads is out.
+
+    Raises NeedsPerson where two kinds of file remain.
+    """
+    fits = [
+        (place, found) for place, cells in enumerate(table) for dialect in dialects if (found := match(dialect, cells))
+    ]
+    fits = [(place, found) for place, found in fits if found.fits]
     if not fits:
         return None
-    fits.sort(key=lambda fit: fit[:2], reverse=True)
-    best = [fit for fit in fits if fit[:2] == fits[0][:2]]
+    place = max(fits, key=lambda fit: (len(fit[1].columns), -fit[0]))[0]
+    read_by = [(set(found.columns.values()), found) for at, found in fits if at == place]
+    best = [found for columns, found in read_by if not any(columns < others for others, _found in read_by)]
     if len(best) > 1:
-        names = ", ".join(fit[3].dialect.name for fit in best)
+        names = ", ".join(found.dialect.name for found in best)
         raise NeedsPerson(_("The file could be any of: {names}").format(names=names), _("Say which with --format"))
-    _not_twice(best[0][3])
-    return best[0][2], best[0][3]
+    _not_twice(best[0])
+    return place, best[0]
 
 
 def _not_twice(found: Match) -> None:
@@ -233,7 +215,14 @@ def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], p
 
 
 def _rows(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Row | Fault]:
-    """Each record after the header as a row or a fault; empty records are passed over."""
+    """Each record after the header as it is meant."""
+    rows = _as_they_stand(matched, table, first)
+    return matched.dialect.meant(rows) if matched.dialect.meant else rows
+
+
+def _as_they_stand(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Row | Fault]:
+    """Each record after the header as a row or a fault; empty records and those that are no data are passed over."""
+    skips = matched.dialect.skips
     width = len(matched.header)
     fields = {wanted.name: wanted for wanted in matched.dialect.fields}
     order = (matched.columns["order"], fields["order"].read) if "order" in matched.columns else None
@@ -242,7 +231,7 @@ def _rows(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Row | 
         for name, place in matched.columns.items()
     ]
     for number, cells in enumerate(table, first):
-        if not any(cells):
+        if not any(cells) or (skips and skips(cells)):
             continue
         if len(cells) != width and not _padded(cells, width):
             problem = mark("the row has another number of cells than the header")

@@ -168,7 +168,7 @@ ITEMS = Dialect(
         Field("variant", ("商品属性",), word),
         Field("bundle", ("套餐信息",), word),
         Field("stated", _PAID, worth),
-        Field("platform_status", ("订单状态",), word),
+        Field("line_status", ("订单状态",), word),
     ),
     never=("退款编号",),
 )
