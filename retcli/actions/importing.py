@@ -1,7 +1,7 @@
 """One file's way into the books: known already, or staged, checked, and merged in short steps."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from retcli.views.imports import FaultView, FileView
 
 STEP = {"refunds": 20, "products": 100}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
-FIRST_STEP, SHORTEST, LONGEST = 300, 50, 5000
+FIRST_STEP, SHORTEST, LONGEST = 500, 500, 5000
 HELD_SECONDS = 0.015
 PAUSE_SECONDS = 0.002
 """A step of orders holds the write lock about so long, and leaves it so long to those who scan (`performance.md`)."""
@@ -127,10 +127,10 @@ def _entry(shop: Shop, name: str, reading: reader.Reading, content: str, shop_na
 def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...]) -> FileView:
     """Merges from where the last run stopped, a step at a time, and closes the import."""
     with stage.beside_books() as books:
-        pace = _Pace(imported.holds)
-        for after, until in _steps(stage, imported, pace):
+        pace, more = _Pace(imported.holds), True
+        while more:
             with pace, opened(asked, on=books) as shop:
-                _step(shop, imported.id or 0, stage, after, until)
+                more = _step(shop, imported.id or 0, stage, pace.targets)
             time.sleep(PAUSE_SECONDS)
         with opened(asked, on=books) as shop:
             view = _close(shop, imported.id or 0, stage, remarks)
@@ -155,20 +155,13 @@ class _Pace:
             self.targets = round(min(max((self.targets + fitting) / 2, SHORTEST), LONGEST))
 
 
-def _steps(stage: Stage, imported: Import, pace: _Pace) -> Iterator[tuple[str, str]]:
-    """The steps still to be merged: beyond which target, up to and with which."""
-    table = staging.TABLES.get(imported.holds, (staging.RECORDS,))[-1]
-    after = imported.progress
-    while (until := stage.until(table, after, pace.targets)) is not None:
-        yield after, until
-        after = until
-
-
-def _step(shop: Shop, import_id: int, stage: Stage, after: str, until: str) -> None:
-    """Merges one step and notes how far the import has come, all in one piece of work."""
+def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> bool:
+    """Merges the next step and notes how far the import has come, all in one piece of work; whether there was one."""
     imported = shop.hold(shop.session.get_one(Import, import_id))
-    if until <= imported.progress:
-        return
+    table = staging.TABLES.get(imported.holds, (staging.RECORDS,))[-1]
+    after, until = imported.progress, stage.until(shop.session.connection(), table, imported.progress, targets)
+    if until is None:
+        return False
     source = Source(import_id, imported.platform, imported.shop)
     if imported.holds in staging.TABLES:
         tally = joining.merge(joining.Step(shop, source, stage.schema, after, until, imported.holds))
@@ -183,6 +176,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, after: str, until: str) -> N
     imported.rows += tally.rows
     imported.progress = until
     save_faults(shop, imported, tally.faults)
+    return True
 
 
 def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -> FileView:
@@ -251,8 +245,8 @@ def _try(
     with stage.beside_books() as books, opened(asked, Once(dry_run=True), on=books) as shop:
         known = import_of(shop, content, shop_name)
         imported = known or shop.add(_entry(shop, name, reading, content, shop_name))
-        for after, until in _steps(stage, imported, _Pace(imported.holds)):
-            _step(shop, imported.id or 0, stage, after, until)
+        while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, FIRST_STEP)):
+            pass
         return _close(shop, imported.id or 0, stage, _remarks(reading))
 
 

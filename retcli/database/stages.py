@@ -159,13 +159,13 @@ class Stage(ABC):
         with self.opened() as connection:
             return [StagedFault(*row) for row in connection.execute(sa.text(statement))]
 
-    def until(self, table: str, after: str, targets: int) -> str | None:
-        """The last of so many targets beyond one, None where no more come."""
+    def until(self, books: sa.Connection, table: str, after: str, targets: int) -> str | None:
+        """The last of so many targets beyond one, seen from the books; None where no more come."""
         statement = (
             f"SELECT MAX(target) FROM (SELECT DISTINCT target FROM {self.schema}.{table} WHERE target > :after"
             " ORDER BY target LIMIT :n) AS step"
         )
-        found: str | None = self._one(statement, after=after, n=targets)
+        found: str | None = books.scalar(sa.text(statement), {"after": after, "n": targets})
         return found
 
     def rows(self, books: sa.Connection, after: str, until: str) -> list[StagedRow]:
