@@ -61,7 +61,7 @@ def pieces(source: Source, stream: IO[bytes], entry: zipfile.ZipInfo) -> Iterato
     """
     done = crc = 0
     try:
-        for piece in _inflated(stream, entry):
+        for piece in filter(None, _inflated(stream, entry)):
             done += len(piece)
             crc = zlib.crc32(piece, crc)
             if done > entry.file_size:
