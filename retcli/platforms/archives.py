@@ -26,7 +26,7 @@ def unzipped(source: Source, stream: IO[bytes]) -> zipfile.ZipFile:
             raise too_big_unpacked(source)
         archive = zipfile.ZipFile(stream)
     except (*BROKEN, UnicodeDecodeError) as broken:
-        raise damaged(source, broken) from broken
+        raise damaged(source) from broken
     entries = archive.infolist()
     if any(entry.flag_bits & 1 for entry in entries):
         raise locked(source)
@@ -68,12 +68,14 @@ def pieces(source: Source, stream: IO[bytes], entry: zipfile.ZipInfo) -> Iterato
                 break
             yield piece
     except BROKEN as broken:
-        raise damaged(source, broken) from broken
+        raise damaged(source) from broken
     if done != entry.file_size or crc != entry.CRC:
-        raise damaged(source, _("{member} is damaged inside").format(member=member_name(entry)))
+        raise damaged(source, member_name(entry))
 
 
 def _inflated(stream: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    if entry.header_offset < 0:
+        raise zipfile.BadZipFile(entry.filename)
     stream.seek(entry.header_offset)
     head = stream.read(30)
     if head[:4] != b"PK\3\4" or entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
@@ -105,7 +107,7 @@ def member_name(entry: zipfile.ZipInfo) -> str:
     if entry.flag_bits & 0x800:
         return entry.filename
     try:
-        return entry.filename.encode("cp437").decode("gb18030")
+        return entry.orig_filename.encode("cp437").decode("gb18030")
     except UnicodeError:
         return entry.filename
 
@@ -122,8 +124,11 @@ def members(source: Source) -> Iterator[Source]:
 
 def _member(source: Source, entry: zipfile.ZipInfo) -> Source:
     def opened() -> IO[bytes]:
-        with zipfile.ZipFile(source.path) as archive:
-            return archive.open(entry)
+        try:
+            with zipfile.ZipFile(source.path) as archive:
+                return archive.open(entry)
+        except BROKEN as broken:
+            raise damaged(source, member_name(entry)) from broken
 
     return Source(source.path, member_name(entry), entry.file_size, opened)
 
@@ -139,7 +144,7 @@ def gunzipped(source: Source) -> Source:
                 if done > limits.UNPACKED_AT_MOST or _blown_up(done, stream.tell()):
                     raise too_big_unpacked(source)
     except BROKEN as broken:
-        raise damaged(source, broken) from broken
+        raise damaged(source) from broken
     return Source(source.path, "", done, lambda: cast(IO[bytes], gzip.open(source.path)))
 
 

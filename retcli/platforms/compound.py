@@ -4,7 +4,6 @@ import struct
 from array import array
 from collections.abc import Iterator
 
-from retcli.language import _
 from retcli.platforms import limits
 from retcli.platforms.source import Source, damaged, locked, too_big_unpacked
 
@@ -92,7 +91,7 @@ def measure(source: Source, content: bytes) -> None:
         for stream in _File(content).streams("Workbook", "Book"):
             _measure(source, stream)
     except (struct.error, IndexError, ValueError) as broken:
-        raise damaged(source, _("its parts do not hang together")) from broken
+        raise damaged(source) from broken
 
 
 def _measure(source: Source, stream: bytes) -> None:

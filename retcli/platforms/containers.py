@@ -58,9 +58,9 @@ def _members(source: Source, encoding: str) -> list[Table]:
     found: list[Table] = []
     for member in archives.members(source):
         start = member.start(8)
-        if start.startswith(GZIP) or (start.startswith(ZIP) and not workbooks.is_package(member)):
-            raise archives.nested(member)
         try:
+            if start.startswith(GZIP) or (start.startswith(ZIP) and not workbooks.is_package(member)):
+                raise archives.nested(member)
             found += [_named(member, table) for table in _opened(member, encoding)]
         except UnknownKind:
             continue

@@ -52,7 +52,7 @@ def _characters(source: Source, encoding: str) -> Iterator[str]:
     except UnicodeDecodeError as wrong:
         raise undecodable(source, encoding) from wrong
     except BROKEN as broken:
-        raise damaged(source, broken) from broken
+        raise damaged(source) from broken
 
 
 def _number(text: str | None, otherwise: int = 1) -> int:
@@ -195,6 +195,11 @@ class _Workbook:
         elif tag == f"{_NAME}Row":
             self.found.append((self.sheet, self.row))
 
+    def taken(self) -> list[tuple[str, list[str] | None]]:
+        """What was met since the last time."""
+        met, self.found = self.found, []
+        return met
+
     def close(self) -> None:
         """Nothing is left to say."""
 
@@ -218,15 +223,16 @@ def _sheet_rows(source: Source, encoding: str) -> Iterator[tuple[str, list[str] 
             parser.feed(text.encode())
             line = parser.parser.CurrentLineNumber
             _within(source, line, book.row, book.characters)
-            yield from book.found
-            book.found.clear()
+            for name, row in book.taken():
+                _within(source, line, row or [], 0)
+                yield name, row
         parser.close()
     except DefusedXmlException as bomb:
         raise bad_line(source, line, _("it defines entities"), _("Save it as xlsx or CSV")) from bomb
     except (ParseError, ValueError) as broken:
         hint = _("The download was cut off: download it again")
         at = broken.position[0] if isinstance(broken, ParseError) else line
-        raise bad_line(source, at, _("the table does not end"), hint) from broken
+        raise bad_line(source, at, _("its markup is broken"), hint) from broken
 
 
 def _rows_of(source: Source, encoding: str, wanted: int) -> Iterator[list[str]]:

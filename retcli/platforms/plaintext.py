@@ -15,6 +15,8 @@ from retcli.platforms.source import Source, Table, UnknownKind, bad_line, damage
 
 PIECE = 1 << 20
 """Bytes at a time."""
+CERTAIN = 12
+"""Bytes of other characters than ASCII that are not of UTF-8 by chance: cut off after them, it is still UTF-8."""
 DELIMITERS = ",\t;"
 HEADER_WITHIN = 30
 """Lines among which the header stands."""
@@ -52,16 +54,18 @@ def encoding_of(source: Source, wished: str = "", *, lines: bool = True) -> str:
         place = _edges(source) if encoding == "gb18030" else _whole(source, encoding)
         if place is None:
             return encoding
+        if encoding == "utf-8" and _cut_off(source, place) and _not_ascii(source, place) >= CERTAIN:
+            raise undecodable(source, encoding, place)
         wrong[encoding] = place
-    cut = [encoding for encoding, place in wrong.items() if place >= source.size - CUT_WITHIN]
-    if cut or len(possible) == 1:
-        raise undecodable(source, (cut or possible)[0], wrong[(cut or possible)[0]])
+    furthest = max(possible, key=lambda encoding: wrong[encoding])
+    if _cut_off(source, wrong[furthest]) or len(possible) == 1 or _line_at(source, furthest, wrong[furthest]) > 1:
+        raise undecodable(source, furthest, wrong[furthest])
     raise _no_text(source)
 
 
 def _known(source: Source, encoding: str) -> str:
     try:
-        b"".decode(encoding)
+        b"abcd".decode(encoding, "ignore")
     except LookupError as wrong:
         message = _("There is no encoding {name}").format(name=encoding)
         raise NeedsPerson(message, "utf-8, gb18030, utf-16", file=source.file) from wrong
@@ -102,7 +106,7 @@ def _as_text(source: Source, *, wide: bool, lines: bool) -> None:
         begun = done + end if end >= 0 else begun
         if lines and done + len(piece) - begun > limits.LINE_AT_MOST:
             why = _("it is longer than {most} MB").format(most=limits.LINE_AT_MOST >> 20)
-            raise bad_line(source, _line_at(source, begun + 1), why, _("Export it as CSV or xlsx"))
+            raise bad_line(source, _line_at(source, "latin-1", begun + 1), why, _("Export it as CSV or xlsx"))
 
 
 def _whole(source: Source, encoding: str) -> int | None:
@@ -136,8 +140,8 @@ def _edges(source: Source) -> int | None:
 def undecodable(source: Source, encoding: str, place: int | None = None) -> NeedsPerson:
     """The refusal of bytes that are not of the encoding, with their line."""
     at = _whole(source, encoding) if place is None else place
-    line = _line_at(source, at or 0)
-    if at is None or at >= source.size - CUT_WITHIN:
+    line = _line_at(source, encoding, source.size if at is None else at)
+    if at is None or _cut_off(source, at):
         message = _("The file is not complete: it ends in the middle of a character, in line {line}")
         hint = _("The download was cut off: download it again")
         return NeedsPerson(message.format(line=line), hint, file=source.file, row=line)
@@ -145,9 +149,20 @@ def undecodable(source: Source, encoding: str, place: int | None = None) -> Need
     return bad_line(source, line, why, _("Export it as CSV or xlsx"))
 
 
-def _line_at(source: Source, place: int) -> int:
-    """The line that a byte is in, counted from 1."""
-    return 1 + sum(piece[: max(0, place - done)].count(b"\n") for done, piece in _pieces(source))
+def _line_at(source: Source, encoding: str, place: int) -> int:
+    """The line that a byte is in, counted from 1; all before it is of the encoding."""
+    decoder = codecs.getincrementaldecoder(encoding if _wide(encoding) else "latin-1")("strict")
+    return 1 + sum(decoder.decode(piece[: max(0, place - done)]).count("\n") for done, piece in _pieces(source))
+
+
+def _cut_off(source: Source, place: int) -> bool:
+    return place >= source.size - CUT_WITHIN
+
+
+def _not_ascii(source: Source, place: int) -> int:
+    """How many bytes before the place are of other characters."""
+    found = (piece[: max(0, place - done)] for done, piece in _pieces(source))
+    return sum(len(piece.translate(None, bytes(range(128)))) for piece in found)
 
 
 def _no_text(source: Source) -> UnknownKind:
@@ -165,8 +180,8 @@ def _delimiter(source: Source, encoding: str) -> str:
         except UnicodeDecodeError as wrong:
             raise undecodable(source, encoding) from wrong
     widths = [max((_width(line, each), -place) for place, each in enumerate(DELIMITERS)) for line in lines]
-    most = max(width for width, _place in widths)
-    return next(DELIMITERS[-place] for width, place in widths if width * 2 >= most)
+    most = max((width for width, _place in widths), default=0)
+    return next((DELIMITERS[-place] for width, place in widths if width * 2 >= most), DELIMITERS[0])
 
 
 def _width(line: str, delimiter: str) -> int:
@@ -198,7 +213,7 @@ def _records(source: Source, encoding: str, delimiter: str) -> Iterator[list[str
         except UnicodeDecodeError as wrong:
             raise undecodable(source, encoding) from wrong
         except BROKEN as broken:
-            raise damaged(source, broken) from broken
+            raise damaged(source) from broken
 
 
 def _without_zeros(source: Source, lines: Iterator[str]) -> Iterator[str]:

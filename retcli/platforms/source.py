@@ -66,9 +66,11 @@ def too_big_unpacked(source: Source) -> NeedsPerson:
     return NeedsPerson(text, _("Export a shorter period, or save the sheet as CSV"), file=source.file)
 
 
-def damaged(source: Source, why: object) -> NeedsPerson:
-    """The refusal of what is cut off or broken."""
-    text = _("{name} cannot be opened: {why}").format(name=source.shown, why=" ".join(str(why).split())[:200])
+def damaged(source: Source, member: str = "") -> NeedsPerson:
+    """The refusal of what is cut off or broken, whatever the library that noticed says of it."""
+    text = _("{name} cannot be opened: it is damaged or was cut off").format(name=source.shown)
+    if member:
+        text = _("{name} cannot be opened: {member} in it is damaged").format(name=source.shown, member=member)
     return NeedsPerson(text, _("Download it again, or save it as CSV"), file=source.file)
 
 

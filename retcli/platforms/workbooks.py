@@ -57,7 +57,7 @@ def _measure(source: Source, content: IO[bytes]) -> None:
             part = Part()
             for piece in _ahead(pieces(source, content, entry)):
                 if not part.take(piece):
-                    raise damaged(source, _("{member} is no sheet").format(member=entry.filename))
+                    raise damaged(source, entry.filename)
             part.finish()
             if not part.within(entry.file_size):
                 raise too_big_unpacked(source)
@@ -105,7 +105,7 @@ def _parsing(source: Source) -> Iterator[None]:
     except (NeedsPerson, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as broken:
-        raise damaged(source, broken) from broken
+        raise damaged(source) from broken
 
 
 def _rows(source: Source, book: Any, place: int) -> Iterator[list[str]]:
