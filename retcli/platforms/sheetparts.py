@@ -34,12 +34,6 @@ def _cell_unlike(columns: int, rows: str) -> re.Pattern[bytes]:
 
 
 @cache
-def _row_unlike(rows: str) -> re.Pattern[bytes]:
-    """Finds a row that is not plainly written or lies beyond the rows."""
-    return re.compile(rf'<row(?! r="{rows}")'.encode())
-
-
-@cache
 def _up_to(tens: int, more: int) -> str:
     """Matches the numbers up to about a tenth above: those that begin with these two digits, or with fewer."""
     if not more:
@@ -110,7 +104,8 @@ class Part:
             self._count_slowly(block)
             return
         last = _ROW.match(block, max(block.rfind(b"<row"), 0))
-        self.rows = max(self.rows, int(last[1])) if last else self.rows
+        self._row = int(last[1]) if last else self._row
+        self.rows = max(self.rows, self._row)
         if not self._like_before(block):
             self.rows = max(self.rows, *map(int, _ROW.findall(block)), 0)
             for letters, digits in set(_CELL.findall(block)):
@@ -119,11 +114,11 @@ class Part:
                 self._count_slowly(block)
 
     def _like_before(self, block: bytes) -> bool:
-        """Whether all rows and cells are plainly written and within what is known, the rows to a tenth."""
+        """Whether all cells are plainly written and within what is known, the rows to a tenth."""
         digits = str(self.rows)
         rows = _up_to(int(digits[:2]), len(digits) - 2 if len(digits) > 2 else 0)
         columns = min(self.columns, limits.COLUMNS_AT_MOST)
-        return not (_row_unlike(rows).search(block) or _cell_unlike(columns, rows).search(block))
+        return _cell_unlike(columns, rows).search(block) is None
 
     def _count_slowly(self, block: bytes) -> None:
         """The same for cells written in another way, and for those without a place: beside the one before."""
