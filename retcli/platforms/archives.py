@@ -116,7 +116,7 @@ def members(source: Source) -> Iterator[Source]:
     """The archive's files, each checked as a whole. Raises NeedsPerson for a damaged one."""
     with source.open() as stream, unzipped(source, stream) as archive:
         for entry in archive.infolist():
-            if not entry.is_dir() and entry.file_size:
+            if entry.file_size and not entry.filename.endswith("/"):
                 for _piece in pieces(source, stream, entry):
                     pass
                 yield _member(source, entry)

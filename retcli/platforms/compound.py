@@ -50,8 +50,9 @@ class _File:
         return _followed(first, self.table)
 
     def _numbers(self, sectors: Iterator[int]) -> "array[int]":
+        """The numbers in the sectors. Raises ValueError where one is cut off: the parser would abort on it."""
         joined = b"".join(self._sector(number) for number in sectors)
-        return array("I", joined[: len(joined) // 4 * 4])
+        return array("I", joined)
 
     def _table_sectors(self) -> Iterator[int]:
         """The sectors of the table of chains: 109 named in the header, more in sectors of their own."""
