@@ -246,7 +246,7 @@ BROKEN: list[tuple[str, str, str]] = [
     ("empty.csv", "The file is empty", "Download it again"),
     (
         "truncated.csv",
-        "The file is not complete: it ends in the middle of a character",
+        "The file is not complete: it ends in the middle of a character, in line 4",
         "The download was cut off: download it again",
     ),
     (
