@@ -6,7 +6,6 @@ import codecs
 import contextlib
 import errno
 import gettext
-import json
 import os
 import sys
 import traceback
@@ -193,6 +192,8 @@ def _terminal(stream: TextIO | None = None) -> Any:
 
 def _print_json(document: dict[str, Any]) -> None:
     """One line; what could steer a terminal, and what the stream cannot carry, is spelled out as JSON has it."""
+    import json
+
     text = json.dumps(document, ensure_ascii=False)
     if not text.isprintable():
         text = "".join(ch if ch.isprintable() else json.dumps(ch)[1:-1] for ch in text)
@@ -217,7 +218,7 @@ def _never_missing() -> None:
     """A stream that the caller closed (``>&-``) leads nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole call)  # noqa: SIM115
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole call)
 
 
 def _unbreakable(*streams: TextIO) -> None:
