@@ -34,6 +34,7 @@ from retcli.commands import (
     today,
     words,
 )
+from retcli.commands.branches import Branch
 from retcli.errors import AlreadyDone, RetcliError, StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import asked
@@ -49,6 +50,11 @@ class Answering(TyperGroup):
     as_json = False
     quiet = False
     dressed = ""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for group in GROUPS:
+            self.add_command(Branch(group, lambda command: _dress(command, self)))
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
         """Runs one call and ends the process with its exit code."""
@@ -263,8 +269,9 @@ def _dress(command: Any, root: Answering) -> None:
     option = command.get_help_option(typer.Context(command))
     if option is not None:
         option.help = _("Shows this text.")
-    for inner in getattr(command, "commands", {}).values():
-        _dress(inner, root)
+    if getattr(command, "built", True):
+        for inner in getattr(command, "commands", {}).values():
+            _dress(inner, root)
 
 
 def _format_usage(command: Any, context: Any, formatter: Any) -> None:
@@ -376,6 +383,9 @@ exports.add_to(app)
 staff.add_to(app)
 books.add_to(app)
 words.add_to(app)
+
+GROUPS = [group.typer_instance for group in app.registered_groups if group.typer_instance]
+app.registered_groups.clear()  # else Typer builds them all, whatever the call
 
 
 def main() -> None:
