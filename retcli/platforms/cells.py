@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from retcli.language import mark
@@ -18,6 +19,7 @@ DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
+_HOUR = re.compile(r"[1-9]\d{3}-\d\d-\d\d \d\d", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
 _LOOSE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?")
 
@@ -68,6 +70,9 @@ def word(cell: str) -> str:
 
 def identifier(cell: str) -> str:
     """An id as text. Raises Unreadable where a spreadsheet has destroyed its last digits."""
+    bare = cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell
+    if bare.isdigit() and bare.isascii():
+        return bare
     found = word(cell)
     whole, point, zeros = found.partition(".")
     as_number = bool(point) and whole.isdigit() and zeros.strip("0") == "" != zeros
@@ -80,6 +85,8 @@ def identifier(cell: str) -> str:
 
 def waybill(cell: str) -> str:
     """A waybill in the form that a scanner's code is compared with."""
+    if cell[:2].isalpha() and cell.isalnum() and cell.isascii():
+        return cell.upper()
     return normalised(identifier(cell))
 
 
@@ -122,22 +129,38 @@ def pieces(cell: str) -> int | None:
     return number
 
 
+_SECONDS = {f":{m:02}:{s:02}": f":{m:02}:{s:02}+00:00" for m in range(60) for s in range(60)}
+
+
+@lru_cache(maxsize=20_000)
+def _hour(written: str) -> str:
+    """``2026-01-02 03`` as the hour in UTC, ``2026-01-01T19``; empty where it is not written so."""
+    if not _HOUR.fullmatch(written):
+        return ""
+    return datetime.fromisoformat(written).replace(tzinfo=SHANGHAI).astimezone(UTC).isoformat()[:13]
+
+
 def instant(cell: str) -> str | None:
     """An instant as ISO text in UTC, read as Shanghai's time; None for an empty cell."""
-    found = word(cell)
-    if not found:
-        return None
     try:
-        if _ISO.fullmatch(found):
-            at = datetime.fromisoformat(found)
-        else:
-            parts = _LOOSE.fullmatch(found)
-            if parts is None:
-                raise ValueError(found)
-            at = datetime(*(int(part or 0) for part in parts.groups()))  # type: ignore[arg-type]
-        return at.replace(tzinfo=SHANGHAI).astimezone(UTC).isoformat()
+        if (seconds := _SECONDS.get(cell[13:])) and (hour := _hour(cell[:13])):
+            return hour + seconds
+        return _instant(word(cell))
     except (ValueError, OverflowError) as wrong:
         raise Unreadable(mark("not a date")) from wrong
+
+
+def _instant(found: str) -> str | None:
+    if not found:
+        return None
+    if _ISO.fullmatch(found):
+        at = datetime.fromisoformat(found)
+    else:
+        parts = _LOOSE.fullmatch(found)
+        if parts is None:
+            raise ValueError(found)
+        at = datetime(*(int(part or 0) for part in parts.groups()))  # type: ignore[arg-type]
+    return at.replace(tzinfo=SHANGHAI).astimezone(UTC).isoformat()
 
 
 def codes(cell: str) -> list[str]:
