@@ -145,7 +145,7 @@ class Oracle(Entitlement):
             return False
         if doc.decision != "approved":
             return True
-        lacking = doc.kind == "exchange" and not doc.returned
+        lacking = doc.kind in GOODS_BACK and not doc.returned
         return not lacking and self.paid(doc) >= sum(doc.due.values())
 
     def finish(self, who: str, doc: Doc) -> None:

@@ -40,6 +40,7 @@ def axes(held: Dossier) -> stages.Axes:
         accepted=sum(held.accepted(line) for line, _order_line in held.lines),
         on_the_way=bool(held.parcels),
         settled_there=case.platform_succeeded_at is not None,
+        ahead="goods_first" in held.waivers,
         arrived=any(parcel.state != ParcelState.EXPECTED for parcel in held.parcels),
         due=held.due,
         paid=sum(held.paid.values()),
