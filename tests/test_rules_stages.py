@@ -15,7 +15,7 @@ ALL_BACK = replace(PAID_AHEAD, counted=2, inspected=2, accepted=2, arrived=True)
 @pytest.mark.parametrize(
     ("axes", "open_", "word"),
     [
-        (APPROVED, ["to_pay", "awaiting_goods"], "awaiting_goods"),
+        (APPROVED, ["to_pay"], "awaiting_goods"),
         (PAID_AHEAD, ["awaiting_goods"], "awaiting_goods"),
         (replace(PAID_AHEAD, on_the_way=True), ["awaiting_goods"], "in_transit"),
         (replace(PAID_AHEAD, settled_there=True), ["awaiting_goods"], "awaiting_goods"),

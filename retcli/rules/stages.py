@@ -107,8 +107,8 @@ def _goods_then_money(axes: Axes) -> str:
 
 
 def still_open(axes: Axes) -> list[str]:
-    """What keeps a case from being finished, as words; empty where nothing is open. Goods stay awaited though the money
-    ran ahead of them; where the platform settled it and nobody here let money run ahead, its word is taken.
+    """What keeps a case from being finished, as words; empty where nothing is open. A return's goods stay awaited where the
+    shop let its money run ahead of them; else its money waits for the goods, or the platform's word is taken.
     """
     if axes.decision == Decision.REQUESTED:
         return ["to_decide"]
@@ -119,8 +119,8 @@ def still_open(axes: Axes) -> list[str]:
         left.append("paying")
     if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"}:
         left.append("to_pay")
-    goods_out = goods(axes) not in {"none", "inspected"} and (axes.ahead or not axes.settled_there)
-    if axes.decision == Decision.APPROVED and goods_out:
+    awaited = axes.ahead if axes.kind == Kind.RETURN else not axes.settled_there
+    if axes.decision == Decision.APPROVED and awaited and goods(axes) not in {"none", "inspected"}:
         left.append("awaiting_goods")
     if axes.counted > axes.inspected:
         left.append("to_inspect")
