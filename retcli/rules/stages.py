@@ -107,8 +107,10 @@ def _goods_then_money(axes: Axes) -> str:
 
 
 def still_open(axes: Axes) -> list[str]:
-    """What keeps a case from being finished, as words; empty where nothing is open. A return's goods stay awaited where the
-    shop let its money run ahead of them; else its money waits for the goods, or the platform's word is taken.
+    """What keeps a case from being finished, as words; empty where nothing is open.
+
+    A return's goods stay awaited where the shop let its money run ahead of them; else its money waits for the goods, or
+    the platform's word is taken.
     """
     if axes.decision == Decision.REQUESTED:
         return ["to_decide"]
