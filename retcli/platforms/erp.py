@@ -1,10 +1,10 @@
 """ERP exports: 旺店通 (wdt) orders, 聚水潭 (jst) orders and after-sales (`formats.md` §8).
 
 An ERP joins and splits the platforms' orders, so its own number is the order's, and the platform's number stands
-beside it as `platform_order`. wdt: one sub-order becomes several rows where a bundle is taken apart, so `line` is left
-out; `stated` is 分摊后总价. jst: `line` is the ERP's own 子订单编号; `paid` is 已付金额 with the freight; 收入运费 may
-be of the order or of the row and is not read. A jst after-sale of several goods is several rows under one number,
-which are refused together.
+beside it as `platform_order` (of a row: `platform_line`). wdt: one sub-order becomes several rows where a bundle is
+taken apart, so `line` is left out; `stated` is 分摊后总价. jst: `line` is the ERP's own 子订单编号; `paid` is 已付金额
+with the freight; 收入运费 may be of the order or of the row and is not read. A jst after-sale of several goods is
+several rows under one number, which are refused together.
 """
 
 import re
@@ -20,7 +20,8 @@ from retcli.platforms.cells import (
     word,
     worth,
 )
-from retcli.platforms.dialect import Dialect, Field
+from retcli.platforms.dialect import Dialect, Field, Row
+from retcli.platforms.meaning import each
 from retcli.platforms.reasons import reason
 
 WDT_STATUS = {
@@ -112,6 +113,13 @@ def erp_pieces(cell: str) -> int | None:
     return pieces(found.replace(",", "").partition(".")[0] if _THOUSANDS.fullmatch(found) else found)
 
 
+def paid_when_ordered(row: Row) -> Row:
+    """The payment's time where the layout has none: something paid was paid when it was ordered."""
+    if "paid_at" in row.values:
+        return row
+    return Row(row.number, row.values | {"paid_at": row.values["ordered_at"] if row.values["paid"] else None})
+
+
 WDT_ORDERS = Dialect(
     name="wdt.order",
     platform="wdt",
@@ -122,7 +130,7 @@ WDT_ORDERS = Dialect(
         Field("quantity", ("下单数量",), erp_pieces, required=True, needed=True),
         Field("paid_at", ("付款时间",), instant, required=True),
         Field("ordered_at", ("交易时间",), instant),
-        Field("platform_order", ("子单原始单号",), identifier),
+        Field("platform_line", ("子单原始单号",), identifier),
         Field("freight", ("邮费",), worth),
         Field("price", ("标价",), worth),
         Field("stated", ("分摊后总价",), worth),
@@ -157,6 +165,7 @@ JST_ORDERS = Dialect(
         Field("quantity", ("数量",), erp_pieces, required=True, needed=True),
         Field("price", ("商品单价",), worth, required=True),
         Field("ordered_at", ("下单时间",), instant, required=True),
+        Field("paid_at", ("付款日期", "付款时间"), instant),
         Field("platform_order", ("线上订单号",), identifier),
         Field("status", ("状态",), one_of(JST_STATUS, "")),
         Field("platform_status", ("状态",), word),
@@ -166,6 +175,7 @@ JST_ORDERS = Dialect(
         Field("waybill", ("快递单号",), first_waybill),
     ),
     never=("售后单号",),
+    meant=each(paid_when_ordered),
 )
 
 JST_REFUNDS = Dialect(

@@ -87,16 +87,21 @@ def _text(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as stream:
         lines = [line for line, _n in zip(stream, range(HEADER_WITHIN), strict=False)]
-    delimiter = "\t" if sum(line.count("\t") for line in lines) > sum(line.count(",") for line in lines) else ","
+    tables = []
+    for delimiter in (",", "\t"):
+        tables.append(_table(lines, delimiter))
+        if found := _header(tables[-1], dialects):
+            place, matched = found
+            return Reading(matched, encoding, _rows(matched, _csv(path, encoding, delimiter, place), place + 2))
+    raise _unknown(tables, dialects, path)
+
+
+def _table(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """The first lines as a table; a delimiter is known by the header it makes, since values may end with tabs."""
     try:
-        table = list(csv.reader(io.StringIO("".join(lines)), delimiter=delimiter))
+        return list(csv.reader(io.StringIO("".join(lines)), delimiter=delimiter))[:HEADER_WITHIN]
     except csv.Error:
-        table = []
-    found = _header(table[:HEADER_WITHIN], dialects)
-    if not found:
-        raise _unknown([table], dialects, path)
-    place, matched = found
-    return Reading(matched, encoding, _rows(matched, _csv(path, encoding, delimiter, place), place + 2))
+        return []
 
 
 def _csv(path: Path, encoding: str, delimiter: str, header_at: int) -> Iterator[Cells]:
