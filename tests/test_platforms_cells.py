@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retcli.platforms import cells, taobao
-from retcli.platforms.reasons import reason
 from retcli.platforms.cells import Unreadable, codes, count, identifier, instant, money, one_of, plain, spelled
+from retcli.platforms.reasons import reason
 from retcli.rules.reasons import REASONS
 from tests.shopfloor import shanghai
 
