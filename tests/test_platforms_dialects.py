@@ -153,7 +153,7 @@ def test_pinduoduos_list_is_known_by_its_two_numbers(tmp_path: Path, number: str
 def test_kuaishous_list_is_known_by_its_four_columns(tmp_path: Path) -> None:
     known = ["店铺", "售后单号", "订单编号", "退款金额", "售后状态"]
     assert kind_of(tmp_path, known) == "kuaishou.aftersale"
-    assert kind_of(tmp_path, [*known, "退换货物流单号"]) == "wxshop.aftersale"
+    assert kind_of(tmp_path, [*known, "SKU编码", "退换货物流单号"]) == "wxshop.aftersale"
 
 
 MADE_OF = {
