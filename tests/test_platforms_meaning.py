@@ -275,7 +275,9 @@ def test_a_note_makes_no_amount(cell: str) -> None:
         cells.noted_worth(cell)
 
 
-@pytest.mark.parametrize(("cell", "first"), [("sf123,yt456", "SF123"), ('="JT1"', "JT1"), ("-", ""), ("\t", "")])
+@pytest.mark.parametrize(
+    ("cell", "first"), [("sf123,yt456", "SF123"), ("SF 12；YT3", "SF12"), ('="JT1"', "JT1"), ("-", ""), ("\t", "")]
+)
 def test_the_first_of_several_waybills(cell: str, first: str) -> None:
     assert cells.first_waybill(cell) == first
 

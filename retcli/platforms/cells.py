@@ -154,8 +154,7 @@ def codes(cell: str) -> list[str]:
 
 def first_waybill(cell: str) -> str:
     """The first of the waybills in a cell, in the form that a scanner's code is compared with."""
-    found = identifier(cell)
-    return next(iter(codes(found)), "")
+    return normalised(re.split(r"[,;、|\n]", identifier(cell))[0])
 
 
 def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:
