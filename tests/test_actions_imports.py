@@ -252,7 +252,7 @@ BROKEN: list[tuple[str, str, str]] = [
     (
         "unknown.txt",
         "The file is of no known kind",
-        "Known are Taobao's order, item and refund reports and the product sheet",
+        "Known are the platforms' order and after-sales exports and the product sheet",
     ),
 ]
 FAULTY: list[tuple[str, list[tuple[int, str, str, str]]]] = [

@@ -301,7 +301,7 @@ FILES_REFUSED = {
     "unknown.txt": (
         "unknown_format",
         "The file is of no known kind",
-        "Known are Taobao's order, item and refund reports and the product sheet",
+        "Known are the platforms' order and after-sales exports and the product sheet",
     ),
 }
 

@@ -144,7 +144,7 @@ def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], p
     if not near:
         message = _("The file is of no known kind")
         return UnknownKind(
-            message, _("Known are Taobao's order, item and refund reports and the product sheet"), file=path.name
+            message, _("Known are the platforms' order and after-sales exports and the product sheet"), file=path.name
         )
     best = max(near, key=lambda found: len(found.columns))
     lacking = "、".join(wanted.headers[0] for wanted in best.missing if wanted.required)
