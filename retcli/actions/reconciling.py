@@ -24,7 +24,7 @@ from retcli.actions.movements import (
 from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
-from retcli.platforms.taobao import REFUND_STATUS
+from retcli.platforms import refund_status
 from retcli.rules import payouts as rules
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Grade, Kind, PayoutState
@@ -81,7 +81,14 @@ def _currency(shop: Shop, period: Period) -> str:
 def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
     """Every refund that goes through the platform, by case id: what matters at the month's end may be older."""
     with_payout = sa.select(col(Payout.case_id)).where(col(Payout.kind) == REFUND)
-    columns = (Case.id, Case.number, Case.platform_number, Case.platform_amount, Case.platform_succeeded_at)
+    columns = (
+        Case.id,
+        Case.number,
+        Case.platform_number,
+        Case.platform_amount,
+        Case.platform_succeeded_at,
+        Case.platform,
+    )
     rows = shop.session.execute(
         sa.select(*map(col, columns), col(Case.platform_status), col(Order.number), col(Order.shop))
         .join(Order, col(Order.id) == col(Case.order_id))
@@ -89,8 +96,8 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         .where(sa.or_(col(Case.platform_succeeded_at).is_not(None), col(Case.id).in_(with_payout)))
     )
     found = {}
-    for case_id, number, bill, minor, succeeded, status, order, name in rows:
-        closed = REFUND_STATUS.get(status) == "closed"
+    for case_id, number, bill, minor, succeeded, platform, status, order, name in rows:
+        closed = refund_status(platform, status) == "closed"
         theirs = PlatformRefund(bill, order, minor, succeeded, closed) if minor else None
         found[case_id] = Matter(number, bill, order, name, theirs)
     for case_id, payout in _payouts(shop, period):

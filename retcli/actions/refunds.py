@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -116,6 +116,7 @@ def order_of(shop: Shop, platform: str, number: str) -> Order | None:
 
 def _take(shop: Shop, source: Source, row: StagedRow) -> str:
     """One refund into its case; whether that was added, changed or unchanged."""
+    row = _with_amount(row)
     query = sa.select(Case).where(
         col(Case.platform) == source.platform, col(Case.platform_number) == row.values["refund"]
     )
@@ -131,6 +132,15 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
         changed |= _expect(shop, case, row.values)
     settling.settle(shop, source, row, case, status)
     return "changed" if changed or case.version != version else "unchanged"
+
+
+def _with_amount(row: StagedRow) -> StagedRow:
+    """The row with an amount: what only sends goods out again moves no money. Raises Unclear where it must be known."""
+    if row.values.get("amount") is not None:
+        return row
+    if row.values.get("kind") not in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
+        raise Unclear(mark("the file does not say how much is refunded: export it with the refund amount"))
+    return replace(row, values=row.values | {"amount": 0})
 
 
 def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
@@ -296,7 +306,12 @@ def _fitting(lines: Sequence[OrderLine], values: dict[str, Any]) -> list[OrderLi
     whole = not values.get("sku") and values["amount"] >= sum(line.cash for line in lines)
     if whole:
         return []
-    signs = (("number", values["order"]), ("sku", values.get("sku")), ("title", values.get("title")))
+    signs = (
+        ("number", values.get("line")),
+        ("number", values["order"]),
+        ("sku", values.get("sku")),
+        ("title", values.get("title")),
+    )
     for name, wanted in signs:
         fits = [line for line in lines if wanted and getattr(line, name) == wanted]
         if len(fits) == 1:

@@ -22,7 +22,6 @@ TO_DO = {
     "D9": mark("Ask the buyer or the carrier for the goods, or inspect what arrived"),
     "open": mark("Decided, not paid by the month's end: carried to the next month"),
 }
-PLATFORMS = (mark("taobao"),)
 MATCHINGS = {"open": mark("not yet paid, carried over"), "": mark("not a platform refund")}
 
 

@@ -194,7 +194,20 @@ PLACES = {
     "replacement": mark("replacement"),
     "platform_action": mark("platform action"),
 }
-WORDS = PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS
+PLATFORMS = {
+    "taobao": mark("Taobao"),
+    "pdd": mark("Pinduoduo"),
+    "douyin": mark("Douyin"),
+    "jd": mark("JD"),
+    "kuaishou": mark("Kuaishou"),
+    "wxshop": mark("WeChat shop"),
+    "xhs": mark("Xiaohongshu"),
+    "1688": mark("1688"),
+    "youzan": mark("Youzan"),
+    "wdt": mark("Wangdiantong"),
+    "jst": mark("Jushuitan"),
+}
+WORDS = PLATFORMS | PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS
 WORDS |= {code: reason.name for code, reason in REASONS.items()}
 SPECIAL = {
     "platform_action:done": mark("clicked"),
