@@ -1,11 +1,13 @@
 """Orders joined from their two reports: what a later file may change, and what their lines are worth."""
 
+import random
 from dataclasses import replace
 
 import pytest
 
-from fixtures import report_rows
-from retcli.rules.money import split
+from fixtures import Order, report_rows
+from retcli.rules.money import split, text
+from retcli.rules.orders import line_cash
 from tests.reports import (
     ITEMS,
     ORDERS,
@@ -160,3 +162,36 @@ def test_the_carriers_signature_counts_before_the_buyers_confirmation(sqlite_boo
     assert books.rows("SELECT signed_by, signed_at FROM orders") == [("carrier", "2026-11-03 08:20:00.000000")]
     take(books, folder.orders(replace(order, phone="13900009999")))
     assert books.rows("SELECT signed_by, phone FROM orders") == [("carrier", "13900009999")], "it is not taken back"
+
+
+def invented(chance: random.Random, n: int) -> tuple[Order, list[int | None]]:
+    """An order of one to four lines, and what its item report says they cost: right, off by some fen, or left out."""
+    lines = [(f"S{k}", chance.randint(1, 3), chance.randint(0, 9000)) for k in range(chance.randint(1, 4))]
+    order = sold(f"28{n:015d}00", *lines, freight=chance.choice((0, 600)))
+    amounts: list[int | None] = [cash for _sku, _n, cash in lines]
+    how = chance.choice(("right", "off", "left out", "freight inside"))
+    if how == "off":
+        amounts[0] = (amounts[0] or 0) + chance.choice((1, 2, 5000))
+    elif how == "left out":
+        amounts[chance.randrange(len(amounts))] = None
+    elif how == "freight inside" and len(lines) == 1:
+        amounts[0] = order.paid
+    return order, amounts
+
+
+def test_every_order_is_worth_what_the_rule_says(books: Books, folder: Folder) -> None:
+    chance = random.Random(20261125)
+    made = [invented(chance, n) for n in range(300)]
+    rows = list(report_rows([order for order, _amounts in made], ITEMS, ".csv"))
+    place = [str(name).strip() for name in rows[0]].index("买家实付金额")
+    for row, amount in zip(rows[1:], (amount for _order, amounts in made for amount in amounts), strict=True):
+        row[place] = "" if amount is None else text(amount)
+    take(books, folder.orders(*(order for order, _amounts in made)), folder.rows(rows))
+    found, gaps = in_books(books), []
+    for order, amounts in made:
+        weights = [line.price * line.quantity for line in order.lines]
+        worth = line_cash(order.paid, order.freight, amounts, weights)
+        assert [line[3] for line in found[order.number]["lines"]] == list(worth.cash), (order, amounts)
+        gaps += [order.number] if worth.gap and order.paid else []
+    assert sorted(subject for subject, name, *_values in questions(books) if name == "lines_sum") == sorted(gaps)
+    assert len(gaps) > 20
