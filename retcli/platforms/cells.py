@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,9 @@ DIGITS_KEPT = 15
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
+_OFFSET = re.compile(r"(.*\d) ?(Z|UTC|[+-]\d\d:?\d\d)")
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)")
+_AMOUNT = re.compile(r"([A-Z]{3})? ?(-?[\d.,]*\d)")
 _LOOSE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?")
 
 
@@ -123,11 +126,15 @@ def pieces(cell: str) -> int | None:
 
 
 def instant(cell: str) -> str | None:
-    """An instant as ISO text in UTC, read as Shanghai's time; None for an empty cell."""
+    """An instant as ISO text in UTC, read as Shanghai's time unless it says its offset; None for an empty cell."""
     found = word(cell)
+    zone: tzinfo = SHANGHAI
     if not found:
         return None
+    offset = _OFFSET.fullmatch(found) if ":" in found else None
     try:
+        if offset:
+            found, zone = offset[1], _zone(offset[2])
         if _ISO.fullmatch(found):
             at = datetime.fromisoformat(found)
         else:
@@ -135,9 +142,52 @@ def instant(cell: str) -> str | None:
             if parts is None:
                 raise ValueError(found)
             at = datetime(*(int(part or 0) for part in parts.groups()))  # type: ignore[arg-type]
-        return at.replace(tzinfo=SHANGHAI).astimezone(UTC).isoformat()
+        return at.replace(tzinfo=zone).astimezone(UTC).isoformat()
     except (ValueError, OverflowError) as wrong:
         raise Unreadable(mark("not a date")) from wrong
+
+
+def _zone(offset: str) -> tzinfo:
+    """The zone of ``+0500``, ``-08:00``, ``Z`` or ``UTC``."""
+    if offset in {"Z", "UTC"}:
+        return UTC
+    hours, minutes = int(offset[1:3]), int(offset[-2:])
+    return timezone(timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1))
+
+
+def day_first(cell: str) -> str | None:
+    """An instant written with the day first, ``02/01/2026 03:04:05``; None for an empty cell."""
+    found = word(cell)
+    parts = _DAY_FIRST.fullmatch(found)
+    if found and not parts:
+        raise Unreadable(mark("not a date"))
+    return instant("{2}-{1}-{0}{3}".format(*parts.groups())) if parts else None
+
+
+def amount(cell: str) -> str:
+    """An amount as it is written, with the currency's code before it where there is one: only together with the row's
+    currency it becomes minor units. Empty for an empty cell.
+    """
+    found = word(cell)
+    if found and not _AMOUNT.fullmatch(found):
+        raise Unreadable(mark("not an amount of money"))
+    return found
+
+
+def minor(written: str, currency: str) -> int | None:
+    """Minor units of what `amount` read, in the currency it names or else the row's; None for none.
+
+    Raises Unreadable where it names another one, or has more decimals than the currency.
+    """
+    parts = _AMOUNT.fullmatch(written)
+    if parts is None:
+        return None
+    if not (parts[1] or currency) or (parts[1] and currency and parts[1] != currency):
+        raise Unreadable(mark("the currency is not known"))
+    try:
+        return amounts.parse(parts[2], parts[1] or currency)
+    except ValueError as wrong:
+        raise Unreadable(mark("not an amount of money")) from wrong
 
 
 def codes(cell: str) -> list[str]:

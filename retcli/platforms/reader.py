@@ -14,6 +14,7 @@ from retcli.language import _, mark
 from retcli.platforms import DIALECTS
 from retcli.platforms.cells import Unreadable, spelled
 from retcli.platforms.dialect import Cells, Dialect, Fault, Match, Row, bare_name, match
+from retcli.platforms.totals import Proof
 from retcli.views.words import word
 
 HEADER_WITHIN = 30
@@ -87,16 +88,20 @@ def _text(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as stream:
         lines = [line for line, _n in zip(stream, range(HEADER_WITHIN), strict=False)]
-    delimiter = "\t" if sum(line.count("\t") for line in lines) > sum(line.count(",") for line in lines) else ","
+    tables = {delimiter: _parted(lines, delimiter) for delimiter in ",\t"}
+    for delimiter, table in tables.items():
+        if found := _header(table, dialects):
+            place, matched = found
+            return Reading(matched, encoding, _rows(matched, _csv(path, encoding, delimiter, place), place + 2))
+    raise _unknown(list(tables.values()), dialects, path)
+
+
+def _parted(lines: Sequence[str], delimiter: str) -> Sequence[Cells]:
+    """The first records, by a delimiter; which one it is only a header tells, since values may end with a tab."""
     try:
-        table = list(csv.reader(io.StringIO("".join(lines)), delimiter=delimiter))
+        return list(csv.reader(io.StringIO("".join(lines)), delimiter=delimiter))[:HEADER_WITHIN]
     except csv.Error:
-        table = []
-    found = _header(table[:HEADER_WITHIN], dialects)
-    if not found:
-        raise _unknown([table], dialects, path)
-    place, matched = found
-    return Reading(matched, encoding, _rows(matched, _csv(path, encoding, delimiter, place), place + 2))
+        return []
 
 
 def _csv(path: Path, encoding: str, delimiter: str, header_at: int) -> Iterator[Cells]:
@@ -176,8 +181,15 @@ def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int,
     if len(best) > 1:
         names = ", ".join(found.dialect.name for found in best)
         raise NeedsPerson(_("The file could be any of: {names}").format(names=names), _("Say which with --format"))
+    _of_use(best[0].dialect)
     _not_twice(best[0])
     return place, best[0]
+
+
+def _of_use(dialect: Dialect) -> None:
+    """Raises NeedsPerson where the kind of file is known, and known to be of no use here."""
+    if dialect.refused:
+        raise NeedsPerson(_(dialect.refused), _("Export the statement in the shop's own back-end"))
 
 
 def _not_twice(found: Match) -> None:
@@ -221,8 +233,11 @@ def _rows(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Row | 
 
 
 def _as_they_stand(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Row | Fault]:
-    """Each record after the header as a row or a fault; empty records and those that are no data are passed over."""
-    skips = matched.dialect.skips
+    """Each record after the header as a row or a fault; empty records and those that are no data are passed over.
+
+    Raises NeedsPerson at the end where the rows do not add up to what the file says of itself.
+    """
+    skips, proof = matched.dialect.skips, Proof(matched.dialect)
     width = len(matched.header)
     fields = {wanted.name: wanted for wanted in matched.dialect.fields}
     order = (matched.columns["order"], fields["order"].read) if "order" in matched.columns else None
@@ -231,13 +246,19 @@ def _as_they_stand(matched: Match, table: Iterable[Cells], first: int) -> Iterat
         for name, place in matched.columns.items()
     ]
     for number, cells in enumerate(table, first):
-        if not any(cells) or (skips and skips(cells)):
+        if not any(cells):
+            continue
+        if skips and skips(cells):
+            proof.state(cells)
             continue
         if len(cells) != width and not _padded(cells, width):
             problem = mark("the row has another number of cells than the header")
-            yield Fault(number, "", str(len(cells)), problem, _order_of(cells, order) if order else "")
-            continue
-        yield _understood(number, cells, plan)
+            row: Row | Fault = Fault(number, "", str(len(cells)), problem, _order_of(cells, order) if order else "")
+        else:
+            row = _understood(number, cells, plan)
+        proof.add(row)
+        yield row
+    proof.compare()
 
 
 def _order_of(cells: Cells, order: tuple[int, Any]) -> str:
