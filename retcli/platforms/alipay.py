@@ -5,7 +5,7 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, in_and_out, in_or_out
-from retcli.platforms.cells import identifier, instant, money, text, word
+from retcli.platforms.cells import identifier, instant, money, word
 from retcli.platforms.dialect import Cells, Dialect, Field, Total
 from retcli.rules.money import parse
 
@@ -46,8 +46,8 @@ FUND = Dialect(
         Field("balance", ("账户余额（元）",), money),
         Field("words", ("业务类型", "账务类型"), word),
         Field("description", ("业务描述",), word),
-        Field("remark", ("备注",), text),
-        Field("pay_remark", ("付款备注",), text),
+        Field("remark", ("备注",), word),
+        Field("pay_remark", ("付款备注",), word),
     ),
     skips=comment,
     meant=entries(_fund),
@@ -104,7 +104,7 @@ TRADE = Dialect(
         Field("request", ("退款批次号/请求号",), identifier, required=True),
         Field("service_fee", ("服务费（元）",), money),
         Field("shared", ("分润（元）",), money),
-        Field("remark", ("备注",), text),
+        Field("remark", ("备注",), word),
     ),
     skips=comment,
     meant=entries(_trade),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from retcli.platforms.cells import identifier, instant, one_of, pieces, text, word
+from retcli.platforms.cells import identifier, one_of, pieces, text, word, zoned
 from retcli.platforms.dialect import Dialect, Fault, Field, Row
 
 REASONS = {
@@ -53,7 +53,7 @@ RETURNS = Dialect(
         Field("sku", ("sku",), identifier, required=True),
         Field("title", ("product-name",), text),
         Field("quantity", ("quantity",), pieces, required=True, needed=True),
-        Field("applied_at", ("return-date",), instant, required=True, needed=True),
+        Field("applied_at", ("return-date",), zoned, required=True, needed=True),
         Field("goods_status", ("detailed-disposition",), word),
         Field("reason", ("reason",), one_of(REASONS, "X_OTHER")),
         Field("reason_words", ("reason",), word),

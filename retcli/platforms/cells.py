@@ -16,10 +16,11 @@ Read = Callable[[str], Any]
 EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})
 DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
+NO_CURRENCY = mark("the currency is not known: add a column named Currency with its code, such as USD")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
-_OFFSET = re.compile(r"(.*\d) ?(Z|UTC|[+-]\d\d:?\d\d)")
+_OFFSET = re.compile(r"(.*\d) ?(Z|UTC|[+-][01]\d:?[0-5]\d)")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)")
 _AMOUNT = re.compile(r"([A-Z]{3})? ?(-?[\d.,]*\d)")
 _LOOSE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?")
@@ -126,15 +127,20 @@ def pieces(cell: str) -> int | None:
 
 
 def instant(cell: str) -> str | None:
-    """An instant as ISO text in UTC, read as Shanghai's time unless it says its offset; None for an empty cell."""
+    """An instant as ISO text in UTC, read as Shanghai's time; None for an empty cell."""
     found = word(cell)
-    zone: tzinfo = SHANGHAI
-    if not found:
-        return None
+    return _instant(found, SHANGHAI) if found else None
+
+
+def zoned(cell: str) -> str | None:
+    """An instant that may say its offset, as in ``2026-04-04 20:49:44 +0500``; without one it is Shanghai's time."""
+    found = word(cell)
     offset = _OFFSET.fullmatch(found) if ":" in found else None
+    return _instant(offset[1], _zone(offset[2])) if offset else instant(cell)
+
+
+def _instant(found: str, zone: tzinfo) -> str:
     try:
-        if offset:
-            found, zone = offset[1], _zone(offset[2])
         if _ISO.fullmatch(found):
             at = datetime.fromisoformat(found)
         else:
@@ -182,8 +188,10 @@ def minor(written: str, currency: str) -> int | None:
     parts = _AMOUNT.fullmatch(written)
     if parts is None:
         return None
-    if not (parts[1] or currency) or (parts[1] and currency and parts[1] != currency):
-        raise Unreadable(mark("the currency is not known"))
+    if not (parts[1] or currency):
+        raise Unreadable(NO_CURRENCY)
+    if parts[1] and currency and parts[1] != currency:
+        raise Unreadable(mark("the amount is in another currency than its row"))
     try:
         return amounts.parse(parts[2], parts[1] or currency)
     except ValueError as wrong:

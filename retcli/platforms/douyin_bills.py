@@ -4,7 +4,7 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.platforms.bills import DIRECTION, Values, bill, directed, entries, gone, kept
-from retcli.platforms.cells import Unreadable, identifier, instant, money, text, word, worth
+from retcli.platforms.cells import Unreadable, identifier, instant, money, word, worth
 from retcli.platforms.dialect import Cells, Dialect, Field
 
 
@@ -37,7 +37,7 @@ SETTLEMENT = Dialect(
         Field("words", ("结算单类型",), word, required=True),
         Field("income", ("收入合计",), money),
         Field("outgo", ("支出合计",), money),
-        Field("remark", ("备注",), text),
+        Field("remark", ("备注",), word),
     ),
     skips=explanation,
     meant=entries(_settled, lambda row: (row["order"], row["line"], row["at"], row["words"])),
@@ -81,7 +81,7 @@ FUND = Dialect(
         Field("basis", ("计费类型",), word),
         Field("order", ("订单号",), identifier),
         Field("refund", ("售后编号",), identifier),
-        Field("remark", ("备注",), text),
+        Field("remark", ("备注",), word),
         *(Field(name, (name,), money) for name in (*_GROSS, *_KEPT)),
     ),
     skips=explanation,
@@ -115,7 +115,7 @@ INSURANCE = Dialect(
         Field("status", ("保费状态",), word),
         Field("flow", ("动账流水号",), identifier),
         Field("trade", ("保险交易单号",), identifier),
-        Field("remark", ("备注",), text),
+        Field("remark", ("备注",), word),
     ),
     skips=explanation,
     meant=entries(_insured),
@@ -140,7 +140,7 @@ SMALL_PAYMENTS = Dialect(
         Field("asked_at", ("打款申请时间",), instant, required=True, needed=True),
         Field("arrived_at", ("打款到账时间",), instant),
         Field("status", ("打款状态",), word, required=True),
-        Field("remark", ("打款备注",), text),
+        Field("remark", ("打款备注",), word),
     ),
     meant=entries(_paid),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.platforms.bills import DIRECTION, Values, bill, comment, directed, entries, gone
-from retcli.platforms.cells import identifier, instant, money, one_of, text, word, worth
+from retcli.platforms.cells import identifier, instant, money, one_of, word, worth
 from retcli.platforms.dialect import Dialect, Field
 
 
@@ -31,7 +31,7 @@ _FEE = (
     Field("done_at", ("订单完成时间",), instant),
     Field("ordered_at", ("订单下单时间",), instant),
     Field("trade", ("商户订单号",), identifier),
-    Field("remark", ("资金动账备注",), text),
+    Field("remark", ("资金动账备注",), word),
 )
 
 SETTLEMENT_A = Dialect(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from retcli.platforms.bills import DIRECTION, Values, bill, comment, directed, entries
-from retcli.platforms.cells import identifier, instant, money, text, word
+from retcli.platforms.cells import identifier, instant, money, word
 from retcli.platforms.dialect import Dialect, Field
 
 
@@ -30,7 +30,7 @@ SETTLEMENT = Dialect(
         Field("at", ("实际结算时间",), instant, required=True, needed=True),
         Field("rule", ("结算规则",), word),
         Field("trade", ("结算商户号",), identifier),
-        Field("remark", ("备注",), text),
+        Field("remark", ("备注",), word),
     ),
     skips=comment,
     meant=entries(_settled, lambda row: (row["order"], row.get("sku"), row["at"])),
@@ -55,7 +55,7 @@ FUND = Dialect(
         Field("balance", ("期末余额（元）",), money),
         Field("words", ("业务类型",), word, required=True),
         Field("description", ("描述",), word),
-        Field("remark", ("备注",), text),
+        Field("remark", ("备注",), word),
     ),
     skips=comment,
     meant=entries(_moved),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from retcli.platforms.cells import amount, identifier, instant, one_of, text, word
 from retcli.platforms.dialect import Dialect, Fault, Field, Row
-from retcli.platforms.sales import in_minor
+from retcli.platforms.sales import currency_of, in_minor
 
 _STATUS = {
     "unpaid": "unpaid",
@@ -24,13 +24,13 @@ _SAME = ("order", "sku", "price", "status", "line_status")
 
 def _units(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
     """One row for the units of an order that are the same article at the same price: their number, and what was paid
-    for all of them; lines are known by their place. The file names no currency: an amount without its code is refused.
+    for all of them; lines are known by their place. The export names no currency: without a column of it an
+    amount is refused.
     """
     lines: dict[tuple[str, ...], Row] = {}
     for row in rows:
         if isinstance(row, Row):
-            code = row.values["price"][:3]
-            row = in_minor(row, code if code.isalpha() else "", ("price", "stated"))
+            row = in_minor(row, currency_of(row.values), ("price", "stated"))
         if isinstance(row, Fault):
             yield row
             continue
@@ -56,6 +56,7 @@ ORDERS = Dialect(
         Field("sku", ("sellerSku",), identifier, required=True),
         Field("stated", ("paidPrice",), amount, required=True, needed=True),
         Field("price", ("unitPrice",), amount, required=True, needed=True),
+        Field("currency", ("Currency",), word),
         Field("title", ("itemName",), text, required=True),
         Field("variant", ("variation",), word),
         Field("receiver", ("customerName",), word),

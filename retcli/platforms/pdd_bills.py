@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, gone, in_and_out, in_or_out
-from retcli.platforms.cells import identifier, instant, money, text, word, worth
+from retcli.platforms.cells import identifier, instant, money, word, worth
 from retcli.platforms.dialect import Dialect, Field
 
 _ORDER = re.compile(r"\d{6}-\d{15}")
@@ -33,7 +33,7 @@ ACCOUNT = Dialect(
         Field("income", ("收入金额（+元）",), money, required=True),
         Field("outgo", ("支出金额（-元）",), money, required=True),
         Field("words", ("账务类型",), word, required=True),
-        Field("remark", ("备注",), text),
+        Field("remark", ("备注",), word),
         Field("description", ("业务描述",), word),
     ),
     never=("账务流水号", "支付宝流水号"),

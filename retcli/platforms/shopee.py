@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from retcli.platforms.cells import amount, count, identifier, instant, one_of, pieces, text, waybill, word
 from retcli.platforms.dialect import Dialect, Fault, Field, Row
-from retcli.platforms.sales import in_minor
+from retcli.platforms.sales import currency_of, in_minor
 
 _STATUS = {
     "Unpaid": "unpaid",
@@ -29,13 +29,12 @@ _RETURNED = {
 
 
 def _sold(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """The file names no currency: a plain amount without its code is refused, since yen and dollars differ."""
+    """The export names no currency: without a column of it an amount is refused, since yen and dollars differ."""
     for row in rows:
         if isinstance(row, Fault):
             yield row
             continue
-        code = row.values["price"][:3]
-        yield in_minor(row, code if code.isalpha() else "")
+        yield in_minor(row, currency_of(row.values))
 
 
 ORDERS = Dialect(
@@ -53,6 +52,7 @@ ORDERS = Dialect(
         Field("sku", ("SKU Reference No.", "เลขอ้างอิง SKU (SKU Reference No.)"), identifier, required=True),
         Field("variant", ("Variation Name",), word),
         Field("price", ("Deal Price", "Original Price"), amount, required=True, needed=True),
+        Field("currency", ("Currency",), word),
         Field("quantity", ("Quantity",), pieces, required=True, needed=True),
         Field("stated", ("Product Subtotal",), amount),
         Field("line_status", ("Return / Refund Status",), word),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from retcli.language import mark
-from retcli.platforms.cells import amount, identifier, instant, pieces, text, word
+from retcli.platforms.cells import amount, identifier, pieces, text, word, zoned
 from retcli.platforms.dialect import Dialect, Fault, Field, Row
 from retcli.platforms.sales import in_minor
 
@@ -83,14 +83,14 @@ ORDERS = Dialect(
     fields=(
         Field("order", ("Name",), identifier, required=True, needed=True),
         Field("platform_status", ("Financial Status",), word, required=True),
-        Field("paid_at", ("Paid at",), instant, required=True),
+        Field("paid_at", ("Paid at",), zoned, required=True),
         Field("_fulfilment", ("Fulfillment Status",), word),
-        Field("shipped_at", ("Fulfilled at",), instant),
+        Field("shipped_at", ("Fulfilled at",), zoned),
         Field("currency", ("Currency",), word, required=True),
         Field("freight", ("Shipping",), amount),
         Field("paid", ("Total",), amount, required=True),
         Field("carrier", ("Shipping Method",), word),
-        Field("ordered_at", ("Created at",), instant),
+        Field("ordered_at", ("Created at",), zoned),
         Field("quantity", ("Lineitem quantity",), pieces, required=True, needed=True),
         Field("title", ("Lineitem name",), text, required=True),
         Field("price", ("Lineitem price",), amount, required=True, needed=True),
@@ -105,7 +105,7 @@ ORDERS = Dialect(
         Field("_province", ("Shipping Province Name", "Shipping Province"), text),
         Field("_country", ("Shipping Country",), text),
         Field("seller_remark", ("Notes",), text),
-        Field("_cancelled_at", ("Cancelled at",), instant),
+        Field("_cancelled_at", ("Cancelled at",), zoned),
         Field("shop_name", ("Vendor",), word),
     ),
     meant=_lines,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, in_and_out, in_or_out
-from retcli.platforms.cells import identifier, instant, money, text, word
+from retcli.platforms.cells import identifier, instant, money, word
 from retcli.platforms.dialect import Dialect, Field
 
 
@@ -32,7 +32,7 @@ WECHAT = Dialect(
         Field("income", ("收入金额（元）",), money, required=True),
         Field("outgo", ("支出金额（元）", "支出金额"), money, required=True),
         Field("description", ("业务描述",), word),
-        Field("remark", ("备注",), text),
+        Field("remark", ("备注",), word),
         Field("shop_name", ("商家昵称",), word),
     ),
     skips=comment,

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from retcli.language import mark
 from retcli.platforms.cells import amount, day_first, identifier, one_of, pieces, text, waybill, word
 from retcli.platforms.dialect import Cells, Dialect, Fault, Field, Row
-from retcli.platforms.sales import in_minor
+from retcli.platforms.sales import currency_of, in_minor
 
 _STATUS = {
     "Unpaid": "unpaid",
@@ -39,18 +38,13 @@ _ADDRESS = ("_country", "_province", "_city", "_district", "_village", "_detail"
 
 
 def _sold(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """Each row in the currency that its amounts name, else in that of its country."""
+    """Each row in the currency that it names, else in that of its country."""
     for row in rows:
         if isinstance(row, Fault):
             yield row
             continue
         values = row.values
-        currency = next((name for name in ("paid", "price") if values[name][:3].isalpha()), "")
-        currency = values[currency][:3] if currency else CURRENCIES.get(values.get("_country", ""), "")
-        if not currency:
-            problem = mark("the currency is not known")
-            yield Fault(row.number, "Country", values.get("_country", ""), problem, values["order"])
-            continue
+        currency = currency_of(values) or CURRENCIES.get(values.get("_country", ""), "")
         yield in_minor(Row(row.number, _plain(values)), currency)
 
 
@@ -90,6 +84,7 @@ ORDERS = Dialect(
         Field("buyer", ("Buyer Username",), word),
         Field("receiver", ("Recipient",), word),
         Field("phone", ("Phone #",), word),
+        Field("currency", ("Currency",), word),
         Field("_country", ("Country",), word),
         Field("_province", ("Province",), text),
         Field("_city", ("Regency and City",), text),

@@ -5,7 +5,7 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.platforms.bills import DIRECTION, Values, bare_values, bill, category, directed, entries
-from retcli.platforms.cells import Unreadable, identifier, instant, money, text, word
+from retcli.platforms.cells import Unreadable, identifier, instant, money, word
 from retcli.platforms.dialect import Cells, Dialect, Field, Total
 from retcli.rules.money import parse
 
@@ -63,7 +63,7 @@ _TRADE = (
     Field("state", ("交易状态",), word, required=True, needed=True),
     Field("currency", ("货币种类",), word),
     Field("settled", ("应结订单金额", "总金额"), money, required=True, needed=True),
-    Field("remark", ("商品名称",), text),
+    Field("remark", ("商品名称",), word),
     Field("service_fee", ("手续费",), money),
 )
 _BACK_FIELDS = (
@@ -163,7 +163,7 @@ FUND = Dialect(
         Field("direction", ("收支类型",), DIRECTION, required=True, needed=True),
         Field("amount", ("收支金额(元)",), money, required=True, needed=True),
         Field("balance", ("账户结余(元)",), money),
-        Field("remark", ("备注",), text),
+        Field("remark", ("备注",), word),
         Field("voucher", ("业务凭证号",), identifier),
     ),
     skips=_summary,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from retcli.platforms.bills import DIRECTION, Values, bill, comment, directed, entries
-from retcli.platforms.cells import identifier, instant, money, text, word
+from retcli.platforms.cells import identifier, instant, money, word
 from retcli.platforms.dialect import Dialect, Field
 
 
@@ -27,7 +27,7 @@ FUND = Dialect(
         Field("refund", ("关联售后单号",), identifier),
         Field("withdrawal", ("关联提现单号",), identifier),
         Field("policy", ("关联保单号",), identifier),
-        Field("remark", ("详情",), text),
+        Field("remark", ("详情",), word),
     ),
     skips=comment,
     meant=entries(_moved),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from retcli.platforms.bills import Values, bill, comment, entries, kept
-from retcli.platforms.cells import identifier, instant, money, text, word
+from retcli.platforms.cells import identifier, instant, money, word
 from retcli.platforms.dialect import Dialect, Field
 
 _GROSS = ("商品实付/实退", "运费实付/实退", "平台优惠补贴", "平台运费补贴", "跨境税代缴", "商品税金", "运费税金")
@@ -38,7 +38,7 @@ SETTLEMENT = Dialect(
         Field("at", ("结算时间",), instant, required=True, needed=True),
         Field("words", ("交易类型",), word, required=True),
         Field("net", ("动账金额",), money, required=True, needed=True),
-        Field("remark", ("备注",), text),
+        Field("remark", ("备注",), word),
         *(Field(name, (name,), money) for name in (*_GROSS, *_KEPT)),
     ),
     never=("动账方向",),
