@@ -145,8 +145,10 @@ class Once:
 
 
 @contextmanager
-def opened(asked: Asked, once: Once | None = None, *, writes: bool = True) -> Iterator[Shop]:
-    """One piece of work on the books: all of it is saved, or nothing.
+def opened(
+    asked: Asked, once: Once | None = None, *, writes: bool = True, on: sa.Connection | None = None
+) -> Iterator[Shop]:
+    """One piece of work on the books: all of it is saved, or nothing; `on` is a connection of the caller's own.
 
     Raises AlreadyDone where the same key came with the same request before, Refused where it came with another.
     """
@@ -154,7 +156,7 @@ def opened(asked: Asked, once: Once | None = None, *, writes: bool = True) -> It
     with engine.storage_errors():
         prepare(asked)
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
-        with Session(chosen, expire_on_commit=False) as session:
+        with Session(chosen if on is None else on, expire_on_commit=False) as session:
             shop = Shop(session, _operator(session, asked), Policy(), asked.now(), asked.rehearsed_at is not None)
             shop.writes = writes
             if once.key:

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from fixtures import report_rows
-from retcli.actions import imports
+from retcli.actions import imports, staging
 from retcli.database import stages
-from retcli.database.stages import StagedRow
+from retcli.platforms import reader
 from tests.reports import (
     EXPORTS,
     ITEMS,
@@ -131,7 +131,7 @@ def test_half_of_an_order_waits_and_the_next_step_is_said(
     assert (counts(file), file.waiting) == ((rows, rows, 0, 0, 0), rows)
     assert view.hint == next_step
     assert in_books(books) == {}
-    assert books.value("SELECT COUNT(*) FROM waiting_rows") == rows
+    assert books.value("SELECT (SELECT COUNT(*) FROM waiting_orders) + (SELECT COUNT(*) FROM waiting_lines)") == rows
     assert any("wait for the other half of their order" in remark for remark in file.remarks)
     books.check()
 
@@ -192,10 +192,11 @@ def test_a_stage_that_was_written_but_not_checked_is_written_again(sqlite_books:
     """A run killed between writing and checking must not let differing doubles through."""
     header, row = report_rows([sold(NUMBER, ("A", 1, 500))], ORDERS, ".csv")
     path = folder.rows([header, row, changed([header, row], 1, {"买家实际支付金额": "9.00"})[1]])
-    stage = stages.Stage(stages.folder(sqlite_books.database) / f"{imports._digest(path)}.stage")
-    stage.fill([StagedRow(2, NUMBER, "", {"order": NUMBER}), StagedRow(3, NUMBER, "", {"order": NUMBER})])
+    stage = stages.stage_of(sqlite_books.database, imports._digest(path))
+    stage._filled(staging.parts(reader.read(path), stage))
     assert not stage.complete()
     assert counts(take_one(sqlite_books, path)) == (2, 0, 0, 0, 2)
+    assert isinstance(stage, stages.FileStage)
     assert not stage.path.exists()
 
 

@@ -79,7 +79,7 @@ def test_rows_that_say_different_things_of_one_line_are_both_refused(sqlite_book
     assert counts(file) == (3, 1, 0, 0, 2)
     problem = "the same line stands twice in the file, with different content"
     assert [(f.row, f.text, f.problem) for f in file.faults] == [(2, NUMBER, problem), (4, NUMBER, problem)]
-    assert books.rows("SELECT order_number FROM waiting_rows") == [(other.number,)]
+    assert books.rows("SELECT target FROM waiting_orders") == [(other.number,)]
 
 
 @pytest.mark.parametrize("spoilt", [{"购买数量": "一"}, {"商品价格": ""}, None], ids=["value", "empty", "misshapen"])

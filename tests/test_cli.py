@@ -16,6 +16,7 @@ import pytest
 
 from fixtures import report_rows
 from retcli import actions
+from retcli.actions import staging
 from retcli.database import engine
 from tests.reports import EXPORTS, ITEMS, ORDERS, Folder, asked_back, changed, dump, sold, take
 from tests.shopfloor import AGENT, NOON, ORDER_NUMBER, OWNER, WAREHOUSE
@@ -127,15 +128,15 @@ def test_busy_books_and_busy_files_end_with_6(desk: Desk, tmp_path: Path, monkey
     held.close()
     desk.read("staff", "add", "小红", "--role", "agent")
     path = Folder(tmp_path).orders(sold("2850000000000000300", ("A", 1, 500)))
-    whole = actions.imports._staged
+    whole = staging.parts
 
-    def growing(reading: Any) -> Iterator[Any]:
+    def growing(reading: Any, stage: Any) -> Iterator[Any]:
         """The browser is still writing while the file is read."""
-        yield from whole(reading)
+        yield from whole(reading, stage)
         with path.open("a") as stream:
             stream.write("x")
 
-    monkeypatch.setattr(actions.imports, "_staged", growing)
+    monkeypatch.setattr(staging, "parts", growing)
     before = dump(desk.books)
     assert desk.read("import", str(path), code=6)["files"][0]["state"] == "busy"
     assert dump(desk.books) == before

@@ -58,6 +58,8 @@ DUMPS = {
     "questions": "SELECT i.name, q.row, q.subject, q.field, q.known, q.found, q.state FROM import_questions q"
     " JOIN imports i ON i.id = q.import_id",
     "waiting": "SELECT platform, holds, order_number, line_number, payload FROM waiting_rows",
+    "waiting orders": "SELECT platform, target, shop, paid, freight, pieces, status FROM waiting_orders",
+    "waiting lines": "SELECT platform, target, line, shop, sku, quantity, price, stated FROM waiting_lines",
     "events": "SELECT operator, action, payload, rehearsal FROM events",
     "staff": "SELECT name, role FROM staff",
 }

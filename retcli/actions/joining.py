@@ -1,289 +1,282 @@
-"""Orders joined from their two reports, and kept up to date by later ones."""
+"""Orders joined from their reports and kept up to date by later ones: what is merely taken is taken set-wise, what must
+be decided is looked at one by one (`comparing`).
+"""
 
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
-from retcli.actions.merging import Source, Tally, ask, ask_money, stop_waiting, table_of, wait, waiting
-from retcli.database.stages import StagedRow
-from retcli.models import Draw, Order, OrderLine
-from retcli.models.imports import WaitingRow
+from retcli.actions import comparing
+from retcli.actions.merging import Source, Tally, ask_money
+from retcli.database.columns import LINE_FACTS, ORDER_FACTS
 from retcli.rules.orders import line_cash
 from retcli.shop import Shop
 
-ORDERS, ITEMS = "orders", "items"
-_TEXTS = (
-    "status",
-    "platform_status",
-    "carrier",
-    "waybill",
-    "signed_by",
-    "buyer",
-    "receiver",
-    "phone",
-    "phone_tail",
-    "address",
-    "buyer_remark",
-    "seller_remark",
-)
-_UPDATED = (*_TEXTS, "shipped_at", "signed_at", "ordered_at", "paid_at", "pieces")
+_MONEY = ("currency", "paid", "freight")
+_TAKEN = tuple(name for name in ORDER_FACTS if name not in _MONEY)
+_SIGNATURE = ("signed_at", "signed_by")
+_HEAD, _LINE = ", ".join(ORDER_FACTS), ", ".join(LINE_FACTS)
 
 
-def merge_orders(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
-    """Takes in rows of an order report: known orders are updated, new ones wait until their lines are there."""
-    numbers = [row.order for row in rows]
-    known = _known(shop, source, numbers)
-    tally, fresh = Tally(), []
-    for row in rows:
-        if row.order in known:
-            _update(shop, source, row, known[row.order], tally)
-        else:
-            fresh.append(row)
-    _add(tally, wait(shop, source, ORDERS, fresh, waiting(shop, source, ORDERS, [row.order for row in fresh])))
-    complete(shop, source, [row.order for row in fresh])
-    return tally
+@dataclass(frozen=True)
+class Step:
+    """Some orders of a stage, all rows of each: those beyond one number, up to and with another."""
 
+    shop: Shop
+    source: Source
+    schema: str
+    after: str
+    until: str
+    holds: str
 
-def merge_items(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
-    """Takes in rows of an item report: known lines are compared, new ones wait until their order is there."""
-    by_order: dict[str, list[StagedRow]] = defaultdict(list)
-    for row in rows:
-        by_order[row.order].append(row)
-    known = _known(shop, source, list(by_order))
-    lines = _lines(shop, [order.id for order in known.values() if order.id])
-    tally, fresh = Tally(), []
-    for number, group in by_order.items():
-        if number in known:
-            _compare(shop, source, known[number], lines[known[number].id or 0], group, tally)
-        else:
-            fresh += group
-    orders = list(dict.fromkeys(row.order for row in fresh))
-    _add(tally, wait(shop, source, ITEMS, fresh, waiting(shop, source, ITEMS, orders)))
-    complete(shop, source, orders)
-    return tally
+    @property
+    def both(self) -> bool:
+        """Whether each row is a line and carries its order's head too: then the lines count as the rows."""
+        return self.holds == "sales"
 
-
-def complete(shop: Shop, source: Source, numbers: Sequence[str]) -> list[str]:
-    """Makes orders of which both halves and every piece are there, each with all its lines; returns their numbers."""
-    if not numbers:
-        return []
-    heads = waiting(shop, source, ORDERS, numbers)
-    items: dict[str, list[WaitingRow]] = defaultdict(list)
-    for row in waiting(shop, source, ITEMS, numbers).values():
-        items[row.order_number].append(row)
-    whole = [row for (number, _line), row in heads.items() if _all_there(row, items[number])]
-    if not whole:
-        return []
-    ids = _insert_orders(shop, source, whole)
-    made = [
-        line for row in whole for line in _new_lines(shop, source, row, ids[row.order_number], items[row.order_number])
-    ]
-    shop.session.execute(sa.insert(table_of(OrderLine)), made)
-    done = [row.order_number for row in whole]
-    stop_waiting(shop, source, (ORDERS, ITEMS), done)
-    return done
-
-
-def _all_there(head: WaitingRow, items: Sequence[WaitingRow]) -> bool:
-    pieces = json.loads(head.payload).get("pieces")
-    if not items:
-        return False
-    return pieces is None or pieces == sum(json.loads(item.payload)["quantity"] for item in items)
-
-
-def _insert_orders(shop: Shop, source: Source, heads: Sequence[WaitingRow]) -> dict[str, int]:
-    rows = []
-    for head in heads:
-        values = json.loads(head.payload)
-        facts = _facts(values)
-        facts["shop"] = head.shop or values.get("shop_name", "")
-        rows.append({**_BLANK, **facts, "platform": source.platform, "number": head.order_number})
-    shop.session.execute(sa.insert(table_of(Order)), rows)
-    found = shop.session.execute(
-        sa.select(col(Order.number), col(Order.id)).where(
-            col(Order.platform) == source.platform, col(Order.number).in_([head.order_number for head in heads])
-        )
-    )
-    return {number: key for number, key in found if key is not None}
-
-
-_BLANK: dict[str, Any] = {
-    **dict.fromkeys(_TEXTS, ""),
-    **dict.fromkeys(("ordered_at", "paid_at", "shipped_at", "signed_at", "pieces")),
-    "currency": "CNY",
-    "freight": 0,
-}
-
-
-def _facts(values: Mapping[str, Any]) -> dict[str, Any]:
-    """An order's columns from what its row says; what the layout does not have is left out."""
-    facts = {name: values[name] for name in _UPDATED if values.get(name) not in (None, "")}
-    for name in ("ordered_at", "paid_at", "shipped_at"):
-        if name in facts:
-            facts[name] = datetime.fromisoformat(facts[name])
-    facts |= _signed(values)
-    phone = facts.get("phone", "").split("-")[0]
-    if phone[-4:].isdigit():
-        facts["phone_tail"] = phone[-4:]
-    unpaid = values.get("paid_at") is None
-    facts["paid"] = 0 if unpaid else values["paid"]
-    facts["freight"] = 0 if unpaid else min(values.get("freight") or 0, values["paid"])
-    return facts
-
-
-def _signed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The signature: the carrier's time where it is known, else the buyer's confirmation, marked so."""
-    for name, by in (("carrier_signed_at", "carrier"), ("confirmed_at", "confirmed")):
-        if values.get(name):
-            return {"signed_at": datetime.fromisoformat(values[name]), "signed_by": by}
-    return {}
-
-
-def _new_lines(
-    shop: Shop, source: Source, head: WaitingRow, order_id: int, items: Sequence[WaitingRow]
-) -> list[dict[str, Any]]:
-    values = json.loads(head.payload)
-    facts = _facts(values)
-    rows = sorted(
-        (json.loads(item.payload) | {"number": item.line_number} for item in items), key=lambda v: v["number"]
-    )
-    stated = [row.get("stated") for row in rows]
-    worth = line_cash(facts["paid"], facts["freight"], stated, [row["price"] * row["quantity"] for row in rows])
-    if worth.gap and facts["paid"]:
-        goods = facts["paid"] - facts["freight"]
-        ask_money(shop, source, head.row, head.order_number, "lines_sum", goods, goods + worth.gap)
-    return [
-        {
-            "order_id": order_id,
-            "number": row["number"],
-            "position": place,
-            "sku": row.get("sku") or row.get("outer_sku") or "",
-            "title": row["title"],
-            "variant": row.get("variant") or row.get("bundle") or "",
-            "quantity": row["quantity"],
-            "price": row["price"],
-            "stated": row.get("stated"),
-            "cash": cash,
-            "cash_source": worth.source,
-            "platform_status": row.get("line_status", ""),
-            "confirmed": False,
+    def run(self, statement: str, **values: Any) -> Any:
+        """Executes a statement; ``{s}`` is the stage, ``{in}`` that a row ``r`` belongs to this step."""
+        filled = statement.replace("{s}", self.schema).replace("{in}", "r.target > :after AND r.target <= :until")
+        known = {
+            "after": self.after,
+            "until": self.until,
+            "platform": self.source.platform,
+            "shop": self.source.shop,
+            "import": self.source.import_id,
         }
-        for place, (row, cash) in enumerate(zip(rows, worth.cash, strict=True), 1)
-    ]
+        wanted = {name: value for name, value in (known | values).items() if f":{name}" in filled}
+        for name in ("platform", "shop"):
+            filled = filled.replace(f":{name}", f"CAST(:{name} AS TEXT)")  # PostgreSQL asks for one type everywhere
+        return self.shop.session.execute(sa.text(filled), wanted)
 
 
-def _known(shop: Shop, source: Source, numbers: Iterable[str]) -> dict[str, Order]:
-    rows = shop.session.scalars(
-        sa.select(Order).where(col(Order.platform) == source.platform, col(Order.number).in_(list(numbers)))
+def merge(step: Step) -> Tally:
+    """Takes in the orders of a step, each with its lines wholly or not at all: known ones are updated, new ones come in
+    once all of their lines are there, and wait until then.
+    """
+    tally = Tally()
+    before = step.run("SELECT COALESCE(MAX(id), 0) FROM orders").scalar_one()
+    heads = _update_heads(step, tally)
+    _update_lines(step, tally, heads)
+    _count_new(step, tally)
+    if _insert_orders(step):
+        _insert_lines(step, before)
+        tally.questions += _split(step, before)
+        _stop_waiting(step, before)
+    _let_wait(step)
+    return tally
+
+
+_KNOWN_HEADS = "FROM {s}.heads r JOIN orders o ON o.platform = :platform AND o.number = r.target WHERE {in}"
+_KNOWN_LINES = (
+    "FROM {s}.lines r JOIN orders o ON o.platform = :platform AND o.number = r.target"
+    " LEFT JOIN order_lines x ON x.order_id = o.id AND x.number = r.line WHERE {in}"
+)
+_KEPT_SIGNATURE = "o.signed_by = 'carrier' AND r.signed_by = 'confirmed'"
+
+
+def _new_fact(name: str) -> str:
+    """What an order's column becomes: what the row says, the carrier's signature kept before the buyer's word."""
+    kept = f"CASE WHEN {_KEPT_SIGNATURE} THEN o.{name} ELSE COALESCE(r.{name}, o.{name}) END"
+    return kept if name in _SIGNATURE else f"COALESCE(r.{name}, o.{name})"
+
+
+_HEAD_DIFFERS = " OR ".join(f"{_new_fact(name)} IS DISTINCT FROM o.{name}" for name in _TAKEN)
+_MONEY_DIFFERS = (
+    "(o.paid_at IS NULL AND o.paid = 0 AND (r.paid <> 0 OR r.paid_at IS NOT NULL))"
+    " OR ((r.paid_at IS NOT NULL OR r.paid > 0) AND (r.paid <> o.paid OR r.freight <> o.freight))"
+)
+_LINE_DIFFERS = (
+    "(r.title IS NOT NULL AND r.title <> x.title) OR (r.line_status IS NOT NULL AND r.line_status <> x.platform_status)"
+)
+_TO_BE_DECIDED = (
+    "x.id IS NULL OR r.sku <> x.sku OR r.quantity <> x.quantity OR r.price <> x.price"
+    " OR (r.stated IS NOT NULL AND (x.cash_source <> 'file' OR r.stated <> x.stated))"
+)
+
+
+def _update_heads(step: Step, tally: Tally) -> set[str]:
+    """Status, logistics and people of known orders are taken; changed money is decided on. The orders that changed."""
+    unpaid = "o.paid_at IS NULL AND o.paid = 0 AS unpaid"
+    money = step.run(f"SELECT r.row, o.id, {unpaid}, r.paid, r.freight {_KNOWN_HEADS} AND ({_MONEY_DIFFERS})").all()
+    changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({_HEAD_DIFFERS})")}
+    if changed:
+        taken = ", ".join(f"{name} = {_new_fact(name)}" for name in _TAKEN)
+        step.run(
+            f"UPDATE orders AS o SET {taken} FROM {{s}}.heads r WHERE o.platform = :platform AND o.number = r.target"
+            f" AND {{in}} AND ({_HEAD_DIFFERS})"
+        )
+    if money:
+        changed |= comparing.money(step.shop, step.source, money, tally)
+    if not step.both:
+        known = step.run(f"SELECT COUNT(*) {_KNOWN_HEADS}").scalar_one()
+        tally.changed += len(changed)
+        tally.unchanged += known - len(changed)
+    return changed
+
+
+def _update_lines(step: Step, tally: Tally, heads: set[str]) -> None:
+    """Titles and statuses of known lines are taken; changed goods and money are decided on, order by order."""
+    known = step.run(f"SELECT COUNT(*) {_KNOWN_LINES}").scalar_one()
+    if not known:
+        return
+    open_orders = {target for (target,) in step.run(f"SELECT DISTINCT r.target {_KNOWN_LINES} AND ({_TO_BE_DECIDED})")}
+    differing = step.run(f"SELECT r.row, r.target {_KNOWN_LINES} AND x.id IS NOT NULL AND ({_LINE_DIFFERS})").all()
+    changed = {row for row, target in differing}
+    if differing:
+        step.run(
+            "UPDATE order_lines AS x SET title = COALESCE(r.title, x.title),"
+            " platform_status = COALESCE(r.line_status, x.platform_status) FROM {s}.lines r, orders o"
+            " WHERE o.platform = :platform AND o.number = r.target AND x.order_id = o.id AND x.number = r.line AND {in}"
+            f" AND ({_LINE_DIFFERS})"
+        )
+    for rows in _rows_of(step, open_orders):
+        changed |= comparing.lines(step.shop, step.source, rows, tally)
+    changed |= {row.number for rows in _rows_of(step, heads if step.both else set()) for row in rows}
+    tally.changed += len(changed)
+    tally.unchanged += known - len(changed)
+
+
+def _rows_of(step: Step, targets: set[str]) -> Iterator[list[comparing.LineRow]]:
+    """The stage's lines of some orders, order by order."""
+    if not targets:
+        return
+    statement = sa.text(
+        f"SELECT row, target, line, {_LINE} FROM {step.schema}.lines WHERE target IN :targets ORDER BY target, line"
+    ).bindparams(sa.bindparam("targets", expanding=True))
+    rows = step.shop.session.execute(statement, {"targets": sorted(targets)}).all()
+    for _target, group in groupby(rows, key=lambda row: row.target):
+        yield [comparing.LineRow(*row) for row in group]
+
+
+_UNKNOWN = "NOT EXISTS (SELECT 1 FROM orders o WHERE o.platform = :platform AND o.number = r.target)"
+
+
+def _count_new(step: Step, tally: Tally) -> None:
+    """Rows of orders not in the books yet: added, or changed or the same where they wait from an earlier file."""
+    table, waiting, facts, key = "lines", "waiting_lines", LINE_FACTS, " AND w.line = r.line"
+    if step.holds == "orders":
+        table, waiting, facts, key = "heads", "waiting_orders", ORDER_FACTS, ""
+    differs = " OR ".join(f"r.{name} IS DISTINCT FROM w.{name}" for name in facts)
+    total, waited, changed = step.run(
+        f"SELECT COUNT(*), COUNT(w.target), COUNT(CASE WHEN w.target IS NOT NULL AND ({differs}) THEN 1 END)"
+        f" FROM {{s}}.{table} r LEFT JOIN {waiting} w"
+        f" ON w.platform = :platform AND w.target = r.target{key} WHERE {{in}} AND {_UNKNOWN}"
+    ).one()
+    tally.added += total - waited
+    tally.changed += changed
+    tally.unchanged += waited - changed
+
+
+_ALL = f"""WITH heads AS (
+  SELECT r.target, r.row, COALESCE(NULLIF(:shop, ''), r.shop, '') AS shop, {_HEAD} FROM {{s}}.heads r WHERE {{in}}
+  UNION ALL
+  SELECT r.target, r.row, r.shop, {_HEAD} FROM waiting_orders r WHERE r.platform = :platform AND {{in}}
+    AND NOT EXISTS (SELECT 1 FROM {{s}}.heads h WHERE h.target = r.target)
+), lines AS (
+  SELECT r.target, r.line, {_LINE} FROM {{s}}.lines r WHERE {{in}}
+  UNION ALL
+  SELECT r.target, r.line, {_LINE} FROM waiting_lines r WHERE r.platform = :platform AND {{in}}
+    AND NOT EXISTS (SELECT 1 FROM {{s}}.lines l WHERE l.target = r.target AND l.line = r.line)
+)"""
+"""The rows of this step's orders from the stage, and those that wait for them from earlier files."""
+
+
+def _insert_orders(step: Step) -> int:
+    """New orders of which the head, a line and every piece are there; how many."""
+    texts = [name for name in ORDER_FACTS if name not in {*_MONEY, "pieces"} and not name.endswith("_at")]
+    said = {name: f"COALESCE(r.{name}, '')" for name in texts}
+    said |= {
+        "currency": "COALESCE(r.currency, 'CNY')",
+        "paid": "COALESCE(r.paid, l.stated + COALESCE(r.freight, 0))",
+        "freight": "CASE WHEN r.freight > r.paid THEN r.paid ELSE COALESCE(r.freight, 0) END",
+    }
+    values = ", ".join(said.get(name, f"r.{name}") for name in ORDER_FACTS)
+    made = step.run(
+        f"INSERT INTO orders (platform, number, shop, {_HEAD}) {_ALL}"
+        f" SELECT :platform, r.target, r.shop, {values} FROM heads r JOIN"
+        " (SELECT target, CAST(SUM(quantity) AS BIGINT) AS pieces, CAST(SUM(stated) AS BIGINT) AS stated FROM lines"
+        "  GROUP BY target) l ON l.target = r.target"
+        f" WHERE (r.pieces IS NULL OR r.pieces = l.pieces) AND {_UNKNOWN}"
     )
-    return {order.number: order for order in rows}
+    return int(made.rowcount)
 
 
-def _lines(shop: Shop, order_ids: Sequence[int]) -> dict[int, list[OrderLine]]:
-    found: dict[int, list[OrderLine]] = defaultdict(list)
-    query = sa.select(OrderLine).where(col(OrderLine.order_id).in_(order_ids)).order_by(col(OrderLine.position))
-    for line in shop.session.scalars(query):
-        found[line.order_id].append(line)
-    return found
+_OWN_AMOUNTS = (
+    "COUNT(r.stated) OVER t = COUNT(*) OVER t AND (SUM(r.stated) OVER t = o.paid - o.freight"
+    " OR (COUNT(*) OVER t = 1 AND r.stated = o.paid))"
+)
+"""Where `rules.orders.line_cash` takes the file's own amounts; it is asked itself about the others."""
 
 
-def _update(shop: Shop, source: Source, row: StagedRow, order: Order, tally: Tally) -> None:
-    """Status, logistics and people are taken; a changed amount becomes a question, unless the order was unpaid."""
-    facts = _facts(row.values)
-    if order.signed_by == "carrier" and facts.get("signed_by") == "confirmed":
-        facts.pop("signed_at"), facts.pop("signed_by")
-    changed = {name: value for name, value in facts.items() if name in _UPDATED and getattr(order, name) != value}
-    asked = 0
-    if order.paid_at is None and facts.get("paid_at"):
-        changed |= {"paid": facts["paid"], "freight": facts["freight"]}
-        _share_out(shop, order, facts["paid"], facts["freight"])
-    elif facts.get("paid_at"):
-        stated = {"paid": row.values.get("paid"), "freight": row.values.get("freight")}
-        for name, found in stated.items():
-            if found is not None and found != getattr(order, name):
-                asked += ask_money(shop, source, row.number, order.number, name, getattr(order, name), found)
-    for name, value in changed.items():
-        setattr(order, name, value)
-    tally.questions += asked
-    tally.count("changed" if changed or asked else "unchanged")
+def _insert_lines(step: Step, before: int) -> None:
+    """The lines of the orders that just came in, with the file's own amounts where they add up."""
+    step.run(
+        "INSERT INTO order_lines (order_id, number, position, sku, title, variant, quantity, price, stated, cash,"
+        f" cash_source, platform_status, confirmed) {_ALL}"
+        " SELECT o.id, r.line, row_number() OVER (PARTITION BY r.target ORDER BY r.line), COALESCE(r.sku, ''),"
+        " COALESCE(r.title, ''), COALESCE(r.variant, ''), r.quantity, COALESCE(r.price, 0), r.stated,"
+        f" CASE WHEN NOT ({_OWN_AMOUNTS}) THEN 0 WHEN COUNT(*) OVER t = 1 THEN o.paid - o.freight ELSE r.stated END,"
+        f" CASE WHEN {_OWN_AMOUNTS} THEN 'file' ELSE 'split' END, COALESCE(r.line_status, ''), false"
+        " FROM lines r JOIN orders o ON o.platform = :platform AND o.number = r.target AND o.id > :before"
+        " WINDOW t AS (PARTITION BY r.target)",
+        before=before,
+    )
 
 
-def _share_out(shop: Shop, order: Order, paid: int, freight: int) -> None:
-    """The lines of an order that was unpaid get their cash, by price until the item report names it."""
-    lines = _lines(shop, [order.id or 0])[order.id or 0]
-    worth = line_cash(paid, freight, [None] * len(lines), [line.price * line.quantity for line in lines])
-    for line, cash in zip(lines, worth.cash, strict=True):
-        line.cash, line.cash_source = cash, worth.source
-
-
-def _compare(
-    shop: Shop, source: Source, order: Order, lines: Sequence[OrderLine], rows: Sequence[StagedRow], tally: Tally
-) -> None:
-    """Each row against the line it names; a changed SKU, quantity or amount, or a line more, becomes a question."""
-    by_number = {line.number: line for line in lines}
-    for row in rows:
-        line = by_number.get(row.line) or _renamed(lines, row)
-        if line is None:
-            tally.questions += ask(shop, source, row.number, order.number, "line", "", row.line)
-            tally.count("changed")
-            continue
-        asked = _questions(shop, source, order, line, row)
-        changed = line.number != row.line
-        line.number = row.line if changed else line.number
-        for name, found in (("title", row.values.get("title")), ("platform_status", row.values.get("line_status"))):
-            if found and getattr(line, name) != found:
-                setattr(line, name, found)
-                changed = True
-        tally.questions += asked
-        tally.count("changed" if changed or asked else "unchanged")
-    _take_stated(shop, source, order, lines, rows)
-
-
-def _renamed(lines: Sequence[OrderLine], row: StagedRow) -> OrderLine | None:
-    """The line that an older layout knew by its place only, where exactly one fits."""
-    sku = row.values.get("sku") or row.values.get("outer_sku") or ""
-    same = [x for x in lines if x.number.startswith("#") and (x.sku, x.quantity) == (sku, row.values["quantity"])]
-    return same[0] if len(same) == 1 and not row.line.startswith("#") else None
-
-
-def _questions(shop: Shop, source: Source, order: Order, line: OrderLine, row: StagedRow) -> int:
-    asked = 0
-    sku = row.values.get("sku") or row.values.get("outer_sku")
-    subject = f"{order.number}/{line.number}"
-    if sku and sku != line.sku:
-        asked += ask(shop, source, row.number, subject, "sku", line.sku, sku)
-    if row.values["quantity"] != line.quantity:
-        asked += ask(shop, source, row.number, subject, "quantity", line.quantity, row.values["quantity"])
-    if row.values["price"] != line.price:
-        asked += ask_money(shop, source, row.number, subject, "price", line.price, row.values["price"])
-    found = row.values.get("stated")
-    if found is not None and line.stated is not None and found != line.stated and line.cash_source == "file":
-        asked += ask_money(shop, source, row.number, subject, "cash", line.stated, found)
+def _split(step: Step, before: int) -> int:
+    """What the other new lines are worth, by the rule; how many questions their own amounts leave."""
+    rows = step.run(
+        "SELECT o.number AS target, o.paid, o.freight, x.id, x.stated, x.price * x.quantity AS weight"
+        " FROM order_lines x JOIN orders o ON o.id = x.order_id WHERE o.id > :before AND o.platform = :platform"
+        " AND x.cash_source = 'split' ORDER BY o.id, x.position",
+        before=before,
+    ).all()
+    shares, asked = [], 0
+    for target, group in groupby(rows, key=lambda row: row.target):
+        lines = list(group)
+        paid, freight = lines[0].paid, lines[0].freight
+        worth = line_cash(paid, freight, [line.stated for line in lines], [line.weight for line in lines])
+        shares += [{"id": line.id, "cash": cash} for line, cash in zip(lines, worth.cash, strict=True)]
+        if worth.gap and paid:
+            asked += _ask_sum(step, target, paid - freight, worth.gap)
+    if shares:
+        step.shop.session.execute(sa.text("UPDATE order_lines SET cash = :cash WHERE id = :id"), shares)
     return asked
 
 
-def _take_stated(
-    shop: Shop, source: Source, order: Order, lines: Sequence[OrderLine], rows: Sequence[StagedRow]
-) -> None:
-    """The file's own amounts take the place of split ones, as long as they add up and nothing was drawn on them."""
-    stated = {row.line: row.values.get("stated") for row in rows}
-    amounts = [stated.get(line.number) for line in lines]
-    if all(line.cash_source == "file" for line in lines) or None in amounts or order.paid_at is None:
-        return
-    worth = line_cash(order.paid, order.freight, amounts, [0] * len(lines))
-    drawn = shop.session.scalar(sa.select(sa.func.count()).where(col(Draw.order_id) == order.id))
-    if worth.source != "file" or drawn:
-        return
-    for line, cash, amount in zip(lines, worth.cash, amounts, strict=True):
-        line.cash, line.cash_source, line.stated = cash, worth.source, amount
+def _ask_sum(step: Step, target: str, goods: int, gap: int) -> int:
+    """The lines' own amounts do not add up to what was paid for goods: a person must look."""
+    row = step.run(f"{_ALL} SELECT r.row FROM heads r WHERE r.target = :target", target=target).scalar_one()
+    return ask_money(step.shop, step.source, row, target, "lines_sum", goods, goods + gap)
 
 
-def _add(tally: Tally, more: Tally) -> None:
-    tally.added += more.added
-    tally.changed += more.changed
-    tally.unchanged += more.unchanged
+def _stop_waiting(step: Step, before: int) -> None:
+    """Takes away what waited for the orders that just came in."""
+    for table in ("waiting_orders", "waiting_lines"):
+        step.run(
+            f"DELETE FROM {table} AS r WHERE r.platform = :platform AND {{in}} AND EXISTS (SELECT 1 FROM orders o"
+            " WHERE o.platform = :platform AND o.number = r.target AND o.id > :before)",
+            before=before,
+        )
+
+
+def _let_wait(step: Step) -> None:
+    """Rows of orders that are not whole yet wait for the rest; a newer row takes the place of an older one."""
+    for table, waiting, key, facts in (
+        ("heads", "waiting_orders", ["target"], ORDER_FACTS),
+        ("lines", "waiting_lines", ["target", "line"], LINE_FACTS),
+    ):
+        shop = ":shop" if table == "lines" else "COALESCE(NULLIF(:shop, ''), r.shop, '')"
+        names = [*key, *facts]
+        newer = ", ".join(f"{name} = excluded.{name}" for name in ("import_id", "row", "shop", *facts))
+        differs = " OR ".join(f"excluded.{name} IS DISTINCT FROM {waiting}.{name}" for name in facts)
+        step.run(
+            f"INSERT INTO {waiting} (platform, import_id, row, shop, {', '.join(names)})"
+            f" SELECT :platform, :import, r.row, {shop}, {', '.join(f'r.{name}' for name in names)}"
+            f" FROM {{s}}.{table} r WHERE {{in}} AND {_UNKNOWN}"
+            f" ON CONFLICT (platform, {', '.join(key)}) DO UPDATE SET {newer} WHERE {differs}"
+        )

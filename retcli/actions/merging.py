@@ -29,6 +29,11 @@ class Tally:
         """Rows that could not be taken."""
         return len(self.faults)
 
+    @property
+    def rows(self) -> int:
+        """How many rows that is."""
+        return self.added + self.changed + self.unchanged + self.refused
+
     def count(self, was: str) -> None:
         """One more row that was ``added``, ``changed`` or ``unchanged``."""
         setattr(self, was, getattr(self, was) + 1)
@@ -124,15 +129,3 @@ def _waiting_row(source: Source, holds: str, row: StagedRow, payload: str) -> di
         "row": row.number,
         "payload": payload,
     }
-
-
-def stop_waiting(shop: Shop, source: Source, holds: Iterable[str], orders: Sequence[str]) -> None:
-    """Takes away waiting rows whose order is in the books now."""
-    table = table_of(WaitingRow)
-    shop.session.flush()
-    shop.session.expire_all()
-    shop.session.execute(
-        sa.delete(table).where(
-            table.c.platform == source.platform, table.c.holds.in_(list(holds)), table.c.order_number.in_(orders)
-        )
-    )

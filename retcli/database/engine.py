@@ -67,6 +67,21 @@ def _sqlite(path: Path) -> sa.Engine:
     return made
 
 
+def stage_engine(path: Path) -> sa.Engine:
+    """An engine for a stage's file alone, under the same name that the books give it; nothing durable is promised."""
+    made = sa.create_engine("sqlite://", module=_driver(), poolclass=sa.pool.NullPool, hide_parameters=True)
+
+    def attach(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("ATTACH DATABASE ? AS stage", (str(path),))
+        connection.execute("PRAGMA stage.journal_mode=OFF")
+        connection.execute("PRAGMA stage.synchronous=OFF")
+
+    event.listen(made, "connect", attach)
+    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return made
+
+
 def _prepare(connection: Any, journal: str) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA busy_timeout=2000")

@@ -1,20 +1,29 @@
-"""The stage: a file's rows, read and checked, in a file of their own outside the books' write lock."""
+"""The stage: a file's rows, read and checked, beside the books and outside their write lock.
+
+On SQLite a stage is a file of its own that the merge attaches, on PostgreSQL a schema of unlogged tables that is filled
+by COPY; the statements are the same.
+"""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
+from retcli.database import engine
+from retcli.database.checks import Checks
+from retcli.database.columns import CODE, INSTANT, TABLES, TEXT, WHOLE
 from retcli.database.engine import create_file, trouble
 from retcli.errors import Busy
 from retcli.language import _
 
-FORMAT = "2"
-CHUNK = 2000
+FORMAT = "3"
+IMPORT_LOCK = 7310530
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,17 @@ class StagedFault:
     problem: str
     order: str = ""
 
+    def cells(self) -> tuple[Any, ...]:
+        """As a row of ``faults``."""
+        return self.number, self.column, self.text[:500], self.problem, self.order
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows for tables of the stage, each a tuple in the order of the table's columns."""
+
+    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+
 
 def folder(database: str) -> Path:
     """Where the stages of some books lie: beside a SQLite file, else in the user's data folder."""
@@ -50,8 +70,19 @@ def folder(database: str) -> Path:
 @contextmanager
 def alone(database: str) -> Iterator[None]:
     """One import at a time, or Busy: two would take the stage away from under each other. The lock is the kernel's on
-    a file that always stays, so a killed import leaves nothing held.
+    a file that always stays, or the PostgreSQL server's, so a killed import leaves nothing held.
     """
+    taken = Busy(_("Somebody else is importing into these books"), _("Try again in a moment"))
+    if "://" in database:
+        with engine.engine(database).connect() as connection:
+            if not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:lock)"), {"lock": IMPORT_LOCK}):
+                raise taken
+            connection.rollback()
+            try:
+                yield
+            finally:
+                connection.execute(sa.text("SELECT pg_advisory_unlock(:lock)"), {"lock": IMPORT_LOCK})
+        return
     from filelock import FileLock, Timeout
 
     place = folder(database) / "lock"
@@ -59,14 +90,103 @@ def alone(database: str) -> Iterator[None]:
     try:
         with FileLock(place, timeout=0):
             yield
-    except Timeout as taken:
-        raise Busy(_("Somebody else is importing into these books"), _("Try again in a moment")) from taken
+    except Timeout as held:
+        raise taken from held
 
 
-class Stage:
-    """One file's rows. It counts only once it is complete; a half-written one is thrown away."""
+def stage_of(database: str, content: str) -> "Stage":
+    """The stage of a file's content (its hash) for some books."""
+    if "://" in database:
+        return SchemaStage(database, f"stage_{content[:40]}")
+    return FileStage(database, folder(database) / f"{content}.stage")
 
-    def __init__(self, path: Path) -> None:
+
+class Stage(ABC):
+    """One file's rows. It counts only once it is complete; a half-written one is thrown away.
+
+    `schema` is where statements on the books find its tables.
+    """
+
+    def __init__(self, database: str, schema: str) -> None:
+        self.database = database
+        self.schema = schema
+
+    @abstractmethod
+    def complete(self) -> bool:
+        """Whether every row of the file was staged and checked."""
+
+    @abstractmethod
+    def drop(self) -> None:
+        """Takes the stage away; its rows are in the books."""
+
+    @abstractmethod
+    def instants(self, values: Sequence[str | None]) -> Sequence[str | None]:
+        """Instants of ISO text in UTC as the books store them."""
+
+    @abstractmethod
+    def _filled(self, parts: Iterable[Part]) -> None:
+        """Makes the tables anew and writes all parts."""
+
+    @abstractmethod
+    def opened(self) -> Any:
+        """A transaction on the stage's own tables, as a context."""
+
+    @abstractmethod
+    def beside_books(self) -> Any:
+        """A connection to the books from which the stage's tables are seen, as a context."""
+
+    def fill(self, parts: Iterable[Part], differing: str, sibling: str) -> None:
+        """Writes all rows, refuses whole orders of which one cannot stand, and marks the stage as complete.
+
+        Two rows of one order and line are one where they say the same, and both refused where they differ; `differing`
+        and `sibling` (another row of the order was refused) are the message ids of the problems.
+        """
+        self._filled(parts)
+        with self.opened() as connection:
+            doubles = Checks(connection, self.schema).run(differing, sibling)
+            connection.execute(
+                sa.text(f"INSERT INTO {self.schema}.complete VALUES (:format, :doubles)"),
+                {"format": FORMAT, "doubles": doubles},
+            )
+
+    def doubles(self) -> int:
+        """How many rows said the same as an earlier one and were dropped."""
+        return int(self._one(f"SELECT doubles FROM {self.schema}.complete"))
+
+    def faults(self) -> list[StagedFault]:
+        """The refused rows, by their place in the file."""
+        statement = f"SELECT row, field, found, problem FROM {self.schema}.faults ORDER BY row"
+        with self.opened() as connection:
+            return [StagedFault(*row) for row in connection.execute(sa.text(statement))]
+
+    def until(self, table: str, after: str, targets: int) -> str | None:
+        """The last of so many targets beyond one, None where no more come."""
+        statement = (
+            f"SELECT MAX(target) FROM (SELECT DISTINCT target FROM {self.schema}.{table} WHERE target > :after"
+            " ORDER BY target LIMIT :n) AS step"
+        )
+        found: str | None = self._one(statement, after=after, n=targets)
+        return found
+
+    def rows(self, books: sa.Connection, after: str, until: str) -> list[StagedRow]:
+        """The records of some targets, seen from the books, in the order of target, line and place."""
+        statement = (
+            f"SELECT row, target, line, payload FROM {self.schema}.records WHERE target > :after AND target <= :until"
+            " ORDER BY target, line, row"
+        )
+        rows = books.execute(sa.text(statement), {"after": after, "until": until})
+        return [StagedRow(row, target, line, json.loads(payload)) for row, target, line, payload in rows]
+
+    def _one(self, statement: str, **values: Any) -> Any:
+        with self.opened() as connection:
+            return connection.scalar(sa.text(statement), values)
+
+
+class FileStage(Stage):
+    """A stage in a SQLite file of its own."""
+
+    def __init__(self, database: str, path: Path) -> None:
+        super().__init__(database, "stage")
         self.path = path
 
     def complete(self) -> bool:
@@ -80,91 +200,108 @@ class Stage:
             return False
         return bool(found) and found[0] == FORMAT
 
-    @contextmanager
-    def _opened(self, *, fresh: bool = False) -> Iterator[sqlite3.Connection]:
-        """The stage's own connection; a fresh one that finds the disk full does not stay there in the way."""
-        try:
-            with closing(sqlite3.connect(self.path, isolation_level=None if fresh else "DEFERRED")) as connection:
-                yield connection
-        except sqlite3.OperationalError as error:
-            if fresh:
-                self.drop()
-            raise trouble(str(error)) from error
+    def drop(self) -> None:
+        """Takes the file away."""
+        self.path.unlink(missing_ok=True)
 
-    def fill(self, rows: Iterable[StagedRow | StagedFault]) -> None:
-        """Writes all rows."""
+    def instants(self, values: Sequence[str | None]) -> Sequence[str | None]:
+        """As SQLAlchemy writes them into a text column."""
+        return [value and f"{value[:10]} {value[11:19]}.000000" for value in values]
+
+    def _filled(self, parts: Iterable[Part]) -> None:
         self.drop()
         create_file(self.path)
-        with self._opened(fresh=True) as connection:
-            connection.executescript(
-                "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-                "CREATE TABLE staged (number INTEGER PRIMARY KEY, target TEXT, line TEXT, payload TEXT);"
-                "CREATE TABLE faults (number INTEGER, field TEXT, found TEXT, problem TEXT, target TEXT);"
-                "CREATE TABLE complete (format TEXT, doubles INTEGER); BEGIN"
-            )
-            batch: list[tuple[Any, ...]] = []
-            for row in rows:
-                if isinstance(row, StagedFault):
-                    fault = (row.number, row.column, row.text[:500], row.problem, row.order)
-                    connection.execute("INSERT INTO faults VALUES (?, ?, ?, ?, ?)", fault)
-                    continue
-                batch.append((row.number, row.order, row.line, json.dumps(row.values, ensure_ascii=False)))
-                if len(batch) >= CHUNK:
-                    connection.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", batch)
-                    batch.clear()
-            connection.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", batch)
-            connection.execute("CREATE INDEX by_target ON staged (target, line, number)")
-            connection.execute("COMMIT")
+        types = {TEXT: "TEXT", CODE: "TEXT", WHOLE: "INTEGER", INSTANT: "TEXT"}
+        inserts = {t: f"INSERT INTO {t} VALUES ({', '.join('?' * len(columns))})" for t, columns in TABLES.items()}
+        try:
+            with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode=OFF")
+                connection.execute("PRAGMA synchronous=OFF")
+                connection.execute("BEGIN")
+                for table, columns in TABLES.items():
+                    made = ", ".join(f"{name} {types[kind]}" for name, kind in columns.items())
+                    connection.execute(f"CREATE TABLE {table} ({made})")
+                for part in parts:
+                    for table, rows in part.rows.items():
+                        connection.executemany(inserts[table], rows)
+                for statement in _indexes(""):
+                    connection.execute(statement)
+                connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self.drop()
+            raise trouble(str(error)) from error
 
-    def check(self, differing: str, sibling: str) -> None:
-        """Refuses whole orders of which a row cannot stand, then marks the stage as complete.
+    @contextmanager
+    def opened(self) -> Iterator[sa.Connection]:
+        """The stage alone, without the books' lock."""
+        with engine.stage_engine(self.path).begin() as connection:
+            yield connection
 
-        Two rows of one order and line are one where they say the same, and both refused where they differ;
-        `differing` and `sibling` (another row of the order was refused) are the message ids of the problems; without
-        a `sibling` the rows of an order stand by themselves.
-        """
-        with self._opened() as connection, connection:
-            same = connection.execute(
-                "DELETE FROM staged WHERE number IN (SELECT b.number FROM staged a JOIN staged b ON a.target = b.target"
-                " AND a.line = b.line AND a.payload = b.payload AND a.number < b.number)"
-            ).rowcount
-            self._refuse(
-                connection,
-                "number IN (SELECT a.number FROM staged a JOIN staged b ON a.target = b.target AND a.line = b.line"
-                " AND a.number <> b.number)",
-                differing,
-            )
-            if sibling:
-                self._refuse(connection, "target IN (SELECT target FROM faults WHERE target <> '')", sibling)
-            connection.execute("INSERT INTO complete VALUES (?, ?)", (FORMAT, same))
+    @contextmanager
+    def beside_books(self) -> Iterator[sa.Connection]:
+        """The books with the stage's file attached."""
+        with engine.engine(self.database).connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("ATTACH DATABASE ? AS stage", (str(self.path),))
+            try:
+                yield connection
+            finally:
+                connection.invalidate()
 
-    def doubles(self) -> int:
-        """How many rows said the same as an earlier one and were dropped."""
-        with self._opened() as connection:
-            return int(connection.execute("SELECT doubles FROM complete").fetchone()[0])
 
-    def _refuse(self, connection: sqlite3.Connection, where: str, problem: str) -> None:
-        connection.execute(
-            f"INSERT INTO faults SELECT number, '', target, ?, target FROM staged WHERE {where}", (problem,)
-        )
-        connection.execute("DELETE FROM staged WHERE number IN (SELECT number FROM faults)")
+class SchemaStage(Stage):
+    """A stage in unlogged tables of a PostgreSQL schema of its own."""
 
-    def faults(self) -> list[StagedFault]:
-        """The refused rows, by their place in the file."""
-        with self._opened() as connection:
-            rows = connection.execute("SELECT number, field, found, problem FROM faults ORDER BY number").fetchall()
-        return [StagedFault(*row) for row in rows]
-
-    def groups(self, after: str) -> Iterator[tuple[str, list[StagedRow]]]:
-        """The rows of each order together, in the order of their numbers, beyond the one named."""
-        with self._opened() as connection:
-            rows = connection.execute(
-                "SELECT number, target, line, payload FROM staged WHERE target > ? ORDER BY target, line, number",
-                (after,),
-            )
-            for order, group in groupby(rows, key=lambda row: row[1]):
-                yield str(order), [StagedRow(n, str(o), line, json.loads(payload)) for n, o, line, payload in group]
+    def complete(self) -> bool:
+        """Whether every row of the file was staged and checked."""
+        there = sa.text("SELECT to_regclass(:name) IS NOT NULL")
+        with engine.engine(self.database).connect() as connection:
+            if not connection.scalar(there, {"name": f"{self.schema}.complete"}):
+                return False
+            return bool(connection.scalar(sa.text(f"SELECT format FROM {self.schema}.complete")) == FORMAT)
 
     def drop(self) -> None:
-        """Takes the stage away; its rows are in the books."""
-        self.path.unlink(missing_ok=True)
+        """Takes the schema away."""
+        with self.opened() as connection:
+            connection.execute(sa.text(f"DROP SCHEMA IF EXISTS {self.schema} CASCADE"))
+
+    def instants(self, values: Sequence[str | None]) -> Sequence[str | None]:
+        """ISO text with its offset is what the server reads."""
+        return values
+
+    def _filled(self, parts: Iterable[Part]) -> None:
+        self.drop()
+        types = {TEXT: "text", CODE: 'text COLLATE "C"', WHOLE: "bigint", INSTANT: "timestamptz"}
+        with self.opened() as connection:
+            connection.execute(sa.text(f"CREATE SCHEMA {self.schema}"))
+            for table, columns in TABLES.items():
+                made = ", ".join(f"{name} {types[kind]}" for name, kind in columns.items())
+                connection.execute(sa.text(f"CREATE UNLOGGED TABLE {self.schema}.{table} ({made})"))
+            driver: Any = connection.connection.driver_connection
+            for part in parts:
+                for table, rows in part.rows.items():
+                    with driver.cursor().copy(f"COPY {self.schema}.{table} FROM STDIN") as copy:
+                        for row in rows:
+                            copy.write_row(row)
+            for statement in _indexes(f"{self.schema}."):
+                connection.execute(sa.text(statement))
+            for table in ("heads", "lines", "records"):
+                connection.execute(sa.text(f"ANALYZE {self.schema}.{table}"))
+
+    @contextmanager
+    def opened(self) -> Iterator[sa.Connection]:
+        """A transaction on the stage's tables."""
+        with engine.storage_errors(), engine.engine(self.database).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def beside_books(self) -> Iterator[sa.Connection]:
+        """The stage's tables are in the books' own database."""
+        with engine.engine(self.database).connect() as connection:
+            yield connection
+
+
+def _indexes(prefix: str) -> Iterator[str]:
+    """The indexes by target, made after the rows are in."""
+    for table in ("heads", "lines", "records"):
+        yield f"CREATE INDEX {table}_by_target ON {prefix}{table} (target)"

@@ -18,6 +18,9 @@ metadata.naming_convention = {
 Whole: sa.types.TypeEngine[int] = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 """Whole numbers of 64 bits: minor units, pieces, sequence numbers."""
 
+Code: sa.types.TypeEngine[str] = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Numbers of orders and lines, which both databases put into the same sequence."""
+
 
 @compiles(sa.String, "sqlite")
 @compiles(sa.DateTime, "sqlite")

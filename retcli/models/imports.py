@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import Code, key, refers, strict, whole
 
 
 class Import(SQLModel, table=True):
@@ -62,7 +62,7 @@ class ImportQuestion(SQLModel, table=True):
 
 
 class WaitingRow(SQLModel, table=True):
-    """A row that waits for the rest of its order: the other report has not come yet."""
+    """A refund that waits for its order: the order's reports have not come yet."""
 
     __tablename__ = "waiting_rows"
     __table_args__ = strict(sa.UniqueConstraint("platform", "holds", "order_number", "line_number"))
@@ -75,3 +75,55 @@ class WaitingRow(SQLModel, table=True):
     line_number: str
     row: int = whole()
     payload: str
+
+
+class WaitingOrder(SQLModel, table=True):
+    """An order whose lines have not all come yet, by `target`, its number; what its file does not say is NULL."""
+
+    __tablename__ = "waiting_orders"
+    __table_args__ = strict(sa.PrimaryKeyConstraint("platform", "target"))
+    platform: str
+    target: str = Field(sa_type=Code)
+    import_id: int = refers("imports.id")
+    shop: str = ""
+    row: int = whole()
+    status: str | None = None
+    platform_status: str | None = None
+    currency: str | None = None
+    paid: int | None = whole(None)
+    freight: int | None = whole(None)
+    pieces: int | None = whole(None)
+    buyer: str | None = None
+    receiver: str | None = None
+    phone: str | None = None
+    phone_tail: str | None = None
+    address: str | None = None
+    buyer_remark: str | None = None
+    seller_remark: str | None = None
+    waybill: str | None = None
+    carrier: str | None = None
+    ordered_at: datetime | None = None
+    paid_at: datetime | None = None
+    shipped_at: datetime | None = None
+    signed_at: datetime | None = None
+    signed_by: str | None = None
+
+
+class WaitingLine(SQLModel, table=True):
+    """A line whose order has not come yet, by the order's number (`target`) and its own."""
+
+    __tablename__ = "waiting_lines"
+    __table_args__ = strict(sa.PrimaryKeyConstraint("platform", "target", "line"))
+    platform: str
+    target: str = Field(sa_type=Code)
+    line: str = Field(sa_type=Code)
+    import_id: int = refers("imports.id")
+    shop: str = ""
+    row: int = whole()
+    sku: str | None = None
+    title: str | None = None
+    variant: str | None = None
+    quantity: int = whole()
+    price: int | None = whole(None)
+    stated: int | None = whole(None)
+    line_status: str | None = None

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from retcli.language import mark
@@ -19,6 +20,7 @@ DIGITS_KEPT = 15
 NO_CURRENCY = mark("the currency is not known: add a column named Currency with its code, such as USD")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
+_HOUR = re.compile(r"[1-9]\d{3}-\d\d-\d\d \d\d", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
 _OFFSET = re.compile(r"(.*\d) ?(Z|UTC|[+-][01]\d:?[0-5]\d)")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)")
@@ -72,6 +74,8 @@ def word(cell: str) -> str:
 
 def identifier(cell: str) -> str:
     """An id as text. Raises Unreadable where a spreadsheet has destroyed its last digits."""
+    if cell.isdigit() and cell.isascii():
+        return cell
     found = word(cell)
     whole, point, zeros = found.partition(".")
     as_number = bool(point) and whole.isdigit() and zeros.strip("0") == "" != zeros
@@ -126,8 +130,24 @@ def pieces(cell: str) -> int | None:
     return number
 
 
+_SECONDS = {f":{m:02}:{s:02}": f":{m:02}:{s:02}+00:00" for m in range(60) for s in range(60)}
+
+
+@lru_cache(maxsize=20_000)
+def _hour(written: str) -> str:
+    """``2026-01-02 03`` as the hour in UTC, ``2026-01-01T19``; empty where it is not written so."""
+    if not _HOUR.fullmatch(written):
+        return ""
+    return datetime.fromisoformat(written).replace(tzinfo=SHANGHAI).astimezone(UTC).isoformat()[:13]
+
+
 def instant(cell: str) -> str | None:
     """An instant as ISO text in UTC, read as Shanghai's time; None for an empty cell."""
+    try:
+        if (seconds := _SECONDS.get(cell[13:])) and (hour := _hour(cell[:13])):
+            return hour + seconds
+    except (ValueError, OverflowError) as wrong:
+        raise Unreadable(mark("not a date")) from wrong
     found = word(cell)
     return _instant(found, SHANGHAI) if found else None
 

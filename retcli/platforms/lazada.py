@@ -1,6 +1,5 @@
 """Lazada's order and return exports, as far as their columns are known: one row per unit (`formats.md` §6)."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from retcli.platforms.cells import amount, identifier, instant, one_of, text, word
@@ -24,7 +23,7 @@ _SAME = ("order", "sku", "price", "status", "line_status")
 
 def _units(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
     """One row for the units of an order that are the same article at the same price: their number, and what was paid
-    for all of them; lines are known by their place. The export names no currency: without a column of it an
+    for all of them. The export names no currency: without a column of it an
     amount is refused.
     """
     lines: dict[tuple[str, ...], Row] = {}
@@ -40,11 +39,7 @@ def _units(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
             continue
         known.values["quantity"] += 1
         known.values["stated"] += row.values["stated"]
-    places: Counter[str] = Counter()
-    for line in sorted(lines.values(), key=lambda line: line.number):
-        places[line.values["order"]] += 1
-        line.values["line"] = f"#{places[line.values['order']]}"
-        yield line
+    yield from sorted(lines.values(), key=lambda line: line.number)
 
 
 ORDERS = Dialect(

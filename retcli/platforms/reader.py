@@ -3,18 +3,18 @@
 import codecs
 import csv
 import io
+import os
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from retcli.errors import NeedsPerson
-from retcli.language import _, mark
+from retcli.language import _
 from retcli.platforms import DIALECTS
-from retcli.platforms.cells import Unreadable, spelled
+from retcli.platforms.cells import spelled
 from retcli.platforms.dialect import Cells, Dialect, Fault, Match, Row, bare_name, match
-from retcli.platforms.totals import Proof
+from retcli.platforms.records import Chunk, chunks
 from retcli.views.words import word
 
 HEADER_WITHIN = 30
@@ -27,18 +27,34 @@ class Reading:
 
     match: Match
     encoding: str
-    rows: Iterator[Row | Fault] = field(repr=False)
+    chunks: Iterator[Chunk] = field(repr=False)
 
     @property
     def dialect(self) -> Dialect:
         """What kind of file it is."""
         return self.match.dialect
 
+    @property
+    def rows(self) -> Iterator[Row | Fault]:
+        """Its rows one by one."""
+        return (row for chunk in self.chunks for row in chunk.rows())
+
 
 class UnknownKind(NeedsPerson):
     """A file that no dialect recognises."""
 
     code = "unknown_format"
+
+
+def name_of(path: Path) -> str:
+    """The file's name as text; one unpacked from a Chinese zip may be written in GB18030."""
+    written = os.fsencode(path.name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return written.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return written.decode("utf-8", "replace")
 
 
 def read(path: Path, dialects: Iterable[Dialect] = DIALECTS) -> Reading:
@@ -67,7 +83,7 @@ def _workbook(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
             if found:
                 place, matched = found
                 rest = ([spelled(cell) for cell in row] for row in sheet[place + 1 :])
-                return Reading(matched, "xlsx", _rows(matched, rest, place + 2))
+                return Reading(matched, "xlsx", chunks(matched, rest, place + 2))
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as broken:
         message = _("The workbook cannot be opened: {why}").format(why=broken)
         raise NeedsPerson(message, _("Download it again, or take off its password"), file=path.name) from broken
@@ -92,7 +108,7 @@ def _text(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
     for delimiter, table in tables.items():
         if found := _header(table, dialects):
             place, matched = found
-            return Reading(matched, encoding, _rows(matched, _csv(path, encoding, delimiter, place), place + 2))
+            return Reading(matched, encoding, chunks(matched, _csv(path, encoding, delimiter, place), place + 2))
     raise _unknown(list(tables.values()), dialects, path)
 
 
@@ -224,65 +240,3 @@ def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], p
         _("Tick them in the export, then download again"),
         file=path.name,
     )
-
-
-def _rows(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Row | Fault]:
-    """Each record after the header as it is meant."""
-    rows = _as_they_stand(matched, table, first)
-    return matched.dialect.meant(rows) if matched.dialect.meant else rows
-
-
-def _as_they_stand(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Row | Fault]:
-    """Each record after the header as a row or a fault; empty records and those that are no data are passed over.
-
-    Raises NeedsPerson at the end where the rows do not add up to what the file says of itself.
-    """
-    skips, proof = matched.dialect.skips, Proof(matched.dialect)
-    width = len(matched.header)
-    fields = {wanted.name: wanted for wanted in matched.dialect.fields}
-    order = (matched.columns["order"], fields["order"].read) if "order" in matched.columns else None
-    plan = [
-        (place, name, fields[name].read, fields[name].needed, matched.header[place].strip())
-        for name, place in matched.columns.items()
-    ]
-    for number, cells in enumerate(table, first):
-        if not any(cells):
-            continue
-        if skips and skips(cells):
-            proof.state(cells)
-            continue
-        if len(cells) != width and not _padded(cells, width):
-            problem = mark("the row has another number of cells than the header")
-            row: Row | Fault = Fault(number, "", str(len(cells)), problem, _order_of(cells, order) if order else "")
-        else:
-            row = _understood(number, cells, plan)
-        proof.add(row)
-        yield row
-    proof.compare()
-
-
-def _order_of(cells: Cells, order: tuple[int, Any]) -> str:
-    """The order that a misshapen row belongs to, as far as its cells tell: none of that order comes in without it."""
-    place, read_cell = order
-    try:
-        return str(read_cell(cells[place]))
-    except (IndexError, Unreadable):
-        return ""
-
-
-def _padded(cells: Cells, width: int) -> bool:
-    """Whether only empty cells are too many, as behind a trailing comma."""
-    return len(cells) > width and not any(cell.strip() for cell in cells[width:])
-
-
-def _understood(number: int, cells: Cells, plan: Sequence[tuple[int, str, Any, bool, str]]) -> Row | Fault:
-    values: dict[str, Any] = {}
-    for place, name, read_cell, needed, header in plan:
-        try:
-            value = read_cell(cells[place])
-        except Unreadable as wrong:
-            return Fault(number, header, cells[place], str(wrong), values.get("order", ""))
-        if needed and (value is None or value == ""):
-            return Fault(number, header, cells[place], mark("is empty"), values.get("order", ""))
-        values[name] = value
-    return Row(number, values)

@@ -1,6 +1,5 @@
 """Shopify's order export, in its layouts since 73 columns (`formats.md` §6)."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -38,11 +37,8 @@ _OF_THE_ORDER = (
 
 
 def _lines(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """A row without a financial status is a line more of the order above: it gets that order's facts. Lines have no
-    number, so they are known by their place.
-    """
+    """A row without a financial status is a line more of the order above: it gets that order's facts."""
     order, facts = "", dict[str, Any]()
-    places: Counter[str] = Counter()
     for row in rows:
         if isinstance(row, Fault):
             yield row
@@ -59,9 +55,8 @@ def _lines(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
                 row.number, "Name", values["order"], mark("the order that this line belongs to is not above it")
             )
             continue
-        places[order] += 1
         line = {name: values[name] for name in values if name not in _OF_THE_ORDER and not name.startswith("_")}
-        yield in_minor(Row(row.number, facts | line | {"line": f"#{places[order]}"}), facts["currency"])
+        yield in_minor(Row(row.number, facts | line), facts["currency"])
 
 
 def _facts(values: dict[str, Any]) -> dict[str, Any]:

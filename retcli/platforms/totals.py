@@ -1,10 +1,11 @@
 """What a file says of itself against what its rows add up to: a download that is not complete is found out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms.dialect import Cells, Dialect, Fault, Row, Total
+from retcli.platforms.dialect import Cells, Dialect, Total
 from retcli.rules.money import text
 
 
@@ -26,13 +27,15 @@ class Proof:
             message = _("The file's own totals cannot be read: {text}").format(text=wrong)
             raise NeedsPerson(message, _("Download it again")) from wrong
 
-    def add(self, row: Row | Fault) -> None:
-        """Counts a row in, as it stands."""
-        if isinstance(row, Fault):
-            self._whole = False
+    def add(self, columns: Mapping[str, Sequence[Any]], rows: int, *, whole: bool) -> None:
+        """Counts some rows in, as they stand; `whole` says that none beside them was refused."""
+        self._whole = self._whole and whole
+        if not (self._whole and self._totals):
             return
-        for name, total in self._totals.items():
-            self._found[name] += total.adds(row.values)
+        for place in range(rows):
+            values = {name: column[place] for name, column in columns.items()}
+            for name, total in self._totals.items():
+                self._found[name] += total.adds(values)
 
     def compare(self) -> None:
         """Raises NeedsPerson where the file says one number and its rows another."""

@@ -1,0 +1,272 @@
+"""One file's way into the books: known already, or staged, checked, and merged in short steps."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions import joining, products, refunds, staging
+from retcli.actions.merging import Source, Tally, save_faults
+from retcli.database.stages import Stage, StagedRow, stage_of
+from retcli.errors import NeedsPerson, RetcliError
+from retcli.language import _, mark
+from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingLine, WaitingOrder, WaitingRow
+from retcli.platforms import reader
+from retcli.settings import Asked
+from retcli.shop import Once, Shop, opened
+from retcli.views.imports import FaultView, FileView
+
+STEP = {"refunds": 20, "products": 100}
+"""Targets a step where each is merged by itself: what one hold of the write lock takes."""
+FIRST_STEP, SHORTEST, LONGEST = 300, 50, 5000
+HELD_SECONDS = 0.015
+PAUSE_SECONDS = 0.002
+"""A step of orders holds the write lock about so long, and leaves it so long to those who scan (`performance.md`)."""
+_DIFFERING = mark("the same line stands twice in the file, with different content")
+_SIBLING = mark("another row of this order was refused, and an order comes in whole")
+_MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
+    "refunds": refunds.merge,
+    "products": products.merge,
+}
+
+
+def take_in_one(
+    asked: Asked, path: Path, reading: reader.Reading, content: str, shop_name: str, *, dry_run: bool
+) -> FileView:
+    """One recognised file, whose hash is `content`."""
+    name = reader.name_of(path)
+    before = path.stat()
+    with opened(asked, writes=False) as shop:
+        known = import_of(shop, content, shop_name)
+    if known is not None and known.state == "done":
+        return _known(name, known)
+    stage = stage_of(asked.database, content)
+    refusal = None if stage.complete() else _staged(stage, reading, name)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        stage.drop()
+        return FileView(name, "busy", problem=_("The file is still being written"), hint=_("Try again in a moment"))
+    if refusal is not None:
+        return refusal
+    if dry_run:
+        view = _try(asked, stage, reading, name, content, shop_name)
+        if known is None:
+            stage.drop()
+        return view
+    return merge_all(asked, _begin(asked, name, reading, content, shop_name), stage, _remarks(reading))
+
+
+def _known(name: str, known: Import) -> FileView:
+    remark = _("Taken in on {at} as {name}; nothing to do").format(at=f"{known.done_at:%Y-%m-%d}", name=known.name)
+    return FileView(
+        name, "unchanged", known.format, known.holds, known.rows, unchanged=known.rows, remarks=(remark,)
+    )  # fmt: skip
+
+
+def _staged(stage: Stage, reading: reader.Reading, name: str) -> FileView | None:
+    """Stages the file; how it is refused where it cannot be read to its end."""
+    try:
+        stage.fill(staging.parts(reading, stage), _DIFFERING, _SIBLING)
+    except NeedsPerson as broken:
+        problem, hint = broken.message, broken.hint
+    except UnicodeDecodeError:
+        problem, hint = _("The file is not complete"), _("Download it again")
+    else:
+        return None
+    stage.drop()
+    return FileView(name, "refused", reading.dialect.name, reading.dialect.holds, problem=problem, hint=hint)
+
+
+def _remarks(reading: reader.Reading) -> tuple[str, ...]:
+    """What was noticed of the columns: names nobody asked for, optional ones that are not there."""
+    made = []
+    if reading.match.unknown:
+        names = "、".join(reading.match.unknown[:6]) + ("…" if len(reading.match.unknown) > 6 else "")
+        made.append(_("Columns not used: {n} ({names})").format(n=len(reading.match.unknown), names=names))
+    lacking = list(dict.fromkeys(wanted.headers[0] for wanted in reading.match.missing))
+    if lacking:
+        names = "、".join(lacking[:6]) + ("…" if len(lacking) > 6 else "")
+        made.append(_("Columns not there: {names}").format(names=names))
+    return tuple(made)
+
+
+def import_of(shop: Shop, content: str, shop_name: str) -> Import | None:
+    """The import of a file's content for one of the owner's shops, if it came before."""
+    query = sa.select(Import).where(col(Import.sha256) == content, col(Import.shop) == shop_name)
+    return shop.session.scalars(query).first()
+
+
+def _begin(asked: Asked, name: str, reading: reader.Reading, content: str, shop_name: str) -> Import:
+    """The import's own entry, which says how far the merge has come."""
+    with opened(asked) as shop:
+        known = import_of(shop, content, shop_name)
+        if known is not None:
+            return known
+        row = _entry(shop, name, reading, content, shop_name)
+        shop.add(row)
+        return row
+
+
+def _entry(shop: Shop, name: str, reading: reader.Reading, content: str, shop_name: str) -> Import:
+    """A new import's entry, nothing of it merged yet."""
+    return Import(
+        sha256=content,
+        name=name,
+        format=reading.dialect.name,
+        holds=reading.dialect.holds,
+        platform=reading.dialect.platform,
+        shop=shop_name,
+        state="merging",
+        started_at=shop.now,
+        by=shop.operator.name,
+    )
+
+
+def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...]) -> FileView:
+    """Merges from where the last run stopped, a step at a time, and closes the import."""
+    with stage.beside_books() as books:
+        pace = _Pace(imported.holds)
+        for after, until in _steps(stage, imported, pace):
+            with pace, opened(asked, on=books) as shop:
+                _step(shop, imported.id or 0, stage, after, until)
+            time.sleep(PAUSE_SECONDS)
+        with opened(asked, on=books) as shop:
+            view = _close(shop, imported.id or 0, stage, remarks)
+    stage.drop()
+    return view
+
+
+class _Pace:
+    """How many targets a step takes, so that it holds the write lock for about as long as a scan can wait."""
+
+    def __init__(self, holds: str) -> None:
+        self.targets = STEP.get(holds, FIRST_STEP)
+        self.fixed = holds in STEP
+        self.began = 0.0
+
+    def __enter__(self) -> None:
+        self.began = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        if not self.fixed:
+            fitting = self.targets * HELD_SECONDS / (time.perf_counter() - self.began)
+            self.targets = round(min(max((self.targets + fitting) / 2, SHORTEST), LONGEST))
+
+
+def _steps(stage: Stage, imported: Import, pace: _Pace) -> Iterator[tuple[str, str]]:
+    """The steps still to be merged: beyond which target, up to and with which."""
+    table = staging.TABLES.get(imported.holds, (staging.RECORDS,))[-1]
+    after = imported.progress
+    while (until := stage.until(table, after, pace.targets)) is not None:
+        yield after, until
+        after = until
+
+
+def _step(shop: Shop, import_id: int, stage: Stage, after: str, until: str) -> None:
+    """Merges one step and notes how far the import has come, all in one piece of work."""
+    imported = shop.hold(shop.session.get_one(Import, import_id))
+    if until <= imported.progress:
+        return
+    source = Source(import_id, imported.platform, imported.shop)
+    if imported.holds in staging.TABLES:
+        tally = joining.merge(joining.Step(shop, source, stage.schema, after, until, imported.holds))
+        shop.session.refresh(imported)
+    else:
+        rows = stage.rows(shop.session.connection(), after, until)
+        tally = _MERGES[imported.holds](shop, source, rows)
+    imported.added += tally.added
+    imported.changed += tally.changed
+    imported.unchanged += tally.unchanged
+    imported.refused += tally.refused
+    imported.rows += tally.rows
+    imported.progress = until
+    save_faults(shop, imported, tally.faults)
+
+
+def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -> FileView:
+    imported = shop.hold(shop.session.get_one(Import, import_id))
+    if imported.state != "done":
+        faults, doubles = stage.faults(), stage.doubles()
+        save_faults(shop, imported, faults)
+        imported.refused += len(faults)
+        imported.unchanged += doubles
+        imported.rows += len(faults) + doubles
+        imported.state, imported.done_at = "done", shop.now
+        if imported.holds in staging.TABLES:
+            given_up = refunds.take_waiting(shop, Source(import_id, imported.platform, imported.shop))
+            if given_up:
+                text = _("{n} refunds that waited for their order cannot be taken in: retcli imports faults")
+                remarks = (*remarks, text.format(n=given_up))
+        counts = {name: getattr(imported, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
+        shop.record(f"import/{import_id}", "import", format=imported.format, sha256=imported.sha256, **counts)
+        shop.session.flush()
+    return file_view(shop, imported, remarks)
+
+
+def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> FileView:
+    """How an import fared, as it stands now."""
+    waits = sum(
+        shop.session.scalar(sa.select(sa.func.count()).where(col(model.import_id) == imported.id)) or 0
+        for model in (WaitingOrder, WaitingLine, WaitingRow)
+    )
+    questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
+    if waits:
+        remarks = (*remarks, _waiting_remark(imported.holds, waits))
+    return FileView(
+        path=imported.name,
+        state="imported",
+        format=imported.format,
+        holds=imported.holds,
+        rows=imported.rows,
+        added=imported.added,
+        changed=imported.changed,
+        unchanged=imported.unchanged,
+        refused=imported.refused,
+        waiting=waits,
+        questions=shop.session.scalar(questions.where(col(ImportQuestion.state) == "open")) or 0,
+        faults=faults_of(shop, imported),
+        remarks=remarks,
+    )
+
+
+def _waiting_remark(holds: str, n: int) -> str:
+    if holds == "refunds":
+        return _("{n} refunds wait for their orders").format(n=n)
+    other = _("item report") if holds == "orders" else _("order report")
+    return _("{n} rows wait for the other half of their order: import the {report} too").format(n=n, report=other)
+
+
+def faults_of(shop: Shop, imported: Import) -> tuple[FaultView, ...]:
+    """The refused rows of an import, as they stand in the file."""
+    query = sa.select(ImportFault).where(col(ImportFault.import_id) == imported.id).order_by(col(ImportFault.row))
+    return tuple(FaultView(f.row, f.column, f.text, f.problem) for f in shop.session.scalars(query))
+
+
+def _try(
+    asked: Asked, stage: Stage, reading: reader.Reading, name: str, content: str, shop_name: str
+) -> FileView:  # fmt: skip
+    """The whole merge in one piece of work that is rolled back: the counts of a dry run."""
+    with stage.beside_books() as books, opened(asked, Once(dry_run=True), on=books) as shop:
+        known = import_of(shop, content, shop_name)
+        imported = known or shop.add(_entry(shop, name, reading, content, shop_name))
+        for after, until in _steps(stage, imported, _Pace(imported.holds)):
+            _step(shop, imported.id or 0, stage, after, until)
+        return _close(shop, imported.id or 0, stage, _remarks(reading))
+
+
+def finish_interrupted(asked: Asked, coming: set[str]) -> list[FileView]:
+    """Imports that were cut off are merged to the end from their stages, where those are complete."""
+    with opened(asked, writes=False) as shop:
+        cut = list(shop.session.scalars(sa.select(Import).where(col(Import.state) != "done").order_by(col(Import.id))))
+    results = []
+    for imported in cut:
+        stage = stage_of(asked.database, imported.sha256)
+        if imported.sha256 not in coming and stage.complete():
+            remark = _("It was cut off last time and is finished now")
+            try:
+                results.append(merge_all(asked, imported, stage, (remark,)))
+            except RetcliError as stuck:
+                results.append(FileView(imported.name, "refused", problem=stuck.message, hint=stuck.hint))
+    return results

@@ -1,0 +1,46 @@
+"""The columns of a stage's tables, and the kind of value in each."""
+
+from collections.abc import Mapping
+
+TEXT, WHOLE, INSTANT, CODE = "text", "whole", "instant", "code"
+ORDER_FACTS = {
+    "status": TEXT,
+    "platform_status": TEXT,
+    "currency": TEXT,
+    "paid": WHOLE,
+    "freight": WHOLE,
+    "pieces": WHOLE,
+    "buyer": TEXT,
+    "receiver": TEXT,
+    "phone": TEXT,
+    "phone_tail": TEXT,
+    "address": TEXT,
+    "buyer_remark": TEXT,
+    "seller_remark": TEXT,
+    "waybill": TEXT,
+    "carrier": TEXT,
+    "ordered_at": INSTANT,
+    "paid_at": INSTANT,
+    "shipped_at": INSTANT,
+    "signed_at": INSTANT,
+    "signed_by": TEXT,
+}
+"""What a row says of an order, in the books' columns; NULL is what it does not say."""
+LINE_FACTS = {
+    "sku": TEXT,
+    "title": TEXT,
+    "variant": TEXT,
+    "quantity": WHOLE,
+    "price": WHOLE,
+    "stated": WHOLE,
+    "line_status": TEXT,
+}
+"""What a row says of an order's line; NULL is what it does not say."""
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "heads": {"row": WHOLE, "target": CODE, "shop": TEXT, **ORDER_FACTS},
+    "lines": {"row": WHOLE, "target": CODE, "line": CODE, **LINE_FACTS},
+    "records": {"row": WHOLE, "target": CODE, "line": CODE, "payload": TEXT},
+    "faults": {"row": WHOLE, "field": TEXT, "found": TEXT, "problem": TEXT, "target": CODE},
+    "complete": {"format": TEXT, "doubles": WHOLE},
+}
+"""The stage's tables; `target` is the order, refund or product that a row belongs to."""
