@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import joining, products, refunds, staging
+from retcli.actions import bills, joining, products, refunds, staging
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.database.stages import Stage, StagedRow, stage_of
 from retcli.errors import NeedsPerson, RetcliError
@@ -18,7 +18,7 @@ from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened
 from retcli.views.imports import FaultView, FileView
 
-STEP = {"refunds": 20, "products": 100}
+STEP = {"refunds": 20, "products": 100, "bills": 500}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
 FIRST_STEP, SHORTEST, LONGEST = 300, 50, 5000
 HELD_SECONDS = 0.015
@@ -29,6 +29,7 @@ _SIBLING = mark("another row of this order was refused, and an order comes in wh
 _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
     "refunds": refunds.merge,
     "products": products.merge,
+    "bills": bills.merge,
 }
 
 

@@ -24,8 +24,9 @@ from retcli.views.imports import (
     Question,
     QuestionsView,
 )
+from retcli.views.words import word
 
-TURN = ("products", "orders", "items", "sales", "refunds")
+TURN = ("products", "orders", "items", "sales", "refunds", "bills")
 
 
 def take_in(
@@ -73,9 +74,13 @@ def _recognised(path: Path, format_name: str) -> reader.Reading:
         names = ", ".join(dialect.name for dialect in DIALECTS)
         raise WrongCommand(_("There is no format {name}").format(name=format_name), names)
     try:
-        return reader.read(path, wanted)
+        reading = reader.read(path, wanted)
     except PermissionError as held:
         raise NeedsPerson(_("No permission for {path}").format(path=path.name), _("Close it elsewhere")) from held
+    if reading.dialect.holds not in TURN:
+        message = _("The file is known ({name}), but nothing is done with it yet")
+        raise NeedsPerson(message.format(name=word(reading.dialect.holds)), _("Upgrade retcli, then try again"))
+    return reading
 
 
 def _digest(path: Path) -> str:
