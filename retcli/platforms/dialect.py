@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from retcli.platforms.cells import Read
@@ -95,6 +96,7 @@ class Match:
         return not any(lacking.required for lacking in self.missing)
 
 
+@lru_cache(maxsize=10_000)
 def bare_name(name: str) -> str:
     """A column name in the form that names are compared in: half-width, without blanks, tabs and backticks."""
     half = unicodedata.normalize("NFKC", name).replace("帐", "账").casefold()

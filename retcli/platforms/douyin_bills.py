@@ -112,7 +112,7 @@ INSURANCE = Dialect(
         Field("moved_at", ("动账时间",), instant),
         Field("words", ("保险名称",), word),
         Field("amount", ("支付保费",), worth, required=True, needed=True),
-        Field("status", ("保费状态",), word),
+        Field("status", ("保费状态",), word, required=True),
         Field("flow", ("动账流水号",), identifier),
         Field("trade", ("保险交易单号",), identifier),
         Field("remark", ("备注",), word),

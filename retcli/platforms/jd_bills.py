@@ -82,7 +82,7 @@ COMPENSATIONS = Dialect(
         Field("refund", ("关联服务单号",), identifier),
         Field("at", ("申请时间",), instant, required=True, needed=True),
         Field("amount", ("赔付金额",), worth, required=True, needed=True),
-        Field("words", ("赔付原因",), word),
+        Field("words", ("赔付原因",), word, required=True),
         Field("status", ("赔付状态",), word, required=True),
     ),
     meant=entries(_amends),

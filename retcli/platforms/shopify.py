@@ -51,9 +51,8 @@ def _lines(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
         if values["platform_status"]:
             order, facts = values["order"], _facts(values)
         elif values["order"] != order or not facts:
-            yield Fault(
-                row.number, "Name", values["order"], mark("the order that this line belongs to is not above it")
-            )
+            problem = mark("the order that this line belongs to is not above it")
+            yield Fault(row.number, "Name", values["order"], problem, values["order"])
             continue
         line = {name: values[name] for name in values if name not in _OF_THE_ORDER and not name.startswith("_")}
         yield in_minor(Row(row.number, facts | line), facts["currency"])

@@ -15,9 +15,11 @@ _NOT_BACK = frozenset({"FAIL", "REFUNDCLOSE", "CLOSED", "退款失败", "退款�
 
 
 def _summary(cells: Cells) -> bool:
-    """Whether a record is one of the two summary lines: their names, or values that begin with a count."""
+    """Whether a record is one of the two summary lines: their names, or nothing but a count and amounts."""
     values = bare_values(cells)
-    return bool(values) and (values[0].startswith(("总交易单数", "资金流水总笔数")) or _count(values[0]) is not None)
+    if not values or values[0].startswith(("总交易单数", "资金流水总笔数")):
+        return bool(values)
+    return len(values) in {5, 7} and _count(values[0]) is not None and not any(ch.isalpha() for ch in "".join(values))
 
 
 def _count(value: str) -> int | None:
@@ -64,7 +66,7 @@ _TRADE = (
     Field("currency", ("货币种类",), word),
     Field("settled", ("应结订单金额", "总金额"), money, required=True, needed=True),
     Field("remark", ("商品名称",), word),
-    Field("service_fee", ("手续费",), money),
+    Field("service_fee", ("手续费",), money, required=True),
 )
 _BACK_FIELDS = (
     Field("refund_number", ("微信退款单号",), identifier),
