@@ -90,15 +90,9 @@ FUND = Dialect(
 
 
 def _insured(values: Values) -> dict[str, Any]:
-    known = {"trade": values.get("flow") or values.get("trade", ""), "category": "insurance"}
     at = values.get("moved_at") or values["insured_at"]
-    return bill(
-        values,
-        gone(values["amount"], values.get("status", "")),
-        (values.get("words", ""), values.get("status", "")),
-        at=at,
-        **known,
-    )
+    texts = (values.get("words", ""), values["status"])
+    return bill(values, gone(values["amount"], values["status"]), texts, at=at, category="insurance")
 
 
 INSURANCE = Dialect(
@@ -113,8 +107,7 @@ INSURANCE = Dialect(
         Field("words", ("保险名称",), word),
         Field("amount", ("支付保费",), worth, required=True, needed=True),
         Field("status", ("保费状态",), word, required=True),
-        Field("flow", ("动账流水号",), identifier),
-        Field("trade", ("保险交易单号",), identifier),
+        Field("trade", ("动账流水号",), identifier),
         Field("remark", ("备注",), word),
     ),
     skips=explanation,
