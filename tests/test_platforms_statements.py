@@ -292,6 +292,14 @@ def test_what_goes_out_is_the_same_with_and_without_its_minus(tmp_path: Path) ->
     assert meaning(read(saved(tmp_path, replace(ALIPAY, rows=rows)))) == told(ALIPAY)
 
 
+def test_an_entry_whose_text_looks_like_a_comment_is_no_comment(tmp_path: Path) -> None:
+    """The shop may move columns: then a remark stands first."""
+    rows = [dict(row) for row in PDD.rows]
+    rows[0]["业务描述"] = "#合计|交易收入"
+    table = [list(reversed(row)) for row in replace(PDD, rows=rows).table()]
+    assert len(meaning(read(saved(tmp_path, PDD, table)))) == len(rows)
+
+
 def test_entries_without_a_number_are_told_apart_by_their_place(tmp_path: Path) -> None:
     twice = replace(PDD, rows=[PDD.rows[0], PDD.rows[0], PDD.rows[0]], below=[])
     first, second, third = (row["number"] for row in meaning(read(saved(tmp_path, twice))))

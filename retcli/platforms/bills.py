@@ -167,8 +167,13 @@ _TOTAL = re.compile(r"#?(收入|支出)合计[：:]\s*(\d+)笔[，,]?共?\s*([+-
 
 
 def comment(cells: Cells) -> bool:
-    """Whether a record begins with ``#``, dashes or a sum's name, as what stands under the entries of a statement."""
-    return cells[0].strip().startswith(("#", "---", "总计", "合计"))
+    """Whether a record is what stands under the entries of a statement: it begins with ``#``, dashes or a sum's name,
+    and has fewer values than any entry.
+    """
+    return cells[0].strip().startswith(("#", "---", "总计", "合计")) and len(bare_values(cells)) <= _COMMENT_AT_MOST
+
+
+_COMMENT_AT_MOST = 4
 
 
 def in_and_out(cells: Cells) -> dict[str, int]:

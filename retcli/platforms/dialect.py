@@ -1,5 +1,6 @@
 """What an export looks like: which of our words stands under which column names."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -101,6 +102,14 @@ def bare_name(name: str) -> str:
     """A column name in the form that names are compared in: half-width, without blanks, tabs and backticks."""
     half = unicodedata.normalize("NFKC", name).replace("帐", "账").casefold()
     return "".join(ch for ch in half if not ch.isspace() and ch not in "\ufeff`")
+
+
+_ID_OR_TIME = re.compile(r"\d{6}|\d:\d")
+
+
+def explains(cells: Cells) -> bool:
+    """Whether a record holds neither an id nor a time, as a row that explains the columns."""
+    return not any(_ID_OR_TIME.search(cell) for cell in cells)
 
 
 def match(dialect: Dialect, header: Sequence[str]) -> Match | None:

@@ -5,12 +5,12 @@ from typing import Any
 from retcli.language import mark
 from retcli.platforms.bills import DIRECTION, Values, bill, directed, entries, gone, kept
 from retcli.platforms.cells import Unreadable, identifier, instant, money, word, worth
-from retcli.platforms.dialect import Cells, Dialect, Field
+from retcli.platforms.dialect import Cells, Dialect, Field, explains
 
 
 def explanation(cells: Cells) -> bool:
     """The row under the header that says how the columns are reckoned."""
-    return any("收入+支出" in cell.replace("＋", "+") for cell in cells)
+    return explains(cells) and any("收入+支出" in cell.replace("＋", "+") for cell in cells)
 
 
 def _settled(values: Values) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from retcli.platforms.cells import amount, day_first, identifier, one_of, pieces, text, waybill, word
-from retcli.platforms.dialect import Cells, Dialect, Fault, Field, Row
+from retcli.platforms.dialect import Dialect, Fault, Field, Row, explains
 from retcli.platforms.sales import currency_of, in_minor
 
 _STATUS = {
@@ -53,11 +53,6 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not name.startswith("_")} | {"address": address}
 
 
-def _description(cells: Cells) -> bool:
-    """The row under the header that explains the columns: its order number is a sentence."""
-    return not any(ch.isdigit() for ch in cells[0]) and " " in cells[0].strip()
-
-
 ORDERS = Dialect(
     name="tiktok.order",
     platform="tiktok",
@@ -95,6 +90,6 @@ ORDERS = Dialect(
         Field("seller_remark", ("Seller Note",), text),
         Field("line_status", ("Cancelation/Return Type",), word),
     ),
-    skips=_description,
+    skips=explains,
     meant=_sold,
 )
