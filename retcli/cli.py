@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,7 @@ from retcli.language import _, mark
 from retcli.settings import asked
 from retcli.settings import language as chosen_language
 from retcli.views.base import Stream, View
+from retcli.views.progress import Progress
 
 INTERRUPTED = 130
 
@@ -50,6 +52,7 @@ class Answering(TyperGroup):
     as_json = False
     quiet = False
     dressed = ""
+    progress = Progress()
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
         """Runs one call and ends the process with its exit code."""
@@ -61,7 +64,10 @@ class Answering(TyperGroup):
         _unbreakable(sys.stdin, sys.stdout, sys.stderr)
         self._speak(words_given)
         options["standalone_mode"] = False
-        code = self._answered(lambda: super(Answering, self).main(args, *rest, **options))
+        try:
+            code = self._answered(lambda: super(Answering, self).main(args, *rest, **options))
+        finally:
+            self.progress.close()
         sys.exit(self._flushed(code))
 
     def _speak(self, words_given: Sequence[str]) -> None:
@@ -76,7 +82,9 @@ class Answering(TyperGroup):
     def _answered(self, run: Any) -> int:
         """Runs it and shows what came of it; the exit code."""
         try:
-            return self._show(run())
+            result = run()
+            self.progress.close()
+            return self._show(result)
         except AlreadyDone as done:
             return self._show_again(done)
         except RetcliError as error:
@@ -352,6 +360,8 @@ def root(
     as_json = isinstance(group, Answering) and group.as_json
     operator = operator or _readable(os.environ.get("RETCLI_OPERATOR", ""))
     context.obj = asked(db, operator, as_json=as_json, quiet=quiet, remark=_no_remark if quiet else _remark)
+    if isinstance(group, Answering) and sys.stderr.isatty() and not quiet:
+        context.obj = replace(context.obj, progress=group.progress)
 
 
 def _remark(text: str) -> None:

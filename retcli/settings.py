@@ -17,10 +17,14 @@ def _silent(_text: str) -> None:
     return
 
 
+def _unseen(_name: str, _done: int, _total: int | None) -> None:
+    return
+
+
 @dataclass(frozen=True)
 class Asked:
     """The global options of one call: where the books lie, who works, how to answer; `remark` tells people something
-    beside the answer.
+    beside the answer, `progress` how far a long piece of work has come (its name, rows done, rows in all if known).
     """
 
     database: str
@@ -29,6 +33,7 @@ class Asked:
     quiet: bool = False
     rehearsed_at: datetime | None = None
     remark: Callable[[str], None] = field(default=_silent, compare=False)
+    progress: Callable[[str, int, int | None], None] = field(default=_unseen, compare=False)
 
     def now(self) -> datetime:
         """The present instant in UTC, or the one set for a rehearsal."""

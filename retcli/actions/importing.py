@@ -1,7 +1,7 @@
 """One file's way into the books: known already, or staged, checked, and merged in short steps."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from retcli.actions import bills, joining, products, refunds, staging
 from retcli.actions.merging import Source, Tally, save_faults
-from retcli.database.stages import Stage, StagedRow, stage_of
+from retcli.database.stages import Part, Stage, StagedRow, stage_of
 from retcli.errors import NeedsPerson, RetcliError
 from retcli.language import _, mark
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingLine, WaitingOrder, WaitingRow
@@ -20,7 +20,7 @@ from retcli.views.imports import FaultView, FileView
 
 STEP = {"refunds": 20, "products": 100, "bills": 500}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
-FIRST_STEP, SHORTEST, LONGEST = 300, 50, 5000
+FIRST_STEP, SHORTEST, LONGEST = 500, 500, 5000
 HELD_SECONDS = 0.015
 PAUSE_SECONDS = 0.002
 """A step of orders holds the write lock about so long, and leaves it so long to those who scan (`performance.md`)."""
@@ -44,7 +44,7 @@ def take_in_one(
     if known is not None and known.state == "done":
         return _known(name, known)
     stage = stage_of(asked.database, content)
-    refusal = None if stage.complete() else _staged(stage, reading, name)
+    refusal = None if stage.complete() else _staged(asked, stage, reading, name)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         stage.drop()
@@ -66,10 +66,10 @@ def _known(name: str, known: Import) -> FileView:
     )  # fmt: skip
 
 
-def _staged(stage: Stage, reading: reader.Reading, name: str) -> FileView | None:
+def _staged(asked: Asked, stage: Stage, reading: reader.Reading, name: str) -> FileView | None:
     """Stages the file; how it is refused where it cannot be read to its end."""
     try:
-        stage.fill(staging.parts(reading, stage), _DIFFERING, _SIBLING)
+        stage.fill(_told(asked, name, staging.parts(reading, stage)), _DIFFERING, _SIBLING)
     except NeedsPerson as broken:
         problem, hint = broken.message, broken.hint
     except UnicodeDecodeError:
@@ -78,6 +78,15 @@ def _staged(stage: Stage, reading: reader.Reading, name: str) -> FileView | None
         return None
     stage.drop()
     return FileView(name, "refused", reading.dialect.name, reading.dialect.holds, problem=problem, hint=hint)
+
+
+def _told(asked: Asked, name: str, parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts of a file, while it is told how many of its rows were read."""
+    read, label = 0, _("{file}: reading").format(file=name)
+    for part in parts:
+        yield part
+        read += max(map(len, part.rows.values()), default=0)
+        asked.progress(label, read, None)
 
 
 def _remarks(reading: reader.Reading) -> tuple[str, ...]:
@@ -128,10 +137,15 @@ def _entry(shop: Shop, name: str, reading: reader.Reading, content: str, shop_na
 def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...]) -> FileView:
     """Merges from where the last run stopped, a step at a time, and closes the import."""
     with stage.beside_books() as books:
-        pace = _Pace(imported.holds)
-        for after, until in _steps(stage, imported, pace):
+        pace, merged, total = _Pace(imported.holds), 0, stage.size(staging.counted(imported.holds))
+        label = _("{file}: merging").format(file=imported.name)
+        while True:
             with pace, opened(asked, on=books) as shop:
-                _step(shop, imported.id or 0, stage, after, until)
+                rows = _step(shop, imported.id or 0, stage, pace.targets)
+            if rows is None:
+                break
+            merged += rows
+            asked.progress(label, merged, total)
             time.sleep(PAUSE_SECONDS)
         with opened(asked, on=books) as shop:
             view = _close(shop, imported.id or 0, stage, remarks)
@@ -156,20 +170,13 @@ class _Pace:
             self.targets = round(min(max((self.targets + fitting) / 2, SHORTEST), LONGEST))
 
 
-def _steps(stage: Stage, imported: Import, pace: _Pace) -> Iterator[tuple[str, str]]:
-    """The steps still to be merged: beyond which target, up to and with which."""
-    table = staging.TABLES.get(imported.holds, (staging.RECORDS,))[-1]
-    after = imported.progress
-    while (until := stage.until(table, after, pace.targets)) is not None:
-        yield after, until
-        after = until
-
-
-def _step(shop: Shop, import_id: int, stage: Stage, after: str, until: str) -> None:
-    """Merges one step and notes how far the import has come, all in one piece of work."""
+def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
+    """Merges the next step and notes how far the import has come, in one piece of work; its rows, None at the end."""
     imported = shop.hold(shop.session.get_one(Import, import_id))
-    if until <= imported.progress:
-        return
+    table, after = staging.counted(imported.holds), imported.progress
+    until = stage.until(shop.session.connection(), table, after, targets)
+    if until is None:
+        return None
     source = Source(import_id, imported.platform, imported.shop)
     if imported.holds in staging.TABLES:
         tally = joining.merge(joining.Step(shop, source, stage.schema, after, until, imported.holds))
@@ -184,6 +191,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, after: str, until: str) -> N
     imported.rows += tally.rows
     imported.progress = until
     save_faults(shop, imported, tally.faults)
+    return tally.rows
 
 
 def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -> FileView:
@@ -252,8 +260,8 @@ def _try(
     with stage.beside_books() as books, opened(asked, Once(dry_run=True), on=books) as shop:
         known = import_of(shop, content, shop_name)
         imported = known or shop.add(_entry(shop, name, reading, content, shop_name))
-        for after, until in _steps(stage, imported, _Pace(imported.holds)):
-            _step(shop, imported.id or 0, stage, after, until)
+        while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, FIRST_STEP)) is not None:
+            pass
         return _close(shop, imported.id or 0, stage, _remarks(reading))
 
 

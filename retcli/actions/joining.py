@@ -4,6 +4,7 @@ be decided is looked at one by one (`comparing`).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -39,18 +40,25 @@ class Step:
 
     def run(self, statement: str, **values: Any) -> Any:
         """Executes a statement; ``{s}`` is the stage, ``{in}`` that a row ``r`` belongs to this step."""
-        filled = statement.replace("{s}", self.schema).replace("{in}", "r.target > :after AND r.target <= :until")
+        clause, names = _clause(statement, self.schema)
         known = {
             "after": self.after,
             "until": self.until,
             "platform": self.source.platform,
             "shop": self.source.shop,
             "import": self.source.import_id,
-        }
-        wanted = {name: value for name, value in (known | values).items() if f":{name}" in filled}
-        for name in ("platform", "shop"):
-            filled = filled.replace(f":{name}", f"CAST(:{name} AS TEXT)")  # PostgreSQL asks for one type everywhere
-        return self.shop.session.execute(sa.text(filled), wanted)
+        } | values
+        return self.shop.session.execute(clause, {name: known[name] for name in names})
+
+
+@lru_cache(maxsize=200)
+def _clause(statement: str, schema: str) -> tuple[sa.TextClause, tuple[str, ...]]:
+    """A statement ready to run, and the names of its values."""
+    filled = statement.replace("{s}", schema).replace("{in}", "r.target > :after AND r.target <= :until")
+    for name in ("platform", "shop"):
+        filled = filled.replace(f":{name}", f"CAST(:{name} AS TEXT)")  # PostgreSQL asks for one type everywhere
+    clause = sa.text(filled)
+    return clause, tuple(clause.compile().params)
 
 
 def merge(step: Step) -> Tally:
@@ -58,16 +66,25 @@ def merge(step: Step) -> Tally:
     once all of their lines are there, and wait until then.
     """
     tally = Tally()
-    before = step.run("SELECT COALESCE(MAX(id), 0) FROM orders").scalar_one()
-    heads = _update_heads(step, tally)
-    _update_lines(step, tally, heads)
-    _count_new(step, tally)
-    if _insert_orders(step):
-        _insert_lines(step, before)
-        tally.questions += _split(step, before)
-        _stop_waiting(step, before)
+    heads = _update_heads(step, tally) if step.holds != "items" else set()
+    if step.holds != "orders":
+        _update_lines(step, tally, heads)
+    if not _count_new(step, tally):
+        return tally
+    if step.holds != "orders" or _lines_wait(step):
+        before = step.run("SELECT COALESCE(MAX(id), 0) FROM orders").scalar_one()
+        if _insert_orders(step):
+            _insert_lines(step, before)
+            tally.questions += _split(step, before)
+            _stop_waiting(step, before)
     _let_wait(step)
     return tally
+
+
+def _lines_wait(step: Step) -> bool:
+    """Whether lines came before their orders."""
+    there = "SELECT EXISTS (SELECT 1 FROM waiting_lines r WHERE r.platform = :platform AND {in})"
+    return bool(step.run(there).scalar_one())
 
 
 _KNOWN_HEADS = "FROM {s}.heads r JOIN orders o ON o.platform = :platform AND o.number = r.target WHERE {in}"
@@ -100,6 +117,9 @@ _TO_BE_DECIDED = (
 
 def _update_heads(step: Step, tally: Tally) -> set[str]:
     """Status, logistics and people of known orders are taken; changed money is decided on. The orders that changed."""
+    known = step.run(f"SELECT COUNT(*) {_KNOWN_HEADS}").scalar_one()
+    if not known:
+        return set()
     unpaid = "o.paid_at IS NULL AND o.paid = 0 AS unpaid"
     money = step.run(f"SELECT r.row, o.id, {unpaid}, r.paid, r.freight {_KNOWN_HEADS} AND ({_MONEY_DIFFERS})").all()
     changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({_HEAD_DIFFERS})")}
@@ -112,7 +132,6 @@ def _update_heads(step: Step, tally: Tally) -> set[str]:
     if money:
         changed |= comparing.money(step.shop, step.source, money, tally)
     if not step.both:
-        known = step.run(f"SELECT COUNT(*) {_KNOWN_HEADS}").scalar_one()
         tally.changed += len(changed)
         tally.unchanged += known - len(changed)
     return changed
@@ -155,8 +174,10 @@ def _rows_of(step: Step, targets: set[str]) -> Iterator[list[comparing.LineRow]]
 _UNKNOWN = "NOT EXISTS (SELECT 1 FROM orders o WHERE o.platform = :platform AND o.number = r.target)"
 
 
-def _count_new(step: Step, tally: Tally) -> None:
-    """Rows of orders not in the books yet: added, or changed or the same where they wait from an earlier file."""
+def _count_new(step: Step, tally: Tally) -> int:
+    """Rows of orders not in the books yet: added, or changed or the same where they wait from an earlier file; how many
+    there are.
+    """
     table, waiting, facts, key = "lines", "waiting_lines", LINE_FACTS, " AND w.line = r.line"
     if step.holds == "orders":
         table, waiting, facts, key = "heads", "waiting_orders", ORDER_FACTS, ""
@@ -169,6 +190,7 @@ def _count_new(step: Step, tally: Tally) -> None:
     tally.added += total - waited
     tally.changed += changed
     tally.unchanged += waited - changed
+    return int(total)
 
 
 _ALL = f"""WITH heads AS (
@@ -231,8 +253,8 @@ def _split(step: Step, before: int) -> int:
     """What the other new lines are worth, by the rule; how many questions their own amounts leave."""
     rows = step.run(
         "SELECT o.number AS target, o.paid, o.freight, x.id, x.stated, x.price * x.quantity AS weight"
-        " FROM order_lines x JOIN orders o ON o.id = x.order_id WHERE o.id > :before AND o.platform = :platform"
-        " AND x.cash_source = 'split' ORDER BY o.id, x.position",
+        " FROM order_lines x JOIN orders o ON o.id = x.order_id WHERE x.order_id > :before"
+        " AND x.cash_source = 'split' ORDER BY x.order_id, x.position",
         before=before,
     ).all()
     shares, asked = [], 0
@@ -264,12 +286,14 @@ def _stop_waiting(step: Step, before: int) -> None:
         )
 
 
+_HEADS_WAIT = ("heads", "waiting_orders", ("target",), ORDER_FACTS)
+_LINES_WAIT = ("lines", "waiting_lines", ("target", "line"), LINE_FACTS)
+_WAITS = {"orders": (_HEADS_WAIT,), "items": (_LINES_WAIT,), "sales": (_HEADS_WAIT, _LINES_WAIT)}
+
+
 def _let_wait(step: Step) -> None:
     """Rows of orders that are not whole yet wait for the rest; a newer row takes the place of an older one."""
-    for table, waiting, key, facts in (
-        ("heads", "waiting_orders", ["target"], ORDER_FACTS),
-        ("lines", "waiting_lines", ["target", "line"], LINE_FACTS),
-    ):
+    for table, waiting, key, facts in _WAITS[step.holds]:
         shop = ":shop" if table == "lines" else "COALESCE(NULLIF(:shop, ''), r.shop, '')"
         names = [*key, *facts]
         newer = ", ".join(f"{name} = excluded.{name}" for name in ("import_id", "row", "shop", *facts))

@@ -19,7 +19,7 @@ from retcli.database import engine
 from retcli.database.checks import Checks
 from retcli.database.columns import CODE, INSTANT, TABLES, TEXT, WHOLE
 from retcli.database.engine import create_file, trouble
-from retcli.errors import Busy
+from retcli.errors import Busy, StorageTrouble
 from retcli.language import _
 
 FORMAT = "3"
@@ -142,16 +142,22 @@ class Stage(ABC):
         and `sibling` (another row of the order was refused) are the message ids of the problems.
         """
         self._filled(parts)
-        with self.opened() as connection:
-            doubles = Checks(connection, self.schema).run(differing, sibling)
-            connection.execute(
-                sa.text(f"INSERT INTO {self.schema}.complete VALUES (:format, :doubles)"),
-                {"format": FORMAT, "doubles": doubles},
-            )
+        complete = sa.text(f"INSERT INTO {self.schema}.complete VALUES (:format, :doubles)")
+        try:
+            with self.opened() as connection:
+                doubles = Checks(connection, self.schema).run(differing, sibling)
+                connection.execute(complete, {"format": FORMAT, "doubles": doubles})
+        except StorageTrouble:
+            self.drop()  # a full disk is not kept full by half a stage
+            raise
 
     def doubles(self) -> int:
         """How many rows said the same as an earlier one and were dropped."""
         return int(self._one(f"SELECT doubles FROM {self.schema}.complete"))
+
+    def size(self, table: str) -> int:
+        """How many rows a table of the stage holds."""
+        return int(self._one(f"SELECT COUNT(*) FROM {self.schema}.{table}"))
 
     def faults(self) -> list[StagedFault]:
         """The refused rows, by their place in the file."""
@@ -159,13 +165,13 @@ class Stage(ABC):
         with self.opened() as connection:
             return [StagedFault(*row) for row in connection.execute(sa.text(statement))]
 
-    def until(self, table: str, after: str, targets: int) -> str | None:
-        """The last of so many targets beyond one, None where no more come."""
+    def until(self, books: sa.Connection, table: str, after: str, targets: int) -> str | None:
+        """The last of so many targets beyond one, seen from the books; None where no more come."""
         statement = (
             f"SELECT MAX(target) FROM (SELECT DISTINCT target FROM {self.schema}.{table} WHERE target > :after"
             " ORDER BY target LIMIT :n) AS step"
         )
-        found: str | None = self._one(statement, after=after, n=targets)
+        found: str | None = books.scalar(sa.text(statement), {"after": after, "n": targets})
         return found
 
     def rows(self, books: sa.Connection, after: str, until: str) -> list[StagedRow]:
@@ -234,7 +240,7 @@ class FileStage(Stage):
     @contextmanager
     def opened(self) -> Iterator[sa.Connection]:
         """The stage alone, without the books' lock."""
-        with engine.stage_engine(self.path).begin() as connection:
+        with engine.storage_errors(), engine.stage_engine(self.path).begin() as connection:
             yield connection
 
     @contextmanager

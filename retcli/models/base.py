@@ -48,6 +48,6 @@ def whole(default: Any = ..., **options: Any) -> Any:
     return Field(default=default, sa_type=Whole, **options)
 
 
-def refers(to: str, *, optional: bool = False, **options: Any) -> Any:
-    """A reference to another table's row."""
-    return Field(default=None if optional else ..., foreign_key=to, sa_type=Whole, index=True, **options)
+def refers(to: str, *, optional: bool = False, index: bool = True, **options: Any) -> Any:
+    """A reference to another table's row; `index` is off where a constraint's own index begins with it."""
+    return Field(default=None if optional else ..., foreign_key=to, sa_type=Whole, index=index, **options)

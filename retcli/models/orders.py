@@ -74,7 +74,7 @@ class OrderLine(SQLModel, table=True):
         sa.CheckConstraint("cash >= 0", name="cash"),
     )
     id: int | None = key()
-    order_id: int = refers("orders.id")
+    order_id: int = refers("orders.id", index=False)
     number: str = Field(index=True)
     position: int = whole()
     sku: str = Field(default="", index=True)

@@ -74,8 +74,9 @@ def word(cell: str) -> str:
 
 def identifier(cell: str) -> str:
     """An id as text. Raises Unreadable where a spreadsheet has destroyed its last digits."""
-    if cell.isdigit() and cell.isascii():
-        return cell
+    bare = cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell
+    if bare.isdigit() and bare.isascii():
+        return bare
     found = word(cell)
     whole, point, zeros = found.partition(".")
     as_number = bool(point) and whole.isdigit() and zeros.strip("0") == "" != zeros
@@ -88,6 +89,8 @@ def identifier(cell: str) -> str:
 
 def waybill(cell: str) -> str:
     """A waybill in the form that a scanner's code is compared with."""
+    if cell[:2].isalpha() and cell.isalnum() and cell.isascii():
+        return cell.upper()
     return normalised(identifier(cell))
 
 

@@ -1,4 +1,6 @@
-"""Orders and lines that wait for their other half get tables of their own, so that they are joined set-wise."""
+"""Orders and lines that wait for their other half get tables of their own, so that they are joined set-wise; an index
+of lines that their unique constraint repeats goes.
+"""
 
 import json
 from typing import Any
@@ -71,6 +73,7 @@ def upgrade() -> None:
     sqlite_strict=True
     )
     op.create_index(op.f('ix_waiting_lines_import_id'), 'waiting_lines', ['import_id'], unique=False)
+    op.drop_index(op.f('ix_order_lines_order_id'), table_name='order_lines')
     for row in op.get_bind().execute(sa.text("SELECT * FROM waiting_rows WHERE holds IN ('orders', 'items')")).mappings().all():
         move = _order if row["holds"] == "orders" else _line
         columns = {name: row[name] for name in ("platform", "import_id", "shop", "row")} | {"target": row["order_number"]}
