@@ -156,7 +156,8 @@ def test_two_shops_keep_entries_of_the_same_number_apart(sqlite_books: Books, tm
 
 def test_two_entries_of_one_number_are_both_refused(sqlite_books: Books, tmp_path: Path) -> None:
     rows = [dict(row) for row in ALIPAY.rows[:3]]
-    rows[1]["账务流水号"] = rows[0]["账务流水号"]
+    rows[2]["账务流水号"] = rows[0]["账务流水号"]
+    assert rows[2]["商户订单号"] != rows[0]["商户订单号"]
     file = take_one(sqlite_books, written(tmp_path / "x.csv", ALIPAY, rows))
     assert counts(file) == (3, 1, 0, 0, 2)
     assert {fault.problem for fault in file.faults} == {

@@ -18,7 +18,7 @@ from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened
 from retcli.views.imports import FaultView, FileView
 
-STEP = {"refunds": 20, "products": 100, "bills": 500}
+STEP = {"refunds": 20, "products": 100}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
 FIRST_STEP, SHORTEST, LONGEST = 500, 500, 5000
 HELD_SECONDS = 0.015
