@@ -114,6 +114,8 @@ def order_of(shop: Shop, platform: str, number: str) -> Order | None:
 
 def _take(shop: Shop, source: Source, row: StagedRow) -> str:
     """One refund into its case; whether that was added, changed or unchanged."""
+    if row.values.get("amount") is None:
+        raise Unclear(mark("the file does not say how much is refunded: open it by hand with retcli case open"))
     query = sa.select(Case).where(
         col(Case.platform) == source.platform, col(Case.platform_number) == row.values["refund"]
     )
