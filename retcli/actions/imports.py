@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import importing
+from retcli.actions.importing import File
 from retcli.database.engine import storage_errors
 from retcli.database.stages import alone
 from retcli.errors import NeedsPerson, NotFound, WrongCommand
@@ -34,24 +35,22 @@ def take_in(
 ) -> ImportView:
     """Takes in files, and folders of files, of any known kind; each file has its own result."""
     results: list[FileView] = []
-    ready: list[tuple[int, Path, reader.Reading, str]] = []
+    ready: list[File] = []
     for path, named in _files(paths):
         try:
-            reading = _recognised(path, format_name)
+            ready += _recognised(path, format_name)
         except reader.UnknownKind as unknown:
             state = "refused" if named else "passed_over"
             results.append(FileView(reader.name_of(path), state, problem=unknown.message, hint=unknown.hint))
         except NeedsPerson as broken:
             results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
-        else:
-            ready.append((TURN.index(reading.dialect.holds), path, reading, _digest(path)))
     with storage_errors():
         prepare(asked)
     with alone(asked.database):
         if not dry_run:
-            results += importing.finish_interrupted(asked, {content for *_file, content in ready})
-        for _turn, path, reading, content in sorted(ready, key=lambda each: each[:2]):
-            results.append(importing.take_in_one(asked, path, reading, content, shop_name, dry_run=dry_run))
+            results += importing.finish_interrupted(asked, {file.content for file in ready})
+        for file in sorted(ready, key=lambda each: (TURN.index(each.reading.dialect.holds), each.path)):
+            results.append(importing.take_in_one(asked, file, shop_name, dry_run=dry_run))
     return ImportView(tuple(results), _next_step(asked, results))
 
 
@@ -68,24 +67,34 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
             raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path)
 
 
-def _recognised(path: Path, format_name: str) -> reader.Reading:
+def _recognised(path: Path, format_name: str) -> list[File]:
+    """The tables of a file that are of a known kind: one, or several in an archive or a workbook."""
     wanted = [dialect for dialect in DIALECTS if not format_name or dialect.name == format_name]
     if not wanted:
         names = ", ".join(dialect.name for dialect in DIALECTS)
         raise WrongCommand(_("There is no format {name}").format(name=format_name), names)
     try:
-        reading = reader.read(path, wanted)
+        seen, content, readings = path.stat(), _digest(path), reader.readings(path, wanted)
     except PermissionError as held:
         raise NeedsPerson(_("No permission for {path}").format(path=path.name), _("Close it elsewhere")) from held
-    if reading.dialect.holds not in TURN:
+    idle = [each.dialect.holds for each in readings if each.dialect.holds not in TURN]
+    if idle:
         message = _("The file is known ({name}), but nothing is done with it yet")
-        raise NeedsPerson(message.format(name=word(reading.dialect.holds)), _("Upgrade retcli, then try again"))
-    return reading
+        raise NeedsPerson(message.format(name=word(idle[0])), _("Upgrade retcli, then try again"))
+    name = reader.name_of(path)
+    if len(readings) == 1:
+        return [File(path, name, content, readings[0], seen)]
+    return [File(path, f"{name} › {each.table}", _part(content, each.table), each, seen) for each in readings]
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _part(content: str, table: str) -> str:
+    """What stands for the content of one table of a file."""
+    return hashlib.sha256(f"{content}/{table}".encode()).hexdigest()
 
 
 def _next_step(asked: Asked, results: Sequence[FileView]) -> str:

@@ -1,12 +1,18 @@
 """What each export looks like, as data, and the one reader."""
 
 from retcli.platforms import (
+    alibaba,
     alipay,
     amazon,
+    douyin,
     douyin_bills,
+    erp,
+    jd,
     jd_bills,
+    kuaishou,
     kuaishou_bills,
     lazada,
+    pdd,
     pdd_bills,
     plain,
     products,
@@ -16,13 +22,25 @@ from retcli.platforms import (
     taobao_bills,
     tiktok,
     wechat,
+    wxshop,
     wxshop_bills,
+    xhs,
     xhs_bills,
+    youzan,
 )
 from retcli.platforms.dialect import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (
-    *(taobao.ORDERS, taobao.ITEMS, taobao.REFUNDS, products.PRODUCTS),
+    *(taobao.ORDERS, taobao.ITEMS, taobao.REFUNDS),
+    *(pdd.ORDERS, pdd.REFUNDS),
+    *(douyin.ORDERS, douyin.REFUNDS),
+    *(jd.ORDERS, jd.REFUNDS),
+    *(kuaishou.ORDERS, kuaishou.REFUNDS),
+    *(wxshop.ORDERS, wxshop.REFUNDS),
+    *(xhs.ORDERS, xhs.REFUNDS),
+    *(alibaba.ORDERS, youzan.ORDERS, youzan.ITEMS),
+    *(erp.WDT_ORDERS, erp.JST_ORDERS, erp.JST_REFUNDS),
+    products.PRODUCTS,
     *(alipay.FUND, alipay.TRADE, alipay.PERSONAL),
     *(wechat.TRADE, wechat.REFUNDS, wechat.FUND, wechat.PERSONAL),
     *(douyin_bills.SETTLEMENT, douyin_bills.FUND, douyin_bills.INSURANCE, douyin_bills.SMALL_PAYMENTS),

@@ -18,6 +18,7 @@ EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})
 DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
 NO_CURRENCY = mark("the currency is not known: add a column named Currency with its code, such as USD")
+_NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 _HOUR = re.compile(r"[1-9]\d{3}-\d\d-\d\d \d\d", re.ASCII)
@@ -113,6 +114,12 @@ def worth(cell: str) -> int | None:
     if minor is not None and minor < 0:
         raise Unreadable(mark("not an amount of money"))
     return minor
+
+
+def noted_worth(cell: str) -> int | None:
+    """The same where a note in brackets may stand behind the amount: ``69.20(分销商等级折扣：47.80)`` is 69.20."""
+    found = _NOTED.fullmatch(plain(cell))
+    return worth(found[1] if found else cell)
 
 
 def count(cell: str) -> int | None:
@@ -224,6 +231,11 @@ def minor(written: str, currency: str) -> int | None:
 def codes(cell: str) -> list[str]:
     """Several codes in one cell, by blanks, commas or semicolons."""
     return [normalised(code) for code in re.split(r"[\s,;，；、]+", word(cell)) if code]
+
+
+def first_waybill(cell: str) -> str:
+    """The first of the waybills in a cell, in the form that a scanner's code is compared with."""
+    return normalised(re.split(r"[,;、|\n]", identifier(cell))[0])
 
 
 def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:

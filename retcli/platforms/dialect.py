@@ -97,7 +97,7 @@ class Match:
         return not any(lacking.required for lacking in self.missing)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=8192)
 def bare_name(name: str) -> str:
     """A column name in the form that names are compared in: half-width, without blanks, tabs and backticks."""
     half = unicodedata.normalize("NFKC", name).replace("帐", "账").casefold()

@@ -161,9 +161,9 @@ PLATFORM = {
 FILES = {
     "orders": mark("order report"),
     "items": mark("item report"),
+    "sales": mark("order report with its goods"),
     "refunds": mark("refund report"),
     "products": mark("product sheet"),
-    "sales": mark("order export"),
     "bills": mark("statement"),
     "movements": mark("carrier movements"),
     "counts": mark("stock count"),
