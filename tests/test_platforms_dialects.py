@@ -33,7 +33,8 @@ OF_LINE = frozenset(
         "platform_line",
     ]
 )
-MINE = {dialect.name: dialect for dialect in DIALECTS if not dialect.name.startswith(("taobao.", "products"))}
+CHINESE = frozenset(["pdd", "douyin", "jd", "kuaishou", "wxshop", "xhs", "1688", "youzan", "wdt", "jst"])
+MINE = {d.name: d for d in DIALECTS if d.platform in CHINESE and d.holds in {"orders", "items", "sales", "refunds"}}
 
 
 @cache

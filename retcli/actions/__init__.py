@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from retcli.actions import (
+        bills,
         books,
         cases,
         demo,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "bills",
     "books",
     "cases",
     "demo",

@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import joining, products, refunds, staging
+from retcli.actions import bills, joining, products, refunds, staging
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.database.stages import Part, Stage, StagedRow, stage_of
 from retcli.errors import NeedsPerson, RetcliError
@@ -31,6 +31,7 @@ _SIBLING = mark("another row of this order was refused, and an order comes in wh
 _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
     "refunds": refunds.merge,
     "products": products.merge,
+    "bills": bills.merge,
 }
 
 

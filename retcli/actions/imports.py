@@ -25,8 +25,9 @@ from retcli.views.imports import (
     Question,
     QuestionsView,
 )
+from retcli.views.words import word
 
-TURN = ("products", "orders", "items", "sales", "refunds")
+TURN = ("products", "orders", "items", "sales", "refunds", "bills")
 
 
 def take_in(
@@ -76,6 +77,10 @@ def _recognised(path: Path, format_name: str) -> list[File]:
         seen, content, readings = path.stat(), _digest(path), reader.readings(path, wanted)
     except PermissionError as held:
         raise NeedsPerson(_("No permission for {path}").format(path=path.name), _("Close it elsewhere")) from held
+    idle = [each.dialect.holds for each in readings if each.dialect.holds not in TURN]
+    if idle:
+        message = _("The file is known ({name}), but nothing is done with it yet")
+        raise NeedsPerson(message.format(name=word(idle[0])), _("Upgrade retcli, then try again"))
     name = reader.name_of(path)
     if len(readings) == 1:
         return [File(path, name, content, readings[0], seen)]

@@ -105,14 +105,14 @@ def _refuse_unpriced(chunk: Chunk, part: Part) -> None:
 
 
 def _records(rows: _Rows) -> list[tuple[Any, ...]]:
-    """Everything else, with its values as they are."""
+    """Everything else, with its values as they are; what has a number of its own is known by that."""
     names, columns = tuple(rows.chunk.columns), rows.chunk.columns.values()
     payloads = (
         json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, sort_keys=True)
         for row in zip(*columns, strict=True)
     )
-    targets = [text or "" for text in rows.said("order", "sku", "number")]
-    lines = [text or "" for text in rows.said("refund", "number", "line")]
+    targets = [text or "" for text in rows.said("number", "order", "sku")]
+    lines = [text or "" for text in rows.said("number", "refund", "line")]
     return list(zip(rows.chunk.numbers, targets, lines, payloads, strict=True))
 
 

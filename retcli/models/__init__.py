@@ -1,6 +1,6 @@
 """What is remembered: tables without behaviour.
 
-`books`, `imports` and `stock` load apart, since looking at a case needs none of them.
+`bills`, `books`, `imports` and `stock` load apart, since looking at a case needs none of them.
 """
 
 from retcli.models.base import metadata

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -17,11 +17,15 @@ Read = Callable[[str], Any]
 EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})
 DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
+NO_CURRENCY = mark("the currency is not known: add a column named Currency with its code, such as USD")
 _NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 _HOUR = re.compile(r"[1-9]\d{3}-\d\d-\d\d \d\d", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
+_OFFSET = re.compile(r"(.*\d) ?(Z|UTC|[+-][01]\d:?[0-5]\d)")
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)")
+_AMOUNT = re.compile(r"([A-Z]{3})? ?(-?[\d.,]*\d)")
 _LOOSE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?")
 
 
@@ -152,22 +156,76 @@ def instant(cell: str) -> str | None:
     try:
         if (seconds := _SECONDS.get(cell[13:])) and (hour := _hour(cell[:13])):
             return hour + seconds
-        return _instant(word(cell))
+    except (ValueError, OverflowError) as wrong:
+        raise Unreadable(mark("not a date")) from wrong
+    found = word(cell)
+    return _instant(found, SHANGHAI) if found else None
+
+
+def zoned(cell: str) -> str | None:
+    """An instant that may say its offset, as in ``2026-04-04 20:49:44 +0500``; without one it is Shanghai's time."""
+    found = word(cell)
+    offset = _OFFSET.fullmatch(found) if ":" in found else None
+    return _instant(offset[1], _zone(offset[2])) if offset else instant(cell)
+
+
+def _instant(found: str, zone: tzinfo) -> str:
+    try:
+        if _ISO.fullmatch(found):
+            at = datetime.fromisoformat(found)
+        else:
+            parts = _LOOSE.fullmatch(found)
+            if parts is None:
+                raise ValueError(found)
+            at = datetime(*(int(part or 0) for part in parts.groups()))  # type: ignore[arg-type]
+        return at.replace(tzinfo=zone).astimezone(UTC).isoformat()
     except (ValueError, OverflowError) as wrong:
         raise Unreadable(mark("not a date")) from wrong
 
 
-def _instant(found: str) -> str | None:
-    if not found:
+def _zone(offset: str) -> tzinfo:
+    """The zone of ``+0500``, ``-08:00``, ``Z`` or ``UTC``."""
+    if offset in {"Z", "UTC"}:
+        return UTC
+    hours, minutes = int(offset[1:3]), int(offset[-2:])
+    return timezone(timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1))
+
+
+def day_first(cell: str) -> str | None:
+    """An instant written with the day first, ``02/01/2026 03:04:05``; None for an empty cell."""
+    found = word(cell)
+    parts = _DAY_FIRST.fullmatch(found)
+    if found and not parts:
+        raise Unreadable(mark("not a date"))
+    return instant("{2}-{1}-{0}{3}".format(*parts.groups())) if parts else None
+
+
+def amount(cell: str) -> str:
+    """An amount as it is written, with the currency's code before it where there is one: only together with the row's
+    currency it becomes minor units. Empty for an empty cell.
+    """
+    found = word(cell)
+    if found and not _AMOUNT.fullmatch(found):
+        raise Unreadable(mark("not an amount of money"))
+    return found
+
+
+def minor(written: str, currency: str) -> int | None:
+    """Minor units of what `amount` read, in the currency it names or else the row's; None for none.
+
+    Raises Unreadable where it names another one, or has more decimals than the currency.
+    """
+    parts = _AMOUNT.fullmatch(written)
+    if parts is None:
         return None
-    if _ISO.fullmatch(found):
-        at = datetime.fromisoformat(found)
-    else:
-        parts = _LOOSE.fullmatch(found)
-        if parts is None:
-            raise ValueError(found)
-        at = datetime(*(int(part or 0) for part in parts.groups()))  # type: ignore[arg-type]
-    return at.replace(tzinfo=SHANGHAI).astimezone(UTC).isoformat()
+    if not (parts[1] or currency):
+        raise Unreadable(NO_CURRENCY)
+    if parts[1] and currency and parts[1] != currency:
+        raise Unreadable(mark("the amount is in another currency than its row"))
+    try:
+        return amounts.parse(parts[2], parts[1] or currency)
+    except ValueError as wrong:
+        raise Unreadable(mark("not an amount of money")) from wrong
 
 
 def codes(cell: str) -> list[str]:

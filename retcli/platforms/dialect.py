@@ -1,7 +1,8 @@
 """What an export looks like: which of our words stands under which column names."""
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -47,11 +48,24 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Total:
+    """A number that files state about themselves: what it is (a message id), what a row as it stands adds to it, and
+    whether it is money in minor units or a plain count.
+    """
+
+    what: str
+    adds: Callable[[Mapping[str, Any]], int]
+    money: bool = True
+
+
+@dataclass(frozen=True)
 class Dialect:
     """A kind of file: its platform, what its rows hold, its fields, and columns that tell it from its relatives.
 
     `skips` tells a record after the header that is no data (an explanation, a total); `meant` makes of the rows as they
-    stand the rows as they are meant, where a row says something only together with its neighbours.
+    stand the rows as they are meant, where a row says something only together with its neighbours. `stated` reads from
+    a skipped record the `totals` that the file claims, by their names; the rows must add up to them. A kind of file
+    that is known and of no use here says in `refused` why (a message id).
     """
 
     name: str
@@ -62,6 +76,9 @@ class Dialect:
     ignored: frozenset[str] = field(default_factory=frozenset)
     skips: Callable[[Cells], bool] | None = None
     meant: Meant | None = None
+    totals: Mapping[str, Total] = field(default_factory=dict)
+    stated: Callable[[Cells], Mapping[str, int]] | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +102,14 @@ def bare_name(name: str) -> str:
     """A column name in the form that names are compared in: half-width, without blanks, tabs and backticks."""
     half = unicodedata.normalize("NFKC", name).replace("帐", "账").casefold()
     return "".join(ch for ch in half if not ch.isspace() and ch not in "\ufeff`")
+
+
+_ID_OR_TIME = re.compile(r"\d{6}|\d:\d")
+
+
+def explains(cells: Cells) -> bool:
+    """Whether a record holds neither an id nor a time, as a row that explains the columns."""
+    return not any(_ID_OR_TIME.search(cell) for cell in cells)
 
 
 def match(dialect: Dialect, header: Sequence[str]) -> Match | None:

@@ -118,8 +118,15 @@ def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int,
     if len(best) > 1:
         names = ", ".join(found.dialect.name for found in best)
         raise NeedsPerson(_("The file could be any of: {names}").format(names=names), _("Say which with --format"))
+    _of_use(best[0].dialect)
     _not_twice(best[0])
     return place, best[0]
+
+
+def _of_use(dialect: Dialect) -> None:
+    """Raises NeedsPerson where the kind of file is known, and known to be of no use here."""
+    if dialect.refused:
+        raise NeedsPerson(_(dialect.refused), _("Export the statement in the shop's own back-end"))
 
 
 def _not_twice(found: Match) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from retcli.language import mark
 from retcli.platforms.cells import Read, Unreadable
 from retcli.platforms.dialect import Cells, Fault, Match, Row
+from retcli.platforms.totals import Proof
 
 CHUNK = 2000
 _REMEMBERED = 20_000
@@ -87,23 +88,29 @@ def chunks(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Chunk
 
 
 def _as_they_stand(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Chunk]:
+    """Raises NeedsPerson at the end where the rows do not add up to what the file says of itself."""
     fields = {wanted.name: wanted for wanted in matched.dialect.fields}
     plan = [
         _Column(name, place, matched.header[place].strip(), fields[name].needed, _Remembered(fields[name].read))
         for name, place in matched.columns.items()
     ]
-    records, number = iter(table), first
+    records, number, proof = iter(table), first, Proof(matched.dialect)
     while batch := list(islice(records, CHUNK)):
-        yield _chunk(matched, plan, batch, range(number, number + len(batch)))
+        chunk = _chunk(matched, plan, batch, range(number, number + len(batch)), proof)
+        proof.add(chunk.columns, len(chunk.numbers), whole=not chunk.faults)
+        yield chunk
         number += len(batch)
+    proof.compare()
 
 
-def _chunk(matched: Match, plan: Sequence[_Column], batch: Sequence[Cells], numbers: Sequence[int]) -> Chunk:
+def _chunk(
+    matched: Match, plan: Sequence[_Column], batch: Sequence[Cells], numbers: Sequence[int], proof: Proof
+) -> Chunk:
     """One chunk: empty records and those that are no data are passed over, misshapen and unreadable ones are faults."""
     faults: list[Fault] = []
     rows = batch
     if matched.dialect.skips or set(map(len, batch)) != {len(matched.header)}:
-        numbers, rows = _well_shaped(matched, plan, batch, numbers, faults)
+        numbers, rows = _well_shaped(matched, plan, batch, numbers, faults, proof)
     bad: dict[int, Fault] = {}
     columns = {column.name: column.values(rows, bad, numbers) for column in plan}
     if not bad:
@@ -120,13 +127,21 @@ def _chunk(matched: Match, plan: Sequence[_Column], batch: Sequence[Cells], numb
 
 
 def _well_shaped(
-    matched: Match, plan: Sequence[_Column], batch: Sequence[Cells], numbers: Sequence[int], faults: list[Fault]
+    matched: Match,
+    plan: Sequence[_Column],
+    batch: Sequence[Cells],
+    numbers: Sequence[int],
+    faults: list[Fault],
+    proof: Proof,
 ) -> tuple[list[int], list[Cells]]:
     """The records that have a cell for each column, with their numbers; the others become faults, or are no data."""
     width, skips = len(matched.header), matched.dialect.skips
     kept, rows = [], []
     for number, cells in zip(numbers, batch, strict=True):
-        if not any(cells) or (skips and skips(cells)):
+        if not any(cells):
+            continue
+        if skips and skips(cells):
+            proof.state(cells)
             continue
         if len(cells) == width or _padded(cells, width):
             kept.append(number)

@@ -1,0 +1,134 @@
+"""Alipay: the merchant's 账务明细 (every movement) and 业务明细 (payments and refunds), and the personal bill."""
+
+import re
+from typing import Any
+
+from retcli.language import mark
+from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, in_and_out, in_or_out
+from retcli.platforms.cells import identifier, instant, money, word
+from retcli.platforms.dialect import Cells, Dialect, Field, Total
+from retcli.rules.money import parse
+
+_ORDER = re.compile(r"T200P(\d{10,20})|(?:关联订单号|tradeid)\s*[：:]\s*(\d{10,20})", re.IGNORECASE)
+
+
+def order_in(*places: str) -> str:
+    """The Taobao order number that the texts name, by the first that does: ``T200P<number>``, ``关联订单号：<number>``
+    or ``tradeid:<number>``; ``FP301_…`` and a merchant's own numbers are no order of a platform.
+    """
+    for place in places:
+        if found := _ORDER.search(place):
+            return found[1] or found[2]
+    return ""
+
+
+def _fund(values: Values) -> dict[str, Any]:
+    """Every fee has a row of its own here, so there is no `fee` beside the amount."""
+    names = ("merchant_order", "base_order", "business_order", "remark", "pay_remark")
+    minor = in_or_out(values["income"], values["outgo"])
+    texts = (values.get("words", ""), values.get("description", ""))
+    return bill(values, minor, texts, order=order_in(*(values.get(name, "") for name in names)))
+
+
+FUND = Dialect(
+    name="alipay.fund",
+    platform="alipay",
+    holds="bills",
+    fields=(
+        Field("number", ("账务流水号", "支付宝流水号"), identifier, required=True, needed=True),
+        Field("trade", ("业务流水号", "支付宝交易号"), identifier),
+        Field("merchant_order", ("商户订单号",), identifier, required=True),
+        Field("base_order", ("业务基础订单号",), identifier),
+        Field("business_order", ("业务订单号",), identifier),
+        Field("at", ("发生时间", "入账时间"), instant, required=True, needed=True),
+        Field("income", ("收入金额（+元）", "收入（+元）"), money, required=True),
+        Field("outgo", ("支出金额（-元）", "支出（-元）"), money, required=True),
+        Field("balance", ("账户余额（元）",), money),
+        Field("words", ("业务类型", "账务类型"), word),
+        Field("description", ("业务描述",), word),
+        Field("remark", ("备注",), word),
+        Field("pay_remark", ("付款备注",), word),
+    ),
+    skips=comment,
+    meant=entries(_fund),
+    totals=IN_AND_OUT,
+    stated=in_and_out,
+)
+
+
+def _trade(values: Values) -> dict[str, Any]:
+    """A payment or a refund, beside it the fee with what was shared out: kept of one, given back of the other."""
+    back = "退款" in values["words"]
+    taken = abs(values.get("service_fee") or 0) + abs(values.get("shared") or 0)
+    amount, request = abs(values["received"]), values.get("request", "")
+    return bill(
+        values,
+        -amount if back else amount,
+        (values["words"],),
+        number="/".join(part for part in (values["trade"], request if back else "") if part),
+        order=order_in(values["merchant_order"], values.get("remark", "")),
+        refund=request if back else "",
+        at=values.get("finished_at") or values["created_at"],
+        category="refund" if back else "payment",
+        fee=taken if back else -taken,
+    )
+
+
+_TRADES = re.compile(r"#?(交易|退款)合计[：:]\s*(\d+)笔[，,]\s*商家实收(?:退款)?共\s*(-?[\d.,]+)元")
+
+
+def _stated_trades(cells: Cells) -> dict[str, int]:
+    """What ``#交易合计：3笔，商家实收共12.30元，…`` states."""
+    found = _TRADES.match("".join(cells).strip())
+    if not found:
+        return {}
+    way = "out" if found[1] == "退款" else "in"
+    return {f"{way}_count": int(found[2]), way: abs(parse(found[3]))}
+
+
+def _if(back: bool, row: Values, amount: int) -> int:
+    return abs(amount) if ("退款" in row["words"]) == back else 0
+
+
+TRADE = Dialect(
+    name="alipay.trade",
+    platform="alipay",
+    holds="bills",
+    fields=(
+        Field("trade", ("支付宝交易号",), identifier, required=True, needed=True),
+        Field("merchant_order", ("商户订单号",), identifier, required=True),
+        Field("words", ("业务类型",), word, required=True, needed=True),
+        Field("created_at", ("创建时间",), instant, required=True, needed=True),
+        Field("finished_at", ("完成时间",), instant),
+        Field("received", ("商家实收（元）",), money, required=True, needed=True),
+        Field("request", ("退款批次号/请求号",), identifier, required=True),
+        Field("service_fee", ("服务费（元）",), money, required=True),
+        Field("shared", ("分润（元）",), money),
+        Field("remark", ("备注",), word),
+    ),
+    skips=comment,
+    meant=entries(_trade),
+    totals={
+        "in_count": Total(mark("entries coming in"), lambda row: _if(False, row, 1), money=False),
+        "in": Total(mark("payments"), lambda row: _if(False, row, row["received"])),
+        "out_count": Total(mark("entries going out"), lambda row: _if(True, row, 1), money=False),
+        "out": Total(mark("refunds"), lambda row: _if(True, row, row["received"])),
+    },
+    stated=_stated_trades,
+)
+
+PERSONAL = Dialect(
+    name="alipay.personal",
+    platform="alipay",
+    holds="bills",
+    fields=(
+        Field("at", ("交易时间",), instant, required=True),
+        Field("other", ("交易对方",), word, required=True),
+        Field("direction", ("收/支",), word, required=True),
+        Field("amount", ("金额",), money, required=True),
+        Field("method", ("收/付款方式",), word, required=True),
+        Field("status", ("交易状态",), word, required=True),
+        Field("goods", ("商品说明",), word, required=True),
+    ),
+    refused=mark("this is a personal bill, export the merchant's"),
+)

@@ -1,0 +1,64 @@
+"""Amazon's report of customer returns to its warehouses (FBA), as CSV or divided by tabs (`formats.md` §6)."""
+
+from collections.abc import Iterable, Iterator
+
+from retcli.platforms.cells import identifier, one_of, pieces, text, word, zoned
+from retcli.platforms.dialect import Dialect, Fault, Field, Row
+
+REASONS = {
+    "DEFECTIVE": "Q_FUNC",
+    "QUALITY_UNACCEPTABLE": "Q_CRAFT",
+    "MISSING_PARTS": "Q_PART",
+    "EXPIRED_ITEM": "Q_SPOIL",
+    "NOT_AS_DESCRIBED": "D_DESC",
+    "APPAREL_TOO_SMALL": "SZ_FIT",
+    "APPAREL_TOO_LARGE": "SZ_FIT",
+    "APPAREL_STYLE": "B_MIND",
+    "UNWANTED_ITEM": "B_MIND",
+    "FOUND_BETTER_PRICE": "B_MIND",
+    "NO_REASON_GIVEN": "B_MIND",
+    "ORDERED_WRONG_ITEM": "B_MIS",
+    "MISORDERED": "B_MIS",
+    "NOT_COMPATIBLE": "B_MIS",
+    "SWITCHEROO": "W_WRONG",
+    "DAMAGED_BY_CARRIER": "L_DAMAGE",
+    "DAMAGED_BY_FC": "L_DAMAGE",
+    "MISSED_ESTIMATED_DELIVERY": "L_DELAY",
+    "NEVER_ARRIVED": "L_LOST",
+    "UNDELIVERABLE_REFUSED": "L_REJECT",
+    "UNDELIVERABLE_UNKNOWN": "L_LOST",
+}
+"""Amazon's reason codes, each one of ours."""
+
+
+def _last(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+    """Of rows about the same piece the last one: a later export repeats lines with what is known by then."""
+    known: dict[str, Row] = {}
+    for row in rows:
+        if isinstance(row, Fault):
+            yield row
+            continue
+        known.pop(row.values["refund"], None)
+        known[row.values["refund"]] = Row(row.number, {**row.values, "kind": "return"})
+    yield from known.values()
+
+
+RETURNS = Dialect(
+    name="amazon.fba_returns",
+    platform="amazon",
+    holds="refunds",
+    fields=(
+        Field("order", ("order-id",), identifier, required=True, needed=True),
+        Field("refund", ("license-plate-number",), identifier, required=True, needed=True),
+        Field("sku", ("sku",), identifier, required=True),
+        Field("title", ("product-name",), text),
+        Field("quantity", ("quantity",), pieces, required=True, needed=True),
+        Field("applied_at", ("return-date",), zoned, required=True, needed=True),
+        Field("goods_status", ("detailed-disposition",), word),
+        Field("reason", ("reason",), one_of(REASONS, "X_OTHER")),
+        Field("reason_words", ("reason",), word),
+        Field("platform_status", ("status",), word),
+        Field("explanation", ("customer-comments",), text),
+    ),
+    meant=_last,
+)

@@ -1,0 +1,75 @@
+"""Lazada's order and return exports, as far as their columns are known: one row per unit (`formats.md` §6)."""
+
+from collections.abc import Iterable, Iterator
+
+from retcli.platforms.cells import amount, identifier, instant, one_of, text, word
+from retcli.platforms.dialect import Dialect, Fault, Field, Row
+from retcli.platforms.sales import currency_of, in_minor
+
+_STATUS = {
+    "unpaid": "unpaid",
+    "pending": "paid",
+    "packed": "paid",
+    "ready_to_ship": "paid",
+    "shipped": "shipped",
+    "delivered": "shipped",
+    "confirmed": "done",
+    "canceled": "closed",
+    "cancelled": "closed",
+}
+_SAME = ("order", "sku", "price", "status", "line_status")
+"""What units have in common that are one line."""
+
+
+def _units(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+    """One row for the units of an order that are the same article at the same price: their number, and what was paid
+    for all of them. The export names no currency: without a column of it an
+    amount is refused.
+    """
+    lines: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        if isinstance(row, Row):
+            row = in_minor(row, currency_of(row.values), ("price", "stated"))
+        if isinstance(row, Fault):
+            yield row
+            continue
+        known = lines.setdefault(tuple(str(row.values.get(name)) for name in _SAME), row)
+        if known is row:
+            row.values["quantity"] = 1
+            continue
+        known.values["quantity"] += 1
+        known.values["stated"] += row.values["stated"]
+    yield from sorted(lines.values(), key=lambda line: line.number)
+
+
+ORDERS = Dialect(
+    name="lazada.order",
+    platform="lazada",
+    holds="sales",
+    fields=(
+        Field("order", ("orderNumber",), identifier, required=True, needed=True),
+        Field("sku", ("sellerSku",), identifier, required=True),
+        Field("stated", ("paidPrice",), amount, required=True, needed=True),
+        Field("price", ("unitPrice",), amount, required=True, needed=True),
+        Field("currency", ("Currency",), word),
+        Field("title", ("itemName",), text, required=True),
+        Field("variant", ("variation",), word),
+        Field("receiver", ("customerName",), word),
+        Field("ordered_at", ("createTime",), instant),
+        Field("status", ("status",), one_of(_STATUS, "")),
+        Field("line_status", ("status",), word),
+    ),
+    meant=_units,
+)
+
+RETURNS = Dialect(
+    name="lazada.return",
+    platform="lazada",
+    holds="refunds",
+    fields=(
+        Field("order", ("Order ID",), identifier, required=True, needed=True),
+        Field("refund", ("Return Order ID",), identifier, required=True, needed=True),
+        Field("applied_at", ("Return Order Date",), instant),
+        Field("sku", ("Seller SKU ID",), identifier, required=True),
+    ),
+)

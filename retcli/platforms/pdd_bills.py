@@ -1,0 +1,66 @@
+"""Pinduoduo (拼多多): the statement of a shop's account (货款明细) and small payments (小额打款) (`formats.md` §3)."""
+
+import re
+from typing import Any
+
+from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, gone, in_and_out, in_or_out
+from retcli.platforms.cells import identifier, instant, money, word, worth
+from retcli.platforms.dialect import Dialect, Field
+
+_ORDER = re.compile(r"\d{6}-\d{15}")
+
+
+def _order(number: str) -> str:
+    """The order's number; what is none of its shape is another document's."""
+    found = _ORDER.match(number)
+    return found[0] if found else ""
+
+
+def _entry(values: Values) -> dict[str, Any]:
+    """One movement: what it is for stands behind a code, as in ``0020002|交易退款-订单退款``."""
+    minor = in_or_out(values["income"], values["outgo"])
+    texts = (values.get("words", ""), values.get("description", ""))
+    return bill(values, minor, texts, order=_order(values["document"]), trade=values["document"])
+
+
+ACCOUNT = Dialect(
+    name="pdd.settle",
+    platform="pdd",
+    holds="bills",
+    fields=(
+        Field("document", ("商户订单号",), identifier, required=True),
+        Field("at", ("发生时间",), instant, required=True, needed=True),
+        Field("income", ("收入金额（+元）",), money, required=True),
+        Field("outgo", ("支出金额（-元）",), money, required=True),
+        Field("words", ("账务类型",), word, required=True),
+        Field("remark", ("备注",), word),
+        Field("description", ("业务描述",), word),
+    ),
+    never=("账务流水号", "支付宝流水号"),
+    skips=comment,
+    meant=entries(_entry, lambda row: (row["document"], row["at"], row.get("description") or row["words"])),
+    totals=IN_AND_OUT,
+    stated=in_and_out,
+)
+
+
+def _paid(values: Values) -> dict[str, Any]:
+    """A small payment goes out of the shop's account; one that was refused or waits has moved nothing."""
+    texts = (values["words"], values["status"])
+    return bill(values, gone(values["amount"], values["status"]), texts, category="small_payment")
+
+
+SMALL_PAYMENTS = Dialect(
+    name="pdd.small_payment",
+    platform="pdd",
+    holds="bills",
+    fields=(
+        Field("order", ("订单号",), identifier, required=True, needed=True),
+        Field("words", ("扣款原因",), word, required=True),
+        Field("at", ("申请时间",), instant, required=True, needed=True),
+        Field("amount", ("申请扣款金额",), worth, required=True, needed=True),
+        Field("status", ("打款状态",), word, required=True),
+    ),
+    skips=comment,
+    meant=entries(_paid, lambda row: (row["order"], row["at"])),
+)

@@ -1,0 +1,29 @@
+"""What the sheets of shops abroad share: amounts that are minor units only together with the row's currency."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from retcli.platforms.cells import Unreadable, minor
+from retcli.platforms.dialect import Fault, Row
+
+WHOLE = ("paid", "freight", "price", "stated")
+"""The words of a sale that are amounts."""
+
+
+def currency_of(values: Mapping[str, Any]) -> str:
+    """The code of a row's currency: its column's, else the one that stands before its price; empty for none."""
+    code = str(values.get("currency") or values["price"][:3]).upper()
+    return code if code.isalpha() and code.isascii() else ""
+
+
+def in_minor(row: Row, currency: str, names: Iterable[str] = WHOLE) -> Row | Fault:
+    """The row with its amounts in minor units of its currency, or the fault that one of them is."""
+    values: dict[str, Any] = dict(row.values)
+    for name in names:
+        if name not in values:
+            continue
+        try:
+            values[name] = minor(values[name], currency)
+        except Unreadable as wrong:
+            return Fault(row.number, name, values[name], str(wrong), values.get("order", ""))
+    return Row(row.number, {**values, "currency": currency})

@@ -1,0 +1,106 @@
+"""Shopify's order export, in its layouts since 73 columns (`formats.md` §6)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from retcli.language import mark
+from retcli.platforms.cells import amount, identifier, pieces, text, word, zoned
+from retcli.platforms.dialect import Dialect, Fault, Field, Row
+from retcli.platforms.sales import in_minor
+
+_PAID = {
+    "pending": "unpaid",
+    "authorized": "unpaid",
+    "expired": "closed",
+    "paid": "paid",
+    "partially_paid": "paid",
+    "partially_refunded": "paid",
+    "refunded": "paid",
+    "voided": "closed",
+}
+_OF_THE_ORDER = (
+    "paid",
+    "freight",
+    "ordered_at",
+    "paid_at",
+    "status",
+    "platform_status",
+    "buyer",
+    "receiver",
+    "phone",
+    "address",
+    "carrier",
+    "shipped_at",
+    "currency",
+    "seller_remark",
+)
+
+
+def _lines(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+    """A row without a financial status is a line more of the order above: it gets that order's facts."""
+    order, facts = "", dict[str, Any]()
+    for row in rows:
+        if isinstance(row, Fault):
+            yield row
+            order, facts = (row.order, {}) if row.order != order else (order, facts)
+            continue
+        values = row.values
+        if values["platform_status"] and not values["paid"]:
+            yield Fault(row.number, "Total", "", mark("is empty"), values["order"])
+            continue
+        if values["platform_status"]:
+            order, facts = values["order"], _facts(values)
+        elif values["order"] != order or not facts:
+            problem = mark("the order that this line belongs to is not above it")
+            yield Fault(row.number, "Name", values["order"], problem, values["order"])
+            continue
+        line = {name: values[name] for name in values if name not in _OF_THE_ORDER and not name.startswith("_")}
+        yield in_minor(Row(row.number, facts | line), facts["currency"])
+
+
+def _facts(values: dict[str, Any]) -> dict[str, Any]:
+    """What the order's first row says of the whole order."""
+    facts = {name: values[name] for name in _OF_THE_ORDER if name in values}
+    status = _PAID.get(values["platform_status"].casefold(), "")
+    if values.get("_cancelled_at"):
+        status = "closed"
+    elif status == "paid" and values.get("_fulfilment", "").casefold() == "fulfilled":
+        status = "shipped"
+    places = [values.get(name, "") for name in ("_country", "_province", "_city", "_street", "_zip")]
+    return facts | {"status": status, "address": " ".join(place for place in places if place)}
+
+
+ORDERS = Dialect(
+    name="shopify.order",
+    platform="shopify",
+    holds="sales",
+    fields=(
+        Field("order", ("Name",), identifier, required=True, needed=True),
+        Field("platform_status", ("Financial Status",), word, required=True),
+        Field("paid_at", ("Paid at",), zoned, required=True),
+        Field("_fulfilment", ("Fulfillment Status",), word),
+        Field("shipped_at", ("Fulfilled at",), zoned),
+        Field("currency", ("Currency",), word, required=True),
+        Field("freight", ("Shipping",), amount),
+        Field("paid", ("Total",), amount, required=True),
+        Field("carrier", ("Shipping Method",), word),
+        Field("ordered_at", ("Created at",), zoned),
+        Field("quantity", ("Lineitem quantity",), pieces, required=True, needed=True),
+        Field("title", ("Lineitem name",), text, required=True),
+        Field("price", ("Lineitem price",), amount, required=True, needed=True),
+        Field("sku", ("Lineitem sku",), identifier),
+        Field("line_status", ("Lineitem fulfillment status",), word),
+        Field("buyer", ("Email",), word),
+        Field("receiver", ("Shipping Name",), word),
+        Field("phone", ("Shipping Phone", "Phone", "Billing Phone"), word),
+        Field("_street", ("Shipping Street",), text),
+        Field("_city", ("Shipping City",), text),
+        Field("_zip", ("Shipping Zip",), word),
+        Field("_province", ("Shipping Province Name", "Shipping Province"), text),
+        Field("_country", ("Shipping Country",), text),
+        Field("seller_remark", ("Notes",), text),
+        Field("_cancelled_at", ("Cancelled at",), zoned),
+        Field("shop_name", ("Vendor",), word),
+    ),
+    meant=_lines,
+)

@@ -1,0 +1,45 @@
+"""Taobao and Tmall: the bill of payments by WeChat, in its two layouts (`formats.md` §1.4)."""
+
+from typing import Any
+
+from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, in_and_out, in_or_out
+from retcli.platforms.cells import identifier, instant, money, word
+from retcli.platforms.dialect import Dialect, Field
+
+
+def _at(values: Values) -> str | None:
+    """The instant of an entry; the older layout has the day in a column of its own."""
+    day, time = values.get("day", ""), values["time"]
+    return instant(f"{day} {time}" if day and ":" in time and len(time) <= len("00:00:00") else time or day)
+
+
+def _entry(values: Values) -> dict[str, Any]:
+    minor = in_or_out(values["income"], values["outgo"])
+    return bill(values, minor, (values["words"], values.get("description", "")), at=_at(values))
+
+
+WECHAT = Dialect(
+    name="taobao.wechat_bill",
+    platform="taobao",
+    holds="bills",
+    fields=(
+        Field("trade", ("支付流水号",), identifier, required=True, needed=True),
+        Field("order", ("主订单id", "淘宝订单编号"), identifier, required=True),
+        Field("line", ("子订单id",), identifier),
+        Field("day", ("入账日期",), word),
+        Field("time", ("入账时间",), word, required=True, needed=True),
+        Field("words", ("入账类型",), word, required=True),
+        Field("income", ("收入金额（元）",), money, required=True),
+        Field("outgo", ("支出金额（元）", "支出金额"), money, required=True),
+        Field("description", ("业务描述",), word),
+        Field("remark", ("备注",), word),
+        Field("shop_name", ("商家昵称",), word),
+    ),
+    skips=comment,
+    meant=entries(
+        _entry,
+        lambda row: (row["trade"], row.get("line") or row["order"], row["words"], row.get("description"), _at(row)),
+    ),
+    totals=IN_AND_OUT,
+    stated=in_and_out,
+)

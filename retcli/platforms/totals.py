@@ -1,0 +1,51 @@
+"""What a file says of itself against what its rows add up to: a download that is not complete is found out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from retcli.errors import NeedsPerson
+from retcli.language import _
+from retcli.platforms.dialect import Cells, Dialect, Total
+from retcli.rules.money import text
+
+
+class Proof:
+    """The comparison for one file; where a row could not be read its amount is not known, and nothing is compared."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._read = dialect.stated
+        self._totals: Mapping[str, Total] = dialect.totals
+        self._stated: dict[str, int] = {}
+        self._found = dict.fromkeys(dialect.totals, 0)
+        self._whole = True
+
+    def state(self, cells: Cells) -> None:
+        """Takes note of what a record that is no data claims. Raises NeedsPerson where its numbers are none."""
+        try:
+            self._stated |= self._read(cells) if self._read else {}
+        except ValueError as wrong:
+            message = _("The file's own totals cannot be read: {text}").format(text=wrong)
+            raise NeedsPerson(message, _("Download it again")) from wrong
+
+    def add(self, columns: Mapping[str, Sequence[Any]], rows: int, *, whole: bool) -> None:
+        """Counts some rows in, as they stand; `whole` says that none beside them was refused."""
+        self._whole = self._whole and whole
+        if not (self._whole and self._totals):
+            return
+        for place in range(rows):
+            values = {name: column[place] for name, column in columns.items()}
+            for name, total in self._totals.items():
+                self._found[name] += total.adds(values)
+
+    def compare(self) -> None:
+        """Raises NeedsPerson where the file says one number and its rows another."""
+        for name, stated in self._stated.items():
+            if self._whole and stated != self._found[name]:
+                raise self._incomplete(self._totals[name], stated, self._found[name])
+
+    def _incomplete(self, total: Total, stated: int, found: int) -> NeedsPerson:
+        shown = text if total.money else str
+        message = _("The file says {stated} ({what}), its rows say {found}: it is not complete")
+        return NeedsPerson(
+            message.format(stated=shown(stated), what=_(total.what), found=shown(found)), _("Download it again")
+        )

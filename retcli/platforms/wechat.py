@@ -1,0 +1,196 @@
+"""WeChat Pay: the merchant's trade bill (payments and refunds), fund bill (every movement), and the personal bill."""
+
+import re
+from typing import Any
+
+from retcli.language import mark
+from retcli.platforms.bills import DIRECTION, Values, bare_values, bill, category, directed, entries
+from retcli.platforms.cells import Unreadable, identifier, instant, money, word
+from retcli.platforms.dialect import Cells, Dialect, Field, Total
+from retcli.rules.money import parse
+
+_COUNT = re.compile(r"(\d+)(?:\.0+)?")
+_BACK = frozenset({"REFUND", "REVOKED", "转入退款", "已撤销"})
+_NOT_BACK = frozenset({"FAIL", "REFUNDCLOSE", "CLOSED", "退款失败", "退款关闭"})
+
+
+def _summary(cells: Cells) -> bool:
+    """Whether a record is one of the two summary lines: their names, or nothing but a count and amounts."""
+    values = bare_values(cells)
+    if not values or values[0].startswith(("总交易单数", "资金流水总笔数")):
+        return bool(values)
+    return len(values) in {5, 7} and _count(values[0]) is not None and not any(ch.isalpha() for ch in "".join(values))
+
+
+def _count(value: str) -> int | None:
+    found = _COUNT.fullmatch(value)
+    return int(found[1]) if found else None
+
+
+def _trade(values: Values) -> dict[str, Any]:
+    """A payment, or what was given back of one, the fee beside it: a refund's amount stands in columns of its own, and
+    its number, WeChat's refund number, is the entry's. A refund that failed moved nothing.
+    """
+    back = values["state"].upper() in _BACK or bool(values.get("refund_state"))
+    texts = tuple(word for word in (values["state"], values.get("refund_state", "")) if word)
+    fee = abs(values.get("service_fee") or 0)
+    if not back:
+        known = {"number": values["trade"], "category": "payment", "fee": -fee}
+        return bill(values, values["settled"] or 0, texts, **known)
+    failed = values.get("refund_state", "").upper() in _NOT_BACK
+    number = _own(values.get("refund_number", ""))
+    if values.get("refunded") is None or not number:
+        raise Unreadable(mark("the refund's number or amount is not there"))
+    return bill(
+        values,
+        0 if failed else -abs(values["refunded"]),
+        texts,
+        number=number,
+        refund=_own(values.get("merchant_refund", "")),
+        at=values.get("refunded_at") or values.get("applied_at") or values["at"],
+        category="refund",
+        fee=0 if failed else fee,
+    )
+
+
+def _own(number: str) -> str:
+    """A refund's number; payments have a 0 in its place."""
+    return "" if number == "0" else number
+
+
+_TRADE = (
+    Field("at", ("交易时间",), instant, required=True, needed=True),
+    Field("trade", ("微信订单号",), identifier, required=True, needed=True),
+    Field("order", ("商户订单号",), identifier, required=True),
+    Field("state", ("交易状态",), word, required=True, needed=True),
+    Field("currency", ("货币种类",), word),
+    Field("settled", ("应结订单金额", "总金额"), money, required=True, needed=True),
+    Field("remark", ("商品名称",), word),
+    Field("service_fee", ("手续费",), money, required=True),
+)
+_BACK_FIELDS = (
+    Field("refund_number", ("微信退款单号",), identifier),
+    Field("merchant_refund", ("商户退款单号",), identifier),
+    Field("refunded", ("退款金额",), money),
+    Field("refund_state", ("退款状态",), word),
+)
+_ROWS = Total(mark("entries"), lambda row: 1, money=False)
+_REFUNDED = Total(mark("refunds"), lambda row: row.get("refunded") or 0)
+
+
+def _stated_trades(cells: Cells) -> dict[str, int]:
+    """Count, payments and refunds of the summary's values, the same three in all its forms."""
+    values = bare_values(cells)
+    if _count(values[0]) is None or len(values) < 5:
+        return {}
+    return {"count": _count(values[0]) or 0, "settled": parse(values[1]), "refunded": parse(values[2])}
+
+
+def _stated_refunds(cells: Cells) -> dict[str, int]:
+    """The same without the payments: a bill of refunds shows beside each the whole order."""
+    return {name: value for name, value in _stated_trades(cells).items() if name != "settled"}
+
+
+TRADE = Dialect(
+    name="wechat.trade",
+    platform="wechat",
+    holds="bills",
+    fields=(*_TRADE, *_BACK_FIELDS),
+    never=("退款申请时间", "退款成功时间"),
+    skips=_summary,
+    meant=entries(_trade),
+    totals={"count": _ROWS, "settled": Total(mark("payments"), lambda row: row["settled"]), "refunded": _REFUNDED},
+    stated=_stated_trades,
+)
+
+REFUNDS = Dialect(
+    name="wechat.trade.refund",
+    platform="wechat",
+    holds="bills",
+    fields=(
+        *_TRADE,
+        Field("refunded_at", ("退款成功时间", "退款申请时间"), instant, required=True),
+        Field("applied_at", ("退款申请时间",), instant),
+        *(Field(each.name, each.headers, each.read, required=True, needed=True) for each in _BACK_FIELDS),
+    ),
+    skips=_summary,
+    meant=entries(_trade),
+    totals={"count": _ROWS, "refunded": _REFUNDED},
+    stated=_stated_refunds,
+)
+
+
+def _fund(values: Values) -> dict[str, Any]:
+    """One movement. The voucher is the merchant's order number for a payment and its fee, else the refund's; a fee is
+    told from the payment that it belongs to even where both carry one number.
+    """
+    minor = directed(values["direction"], values["amount"])
+    texts = (values["words"],)
+    kind = category(texts, minor)
+    voucher = values.get("voucher", "")
+    is_fee = kind in {"fee", "fee_returned"}
+    return bill(
+        values,
+        minor,
+        texts,
+        number=f"{values['number']}/fee" if is_fee else values["number"],
+        order=voucher if kind in {"payment", "fee"} else "",
+        refund=voucher if kind in {"refund", "refund_returned", "fee_returned"} else "",
+        category=kind,
+    )
+
+
+def _one_way(way: str, row: Values, amount: int) -> int:
+    return abs(amount) if row["direction"] == way else 0
+
+
+def _stated_fund(cells: Cells) -> dict[str, int]:
+    values = bare_values(cells)
+    if _count(values[0]) is None or len(values) < 5:
+        return {}
+    counts = {"count": _count(values[0]), "in_count": _count(values[1]), "out_count": _count(values[3])}
+    sums = {"in": parse(values[2]), "out": parse(values[4])}
+    return {name: value for name, value in (counts | sums).items() if value is not None}
+
+
+FUND = Dialect(
+    name="wechat.fund",
+    platform="wechat",
+    holds="bills",
+    fields=(
+        Field("at", ("记账时间",), instant, required=True, needed=True),
+        Field("trade", ("微信支付业务单号",), identifier, required=True),
+        Field("number", ("资金流水单号",), identifier, required=True, needed=True),
+        Field("words", ("业务类型", "业务名称"), word, required=True, needed=True),
+        Field("direction", ("收支类型",), DIRECTION, required=True, needed=True),
+        Field("amount", ("收支金额(元)",), money, required=True, needed=True),
+        Field("balance", ("账户结余(元)",), money),
+        Field("remark", ("备注",), word),
+        Field("voucher", ("业务凭证号",), identifier),
+    ),
+    skips=_summary,
+    meant=entries(_fund),
+    totals={
+        "count": _ROWS,
+        "in_count": Total(mark("entries coming in"), lambda row: _one_way("in", row, 1), money=False),
+        "in": Total(mark("coming in"), lambda row: _one_way("in", row, row["amount"])),
+        "out_count": Total(mark("entries going out"), lambda row: _one_way("out", row, 1), money=False),
+        "out": Total(mark("going out"), lambda row: _one_way("out", row, row["amount"])),
+    },
+    stated=_stated_fund,
+)
+
+PERSONAL = Dialect(
+    name="wechat.personal",
+    platform="wechat",
+    holds="bills",
+    fields=(
+        Field("at", ("交易时间",), instant, required=True),
+        Field("other", ("交易对方",), word, required=True),
+        Field("goods", ("商品",), word, required=True),
+        Field("direction", ("收/支",), word, required=True),
+        Field("amount", ("金额(元)",), money, required=True),
+        Field("status", ("当前状态",), word, required=True),
+    ),
+    refused=mark("this is a personal bill, export the merchant's"),
+)
