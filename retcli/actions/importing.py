@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count as counting
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ from retcli.views.imports import FaultView, FileView
 
 STEP = {"refunds": 20, "products": 100}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
-FIRST_STEP, SHORTEST, LONGEST = 500, 500, 5000
+FIRST_STEP, SHORTEST, LONGEST = 500, 500, 10_000
 HELD_SECONDS = 0.015
 PAUSE_SECONDS = 0.002
 """A step of orders holds the write lock about so long, and leaves it so long to those who scan (`performance.md`)."""
@@ -152,10 +153,12 @@ def _entry(shop: Shop, file: File, shop_name: str) -> Import:
 def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...]) -> FileView:
     """Merges from where the last run stopped, a step at a time, and closes the import."""
     with stage.beside_books() as books:
-        pace, merged, total = _Pace(imported.holds), 0, stage.size(staging.counted(imported.holds))
+        pace, merged, total = _Pace(imported.holds, stage), 0, stage.size(staging.counted(imported.holds))
         label = _("{file}: merging").format(file=imported.name)
-        while True:
+        for step in counting():
             with pace, opened(asked, on=books) as shop:
+                if step & (step - 1) == 0:  # the tables have doubled since
+                    stage.count_again(books)
                 rows = _step(shop, imported.id or 0, stage, pace.targets)
             if rows is None:
                 break
@@ -169,11 +172,11 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, 
 
 
 class _Pace:
-    """How many targets a step takes, so that it holds the write lock for about as long as a scan can wait."""
+    """How many targets a step takes: where there is one write lock, it is held for about as long as a scan can wait."""
 
-    def __init__(self, holds: str) -> None:
-        self.targets = STEP.get(holds, FIRST_STEP)
-        self.fixed = holds in STEP
+    def __init__(self, holds: str, stage: Stage) -> None:
+        self.targets = STEP.get(holds, FIRST_STEP if stage.one_writer else LONGEST)
+        self.fixed = holds in STEP or not stage.one_writer
         self.began = 0.0
 
     def __enter__(self) -> None:

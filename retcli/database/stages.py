@@ -24,6 +24,8 @@ from retcli.language import _
 
 FORMAT = "3"
 IMPORT_LOCK = 7310530
+CHECKPOINT_PAGES = 16_000
+"""Pages (4 KB) in the log before an import copies them into the books: one that is written often is copied once."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,10 @@ def stage_of(database: str, content: str) -> "Stage":
 class Stage(ABC):
     """One file's rows. It counts only once it is complete; a half-written one is thrown away.
 
-    `schema` is where statements on the books find its tables.
+    `schema` is where statements on the books find its tables, `one_writer` whether a merge holds up all others.
     """
+
+    one_writer: bool
 
     def __init__(self, database: str, schema: str) -> None:
         self.database = database
@@ -134,6 +138,10 @@ class Stage(ABC):
     @abstractmethod
     def beside_books(self) -> Any:
         """A connection to the books from which the stage's tables are seen, as a context."""
+
+    @abstractmethod
+    def count_again(self, books: sa.Connection) -> None:
+        """Lets the database see how big the books' tables have become, where it plans its statements by that."""
 
     def fill(self, parts: Iterable[Part], differing: str, sibling: str) -> None:
         """Writes all rows, refuses whole orders of which one cannot stand, and marks the stage as complete.
@@ -191,6 +199,8 @@ class Stage(ABC):
 class FileStage(Stage):
     """A stage in a SQLite file of its own."""
 
+    one_writer = True
+
     def __init__(self, database: str, path: Path) -> None:
         super().__init__(database, "stage")
         self.path = path
@@ -237,6 +247,9 @@ class FileStage(Stage):
             self.drop()
             raise trouble(str(error)) from error
 
+    def count_again(self, books: sa.Connection) -> None:
+        """Nothing: SQLite goes by the indexes."""
+
     @contextmanager
     def opened(self) -> Iterator[sa.Connection]:
         """The stage alone, without the books' lock."""
@@ -249,6 +262,7 @@ class FileStage(Stage):
         with engine.engine(self.database).connect() as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute("ATTACH DATABASE ? AS stage", (str(self.path),))
+            driver.execute(f"PRAGMA main.wal_autocheckpoint={CHECKPOINT_PAGES}")
             try:
                 yield connection
             finally:
@@ -257,6 +271,8 @@ class FileStage(Stage):
 
 class SchemaStage(Stage):
     """A stage in unlogged tables of a PostgreSQL schema of its own."""
+
+    one_writer = False
 
     def complete(self) -> bool:
         """Whether every row of the file was staged and checked."""
@@ -299,6 +315,10 @@ class SchemaStage(Stage):
         """A transaction on the stage's tables."""
         with engine.storage_errors(), engine.engine(self.database).begin() as connection:
             yield connection
+
+    def count_again(self, books: sa.Connection) -> None:
+        """ANALYZE of the tables that a merge fills: as long as they count as empty, each step would read them whole."""
+        books.execute(sa.text("ANALYZE orders, order_lines, waiting_orders, waiting_lines"))
 
     @contextmanager
     def beside_books(self) -> Iterator[sa.Connection]:
