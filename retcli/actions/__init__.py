@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from retcli.actions import (
+        backups,
         books,
         cases,
         demo,
+        doctor,
         exports,
         imports,
         joining,
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "backups",
     "books",
     "cases",
     "demo",
+    "doctor",
     "exports",
     "imports",
     "joining",

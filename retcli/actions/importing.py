@@ -10,7 +10,7 @@ from sqlmodel import col
 from retcli.actions import joining, products, refunds, staging
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.database.stages import Stage, StagedRow, stage_of
-from retcli.errors import NeedsPerson, RetcliError
+from retcli.errors import Busy, NeedsPerson, RetcliError, StorageTrouble
 from retcli.language import _, mark
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingLine, WaitingOrder, WaitingRow
 from retcli.platforms import reader
@@ -261,6 +261,8 @@ def finish_interrupted(asked: Asked, coming: set[str]) -> list[FileView]:
             remark = _("It was cut off last time and is finished now")
             try:
                 results.append(merge_all(asked, imported, stage, (remark,)))
+            except (Busy, StorageTrouble):
+                raise
             except RetcliError as stuck:
                 results.append(FileView(imported.name, "refused", problem=stuck.message, hint=stuck.hint))
     return results

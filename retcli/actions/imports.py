@@ -1,16 +1,17 @@
 """Files taken in: staged and checked first, merged after in short steps, each order wholly in or out."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import importing
+from retcli.actions import folders, importing, runs
 from retcli.database.engine import storage_errors
 from retcli.database.stages import alone
-from retcli.errors import NeedsPerson, NotFound, WrongCommand
+from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import _
 from retcli.models.imports import Import, ImportQuestion, WaitingLine, WaitingOrder
 from retcli.platforms import DIALECTS, reader
@@ -29,42 +30,59 @@ TURN = ("products", "orders", "items", "sales", "refunds")
 
 
 def take_in(
-    asked: Asked, paths: Sequence[Path], *, shop_name: str = "", format_name: str = "", dry_run: bool = False
+    asked: Asked,
+    paths: Sequence[Path],
+    *,
+    shop_name: str = "",
+    format_name: str = "",
+    dry_run: bool = False,
+    move_done: Path | None = None,
+    nightly: bool = False,
 ) -> ImportView:
-    """Takes in files, and folders of files, of any known kind; each file has its own result."""
-    results: list[FileView] = []
+    """Takes in files, and folders of files, of any known kind; each file has its own result.
+
+    Files wholly in the books are moved to `move_done`; `nightly` says that nobody is watching.
+    """
+    began, results, put_away = time.monotonic(), list[FileView](), folders.Done(asked, shop_name, move_done).put_away
+    ready = _sorted_out(paths, format_name, results)
+    with storage_errors():
+        prepare(asked)
+    with alone(asked.database), runs.recorded(asked, results, nightly=nightly, dry_run=dry_run) as run:
+        if not dry_run:
+            results += importing.finish_interrupted(asked, {content for *_file, content in ready})
+        for _turn, path, reading, content in ready:
+            try:
+                view = importing.take_in_one(asked, path, reading, content, shop_name, dry_run=dry_run)
+            except FileNotFoundError:
+                view = folders.gone(path)
+            except Refused as stuck:
+                view = FileView(reader.name_of(path), "refused", problem=stuck.message, hint=stuck.hint)
+            results.append(view if dry_run else put_away(view, path, content))
+    seconds = time.monotonic() - began
+    return ImportView(tuple(results), _next_step(asked, results), seconds, run.waiting, run.copy, run.trouble)
+
+
+def _sorted_out(
+    paths: Sequence[Path], format_name: str, results: list[FileView]
+) -> list[tuple[int, Path, reader.Reading, str]]:
+    """The files that can be read, each with its turn and its hash; the others have their result."""
     ready: list[tuple[int, Path, reader.Reading, str]] = []
-    for path, named in _files(paths):
+    for path, waits, named in folders.found(paths):
+        if waits is not None:
+            results.append(waits)
+            continue
         try:
-            reading = _recognised(path, format_name)
+            reading, content = _recognised(path, format_name), _digest(path)
         except reader.UnknownKind as unknown:
             state = "refused" if named else "passed_over"
             results.append(FileView(reader.name_of(path), state, problem=unknown.message, hint=unknown.hint))
         except NeedsPerson as broken:
             results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
+        except FileNotFoundError:
+            results.append(folders.gone(path))
         else:
-            ready.append((TURN.index(reading.dialect.holds), path, reading, _digest(path)))
-    with storage_errors():
-        prepare(asked)
-    with alone(asked.database):
-        if not dry_run:
-            results += importing.finish_interrupted(asked, {content for *_file, content in ready})
-        for _turn, path, reading, content in sorted(ready, key=lambda each: each[:2]):
-            results.append(importing.take_in_one(asked, path, reading, content, shop_name, dry_run=dry_run))
-    return ImportView(tuple(results), _next_step(asked, results))
-
-
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """Every file, and whether it was named itself rather than found in a folder."""
-    for path in paths:
-        if path.is_dir():
-            for inside in sorted(path.iterdir()):
-                if inside.is_file() and not inside.name.startswith((".", "~$")):
-                    yield inside, False
-        elif path.is_file():
-            yield path, True
-        else:
-            raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path)
+            ready.append((TURN.index(reading.dialect.holds), path, reading, content))
+    return sorted(ready, key=lambda each: each[:2])
 
 
 def _recognised(path: Path, format_name: str) -> reader.Reading:

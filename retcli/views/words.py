@@ -193,7 +193,29 @@ PLACES = {
     "replacement": mark("replacement"),
     "platform_action": mark("platform action"),
 }
-WORDS = PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS
+DOCTOR = {
+    "ok": mark("ok"),
+    "attention": mark("attention"),
+    "error": mark("error"),
+    "books": mark("books"),
+    "sqlite": mark("engine"),
+    "pages": mark("file"),
+    "references": mark("references"),
+    "schema": mark("schema"),
+    "triggers": mark("guards"),
+    "history": mark("history"),
+    "disk": mark("disk"),
+    "place": mark("place"),
+    "rights": mark("rights"),
+    "output": mark("output"),
+    "imports": mark("imports"),
+    "unfinished": mark("unfinished"),
+    "night": mark("night"),
+    "backup": mark("copies"),
+    "clock": mark("clock"),
+    "rules": mark("rules"),
+}
+WORDS = PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS | DOCTOR
 WORDS |= {code: reason.name for code, reason in REASONS.items()}
 SPECIAL = {
     "platform_action:done": mark("clicked"),
