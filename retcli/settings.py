@@ -94,7 +94,16 @@ def backups() -> Backups:
     if type(keep) is not int or keep < 1 or not (folder == "" or place.is_absolute()):
         message = _("The settings file says something about backups that cannot be: {text}").format(text=said)
         raise WrongCommand(message, '[backup] folder = "/mnt/usb/retcli", keep = 14', file=settings_file())
-    return Backups(place if folder else None, keep)
+    return Backups(nameable(place) if folder else None, keep)
+
+
+def nameable(path: Path) -> Path:
+    """The path as this system can name it: a bare C locale knows the letters of a new name by their bytes only."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return Path(os.fsdecode(str(path).encode()))
+    return path
 
 
 def settings_file() -> Path:

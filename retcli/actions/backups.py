@@ -82,7 +82,7 @@ def _dumped(asked: Asked, folder: Path | None) -> BackupView:
             )
             if done.returncode:
                 told = done.stderr.decode(errors="replace").strip().splitlines()
-                raise StorageTrouble(_("pg_dump failed: {why}").format(why=told[-1] if told else done.returncode))
+                raise StorageTrouble(_("pg_dump failed: {why}").format(why=told[0] if told else done.returncode))
         partial.replace(path)
         copies.sync_folder(folder)
     finally:

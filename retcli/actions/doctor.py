@@ -82,7 +82,7 @@ def _unfinished(shop: Shop) -> Iterator[Finding]:
     if names:
         text = _("Imports that were cut off: {names}").format(names="、".join(names))
         yield Finding("unfinished", ATTENTION, text, _("Import anything: they are finished first"))
-    elif last is not None and last.ended_at is None and not stages.holder(_database(shop))[0]:
+    elif last is not None and last.ended_at is None and not stages.taken(_database(shop)):
         text = _("The import that began {at} was cut off").format(at=when(last.started_at))
         yield Finding("unfinished", ATTENTION, text, _("Import the same files again: nothing comes in twice"))
     else:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import group, look
+from retcli.commands.asking import group, look, place
 from retcli.language import _, mark
 from retcli.views.base import Said, View
 
@@ -33,7 +33,8 @@ def check(context: typer.Context) -> View:
 def backup(
     context: typer.Context,
     folder: Annotated[
-        Path | None, typer.Argument(metavar=mark("[DIR]"), help=mark("Where to; else the second place that is set."))
+        Path | None,
+        typer.Argument(parser=place, metavar=mark("[DIR]"), help=mark("Where to; else the second place that is set.")),
     ] = None,
 ) -> View:
     """A copy."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import DryRun, group, look, number
+from retcli.commands.asking import DryRun, group, look, number, place
 from retcli.language import _, mark
 from retcli.settings import Asked
 from retcli.views.base import View
@@ -35,7 +35,9 @@ def import_(
     ] = "",
     move_done: Annotated[
         Path | None,
-        typer.Option("--move-done", metavar=mark("DIR"), help=mark("Where files go that are wholly in the books.")),
+        typer.Option(
+            "--move-done", parser=place, metavar=mark("DIR"), help=mark("Where files go that are wholly in the books.")
+        ),
     ] = None,
     dry_run: DryRun = False,
 ) -> View:

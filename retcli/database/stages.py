@@ -97,6 +97,15 @@ def alone(database: str) -> Iterator[None]:
         raise _taken(*holder(database)) from held
 
 
+def taken(database: str) -> bool:
+    """Whether somebody is importing into these books at this moment."""
+    try:
+        with alone(database):
+            return False
+    except Busy:
+        return True
+
+
 def _holder(database: str) -> Path:
     return folder(database) / "lock.holder"
 

@@ -150,7 +150,7 @@ class ImportView(View):
             seconds = f"{self.seconds:.1f}"
             counts = {"files": len(self.files), "seconds": seconds, **self._totals(), "waiting": self.waiting}
             screen.line(text.format(**counts), "bold")
-        if self.hint:
+        if self.hint and not self.quiet:
             screen.line(self.hint)
 
 

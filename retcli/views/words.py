@@ -205,7 +205,7 @@ DOCTOR = {
     "triggers": mark("guards"),
     "history": mark("history"),
     "disk": mark("disk"),
-    "place": mark("place"),
+    "place": mark("location"),
     "rights": mark("rights"),
     "output": mark("output"),
     "imports": mark("imports"),
