@@ -22,7 +22,7 @@ def synced(path: PurePath) -> str:
     """The name of the synchronised folder that a path lies in; empty where there is none."""
     for part in path.parts:
         plain = part.casefold()
-        if plain in SYNCED or plain.startswith(("onedrive -", "onedrive-", "坚果云")):
+        if plain in SYNCED or plain.startswith(("onedrive -", "onedrive-")) or "坚果云" in plain:
             return part
     return ""
 
