@@ -24,6 +24,7 @@ from retcli.commands import (
     books,
     cases,
     demo,
+    doctor,
     exports,
     imports,
     orders,
@@ -135,6 +136,8 @@ class Answering(TyperGroup):
         return 0
 
     def _show_view(self, view: View) -> None:
+        for complaint in view.complaints:
+            _terminal(sys.stderr).line(complaint, "red")
         if self.as_json:
             _print_json(view.document())
         else:
@@ -392,6 +395,7 @@ orders.add_to(app)
 exports.add_to(app)
 staff.add_to(app)
 books.add_to(app)
+doctor.add_to(app)
 words.add_to(app)
 
 GROUPS = [group.typer_instance for group in app.registered_groups if group.typer_instance]

@@ -11,6 +11,8 @@ from typing import Any
 from retcli.errors import WrongCommand
 from retcli.language import CHINESE, _, named
 
+COPIES_KEPT = 14
+
 
 def _silent(_text: str) -> None:
     return
@@ -80,6 +82,34 @@ def user_settings() -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         message = _("The settings file cannot be read: {why}").format(why=broken)
         raise WrongCommand(message, _("Mend or delete it"), file=path) from broken
+
+
+@dataclass(frozen=True)
+class Backups:
+    """Where copies of the books go after every import that changed something (None: nowhere), how many are kept."""
+
+    folder: Path | None = None
+    keep: int = COPIES_KEPT
+
+
+def backups() -> Backups:
+    """What the user's settings file says under ``[backup]``: ``folder``, a whole path, and ``keep``."""
+    said = user_settings().get("backup", {})
+    folder, keep = (said.get("folder", ""), said.get("keep", COPIES_KEPT)) if isinstance(said, dict) else (None, 0)
+    place = Path(folder).expanduser() if isinstance(folder, str) else Path()
+    if type(keep) is not int or keep < 1 or not (folder == "" or place.is_absolute()):
+        message = _("The settings file says something about backups that cannot be: {text}").format(text=said)
+        raise WrongCommand(message, '[backup] folder = "/mnt/usb/retcli", keep = 14', file=settings_file())
+    return Backups(nameable(place) if folder else None, keep)
+
+
+def nameable(path: Path) -> Path:
+    """The path as this system can name it: a bare C locale knows the letters of a new name by their bytes only."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return Path(os.fsdecode(str(path).encode()))
+    return path
 
 
 def settings_file() -> Path:

@@ -191,6 +191,11 @@ def prepare(asked: Asked) -> None:
     _prepared.add(asked.database)
 
 
+def forget(asked: Asked) -> None:
+    """Looks at the books anew the next time: others were put in their place."""
+    _prepared.discard(asked.database)
+
+
 def _founded(asked: Asked) -> bool:
     """Whether the first entries are there: a killed process may have made the tables only."""
     with engine.reading(asked.database).connect() as connection:

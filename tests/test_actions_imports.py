@@ -27,6 +27,7 @@ from tests.reports import (
     facts,
     in_books,
     questions,
+    settle,
     sold,
     take,
     take_one,
@@ -315,7 +316,7 @@ def test_other_files_of_a_folder_are_passed_over_with_a_remark(sqlite_books: Boo
     folder.items(TWO_LINES, name="宝贝.csv")
     (folder.path / "周报.txt").write_text("周一: 进货\n", encoding="utf-8")
     (folder.path / ".hidden.csv").write_text("x", encoding="utf-8")
-    view = take(sqlite_books, folder.path)
+    view = take(sqlite_books, settle(folder.path))
     assert {file.path: file.state for file in view.files} == {
         "周报.txt": "passed_over",
         "订单.csv": "imported",

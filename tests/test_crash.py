@@ -23,6 +23,7 @@ from fixtures import stream_orders, write_report
 from retcli import shop as shops
 from retcli.database import engine
 from tests.conftest import Server
+from tests.reports import settle
 from tests.shopfloor import FIXTURES, NOON, OWNER, Books
 
 LONG = bool(os.environ.get("RETCLI_LONG"))
@@ -77,7 +78,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy(path, folder)
     write_report(stream_orders(7, BIG), "taobao.order.2021a", folder / "big_orders.csv")
     write_report(stream_orders(7, BIG), "taobao.item.2024_xlsx", folder / "big_items.xlsx")
-    return folder
+    return settle(folder)
 
 
 def call(database: Path | str, *arguments: str) -> subprocess.Popen[str]:

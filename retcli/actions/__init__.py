@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from retcli.actions import (
+        backups,
         bills,
         books,
         cases,
         demo,
+        doctor,
         exports,
         imports,
         joining,
@@ -29,10 +31,12 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "backups",
     "bills",
     "books",
     "cases",
     "demo",
+    "doctor",
     "exports",
     "imports",
     "joining",

@@ -13,7 +13,7 @@ from sqlmodel import col
 from retcli.actions import bills, joining, products, refunds, staging
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.database.stages import Part, Stage, StagedRow, stage_of
-from retcli.errors import NeedsPerson, RetcliError
+from retcli.errors import Busy, NeedsPerson, RetcliError, StorageTrouble
 from retcli.language import _, mark
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingLine, WaitingOrder, WaitingRow
 from retcli.platforms import reader
@@ -38,12 +38,13 @@ _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
 
 @dataclass(frozen=True)
 class File:
-    """A recognised file, or one of the tables in it: its name for people, the hash that stands for its content, and how
-    the file was when it was hashed.
+    """A recognised file, or one of the tables in it: its name for people, the hash of the whole file, the one that
+    stands for the table's content (the same where the file is one table), and how the file was when it was hashed.
     """
 
     path: Path
     name: str
+    digest: str
     content: str
     reading: reader.Reading
     seen: os.stat_result
@@ -291,6 +292,8 @@ def finish_interrupted(asked: Asked, coming: set[str]) -> list[FileView]:
             remark = _("It was cut off last time and is finished now")
             try:
                 results.append(merge_all(asked, imported, stage, (remark,)))
+            except (Busy, StorageTrouble):
+                raise
             except RetcliError as stuck:
                 results.append(FileView(imported.name, "refused", problem=stuck.message, hint=stuck.hint))
     return results

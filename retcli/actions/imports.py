@@ -1,17 +1,18 @@
 """Files taken in: staged and checked first, merged after in short steps, each order wholly in or out."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import importing
+from retcli.actions import folders, importing, runs
 from retcli.actions.importing import File
 from retcli.database.engine import storage_errors
 from retcli.database.stages import alone
-from retcli.errors import NeedsPerson, NotFound, WrongCommand
+from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import _
 from retcli.models.imports import Import, ImportQuestion, WaitingLine, WaitingOrder
 from retcli.platforms import DIALECTS, reader
@@ -31,12 +32,52 @@ TURN = ("products", "orders", "items", "sales", "refunds", "bills")
 
 
 def take_in(
-    asked: Asked, paths: Sequence[Path], *, shop_name: str = "", format_name: str = "", dry_run: bool = False
+    asked: Asked,
+    paths: Sequence[Path],
+    *,
+    shop_name: str = "",
+    format_name: str = "",
+    dry_run: bool = False,
+    move_done: Path | None = None,
+    nightly: bool = False,
 ) -> ImportView:
-    """Takes in files, and folders of files, of any known kind; each file has its own result."""
-    results: list[FileView] = []
+    """Takes in files, and folders of files, of any known kind; each file has its own result.
+
+    Files wholly in the books are moved to `move_done`; `nightly` says that nobody is watching.
+    """
+    began, results, done = time.monotonic(), list[FileView](), folders.Done(asked, shop_name, move_done)
+    ready = _sorted_out(paths, format_name, results)
+    with storage_errors():
+        prepare(asked)
+    with alone(asked.database), runs.recorded(asked, results, nightly=nightly, dry_run=dry_run) as run:
+        if not dry_run:
+            results += importing.finish_interrupted(asked, {file.content for file in ready})
+        for place, file in enumerate(ready):
+            view = _taken_in(asked, file, shop_name, dry_run=dry_run)
+            if not dry_run and file.path not in {later.path for later in ready[place + 1 :]}:
+                view = done.put_away(view, [each for each in ready if each.path == file.path])
+            results.append(view)
+    seconds = time.monotonic() - began
+    return ImportView(tuple(results), _next_step(asked, results), seconds, run.waiting, run.copy, run.trouble)
+
+
+def _taken_in(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> FileView:
+    """One file; what is wrong with it stops no other."""
+    try:
+        return importing.take_in_one(asked, file, shop_name, dry_run=dry_run)
+    except FileNotFoundError:
+        return folders.gone(file.path)
+    except Refused as stuck:
+        return FileView(file.name, "refused", problem=stuck.message, hint=stuck.hint)
+
+
+def _sorted_out(paths: Sequence[Path], format_name: str, results: list[FileView]) -> list[File]:
+    """The tables that can be read, in the order in which they are taken in; the other files have their result."""
     ready: list[File] = []
-    for path, named in _files(paths):
+    for path, waits, named in folders.found(paths):
+        if waits is not None:
+            results.append(waits)
+            continue
         try:
             ready += _recognised(path, format_name)
         except reader.UnknownKind as unknown:
@@ -44,27 +85,9 @@ def take_in(
             results.append(FileView(reader.name_of(path), state, problem=unknown.message, hint=unknown.hint))
         except NeedsPerson as broken:
             results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
-    with storage_errors():
-        prepare(asked)
-    with alone(asked.database):
-        if not dry_run:
-            results += importing.finish_interrupted(asked, {file.content for file in ready})
-        for file in sorted(ready, key=lambda each: (TURN.index(each.reading.dialect.holds), each.path)):
-            results.append(importing.take_in_one(asked, file, shop_name, dry_run=dry_run))
-    return ImportView(tuple(results), _next_step(asked, results))
-
-
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """Every file, and whether it was named itself rather than found in a folder."""
-    for path in paths:
-        if path.is_dir():
-            for inside in sorted(path.iterdir()):
-                if inside.is_file() and not inside.name.startswith((".", "~$")):
-                    yield inside, False
-        elif path.is_file():
-            yield path, True
-        else:
-            raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path)
+        except FileNotFoundError:
+            results.append(folders.gone(path))
+    return sorted(ready, key=lambda file: (TURN.index(file.reading.dialect.holds), file.path))
 
 
 def _recognised(path: Path, format_name: str) -> list[File]:
@@ -83,8 +106,8 @@ def _recognised(path: Path, format_name: str) -> list[File]:
         raise NeedsPerson(message.format(name=word(idle[0])), _("Upgrade retcli, then try again"))
     name = reader.name_of(path)
     if len(readings) == 1:
-        return [File(path, name, content, readings[0], seen)]
-    return [File(path, f"{name} › {each.table}", _part(content, each.table), each, seen) for each in readings]
+        return [File(path, name, content, content, readings[0], seen)]
+    return [File(path, f"{name} › {each.table}", content, _part(content, each.table), each, seen) for each in readings]
 
 
 def _digest(path: Path) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import backups, freshness, runs
 from retcli.actions.standing import view_of
 from retcli.models import Case, Parcel, ParcelCase, PlatformAction
-from retcli.models.imports import Import, ImportQuestion
+from retcli.models.imports import ImportQuestion
 from retcli.rules.lifecycles import ActionState, Filing, ParcelState
 from retcli.rules.money import Money
 from retcli.shop import Shop
@@ -16,7 +17,6 @@ from retcli.views.cases import CaseView
 from retcli.views.today import TodayItem, TodayView
 
 SOON = timedelta(hours=4)
-STALE = timedelta(days=2)
 _RANK = {"overdue": 0, "soon": 1, "later": 2}
 
 
@@ -28,7 +28,9 @@ def today(shop: Shop) -> TodayView:
     return TodayView(
         at=shop.now,
         items=tuple(sorted(waiting, key=_order)),
-        files=tuple(_files(shop)),
+        files=tuple(freshness.reports(shop)),
+        night=runs.heartbeat(shop),
+        backup=backups.state(shop),
         unclaimed=_unclaimed(shop),
         clicks=_count(shop, PlatformAction.state == ActionState.TODO),
         questions=_count(shop, ImportQuestion.state == "open"),
@@ -58,19 +60,6 @@ def _item(shop: Shop, view: CaseView) -> TodayItem:
 def _order(item: TodayItem) -> tuple[Any, ...]:
     pressing = item.due_at.timestamp() if item.due_at and item.urgency != "later" else 0
     return _RANK[item.urgency], pressing, -item.money_at_risk.minor, item.case
-
-
-def _files(shop: Shop) -> list[dict[str, Any]]:
-    """When each kind of report came last, by platform and shop."""
-    keys = (col(Import.platform), col(Import.shop), col(Import.holds))
-    rows = shop.session.execute(
-        sa.select(*keys, sa.func.max(Import.done_at)).where(col(Import.state) == "done").group_by(*keys).order_by(*keys)
-    )
-    return [
-        {"platform": platform, "shop": name, "holds": holds, "at": at, "stale": shop.now - at > STALE}
-        for platform, name, holds, at in rows
-        if holds != "products" and at is not None
-    ]
 
 
 def _unclaimed(shop: Shop) -> int:

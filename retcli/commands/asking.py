@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules import money
-from retcli.settings import Asked
+from retcli.settings import Asked, nameable
 from retcli.views.base import View
 
 
@@ -69,6 +70,11 @@ def number(written: str) -> int:
     if not (plain.isascii() and plain.isdigit()):
         raise WrongCommand(_("{text} is no whole number").format(text=written), "3")
     return int(plain)
+
+
+def place(written: str) -> Path:
+    """A file or folder that need not be there yet."""
+    return nameable(Path(written))
 
 
 def day(written: str) -> date:

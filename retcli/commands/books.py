@@ -1,11 +1,14 @@
 """`retcli books …`."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from retcli import actions
-from retcli.commands.asking import group, look
-from retcli.language import mark
-from retcli.views.base import View
+from retcli.commands.asking import group, look, place
+from retcli.language import _, mark
+from retcli.views.base import Said, View
 
 app = group("books", mark("The state of the books."))
 
@@ -24,3 +27,34 @@ def books() -> None:
 def check(context: typer.Context) -> View:
     """The invariants."""
     return look(context, actions.books.check)
+
+
+@app.command(help=mark("Makes a verified copy of the books, beside people who work in them."))
+def backup(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(parser=place, metavar=mark("[DIR]"), help=mark("Where to; else the second place that is set.")),
+    ] = None,
+) -> View:
+    """A copy."""
+    view: View = actions.backups.back_up(context.obj, folder)
+    return view
+
+
+@app.command(help=mark("Puts the books back from a copy; what stands there is copied first."))
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar=mark("FILE"), help=mark("A copy of the books."))],
+    yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
+) -> View:
+    """Back from a copy."""
+    import sys
+
+    if not yes and sys.stdin.isatty() and actions.backups.stand_there(context.obj):
+        question = _("Books stand there already. They are copied first, then replaced. Go on?")
+        yes = typer.confirm(question, err=True)
+        if not yes:
+            return Said(_("Nothing was done"))
+    view: View = actions.backups.restore(context.obj, file, yes=yes)
+    return view

@@ -1,12 +1,14 @@
 """`retcli import` and `retcli imports`."""
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from retcli import actions
-from retcli.commands.asking import DryRun, group, look, number
+from retcli.commands.asking import DryRun, group, look, number, place
 from retcli.language import _, mark
 from retcli.settings import Asked
 from retcli.views.base import View
@@ -31,14 +33,23 @@ def import_(
     format_name: Annotated[
         str, typer.Option("--format", metavar=mark("NAME"), help=mark("What kind of file it is."))
     ] = "",
+    move_done: Annotated[
+        Path | None,
+        typer.Option(
+            "--move-done", parser=place, metavar=mark("DIR"), help=mark("Where files go that are wholly in the books.")
+        ),
+    ] = None,
     dry_run: DryRun = False,
 ) -> View:
     """Each file has its own result."""
     call: Asked = context.obj
-    view = actions.imports.take_in(call, paths, shop_name=shop, format_name=format_name, dry_run=dry_run)
+    nightly = not sys.stdin.isatty() or any(path.is_dir() for path in paths)
+    view = actions.imports.take_in(
+        call, paths, shop_name=shop, format_name=format_name, dry_run=dry_run, move_done=move_done, nightly=nightly
+    )
     if dry_run:
         call.remark(_("A trial: nothing was saved"))
-    return view
+    return replace(view, quiet=call.quiet)
 
 
 @listing.command("list", help=mark("Every import, the newest first."))

@@ -28,6 +28,17 @@ def _driver() -> Any:
     return dbapi2
 
 
+def bare_connection(address: str) -> Any:
+    """A connection of the driver alone to a SQLite file beside the books, by its ``file:`` address."""
+    return _driver().connect(address, uri=True, isolation_level=None)
+
+
+def driver_error() -> type[Exception]:
+    """What a bare connection raises."""
+    error: type[Exception] = _driver().Error
+    return error
+
+
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite has the WAL-reset fix (`hazards.md` decision 1)."""
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51, 0)
@@ -83,6 +94,11 @@ def stage_engine(path: Path) -> sa.Engine:
     event.listen(made, "connect", attach)
     event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return made
+
+
+def in_memory() -> sa.Engine:
+    """An empty database that is gone with its engine."""
+    return sa.create_engine("sqlite://", module=_driver(), poolclass=sa.pool.StaticPool)
 
 
 def _prepare(connection: Any, journal: str) -> None:

@@ -1,13 +1,17 @@
 """Bringing the books to this program's schema: compared by one cheap query, Alembic only when they are behind."""
 
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
+from retcli.database import copies
+from retcli.database import engine as engines
 from retcli.errors import StorageTrouble
 from retcli.language import _
+from retcli.settings import COPIES_KEPT
 
-HEAD = "0003"
+HEAD = "0004"
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",
@@ -18,25 +22,55 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def version(engine: sa.Engine) -> str | None:
     """The schema's version, or None for an empty database."""
     with engine.connect() as connection:
-        if not connection.scalar(sa.text(_HAS_TABLE[engine.dialect.name])):
-            return None
-        found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-        return found
+        return version_on(connection)
+
+
+def version_on(connection: sa.Connection) -> str | None:
+    """The same on an open connection."""
+    if not connection.scalar(sa.text(_HAS_TABLE[connection.dialect.name])):
+        return None
+    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def bring_up(engine: sa.Engine) -> bool:
-    """Makes or upgrades the schema; whether it was made now. Newer books are refused before any write."""
+    """Makes or upgrades the schema; whether it was made now. Newer books are refused before any write, and books on
+    SQLite are copied before they change.
+    """
     known = version(engine)
     if known == HEAD:
         return False
     if known is not None and known > HEAD:
         message = _("These books were written by a newer retcli (schema {found}, this one knows {head})")
         raise StorageTrouble(message.format(found=known, head=HEAD), _("Upgrade retcli, then try again"))
+    if known is not None and engine.dialect.name == "sqlite":
+        books = str(engine.url.database)
+        copies.copy(books, copies.beside(books), COPIES_KEPT)
     upgrade(engine)
     return known is None
 
 
-def upgrade(engine: sa.Engine) -> None:
+def schema(connection: Any) -> set[tuple[str, str, str, str]]:
+    """Tables, indexes, triggers and views of SQLite books with the statements that made them, without SQLite's own."""
+    statement = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'"
+    return {tuple(row) for row in connection.execute(statement)}
+
+
+def expected(until: str) -> set[tuple[str, str, str, str]]:
+    """The schema that this program makes at a version. Raises StorageTrouble for a version that it does not know."""
+    from alembic.util import CommandError
+
+    made = engines.in_memory()
+    try:
+        upgrade(made, until)
+    except CommandError as unknown:
+        message = _("This retcli knows no schema {version}").format(version=until)
+        raise StorageTrouble(message, _("Upgrade retcli, then try again")) from unknown
+    with made.connect() as connection:
+        return schema(connection.connection.driver_connection)
+
+
+def upgrade(engine: sa.Engine, until: str = "head") -> None:
     """Runs every revision that is still missing, in one transaction."""
     from alembic import command
     from alembic.config import Config
@@ -45,4 +79,4 @@ def upgrade(engine: sa.Engine) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, until)

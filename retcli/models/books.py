@@ -1,11 +1,11 @@
-"""The books themselves: the chain of events, operation keys, number series. Only what writes needs them."""
+"""The books themselves: the chain of events, operation keys, number series, runs. Only what writes needs them."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import strict, whole
+from retcli.models.base import key, strict, whole
 
 
 class Event(SQLModel, table=True):
@@ -52,3 +52,19 @@ class Counter(SQLModel, table=True):
     __table_args__ = strict()
     series: str = Field(primary_key=True)
     last: int = whole()
+
+
+class Run(SQLModel, table=True):
+    """One run of a job, so that a job that stays away is noticed; without an end it works still or was cut off.
+
+    `exit` is the exit code, `counts` a JSON object of what was done.
+    """
+
+    __tablename__ = "runs"
+    __table_args__ = strict()
+    id: int | None = key()
+    job: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    exit: int | None = whole(None)
+    counts: str = ""

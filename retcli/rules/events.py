@@ -2,10 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 GENESIS = "0" * 64
+FIELDS = ("seq", "at", "operator", "subject", "action", "payload", "rehearsal")
+"""What an event's hash covers, in the order of its columns; the hash itself is the column after these."""
+
+
+class Broken(Exception):
+    """The chain does not hold at the event of this number."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq)
+        self.seq = seq
 
 
 def canonical(value: Mapping[str, Any]) -> str:
@@ -21,3 +31,16 @@ def chained(before: str, record: Mapping[str, Any]) -> str:
 def fingerprint(value: Any) -> str:
     """SHA-256 of a plain value, for telling whether two requests are the same."""
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def last_link(rows: Iterable[Sequence[Any]]) -> tuple[int, str]:
+    """Number and hash of the last event of a chain, its rows (FIELDS, then the hash) in order. Raises Broken."""
+    last, head = 0, GENESIS
+    for row in rows:
+        *values, said = row
+        record = dict(zip(FIELDS, values, strict=True))
+        head = chained(head, record | {"rehearsal": bool(record["rehearsal"])})
+        if record["seq"] != last + 1 or head != said:
+            raise Broken(int(record["seq"]))
+        last += 1
+    return last, head

@@ -36,6 +36,11 @@ class View:
         """0, or 3 where something needs a person."""
         return 0
 
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """What went wrong beside it and a person must hear of, also where nothing else is said."""
+        return ()
+
     def document(self) -> dict[str, Any]:
         """The JSON document of the contract."""
         raise NotImplementedError

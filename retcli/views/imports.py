@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _, mark
+from retcli.views.backups import BackupView
 from retcli.views.base import Column, Screen, View, instant, when
 from retcli.views.words import word
 
@@ -51,6 +52,7 @@ class FileView:
     remarks: tuple[str, ...] = ()
     problem: str = ""
     hint: str = ""
+    complaints: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -96,29 +98,59 @@ class FileView:
 
 @dataclass(frozen=True)
 class ImportView(View):
-    """How every file of an import fared."""
+    """How every file of an import fared; `waiting` rows of the books wait for their other half in the end."""
 
     files: tuple[FileView, ...]
     hint: str = ""
+    seconds: float | None = None
+    waiting: int = 0
+    copy: BackupView | None = None
+    trouble: str = ""
+    quiet: bool = False
 
     @property
     def exit_code(self) -> int:
-        """The highest of the files' codes."""
-        return max((file.exit_code for file in self.files), default=0)
+        """The highest of the files' codes; 3 too where no copy could be made after."""
+        codes = [file.exit_code for file in self.files] + ([self.copy.exit_code] if self.copy else [])
+        return max([3 if self.trouble else 0, *codes])
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """Files that could not be moved, a copy that could not be made."""
+        moved = (f"{file.path}：{text}" for file in self.files for text in file.complaints)
+        return (*moved, *(self.copy.complaints if self.copy else ()), *([self.trouble] if self.trouble else ()))
 
     def document(self) -> dict[str, Any]:
-        """`files[]`, `totals`."""
+        """`files[]`, `totals`, and `backup` where a copy was made or should have been."""
+        made: dict[str, Any] = {"files": [file.document() for file in self.files], "totals": self._totals()}
+        if self.trouble:
+            return made | {"backup": {"problem": self.trouble}}
+        return made | ({"backup": self.copy.document()} if self.copy else {})
+
+    def _totals(self) -> dict[str, int]:
         names = ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions")
-        totals = {name: sum(getattr(file, name) for file in self.files) for name in names}
-        return {"files": [file.document() for file in self.files], "totals": totals}
+        return {name: sum(getattr(file, name) for file in self.files) for name in names}
 
     def draw(self, screen: Screen) -> None:
-        """File by file."""
+        """File by file, then all in one line; when quiet only what needs a person."""
+        if self.quiet and not self.exit_code:
+            return
         for file in self.files:
-            file.draw(screen)
+            if file.exit_code or not self.quiet:
+                file.draw(screen)
         if not self.files:
             screen.line(_("Nothing to take in"))
-        if self.hint:
+        if self.copy and not self.quiet:
+            self.copy.draw(screen)
+        if self.seconds is not None:
+            text = _(
+                "{files} files, {rows} rows: {added} new, {changed} changed, {refused} refused, {questions} questions, "
+                "{waiting} waiting; {seconds} s"
+            )
+            seconds = f"{self.seconds:.1f}"
+            counts = {"files": len(self.files), "seconds": seconds, **self._totals(), "waiting": self.waiting}
+            screen.line(text.format(**counts), "bold")
+        if self.hint and not self.quiet:
             screen.line(self.hint)
 
 

@@ -1,14 +1,16 @@
 """The day's list."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from retcli.language import _
 from retcli.rules.money import Money
+from retcli.views.backups import BackupState
 from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.freshness import Report, next_downloads
+from retcli.views.runs import Heartbeat
 from retcli.views.words import word
 
 SHOWN = 30
@@ -51,7 +53,9 @@ class TodayView(View):
 
     at: datetime
     items: tuple[TodayItem, ...]
-    files: tuple[Mapping[str, Any], ...]
+    files: tuple[Report, ...]
+    night: Heartbeat = field(default_factory=Heartbeat)
+    backup: BackupState | None = None
     unclaimed: int = 0
     clicks: int = 0
     questions: int = 0
@@ -62,7 +66,9 @@ class TodayView(View):
             "at": instant(self.at),
             "items": [item.document() for item in self.items],
             "groups": dict(Counter(item.stage for item in self.items)),
-            "files": [{**row, "at": instant(row["at"])} for row in self.files],
+            "files": [report.document() for report in self.files],
+            "night": self.night.document(),
+            "backup": self.backup.document() if self.backup else None,
             "unclaimed": self.unclaimed,
             "clicks": self.clicks,
             "questions": self.questions,
@@ -71,13 +77,7 @@ class TodayView(View):
     def draw(self, screen: Screen) -> None:
         """Freshness, counts, then the list."""
         screen.line(_("Today, {at}").format(at=when(self.at)), "bold")
-        for row in self.files:
-            text = _("{report}: last taken in {at}")
-            screen.line(
-                "  " + text.format(report=word(row["holds"]), at=when(row["at"])), "yellow" if row["stale"] else ""
-            )
-        if not self.files:
-            screen.line("  " + _("Nothing was imported yet: retcli import FILE"))
+        self._night(screen)
         counts = Counter(item.stage for item in self.items)
         overdue = sum(item.urgency == "overdue" for item in self.items)
         groups = "、".join(f"{word(stage)} {n}" for stage, n in counts.most_common())
@@ -90,6 +90,19 @@ class TodayView(View):
         if self.items:
             screen.table(columns, [_row(item) for item in self.items[:SHOWN]])
             screen.line(_("Begin with: retcli case show {case}").format(case=self.items[0].case))
+
+    def _night(self, screen: Screen) -> None:
+        """The files, the nightly import where it stays away, the copies where somebody should look."""
+        for report in self.files:
+            screen.line("  " + report.sentence(), "yellow" if report.stale else "")
+        if not self.files:
+            screen.line("  " + _("Nothing was imported yet: retcli import FILE"))
+        elif wanted := next_downloads(self.files):
+            screen.line("  " + wanted, "yellow")
+        if self.night.late(self.at):
+            screen.line("  " + self.night.sentence(self.at), "red")
+        if self.files and self.backup and self.backup.late(self.at):
+            screen.line("  " + self.backup.sentence(), "yellow")
 
     def _beside(self, screen: Screen) -> None:
         notes = (

@@ -210,7 +210,29 @@ PLATFORMS = {
     "wdt": mark("Wangdiantong"),
     "jst": mark("Jushuitan"),
 }
-WORDS = PLATFORMS | PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS
+DOCTOR = {
+    "ok": mark("ok"),
+    "attention": mark("attention"),
+    "error": mark("error"),
+    "books": mark("books"),
+    "sqlite": mark("engine"),
+    "pages": mark("file"),
+    "references": mark("references"),
+    "schema": mark("schema"),
+    "triggers": mark("guards"),
+    "history": mark("history"),
+    "disk": mark("disk"),
+    "place": mark("location"),
+    "rights": mark("rights"),
+    "output": mark("output"),
+    "imports": mark("imports"),
+    "unfinished": mark("unfinished"),
+    "night": mark("night"),
+    "backup": mark("copies"),
+    "clock": mark("clock"),
+    "rules": mark("rules"),
+}
+WORDS = PLATFORMS | PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS | DOCTOR
 WORDS |= {code: reason.name for code, reason in REASONS.items()}
 SPECIAL = {
     "platform_action:done": mark("clicked"),

@@ -1,0 +1,158 @@
+"""Copies of the books in a second place, and books put back from one."""
+
+import os
+import shutil
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from retcli.database import copies, engine, restoring, stages
+from retcli.errors import NeedsPerson, NotFound, StorageTrouble, WrongCommand
+from retcli.language import _
+from retcli.rules.events import GENESIS
+from retcli.rules.zone import SHANGHAI
+from retcli.settings import COPIES_KEPT, Asked
+from retcli.settings import backups as wished
+from retcli.shop import Shop, forget, opened, prepare
+from retcli.views.backups import BackupState, BackupView, RestoredView
+
+DUMP_SECONDS = 3600
+
+
+def back_up(asked: Asked, folder: Path | None = None) -> BackupView:
+    """A verified copy in a folder, in the second place that is set, or else beside the books."""
+    wish = wished()
+    with engine.storage_errors():
+        prepare(asked)
+    if "://" in asked.database:
+        return _dumped(asked, folder or wish.folder)
+    if folder is None and wish.folder is None:
+        asked.remark(_("No second place for copies is set: this one lies on the same disk as the books"))
+    return _copied(asked, folder or wish.folder or copies.beside(asked.database), wish.keep)
+
+
+def after_import(asked: Asked) -> BackupView | None:
+    """The copy after a run that changed something, where a second place is set."""
+    wish = wished()
+    if wish.folder is None:
+        return None
+    if "://" in asked.database:
+        return _dumped(asked, wish.folder)
+    return _copied(asked, wish.folder, wish.keep)
+
+
+def _copied(asked: Asked, folder: Path, keep: int) -> BackupView:
+    folder = folder.expanduser().absolute()
+    with engine.storage_errors():
+        made = copies.copy(asked.database, folder, keep)
+        kept = len(copies.found(asked.database, folder, _founding(asked)))
+    evidence = copies.evidence_of(asked.database)
+    taken, differing = copies.take_along(evidence, _evidence_in(folder, evidence))
+    return BackupView(str(made.path), made.seq, made.head, kept, taken, tuple(differing))
+
+
+def _evidence_in(folder: Path, evidence: Path) -> Path:
+    return folder / evidence.name
+
+
+def _founding(asked: Asked) -> str:
+    with engine.reading(asked.database).connect() as connection:
+        return str(connection.scalar(sa.text("SELECT hash FROM events WHERE seq = 1")) or GENESIS)
+
+
+def _dumped(asked: Asked, folder: Path | None) -> BackupView:
+    """A dump by PostgreSQL's own program where it is installed, read once to its end of contents."""
+    program, reader = shutil.which("pg_dump"), shutil.which("pg_restore")
+    if program is None or reader is None or folder is None:
+        message = _("These books lie on a PostgreSQL server, which must be backed up by its own means")
+        raise NeedsPerson(message, "pg_dump --format=custom --file=retcli.dump DATABASE")
+    address = sa.engine.make_url(asked.database)
+    environment = dict(os.environ) | ({"PGPASSWORD": str(address.password)} if address.password else {})
+    plain = address.set(password=None, drivername="postgresql").render_as_string(hide_password=False)
+    path = folder / f"{address.database}-{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}.dump"
+    partial = path.with_name(f"{path.name}.partial")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    engine.create_file(partial)
+    try:
+        for command in ([program, "-Fc", f"--file={partial}", plain], [reader, "--list", str(partial)]):
+            done = subprocess.run(  # noqa: S603 (the programs are PostgreSQL's own, found on PATH)
+                command, env=environment, capture_output=True, timeout=DUMP_SECONDS, check=False
+            )
+            if done.returncode:
+                told = done.stderr.decode(errors="replace").strip().splitlines()
+                raise StorageTrouble(_("pg_dump failed: {why}").format(why=told[0] if told else done.returncode))
+        partial.replace(path)
+        copies.sync_folder(folder)
+    finally:
+        partial.unlink(missing_ok=True)
+    return BackupView(str(path), 0, "")
+
+
+def state(shop: Shop) -> BackupState | None:
+    """How it stands with copies of the books; None on a server, which has its own."""
+    database = _sqlite_path(shop)
+    if not database:
+        return None
+    last, folder = newest(shop), wished().folder
+    seq = shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0
+    return BackupState(str(folder or ""), last.at if last else None, last is not None and last.seq != seq)
+
+
+def newest(shop: Shop) -> copies.Copy | None:
+    """The newest copy in the second place, or beside the books where none is set."""
+    database = _sqlite_path(shop)
+    founding = shop.session.scalar(sa.text("SELECT hash FROM events WHERE seq = 1")) or GENESIS
+    found = copies.found(database, wished().folder or copies.beside(database), founding) if database else []
+    return found[-1] if found else None
+
+
+def _sqlite_path(shop: Shop) -> str:
+    """Where SQLite books lie; empty for a server's."""
+    address = shop.session.get_bind().engine.url
+    return str(address.database) if address.get_backend_name() == "sqlite" else ""
+
+
+def stand_there(asked: Asked) -> bool:
+    """Whether books with something in them would be replaced."""
+    return "://" not in asked.database and restoring.standing(Path(asked.database)) != "empty"
+
+
+def restore(asked: Asked, file: Path, *, yes: bool = False) -> RestoredView:
+    """Puts books back from a copy in which everything holds; what stands there is copied first.
+
+    Raises WrongCommand where books stand there and nobody said yes.
+    """
+    if "://" in asked.database:
+        message = _("These books lie on a PostgreSQL server, which must be restored by its own means")
+        raise NeedsPerson(message, "pg_restore --clean --dbname=DATABASE retcli.dump")
+    if not file.is_file():
+        raise NotFound(_("There is no file {path}").format(path=file), _("Check the name"), file=file)
+    books = Path(asked.database)
+    with engine.storage_errors(), stages.alone(asked.database), restoring.examined(file, books) as ready:
+        restoring.owned(ready, asked.operator)
+        standing = restoring.standing(books)
+        if standing != "empty" and not yes:
+            message = _("Books stand there already: {path}").format(path=books)
+            raise WrongCommand(message, _("Say --yes: they are copied first, then replaced"))
+        before = _kept(asked, standing)
+        restoring.put(ready, books)
+    forget(asked)
+    evidence = copies.evidence_of(asked.database)
+    taken, _differing = copies.take_along(_evidence_in(file.parent, evidence), evidence)
+    with opened(asked) as shop:
+        seq = int(shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0)
+        shop.record("books", "restore", file=file.name, seq=seq)
+    return RestoredView(str(file), asked.database, seq, before, taken)
+
+
+def _kept(asked: Asked, standing: str) -> str:
+    """Where the books that stand there are kept: as a verified copy, or, damaged, set aside as they are."""
+    books = Path(asked.database)
+    if standing == "empty":
+        return ""
+    if standing == "damaged":
+        engine.engine(asked.database).dispose()
+        return str(restoring.set_aside(books))
+    return str(copies.copy(asked.database, copies.beside(asked.database), COPIES_KEPT).path)

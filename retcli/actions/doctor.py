@@ -1,0 +1,201 @@
+"""Looking at everything that the books need: the file, its history, disk, copies, imports, clock."""
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions import backups, books, freshness, runs, soundness
+from retcli.database import copies, engine, stages
+from retcli.errors import RetcliError
+from retcli.language import _
+from retcli.models.books import Event, Run
+from retcli.models.imports import Import
+from retcli.rules import places
+from retcli.settings import Asked
+from retcli.shop import Shop, opened
+from retcli.views.base import when
+from retcli.views.doctor import ATTENTION, ERROR, OK, DoctorView, Finding
+from retcli.views.freshness import next_downloads
+
+ROOM_BYTES = 500_000_000
+"""Less free space than this, or than three times the books, is said."""
+AHEAD = timedelta(minutes=5)
+"""A clock may run behind the last event by so much: two computers never agree."""
+MOUNTS = Path("/proc/self/mountinfo")
+_Look = Callable[[Shop], Iterator[Finding]]
+
+
+def examine(asked: Asked, *, deep: bool = False) -> DoctorView:
+    """Every line; where the books cannot be opened at all, that is a line too. Nothing is made or upgraded."""
+    found = list(_surroundings(asked))
+    if not engine.exists(asked.database) or not _filled(asked.database):
+        text = _("There are no books at {path} yet").format(path=asked.database)
+        return DoctorView(asked.database, (Finding("books", ATTENTION, text, "retcli import"), *found))
+    file = list(soundness.of_file(asked.database, deep=deep))
+    if all(finding.state != ERROR for finding in file):
+        found += _guarded(lambda: _inside(asked, deep=deep))
+    return DoctorView(asked.database, (*file, *found))
+
+
+def _filled(database: str) -> bool:
+    return "://" in database or Path(database).stat().st_size > 0
+
+
+def _guarded(look: Callable[[], list[Finding]]) -> list[Finding]:
+    """What cannot be looked at is an error with the way out that was said."""
+    try:
+        return look()
+    except RetcliError as error:
+        return [Finding("books", ERROR, error.message, error.hint)]
+
+
+def _inside(asked: Asked, *, deep: bool) -> list[Finding]:
+    looks: list[_Look] = [_imports, _unfinished, _heartbeat, _copies, _clock]
+    with opened(asked, writes=False) as shop:
+        found = [finding for look in looks for finding in look(shop)]
+        if deep:
+            found += [Finding("rules", ERROR, p.text, p.where, p.invariant) for p in books.check(shop).problems]
+            found += _newest_copy(shop)
+    return found
+
+
+def _imports(shop: Shop) -> Iterator[Finding]:
+    """When each shop's reports came last."""
+    reports = freshness.reports(shop)
+    for report in reports:
+        yield Finding("imports", ATTENTION if report.stale else OK, report.sentence(), next_downloads([report]))
+    if not reports:
+        yield Finding("imports", OK, _("Nothing was imported yet: retcli import FILE"))
+
+
+def _unfinished(shop: Shop) -> Iterator[Finding]:
+    cut = shop.session.scalars(sa.select(col(Import.name)).where(col(Import.state) != "done").order_by(col(Import.id)))
+    names = list(cut)
+    last = shop.session.scalars(sa.select(Run).order_by(col(Run.id).desc()).limit(1)).first()
+    if names:
+        text = _("Imports that were cut off: {names}").format(names="、".join(names))
+        yield Finding("unfinished", ATTENTION, text, _("Import anything: they are finished first"))
+    elif last is not None and last.ended_at is None and not stages.taken(_database(shop)):
+        text = _("The import that began {at} was cut off").format(at=when(last.started_at))
+        yield Finding("unfinished", ATTENTION, text, _("Import the same files again: nothing comes in twice"))
+    else:
+        yield Finding("unfinished", OK, _("No import is left unfinished"))
+
+
+def _database(shop: Shop) -> str:
+    address = shop.session.get_bind().engine.url
+    sqlite = address.get_backend_name() == "sqlite"
+    return str(address.database) if sqlite else address.render_as_string(hide_password=False)
+
+
+def _heartbeat(shop: Shop) -> Iterator[Finding]:
+    beat = runs.heartbeat(shop)
+    late = beat.late(shop.now)
+    remedy = _("Look at the schedule and its mails: crontab -l, or the Windows Task Scheduler")
+    yield Finding("night", ATTENTION if late else OK, beat.sentence(shop.now), remedy)
+
+
+def _copies(shop: Shop) -> Iterator[Finding]:
+    state = backups.state(shop)
+    if state is None:
+        yield Finding("backup", OK, _("The server makes its own backups"))
+        return
+    late = state.late(shop.now)
+    remedy = _('In the settings file: [backup] folder = "D:/retcli"') if not state.folder else "retcli books backup"
+    yield Finding("backup", ATTENTION if late else OK, state.sentence(), remedy)
+
+
+def _newest_copy(shop: Shop) -> list[Finding]:
+    """The newest copy read from its first to its last page."""
+    newest = backups.newest(shop)
+    if newest is None:
+        return []
+    try:
+        copies.verified(newest.path)
+    except RetcliError as bad:
+        return [Finding("backup", ERROR, bad.message, "retcli books backup")]
+    return [Finding("backup", OK, _("The newest copy was read and holds: {file}").format(file=newest.path.name))]
+
+
+def _clock(shop: Shop) -> Iterator[Finding]:
+    """The clock never lies before what already happened."""
+    last = shop.session.scalars(sa.select(col(Event.at)).order_by(col(Event.seq).desc()).limit(1)).first()
+    at = datetime.fromisoformat(last) if last else shop.now
+    if at - shop.now > AHEAD:
+        text = _("It is {now}, but the last entry of the books is of {at}").format(now=when(shop.now), at=when(at))
+        yield Finding("clock", ERROR, text, _("Set the computer's clock before anything else"))
+    elif shop.rehearsal:
+        yield Finding("clock", ATTENTION, _("RETCLI_NOW sets the clock to {now}").format(now=when(shop.now)), "unset")
+    else:
+        zone = datetime.now().astimezone().strftime("%z")
+        text = _("{now} in Shanghai; this computer's zone is {zone}").format(now=when(shop.now), zone=zone)
+        yield Finding("clock", OK, text)
+
+
+# -- around the books -------------------------------------------------------------------------------------------------
+
+
+def _surroundings(asked: Asked) -> Iterator[Finding]:
+    """What can be looked at without opening the books."""
+    if "://" not in asked.database:
+        books_at = Path(asked.database).absolute()
+        yield _room(books_at)
+        yield _place(books_at)
+        yield from _permissions(books_at)
+    yield _encoding()
+
+
+def _room(books_at: Path) -> Finding:
+    there = next(folder for folder in books_at.parents if folder.is_dir())
+    free = shutil.disk_usage(there).free
+    size = books_at.stat().st_size if books_at.exists() else 0
+    text = _("{free} MB free, the books have {size} MB").format(free=free // 1_000_000, size=size // 1_000_000)
+    return Finding("disk", ATTENTION if free < max(ROOM_BYTES, 3 * size) else OK, text, _("Free some space"))
+
+
+def _place(books_at: Path) -> Finding:
+    """Locks do not hold over a network, and a synchronising program copies half-written files (`hazards.md` row 9)."""
+    remedy = _("Move the books to a folder of this computer's own: retcli books backup, then restore there")
+    where = books_at.parent.resolve()
+    if name := places.synced(where):
+        return Finding(
+            "place", ATTENTION, _("The books lie in a synchronised folder: {name}").format(name=name), remedy
+        )
+    mounts = MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines() if MOUNTS.exists() else []
+    kind = places.file_system(where, mounts)
+    if kind in places.NETWORK or str(where).startswith("\\\\"):
+        return Finding("place", ATTENTION, _("The books lie on a network drive ({kind})").format(kind=kind), remedy)
+    return Finding("place", OK, str(where))
+
+
+def _permissions(books_at: Path) -> Iterator[Finding]:
+    """The books, their journals, stages and copies are their owner's alone; Windows keeps rights in another way."""
+    if os.name == "nt":
+        return
+    folders = (stages.folder(str(books_at)), copies.beside(str(books_at)))
+    files = [books_at.with_name(books_at.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+    files += [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
+    loose = [path for path in files if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077]
+    loose = [path for path in loose if path.name not in {"lock", "lock.holder"}]
+    if loose:
+        text = _("Others may read {files}").format(files="、".join(path.name for path in loose[:5]))
+        yield Finding("rights", ATTENTION, text, f"chmod 600 {loose[0]}")
+    elif books_at.exists():
+        yield Finding("rights", OK, _("Only their owner may read the books"))
+
+
+def _encoding() -> Finding:
+    encoding = sys.stdout.encoding or "ascii"
+    try:
+        "退款￥".encode(encoding)
+    except UnicodeEncodeError:
+        text = _("The output ({encoding}) cannot show Chinese").format(encoding=encoding)
+        return Finding("output", ATTENTION, text, "PYTHONIOENCODING=utf-8; chcp 65001")
+    return Finding("output", OK, _("The output ({encoding}) can show Chinese").format(encoding=encoding))

@@ -1,0 +1,64 @@
+"""How fresh each shop's files are, and which to download next."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models import Case, Order
+from retcli.models.imports import Import
+from retcli.shop import Shop
+from retcli.views.freshness import Report
+
+STALE = timedelta(days=2)
+_SOLD = ("orders", "items", "sales")
+"""Kinds of report that tell of orders; the refund report tells of refunds."""
+_Newest = dict[tuple[str, str], datetime | None]
+
+
+def reports(shop: Shop) -> list[Report]:
+    """When each kind of report came last, by platform and shop, and the newest order or refund that the books hold."""
+    keys = (col(Import.platform), col(Import.shop), col(Import.holds))
+    query = sa.select(*keys, sa.func.max(Import.done_at)).where(col(Import.done_at).is_not(None)).group_by(*keys)
+    came = {(platform, name, holds): at for platform, name, holds, at in shop.session.execute(query.order_by(*keys))}
+    orders, refunds = _newest_orders(shop), _newest_refunds(shop)
+    made = []
+    for (platform, name, holds), at in came.items():
+        if holds != "products":
+            newest = _of_shop(refunds if holds == "refunds" else orders, platform, name)
+            made.append(Report(platform, name, holds, at, newest, shop.now - at > STALE))
+    made += _never_came(came)
+    several = len({report.platform for report in made}) > 1
+    return [replace(report, of_several=several) for report in made]
+
+
+def _of_shop(newest: _Newest, platform: str, name: str) -> datetime | None:
+    """An import that names no shop may hold every shop of its platform."""
+    fitting = [at for key, at in newest.items() if at and key[0] == platform and name in {"", key[1]}]
+    return max(fitting, default=None)
+
+
+def _never_came(came: Iterable[tuple[str, str, str]]) -> list[Report]:
+    """Refund reports of shops of which only orders came."""
+    known = set(came)
+    sold = sorted({(platform, name) for platform, name, holds in known if holds in _SOLD})
+    return [Report(*key, "refunds", None, None, stale=True) for key in sold if (*key, "refunds") not in known]
+
+
+def _newest_orders(shop: Shop) -> _Newest:
+    keys = (col(Order.platform), col(Order.shop))
+    rows = shop.session.execute(sa.select(*keys, sa.func.max(Order.ordered_at)).group_by(*keys))
+    return {(platform, name): at for platform, name, at in rows}
+
+
+def _newest_refunds(shop: Shop) -> _Newest:
+    keys = (col(Order.platform), col(Order.shop))
+    rows = shop.session.execute(
+        sa.select(*keys, sa.func.max(Case.applied_at))
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .where(col(Case.platform_number).is_not(None))
+        .group_by(*keys)
+    )
+    return {(platform, name): at for platform, name, at in rows}

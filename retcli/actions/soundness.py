@@ -1,0 +1,115 @@
+"""Whether the books' own file is sound: SQLite, its pages and references, schema, triggers, history."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from retcli.database import engine, versions
+from retcli.database.migrations import triggers
+from retcli.errors import RetcliError
+from retcli.language import _
+from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
+from retcli.views.doctor import ATTENTION, ERROR, OK, Finding
+
+_RESTORE = "retcli books restore FILE"
+
+
+def of_file(database: str, *, deep: bool) -> Iterator[Finding]:
+    """Every line about the file or the server; after an error the rest is left, since nothing else can be believed."""
+    looks: tuple[Callable[[sa.Connection, bool], Finding], ...] = (_schema, _triggers, _history)
+    if "://" not in database:
+        looks = (_journal, _pages, _references, *looks)
+    try:
+        with engine.storage_errors(), engine.reading(database).connect() as connection:
+            for look in looks:
+                finding = look(connection, deep)
+                yield finding
+                if finding.state == ERROR:
+                    return
+    except RetcliError as error:
+        yield Finding("books", ERROR, error.message, error.hint or _RESTORE)
+
+
+def _journal(connection: sa.Connection, _deep: bool) -> Finding:
+    """Which SQLite, which journal, and why (`hazards.md` decision 1)."""
+    version = str(connection.scalar(sa.text("SELECT sqlite_version()")))
+    mode = str(connection.scalar(sa.text("PRAGMA journal_mode"))).upper()
+    safe = engine.wal_is_safe(tuple(int(part) for part in version.split(".")))
+    why = _("it has the fix that WAL needs") if safe else _("without the fix that WAL needs, which is 3.51.3 or 3.50.7")
+    text = f"SQLite {version}, {mode}: {why}"
+    if mode != ("WAL" if safe else "TRUNCATE"):
+        return Finding("sqlite", ATTENTION, text, _("Close every program that has the books open, then try again"))
+    return Finding("sqlite", OK, text)
+
+
+def _pages(connection: sa.Connection, deep: bool) -> Finding:
+    check = "integrity_check" if deep else "quick_check"
+    told = [str(row[0]) for row in connection.execute(sa.text(f"PRAGMA {check}(3)"))]
+    if told != ["ok"]:
+        return Finding("pages", ERROR, _("The file is damaged: {text}").format(text=told[0]), _RESTORE)
+    return Finding("pages", OK, _("The file holds ({check})").format(check=check))
+
+
+def _references(connection: sa.Connection, _deep: bool) -> Finding:
+    lost = connection.execute(sa.text("PRAGMA foreign_key_check")).first()
+    if lost is not None:
+        text = _("{table} names rows of {other} that are not there").format(table=lost[0], other=lost[2])
+        return Finding("references", ERROR, text, _RESTORE)
+    return Finding("references", OK, _("Every reference holds"))
+
+
+def _schema(connection: sa.Connection, deep: bool) -> Finding:
+    found = versions.version_on(connection)
+    if found is None:
+        return Finding("schema", ERROR, _("These are no books of retcli"), _("Check --db and RETCLI_DB"))
+    if found > versions.HEAD:
+        text = _("These books were written by a newer retcli (schema {found}, this one knows {head})")
+        return Finding(
+            "schema", ERROR, text.format(found=found, head=versions.HEAD), _("Upgrade retcli, then try again")
+        )
+    if deep and connection.dialect.name == "sqlite":
+        strange = versions.schema(connection.connection.driver_connection) ^ versions.expected(found)
+        if strange:
+            names = "、".join(sorted({name for _kind, name, *_rest in strange})[:5])
+            return Finding(
+                "schema", ERROR, _("The schema is not as retcli makes it: {what}").format(what=names), _RESTORE
+            )
+    if found < versions.HEAD:
+        text = _("Schema {found}; the next command brings it to {head}, after a copy").format(
+            found=found, head=versions.HEAD)  # fmt: skip
+        return Finding("schema", ATTENTION, text, "retcli today")
+    return Finding("schema", OK, _("Schema {found}").format(found=found))
+
+
+_TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')",
+    "postgresql": "SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
+
+
+def _triggers(connection: sa.Connection, _deep: bool) -> Finding:
+    """What the database itself refuses is refused: every trigger is there as it was made, and no other."""
+    name = connection.dialect.name
+    found = {str(row[0]): row[1] for row in connection.execute(sa.text(_TRIGGERS[name]))}
+    made = [words for words in triggers.statements(name) if words.startswith("CREATE TRIGGER ")]
+    wanted = {words.split()[2]: words if name == "sqlite" else "" for words in made}
+    wrong = sorted(each for each in {*found, *wanted} if found.get(each) != wanted.get(each))
+    if wrong:
+        text = _("Guards of the database are missing, changed or not ours: {names}").format(names="、".join(wrong[:5]))
+        return Finding("triggers", ERROR, text, _RESTORE)
+    return Finding("triggers", OK, _("All {n} guards of the database are there").format(n=len(wanted)))
+
+
+def _history(connection: sa.Connection, _deep: bool) -> Finding:
+    """The chain of events up to its anchor."""
+    rows: Any = connection.execute(sa.text(f"SELECT {', '.join(FIELDS)}, hash FROM events ORDER BY seq"))
+    anchor = connection.execute(sa.text("SELECT seq, hash FROM anchors")).first() or (0, GENESIS)
+    try:
+        head = last_link(rows)
+    except Broken as broken:
+        text = _("The history was changed at event {seq}").format(seq=broken.seq)
+        return Finding("history", ERROR, text, "retcli books check", invariant=8)
+    if head != tuple(anchor):
+        return Finding("history", ERROR, _("The end of the history is missing"), "retcli books check", invariant=8)
+    return Finding("history", OK, _("{n} events, one chain").format(n=head[0]))

