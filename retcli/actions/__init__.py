@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from retcli.actions import (
+        answering,
         books,
         cases,
         demo,
+        explaining,
         exports,
         imports,
         joining,
         judging,
+        mending,
         orders,
         parcels,
         payouts,
@@ -28,13 +31,16 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "answering",
     "books",
     "cases",
     "demo",
+    "explaining",
     "exports",
     "imports",
     "joining",
     "judging",
+    "mending",
     "orders",
     "parcels",
     "payouts",

@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import joining, products, refunds, staging
+from retcli.actions import joining, mending, products, refunds, staging
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.database.stages import Part, Stage, StagedRow, stage_of
 from retcli.errors import NeedsPerson, RetcliError
@@ -41,6 +41,7 @@ def take_in_one(
     with opened(asked, writes=False) as shop:
         known = import_of(shop, content, shop_name)
     if known is not None and known.state == "done":
+        mending.keep_cells(asked, known, path, reading)
         return _known(name, known)
     stage = stage_of(asked.database, content)
     refusal = None if stage.complete() else _staged(asked, stage, reading, name)
@@ -55,7 +56,11 @@ def take_in_one(
         if known is None:
             stage.drop()
         return view
-    return merge_all(asked, _begin(asked, name, reading, content, shop_name), stage, _remarks(reading))
+    imported = _begin(asked, name, reading, content, shop_name)
+    view = merge_all(asked, imported, stage, _remarks(reading))
+    if view.refused:
+        mending.keep_cells(asked, imported, path, reading)
+    return view
 
 
 def _known(name: str, known: Import) -> FileView:

@@ -7,13 +7,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import importing
+from retcli.actions import importing, mending
 from retcli.database.engine import storage_errors
 from retcli.database.stages import alone
 from retcli.errors import NeedsPerson, NotFound, WrongCommand
 from retcli.language import _
 from retcli.models.imports import Import, ImportQuestion, WaitingLine, WaitingOrder
-from retcli.platforms import DIALECTS, reader
+from retcli.platforms import DIALECTS, mapping, reader
 from retcli.settings import Asked
 from retcli.shop import Shop, opened, prepare
 from retcli.views.imports import (
@@ -24,26 +24,37 @@ from retcli.views.imports import (
     Question,
     QuestionsView,
 )
+from retcli.views.mending import MendView
 
 TURN = ("products", "orders", "items", "sales", "refunds")
 
 
 def take_in(
-    asked: Asked, paths: Sequence[Path], *, shop_name: str = "", format_name: str = "", dry_run: bool = False
+    asked: Asked,
+    paths: Sequence[Path],
+    *,
+    shop_name: str = "",
+    format_name: str = "",
+    map_file: Path | None = None,
+    dry_run: bool = False,
 ) -> ImportView:
-    """Takes in files, and folders of files, of any known kind; each file has its own result."""
+    """Takes in files, and folders of files, of any known kind, or of the kind that a mapping file describes; each file
+    has its own result.
+    """
     results: list[FileView] = []
+    mapped = _mapped(map_file, format_name)
+    shop_name = shop_name or (mapped.shop if mapped else "")
     ready: list[tuple[int, Path, reader.Reading, str]] = []
     for path, named in _files(paths):
         try:
-            reading = _recognised(path, format_name)
+            reading = _recognised(path, format_name, mapped)
         except reader.UnknownKind as unknown:
             state = "refused" if named else "passed_over"
             results.append(FileView(reader.name_of(path), state, problem=unknown.message, hint=unknown.hint))
         except NeedsPerson as broken:
             results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
         else:
-            ready.append((TURN.index(reading.dialect.holds), path, reading, _digest(path)))
+            ready.append((TURN.index(reading.dialect.holds), path, reading, _digest(path, mapped)))
     with storage_errors():
         prepare(asked)
     with alone(asked.database):
@@ -67,20 +78,35 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
             raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path)
 
 
-def _recognised(path: Path, format_name: str) -> reader.Reading:
-    wanted = [dialect for dialect in DIALECTS if not format_name or dialect.name == format_name]
+def _mapped(map_file: Path | None, format_name: str) -> mapping.Mapped | None:
+    """The mapping file, where one is named."""
+    if map_file is None:
+        return None
+    if format_name:
+        raise WrongCommand(_("--format and --map both say what kind of file it is"), _("Give one of them"))
+    return mapping.load(map_file, TURN)
+
+
+def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> reader.Reading:
+    wanted = (
+        [mapped.dialect]
+        if mapped
+        else [dialect for dialect in DIALECTS if not format_name or dialect.name == format_name]
+    )
     if not wanted:
         names = ", ".join(dialect.name for dialect in DIALECTS)
         raise WrongCommand(_("There is no format {name}").format(name=format_name), names)
     try:
-        return reader.read(path, wanted)
+        return reader.read(path, wanted, mapped.encoding if mapped else "")
     except PermissionError as held:
         raise NeedsPerson(_("No permission for {path}").format(path=path.name), _("Close it elsewhere")) from held
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path, mapped: mapping.Mapped | None = None) -> str:
+    """The hash that a file is known by; read by another mapping, it says something else."""
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    return hashlib.sha256(f"{found}{mapped.digest}".encode()).hexdigest() if mapped else found
 
 
 def _next_step(asked: Asked, results: Sequence[FileView]) -> str:
@@ -112,6 +138,11 @@ def faults(shop: Shop, number: int | None) -> FaultsView:
     """The refused rows of an import; of the last one that has any when none is named."""
     imported = _numbered(shop, number, with_faults=True)
     return FaultsView(imported.name, importing.faults_of(shop, imported))
+
+
+def faults_sheet(shop: Shop, number: int | None, target: Path) -> MendView:
+    """The refused rows of an import, of the last one that has any when none is named, as a workbook to mend."""
+    return mending.sheet(shop, _numbered(shop, number, with_faults=True), target)
 
 
 def _numbered(shop: Shop, number: int | None, *, with_faults: bool = False) -> Import:

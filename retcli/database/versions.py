@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from retcli.errors import StorageTrouble
 from retcli.language import _
 
-HEAD = "0002"
+HEAD = "0004"
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",

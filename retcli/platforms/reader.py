@@ -13,11 +13,10 @@ from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.platforms import DIALECTS
 from retcli.platforms.cells import spelled
-from retcli.platforms.dialect import Cells, Dialect, Fault, Match, Row, bare_name, match
+from retcli.platforms.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match
 from retcli.platforms.records import Chunk, chunks
 from retcli.views.words import word
 
-HEADER_WITHIN = 30
 UNPACKED_AT_MOST = 600_000_000
 
 
@@ -57,21 +56,23 @@ def name_of(path: Path) -> str:
     return written.decode("utf-8", "replace")
 
 
-def read(path: Path, dialects: Iterable[Dialect] = DIALECTS) -> Reading:
-    """Recognises a file and starts reading it. Raises UnknownKind, or NeedsPerson where it is cut off or damaged."""
+def read(path: Path, dialects: Iterable[Dialect] = DIALECTS, encoding: str = "") -> Reading:
+    """Recognises a file and starts reading it, in an encoding where one is given. Raises UnknownKind, or NeedsPerson
+    where it is cut off or damaged.
+    """
     with path.open("rb") as stream:
         start = stream.read(8)
     if not start:
         raise NeedsPerson(_("The file is empty"), _("Download it again"), file=path.name)
     if start[:2] == b"PK" or start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return _workbook(path, tuple(dialects))
-    return _text(path, tuple(dialects))
+    return _text(path, tuple(dialects), encoding)
 
 
 def _workbook(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _not_a_bomb(path)
+    not_a_bomb(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         seen = []
@@ -90,7 +91,8 @@ def _workbook(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
     raise _unknown(seen, dialects, path)
 
 
-def _not_a_bomb(path: Path) -> None:
+def not_a_bomb(path: Path) -> None:
+    """Raises NeedsPerson where a workbook unpacks to far more than a table would."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -100,8 +102,8 @@ def _not_a_bomb(path: Path) -> None:
         raise NeedsPerson(_("The workbook is too big unpacked"), _("Export a shorter period"), file=path.name)
 
 
-def _text(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
-    encoding = _encoding(path)
+def _text(path: Path, dialects: tuple[Dialect, ...], given: str) -> Reading:
+    encoding = encoding_of(path, given)
     with path.open(encoding=encoding, newline="") as stream:
         lines = [line for line, _n in zip(stream, range(HEADER_WITHIN), strict=False)]
     delimiter = "\t" if sum(line.count("\t") for line in lines) > sum(line.count(",") for line in lines) else ","
@@ -130,10 +132,10 @@ def _csv(path: Path, encoding: str, delimiter: str, header_at: int) -> Iterator[
             raise NeedsPerson(message, hint, file=path.name, row=reader.line_num) from broken
 
 
-def _encoding(path: Path) -> str:
-    """By the byte order mark, else UTF-8, else GB18030; each only where every byte of the file is."""
+def encoding_of(path: Path, given: str = "") -> str:
+    """The given one, else by the byte order mark, else UTF-8, else GB18030; only where every byte of the file is."""
     reached = {}
-    for encoding in _possible(path):
+    for encoding in (given,) if given else _possible(path):
         reached[encoding] = _decodes(path, encoding)
         if reached[encoding] is None:
             return encoding
@@ -182,7 +184,10 @@ def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int,
     Raises NeedsPerson where two kinds of file remain.
     """
     fits = [
-        (place, found) for place, cells in enumerate(table) for dialect in dialects if (found := match(dialect, cells))
+        (place, found)
+        for place, cells in enumerate(table)
+        for dialect in dialects
+        if place >= dialect.after and (found := match(dialect, cells))
     ]
     fits = [(place, found) for place, found in fits if found.fits]
     if not fits:
