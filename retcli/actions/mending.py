@@ -23,7 +23,7 @@ from retcli.views.mending import MendView
 
 def keep_cells(asked: Asked, imported: Import, path: Path, reading: Reading) -> None:
     """Keeps the cells of an import's refused rows, read once more from its file; nothing where none was refused."""
-    bare = col(ImportFault.import_id) == imported.id, col(ImportFault.cells) == ""
+    bare = col(ImportFault.import_id) == imported.id, col(ImportFault.cells).is_(None)
     with opened(asked, writes=False) as shop:
         wanted = set(shop.session.scalars(sa.select(col(ImportFault.row)).where(*bare)))
     if not wanted:
@@ -58,7 +58,7 @@ def sheet(shop: Shop, imported: Import, target: Path) -> MendView:
         hint = _("Import the same file again: it changes nothing and keeps them")
         raise Refused(message, hint)
     made = [(cells, row, "；".join(reasons[row])) for row, cells in sorted(rows.items())]
-    file = write(_workbook(target), [sheets.sheet(json.loads(imported.header), made)])
+    file = write(_workbook(target), [sheets.sheet(json.loads(imported.header or "[]"), made)])
     return MendView(file, imported.name, imported.id or 0, len(made), len(bare - set(rows)), _is_mapped(imported))
 
 

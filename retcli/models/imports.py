@@ -32,7 +32,7 @@ class Import(SQLModel, table=True):
     started_at: datetime
     done_at: datetime | None = None
     by: str
-    header: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    header: str | None = None
 
 
 class ImportFault(SQLModel, table=True):
@@ -46,7 +46,7 @@ class ImportFault(SQLModel, table=True):
     column: str
     text: str
     problem: str
-    cells: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    cells: str | None = None
 
 
 class ImportQuestion(SQLModel, table=True):

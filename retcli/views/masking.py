@@ -27,7 +27,7 @@ def address(text: str) -> str:
 _PHONES = re.compile(r"电话|手机|联系方式|phone|mobile|\btel", re.IGNORECASE)
 _ADDRESSES = re.compile(r"地址|address|street", re.IGNORECASE)
 _NAMES = re.compile(
-    r"姓名|收货人|收件人|会员名|昵称|旺旺|联系人|账号|帐号|邮箱|微信|身份证|买家名|e-?mail|nick"
+    r"姓名|人$|人员$|会员名|昵称|旺旺|联系人|账号|帐号|邮箱|微信|身份证|买家名|e-?mail|nick"
     r"|(buyer|customer|receiver|recipient|billing|shipping).*name",
     re.IGNORECASE,
 )

@@ -11,5 +11,5 @@ depends_on = None
 
 def upgrade() -> None:
     """Adds the two columns; rows refused before have no cells until their file comes again."""
-    op.add_column('imports', sa.Column('header', sa.String(), server_default='', nullable=False))
-    op.add_column('import_faults', sa.Column('cells', sa.String(), server_default='', nullable=False))
+    op.add_column('imports', sa.Column('header', sa.String(), nullable=True))
+    op.add_column('import_faults', sa.Column('cells', sa.String(), nullable=True))
