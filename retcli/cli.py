@@ -6,7 +6,6 @@ import codecs
 import contextlib
 import errno
 import gettext
-import json
 import os
 import sys
 import traceback
@@ -36,6 +35,7 @@ from retcli.commands import (
     today,
     words,
 )
+from retcli.commands.branches import Branch
 from retcli.errors import AlreadyDone, RetcliError, StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import asked
@@ -53,6 +53,11 @@ class Answering(TyperGroup):
     quiet = False
     dressed = ""
     progress = Progress()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for group in GROUPS:
+            self.add_command(Branch(group, lambda command: _dress(command, self)))
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
         """Runs one call and ends the process with its exit code."""
@@ -201,6 +206,8 @@ def _terminal(stream: TextIO | None = None) -> Any:
 
 def _print_json(document: dict[str, Any]) -> None:
     """One line; what could steer a terminal, and what the stream cannot carry, is spelled out as JSON has it."""
+    import json
+
     text = json.dumps(document, ensure_ascii=False)
     if not text.isprintable():
         text = "".join(ch if ch.isprintable() else json.dumps(ch)[1:-1] for ch in text)
@@ -225,7 +232,7 @@ def _never_missing() -> None:
     """A stream that the caller closed (``>&-``) leads nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole call)  # noqa: SIM115
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole call)
 
 
 def _unbreakable(*streams: TextIO) -> None:
@@ -270,8 +277,9 @@ def _dress(command: Any, root: Answering) -> None:
     option = command.get_help_option(typer.Context(command))
     if option is not None:
         option.help = _("Shows this text.")
-    for inner in getattr(command, "commands", {}).values():
-        _dress(inner, root)
+    if getattr(command, "built", True):
+        for inner in getattr(command, "commands", {}).values():
+            _dress(inner, root)
 
 
 def _format_usage(command: Any, context: Any, formatter: Any) -> None:
@@ -385,6 +393,9 @@ exports.add_to(app)
 staff.add_to(app)
 books.add_to(app)
 words.add_to(app)
+
+GROUPS = [group.typer_instance for group in app.registered_groups if group.typer_instance]
+app.registered_groups.clear()  # else Typer builds them all, whatever the call
 
 
 def main() -> None:

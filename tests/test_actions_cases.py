@@ -75,3 +75,61 @@ def test_the_wrong_goods_take_no_place_from_the_right_ones_and_nothing_is_inspec
     assert books.value("SELECT quantity FROM stock_balances WHERE bucket = 'sellable'") == 1
     assert books.do(payouts.refund, case.number).money.minor == 7900
     books.check()
+
+
+def test_money_may_run_ahead_but_the_case_stays_open_until_the_goods_come(books: Books) -> None:
+    books.order("2850000000000000005", ("TS-M", 3, 10000))
+    case = books.do(cases.open_case, "2850000000000000005", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"])
+    books.do(cases.approve, case.number)
+    payout = books.do(payouts.refund, case.number, waive=["goods_first"], because="old customer")
+    books.do(payouts.step, payout.number, "confirm")
+    assert books.do(cases.show, case.number).stage == "awaiting_goods"
+    with pytest.raises(Refused, match="still has something open"):
+        books.do(cases.finish, case.number)
+    books.do(parcels.expect_by_hand, case.number, "YT5260493176853")
+    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-M=2:A")])
+    assert books.do(cases.finish, case.number).stage == "finished"
+    books.check()
+
+
+def test_goods_paid_for_ahead_and_never_sent_are_given_up_by_a_manager_and_their_money_stays_spent(
+    books: Books,
+) -> None:
+    books.hire()
+    books.order("2850000000000000006", ("TS-M", 3, 10000))
+    case = books.do(cases.open_case, "2850000000000000006", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"])
+    books.do(cases.approve, case.number)
+    payout = books.do(payouts.refund, case.number, waive=["goods_first"], because="old customer")
+    books.do(payouts.step, payout.number, "confirm")
+    assert books.do(cases.finish, case.number, because="never came", by=MANAGER).stage == "finished"
+    books.do(cases.reopen, case.number)
+    assert books.do(cases.finish, case.number).stage == "finished", "what was given up is awaited no more"
+    books.check()
+    again = books.do(cases.open_case, "2850000000000000006", kind=Kind.RETURN, reason="B_7D")
+    assert (again.lines[0].quantity, again.due.minor) == (3, 3333), "the pieces are the buyer's, the money is not"
+    books.check()
+
+
+def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) -> None:
+    books.hire()
+    books.order("2850000000000000007", ("TS-L", 1, 9397), ("TS-M", 3, 10000))
+    case = books.do(cases.open_case, "2850000000000000007", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=3", "TS-L"])
+    number = case.number
+    assert case.next_step == f"retcli case approve {number} / retcli case reject {number} --because TEXT"
+    books.do(cases.approve, number)
+    books.do(parcels.expect_by_hand, number, "YT5260493176854")
+    books.do(parcels.inspect, number, [parcels.parse_item("TS-M=1:A")])
+    inspect = f"retcli parcel inspect {number} --item TS-L=1:GRADE --item TS-M=2:GRADE"
+    assert books.do(cases.show, number).next_step == inspect
+    books.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A"), parcels.parse_item("TS-L=1:A")])
+    failed = books.do(payouts.refund, number, by=AGENT).number
+    books.do(payouts.countersign, failed, by=MANAGER)
+    books.do(payouts.step, failed, "fail", because="wrong account")
+    payout = books.do(payouts.refund, number, by=AGENT).number
+    assert books.do(cases.show, number).next_step == f"retcli pay approve {payout}"
+    books.do(payouts.countersign, payout, by=MANAGER)
+    assert books.do(cases.show, number).next_step == f"retcli pay confirm {payout} / retcli import FILE"
+    books.do(payouts.step, payout, "send")
+    books.do(payouts.step, payout, "lose")
+    lost = f"retcli pay confirm {payout} / retcli pay fail {payout} --because TEXT"
+    assert books.do(cases.show, number).next_step == lost

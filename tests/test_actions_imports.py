@@ -246,13 +246,13 @@ BROKEN: list[tuple[str, str, str]] = [
     ("empty.csv", "The file is empty", "Download it again"),
     (
         "truncated.csv",
-        "The file is not complete: it ends in the middle of a character",
+        "The file is not complete: it ends in the middle of a character, in line 4",
         "The download was cut off: download it again",
     ),
     (
         "unknown.txt",
         "The file is of no known kind",
-        "Known are Taobao's order, item and refund reports and the product sheet",
+        "Known are the platforms' order and after-sales exports and the product sheet",
     ),
 ]
 FAULTY: list[tuple[str, list[tuple[int, str, str, str]]]] = [

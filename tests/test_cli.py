@@ -375,3 +375,10 @@ def test_what_is_typed_comes_back_harmless_in_errors(desk: Desk, tmp_path: Path)
     for each in PAYLOADS:
         _harmless(desk.type("today", by=each), "operator")
     _harmless(desk.type("scan", "-", typed="\n".join(PAYLOADS)), "scan")
+
+
+def test_the_books_are_one_file_again_when_a_call_has_ended(tmp_path: Path) -> None:
+    env = environment(str(tmp_path / "books.db"))
+    assert program("staff", "add", "小林", "--role", "agent", env=env).returncode == 0
+    assert program("case", "show", "1", env=env).returncode == 4
+    assert [path.name for path in tmp_path.iterdir()] == ["books.db"], "no journal is left beside it"

@@ -22,10 +22,12 @@ import pytest
 from fixtures import stream_orders, write_report
 from retcli import shop as shops
 from retcli.database import engine
+from tests.conftest import Server
 from tests.shopfloor import FIXTURES, NOON, OWNER, Books
 
 LONG = bool(os.environ.get("RETCLI_LONG"))
 KILLS = 200 if LONG else 20
+KILLS_ON_POSTGRES = 50 if LONG else 5
 BIG = 3000
 ROOT = Path(__file__).parent.parent
 
@@ -78,11 +80,11 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def call(database: Path, *arguments: str) -> subprocess.Popen[str]:
+def call(database: Path | str, *arguments: str) -> subprocess.Popen[str]:
     """One command in a process of its own."""
     environment = {
         "PATH": os.environ["PATH"],
-        "HOME": str(database.parent),
+        "HOME": str(database.parent if isinstance(database, Path) else ROOT),
         "PYTHONPATH": str(ROOT),
         "RETCLI_NOW": NOON.isoformat(),
         "RETCLI_OPERATOR": OWNER,
@@ -92,7 +94,7 @@ def call(database: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def run(database: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+def run(database: Path | str, *arguments: str) -> tuple[int, dict[str, Any]]:
     """Its exit code and document; never a traceback."""
     process = call(database, *arguments)
     out, remarks = process.communicate(timeout=120)
@@ -108,16 +110,21 @@ def dump(books: Books) -> dict[str, Counter[tuple[Any, ...]]]:
 def look(database: Path) -> None:
     """No half order, no broken invariant, and the file itself is sound."""
     books = Books(str(database))
+    no_half_order(books)
+    assert books.value("PRAGMA integrity_check") == "ok"
+    assert not books.rows("PRAGMA foreign_key_check")
+    books.check()
+    engine.engine(str(database)).dispose()
+
+
+def no_half_order(books: Books) -> None:
+    """Each order with all of its lines, to the fen and to the piece."""
     half = books.rows(
         "SELECT o.number FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id GROUP BY o.id, o.number, o.paid,"
         " o.freight, o.pieces HAVING COALESCE(SUM(l.cash), -1) <> o.paid - o.freight"
         " OR (o.pieces IS NOT NULL AND COALESCE(SUM(l.quantity), 0) <> o.pieces)"
     )
     assert not half, f"half orders: {half[:3]}"
-    assert books.value("PRAGMA integrity_check") == "ok"
-    assert not books.rows("PRAGMA foreign_key_check")
-    books.check()
-    engine.engine(str(database)).dispose()
 
 
 def same(books: Books, expected: dict[str, Counter[tuple[Any, ...]]]) -> None:
@@ -144,7 +151,7 @@ def undisturbed(
     return dump(books), spell
 
 
-def kill_after(database: Path, exports: Path, seconds: float) -> bool:
+def kill_after(database: Path | str, exports: Path, seconds: float) -> bool:
     """Starts the import and kills it; whether it was still at work."""
     process = call(database, "import", str(exports))
     try:
@@ -190,6 +197,27 @@ def test_an_import_killed_at_any_moment_ends_like_one_that_was_not(
         assert [path.name for path in Path(f"{database}-stages").iterdir()] == ["lock"], "stages are left behind"
     sys.stderr.write(f"\n{killed} kills over {shops_made} books, undisturbed {spell:.1f} s: {dict(states)}\n")
     assert sum("merging" in state for state in states) or not LONG
+
+
+@pytest.mark.timeout(3600 if LONG else 600)
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
+def test_an_import_killed_on_postgres_ends_like_one_that_was_not(exports: Path, postgres: Server) -> None:
+    address = postgres.create("books1")
+    began = time.monotonic()
+    assert run(address, "import", str(exports))[0] == 3
+    spell, expected = time.monotonic() - began, dump(Books(address))
+    postgres.drop(address)
+    chance, killed = random.Random(20261110), 0
+    while killed < KILLS_ON_POSTGRES:
+        address = postgres.create("books1")
+        while killed < KILLS_ON_POSTGRES and kill_after(address, exports, chance.uniform(0.2, 0.9) * spell):
+            killed += 1
+            no_half_order(Books(address))
+            Books(address).check()
+        assert run(address, "import", str(exports))[0] in {0, 3}
+        same(Books(address), expected)
+        assert not Books(address).rows("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'stage_%'")
+        postgres.drop(address)
 
 
 def test_imports_at_the_same_moment_give_way_to_one(

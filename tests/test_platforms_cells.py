@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from retcli.platforms import cells, taobao
 from retcli.platforms.cells import Unreadable, codes, count, identifier, instant, money, one_of, plain, spelled
+from retcli.platforms.reasons import reason
 from retcli.rules.reasons import REASONS
 from tests.shopfloor import shanghai
 
@@ -258,7 +259,7 @@ def test_an_amount_in_a_number_cell_is_read_to_the_fen(fen: int) -> None:
 
 @given(st.text(max_size=12))
 def test_whatever_stands_in_a_cell_is_understood_or_refused(cell: str) -> None:
-    for read in (identifier, cells.waybill, money, cells.worth, count, cells.pieces, instant, codes, taobao.reason):
+    for read in (identifier, cells.waybill, money, cells.worth, count, cells.pieces, instant, codes, reason):
         try:
             read(cell)
         except Unreadable as wrong:
@@ -332,5 +333,5 @@ def test_an_unknown_word_is_refused_or_passed_over() -> None:
 )
 def test_the_buyers_choice_is_one_of_our_reasons(words: str, code: str) -> None:
     """Every label of Taobao's in rules.md §6; phrases, not single characters."""
-    assert taobao.reason(words) == code
+    assert reason(words) == code
     assert not code or code in REASONS

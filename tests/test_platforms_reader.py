@@ -19,7 +19,7 @@ from fixtures.reports import layouts, report_rows, write_rows
 from fixtures.shopmaker import make_shop
 from retcli.actions import imports
 from retcli.errors import NeedsPerson
-from retcli.platforms import DIALECTS, reader
+from retcli.platforms import DIALECTS, limits
 from retcli.platforms.dialect import Dialect, Fault, Row, match
 from retcli.platforms.reader import Reading, UnknownKind, read
 from tests.shopfloor import FIXTURES, Books
@@ -295,13 +295,13 @@ FILES_REFUSED = {
     "empty.csv": ("needs_person", "The file is empty", "Download it again"),
     "truncated.csv": (
         "needs_person",
-        "The file is not complete: it ends in the middle of a character",
+        "The file is not complete: it ends in the middle of a character, in line 4",
         "The download was cut off: download it again",
     ),
     "unknown.txt": (
         "unknown_format",
         "The file is of no known kind",
-        "Known are Taobao's order, item and refund reports and the product sheet",
+        "Known are the platforms' order and after-sales exports and the product sheet",
     ),
 }
 
@@ -311,7 +311,8 @@ def test_a_broken_file_is_refused_with_the_way_out(name: str) -> None:
     with pytest.raises(NeedsPerson) as refusal:
         read(BROKEN / name)
     assert (refusal.value.code, refusal.value.message, refusal.value.hint) == FILES_REFUSED[name]
-    assert (refusal.value.exit_code, refusal.value.where) == (3, {"file": name})
+    where = {"file": name, "row": 4} if name == "truncated.csv" else {"file": name}
+    assert (refusal.value.exit_code, refusal.value.where) == (3, where)
 
 
 def test_a_line_that_stands_twice_with_different_content_is_refused_both_times(sqlite_books: Books) -> None:
@@ -471,11 +472,11 @@ def test_a_missing_column_is_named_whichever_sheet_it_is_on(tmp_path: Path) -> N
         read(path)
 
 
-def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+def test_a_zip_without_a_report_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("readme.txt", "not a workbook")
-    with pytest.raises(NeedsPerson, match="cannot be opened"):
+    with pytest.raises(UnknownKind, match="no known kind"):
         read(path)
 
 
@@ -483,7 +484,7 @@ def test_a_workbook_too_big_unpacked_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = workbook(tmp_path / "x.xlsx", report(ORDER, ".xlsx"))
-    monkeypatch.setattr(reader, "UNPACKED_AT_MOST", 1000)
+    monkeypatch.setattr(limits, "UNPACKED_AT_MOST", 1000)
     with pytest.raises(NeedsPerson, match="too big"):
         read(path)
 

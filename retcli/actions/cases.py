@@ -8,12 +8,15 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases, judging
-from retcli.actions.judging import judgement_of
-from retcli.actions.standing import accepted, axes_of, case_lines, paid_by_line, payouts_of, view_of
+from retcli.actions import finding_cases
+from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
+from retcli.actions.dossiers import case_lines, dossier_of, payouts_of
+from retcli.actions.drawing import draw_units, give_up_rest, release, reserve
+from retcli.actions.judging import judgement, judgement_of
+from retcli.actions.standing import axes_of, view_of
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, CaseLine, Draw, Evidence, Order, OrderLine, PlatformAction, Replacement, Waiver
+from retcli.models import Case, CaseLine, Evidence, Order, OrderLine, Replacement, Waiver
 from retcli.rules import stages
 from retcli.rules.amounts import Amount
 from retcli.rules.cases import WAIVABLE, Judgement
@@ -25,9 +28,7 @@ from retcli.rules.lifecycles import (
     GOING_OUT,
     MAY_APPROVE_MONEY,
     MAY_DECIDE,
-    PLATFORM_ACTION,
     REPLACEMENT,
-    ActionState,
     Decision,
     Filing,
     Kind,
@@ -42,13 +43,6 @@ from retcli.views.findings import sentence
 from retcli.views.words import word
 
 _DECIDE = mark("decide cases")
-_CLICK = {
-    Kind.REFUND_ONLY: "agree_refund",
-    Kind.ALLOWANCE: "agree_refund",
-    Kind.RETURN: "agree_return",
-    Kind.EXCHANGE: "agree_exchange",
-    Kind.RESEND: "agree_resend",
-}
 
 
 def open_case(
@@ -86,7 +80,7 @@ def open_case(
         opened_at=shop.now,
         policy=shop.policy.version,
     )
-    enter(shop, case, order, _chosen(shop, order, kind, lines))
+    enter(shop, case, order, finding_cases.lines_meant(shop, order, kind, lines))
     return view_of(shop, case)
 
 
@@ -99,76 +93,6 @@ def enter(shop: Shop, case: Case, order: Order, pieces: Sequence[tuple[OrderLine
     shop.session.flush()
     draw_units(shop, case, order)
     shop.born(case.number, DECISION, case.decision, kind=case.kind, order=order.number, reason=case.reason_stated)
-
-
-def _chosen(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> list[tuple[OrderLine, int]]:
-    """The lines and pieces that were named, each line once; what is still open of all lines when none was, and all of
-    them for a price cut, which takes no pieces.
-    """
-    lines = judging.lines_of(shop, order)
-    drawn = judging.draws_of_others(shop, order, None)
-    open_units = {line.id: line.quantity - sum(d.units for d in drawn.get(line.id, [])) for line in lines}
-    if not wanted and kind == Kind.ALLOWANCE:
-        return [(line, line.quantity) for line in lines]
-    if not wanted:
-        left = [(line, open_units[line.id]) for line in lines if open_units[line.id]]
-        if not left:
-            earlier = ", ".join(sorted({d.case for each in drawn.values() for d in each}))
-            message = _("Nothing of order {order} is still open; drawn on before by {earlier}")
-            raise Overdrawn(message.format(order=order.number, earlier=earlier), f"retcli order show {order.number}")
-        return left
-    chosen: dict[int, tuple[OrderLine, int]] = {}
-    for text in wanted:
-        line, count = _one_line(lines, text)
-        before = chosen.get(line.id or 0, (line, 0))[1]
-        chosen[line.id or 0] = (line, before + (count or open_units[line.id] or line.quantity))
-    return list(chosen.values())
-
-
-def _one_line(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, int]:
-    name, _sep, count = text.strip().rpartition("=") if "=" in text else (text.strip(), "", "")
-    if count and not (count.isascii() and count.isdigit() and int(count) > 0):
-        raise WrongCommand(_("{text} names no number of pieces").format(text=text), "--line SKU=2")
-    fits = [line for line in lines if name in {line.number, line.sku} and name]
-    if not fits:
-        offered = "、".join(line.sku or line.number for line in lines)
-        raise NotFound(_("The order has no line {name}").format(name=name), _("It has: {all}").format(all=offered))
-    if len(fits) > 1:
-        offered = "、".join(line.number for line in fits)
-        message = _("Several lines have {name}: name the line's number").format(name=name)
-        raise WrongCommand(message, offered)
-    return fits[0], int(count) if count else 0
-
-
-def draw_units(shop: Shop, case: Case, order: Order) -> None:
-    """Takes a case's pieces from its lines. Raises Overdrawn naming who drew before."""
-    if case.kind == Kind.ALLOWANCE:
-        return
-    drawn = judging.draws_of_others(shop, order, case.id)
-    for line, on in case_lines(shop, case):
-        others = drawn.get(on.id, [])
-        left = on.quantity - sum(d.units for d in others)
-        if line.quantity > left:
-            earlier = ", ".join(d.case for d in others if d.units)
-            message = _("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
-            message = message if earlier else _("{sku}: {wanted} wanted, only {open} were bought")
-            text = message.format(sku=on.sku or on.number, wanted=line.quantity, open=left, earlier=earlier)
-            raise Overdrawn(text, f"retcli order show {order.number}", case=earlier)
-        shop.add(Draw(order_id=on.order_id, line_id=on.id, case_id=case.id or 0, units=line.quantity, at=shop.now))
-
-
-def release(shop: Shop, case: Case, *, units_only: bool = False) -> None:
-    """Gives back what a case has drawn, all of it or its pieces only."""
-    sums = [sa.cast(sa.func.sum(column), sa.BigInteger) for column in (Draw.units, Draw.share, Draw.cash)]
-    rows = shop.session.execute(
-        sa.select(col(Draw.line_id), *sums).where(col(Draw.case_id) == case.id).group_by(col(Draw.line_id))
-    ).all()
-    for line, units, share, cash in rows:
-        back = (int(units), 0, 0) if units_only else (int(units), int(share), int(cash))
-        if any(back):
-            given = Draw(order_id=case.order_id, line_id=line, case_id=case.id or 0, at=shop.now)
-            given.units, given.share, given.cash = (-value for value in back)
-            shop.add(given)
 
 
 def approve(
@@ -204,45 +128,6 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
             row = Replacement(case_id=case.id or 0, sku=sku, quantity=line.quantity, state=ReplacementState.DUE)
             shop.add(row)
             shop.born(f"{case.number}/{row.id}", REPLACEMENT, row.state, sku=sku, quantity=line.quantity)
-
-
-def tell_platform(shop: Shop, case: Case, minor: int) -> None:
-    """An approval that the platform must hear of becomes a click on its list."""
-    if case.platform_number and case.kind in _CLICK:
-        ask_click(shop, case, _CLICK[Kind(case.kind)], minor)
-
-
-def reserve(shop: Shop, case: Case, due: Amount) -> None:
-    """Draws the money of an approval; pieces that stay with the buyer are given back to the line."""
-    by_number = {on.number: (line, on) for line, on in case_lines(shop, case)}
-    for part in due.lines:
-        line, on = by_number[part.number]
-        given_back = 0 if part.units or case.kind == Kind.ALLOWANCE else -line.quantity
-        if given_back or part.share or part.cash:
-            row = Draw(order_id=on.order_id, line_id=on.id, case_id=case.id or 0, at=shop.now)
-            row.units, row.share, row.cash = given_back, part.share, part.cash
-            shop.add(row)
-        line.due = part.cash
-    if due.freight:
-        shop.add(Draw(order_id=case.order_id, line_id=None, case_id=case.id or 0, cash=due.freight, at=shop.now))
-    case.freight_due = due.freight
-    shop.session.flush()
-
-
-def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:
-    """Draws what an approval was raised by, since the platform paid more than was agreed here."""
-    by_number = {on.number: (line, on) for line, on in case_lines(shop, case)}
-    for part in raised.lines:
-        line, on = by_number[part.number]
-        if part.cash > line.due:
-            more = part.cash - line.due
-            shop.add(Draw(order_id=on.order_id, line_id=on.id, case_id=case.id or 0, cash=more, at=shop.now))
-            line.due = part.cash
-    if raised.freight > case.freight_due:
-        more = raised.freight - case.freight_due
-        shop.add(Draw(order_id=case.order_id, line_id=None, case_id=case.id or 0, cash=more, at=shop.now))
-        case.freight_due = raised.freight
-    shop.session.flush()
 
 
 def refuse_no(case: Case, judged: Judgement) -> None:
@@ -347,8 +232,7 @@ def refuse_finished(case: Case) -> None:
 
 def _drop_open(shop: Shop, case: Case) -> None:
     """Clicks and goods to be sent that are no longer wanted."""
-    for action in clicks(shop, case, ActionState.TODO, ActionState.DONE):
-        shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "drop")
+    drop_clicks(shop, case)
     rows = shop.session.scalars(
         sa.select(Replacement).where(col(Replacement.case_id) == case.id, col(Replacement.state) == "due")
     )
@@ -373,7 +257,10 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     left = stages.still_open(axes_of(shop, case))
     if left and because and set(left) <= _GIVEN_UP:
         shop.may(MAY_APPROVE_MONEY, mark("close a case with goods outstanding"))
-        _give_up_rest(shop, case, because)
+        give_up_rest(shop, case)
+        shop.record(case.number, "give_up", because=fingerprint(because))
+        case.note = f"{case.note}\n{shop.operator.name}: {because}".strip()
+        shop.session.flush()
         left = []
     if left:
         words = "、".join(word(name) for name in left)
@@ -384,32 +271,6 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 
 
 _GIVEN_UP = frozenset({"awaiting_goods", "to_pay"})
-
-
-def _give_up_rest(shop: Shop, case: Case, because: str) -> None:
-    """What was approved and not paid is free again on its lines; pieces that never came back too."""
-    paid, came = paid_by_line(shop, case), accepted(shop, case)
-    for line, on in case_lines(shop, case):
-        missing = line.quantity - came.get(line.id or 0, (0, 0))[1] if case.kind == Kind.RETURN else 0
-        rest = line.due - paid.get(on.id, 0)
-        if rest or missing:
-            back = Draw(order_id=on.order_id, line_id=on.id, case_id=case.id or 0, at=shop.now)
-            back.units, back.share, back.cash = -missing, -min(rest, share_drawn(shop, case, on)), -rest
-            shop.add(back)
-        line.due, line.quantity = line.due - rest, line.quantity - missing
-    freight = case.freight_due - paid.get(None, 0)
-    if freight:
-        shop.add(Draw(order_id=case.order_id, line_id=None, case_id=case.id or 0, cash=-freight, at=shop.now))
-        case.freight_due -= freight
-    shop.record(case.number, "give_up", because=fingerprint(because))
-    case.note = f"{case.note}\n{shop.operator.name}: {because}".strip()
-    shop.session.flush()
-
-
-def share_drawn(shop: Shop, case: Case, on: OrderLine) -> int:
-    """What the pieces of a case on a line were worth when they were drawn."""
-    query = sa.select(sa.cast(sa.func.sum(Draw.share), sa.BigInteger))
-    return int(shop.session.scalar(query.where(col(Draw.case_id) == case.id, col(Draw.line_id) == on.id)) or 0)
 
 
 def close(shop: Shop, case: Case) -> None:
@@ -433,30 +294,6 @@ def finish_if_done(shop: Shop, case: Case) -> None:
     """Finishes a case by itself once nothing is open."""
     if case.filing == Filing.OPEN and not stages.still_open(axes_of(shop, case)):
         close(shop, case)
-
-
-def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
-    """Puts a click on the platform's to-do list, once while it is open."""
-    if any(click.action == action for click in clicks(shop, case, ActionState.TODO, ActionState.DONE)):
-        return
-    row = PlatformAction(
-        case_id=case.id or 0,
-        action=action,
-        state=ActionState.TODO,
-        money=minor,
-        due_at=case.platform_due_at,
-        created_at=shop.now,
-    )
-    shop.add(row)
-    shop.born(f"{case.number}/{action}", PLATFORM_ACTION, row.state)
-
-
-def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]:
-    """The platform actions of a case in some states."""
-    query = sa.select(PlatformAction).where(col(PlatformAction.case_id) == case.id)
-    return list(
-        shop.session.scalars(query.where(col(PlatformAction.state).in_(states)).order_by(col(PlatformAction.id)))
-    )
 
 
 def note(shop: Shop, ref: str, text: str, *, reason: str = "") -> CaseView:
@@ -513,14 +350,12 @@ def show(shop: Shop, ref: str) -> CaseView:
 
 def explain(shop: Shop, ref: str) -> ExplainView:
     """Why this verdict and this amount."""
-    case = finding_cases.case_of(shop, ref)
-    order = shop.session.get_one(Order, case.order_id)
-    decided = ""
+    held = dossier_of(shop, finding_cases.case_of(shop, ref))
+    case, currency, decided = held.case, held.order.currency, ""
     if case.decision != Decision.REQUESTED:
         text = _("Decided: {decision}; {due} fixed then")
-        due = sum(line.due for line, _on in case_lines(shop, case)) + case.freight_due
-        decided = text.format(decision=word(case.decision), due=money_text(Money(due, order.currency)))
-    return ExplainView(case.number, judgement_of(shop, case, asked=case.asked), order.currency, decided)
+        decided = text.format(decision=word(case.decision), due=money_text(Money(held.due, currency)))
+    return ExplainView(case.number, judgement(shop, held, asked=case.asked), currency, decided)
 
 
 def list_cases(

@@ -23,7 +23,7 @@ from retcli.actions import (
     staff,
     today,
 )
-from retcli.actions.standing import case_lines, parcels_of
+from retcli.actions.dossiers import case_lines, parcels_of
 from retcli.errors import Refused, RetcliError
 from retcli.language import _
 from retcli.models import Barcode

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import judging
-from retcli.actions.judging import Drawn
+from retcli.actions.drawing import Drawn
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Draw, Order, OrderLine, Product
 from retcli.rules.amounts import Step, amount

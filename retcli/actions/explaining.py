@@ -29,7 +29,7 @@ def _view(name: str, found: explaining.Explained) -> ExplainView:
     words = vocabulary.words_of(found.fits[0].holds) if found.fits else {}
     return ExplainView(
         file=name,
-        encoding=found.container,
+        container=found.container,
         table=found.table,
         header_row=found.header_at,
         header=tuple(title.strip() for title in found.header),

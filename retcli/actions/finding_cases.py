@@ -1,11 +1,16 @@
-"""Finding the order or case that somebody means."""
+"""Finding the order, the lines or the case that somebody means."""
+
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.errors import NotFound, WrongCommand
+from retcli.actions.drawing import draws_of_others
+from retcli.actions.judging import lines_of
+from retcli.errors import NotFound, Overdrawn, WrongCommand
 from retcli.language import _
 from retcli.models import Case, Order, OrderLine, Parcel, ParcelCase, Replacement
+from retcli.rules.lifecycles import Kind
 from retcli.rules.parcels import normalised
 from retcli.shop import Shop
 
@@ -59,3 +64,42 @@ def _by_order_or_waybill(shop: Shop, wanted: str) -> list[Case]:
         sa.or_(col(Case.order_id).in_(orders), col(Case.id).in_(parcels), col(Case.id).in_(outgoing))
     )
     return list(shop.session.scalars(query.order_by(col(Case.id)).limit(9)))
+
+
+def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> list[tuple[OrderLine, int]]:
+    """The lines and pieces that were named, each line once; what is still open of all lines when none was, and all of
+    them for a price cut, which takes no pieces.
+    """
+    lines = lines_of(shop, order)
+    drawn = draws_of_others(shop, order, None)
+    open_units = {line.id: line.quantity - sum(d.units for d in drawn.get(line.id, [])) for line in lines}
+    if not wanted and kind == Kind.ALLOWANCE:
+        return [(line, line.quantity) for line in lines]
+    if not wanted:
+        left = [(line, open_units[line.id]) for line in lines if open_units[line.id]]
+        if not left:
+            earlier = ", ".join(sorted({d.case for each in drawn.values() for d in each}))
+            message = _("Nothing of order {order} is still open; drawn on before by {earlier}")
+            raise Overdrawn(message.format(order=order.number, earlier=earlier), f"retcli order show {order.number}")
+        return left
+    chosen: dict[int, tuple[OrderLine, int]] = {}
+    for text in wanted:
+        line, count = _one_line(lines, text)
+        before = chosen.get(line.id or 0, (line, 0))[1]
+        chosen[line.id or 0] = (line, before + (count or open_units[line.id] or line.quantity))
+    return list(chosen.values())
+
+
+def _one_line(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, int]:
+    name, _sep, count = text.strip().rpartition("=") if "=" in text else (text.strip(), "", "")
+    if count and not (count.isascii() and count.isdigit() and int(count) > 0):
+        raise WrongCommand(_("{text} names no number of pieces").format(text=text), "--line SKU=2")
+    fits = [line for line in lines if name in {line.number, line.sku} and name]
+    if not fits:
+        offered = "、".join(line.sku or line.number for line in lines)
+        raise NotFound(_("The order has no line {name}").format(name=name), _("It has: {all}").format(all=offered))
+    if len(fits) > 1:
+        offered = "、".join(line.number for line in fits)
+        message = _("Several lines have {name}: name the line's number").format(name=name)
+        raise WrongCommand(message, offered)
+    return fits[0], int(count) if count else 0

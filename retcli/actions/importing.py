@@ -1,7 +1,9 @@
 """One file's way into the books: known already, or staged, checked, and merged in short steps."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -32,34 +34,48 @@ _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
 }
 
 
-def take_in_one(
-    asked: Asked, path: Path, reading: reader.Reading, content: str, shop_name: str, *, dry_run: bool
-) -> FileView:
-    """One recognised file, whose hash is `content`."""
-    name = reader.name_of(path)
-    before = path.stat()
+@dataclass(frozen=True)
+class File:
+    """A recognised file, or one of the tables in it: its name for people, the hash that stands for its content, and how
+    the file was when it was hashed.
+    """
+
+    path: Path
+    name: str
+    content: str
+    reading: reader.Reading
+    seen: os.stat_result
+
+    def changed_since(self) -> bool:
+        """Whether somebody wrote into it meanwhile."""
+        now = self.path.stat()
+        return (now.st_size, now.st_mtime_ns) != (self.seen.st_size, self.seen.st_mtime_ns)
+
+
+def take_in_one(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> FileView:
+    """One recognised file: known already, or staged and merged."""
     with opened(asked, writes=False) as shop:
-        known = import_of(shop, content, shop_name)
+        known = import_of(shop, file.content, shop_name)
     if known is not None and known.state == "done":
-        mending.keep_cells(asked, known, path, reading)
-        return _known(name, known)
-    stage = stage_of(asked.database, content)
-    refusal = None if stage.complete() else _staged(asked, stage, reading, name)
-    after = path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        mending.keep_cells(asked, known, file.path, file.reading)
+        return _known(file.name, known)
+    stage = stage_of(asked.database, file.content)
+    refusal = None if stage.complete() else _staged(asked, stage, file)
+    if file.changed_since():
         stage.drop()
-        return FileView(name, "busy", problem=_("The file is still being written"), hint=_("Try again in a moment"))
+        problem, hint = _("The file is still being written"), _("Try again in a moment")
+        return FileView(file.name, "busy", problem=problem, hint=hint)
     if refusal is not None:
         return refusal
     if dry_run:
-        view = _try(asked, stage, reading, name, content, shop_name)
+        view = _try(asked, stage, file, shop_name)
         if known is None:
             stage.drop()
         return view
-    imported = _begin(asked, name, reading, content, shop_name)
-    view = merge_all(asked, imported, stage, _remarks(reading))
+    imported = _begin(asked, file, shop_name)
+    view = merge_all(asked, imported, stage, _remarks(file.reading))
     if view.refused:
-        mending.keep_cells(asked, imported, path, reading)
+        mending.keep_cells(asked, imported, file.path, file.reading)
     return view
 
 
@@ -70,10 +86,10 @@ def _known(name: str, known: Import) -> FileView:
     )  # fmt: skip
 
 
-def _staged(asked: Asked, stage: Stage, reading: reader.Reading, name: str) -> FileView | None:
+def _staged(asked: Asked, stage: Stage, file: File) -> FileView | None:
     """Stages the file; how it is refused where it cannot be read to its end."""
     try:
-        stage.fill(_told(asked, name, staging.parts(reading, stage)), _DIFFERING, _SIBLING)
+        stage.fill(_told(asked, file.name, staging.parts(file.reading, stage)), _DIFFERING, _SIBLING)
     except NeedsPerson as broken:
         problem, hint = broken.message, broken.hint
     except UnicodeDecodeError:
@@ -81,7 +97,8 @@ def _staged(asked: Asked, stage: Stage, reading: reader.Reading, name: str) -> F
     else:
         return None
     stage.drop()
-    return FileView(name, "refused", reading.dialect.name, reading.dialect.holds, problem=problem, hint=hint)
+    dialect = file.reading.dialect
+    return FileView(file.name, "refused", dialect.name, dialect.holds, problem=problem, hint=hint)
 
 
 def _told(asked: Asked, name: str, parts: Iterable[Part]) -> Iterator[Part]:
@@ -112,30 +129,28 @@ def import_of(shop: Shop, content: str, shop_name: str) -> Import | None:
     return shop.session.scalars(query).first()
 
 
-def _begin(asked: Asked, name: str, reading: reader.Reading, content: str, shop_name: str) -> Import:
+def _begin(asked: Asked, file: File, shop_name: str) -> Import:
     """The import's own entry, which says how far the merge has come."""
     with opened(asked) as shop:
-        known = import_of(shop, content, shop_name)
-        if known is not None:
-            return known
-        row = _entry(shop, name, reading, content, shop_name)
-        shop.add(row)
-        return row
+        known = import_of(shop, file.content, shop_name)
+        return known or _entry(shop, file, shop_name)
 
 
-def _entry(shop: Shop, name: str, reading: reader.Reading, content: str, shop_name: str) -> Import:
+def _entry(shop: Shop, file: File, shop_name: str) -> Import:
     """A new import's entry, nothing of it merged yet."""
-    return Import(
-        sha256=content,
-        name=name,
-        format=reading.dialect.name,
-        holds=reading.dialect.holds,
-        platform=reading.dialect.platform,
+    entry = Import(
+        sha256=file.content,
+        name=file.name,
+        format=file.reading.dialect.name,
+        holds=file.reading.dialect.holds,
+        platform=file.reading.dialect.platform,
         shop=shop_name,
         state="merging",
         started_at=shop.now,
         by=shop.operator.name,
     )
+    shop.add(entry)
+    return entry
 
 
 def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...]) -> FileView:
@@ -257,16 +272,13 @@ def faults_of(shop: Shop, imported: Import) -> tuple[FaultView, ...]:
     return tuple(FaultView(f.row, f.column, f.text, f.problem) for f in shop.session.scalars(query))
 
 
-def _try(
-    asked: Asked, stage: Stage, reading: reader.Reading, name: str, content: str, shop_name: str
-) -> FileView:  # fmt: skip
+def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
     """The whole merge in one piece of work that is rolled back: the counts of a dry run."""
     with stage.beside_books() as books, opened(asked, Once(dry_run=True), on=books) as shop:
-        known = import_of(shop, content, shop_name)
-        imported = known or shop.add(_entry(shop, name, reading, content, shop_name))
+        imported = import_of(shop, file.content, shop_name) or _entry(shop, file, shop_name)
         while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, FIRST_STEP)) is not None:
             pass
-        return _close(shop, imported.id or 0, stage, _remarks(reading))
+        return _close(shop, imported.id or 0, stage, _remarks(file.reading))
 
 
 def finish_interrupted(asked: Asked, coming: set[str]) -> list[FileView]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import importing, mending
+from retcli.actions.importing import File
 from retcli.database.engine import storage_errors
 from retcli.database.stages import alone
 from retcli.errors import NeedsPerson, NotFound, WrongCommand
@@ -44,24 +45,22 @@ def take_in(
     results: list[FileView] = []
     mapped = _mapped(map_file, format_name)
     shop_name = shop_name or (mapped.shop if mapped else "")
-    ready: list[tuple[int, Path, reader.Reading, str]] = []
+    ready: list[File] = []
     for path, named in _files(paths):
         try:
-            reading = _recognised(path, format_name, mapped)
+            ready += _recognised(path, format_name, mapped)
         except reader.UnknownKind as unknown:
             state = "refused" if named else "passed_over"
             results.append(FileView(reader.name_of(path), state, problem=unknown.message, hint=unknown.hint))
         except NeedsPerson as broken:
             results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
-        else:
-            ready.append((TURN.index(reading.dialect.holds), path, reading, _digest(path, mapped)))
     with storage_errors():
         prepare(asked)
     with alone(asked.database):
         if not dry_run:
-            results += importing.finish_interrupted(asked, {content for *_file, content in ready})
-        for _turn, path, reading, content in sorted(ready, key=lambda each: each[:2]):
-            results.append(importing.take_in_one(asked, path, reading, content, shop_name, dry_run=dry_run))
+            results += importing.finish_interrupted(asked, {file.content for file in ready})
+        for file in sorted(ready, key=lambda each: (TURN.index(each.reading.dialect.holds), each.path)):
+            results.append(importing.take_in_one(asked, file, shop_name, dry_run=dry_run))
     return ImportView(tuple(results), _next_step(asked, results))
 
 
@@ -87,19 +86,22 @@ def _mapped(map_file: Path | None, format_name: str) -> mapping.Mapped | None:
     return mapping.load(map_file, TURN)
 
 
-def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> reader.Reading:
-    wanted = (
-        [mapped.dialect]
-        if mapped
-        else [dialect for dialect in DIALECTS if not format_name or dialect.name == format_name]
-    )
+def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> list[File]:
+    """The tables of a file that are of a known kind: one, or several in an archive or a workbook."""
+    known = [mapped.dialect] if mapped else DIALECTS
+    wanted = [dialect for dialect in known if not format_name or dialect.name == format_name]
     if not wanted:
         names = ", ".join(dialect.name for dialect in DIALECTS)
         raise WrongCommand(_("There is no format {name}").format(name=format_name), names)
     try:
-        return reader.read(path, wanted, mapped.encoding if mapped else "")
+        seen, content = path.stat(), _digest(path, mapped)
+        readings = reader.readings(path, wanted, mapped.encoding if mapped else "")
     except PermissionError as held:
         raise NeedsPerson(_("No permission for {path}").format(path=path.name), _("Close it elsewhere")) from held
+    name = reader.name_of(path)
+    if len(readings) == 1:
+        return [File(path, name, content, readings[0], seen)]
+    return [File(path, f"{name} › {each.table}", _part(content, each.table), each, seen) for each in readings]
 
 
 def _digest(path: Path, mapped: mapping.Mapped | None = None) -> str:
@@ -107,6 +109,11 @@ def _digest(path: Path, mapped: mapping.Mapped | None = None) -> str:
     with path.open("rb") as stream:
         found = hashlib.file_digest(stream, "sha256").hexdigest()
     return hashlib.sha256(f"{found}{mapped.digest}".encode()).hexdigest() if mapped else found
+
+
+def _part(content: str, table: str) -> str:
+    """What stands for the content of one table of a file."""
+    return hashlib.sha256(f"{content}/{table}".encode()).hexdigest()
 
 
 def _next_step(asked: Asked, results: Sequence[FileView]) -> str:

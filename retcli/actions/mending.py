@@ -28,8 +28,7 @@ def keep_cells(asked: Asked, imported: Import, path: Path, reading: Reading) -> 
         wanted = set(shop.session.scalars(sa.select(col(ImportFault.row)).where(*bare)))
     if not wanted:
         return
-    encoding = "" if reading.encoding == "xlsx" else reading.encoding
-    found = heads.records(path, reading.match.header, wanted, encoding)
+    found = heads.records(path, reading, wanted)
     if not found:
         return
     header = json.dumps(reading.match.header, ensure_ascii=False)

@@ -5,7 +5,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases, judging
+from retcli.actions import finding_cases
+from retcli.actions.drawing import draws_of_others
+from retcli.actions.judging import lines_of
 from retcli.actions.standing import axes_of
 from retcli.models import Case, Order, OrderLine
 from retcli.rules import stages
@@ -21,7 +23,7 @@ AT_MOST = 20
 def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
     """An order with what is still open on each line; revealing the person leaves an event."""
     order = finding_cases.order_of(shop, ref)
-    drawn = judging.draws_of_others(shop, order, None)
+    drawn = draws_of_others(shop, order, None)
     if reveal:
         shop.record(f"order/{order.number}", "reveal")
     return OrderView(
@@ -38,7 +40,7 @@ def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
         signed_by=order.signed_by,
         waybill=order.waybill,
         carrier=order.carrier,
-        lines=tuple(_line(line, order.currency, drawn.get(line.id, [])) for line in judging.lines_of(shop, order)),
+        lines=tuple(_line(line, order.currency, drawn.get(line.id, [])) for line in lines_of(shop, order)),
         cases=tuple(_case(shop, case) for case in _cases(shop, order)),
         person=_person(order, reveal=reveal),
         buyer_remark=order.buyer_remark if reveal else masking.free_text(order.buyer_remark),

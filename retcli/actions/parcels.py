@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import finding_cases, stock
-from retcli.actions.standing import case_lines
+from retcli.actions.dossiers import case_lines
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import (

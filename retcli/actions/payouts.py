@@ -8,18 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import finding_cases
-from retcli.actions.cases import ask_click, finish_if_done, refuse_finished, waive_rules
-from retcli.actions.judging import waivers_of, was_shipped
-from retcli.actions.standing import (
-    AMENDS,
-    FREIGHT,
-    GOODS,
-    WAY_BACK,
-    accepted,
-    case_lines,
-    paid_by_line,
-    payouts_of,
-)
+from retcli.actions.cases import finish_if_done, refuse_finished, waive_rules
+from retcli.actions.clicking import ask_click
+from retcli.actions.dossiers import AMENDS, FREIGHT, GOODS, WAY_BACK, Dossier, dossier_of
+from retcli.actions.judging import was_shipped
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PayoutPart
@@ -77,14 +69,13 @@ def _overrule(command: str) -> str:
 
 def _payable(shop: Shop, case: Case) -> tuple[list[Part], bool]:
     """What may be paid now, line by line, and whether it runs ahead of the goods. Raises Refused with the rule."""
-    seen, paid = accepted(shop, case), paid_by_line(shop, case)
-    ready = {}
-    for line, on in case_lines(shop, case):
-        good = seen.get(line.id or 0, (0, 0))[1]
-        ready[on.id or 0] = rules.LineReady(line.due, paid.get(on.id, 0), line.quantity, good)
+    held = dossier_of(shop, case)
+    ready = {
+        on.id or 0: rules.LineReady(line.due, held.paid.get(on.id, 0), line.quantity, held.accepted(line))
+        for line, on in held.lines
+    }
     kind = Kind(case.kind)
-    found = rules.findings(kind, Decision(case.decision), ready.values())
-    found = waived(found, waivers_of(shop, case))
+    found = waived(rules.findings(kind, Decision(case.decision), ready.values()), held.waivers)
     partly = [f for f in found if f.rule == "goods_first" and not f.waived_by]
     strict = bool(partly) and any(line.accepted for line in ready.values())
     against = [f for f in found if f.answer == Answer.NO and not f.waived_by and not (strict and f in partly)]
@@ -94,7 +85,7 @@ def _payable(shop: Shop, case: Case) -> tuple[list[Part], bool]:
         hint = _overrule(f"pay refund {case.number} {rules_}")
         raise Refused(text, hint, case=case.number)
     parts = [Part(GOODS, key, rules.payable(kind, line, goods_first=strict)) for key, line in ready.items()]
-    rest = case.freight_due - paid.get(None, 0)
+    rest = case.freight_due - held.paid.get(None, 0)
     everything = all(part.minor + ready[part.line_id or 0].paid >= ready[part.line_id or 0].cash for part in parts)
     if rest > 0 and everything:
         parts.append(Part(FREIGHT, None, rest))
@@ -116,15 +107,15 @@ def freight_back(shop: Shop, ref: str, amount: int, *, waive: Sequence[str] = ()
     shop.may(MAY_PAY, _PAY)
     case = finding_cases.case_of(shop, ref)
     waive_rules(shop, case, waive, because, ("approval", "freight"))
-    _need_approval(shop, case)
-    order = shop.session.get_one(Order, case.order_id)
-    back = freight(Kind(case.kind), case.reason, shipped=was_shipped(order), whole=False).back
-    if back != Fault.MERCHANT and "freight" not in waivers_of(shop, case):
+    held = dossier_of(shop, case)
+    _need_approval(held)
+    back = freight(Kind(case.kind), case.reason, shipped=was_shipped(held.order), whole=False).back
+    if back != Fault.MERCHANT and "freight" not in held.waivers:
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
         amount_ = Money(amount)
         raise Refused(message, _overrule(f"pay freight {case.number} --amount {amount_} --waive freight"))
-    if any(p.kind == "freight" and p.state not in {PayoutState.FAILED, PayoutState.REVERSED} and p.minor > 0
-           for p in payouts_of(shop, case)):  # fmt: skip
+    undone = {PayoutState.FAILED, PayoutState.REVERSED}
+    if any(p.kind == "freight" and p.state not in undone and p.minor > 0 for p in held.payouts):
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
     payout = enter(shop, case, "freight", [Part(WAY_BACK, None, _positive(amount))], method="transfer")
     return view_of(shop, payout)
@@ -144,7 +135,7 @@ def compensate(
     shop.may(MAY_PAY, _PAY)
     case = finding_cases.case_of(shop, ref)
     waive_rules(shop, case, waive, because, ("approval",))
-    _need_approval(shop, case)
+    _need_approval(dossier_of(shop, case))
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
     if len(given) != 1:
         raise WrongCommand(_("Name one of --coupon, --points and --cash"), "retcli pay compensate … --coupon 5.00")
@@ -161,9 +152,10 @@ def _positive(minor: int) -> int:
     return minor
 
 
-def _need_approval(shop: Shop, case: Case) -> None:
+def _need_approval(held: Dossier) -> None:
+    case = held.case
     refuse_finished(case)
-    if case.decision != Decision.APPROVED and "approval" not in waivers_of(shop, case):
+    if case.decision != Decision.APPROVED and "approval" not in held.waivers:
         message = _("{case} is not approved: nothing leaves without it").format(case=case.number)
         hint = f"retcli case approve {case.number}"
         raise Refused(message, hint, case=case.number)
@@ -186,41 +178,38 @@ def enter(
 
     With `settled_at` it has been paid already, by the platform or as a reversal.
     """
-    order = shop.session.get_one(Order, case.order_id)
-    minor = sum(part.minor for part in parts)
-    number = shop.number("PO")
     by_platform = bool(request) and reverses is None
-    state = PayoutState.CONFIRMED if settled_at else _first_state(shop, case, minor)
     payout = Payout(
-        number=number,
+        number=shop.number("PO"),
         request=request or _request(shop, case),
         case_id=case.id or 0,
         order_id=case.order_id,
         kind=kind,
         method=method,
-        minor=minor,
-        currency=currency or order.currency,
+        minor=sum(part.minor for part in parts),
+        currency=currency or shop.session.get_one(Order, case.order_id).currency,
         origin=PLATFORM if by_platform else OWN,
-        state=state,
+        state=PayoutState.CONFIRMED,
         decided_by=SYSTEM if by_platform else shop.operator.name,
         decided_at=shop.now,
         settled_at=settled_at,
         because=because,
         reverses_id=reverses.id if reverses else None,
     )
+    if not settled_at:
+        payout.state = _first_state(shop, case, payout.minor)
+    _write(shop, case, payout, parts)
+    return payout
+
+
+def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part]) -> None:
     shop.add(payout)
     for part in parts:
-        shop.add(
-            PayoutPart(
-                payout_id=payout.id or 0,
-                order_id=case.order_id,
-                line_id=part.line_id,
-                purpose=part.purpose,
-                minor=part.minor,
-            )
-        )
-    shop.born(number, PAYOUT, state, case=case.number, kind=kind, minor=minor, role=shop.operator.role)
-    return payout
+        row = PayoutPart(payout_id=payout.id or 0, order_id=case.order_id, purpose=part.purpose, minor=part.minor)
+        row.line_id = part.line_id
+        shop.add(row)
+    facts = {"kind": payout.kind, "minor": payout.minor, "role": shop.operator.role}
+    shop.born(payout.number, PAYOUT, payout.state, case=case.number, **facts)
 
 
 def _first_state(shop: Shop, case: Case, minor: int) -> PayoutState:

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from retcli.actions import finding_cases
-from retcli.actions.cases import clicks, finish_if_done
+from retcli.actions.cases import finish_if_done
+from retcli.actions.clicking import clicks
 from retcli.errors import NotFound
 from retcli.language import _
 from retcli.models import Case, Order, PlatformAction, Replacement

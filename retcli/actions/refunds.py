@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import judging, parcels, settling
-from retcli.actions.cases import draw_units, enter, release, tell_platform
+from retcli.actions.cases import enter
+from retcli.actions.clicking import tell_platform
+from retcli.actions.dossiers import case_lines, parcels_of
+from retcli.actions.drawing import draw_units, draws_of_others, release
 from retcli.actions.merging import Source, Tally, ask, ask_money, save_faults, wait, waiting
-from retcli.actions.standing import case_lines, parcels_of
 from retcli.database.stages import StagedFault, StagedRow
 from retcli.errors import RetcliError
 from retcli.language import mark
@@ -243,7 +245,7 @@ def _meant(
 
 def _within_open(shop: Shop, order: Order, pieces: Iterable[tuple[OrderLine, int]]) -> list[tuple[OrderLine, int]]:
     """The pieces still open, none where none is: a refund is never dropped for want of them."""
-    drawn = judging.draws_of_others(shop, order, None)
+    drawn = draws_of_others(shop, order, None)
     return [(line, min(n, line.quantity - sum(d.units for d in drawn.get(line.id, [])))) for line, n in pieces]
 
 
@@ -283,7 +285,7 @@ def _target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Tar
 
 
 def _open_units(shop: Shop, order: Order, line: OrderLine) -> int:
-    others = judging.draws_of_others(shop, order, None).get(line.id, [])
+    others = draws_of_others(shop, order, None).get(line.id, [])
     return max(line.quantity - sum(d.units for d in others), 1)
 
 

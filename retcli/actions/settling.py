@@ -7,11 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.cases import agree, clicks, finish_if_done, money_out, reapply, reserve_more, turn_away
-from retcli.actions.judging import draws_of_others, judgement_of, lines_of
+from retcli.actions.cases import agree, finish_if_done, money_out, reapply, turn_away
+from retcli.actions.clicking import clicks
+from retcli.actions.dossiers import FREIGHT, GOODS, case_lines, payouts_of
+from retcli.actions.drawing import draws_of_others, reserve_more
+from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.merging import Source, ask_money
 from retcli.actions.payouts import Part, enter, take
-from retcli.actions.standing import FREIGHT, GOODS, case_lines, payouts_of
 from retcli.database.stages import StagedRow
 from retcli.models import Case, Order, Payout, Replacement
 from retcli.rules.amounts import Amount, LineDue

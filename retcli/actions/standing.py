@@ -1,145 +1,61 @@
 """Where cases stand: their axes read from the books, and the view made of them."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import col
 
-from retcli.actions.judging import judgement_of
+from retcli.actions.dossiers import Dossier, dossier_of
+from retcli.actions.judging import judgement
 from retcli.language import _
-from retcli.models import (
-    Case,
-    CaseLine,
-    Inspection,
-    Order,
-    OrderLine,
-    Parcel,
-    ParcelCase,
-    ParcelCount,
-    Payout,
-    PayoutPart,
-    PlatformAction,
-    Replacement,
-)
+from retcli.models import Case, CaseLine, Order, OrderLine, Payout
 from retcli.rules import stages
-from retcli.rules.clocks import Times, clocks
+from retcli.rules.clocks import Clock, Times, clocks
 from retcli.rules.freight import freight
-from retcli.rules.lifecycles import (
-    ActionState,
-    Decision,
-    Filing,
-    Grade,
-    Kind,
-    ParcelState,
-    PayoutState,
-    ReplacementState,
-)
+from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Kind, ParcelState, PayoutState
 from retcli.rules.money import Money
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
 from retcli.views import masking
 from retcli.views.base import money, when
 from retcli.views.cases import CaseLineView, CaseView
-from retcli.views.words import word
-
-GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
-
-
-def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:
-    """A case's lines with the order lines they stand on."""
-    rows = shop.session.execute(
-        select(CaseLine, OrderLine)
-        .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
-        .where(col(CaseLine.case_id) == case.id)
-        .order_by(col(OrderLine.position))
-    )
-    return [(line, order_line) for line, order_line in rows]
-
-
-def accepted(shop: Shop, case: Case) -> dict[int, tuple[int, int]]:
-    """Pieces inspected and pieces accepted (not of grade X) by case line."""
-    good = sa.case((col(Inspection.grade) != Grade.X, col(Inspection.quantity)), else_=0)
-    sums = (sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger), sa.cast(sa.func.sum(good), sa.BigInteger))
-    rows = shop.session.execute(
-        sa.select(col(Inspection.case_line_id), *sums)
-        .join(CaseLine, col(CaseLine.id) == col(Inspection.case_line_id))
-        .where(col(CaseLine.case_id) == case.id)
-        .group_by(col(Inspection.case_line_id))
-    )
-    return {line: (int(all_), int(fine)) for line, all_, fine in rows}
-
-
-def payouts_of(shop: Shop, case: Case) -> list[Payout]:
-    """The payouts of a case, oldest first."""
-    query = sa.select(Payout).where(col(Payout.case_id) == case.id).order_by(col(Payout.id))
-    return list(shop.session.scalars(query))
-
-
-def paid_by_line(shop: Shop, case: Case) -> dict[int | None, int]:
-    """What live payouts of a case give for each order line (under None: freight of the way out), in minor units."""
-    rows = shop.session.execute(
-        sa.select(col(PayoutPart.line_id), sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
-        .join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
-        .where(
-            col(Payout.case_id) == case.id,
-            col(Payout.state) != PayoutState.FAILED,
-            col(PayoutPart.purpose).in_([GOODS, FREIGHT]),
-        )
-        .group_by(col(PayoutPart.line_id))
-    )
-    return {line: int(minor) for line, minor in rows}
-
-
-def parcels_of(shop: Shop, case: Case) -> list[Parcel]:
-    """The parcels that belong to a case."""
-    query = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
-    return list(shop.session.scalars(query.where(col(ParcelCase.case_id) == case.id).order_by(col(Parcel.id))))
 
 
 def axes_of(shop: Shop, case: Case) -> stages.Axes:
     """A case's axes as the books stand."""
-    lines = case_lines(shop, case)
-    seen = accepted(shop, case)
-    parcels = parcels_of(shop, case)
-    payouts = payouts_of(shop, case)
-    outgoing = shop.session.scalars(sa.select(col(Replacement.state)).where(col(Replacement.case_id) == case.id))
-    clicks = shop.session.scalars(sa.select(col(PlatformAction.state)).where(col(PlatformAction.case_id) == case.id))
-    inspected = sum(all_ for all_, _good in seen.values())
+    return axes(dossier_of(shop, case))
+
+
+def axes(held: Dossier) -> stages.Axes:
+    """The axes of a case that was read already."""
+    case = held.case
+    inspected = sum(held.inspected(line) for line, _order_line in held.lines)
     return stages.Axes(
         kind=Kind(case.kind),
         decision=Decision(case.decision),
         filing=Filing(case.filing),
-        pieces=sum(line.quantity for line, _order_line in lines),
-        counted=inspected + _uninspected(shop, parcels),
+        pieces=sum(line.quantity for line, _order_line in held.lines),
+        counted=inspected + held.uninspected,
         inspected=inspected,
-        accepted=sum(good for _all, good in seen.values()),
-        on_the_way=bool(parcels),
+        accepted=sum(held.accepted(line) for line, _order_line in held.lines),
+        on_the_way=bool(held.parcels),
         settled_there=case.platform_succeeded_at is not None,
-        arrived=any(parcel.state != ParcelState.EXPECTED for parcel in parcels),
-        due=sum(line.due for line, _order_line in lines) + case.freight_due,
-        paid=sum(paid_by_line(shop, case).values()),
-        payouts=[PayoutState(p.state) for p in payouts if p.kind == "refund"],
-        beside=[PayoutState(p.state) for p in payouts if p.kind != "refund"],
-        replacements=[ReplacementState(state) for state in outgoing],
-        actions=[ActionState(state) for state in clicks],
+        ahead="goods_first" in held.waivers,
+        arrived=any(parcel.state != ParcelState.EXPECTED for parcel in held.parcels),
+        due=held.due,
+        paid=sum(held.paid.values()),
+        payouts=[PayoutState(p.state) for p in held.payouts if p.kind == "refund"],
+        beside=[PayoutState(p.state) for p in held.payouts if p.kind != "refund"],
+        replacements=held.replacements,
+        actions=held.actions,
     )
-
-
-def _uninspected(shop: Shop, parcels: Sequence[Parcel]) -> int:
-    """Pieces counted but not inspected yet in parcels that serve the case."""
-    query = sa.select(sa.cast(sa.func.sum(ParcelCount.counted - ParcelCount.inspected), sa.BigInteger))
-    left = shop.session.scalar(query.where(col(ParcelCount.parcel_id).in_([parcel.id for parcel in parcels])))
-    return int(left or 0)
 
 
 def view_of(shop: Shop, case: Case) -> CaseView:
     """The whole view of a case."""
-    order = shop.session.get_one(Order, case.order_id)
-    axes, judged = axes_of(shop, case), judgement_of(shop, case)
-    lines, seen = case_lines(shop, case), accepted(shop, case)
-    parcels = parcels_of(shop, case)
-    due = judged.amount.due if case.decision == Decision.REQUESTED else axes.due
+    held = dossier_of(shop, case)
+    order, judged, stand = held.order, judgement(shop, held), axes(held)
+    due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
     return CaseView(
         number=case.number,
         order=order.number,
@@ -150,51 +66,55 @@ def view_of(shop: Shop, case: Case) -> CaseView:
         fault=str(REASONS[case.reason].fault),
         owner=case.owner,
         decision=case.decision,
-        goods=stages.goods(axes),
-        money_axis=stages.money(axes),
-        replacement=stages.replacement(axes),
-        platform_action=stages.platform_action(axes),
+        goods=stages.goods(stand),
+        money_axis=stages.money(stand),
+        replacement=stages.replacement(stand),
+        platform_action=stages.platform_action(stand),
         platform_status=case.platform_status,
         platform_number=case.platform_number or "",
-        stage=stages.stage(axes),
+        stage=stages.stage(stand),
         version=case.version,
         applied_at=case.applied_at,
-        lines=tuple(_line_view(line, on, seen, order.currency) for line, on in lines),
+        lines=tuple(_line_view(held, line, on) for line, on in held.lines),
         due=Money(due, order.currency),
-        paid=Money(axes.paid, order.currency),
+        paid=Money(stand.paid, order.currency),
         judgement=judged,
-        clocks=tuple(_clocks(shop, case, axes, parcels)),
-        payouts=tuple(payout_facts(payout) for payout in payouts_of(shop, case)),
-        parcels=tuple(parcel.waybill for parcel in parcels),
-        earlier=_earlier(shop, case),
+        clocks=tuple(_clocks(shop, held, stand)),
+        payouts=tuple(payout_facts(payout) for payout in held.payouts),
+        parcels=tuple(parcel.waybill for parcel in held.parcels),
+        earlier=_earlier(shop, case, order),
         order_facts=_order_facts(order),
         note=masking.free_text(case.note),
-        proposal=_proposal(shop, case, axes, order),
-        next_step=next_step(case, axes),
+        proposal=_proposal(shop, held),
+        next_step=next_step(held, stages.stage(stand)),
     )
 
 
-def _line_view(line: CaseLine, on: OrderLine, seen: Mapping[int, tuple[int, int]], currency: str) -> CaseLineView:
-    received, good = seen.get(line.id or 0, (0, 0))
-    sku = on.sku or on.number
-    return CaseLineView(on.number, sku, on.title, line.quantity, received, good, Money(line.due, currency))
+def _line_view(held: Dossier, line: CaseLine, on: OrderLine) -> CaseLineView:
+    return CaseLineView(
+        line=on.number,
+        sku=on.sku or on.number,
+        title=on.title,
+        quantity=line.quantity,
+        received=held.inspected(line),
+        accepted=held.accepted(line),
+        due=Money(line.due, held.order.currency),
+    )
 
 
-def _clocks(shop: Shop, case: Case, axes: stages.Axes, parcels: Sequence[Parcel]) -> list[Any]:
-    if axes.filing == Filing.FINISHED:
+def _clocks(shop: Shop, held: Dossier, stand: stages.Axes) -> list[Clock]:
+    if stand.filing == Filing.FINISHED:
         return []
-    arrived = [parcel.received_at for parcel in parcels if parcel.received_at]
+    case, arrived = held.case, [parcel.received_at for parcel in held.parcels if parcel.received_at]
     times = Times(
         applied_at=case.applied_at,
         decided_at=case.decided_at,
         received_at=min(arrived) if arrived else None,
         platform_due_at=case.platform_due_at,
-        returning=axes.on_the_way,
+        returning=stand.on_the_way,
     )
-    paid_up = (
-        axes.decision == Decision.APPROVED and axes.due <= axes.paid and axes.kind in {Kind.RETURN, Kind.REFUND_ONLY}
-    )
-    return [] if paid_up else clocks(axes.kind, axes.decision, times, shop.policy)
+    paid_up = stand.decision == Decision.APPROVED and stand.due <= stand.paid and stand.kind in REFUNDING
+    return [] if paid_up else clocks(stand.kind, stand.decision, times, shop.policy)
 
 
 def payout_facts(payout: Payout) -> dict[str, Any]:
@@ -209,9 +129,8 @@ def payout_facts(payout: Payout) -> dict[str, Any]:
     }
 
 
-def _earlier(shop: Shop, case: Case) -> tuple[str, ...]:
+def _earlier(shop: Shop, case: Case, order: Order) -> tuple[str, ...]:
     """Other cases of the same order, or of the same buyer where the name is known and not masked."""
-    order = shop.session.get_one(Order, case.order_id)
     same = [col(Case.order_id) == case.order_id]
     if order.buyer and "*" not in order.buyer:
         same.append(col(Case.order_id).in_(sa.select(col(Order.id)).where(col(Order.buyer) == order.buyer)))
@@ -234,44 +153,51 @@ def _order_facts(order: Order) -> dict[str, str]:
     }
 
 
-def _proposal(shop: Shop, case: Case, axes: stages.Axes, order: Order) -> str:
+def _proposal(shop: Shop, held: Dossier) -> str:
     """What the shop might offer: compensation where the fault is its own, and the freight that the buyer advanced."""
-    if axes.filing == Filing.FINISHED or axes.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
+    case, order = held.case, held.order
+    if case.filing == Filing.FINISHED or case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
         return ""
-    offers = []
-    own = REASONS[case.reason].fault == Fault.MERCHANT
-    payouts = payouts_of(shop, case)
-    if own and not any(payout.kind == "compensation" for payout in payouts):
+    offers, given = [], {payout.kind for payout in held.payouts}
+    if REASONS[case.reason].fault == Fault.MERCHANT and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
         offers.append(text.format(amount=Money(shop.policy.compensation), case=case.number))
     back = freight(Kind(case.kind), case.reason, shipped=bool(order.waybill), whole=False).back
-    if back == Fault.MERCHANT and not any(payout.kind == "freight" for payout in payouts):
+    if back == Fault.MERCHANT and "freight" not in given:
         text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount A")
         offers.append(text.format(case=case.number))
     return "；".join(offers)
 
 
 _COMMANDS = {
-    "to_decide": "retcli case approve {case} / retcli case reject {case} --because …",
+    "to_decide": "retcli case approve {case} / retcli case reject {case} --because TEXT",
     "to_click": "retcli platform todo",
     "in_transit": "retcli scan",
-    "to_inspect": "retcli parcel inspect {case} --item SKU=N:A",
-    "to_ship": "retcli case ship {case} --waybill …",
+    "to_inspect": "retcli parcel inspect {case} {items}",
+    "to_ship": "retcli case ship {case} --waybill WAYBILL",
     "to_pay": "retcli pay refund {case}",
-    "to_countersign": "retcli pay list / retcli pay approve …",
-    "paying": "retcli import … / retcli pay confirm …",
-    "to_find_out": "retcli pay confirm … / retcli pay fail …",
+    "to_countersign": "retcli pay approve {payout}",
+    "paying": "retcli pay confirm {payout} / retcli import FILE",
+    "to_find_out": "retcli pay confirm {payout} / retcli pay fail {payout} --because TEXT",
     "to_finish": "retcli case finish {case}",
     "rejected": "retcli case finish {case}",
     "withdrawn": "retcli case finish {case}",
 }
+"""What to type next, by stage; what only a person knows stands in capitals."""
+_PAYING = {
+    "to_countersign": {PayoutState.WAITING},
+    "to_find_out": {PayoutState.UNKNOWN},
+    "paying": {PayoutState.DUE, PayoutState.SENT},
+}
 
 
-def next_step(case: Case, axes: stages.Axes) -> str:
+def next_step(held: Dossier, stage: str) -> str:
     """The command that takes a case on; empty where the next step is the buyer's."""
-    return _COMMANDS.get(stages.stage(axes), "").format(case=case.number)
-
-
-def stage_word(shop: Shop, case: Case) -> str:
-    """The stage of a case as a word."""
-    return word(stages.stage(axes_of(shop, case)))
+    waiting = (p.number for p in held.payouts if p.kind == "refund" and p.state in _PAYING.get(stage, ()))
+    items = (
+        f"--item {on.sku or on.number}={line.quantity - held.inspected(line)}:GRADE"
+        for line, on in held.lines
+        if line.quantity > held.inspected(line)
+    )
+    command = _COMMANDS.get(stage, "")
+    return command.format(case=held.case.number, payout=next(waiting, ""), items=" ".join(items))

@@ -118,3 +118,30 @@ Waive = Annotated[list[str] | None, typer.Option("--waive", metavar=mark("RULE")
 Amount = Annotated[
     int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("Less than is due."))
 ]
+
+
+def reasoned(app: typer.Typer, name: str, help_text: str, action: Callable[[], Callable[..., View]]) -> None:
+    """Adds a command that takes a case one step on and may say why; the action loads when it is called."""
+
+    @app.command(name, help=help_text)
+    def command(
+        context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+    ) -> View:
+        return work(context, action(), case, because=because, key=key, dry_run=dry_run)
+
+
+def weighed(app: typer.Typer, name: str, help_text: str, action: Callable[[], Callable[..., View]]) -> None:
+    """The same with an amount, and rules to overrule."""
+
+    @app.command(name, help=help_text)
+    def command(
+        context: typer.Context,
+        case: CaseArgument,
+        amount: Amount = None,
+        waive: Waive = None,
+        because: Because = "",
+        key: Key = None,
+        dry_run: DryRun = False,
+    ) -> View:
+        options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
+        return work(context, action(), case, **options, key=key, dry_run=dry_run)

@@ -7,17 +7,16 @@ import typer
 
 from retcli import actions
 from retcli.commands.asking import (
-    Amount,
-    Because,
     CaseArgument,
     DryRun,
     Key,
-    Waive,
     chosen,
     group,
     look,
+    reasoned,
     reasons,
     stages,
+    weighed,
     work,
     yuan,
 )
@@ -98,43 +97,10 @@ def list_(
     return look(context, actions.cases.list_cases, stage=stage, kind=kind, overdue=overdue)
 
 
-@app.command(help=mark("Agrees to a case."))
-def approve(
-    context: typer.Context,
-    case: CaseArgument,
-    amount: Amount = None,
-    waive: Waive = None,
-    because: Because = "",
-    key: Key = None,
-    dry_run: DryRun = False,
-) -> View:
-    """Decides yes."""
-    options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
-    return work(context, actions.cases.approve, case, **options, key=key, dry_run=dry_run)
-
-
-@app.command(help=mark("Refuses a case."))
-def reject(
-    context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
-) -> View:
-    """Decides no."""
-    return work(context, actions.cases.reject, case, because=because, key=key, dry_run=dry_run)
-
-
-@app.command(help=mark("The buyer takes the case back."))
-def withdraw(
-    context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
-) -> View:
-    """Undoes the request."""
-    return work(context, actions.cases.withdraw, case, because=because, key=key, dry_run=dry_run)
-
-
-@app.command(help=mark("Closes a case with nothing open."))
-def finish(
-    context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
-) -> View:
-    """Closes it; with a reason also where goods never came."""
-    return work(context, actions.cases.finish, case, because=because, key=key, dry_run=dry_run)
+weighed(app, "approve", mark("Agrees to a case."), lambda: actions.cases.approve)
+reasoned(app, "reject", mark("Refuses a case."), lambda: actions.cases.reject)
+reasoned(app, "withdraw", mark("The buyer takes the case back."), lambda: actions.cases.withdraw)
+reasoned(app, "finish", mark("Closes a case with nothing open."), lambda: actions.cases.finish)
 
 
 @app.command(help=mark("Opens a finished case again."))

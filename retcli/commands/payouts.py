@@ -6,7 +6,6 @@ import typer
 
 from retcli import actions
 from retcli.commands.asking import (
-    Amount,
     Because,
     CaseArgument,
     DryRun,
@@ -16,6 +15,7 @@ from retcli.commands.asking import (
     group,
     look,
     number,
+    weighed,
     work,
     yuan,
 )
@@ -35,19 +35,7 @@ def add_to(root: typer.Typer) -> None:
     root.add_typer(app)
 
 
-@app.command(help=mark("Pays what is due on a case now."))
-def refund(
-    context: typer.Context,
-    case: CaseArgument,
-    amount: Amount = None,
-    waive: Waive = None,
-    because: Because = "",
-    key: Key = None,
-    dry_run: DryRun = False,
-) -> View:
-    """A refund."""
-    options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
-    return work(context, actions.payouts.refund, case, **options, key=key, dry_run=dry_run)
+weighed(app, "refund", mark("Pays what is due on a case now."), lambda: actions.payouts.refund)
 
 
 @app.command(help=mark("Repays the way back that the buyer advanced."))

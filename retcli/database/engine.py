@@ -1,5 +1,6 @@
 """Opening the books on SQLite or PostgreSQL, so that what was said to be saved is saved."""
 
+import atexit
 import os
 import time
 from collections.abc import Iterator
@@ -34,10 +35,12 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
 
 @cache
 def engine(database: str) -> sa.Engine:
-    """The engine of a database: a path of a SQLite file or a ``postgresql://`` address."""
-    if "://" in database:
-        return _postgres(database)
-    return _sqlite(Path(database))
+    """The engine of a database: a path of a SQLite file or a ``postgresql://`` address; closed when the process ends,
+    so that SQLite folds its journal into the file.
+    """
+    made = _postgres(database) if "://" in database else _sqlite(Path(database))
+    atexit.register(made.dispose)
+    return made
 
 
 def _postgres(address: str) -> sa.Engine:

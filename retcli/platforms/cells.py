@@ -17,6 +17,7 @@ Read = Callable[[str], Any]
 EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})
 DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
+_NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 _HOUR = re.compile(r"[1-9]\d{3}-\d\d-\d\d \d\d", re.ASCII)
@@ -111,6 +112,12 @@ def worth(cell: str) -> int | None:
     return minor
 
 
+def noted_worth(cell: str) -> int | None:
+    """The same where a note in brackets may stand behind the amount: ``69.20(分销商等级折扣：47.80)`` is 69.20."""
+    found = _NOTED.fullmatch(plain(cell))
+    return worth(found[1] if found else cell)
+
+
 def count(cell: str) -> int | None:
     """A number of pieces, None for an empty cell."""
     found = word(cell).removesuffix(".0")
@@ -166,6 +173,11 @@ def _instant(found: str) -> str | None:
 def codes(cell: str) -> list[str]:
     """Several codes in one cell, by blanks, commas or semicolons."""
     return [normalised(code) for code in re.split(r"[\s,;，；、]+", word(cell)) if code]
+
+
+def first_waybill(cell: str) -> str:
+    """The first of the waybills in a cell, in the form that a scanner's code is compared with."""
+    return normalised(re.split(r"[,;、|\n]", identifier(cell))[0])
 
 
 def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:

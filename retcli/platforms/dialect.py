@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from retcli.language import both
@@ -87,6 +87,7 @@ class Match:
         return not any(lacking.required for lacking in self.missing)
 
 
+@lru_cache(maxsize=8192)
 def bare_name(name: str) -> str:
     """A column name in the form that names are compared in: half-width, without blanks, tabs and backticks."""
     half = unicodedata.normalize("NFKC", name).replace("帐", "账").casefold()

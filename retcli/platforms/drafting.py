@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import islice
 from pathlib import Path
 
 from retcli.language import _
@@ -11,6 +10,7 @@ from retcli.platforms import DIALECTS, vocabulary
 from retcli.platforms.cells import plain
 from retcli.platforms.dialect import bare_name
 from retcli.platforms.explaining import ALIKE, LOOKED_AT, best_header, sample_of
+from retcli.platforms.heads import first
 from retcli.views.masking import cell as masked
 from retcli.views.words import word
 
@@ -30,7 +30,7 @@ def draft(path: Path, kinds: Sequence[str], encoding: str = "") -> str:
     """A mapping file for an export, as text. Raises NeedsPerson where the file holds no table."""
     found = best_header(path, encoding)
     header = [name.strip() for name in found.header]
-    body = list(islice(found.table.rows(), found.line + 1, found.line + 1 + LOOKED_AT))
+    body = first(found.table, found.line + 1 + LOOKED_AT)[found.line + 1 :]
     ranked = {holds: guesses(header, holds) for holds in kinds if holds in vocabulary.WORDS}
     holds = max(ranked, key=lambda each: _score(each, ranked[each]))
     lines = [*_top(path, holds, list(ranked), header, encoding), ""]

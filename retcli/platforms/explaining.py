@@ -11,8 +11,9 @@ from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.platforms import vocabulary
 from retcli.platforms.cells import Unreadable, plain
+from retcli.platforms.containers import Table, tables
 from retcli.platforms.dialect import Dialect, Fault, Match, Row, bare_name, match
-from retcli.platforms.heads import Table, head, tables
+from retcli.platforms.heads import first
 from retcli.platforms.records import chunks
 
 LOOKED_AT = 2000
@@ -87,7 +88,7 @@ def explained(path: Path, dialects: Sequence[Dialect], encoding: str = "") -> Ex
 
 def _places(table: Table, dialects: Sequence[Dialect]) -> Iterator[Place]:
     """Every line of a table's beginning, with the dialects that it could be the header of."""
-    for line, cells in enumerate(head(table)):
+    for line, cells in enumerate(first(table)):
         found = [match(dialect, cells) for dialect in dialects if line >= dialect.after]
         yield Place(table, line, tuple(cells), tuple(each for each in found if each))
 
@@ -102,7 +103,7 @@ def _best(matches: Sequence[Match]) -> list[Match]:
 def _of(place: Place, matches: Sequence[Match]) -> Explained:
     """What the first of some matches makes of a table."""
     found = matches[0]
-    records = islice(place.table.rows(), place.line + 1, place.line + 1 + LOOKED_AT)
+    records = first(place.table, place.line + 1 + LOOKED_AT)[place.line + 1 :]
     body = [cells for cells in records if any(cells) and not (found.dialect.skips and found.dialect.skips(cells))]
     rows = [row for chunk in chunks(found, body[:SHOWN_ROWS], place.line + 2) for row in chunk.rows()]
     return Explained(
@@ -173,7 +174,7 @@ def best_header(path: Path, encoding: str = "") -> Place:
     filled cells. Raises NeedsPerson where the file holds no table.
     """
     known = known_names()
-    lines = [(table, line, cells) for table in tables(path, encoding) for line, cells in enumerate(head(table))]
+    lines = [(table, line, cells) for table in tables(path, encoding) for line, cells in enumerate(first(table))]
     if not any(len([cell for cell in cells if cell.strip()]) > 1 for _table, _line, cells in lines):
         message = _("The file holds no table with columns")
         raise NeedsPerson(message, _("Export it as CSV or xlsx"), file=path.name)

@@ -16,5 +16,5 @@ PRODUCTS = Dialect(
         Field("price", ("售价", "销售价", "price"), worth),
         Field("warranty_months", ("保修月数", "质保月数", "warranty"), count),
     ),
-    never=("订单编号", "退款编号"),
+    never=("订单编号", "退款编号", "订单号", "订单状态", "售后单号"),
 )

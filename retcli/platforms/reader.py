@@ -1,32 +1,33 @@
 """The one reader: a file into rows and faults, by what it holds and not by its name."""
 
-import codecs
-import csv
-import io
 import os
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.platforms import DIALECTS
-from retcli.platforms.cells import spelled
+from retcli.platforms.containers import UnknownKind, tables
 from retcli.platforms.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match
 from retcli.platforms.records import Chunk, chunks
 from retcli.views.words import word
 
-UNPACKED_AT_MOST = 600_000_000
+__all__ = ["HEADER_WITHIN", "Reading", "UnknownKind", "read", "readings"]
 
 
 @dataclass
 class Reading:
-    """A file that was recognised: its header's match, how it was written, and its rows, read as they are asked for."""
+    """A table that was recognised: its header's match, how it was written, and its rows, read as they are asked for.
+
+    `table` names the sheet or the member of an archive; "" where the file is the table.
+    """
 
     match: Match
     encoding: str
     chunks: Iterator[Chunk] = field(repr=False)
+    table: str = ""
 
     @property
     def dialect(self) -> Dialect:
@@ -39,10 +40,14 @@ class Reading:
         return (row for chunk in self.chunks for row in chunk.rows())
 
 
-class UnknownKind(NeedsPerson):
-    """A file that no dialect recognises."""
-
-    code = "unknown_format"
+def read(path: Path, dialects: Iterable[Dialect] = DIALECTS, encoding: str = "") -> Reading:
+    """The one known table of a file. Raises as `readings`, and NeedsPerson where several are known."""
+    found = readings(path, dialects, encoding)
+    if len(found) > 1:
+        names = "、".join(reading.table for reading in found)
+        text = _("The file holds several tables: {names}").format(names=names)
+        raise NeedsPerson(text, _("Save each as a file of its own"), file=path.name)
+    return found[0]
 
 
 def name_of(path: Path) -> str:
@@ -56,126 +61,42 @@ def name_of(path: Path) -> str:
     return written.decode("utf-8", "replace")
 
 
-def read(path: Path, dialects: Iterable[Dialect] = DIALECTS, encoding: str = "") -> Reading:
-    """Recognises a file and starts reading it, in an encoding where one is given. Raises UnknownKind, or NeedsPerson
-    where it is cut off or damaged.
+def readings(path: Path, dialects: Iterable[Dialect] = DIALECTS, encoding: str = "") -> list[Reading]:
+    """Recognises the tables of a file and starts reading them; those of no known kind are passed over.
+
+    Raises UnknownKind where none is known, or NeedsPerson where the file is cut off or damaged.
     """
-    with path.open("rb") as stream:
-        start = stream.read(8)
-    if not start:
-        raise NeedsPerson(_("The file is empty"), _("Download it again"), file=path.name)
-    if start[:2] == b"PK" or start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return _workbook(path, tuple(dialects))
-    return _text(path, tuple(dialects), encoding)
-
-
-def _workbook(path: Path, dialects: tuple[Dialect, ...]) -> Reading:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    not_a_bomb(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        seen = []
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            table = [[spelled(cell) for cell in row] for row in sheet[:HEADER_WITHIN]]
-            seen.append(table)
-            found = _header(table, dialects)
-            if found:
-                place, matched = found
-                rest = ([spelled(cell) for cell in row] for row in sheet[place + 1 :])
-                return Reading(matched, "xlsx", chunks(matched, rest, place + 2))
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as broken:
-        message = _("The workbook cannot be opened: {why}").format(why=broken)
-        raise NeedsPerson(message, _("Download it again, or take off its password"), file=path.name) from broken
-    raise _unknown(seen, dialects, path)
-
-
-def not_a_bomb(path: Path) -> None:
-    """Raises NeedsPerson where a workbook unpacks to far more than a table would."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile:
-        return
-    if size > UNPACKED_AT_MOST:
-        raise NeedsPerson(_("The workbook is too big unpacked"), _("Export a shorter period"), file=path.name)
-
-
-def _text(path: Path, dialects: tuple[Dialect, ...], given: str) -> Reading:
-    encoding = encoding_of(path, given)
-    with path.open(encoding=encoding, newline="") as stream:
-        lines = [line for line, _n in zip(stream, range(HEADER_WITHIN), strict=False)]
-    delimiter = "\t" if sum(line.count("\t") for line in lines) > sum(line.count(",") for line in lines) else ","
-    try:
-        table = list(csv.reader(io.StringIO("".join(lines)), delimiter=delimiter))
-    except csv.Error:
-        table = []
-    found = _header(table[:HEADER_WITHIN], dialects)
+    known = tuple(dialects)
+    found, seen = [], []
+    for table in tables(path, encoding):
+        rows = table.rows()
+        head, broken = _head(rows)
+        recognised = _header(head, known)
+        if recognised:
+            place, matched = recognised
+            rest = chain(head[place + 1 :], _raising(broken) if broken else rows)
+            found.append(Reading(matched, table.encoding, chunks(matched, rest, place + 2), table.name))
+        elif broken and not head:
+            raise broken
+        seen.append(head)
     if not found:
-        raise _unknown([table], dialects, path)
-    place, matched = found
-    return Reading(matched, encoding, chunks(matched, _csv(path, encoding, delimiter, place), place + 2))
+        raise _unknown(seen, known, path)
+    return found
 
 
-def _csv(path: Path, encoding: str, delimiter: str, header_at: int) -> Iterator[Cells]:
-    """The records after the header. Raises NeedsPerson where the file stops in the middle of a character or a field."""
-    with path.open(encoding=encoding, newline="") as stream:
-        reader = csv.reader(stream, delimiter=delimiter, strict=True)
-        try:
-            for place, cells in enumerate(reader):
-                if place > header_at:
-                    yield cells
-        except csv.Error as broken:
-            message = _("Line {line} cannot be read: {why}").format(line=reader.line_num, why=broken)
-            hint = _("A quotation mark is not closed, or the download was cut off: export it again")
-            raise NeedsPerson(message, hint, file=path.name, row=reader.line_num) from broken
-
-
-def encoding_of(path: Path, given: str = "") -> str:
-    """The given one, else by the byte order mark, else UTF-8, else GB18030; only where every byte of the file is."""
-    reached = {}
-    for encoding in (given,) if given else _possible(path):
-        reached[encoding] = _decodes(path, encoding)
-        if reached[encoding] is None:
-            return encoding
-    size = path.stat().st_size
-    if any(place is not None and place >= size - 4 for place in reached.values()):
-        raise NeedsPerson(
-            _("The file is not complete: it ends in the middle of a character"),
-            _("The download was cut off: download it again"),
-            file=path.name,
-        )
-    raise UnknownKind(_("The file is no text that can be read here"), _("Export it as CSV or xlsx"), file=path.name)
-
-
-def _possible(path: Path) -> tuple[str, ...]:
-    """The encodings that the first bytes leave open."""
-    with path.open("rb") as stream:
-        first = stream.read(3)
-    if first == codecs.BOM_UTF8:
-        return ("utf-8-sig",)
-    if first[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        return ("utf-16",)
-    return ("utf-8", "gb18030")
-
-
-def _decodes(path: Path, encoding: str) -> int | None:
-    """None where the whole file is in the encoding, else about where it stops being."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    done = 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError as wrong:
-                return done + wrong.start
-            done += len(chunk)
+def _head(rows: Iterator[list[str]]) -> tuple[list[list[str]], NeedsPerson | None]:
+    """The rows among which the header stands, and the damage that ended them early: what is no report may have any."""
+    head: list[list[str]] = []
     try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return done
-    return None
+        head.extend(islice(rows, HEADER_WITHIN))
+    except NeedsPerson as broken:
+        return head, broken
+    return head, None
+
+
+def _raising(broken: NeedsPerson) -> Iterator[list[str]]:
+    raise broken
+    yield
 
 
 def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int, Match] | None:
@@ -224,7 +145,7 @@ def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], p
     if not near:
         message = _("The file is of no known kind")
         return UnknownKind(
-            message, _("Known are Taobao's order, item and refund reports and the product sheet"), file=path.name
+            message, _("Known are the platforms' order and after-sales exports and the product sheet"), file=path.name
         )
     best = max(near, key=lambda found: len(found.columns))
     lacking = "、".join(wanted.headers[0] for wanted in best.missing if wanted.required)

@@ -2,6 +2,7 @@
 
 from retcli.platforms.cells import count, identifier, instant, one_of, pieces, text, waybill, word, worth
 from retcli.platforms.dialect import Dialect, Field
+from retcli.platforms.reasons import reason
 
 ORDER_STATUS = {
     "等待买家付款": "unpaid",
@@ -45,80 +46,6 @@ REFUND_KIND = {
     "不需要": "refund-only",
     "需要": "return",
 }
-
-REASON_WORDS = (
-    ("七天无理由", "B_7D"),
-    ("7天无理由", "B_7D"),
-    ("尺寸与商品描述不符", "SZ_DESC"),
-    ("大小/尺寸与", "SZ_DESC"),
-    ("尺码与描述", "SZ_DESC"),
-    ("尺寸拍错", "B_MIS"),
-    ("多拍", "B_MIS"),
-    ("拍错", "B_MIS"),
-    ("错拍", "B_MIS"),
-    ("尺码不合适", "SZ_FIT"),
-    ("尺寸不合适", "SZ_FIT"),
-    ("不合身", "SZ_FIT"),
-    ("不喜欢", "B_MIND"),
-    ("不想要", "B_MIND"),
-    ("效果不好", "B_MIND"),
-    ("信息填写错误", "B_INFO"),
-    ("地址填错", "B_INFO"),
-    ("优惠", "B_COUPON"),
-    ("材质", "D_MATERIAL"),
-    ("面料", "D_MATERIAL"),
-    ("颜色", "D_COLOR"),
-    ("图案", "D_COLOR"),
-    ("功效", "D_EFFECT"),
-    ("描述不符", "D_DESC"),
-    ("做工粗糙", "Q_CRAFT"),
-    ("瑕疵", "Q_LOOK"),
-    ("开线", "Q_CRAFT"),
-    ("变质", "Q_SPOIL"),
-    ("保质期", "Q_SPOIL"),
-    ("过期", "Q_SPOIL"),
-    ("过敏", "Q_ALLERGY"),
-    ("配件", "Q_PART"),
-    ("功能故障", "Q_FUNC"),
-    ("无法使用", "Q_FUNC"),
-    ("质量问题", "Q_FUNC"),
-    ("货物破损已拒签", "L_DAMAGE"),
-    ("拒签", "L_REJECT"),
-    ("拒收", "L_REJECT"),
-    ("空包裹", "L_EMPTY"),
-    ("少件", "W_SHORT"),
-    ("漏发", "W_SHORT"),
-    ("少货", "W_SHORT"),
-    ("破损", "L_DAMAGE"),
-    ("发错货", "W_WRONG"),
-    ("卖家发错", "W_WRONG"),
-    ("错发", "W_WRONG"),
-    ("无跟踪记录", "L_NOTRACK"),
-    ("一直未送", "L_LOST"),
-    ("未收到", "L_LOST"),
-    ("丢件", "L_LOST"),
-    ("停滞", "L_DELAY"),
-    ("未按约定时间发货", "S_LATE"),
-    ("缺货", "S_OOS"),
-    ("虚假发货", "S_FAKE"),
-    ("假冒", "F_FAKE"),
-    ("三无", "F_3NO"),
-    ("发票", "I_INVOICE"),
-    ("退运费", "I_FREIGHT"),
-    ("运费", "I_FREIGHT"),
-    ("价格保护", "I_PRICE"),
-    ("价保", "I_PRICE"),
-    ("降价", "I_PRICE"),
-    ("协商一致", "N_AGREE"),
-)
-"""Phrases of the buyers' reasons, tried from the top: single characters misfire (`rules.md` §6)."""
-
-
-def reason(cell: str) -> str:
-    """The canonical reason that a buyer's choice stands for; ``X_OTHER`` where nothing matches."""
-    found = word(cell)
-    return next((code for phrase, code in REASON_WORDS if phrase in found), "X_OTHER") if found else ""
-
 
 _ORDER_NUMBER = Field("order", ("订单编号",), identifier, required=True, needed=True)
 _PAID = ("买家实付金额", "买家实际支付金额")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from retcli.language import mark
 from retcli.platforms import cells
 from retcli.platforms.cells import Read
-from retcli.platforms.taobao import ORDER_STATUS, REFUND_KIND, REFUND_STATUS, reason
+from retcli.platforms.reasons import reason
+from retcli.platforms.taobao import ORDER_STATUS, REFUND_KIND, REFUND_STATUS
 
 READS: Mapping[str, Read] = {
     "id": cells.identifier,
@@ -82,6 +83,7 @@ _LINE = (
     Word("variant", "word", mark("colour, size"), ("商品规格", "规格", "商品属性")),
     Word("bundle", "word", mark("bundle")),
     Word("stated", "money", mark("paid for the line"), ("商品实付", "实付金额")),
+    Word("platform_line", "id", mark("number of the line on the platform, beside an ERP's own")),
     Word("line_status", "word", mark("status of the line in the platform's own words")),
 )
 _REFUND = (
@@ -101,6 +103,8 @@ _REFUND = (
     Word("goods_status", "word", mark("whether the buyer has the goods"), ("货物状态",)),
     Word("waybill", "waybill", mark("waybill of the goods coming back"), ("退货单号", "退货物流单号", "退货快递单号")),
     Word("carrier", "word", mark("carrier"), ("退货物流公司", "退货快递公司")),
+    Word("evidence_due_at", "instant", mark("deadline for evidence")),
+    Word("platform_order", "id", mark("number of the order on the platform, beside an ERP's own")),
     Word("intervention", "word", mark("whether the platform has stepped in"), ("客服介入状态",)),
     Word("phase", "word", mark("before or after receipt")),
 )

@@ -1,6 +1,6 @@
 """The findings on a case and the verdict they make (`rules.md` §1.4): law first, then the shop's own rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,7 +45,7 @@ class Judgement:
     amount: Amount
 
 
-def judge(facts: Facts, policy: Policy, waivers: dict[str, str] | None = None) -> Judgement:
+def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None) -> Judgement:
     """All findings on a case, with waivers (rule to who waived it) laid over them, and what is due."""
     due = amount(facts.wish, facts.order, facts.lines, policy)
     found = tuple(waived([*findings(facts, policy), *_difference(due)], waivers or {}))

@@ -1,6 +1,6 @@
 """One rule's answer, and the verdict over all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -35,7 +35,7 @@ class Finding:
     waived_by: str = ""
 
 
-def waived(findings: Iterable[Finding], waivers: dict[str, str]) -> list[Finding]:
+def waived(findings: Iterable[Finding], waivers: Mapping[str, str]) -> list[Finding]:
     """The findings with waivers (rule to who waived it) laid over them; what cannot be waived stays as it is."""
     return [
         replace(finding, waived_by=waivers[finding.rule])

@@ -13,7 +13,8 @@ _UNSETTLED = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutStat
 class Axes:
     """What the stage follows from. Money in minor units; `pieces` those of the case, `counted` and `accepted` those
     that came back and that were found good; `on_the_way` says that the buyer's waybill is known; `payouts` are the
-    refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed it.
+    refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed it,
+    `ahead` that the shop let its money run ahead of the goods.
     """
 
     kind: Kind
@@ -26,6 +27,7 @@ class Axes:
     on_the_way: bool = False
     arrived: bool = False
     settled_there: bool = False
+    ahead: bool = False
     due: int = 0
     paid: int = 0
     payouts: Collection[PayoutState] = ()
@@ -36,9 +38,9 @@ class Axes:
 
 def goods(axes: Axes) -> str:
     """Where the goods of a case stand: none, awaited, in_transit, received, partly, inspected."""
-    if axes.kind not in COMING_BACK or axes.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
+    if axes.kind not in COMING_BACK or axes.decision in {Decision.REJECTED, Decision.WITHDRAWN} or not axes.pieces:
         return "none"
-    if axes.inspected >= axes.pieces > 0:
+    if axes.inspected >= axes.pieces:
         return "inspected"
     if axes.inspected or axes.counted:
         return "partly" if axes.inspected else "received"
@@ -105,7 +107,11 @@ def _goods_then_money(axes: Axes) -> str:
 
 
 def still_open(axes: Axes) -> list[str]:
-    """What keeps a case from being finished, as words; empty where nothing is open."""
+    """What keeps a case from being finished, as words; empty where nothing is open.
+
+    A return's goods stay awaited where the shop let its money run ahead of them; else its money waits for the goods, or
+    the platform's word is taken.
+    """
     if axes.decision == Decision.REQUESTED:
         return ["to_decide"]
     left = []
@@ -115,8 +121,8 @@ def still_open(axes: Axes) -> list[str]:
         left.append("paying")
     if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"}:
         left.append("to_pay")
-    goods_out = axes.kind != Kind.RETURN and goods(axes) not in {"none", "inspected"}
-    if axes.decision == Decision.APPROVED and goods_out and not axes.settled_there:
+    awaited = axes.ahead if axes.kind == Kind.RETURN else not axes.settled_there
+    if axes.decision == Decision.APPROVED and awaited and goods(axes) not in {"none", "inspected"}:
         left.append("awaiting_goods")
     if axes.counted > axes.inspected:
         left.append("to_inspect")

@@ -52,7 +52,7 @@ class ExplainView(View):
     """What a file seems to be; `kinds` (format, what it holds) are those that fit, the first is explained."""
 
     file: str
-    encoding: str
+    container: str
     table: str
     header_row: int
     header: tuple[str, ...]
@@ -69,11 +69,10 @@ class ExplainView(View):
         return 0 if len(self.kinds) == 1 else 3
 
     def document(self) -> dict[str, Any]:
-        """`file`, `kinds[]`, `columns[]`, `ignored[]`, `missing[]`, `rows[]`, `nearest[]`."""
+        """`file`, `container`, `kinds[]`, `columns[]`, `ignored[]`, `missing[]`, `rows[]`, `nearest[]`."""
         return {
             "file": self.file,
-            "container": "workbook" if self.encoding == "xlsx" else "text",
-            "encoding": self.encoding,
+            "container": self.container,
             "table": self.table,
             "header_row": self.header_row,
             "header": list(self.header),
@@ -95,9 +94,10 @@ class ExplainView(View):
 
     def draw(self, screen: Screen) -> None:
         """What it is, column by column; for an unknown file what comes near."""
-        place = _("{kind}, header in line {line}")
-        kind = _("workbook, sheet {name}").format(name=self.table) if self.encoding == "xlsx" else self.encoding
-        screen.line(f"{self.file}: " + place.format(kind=kind, line=self.header_row), "bold")
+        text = _("{file}: {container}, table {table}, header in line {line}")
+        text = text if self.table else _("{file}: {container}, header in line {line}")
+        facts = {"file": self.file, "container": self.container, "table": self.table, "line": self.header_row}
+        screen.line(text.format(**facts), "bold")
         if not self.kinds:
             self._draw_unknown(screen)
             return

@@ -161,6 +161,7 @@ PLATFORM = {
 FILES = {
     "orders": mark("order report"),
     "items": mark("item report"),
+    "sales": mark("order report with its goods"),
     "refunds": mark("refund report"),
     "products": mark("product sheet"),
     "imported": mark("taken in"),

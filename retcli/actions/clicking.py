@@ -1,0 +1,46 @@
+"""What the platform must hear of: clicks asked for in its back-end, once each while they are open."""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models import Case, PlatformAction
+from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Kind
+from retcli.shop import Shop
+
+_CLICK = {
+    Kind.REFUND_ONLY: "agree_refund",
+    Kind.ALLOWANCE: "agree_refund",
+    Kind.RETURN: "agree_return",
+    Kind.EXCHANGE: "agree_exchange",
+    Kind.RESEND: "agree_resend",
+}
+
+
+def tell_platform(shop: Shop, case: Case, minor: int) -> None:
+    """An approval that the platform must hear of becomes a click on its list."""
+    if case.platform_number and case.kind in _CLICK:
+        ask_click(shop, case, _CLICK[Kind(case.kind)], minor)
+
+
+def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
+    """Puts a click on the platform's to-do list, once while it is open."""
+    if any(click.action == action for click in clicks(shop, case, ActionState.TODO, ActionState.DONE)):
+        return
+    row = PlatformAction(case_id=case.id or 0, action=action, state=ActionState.TODO, created_at=shop.now)
+    row.money, row.due_at = minor, case.platform_due_at
+    shop.add(row)
+    shop.born(f"{case.number}/{action}", PLATFORM_ACTION, row.state)
+
+
+def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]:
+    """The platform actions of a case in some states."""
+    query = sa.select(PlatformAction).where(col(PlatformAction.case_id) == case.id)
+    return list(
+        shop.session.scalars(query.where(col(PlatformAction.state).in_(states)).order_by(col(PlatformAction.id)))
+    )
+
+
+def drop_clicks(shop: Shop, case: Case) -> None:
+    """Strikes the clicks that are no longer wanted."""
+    for action in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+        shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "drop")

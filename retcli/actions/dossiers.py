@@ -1,0 +1,190 @@
+"""What the books hold of a case, read once and in few queries, for whoever judges, shows or pays it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models import (
+    Case,
+    CaseLine,
+    Evidence,
+    Inspection,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelCase,
+    ParcelCount,
+    Payout,
+    PayoutPart,
+    PlatformAction,
+    Product,
+    Replacement,
+    Waiver,
+)
+from retcli.rules.lifecycles import ActionState, Grade, PayoutState, ReplacementState
+from retcli.shop import Shop
+
+GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case with all that hangs on it, as it stood when it was read.
+
+    `order_lines` are the order's, `lines` those of the case with the order lines they stand on; `grades` are pieces
+    inspected by case line; `paid` is what live refunds give by order line (None: freight of the way out), in minor
+    units; `uninspected` are pieces counted only; `waivers` say who waived which rule.
+    """
+
+    case: Case
+    order: Order
+    order_lines: Sequence[OrderLine]
+    lines: Sequence[tuple[CaseLine, OrderLine]]
+    products: Mapping[str, Product]
+    grades: Mapping[int, Mapping[Grade, int]]
+    payouts: Sequence[Payout]
+    paid: Mapping[int | None, int]
+    parcels: Sequence[Parcel]
+    uninspected: int
+    replacements: Sequence[ReplacementState]
+    actions: Sequence[ActionState]
+    waivers: Mapping[str, str]
+    evidence: bool
+
+    def inspected(self, line: CaseLine) -> int:
+        """Pieces of a line that were inspected, the wrong ones too."""
+        return sum(self.grades.get(line.id or 0, {}).values())
+
+    def accepted(self, line: CaseLine) -> int:
+        """Pieces of a line that came back and are of this order: any grade but X."""
+        return sum(n for grade, n in self.grades.get(line.id or 0, {}).items() if grade != Grade.X)
+
+    @property
+    def due(self) -> int:
+        """What was approved, in minor units."""
+        return sum(line.due for line, _order_line in self.lines) + self.case.freight_due
+
+
+def dossier_of(shop: Shop, case: Case) -> Dossier:
+    """Reads all that hangs on a case."""
+    bought = _bought(shop, case)
+    parcels = _parcels(shop, case)
+    paid = _paid(shop, case)
+    found = _found(shop, case)
+    return Dossier(
+        case=case,
+        order=bought[0][0],
+        order_lines=[line for _order, line, _mine, _product in bought if line],
+        lines=[(mine, line) for _order, line, mine, _product in bought if mine],
+        products={product.sku: product for *_others, product in bought if product},
+        grades=_grades(shop, case),
+        payouts=list({payout.id: payout for payout, *_part in paid}.values()),
+        paid=_by_line(paid),
+        parcels=[parcel for parcel, _left in parcels],
+        uninspected=sum(int(left or 0) for _parcel, left in parcels),
+        replacements=[ReplacementState(state) for state, _by in found["replacement"]],
+        actions=[ActionState(state) for state, _by in found["action"]],
+        waivers=dict(found["waiver"]),
+        evidence=bool(found["evidence"]),
+    )
+
+
+def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:
+    """A case's lines with the order lines they stand on."""
+    rows = shop.session.execute(
+        sa.select(CaseLine, OrderLine)
+        .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
+        .where(col(CaseLine.case_id) == case.id)
+        .order_by(col(OrderLine.position))
+    )
+    return [(line, order_line) for line, order_line in rows]
+
+
+def payouts_of(shop: Shop, case: Case) -> list[Payout]:
+    """The payouts of a case, oldest first."""
+    query = sa.select(Payout).where(col(Payout.case_id) == case.id).order_by(col(Payout.id))
+    return list(shop.session.scalars(query))
+
+
+def parcels_of(shop: Shop, case: Case) -> list[Parcel]:
+    """The parcels that belong to a case."""
+    return [parcel for parcel, _left in _parcels(shop, case)]
+
+
+def _bought(shop: Shop, case: Case) -> Sequence[Any]:
+    """The order with each of its lines, the part of the case in it, and the product."""
+    mine = sa.and_(col(CaseLine.line_id) == col(OrderLine.id), col(CaseLine.case_id) == case.id)
+    return shop.session.execute(
+        sa.select(Order, OrderLine, CaseLine, Product)
+        .outerjoin(OrderLine, col(OrderLine.order_id) == col(Order.id))
+        .outerjoin(CaseLine, mine)
+        .outerjoin(Product, col(Product.sku) == col(OrderLine.sku))
+        .where(col(Order.id) == case.order_id)
+        .order_by(col(OrderLine.position))
+    ).all()
+
+
+def _grades(shop: Shop, case: Case) -> dict[int, dict[Grade, int]]:
+    rows = shop.session.execute(
+        sa.select(col(CaseLine.id), col(Inspection.grade), sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
+        .join(Inspection, col(Inspection.case_line_id) == col(CaseLine.id))
+        .where(col(CaseLine.case_id) == case.id)
+        .group_by(col(CaseLine.id), col(Inspection.grade))
+    )
+    found: dict[int, dict[Grade, int]] = defaultdict(dict)
+    for line, grade, pieces in rows:
+        found[line][Grade(grade)] = int(pieces)
+    return found
+
+
+def _paid(shop: Shop, case: Case) -> Sequence[Any]:
+    """The payouts of a case, oldest first, each with every part of it: purpose, order line, minor units."""
+    return shop.session.execute(
+        sa.select(Payout, col(PayoutPart.purpose), col(PayoutPart.line_id), col(PayoutPart.minor))
+        .outerjoin(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
+        .where(col(Payout.case_id) == case.id)
+        .order_by(col(Payout.id))
+    ).all()
+
+
+def _by_line(paid: Sequence[Any]) -> dict[int | None, int]:
+    sums: dict[int | None, int] = defaultdict(int)
+    for payout, purpose, line_id, minor in paid:
+        if payout.state != PayoutState.FAILED and purpose in {GOODS, FREIGHT}:
+            sums[line_id] += minor
+    return sums
+
+
+def _parcels(shop: Shop, case: Case) -> Sequence[Any]:
+    """The parcels that belong to a case, each with its pieces that are counted and not inspected."""
+    left = sa.cast(sa.func.sum(ParcelCount.counted - ParcelCount.inspected), sa.BigInteger)
+    return shop.session.execute(
+        sa.select(Parcel, left)
+        .join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
+        .outerjoin(ParcelCount, col(ParcelCount.parcel_id) == col(Parcel.id))
+        .where(col(ParcelCase.case_id) == case.id)
+        .group_by(col(Parcel.id))
+        .order_by(col(Parcel.id))
+    ).all()
+
+
+def _found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
+    """Where replacements and clicks stand, which rules were waived by whom, and whether there is evidence."""
+    tables: tuple[tuple[str, Any, str, str], ...] = (
+        ("replacement", Replacement, "state", "state"),
+        ("action", PlatformAction, "state", "state"),
+        ("waiver", Waiver, "rule", "by"),
+        ("evidence", Evidence, "kind", "by"),
+    )
+    looks = []
+    for name, model, what, by in tables:
+        table = model.__table__.c
+        looks.append(sa.select(sa.literal(name), table[what], table[by]).where(table.case_id == case.id))
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, value, by in shop.session.execute(sa.union_all(*looks)):
+        found[name].append((value, by))
+    return found

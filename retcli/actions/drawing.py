@@ -1,0 +1,127 @@
+"""What cases draw on an order's lines and freight, and give back: the entitlement ledger, written and read."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.dossiers import case_lines, dossier_of
+from retcli.errors import Overdrawn
+from retcli.language import _
+from retcli.models import Case, Draw, Order
+from retcli.rules.amounts import Amount
+from retcli.rules.lifecycles import REFUNDING, Decision, Kind
+from retcli.shop import Shop
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What one other case draws on one line."""
+
+    case: str
+    refunding: bool
+    units: int
+    share: int
+    cash: int
+
+
+def draws_of_others(shop: Shop, order: Order, case_id: int | None) -> dict[int | None, list[Drawn]]:
+    """What every case but one draws on each line of an order; under None what they draw on its freight."""
+    sums = [sa.cast(sa.func.sum(column), sa.BigInteger) for column in (Draw.units, Draw.share, Draw.cash)]
+    rows = shop.session.execute(
+        sa.select(col(Draw.line_id), col(Case.number), col(Case.kind), col(Case.decision), *sums)
+        .join(Case, col(Case.id) == col(Draw.case_id))
+        .where(col(Draw.order_id) == order.id, col(Draw.case_id) != (case_id or 0))
+        .group_by(col(Draw.line_id), col(Case.id), col(Case.number), col(Case.kind), col(Case.decision))
+        .order_by(col(Case.id))
+    )
+    drawn: dict[int | None, list[Drawn]] = defaultdict(list)
+    for line, number, kind, decision, units, share, cash in rows:
+        if units or share or cash:
+            refunding = kind in REFUNDING and decision == Decision.APPROVED
+            drawn[line].append(Drawn(number, refunding, int(units), int(share), int(cash)))
+    return drawn
+
+
+def draw_units(shop: Shop, case: Case, order: Order) -> None:
+    """Takes a case's pieces from its lines. Raises Overdrawn naming who drew before."""
+    if case.kind == Kind.ALLOWANCE:
+        return
+    drawn = draws_of_others(shop, order, case.id)
+    for line, on in case_lines(shop, case):
+        others = drawn.get(on.id, [])
+        left = on.quantity - sum(d.units for d in others)
+        if line.quantity > left:
+            earlier = ", ".join(d.case for d in others if d.units)
+            message = _("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
+            message = message if earlier else _("{sku}: {wanted} wanted, only {open} were bought")
+            text = message.format(sku=on.sku or on.number, wanted=line.quantity, open=left, earlier=earlier)
+            raise Overdrawn(text, f"retcli order show {order.number}", case=earlier)
+        shop.add(Draw(order_id=order.id or 0, line_id=on.id, case_id=case.id or 0, units=line.quantity, at=shop.now))
+
+
+def _draw(shop: Shop, case: Case, line_id: int | None, *, units: int = 0, share: int = 0, cash: int = 0) -> None:
+    """One entry of the ledger; without a line it is on the order's freight, with minus it gives back."""
+    if units or share or cash:
+        row = Draw(order_id=case.order_id, line_id=line_id, case_id=case.id or 0, at=shop.now)
+        row.units, row.share, row.cash = units, share, cash
+        shop.add(row)
+
+
+def release(shop: Shop, case: Case, *, units_only: bool = False) -> None:
+    """Gives back what a case has drawn, all of it or its pieces only."""
+    for line_id, (units, share, cash) in _own(shop, case).items():
+        if units_only:
+            _draw(shop, case, line_id, units=-units)
+        else:
+            _draw(shop, case, line_id, units=-units, share=-share, cash=-cash)
+
+
+def _own(shop: Shop, case: Case) -> dict[int | None, tuple[int, int, int]]:
+    """What a case draws on each line: units, their share of the cash, and cash."""
+    sums = [sa.cast(sa.func.sum(column), sa.BigInteger) for column in (Draw.units, Draw.share, Draw.cash)]
+    rows = shop.session.execute(
+        sa.select(col(Draw.line_id), *sums).where(col(Draw.case_id) == case.id).group_by(col(Draw.line_id))
+    )
+    return {line_id: (int(units), int(share), int(cash)) for line_id, units, share, cash in rows}
+
+
+def reserve(shop: Shop, case: Case, due: Amount) -> None:
+    """Draws the money of an approval; pieces that stay with the buyer are given back to the line."""
+    by_number = {on.number: (line, on) for line, on in case_lines(shop, case)}
+    for part in due.lines:
+        line, on = by_number[part.number]
+        staying = 0 if part.units or case.kind == Kind.ALLOWANCE else line.quantity
+        _draw(shop, case, on.id, units=-staying, share=part.share, cash=part.cash)
+        line.due = part.cash
+    _draw(shop, case, None, cash=due.freight)
+    case.freight_due = due.freight
+    shop.session.flush()
+
+
+def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:
+    """Draws what an approval was raised by, since the platform paid more than was agreed here."""
+    by_number = {on.number: (line, on) for line, on in case_lines(shop, case)}
+    for part in raised.lines:
+        line, on = by_number[part.number]
+        _draw(shop, case, on.id, cash=max(part.cash - line.due, 0))
+        line.due = max(part.cash, line.due)
+    _draw(shop, case, None, cash=max(raised.freight - case.freight_due, 0))
+    case.freight_due = max(raised.freight, case.freight_due)
+    shop.session.flush()
+
+
+def give_up_rest(shop: Shop, case: Case) -> None:
+    """Gives back what was approved and not paid, and pieces of a return that never came."""
+    held, own = dossier_of(shop, case), _own(shop, case)
+    for line, on in held.lines:
+        missing = line.quantity - held.accepted(line) if case.kind == Kind.RETURN else 0
+        rest = line.due - held.paid.get(on.id, 0)
+        share = own.get(on.id, (0, 0, 0))[1]
+        _draw(shop, case, on.id, units=-missing, share=-min(rest, share), cash=-rest)
+        line.due, line.quantity = line.due - rest, line.quantity - missing
+    freight = case.freight_due - held.paid.get(None, 0)
+    _draw(shop, case, None, cash=-freight)
+    case.freight_due -= freight
+    shop.session.flush()

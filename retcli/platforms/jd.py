@@ -1,0 +1,143 @@
+"""JD (京东商家后台): the order export, one row a SKU, and the list of service orders 服务单 (`formats.md` §2).
+
+`paid` is 应付金额 and 余额支付 together: the first is what was left to pay after the buyer's own balance. 订单金额 and
+结算金额 hold JD's share of discounts and are never read. Where a layout has not both columns, each row is refused:
+what the buyer paid cannot be known. 商品编号 and 商品ID are JD's numbers, not the merchant's code; sub-order numbers
+do not exist.
+"""
+
+import re
+
+from retcli.language import mark
+from retcli.platforms.cells import identifier, instant, one_of, pieces, plain, waybill, word, worth
+from retcli.platforms.dialect import Dialect, Fault, Field, Row
+from retcli.platforms.meaning import each
+from retcli.platforms.reasons import reasons
+
+ORDER_STATUS = {
+    "等待付款": "unpaid",
+    "等待付款确认": "unpaid",
+    "等待出库": "paid",
+    "等待发货": "paid",
+    "暂停": "paid",
+    "锁定": "paid",
+    "等待确认收货": "shipped",
+    "已发货": "shipped",
+    "完成": "done",
+    "已完成": "done",
+    "取消": "closed",
+    "已取消": "closed",
+}
+
+REFUND_STATUS = {
+    "待审核": "requested",
+    "待客户反馈": "requested",
+    "审核不通过": "refused",
+    "审核关闭": "closed",
+    "待客户发货": "awaiting_goods",
+    "待收货": "awaiting_goods",
+    "待处理": "goods_sent",
+    "待退款": "goods_sent",
+    "待用户确认": "goods_sent",
+    "完成": "succeeded",
+    "已完成": "succeeded",
+    "取消": "closed",
+    "已取消": "closed",
+}
+
+"""The platform's texts; ``goods_sent`` also where all is agreed and only money or an answer is under way."""
+
+REFUND_KIND = {
+    "退货": "return",
+    "退货退款": "return",
+    "仅退款": "refund-only",
+    "换货": "exchange",
+    "换新": "exchange",
+    "维修": "repair",
+    "补发": "resend",
+    "补发商品": "resend",
+    "价保": "allowance",
+}
+
+REASON_WORDS = (("发错货", "W_WRONG"), ("商品质量", "Q_FUNC"), ("价格变动", "I_PRICE"), ("不合适", "B_MIND"))
+
+_DELETED = re.compile(r"\s*[(（]删除[)）]")
+_TURNED_DOWN = frozenset({"审核关闭", "审核不通过", "审核拒绝", "拒绝", "不同意"})
+_NOT_SAID = mark("what the buyer paid is not in this file; export it with 应付金额 and 余额支付")
+
+
+def order_status(cell: str) -> str:
+    """The order's status; one that begins with ``(删除)`` was called off, whatever stands behind."""
+    return "closed" if _DELETED.match(cell) else str(one_of(ORDER_STATUS, "")(cell))
+
+
+def cash_of_order(row: Row) -> Row | Fault:
+    """What the buyer paid: what was left to pay and what his balance paid."""
+    values = dict(row.values)
+    due, balance = values.pop("payable", None), values.pop("balance", None)
+    if due is None or "balance" not in row.values:
+        return Fault(row.number, "应付金额", "", _NOT_SAID, values["order"])
+    return Row(row.number, values | {"paid": due + (balance or 0)})
+
+
+def turned_down(row: Row) -> Row:
+    """A service order that ended because its review turned it down is closed, not succeeded."""
+    values = dict(row.values)
+    if values.pop("review", "") in _TURNED_DOWN and values.get("status") == "succeeded":
+        values["status"] = "closed"
+    return Row(row.number, values)
+
+
+ORDERS = Dialect(
+    name="jd.order",
+    platform="jd",
+    holds="sales",
+    fields=(
+        Field("order", ("订单号",), identifier, required=True, needed=True),
+        Field("title", ("商品名称",), word, required=True),
+        Field("quantity", ("订购数量",), pieces, required=True, needed=True),
+        Field("ordered_at", ("下单时间",), instant, required=True),
+        Field("paid_at", ("付款确认时间",), instant, required=True),
+        Field("payable", ("应付金额",), worth),
+        Field("balance", ("余额支付",), worth),
+        Field("freight", ("运费金额",), worth),
+        Field("price", ("京东价",), worth),
+        Field("sku", ("商家SKUID", "货号"), identifier),
+        Field("status", ("订单状态",), order_status),
+        Field("platform_status", ("订单状态",), word),
+        Field("buyer", ("下单帐号",), word),
+        Field("receiver", ("客户姓名",), word),
+        Field("phone", ("联系电话",), word),
+        Field("address", ("客户地址",), plain),
+        Field("buyer_remark", ("订单备注",), plain),
+        Field("seller_remark", ("商家备注",), plain),
+        Field("confirmed_at", ("订单完成时间",), instant),
+    ),
+    never=("服务单号",),
+    meant=each(cash_of_order),
+)
+
+REFUNDS = Dialect(
+    name="jd.aftersale",
+    platform="jd",
+    holds="refunds",
+    fields=(
+        Field("order", ("订单号",), identifier, required=True, needed=True),
+        Field("refund", ("服务单号",), identifier, required=True, needed=True),
+        Field("amount", ("退款金额",), worth),
+        Field("kind", ("客户期望", "客户预期处理方式"), one_of(REFUND_KIND)),
+        Field("status", ("服务单状态",), one_of(REFUND_STATUS), required=True),
+        Field("platform_status", ("服务单状态",), word),
+        Field("review", ("审核结果",), word, required=True),
+        Field("title", ("商品名称",), word),
+        Field("applied_at", ("售后申请时间", "售后服务单申请时间"), instant),
+        Field("reason", ("二级申请原因", "一级申请原因", "客户问题描述"), reasons(REASON_WORDS)),
+        Field("reason_words", ("二级申请原因", "一级申请原因"), word),
+        Field("explanation", ("客户问题描述",), plain),
+        Field("goods_status", ("出库状态", "取件状态"), word),
+        Field("waybill", ("运单号",), waybill),
+        Field("carrier", ("快递公司",), word),
+    ),
+    never=("赔付单号",),
+    meant=each(turned_down),
+)

@@ -1,0 +1,128 @@
+"""Workbooks, new (xlsx) and old (xls): measured before the parser sees them, then read row by row."""
+
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from typing import IO, Any
+
+from retcli.errors import NeedsPerson
+from retcli.language import _
+from retcli.platforms import compound, limits
+from retcli.platforms.archives import pieces, unzipped
+from retcli.platforms.cells import spelled
+from retcli.platforms.sheetparts import Part, repeated
+from retcli.platforms.source import Source, Table, UnknownKind, damaged, locked, too_big, too_big_unpacked
+
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_NO_XLSX = {"xl/workbook.bin", "content.xml"}
+
+
+def is_package(source: Source) -> bool:
+    """Whether a zip is an Office document. Raises NeedsPerson where its directory is damaged or beyond the limits."""
+    with source.open() as stream, unzipped(source, stream) as archive:
+        names = archive.namelist()
+    if not _NO_XLSX.isdisjoint(names):
+        message = _("{name} is no workbook that can be read here").format(name=source.shown)
+        raise UnknownKind(message, _("Save it as xlsx or CSV"), file=source.file)
+    return "[Content_Types].xml" in names
+
+
+def xlsx(source: Source) -> list[Table]:
+    """The sheets of a workbook. Raises NeedsPerson where it is damaged, or would unfold beyond the limits."""
+    with source.open() as stream:
+        content = io.BytesIO(stream.read())
+    _measure(source, content)
+    return _sheets(source, content, "xlsx")
+
+
+def xls(source: Source) -> list[Table]:
+    """The sheets of an old workbook, under the same terms."""
+    too_big(source, limits.PACKED_AT_MOST)
+    with source.open() as stream:
+        content = stream.read()
+    if ENCRYPTED in content:
+        raise locked(source)
+    compound.measure(source, content)
+    return _sheets(source, io.BytesIO(content), "xls")
+
+
+def _measure(source: Source, content: IO[bytes]) -> None:
+    """Reads every part once, for its check sum and for what the parser would make of it."""
+    parts = []
+    size = 0
+    with unzipped(source, content) as archive:
+        for entry in archive.infolist():
+            part = Part()
+            for piece in _ahead(pieces(source, content, entry)):
+                if not part.take(piece):
+                    raise damaged(source, entry.filename)
+            part.finish()
+            if not part.within(entry.file_size):
+                raise too_big_unpacked(source)
+            parts.append(part)
+            size += entry.file_size
+    most = min(limits.UNPACKED_AT_MOST, limits.REPEATED_TEXT + limits.REPEATED_FOR_BYTE * size)
+    if repeated(parts) > most:
+        raise too_big_unpacked(source)
+
+
+def _ahead(found: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces, the next one inflated while this one is counted: it takes a third of the time off."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, found, b"")
+        while piece := coming.result():
+            coming = pool.submit(next, found, b"")
+            yield piece
+
+
+def _sheets(source: Source, content: IO[bytes], encoding: str) -> list[Table]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    with _parsing(source):
+        content.seek(0)
+        book = CalamineWorkbook.from_filelike(content)
+        sheets = book.sheets_metadata
+    if len(sheets) > limits.SHEETS_AT_MOST:
+        raise too_big_unpacked(source)
+    return [
+        Table(sheet.name, encoding, partial(_rows, source, book, place))
+        for place, sheet in enumerate(sheets)
+        if sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+
+
+@contextmanager
+def _parsing(source: Source) -> Iterator[None]:
+    """Turns whatever the parser raises for a damaged workbook into one refusal; it also has its own kind of abort."""
+    from python_calamine import PasswordError
+
+    try:
+        yield
+    except PasswordError as secret:
+        raise locked(source) from secret
+    except (NeedsPerson, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as broken:
+        raise damaged(source) from broken
+
+
+def _rows(source: Source, book: Any, place: int) -> Iterator[list[str]]:
+    """The rows of a sheet from its first line and column, empty ones too, as text."""
+    with _parsing(source):
+        sheet = book.get_sheet_by_index(place)
+        before = [""] * sheet.start[1] if sheet.start else []
+        for row in sheet.iter_rows():
+            cells = [cell if cell.__class__ is str else _spelled(cell) for cell in row]
+            yield before + cells if before else cells
+
+
+def _spelled(cell: object) -> str:
+    """As `spelled` has it; the numbers that it leaves as they are, which are nearly all, without its Decimal."""
+    if cell.__class__ is float:
+        number: float = cell
+        if number.is_integer():
+            return str(int(number)) if -1e15 < number < 1e15 else spelled(number)
+        return repr(number)
+    return spelled(cell)
