@@ -82,7 +82,8 @@ def _answered(shop: Shop, question: ImportQuestion, decision: str, because: str)
     question.state = _STATES[decision]
     shop.session.flush()
     facts = {name: getattr(question, name) for name in ("subject", "field", "known", "found")}
-    shop.record(f"question/{question.id}", decision, **facts, because=because)
+    said = {name: facts[name] for name in ("field", "known", "found")}
+    shop.record(f"question/{question.id}", decision, about=question.subject, **said, because=because)
     return Answered(question.id or 0, decision, **facts, lines=changes)
 
 
