@@ -157,7 +157,7 @@ def _said(place: int, body: Sequence[Sequence[str]]) -> list[str]:
 def _rest(header_at: int) -> Iterator[str]:
     yield "[skip]"
     yield f"rows = {header_at}  {_('# lines above the header')}"
-    yield _('# starting = { "column" = ["total"] }  # records that begin so in a column are no data')
+    yield '# starting = { "column" = ["total"] }  ' + _("# records that begin so in a column are no data")
     yield ""
     yield "[units]"
     yield f'money = "yuan"  {_("# or fen")}'
