@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from retcli.actions import (
+        answering,
         backups,
         bills,
         books,
         cases,
         demo,
         doctor,
+        explaining,
         exports,
         imports,
         joining,
         judging,
+        mending,
         orders,
         parcels,
         payouts,
@@ -31,16 +34,19 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "answering",
     "backups",
     "bills",
     "books",
     "cases",
     "demo",
     "doctor",
+    "explaining",
     "exports",
     "imports",
     "joining",
     "judging",
+    "mending",
     "orders",
     "parcels",
     "payouts",

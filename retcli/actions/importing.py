@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import bills, joining, products, refunds, staging
+from retcli.actions import bills, joining, mending, products, refunds, staging
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.database.stages import Part, Stage, StagedRow, stage_of
 from retcli.errors import Busy, NeedsPerson, RetcliError, StorageTrouble
@@ -60,6 +60,7 @@ def take_in_one(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> F
     with opened(asked, writes=False) as shop:
         known = import_of(shop, file.content, shop_name)
     if known is not None and known.state == "done":
+        mending.keep_cells(asked, known, file.path, file.reading)
         return _known(file.name, known)
     stage = stage_of(asked.database, file.content)
     refusal = None if stage.complete() else _staged(asked, stage, file)
@@ -74,7 +75,11 @@ def take_in_one(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> F
         if known is None:
             stage.drop()
         return view
-    return merge_all(asked, _begin(asked, file, shop_name), stage, _remarks(file.reading))
+    imported = _begin(asked, file, shop_name)
+    view = merge_all(asked, imported, stage, _remarks(file.reading))
+    if view.refused:
+        mending.keep_cells(asked, imported, file.path, file.reading)
+    return view
 
 
 def _known(name: str, known: Import) -> FileView:

@@ -8,14 +8,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import folders, importing, runs
+from retcli.actions import folders, importing, mending, runs
 from retcli.actions.importing import File
 from retcli.database.engine import storage_errors
 from retcli.database.stages import alone
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import _
 from retcli.models.imports import Import, ImportQuestion, WaitingLine, WaitingOrder
-from retcli.platforms import DIALECTS, reader
+from retcli.platforms import DIALECTS, mapping, reader
 from retcli.settings import Asked
 from retcli.shop import Shop, opened, prepare
 from retcli.views.imports import (
@@ -26,6 +26,7 @@ from retcli.views.imports import (
     Question,
     QuestionsView,
 )
+from retcli.views.mending import MendView
 from retcli.views.words import word
 
 TURN = ("products", "orders", "items", "sales", "refunds", "bills")
@@ -37,16 +38,21 @@ def take_in(
     *,
     shop_name: str = "",
     format_name: str = "",
+    map_file: Path | None = None,
     dry_run: bool = False,
     move_done: Path | None = None,
     nightly: bool = False,
 ) -> ImportView:
-    """Takes in files, and folders of files, of any known kind; each file has its own result.
+    """Takes in files, and folders of files, of any known kind, or of the kind that a mapping file describes; each file
+    has its own result.
 
     Files wholly in the books are moved to `move_done`; `nightly` says that nobody is watching.
     """
-    began, results, done = time.monotonic(), list[FileView](), folders.Done(asked, shop_name, move_done)
-    ready = _sorted_out(paths, format_name, results)
+    began, results = time.monotonic(), list[FileView]()
+    mapped = _mapped(map_file, format_name)
+    shop_name = shop_name or (mapped.shop if mapped else "")
+    ready = _sorted_out(paths, format_name, mapped, results)
+    done = folders.Done(asked, shop_name, move_done)
     with storage_errors():
         prepare(asked)
     with alone(asked.database), runs.recorded(asked, results, nightly=nightly, dry_run=dry_run) as run:
@@ -71,7 +77,9 @@ def _taken_in(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> Fil
         return FileView(file.name, "refused", problem=stuck.message, hint=stuck.hint)
 
 
-def _sorted_out(paths: Sequence[Path], format_name: str, results: list[FileView]) -> list[File]:
+def _sorted_out(
+    paths: Sequence[Path], format_name: str, mapped: mapping.Mapped | None, results: list[FileView]
+) -> list[File]:
     """The tables that can be read, in the order in which they are taken in; the other files have their result."""
     ready: list[File] = []
     for path, waits, named in folders.found(paths):
@@ -79,7 +87,7 @@ def _sorted_out(paths: Sequence[Path], format_name: str, results: list[FileView]
             results.append(waits)
             continue
         try:
-            ready += _recognised(path, format_name)
+            ready += _recognised(path, format_name, mapped)
         except reader.UnknownKind as unknown:
             state = "refused" if named else "passed_over"
             results.append(FileView(reader.name_of(path), state, problem=unknown.message, hint=unknown.hint))
@@ -90,29 +98,45 @@ def _sorted_out(paths: Sequence[Path], format_name: str, results: list[FileView]
     return sorted(ready, key=lambda file: (TURN.index(file.reading.dialect.holds), file.path))
 
 
-def _recognised(path: Path, format_name: str) -> list[File]:
+def _mapped(map_file: Path | None, format_name: str) -> mapping.Mapped | None:
+    """The mapping file, where one is named."""
+    if map_file is None:
+        return None
+    if format_name:
+        raise WrongCommand(_("--format and --map both say what kind of file it is"), _("Give one of them"))
+    return mapping.load(map_file, TURN)
+
+
+def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> list[File]:
     """The tables of a file that are of a known kind: one, or several in an archive or a workbook."""
-    wanted = [dialect for dialect in DIALECTS if not format_name or dialect.name == format_name]
+    known = [mapped.dialect] if mapped else DIALECTS
+    wanted = [dialect for dialect in known if not format_name or dialect.name == format_name]
     if not wanted:
         names = ", ".join(dialect.name for dialect in DIALECTS)
         raise WrongCommand(_("There is no format {name}").format(name=format_name), names)
     try:
-        seen, content, readings = path.stat(), _digest(path), reader.readings(path, wanted)
+        seen, digest = path.stat(), _digest(path)
+        readings = reader.readings(path, wanted, mapped.encoding if mapped else "")
     except PermissionError as held:
         raise NeedsPerson(_("No permission for {path}").format(path=path.name), _("Close it elsewhere")) from held
     idle = [each.dialect.holds for each in readings if each.dialect.holds not in TURN]
     if idle:
         message = _("The file is known ({name}), but nothing is done with it yet")
         raise NeedsPerson(message.format(name=word(idle[0])), _("Upgrade retcli, then try again"))
-    name = reader.name_of(path)
+    name, content = reader.name_of(path), _mapped_content(digest, mapped)
     if len(readings) == 1:
-        return [File(path, name, content, content, readings[0], seen)]
-    return [File(path, f"{name} › {each.table}", content, _part(content, each.table), each, seen) for each in readings]
+        return [File(path, name, digest, content, readings[0], seen)]
+    return [File(path, f"{name} › {each.table}", digest, _part(content, each.table), each, seen) for each in readings]
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _mapped_content(digest: str, mapped: mapping.Mapped | None) -> str:
+    """What stands for a file's content: read by another mapping, it says something else."""
+    return hashlib.sha256(f"{digest}{mapped.digest}".encode()).hexdigest() if mapped else digest
 
 
 def _part(content: str, table: str) -> str:
@@ -149,6 +173,11 @@ def faults(shop: Shop, number: int | None) -> FaultsView:
     """The refused rows of an import; of the last one that has any when none is named."""
     imported = _numbered(shop, number, with_faults=True)
     return FaultsView(imported.name, importing.faults_of(shop, imported))
+
+
+def faults_sheet(shop: Shop, number: int | None, target: Path) -> MendView:
+    """The refused rows of an import, of the last one that has any when none is named, as a workbook to mend."""
+    return mending.sheet(shop, _numbered(shop, number, with_faults=True), target)
 
 
 def _numbered(shop: Shop, number: int | None, *, with_faults: bool = False) -> Import:

@@ -55,18 +55,26 @@ class Source:
 
 
 def ask(shop: Shop, source: Source, row: int, subject: str, name: str, known: object, found: object) -> int:
-    """Puts a change before a person, once; how many questions that made."""
-    insert = shop.insert(ImportQuestion).values(
-        import_id=source.import_id,
-        row=row,
-        subject=subject,
-        field=name,
-        known=str(known),
-        found=str(found),
-        state="open",
-        at=shop.now,
+    """Puts a change before a person, once; how many questions that made. One that was answered comes again only where
+    the books say something else by now, or were changed by that answer.
+    """
+    values = {
+        "import_id": source.import_id,
+        "row": row,
+        "subject": subject,
+        "field": name,
+        "known": str(known),
+        "found": str(found),
+        "state": "open",
+        "at": shop.now,
+    }
+    insert, was = shop.insert(ImportQuestion).values(values), table_of(ImportQuestion).c
+    again = insert.on_conflict_do_update(
+        index_elements=["subject", "field", "found"],
+        set_={each: insert.excluded[each] for each in ("import_id", "row", "known", "state", "at")},
+        where=sa.or_(was.state == "taken", was.known != insert.excluded.known),
     )
-    return int(shop.session.execute(insert.on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
+    return int(shop.session.execute(again).rowcount)  # type: ignore[attr-defined]
 
 
 def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: int, found: int) -> int:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import DryRun, group, look, number, place
+from retcli.commands.asking import Because, DryRun, Key, group, look, number, place, work
+from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.settings import Asked
 from retcli.views.base import View
@@ -17,6 +18,11 @@ Number = Annotated[
     int | None,
     typer.Argument(parser=number, metavar=mark("NUMBER"), help=mark("An import's number; the last without.")),
 ]
+Map = Annotated[
+    Path | None, typer.Option("--map", metavar=mark("FILE"), help=mark("How to read a file that is not known (TOML)."))
+]
+OneFile = Annotated[Path, typer.Argument(metavar=mark("FILE"), help=mark("A file that was exported."))]
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar=mark("FILE"), help=mark("Where to write it."))]
 listing = group("imports", mark("What came in when, what was refused, what needs your word."))
 
 
@@ -33,6 +39,7 @@ def import_(
     format_name: Annotated[
         str, typer.Option("--format", metavar=mark("NAME"), help=mark("What kind of file it is."))
     ] = "",
+    map_file: Map = None,
     move_done: Annotated[
         Path | None,
         typer.Option(
@@ -45,7 +52,14 @@ def import_(
     call: Asked = context.obj
     nightly = not sys.stdin.isatty() or any(path.is_dir() for path in paths)
     view = actions.imports.take_in(
-        call, paths, shop_name=shop, format_name=format_name, dry_run=dry_run, move_done=move_done, nightly=nightly
+        call,
+        paths,
+        shop_name=shop,
+        format_name=format_name,
+        map_file=map_file,
+        dry_run=dry_run,
+        move_done=move_done,
+        nightly=nightly,
     )
     if dry_run:
         call.remark(_("A trial: nothing was saved"))
@@ -64,13 +78,50 @@ def show(context: typer.Context, import_number: Number = None) -> View:
     return look(context, actions.imports.show_import, import_number)
 
 
-@listing.command(help=mark("The refused rows of an import."))
-def faults(context: typer.Context, import_number: Number = None) -> View:
+@listing.command(help=mark("The refused rows of an import; with -o as a sheet to mend in Excel and import again."))
+def faults(context: typer.Context, import_number: Number = None, output: Output = None) -> View:
     """Refused rows."""
-    return look(context, actions.imports.faults, import_number)
+    if output is None:
+        return look(context, actions.imports.faults, import_number)
+    view = look(context, actions.imports.faults_sheet, import_number, output)
+    return work(context, actions.mending.note, view)
 
 
 @listing.command(help=mark("Changed amounts, articles and quantities that only a person may take."))
 def questions(context: typer.Context) -> View:
     """Open questions."""
     return look(context, actions.imports.questions)
+
+
+@listing.command(help=mark("Answers such a question: the file's value is taken, or the books' kept."))
+def answer(
+    context: typer.Context,
+    question: Annotated[
+        int | None, typer.Argument(parser=number, metavar=mark("QUESTION"), help=mark("A question's number."))
+    ] = None,
+    take: Annotated[bool, typer.Option("--take", help=mark("The file's value goes into the books."))] = False,
+    keep: Annotated[bool, typer.Option("--keep", help=mark("The books' value stands."))] = False,
+    every: Annotated[bool, typer.Option("--all", help=mark("Every open question, with --keep."))] = False,
+    because: Because = "",
+    dry_run: DryRun = False,
+    key: Key = None,
+) -> View:
+    """One answer."""
+    if take == keep:
+        raise WrongCommand(_("Say --take or --keep"), "retcli imports questions")
+    decision = "take" if take else "keep"
+    return work(
+        context, actions.answering.answer, question, decision, because=because, every=every, key=key, dry_run=dry_run
+    )
+
+
+@listing.command(help=mark("How a file would be read, column by column; changes nothing."))
+def explain(file: OneFile, map_file: Map = None) -> View:
+    """One file."""
+    return actions.explaining.explain(file, map_file)
+
+
+@listing.command("draft-map", help=mark("Drafts how to read a file that is not known, for you to look over."))
+def draft_map(file: OneFile, output: Output = None) -> View:
+    """One mapping file."""
+    return actions.explaining.draft(file, output)

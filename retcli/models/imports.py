@@ -9,7 +9,9 @@ from retcli.models.base import Code, key, refers, strict, whole
 
 
 class Import(SQLModel, table=True):
-    """One file taken in; added + changed + unchanged + refused = rows once it is done."""
+    """One file taken in; added + changed + unchanged + refused = rows once it is done. `header` is a JSON list of its
+    column names, kept where a row was refused.
+    """
 
     __tablename__ = "imports"
     __table_args__ = strict(sa.UniqueConstraint("sha256", "shop"))
@@ -30,10 +32,11 @@ class Import(SQLModel, table=True):
     started_at: datetime
     done_at: datetime | None = None
     by: str
+    header: str | None = None
 
 
 class ImportFault(SQLModel, table=True):
-    """A refused row: where it stands, the text found, and why."""
+    """A refused row: where it stands, the text found, and why; `cells` is a JSON list of the row's cells, by header."""
 
     __tablename__ = "import_faults"
     __table_args__ = strict()
@@ -43,10 +46,13 @@ class ImportFault(SQLModel, table=True):
     column: str
     text: str
     problem: str
+    cells: str | None = None
 
 
 class ImportQuestion(SQLModel, table=True):
-    """A change that only a person may take: the field, what the books say, what the file says."""
+    """A change that only a person may take: the field, what the books say, what the file says; `state` is ``open``,
+    ``kept`` or ``taken``.
+    """
 
     __tablename__ = "import_questions"
     __table_args__ = strict(sa.UniqueConstraint("subject", "field", "found"))

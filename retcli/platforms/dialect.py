@@ -3,13 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import Any
 
+from retcli.language import both
 from retcli.platforms.cells import Read
+from retcli.views.mending import REASON, ROW_NUMBER
 
 Cells = Sequence[str]
+HEADER_WITHIN = 30
+"""Among how many lines the header is sought."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,11 @@ class Total:
 class Dialect:
     """A kind of file: its platform, what its rows hold, its fields, and columns that tell it from its relatives.
 
-    `skips` tells a record after the header that is no data (an explanation, a total); `meant` makes of the rows as they
-    stand the rows as they are meant, where a row says something only together with its neighbours. `stated` reads from
-    a skipped record the `totals` that the file claims, by their names; the rows must add up to them. A kind of file
-    that is known and of no use here says in `refused` why (a message id).
+    `skips` tells a record after the header that is no data (an explanation, a total), `starting` the same by columns
+    and how their cells begin; `after` lines at the top are never the header. `meant` makes of the rows as they stand
+    the rows as they are meant, where a row says something only together with its neighbours. `stated` reads from a
+    skipped record the `totals` that the file claims, by their names; the rows must add up to them. A kind of file that
+    is known and of no use here says in `refused` why (a message id).
     """
 
     name: str
@@ -79,6 +84,8 @@ class Dialect:
     totals: Mapping[str, Total] = field(default_factory=dict)
     stated: Callable[[Cells], Mapping[str, int]] | None = None
     refused: str = ""
+    after: int = 0
+    starting: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,20 @@ def explains(cells: Cells) -> bool:
     return not any(_ID_OR_TIME.search(cell) for cell in cells)
 
 
+def _beside(header: Sequence[str]) -> frozenset[str]:
+    """The two columns that retcli itself wrote beside refused rows, where both are there."""
+    both_names = [both(ROW_NUMBER), both(REASON)]
+    names = {name.strip() for name in header}
+    return frozenset(n for of in both_names for n in of) if all(names.intersection(of) for of in both_names) else _NONE
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _begins(begins: Sequence[tuple[int, tuple[str, ...]]], cells: Cells) -> bool:
+    return any(place < len(cells) and cells[place].strip().startswith(texts) for place, texts in begins)
+
+
 def match(dialect: Dialect, header: Sequence[str]) -> Match | None:
     """How a row fits as the header of a dialect; None where a column says that it is another kind of file."""
     places: dict[str, int] = {}
@@ -124,8 +145,12 @@ def match(dialect: Dialect, header: Sequence[str]) -> Match | None:
         found = next((places[bare_name(name)] for name in wanted.headers if bare_name(name) in places), None)
         if found is not None:
             columns[wanted.name] = found
+    if dialect.starting:
+        begins = [(places[bare_name(name)], texts) for name, texts in dialect.starting if bare_name(name) in places]
+        dialect = replace(dialect, skips=partial(_begins, begins))
     used = set(columns.values())
     unknown = tuple(name.strip() for place, name in enumerate(header) if place not in used and name.strip())
     unknown = tuple(name for name in unknown if bare_name(name) not in {bare_name(n) for n in dialect.ignored})
+    unknown = tuple(name for name in unknown if name not in _beside(header))
     missing = tuple(wanted for wanted in dialect.fields if wanted.name not in columns)
     return Match(dialect, columns, tuple(header), unknown, missing)

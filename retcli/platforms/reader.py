@@ -10,13 +10,11 @@ from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.platforms import DIALECTS
 from retcli.platforms.containers import UnknownKind, tables
-from retcli.platforms.dialect import Cells, Dialect, Fault, Match, Row, bare_name, match
+from retcli.platforms.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match
 from retcli.platforms.records import Chunk, chunks
 from retcli.views.words import word
 
-__all__ = ["Reading", "UnknownKind", "read", "readings"]
-
-HEADER_WITHIN = 30
+__all__ = ["HEADER_WITHIN", "Reading", "UnknownKind", "read", "readings"]
 
 
 @dataclass
@@ -107,7 +105,10 @@ def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int,
     Raises NeedsPerson where two kinds of file remain.
     """
     fits = [
-        (place, found) for place, cells in enumerate(table) for dialect in dialects if (found := match(dialect, cells))
+        (place, found)
+        for place, cells in enumerate(table)
+        for dialect in dialects
+        if place >= dialect.after and (found := match(dialect, cells))
     ]
     fits = [(place, found) for place, found in fits if found.fits]
     if not fits:

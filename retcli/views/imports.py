@@ -1,6 +1,6 @@
 """Imports as people and scripts see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -259,11 +259,9 @@ class QuestionsView(View):
         if not self.questions:
             screen.line(_("No questions are open"))
             return
-        columns = [Column(_("Order or line"), "id"), Column(_("What")), Column(_("In the books"), "money")]
-        columns += [Column(_("In the file"), "money"), Column(_("File")), Column(_("Row"), "count")]
-        rows: list[Sequence[str]] = [
-            (q.subject, _(FIELD_WORDS.get(q.field, q.field)), q.known, q.found, q.file, str(q.row))
-            for q in self.questions
-        ]
-        screen.table(columns, rows)
-        screen.line(_("The books keep their value; look the order up on the platform and settle it by hand"))
+        for q in self.questions:
+            what, known = _(FIELD_WORDS.get(q.field, q.field)), q.known or "-"
+            text = _("{n}  {what}: {known} in the books, {found} in the file")
+            screen.line(text.format(n=q.id, what=what, known=known, found=q.found), "bold")
+            screen.line(_("   {subject}; {file}, row {row}").format(subject=q.subject, file=q.file, row=q.row))
+        screen.line(_("The books keep their value until you say: retcli imports answer NUMBER --take, or --keep"))

@@ -22,3 +22,24 @@ def free_text(text: str) -> str:
 def address(text: str) -> str:
     """An address to the district: at most its first ten characters."""
     return f"{text[:10].strip()}…" if text else ""
+
+
+_PHONES = re.compile(r"电话|手机|联系方式|phone|mobile|\btel", re.IGNORECASE)
+_ADDRESSES = re.compile(r"地址|address|street", re.IGNORECASE)
+_NAMES = re.compile(
+    r"姓名|人$|人员$|会员名|昵称|旺旺|联系人|账号|帐号|邮箱|微信|身份证|买家名|e-?mail|nick"
+    r"|(buyer|customer|receiver|recipient|billing|shipping).*name",
+    re.IGNORECASE,
+)
+_BY_WORD = {"buyer": name, "receiver": name, "phone": phone, "address": address}
+
+
+def cell(header: str, word: str, text: str) -> str:
+    """A cell of a file as it may be shown: by our word for its column, else by what the header says it holds."""
+    if word in _BY_WORD:
+        return _BY_WORD[word](text)
+    if not word:
+        for pattern, masked in ((_PHONES, phone), (_ADDRESSES, address), (_NAMES, name)):
+            if pattern.search(header):
+                return masked(text)
+    return free_text(text)

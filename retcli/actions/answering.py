@@ -1,0 +1,179 @@
+"""Questions of an import answered: the books' value kept, or the file's taken while nothing is drawn on the order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.judging import lines_of
+from retcli.errors import NotFound, Refused, WrongCommand
+from retcli.language import _, mark
+from retcli.models import Case, Draw, Order, OrderLine, Payout
+from retcli.models.imports import Import, ImportQuestion
+from retcli.rules.lifecycles import MAY_APPROVE_MONEY, PayoutState
+from retcli.rules.money import parse, text
+from retcli.rules.orders import line_cash
+from retcli.shop import Shop
+from retcli.views.answering import Answered, AnsweredView, LineChange
+from retcli.views.imports import FIELD_WORDS
+
+KEEP, TAKE = "keep", "take"
+_STATES = {KEEP: "kept", TAKE: "taken"}
+_OF_ORDER = ("paid", "freight")
+_OF_LINE = {"sku": "sku", "quantity": "quantity", "price": "price", "cash": "stated"}
+"""Questions about a line, and the column of the line that each is about."""
+_MONEY = frozenset({"paid", "freight", "price", "cash"})
+_BY_HAND = {
+    "asked": "retcli case change CASE --amount …",
+    "kind": "retcli case change CASE --kind …",
+    "pieces": "retcli case show CASE",
+    "platform_paid": "retcli pay list / retcli pay confirm PAYOUT",
+    "platform_closed": "retcli pay list / retcli pay reverse PAYOUT",
+    "refund_above_paid": "retcli case show CASE",
+}
+"""Questions about a refund, and the command that settles each."""
+
+
+@dataclass(frozen=True)
+class _About:
+    """What a question is about: the order, and the line where it is about one."""
+
+    order: Order
+    line: OrderLine | None
+
+
+def answer(shop: Shop, question: int | None, decision: str, *, because: str = "", every: bool = False) -> AnsweredView:
+    """Answers an open question, or keeps the books' value in `every` one; each answer leaves one event.
+
+    Raises WrongCommand unless just one question is named, or every one is kept.
+    """
+    shop.may(MAY_APPROVE_MONEY, mark("answer an import's questions"))
+    if every == (question is not None):
+        raise WrongCommand(_("Name one question, or --all"), "retcli imports questions")
+    if every and decision == TAKE:
+        hint = "retcli imports answer QUESTION --take"
+        raise WrongCommand(_("The file's values are taken one by one; --all goes with --keep only"), hint)
+    asked = _open(shop) if question is None else [_question(shop, question)]
+    return AnsweredView(tuple(_answered(shop, each, decision, because) for each in asked))
+
+
+def _open(shop: Shop) -> Sequence[ImportQuestion]:
+    query = sa.select(ImportQuestion).where(col(ImportQuestion.state) == "open").order_by(col(ImportQuestion.id))
+    return shop.session.scalars(query).all()
+
+
+def _question(shop: Shop, number: int) -> ImportQuestion:
+    """An open question by its number."""
+    found = shop.session.get(ImportQuestion, number)
+    if found is None:
+        raise NotFound(_("There is no question {n}").format(n=number), "retcli imports questions")
+    shop.hold(found)
+    if found.state != "open":
+        message = _("Question {n} is answered already: the value of the {side} stands")
+        side = _("file") if found.state == _STATES[TAKE] else _("books")
+        raise Refused(message.format(n=number, side=side), "retcli imports questions")
+    return found
+
+
+def _answered(shop: Shop, question: ImportQuestion, decision: str, because: str) -> Answered:
+    changes = _take(shop, question) if decision == TAKE else ()
+    question.state = _STATES[decision]
+    shop.session.flush()
+    facts = {name: getattr(question, name) for name in ("subject", "field", "known", "found")}
+    said = {name: facts[name] for name in ("field", "known", "found")}
+    shop.record(f"question/{question.id}", decision, about=question.subject, **said, because=because)
+    return Answered(question.id or 0, decision, **facts, lines=changes)
+
+
+def _take(shop: Shop, question: ImportQuestion) -> tuple[LineChange, ...]:
+    """Puts the file's value into the books, and shares what was paid for goods out again; how the lines' cash changed.
+
+    Refuses what is not about an order's own facts, what changed since, and what anything is drawn on.
+    """
+    about = _about(shop, question)
+    _untouched(shop, about.order)
+    _still(question, about)
+    found = parse(question.found) if question.field in _MONEY else question.found
+    if about.line is None:
+        setattr(about.order, question.field, found)
+    else:
+        column = _OF_LINE[question.field]
+        setattr(about.line, column, int(found) if column == "quantity" else found)
+    if about.order.freight > about.order.paid:
+        message = _("The freight {freight} would be more than the {paid} paid")
+        amounts = {"freight": text(about.order.freight), "paid": text(about.order.paid)}
+        raise Refused(message.format(**amounts), _("Answer the other question about this order first"))
+    return _shared_out(shop, about.order)
+
+
+def _about(shop: Shop, question: ImportQuestion) -> _About:
+    """The order, held, and the line; refuses questions about something else."""
+    if question.field not in {*_OF_ORDER, *_OF_LINE}:
+        name = _(FIELD_WORDS.get(question.field, question.field))
+        command = _BY_HAND.get(question.field)
+        message = _("The file's value is not taken here: {what}").format(what=name)
+        by_hand = _("Settle it by {command}, then: retcli imports answer {n} --keep")
+        keep = _("The books can only stand: retcli imports answer {n} --keep")
+        raise Refused(message, (by_hand if command else keep).format(command=command, n=question.id))
+    number, _slash, line_number = question.subject.partition("/")
+    platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
+    query = sa.select(Order).where(col(Order.number) == number, col(Order.platform) == platform)
+    order = shop.session.scalars(query).first()
+    lines = lines_of(shop, shop.hold(order)) if order else []
+    line = next((line for line in lines if line.number == line_number), None)
+    if order is None or (question.field in _OF_LINE and line is None):
+        message = _("{subject} is not in the books any more").format(subject=question.subject)
+        raise Refused(message, f"retcli imports answer {question.id} --keep")
+    return _About(order, line)
+
+
+def _still(question: ImportQuestion, about: _About) -> None:
+    """Refuses where the books' value is another one than the question was about."""
+    now: Any = getattr(about.order, question.field) if about.line is None else getattr(
+        about.line, _OF_LINE[question.field]
+    )  # fmt: skip
+    shown = text(now or 0) if question.field in _MONEY else str(now)
+    if shown != question.known:
+        message = _("The books say {now} by now, the question was about {known}")
+        hint = _("Import the file again, which asks anew; close this one: retcli imports answer {n} --keep")
+        raise Refused(message.format(now=shown, known=question.known), hint.format(n=question.id))
+
+
+def _untouched(shop: Shop, order: Order) -> None:
+    """Refuses where a case draws on the order or money went out of it; names the case."""
+    drawn = (
+        sa.select(col(Case.number))
+        .join(Draw, col(Draw.case_id) == col(Case.id))
+        .where(col(Draw.order_id) == order.id)
+        .group_by(col(Case.number))
+        .having(sa.or_(*(sa.func.sum(column) != 0 for column in (col(Draw.units), col(Draw.share), col(Draw.cash)))))
+    )
+    paid = (
+        sa.select(col(Case.number))
+        .join(Payout, col(Payout.case_id) == col(Case.id))
+        .where(col(Payout.order_id) == order.id, col(Payout.state) != PayoutState.FAILED)
+    )
+    found = sorted({*shop.session.scalars(drawn), *shop.session.scalars(paid)})
+    if found:
+        message = _("Case {case} draws on order {order}: its amounts and goods stand").format(
+            case="、".join(found), order=order.number
+        )
+        hint = _("Withdraw the case first, or keep the books' value and settle the difference by hand")
+        raise Refused(message, hint, case=found[0])
+
+
+def _shared_out(shop: Shop, order: Order) -> tuple[LineChange, ...]:
+    """The lines' cash by the rule, so that it sums to what was paid for goods; the lines whose cash changed."""
+    lines = lines_of(shop, order)
+    worth = line_cash(
+        order.paid, order.freight, [line.stated for line in lines], [line.price * line.quantity for line in lines]
+    )
+    changes = []
+    for line, cash in zip(lines, worth.cash, strict=True):
+        if line.cash != cash:
+            changes.append(LineChange(line.number, line.sku, line.cash, cash, order.currency))
+        line.cash, line.cash_source = cash, worth.source
+    shop.session.flush()
+    return tuple(changes)

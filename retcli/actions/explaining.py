@@ -1,0 +1,98 @@
+"""How a file would be read, and a mapping file drafted for one that is not known; the books are not asked."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from retcli.actions.imports import TURN
+from retcli.errors import NotFound, Refused, StorageTrouble
+from retcli.language import _
+from retcli.platforms import DIALECTS, drafting, explaining, mapping, reader, vocabulary
+from retcli.platforms.dialect import Fault, Row
+from retcli.rules import money
+from retcli.views import masking
+from retcli.views.base import when
+from retcli.views.explaining import ColumnView, DraftView, ExplainView, Missing, NearKind
+from retcli.views.words import word
+
+
+def explain(path: Path, map_file: Path | None = None) -> ExplainView:
+    """What a file seems to be, and what its columns are taken for."""
+    _there(path)
+    mapped = mapping.load(map_file, TURN) if map_file else None
+    dialects = (mapped.dialect,) if mapped else DIALECTS
+    return _view(reader.name_of(path), explaining.explained(path, dialects, mapped.encoding if mapped else ""))
+
+
+def _view(name: str, found: explaining.Explained) -> ExplainView:
+    words = vocabulary.words_of(found.fits[0].holds) if found.fits else {}
+    return ExplainView(
+        file=name,
+        container=found.container,
+        table=found.table,
+        header_row=found.header_at,
+        header=tuple(title.strip() for title in found.header),
+        kinds=tuple((dialect.name, dialect.holds) for dialect in found.fits),
+        columns=tuple(_column(words, taken) for taken in found.taken),
+        ignored=found.ignored,
+        missing=tuple(
+            Missing(lacking, _meaning(words, lacking), header, required) for lacking, header, required in found.missing
+        ),
+        rows=tuple(_row(words, row) for row in found.rows),
+        nearest=tuple(NearKind(n.dialect.name, n.dialect.holds, n.lacks, n.alike) for n in found.nearest),
+    )
+
+
+def _meaning(words: Mapping[str, vocabulary.Word], name: str) -> str:
+    """What a word means; a dialect's own word stands for itself."""
+    return _(words[name].meaning) if name in words else name.strip("_")
+
+
+def _column(words: Mapping[str, vocabulary.Word], taken: explaining.Taken) -> ColumnView:
+    sample = masking.cell(taken.header, taken.word, taken.sample)
+    value = _shown(words, taken.word, taken.value)
+    return ColumnView(taken.word, _meaning(words, taken.word), taken.header, sample, value, taken.problem)
+
+
+def _row(words: Mapping[str, vocabulary.Word], row: Row | Fault) -> dict[str, str]:
+    if isinstance(row, Fault):
+        return {"row": str(row.row), "problem": f"{row.column} {row.text}: {_(row.problem)}"}
+    return {"row": str(row.number)} | {name: _shown(words, name, value) for name, value in row.values.items()}
+
+
+def _shown(words: Mapping[str, vocabulary.Word], name: str, value: Any) -> str:
+    """A value as a person reads it, masked where it is about one."""
+    if value is None or value == "":
+        return ""
+    sort = words[name].sort if name in words else ""
+    if sort == "money" and isinstance(value, int):
+        return money.text(value)
+    if sort == "instant":
+        return when(datetime.fromisoformat(str(value)))
+    if sort in {*vocabulary.VOCABULARIES, "reason"}:
+        return word(str(value))
+    return masking.cell("", name, " ".join(value) if isinstance(value, list) else str(value))
+
+
+def draft(path: Path, target: Path | None) -> DraftView:
+    """A mapping file for an export, written where that is said; never over a file that is there."""
+    _there(path)
+    text = drafting.draft(path, TURN)
+    if target is None:
+        return DraftView(text, None, path)
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError as there:
+        message = _("{path} is there already").format(path=target)
+        raise Refused(message, _("Take another name: a map that was mended is not written over")) from there
+    except OSError as refused:
+        message = _("{path} cannot be written: {why}").format(path=target, why=refused.strerror or refused)
+        raise StorageTrouble(message, _("Check the folder's permissions and its free space")) from refused
+    return DraftView(text, target, path)
+
+
+def _there(path: Path) -> None:
+    if not path.is_file():
+        raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path)

@@ -1,0 +1,77 @@
+"""Refused rows: their cells kept beside the faults, and written into a sheet to be mended and taken in again."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.merging import table_of
+from retcli.errors import Refused
+from retcli.language import _
+from retcli.models.imports import Import, ImportFault
+from retcli.platforms import DIALECTS, heads
+from retcli.platforms.reader import Reading
+from retcli.settings import Asked
+from retcli.sheets import faults as sheets
+from retcli.sheets.writer import write
+from retcli.shop import Shop, opened
+from retcli.views.mending import MendView
+
+
+def keep_cells(asked: Asked, imported: Import, path: Path, reading: Reading) -> None:
+    """Keeps the cells of an import's refused rows, read once more from its file; nothing where none was refused."""
+    bare = col(ImportFault.import_id) == imported.id, col(ImportFault.cells).is_(None)
+    with opened(asked, writes=False) as shop:
+        wanted = set(shop.session.scalars(sa.select(col(ImportFault.row)).where(*bare)))
+    if not wanted:
+        return
+    found = heads.records(path, reading, wanted)
+    if not found:
+        return
+    header = json.dumps(reading.match.header, ensure_ascii=False)
+    rows = [{"at": number, "kept": json.dumps(cells, ensure_ascii=False)} for number, cells in found.items()]
+    table = table_of(ImportFault)
+    update = sa.update(table).where(*bare, table.c.row == sa.bindparam("at")).values(cells=sa.bindparam("kept"))
+    with opened(asked) as shop:
+        shop.session.execute(sa.update(Import).where(col(Import.id) == imported.id).values(header=header))
+        shop.session.connection().execute(update, rows)
+
+
+def sheet(shop: Shop, imported: Import, target: Path) -> MendView:
+    """Writes the refused rows of an import into a workbook: the file's own columns, the row's number and why it was
+    refused. Refuses where no row's cells are kept.
+    """
+    query = sa.select(ImportFault).where(col(ImportFault.import_id) == imported.id).order_by(col(ImportFault.row))
+    rows, reasons, bare = dict[int, list[str]](), defaultdict[int, list[str]](list), set[int]()
+    for fault in shop.session.scalars(query):
+        if fault.cells:
+            rows[fault.row] = json.loads(fault.cells)
+            reasons[fault.row].append(f"{fault.column}：{_(fault.problem)}" if fault.column else _(fault.problem))
+        else:
+            bare.add(fault.row)
+    if not rows:
+        message = _("No cells of refused rows are kept of {file}").format(file=imported.name)
+        hint = _("Import the same file again: it changes nothing and keeps them")
+        raise Refused(message, hint)
+    made = [(cells, row, "；".join(reasons[row])) for row, cells in sorted(rows.items())]
+    file = write(_workbook(target), [sheets.sheet(json.loads(imported.header or "[]"), made)])
+    return MendView(file, imported.name, imported.id or 0, len(made), len(bare - set(rows)), _is_mapped(imported))
+
+
+def note(shop: Shop, view: MendView) -> MendView:
+    """Notes in the chain of events that the rows, with the buyers' data in them, went into a sheet."""
+    about: dict[str, Any] = {"rows": view.rows}
+    shop.record(f"import/{view.number}", "export", kind="faults", **about)
+    return view
+
+
+def _is_mapped(imported: Import) -> bool:
+    """Whether a mapping file read it."""
+    return imported.format not in {dialect.name for dialect in DIALECTS}
+
+
+def _workbook(target: Path) -> Path:
+    return target if target.suffix.lower() == ".xlsx" else target.with_name(target.name + ".xlsx")

@@ -1,0 +1,176 @@
+"""A mapping file drafted for an unknown export: our best guess for each column, to be looked over by a person."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from retcli.language import _
+from retcli.platforms import DIALECTS, vocabulary
+from retcli.platforms.cells import plain
+from retcli.platforms.dialect import bare_name
+from retcli.platforms.explaining import ALIKE, LOOKED_AT, best_header, sample_of
+from retcli.platforms.heads import first
+from retcli.views.masking import cell as masked
+from retcli.views.words import word
+
+VALUES_AT_MOST = 40
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Which of our words a column may be, and how sure that is: 1 where a kind knows the very name."""
+
+    word: str
+    place: int
+    sure: float
+
+
+def draft(path: Path, kinds: Sequence[str], encoding: str = "") -> str:
+    """A mapping file for an export, as text. Raises NeedsPerson where the file holds no table."""
+    found = best_header(path, encoding)
+    header = [name.strip() for name in found.header]
+    body = first(found.table, found.line + 1 + LOOKED_AT)[found.line + 1 :]
+    ranked = {holds: guesses(header, holds) for holds in kinds if holds in vocabulary.WORDS}
+    holds = max(ranked, key=lambda each: _score(each, ranked[each]))
+    lines = [*_top(path, holds, list(ranked), header, encoding), ""]
+    lines += [*_fields(holds, ranked[holds], header, body), ""]
+    lines += [*_values(holds, ranked[holds], body), *_rest(found.line)]
+    return "\n".join(lines) + "\n"
+
+
+def guesses(header: Sequence[str], holds: str) -> dict[str, Guess]:
+    """The likeliest column for each of our words, no column twice: the surest first."""
+    names = _names(holds)
+    pairs = [
+        Guess(name, place, sure)
+        for place, title in enumerate(header)
+        if title
+        for name, known in names.items()
+        if (sure := max((_alike(bare_name(title), each) for each in known), default=0)) >= ALIKE
+    ]
+    made: dict[str, Guess] = {}
+    used = set[int]()
+    for guess in sorted(pairs, key=lambda each: -each.sure):
+        if guess.word not in made and guess.place not in used:
+            made[guess.word] = guess
+            used.add(guess.place)
+    return made
+
+
+def _names(holds: str) -> Mapping[str, frozenset[str]]:
+    """The names that columns of each of our words have: those often seen, and the built-in dialects'."""
+    known = {each.name: set(each.often) for each in vocabulary.WORDS[holds]}
+    for dialect in DIALECTS:
+        for field in dialect.fields if dialect.holds == holds else ():
+            known.get(field.name, set()).update(field.headers)
+    beside = set(vocabulary.BESIDE.values())
+    return {name: frozenset(map(bare_name, names)) for name, names in known.items() if name not in beside}
+
+
+def _alike(one: str, other: str) -> float:
+    return 1.0 if one == other else min(SequenceMatcher(None, one, other).ratio(), 0.99)
+
+
+def _score(holds: str, found: Mapping[str, Guess]) -> tuple[int, float]:
+    """How well a kind explains a header: what it needs and finds for sure, less what it needs and lacks; then all."""
+    sure = frozenset(name for name, guess in found.items() if guess.sure == 1)
+    needs = len(vocabulary.NEEDS[holds])
+    lacks = len(vocabulary.lacking(holds, sure)) + len(vocabulary.lacking(holds, frozenset(found)))
+    return 2 * (needs - lacks) + len(sure), sum(guess.sure for guess in found.values())
+
+
+def _top(path: Path, holds: str, kinds: Sequence[str], header: Sequence[str], encoding: str) -> Iterator[str]:
+    yield _("# How to read {file}: drafted, look it over. Lines that begin with # say nothing.").format(file=path.name)
+    yield _("# See what it does: retcli imports explain FILE --map THIS; then: retcli import FILE --map THIS")
+    yield f"name = {_quoted(path.stem)}"
+    platforms = list(dict.fromkeys(dialect.platform for dialect in DIALECTS if dialect.platform))
+    yield _("# As the platform's other files name it, so that both meet: {all}, or a name of your own").format(
+        all="、".join(platforms)
+    )
+    yield f"platform = {_quoted(_platform(holds, header))}  {_('# a guess')}"
+    yield "# " + "、".join(f"{kind} {word(kind)}" for kind in kinds)
+    yield f"holds = {_quoted(holds)}  {_('# a guess')}"
+    yield ("" if encoding else "# ") + f"encoding = {_quoted(encoding or 'gb18030')}"
+
+
+def _platform(holds: str, header: Sequence[str]) -> str:
+    """The platform whose files of a kind share the most names with a header."""
+    names = set(map(bare_name, header))
+    of_kind = [dialect for dialect in DIALECTS if dialect.holds == holds and dialect.platform]
+
+    def shared(place: int) -> int:
+        known = {bare_name(name) for field in of_kind[place].fields for name in field.headers}
+        return len(names & known)
+
+    return of_kind[max(range(len(of_kind)), key=shared)].platform if of_kind else "own"
+
+
+def _fields(
+    holds: str, found: Mapping[str, Guess], header: Sequence[str], body: Sequence[Sequence[str]]
+) -> Iterator[str]:
+    """Each of our words with its meaning, set where a column was guessed; then the columns that nothing reads."""
+    yield "[fields]"
+    needed = vocabulary.must_be_there(holds)
+    beside = set(vocabulary.BESIDE.values())
+    for each in vocabulary.WORDS[holds]:
+        if each.name in beside:
+            continue
+        yield f"# {each.name}: {_(each.meaning)}" + (f" {_('(needed)')}" if each.name in needed else "")
+        if guess := found.get(each.name):
+            sample = masked(header[guess.place], each.name, sample_of(body, guess.place))
+            sure = "" if guess.sure == 1 else _("a guess, look at it") + "; "
+            yield f"{each.name} = {_quoted(header[guess.place])}  # {sure}{_comment(sample)}"
+        else:
+            yield f'# {each.name} = ""'
+    used = {guess.place for guess in found.values()}
+    yield _("# Columns that nothing reads yet:")
+    for place, title in enumerate(header):
+        if title and place not in used:
+            yield f"#   {_comment(title)}: {_comment(masked(title, '', sample_of(body, place)))}"
+
+
+def _values(holds: str, found: Mapping[str, Guess], body: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The words of status and kind that stand in the file and are not known, to be given one of ours."""
+    for each in vocabulary.WORDS[holds]:
+        if each.sort not in vocabulary.VOCABULARIES:
+            continue
+        known = vocabulary.VOCABULARIES[each.sort]
+        ours = list(dict.fromkeys(known.values()))
+        theirs = _said(found[each.name].place, body) if each.name in found else []
+        yield f"[values.{each.name}]"
+        for code in ours:
+            yield f"# {code}: " + "、".join(name for name, meant in known.items() if meant == code)
+        bare = {bare_name(name) for name in known}
+        for value in theirs:
+            if bare_name(value) not in bare and value not in ours:
+                yield f"# {_quoted(value)} = {_quoted(ours[0])}  {_('# not known: take off the # and say which it is')}"
+        yield ""
+
+
+def _said(place: int, body: Sequence[Sequence[str]]) -> list[str]:
+    """The different words of a column."""
+    values = dict.fromkeys(plain(cells[place]) for cells in body if place < len(cells) and plain(cells[place]))
+    return list(values)[:VALUES_AT_MOST]
+
+
+def _rest(header_at: int) -> Iterator[str]:
+    yield "[skip]"
+    yield f"rows = {header_at}  {_('# lines above the header')}"
+    yield '# starting = { "column" = ["total"] }  ' + _("# records that begin so in a column are no data")
+    yield ""
+    yield "[units]"
+    yield f'money = "yuan"  {_("# or fen")}'
+    yield '# dates = "%d/%m/%Y %H:%M:%S"'
+    yield '# currency = "CNY"'
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(ch if ch.isprintable() else f"\\u{ord(ch):04x}" for ch in escaped) + '"'
+
+
+def _comment(text: str) -> str:
+    """A text that stays on its line."""
+    return "".join(ch if ch.isprintable() else " " for ch in text)[:60]

@@ -1,0 +1,40 @@
+"""The beginnings of a file's tables, before anybody knows what they mean, and records of it by their number."""
+
+import codecs
+from itertools import islice
+from pathlib import Path
+
+from retcli.errors import NeedsPerson
+from retcli.platforms.containers import Table, tables
+from retcli.platforms.dialect import HEADER_WITHIN
+from retcli.platforms.reader import Reading
+
+
+def first(table: Table, lines: int = HEADER_WITHIN) -> list[list[str]]:
+    """The first lines of a table, those among which its header stands; fewer where it is damaged after them."""
+    found: list[list[str]] = []
+    try:
+        found.extend(islice(table.rows(), lines))
+    except NeedsPerson:
+        return found
+    return found
+
+
+def records(path: Path, of: Reading, wanted: set[int]) -> dict[int, list[str]]:
+    """The records of some numbers (the header counts) of a table that was read, as they stand there."""
+    name, header = of.table, list(of.match.header)
+    for table in tables(path, of.encoding if _is_encoding(of.encoding) else ""):
+        place = next((n for n, cells in enumerate(first(table)) if cells == header), None)
+        if table.name in {name, ""} and place is not None:
+            rows = islice(enumerate(table.rows(), 1), place + 1, max(wanted))
+            return {number: cells for number, cells in rows if number in wanted}
+    return {}
+
+
+def _is_encoding(name: str) -> bool:
+    """Whether the name is one of a text's encoding and not of another container."""
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True

@@ -1,0 +1,158 @@
+"""Our words for what a column says: how each is read, what it means, and which a kind of file cannot do without.
+
+The one table that mapping files, explanations and drafts go by, and that the built-in dialects agree with.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from retcli.language import mark
+from retcli.platforms import cells
+from retcli.platforms.cells import Read
+from retcli.platforms.reasons import reason
+from retcli.platforms.taobao import ORDER_STATUS, REFUND_KIND, REFUND_STATUS
+
+READS: Mapping[str, Read] = {
+    "id": cells.identifier,
+    "codes": cells.codes,
+    "text": cells.text,
+    "word": cells.word,
+    "money": cells.worth,
+    "count": cells.count,
+    "pieces": cells.pieces,
+    "instant": cells.instant,
+    "waybill": cells.waybill,
+    "reason": reason,
+}
+"""How a cell of each sort is read; a sort that is not here has a vocabulary."""
+VOCABULARIES: Mapping[str, Mapping[str, str]] = {
+    "order_status": ORDER_STATUS,
+    "refund_status": REFUND_STATUS,
+    "kind": REFUND_KIND,
+}
+"""The words that are known for a sort of status, each one of ours."""
+PEOPLE = frozenset({"buyer", "receiver", "phone", "address", "buyer_remark", "seller_remark", "explanation"})
+"""Words about a person, which nobody sees unmasked."""
+BESIDE = {"status": "platform_status", "reason": "reason_words"}
+"""Words whose column also says, in the platform's own words, what the second word keeps."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One of our words: how its cells are read, what it means (a message id), names that a column of it often has."""
+
+    name: str
+    sort: str
+    meaning: str
+    often: tuple[str, ...] = ()
+
+
+_ORDER = Word("order", "id", mark("number of the order"), ("订单号", "订单编号", "主订单编号", "Order ID"))
+_STATUS = Word("platform_status", "word", mark("status in the platform's own words"))
+_SKU = Word("sku", "id", mark("the shop's own code of the article"), ("商家编码", "规格编码", "货号", "商品编码"))
+_TITLE = Word("title", "text", mark("title of the article"), ("商品标题", "商品名称", "宝贝标题", "商品信息"))
+_HEAD = (
+    Word("paid", "money", mark("paid by the buyer, freight included"), ("实付金额", "实收金额", "买家实付")),
+    Word("freight", "money", mark("freight in it"), ("运费", "邮费")),
+    Word("ordered_at", "instant", mark("ordered at"), ("下单时间", "订单创建时间")),
+    Word("paid_at", "instant", mark("paid at"), ("付款时间", "支付时间")),
+    Word("status", "order_status", mark("status of the order"), ("订单状态",)),
+    _STATUS,
+    Word("pieces", "count", mark("pieces of all lines together")),
+    Word("shop_name", "word", mark("name of the shop"), ("店铺", "店铺名称")),
+    Word("buyer", "word", mark("the buyer's name on the platform"), ("买家昵称", "买家账号")),
+    Word("receiver", "word", mark("name of the receiver"), ("收货人", "收件人")),
+    Word("phone", "word", mark("phone of the receiver"), ("手机号", "联系电话", "收件人手机")),
+    Word("address", "text", mark("address of the receiver"), ("收货地址", "收件地址", "地址")),
+    Word("buyer_remark", "text", mark("the buyer's remark"), ("买家留言",)),
+    Word("seller_remark", "text", mark("the shop's remark"), ("商家备注", "卖家备注")),
+    Word("waybill", "waybill", mark("waybill of the goods sent"), ("快递单号", "运单号", "物流单号")),
+    Word("carrier", "word", mark("carrier"), ("快递公司", "物流公司")),
+    Word("shipped_at", "instant", mark("sent at"), ("发货时间",)),
+    Word("confirmed_at", "instant", mark("receipt confirmed at"), ("确认收货时间",)),
+    Word("carrier_signed_at", "instant", mark("signed for at, by the carrier"), ("签收时间",)),
+    Word("currency", "word", mark("currency, such as CNY")),
+)
+_LINE = (
+    Word("line", "id", mark("number of the line"), ("子订单编号", "子订单号")),
+    _TITLE,
+    Word("price", "money", mark("price of one piece"), ("单价", "商品单价", "商品价格")),
+    Word("quantity", "pieces", mark("pieces"), ("数量", "商品数量", "购买数量")),
+    _SKU,
+    Word("outer_sku", "id", mark("another code of the article, where there is no own one")),
+    Word("variant", "word", mark("colour, size"), ("商品规格", "规格", "商品属性")),
+    Word("bundle", "word", mark("bundle")),
+    Word("stated", "money", mark("paid for the line"), ("商品实付", "实付金额")),
+    Word("platform_line", "id", mark("number of the line on the platform, beside an ERP's own")),
+    Word("line_status", "word", mark("status of the line in the platform's own words")),
+)
+_REFUND = (
+    Word("refund", "id", mark("number of the refund"), ("售后编号", "售后单号", "退款编号", "退款单号", "服务单号")),
+    Word("quantity", "pieces", mark("pieces")),
+    Word("amount", "money", mark("amount asked back"), ("退款金额", "申请退款金额", "应退金额")),
+    Word("kind", "kind", mark("kind of after-sales"), ("售后类型", "退款类型")),
+    Word("status", "refund_status", mark("status of the refund"), ("售后状态", "退款状态")),
+    _STATUS,
+    _SKU,
+    _TITLE,
+    Word("applied_at", "instant", mark("applied for at"), ("申请时间", "售后申请时间")),
+    Word("due_at", "instant", mark("the platform's deadline"), ("超时时间", "截止时间")),
+    Word("finished_at", "instant", mark("finished at"), ("完结时间", "退款成功时间")),
+    Word("reason", "reason", mark("reason of the buyer"), ("退款原因", "售后原因")),
+    Word("reason_words", "word", mark("the reason in the platform's own words")),
+    Word("explanation", "text", mark("what the buyer wrote"), ("退款说明", "问题描述")),
+    Word("goods_status", "word", mark("whether the buyer has the goods"), ("货物状态",)),
+    Word("waybill", "waybill", mark("waybill of the goods coming back"), ("退货单号", "退货物流单号", "退货快递单号")),
+    Word("carrier", "word", mark("carrier"), ("退货物流公司", "退货快递公司")),
+    Word("evidence_due_at", "instant", mark("deadline for evidence")),
+    Word("platform_order", "id", mark("number of the order on the platform, beside an ERP's own")),
+    Word("intervention", "word", mark("whether the platform has stepped in"), ("客服介入状态",)),
+    Word("phase", "word", mark("before or after receipt")),
+)
+_PRODUCT = (
+    _SKU,
+    Word("barcodes", "codes", mark("barcodes, several with blanks between"), ("条码", "条形码", "国际条码")),
+    Word("name", "word", mark("name of the article"), ("商品名称", "名称", "品名")),
+    Word("category", "word", mark("category"), ("类目", "分类")),
+    Word("cost", "money", mark("what one piece costs the shop"), ("成本价", "成本", "进价")),
+    Word("price", "money", mark("price of one piece"), ("售价", "销售价")),
+    Word("warranty_months", "count", mark("months of warranty"), ("保修月数", "质保月数")),
+)
+WORDS: Mapping[str, tuple[Word, ...]] = {
+    "orders": (_ORDER, *_HEAD),
+    "items": (_ORDER, *_LINE),
+    "sales": (_ORDER, *_HEAD, *_LINE),
+    "refunds": (_ORDER, *_REFUND),
+    "products": _PRODUCT,
+}
+"""Our words for each kind of file: `sales` has a line in each row, with its order's head beside it."""
+NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "orders": (("order",), ("paid",), ("paid_at", "status")),
+    "items": (("order",), ("quantity",), ("price", "stated")),
+    "sales": (("order",), ("quantity",), ("paid", "stated"), ("paid_at", "status")),
+    "refunds": (("order",), ("refund",), ("amount",)),
+    "products": (("sku",), ("barcodes",)),
+}
+"""What a kind of file cannot do without: one word of each group; a group of one must also be filled in every row,
+but barcodes, which an article may lack.
+"""
+
+
+def words_of(holds: str) -> dict[str, Word]:
+    """Our words for a kind of file, by name; none for one that no mapping file can describe."""
+    return {word.name: word for word in WORDS.get(holds, ())}
+
+
+def must_be_there(holds: str) -> frozenset[str]:
+    """The words whose column, once it is named, must be in a file of a kind."""
+    return frozenset(name for group in NEEDS[holds] for name in group)
+
+
+def must_be_filled(holds: str) -> frozenset[str]:
+    """The words whose cell must say something in every row of a kind of file."""
+    return frozenset(group[0] for group in NEEDS[holds] if len(group) == 1) - {"barcodes"}
+
+
+def lacking(holds: str, known: frozenset[str]) -> list[tuple[str, ...]]:
+    """The groups of words of which none is known."""
+    return [group for group in NEEDS[holds] if not known.intersection(group)]

@@ -1,0 +1,41 @@
+"""Refused rows in a sheet to be mended, as people and scripts hear of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retcli.language import _, mark
+from retcli.views.base import Screen, View
+
+ROW_NUMBER, REASON = mark("Row in the file"), mark("Reason")
+"""The two columns beside the file's own; a file that has both was written here, and they say nothing to an import."""
+
+
+@dataclass(frozen=True)
+class MendView(View):
+    """A workbook of refused rows: of which import, how many rows, how many more whose cells are not kept; whether a
+    mapping file read it.
+    """
+
+    file: Path
+    name: str
+    number: int
+    rows: int
+    bare: int
+    mapped: bool
+
+    def document(self) -> dict[str, Any]:
+        """`file`, `rows`, `without_cells`."""
+        return {"file": str(self.file), "import": str(self.number), "rows": self.rows, "without_cells": self.bare}
+
+    def draw(self, screen: Screen) -> None:
+        """Where it lies, and what to do with it."""
+        screen.line(_("Written: {file}").format(file=self.file), "bold")
+        screen.line(_("{n} refused rows of {name}, with the buyers' data as the file has it").format(
+            n=self.rows, name=self.name
+        ))  # fmt: skip
+        if self.bare:
+            text = _("{n} more are not in it: import {name} again, which changes nothing, then write the sheet again")
+            screen.line(text.format(n=self.bare, name=self.name), "yellow")
+        command = f"retcli import {self.file.name}" + (" --map …" if self.mapped else "")
+        screen.line(_("Mend the rows, keep the headings, then: {command}").format(command=command))
