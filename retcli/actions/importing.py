@@ -23,10 +23,13 @@ from retcli.views.imports import FaultView, FileView
 
 STEP = {"refunds": 20, "products": 100}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
-FIRST_STEP, SHORTEST, LONGEST = 500, 500, 10_000
-HELD_SECONDS = 0.015
+SHORTEST, LONGEST = 500, 10_000
+HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.15
+WATCHFUL_SECONDS = 10.0
 PAUSE_SECONDS = 0.002
-"""A step of orders holds the write lock about so long, and leaves it so long to those who scan (`performance.md`)."""
+"""A step of orders holds the write lock about so long (`performance.md`), ten times as long while nobody else has
+written for a while, and then leaves it so long to those who scan.
+"""
 _DIFFERING = mark("the same line stands twice in the file, with different content")
 _SIBLING = mark("another row of this order was refused, and an order comes in whole")
 _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
@@ -159,7 +162,7 @@ def _entry(shop: Shop, file: File, shop_name: str) -> Import:
 def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...]) -> FileView:
     """Merges from where the last run stopped, a step at a time, and closes the import."""
     with stage.beside_books() as books:
-        pace, merged, total = _Pace(imported.holds, stage), 0, stage.size(staging.counted(imported.holds))
+        pace, merged, total = _Pace(imported.holds, stage, books), 0, stage.size(staging.counted(imported.holds))
         label = _("{file}: merging").format(file=imported.name)
         for step in counting():
             with pace, opened(asked, on=books) as shop:
@@ -170,7 +173,6 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, 
                 break
             merged += rows
             asked.progress(label, merged, total)
-            time.sleep(PAUSE_SECONDS)
         with opened(asked, on=books) as shop:
             view = _close(shop, imported.id or 0, stage, remarks)
     stage.drop()
@@ -178,20 +180,30 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, 
 
 
 class _Pace:
-    """How many targets a step takes: where there is one write lock, it is held for about as long as a scan can wait."""
+    """How many targets a step takes. Where there is one write lock, it is held for as long as a scan can wait while
+    somebody else writes too, and longer while nobody does.
+    """
 
-    def __init__(self, holds: str, stage: Stage) -> None:
-        self.targets = STEP.get(holds, FIRST_STEP if stage.one_writer else LONGEST)
+    def __init__(self, holds: str, stage: Stage, books: sa.Connection) -> None:
+        self.stage, self.books = stage, books
+        self.targets = STEP.get(holds, SHORTEST if stage.one_writer else LONGEST)
         self.fixed = holds in STEP or not stage.one_writer
-        self.began = 0.0
+        self.began = self.disturbed_at = 0.0
+        self.seen = stage.others_wrote(books)
 
     def __enter__(self) -> None:
         self.began = time.perf_counter()
 
     def __exit__(self, *_: object) -> None:
-        if not self.fixed:
-            fitting = self.targets * HELD_SECONDS / (time.perf_counter() - self.began)
-            self.targets = round(min(max((self.targets + fitting) / 2, SHORTEST), LONGEST))
+        if self.fixed:
+            return
+        now, others = time.perf_counter(), self.stage.others_wrote(self.books)
+        if others != self.seen:
+            self.seen, self.disturbed_at = others, now
+        held = HELD_SECONDS if now - self.disturbed_at < WATCHFUL_SECONDS else HELD_ALONE_SECONDS
+        fitting = self.targets * held / (now - self.began)
+        self.targets = round(min(max((self.targets + fitting) / 2, SHORTEST), LONGEST))
+        time.sleep(PAUSE_SECONDS)
 
 
 def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
@@ -281,7 +293,7 @@ def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
     """The whole merge in one piece of work that is rolled back: the counts of a dry run."""
     with stage.beside_books() as books, opened(asked, Once(dry_run=True), on=books) as shop:
         imported = import_of(shop, file.content, shop_name) or _entry(shop, file, shop_name)
-        while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, FIRST_STEP)) is not None:
+        while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, LONGEST)) is not None:
             pass
         return _close(shop, imported.id or 0, stage, _remarks(file.reading))
 

@@ -28,8 +28,10 @@ from retcli.views.base import when
 
 FORMAT = "3"
 IMPORT_LOCK = 7310530
-CHECKPOINT_PAGES = 16_000
+CHECKPOINT_PAGES = 4_000
 """Pages (4 KB) in the log before an import copies them into the books: one that is written often is copied once."""
+CACHE_KILOBYTES = 64_000
+"""What of the books' indexes an import keeps in memory: its rows belong everywhere in them."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,10 @@ class Stage(ABC):
         """Instants of ISO text in UTC as the books store them."""
 
     @abstractmethod
+    def others_wrote(self, books: sa.Connection) -> int:
+        """A number that changes when somebody else has written into the books; 0 where that holds up nobody."""
+
+    @abstractmethod
     def _filled(self, parts: Iterable[Part]) -> None:
         """Makes the tables anew and writes all parts."""
 
@@ -306,6 +312,11 @@ class FileStage(Stage):
     def count_again(self, books: sa.Connection) -> None:
         """Nothing: SQLite goes by the indexes."""
 
+    def others_wrote(self, books: sa.Connection) -> int:
+        """SQLite counts the commits of other connections."""
+        driver: Any = books.connection.driver_connection
+        return int(driver.execute("PRAGMA main.data_version").fetchone()[0])
+
     @contextmanager
     def opened(self) -> Iterator[sa.Connection]:
         """The stage alone, without the books' lock."""
@@ -319,6 +330,7 @@ class FileStage(Stage):
             driver: Any = connection.connection.driver_connection
             driver.execute("ATTACH DATABASE ? AS stage", (str(self.path),))
             driver.execute(f"PRAGMA main.wal_autocheckpoint={CHECKPOINT_PAGES}")
+            driver.execute(f"PRAGMA main.cache_size=-{CACHE_KILOBYTES}")
             try:
                 yield connection
             finally:
@@ -371,6 +383,10 @@ class SchemaStage(Stage):
         """A transaction on the stage's tables."""
         with engine.storage_errors(), engine.engine(self.database).begin() as connection:
             yield connection
+
+    def others_wrote(self, books: sa.Connection) -> int:
+        """Nobody waits for anybody."""
+        return 0
 
     def count_again(self, books: sa.Connection) -> None:
         """ANALYZE of the tables that a merge fills: as long as they count as empty, each step would read them whole."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from retcli.language import _, mark
 from retcli.views.backups import BackupView
-from retcli.views.base import Column, Screen, View, instant, when
+from retcli.views.base import Screen, View, instant, when
 from retcli.views.words import word
 
 SHOWN = 20
@@ -165,23 +165,14 @@ class ImportsView(View):
         return {"imports": [{**row, "at": instant(row["at"])} for row in self.imports]}
 
     def draw(self, screen: Screen) -> None:
-        """One import a row."""
-        columns = [Column(_("No."), "id"), Column(_("Taken in"), "time"), Column(_("File")), Column(_("Kind"))]
-        names = (_("Rows"), _("New"), _("Changed"), _("Unchanged"), _("Refused"))
-        columns += [Column(name, "count") for name in names]
-        columns.append(Column(_("State")))
-        rows = [
-            [
-                str(r["id"]),
-                when(r["at"]),
-                str(r["name"]),
-                word(r["holds"]),
-                *(str(r[n]) for n in ("rows", "added", "changed", "unchanged", "refused")),
-                word(r["state"]),
-            ]
-            for r in self.imports
-        ]
-        screen.table(columns, rows)
+        """Two lines an import: which file when, and how its rows fared."""
+        if not self.imports:
+            screen.line(_("Nothing was taken in yet"))
+        text = _("{rows} rows: {added} new, {changed} changed, {unchanged} unchanged, {refused} refused")
+        for row in self.imports:
+            what = word(row["holds"]) if row["state"] == "done" else f"{word(row['holds'])}，{word(row['state'])}"
+            screen.line(f"{row['id']}  {when(row['at'])}  {row['name']}（{what}）", "bold")
+            screen.line("   " + text.format(**row))
 
 
 @dataclass(frozen=True)
