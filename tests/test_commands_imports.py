@@ -1,5 +1,6 @@
 """The first evening with an unknown export, and refused rows mended in a sheet, through the command line."""
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -7,6 +8,7 @@ import pytest
 
 from fixtures import report_rows
 from tests.reports import EXPORTS, ITEMS, ORDERS, Folder, changed, sold
+from tests.shopfloor import FIXTURES
 from tests.terminal import Desk
 
 ORDER = sold("2850000000000000100", ("TS-L", 1, 9397), freight=0)
@@ -169,3 +171,14 @@ def test_every_packaged_file_is_explained(desk: Desk) -> None:
             answer = desk.type("imports", "explain", str(path))
             assert answer.code in {0, 3}, (path, answer)
             assert answer.out
+
+
+def test_every_broken_file_is_refused_with_its_message(desk: Desk) -> None:
+    """In the words that a shop reads; the messages stand beside the files, written by hand."""
+    messages = json.loads((FIXTURES / "expected" / "broken.json").read_text(encoding="utf-8"))
+    assert set(messages) == {path.name for path in (EXPORTS / "broken").iterdir()}
+    for name, expected in messages.items():
+        answer = desk.type("--lang", "zh", "import", str(EXPORTS / "broken" / name))
+        assert answer.code == 3, name
+        told = [line.strip().removeprefix("× ") for line in (answer.out + answer.err).splitlines()]
+        assert [line for line in expected if line not in told] == [], (name, told)
