@@ -24,10 +24,10 @@ from retcli.views.imports import FaultView, FileView
 STEP = {"refunds": 20, "products": 100}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
 SHORTEST, LONGEST = 500, 10_000
-HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.15
+HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.25
 WATCHFUL_SECONDS = 10.0
 PAUSE_SECONDS = 0.002
-"""A step of orders holds the write lock about so long (`performance.md`), ten times as long while nobody else has
+"""A step of orders holds the write lock about so long (`performance.md`), and much longer while nobody else has
 written for a while, and then leaves it so long to those who scan.
 """
 _DIFFERING = mark("the same line stands twice in the file, with different content")

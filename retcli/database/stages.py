@@ -28,7 +28,7 @@ from retcli.views.base import when
 
 FORMAT = "3"
 IMPORT_LOCK = 7310530
-CHECKPOINT_PAGES = 4_000
+CHECKPOINT_PAGES = 16_000
 """Pages (4 KB) in the log before an import copies them into the books: one that is written often is copied once."""
 CACHE_KILOBYTES = 64_000
 """What of the books' indexes an import keeps in memory: its rows belong everywhere in them."""

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,7 @@ NO_CURRENCY = mark("the currency is not known: add a column named Currency with 
 _NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
-_HOUR = re.compile(r"[1-9]\d{3}-\d\d-\d\d \d\d", re.ASCII)
+_DAY = re.compile(r"[1-9]\d{3}-\d\d-\d\d", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
 _OFFSET = re.compile(r"(.*\d) ?(Z|UTC|[+-][01]\d:?[0-5]\d)")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)")
@@ -143,19 +143,25 @@ def pieces(cell: str) -> int | None:
 _SECONDS = {f":{m:02}:{s:02}": f":{m:02}:{s:02}+00:00" for m in range(60) for s in range(60)}
 
 
+_HOURS = {f"{hour:02}": (hour < 8, f"T{(hour - 8) % 24:02}") for hour in range(24)}
+"""Shanghai's hours in UTC, and whether that is the day before."""
+
+
 @lru_cache(maxsize=20_000)
-def _hour(written: str) -> str:
-    """``2026-01-02 03`` as the hour in UTC, ``2026-01-01T19``; empty where it is not written so."""
-    if not _HOUR.fullmatch(written):
-        return ""
-    return datetime.fromisoformat(written).replace(tzinfo=SHANGHAI).astimezone(UTC).isoformat()[:13]
+def _days(written: str) -> tuple[str, str] | None:
+    """A day and the one before, as ISO text; None where it is not written ``2026-01-02``."""
+    if not _DAY.fullmatch(written):
+        return None
+    day = date.fromisoformat(written)
+    return day.isoformat(), (day - timedelta(days=1)).isoformat()
 
 
 def instant(cell: str) -> str | None:
     """An instant as ISO text in UTC, read as Shanghai's time; None for an empty cell."""
     try:
-        if (seconds := _SECONDS.get(cell[13:])) and (hour := _hour(cell[:13])):
-            return hour + seconds
+        seconds, hour = _SECONDS.get(cell[13:]), _HOURS.get(cell[11:13])
+        if seconds and hour and cell[10] == " " and (days := _days(cell[:10])):
+            return days[hour[0]] + hour[1] + seconds
     except (ValueError, OverflowError) as wrong:
         raise Unreadable(mark("not a date")) from wrong
     found = word(cell)

@@ -133,11 +133,24 @@ def _begins(begins: Sequence[tuple[int, tuple[str, ...]]], cells: Cells) -> bool
     return any(place < len(cells) and cells[place].strip().startswith(texts) for place, texts in begins)
 
 
-def match(dialect: Dialect, header: Sequence[str]) -> Match | None:
-    """How a row fits as the header of a dialect; None where a column says that it is another kind of file."""
+@lru_cache(maxsize=64)
+def _places(header: tuple[str, ...]) -> Mapping[str, int]:
+    """Where each name of a header stands first, by its bare form."""
     places: dict[str, int] = {}
     for place, name in enumerate(header):
         places.setdefault(bare_name(name), place)
+    return places
+
+
+def may_fit(dialect: Dialect, header: Sequence[str]) -> bool:
+    """Whether every column that the dialect must have is in a row: a quick look before a whole match."""
+    places = _places(tuple(header))
+    return all(any(bare_name(name) in places for name in field.headers) for field in dialect.fields if field.required)
+
+
+def match(dialect: Dialect, header: Sequence[str]) -> Match | None:
+    """How a row fits as the header of a dialect; None where a column says that it is another kind of file."""
+    places = _places(tuple(header))
     if any(bare_name(name) in places for name in dialect.never):
         return None
     columns: dict[str, int] = {}

@@ -10,7 +10,7 @@ from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.platforms import DIALECTS
 from retcli.platforms.containers import UnknownKind, tables
-from retcli.platforms.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match
+from retcli.platforms.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match, may_fit
 from retcli.platforms.records import Chunk, chunks
 from retcli.views.words import word
 
@@ -108,9 +108,8 @@ def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int,
         (place, found)
         for place, cells in enumerate(table)
         for dialect in dialects
-        if place >= dialect.after and (found := match(dialect, cells))
+        if place >= dialect.after and may_fit(dialect, cells) and (found := match(dialect, cells))
     ]
-    fits = [(place, found) for place, found in fits if found.fits]
     if not fits:
         return None
     place = max(fits, key=lambda fit: (len(fit[1].columns), -fit[0]))[0]

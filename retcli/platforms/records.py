@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import compress, islice
+from operator import itemgetter
 from typing import Any
 
 from retcli.language import mark
@@ -60,9 +61,9 @@ class _Column:
 
     def values(self, rows: Sequence[Cells], bad: dict[int, Fault], numbers: Sequence[int]) -> list[Any]:
         """The column's value in each row; a row whose cell is refused gets its first fault in `bad`."""
-        cells = [row[self.place] for row in rows]
+        cells = list(map(itemgetter(self.place), rows))
         try:
-            values = [self.seen[cell] for cell in cells]
+            values = list(map(self.seen.__getitem__, cells))
         except Unreadable:
             values = [self._tried(place, cell, bad, numbers) for place, cell in enumerate(cells)]
         if self.needed and (None in values or "" in values):
