@@ -11,7 +11,6 @@ import sys
 import traceback
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -37,6 +36,7 @@ from retcli.commands import (
     words,
 )
 from retcli.commands.branches import Branch
+from retcli.commands.usage import usage_error
 from retcli.errors import AlreadyDone, RetcliError, StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import asked
@@ -98,7 +98,7 @@ class Answering(TyperGroup):
         except typer.Abort:
             return INTERRUPTED
         except typer.TyperException as wrong:
-            return self._complain(_usage_error(wrong))
+            return self._complain(usage_error(wrong))
         except KeyboardInterrupt:
             return INTERRUPTED
         except SystemExit as end:
@@ -293,47 +293,6 @@ def _format_usage(command: Any, context: Any, formatter: Any) -> None:
 def _set_json(root: Answering, _context: typer.Context, _param: Any, value: bool) -> bool:
     root.as_json = root.as_json or value
     return value
-
-
-def _usage_error(wrong: typer.TyperException) -> RetcliError:
-    """What Typer complains of, in the reader's words."""
-    context = getattr(wrong, "ctx", None)
-    help_hint = _("{command} --help").format(command=context.command_path) if context else "retcli --help"
-    error = RetcliError(_usage_text(wrong, context), help_hint)
-    error.code, error.exit_code = "usage", 2
-    return error
-
-
-def _usage_text(wrong: typer.TyperException, context: Any) -> str:
-    kind, name = type(wrong).__name__, getattr(wrong, "option_name", "")
-    param = getattr(wrong, "param", None)
-    label = param.get_error_hint(context).strip("'") if param is not None else ""
-    if kind == "NoSuchOption":
-        near = "、".join(getattr(wrong, "possibilities", None) or [])
-        text = _("There is no option {name}").format(name=name)
-        return text + (_("; did you mean {near}?").format(near=near) if near else "")
-    if kind == "BadOptionUsage":
-        return _("The option {name} is not used like that").format(name=name)
-    if kind == "MissingParameter":
-        return _("{name} is missing").format(name=label)
-    if kind == "BadParameter":
-        return _("{name} cannot be that: {text}").format(name=label, text=wrong.message)
-    if kind == "NoArgsIsHelpError":
-        return _("Say what to do")
-    if wrong.message.startswith("Got unexpected"):
-        extra = wrong.message.partition("argument(s) (")[2].rstrip(")")
-        return _("There is something too much: {text}").format(text=extra)
-    if kind == "UsageError" and isinstance(context.command, TyperGroup):
-        return _no_such_command(wrong.message, context.command)
-    return wrong.message
-
-
-def _no_such_command(message: str, group: TyperGroup) -> str:
-    """The command that does not exist, and those that are spelled nearly so."""
-    name = message.split("'")[1] if "'" in message else message
-    near = "、".join(get_close_matches(name, list(group.commands)))
-    text = _("There is no command {name}").format(name=name)
-    return text + (_("; did you mean {near}?").format(near=near) if near else "")
 
 
 def _show_version(value: bool) -> None:

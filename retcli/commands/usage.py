@@ -1,0 +1,51 @@
+"""What Typer complains of, in the reader's words."""
+
+from difflib import get_close_matches
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from retcli.errors import RetcliError
+from retcli.language import _
+
+
+def usage_error(wrong: typer.TyperException) -> RetcliError:
+    """What Typer complains of, in the reader's words."""
+    context = getattr(wrong, "ctx", None)
+    help_hint = _("{command} --help").format(command=context.command_path) if context else "retcli --help"
+    error = RetcliError(_usage_text(wrong, context), help_hint)
+    error.code, error.exit_code = "usage", 2
+    return error
+
+
+def _usage_text(wrong: typer.TyperException, context: Any) -> str:
+    kind, name = type(wrong).__name__, getattr(wrong, "option_name", "")
+    param = getattr(wrong, "param", None)
+    label = param.get_error_hint(context).strip("'") if param is not None else ""
+    if kind == "NoSuchOption":
+        near = "、".join(getattr(wrong, "possibilities", None) or [])
+        text = _("There is no option {name}").format(name=name)
+        return text + (_("; did you mean {near}?").format(near=near) if near else "")
+    if kind == "BadOptionUsage":
+        return _("The option {name} is not used like that").format(name=name)
+    if kind == "MissingParameter":
+        return _("{name} is missing").format(name=label)
+    if kind == "BadParameter":
+        return _("{name} cannot be that: {text}").format(name=label, text=wrong.message)
+    if kind == "NoArgsIsHelpError":
+        return _("Say what to do")
+    if wrong.message.startswith("Got unexpected"):
+        extra = wrong.message.partition("argument(s) (")[2].rstrip(")")
+        return _("There is something too much: {text}").format(text=extra)
+    if kind == "UsageError" and isinstance(context.command, TyperGroup):
+        return _no_such_command(wrong.message, context.command)
+    return wrong.message
+
+
+def _no_such_command(message: str, group: TyperGroup) -> str:
+    """The command that does not exist, and those that are spelled nearly so."""
+    name = message.split("'")[1] if "'" in message else message
+    near = "、".join(get_close_matches(name, list(group.commands)))
+    text = _("There is no command {name}").format(name=name)
+    return text + (_("; did you mean {near}?").format(near=near) if near else "")
