@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import bills, joining, mending, products, refunds, staging
+from retcli.actions import bills, joining, mending, products, refunds, staging, tracking
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.database.stages import Part, Stage, StagedRow, stage_of
 from retcli.errors import Busy, NeedsPerson, RetcliError, StorageTrouble
@@ -36,6 +36,7 @@ _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
     "refunds": refunds.merge,
     "products": products.merge,
     "bills": bills.merge,
+    "movements": tracking.merge,
 }
 
 
@@ -239,6 +240,8 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
         imported.unchanged += doubles
         imported.rows += len(faults) + doubles
         imported.state, imported.done_at = "done", shop.now
+        if imported.holds in {*staging.TABLES, "movements"}:
+            tracking.sign(shop)
         if imported.holds in staging.TABLES:
             given_up = refunds.take_waiting(shop, Source(import_id, imported.platform, imported.shop))
             if given_up:

@@ -29,7 +29,7 @@ from retcli.views.imports import (
 from retcli.views.mending import MendView
 from retcli.views.words import word
 
-TURN = ("products", "orders", "items", "sales", "refunds", "bills")
+TURN = ("products", "orders", "items", "sales", "refunds", "bills", "movements")
 
 
 def take_in(

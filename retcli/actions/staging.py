@@ -111,8 +111,11 @@ def _records(rows: _Rows) -> list[tuple[Any, ...]]:
         json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, sort_keys=True)
         for row in zip(*columns, strict=True)
     )
-    targets = [text or "" for text in rows.said("number", "order", "sku")]
+    targets = [text or "" for text in rows.said("number", "order", "sku", "waybill")]
     lines = [text or "" for text in rows.said("number", "refund", "line")]
+    if "event" in rows.chunk.columns:
+        when_and_what = zip(rows.said("at"), rows.said("status"), rows.said("event"), strict=True)
+        lines = [" ".join(part or "" for part in event) for event in when_and_what]
     return list(zip(rows.chunk.numbers, targets, lines, payloads, strict=True))
 
 

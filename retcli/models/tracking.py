@@ -1,0 +1,24 @@
+"""What carriers report of parcels, going out or coming back."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from retcli.models.base import key, refers, strict, whole
+
+
+class Movement(SQLModel, table=True):
+    """One event of a waybill, in the carrier's words and as one of sent, in_transit, signed, returned."""
+
+    __tablename__ = "movements"
+    __table_args__ = strict(sa.UniqueConstraint("waybill", "at", "status", "event"))
+    id: int | None = key()
+    import_id: int = refers("imports.id")
+    row: int = whole()
+    waybill: str
+    at: datetime
+    status: str = Field(index=True)
+    event: str = ""
+    carrier: str = ""
+    place: str = ""
