@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +192,10 @@ def test_books_elsewhere_are_named_when_they_cannot_be_reached(tmp_path: Path) -
 def test_an_interrupted_call_ends_with_130(desk: Desk) -> None:
     command = [sys.executable, "-m", "retcli", "scan", "-"]
     pipe = subprocess.PIPE
-    running = subprocess.Popen(command, env=environment(desk.database), stdin=pipe, stdout=pipe, stderr=pipe)
+    # a shell that runs the tests in the background lets its children ignore the signal; a person's does not
+    listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    env = environment(desk.database)
+    running = subprocess.Popen(command, env=env, stdin=pipe, stdout=pipe, stderr=pipe, preexec_fn=listening)
     assert running.stdin is not None
     assert running.stdout is not None
     running.stdin.write(b"SF1234567890123\n")
