@@ -195,8 +195,8 @@ class _Pace:
     def __enter__(self) -> None:
         self.began = time.perf_counter()
 
-    def __exit__(self, *_: object) -> None:
-        if self.fixed:
+    def __exit__(self, failed: object, *_: object) -> None:
+        if self.fixed or failed:
             return
         now, others = time.perf_counter(), self.stage.others_wrote(self.books)
         if others != self.seen:
