@@ -24,7 +24,7 @@ from retcli.views.imports import FaultView, FileView
 STEP = {"refunds": 20, "products": 100}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
 SHORTEST, LONGEST = 500, 10_000
-HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.25
+HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.1
 WATCHFUL_SECONDS = 10.0
 PAUSE_SECONDS = 0.002
 """A step of orders holds the write lock about so long (`performance.md`), and much longer while nobody else has
@@ -189,7 +189,7 @@ class _Pace:
         self.stage, self.books = stage, books
         self.targets = STEP.get(holds, SHORTEST if stage.one_writer else LONGEST)
         self.fixed = holds in STEP or not stage.one_writer
-        self.began = self.disturbed_at = 0.0
+        self.began, self.disturbed_at = 0.0, time.perf_counter()  # until it is known better, somebody may be scanning
         self.seen = stage.others_wrote(books)
 
     def __enter__(self) -> None:
@@ -203,7 +203,7 @@ class _Pace:
             self.seen, self.disturbed_at = others, now
         held = HELD_SECONDS if now - self.disturbed_at < WATCHFUL_SECONDS else HELD_ALONE_SECONDS
         fitting = self.targets * held / (now - self.began)
-        self.targets = round(min(max((self.targets + fitting) / 2, SHORTEST), LONGEST))
+        self.targets = round(min(max(min(fitting, (self.targets + fitting) / 2), SHORTEST), LONGEST))
         time.sleep(PAUSE_SECONDS)
 
 
