@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from fixtures import report_rows
-from retcli.actions import imports, staging
+from retcli.actions import importing, imports, staging
 from retcli.database import stages
 from retcli.platforms import reader
+from retcli.views.imports import FileView
 from tests.reports import (
     EXPORTS,
     ITEMS,
@@ -199,6 +200,32 @@ def test_a_stage_that_was_written_but_not_checked_is_written_again(sqlite_books:
     assert counts(take_one(sqlite_books, path)) == (2, 0, 0, 0, 2)
     assert isinstance(stage, stages.FileStage)
     assert not stage.path.exists()
+
+
+def test_a_stage_left_by_a_run_that_was_killed_at_its_very_end_is_taken_away(
+    books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the end of the merge and the end of the stage, with the file imported again and without it."""
+    orders, items = folder.both(TWO_LINES)
+    close = importing._close
+
+    def cut(_stage: stages.Stage) -> None:
+        raise KeyboardInterrupt
+
+    for path in (orders, items):
+        with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+
+            def close_and_cut(*given: Any, killed: pytest.MonkeyPatch = killed) -> FileView:
+                killed.setattr(stages.FileStage, "drop", cut)
+                killed.setattr(stages.SchemaStage, "drop", cut)
+                return close(*given)
+
+            killed.setattr(importing, "_close", close_and_cut)
+            take(books, path)
+        assert len(stages._found(books.database)) == 1
+        assert take_one(books, orders).state == "unchanged"
+        assert stages._found(books.database) == []
+    assert [line[1:] for line in in_books(books)[NUMBER]["lines"]] == [["TS-L", 1, 9397], ["TS-M", 2, 10000]]
 
 
 # -- layouts ----------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from fixtures import stream_orders, write_report
-from retcli.database import engine, stages
+from retcli.database import engine, locks
 from tests.reports import Folder, dump, settle, sold
 from tests.shopfloor import NOON, OWNER, WAREHOUSE, Books
 from tests.terminal import Desk, environment, program
@@ -46,7 +46,7 @@ def begun(database: str, *words: str) -> subprocess.Popen[bytes]:
 
 def held(books: Books) -> subprocess.Popen[bytes]:
     """A program that holds the import's lock until it is killed."""
-    held_by = f"import time\nfrom retcli.database.stages import alone\nwith alone({books.database!r}):\n"
+    held_by = f"import time\nfrom retcli.database.locks import alone\nwith alone({books.database!r}):\n"
     held_by += "    print('held', flush=True)\n    time.sleep(100)\n"
     holder = subprocess.Popen([sys.executable, "-c", held_by], env=environment(), stdout=subprocess.PIPE, cwd=ROOT)
     assert holder.stdout is not None
@@ -91,12 +91,12 @@ def test_the_second_is_told_who_works_and_since_when_and_a_killed_one_holds_noth
         holder.send_signal(signal.SIGKILL)
         holder.wait(20)
     if "://" not in books.database:
-        assert stages.holder(books.database)[0] == str(holder.pid), "its note stays, and means nothing"
+        assert locks.holder(books.database)[0] == str(holder.pid), "its note stays, and means nothing"
     deadline = time.monotonic() + 20
     while (ended := program("--json", "import", str(path), env=environment(books.database))).returncode == 6:
         assert time.monotonic() < deadline
     assert ended.returncode == 0, ended
-    assert stages.holder(books.database) == ("", None)
+    assert locks.holder(books.database) == ("", None)
 
 
 def test_somebody_who_scans_does_not_wait_for_the_import(sqlite_books: Books) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from retcli.database import copies, engine, restoring, stages
+from retcli.database import copies, engine, locks, restoring
 from retcli.errors import NeedsPerson, NotFound, StorageTrouble, WrongCommand
 from retcli.language import _
 from retcli.rules.events import GENESIS
@@ -130,7 +130,7 @@ def restore(asked: Asked, file: Path, *, yes: bool = False) -> RestoredView:
     if not file.is_file():
         raise NotFound(_("There is no file {path}").format(path=file), _("Check the name"), file=file)
     books = Path(asked.database)
-    with engine.storage_errors(), stages.alone(asked.database), restoring.examined(file, books) as ready:
+    with engine.storage_errors(), locks.alone(asked.database), restoring.examined(file, books) as ready:
         restoring.owned(ready, asked.operator)
         standing = restoring.standing(books)
         if standing != "empty" and not yes:

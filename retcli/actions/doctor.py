@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import backups, books, freshness, runs, soundness
-from retcli.database import copies, engine, stages
+from retcli.database import copies, engine, locks, stages
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models.books import Event, Run
@@ -82,7 +82,7 @@ def _unfinished(shop: Shop) -> Iterator[Finding]:
     if names:
         text = _("Imports that were cut off: {names}").format(names="、".join(names))
         yield Finding("unfinished", ATTENTION, text, _("Import anything: they are finished first"))
-    elif last is not None and last.ended_at is None and not stages.taken(_database(shop)):
+    elif last is not None and last.ended_at is None and not locks.taken(_database(shop)):
         text = _("The import that began {at} was cut off").format(at=when(last.started_at))
         yield Finding("unfinished", ATTENTION, text, _("Import the same files again: nothing comes in twice"))
     else:

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from retcli.actions import bills, joining, mending, products, refunds, staging, tracking
 from retcli.actions.merging import Source, Tally, save_faults
-from retcli.database.stages import Part, Stage, StagedRow, stage_of
+from retcli.database.stages import Part, Stage, StagedRow, clear, stage_of
 from retcli.errors import Busy, NeedsPerson, RetcliError, StorageTrouble
 from retcli.language import _, mark
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingLine, WaitingOrder, WaitingRow
@@ -302,9 +302,13 @@ def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
 
 
 def finish_interrupted(asked: Asked, coming: set[str]) -> list[FileView]:
-    """Imports that were cut off are merged to the end from their stages, where those are complete."""
+    """Imports that were cut off are merged to the end from their stages, where those are complete; `coming` are the
+    contents that this run takes in anyway. Stages that nothing needs any more are taken away.
+    """
     with opened(asked, writes=False) as shop:
         cut = list(shop.session.scalars(sa.select(Import).where(col(Import.state) != "done").order_by(col(Import.id))))
+        done = set(shop.session.scalars(sa.select(col(Import.sha256)).where(col(Import.state) == "done")))
+    clear(asked.database, (coming - done) | {imported.sha256 for imported in cut})
     results = []
     for imported in cut:
         stage = stage_of(asked.database, imported.sha256)

@@ -11,7 +11,7 @@ from sqlmodel import col
 from retcli.actions import folders, importing, mending, runs
 from retcli.actions.importing import File
 from retcli.database.engine import storage_errors
-from retcli.database.stages import alone
+from retcli.database.locks import alone
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import _
 from retcli.models.imports import Import, ImportQuestion, WaitingLine, WaitingOrder

@@ -4,15 +4,12 @@ On SQLite a stage is a file of its own that the merge attaches, on PostgreSQL a 
 by COPY; the statements are the same.
 """
 
-import contextlib
 import json
-import os
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +19,11 @@ from retcli.database import engine
 from retcli.database.checks import Checks
 from retcli.database.columns import CODE, INSTANT, TABLES, TEXT, WHOLE
 from retcli.database.engine import create_file, trouble
-from retcli.errors import Busy, StorageTrouble
-from retcli.language import _
-from retcli.views.base import when
+from retcli.errors import StorageTrouble
 
 FORMAT = "3"
-IMPORT_LOCK = 7310530
+PREFIX = "stage_"
+"""How the names of the schemas begin that are stages."""
 CHECKPOINT_PAGES = 16_000
 """Pages (4 KB) in the log before an import copies them into the books: one that is written often is copied once."""
 CACHE_KILOBYTES = 64_000
@@ -75,102 +71,44 @@ def folder(database: str) -> Path:
     return Path(f"{database}-stages")
 
 
-@contextmanager
-def alone(database: str) -> Iterator[None]:
-    """One import at a time, or Busy: two would take the stage away from under each other. The lock is the kernel's on
-    a file that always stays, or the PostgreSQL server's, so a killed import leaves nothing held.
-    """
-    if "://" in database:
-        with engine.engine(database).connect() as connection:
-            if not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:lock)"), {"lock": IMPORT_LOCK}):
-                raise _taken(*_server_holder(connection))
-            connection.rollback()
-            try:
-                yield
-            finally:
-                connection.execute(sa.text("SELECT pg_advisory_unlock(:lock)"), {"lock": IMPORT_LOCK})
-        return
-    from filelock import FileLock, Timeout
-
-    place = folder(database) / "lock"
-    create_file(place)
-    try:
-        with FileLock(place, timeout=0), _told(_holder(database)):
-            yield
-    except Timeout as held:
-        raise _taken(*holder(database)) from held
-
-
-def taken(database: str) -> bool:
-    """Whether somebody is importing into these books at this moment."""
-    try:
-        with alone(database):
-            return False
-    except Busy:
-        return True
-
-
-def _holder(database: str) -> Path:
-    return folder(database) / "lock.holder"
-
-
-@contextmanager
-def _told(place: Path) -> Iterator[None]:
-    """Who holds the lock, in a file beside it for others to read; the lock itself never depends on it."""
-    with contextlib.suppress(OSError):
-        place.write_text(f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}", encoding="utf-8")
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            place.unlink()
-
-
-def holder(database: str) -> tuple[str, datetime | None]:
-    """The process that is importing into SQLite books and since when, as far as it said so."""
-    try:
-        process, since = _holder(database).read_text(encoding="utf-8").split()
-        return process, datetime.fromisoformat(since)
-    except (OSError, ValueError):
-        return "", None
-
-
-def _server_holder(connection: sa.Connection) -> tuple[str, datetime | None]:
-    """The same on PostgreSQL, where the server knows it."""
-    found = connection.execute(
-        sa.text(
-            "SELECT pid, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory'"
-            " AND classid = 0 AND objid = :lock AND granted AND datname = current_database()"
-        ),
-        {"lock": IMPORT_LOCK},
-    ).first()
-    return (str(found[0]), found[1]) if found else ("", None)
-
-
-def _taken(process: str, since: datetime | None) -> Busy:
-    message = _("Somebody else is importing into these books")
-    if since is not None:
-        message = _("Somebody else is importing into these books since {at} (process {number})")
-    return Busy(message.format(at=when(since), number=process), _("Try again in a moment"))
-
-
 def stage_of(database: str, content: str) -> "Stage":
     """The stage of a file's content (its hash) for some books."""
     if "://" in database:
-        return SchemaStage(database, f"stage_{content[:40]}")
+        return SchemaStage(database, f"{PREFIX}{content[:40]}")
     return FileStage(database, folder(database) / f"{content}.stage")
+
+
+def clear(database: str, wanted: Collection[str]) -> None:
+    """Takes away the stages of these books that no content (a hash) in `wanted` needs: a run that was killed between
+    the end of its merge and the end of its work leaves one. Only for who holds the import's lock.
+    """
+    kept = {stage_of(database, content).name for content in wanted}
+    for stage in _found(database):
+        if stage.name not in kept:
+            stage.drop()
+
+
+def _found(database: str) -> list["Stage"]:
+    """Every stage that there is for some books."""
+    if "://" in database:
+        with engine.engine(database).connect() as connection:
+            names = connection.scalars(sa.text(f"SELECT nspname FROM pg_namespace WHERE nspname LIKE '{PREFIX}%'"))
+            return [SchemaStage(database, name) for name in names]
+    return [FileStage(database, path) for path in folder(database).glob("*.stage")]
 
 
 class Stage(ABC):
     """One file's rows. It counts only once it is complete; a half-written one is thrown away.
 
-    `schema` is where statements on the books find its tables, `one_writer` whether a merge holds up all others.
+    `name` tells it from the other stages of the books, `schema` is where statements on the books find its tables,
+    `one_writer` whether a merge holds up all others.
     """
 
     one_writer: bool
 
-    def __init__(self, database: str, schema: str) -> None:
+    def __init__(self, database: str, name: str, schema: str) -> None:
         self.database = database
+        self.name = name
         self.schema = schema
 
     @abstractmethod
@@ -264,7 +202,7 @@ class FileStage(Stage):
     one_writer = True
 
     def __init__(self, database: str, path: Path) -> None:
-        super().__init__(database, "stage")
+        super().__init__(database, path.name, "stage")
         self.path = path
 
     def complete(self) -> bool:
@@ -341,6 +279,9 @@ class SchemaStage(Stage):
     """A stage in unlogged tables of a PostgreSQL schema of its own."""
 
     one_writer = False
+
+    def __init__(self, database: str, name: str) -> None:
+        super().__init__(database, name, name)
 
     def complete(self) -> bool:
         """Whether every row of the file was staged and checked."""
