@@ -4,8 +4,8 @@ Run: python -m benchmarks.imports [ROWS] [ROUNDS]     (ROWS: of order report and
 
 - two GB18030 CSV reports (41 and 36 columns) against `iconv | sqlite3 .import` of the same files into raw tables, and
   against pandas `read_csv` + `to_sql` where pandas is there;
-- the same order report with one new row under a new name, against its first time;
-- an item report of ROWS/10 as xlsx against python-calamine's bare read;
+- both reports once more, each with one new order in it and under a new name, against their first time;
+- an item report of ROWS/10 rows as xlsx against python-calamine's bare read;
 - the two reports on PostgreSQL against SQLite.
 """
 
@@ -27,8 +27,9 @@ from fixtures import stream_orders, write_report
 from fixtures.model import Order
 
 ORDERS, ITEMS = "taobao.order.2016", "taobao.item.2026_xlsx"
-ROWS_AN_ORDER = 7 / 3
-"""Every third order has two lines: a row in the order report, four thirds in the item report."""
+LINES_AN_ORDER = 4 / 3
+"""Every third order has two lines."""
+Round = tuple[dict[str, float], int]
 CALAMINE = (
     "import sys; from python_calamine import CalamineWorkbook as W;"
     "W.from_path(sys.argv[1]).get_sheet_by_index(0).to_python(skip_empty_area=False)"
@@ -92,54 +93,48 @@ def postgres() -> Iterator[Callable[[], str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def one_more(orders: int, path: Path) -> Path:
-    """The order report once more with a new order in it, under a new name."""
-    later = path.with_name("later.csv")
+def one_more(orders: int, layout: str, path: Path) -> Path:
+    """A report once more with a new order in it, under a new name."""
+    later = path.with_name(f"later_{path.name}")
     added: Iterator[Order] = stream_orders(8, 1)
-    write_report(chain(stream_orders(7, orders), added), ORDERS, later)
+    write_report(chain(stream_orders(7, orders), added), layout, later)
     return later
 
 
-def one_round(folder: Path, files: tuple[Path, Path, Path, Path], address: str) -> tuple[dict[str, float], int]:
+def one_round(folder: Path, reports: list[Path], later: list[Path], sheet: Path, address: str) -> Round:
     """Seconds of every side once, and our peak memory in MB."""
-    heads, lines, later, sheet = files
     database = str(fresh(folder / "shop.db"))
-    taken = {"iconv | sqlite3 .import": bare(folder, heads, lines)}
-    taken["retcli, the order report first"], peak = retcli(database, heads)
-    seconds, memory = retcli(database, lines)
-    taken["retcli, SQLite"] = taken["retcli, the order report first"] + seconds
-    taken["retcli, the order report with one new row"] = retcli(database, later)[0]
+    taken = {"iconv | sqlite3 .import": bare(folder, *reports)}
+    taken["retcli, SQLite"], peak = retcli(database, *reports)
+    taken["retcli, with one new order"], memory = retcli(database, *later)
     if not subprocess.run([sys.executable, "-c", "import pandas"], capture_output=True).returncode:
-        whole = [sys.executable, "-c", PANDAS, str(fresh(folder / "pandas.db")), str(heads), str(lines)]
+        whole = [sys.executable, "-c", PANDAS, str(fresh(folder / "pandas.db")), *map(str, reports)]
         taken["pandas read_csv + to_sql"] = timed(whole)[0]
     taken["calamine alone, xlsx"] = timed([sys.executable, "-c", CALAMINE, str(sheet)])[0]
     taken["retcli, xlsx"] = retcli(database, sheet)[0]
-    taken["retcli, PostgreSQL"] = retcli(address, heads)[0] + retcli(address, lines)[0]
+    taken["retcli, PostgreSQL"] = retcli(address, *reports)[0]
     return taken, max(peak, memory)
 
 
 RATIOS = {
     "SQLite / .import (at most 4)": ("retcli, SQLite", "iconv | sqlite3 .import"),
     "SQLite / pandas (below 1)": ("retcli, SQLite", "pandas read_csv + to_sql"),
-    "one new row / first (at most 0.8)": (
-        "retcli, the order report with one new row",
-        "retcli, the order report first",
-    ),
+    "one new order / first (at most 0.8)": ("retcli, with one new order", "retcli, SQLite"),
     "xlsx / calamine (at most 2)": ("retcli, xlsx", "calamine alone, xlsx"),
     "PostgreSQL / SQLite (at most 2)": ("retcli, PostgreSQL", "retcli, SQLite"),
 }
 
 
 def main(rows: int = 1_000_000, rounds: int = 1) -> None:
-    orders = round(rows / ROWS_AN_ORDER)
+    orders = round(rows / (1 + LINES_AN_ORDER))
     with tempfile.TemporaryDirectory() as name, postgres() as books:
         folder = Path(name)
-        heads, lines, sheet = folder / "orders.csv", folder / "items.csv", folder / "items.xlsx"
-        write_report(stream_orders(7, orders), ORDERS, heads)
-        write_report(stream_orders(7, orders), ITEMS, lines)
-        write_report(stream_orders(9, orders // 10), ITEMS, sheet)
-        files = heads, lines, one_more(orders, heads), sheet
-        runs = [one_round(folder, files, books()) for _round in range(rounds)]
+        layouts, sheet = {ORDERS: folder / "orders.csv", ITEMS: folder / "items.csv"}, folder / "items.xlsx"
+        for layout, path in layouts.items():
+            write_report(stream_orders(7, orders), layout, path)
+        write_report(stream_orders(9, round(rows / 10 / LINES_AN_ORDER)), ITEMS, sheet)
+        reports, later = list(layouts.values()), [one_more(orders, layout, path) for layout, path in layouts.items()]
+        runs = [one_round(folder, reports, later, sheet, books()) for _round in range(rounds)]
     times = {side: statistics.median(run[side] for run, _peak in runs) for side in runs[0][0]}
     for side, seconds in times.items():
         print(f"{side:44} {seconds:8.2f} s")

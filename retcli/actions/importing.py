@@ -23,9 +23,9 @@ from retcli.views.imports import FaultView, FileView
 
 STEP = {"refunds": 20, "products": 100}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
-SHORTEST, LONGEST = 500, 10_000
-HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.1
-WATCHFUL_SECONDS = 10.0
+SHORTEST, FIRST, LONGEST = 100, 500, 20_000
+HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.4
+WATCHFUL_SECONDS = 60.0
 PAUSE_SECONDS = 0.002
 """A step of orders holds the write lock about so long (`performance.md`), and much longer while nobody else has
 written for a while, and then leaves it so long to those who scan.
@@ -187,9 +187,9 @@ class _Pace:
 
     def __init__(self, holds: str, stage: Stage, books: sa.Connection) -> None:
         self.stage, self.books = stage, books
-        self.targets = STEP.get(holds, SHORTEST if stage.one_writer else LONGEST)
+        self.targets = STEP.get(holds, FIRST if stage.one_writer else LONGEST)
         self.fixed = holds in STEP or not stage.one_writer
-        self.began, self.disturbed_at = 0.0, time.perf_counter()  # until it is known better, somebody may be scanning
+        self.began, self.disturbed_at = 0.0, float("-inf")
         self.seen = stage.others_wrote(books)
 
     def __enter__(self) -> None:

@@ -12,7 +12,8 @@ from retcli.platforms.cells import Read, Unreadable
 from retcli.platforms.dialect import Cells, Fault, Match, Row
 from retcli.platforms.totals import Proof
 
-CHUNK = 2000
+CHUNK = 500
+"""Rows at a time: as many as a processor keeps near."""
 _REMEMBERED = 20_000
 """How many different cells of a column are remembered: enough for its usual words, small in memory."""
 
@@ -36,17 +37,24 @@ class Chunk:
 
 
 class _Remembered(dict[str, Any]):
-    """What cells said before."""
+    """What cells said before; those that seldom come again, such as numbers, are not remembered for long."""
 
     def __init__(self, read: Read) -> None:
         super().__init__()
-        self.read = read
+        self.read, self.asked, self.useful = read, 0, True
 
     def __missing__(self, cell: str) -> Any:
-        if len(self) >= _REMEMBERED:
-            self.clear()
         value = self[cell] = self.read(cell)
         return value
+
+    def all(self, cells: Sequence[str]) -> list[Any]:
+        """What each cell says. Raises Unreadable."""
+        if len(self) >= _REMEMBERED:
+            self.useful = self.asked >= 2 * len(self)
+            self.clear()
+            self.asked = 0
+        self.asked += len(cells)
+        return list(map(self.__getitem__ if self.useful else self.read, cells))
 
 
 @dataclass
@@ -63,7 +71,7 @@ class _Column:
         """The column's value in each row; a row whose cell is refused gets its first fault in `bad`."""
         cells = list(map(itemgetter(self.place), rows))
         try:
-            values = list(map(self.seen.__getitem__, cells))
+            values = self.seen.all(cells)
         except Unreadable:
             values = [self._tried(place, cell, bad, numbers) for place, cell in enumerate(cells)]
         if self.needed and (None in values or "" in values):
