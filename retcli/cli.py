@@ -30,6 +30,7 @@ from retcli.commands import (
     parcels,
     payouts,
     platform,
+    policies,
     staff,
     stock,
     today,
@@ -347,6 +348,7 @@ imports.add_to(app)
 today.add_to(app)
 cases.add_to(app)
 platform.add_to(app)
+policies.add_to(app)
 parcels.add_to(app)
 stock.add_to(app)
 payouts.add_to(app)

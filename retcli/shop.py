@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from retcli.language import _
 from retcli.models import Staff
 from retcli.rules.events import GENESIS, canonical, chained, fingerprint
 from retcli.rules.lifecycles import Lifecycle, Role
-from retcli.rules.policy import Policy
+from retcli.rules.policy import Policy, in_force
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
 from retcli.views.base import View
@@ -44,11 +45,33 @@ class Shop:
 
     session: Session
     operator: Operator
-    policy: Policy
     now: datetime
     rehearsal: bool = False
     events: list[dict[str, Any]] = field(default_factory=list)
     writes: bool = True
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """Every version of the shop's rules that was loaded, by the day from which it judges."""
+        rows = self.session.execute(sa.text("SELECT document FROM policies ORDER BY starts_on, id")).scalars().all()
+        if not rows:
+            return ()
+        from retcli.rules.policyfile import read
+
+        return tuple(read(json.loads(document))[0] for document in rows)
+
+    @property
+    def policy(self) -> Policy:
+        """The rules in force now."""
+        return self.policy_at(self.now)
+
+    def policy_at(self, at: datetime) -> Policy:
+        """The rules that judge what was applied for at an instant."""
+        return in_force(self.policies, at.astimezone(SHANGHAI).date())
+
+    def policy_named(self, version: str) -> Policy:
+        """A version of the rules; the built-in ones where none was loaded when the case was opened."""
+        return next((policy for policy in self.policies if policy.version == version), Policy())
 
     def hold(self, row: R) -> R:
         """The row as it is now, kept from everybody else until this piece of work ends; SQLite's writers are alone."""
@@ -157,7 +180,7 @@ def opened(
         prepare(asked)
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
         with Session(chosen if on is None else on, expire_on_commit=False) as session:
-            shop = Shop(session, _operator(session, asked), Policy(), asked.now(), asked.rehearsed_at is not None)
+            shop = Shop(session, _operator(session, asked), asked.now(), asked.rehearsed_at is not None)
             shop.writes = writes
             if once.key:
                 _claim(shop, once.key, once.request)
@@ -213,7 +236,7 @@ def _found(asked: Asked) -> None:
         session.add(Staff(name=asked.operator, role=Role.OWNER, created_at=asked.now()))
         session.flush()
         owner = Operator(asked.operator, Role.OWNER)
-        shop = Shop(session, owner, Policy(), asked.now(), asked.rehearsed_at is not None)
+        shop = Shop(session, owner, asked.now(), asked.rehearsed_at is not None)
         shop.record("books", "found")
         write_events(shop)
         session.commit()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish
-from retcli.rules.cases import Facts
+from retcli.rules.facts import Facts
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import up_to
 from tests.shopfloor import shanghai

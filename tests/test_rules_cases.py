@@ -1,13 +1,15 @@
 """The decision tree of rules.md §1.4 and §4, written down again by hand: reason by kind by day."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
-from retcli.rules.cases import Facts, findings, judge
+from retcli.rules.cases import findings, judge
+from retcli.rules.facts import Facts
 from retcli.rules.findings import Answer, Finding, verdict
 from retcli.rules.lifecycles import Grade, Kind
-from retcli.rules.policy import Excluded, Policy
+from retcli.rules.policy import Excluded, Policy, Terms
 from retcli.rules.reasons import REASONS
 from tests.facts import case, line
 
@@ -30,6 +32,9 @@ DAYS = ("day 3", "day 10", "day 40", "on its way", "not sent")
 
 LAW_24, LAW_52, TRANSIT, GUARANTEE = "消法 §24", "消法 §52", "电子商务法 §20", "三包 7/15"
 WINDOW, CONTRACT = "暂行办法 §10", "contract"
+
+
+WARRANTED = line(9900, warranty_months=12)
 
 
 @dataclass(frozen=True)
@@ -169,9 +174,28 @@ def test_the_last_day_of_each_choice(kind: Kind, day: int, cell: Cell) -> None:
     assert (judged.verdict, deciding.rule, deciding.basis) == (cell.verdict, cell.rule, cell.article)
 
 
-def test_inside_the_warranty_a_person_is_told_so() -> None:
-    deciding = finding("quality", findings(case(REPAIR, "Q_FUNC", line(9900, warranty_months=12), day=40), ORDINARY))
-    assert (deciding.answer, deciding.basis) == (PERSON, GUARANTEE)
+@pytest.mark.parametrize(
+    ("kind", "facts", "answer"),
+    [
+        pytest.param(REPAIR, {}, YES, id="repaired for nothing"),
+        pytest.param(EXCHANGE, {}, PERSON, id="repair comes before exchange"),
+        pytest.param(EXCHANGE, {"repairs": 1}, PERSON, id="one repair in vain is not enough"),
+        pytest.param(EXCHANGE, {"repairs": 2}, YES, id="two repairs in vain: exchanged"),
+        pytest.param(RETURN, {"repairs": 2}, PERSON, id="money back is for a person to weigh"),
+        pytest.param(REPAIR, {"misused": True}, NO, id="the buyer broke it"),
+    ],
+)
+def test_inside_the_warranty_by_the_three_guarantees(kind: Kind, facts: dict[str, Any], answer: Answer) -> None:
+    deciding = finding("quality", findings(case(kind, "Q_FUNC", WARRANTED, day=40, **facts), ORDINARY))
+    assert deciding.answer == answer
+    assert deciding.basis == ("三包 §17" if answer == NO else GUARANTEE)
+
+
+def test_the_shop_promised_new_goods_inside_the_warranty() -> None:
+    promised = replace(WARRANTED, terms=Terms(replace_in_warranty=True))
+    deciding = finding("quality", findings(case(EXCHANGE, "Q_FUNC", promised, day=300), ORDINARY))
+    assert (deciding.answer, deciding.basis) == (YES, "the shop's rules")
+    assert finding("quality", findings(case(EXCHANGE, "Q_FUNC", promised, day=367), ORDINARY)).answer == PERSON
 
 
 def test_the_table_has_every_reason() -> None:
@@ -194,13 +218,30 @@ CLASSES = {
 def test_classes_without_a_seven_day_right(kind: Excluded, confirmed: bool) -> None:
     """§6 always, §7 only where the buyer confirmed it at that purchase; a manager may always be kinder."""
     article, needs_confirmation = CLASSES[kind]
-    found = findings(case(RETURN, "B_7D", line(9900, excluded=kind, confirmed=confirmed)), ORDINARY)
+    found = findings(case(RETURN, "B_7D", line(9900, excluded=kind, confirmed=confirmed), opened=True), ORDINARY)
     if confirmed or not needs_confirmation:
         refusal = finding("excluded", found)
         assert (verdict(found), refusal.basis, refusal.waivable) == (NO, article, True)
         assert refusal.facts == {"sku": "SKU-1", "class": kind}
     else:
         assert (verdict(found), finding("window", found).answer) == (YES, YES)
+
+
+@pytest.mark.parametrize("kind", Excluded)
+@pytest.mark.parametrize(("opened", "answer"), [(True, NO), (None, PERSON), (False, YES)])
+def test_what_only_opening_bars_article_7(kind: Excluded, opened: bool | None, answer: Answer) -> None:
+    """Sealed and activated goods are barred once they were opened; nobody said so: the finding tells how to say it."""
+    if kind not in {Excluded.SEALED, Excluded.ACTIVATED}:
+        answer = YES if kind == Excluded.DIGITAL and opened is False else NO
+    found = findings(case(RETURN, "B_7D", line(9900, excluded=kind, confirmed=True), opened=opened), ORDINARY)
+    assert verdict(found) == answer
+    if answer == PERSON:
+        assert "retcli case fact" in finding("excluded", found).text
+
+
+def test_the_shop_keeps_what_it_promised_beyond_the_law() -> None:
+    promised = line(9900, excluded=Excluded.CUSTOM, terms=Terms(promised=True))
+    assert judge(case(RETURN, "B_7D", promised), ORDINARY).verdict == YES
 
 
 @pytest.mark.parametrize("kind", Excluded)

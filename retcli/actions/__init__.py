@@ -20,17 +20,20 @@ if TYPE_CHECKING:
         imports,
         joining,
         judging,
+        learning,
         mending,
         orders,
         parcels,
         payouts,
         platform,
+        policies,
         products,
         refunds,
         scanning,
         staff,
         stock,
         today,
+        trials,
     )
 
 __all__ = [
@@ -46,17 +49,20 @@ __all__ = [
     "imports",
     "joining",
     "judging",
+    "learning",
     "mending",
     "orders",
     "parcels",
     "payouts",
     "platform",
+    "policies",
     "products",
     "refunds",
     "scanning",
     "staff",
     "stock",
     "today",
+    "trials",
 ]
 
 

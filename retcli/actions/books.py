@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -182,19 +183,31 @@ def _payouts(shop: Shop) -> Iterator[Problem]:
     passed = (PayoutState.DUE, PayoutState.SENT, PayoutState.CONFIRMED, PayoutState.UNKNOWN)
     born = sa.select(Event).where(col(Event.action) == "open", col(Event.subject).startswith("PO")).subquery()
     rows = shop.session.execute(
-        sa.select(col(Payout.number), col(Payout.order_id), col(Payout.decided_by), col(Payout.minor), born.c.payload)
+        sa.select(
+            col(Payout.number),
+            col(Payout.order_id),
+            col(Payout.decided_by),
+            col(Payout.minor),
+            born.c.payload,
+            born.c.at,
+        )
         .join(born, born.c.subject == col(Payout.number))
         .where(col(Payout.state).in_(passed), col(Payout.minor) > 0, col(Payout.origin) == "own")
         .where(col(Payout.approved_by).is_(None))
         .order_by(col(Payout.id))
     )
     alone: dict[tuple[int, str], int] = defaultdict(int)
-    for number, order_id, who, minor, payload in rows:
+    for number, order_id, who, minor, payload, at in rows:
         start = json.loads(payload)
         if start.get("role") == Role.AGENT:
             alone[order_id, who] += minor
-        if start["now"] == PayoutState.WAITING or alone[order_id, who] > shop.policy.agent_limit:
+        if start["now"] == PayoutState.WAITING or alone[order_id, who] > _limit(shop, at):
             yield Problem(6, number, _("it left above the limit without a second person"))
+
+
+def _limit(shop: Shop, at: str) -> int:
+    """What one agent could let go alone at an instant (minor units)."""
+    return shop.policy_at(datetime.fromisoformat(at)).agent_limit
 
 
 def _finished(shop: Shop) -> Iterator[Problem]:

@@ -78,7 +78,7 @@ def open_case(
         owner=shop.operator.name,
         applied_at=shop.now,
         opened_at=shop.now,
-        policy=shop.policy.version,
+        policy=shop.policy_at(shop.now).version,
     )
     enter(shop, case, order, finding_cases.lines_meant(shop, order, kind, lines))
     return view_of(shop, case)

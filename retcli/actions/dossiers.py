@@ -37,7 +37,8 @@ class Dossier:
 
     `order_lines` are the order's, `lines` those of the case with the order lines they stand on; `grades` are pieces
     inspected by case line; `paid` is what live refunds give by order line (None: freight of the way out), in minor
-    units; `uninspected` are pieces counted only; `waivers` say who waived which rule.
+    units; `uninspected` are pieces counted only; `waivers` say who waived which rule, `proofs` which kinds of evidence
+    there are.
     """
 
     case: Case
@@ -53,7 +54,7 @@ class Dossier:
     replacements: Sequence[ReplacementState]
     actions: Sequence[ActionState]
     waivers: Mapping[str, str]
-    evidence: bool
+    proofs: frozenset[str]
 
     def inspected(self, line: CaseLine) -> int:
         """Pieces of a line that were inspected, the wrong ones too."""
@@ -89,7 +90,7 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
         replacements=[ReplacementState(state) for state, _by in found["replacement"]],
         actions=[ActionState(state) for state, _by in found["action"]],
         waivers=dict(found["waiver"]),
-        evidence=bool(found["evidence"]),
+        proofs=frozenset(kind for kind, _by in found["evidence"]),
     )
 
 

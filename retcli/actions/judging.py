@@ -1,16 +1,23 @@
 """The facts of a case gathered from the books, and the judgement on them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.calendars import ShopCalendar
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.drawing import Drawn, draws_of_others
-from retcli.models import Case, Order, OrderLine, Product
+from retcli.models import Case, CaseLine, Order, OrderLine, Product
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
-from retcli.rules.cases import Facts, Judgement, judge
-from retcli.rules.lifecycles import REFUNDING, Grade, Kind
+from retcli.rules.cases import Judgement, judge
+from retcli.rules.facts import Facts
+from retcli.rules.freight import freight
+from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Grade, Kind
+from retcli.rules.policy import Payer, Policy, Sale
+from retcli.rules.reasons import Fault
+from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 
 
@@ -21,27 +28,74 @@ def judgement_of(shop: Shop, case: Case, *, asked: int | None = None) -> Judgeme
 
 def judgement(shop: Shop, held: Dossier, *, asked: int | None = None) -> Judgement:
     """The same on a case that was read already."""
-    return judge(facts_of(shop, held, asked=asked), shop.policy, held.waivers)
+    return judge(facts_of(shop, held, asked=asked), shop.policy_named(held.case.policy), held.waivers)
 
 
-def facts_of(shop: Shop, held: Dossier, *, asked: int | None = None) -> Facts:
-    """Everything the rules ask about a case."""
+def facts_of(
+    shop: Shop,
+    held: Dossier,
+    *,
+    asked: int | None = None,
+    policy: Policy | None = None,
+    drawn: Mapping[int | None, Sequence[Drawn]] | None = None,
+) -> Facts:
+    """Everything the rules ask about a case, by the rules it was opened under or by another `policy`; `drawn` is what
+    other cases draw on its lines, looked up where it is not given.
+    """
     case, order, lines = held.case, held.order, held.order_lines
-    drawn = draws_of_others(shop, order, case.id)
+    rules = policy or shop.policy_named(case.policy)
+    drawn = draws_of_others(shop, order, case.id) if drawn is None else drawn
     wanted = _wanted(held)
-    line_facts = {x.id: facts_of_line(shop, x, wanted.get(x.id or 0, 0), drawn, held.products) for x in lines}
+    sale = sale_of(case, order)
+    line_facts = {x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products) for x in lines}
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
     return Facts(
         wish=wish_of(shop, case, mine, held.products, asked),
-        order=facts_of_order(order, lines, line_facts, drawn, wanted, case),
+        order=facts_of_order(rules, order, lines, line_facts, drawn, wanted, case),
         lines=mine,
         applied_at=case.applied_at,
         signed_at=order.signed_at,
         signed_by=order.signed_by,
         paid=order.paid_at is not None or order.paid > 0,
-        evidence=held.evidence,
+        evidence=bool(held.proofs),
         grades=_grades(held, sum(wanted.values())),
+        opened=case.opened,
+        misused=bool(case.misused),
+        repairs=_repairs(shop, case, wanted) if case.kind == Kind.EXCHANGE else 0,
+        proofs=held.proofs,
+        calendar=ShopCalendar(rules.holidays),
     )
+
+
+def sale_of(case: Case, order: Order) -> Sale:
+    """What the rules may ask of the sale; each line adds its category."""
+    bought = order.ordered_at or order.paid_at
+    ordered_on = bought.astimezone(SHANGHAI).date() if bought else None
+    return Sale(tier=case.tier or "", platform=order.platform, shop=order.shop, ordered_on=ordered_on)
+
+
+def _repairs(shop: Shop, case: Case, wanted: Mapping[int, int]) -> int:
+    """How often the pieces of a case were repaired before: repairs agreed to and finished."""
+    query = (
+        sa.select(sa.func.count(sa.distinct(col(Case.id))))
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .where(col(CaseLine.line_id).in_(wanted), col(Case.kind) == Kind.REPAIR, col(Case.id) != case.id)
+        .where(col(Case.decision) == Decision.APPROVED, col(Case.filing) == Filing.FINISHED)
+    )
+    return shop.session.scalar(query) or 0
+
+
+def way_back(shop: Shop, held: Dossier) -> Fault | None:
+    """Who pays the way back of a case: by its reason, or the shop where its rules take it over; None for none."""
+    case = held.case
+    back = freight(Kind(case.kind), case.reason, shipped=was_shipped(held.order), whole=False).back
+    rules = shop.policy_named(case.policy)
+    if back != Fault.BUYER or not held.lines:
+        return back
+    sale = sale_of(case, held.order)
+    categories = [product.category if (product := held.products.get(on.sku)) else "" for _line, on in held.lines]
+    terms = [rules.terms_for(replace(sale, category=category)) for category in categories]
+    return Fault.MERCHANT if all(each.return_freight == Payer.SHOP for each in terms) else back
 
 
 def _wanted(held: Dossier) -> dict[int, int]:
@@ -57,7 +111,8 @@ def lines_of(shop: Shop, order: Order) -> list[OrderLine]:
 
 
 def facts_of_line(
-    shop: Shop,
+    policy: Policy,
+    sale: Sale,
     line: OrderLine,
     wanted: int,
     drawn: Mapping[int | None, Sequence[Drawn]],
@@ -79,13 +134,16 @@ def facts_of_line(
         share_drawn=sum(d.share for d in others),
         allowances=sum(d.cash for d in others if not d.share),
         drawn_by=tuple(d.case for d in others),
-        excluded=shop.policy.excluded_class(product.category) if product else None,
+        excluded=policy.excluded_class(product.category) if product else None,
         confirmed=line.confirmed,
         warranty_months=product.warranty_months if product else 0,
+        price=line.price,
+        terms=policy.terms_for(replace(sale, category=product.category if product else "")),
     )
 
 
 def facts_of_order(
+    policy: Policy,
     order: Order,
     lines: Sequence[OrderLine],
     facts: Mapping[int | None, LineFacts],
@@ -108,7 +166,24 @@ def facts_of_order(
         kept_before=kept,
         kept_after=kept - leaving,
         everything_goes=all_gone and case.kind in REFUNDING,
+        listed_before=sum(line.price * (line.quantity - facts[line.id].units_refunded) for line in lines),
+        listed_after=sum(
+            line.price * (line.quantity - facts[line.id].units_refunded - wanted.get(line.id or 0, 0)) for line in lines
+        ),
+        promotion=policy.promotion_on(sale_of(case, order).ordered_on),
+        gifts=_gifts_kept(policy, lines, facts, wanted) if case.kind == Kind.RETURN else (),
     )
+
+
+def _gifts_kept(
+    policy: Policy, lines: Sequence[OrderLine], facts: Mapping[int | None, LineFacts], wanted: Mapping[int, int]
+) -> tuple[tuple[str, int], ...]:
+    """Gifts that the case leaves with the buyer while all that was bought goes back, with their stated price."""
+    staying = {x.id: x.quantity - facts[x.id].units_refunded - wanted.get(x.id or 0, 0) for x in lines}
+    if any(staying[line.id] for line in lines if line.sku not in policy.gifts):
+        return ()
+    kept = [(line.sku, staying[line.id]) for line in lines if line.sku in policy.gifts and staying[line.id]]
+    return tuple((sku, policy.gifts[sku] * pieces) for sku, pieces in kept)
 
 
 def was_shipped(order: Order) -> bool:

@@ -11,14 +11,13 @@ from retcli.actions import finding_cases
 from retcli.actions.cases import finish_if_done, refuse_finished, waive_rules
 from retcli.actions.clicking import ask_click
 from retcli.actions.dossiers import AMENDS, FREIGHT, GOODS, WAY_BACK, Dossier, dossier_of
-from retcli.actions.judging import was_shipped
+from retcli.actions.judging import way_back
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PayoutPart
 from retcli.rules import money as split_rules
 from retcli.rules import payouts as rules
 from retcli.rules.findings import Answer, waived
-from retcli.rules.freight import freight
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_PAY, PAYOUT, Decision, Kind, PayoutState
 from retcli.rules.money import POINTS, Money
 from retcli.rules.reasons import Fault
@@ -109,8 +108,7 @@ def freight_back(shop: Shop, ref: str, amount: int, *, waive: Sequence[str] = ()
     waive_rules(shop, case, waive, because, ("approval", "freight"))
     held = dossier_of(shop, case)
     _need_approval(held)
-    back = freight(Kind(case.kind), case.reason, shipped=was_shipped(held.order), whole=False).back
-    if back != Fault.MERCHANT and "freight" not in held.waivers:
+    if way_back(shop, held) != Fault.MERCHANT and "freight" not in held.waivers:
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
         amount_ = Money(amount)
         raise Refused(message, _overrule(f"pay freight {case.number} --amount {amount_} --waive freight"))

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import judging, parcels, settling
+from retcli.actions import automatic, judging, parcels, settling
 from retcli.actions.cases import enter
 from retcli.actions.clicking import tell_platform
 from retcli.actions.dossiers import case_lines, parcels_of
@@ -125,6 +125,8 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
     if case is None:
         case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
         settling.settle(shop, source, row, case, status)
+        if status == "requested":
+            automatic.agree_by_rule(shop, case)
         return "added"
     version, changed = case.version, _refresh(case, row.values)
     changed |= _changed_wish(shop, source, row, case, status)
@@ -219,6 +221,7 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
     if status not in {"closed", "succeeded"} and pieces != meant:
         known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
         ask(shop, source, row.number, values["refund"], "pieces", known, found)
+    applied_at = _at(values, "applied_at") or _at(values, "finished_at") or shop.now
     case = Case(
         number=shop.number("RC"),
         order_id=order.id or 0,
@@ -229,9 +232,9 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         reason_stated=_reason(values),
         channel="platform",
         asked=values["amount"] if kind in _WITH_AMOUNT else None,
-        applied_at=_at(values, "applied_at") or _at(values, "finished_at") or shop.now,
+        applied_at=applied_at,
         opened_at=shop.now,
-        policy=shop.policy.version,
+        policy=shop.policy_at(applied_at).version,
         platform_number=values["refund"],
     )
     _refresh(case, values)

@@ -6,12 +6,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.dossiers import Dossier, dossier_of
-from retcli.actions.judging import judgement
+from retcli.actions.judging import judgement, way_back
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout
 from retcli.rules import stages
 from retcli.rules.clocks import Clock, Times, clocks
-from retcli.rules.freight import freight
 from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Kind, ParcelState, PayoutState
 from retcli.rules.money import Money
 from retcli.rules.reasons import REASONS, Fault
@@ -114,7 +113,8 @@ def _clocks(shop: Shop, held: Dossier, stand: stages.Axes) -> list[Clock]:
         returning=stand.on_the_way,
     )
     paid_up = stand.decision == Decision.APPROVED and stand.due <= stand.paid and stand.kind in REFUNDING
-    return [] if paid_up else clocks(stand.kind, stand.decision, times, shop.policy)
+    rules = shop.policy_named(case.policy)
+    return [] if paid_up else clocks(stand.kind, stand.decision, times, rules, case.platform)
 
 
 def payout_facts(payout: Payout) -> dict[str, Any]:
@@ -155,15 +155,14 @@ def _order_facts(order: Order) -> dict[str, str]:
 
 def _proposal(shop: Shop, held: Dossier) -> str:
     """What the shop might offer: compensation where the fault is its own, and the freight that the buyer advanced."""
-    case, order = held.case, held.order
+    case = held.case
     if case.filing == Filing.FINISHED or case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
         return ""
     offers, given = [], {payout.kind for payout in held.payouts}
     if REASONS[case.reason].fault == Fault.MERCHANT and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
         offers.append(text.format(amount=Money(shop.policy.compensation), case=case.number))
-    back = freight(Kind(case.kind), case.reason, shipped=bool(order.waybill), whole=False).back
-    if back == Fault.MERCHANT and "freight" not in given:
+    if way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
         text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount A")
         offers.append(text.format(case=case.number))
     return "；".join(offers)

@@ -122,6 +122,18 @@ def note(
     return work(context, actions.cases.note, case, text, reason=reason)
 
 
+@app.command(help=mark("Writes down what was learnt: opened=yes, misused=no, confirmed=SKU, tier=NAME, detail=CODE."))
+def fact(
+    context: typer.Context,
+    case: CaseArgument,
+    facts: Annotated[list[str], typer.Argument(metavar=mark("NAME=VALUE…"), help=mark("One or several facts."))],
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Facts."""
+    return work(context, actions.learning.learn, case, facts, key=key, dry_run=dry_run)
+
+
 @app.command(help=mark("Registers a photo, video, chat or report."))
 def attach(
     context: typer.Context,

@@ -9,7 +9,11 @@ from retcli.models.base import key, refers, strict, whole
 
 
 class Case(SQLModel, table=True):
-    """One after-sales matter on one order; `decision` and `filing` are its stored axes, the rest is computed."""
+    """One after-sales matter on one order; `decision` and `filing` are its stored axes, the rest is computed.
+
+    What was asked of the goods: `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail`
+    the shop's own sub-reason.
+    """
 
     __tablename__ = "cases"
     __table_args__ = strict(sa.UniqueConstraint("platform", "platform_number"))
@@ -42,6 +46,10 @@ class Case(SQLModel, table=True):
     platform_amount: int | None = whole(None)
     platform_due_at: datetime | None = None
     platform_succeeded_at: datetime | None = None
+    opened: bool | None = None
+    misused: bool | None = None
+    tier: str | None = None
+    detail: str | None = None
 
     @property
     def reason(self) -> str:

@@ -1,14 +1,14 @@
 """What is due on a case, line by line, with the way there (`rules.md` §3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from retcli.language import mark
 from retcli.rules import money
 from retcli.rules.findings import Fact
 from retcli.rules.freight import freight
 from retcli.rules.lifecycles import REFUNDING, Kind
-from retcli.rules.policy import Excluded, Policy
+from retcli.rules.policy import GENERAL, Difference, Excluded, Policy, Promotion, Settling, Terms
 from retcli.rules.reasons import breach
 
 
@@ -17,7 +17,8 @@ class LineFacts:
     """One order line as a case sees it; what other documents drew is without this case's own part.
 
     `cash` and everything else of money in minor units; `units_refunded` and `share_drawn` are the units that approved
-    refunds took and what they were worth; `allowances` is cash drawn without units.
+    refunds took and what they were worth; `allowances` is cash drawn without units. `price` is the stated price of one
+    piece, `fee` what the shop's rules take of the refund, in basis points.
     """
 
     number: str
@@ -35,6 +36,9 @@ class LineFacts:
     excluded: Excluded | None = None
     confirmed: bool = False
     warranty_months: int = 0
+    price: int = 0
+    terms: Terms = GENERAL
+    fee: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """The order as a case sees it (minor units); `kept_after` is what the buyer keeps, in goods cash, afterwards."""
+    """The order as a case sees it (minor units); `kept_after` is what the buyer keeps, in goods cash, afterwards, and
+    `listed_before` and `listed_after` the same at the stated prices. `promotion` is the threshold promotion of its day,
+    `gifts` the gifts that stay with the buyer though nothing else does, with the price stated for them.
+    """
 
     shipped: bool
     freight: int
@@ -60,6 +67,10 @@ class OrderFacts:
     kept_before: int
     kept_after: int
     everything_goes: bool
+    listed_before: int = 0
+    listed_after: int = 0
+    promotion: Promotion | None = None
+    gifts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,13 +94,17 @@ class LineDue:
 
 @dataclass(frozen=True)
 class Amount:
-    """The amount due in minor units: `due` = cash of all lines + freight; `collect` is owed by the buyer instead."""
+    """The amount due in minor units: `due` = cash of all lines + freight; `collect` is owed by the buyer instead.
+
+    `promotion_unclear` says that a promotion should be priced anew and cannot be.
+    """
 
     due: int
     lines: tuple[LineDue, ...]
     freight: int
     steps: tuple[Step, ...]
     collect: int = 0
+    promotion_unclear: bool = False
 
 
 def share_of(line: LineFacts) -> int:
@@ -119,21 +134,24 @@ def _nothing(kind: Kind) -> Step:
 
 
 def _refund(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Policy) -> Amount:
+    """What the pieces are worth, less what the law lets the shop keep, in its order: the promotion priced anew, gifts,
+    the fee, free delivery (`rules.md` §3.1).
+    """
     shares = [share_of(line) for line in lines]
     steps = [step for line, share in zip(lines, shares, strict=True) for step in _line_steps(line, share)]
-    deducted = min(_claw_back(wish, order, policy), sum(shares))
-    if deducted:
-        steps.append(Step(mark("Free delivery no longer earned by what is kept: freight deducted"), -deducted))
+    taken, unclear = deductions(wish, order, lines, shares, policy)
+    steps += taken
+    goods = sum(shares) + sum(step.money for step in taken)
     whole = order.everything_goes
     out = order.freight_open if freight(wish.kind, wish.reason, shipped=order.shipped, whole=whole).out else 0
     if out:
         steps.append(Step(mark("Freight of the way out, since nothing of the order stays with the buyer"), out))
-    full = sum(shares) - deducted + out
+    full = goods + out
     if wish.asked is not None and wish.asked < full:
-        return _lowered(wish, order, lines, shares, steps)
-    cash = _spread(sum(shares) - deducted, shares)
+        return replace(_lowered(wish, order, lines, shares, steps), promotion_unclear=unclear)
+    cash = _spread(goods, shares)
     due = tuple(_line_due(*parts) for parts in zip(lines, shares, cash, strict=True))
-    return Amount(full, due, out, (*steps, Step(mark("Due"), full)))
+    return Amount(full, due, out, (*steps, Step(mark("Due"), full)), promotion_unclear=unclear)
 
 
 def _line_due(line: LineFacts, share: int, cash: int) -> LineDue:
@@ -150,14 +168,6 @@ def _line_steps(line: LineFacts, share: int) -> list[Step]:
         steps.append(Step(mark("{u} of {n} refunded before"), -line.share_drawn, gone))
     steps.append(Step(mark("{k} of {n} pieces, rounded over the whole line"), share, facts))
     return steps
-
-
-def _claw_back(wish: Wish, order: OrderFacts, policy: Policy) -> int:
-    """Conditional free delivery that the buyer's own choice undid (暂行办法 §18 ¶2)."""
-    least = policy.free_freight_from
-    if least is None or order.freight or breach(wish.reason) or not order.shipped:
-        return 0
-    return policy.freight_fee if order.kept_before >= least > order.kept_after > 0 else 0
 
 
 def _lowered(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: list[int], steps: list[Step]) -> Amount:
@@ -187,8 +197,14 @@ def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amo
 
 
 def _difference(new_price: int, lines: Sequence[LineFacts]) -> Amount:
+    """The price of the goods wanted against what the pieces are worth, settled as the shop's rules say."""
     shares = [share_of(line) for line in lines]
     owed = sum(shares) - new_price * sum(line.wanted for line in lines)
+    rule = lines[0].terms.difference if lines else Difference.BOTH
+    if rule == Difference.NONE or (rule == Difference.COLLECT and owed > 0):
+        units = tuple(LineDue(line.number, line.wanted, 0, 0) for line in lines)
+        text = mark("By the shop's rules the difference of {owed} is not settled")
+        return Amount(0, units, 0, (Step(text, 0, {"owed": money.Money(abs(owed))}),))
     steps = [step for line, share in zip(lines, shares, strict=True) for step in _line_steps(line, share)]
     steps.append(Step(mark("Price of the goods wanted instead"), -(sum(shares) - owed)))
     cash = _spread(max(owed, 0), shares)
@@ -200,3 +216,75 @@ def _difference(new_price: int, lines: Sequence[LineFacts]) -> Amount:
 def _spread(total: int, weights: Sequence[int]) -> list[int]:
     """A total over lines by weight, no line above its weight as long as the total is not above their sum."""
     return money.split(total, weights) if any(weights) else [0] * len(weights)
+
+
+def deductions(
+    wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: Sequence[int], policy: Policy
+) -> tuple[list[Step], bool]:
+    """What the shop may keep of the buyer's own choice, never below nothing; whether a promotion that should be priced
+    anew cannot be. Goods with a fault give back the full price (消法 §24).
+    """
+    if breach(wish.reason) or not order.shipped:
+        return [], False
+    left, steps = sum(shares), list[Step]()
+    again, unclear = _priced_anew(order, left, policy)
+    for step in (*again, *_gifts(order)):
+        taken = max(step.money, -left)
+        steps.append(replace(step, money=taken))
+        left += taken
+    for step in (*_fees(lines, _spread(left, shares)), *_claw_back(order, policy)):
+        taken = max(step.money, -left)
+        if taken:
+            steps.append(replace(step, money=taken))
+        left += taken
+    return steps, unclear
+
+
+def _priced_anew(order: OrderFacts, worth: int, policy: Policy) -> tuple[list[Step], bool]:
+    """A threshold promotion at the prices of the purchase, more or less than its share (暂行办法 §17)."""
+    promotion = order.promotion
+    if policy.settling != Settling.AGAIN or promotion is None or order.listed_before < promotion.least:
+        return [], False
+    if order.everything_goes:
+        return [], False
+    if _with(promotion, order.listed_before) != order.kept_before:
+        return [], order.listed_before != order.kept_before
+    kept = _with(promotion, order.listed_after)
+    back = order.kept_before - kept
+    facts: dict[str, Fact] = {"name": promotion.name, "kept": money.Money(kept)}
+    if back < 0:
+        facts["owed"] = money.Money(-back)
+        text = mark("{name}: what is kept costs {kept} at its own price, {owed} more than was paid: nothing goes back")
+        return [Step(text, -worth, facts)], False
+    if back >= worth:
+        return [], False
+    text = mark("{name} no longer earned: what is kept costs {kept} at its own price")
+    return [Step(text, back - worth, facts)], False
+
+
+def _with(promotion: Promotion, listed: int) -> int:
+    """What goods of a stated price cost under a promotion."""
+    return listed - promotion.off if listed >= promotion.least else listed
+
+
+def _gifts(order: OrderFacts) -> list[Step]:
+    """Gifts that stay though the goods go, at the price that was stated for them (暂行办法 §12)."""
+    text = mark("Gift {sku} stays with the buyer: its stated price")
+    return [Step(text, -price, {"sku": sku}) for sku, price in order.gifts]
+
+
+def _fees(lines: Sequence[LineFacts], worth: Sequence[int]) -> list[Step]:
+    text = mark("{sku}: the fee of the shop's longer window, {fee}")
+    return [
+        Step(text, -money.points(minor, line.fee), {"sku": line.sku, "fee": f"{line.fee / 100:g}%"})
+        for line, minor in zip(lines, worth, strict=True)
+        if line.fee
+    ]
+
+
+def _claw_back(order: OrderFacts, policy: Policy) -> list[Step]:
+    """Conditional free delivery that the buyer's own choice undid (暂行办法 §18 ¶2)."""
+    least = policy.free_freight_from
+    if least is None or order.freight or not order.kept_before >= least > order.kept_after > 0:
+        return []
+    return [Step(mark("Free delivery no longer earned by what is kept: freight deducted"), -policy.freight_fee)]

@@ -5,10 +5,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from retcli.rules.lifecycles import COMING_BACK, Decision, Kind
-from retcli.rules.policy import Policy
+from retcli.rules.policy import Limits, Policy
 from retcli.rules.zone import SHANGHAI
-
-WINDOW_HOURS = 168
 
 
 class Source(StrEnum):
@@ -30,13 +28,13 @@ class Clock:
     estimated: bool = False
 
 
-def window_closes(signed_at: datetime) -> datetime:
-    """The exclusive end of the seven-day window in UTC: counted from the midnight after the signature in Shanghai,
-    168 hours (暂行办法 §10; signature is delivery, 电子商务法 §51).
+def window_closes(signed_at: datetime, days: int = 7) -> datetime:
+    """The exclusive end of a window of so many days in UTC: counted from the midnight after the signature in Shanghai,
+    the seven days are 168 hours (暂行办法 §10; signature is delivery, 电子商务法 §51).
     """
     day = signed_at.astimezone(SHANGHAI).date() + timedelta(days=1)
     start = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
-    return (start + timedelta(hours=WINDOW_HOURS)).astimezone(UTC)
+    return (start + timedelta(days=days)).astimezone(UTC)
 
 
 def in_window(signed_at: datetime | None, applied_at: datetime) -> bool:
@@ -58,28 +56,45 @@ class Times:
     received_at: datetime | None = None
     platform_due_at: datetime | None = None
     returning: bool = False
+    extended: timedelta = timedelta()
 
 
-def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy) -> list[Clock]:
-    """The clocks that run on an open case, the platform's first (`rules.md` §0.11, §2.2)."""
-    running = [_platform(kind, decision, times, policy)]
+def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platform: str = "") -> list[Clock]:
+    """The clocks that run on an open case, the platform's first (`rules.md` §0.11, §2.2).
+
+    While the shop waits for the buyer to send the goods back nobody's patience with the shop runs out.
+    """
+    running = [_platform(kind, decision, times, policy.limits_on(platform))]
     if decision == Decision.REQUESTED:
         running.append(Clock("own_reply", times.applied_at + policy.own_reply, Source.OWN))
         running.append(Clock("own_agreement", times.applied_at + policy.own_agreement, Source.OWN))
-    if decision in {Decision.REQUESTED, Decision.APPROVED}:
-        running.append(Clock("patience", times.applied_at + policy.patience, Source.PATIENCE))
+        running.append(Clock("escalation", times.applied_at + policy.escalation, Source.OWN))
+    if decision in {Decision.REQUESTED, Decision.APPROVED} and not _waits_for_buyer(kind, decision, times):
+        running.append(Clock("patience", times.applied_at + policy.patience + _waited(kind, times), Source.PATIENCE))
     if decision == Decision.APPROVED and times.received_at is not None:
         running.append(Clock("pay_after_receipt", times.received_at + policy.pay_after_receipt, Source.STATUTE))
     return sorted((clock for clock in running if clock), key=lambda clock: (clock.due_at, clock.name))
 
 
-def _platform(kind: Kind, decision: Decision, times: Times, policy: Policy) -> Clock | None:
+def _waits_for_buyer(kind: Kind, decision: Decision, times: Times) -> bool:
+    nothing_came = times.received_at is None and not times.returning
+    return decision == Decision.APPROVED and kind in COMING_BACK and nothing_came
+
+
+def _waited(kind: Kind, times: Times) -> timedelta:
+    """How long the buyer took to send the goods back, which is not the shop's time."""
+    if kind not in COMING_BACK or times.received_at is None or times.decided_at is None:
+        return timedelta()
+    return max(times.received_at - times.decided_at, timedelta())
+
+
+def _platform(kind: Kind, decision: Decision, times: Times, limits: Limits) -> Clock | None:
     name = "first_reply" if decision == Decision.REQUESTED else "platform"
     if times.platform_due_at is not None:
         return Clock(name, times.platform_due_at, Source.PLATFORM)
     if decision == Decision.REQUESTED:
-        return Clock(name, times.applied_at + policy.first_reply, Source.PLATFORM, estimated=True)
-    waits = decision == Decision.APPROVED and kind in COMING_BACK and times.received_at is None and not times.returning
-    if waits and times.decided_at is not None:
-        return Clock("buyer_returns", times.decided_at + policy.buyer_returns, Source.PLATFORM, estimated=True)
+        return Clock(name, times.applied_at + limits.first_reply, Source.PLATFORM, estimated=True)
+    if _waits_for_buyer(kind, decision, times) and times.decided_at is not None:
+        due_at = times.decided_at + limits.buyer_returns + times.extended
+        return Clock("buyer_returns", due_at, Source.PLATFORM, estimated=True)
     return None

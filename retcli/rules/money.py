@@ -100,6 +100,11 @@ def up_to(total: int, count: int, of: int) -> int:
     return (2 * total * count + of) // (2 * of) if of else 0
 
 
+def points(minor: int, basis: int) -> int:
+    """So many basis points of an amount, half up; both not below zero."""
+    return (2 * minor * basis + 10_000) // 20_000
+
+
 def rate(base: int, share: "Fraction") -> int:
     """A fee of a share of the base, rounded half up."""
     return half_up(base * share)

@@ -1,8 +1,13 @@
-"""The shop's rules as one frozen value; the defaults are the law's floor and the usual Taobao practice."""
+"""The shop's rules as frozen values; the defaults are the law's floor and the usual Taobao practice."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
+
+BUILT_IN = "default-1"
+"""The version that stands where the shop has loaded none."""
 
 
 class Excluded(StrEnum):
@@ -18,13 +23,157 @@ class Excluded(StrEnum):
 
 
 BY_LAW = frozenset({Excluded.CUSTOM, Excluded.PERISHABLE, Excluded.DIGITAL, Excluded.PRESS})
+BY_OPENING = frozenset({Excluded.DIGITAL, Excluded.SEALED, Excluded.ACTIVATED})
+"""Classes that only opening or activating takes the right from (暂行办法 §6 (3), §7 (1), (2))."""
+
+
+class Payer(StrEnum):
+    """Who pays the way back of goods that the buyer simply does not want."""
+
+    BUYER = "buyer"
+    SHOP = "shop"
+
+
+class Difference(StrEnum):
+    """What an exchange for goods of another price settles: both ways, only what the buyer owes, nothing."""
+
+    BOTH = "both"
+    COLLECT = "collect"
+    NONE = "none"
+
+
+class Settling(StrEnum):
+    """What becomes of a promotion when a part goes back (暂行办法 §17): each line keeps its share of the discount, or
+    what is kept is priced anew.
+    """
+
+    PRO_RATA = "pro_rata"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the shop grants on some goods: days counted from the day after the signature, `fee` in basis points of the
+    refund from the day after `days` on. `because` names the rules of the policy that made them.
+    """
+
+    days: int = 7
+    extended_days: int = 0
+    fee: int = 0
+    promised: bool = False
+    return_freight: Payer = Payer.BUYER
+    pickup: bool = False
+    return_days: int = 7
+    exchange_days: int = 15
+    replace_in_warranty: bool = False
+    difference: Difference = Difference.BOTH
+    because: tuple[str, ...] = ()
+
+    @property
+    def last_day(self) -> int:
+        """The last day on which goods without a fault may be given back, with or without the fee."""
+        return max(self.days, self.extended_days)
+
+
+GENERAL = Terms()
+"""The law's own, and the usual practice beside it."""
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What a rule may ask of a sale: the goods' category, the buyer's tier, the platform, the shop, the day (in
+    Shanghai) of the order.
+    """
+
+    category: str = ""
+    tier: str = ""
+    platform: str = ""
+    shop: str = ""
+    ordered_on: date | None = None
+
+
+@dataclass(frozen=True)
+class When:
+    """A rule for some sales: what it asks of them ("" and None ask nothing) and the terms it sets."""
+
+    name: str
+    terms: Mapping[str, Any]
+    category: str = ""
+    tier: str = ""
+    platform: str = ""
+    shop: str = ""
+    ordered_from: date | None = None
+    ordered_until: date | None = None
+
+    def holds(self, sale: Sale) -> bool:
+        """Whether the sale is one that the rule is for; an order without a day is in no period."""
+        if self.category not in sale.category:
+            return False
+        if any(wanted and wanted != found for wanted, found in self._exact(sale)):
+            return False
+        if self.ordered_from or self.ordered_until:
+            if sale.ordered_on is None:
+                return False
+            return (self.ordered_from or date.min) <= sale.ordered_on <= (self.ordered_until or date.max)
+        return True
+
+    def _exact(self, sale: Sale) -> tuple[tuple[str, str], ...]:
+        return (self.tier, sale.tier), (self.platform, sale.platform), (self.shop, sale.shop)
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """A threshold promotion (满减): `off` minor units from `least` minor units on, for orders of a period."""
+
+    name: str
+    least: int
+    off: int
+    ordered_from: date | None = None
+    ordered_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Automatic:
+    """Cases that are agreed to by themselves when every finding says yes: of a kind, for one of the reasons (none
+    named: any), up to an amount in minor units; `unshipped` asks that nothing was sent yet.
+    """
+
+    kinds: frozenset[str]
+    most: int
+    reasons: frozenset[str] = frozenset()
+    unshipped: bool = False
+
+
+@dataclass(frozen=True)
+class OwnReason:
+    """A sub-reason of the shop's own: its code, the canonical reason it belongs to, its name."""
+
+    code: str
+    parent: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The platform's limits where no deadline was imported; the shorter of the known variants (`rules.md` §2.2)."""
+
+    first_reply: timedelta = timedelta(hours=48)
+    buyer_returns: timedelta = timedelta(days=7)
+
+
+USUAL = Limits()
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Limits in minor units of CNY, periods as timedeltas; `version` names the value that judged a case."""
+    """Limits in minor units of CNY, periods as timedeltas; `version` names the value that judged a case, `starts_on`
+    the first day (in Shanghai) on which it judges.
+    """
 
-    version: str = "default-1"
+    version: str = BUILT_IN
+    starts_on: date = date.min
+    terms: Terms = GENERAL
+    rules: tuple[When, ...] = ()
     agent_limit: int = 3000
     excluded: dict[str, Excluded] = field(
         default_factory=lambda: {
@@ -43,14 +192,59 @@ class Policy:
     )
     free_freight_from: int | None = None
     freight_fee: int = 0
-    first_reply: timedelta = timedelta(hours=48)
-    buyer_returns: timedelta = timedelta(days=7)
+    promotions: tuple[Promotion, ...] = ()
+    settling: Settling = Settling.PRO_RATA
+    gifts: Mapping[str, int] = field(default_factory=dict)
+    automatic: tuple[Automatic, ...] = ()
+    limits: Limits = USUAL
+    limits_by_platform: Mapping[str, Limits] = field(default_factory=dict)
     own_reply: timedelta = timedelta(hours=24)
     own_agreement: timedelta = timedelta(hours=72)
+    escalation: timedelta = timedelta(hours=120)
     patience: timedelta = timedelta(days=5, hours=14, minutes=24)
     pay_after_receipt: timedelta = timedelta(days=7)
     compensation: int = 500
+    evidence: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[OwnReason, ...] = ()
+    reason_words: Mapping[str, str] = field(default_factory=dict)
+    holidays: Mapping[date, bool] = field(default_factory=dict)
 
     def excluded_class(self, category: str) -> Excluded | None:
         """The excluded class of a category, by the words of its name; None for ordinary goods."""
         return next((kind for word, kind in self.excluded.items() if word in category), None)
+
+    def terms_for(self, sale: Sale) -> Terms:
+        """The terms of a sale: the general ones, changed by each rule that holds for it, the later one winning."""
+        return with_rules(self.terms, (rule for rule in self.rules if rule.holds(sale)))
+
+    def limits_on(self, platform: str) -> Limits:
+        """The platform's limits."""
+        return self.limits_by_platform.get(platform, self.limits)
+
+    def promotion_on(self, ordered_on: date | None) -> Promotion | None:
+        """The threshold promotion that ran on a day; the first that fits."""
+        if ordered_on is None:
+            return None
+        return next(
+            (p for p in self.promotions if (p.ordered_from or date.min) <= ordered_on <= (p.ordered_until or date.max)),
+            None,
+        )
+
+
+def with_rules(terms: Terms, rules: Iterable[When]) -> Terms:
+    """Terms changed by rules in their order, each noted by name."""
+    for rule in rules:
+        terms = replace(terms, **rule.terms, because=(*terms.because, rule.name))
+    return terms
+
+
+def in_force(policies: Iterable[Policy], on: date) -> Policy:
+    """The version that judges what was applied for on a day: the latest that has begun; the built-in rules before any.
+    Of two that begin on one day the later in the list.
+    """
+    found = Policy()
+    for policy in policies:
+        if found.starts_on <= policy.starts_on <= on:
+            found = policy
+    return found

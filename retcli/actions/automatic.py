@@ -1,0 +1,40 @@
+"""Cases that the shop's rules agree to by themselves."""
+
+from retcli.actions.cases import agree
+from retcli.actions.judging import judgement_of, was_shipped
+from retcli.models import Case, Order
+from retcli.rules.findings import Answer
+from retcli.rules.lifecycles import Decision, Filing
+from retcli.rules.policy import Automatic
+from retcli.shop import Shop
+
+BY_RULE = "policy"
+"""The reason written beside such a decision."""
+
+
+def agree_by_rule(shop: Shop, case: Case) -> bool:
+    """Agrees to a case that waits for a decision, where a rule of its own version of the policy is for it and every
+    finding says yes; whether it did. A case that somebody waived something on is left to people.
+    """
+    if case.decision != Decision.REQUESTED or case.filing != Filing.OPEN:
+        return False
+    policy = shop.policy_named(case.policy)
+    if not any(case.kind in rule.kinds for rule in policy.automatic):
+        return False
+    order = shop.session.get_one(Order, case.order_id)
+    judged = judgement_of(shop, case)
+    if judged.verdict != Answer.YES or any(finding.answer != Answer.YES for finding in judged.findings):
+        return False
+    if not any(_is_for(rule, case, order, judged.amount.due) for rule in policy.automatic):
+        return False
+    agree(shop, case, judged.amount, BY_RULE)
+    shop.record(case.number, "agree_by_rule", policy=policy.version)
+    return True
+
+
+def _is_for(rule: Automatic, case: Case, order: Order, due: int) -> bool:
+    if case.kind not in rule.kinds or due > rule.most:
+        return False
+    if rule.unshipped and was_shipped(order):
+        return False
+    return not rule.reasons or case.reason in rule.reasons

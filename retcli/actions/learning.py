@@ -1,0 +1,85 @@
+"""What is learnt about the goods and the buyer of a case, as far as its verdict asks for it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions import finding_cases
+from retcli.actions.dossiers import case_lines
+from retcli.actions.standing import view_of
+from retcli.errors import Refused, WrongCommand
+from retcli.language import _, mark
+from retcli.models import Case, OrderLine
+from retcli.rules.lifecycles import MAY_DECIDE, Decision
+from retcli.shop import Shop
+from retcli.views.cases import CaseView
+
+_YES = {"yes": True, "no": False, "是": True, "否": False}
+
+
+def learn(shop: Shop, ref: str, facts: Sequence[str]) -> CaseView:
+    """Writes down facts, each as ``name=value``: ``opened=yes|no``, ``misused=yes|no``, ``confirmed=SKU`` (the buyer
+    confirmed at the purchase that it cannot be returned), ``tier=NAME``, ``detail=CODE``. Only before the decision.
+    """
+    shop.may(MAY_DECIDE, mark("decide cases"))
+    case = finding_cases.case_of(shop, ref)
+    if case.decision not in {Decision.REQUESTED, Decision.REJECTED}:
+        raise Refused(_("{case} is decided: its facts stay as they were").format(case=case.number), case=case.number)
+    for fact in facts:
+        name, _sign, value = fact.partition("=")
+        known = _FACTS.get(_NAMES.get(name.strip(), name.strip()))
+        if known is None or not value.strip():
+            message = _("{text} is no fact that can be written down").format(text=fact)
+            raise WrongCommand(message, "opened=yes misused=no confirmed=SKU tier=… detail=…")
+        known(shop, case, value.strip())
+        shop.record(case.number, "learn", fact=name.strip())
+    shop.session.flush()
+    return view_of(shop, case)
+
+
+def _yes(value: str) -> bool:
+    if value.lower() not in _YES:
+        raise WrongCommand(_("{text} is neither yes nor no").format(text=value), "opened=yes")
+    return _YES[value.lower()]
+
+
+def _opened(shop: Shop, case: Case, value: str) -> None:
+    case.opened = _yes(value)
+
+
+def _misused(shop: Shop, case: Case, value: str) -> None:
+    case.misused = _yes(value)
+
+
+def _tier(shop: Shop, case: Case, value: str) -> None:
+    case.tier = value
+
+
+def _confirmed(shop: Shop, case: Case, value: str) -> None:
+    """The buyer confirmed at this purchase that the goods are without the seven days (暂行办法 §7, §20)."""
+    lines = [on.id for _line, on in case_lines(shop, case) if value in {on.sku, on.number}]
+    if not lines:
+        message = _("{case} has no line {sku}").format(case=case.number, sku=value)
+        raise WrongCommand(message, f"retcli case show {case.number}")
+    shop.session.execute(sa.update(OrderLine).where(col(OrderLine.id).in_(lines)).values(confirmed=True))
+    shop.session.expire_all()
+
+
+def _detail(shop: Shop, case: Case, value: str) -> None:
+    mine = [own for own in shop.policy.reasons if own.parent == case.reason]
+    if value not in {own.code for own in mine}:
+        message = _("{text} is no sub-reason of {reason} in the shop's rules").format(text=value, reason=case.reason)
+        raise WrongCommand(message, "、".join(own.code for own in mine) or "retcli policy show")
+    case.detail = value
+
+
+_FACTS: dict[str, Callable[[Shop, Case, str], Any]] = {
+    "opened": _opened,
+    "misused": _misused,
+    "confirmed": _confirmed,
+    "tier": _tier,
+    "detail": _detail,
+}
+_NAMES = {"拆封": "opened", "人为": "misused", "已确认": "confirmed", "会员": "tier", "细分": "detail"}

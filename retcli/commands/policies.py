@@ -1,0 +1,67 @@
+"""`retcli policy …`."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import DryRun, Key, day, group, look, place, work
+from retcli.language import mark
+from retcli.views.base import View
+
+app = group("policy", mark("The shop's after-sales rules: show, check, put in force, try on the past."))
+_FILE = Annotated[Path, typer.Argument(metavar=mark("FILE"), parser=place, help=mark("The rules: policy.toml."))]
+
+
+def add_to(root: typer.Typer) -> None:
+    """Hangs the group into the tree."""
+    root.add_typer(app)
+
+
+@app.command(help=mark("The rules in force as their file; before any was loaded the commented usual ones."))
+def show(
+    context: typer.Context,
+    version: Annotated[str, typer.Argument(metavar=mark("VERSION"), help=mark("One version of them."))] = "",
+) -> View:
+    """The rules."""
+    return look(context, actions.policies.show, version)
+
+
+@app.command(help=mark("Checks a draft: mistakes, and what the law does not allow."))
+def check(context: typer.Context, file: _FILE) -> View:
+    """A draft against the law."""
+    return look(context, actions.policies.check, file)
+
+
+@app.command(help=mark("Puts a draft in force from its day on."))
+def load(context: typer.Context, file: _FILE, key: Key = None, dry_run: DryRun = False) -> View:
+    """A new version."""
+    return work(context, actions.policies.load, file, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("Every version, and how many cases it judges."))
+def history(context: typer.Context) -> View:
+    """The versions."""
+    return look(context, actions.policies.history)
+
+
+@app.command("test", help=mark("Judges past cases again under a draft: who flips, and what it costs."))
+def try_(
+    context: typer.Context,
+    file: _FILE,
+    since: Annotated[date | None, typer.Option("--since", parser=day, metavar=mark("DAY"), help=mark("From."))] = None,
+    until: Annotated[date | None, typer.Option("--until", parser=day, metavar=mark("DAY"), help=mark("To."))] = None,
+) -> View:
+    """A draft on the past."""
+    return look(context, actions.trials.try_on_the_past, file, since=since, until=until)
+
+
+@app.command(help=mark("Findings that were overruled: which, by whom, why."))
+def waivers(
+    context: typer.Context,
+    since: Annotated[date | None, typer.Option("--since", parser=day, metavar=mark("DAY"), help=mark("From."))] = None,
+) -> View:
+    """All waivers."""
+    return look(context, actions.policies.waivers, since)

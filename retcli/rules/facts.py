@@ -1,0 +1,46 @@
+"""Everything that a verdict rests on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from retcli.rules.amounts import LineFacts, OrderFacts, Wish
+from retcli.rules.clocks import days_since
+from retcli.rules.lifecycles import Grade
+
+
+class Calendar(Protocol):
+    """Which days are public holidays."""
+
+    def is_holiday(self, year: int, month: int, day: int) -> bool | None:
+        """Whether a day is one; None in a year that nobody knows yet."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A case as the rules see it; instants in UTC.
+
+    `opened` says whether sealed goods were opened or activated, None where nobody has said; `misused` that the buyer
+    broke them; `repairs` how often they were repaired before for the same buyer; `proofs` which kinds of evidence there
+    are (`evidence`: any).
+    """
+
+    wish: Wish
+    order: OrderFacts
+    lines: tuple[LineFacts, ...]
+    applied_at: datetime
+    signed_at: datetime | None = None
+    signed_by: str = ""
+    paid: bool = True
+    evidence: bool = False
+    grades: frozenset[Grade] = frozenset()
+    opened: bool | None = None
+    misused: bool = False
+    repairs: int = 0
+    proofs: frozenset[str] = frozenset()
+    calendar: Calendar | None = None
+
+    @property
+    def day(self) -> int:
+        """Days from the signature to the application; 0 before the signature."""
+        return days_since(self.signed_at, self.applied_at) if self.signed_at else 0

@@ -1,0 +1,148 @@
+"""Which way a case goes (`rules.md` §1.4): unsent, agreed, a fault of shop or carrier, or the buyer's own choice."""
+
+from collections.abc import Iterator
+
+from retcli.language import mark
+from retcli.rules.amounts import LineFacts
+from retcli.rules.facts import Facts
+from retcli.rules.findings import Answer, Fact, Finding
+from retcli.rules.lifecycles import GOING_OUT, REFUNDING, Kind
+from retcli.rules.policy import BY_LAW, BY_OPENING, Excluded
+from retcli.rules.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Fault, breach
+from retcli.rules.warranty import warranty_ends
+from retcli.rules.windows import POLICY, window
+
+YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
+QUALITY, CARRIER, GUARANTEE, TERMS = "消法 §24", "电子商务法 §20", "三包 7/15", mark("contract")
+REPAIRS_ENOUGH = 2
+"""Repairs in vain after which the goods are exchanged (三包)."""
+
+
+def path(facts: Facts) -> Iterator[Finding]:
+    """The findings of the way that a case goes."""
+    reason, kind = facts.wish.reason, facts.wish.kind
+    if kind == Kind.INQUIRY:
+        return
+    if not facts.order.shipped and kind in REFUNDING:
+        yield Finding("unshipped", YES, TERMS, mark("Nothing was sent yet: cancelled in full"))
+    elif kind == Kind.ALLOWANCE:
+        yield Finding("agreement", YES, TERMS, mark("A price cut is a matter of agreement; the goods stay"))
+    elif REASONS[reason].fault in {Fault.UNDETERMINED, Fault.PLATFORM}:
+        text = mark("The reason does not say who is at fault: set a real one")
+        yield Finding("reason", PERSON, TERMS, text)
+    elif breach(reason):
+        yield from _fault(facts)
+    else:
+        yield from _choice(facts)
+
+
+def _fault(facts: Facts) -> Iterator[Finding]:
+    """The shop or its carrier answers: no category, label, opening or activation bars it."""
+    reason, kind = facts.wish.reason, facts.wish.kind
+    if reason in NEVER_ARRIVED | NEVER_SENT:
+        yield _never_came(facts)
+        return
+    if kind == Kind.REFUND_ONLY and reason != "W_SHORT":
+        text = mark("Refund without the goods coming back is the shop's own choice")
+        yield Finding("goods_back", PERSON, QUALITY, text)
+    if facts.misused:
+        text = mark("The buyer broke it, by inspection: the shop does not answer for that")
+        yield Finding("quality", NO, "三包 §17", text)
+    else:
+        yield _by_day(facts)
+
+
+def _by_day(facts: Facts) -> Finding:
+    reason, kind, day = facts.wish.reason, facts.wish.kind, facts.day
+    carrier = REASONS[reason].fault == Fault.CARRIER
+    gaps: dict[str, Fact] = {"day": day}
+    if day <= 7 and (carrier or reason == "W_SHORT" or kind == Kind.RESEND):
+        text = mark("The shop answers for wrong, missing and damaged goods; no category or label bars it")
+        return Finding("quality", YES, CARRIER if carrier else "消法 §52", text)
+    if day <= 7:
+        text = mark("Quality, day {day}: return, exchange or repair as the buyer chooses; no category bars it")
+        return Finding("quality", YES, QUALITY, text, gaps)
+    promised = min((line.terms.return_days for line in facts.lines), default=7)
+    if kind in REFUNDING and day <= promised:
+        text = mark("Quality, day {day}: the shop's own rules take it back for {days} days")
+        return Finding("quality", YES, POLICY, text, gaps | {"days": promised})
+    if kind in GOING_OUT and day <= 15:
+        return Finding("quality", YES, GUARANTEE, mark("Quality, day {day}: exchange or repair"), gaps)
+    promised = min((line.terms.exchange_days for line in facts.lines), default=15)
+    if kind in GOING_OUT and day <= promised:
+        text = mark("Quality, day {day}: the shop's own rules exchange or repair it for {days} days")
+        return Finding("quality", YES, POLICY, text, gaps | {"days": promised})
+    return _late(facts, gaps)
+
+
+def _never_came(facts: Facts) -> Finding:
+    """Goods that did not arrive; a signature speaks against it, but may be another's (电子商务法 §52)."""
+    if facts.signed_at is None:
+        return Finding("quality", YES, CARRIER, mark("Goods that did not arrive are the shop's risk"))
+    text = mark("The order is signed for, though the reason says that nothing came: a person weighs it")
+    return Finding("quality", PERSON, CARRIER, text)
+
+
+def _late(facts: Facts, gaps: dict[str, Fact]) -> Finding:
+    """After the free choice: repair inside the warranty, exchange after two repairs, else a person weighs it."""
+    months = min((line.warranty_months for line in facts.lines), default=0)
+    kind = facts.wish.kind
+    if facts.signed_at is None or not months or facts.applied_at >= warranty_ends(facts.signed_at, months):
+        text = mark("Quality, day {day}: past the free choice, a person weighs it")
+        return Finding("quality", PERSON, QUALITY, text, gaps)
+    gaps = gaps | {"ends": warranty_ends(facts.signed_at, months), "repairs": facts.repairs}
+    if kind == Kind.REPAIR:
+        text = mark("Quality, day {day}, inside the warranty (until {ends}): repaired for nothing")
+        return Finding("quality", YES, GUARANTEE, text, gaps)
+    if kind == Kind.EXCHANGE and facts.repairs >= REPAIRS_ENOUGH:
+        text = mark(
+            "Quality, day {day}, inside the warranty (until {ends}), repaired {repairs} times in vain: exchanged"
+        )
+        return Finding("quality", YES, GUARANTEE, text, gaps)
+    if kind == Kind.EXCHANGE and all(line.terms.replace_in_warranty for line in facts.lines):
+        text = mark("Quality, day {day}: the shop's own rules exchange it inside the warranty (until {ends})")
+        return Finding("quality", YES, POLICY, text, gaps)
+    text = mark("Quality, day {day}, inside the warranty (until {ends}): repair first, exchange after two repairs")
+    return Finding("quality", PERSON, GUARANTEE, text, gaps)
+
+
+def _choice(facts: Facts) -> Iterator[Finding]:
+    """The buyer simply does not want it, or chose wrongly."""
+    if facts.wish.kind == Kind.RESEND:
+        yield Finding("reason", PERSON, TERMS, mark("Goods are sent again only where something was missing or lost"))
+        return
+    if facts.wish.kind == Kind.REFUND_ONLY:
+        yield _stays(facts)
+    barred = [finding for line in facts.lines if (finding := _excluded(facts, line))]
+    yield from barred
+    if not any(finding.answer == NO for finding in barred):
+        terms = min((line.terms for line in facts.lines), key=lambda terms: (terms.last_day, -terms.fee))
+        yield window(facts, terms)
+
+
+def _stays(facts: Facts) -> Finding:
+    if facts.signed_at is None:
+        text = mark("The parcel is on its way: have it stopped, and refund once it is back")
+        return Finding("goods_back", PERSON, "消法 §25", text)
+    text = mark("The goods stay with the buyer: refund without return is the shop's own choice")
+    return Finding("goods_back", PERSON, "消法 §25", text)
+
+
+def _excluded(facts: Facts, line: LineFacts) -> Finding | None:
+    """What bars a line: its class by law, or by the buyer's confirmation at that purchase and the opened seal; what the
+    shop promised beyond the law binds it (法释〔2022〕8号 §2).
+    """
+    kind = line.excluded
+    if kind is None or line.terms.promised or (kind not in BY_LAW and not line.confirmed):
+        return None
+    gaps: dict[str, Fact] = {"sku": line.sku, "class": kind}
+    article = "暂行办法 §6" if kind in BY_LAW else "暂行办法 §7"
+    if kind in BY_OPENING and facts.opened is False:
+        return None
+    if kind in BY_OPENING and kind != Excluded.DIGITAL and facts.opened is None:
+        text = mark(
+            "{sku} is of a class that opening takes the seven days from ({class}): was it opened?"
+            " retcli case fact CASE opened=yes|no"
+        )
+        return Finding("excluded", PERSON, article, text, gaps)
+    return Finding("excluded", NO, article, mark("{sku} is of a class without a seven-day right: {class}"), gaps)

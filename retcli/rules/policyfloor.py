@@ -1,0 +1,166 @@
+"""A policy against the law: what is below the floor is refused with its article, what the law leaves open is warned of
+(`rules.md` §0, §1, §10).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from retcli.language import mark
+from retcli.rules.findings import Answer, Fact, Finding
+from retcli.rules.money import Money
+from retcli.rules.policy import Payer, Policy, Settling, Terms, with_rules
+
+NO, PERSON = Answer.NO, Answer.PERSON
+GENERAL = "policy.toml"
+_SPECIAL_PRICE = ("特价", "打折", "折扣", "清仓", "促销", "秒杀", "sale")
+_PHRASES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
+    (
+        ("特价不退", "特价商品不退", "打折不退", "清仓不退", "不退不换", "概不退换", "不支持退换"),
+        "special_price",
+        "暂行办法 §6 §7 §30",
+        mark('"{words}" cannot be said: only the classes of the law are without the seven days'),
+    ),
+    (
+        ("拆封不退", "拆封后不退", "开封不退", "拆包不退", "拆封概不"),
+        "opened",
+        "暂行办法 §8",
+        mark('"{words}" cannot be said: opening to look at the goods does not end the right'),
+    ),
+    (
+        ("签收后概不负责", "签收即视为", "签收后不负责", "签收即认可"),
+        "signed",
+        "法释〔2022〕8号 §1",
+        mark('"{words}" cannot be said: signing for a parcel does not mean that the goods are in order'),
+    ),
+    (
+        ("24小时内", "24 小时内", "二十四小时内"),
+        "evidence",
+        "消法 §24",
+        mark('"{words}": photos may be asked for, but lacking them never ends the right'),
+    ),
+    (
+        ("最终解释权", "最终解释"),
+        "last_word",
+        "消法 §26",
+        mark('"{words}" cannot be said: a shop does not explain its own terms with the last word'),
+    ),
+)
+
+
+def _says(rule: str, answer: Answer, basis: str, text: str, **facts: Fact) -> Finding:
+    return Finding(rule, answer, basis, text, facts, waivable=False)
+
+
+def floor(policy: Policy, document: Mapping[str, Any]) -> Sequence[Finding]:
+    """Everything in a policy that is unlawful (no) or worth a second look (person)."""
+    found = [*_terms_of(GENERAL, policy.terms), *_written(GENERAL, document)]
+    for rule, table in zip(policy.rules, document.get("when", []), strict=False):
+        found += _terms_of(rule.name, with_rules(policy.terms, [rule]))
+        found += _written(rule.name, table)
+    found += [*_excluded(policy, document), *_money(policy, document), *_texts(document), *_open(policy)]
+    return _once(found)
+
+
+def _once(found: Sequence[Finding]) -> list[Finding]:
+    kept: list[Finding] = []
+    for finding in found:
+        if finding not in kept:
+            kept.append(finding)
+    return kept
+
+
+def _terms_of(name: str, terms: Terms) -> Iterator[Finding]:
+    if terms.days < 7:
+        text = mark("{place}: the seven days cannot be fewer than 7, {days} are written")
+        yield _says("window", NO, "消法 §25", text, place=name, days=terms.days)
+    if terms.return_days < 7:
+        text = mark("{place}: goods with a fault can be returned for at least 7 days, {days} are written")
+        yield _says("quality", NO, "消法 §24", text, place=name, days=terms.return_days)
+    if terms.exchange_days < 15:
+        text = mark("{place}: under the three guarantees goods are exchanged for 15 days, {days} are written")
+        yield _says("guarantee", PERSON, "三包 7/15", text, place=name, days=terms.exchange_days)
+    if terms.fee and terms.extended_days <= terms.days:
+        text = mark(
+            "{place}: a fee can be taken only from the day after the free window on, and no longer window is written"
+        )
+        yield _says("fee", NO, "消法 §25", text, place=name)
+    if terms.fee > 5000:
+        text = mark("{place}: a fee of more than half the price is hard to defend")
+        yield _says("fee", PERSON, "民法典 §497", text, place=name)
+
+
+def _written(name: str, document: Mapping[str, Any]) -> Iterator[Finding]:
+    """Keys that the law has its say on."""
+    no_reason, quality = _inner(document, "no_reason"), _inner(document, "quality")
+    if no_reason.get("opened", "accept") != "accept":
+        text = mark("{place}: opened goods cannot be refused: opening to look does not end the right")
+        yield _says("opened", NO, "暂行办法 §8", text, place=name)
+    if isinstance(first := no_reason.get("fee_from_day"), int) and first < 8:
+        text = mark("{place}: no fee inside the seven days: it can begin on day 8, day {day} is written")
+        yield _says("fee", NO, "消法 §25", text, place=name, day=first)
+    if quality.get("fee", "0%") not in {"0%", 0}:
+        text = mark("{place}: no fee on goods with a fault: the full price goes back")
+        yield _says("fee", NO, "消法 §24", text, place=name)
+    if quality.get("return_freight", "shop") != "shop":
+        text = mark("{place}: goods with a fault come back at the shop's cost")
+        yield _says("freight", NO, "消法 §24", text, place=name)
+
+
+def _inner(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = document.get(name, {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def _excluded(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
+    for word in policy.excluded:
+        if any(special in word.lower() for special in _SPECIAL_PRICE):
+            text = mark("{word}: goods on offer are no class without the seven days")
+            yield _says("special_price", NO, "暂行办法 §6 §7", text, word=word)
+    if _inner(document, "excluded").get("confirmation", True) is not True:
+        text = mark("Goods of §7 are without the seven days only where the buyer confirmed it at that purchase")
+        yield _says("confirmation", NO, "暂行办法 §7 §20", text)
+
+
+def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
+    way = _inner(document, "refund").get("as", "original")
+    if way != "original":
+        text = mark("Money goes back the way it was paid; coupons or a balance only where the buyer says so each time")
+        yield _says("method", NO, "暂行办法 §14", text)
+    if policy.pay_after_receipt > timedelta(days=7):
+        text = mark("The refund must be paid within 7 days of the goods' return, {days} are written")
+        yield _says("refund", NO, "消法 §25", text, days=policy.pay_after_receipt.days)
+    gifts = _inner(document, "gifts")
+    if gifts.get("settle") == "priced" and not policy.gifts:
+        text = mark("A gift that does not come back can be charged only at a price stated before: name it under prices")
+        yield _says("gift", NO, "暂行办法 §12", text)
+    if document.get("evidence_missing", "ask") != "ask":
+        text = mark("Lacking photos never ends the right: ask for them, do not refuse")
+        yield _says("evidence", NO, "消法 §24", text)
+
+
+def _texts(document: Mapping[str, Any]) -> Iterator[Finding]:
+    """What the shop tells its buyers."""
+    for text in _inner(document, "texts").values():
+        written = str(text).replace(" ", "")
+        for phrases, rule, basis, message in _PHRASES:
+            words = next((phrase for phrase in phrases if phrase.replace(" ", "") in written), None)
+            if words is None:
+                continue
+            answer = PERSON if rule == "evidence" and not any(no in written for no in ("否则", "不予", "逾期")) else NO
+            yield _says(rule, answer, basis, message, words=words)
+
+
+def _open(policy: Policy) -> Iterator[Finding]:
+    """What the law leaves to the shop, and what it costs."""
+    if policy.terms.return_freight == Payer.SHOP:
+        yield _says(
+            "freight", PERSON, "暂行办法 §18", mark("The shop pays the way back of every return: allowed, and dear")
+        )
+    if policy.settling == Settling.AGAIN:
+        text = mark("Promotions are priced anew after a partial return: lawful, but platforms share the discount out")
+        yield _says("promotion", PERSON, "暂行办法 §17", text)
+    for rule in policy.automatic:
+        if rule.most > 50000 and not rule.unshipped:
+            text = mark("Up to {most} is agreed to without anybody looking, goods already sent")
+            yield _says("auto_approve", PERSON, mark("contract"), text, most=Money(rule.most))

@@ -1,0 +1,179 @@
+"""policy.toml: read to the fen and the day, every mistake named with its place."""
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from retcli.rules.lifecycles import Kind
+from retcli.rules.policy import (
+    Automatic,
+    Excluded,
+    Limits,
+    OwnReason,
+    Payer,
+    Policy,
+    Promotion,
+    Sale,
+    Settling,
+    Terms,
+    in_force,
+)
+from retcli.rules.policyfile import read
+from retcli.rules.policyfloor import floor
+from retcli.views.findings import sentence
+
+TEMPLATE = (Path(__file__).parent.parent / "fixtures" / "policy.toml").read_text(encoding="utf-8")
+HEAD = 'version = "a"\nfrom = 2026-12-01\n'
+
+
+def written(text: str) -> Policy:
+    policy, mistakes = read(tomllib.loads(HEAD + text))
+    assert mistakes == []
+    return policy
+
+
+def mistakes(text: str) -> list[str]:
+    _policy, found = read(tomllib.loads(text))
+    return [sentence(f.text, f.facts) for f in found]
+
+
+def test_the_packaged_file_says_what_it_says() -> None:
+    policy, found = read(tomllib.loads(TEMPLATE))
+    assert found == []
+    assert not [f for f in floor(policy, tomllib.loads(TEMPLATE)) if f.answer == "no"]
+    assert (policy.version, policy.starts_on) == ("2026-12", date(2026, 12, 1))
+    assert policy.excluded["内衣"] == Excluded.SEALED
+    assert (policy.free_freight_from, policy.freight_fee) == (9900, 800)
+    assert policy.promotions == (Promotion("满300减50", 30000, 5000, date(2026, 11, 1), date(2026, 11, 12)),)
+    assert policy.gifts == {"GIFT-01": 1500}
+    assert policy.limits_on("jd") == Limits(timedelta(hours=24), timedelta(days=7))
+    assert policy.limits_on("taobao").first_reply == timedelta(hours=48)
+    assert policy.patience == timedelta(days=5, hours=14, minutes=24)
+    assert policy.evidence == {"Q_FUNC": frozenset({"photo", "video"})}
+    assert policy.reasons == (OwnReason("Q_FUNC_MOTOR", "Q_FUNC", "电机不转"),)
+    assert policy.automatic == (Automatic(frozenset({Kind.REFUND_ONLY}), 20000, unshipped=True),)
+    assert policy.holidays[date(2027, 1, 3)] is True
+
+
+def test_what_is_not_written_is_as_usual() -> None:
+    assert written("") == Policy(version="a", starts_on=date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("sale", "terms"),
+    [
+        (Sale(category="女装"), Terms(days=15)),
+        (Sale(category="实木家具"), Terms(days=15, extended_days=30, fee=1000, because=("家具",))),
+        (
+            Sale(category="实木家具", tier="钻石", ordered_on=date(2026, 11, 11)),
+            Terms(15, 60, 1000, return_freight=Payer.SHOP, because=("家具", "钻石", "双11")),
+        ),
+        (Sale(category="家具", ordered_on=date(2026, 11, 12)), Terms(15, 30, 1000, because=("家具",))),
+        (Sale(tier="钻石", platform="jd"), Terms(days=15, return_freight=Payer.SHOP, because=("钻石",))),
+    ],
+)
+def test_rules_for_some_sales_are_laid_over_each_other(sale: Sale, terms: Terms) -> None:
+    policy = written(
+        '[no_reason]\ndays = 15\n[[when]]\nname = "家具"\ncategory = "家具"'
+        '\nno_reason = { extended_days = 30, fee = "10%" }'
+        '\n[[when]]\nname = "钻石"\ntier = "钻石"\nno_reason = { return_freight = "shop" }'
+        '\n[[when]]\nname = "双11"\nordered_from = 2026-11-01\nordered_until = 2026-11-11'
+        "\nno_reason = { extended_days = 60 }"
+    )
+    assert policy.terms_for(sale) == terms
+
+
+def test_the_version_of_the_day_judges() -> None:
+    first, second = (Policy(version=v, starts_on=day) for v, day in (("1", date(2026, 1, 1)), ("2", date(2026, 6, 1))))
+    names = [in_force([first, second], date(2026, month, 1)).version for month in (1, 5, 6, 12)]
+    assert names == ["1", "1", "2", "2"]
+    assert in_force([first, second], date(2025, 12, 31)).version == "default-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('version = "a"', ["from: this must be a day, such as 2026-12-01"]),
+        (HEAD + "[no_reason]\nday = 7", ["no_reason.day: nobody knows this key; do you mean days?"]),
+        (HEAD + "[no_reason]\ndays = -1", ["no_reason.days: this must be a whole number of days, such as 7"]),
+        (
+            HEAD + "[no_reason]\nfee = 0.1",
+            ['no_reason.fee: this must be a percentage in quotation marks, such as "10%"'],
+        ),
+        (
+            HEAD + "[limits]\nagent = 30.5",
+            ['limits.agent: this must be an amount in quotation marks, such as "30.00"'],
+        ),
+        (
+            HEAD + "[clocks]\nfirst_reply = 48",
+            ['clocks.first_reply: this must be a length of time in quotation marks, such as "48h", "7d" or "5d14h24m"'],
+        ),
+        (HEAD + '[[auto_approve]]\nkinds = ["return"]', ["auto_approve[1].most: this must be there"]),
+        (
+            HEAD + '[[when]]\nname = "x"\nno_reason = { days = 9 }',
+            ["when[1]: this must be a rule that says for which category, tier, platform, shop or days it is"],
+        ),
+        (
+            HEAD + '[evidence]\nQ_NOPE = ["photo"]',
+            ["evidence: this must be a reason's code, such as Q_FUNC: retcli words"],
+        ),
+        (HEAD + "when = 3", ["when: this must be a list of tables: write it with [[ ]]"]),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(text: str, said: list[str]) -> None:
+    assert mistakes(text) == said
+
+
+FLOOR = [
+    ("[no_reason]\ndays = 6", "window", "消法 §25"),
+    ('[[when]]\nname = "x"\ncategory = "鞋"\nno_reason = { days = 3 }', "window", "消法 §25"),
+    ('[no_reason]\nopened = "refuse"', "opened", "暂行办法 §8"),
+    ('[no_reason]\nfee = "10%"', "fee", "消法 §25"),
+    ('[no_reason]\nextended_days = 30\nfee = "10%"\nfee_from_day = 3', "fee", "消法 §25"),
+    ('[quality]\nfee = "10%"', "fee", "消法 §24"),
+    ('[quality]\nreturn_freight = "buyer"', "freight", "消法 §24"),
+    ("[quality]\nreturn_days = 5", "quality", "消法 §24"),
+    ('[excluded]\nnear_expiry = ["特价"]', "special_price", "暂行办法 §6 §7"),
+    ("[excluded]\nconfirmation = false", "confirmation", "暂行办法 §7 §20"),
+    ('[refund]\nas = "coupon"', "method", "暂行办法 §14"),
+    ('[refund]\nwithin = "10d"', "refund", "消法 §25"),
+    ('[gifts]\nsettle = "priced"', "gift", "暂行办法 §12"),
+    ('evidence_missing = "refuse"', "evidence", "消法 §24"),
+    ('[texts]\nnotice = "特价商品不退不换"', "special_price", "暂行办法 §6 §7 §30"),
+    ('[texts]\nnotice = "拆封不退"', "opened", "暂行办法 §8"),
+    ('[texts]\nnotice = "签收后概不负责"', "signed", "法释〔2022〕8号 §1"),
+    ('[texts]\nnotice = "破损请 24 小时内举证，否则不予处理"', "evidence", "消法 §24"),
+    ('[texts]\nnotice = "本店保留最终解释权"', "last_word", "消法 §26"),
+]
+
+
+@pytest.mark.parametrize(("text", "rule", "article"), FLOOR, ids=[text for text, *_of in FLOOR])
+def test_below_the_floor_is_refused_by_article(text: str, rule: str, article: str) -> None:
+    document = tomllib.loads(HEAD + text)
+    policy, wrong = read(document)
+    assert wrong == []
+    assert [(f.rule, f.basis) for f in floor(policy, document) if f.answer == "no"] == [(rule, article)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ('[no_reason]\nreturn_freight = "shop"', "freight"),
+        ('[promotions]\nsettle = "again"', "promotion"),
+        ('[[auto_approve]]\nkinds = ["return"]\nmost = "1000.00"', "auto_approve"),
+        ("[quality]\nexchange_days = 10", "guarantee"),
+        ('[no_reason]\nextended_days = 30\nfee = "60%"', "fee"),
+        ('[texts]\nnotice = "请在 24 小时内拍照给我们"', "evidence"),
+    ],
+)
+def test_what_the_law_leaves_open_is_warned_of(text: str, rule: str) -> None:
+    document = tomllib.loads(HEAD + text)
+    policy, wrong = read(document)
+    assert wrong == []
+    assert [(f.rule, f.answer) for f in floor(policy, document)] == [(rule, "person")]
+
+
+def test_promotions_are_settled_as_written() -> None:
+    assert written('[promotions]\nsettle = "again"').settling == Settling.AGAIN
