@@ -31,6 +31,7 @@ from retcli.commands import (
     payouts,
     platform,
     policies,
+    reasons,
     staff,
     stock,
     today,
@@ -349,6 +350,7 @@ today.add_to(app)
 cases.add_to(app)
 platform.add_to(app)
 policies.add_to(app)
+reasons.add_to(app)
 parcels.add_to(app)
 stock.add_to(app)
 payouts.add_to(app)

@@ -345,7 +345,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
 
 def show(shop: Shop, ref: str) -> CaseView:
     """A case with everything that matters for it."""
-    return view_of(shop, finding_cases.case_of(shop, ref))
+    return view_of(shop, finding_cases.case_of(shop, ref), whole=True)
 
 
 def explain(shop: Shop, ref: str) -> ExplainView:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import automatic, judging, parcels, settling
+from retcli.actions import automatic, judging, parcels, reasons, settling
 from retcli.actions.cases import enter
 from retcli.actions.clicking import tell_platform
 from retcli.actions.dossiers import case_lines, parcels_of
@@ -229,7 +229,7 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         kind=kind,
         decision=Decision.REQUESTED,
         filing=Filing.OPEN,
-        reason_stated=_reason(values),
+        reason_stated=_reason(shop, values),
         channel="platform",
         asked=values["amount"] if kind in _WITH_AMOUNT else None,
         applied_at=applied_at,
@@ -267,10 +267,14 @@ def _kind(values: dict[str, Any]) -> Kind:
     return Kind.ALLOWANCE if found == "freight" else Kind(found)
 
 
-def _reason(values: dict[str, Any]) -> str:
+def _reason(shop: Shop, values: dict[str, Any]) -> str:
+    """The reason stated; the shop's own mapping knows words that the platforms' usual ones do not."""
     if values.get("kind") == "freight":
         return "I_FREIGHT"
-    return values.get("reason") or "X_OTHER"
+    found = values.get("reason") or reasons.UNMAPPED
+    if found == reasons.UNMAPPED and values.get("reason_words"):
+        return reasons.mapped_words(shop).get(values["reason_words"].strip(), found)
+    return str(found)
 
 
 def _target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Target:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.dossiers import Dossier, dossier_of
+from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout
@@ -50,8 +51,8 @@ def axes(held: Dossier) -> stages.Axes:
     )
 
 
-def view_of(shop: Shop, case: Case) -> CaseView:
-    """The whole view of a case."""
+def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
+    """The view of a case; `whole` with the facts that matter for its reason, for somebody who looks at it alone."""
     held = dossier_of(shop, case)
     order, judged, stand = held.order, judgement(shop, held), axes(held)
     due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
@@ -82,6 +83,8 @@ def view_of(shop: Shop, case: Case) -> CaseView:
         payouts=tuple(payout_facts(payout) for payout in held.payouts),
         parcels=tuple(parcel.waybill for parcel in held.parcels),
         earlier=_earlier(shop, case, order),
+        stands_out=highlights(shop, held) if whole else (),
+        policy=case.policy,
         order_facts=_order_facts(order),
         note=masking.free_text(case.note),
         proposal=_proposal(shop, held),

@@ -22,3 +22,14 @@ class PolicyVersion(SQLModel, table=True):
     text: str
     loaded_at: datetime
     by: str = Field(default="")
+
+
+class ReasonWord(SQLModel, table=True):
+    """Words of a platform or a buyer that mean a canonical reason."""
+
+    __tablename__ = "reason_words"
+    __table_args__ = strict()
+    words: str = Field(primary_key=True)
+    code: str
+    by: str
+    at: datetime

@@ -60,6 +60,8 @@ class CaseView(View):
     payouts: tuple[Mapping[str, Any], ...] = ()
     parcels: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
+    stands_out: tuple[str, ...] = ()
+    policy: str = ""
     order_facts: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     proposal: str = ""
@@ -97,6 +99,8 @@ class CaseView(View):
             "payouts": [dict(payout) for payout in self.payouts],
             "parcels": list(self.parcels),
             "earlier": list(self.earlier),
+            "stands_out": list(self.stands_out),
+            "policy": self.policy,
             "order_facts": dict(self.order_facts),
             "note": self.note,
             "proposal": self.proposal,
@@ -110,6 +114,8 @@ class CaseView(View):
         stage = word(self.stage)
         screen.line(title.format(number=self.number, kind=word(self.kind), stage=stage), "bold")
         pairs(screen, self._facts())
+        for fact in self.stands_out:
+            screen.line("▸ " + fact)
         columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("In"), "count")]
         columns.append(Column(_("Due"), "money"))
         rows = [(x.sku or x.line, x.title, str(x.quantity), str(x.accepted), money_text(x.due)) for x in self.lines]
@@ -132,7 +138,7 @@ class CaseView(View):
             (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
             (_("Money"), amount),
             (_("Parcels"), "、".join(self.parcels)),
-            (_("Earlier cases"), "、".join(self.earlier)),
+            (_("Earlier cases"), "" if self.stands_out else "、".join(self.earlier)),
             (_("Note"), self.note),
         ]
 

@@ -1,0 +1,40 @@
+"""`retcli reason …`."""
+
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import DryRun, Key, chosen, group, look, reasons, work
+from retcli.language import mark
+from retcli.views.base import View
+
+app = group("reason", mark("Why goods come back: the list, and words mapped to it."))
+
+
+def add_to(root: typer.Typer) -> None:
+    """Hangs the group into the tree."""
+    root.add_typer(app)
+
+
+@app.command("list", help=mark("Every reason with its cases, the shop's own, and words that nobody has mapped."))
+def list_(context: typer.Context) -> View:
+    """All reasons."""
+    return look(context, actions.reasons.list_reasons)
+
+
+@app.command("map", help=mark("Says which reason a platform's or a buyer's words mean."))
+def map_(
+    context: typer.Context,
+    words: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("The words, as the platform prints them."))],
+    reason: Annotated[
+        str,
+        typer.Argument(
+            parser=chosen(reasons, mark("reason")), metavar=mark("REASON"), help=mark("A code, or its Chinese name.")
+        ),
+    ],
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """A mapping."""
+    return work(context, actions.reasons.map_words, words, reason, key=key, dry_run=dry_run)
