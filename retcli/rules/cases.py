@@ -124,7 +124,10 @@ def _freight(facts: Facts) -> Iterator[Finding]:
         return
     gaps: dict[str, Fact] = {"who": who.back}
     if who.back == Fault.BUYER and granted(facts):
-        yield Finding("freight", YES, POLICY, mark("The way back is paid by: {who}"), {"who": Fault.MERCHANT})
+        text = mark("The way back is paid by: {who}")
+        if all(line.terms.pickup for line in facts.lines):
+            text = mark("Picked up at the buyer's door, paid by: {who}")
+        yield Finding("freight", YES, POLICY, text, {"who": Fault.MERCHANT})
     elif who.back == Fault.UNDETERMINED:
         text = mark("Who pays the way back is open until the reason is set")
         yield Finding("freight", PERSON, who.basis, text)

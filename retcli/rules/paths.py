@@ -27,6 +27,9 @@ def path(facts: Facts) -> Iterator[Finding]:
         yield Finding("unshipped", YES, TERMS, mark("Nothing was sent yet: cancelled in full"))
     elif kind == Kind.ALLOWANCE:
         yield Finding("agreement", YES, TERMS, mark("A price cut is a matter of agreement; the goods stay"))
+    elif reason == "L_REJECT":
+        text = mark("Refused at the door: set why. Damaged or wrong is the shop's cost, anything else the buyer's")
+        yield Finding("reason", PERSON, TERMS, text)
     elif REASONS[reason].fault in {Fault.UNDETERMINED, Fault.PLATFORM}:
         text = mark("The reason does not say who is at fault: set a real one")
         yield Finding("reason", PERSON, TERMS, text)
