@@ -355,7 +355,7 @@ def explain(shop: Shop, ref: str) -> ExplainView:
     if case.decision != Decision.REQUESTED:
         text = _("Decided: {decision}; {due} fixed then")
         decided = text.format(decision=word(case.decision), due=money_text(Money(held.due, currency)))
-    return ExplainView(case.number, judgement(shop, held, asked=case.asked), currency, decided)
+    return ExplainView(case.number, judgement(shop, held, asked=case.asked), currency, decided, case.policy)
 
 
 def list_cases(

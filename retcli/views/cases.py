@@ -200,6 +200,7 @@ class ExplainView(View):
     judgement: Judgement
     currency: str
     decided: str = ""
+    policy: str = ""
 
     def document(self) -> dict[str, Any]:
         """`verdict`, `findings[]`, `amount`."""
@@ -207,6 +208,7 @@ class ExplainView(View):
         steps = [step_document(step, self.currency) for step in amount.steps]
         return {
             "case": self.number,
+            "policy": self.policy,
             "verdict": str(self.judgement.verdict),
             "findings": [finding_document(finding) for finding in self.judgement.findings],
             "amount": {
@@ -225,6 +227,7 @@ class ExplainView(View):
         draw_amount(screen, self.judgement.amount, self.currency)
         if self.decided:
             screen.line(self.decided)
+        screen.line(_("Judged by the rules {version}").format(version=self.policy))
 
 
 @dataclass(frozen=True)
