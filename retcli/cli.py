@@ -32,6 +32,7 @@ from retcli.commands import (
     platform,
     policies,
     reasons,
+    reports,
     staff,
     stock,
     today,
@@ -351,6 +352,7 @@ cases.add_to(app)
 platform.add_to(app)
 policies.add_to(app)
 reasons.add_to(app)
+reports.add_to(app)
 parcels.add_to(app)
 stock.add_to(app)
 payouts.add_to(app)

@@ -1,0 +1,64 @@
+"""How fast the shop was, by hand: replies, decisions, refunds, inspections, and the share that kept the target."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from retcli.actions import cases, parcels, payouts, scanning, speeds
+from retcli.rules.lifecycles import Kind
+from retcli.rules.speed import Spell, speed
+from retcli.shop import Shop
+from retcli.views.base import View
+from tests.shopfloor import MANAGER, NOON, WAREHOUSE, Books
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("hours", "median", "slow", "kept"),
+    [
+        ([], None, None, 0),
+        ([5], 5, 5, 1),
+        ([1, 30], 30, 30, 1),
+        ([1, 2, 3, 4, 50], 3, 50, 4),
+        ([-2, 24, 25], 24, 25, 2),
+    ],
+)
+def test_the_middle_the_slow_and_the_share(hours: list[int], median: int | None, slow: int | None, kept: int) -> None:
+    found = speed("reply", [Spell(NOON, NOON + n * HOUR) for n in hours], 24 * HOUR)
+    expected = [None if n is None else n * HOUR for n in (median, slow)]
+    assert ([found.median, found.slow], found.kept) == (expected, kept)
+
+
+def scanned(shop: Shop, code: str) -> View:
+    """A code at the door."""
+    return scanning.scan(shop, scanning.Bench(), code)
+
+
+def test_two_returns_of_a_week(books: Books) -> None:
+    """The first is answered after 2 hours and paid 5 hours after the goods came; the second waits 80 hours."""
+    books.hire()
+    for number, wait in (("2850000000000000061", 2), ("2850000000000000062", 80)):
+        at = books.at_(NOON)
+        at.order(number, ("TS-L", 1, 2000))
+        case = at.do(cases.open_case, number, kind=Kind.RETURN, reason="B_7D")
+        at.later(hours=wait)
+        at.do(cases.approve, case.number)
+        if wait == 2:
+            at.do(parcels.expect_by_hand, case.number, "YT5260493176849")
+            at.later(hours=20)
+            at.do(scanned, "YT5260493176849", by=WAREHOUSE)
+            at.later(hours=4)
+            at.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+            at.later(hours=1)
+            payout = at.do(payouts.refund, case.number, by=MANAGER)
+            at.do(payouts.step, payout.number, "confirm", by=MANAGER)
+    view = books.do(speeds.speeds, NOON.date(), NOON.date())
+    rows = {row["step"]: row for row in view.document()["rows"]}
+    assert (rows["reply"]["cases"], rows["reply"]["kept"], rows["reply"]["median_hours"]) == (2, 1, "80.0")
+    assert (rows["agreement"]["cases"], rows["agreement"]["kept"]) == (2, 1)
+    assert (rows["refund"]["cases"], rows["refund"]["median_hours"]) == (1, "5.0")
+    assert (rows["back_on_shelf"]["cases"], rows["back_on_shelf"]["median_hours"]) == (1, "4.0")
+    assert (rows["whole_case"]["cases"], rows["whole_case"]["median_hours"]) == (1, "27.0")
+    nothing = books.do(speeds.speeds, datetime(2026, 1, 1).date(), datetime(2026, 1, 2).date())
+    assert [each.cases for each in nothing.speeds] == [0, 0, 0, 0, 0]
