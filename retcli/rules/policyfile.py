@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -215,9 +214,9 @@ class Reader:
         self.problems.append(Finding("file", Answer.NO, _FILE, text, {"place": place}, waivable=False))
 
     def _unknown(self, place: str, table: Mapping[str, Any], known: set[str]) -> None:
-        for name in table:
-            if name in known:
-                continue
+        for name in [name for name in table if name not in known]:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, sorted(known), 1)
             text = (
                 mark("{place}: nobody knows this key; do you mean {near}?")
