@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,7 @@ from retcli import shop as shops
 from retcli.actions import cases, parcels, payouts
 from retcli.database import engine
 from retcli.errors import Overdrawn, Refused, RetcliError
-from retcli.rules import cases as case_rules
-from retcli.rules import lifecycles, money, stages
+from retcli.rules import lifecycles, money, stages, windows
 from retcli.rules import payouts as pay_rules
 from retcli.rules.lifecycles import Kind, Lifecycle
 from retcli.shop import opened
@@ -160,7 +160,7 @@ def test_rounding_down_instead_of_half_up_is_noticed(books: Books, monkeypatch: 
 def test_a_window_that_never_closes_is_noticed(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     machine = Machine(books, LATE)
     machine.ask("return")
-    monkeypatch.setattr(case_rules, "in_window", lambda *_: True)
+    monkeypatch.setattr(windows, "window_closes", lambda signed_at, days=7: signed_at + timedelta(days=days + 90))
     with pytest.raises(AssertionError, match="accepted although it must be refused: a rule says no"):
         machine.approve(MANAGER, 0, "all", "", "", "", apt=False)
 

@@ -1,15 +1,18 @@
 """The seven days, and every clock that runs on a case: T01 to T13 of rules.md §7, and whose deadline counts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli.rules.clocks import Clock, Source, Times, clocks, days_since, in_window, window_closes
+from retcli.rules.clocks import Clock, Source, Times, clocks, days_since, window_closes
 from retcli.rules.lifecycles import Decision, Kind
-from retcli.rules.policy import Policy
+from retcli.rules.policy import GENERAL, Policy
+from retcli.rules.windows import window
 from retcli.rules.zone import SHANGHAI
+from tests.facts import case
 from tests.shopfloor import shanghai
 
 ORDINARY = Policy()
@@ -44,11 +47,13 @@ def test_the_seven_days_end_at_midnight_in_shanghai(signed_at: datetime, closes:
     ],
 )
 def test_the_notice_counts_not_the_parcel(applied_at: str, inside: bool) -> None:
-    assert in_window(shanghai("2026-03-01 15:30"), shanghai(applied_at)) is inside
+    facts = replace(case(Kind.RETURN, "B_7D"), signed_at=shanghai("2026-03-01 15:30"), applied_at=shanghai(applied_at))
+    assert (window(facts, GENERAL).answer == "yes") is inside
 
 
 def test_before_the_signature_nothing_runs_out() -> None:
-    assert in_window(None, shanghai("2036-01-01 00:00"))
+    facts = replace(case(Kind.RETURN, "B_7D"), signed_at=None, applied_at=shanghai("2036-01-01 00:00"))
+    assert window(facts, GENERAL).answer == "yes"
 
 
 @given(signed_at=st.datetimes(datetime(2001, 1, 1), datetime(2099, 1, 1)), zone=st.integers(-12, 12))

@@ -37,11 +37,6 @@ def window_closes(signed_at: datetime, days: int = 7) -> datetime:
     return (start + timedelta(days=days)).astimezone(UTC)
 
 
-def in_window(signed_at: datetime | None, applied_at: datetime) -> bool:
-    """Whether the notice came in time; before the signature the window has not begun to run."""
-    return signed_at is None or applied_at < window_closes(signed_at)
-
-
 def days_since(signed_at: datetime, at: datetime) -> int:
     """Whole calendar days in Shanghai from the day of signature to the day of the instant."""
     return (at.astimezone(SHANGHAI).date() - signed_at.astimezone(SHANGHAI).date()).days
