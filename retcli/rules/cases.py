@@ -9,6 +9,7 @@ from retcli.rules.amounts import Amount, LineFacts, OrderFacts, Wish, amount
 from retcli.rules.clocks import days_since, in_window, window_closes
 from retcli.rules.findings import Answer, Fact, Finding, verdict, waived
 from retcli.rules.freight import freight
+from retcli.rules.inquiries import inquiry
 from retcli.rules.lifecycles import COMING_BACK, GOING_OUT, REFUNDING, Grade, Kind
 from retcli.rules.money import Money
 from retcli.rules.policy import BY_LAW, Policy
@@ -54,6 +55,8 @@ def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None
 
 def findings(facts: Facts, policy: Policy) -> list[Finding]:
     """Every rule's answer, in the order of the decision tree: open, path, evidence, freight, goods."""
+    if facts.wish.kind == Kind.INQUIRY:
+        return [inquiry(facts.order, facts.signed_at)]
     answers = [*_units(facts), *_money(facts), *_path(facts)]
     answers += [*_evidence(facts), *_freight(facts), *_goods(facts)]
     return answers
