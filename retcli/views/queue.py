@@ -132,7 +132,7 @@ class CardView(View):
         wanted = _(", {sku} instead").format(sku=self.want) if self.want else ""
         reason = f"{word(case.verified or case.set_reason or case.stated)}（{word(case.fault)}）"
         return [
-            (_("Asked for"), f"{word(case.kind)} {pieces}{wanted}".strip()),
+            (_("Wish"), f"{word(case.kind)} {pieces}{wanted}".strip()),
             (_("Reason"), f"{reason} {self.words}".strip()),
             (_("Applied"), when(case.applied_at)),
             (_("Note"), case.note),
