@@ -119,7 +119,11 @@ def change(
 ) -> View:
     """What it is about."""
     options: dict[str, Any] = {"kind": kind, "reason": reason, "want": want, "amount": amount, "because": because}
-    return work(context, actions.changing.change, case, **options, key=key, dry_run=dry_run)
+    view: Any = work(context, actions.changing.change, case, **options, key=key, dry_run=dry_run)
+    if view.platform_number and (kind or amount is not None):
+        text = _("The platform still has the old wish: let the buyer change it there before the next report")
+        context.obj.remark(text)
+    return view  # type: ignore[no-any-return]
 
 
 def assign(

@@ -133,6 +133,7 @@ class CaseView(View):
             *((_(_ORDER_FACTS[name]), text) for name, text in self.order_facts.items()),
             (_("Reason"), f"{word(reason)}（{word(self.fault)}）"),
             (_("Applied"), when(self.applied_at)),
+            (_("Owner"), self.owner),
             (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
             (_("Money"), amount),
             (_("Parcels"), "、".join(self.parcels)),
