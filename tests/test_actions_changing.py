@@ -12,6 +12,7 @@ from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
 from retcli.shop import opened
+from tests.reports import REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
 
 ORDER = "2850000000000000001"
@@ -193,3 +194,19 @@ def test_an_inquiry_says_where_the_goods_are(books: Books, options: dict[str, ob
     books.order(ORDER, ("TS-M", 1, 1000), **options)  # type: ignore[arg-type]
     view = books.do(cases.open_case, ORDER, kind=Kind.INQUIRY, reason="S_LATE")
     assert view.judgement.findings[0].text.startswith(text)
+
+
+def test_a_report_that_tells_nothing_new_leaves_a_change_on_record(books: Books, folder: Folder) -> None:
+    """The buyer agreed on the phone to an exchange; the platform says what it said, until the buyer says more."""
+    order = sold(ORDER, ("TS-M", 2, 10000))
+    take(books, *folder.both(order), folder.refunds(asked_back("9", order, 10000, status=REQUESTED)))
+    books.do(changing.change, "9", kind="exchange", want="TS-L", because="agreed on the phone")
+    other = sold("2850000000000000002", ("TS-L", 1, 500))
+    take(books, *folder.both(other))
+    again = [asked_back("9", order, 10000, status=REQUESTED), asked_back("8", other, 500, status=REQUESTED)]
+    take(books, folder.refunds(*again))
+    assert books.do(cases.show, "9").kind == "exchange"
+    take(books, folder.refunds(asked_back("9", order, 9000, status=REQUESTED)))
+    view = books.do(cases.show, "9")
+    assert (view.kind, view.due.minor) == ("return", 9000)
+    books.check()

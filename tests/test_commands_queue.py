@@ -209,3 +209,13 @@ def test_an_inquiry_at_the_command_line(desk: Desk) -> None:
     assert (case["kind"], case["stage"], case["due"]["minor"]) == ("inquiry", "to_answer", 0)
     assert [each["number"] for each in desk.read("case", "list", "--stage", "to_answer")["cases"]] == [case["number"]]
     assert desk.case("finish", case["number"])["stage"] == "finished"
+
+
+def test_a_change_that_the_platform_does_not_know_of_is_said(full_desk: Desk) -> None:
+    number = full_desk.books.value(
+        "SELECT number FROM cases WHERE decision = 'requested' AND kind = 'return' AND platform_number IS NOT NULL"
+    )
+    answer = full_desk.type("case", "change", number, "--reason", "Q_LOOK", "--because", "the photo")
+    assert (answer.code, answer.err) == (0, ""), "what only we know of needs no word"
+    answer = full_desk.type("case", "change", number, "--kind", "exchange", "--because", "on the phone")
+    assert "The platform has the old wish still" in answer.err

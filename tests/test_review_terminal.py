@@ -41,11 +41,11 @@ def opened_on_sunday(books: Books) -> dict[str, tuple[str, int]]:
 class Reviewer:
     """Somebody at a terminal of 24 lines and 80 columns who presses keys."""
 
-    def __init__(self, desk: Desk, prompt: str = PROMPT, **env: str) -> None:
+    def __init__(self, desk: Desk, prompt: str = PROMPT, words: tuple[str, ...] = ("review",), **env: str) -> None:
         made = environment(desk.database, TERM="xterm", **env)
-        words = ["-m", "retcli", "--operator", AGENT, "case", "review"]
+        call = ["-m", "retcli", "--operator", AGENT, "case", *words]
         self.terminal: Any = pexpect.spawn(
-            sys.executable, words, env=made, encoding="utf-8", timeout=30, dimensions=(24, 80)
+            sys.executable, call, env=made, encoding="utf-8", timeout=30, dimensions=(24, 80)
         )
         self.prompt, self.pressed = prompt, 0
         self.screen = self._shown()
@@ -226,3 +226,19 @@ def test_each_case_of_the_packaged_shop_fits_on_a_screen_in_chinese(full_desk: D
     assert max(screen.count("\n") + 1 for screen in screens) <= 24
     assert all("审核结论" in screen and "应退" in screen for screen in screens)
     assert "已跳过 13" in seat.screen
+
+
+def test_a_group_is_approved_after_one_question(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
+    sqlite_books.hire()
+    opened_on_sunday(sqlite_books)
+    desk = Desk(sqlite_books.database)
+    for typed, approved in (("n\r", 0), ("y\r", PLAIN)):
+        seat = Reviewer(desk, prompt="[y/N]: ", words=("approve", "--all-yes"))
+        reviewers.append(seat)
+        assert f"{PLAIN} cases (return and refund {PLAIN})" in seat.screen
+        assert seat.screen.rstrip().endswith(f"Approve all {PLAIN}?")
+        seat.press(typed)
+        assert (seat.ended, seat.end()) == (True, 0)
+        assert sqlite_books.value("SELECT COUNT(*) FROM cases WHERE decision = 'approved'") == approved
+    assert sqlite_books.value("SELECT SUM(cash) FROM draws") == sum(1000 + 7 * n for n in range(PLAIN))
+    sqlite_books.check()

@@ -1,5 +1,6 @@
 """Changing on record what a case is about, and whose it is."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from retcli.actions.standing import view_of
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine, Staff
+from retcli.models.books import Event
 from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import MAY_DECIDE, REFUNDING, TAKES_NO_PIECES, Decision, Filing, Kind, Role
 from retcli.shop import Shop
@@ -51,6 +53,12 @@ def change(
     facts = {name: value for name, value in columns.items() if value not in {None, ""}}
     shop.record(case.number, "change", **facts, because=fingerprint(because))
     return view_of(shop, case)
+
+
+def changed_on_record(shop: Shop, case: Case) -> bool:
+    """Whether somebody here changed what the case is about; a report's own changes have no reason."""
+    query = sa.select(col(Event.payload)).where(col(Event.subject) == case.number, col(Event.action) == "change")
+    return any("because" in json.loads(payload) for payload in shop.session.scalars(query))
 
 
 def _refuse_decided(case: Case) -> None:

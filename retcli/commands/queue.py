@@ -121,7 +121,7 @@ def change(
     options: dict[str, Any] = {"kind": kind, "reason": reason, "want": want, "amount": amount, "because": because}
     view: Any = work(context, actions.changing.change, case, **options, key=key, dry_run=dry_run)
     if view.platform_number and (kind or amount is not None):
-        text = _("The platform still has the old wish: let the buyer change it there before the next report")
+        text = _("The platform has the old wish still: let the buyer change it there too")
         context.obj.remark(text)
     return view  # type: ignore[no-any-return]
 
