@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel
 
 from retcli.database import engine
 from retcli.errors import Refused
-from retcli.models import Case, Order, Parcel, Payout, PlatformAction, Replacement
+from retcli.models import Case, Offer, Order, Parcel, Payout, PlatformAction, Replacement
 from retcli.rules.lifecycles import LIFECYCLES, Decision, Filing, Kind, Lifecycle
 from retcli.shop import Shop, opened
 from tests.shopfloor import NOON, OWNER, Books
@@ -83,6 +83,11 @@ def platform_action_in(shop: Shop, status: str) -> Any:
     return shop.add(PlatformAction(case_id=case.id or 0, action="agree_return", state=status, created_at=NOON))
 
 
+def offer_in(shop: Shop, status: str) -> Any:
+    case = a_case(shop)
+    return shop.add(Offer(case_id=case.id or 0, rung="coupon", amount=500, state=status, by=OWNER, at=NOON))
+
+
 ROWS: dict[str, Callable[[Shop, str], Any]] = {
     "decision": decision_in,
     "filing": filing_in,
@@ -90,6 +95,7 @@ ROWS: dict[str, Callable[[Shop, str], Any]] = {
     "parcel": parcel_in,
     "replacement": replacement_in,
     "platform_action": platform_action_in,
+    "offer": offer_in,
 }
 PAIRS = [
     pytest.param(cycle, status, move, id=f"{axis}: {status} {move}")

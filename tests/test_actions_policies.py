@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Order
-from retcli.actions import cases, learning, parcels, platform, policies, reasons, trials
+from retcli.actions import cases, learning, parcels, platform, policies, queue, reasons, trials
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from retcli.views.cases import CaseView
@@ -179,7 +179,7 @@ def test_a_gift_that_stays_is_charged_and_one_that_comes_is_not(books: Books, ru
 def test_the_return_address_is_ready_to_paste(books: Books, rules: Write, folder: Folder) -> None:
     books.do(policies.load, rules('[addresses]\n"小雅女装" = "杭州市余杭区 1 号 退货组"'))
     ask(books, folder, sold(ORDER, ("TS-L", 1, 9900)))
-    (case,) = books.do(cases.list_cases).cases
+    (case,) = books.do(queue.list_cases).cases
     books.do(cases.approve, case.number)
     assert [item.paste for item in books.do(platform.todo).items] == ["杭州市余杭区 1 号 退货组"]
 

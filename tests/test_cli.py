@@ -144,7 +144,7 @@ def test_busy_books_and_busy_files_end_with_6(desk: Desk, tmp_path: Path, monkey
 
 
 def test_a_fault_of_the_program_ends_with_1_and_no_traceback(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_shop: Any) -> None:
+    def broken(_shop: Any, **_options: Any) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(actions.today, "today", broken)

@@ -17,6 +17,7 @@ from retcli.rules.lifecycles import (
     Grade,
     Kind,
     Lifecycle,
+    OfferState,
     ParcelState,
     PayoutState,
     ReplacementState,
@@ -29,6 +30,7 @@ STATUSES = {
     "parcel": ParcelState,
     "replacement": ReplacementState,
     "platform_action": ActionState,
+    "offer": OfferState,
 }
 OVER = {
     "decision": set(),
@@ -37,6 +39,7 @@ OVER = {
     "parcel": set(),
     "replacement": {"delivered", "cancelled"},
     "platform_action": {"verified", "dropped"},
+    "offer": {"accepted", "declined", "lapsed"},
 }
 EACH = pytest.mark.parametrize("cycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
 
@@ -105,7 +108,7 @@ def test_kinds_of_cases() -> None:
     assert not REFUNDING & GOING_OUT
     assert Kind.RETURN in REFUNDING & COMING_BACK
     assert {Kind.EXCHANGE, Kind.REPAIR} <= COMING_BACK & GOING_OUT
-    assert set(OPENED_BY_HAND) == set(Kind) - {Kind.REPAIR, Kind.INQUIRY}
+    assert set(OPENED_BY_HAND) == set(Kind) - {Kind.REPAIR}
 
 
 def test_only_as_new_goods_are_sold_as_new() -> None:

@@ -14,6 +14,7 @@ from retcli.models import (
     Case,
     CaseLine,
     Draw,
+    Offer,
     Order,
     OrderLine,
     Parcel,
@@ -33,6 +34,7 @@ from retcli.rules.lifecycles import (
     ActionState,
     Decision,
     Filing,
+    OfferState,
     PayoutState,
     ReplacementState,
     Role,
@@ -217,6 +219,7 @@ def _finished(shop: Shop) -> Iterator[Problem]:
         (Payout, _OPEN_PAYOUTS),
         (PlatformAction, (ActionState.TODO,)),
         (Replacement, (ReplacementState.DUE,)),
+        (Offer, (OfferState.MADE,)),
     )
     for table, states in tables:
         rows = shop.session.execute(
@@ -289,6 +292,11 @@ def _statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:
     )
     for number, key, state in rows:
         yield f"{number}/{key}", "replacement", state
+    offers = sa.select(col(Case.number), col(Offer.id), col(Offer.state)).join(
+        Offer, col(Offer.case_id) == col(Case.id)
+    )
+    for number, key, state in session.execute(offers):
+        yield f"{number}/offer-{key}", "offer", state
     clicks = session.execute(
         sa.select(col(Case.number), col(PlatformAction.action), col(PlatformAction.state))
         .join(Case, col(Case.id) == col(PlatformAction.case_id))

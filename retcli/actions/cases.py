@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases
+from retcli.actions import finding_cases, offered
 from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
 from retcli.actions.dossiers import case_lines, dossier_of, payouts_of
 from retcli.actions.drawing import draw_units, give_up_rest, release, reserve
@@ -38,7 +37,7 @@ from retcli.rules.lifecycles import (
 from retcli.rules.money import Money
 from retcli.shop import Shop
 from retcli.views.base import money_text
-from retcli.views.cases import CasesView, CaseView, ExplainView
+from retcli.views.cases import CaseView, ExplainView
 from retcli.views.findings import sentence
 from retcli.views.words import word
 
@@ -120,6 +119,7 @@ def approve(
 def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
     """Writes an approval down: the draw on the lines, the decision, the click on the platform, goods to be sent."""
     reserve(shop, case, due)
+    offered.lapse(shop, case)
     shop.move(case, case.number, DECISION, "approve", decided_at=shop.now, because=because)
     tell_platform(shop, case, due.due)
     if case.kind in GOING_OUT:
@@ -250,10 +250,12 @@ def reapply(shop: Shop, case: Case) -> None:
 
 def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     """Closes a case with nothing open; a manager may give up goods that never came and money not due for them, with
-    the reason.
+    the reason. An inquiry is answered by it.
     """
     shop.may(MAY_DECIDE, _DECIDE)
     case = finding_cases.case_of(shop, ref)
+    if case.kind == Kind.INQUIRY and case.decision == Decision.REQUESTED:
+        agree(shop, case, judgement_of(shop, case).amount, because)
     left = stages.still_open(axes_of(shop, case))
     if left and because and set(left) <= _GIVEN_UP:
         shop.may(MAY_APPROVE_MONEY, mark("close a case with goods outstanding"))
@@ -275,6 +277,7 @@ _GIVEN_UP = frozenset({"awaiting_goods", "to_pay"})
 
 def close(shop: Shop, case: Case) -> None:
     """Marks a case finished; pieces that were replaced are the buyer's again and may come back another time."""
+    offered.lapse(shop, case)
     shop.move(case, case.number, FILING, "finish", finished_at=shop.now)
     if case.decision == Decision.APPROVED and case.kind in GOING_OUT:
         release(shop, case, units_only=True)
@@ -356,21 +359,3 @@ def explain(shop: Shop, ref: str) -> ExplainView:
         text = _("Decided: {decision}; {due} fixed then")
         decided = text.format(decision=word(case.decision), due=money_text(Money(held.due, currency)))
     return ExplainView(case.number, judgement(shop, held, asked=case.asked), currency, decided, case.policy)
-
-
-def list_cases(
-    shop: Shop, *, stage: str = "", kind: str = "", overdue: bool = False, at: datetime | None = None
-) -> CasesView:
-    """Open cases (or those of a stage), the most urgent first."""
-    query = sa.select(Case).order_by(col(Case.id))
-    if stage not in {"finished"}:
-        query = query.where(col(Case.filing) == Filing.OPEN)
-    if kind:
-        query = query.where(col(Case.kind) == kind)
-    views = [view_of(shop, case) for case in shop.session.scalars(query)]
-    chosen = [view for view in views if not stage or view.stage == stage]
-    if overdue:
-        moment = at or shop.now
-        chosen = [view for view in chosen if view.clocks and view.clocks[0].due_at <= moment]
-    late = datetime.max.replace(tzinfo=shop.now.tzinfo)
-    return CasesView(tuple(sorted(chosen, key=lambda view: view.clocks[0].due_at if view.clocks else late)))

@@ -11,7 +11,7 @@ from retcli.errors import Overdrawn
 from retcli.language import _
 from retcli.models import Case, Draw, Order
 from retcli.rules.amounts import Amount
-from retcli.rules.lifecycles import REFUNDING, Decision, Kind
+from retcli.rules.lifecycles import REFUNDING, TAKES_NO_PIECES, Decision, Kind
 from retcli.shop import Shop
 
 
@@ -46,7 +46,7 @@ def draws_of_others(shop: Shop, order: Order, case_id: int | None) -> dict[int |
 
 def draw_units(shop: Shop, case: Case, order: Order) -> None:
     """Takes a case's pieces from its lines. Raises Overdrawn naming who drew before."""
-    if case.kind == Kind.ALLOWANCE:
+    if case.kind in TAKES_NO_PIECES:
         return
     drawn = draws_of_others(shop, order, case.id)
     for line, on in case_lines(shop, case):

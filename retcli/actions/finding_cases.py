@@ -68,8 +68,11 @@ def _by_order_or_waybill(shop: Shop, wanted: str) -> list[Case]:
 
 def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> list[tuple[OrderLine, int]]:
     """The lines and pieces that were named, each line once; what is still open of all lines when none was, and all of
-    them for a price cut, which takes no pieces.
+    them for a price cut, which takes no pieces. An inquiry is about lines, never about pieces of them.
     """
+    if kind == Kind.INQUIRY:
+        asked = wanted or [line.number for line in lines_of(shop, order)]
+        return [(line, 0) for line, _n in lines_meant(shop, order, Kind.RETURN, asked)]
     lines = lines_of(shop, order)
     drawn = draws_of_others(shop, order, None)
     open_units = {line.id: line.quantity - sum(d.units for d in drawn.get(line.id, [])) for line in lines}

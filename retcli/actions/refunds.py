@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from retcli.actions import automatic, judging, parcels, reasons, settling
 from retcli.actions.cases import enter
+from retcli.actions.changing import changed_on_record
 from retcli.actions.clicking import tell_platform
 from retcli.actions.dossiers import case_lines, parcels_of
 from retcli.actions.drawing import draw_units, draws_of_others, release
@@ -129,7 +130,7 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
             automatic.agree_by_rule(shop, case)
         return "added"
     version, changed = case.version, _refresh(case, row.values)
-    changed |= _changed_wish(shop, source, row, case, status)
+    changed |= _changed_wish(shop, source, row, case, status, told=changed)
     if row.values.get("waybill"):
         changed |= _expect(shop, case, row.values)
     settling.settle(shop, source, row, case, status)
@@ -174,8 +175,10 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     return case
 
 
-def _changed_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> bool:
-    """The buyer changed kind or amount under the same number: taken while nothing is decided, else asked about."""
+def _changed_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, told: bool) -> bool:
+    """The buyer changed kind or amount under the same number: taken while nothing is decided, else asked about. Where
+    the report tells nothing new (not `told`), what was changed on record here stays.
+    """
     order = shop.session.get_one(Order, case.order_id)
     amount = row.values["amount"]
     if case.decision != Decision.REQUESTED:
@@ -187,6 +190,8 @@ def _changed_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status
         return False
     same_kind = not row.values.get("kind") or _kind(row.values) == case.kind or case.kind == Kind.ALLOWANCE
     if status == "closed" or (same_kind and case.asked in {None, amount}):
+        return False
+    if not told and changed_on_record(shop, case):
         return False
     release(shop, case)
     for line, _on in case_lines(shop, case):

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import offered
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back
@@ -89,6 +90,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         note=masking.free_text(case.note),
         proposal=_proposal(shop, held),
         next_step=next_step(held, stages.stage(stand)),
+        offers=tuple(offered.facts(offer, order.currency) for offer in offered.of_case(shop, case)),
     )
 
 
@@ -173,6 +175,8 @@ def _proposal(shop: Shop, held: Dossier) -> str:
 
 _COMMANDS = {
     "to_decide": "retcli case approve {case} / retcli case reject {case} --because TEXT",
+    "to_answer": "retcli case note {case} TEXT / retcli case finish {case} / "
+    "retcli case change {case} --kind KIND --because TEXT",
     "to_click": "retcli platform todo",
     "in_transit": "retcli scan",
     "to_inspect": "retcli parcel inspect {case} {items}",

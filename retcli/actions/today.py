@@ -20,14 +20,18 @@ SOON = timedelta(hours=4)
 _RANK = {"overdue": 0, "soon": 1, "later": 2}
 
 
-def today(shop: Shop) -> TodayView:
-    """Every open case that waits for the shop: overdue first, then due within four hours, then by money at risk."""
-    open_cases = shop.session.scalars(sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id)))
-    items = [_item(shop, view_of(shop, case)) for case in open_cases]
+def today(shop: Shop, *, mine: bool = False) -> TodayView:
+    """Every open case that waits for the shop, or those of the operator: overdue first, then due within 4 hours, then
+    by money at risk.
+    """
+    query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
+    if mine:
+        query = query.where(col(Case.owner) == shop.operator.name)
+    items = [item_of(shop, view_of(shop, case)) for case in shop.session.scalars(query)]
     waiting = [item for item in items if item.action or item.urgency != "later"]
     return TodayView(
         at=shop.now,
-        items=tuple(sorted(waiting, key=_order)),
+        items=tuple(sorted(waiting, key=urgency)),
         files=tuple(freshness.reports(shop)),
         night=runs.heartbeat(shop),
         backup=backups.state(shop),
@@ -37,7 +41,7 @@ def today(shop: Shop) -> TodayView:
     )
 
 
-def _item(shop: Shop, view: CaseView) -> TodayItem:
+def item_of(shop: Shop, view: CaseView) -> TodayItem:
     """The clock that counts is the platform's own where it was imported, else the first to end."""
     own = [clock for clock in view.clocks if not clock.estimated and clock.source == "platform"]
     clock = next(iter(own or view.clocks), None)
@@ -57,7 +61,8 @@ def _item(shop: Shop, view: CaseView) -> TodayItem:
     )
 
 
-def _order(item: TodayItem) -> tuple[Any, ...]:
+def urgency(item: TodayItem) -> tuple[Any, ...]:
+    """What the day's list is sorted by."""
     pressing = item.due_at.timestamp() if item.due_at and item.urgency != "later" else 0
     return _RANK[item.urgency], pressing, -item.money_at_risk.minor, item.case
 

@@ -117,6 +117,7 @@ def stages() -> list[str]:
 CaseArgument = Annotated[
     str, typer.Argument(metavar=mark("CASE"), help=mark("A case, refund, order or waybill number."))
 ]
+Mine = Annotated[bool, typer.Option("--mine", help=mark("Only your own cases."))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothing is saved."))]
 Key = Annotated[str | None, typer.Option("--key", metavar=mark("TEXT"), help=mark("The same key never does it twice."))]
 Because = Annotated[str, typer.Option("--because", metavar=mark("TEXT"), help=mark("Why."))]

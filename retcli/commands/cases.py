@@ -6,17 +6,18 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
+from retcli.commands import offers, queue
 from retcli.commands.asking import (
     CaseArgument,
     DryRun,
     Key,
+    Mine,
     chosen,
     group,
     look,
     reasoned,
     reasons,
     stages,
-    weighed,
     work,
     yuan,
 )
@@ -32,7 +33,7 @@ _reason = chosen(reasons, mark("reason"))
 _stage = chosen(stages, mark("stage"))
 _evidence = chosen(lambda: ["photo", "video", "chat", "report"], mark("kind of evidence"))
 
-_KINDS = mark("return, refund-only, exchange, resend, allowance – or the Chinese word.")
+_KINDS = mark("return, refund-only, exchange, resend, allowance, inquiry – or the Chinese word.")
 _REASONS = mark("A code such as B_7D, or its Chinese name: retcli words.")
 KindOption = Annotated[str, typer.Option("--kind", parser=_kind, metavar=mark("KIND"), help=_KINDS)]
 ReasonOption = Annotated[str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=_REASONS)]
@@ -92,12 +93,13 @@ def list_(
         str, typer.Option("--kind", parser=_any_kind, metavar=mark("KIND"), help=mark("Only those of a kind."))
     ] = "",
     overdue: Annotated[bool, typer.Option("--overdue", help=mark("Only those past a deadline."))] = False,
+    mine: Mine = False,
 ) -> View:
     """Several cases."""
-    return look(context, actions.cases.list_cases, stage=stage, kind=kind, overdue=overdue)
+    return look(context, actions.queue.list_cases, stage=stage, kind=kind, overdue=overdue, mine=mine)
 
 
-weighed(app, "approve", mark("Agrees to a case."), lambda: actions.cases.approve)
+queue.add_to(app)
 reasoned(app, "reject", mark("Refuses a case."), lambda: actions.cases.reject)
 reasoned(app, "withdraw", mark("The buyer takes the case back."), lambda: actions.cases.withdraw)
 reasoned(app, "finish", mark("Closes a case with nothing open."), lambda: actions.cases.finish)
@@ -158,3 +160,6 @@ def ship(
 ) -> View:
     """Goods out."""
     return work(context, actions.cases.ship, case, waybill=waybill, carrier=carrier, key=key, dry_run=dry_run)
+
+
+offers.add_to(app)

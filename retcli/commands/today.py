@@ -3,7 +3,7 @@
 import typer
 
 from retcli import actions
-from retcli.commands.asking import look
+from retcli.commands.asking import Mine, look
 from retcli.language import mark
 from retcli.views.base import View
 
@@ -13,6 +13,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("today", help=mark("What to do now: overdue first, then due soon, then by money at risk."))(today)
 
 
-def today(context: typer.Context) -> View:
+def today(context: typer.Context, mine: Mine = False) -> View:
     """The day's list."""
-    return look(context, actions.today.today)
+    return look(context, actions.today.today, mine=mine)

@@ -4,7 +4,7 @@
 """
 
 from retcli.models.base import metadata
-from retcli.models.cases import Case, CaseLine, Draw, Evidence, PlatformAction, Replacement, Waiver
+from retcli.models.cases import Case, CaseLine, Draw, Evidence, Offer, PlatformAction, Replacement, Waiver
 from retcli.models.orders import Barcode, Order, OrderLine, Product
 from retcli.models.parcels import Inspection, Parcel, ParcelCase, ParcelCount
 from retcli.models.payouts import Payout, PayoutPart
@@ -17,6 +17,7 @@ __all__ = [
     "Draw",
     "Evidence",
     "Inspection",
+    "Offer",
     "Order",
     "OrderLine",
     "Parcel",

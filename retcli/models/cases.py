@@ -148,3 +148,24 @@ class Replacement(SQLModel, table=True):
     waybill: str = Field(default="", index=True)
     carrier: str = ""
     shipped_at: datetime | None = None
+
+
+class Offer(SQLModel, table=True):
+    """A rung of the ladder offered to the buyer on a case; `amount` is what it costs the shop, `due` what the case
+    would have cost it then.
+    """
+
+    __tablename__ = "offers"
+    __table_args__ = strict(sa.CheckConstraint("amount >= 0 AND due >= 0", name="amounts"))
+    id: int | None = key()
+    case_id: int = refers("cases.id")
+    rung: str
+    amount: int = whole(0)
+    due: int = whole(0)
+    note: str = ""
+    state: str
+    version: int = whole(1)
+    by: str
+    at: datetime
+    answered_by: str = ""
+    answered_at: datetime | None = None

@@ -130,6 +130,8 @@ def amount(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Po
 def _nothing(kind: Kind) -> Step:
     if kind == Kind.EXCHANGE:
         return Step(mark("Exchange for the same goods: no money either way"), 0)
+    if kind == Kind.INQUIRY:
+        return Step(mark("An inquiry: no money moves"), 0)
     return Step(mark("Goods are sent, no money is paid"), 0)
 
 

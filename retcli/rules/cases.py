@@ -8,6 +8,7 @@ from retcli.rules.amounts import Amount, amount
 from retcli.rules.facts import Facts
 from retcli.rules.findings import Answer, Fact, Finding, verdict, waived
 from retcli.rules.freight import freight
+from retcli.rules.inquiries import inquiry
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
 from retcli.rules.money import Money
 from retcli.rules.paths import TERMS, path
@@ -49,7 +50,7 @@ def with_fees(facts: Facts) -> Facts:
 def findings(facts: Facts, policy: Policy) -> list[Finding]:
     """Every rule's answer, in the order of the decision tree: open, path, evidence, freight, goods."""
     if facts.wish.kind == Kind.INQUIRY:
-        return []
+        return [inquiry(facts.order, facts.signed_at)]
     answers = [*_units(facts), *_money(facts), *path(facts)]
     answers += [*_evidence(facts, policy), *_freight(facts), *_goods(facts)]
     return answers

@@ -17,8 +17,10 @@ class Kind(StrEnum):
     INQUIRY = "inquiry"
 
 
-OPENED_BY_HAND = (Kind.REFUND_ONLY, Kind.RETURN, Kind.EXCHANGE, Kind.RESEND, Kind.ALLOWANCE)
+OPENED_BY_HAND = (Kind.REFUND_ONLY, Kind.RETURN, Kind.EXCHANGE, Kind.RESEND, Kind.ALLOWANCE, Kind.INQUIRY)
 """Kinds that a person may open; the others are known only from a platform's list."""
+TAKES_NO_PIECES = frozenset({Kind.ALLOWANCE, Kind.INQUIRY})
+"""Kinds that draw on no units of an order."""
 REFUNDING = frozenset({Kind.REFUND_ONLY, Kind.RETURN})
 """Kinds whose units are paid back."""
 COMING_BACK = frozenset({Kind.RETURN, Kind.EXCHANGE, Kind.REPAIR})
@@ -81,6 +83,15 @@ class ActionState(StrEnum):
     DROPPED = "dropped"
 
 
+class OfferState(StrEnum):
+    """Where an offer to the buyer stands."""
+
+    MADE = "made"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
 @dataclass(frozen=True)
 class Step:
     """One arrow of a lifecycle: from a status, by a move, to a status."""
@@ -121,7 +132,7 @@ def _lifecycle(axis: str, start: str, steps: Iterable[tuple[str, str, str]]) -> 
     return Lifecycle(axis, start, tuple(Step(str(a), move, str(b)) for a, move, b in steps))
 
 
-_D, _P, _A, _R = Decision, PayoutState, ActionState, ReplacementState
+_D, _P, _A, _R, _O = Decision, PayoutState, ActionState, ReplacementState, OfferState
 
 DECISION = _lifecycle(
     "decision",
@@ -188,7 +199,12 @@ PLATFORM_ACTION = _lifecycle(
         (_A.DONE, "drop", _A.DROPPED),
     ),
 )
-LIFECYCLES = {cycle.axis: cycle for cycle in (DECISION, FILING, PAYOUT, PARCEL, REPLACEMENT, PLATFORM_ACTION)}
+OFFER = _lifecycle(
+    "offer",
+    _O.MADE,
+    ((_O.MADE, "accept", _O.ACCEPTED), (_O.MADE, "decline", _O.DECLINED), (_O.MADE, "lapse", _O.LAPSED)),
+)
+LIFECYCLES = {cycle.axis: cycle for cycle in (DECISION, FILING, PAYOUT, PARCEL, REPLACEMENT, PLATFORM_ACTION, OFFER)}
 
 
 class Grade(StrEnum):

@@ -81,7 +81,7 @@ def stage(axes: Axes) -> str:
     if axes.filing == Filing.FINISHED:
         return "finished"
     if axes.decision == Decision.REQUESTED:
-        return "to_decide"
+        return "to_answer" if axes.kind == Kind.INQUIRY else "to_decide"
     if axes.decision != Decision.APPROVED:
         return "to_click" if platform_action(axes) == "todo" else str(axes.decision)
     return _money_first(axes) or _goods_then_money(axes)
@@ -113,7 +113,7 @@ def still_open(axes: Axes) -> list[str]:
     the platform's word is taken.
     """
     if axes.decision == Decision.REQUESTED:
-        return ["to_decide"]
+        return ["to_answer" if axes.kind == Kind.INQUIRY else "to_decide"]
     left = []
     if money(axes) in {"waiting", "unknown", "sent"}:
         left.append(_money_first(axes) or "paying")

@@ -13,6 +13,9 @@ from retcli.rules.zone import SHANGHAI
 class Screen(Protocol):
     """Where a view is drawn. Texts are shown as they are, never as markup."""
 
+    def clear(self) -> None:
+        """Begins a new screen, where there is one."""
+
     def line(self, text: str = "", style: str = "") -> None:
         """One line of text."""
 

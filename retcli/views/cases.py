@@ -66,6 +66,7 @@ class CaseView(View):
     note: str = ""
     proposal: str = ""
     next_step: str = ""
+    offers: tuple[Mapping[str, Any], ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The `case` document of the contract."""
@@ -105,6 +106,7 @@ class CaseView(View):
             "note": self.note,
             "proposal": self.proposal,
             "next": self.next_step,
+            "offers": [dict(offer) for offer in self.offers],
             "version": self.version,
         }
 
@@ -125,6 +127,8 @@ class CaseView(View):
             screen.line("  " + finding_line(finding), "yellow" if finding.answer != Answer.YES else "")
         for clock in self.clocks:
             screen.line("  " + clock_line(clock))
+        for offer in self.offers:
+            screen.line("  " + offer_line(offer))
         pairs(screen, [(_("Propose"), self.proposal), (_("Next"), self.next_step)])
 
     def _facts(self) -> Sequence[tuple[str, str]]:
@@ -135,6 +139,7 @@ class CaseView(View):
             *((_(_ORDER_FACTS[name]), text) for name, text in self.order_facts.items()),
             (_("Reason"), f"{word(reason)}（{word(self.fault)}）"),
             (_("Applied"), when(self.applied_at)),
+            (_("Owner"), self.owner),
             (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
             (_("Money"), amount),
             (_("Parcels"), "、".join(self.parcels)),
@@ -164,6 +169,16 @@ def clock_line(clock: Clock) -> str:
     """A clock as one line."""
     text = _("{name}: by {at}").format(name=word(clock.name), at=until(clock.due_at))
     return text + ("（" + _("estimated") + "）" if clock.estimated else "")
+
+
+def offer_line(offer: Mapping[str, Any]) -> str:
+    """An offer as one line: rung, amount, what the buyer said, what it saved."""
+    amount = offer["amount"]["text"] if offer["amount"]["minor"] else ""
+    said = word(offer["state"], "offer")
+    text = _("Offered {rung} {amount}: {said}").format(rung=word(offer["rung"]), amount=amount, said=said)
+    if "saved" in offer:
+        text += _(", {money} saved").format(money=offer["saved"]["text"])
+    return f"{text} {offer['note']}".strip()
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,13 @@ class Terminal:
             legacy_windows=False if not real else None,
         )
 
+    def clear(self) -> None:
+        """Begins a new screen; off a terminal an empty line sets apart what follows."""
+        if self.stream.isatty():
+            self.console.clear()
+        else:
+            self.line()
+
     def line(self, text: str = "", style: str = "") -> None:
         """One line of text; on a terminal long ones wrap."""
         from rich.text import Text

@@ -17,6 +17,7 @@ KINDS = {
 }
 STAGES = {
     "to_decide": mark("to be decided"),
+    "to_answer": mark("to be answered"),
     "awaiting_goods": mark("waiting for the buyer to send"),
     "in_transit": mark("on its way back"),
     "to_inspect": mark("to be inspected"),
@@ -58,6 +59,10 @@ STATUSES = {
     "paid": mark("paid"),
     "unpaid": mark("unpaid"),
     "closed": mark("closed"),
+    "made": mark("waits for the buyer"),
+    "accepted": mark("accepted"),
+    "declined": mark("declined"),
+    "lapsed": mark("lapsed"),
 }
 MOVES = {
     "approve": mark("approve"),
@@ -80,6 +85,9 @@ MOVES = {
     "verify": mark("verify"),
     "drop": mark("drop"),
     "miss": mark("find not done"),
+    "accept": mark("accept"),
+    "decline": mark("decline"),
+    "lapse": mark("let lapse"),
 }
 THINGS = {
     "merchant": mark("the shop"),
@@ -158,6 +166,13 @@ PLATFORM = {
     "confirm_receipt": mark("confirm receipt and refund"),
     "enter_waybill": mark("enter the new waybill"),
 }
+LADDER = {
+    "explain": mark("explanation"),
+    "more_time": mark("more time"),
+    "offered": mark("offered"),
+    "handed_over": mark("left to the manager"),
+    "skipped": mark("skipped"),
+}
 FILES = {
     "orders": mark("order report"),
     "items": mark("item report"),
@@ -196,6 +211,7 @@ PLACES = {
     "filing": mark("filing"),
     "replacement": mark("replacement"),
     "platform_action": mark("platform action"),
+    "offer": mark("offer"),
 }
 PLATFORMS = {
     "taobao": mark("Taobao"),
@@ -232,13 +248,16 @@ DOCTOR = {
     "clock": mark("clock"),
     "rules": mark("rules"),
 }
-WORDS = PLATFORMS | PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS | DOCTOR
+WORDS = (
+    PLATFORMS | PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | LADDER | FILES | SCANS | DOCTOR
+)
 WORDS |= {code: reason.name for code, reason in REASONS.items()}
 SPECIAL = {
     "platform_action:done": mark("clicked"),
     "replacement:due": mark("still to be sent"),
     "scan:unknown": mark("not known here"),
     "money:paid": mark("paid out"),
+    "review:passed_over": mark("decided or changed by others"),
 }
 """Codes that mean something else on one axis."""
 

@@ -1,0 +1,163 @@
+"""The ladder: what is advised for a case, what was offered on it, and what the buyer answered."""
+
+from retcli.actions import finding_cases, offered, payouts
+from retcli.actions.cases import refuse_finished
+from retcli.actions.dossiers import AMENDS, Dossier, dossier_of
+from retcli.actions.judging import judgement
+from retcli.errors import Refused, WrongCommand
+from retcli.language import _, mark
+from retcli.models import Case, Offer, Product, Waiver
+from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferState
+from retcli.rules.money import Money
+from retcli.rules.remedies import GIVEN, Rung, above_postage, advised, allowed, saved
+from retcli.shop import Shop
+from retcli.views.offers import AdviceLine, AdviceView, OfferView
+from retcli.views.words import word
+
+_OFFER = mark("make offers")
+_METHOD = {Rung.COUPON: "coupon", Rung.COMPENSATION: "transfer"}
+
+
+def advise(shop: Shop, ref: str) -> AdviceView:
+    """What to offer on a case, by the kind of goods and the reason, and what its offers saved so far."""
+    held = dossier_of(shop, finding_cases.case_of(shop, ref))
+    case, order = held.case, held.order
+    categories = sorted({product.category for product in _products(held) if product.category})
+    lines = [
+        AdviceLine(remedy.then, remedy.why, tuple(_command(case, what) for what in remedy.then))
+        for remedy in advised(case.reason, categories, abroad=order.currency != "CNY")
+    ]
+    may = allowed(shop.operator.role, shop.policy)
+    made = offered.of_case(shop, case)
+    won = sum(saved(offer.due, offer.amount) for offer in made if offer.state == OfferState.ACCEPTED)
+    return AdviceView(
+        case=case.number,
+        reason=case.reason,
+        categories=tuple(categories),
+        lines=tuple(lines),
+        due=Money(_due(shop, held), order.currency),
+        least=Money(may.least, order.currency),
+        most=Money(may.most, order.currency) if may.most is not None else None,
+        offers=tuple(offered.facts(offer, order.currency) for offer in made),
+        saved=Money(won, order.currency),
+    )
+
+
+def _products(held: Dossier) -> list[Product]:
+    wanted = {on.sku for _line, on in held.lines}
+    return [product for sku, product in held.products.items() if sku in wanted]
+
+
+def _command(case: Case, what: str) -> str:
+    """The command that does what is advised; empty where it is done on the platform."""
+    if what in set(Rung):
+        amount = " --amount AMOUNT" if what in GIVEN else ""
+        return f"retcli case offer {case.number} --rung {what}{amount}"
+    if what in set(Kind):
+        same = f"retcli case approve {case.number}"
+        return same if case.kind == what else f"retcli case change {case.number} --kind {what} --because TEXT"
+    return ""
+
+
+def _due(shop: Shop, held: Dossier) -> int:
+    """What the case would cost as it stands, in minor units."""
+    if held.case.decision == Decision.APPROVED:
+        return max(held.due - sum(held.paid.values()), 0)
+    return judgement(shop, held, asked=held.case.asked).amount.due
+
+
+def offer(shop: Shop, ref: str, rung: str, *, amount: int | None = None, note: str = "") -> OfferView:
+    """Notes an offer to the buyer, `amount` in minor units of the order's currency; the one that waits lapses."""
+    shop.may(MAY_DECIDE, _OFFER)
+    case = _open_case(shop, ref)
+    step, cost = Rung(rung), _cost(shop, Rung(rung), amount)
+    held = dossier_of(shop, case)
+    offered.lapse(shop, case)
+    row = Offer(case_id=case.id or 0, rung=step, amount=cost, due=_due(shop, held), note=note.strip(),
+                state=OfferState.MADE, by=shop.operator.name, at=shop.now)  # fmt: skip
+    shop.add(row)
+    shop.born(offered.subject_of(case, row), OFFER, row.state, rung=step, amount=cost, due=row.due)
+    dear = step == Rung.COMPENSATION and above_postage(cost, held.order.freight, shop.policy)
+    warning = _("{amount} is more than the freight of {freight}: compensation normally stays within it")
+    freight = Money(max(held.order.freight, shop.policy.freight_fee), held.order.currency)
+    text = warning.format(amount=Money(cost, held.order.currency), freight=freight)
+    command = f"retcli case offer {case.number} --accepted / --declined"
+    return _view(held, row, command, text if dear else "")
+
+
+def _open_case(shop: Shop, ref: str) -> Case:
+    case = finding_cases.case_of(shop, ref)
+    refuse_finished(case)
+    if case.decision == Decision.WITHDRAWN:
+        raise Refused(_("The buyer took {case} back: nothing is offered any more").format(case=case.number))
+    return case
+
+
+def _cost(shop: Shop, rung: Rung, amount: int | None) -> int:
+    """What a rung costs; only a coupon and a compensation have an amount, within what the operator may give."""
+    if rung not in GIVEN:
+        if amount is not None:
+            raise WrongCommand(_("{rung} has no amount").format(rung=word(rung)), "--rung coupon --amount 5.00")
+        return 0
+    if amount is None:
+        raise WrongCommand(_("Say how much is offered"), "--amount 5.00")
+    may = allowed(shop.operator.role, shop.policy)
+    if not may.holds(amount):
+        if may.most is None:
+            raise WrongCommand(_("The amount must be more than nothing"), "--amount 5.00")
+        message = _("{who} ({role}) offers from {least} to {most}, not {amount}")
+        text = message.format(who=shop.operator.name, role=word(shop.operator.role), least=Money(may.least),
+                              most=Money(may.most), amount=Money(amount))  # fmt: skip
+        raise Refused(text, _("Ask the manager: retcli case assign CASE --to NAME"))
+    return amount
+
+
+def answer(shop: Shop, ref: str, *, accepted: bool) -> OfferView:
+    """Notes what the buyer said to the offer that waits; an accepted coupon or compensation is paid out at once."""
+    shop.may(MAY_DECIDE, _OFFER)
+    case = _open_case(shop, ref)
+    row = next((offer for offer in offered.of_case(shop, case) if offer.state == OfferState.MADE), None)
+    if row is None:
+        message = _("Nothing is offered on {case} that waits for an answer").format(case=case.number)
+        raise Refused(message, f"retcli case offer {case.number} --rung RUNG", case=case.number)
+    held = dossier_of(shop, case)
+    said = {"answered_by": shop.operator.name, "answered_at": shop.now}
+    shop.move(row, offered.subject_of(case, row), OFFER, "accept" if accepted else "decline", **said)
+    if not accepted:
+        return _view(held, row, _next_rung(case, Rung(row.rung)))
+    if row.rung in GIVEN:
+        return _view(held, row, _pay(shop, case, row))
+    commands = {
+        Rung.EXPLAIN: f"retcli case withdraw {case.number}",
+        Rung.EXCHANGE: f"retcli case change {case.number} --kind exchange --want SKU --because TEXT",
+        Rung.RETURN: f"retcli case change {case.number} --kind return --because TEXT",
+    }
+    same = case.kind == row.rung and case.decision == Decision.REQUESTED
+    return _view(held, row, f"retcli case approve {case.number}" if same else commands[Rung(row.rung)])
+
+
+def _pay(shop: Shop, case: Case, row: Offer) -> str:
+    """Pays an accepted coupon or compensation; without an approval the agreement with the buyer stands in for it, as a
+    waiver of whoever offered it. The command that follows.
+    """
+    if case.decision != Decision.APPROVED:
+        because = _("offer accepted: {rung} {amount}").format(rung=word(row.rung), amount=Money(row.amount))
+        waiver = {"case_id": case.id, "rule": "approval", "because": because, "by": row.by, "at": shop.now}
+        shop.session.execute(shop.insert(Waiver).values(**waiver).on_conflict_do_nothing())
+        shop.record(case.number, "waive", rule="approval")
+    parts = [payouts.Part(AMENDS, None, row.amount)]
+    payout = payouts.enter(shop, case, "compensation", parts, method=_METHOD[Rung(row.rung)], because=row.note)
+    way = "approve" if payout.state == "waiting" else "confirm"
+    return f"retcli pay {way} {payout.number} / retcli case withdraw {case.number}"
+
+
+def _next_rung(case: Case, rung: Rung) -> str:
+    """The next rung up, or the decision where there is none."""
+    ladder = list(Rung)
+    if rung == ladder[-1]:
+        return f"retcli case approve {case.number} / retcli case reject {case.number} --because TEXT"
+    return _command(case, ladder[ladder.index(rung) + 1])
+
+
+def _view(held: Dossier, row: Offer, command: str, warning: str = "") -> OfferView:
+    return OfferView(held.case.number, offered.facts(row, held.order.currency), command, warning)

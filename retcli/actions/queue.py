@@ -1,0 +1,172 @@
+"""The queue of cases: lists, the undecided ones one by one, and whole groups of them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions import cases, changing, offers
+from retcli.actions.judging import judgement_of, lines_of
+from retcli.actions.standing import view_of
+from retcli.actions.today import item_of, urgency
+from retcli.errors import Refused, WrongCommand
+from retcli.language import _, mark
+from retcli.models import Case, Order, Staff
+from retcli.rules.findings import Answer
+from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_DECIDE, Decision, Filing, Kind
+from retcli.rules.money import Money
+from retcli.shop import Shop
+from retcli.views import masking
+from retcli.views.cases import CasesView, CaseView
+from retcli.views.offers import OfferView
+from retcli.views.queue import BossesView, Bought, CardView, GroupView, QueueView, Seen
+
+_REVIEW = mark("decide cases")
+
+
+class Changed(Refused):
+    """The case is no longer what was looked at: decided, changed, or worth another amount."""
+
+    code = "changed"
+
+
+def list_cases(
+    shop: Shop,
+    *,
+    stage: str = "",
+    kind: str = "",
+    overdue: bool = False,
+    mine: bool = False,
+    at: datetime | None = None,
+) -> CasesView:
+    """Open cases (or those of a stage, or the operator's own), the most urgent first."""
+    query = sa.select(Case).order_by(col(Case.id))
+    if stage not in {"finished"}:
+        query = query.where(col(Case.filing) == Filing.OPEN)
+    if kind:
+        query = query.where(col(Case.kind) == kind)
+    if mine:
+        query = query.where(col(Case.owner) == shop.operator.name)
+    views = [view_of(shop, case) for case in shop.session.scalars(query)]
+    chosen = [view for view in views if not stage or view.stage == stage]
+    if overdue:
+        moment = at or shop.now
+        chosen = [view for view in chosen if view.clocks and view.clocks[0].due_at <= moment]
+    late = datetime.max.replace(tzinfo=shop.now.tzinfo)
+    return CasesView(tuple(sorted(chosen, key=lambda view: view.clocks[0].due_at if view.clocks else late)))
+
+
+def waiting(shop: Shop) -> QueueView:
+    """The numbers of the undecided cases, the most urgent first as in the day's list; what was handed up to a manager
+    waits for one and is only counted for others.
+    """
+    shop.may(MAY_DECIDE, _REVIEW)
+    rows = _undecided(shop)
+    above = set() if shop.operator.role in MAY_APPROVE_MONEY else set(_bosses(shop))
+    mine = [case for case in rows if case.owner not in above]
+    numbers = [view.number for view in _by_urgency(shop, mine)]
+    return QueueView(tuple(numbers), len(rows) - len(mine))
+
+
+def _undecided(shop: Shop) -> list[Case]:
+    query = sa.select(Case).where(col(Case.filing) == Filing.OPEN, col(Case.decision) == Decision.REQUESTED)
+    return list(shop.session.scalars(query.order_by(col(Case.id))))
+
+
+def _by_urgency(shop: Shop, rows: Iterable[Case]) -> list[CaseView]:
+    views = [view_of(shop, case) for case in rows]
+    return sorted(views, key=lambda view: urgency(item_of(shop, view)))
+
+
+def _bosses(shop: Shop) -> list[str]:
+    roles = [str(role) for role in MAY_APPROVE_MONEY]
+    query = sa.select(col(Staff.name)).where(col(Staff.role).in_(roles)).order_by(col(Staff.role), col(Staff.id))
+    return list(shop.session.scalars(query))
+
+
+def bosses(shop: Shop) -> BossesView:
+    """Who may be asked: managers and owners but the operator."""
+    return BossesView(tuple(name for name in _bosses(shop) if name != shop.operator.name))
+
+
+def card(shop: Shop, number: str) -> CardView | None:
+    """All that matters for deciding a case; None where a colleague decided it meanwhile."""
+    case = _numbered(shop, number)
+    if case.decision != Decision.REQUESTED or case.filing != Filing.OPEN:
+        return None
+    view, order = view_of(shop, case), shop.session.get_one(Order, case.order_id)
+    item = item_of(shop, view)
+    return CardView(
+        case=view,
+        seen=Seen(case.number, case.version, view.due),
+        bought=tuple(
+            Bought(line.sku or line.number, line.title, line.quantity, Money(line.cash, order.currency))
+            for line in lines_of(shop, order)
+        ),
+        words=masking.free_text(case.buyer_words),
+        want=case.want_sku,
+        needs_amount=case.kind == Kind.ALLOWANCE and case.asked is None,
+        urgency=item.urgency,
+        left=item.due_at - shop.now if item.due_at else None,
+        clock=item.clock,
+        due_at=item.due_at,
+        estimated=item.estimated,
+    )
+
+
+def _numbered(shop: Shop, number: str) -> Case:
+    """The case of a whole number, held where something is to be written."""
+    return shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == number)).one())
+
+
+def approve_seen(shop: Shop, seen: Seen, *, plain: bool = False, amount: int | None = None) -> CaseView:
+    """Approves a case as it was looked at. Raises Changed where it is another one by now, with `plain` also where its
+    verdict is no longer yes. An inquiry is answered by it.
+    """
+    case = _unchanged(shop, seen)
+    judged = judgement_of(shop, case)
+    worth = Money(judged.amount.due, seen.due.currency)
+    if worth != seen.due or (plain and judged.verdict != Answer.YES):
+        text = _("{case} is judged otherwise by now: {due} due").format(case=case.number, due=worth)
+        raise Changed(text, f"retcli case explain {case.number}", case=case.number)
+    if case.kind == Kind.INQUIRY:
+        return cases.finish(shop, case.number)
+    return cases.approve(shop, case.number, amount=amount)
+
+
+def _unchanged(shop: Shop, seen: Seen) -> Case:
+    case = _numbered(shop, seen.number)
+    if case.version != seen.version or case.decision != Decision.REQUESTED:
+        message = _("{subject} was changed by somebody else a moment ago").format(subject=case.number)
+        raise Changed(message, _("Look at it again, then decide"), case=case.number)
+    return case
+
+
+def reject_seen(shop: Shop, seen: Seen, because: str) -> CaseView:
+    """Rejects a case as it was looked at."""
+    return cases.reject(shop, _unchanged(shop, seen).number, because=because)
+
+
+def offer_seen(shop: Shop, seen: Seen, rung: str, amount: int | None = None) -> OfferView:
+    """Offers a rung of the ladder on a case as it was looked at (minor units)."""
+    return offers.offer(shop, _unchanged(shop, seen).number, rung, amount=amount)
+
+
+def hand_up(shop: Shop, seen: Seen, to: str, note: str = "") -> CaseView:
+    """Leaves a case to a manager or owner, with what they are asked."""
+    case = _unchanged(shop, seen)
+    if to not in bosses(shop).names:
+        raise WrongCommand(_("{who} is no manager who could be asked").format(who=to), "retcli staff list")
+    if note:
+        cases.note(shop, case.number, note)
+    changing.give(shop, case, to)
+    return view_of(shop, case)
+
+
+def plain_ones(shop: Shop, *, kind: str = "", most: int | None = None) -> GroupView:
+    """The undecided cases whose verdict is plainly yes: of a kind, of at most so much (minor units)."""
+    shop.may(MAY_DECIDE, _REVIEW)
+    rows = [case for case in _undecided(shop) if not kind or case.kind == kind]
+    found = [view for view in _by_urgency(shop, rows) if view.judgement.verdict == Answer.YES]
+    return GroupView(tuple(view for view in found if most is None or view.due.minor <= most))

@@ -1,0 +1,53 @@
+"""`retcli case advise` and `retcli case offer`."""
+
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, look, work, yuan
+from retcli.errors import WrongCommand
+from retcli.language import _, mark
+from retcli.rules.remedies import Rung
+from retcli.views.base import View
+
+_rung = chosen(lambda: [str(rung) for rung in Rung], mark("rung"))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hangs the commands into the group of cases."""
+    app.command(help=mark("What to offer, by the kind of goods and the reason."))(advise)
+    app.command(help=mark("Notes an offer to the buyer, or what the buyer said to it."))(offer)
+
+
+def advise(context: typer.Context, case: CaseArgument) -> View:
+    """Advice."""
+    return look(context, actions.offers.advise, case)
+
+
+def offer(
+    context: typer.Context,
+    case: CaseArgument,
+    rung: Annotated[
+        str,
+        typer.Option(
+            "--rung", parser=_rung, metavar=mark("RUNG"), help=mark("explain, coupon, compensation, exchange, return.")
+        ),
+    ] = "",
+    amount: Annotated[
+        int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("Of a coupon or transfer."))
+    ] = None,
+    note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
+    accepted: Annotated[bool, typer.Option("--accepted", help=mark("The buyer says yes; it is paid."))] = False,
+    declined: Annotated[bool, typer.Option("--declined", help=mark("The buyer says no."))] = False,
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """An offer, or its answer."""
+    if [bool(rung), accepted, declined].count(True) != 1:
+        raise WrongCommand(_("Name one of --rung, --accepted and --declined"), "--rung coupon --amount 5.00")
+    if rung:
+        return work(context, actions.offers.offer, case, rung, amount=amount, note=note, key=key, dry_run=dry_run)
+    if amount is not None or note:
+        raise WrongCommand(_("Amount and note belong to an offer, not to its answer"), "--accepted")
+    return work(context, actions.offers.answer, case, accepted=accepted, key=key, dry_run=dry_run)

@@ -1,0 +1,144 @@
+"""`retcli case review`, `approve`, `change` and `assign`: the morning's queue."""
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import Amount as LessAmount
+from retcli.commands.asking import Because, DryRun, Key, Waive, chosen, reasons, work, yuan
+from retcli.errors import Busy, Refused, WrongCommand
+from retcli.language import _, mark
+from retcli.rules.lifecycles import OPENED_BY_HAND, Kind
+from retcli.settings import Asked
+from retcli.views.base import Said, Stream, View
+
+_kind = chosen(lambda: [str(kind) for kind in OPENED_BY_HAND], mark("kind"))
+_any_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
+_reason = chosen(reasons, mark("reason"))
+_CASE = mark("A case, refund, order or waybill number.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hangs the commands into the group of cases."""
+    app.command(help=mark("The undecided cases, the most urgent first: one screen, one key each."))(review)
+    app.command(help=mark("Agrees to a case, or to all whose verdict is yes."))(approve)
+    app.command(help=mark("Changes kind, reason, wish or amount before the decision."))(change)
+    app.command(help=mark("Gives cases to a colleague."))(assign)
+
+
+def review(context: typer.Context) -> Stream:
+    """The queue."""
+    from retcli.commands.reviewing import Round
+
+    return Stream(Round(context.obj).views())
+
+
+def approve(
+    context: typer.Context,
+    case: Annotated[str, typer.Argument(metavar=mark("[CASE]"), help=_CASE)] = "",
+    amount: LessAmount = None,
+    waive: Waive = None,
+    because: Because = "",
+    all_yes: Annotated[bool, typer.Option("--all-yes", help=mark("Every case whose verdict is yes."))] = False,
+    kind: Annotated[
+        str, typer.Option("--kind", parser=_any_kind, metavar=mark("KIND"), help=mark("With --all-yes: of a kind."))
+    ] = "",
+    most: Annotated[
+        int | None,
+        typer.Option("--max", parser=yuan, metavar=mark("AMOUNT"), help=mark("With --all-yes: of at most so much.")),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View | Stream:
+    """One case, or a group."""
+    if bool(case) == all_yes:
+        raise WrongCommand(_("Name a case, or --all-yes"), "retcli case approve CASE / --all-yes")
+    if not all_yes:
+        if kind or most is not None or yes:
+            raise WrongCommand(_("--kind, --max and --yes go with --all-yes"), "retcli case approve --all-yes")
+        options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
+        return work(context, actions.cases.approve, case, **options, key=key, dry_run=dry_run)
+    if amount is not None or waive or because or key:
+        raise WrongCommand(_("--amount, --waive, --because and --key go with one case"), "retcli case approve CASE")
+    return Stream(_all_yes(context.obj, kind, most, yes=yes, dry_run=dry_run))
+
+
+def _all_yes(call: Asked, kind: str, most: int | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
+    """The table, one question, then each by itself."""
+    from retcli.shop import opened
+
+    with opened(call, writes=False) as shop:
+        group = actions.queue.plain_ones(shop, kind=kind, most=most)
+    if dry_run or not group.cases:
+        yield group
+        return
+    if not yes and not sys.stdin.isatty():
+        raise WrongCommand(_("There is nobody to ask"), "retcli case approve --all-yes --yes / --dry-run")
+    if not call.as_json:
+        yield group
+    if not yes and not typer.confirm(_("Approve all {n}?").format(n=len(group.cases)), err=True):
+        yield Said(_("Nothing was done"))
+        return
+    yield _each_approved(call, group)
+
+
+def _each_approved(call: Asked, group: Any) -> View:
+    """Each in a transaction of its own; what changed since it was shown is passed over and named."""
+    from retcli.shop import opened
+    from retcli.views.queue import GroupDoneView
+
+    approved, skipped = [], []
+    for seen in group.seen:
+        try:
+            with opened(call) as shop:
+                view = actions.queue.approve_seen(shop, seen, plain=True)
+            approved.append((view.number, view.due))
+        except (Refused, Busy) as why:
+            skipped.append((seen.number, seen.due, why.message))
+    return GroupDoneView(tuple(approved), tuple(skipped))
+
+
+def change(
+    context: typer.Context,
+    case: Annotated[str, typer.Argument(metavar=mark("CASE"), help=_CASE)],
+    kind: Annotated[str, typer.Option("--kind", parser=_kind, metavar=mark("KIND"), help=mark("Another kind."))] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The real reason."))
+    ] = "",
+    want: Annotated[str, typer.Option("--want", metavar="SKU", help=mark("What an exchange is to bring."))] = "",
+    amount: Annotated[
+        int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("The amount asked for."))
+    ] = None,
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """What it is about."""
+    options: dict[str, Any] = {"kind": kind, "reason": reason, "want": want, "amount": amount, "because": because}
+    view: Any = work(context, actions.changing.change, case, **options, key=key, dry_run=dry_run)
+    if view.platform_number and (kind or amount is not None):
+        text = _("The platform has the old wish still: let the buyer change it there too")
+        context.obj.remark(text)
+    return view  # type: ignore[no-any-return]
+
+
+def assign(
+    context: typer.Context,
+    to: Annotated[str, typer.Option("--to", metavar=mark("NAME"), help=mark("Who takes them."))],
+    case: Annotated[list[str] | None, typer.Argument(metavar=mark("[CASE]…"), help=_CASE)] = None,
+    giver: Annotated[
+        str, typer.Option("--from", metavar=mark("NAME"), help=mark("All open cases of this colleague."))
+    ] = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Whose they are."""
+    if bool(case) == bool(giver):
+        raise WrongCommand(_("Name the cases, or --from a colleague"), "retcli case assign CASE --to NAME")
+    if giver:
+        return work(context, actions.changing.hand_over, giver=giver, to=to, key=key, dry_run=dry_run)
+    return work(context, actions.changing.assign, tuple(case or ()), to=to, key=key, dry_run=dry_run)

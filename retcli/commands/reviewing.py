@@ -1,0 +1,201 @@
+"""The round through the queue: a case on the screen, a key, the decision saved at once, the next."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from retcli import actions
+from retcli.commands.asking import yuan
+from retcli.commands.keys import Keys
+from retcli.errors import Busy, NotFound, Refused, WrongCommand
+from retcli.language import _, mark
+from retcli.rules.money import text as money_in_words
+from retcli.rules.remedies import GIVEN, LEAST, REFUSALS, Rung
+from retcli.settings import Asked
+from retcli.views.base import View, money_text
+from retcli.views.offers import OfferView
+from retcli.views.queue import CardView, DoneView, SummaryView
+from retcli.views.words import word
+
+_PROMPT = mark("[a]pprove [r]eject [o]ffer [m]anager [s]kip [?]help [q]uit > ")
+_HELP = (
+    mark("a  approve it as it stands on the screen"),
+    mark("r  reject it: then a digit for a usual reason, or t and a line of your own"),
+    mark("o  offer the buyer something: then the rung, and the amount"),
+    mark("m  leave it to a manager, with a note"),
+    mark("s  skip it: it stays in the queue"),
+    mark("q  stop; everything decided is saved"),
+)
+_STAYS = (Refused, WrongCommand, NotFound, Busy)
+"""What keeps a case on the screen, with the reason said; everything else ends the round."""
+
+
+class Round:
+    """One person's way through the queue."""
+
+    def __init__(self, call: Asked) -> None:
+        self.call = call
+        self.keys = Keys()
+        self.outcomes: Counter[str] = Counter()
+        self.money: Counter[str] = Counter()
+        self.said = ""
+        self.over = False
+        self.began = time.monotonic()
+
+    def views(self) -> Iterator[View]:
+        """The screens one after the other, then the sum of it; as JSON what became of each case."""
+        queue = self._reads(actions.queue.waiting)
+        total = len(queue.numbers)
+        for place, number in enumerate(queue.numbers, 1):
+            yield from self._one(number, place, total)
+            if self.over:
+                break
+        done = sum(self.outcomes.values()) - self.outcomes["skipped"]
+        spent = time.monotonic() - self.began
+        yield SummaryView(
+            dict(self.outcomes), dict(self.money), self.keys.pressed, spent, total - done, queue.above, self.said
+        )
+
+    def _reads(self, action: Callable[..., Any], *args: Any) -> Any:
+        from retcli.shop import opened
+
+        with opened(self.call, writes=False) as shop:
+            return action(shop, *args)
+
+    def _does(self, action: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        from retcli.shop import opened
+
+        with opened(self.call) as shop:
+            return action(shop, *args, **options)
+
+    def _one(self, number: str, place: int, total: int) -> Iterator[View]:
+        """One case: shown, then keys until something is done with it."""
+        while True:
+            card = self._reads(actions.queue.card, number)
+            if card is None:
+                text = _("{case} was decided by somebody else meanwhile").format(case=number)
+                yield from self._noted(DoneView(number, "passed_over", text, {}))
+                return
+            if not self.call.as_json:
+                yield replace(card, place=place, total=total, said=self.said)
+            self.said = ""
+            try:
+                yield from self._noted(self._decided(card))
+                return
+            except actions.queue.Changed as changed:
+                self.said = changed.message
+
+    def _noted(self, done: DoneView | None) -> Iterator[View]:
+        """Counts what was done; it is said above the next screen, or is the document of the case."""
+        if done is None:
+            self.over = True
+            return
+        self.outcomes[done.outcome] += 1
+        self.said = done.message
+        if self.call.as_json:
+            yield done
+
+    def _decided(self, card: CardView) -> DoneView | None:
+        """What became of the case, by keys; None where the round ends."""
+        ways = {"a": self._approve, "r": self._reject, "o": self._offer, "m": self._hand_up, "s": _skip}
+        while True:
+            key = self.keys.key(_(_PROMPT))
+            if key is None or key == "q":
+                return None
+            if key in {"?", "u", "h"}:
+                self._tell(*(_(line) for line in _HELP))
+                continue
+            if key not in ways:
+                self._tell(_("{key} means nothing here: ? helps").format(key=key if key.isprintable() else "·"))
+                continue
+            done = self._tried(ways[key], card)
+            if done is not None:
+                return done
+
+    def _tried(self, way: Callable[[CardView], DoneView | None], card: CardView) -> DoneView | None:
+        """One way tried; why it cannot be is said, and the case stays."""
+        try:
+            return way(card)
+        except actions.queue.Changed:
+            raise
+        except _STAYS as why:
+            self._tell(why.message, why.hint)
+        return None
+
+    def _tell(self, *lines: str) -> None:
+        for line in lines:
+            if line:
+                self.call.remark(line)
+
+    def _approve(self, card: CardView) -> DoneView | None:
+        amount = None
+        if card.needs_amount:
+            typed = self.keys.line(_("How much? "))
+            if not typed:
+                return None
+            amount = yuan(typed)
+        view = self._does(actions.queue.approve_seen, card.seen, amount=amount)
+        self.money[view.due.currency] += view.due.minor
+        text = _("{case} approved, {money}").format(case=view.number, money=money_text(view.due))
+        return DoneView(view.number, "approved", text, view.document())
+
+    def _reject(self, card: CardView) -> DoneView | None:
+        because = self._because()
+        if not because:
+            return None
+        view = self._does(actions.queue.reject_seen, card.seen, because)
+        text = _("{case} rejected: {because}").format(case=view.number, because=because)
+        return DoneView(view.number, "rejected", text, view.document())
+
+    def _because(self) -> str:
+        """A usual reason by its digit, or a line of one's own; empty to go back."""
+        self._tell(*(f"{n}  {_(reason)}" for n, reason in enumerate(REFUSALS, 1)), _("t  a line of your own"))
+        key = self.keys.key(_("Why? (any other key goes back) "))
+        if key == "t":
+            return self.keys.line(_("Reason: ")) or ""
+        if key and key.isdecimal() and 1 <= int(key) <= len(REFUSALS):
+            return _(REFUSALS[int(key) - 1])
+        return "" if self.keys.live or not key or len(key) < 2 else key
+
+    def _offer(self, card: CardView) -> DoneView | None:
+        rungs = list(Rung)
+        self._tell("  ".join(f"{n} {word(rung)}" for n, rung in enumerate(rungs, 1)))
+        picked = self._digit(len(rungs), _("Which rung? (any other key goes back) "))
+        if picked is None:
+            return None
+        rung, amount = rungs[picked], None
+        if rung in GIVEN:
+            typed = self.keys.line(_("How much? (Enter: {amount}) ").format(amount=money_in_words(LEAST)))
+            amount = yuan(typed) if typed else LEAST
+        view: OfferView = self._does(actions.queue.offer_seen, card.seen, rung, amount)
+        text = _("{case}: {rung} {amount} offered").format(
+            case=view.case, rung=word(rung), amount=money_in_words(amount) if amount else ""
+        )
+        return DoneView(view.case, "offered", f"{text} {view.warning}".strip(), view.document())
+
+    def _digit(self, most: int, prompt: str) -> int | None:
+        """The place of what was picked, from 0; None for any other key."""
+        key = self.keys.key(prompt)
+        return int(key) - 1 if key and key.isdecimal() and 1 <= int(key) <= most else None
+
+    def _hand_up(self, card: CardView) -> DoneView | None:
+        names = self._reads(actions.queue.bosses).names
+        if not names:
+            raise Refused(_("There is no manager beside you"), "retcli staff add NAME --role manager")
+        picked: int | None = 0
+        if len(names) > 1:
+            self._tell("  ".join(f"{n} {name}" for n, name in enumerate(names[:9], 1)))
+            picked = self._digit(len(names[:9]), _("Whom? (any other key goes back) "))
+        if picked is None:
+            return None
+        note = self.keys.line(_("Note (Enter: none): ")) or ""
+        view = self._does(actions.queue.hand_up, card.seen, names[picked], note)
+        text = _("{case} left to {who}").format(case=view.number, who=names[picked])
+        return DoneView(view.number, "handed_over", text, view.document())
+
+
+def _skip(card: CardView) -> DoneView:
+    text = _("{case} skipped").format(case=card.case.number)
+    return DoneView(card.case.number, "skipped", text, card.document())
