@@ -169,4 +169,4 @@ def plain_ones(shop: Shop, *, kind: str = "", most: int | None = None) -> GroupV
     shop.may(MAY_DECIDE, _REVIEW)
     rows = [case for case in _undecided(shop) if not kind or case.kind == kind]
     found = [view for view in _by_urgency(shop, rows) if view.judgement.verdict == Answer.YES]
-    return GroupView(tuple(view for view in found if most is None or view.due.minor <= most))
+    return GroupView(shop.now, tuple(view for view in found if most is None or view.due.minor <= most))

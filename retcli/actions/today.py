@@ -42,9 +42,8 @@ def today(shop: Shop, *, mine: bool = False) -> TodayView:
 
 
 def item_of(shop: Shop, view: CaseView) -> TodayItem:
-    """The clock that counts is the platform's own where it was imported, else the first to end."""
-    own = [clock for clock in view.clocks if not clock.estimated and clock.source == "platform"]
-    clock = next(iter(own or view.clocks), None)
+    """A case as a line of the day's list."""
+    clock = view.clock
     left = clock.due_at - shop.now if clock else None
     urgency = "later" if left is None or left > SOON else "overdue" if left <= timedelta(0) else "soon"
     return TodayItem(

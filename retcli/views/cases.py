@@ -68,6 +68,12 @@ class CaseView(View):
     next_step: str = ""
     offers: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def clock(self) -> Clock | None:
+        """The clock that counts: the platform's own where it was imported, else the first to end."""
+        own = [clock for clock in self.clocks if not clock.estimated and clock.source == "platform"]
+        return next(iter(own or self.clocks), None)
+
     def document(self) -> dict[str, Any]:
         """The `case` document of the contract."""
         return {"case": self.case_document()}

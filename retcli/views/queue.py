@@ -161,15 +161,17 @@ class CardView(View):
 
 
 def _left(left: timedelta) -> str:
-    """How long is left, or since when it is over, in days, hours or minutes."""
-    over, minutes = left <= timedelta(0), abs(left) // timedelta(minutes=1)
+    """How long is left, or since when it is over."""
+    text = _("{spell} overdue") if left <= timedelta(0) else _("{spell} left")
+    return text.format(spell=_spell(left))
+
+
+def _spell(left: timedelta) -> str:
+    """A spell of time either way, in days, hours or minutes."""
+    minutes = abs(left) // timedelta(minutes=1)
     if minutes >= 48 * 60:
-        spell = _("{n} days").format(n=minutes // (24 * 60))
-    elif minutes >= 60:
-        spell = _("{n} hours").format(n=minutes // 60)
-    else:
-        spell = _("{n} minutes").format(n=minutes)
-    return _("{spell} overdue").format(spell=spell) if over else _("{spell} left").format(spell=spell)
+        return _("{n} days").format(n=minutes // (24 * 60))
+    return _("{n} hours").format(n=minutes // 60) if minutes >= 60 else _("{n} minutes").format(n=minutes)
 
 
 @dataclass(frozen=True)
@@ -247,6 +249,7 @@ def sums_text(summed: Mapping[str, int]) -> str:
 class GroupView(View):
     """The undecided cases whose verdict is plainly yes."""
 
+    at: datetime
     cases: tuple[CaseView, ...]
 
     @property
@@ -265,19 +268,19 @@ class GroupView(View):
             screen.line(_("No undecided case is plainly to be approved"))
             return
         columns = [Column(_("Case"), "id"), Column(_("Order"), "id"), Column(_("Kind")), Column(_("Reason"))]
-        columns += [Column(_("Due"), "money"), Column(_("By"), "time")]
-        screen.table(columns, [_group_row(case) for case in self.cases])
+        columns += [Column(_("Due"), "money"), Column(_("Left"), "time")]
+        screen.table(columns, [self._row(case) for case in self.cases])
         kinds = "、".join(f"{word(kind)} {n}" for kind, n in Counter(x.kind for x in self.cases).most_common())
         text = _("{n} cases ({kinds}), {money} in all")
         screen.line(
             text.format(n=len(self.cases), kinds=kinds, money=sums_text(sums(x.due for x in self.cases))), "bold"
         )
 
-
-def _group_row(case: CaseView) -> Sequence[str]:
-    reason = word(case.verified or case.set_reason or case.stated)
-    by = when(case.clocks[0].due_at)[5:] if case.clocks else "-"
-    return case.number, case.order, word(case.kind), reason, money_text(case.due), by
+    def _row(self, case: CaseView) -> Sequence[str]:
+        reason = word(case.verified or case.set_reason or case.stated)
+        left = case.clock.due_at - self.at if case.clock else None
+        spell = "-" if left is None else _spell(left) if left > timedelta(0) else f"！{_spell(left)}"
+        return case.number, case.order, word(case.kind), reason, money_text(case.due), spell
 
 
 @dataclass(frozen=True)
