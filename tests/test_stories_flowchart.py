@@ -2,6 +2,7 @@
 line: not received, stalled, short or wrong, a fault, seven days, special price, a gift kept, refused at the door.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -145,3 +146,16 @@ def test_refused_at_the_door(desk: Desk, folder: Folder) -> None:
     case = desk.case("show", "31")
     assert (case["verdict"], case["due"]["minor"]) == ("yes", 9900)
     assert next(f["facts"]["who"] for f in case["findings"] if f["rule"] == "freight") == "buyer"
+
+
+def test_cron_is_told_of_what_is_overdue(desk: Desk, folder: Folder) -> None:
+    """Nothing is late at noon; a day later our own 24 hours are over, and the mail from cron says so."""
+    asks(desk, folder, "7天无理由退换货", "退货退款")
+    assert desk.read("today", "--overdue")["items"] == []
+    late = replace(desk, at=NOON + timedelta(days=1))
+    assert [item["clock"] for item in late.read("today", "--overdue", code=3)["items"]] == ["own_reply"]
+    told = late.type("--quiet", "today", "--overdue")
+    assert told.code == 3
+    assert "1 are overdue" in told.out
+    quiet = desk.type("--quiet", "today", "--overdue")
+    assert (quiet.code, quiet.out) == (0, "")

@@ -20,15 +20,17 @@ SOON = timedelta(hours=4)
 _RANK = {"overdue": 0, "soon": 1, "later": 2}
 
 
-def today(shop: Shop, *, mine: bool = False) -> TodayView:
+def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:
     """Every open case that waits for the shop, or those of the operator: overdue first, then due within 4 hours, then
-    by money at risk.
+    by money at risk; `overdue` keeps only what is past a deadline.
     """
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
     if mine:
         query = query.where(col(Case.owner) == shop.operator.name)
     items = [item_of(shop, view_of(shop, case)) for case in shop.session.scalars(query)]
     waiting = [item for item in items if item.action or item.urgency != "later"]
+    if overdue:
+        waiting = [item for item in waiting if item.urgency == "overdue"]
     return TodayView(
         at=shop.now,
         items=tuple(sorted(waiting, key=urgency)),
@@ -38,6 +40,7 @@ def today(shop: Shop, *, mine: bool = False) -> TodayView:
         unclaimed=_unclaimed(shop),
         clicks=_count(shop, PlatformAction.state == ActionState.TODO),
         questions=_count(shop, ImportQuestion.state == "open"),
+        only_overdue=overdue,
     )
 
 

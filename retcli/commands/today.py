@@ -1,5 +1,7 @@
 """`retcli today`."""
 
+from typing import Annotated
+
 import typer
 
 from retcli import actions
@@ -13,6 +15,12 @@ def add_to(app: typer.Typer) -> None:
     app.command("today", help=mark("What to do now: overdue first, then due soon, then by money at risk."))(today)
 
 
-def today(context: typer.Context, mine: Mine = False) -> View:
+def today(
+    context: typer.Context,
+    mine: Mine = False,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help=mark("Only those past a deadline; ends with 3 where there are any."))
+    ] = False,
+) -> View:
     """The day's list."""
-    return look(context, actions.today.today, mine=mine)
+    return look(context, actions.today.today, mine=mine, overdue=overdue)

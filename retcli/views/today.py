@@ -59,6 +59,12 @@ class TodayView(View):
     unclaimed: int = 0
     clicks: int = 0
     questions: int = 0
+    only_overdue: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """3 where only what is overdue was asked for and something is."""
+        return 3 if self.only_overdue and self.items else 0
 
     def document(self) -> dict[str, Any]:
         """`items[]`, `groups`, `files[]`."""
