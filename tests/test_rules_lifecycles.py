@@ -13,6 +13,7 @@ from retcli.rules.lifecycles import (
     ActionState,
     Bucket,
     Decision,
+    EscalationState,
     Filing,
     Grade,
     Kind,
@@ -29,6 +30,7 @@ STATUSES = {
     "parcel": ParcelState,
     "replacement": ReplacementState,
     "platform_action": ActionState,
+    "escalation": EscalationState,
 }
 OVER = {
     "decision": set(),
@@ -37,6 +39,7 @@ OVER = {
     "parcel": set(),
     "replacement": {"delivered", "cancelled"},
     "platform_action": {"verified", "dropped"},
+    "escalation": {"won", "lost", "settled"},
 }
 EACH = pytest.mark.parametrize("cycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
 

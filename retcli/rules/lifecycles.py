@@ -81,6 +81,16 @@ class ActionState(StrEnum):
     DROPPED = "dropped"
 
 
+class EscalationState(StrEnum):
+    """Where an entry of the register stands: an intervention of the platform, a complaint, a bad review."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    WON = "won"
+    LOST = "lost"
+    SETTLED = "settled"
+
+
 @dataclass(frozen=True)
 class Step:
     """One arrow of a lifecycle: from a status, by a move, to a status."""
@@ -121,7 +131,7 @@ def _lifecycle(axis: str, start: str, steps: Iterable[tuple[str, str, str]]) -> 
     return Lifecycle(axis, start, tuple(Step(str(a), move, str(b)) for a, move, b in steps))
 
 
-_D, _P, _A, _R = Decision, PayoutState, ActionState, ReplacementState
+_D, _P, _A, _R, _E = Decision, PayoutState, ActionState, ReplacementState, EscalationState
 
 DECISION = _lifecycle(
     "decision",
@@ -188,7 +198,22 @@ PLATFORM_ACTION = _lifecycle(
         (_A.DONE, "drop", _A.DROPPED),
     ),
 )
-LIFECYCLES = {cycle.axis: cycle for cycle in (DECISION, FILING, PAYOUT, PARCEL, REPLACEMENT, PLATFORM_ACTION)}
+ESCALATION = _lifecycle(
+    "escalation",
+    _E.OPEN,
+    (
+        (_E.OPEN, "answer", _E.ANSWERED),
+        (_E.OPEN, "win", _E.WON),
+        (_E.OPEN, "fall", _E.LOST),
+        (_E.OPEN, "settle", _E.SETTLED),
+        (_E.ANSWERED, "win", _E.WON),
+        (_E.ANSWERED, "fall", _E.LOST),
+        (_E.ANSWERED, "settle", _E.SETTLED),
+    ),
+)
+LIFECYCLES = {
+    cycle.axis: cycle for cycle in (DECISION, FILING, PAYOUT, PARCEL, REPLACEMENT, PLATFORM_ACTION, ESCALATION)
+}
 
 
 class Grade(StrEnum):

@@ -58,6 +58,10 @@ STATUSES = {
     "paid": mark("paid"),
     "unpaid": mark("unpaid"),
     "closed": mark("closed"),
+    "answered": mark("answered"),
+    "won": mark("won by the shop"),
+    "lost": mark("lost by the shop"),
+    "settled": mark("settled with the buyer"),
 }
 MOVES = {
     "approve": mark("approve"),
@@ -80,6 +84,10 @@ MOVES = {
     "verify": mark("verify"),
     "drop": mark("drop"),
     "miss": mark("find not done"),
+    "answer": mark("answer"),
+    "win": mark("win"),
+    "fall": mark("lose"),
+    "settle": mark("settle"),
 }
 THINGS = {
     "merchant": mark("the shop"),
@@ -196,6 +204,7 @@ PLACES = {
     "filing": mark("filing"),
     "replacement": mark("replacement"),
     "platform_action": mark("platform action"),
+    "escalation": mark("register entry"),
 }
 PLATFORMS = {
     "taobao": mark("Taobao"),
@@ -231,14 +240,39 @@ DOCTOR = {
     "backup": mark("copies"),
     "clock": mark("clock"),
     "rules": mark("rules"),
+    "evidence": mark("evidence"),
 }
-WORDS = PLATFORMS | PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS | DOCTOR
+BESIDE = {
+    "intervention": mark("platform intervention"),
+    "complaint": mark("complaint"),
+    "bad_review": mark("bad review"),
+    "phone": mark("phone"),
+    "sms": mark("text message"),
+    "reached": mark("reached"),
+    "no_answer": mark("no answer"),
+    "agreed": mark("agreed"),
+    "red": mark("red"),
+    "yellow": mark("yellow"),
+    "green": mark("green"),
+    "blue": mark("blue"),
+    "purple": mark("purple"),
+    "present": mark("still there"),
+    "missing": mark("missing"),
+    "damaged": mark("damaged"),
+    "not_stored": mark("not stored"),
+}
+"""What is written down beside a case: the register, contacts, flags, evidence."""
+WORDS = (
+    PLATFORMS | PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | FILES | SCANS | DOCTOR | BESIDE
+)
 WORDS |= {code: reason.name for code, reason in REASONS.items()}
 SPECIAL = {
     "platform_action:done": mark("clicked"),
     "replacement:due": mark("still to be sent"),
     "scan:unknown": mark("not known here"),
     "money:paid": mark("paid out"),
+    "contact:refused": mark("buyer refused"),
+    "escalation:open": mark("to be answered"),
 }
 """Codes that mean something else on one axis."""
 
