@@ -225,3 +225,27 @@ def register(
 ) -> View:
     """The register."""
     return look(context, actions.register.listed, live=live, kind=kind)
+
+
+@app.command(
+    help=mark("Packs what the platform asks for when it steps in: a text to paste, and the evidence in order.")
+)
+def pack(
+    context: typer.Context,
+    case: CaseArgument,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            parser=place,
+            metavar=mark("FOLDER"),
+            help=mark("Where to; else a folder named by the case."),
+        ),
+    ] = None,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))
+    ] = False,
+) -> View:
+    """The pack."""
+    return actions.packing.pack(context.obj, case, folder=output, reveal=reveal)

@@ -257,7 +257,7 @@ BESIDE = {
     "blue": mark("blue"),
     "purple": mark("purple"),
     "present": mark("still there"),
-    "missing": mark("missing"),
+    "missing": mark("file is gone"),
     "damaged": mark("damaged"),
     "not_stored": mark("not stored"),
 }
