@@ -200,7 +200,7 @@ class CasesView(View):
 def _row(case: CaseView) -> Sequence[str]:
     reason = word(case.verified or case.set_reason or case.stated)
     by = when(case.clocks[0].due_at) if case.clocks else "-"
-    kind = f"⚑{word(case.flag)} {word(case.kind)}" if case.flag else word(case.kind)
+    kind = f"{word(case.flag)} {word(case.kind)}" if case.flag else word(case.kind)
     return case.number, kind, word(case.stage), reason, money_text(case.due), by
 
 
