@@ -20,6 +20,7 @@ from typer.core import TyperGroup, TyperOption
 
 from retcli import __version__, language
 from retcli.commands import (
+    beside,
     books,
     cases,
     demo,
@@ -349,6 +350,7 @@ demo.add_to(app)
 imports.add_to(app)
 today.add_to(app)
 cases.add_to(app)
+beside.add_to(cases.app)
 platform.add_to(app)
 policies.add_to(app)
 reasons.add_to(app)

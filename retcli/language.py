@@ -1,6 +1,8 @@
 """The reader's language: English in the source, the catalogue for the rest."""
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +25,17 @@ def use(name: str) -> None:
     """Speak this language (``zh_CN`` or ``en``) from now on."""
     global _chosen, _name
     _chosen, _name = catalogue(name), name
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Speaks a language for a while: what goes to a platform is in Chinese whoever packs it."""
+    before = _name
+    use(name)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def current() -> str:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from retcli.actions import cases, parcels, payouts, platform, refunds, scanning
+from retcli.actions import cases, contacts, parcels, payouts, platform, refunds, scanning
 from retcli.actions.merging import Source
 from retcli.database.stages import StagedRow
 from retcli.rules.lifecycles import Kind
@@ -144,7 +144,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
     @rule(who=who, picked=pick, reason=st.sampled_from(REASONS))
     def set_reason(self, who: str, picked: int, reason: str) -> None:
         doc = self.doc(picked, lambda d: d.decision == "requested")
-        self.act(lambda: self.oracle.set_reason(who, doc, reason), cases.note, doc.number, "", by=who, reason=reason)
+        self.act(lambda: self.oracle.set_reason(who, doc, reason), contacts.note, doc.number, "", by=who, reason=reason)
 
     @precondition(lambda self: any(not x.finished and self.oracle.nothing_open(x) for x in self.oracle.docs))
     @rule(who=who, picked=pick, twice=again)

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from retcli.actions import cases, changing, queue, today
+from retcli.actions import cases, changing, contacts, queue, today
 from retcli.database import engine
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.models import Case
@@ -176,7 +176,7 @@ def test_an_inquiry_moves_no_money_is_answered_and_becomes_a_case(shop: Books) -
     assert (view.stage, view.due.minor, view.judgement.verdict, drawn(shop)) == ("to_answer", 0, "person", (0, 0, 0))
     assert "Under way" in view.judgement.findings[0].text
     assert view.next_step.startswith(f"retcli case note {view.number} TEXT / retcli case finish {view.number} / ")
-    shop.do(cases.note, view.number, "the carrier looks for it", by=AGENT)
+    shop.do(contacts.note, view.number, "the carrier looks for it", by=AGENT)
     done = shop.do(cases.finish, view.number, by=AGENT)
     assert (done.stage, done.decision) == ("finished", "approved")
     lost = shop.do(cases.open_case, sent, kind=Kind.INQUIRY, reason="L_NOTRACK", by=AGENT).number

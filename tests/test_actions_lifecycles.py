@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel
 from retcli.database import engine
 from retcli.errors import Refused
 from retcli.models import Case, Offer, Order, Parcel, Payout, PlatformAction, Replacement
+from retcli.models.register import Escalation
 from retcli.rules.lifecycles import LIFECYCLES, Decision, Filing, Kind, Lifecycle
 from retcli.shop import Shop, opened
 from tests.shopfloor import NOON, OWNER, Books
@@ -88,6 +89,11 @@ def offer_in(shop: Shop, status: str) -> Any:
     return shop.add(Offer(case_id=case.id or 0, rung="coupon", amount=500, state=status, by=OWNER, at=NOON))
 
 
+def escalation_in(shop: Shop, status: str) -> Any:
+    said: dict[str, Any] = {"kind": "intervention", "due_at": NOON, "by": OWNER, "opened_at": NOON}
+    return shop.add(Escalation(case_id=a_case(shop).id or 0, state=status, **said))
+
+
 ROWS: dict[str, Callable[[Shop, str], Any]] = {
     "decision": decision_in,
     "filing": filing_in,
@@ -96,6 +102,7 @@ ROWS: dict[str, Callable[[Shop, str], Any]] = {
     "replacement": replacement_in,
     "platform_action": platform_action_in,
     "offer": offer_in,
+    "escalation": escalation_in,
 }
 PAIRS = [
     pytest.param(cycle, status, move, id=f"{axis}: {status} {move}")

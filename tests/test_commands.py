@@ -97,7 +97,7 @@ def test_doing_commands_answer_the_contracts_json(desk: Desk, tmp_path: Path) ->
     assert set(case) >= CASE
     number = case["number"]
     photo = tmp_path / "photo.jpg"
-    photo.write_bytes(b"x")
+    photo.write_bytes(b"\xff\xd8\xff\xe0 crack")
     assert desk.case("attach", number, str(photo))["number"] == number
     assert desk.case("note", number, "say sorry", "--reason", "Q_FUNC")["reason"]["set"] == "Q_FUNC"
     assert desk.case("approve", number, by=AGENT)["decision"] == "approved"

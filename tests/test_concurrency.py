@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions import cases, parcels, payouts, scanning
+from retcli.actions import cases, contacts, parcels, payouts, scanning
 from retcli.database import engine
 from retcli.errors import AlreadyDone, Busy, RetcliError
 from retcli.models import Case
@@ -253,7 +253,7 @@ def test_one_key_has_one_effect(books: Books, people: int) -> None:
 
 
 def _note(books: Books, person: int) -> list[str]:
-    return [tried(lambda: books.do(cases.note, "RC20261109-0001", f"{person}").decision) for _ in range(25)]
+    return [tried(lambda: books.do(contacts.note, "RC20261109-0001", f"{person}").decision) for _ in range(25)]
 
 
 def test_the_history_has_no_broken_link_with_eight_writers(books: Books) -> None:

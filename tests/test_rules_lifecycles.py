@@ -13,6 +13,7 @@ from retcli.rules.lifecycles import (
     ActionState,
     Bucket,
     Decision,
+    EscalationState,
     Filing,
     Grade,
     Kind,
@@ -31,6 +32,7 @@ STATUSES = {
     "replacement": ReplacementState,
     "platform_action": ActionState,
     "offer": OfferState,
+    "escalation": EscalationState,
 }
 OVER = {
     "decision": set(),
@@ -40,6 +42,7 @@ OVER = {
     "replacement": {"delivered", "cancelled"},
     "platform_action": {"verified", "dropped"},
     "offer": {"accepted", "declined", "lapsed"},
+    "escalation": {"won", "lost", "settled"},
 }
 EACH = pytest.mark.parametrize("cycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
 

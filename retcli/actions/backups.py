@@ -87,7 +87,9 @@ def _dumped(asked: Asked, folder: Path | None) -> BackupView:
         copies.sync_folder(folder)
     finally:
         partial.unlink(missing_ok=True)
-    return BackupView(str(path), 0, "")
+    evidence = copies.evidence_of(asked.database)
+    taken, differing = copies.take_along(evidence, _evidence_in(folder, evidence))
+    return BackupView(str(path), 0, "", evidence=taken, differing=tuple(differing))
 
 
 def state(shop: Shop) -> BackupState | None:

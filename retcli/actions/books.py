@@ -26,6 +26,7 @@ from retcli.models import (
 )
 from retcli.models.books import Anchor, Event
 from retcli.models.imports import Import
+from retcli.models.register import Escalation
 from retcli.models.stock import StockBalance, StockMove
 from retcli.rules.events import GENESIS, chained
 from retcli.rules.lifecycles import (
@@ -305,6 +306,13 @@ def _statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:
     last = {f"{number}/{action}": state for number, action, state in clicks}
     for subject, state in last.items():
         yield subject, "platform_action", state
+    entries = session.execute(
+        sa.select(col(Case.number), col(Escalation.id), col(Escalation.state)).join(
+            Case, col(Case.id) == col(Escalation.case_id)
+        )
+    )
+    for number, key, state in entries:
+        yield f"{number}/E{key}", "escalation", state
 
 
 def _imports(shop: Shop) -> Iterator[Problem]:

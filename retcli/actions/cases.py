@@ -1,8 +1,6 @@
 """Opening cases and deciding them."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -13,9 +11,9 @@ from retcli.actions.dossiers import case_lines, dossier_of, payouts_of
 from retcli.actions.drawing import draw_units, give_up_rest, release, reserve
 from retcli.actions.judging import judgement, judgement_of
 from retcli.actions.standing import axes_of, view_of
-from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
+from retcli.errors import Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, CaseLine, Evidence, Order, OrderLine, Replacement, Waiver
+from retcli.models import Case, CaseLine, Order, OrderLine, Replacement, Waiver
 from retcli.rules import stages
 from retcli.rules.amounts import Amount
 from retcli.rules.cases import WAIVABLE, Judgement
@@ -297,35 +295,6 @@ def finish_if_done(shop: Shop, case: Case) -> None:
     """Finishes a case by itself once nothing is open."""
     if case.filing == Filing.OPEN and not stages.still_open(axes_of(shop, case)):
         close(shop, case)
-
-
-def note(shop: Shop, ref: str, text: str, *, reason: str = "") -> CaseView:
-    """Adds a note, and sets the real reason where one is given (only before the decision)."""
-    case = finding_cases.case_of(shop, ref)
-    if reason:
-        shop.may(MAY_DECIDE, _DECIDE)
-        if case.decision != Decision.REQUESTED:
-            raise Refused(_("The reason can be set only before the decision"), case=case.number)
-        case.reason_set = reason
-    if text:
-        who = f"{shop.operator.name}: {text}"
-        case.note = f"{case.note}\n{who}" if case.note else who
-    shop.record(case.number, "note", reason=reason)
-    shop.session.flush()
-    return view_of(shop, case)
-
-
-def attach(shop: Shop, ref: str, path: Path, *, kind: str) -> CaseView:
-    """Registers a photo, video, chat or report by its content's hash; the file stays where it is."""
-    case = finding_cases.case_of(shop, ref)
-    try:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as missing:
-        raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path) from missing
-    row = {"case_id": case.id, "kind": kind, "sha256": content, "path": str(path), "by": shop.operator.name}
-    shop.session.execute(shop.insert(Evidence).values(**row, at=shop.now).on_conflict_do_nothing())
-    shop.record(case.number, "attach", kind=kind, sha256=content)
-    return view_of(shop, case)
 
 
 def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:

@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups, books, freshness, runs, soundness
+from retcli.actions import backups, books, evidence, freshness, runs, soundness
 from retcli.database import copies, engine, locks, stages
 from retcli.errors import RetcliError
 from retcli.language import _
@@ -60,6 +60,7 @@ def _inside(asked: Asked, *, deep: bool) -> list[Finding]:
     looks: list[_Look] = [_imports, _unfinished, _heartbeat, _copies, _clock]
     with opened(asked, writes=False) as shop:
         found = [finding for look in looks for finding in look(shop)]
+        found += evidence.doctors_look(shop, deep=deep)
         if deep:
             found += [Finding("rules", ERROR, p.text, p.where, p.invariant) for p in books.check(shop).problems]
             found += _newest_copy(shop)
@@ -82,17 +83,11 @@ def _unfinished(shop: Shop) -> Iterator[Finding]:
     if names:
         text = _("Imports that were cut off: {names}").format(names="、".join(names))
         yield Finding("unfinished", ATTENTION, text, _("Import anything: they are finished first"))
-    elif last is not None and last.ended_at is None and not locks.taken(_database(shop)):
+    elif last is not None and last.ended_at is None and not locks.taken(engine.address(shop.session.get_bind().engine)):
         text = _("The import that began {at} was cut off").format(at=when(last.started_at))
         yield Finding("unfinished", ATTENTION, text, _("Import the same files again: nothing comes in twice"))
     else:
         yield Finding("unfinished", OK, _("No import is left unfinished"))
-
-
-def _database(shop: Shop) -> str:
-    address = shop.session.get_bind().engine.url
-    sqlite = address.get_backend_name() == "sqlite"
-    return str(address.database) if sqlite else address.render_as_string(hide_password=False)
 
 
 def _heartbeat(shop: Shop) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from retcli.models import (
     Replacement,
     Waiver,
 )
+from retcli.models.register import Contact, Extension, Note
 from retcli.rules.lifecycles import ActionState, Grade, PayoutState, ReplacementState
 from retcli.shop import Shop
 
@@ -38,7 +39,8 @@ class Dossier:
     `order_lines` are the order's, `lines` those of the case with the order lines they stand on; `grades` are pieces
     inspected by case line; `paid` is what live refunds give by order line (None: freight of the way out), in minor
     units; `uninspected` are pieces counted only; `waivers` say who waived which rule, `proofs` which kinds of evidence
-    there are.
+    there are; `contacts` counts how often the buyer was spoken to, `notes` are texts with who wrote them, `extended`
+    are days more for the buyer.
     """
 
     case: Case
@@ -55,6 +57,9 @@ class Dossier:
     actions: Sequence[ActionState]
     waivers: Mapping[str, str]
     proofs: frozenset[str]
+    contacts: int = 0
+    notes: Sequence[tuple[str, str]] = ()
+    extended: int = 0
 
     def inspected(self, line: CaseLine) -> int:
         """Pieces of a line that were inspected, the wrong ones too."""
@@ -91,6 +96,9 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
         actions=[ActionState(state) for state, _by in found["action"]],
         waivers=dict(found["waiver"]),
         proofs=frozenset(kind for kind, _by in found["evidence"]),
+        contacts=len(found["contact"]),
+        notes=[(by, text) for text, by in found["note"]],
+        extended=sum(int(days) for days, _by in found["extension"]),
     )
 
 
@@ -174,18 +182,26 @@ def _parcels(shop: Shop, case: Case) -> Sequence[Any]:
 
 
 def _found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
-    """Where replacements and clicks stand, which rules were waived by whom, and whether there is evidence."""
+    """Where replacements and clicks stand, which rules were waived by whom, whether there is evidence, and what was
+    written down beside the case; each kind in the order in which it came.
+    """
     tables: tuple[tuple[str, Any, str, str], ...] = (
         ("replacement", Replacement, "state", "state"),
         ("action", PlatformAction, "state", "state"),
         ("waiver", Waiver, "rule", "by"),
         ("evidence", Evidence, "kind", "by"),
+        ("contact", Contact, "result", "by"),
+        ("note", Note, "text", "by"),
+        ("extension", Extension, "days", "by"),
     )
     looks = []
     for name, model, what, by in tables:
         table = model.__table__.c
-        looks.append(sa.select(sa.literal(name), table[what], table[by]).where(table.case_id == case.id))
+        said = sa.cast(table[what], sa.String).label("said")
+        looks.append(
+            sa.select(sa.literal(name), said, table[by], table.id.label("place")).where(table.case_id == case.id)
+        )
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name, value, by in shop.session.execute(sa.union_all(*looks)):
+    for name, value, by, _place in shop.session.execute(sa.union_all(*looks).order_by("place")):
         found[name].append((value, by))
     return found

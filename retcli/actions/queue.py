@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import cases, changing, offers
+from retcli.actions import cases, changing, contacts, offers
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.standing import view_of
 from retcli.actions.today import item_of, urgency
@@ -159,7 +159,7 @@ def hand_up(shop: Shop, seen: Seen, to: str, note: str = "") -> CaseView:
     if to not in bosses(shop).names:
         raise WrongCommand(_("{who} is no manager who could be asked").format(who=to), "retcli staff list")
     if note:
-        cases.note(shop, case.number, note)
+        contacts.note(shop, case.number, note)
     changing.give(shop, case, to)
     return view_of(shop, case)
 

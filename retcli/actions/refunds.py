@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import automatic, judging, parcels, reasons, settling
+from retcli.actions import automatic, judging, parcels, reasons, register, settling
 from retcli.actions.cases import enter
 from retcli.actions.changing import changed_on_record
 from retcli.actions.clicking import tell_platform
@@ -126,6 +126,7 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
     if case is None:
         case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
         settling.settle(shop, source, row, case, status)
+        register.follow(shop, case, row.values)
         if status == "requested":
             automatic.agree_by_rule(shop, case)
         return "added"
@@ -134,6 +135,7 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
     if row.values.get("waybill"):
         changed |= _expect(shop, case, row.values)
     settling.settle(shop, source, row, case, status)
+    changed |= register.follow(shop, case, row.values)
     return "changed" if changed or case.version != version else "unchanged"
 
 

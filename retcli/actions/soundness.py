@@ -92,7 +92,7 @@ def _triggers(connection: sa.Connection, _deep: bool) -> Finding:
     """What the database itself refuses is refused: every trigger is there as it was made, and no other."""
     name = connection.dialect.name
     found = {str(row[0]): row[1] for row in connection.execute(sa.text(_TRIGGERS[name]))}
-    made = [words for words in triggers.statements(name) if words.startswith("CREATE TRIGGER ")]
+    made = [words for words in triggers.everything(name) if words.startswith("CREATE TRIGGER ")]
     wanted = {words.split()[2]: words if name == "sqlite" else "" for words in made}
     wrong = sorted(each for each in {*found, *wanted} if found.get(each) != wanted.get(each))
     if wrong:

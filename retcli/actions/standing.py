@@ -1,11 +1,13 @@
 """Where cases stand: their axes read from the books, and the view made of them."""
 
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import offered
+from retcli.actions.beside import beside
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back
@@ -87,11 +89,20 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         stands_out=highlights(shop, held) if whole else (),
         policy=case.policy,
         order_facts=_order_facts(order),
-        note=masking.free_text(case.note),
+        note=masking.free_text(_notes(held)),
+        flag=case.flag or "",
+        contacts=held.contacts,
+        extended=held.extended,
+        beside=beside(shop, case) if whole else None,
         proposal=_proposal(shop, held),
         next_step=next_step(held, stages.stage(stand)),
         offers=tuple(offered.facts(offer, order.currency) for offer in offered.of_case(shop, case)),
     )
+
+
+def _notes(held: Dossier) -> str:
+    """What was noted, oldest first, each with who noted it."""
+    return "\n".join([held.case.note, *(f"{by}: {text}" for by, text in held.notes)]).strip()
 
 
 def _line_view(held: Dossier, line: CaseLine, on: OrderLine) -> CaseLineView:
@@ -116,6 +127,7 @@ def _clocks(shop: Shop, held: Dossier, stand: stages.Axes) -> list[Clock]:
         received_at=min(arrived) if arrived else None,
         platform_due_at=case.platform_due_at,
         returning=stand.on_the_way,
+        extended=timedelta(days=held.extended),
     )
     paid_up = stand.decision == Decision.APPROVED and stand.due <= stand.paid and stand.kind in REFUNDING
     rules = shop.policy_named(case.policy)

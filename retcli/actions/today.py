@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups, freshness, runs
+from retcli.actions import backups, freshness, register, runs
 from retcli.actions.standing import view_of
 from retcli.models import Case, Parcel, ParcelCase, PlatformAction
 from retcli.models.imports import ImportQuestion
@@ -41,6 +41,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         clicks=_count(shop, PlatformAction.state == ActionState.TODO),
         questions=_count(shop, ImportQuestion.state == "open"),
         only_overdue=overdue,
+        register=register.waiting(shop),
     )
 
 

@@ -1,6 +1,5 @@
 """`retcli case …`."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -31,7 +30,6 @@ _kind = chosen(lambda: [str(kind) for kind in OPENED_BY_HAND], mark("kind"))
 _any_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
 _reason = chosen(reasons, mark("reason"))
 _stage = chosen(stages, mark("stage"))
-_evidence = chosen(lambda: ["photo", "video", "chat", "report"], mark("kind of evidence"))
 
 _KINDS = mark("return, refund-only, exchange, resend, allowance, inquiry – or the Chinese word.")
 _REASONS = mark("A code such as B_7D, or its Chinese name: retcli words.")
@@ -100,7 +98,6 @@ def list_(
 
 
 queue.add_to(app)
-reasoned(app, "reject", mark("Refuses a case."), lambda: actions.cases.reject)
 reasoned(app, "withdraw", mark("The buyer takes the case back."), lambda: actions.cases.withdraw)
 reasoned(app, "finish", mark("Closes a case with nothing open."), lambda: actions.cases.finish)
 
@@ -109,19 +106,6 @@ reasoned(app, "finish", mark("Closes a case with nothing open."), lambda: action
 def reopen(context: typer.Context, case: CaseArgument, key: Key = None, dry_run: DryRun = False) -> View:
     """Opens it again."""
     return work(context, actions.cases.reopen, case, key=key, dry_run=dry_run)
-
-
-@app.command(help=mark("Adds a note, or sets the real reason."))
-def note(
-    context: typer.Context,
-    case: CaseArgument,
-    text: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("The note."))] = "",
-    reason: Annotated[
-        str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The real reason."))
-    ] = "",
-) -> View:
-    """Notes something."""
-    return work(context, actions.cases.note, case, text, reason=reason)
 
 
 @app.command(help=mark("Writes down what was learnt: opened=yes, misused=no, confirmed=SKU, tier=NAME, detail=CODE."))
@@ -134,19 +118,6 @@ def fact(
 ) -> View:
     """Facts."""
     return work(context, actions.learning.learn, case, facts, key=key, dry_run=dry_run)
-
-
-@app.command(help=mark("Registers a photo, video, chat or report."))
-def attach(
-    context: typer.Context,
-    case: CaseArgument,
-    path: Annotated[Path, typer.Argument(metavar=mark("FILE"), help=mark("The file; it stays where it is."))],
-    kind: Annotated[
-        str, typer.Option("--kind", parser=_evidence, metavar=mark("KIND"), help=mark("photo, video, chat, report"))
-    ] = "photo",
-) -> View:
-    """Evidence."""
-    return work(context, actions.cases.attach, case, path, kind=kind)
 
 
 @app.command(help=mark("The new goods of an exchange or resend have left."))

@@ -4,6 +4,7 @@ Never a plain copy of the live file (`hazards.md` rows 7 and 8, C-5).
 """
 
 import contextlib
+import hashlib
 import os
 import re
 import shutil
@@ -23,6 +24,9 @@ from retcli.rules.zone import SHANGHAI
 
 LEFT_BEHIND_SECONDS = 24 * 3600.0
 """A partial copy this old is of a run that was killed."""
+PARTIAL = ".partial"
+"""How the name of a file ends that is not whole yet."""
+_SHA256_DIGITS = 64
 _CHAIN = f"SELECT {', '.join(FIELDS)}, hash FROM events ORDER BY seq"
 
 
@@ -42,7 +46,11 @@ def beside(database: str) -> Path:
 
 
 def evidence_of(database: str) -> Path:
-    """The books' own folder of photos, videos and reports."""
+    """The books' own folder of photos, videos and reports: beside a file, else in the user's data folder."""
+    if "://" in database:
+        import platformdirs
+
+        return Path(platformdirs.user_data_dir("retcli", appauthor=False)) / "evidence"
     return Path(f"{database}-evidence")
 
 
@@ -203,22 +211,34 @@ def _tidy(database: str, folder: Path) -> None:
 def take_along(source: Path, target: Path) -> tuple[int, list[str]]:
     """Copies the files of a folder that the other does not have yet; how many, and the names that differ.
 
-    Evidence never changes: what lies there already is left, and a file that no longer is what it was is named.
+    Evidence never changes: what lies there already is left, and a file that no longer is what it was is named; of one
+    that is named by its SHA-256 the copy is read again before it counts.
     """
     taken, differing = 0, []
     with _troubles(target):
         for path in sorted(source.rglob("*")) if source.is_dir() else ():
             there = target / path.relative_to(source)
-            if not path.is_file():
+            if not path.is_file() or path.name.endswith(PARTIAL):
                 continue
             if there.exists():
                 if there.stat().st_size != path.stat().st_size:
                     differing.append(str(path.relative_to(source)))
                 continue
-            partial = there.with_name(f"{there.name}.partial")
+            target.mkdir(mode=0o700, parents=True, exist_ok=True)
+            partial = there.with_name(f"{there.name}{PARTIAL}")
             partial.unlink(missing_ok=True)
             engine.create_file(partial)
             shutil.copyfile(path, partial)
+            if len(path.stem) == _SHA256_DIGITS and digest(partial) != path.stem:
+                partial.unlink()
+                differing.append(str(path.relative_to(source)))
+                continue
             _put(partial, there)
             taken += 1
     return taken, differing
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's content."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -140,6 +140,13 @@ def reading(database: str) -> sa.Engine:
     return engine(database).execution_options(sqlite_begin="BEGIN")
 
 
+def address(made: sa.Engine) -> str:
+    """The path or address that an engine was made for."""
+    if made.url.get_backend_name() == "sqlite":
+        return str(made.url.database)
+    return made.url.render_as_string(hide_password=False)
+
+
 def exists(database: str) -> bool:
     """Whether books lie there already."""
     return "://" in database or Path(database).exists()

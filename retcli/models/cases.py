@@ -50,6 +50,7 @@ class Case(SQLModel, table=True):
     misused: bool | None = None
     tier: str | None = None
     detail: str | None = None
+    flag: str | None = None
 
     @property
     def reason(self) -> str:
@@ -103,7 +104,11 @@ class Waiver(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A photo, video, chat or report: its content's SHA-256 and where it lies, never the content."""
+    """A photo, video, chat or report: its content's SHA-256, and its place in the folder of evidence beside the books.
+
+    `name` is what the file was called, for people only, `size` in bytes; without them only the place on somebody's disk
+    was noted, and nothing was stored.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = strict(sa.UniqueConstraint("case_id", "sha256"))
@@ -112,6 +117,8 @@ class Evidence(SQLModel, table=True):
     kind: str
     sha256: str
     path: str
+    name: str | None = None
+    size: int | None = whole(None)
     by: str
     at: datetime
 

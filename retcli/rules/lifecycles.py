@@ -92,6 +92,16 @@ class OfferState(StrEnum):
     LAPSED = "lapsed"
 
 
+class EscalationState(StrEnum):
+    """Where an entry of the register stands: an intervention of the platform, a complaint, a bad review."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    WON = "won"
+    LOST = "lost"
+    SETTLED = "settled"
+
+
 @dataclass(frozen=True)
 class Step:
     """One arrow of a lifecycle: from a status, by a move, to a status."""
@@ -132,7 +142,7 @@ def _lifecycle(axis: str, start: str, steps: Iterable[tuple[str, str, str]]) -> 
     return Lifecycle(axis, start, tuple(Step(str(a), move, str(b)) for a, move, b in steps))
 
 
-_D, _P, _A, _R, _O = Decision, PayoutState, ActionState, ReplacementState, OfferState
+_D, _P, _A, _R, _O, _E = Decision, PayoutState, ActionState, ReplacementState, OfferState, EscalationState
 
 DECISION = _lifecycle(
     "decision",
@@ -204,7 +214,22 @@ OFFER = _lifecycle(
     _O.MADE,
     ((_O.MADE, "accept", _O.ACCEPTED), (_O.MADE, "decline", _O.DECLINED), (_O.MADE, "lapse", _O.LAPSED)),
 )
-LIFECYCLES = {cycle.axis: cycle for cycle in (DECISION, FILING, PAYOUT, PARCEL, REPLACEMENT, PLATFORM_ACTION, OFFER)}
+ESCALATION = _lifecycle(
+    "escalation",
+    _E.OPEN,
+    (
+        (_E.OPEN, "answer", _E.ANSWERED),
+        (_E.OPEN, "win", _E.WON),
+        (_E.OPEN, "fall", _E.LOST),
+        (_E.OPEN, "settle", _E.SETTLED),
+        (_E.ANSWERED, "win", _E.WON),
+        (_E.ANSWERED, "fall", _E.LOST),
+        (_E.ANSWERED, "settle", _E.SETTLED),
+    ),
+)
+LIFECYCLES = {
+    cycle.axis: cycle for cycle in (DECISION, FILING, PAYOUT, PARCEL, REPLACEMENT, PLATFORM_ACTION, OFFER, ESCALATION)
+}
 
 
 class Grade(StrEnum):

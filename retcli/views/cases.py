@@ -11,6 +11,7 @@ from retcli.rules.clocks import Clock
 from retcli.rules.findings import Answer
 from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, until, when
+from retcli.views.beside import Beside
 from retcli.views.findings import draw_amount, finding_document, finding_line, step_document
 from retcli.views.words import word
 
@@ -64,6 +65,10 @@ class CaseView(View):
     policy: str = ""
     order_facts: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    flag: str = ""
+    contacts: int = 0
+    extended: int = 0
+    beside: Beside | None = None
     proposal: str = ""
     next_step: str = ""
     offers: tuple[Mapping[str, Any], ...] = ()
@@ -110,6 +115,10 @@ class CaseView(View):
             "policy": self.policy,
             "order_facts": dict(self.order_facts),
             "note": self.note,
+            "flag": self.flag,
+            "contacts": self.contacts,
+            "extended_days": self.extended,
+            **(self.beside.document() if self.beside else {}),
             "proposal": self.proposal,
             "next": self.next_step,
             "offers": [dict(offer) for offer in self.offers],
@@ -150,7 +159,9 @@ class CaseView(View):
             (_("Money"), amount),
             (_("Parcels"), "、".join(self.parcels)),
             (_("Earlier cases"), "" if self.stands_out else "、".join(self.earlier)),
+            (_("Flag"), word(self.flag)),
             (_("Note"), self.note),
+            *(self.beside.facts() if self.beside else ()),
         ]
 
 
@@ -210,7 +221,8 @@ class CasesView(View):
 def _row(case: CaseView) -> Sequence[str]:
     reason = word(case.verified or case.set_reason or case.stated)
     by = when(case.clocks[0].due_at) if case.clocks else "-"
-    return case.number, word(case.kind), word(case.stage), reason, money_text(case.due), by
+    kind = f"{word(case.flag)} {word(case.kind)}" if case.flag else word(case.kind)
+    return case.number, kind, word(case.stage), reason, money_text(case.due), by
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ class TodayView(View):
     unclaimed: int = 0
     clicks: int = 0
     questions: int = 0
+    register: tuple[int, int] = (0, 0)
     only_overdue: bool = False
 
     @property
@@ -78,6 +79,7 @@ class TodayView(View):
             "unclaimed": self.unclaimed,
             "clicks": self.clicks,
             "questions": self.questions,
+            "register": {"waiting": self.register[0], "overdue": self.register[1]},
         }
 
     def draw(self, screen: Screen) -> None:
@@ -116,9 +118,17 @@ class TodayView(View):
             (self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
             (self.questions, _("{n} changes need your word: retcli imports questions")),
         )
+        self._register(screen)
         for n, text in notes:
             if n:
                 screen.line("  " + text.format(n=n), "yellow")
+
+    def _register(self, screen: Screen) -> None:
+        """Interventions and complaints that wait for evidence or an answer."""
+        n, overdue = self.register
+        text = _("{n} in the register to be answered, {overdue} overdue: retcli case register --open")
+        if n:
+            screen.line("  " + text.format(n=n, overdue=overdue), "red" if overdue else "yellow")
 
 
 def _row(item: TodayItem) -> tuple[str, ...]:

@@ -63,6 +63,10 @@ STATUSES = {
     "accepted": mark("accepted"),
     "declined": mark("declined"),
     "lapsed": mark("lapsed"),
+    "answered": mark("answered"),
+    "won": mark("won by the shop"),
+    "lost": mark("lost by the shop"),
+    "settled": mark("settled with the buyer"),
 }
 MOVES = {
     "approve": mark("approve"),
@@ -88,6 +92,10 @@ MOVES = {
     "accept": mark("accept"),
     "decline": mark("decline"),
     "lapse": mark("let lapse"),
+    "answer": mark("answer"),
+    "win": mark("win"),
+    "fall": mark("lose"),
+    "settle": mark("settle"),
 }
 THINGS = {
     "merchant": mark("the shop"),
@@ -212,6 +220,7 @@ PLACES = {
     "replacement": mark("replacement"),
     "platform_action": mark("platform action"),
     "offer": mark("offer"),
+    "escalation": mark("register entry"),
 }
 PLATFORMS = {
     "taobao": mark("Taobao"),
@@ -247,9 +256,43 @@ DOCTOR = {
     "backup": mark("copies"),
     "clock": mark("clock"),
     "rules": mark("rules"),
+    "evidence": mark("evidence"),
 }
+BESIDE = {
+    "intervention": mark("platform intervention"),
+    "complaint": mark("complaint"),
+    "bad_review": mark("bad review"),
+    "phone": mark("phone"),
+    "sms": mark("text message"),
+    "reached": mark("reached"),
+    "no_answer": mark("no answer"),
+    "agreed": mark("agreed"),
+    "red": mark("red"),
+    "yellow": mark("yellow"),
+    "green": mark("green"),
+    "blue": mark("blue"),
+    "purple": mark("purple"),
+    "present": mark("still there"),
+    "missing": mark("file is gone"),
+    "damaged": mark("damaged"),
+    "not_stored": mark("not stored"),
+}
+"""What is written down beside a case: the register, contacts, flags, evidence."""
 WORDS = (
-    PLATFORMS | PLACES | KINDS | STAGES | STATUSES | MOVES | THINGS | MONEY | PLATFORM | LADDER | FILES | SCANS | DOCTOR
+    PLATFORMS
+    | PLACES
+    | KINDS
+    | STAGES
+    | STATUSES
+    | MOVES
+    | THINGS
+    | MONEY
+    | PLATFORM
+    | LADDER
+    | FILES
+    | SCANS
+    | DOCTOR
+    | BESIDE
 )
 WORDS |= {code: reason.name for code, reason in REASONS.items()}
 SPECIAL = {
@@ -258,6 +301,8 @@ SPECIAL = {
     "scan:unknown": mark("not known here"),
     "money:paid": mark("paid out"),
     "review:passed_over": mark("decided or changed by others"),
+    "contact:refused": mark("buyer refused"),
+    "escalation:open": mark("to be answered"),
 }
 """Codes that mean something else on one axis."""
 

@@ -1,6 +1,10 @@
 """What the database itself refuses: overdraws, changed history, money for a case nobody approved."""
 
+from collections.abc import Iterable
+
 APPEND_ONLY = ("draws", "events", "payout_parts", "stock_moves", "waivers")
+REGISTER = ("contacts", "extensions", "notes")
+"""Tables that revision 0008 brought, append-only too."""
 FOUND = ("parcel_id", "sku", "quantity", "grade", "disposition")
 """Columns of an inspection that never change; which case it counts for may be said later, once."""
 FROZEN = ("number", "request", "case_id", "order_id", "kind", "method", "minor", "currency", "origin", "decided_by")
@@ -57,8 +61,29 @@ _RULES = {
 
 
 def statements(dialect: str) -> list[str]:
-    """The statements that make the triggers on ``sqlite`` or ``postgresql``."""
+    """The statements that make the first revision's triggers on ``sqlite`` or ``postgresql``."""
     return _sqlite() if dialect == "sqlite" else _postgres()
+
+
+def everything(dialect: str) -> list[str]:
+    """The statements that make every trigger."""
+    return statements(dialect) + append_only(dialect, REGISTER)
+
+
+def append_only(dialect: str, tables: Iterable[str]) -> list[str]:
+    """The statements that keep rows of tables from being changed or deleted."""
+    made = []
+    for table in tables:
+        if dialect == "sqlite":
+            made += [
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
+                for verb in ("UPDATE", "DELETE")
+            ]
+        else:
+            body = _raise(f"{table} are append-only")
+            made += _function(f"{table}_append_only", body, f"BEFORE UPDATE OR DELETE ON {table}")
+    return made
 
 
 def _sqlite() -> list[str]:
@@ -66,12 +91,7 @@ def _sqlite() -> list[str]:
     for table, rules in _RULES.items():
         checks = "".join(f" SELECT RAISE(ABORT, '{text}') WHERE {wrong};" for text, wrong in rules)
         made.append(f"CREATE TRIGGER {table}_guard BEFORE INSERT ON {table} BEGIN{checks} END")
-    for table in APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
-            made.append(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
-                f" BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
-            )
+    made += append_only("sqlite", APPEND_ONLY)
     frozen = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FROZEN)
     made.append(
         f"CREATE TRIGGER payouts_frozen BEFORE UPDATE ON payouts WHEN {frozen} OR OLD.state IN ('failed', 'reversed')"
@@ -95,9 +115,7 @@ def _postgres() -> list[str]:
     for table, rules in _RULES.items():
         checks = "".join(f" IF {wrong} THEN {_raise(text)} END IF;" for text, wrong in rules)
         made += _function(f"{table}_guard", f"{_lock(table)}{checks} RETURN NEW;", f"BEFORE INSERT ON {table}")
-    for table in APPEND_ONLY:
-        body = _raise(f"{table} are append-only")
-        made += _function(f"{table}_append_only", body, f"BEFORE UPDATE OR DELETE ON {table}")
+    made += append_only("postgresql", APPEND_ONLY)
     frozen = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN)
     refuse = _raise("payouts are append-only")
     body = f" IF {frozen} OR OLD.state IN ('failed', 'reversed') THEN {refuse} END IF; RETURN NEW;"

@@ -1,0 +1,231 @@
+"""What the books tell of a case, put together for the platform."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.beside import beside
+from retcli.actions.dossiers import Dossier, dossier_of
+from retcli.actions.judging import judgement
+from retcli.language import _
+from retcli.models import Case, CaseLine, Inspection, Order, Replacement
+from retcli.models.books import Event
+from retcli.rules.cases import Judgement
+from retcli.rules.findings import Answer, Finding
+from retcli.rules.lifecycles import Decision, PayoutState
+from retcli.rules.money import Money
+from retcli.shop import Shop
+from retcli.views import masking
+from retcli.views.base import money_text, when
+from retcli.views.beside import Beside
+from retcli.views.findings import MARKS, sentence
+from retcli.views.packing import Account
+from retcli.views.words import word
+
+_Hide = Callable[[str], str]
+_Line = tuple[datetime, str]
+
+
+def hiding(shop: Shop, case: Case, *, reveal: bool) -> _Hide:
+    """What makes a text fit to be shown: as it is where all is revealed, else without the buyer's data."""
+    if reveal:
+        return str
+    order = shop.session.get_one(Order, case.order_id)
+    names = ((order.address, masking.address), (order.phone, masking.phone), (order.receiver, masking.name))
+    known = [(text, shown(text)) for text, shown in (*names, (order.buyer, masking.name)) if len(text) > 1]
+
+    def hidden(text: str) -> str:
+        for found, shown in known:
+            text = text.replace(found, shown)
+        return masking.free_text(text)
+
+    return hidden
+
+
+def account(shop: Shop, case: Case, hide: _Hide, *, reveal: bool) -> Account:
+    """The account of a case in the language in use; `hide` takes the buyer's data out of texts."""
+    held, told = dossier_of(shop, case), beside(shop, case, reveal=True)
+    judged = judgement(shop, held, asked=case.asked)
+    inspected = _inspected(shop, case)
+    timeline = [*_ordered(held), *_dealt_with(shop, case, told), *_came_back(shop, held, inspected), *_paid(held)]
+    return Account(
+        heading=[(name, hide(text)) for name, text in _heading(held, reveal=reveal)],
+        timeline=[(at, hide(text)) for at, text in timeline],
+        reasons=[(name, hide(text)) for name, text in _reasons(case)],
+        findings=[hide(_examined(finding)) for finding in judged.findings],
+        amounts=_amounts(held, judged),
+        waybills=_waybills(shop, held),
+        statement=[hide(text) for text in _statement(held, told, judged, inspected)],
+    )
+
+
+def _heading(held: Dossier, *, reveal: bool) -> Iterator[tuple[str, str]]:
+    case, order = held.case, held.order
+    yield _("Case"), case.number
+    yield _("On the platform"), f"{word(case.platform)} {order.shop} {case.platform_number or ''}".strip()
+    yield _("Order"), order.number
+    yield _("Kind"), word(case.kind)
+    yield _("Buyer"), order.buyer if reveal else masking.name(order.buyer)
+    if reveal:
+        yield _("Receiver"), " ".join(text for text in (order.receiver, order.phone, order.address) if text)
+    for line, on in held.lines:
+        yield _("Goods"), f"{on.title} {on.variant} {on.sku} ×{line.quantity}".replace("  ", " ")
+
+
+def _ordered(held: Dossier) -> Iterator[_Line]:
+    order, case = held.order, held.case
+    if order.ordered_at:
+        yield order.ordered_at, _("The buyer ordered")
+    if order.paid_at:
+        yield order.paid_at, _("The buyer paid {amount}").format(amount=_money(held, order.paid))
+    if order.shipped_at:
+        yield order.shipped_at, _("Sent with {waybill}").format(waybill=f"{order.carrier} {order.waybill}".strip())
+    if order.signed_at:
+        yield order.signed_at, _("Signed for")
+    applied = _("The buyer applied for: {kind}, {reason}")
+    yield case.applied_at, applied.format(kind=word(case.kind), reason=_said(case))
+
+
+def _said(case: Case) -> str:
+    """What the buyer gave as the reason: the option, and the words beside it."""
+    return "；".join(dict.fromkeys(text for text in (word(case.reason_stated), case.buyer_words) if text))
+
+
+def _dealt_with(shop: Shop, case: Case, told: Beside) -> Iterator[_Line]:
+    """Contacts, more time, decisions, and what the register tells."""
+    for contact in told.contacts:
+        text = f"{word(contact.way)} {word(contact.result, 'contact')} {contact.note}".rstrip()
+        yield contact.at, _("The shop contacted the buyer: {text}").format(text=text)
+    for extension in told.extensions:
+        text = _("{days} days more for the buyer: {because}")
+        yield extension.at, text.format(days=extension.days, because=extension.because)
+    for entry in told.register:
+        yield entry.opened_at, entry.name + (f"：{entry.note}" if entry.note else "")
+    query = sa.select(Event).where(col(Event.subject) == case.number).order_by(col(Event.seq))
+    for event in shop.session.scalars(query):
+        if json.loads(event.payload).get("axis") == "decision" and event.action != "open":
+            last = datetime.fromisoformat(event.at) == case.decided_at and case.because
+            yield datetime.fromisoformat(event.at), _move(event.action) + (f"：{case.because}" if last else "")
+
+
+def _move(move: str) -> str:
+    """A decision as it is told; applying again is the buyer's."""
+    if move in {"approve", "reject"}:
+        return _("The shop agreed") if move == "approve" else _("The shop refused")
+    return _("The buyer withdrew the application") if move == "withdraw" else _("The buyer applied again")
+
+
+def _inspected(shop: Shop, case: Case) -> list[Inspection]:
+    lines = sa.select(col(CaseLine.id)).where(col(CaseLine.case_id) == case.id)
+    query = sa.select(Inspection).where(col(Inspection.case_line_id).in_(lines)).order_by(col(Inspection.id))
+    return list(shop.session.scalars(query))
+
+
+def _came_back(shop: Shop, held: Dossier, inspected: list[Inspection]) -> Iterator[_Line]:
+    for parcel in held.parcels:
+        if parcel.received_at:
+            what = f"{parcel.carrier} {parcel.waybill}".strip()
+            yield parcel.received_at, _("The returned parcel arrived: {waybill}").format(waybill=what)
+    for found in inspected:
+        yield found.at, _graded(found)
+    for sent in _sent_again(shop, held.case):
+        if sent.shipped_at:
+            what = f"{sent.sku}×{sent.quantity} {sent.carrier} {sent.waybill}"
+            yield sent.shipped_at, _("Sent again: {what}").format(what=what.replace("  ", " "))
+
+
+def _graded(found: Inspection) -> str:
+    text = _("Inspected: {sku} ×{n}, {grade}")
+    return text.format(sku=found.sku, n=found.quantity, grade=word(found.grade))
+
+
+def _sent_again(shop: Shop, case: Case) -> list[Replacement]:
+    query = sa.select(Replacement).where(col(Replacement.case_id) == case.id).order_by(col(Replacement.id))
+    return list(shop.session.scalars(query))
+
+
+def _paid(held: Dossier) -> Iterator[_Line]:
+    for payout in held.payouts:
+        if payout.state == PayoutState.CONFIRMED and payout.settled_at:
+            text = _("{kind} of {amount} paid, {method}")
+            amount = money_text(Money(payout.minor, payout.currency))
+            yield (
+                payout.settled_at,
+                text.format(kind=word(payout.kind), amount=amount, method=word(payout.method)),
+            )
+
+
+def _reasons(case: Case) -> Iterator[tuple[str, str]]:
+    yield _("Stated by the buyer"), _said(case)
+    yield _("Set by the shop"), word(case.reason_set)
+    yield _("Verified at inspection"), word(case.reason_verified)
+
+
+def _examined(finding: Finding) -> str:
+    """A finding without what only the shop's own people may do about it."""
+    return f"{MARKS[finding.answer]} {sentence(finding.text, finding.facts)}（{_(finding.basis)}）"
+
+
+def _amounts(held: Dossier, judged: Judgement) -> list[tuple[str, str]]:
+    asked, due = held.case.asked, held.due
+    refunds = [payout for payout in held.payouts if payout.kind == "refund" and payout.state == PayoutState.CONFIRMED]
+    rows = [
+        (_("Paid for the order"), _money(held, held.order.paid)),
+        (_("Asked for"), _money(held, asked) if asked is not None else ""),
+        (_("Agreed to"), _money(held, due) if held.case.decision == Decision.APPROVED else ""),
+        (_("Refunded"), _money(held, sum(payout.minor for payout in refunds)) if refunds else ""),
+    ]
+    steps = [(sentence(step.text, step.facts), _money(held, step.money)) for step in judged.amount.steps]
+    return rows + steps
+
+
+def _money(held: Dossier, minor: int) -> str:
+    return money_text(Money(minor, held.order.currency))
+
+
+def _waybills(shop: Shop, held: Dossier) -> list[str]:
+    order = held.order
+    found = [(_("Way out"), order.carrier, order.waybill)]
+    found += [(_("Way back"), parcel.carrier, parcel.waybill) for parcel in held.parcels]
+    found += [(_("Goods sent again"), sent.carrier, sent.waybill) for sent in _sent_again(shop, held.case)]
+    return [" ".join(part for part in row if part) for row in found if row[2]]
+
+
+def _statement(held: Dossier, told: Beside, judged: Judgement, inspected: list[Inspection]) -> Iterator[str]:
+    """Sentences that the facts bear out, and no others; an agent completes them."""
+    case, order = held.case, held.order
+    if order.shipped_at:
+        text = _("The shop sent order {order} on {at} with waybill {waybill}. ")
+        yield text.format(order=order.number, at=when(order.shipped_at), waybill=order.waybill)
+    if order.signed_at:
+        yield _("It was signed for on {at}. ").format(at=when(order.signed_at))
+    text = _("On {at} the buyer applied for {kind}, with the reason: {reason}. ")
+    yield text.format(at=when(case.applied_at), kind=word(case.kind), reason=_said(case))
+    if told.contacts:
+        last = told.contacts[-1]
+        text = _("The shop contacted the buyer {n} times, last on {at} ({result}). ")
+        yield text.format(n=len(told.contacts), at=when(last.at), result=word(last.result, "contact"))
+    for found in inspected:
+        yield _graded(found) + _(". ")
+    yield from _decided(held, judged)
+    if told.evidence:
+        text = _("{n} pieces of evidence are enclosed. ")
+        yield text.format(n=len(told.evidence))
+    yield _("The shop asks the platform to decide by these facts.")
+
+
+def _decided(held: Dossier, judged: Judgement) -> Iterator[str]:
+    case = held.case
+    if case.decision == Decision.APPROVED:
+        text = _("The shop agreed on {at}, to {amount}. ")
+        yield text.format(at=when(case.decided_at), amount=_money(held, held.due))
+    elif case.decision == Decision.REJECTED:
+        text = _("The shop refused on {at}: {because}. ")
+        yield text.format(at=when(case.decided_at), because=case.because)
+        for finding in judged.findings:
+            if finding.answer == Answer.NO and not finding.waived_by:
+                basis = _("By {basis}: {text}. ")
+                yield basis.format(basis=_(finding.basis), text=sentence(finding.text, finding.facts))

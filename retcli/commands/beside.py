@@ -1,0 +1,251 @@
+"""`retcli case …`: what is written down beside a case, and what goes to the platform."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import (
+    Because,
+    CaseArgument,
+    DryRun,
+    Key,
+    chosen,
+    day,
+    look,
+    number,
+    place,
+    reasons,
+    work,
+    yuan,
+)
+from retcli.errors import WrongCommand
+from retcli.language import _, both, mark
+from retcli.rules.media import FITTING
+from retcli.rules.register import Entry
+from retcli.rules.zone import SHANGHAI
+from retcli.settings import Asked
+from retcli.views.base import View
+
+WAYS = ("phone", "chat", "sms")
+RESULTS = ("reached", "no_answer", "agreed", "refused")
+FLAGS = ("red", "yellow", "green", "blue", "purple", "none")
+_evidence = chosen(lambda: list(FITTING), mark("kind of evidence"))
+_entry = chosen(lambda: [str(kind) for kind in Entry], mark("kind of entry"))
+_way = chosen(lambda: list(WAYS), mark("way to speak to the buyer"))
+_outcome = chosen(lambda: list(RESULTS), mark("outcome of a contact"))
+_flag = chosen(lambda: list(FLAGS), mark("flag"))
+_reason = chosen(reasons, mark("reason"))
+app = typer.Typer()
+
+
+def add_to(group: typer.Typer) -> None:
+    """Hangs the commands into the group of cases."""
+    group.registered_commands += app.registered_commands
+
+
+def _result(written: str) -> str:
+    """What came of a contact; a buyer's refusal has another Chinese word than a row's."""
+    return _outcome("refused" if written.strip() in both("buyer refused") else written)
+
+
+def moment(written: str) -> datetime:
+    """An instant from what was typed, in Shanghai: 2026-11-12 18:00; a day alone lasts until its end."""
+    try:
+        at = datetime.fromisoformat(written.strip())
+    except ValueError:
+        at = None
+    if at is None or len(written.strip()) <= len("2026-11-12"):
+        on = day(written) + timedelta(days=1)
+        return datetime(on.year, on.month, on.day, tzinfo=SHANGHAI)
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+
+
+EntryOption = Annotated[
+    str,
+    typer.Option("--kind", parser=_entry, metavar=mark("KIND"), help=mark("intervention, complaint or bad_review.")),
+]
+
+
+@app.command(help=mark("Stores photos, videos, chats or reports with a case, copied beside the books."))
+def attach(
+    context: typer.Context,
+    case: CaseArgument,
+    files: Annotated[list[Path], typer.Argument(metavar=mark("FILE…"), help=mark("One or several files."))],
+    kind: Annotated[
+        str, typer.Option("--kind", parser=_evidence, metavar=mark("KIND"), help=mark("photo, video, chat, report"))
+    ] = "photo",
+) -> View:
+    """Evidence."""
+    return actions.evidence.attach(context.obj, case, [place(str(file)) for file in files], kind=kind)
+
+
+@app.command(help=mark("The evidence of a case, and whether each file is still there."))
+def evidence(
+    context: typer.Context,
+    case: CaseArgument,
+    check: Annotated[bool, typer.Option("--check", help=mark("Read each file and compare its content."))] = False,
+) -> View:
+    """What there is."""
+    return look(context, actions.evidence.evidence_of, case, check=check)
+
+
+@app.command(help=mark("Writes down that the buyer was spoken to."))
+def contact(
+    context: typer.Context,
+    case: CaseArgument,
+    by: Annotated[str, typer.Option("--by", parser=_way, metavar=mark("WAY"), help=mark("phone, chat or sms."))],
+    result: Annotated[
+        str,
+        typer.Option(
+            "--result", parser=_result, metavar=mark("RESULT"), help=mark("reached, no_answer, agreed or refused.")
+        ),
+    ],
+    note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Contact log."""
+    return work(context, actions.contacts.contact, case, way=by, result=result, note=note, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("Refuses a case."))
+def reject(
+    context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+) -> View:
+    """With a warning where nobody spoke to the buyer before."""
+    view = work(context, actions.cases.reject, case, because=because, key=key, dry_run=dry_run)
+    call: Asked = context.obj
+    document = view.document()["case"]
+    if not document["contacts"]:
+        text = _("Nobody spoke to the buyer before this refusal: retcli case contact {case} --by phone --result …")
+        call.remark(text.format(case=document["number"]))
+    return view
+
+
+@app.command(help=mark("Gives the buyer more days to send the goods back, such as for customs."))
+def extend(
+    context: typer.Context,
+    case: CaseArgument,
+    days: Annotated[int, typer.Option("--days", parser=number, metavar="N", help=mark("So many days more."))],
+    because: Because,
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Time extended."""
+    return work(context, actions.contacts.extend, case, days=days, because=because, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("Adds a note, or sets the real reason."))
+def note(
+    context: typer.Context,
+    case: CaseArgument,
+    text: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("The note."))] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The real reason."))
+    ] = "",
+    amount: Annotated[
+        int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("The amount it is about."))
+    ] = None,
+    sku: Annotated[str, typer.Option("--sku", metavar="SKU", help=mark("The article it is about."))] = "",
+) -> View:
+    """Notes something."""
+    return work(context, actions.contacts.note, case, text, reason=reason, amount=amount, sku=sku)
+
+
+@app.command(help=mark("Sets a case's flag: red, yellow, green, blue, purple or none."))
+def flag(
+    context: typer.Context,
+    case: CaseArgument,
+    colour: Annotated[str, typer.Argument(parser=_flag, metavar=mark("COLOUR"), help=mark("Its colour, or none."))],
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """A flag."""
+    return work(context, actions.contacts.flag, case, colour, because=because, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("Enters an intervention of the platform, a complaint or a bad review into the register."))
+def escalate(
+    context: typer.Context,
+    case: CaseArgument,
+    kind: EntryOption,
+    due: Annotated[
+        datetime | None,
+        typer.Option("--due", parser=moment, metavar=mark("WHEN"), help=mark("Evidence until: 2026-11-12 18:00.")),
+    ] = None,
+    authority: Annotated[
+        bool, typer.Option("--authority", help=mark("A market regulator's complaint: seven working days."))
+    ] = False,
+    note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Into the register."""
+    options: dict[str, Any] = {"kind": Entry(kind), "due": due, "authority": authority, "note": note}
+    return work(context, actions.register.escalate, case, **options, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("The evidence or the answer was sent."))
+def answer(
+    context: typer.Context, case: CaseArgument, kind: EntryOption = "", key: Key = None, dry_run: DryRun = False
+) -> View:
+    """Answered."""
+    return work(context, actions.register.answer, case, kind=kind, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("How an entry of the register ended."))
+def verdict(
+    context: typer.Context,
+    case: CaseArgument,
+    because: Because,
+    won: Annotated[bool, typer.Option("--won", help=mark("For the shop."))] = False,
+    lost: Annotated[bool, typer.Option("--lost", help=mark("Against the shop."))] = False,
+    settled: Annotated[bool, typer.Option("--settled", help=mark("Both agreed."))] = False,
+    kind: EntryOption = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Its end."""
+    named = [name for name, said in (("won", won), ("lost", lost), ("settled", settled)) if said]
+    if len(named) != 1:
+        raise WrongCommand(_("Say just one outcome"), "--won | --lost | --settled")
+    options: dict[str, Any] = {"outcome": named[0], "because": because, "kind": kind}
+    return work(context, actions.register.verdict, case, **options, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("Interventions, complaints and bad reviews of all cases."))
+def register(
+    context: typer.Context,
+    live: Annotated[bool, typer.Option("--open", help=mark("Only those that are not ended."))] = False,
+    kind: EntryOption = "",
+) -> View:
+    """The register."""
+    return look(context, actions.register.listed, live=live, kind=kind)
+
+
+@app.command(
+    help=mark("Packs what the platform asks for when it steps in: a text to paste, and the evidence in order.")
+)
+def pack(
+    context: typer.Context,
+    case: CaseArgument,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            parser=place,
+            metavar=mark("FOLDER"),
+            help=mark("Where to; else a folder named by the case."),
+        ),
+    ] = None,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))
+    ] = False,
+) -> View:
+    """The pack."""
+    return actions.packing.pack(context.obj, case, folder=output, reveal=reveal)

@@ -1,0 +1,151 @@
+"""The folder of evidence beside the books: each file once, named by its content's SHA-256, its owner's alone."""
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from retcli.database import copies
+from retcli.errors import NotFound, Refused, StorageTrouble
+from retcli.language import _
+from retcli.rules.media import FITTING, HEAD_BYTES, LIMITS, MEGABYTE, media_of
+from retcli.views.words import word
+
+CHUNK = 1 << 20
+"""Bytes in memory at a time."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file as it lies in the folder: its SHA-256, its place below the folder, bytes, what it was called; `new` where
+    the folder did not have it.
+    """
+
+    sha256: str
+    place: str
+    size: int
+    name: str
+    new: bool
+
+
+def store(database: str, path: Path, kind: str) -> Stored:
+    """Copies a file into the folder, streamed. Raises Refused where it is no regular file, empty, too big, or not what
+    its kind says.
+    """
+    folder = copies.evidence_of(database)
+    with _opened(path) as source, _troubles(folder):
+        _make(folder)
+        _tidy(folder)
+        partial = folder / f"{uuid4().hex}{copies.PARTIAL}"
+        try:
+            size, sha256, media = _poured(source, partial, path, kind)
+            place = f"{sha256[:2]}/{sha256}.{media}"
+            new = _put(partial, folder / place, sha256)
+        finally:
+            partial.unlink(missing_ok=True)
+    return Stored(sha256, place, size, shown_name(path.name), new)
+
+
+def shown_name(name: str) -> str:
+    """What a file was called, as text to show: without folders and control characters, at most 120 characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable())[:120].strip()
+
+
+def state_of(database: str, place: str, sha256: str, *, read: bool = False) -> str:
+    """``present``, ``missing`` or, where its bytes were compared, ``damaged``."""
+    path = copies.evidence_of(database) / place
+    if not path.is_file():
+        return "missing"
+    return "damaged" if read and copies.digest(path) != sha256 else "present"
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A regular file to read; a link may lead to a neighbour only, and a pipe never keeps anybody waiting."""
+    if path.is_symlink() and path.resolve().parent != path.parent.resolve():
+        raise Refused(_("{path} is a link that leads elsewhere").format(path=path), _("Name the file itself"))
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Refused(_("{path} is not a file").format(path=path), _("Name a photo, video, chat or report"))
+        handle = os.open(path.resolve(), flags)
+    except FileNotFoundError as missing:
+        raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path) from missing
+    except OSError as error:
+        message = _("{path} cannot be read: {why}").format(path=path, why=error.strerror or error)
+        raise Refused(message, _("Look at its rights"), file=path) from error
+    with os.fdopen(handle, "rb") as source:
+        yield source
+
+
+def _poured(source: BinaryIO, partial: Path, path: Path, kind: str) -> tuple[int, str, str]:
+    """Bytes, SHA-256 and content of a file that was copied whole and is safe on the disk."""
+    size, sha256, head = 0, hashlib.sha256(), b""
+    handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "wb") as target:
+        while piece := source.read(CHUNK):
+            if not size:
+                head = piece[:HEAD_BYTES]
+                _fits(media_of(head), path, kind)
+            size += len(piece)
+            if size > LIMITS[kind]:
+                message = _("{path} is bigger than {n} MB").format(path=path, n=LIMITS[kind] // MEGABYTE)
+                raise Refused(message, _("Cut or shrink it first"), file=path)
+            sha256.update(piece)
+            target.write(piece)
+        target.flush()
+        os.fsync(target.fileno())
+    if not size:
+        raise Refused(_("{path} is empty").format(path=path), _("Download it again"), file=path)
+    return size, sha256.hexdigest(), media_of(head)
+
+
+def _fits(media: str, path: Path, kind: str) -> None:
+    if media in FITTING[kind]:
+        return
+    if media:
+        message = _("{path} is not a {kind}: its content is {media}")
+        hint = _("Say what it is: --kind photo|video|chat|report")
+        raise Refused(message.format(path=path, kind=word(kind), media=media), hint, file=path)
+    message = _("{path}: nobody knows this kind of content")
+    hint = _("Take one of: {all}").format(all=" ".join(sorted(FITTING[kind])))
+    raise Refused(message.format(path=path), hint, file=path)
+
+
+def _put(partial: Path, path: Path, sha256: str) -> bool:
+    """Gives the file its name; whether it was not there, whole, before."""
+    if path.is_file() and copies.digest(path) == sha256:
+        return False
+    _make(path.parent)
+    partial.replace(path)
+    copies.sync_folder(path.parent)
+    copies.sync_folder(path.parent.parent)
+    return True
+
+
+def _make(folder: Path) -> None:
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _tidy(folder: Path) -> None:
+    """Takes away what killed runs left."""
+    for path in folder.glob(f"*{copies.PARTIAL}"):
+        if time.time() - path.stat().st_mtime > copies.LEFT_BEHIND_SECONDS:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _troubles(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = _("Nothing can be stored in {folder}: {why}").format(folder=folder, why=error.strerror or error)
+        raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error

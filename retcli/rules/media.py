@@ -1,0 +1,68 @@
+"""What a file is by its first bytes, and what may serve as which kind of evidence."""
+
+MEGABYTE = 1_000_000
+HEAD_BYTES = 4096
+"""So many of a file's first bytes tell what it is."""
+_STARTS = (
+    (b"\xff\xd8\xff", "jpg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"%PDF-", "pdf"),
+)
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_OTHER_IMAGES = {b"avif", b"avis"}
+PICTURES = frozenset({"jpg", "png", "webp", "heic", "gif", "bmp"})
+VIDEOS = frozenset({"mp4", "mov", "webm"})
+FITTING = {
+    "photo": PICTURES,
+    "video": VIDEOS,
+    "chat": PICTURES | {"pdf", "txt"},
+    "report": PICTURES | {"pdf", "txt"},
+}
+"""The contents that each kind of evidence may have."""
+LIMITS = {"photo": 30 * MEGABYTE, "video": 200 * MEGABYTE, "chat": 50 * MEGABYTE, "report": 50 * MEGABYTE}
+"""The most bytes that each kind of evidence may have."""
+
+
+def media_of(head: bytes) -> str:
+    """What a file is by its first bytes: ``jpg``, ``png``, ``webp``, ``heic``, ``gif``, ``bmp``, ``mp4``, ``mov``,
+    ``webm``, ``pdf``, ``txt``; empty where it is none of these.
+    """
+    for start, media in _STARTS:
+        if head.startswith(start):
+            return media
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0" and len(head) >= 26:
+        return "bmp"
+    if head[:4] == b"\x1a\x45\xdf\xa3":
+        return "webm" if b"webm" in head[:64] else ""
+    if head[4:8] == b"ftyp":
+        return _boxed(head[8:12])
+    if head[4:8] in {b"moov", b"mdat", b"wide"}:
+        return "mov"
+    return "txt" if _is_text(head) else ""
+
+
+def _boxed(brand: bytes) -> str:
+    """What a file of the ISO base media family is by its brand."""
+    if brand in _HEIC:
+        return "heic"
+    if brand in _OTHER_IMAGES:
+        return ""
+    return "mov" if brand == b"qt  " else "mp4"
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether bytes are text in UTF-8 or GB18030; a letter may be cut in two at the end."""
+    plain = all(byte >= 32 or byte in b"\t\n\r\f" for byte in head)
+    return bool(head) and plain and any(_decodes(head, encoding) for encoding in ("utf-8", "gb18030"))
+
+
+def _decodes(head: bytes, encoding: str) -> bool:
+    try:
+        head.decode(encoding)
+    except UnicodeDecodeError as wrong:
+        return len(head) == HEAD_BYTES and len(head) - wrong.start < 4
+    return True

@@ -1,0 +1,51 @@
+"""The register of a case: its kinds of entries, until when each wants evidence, what a platform's words mean."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from retcli.rules.workdays import WorkCalendar, workdays_after
+
+EVIDENCE = timedelta(hours=72)
+"""How long the platform waits for evidence where it does not say until when (`rules.md` §2.2)."""
+AUTHORITY_WORKDAYS = 7
+"""Working days after which a market regulator answers a complaint (实施条例 §46)."""
+_NOT = ("不需", "未", "无", "没有", "否", "不涉及")
+_OVER = ("完成", "结束", "关闭", "撤销", "已处理", "完结")
+_IN = ("介入", "仲裁", "举证", "是")
+
+
+class Entry(StrEnum):
+    """What an entry of the register is about."""
+
+    INTERVENTION = "intervention"
+    COMPLAINT = "complaint"
+    BAD_REVIEW = "bad_review"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Until when evidence or an answer is wanted, as an exclusive instant in UTC; `estimated` where nobody said so."""
+
+    due_at: datetime
+    estimated: bool
+
+
+def wanted(at: datetime, calendar: WorkCalendar, *, said: datetime | None = None, authority: bool = False) -> Wanted:
+    """The deadline of an entry that was opened at an instant: the one that was said, an authority's working days, else
+    72 hours.
+    """
+    if said is not None:
+        return Wanted(said, estimated=False)
+    if authority:
+        due = workdays_after(at, AUTHORITY_WORKDAYS, calendar)
+        return Wanted(due.at, estimated=due.unsure)
+    return Wanted(at + EVIDENCE, estimated=True)
+
+
+def stepped_in(words: str) -> bool:
+    """Whether a platform's words say that it has stepped in and has not ended it: 客服已经介入, 平台介入中, 仲裁中."""
+    plain = words.strip()
+    if plain.startswith(_NOT) or any(word in plain for word in _OVER):
+        return False
+    return any(word in plain for word in _IN)

@@ -1,0 +1,116 @@
+"""Spoken to before refused, more time for customs, notes about an amount, flags: each with who and when."""
+
+from datetime import timedelta
+
+import pytest
+
+from retcli.actions import cases, contacts, queue
+from retcli.errors import Refused, WrongCommand
+from retcli.rules.lifecycles import Kind
+from retcli.views.cases import CaseView
+from tests.shopfloor import AGENT, NOON, WAREHOUSE, Books
+from tests.terminal import Desk
+
+ORDER = "2850000000000000111"
+
+
+def opened(books: Books, kind: Kind = Kind.RETURN) -> CaseView:
+    books.hire()
+    books.order(ORDER, ("TS-L", 1, 9900), ("TS-M", 1, 5000))
+    return books.do(cases.open_case, ORDER, kind=kind, reason="B_7D", note="电话说不合身")
+
+
+def clock(case: CaseView, name: str) -> object:
+    return next((clock.due_at for clock in case.clocks if clock.name == name), None)
+
+
+def test_contacts_are_counted_and_told_in_their_order(books: Books) -> None:
+    case = opened(books)
+    assert case.contacts == 0
+    books.do(contacts.contact, case.number, way="phone", result="no_answer", by=AGENT)
+    books.later(hours=1)
+    told = books.do(contacts.contact, case.number, way="chat", result="agreed", note="电话 13812348000", by=AGENT)
+    assert told.contacts == 2
+    assert told.beside is not None
+    assert [(c.way, c.result, c.note, c.by) for c in told.beside.contacts] == [
+        ("phone", "no_answer", "", AGENT),
+        ("chat", "agreed", "电话 138****8000", AGENT),
+    ]
+    assert told.beside.contacts[1].at - told.beside.contacts[0].at == timedelta(hours=1)
+    payloads = books.rows("SELECT payload FROM events WHERE action = 'contact' ORDER BY seq")
+    assert [row[0] for row in payloads] == [
+        '{"result":"no_answer","way":"phone"}',
+        '{"result":"agreed","way":"chat"}',
+    ]
+    with pytest.raises(Refused, match="may not speak to buyers"):
+        books.do(contacts.contact, case.number, way="phone", result="reached", by=WAREHOUSE)
+    books.check()
+
+
+def test_days_for_customs_are_added_up_on_the_buyers_clock(books: Books) -> None:
+    """The buyer has seven days from the approval at noon of 9 November; two times more days are given: 7 and 3."""
+    case = opened(books)
+    books.do(contacts.extend, case.number, days=7, because="海外件清关")
+    approved = books.do(cases.approve, case.number)
+    assert clock(approved, "buyer_returns") == NOON + timedelta(days=14)
+    more = books.do(contacts.extend, case.number, days=3, because="快递停运", by=AGENT)
+    assert (clock(more, "buyer_returns"), more.extended) == (NOON + timedelta(days=17), 10)
+    assert clock(books.do(cases.show, case.number), "buyer_returns") == NOON + timedelta(days=17)
+    assert "清关" not in "".join(row[0] for row in books.rows("SELECT payload FROM events"))
+    books.check()
+
+
+def test_no_time_without_a_reason_without_measure_or_for_what_is_over(books: Books) -> None:
+    case = opened(books)
+    for days, because in ((0, "清关"), (91, "清关"), (-1, "清关"), (3, " ")):
+        with pytest.raises(WrongCommand):
+            books.do(contacts.extend, case.number, days=days, because=because)
+    books.do(cases.reject, case.number, because="已影响二次销售")
+    with pytest.raises(Refused, match="waits for nothing"):
+        books.do(contacts.extend, case.number, days=3, because="清关")
+    assert books.value("SELECT COUNT(*) FROM extensions") == 0
+
+
+def test_a_note_may_be_about_an_amount_and_an_article(books: Books) -> None:
+    case = opened(books)
+    told = books.do(contacts.note, case.number, "差价先补", amount=1250, sku="TS-M", by=AGENT)
+    assert told.note == f"电话说不合身\n{AGENT}: 差价先补"
+    assert told.beside is not None
+    (line,) = told.beside.notes
+    assert (line.by, line.text, str(line.amount), line.sku) == (AGENT, "差价先补", "12.50", "TS-M")
+    with pytest.raises(WrongCommand, match="has no line XX-1"):
+        books.do(contacts.note, case.number, "哪件", sku="XX-1")
+    with pytest.raises(WrongCommand, match="A note needs its text"):
+        books.do(contacts.note, case.number, "", amount=100)
+    assert books.do(cases.show, case.number).note == f"电话说不合身\n{AGENT}: 差价先补"
+
+
+def test_a_flag_is_seen_in_the_list_and_its_why_is_kept(books: Books) -> None:
+    case = opened(books)
+    flagged = books.do(contacts.flag, case.number, "red", because="职业打假", by=AGENT)
+    assert flagged.flag == "red"
+    assert [view.flag for view in books.do(queue.list_cases).cases] == ["red"]
+    assert books.do(contacts.flag, case.number, "none").flag == ""
+    told = books.do(cases.show, case.number).beside
+    assert told is not None
+    assert [(n.flag, n.text, n.by) for n in told.notes] == [("red", "职业打假", AGENT)]
+    assert books.value("SELECT COUNT(*) FROM events WHERE action = 'flag'") == 2
+
+
+def test_an_agent_calls_before_she_refuses(desk: Desk) -> None:
+    """Refused without a call: a warning and no more. Called first: none. The flag stands in the list in Chinese."""
+    order = "2850000000000000001"
+    first = desk.case("open", order, "--kind", "return", "--reason", "B_7D", "--line", "TS-L")["number"]
+    second = desk.case("open", order, "--kind", "return", "--reason", "B_7D", "--line", "TS-M")["number"]
+    silent = desk.type("case", "reject", first, "--because", "已拆吊牌")
+    assert (silent.code, "Nobody spoke to the buyer before this refusal" in silent.err) == (0, True)
+    assert "Nobody spoke" not in silent.out
+    desk.type("case", "contact", second, "--by", "电话", "--result", "买家不同意", "--note", "要平台介入")
+    spoken = desk.type("case", "reject", second, "--because", "已拆吊牌")
+    assert (spoken.code, spoken.err) == (0, "")
+    assert desk.case("show", second)["contact_log"][0]["result"] == "refused"
+    desk.type("case", "flag", second, "红", "--because", "要介入")
+    shown = desk.type("--lang", "zh", "case", "list").out
+    assert "  红 退货退款" in shown
+    assert max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in shown.splitlines()) <= 80
+    assert desk.type("case", "contact", second, "--by", "brieftaube", "--result", "reached").code == 2

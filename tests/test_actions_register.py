@@ -1,0 +1,165 @@
+"""The register: interventions, complaints, bad reviews, each with its deadline, its answer and its end."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from fixtures.model import Order
+from fixtures.stories import REFUSED
+from retcli.actions import cases, register
+from retcli.actions.today import today
+from retcli.errors import NotFound, Refused, WrongCommand
+from retcli.rules.lifecycles import Kind
+from retcli.rules.register import Entry
+from retcli.views.beside import EntryLine
+from tests.reports import REQUESTED, Folder, asked_back, sold, take
+from tests.shopfloor import AGENT, FINANCE, NOON, Books, shanghai
+from tests.terminal import Desk
+
+ORDER, OTHER = "2850000000000000121", "2850000000000000122"
+
+
+def opened(books: Books, number: str = ORDER) -> str:
+    books.order(number, ("TS-L", 1, 9900))
+    return books.do(cases.open_case, number, kind=Kind.RETURN, reason="Q_FUNC").number
+
+
+def entries(books: Books, **options: Any) -> list[EntryLine]:
+    return [entry for _case, entry in books.do(register.listed, **options).rows]
+
+
+def test_an_entry_is_opened_answered_and_ends(books: Books) -> None:
+    books.hire()
+    case = opened(books)
+    books.do(register.escalate, case, kind=Entry.INTERVENTION, note="买家申请介入", by=AGENT)
+    (entry,) = entries(books)
+    assert (entry.state, entry.due_at, entry.estimated) == ("open", NOON + timedelta(hours=72), True)
+    books.later(hours=5)
+    books.do(register.answer, case, by=AGENT)
+    books.do(register.verdict, case, outcome="won", because="凭证充分")
+    (entry,) = entries(books)
+    assert (entry.state, entry.because) == ("won", "凭证充分")
+    moves = books.rows("SELECT action FROM events WHERE subject LIKE '%/E%' ORDER BY seq")
+    assert [row[0] for row in moves] == ["open", "answer", "win"]
+    assert "凭证" not in "".join(row[0] for row in books.rows("SELECT payload FROM events"))
+    with pytest.raises(NotFound, match="nothing of this kind"):
+        books.do(register.verdict, case, outcome="lost", because="改判")
+    assert entries(books, live=True) == []
+    books.check()
+
+
+def test_the_check_sees_a_status_that_no_event_tells(books: Books) -> None:
+    case = opened(books)
+    books.do(register.escalate, case, kind=Entry.COMPLAINT)
+    books.check()
+    from sqlalchemy import text
+
+    from retcli.database import engine
+
+    with engine.engine(books.database).begin() as connection:
+        connection.execute(text("UPDATE escalations SET state = 'won'"))
+    with pytest.raises(AssertionError, match="register entry is won by the shop"):
+        books.check()
+
+
+def test_one_of_a_kind_at_a_time_and_a_new_one_after_its_end(books: Books) -> None:
+    case = opened(books)
+    books.do(register.escalate, case, kind=Entry.INTERVENTION)
+    with pytest.raises(Refused, match="an entry of this kind already: to be answered"):
+        books.do(register.escalate, case, kind=Entry.INTERVENTION)
+    books.do(register.escalate, case, kind=Entry.BAD_REVIEW, due=shanghai("2026-11-10 00:00"))
+    with pytest.raises(WrongCommand, match="several entries"):
+        books.do(register.answer, case)
+    books.do(register.answer, case, kind="bad_review")
+    books.do(register.verdict, case, kind="intervention", outcome="settled", because="补偿 20 元")
+    books.do(register.escalate, case, kind=Entry.INTERVENTION)
+    assert [(e.kind, e.state) for e in entries(books)] == [
+        ("intervention", "open"),
+        ("bad_review", "answered"),
+        ("intervention", "settled"),
+    ]
+    assert [e.kind for e in entries(books, kind="bad_review")] == ["bad_review"]
+
+
+def test_a_regulators_complaint_is_due_after_seven_working_days(books: Books) -> None:
+    """Monday 9 November: the seventh working day after it is Wednesday the 18th."""
+    case = opened(books)
+    books.do(register.escalate, case, kind=Entry.COMPLAINT, authority=True)
+    (entry,) = entries(books)
+    assert (entry.due_at, entry.estimated) == (shanghai("2026-11-19 00:00"), False)
+    with pytest.raises(WrongCommand, match="complaints only"):
+        books.do(register.escalate, case, kind=Entry.BAD_REVIEW, authority=True)
+
+
+def test_who_may_and_what_a_deadline_and_a_verdict_need(books: Books) -> None:
+    books.hire()
+    case = opened(books)
+    with pytest.raises(Refused, match="may not keep the register"):
+        books.do(register.escalate, case, kind=Entry.COMPLAINT, by=FINANCE)
+    with pytest.raises(WrongCommand, match="over already"):
+        books.do(register.escalate, case, kind=Entry.COMPLAINT, due=NOON)
+    books.do(register.escalate, case, kind=Entry.COMPLAINT)
+    with pytest.raises(WrongCommand, match="A verdict needs"):
+        books.do(register.verdict, case, outcome="won", because=" ")
+
+
+def test_the_day_counts_what_waits_and_what_waited_too_long(books: Books) -> None:
+    for number in (ORDER, OTHER):
+        books.do(register.escalate, opened(books, number), kind=Entry.INTERVENTION)
+        books.later(hours=48)
+    assert books.do(today).register == (2, 1)
+    books.do(register.answer, ORDER)
+    assert books.do(today).register == (1, 0)
+
+
+def refund(order: Order, **facts: Any) -> Any:
+    known: dict[str, Any] = {"applied_at": datetime(2026, 11, 8, 9, 0), "status": REFUSED}
+    return asked_back(f"31{order.number[4:]}", order, order.paid, **(known | facts))
+
+
+def test_the_report_says_that_the_platform_stepped_in(books: Books, folder: Folder) -> None:
+    order, other = sold(ORDER, ("TS-L", 1, 9900)), sold(OTHER, ("TS-L", 1, 9900))
+    take(books, *folder.both(order, other), folder.refunds(refund(order, status=REQUESTED), refund(other)))
+    assert entries(books) == []
+    take(books, folder.refunds(refund(order, intervention="客服已经介入"), refund(other)))
+    (entry,) = entries(books)
+    assert (entry.kind, entry.state, entry.due_at, entry.estimated) == (
+        "intervention",
+        "open",
+        NOON + timedelta(hours=72),
+        True,
+    )
+    case = books.value("SELECT c.number FROM cases c JOIN orders o ON o.id = c.order_id WHERE o.number = :n", n=ORDER)
+    assert entry.key.startswith(case)
+    take(books, folder.refunds(refund(order, intervention="客服已经介入", note="同一天再导一次")))
+    assert len(entries(books)) == 1
+    books.do(register.verdict, case, outcome="lost", because="举证不足")
+    take(books, folder.refunds(refund(order, intervention="客服已经介入", note="判完再导")))
+    assert [e.state for e in entries(books)] == ["lost"], "what ended is not opened again by the same words"
+    books.check()
+
+
+def test_an_intervention_at_the_terminal(desk: Desk) -> None:
+    case = desk.case("open", "2850000000000000001", "--kind", "return", "--reason", "Q_FUNC", "--line", "TS-L")[
+        "number"
+    ]
+    told = desk.case("escalate", case, "--kind", "平台介入", "--due", "2026-11-10 18:00", "--note", "买家传了视频")
+    assert [(e["kind"], e["state"], e["due_at"], e["estimated"]) for e in told["register"]] == [
+        ("intervention", "open", "2026-11-10T18:00:00+08:00", False)
+    ]
+    line = "1 in the register to be answered, 0 overdue: retcli case register --open"
+    assert line in desk.type("today").out
+    late = Desk(desk.database, at=NOON + timedelta(days=2))
+    assert "1 条平台介入或投诉待举证，其中超时 1 条" in late.type("--lang", "zh", "today").out
+    shown = desk.type("--lang", "zh", "case", "register", "--open").out
+    assert "待举证" in shown
+    assert max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in shown.splitlines()) <= 80
+    desk.case("answer", case)
+    assert desk.type("case", "verdict", case, "--because", "x").code == 2
+    assert desk.type("case", "verdict", case, "--won", "--lost", "--because", "x").code == 2
+    assert desk.case("verdict", case, "--won", "--because", "视频清楚")["register"][0]["state"] == "won"
+    assert desk.read("case", "register", "--open")["register"] == []
+    assert desk.case("escalate", case, "--kind", "complaint", "--due", "2026-11-10")["register"][1]["due_at"] == (
+        "2026-11-11T00:00:00+08:00"
+    )
