@@ -302,7 +302,7 @@ SPECIAL = {
     "money:paid": mark("paid out"),
     "review:passed_over": mark("decided or changed by others"),
     "contact:refused": mark("buyer refused"),
-    "escalation:open": mark("to be answered"),
+    "escalation:open": mark("evidence to be given"),
 }
 """Codes that mean something else on one axis."""
 
