@@ -66,7 +66,7 @@ def test_the_check_sees_a_status_that_no_event_tells(books: Books) -> None:
 def test_one_of_a_kind_at_a_time_and_a_new_one_after_its_end(books: Books) -> None:
     case = opened(books)
     books.do(register.escalate, case, kind=Entry.INTERVENTION)
-    with pytest.raises(Refused, match="an entry of this kind already: to be answered"):
+    with pytest.raises(Refused, match="an entry of this kind already: evidence to be given"):
         books.do(register.escalate, case, kind=Entry.INTERVENTION)
     books.do(register.escalate, case, kind=Entry.BAD_REVIEW, due=shanghai("2026-11-10 00:00"))
     with pytest.raises(WrongCommand, match="several entries"):
