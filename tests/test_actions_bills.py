@@ -197,13 +197,6 @@ def test_a_trial_changes_nothing(sqlite_books: Books) -> None:
     assert sqlite_books.value("SELECT COUNT(*) FROM bills") == 0
 
 
-@pytest.mark.parametrize("path", ["plain/counts.zh.xlsx", "plain/counts.en.xlsx"])
-def test_what_nothing_is_done_with_yet_is_said(sqlite_books: Books, path: str) -> None:
-    file = take_one(sqlite_books, EXPORTS / path)
-    assert file.state == "refused"
-    assert "nothing is done with it yet" in file.problem
-
-
 def test_a_statement_is_listed_by_its_name(sqlite_books: Books) -> None:
     from retcli.views.words import word
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import bills, joining, mending, products, refunds, staging, tracking
+from retcli.actions import bills, joining, mending, products, refunds, staging, stocktaking, tracking
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.database.stages import Part, Stage, StagedRow, clear, stage_of
 from retcli.errors import Busy, NeedsPerson, RetcliError, StorageTrouble
@@ -21,7 +21,7 @@ from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened
 from retcli.views.imports import FaultView, FileView
 
-STEP = {"refunds": 20, "products": 100}
+STEP = {"refunds": 20, "products": 100, "counts": 100}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
 SHORTEST, FIRST, LONGEST = 100, 500, 20_000
 HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.4
@@ -35,6 +35,7 @@ _SIBLING = mark("another row of this order was refused, and an order comes in wh
 _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
     "refunds": refunds.merge,
     "products": products.merge,
+    "counts": stocktaking.merge,
     "bills": bills.merge,
     "movements": tracking.merge,
 }

@@ -27,9 +27,8 @@ from retcli.views.imports import (
     QuestionsView,
 )
 from retcli.views.mending import MendView
-from retcli.views.words import word
 
-TURN = ("products", "orders", "items", "sales", "refunds", "bills", "movements")
+TURN = ("products", "counts", "orders", "items", "sales", "refunds", "bills", "movements")
 
 
 def take_in(
@@ -119,10 +118,6 @@ def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> 
         readings = reader.readings(path, wanted, mapped.encoding if mapped else "")
     except PermissionError as held:
         raise NeedsPerson(_("No permission for {path}").format(path=path.name), _("Close it elsewhere")) from held
-    idle = [each.dialect.holds for each in readings if each.dialect.holds not in TURN]
-    if idle:
-        message = _("The file is known ({name}), but nothing is done with it yet")
-        raise NeedsPerson(message.format(name=word(idle[0])), _("Upgrade retcli, then try again"))
     name, content = reader.name_of(path), _mapped_content(digest, mapped)
     if len(readings) == 1:
         return [File(path, name, digest, content, readings[0], seen)]

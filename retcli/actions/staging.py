@@ -113,6 +113,8 @@ def _records(rows: _Rows) -> list[tuple[Any, ...]]:
     )
     targets = [text or "" for text in rows.said("number", "order", "sku", "waybill")]
     lines = [text or "" for text in rows.said("number", "refund", "line")]
+    if "counted_at" in rows.chunk.columns:
+        lines = [f"{bucket} {at}" for bucket, at in zip(rows.said("bucket"), rows.said("counted_at"), strict=True)]
     if "event" in rows.chunk.columns:
         when_and_what = zip(rows.said("at"), rows.said("status"), rows.said("event"), strict=True)
         lines = [" ".join(part or "" for part in event) for event in when_and_what]

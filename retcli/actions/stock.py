@@ -1,5 +1,6 @@
 """Where pieces count: every movement from bucket to bucket, none below zero."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,8 +18,20 @@ from retcli.views.words import word
 OUTSIDE = ""
 
 
-def move(shop: Shop, sku: str, source: str, target: str, quantity: int, parcel_id: int | None) -> dict[str, Any]:
-    """Moves pieces between buckets (an empty one is the world outside). Raises Refused below zero."""
+def move(
+    shop: Shop,
+    sku: str,
+    source: str,
+    target: str,
+    quantity: int,
+    parcel_id: int | None,
+    *,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """Moves pieces between buckets (an empty one is the world outside), now or dated `at`.
+
+    Raises Refused below zero.
+    """
     if source:
         taken = shop.session.execute(
             sa.update(StockBalance)
@@ -33,7 +46,7 @@ def move(shop: Shop, sku: str, source: str, target: str, quantity: int, parcel_i
         insert = shop.insert(StockBalance).values(sku=sku, bucket=target, quantity=quantity)
         more = {"quantity": StockBalance.__table__.c.quantity + quantity}  # type: ignore[attr-defined]
         shop.session.execute(insert.on_conflict_do_update(index_elements=["sku", "bucket"], set_=more))
-    row = StockMove(sku=sku, source=source, target=target, quantity=quantity, by=shop.operator.name, at=shop.now)
+    row = StockMove(sku=sku, source=source, target=target, quantity=quantity, by=shop.operator.name, at=at or shop.now)
     row.parcel_id = parcel_id
     shop.add(row)
     return {"sku": sku, "quantity": quantity, "from": source or "buyer", "to": target or "buyer"}
