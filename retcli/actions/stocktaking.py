@@ -18,8 +18,8 @@ from retcli.shop import Shop
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     """Takes in counted pieces, the earliest count first: one move for the difference, dated when it was counted, so
-    """Takes in counted pieces, the earliest count first: one move for the difference, dated when it was counted, so
-    refused.
+    that the same count once more changes nothing. An article that nobody knows, and a count that later moves
+    contradict, are refused.
     """
     tally = Tally()
     known = _known(shop, {row.order for row in rows})

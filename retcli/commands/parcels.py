@@ -91,8 +91,13 @@ def list_(
     state: Annotated[
         str, typer.Option("--state", parser=_state, metavar=mark("STATE"), help=mark("Only those of a state."))
     ] = "",
+    stalled: Annotated[
+        bool, typer.Option("--stalled", help=mark("Only those that do not move on, also on their way to buyers."))
+    ] = False,
 ) -> View:
     """Several parcels."""
+    if stalled:
+        return look(context, actions.following.stalled)
     return look(context, actions.parcels.list_parcels, state=state)
 
 

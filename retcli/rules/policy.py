@@ -203,6 +203,8 @@ class Policy:
     escalation: timedelta = timedelta(hours=120)
     patience: timedelta = timedelta(days=5, hours=14, minutes=24)
     pay_after_receipt: timedelta = timedelta(days=7)
+    first_movement: timedelta = timedelta(hours=24)
+    stalled: timedelta = timedelta(hours=72)
     compensation: int = 500
     evidence: Mapping[str, frozenset[str]] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)

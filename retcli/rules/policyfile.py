@@ -159,7 +159,9 @@ _PROMOTION: dict[str, Read] = {
 }
 _AUTOMATIC: dict[str, Read] = {"kinds": _kinds, "most": _yuan, "reasons": _reasons, "unshipped": _yes}
 _OWN: dict[str, Read] = {"code": _text, "parent": _reason, "name": _text}
-_CLOCKS: dict[str, Read] = dict.fromkeys(("own_reply", "own_agreement", "escalation", "patience"), _spell)
+_CLOCKS: dict[str, Read] = dict.fromkeys(
+    ("own_reply", "own_agreement", "escalation", "patience", "first_movement", "stalled"), _spell
+)
 _LIMITS: dict[str, Read] = {"first_reply": _spell, "buyer_returns": _spell}
 _SCALARS: dict[str, dict[str, tuple[str, Read]]] = {
     "freight": {"free_from": ("free_freight_from", _yuan), "fee": ("freight_fee", _yuan)},

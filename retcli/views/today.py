@@ -60,6 +60,7 @@ class TodayView(View):
     clicks: int = 0
     questions: int = 0
     register: tuple[int, int] = (0, 0)
+    stalled: int = 0
     only_overdue: bool = False
 
     @property
@@ -79,6 +80,7 @@ class TodayView(View):
             "unclaimed": self.unclaimed,
             "clicks": self.clicks,
             "questions": self.questions,
+            "stalled": self.stalled,
             "register": {"waiting": self.register[0], "overdue": self.register[1]},
         }
 
@@ -116,6 +118,7 @@ class TodayView(View):
         notes = (
             (self.clicks, _("{n} clicks wait on the platform: retcli platform todo")),
             (self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
+            (self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
             (self.questions, _("{n} changes need your word: retcli imports questions")),
         )
         self._register(screen)

@@ -259,6 +259,9 @@ DOCTOR = {
     "evidence": mark("evidence"),
 }
 BESIDE = {
+    "never_moved": mark("sent, and no event since"),
+    "stopped": mark("no new event"),
+    "not_scanned": mark("delivered to us, not scanned"),
     "intervention": mark("platform intervention"),
     "complaint": mark("complaint"),
     "bad_review": mark("bad review"),

@@ -1,0 +1,85 @@
+"""Parcels followed by the carriers' movements: what stalls on its way out or back."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models import Case, Order, Parcel, ParcelCase
+from retcli.models.tracking import Movement
+from retcli.rules.lifecycles import ParcelState
+from retcli.rules.stalling import LOOKED_BACK, Travel, stall
+from retcli.shop import Shop
+from retcli.views.stalling import StalledRow, StalledView
+
+RECENT_ORDERS = 100_000
+"""Orders looked at, the newest: a month's of a small shop."""
+
+
+def stalled(shop: Shop) -> StalledView:
+    """Every parcel that stalls, the longest first; nothing where no movements were imported, since nothing is known."""
+    if not shop.session.scalar(sa.select(sa.select(col(Movement.id)).exists())):
+        return StalledView(())
+    found = [*_going_out(shop), *_coming_back(shop)]
+    return StalledView(tuple(sorted(found, key=lambda row: -row.hours)))
+
+
+def _last(waybill: Any) -> Any:
+    """The last event of a waybill, and whether one says that it was signed for."""
+    mine = sa.select(sa.func.max(Movement.at)).where(col(Movement.waybill) == waybill).correlate(Order, Parcel)
+    signed = sa.select(col(Movement.id)).where(col(Movement.waybill) == waybill, col(Movement.status) == "signed")
+    return mine.scalar_subquery(), signed.correlate(Order, Parcel).exists()
+
+
+def _going_out(shop: Shop) -> Iterator[StalledRow]:
+    """Orders sent and not signed for, of the shops and platforms whose carriers are followed."""
+    newest = sa.select(sa.func.max(Order.id)).scalar_subquery()
+    last, signed = _last(col(Order.waybill))
+    rows = shop.session.execute(
+        sa.select(Order, last, signed).where(
+            col(Order.id) > newest - RECENT_ORDERS,
+            col(Order.waybill) != "",
+            col(Order.signed_at).is_(None),
+            col(Order.shipped_at) >= shop.now - LOOKED_BACK,
+        )
+    ).all()
+    followed = {order.carrier for order, at, _signed in rows if at is not None}
+    for order, at, is_signed in rows:
+        if at is not None or order.carrier in followed:
+            travel = Travel(order.shipped_at, _instant(at), bool(is_signed))
+            yield from _row(shop, travel, order.waybill, order.carrier, order.number, "", coming_back=False)
+
+
+def _coming_back(shop: Shop) -> Iterator[StalledRow]:
+    """Parcels that buyers sent and nobody scanned."""
+    last, signed = _last(col(Parcel.waybill))
+    rows = shop.session.execute(
+        sa.select(Parcel, col(Case.number), col(Order.number), last, signed)
+        .outerjoin(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
+        .outerjoin(Case, col(Case.id) == col(ParcelCase.case_id))
+        .outerjoin(Order, col(Order.id) == col(Case.order_id))
+        .where(col(Parcel.state) == ParcelState.EXPECTED)
+    )
+    for parcel, case, order, at, is_signed in rows:
+        travel = Travel(None, _instant(at), bool(is_signed))
+        yield from _row(shop, travel, parcel.waybill, parcel.carrier, order or "", case or "", coming_back=True)
+
+
+def _row(
+    shop: Shop, travel: Travel, waybill: str, carrier: str, order: str, case: str, *, coming_back: bool
+) -> Iterator[StalledRow]:
+    policy = shop.policy
+    limits = {"first": policy.first_movement, "stalled": policy.stalled}
+    wrong = stall(travel, shop.now, **limits, coming_back=coming_back)
+    since = travel.last_at or travel.sent_at
+    if wrong and since:
+        hours = int((shop.now - since).total_seconds() // 3600)
+        yield StalledRow(waybill, carrier, order, case, str(wrong), travel.last_at, hours)
+
+
+def _instant(at: datetime | str | None) -> datetime | None:
+    """What a maximum answers: SQLite's may be text without its zone."""
+    known = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return known.replace(tzinfo=UTC) if known is not None and known.tzinfo is None else known
