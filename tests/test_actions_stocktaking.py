@@ -37,7 +37,7 @@ def test_the_first_count_fills_the_shelf_and_the_next_corrects_it(books: Books, 
     assert counts(first) == (2, 2, 0, 0, 0)
     assert pieces(books) == {"sellable": 20, "defective": 3}
     later = counted(books, tmp_path, ("TS-L", "可售", 17, "2026-11-09 09:00"), ("TS-L", "残次", 3, "2026-11-09 09:00"))
-    assert counts(later) == (2, 1, 0, 1, 0)
+    assert counts(later) == (2, 2, 0, 0, 0)
     assert pieces(books) == {"sellable": 17, "defective": 3}
     books.check()
 
@@ -50,7 +50,7 @@ def test_what_moved_after_the_count_stays_and_the_file_twice_changes_nothing(boo
     assert counts(counted(books, tmp_path, row)) == (1, 1, 0, 0, 0)
     assert pieces(books) == {"sellable": 12}
     again = counted(books, tmp_path, row, ("TS-L", "残次", 0, "2026-11-08 18:00"), name="盘点 另存.csv")
-    assert counts(again) == (2, 0, 0, 2, 0)
+    assert counts(again) == (2, 1, 0, 1, 0)
     assert pieces(books) == {"sellable": 12}
     books.check()
 
@@ -67,6 +67,18 @@ def test_a_count_that_later_moves_contradict_is_refused(books: Books, tmp_path: 
     books.check()
 
 
+def test_an_older_sheet_never_beats_a_later_count(books: Books, tmp_path: Path) -> None:
+    """17 on Monday stay 17, though a sheet of 20 from Sunday comes in afterwards."""
+    books.product("TS-L")
+    counted(books, tmp_path, ("TS-L", "可售", 17, "2026-11-09 09:00"))
+    older = counted(books, tmp_path, ("TS-L", "可售", 20, "2026-11-08 18:00"), name="旧.csv")
+    assert (counts(older), "a later count" in older.faults[0].problem) == ((1, 0, 0, 0, 1), True)
+    other = counted(books, tmp_path, ("TS-L", "可售", 18, "2026-11-09 09:00"), name="改.csv")
+    assert (counts(other), "another number" in other.faults[0].problem) == ((1, 0, 0, 0, 1), True)
+    assert pieces(books) == {"sellable": 17}
+    books.check()
+
+
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
@@ -75,6 +87,7 @@ def test_a_count_that_later_moves_contradict_is_refused(books: Books, tmp_path: 
         (("TS-L", "可售", "3.5", "2026-11-08 18:00"), "not a number of pieces"),
         (("TS-L", "仓库外", 3, "2026-11-08 18:00"), "not known here"),
         (("TS-L", "可售", 3, ""), "is empty"),
+        (("TS-L", "可售", 10, "2062-11-08 18:00"), "in the future"),
     ],
 )
 def test_a_row_that_cannot_be_a_count_is_named(

@@ -45,20 +45,22 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
             col(Order.shipped_at) >= shop.now - LOOKED_BACK,
         )
     ).all()
-    followed = {order.carrier for order, at, _signed in rows if at is not None}
+    followed = {(order.shop, order.carrier) for order, at, _signed in rows if at is not None}
     for order, at, is_signed in rows:
-        if at is not None or order.carrier in followed:
+        if at is not None or (order.shop, order.carrier) in followed:
             travel = Travel(order.shipped_at, _instant(at), bool(is_signed))
             yield from _row(shop, travel, order.waybill, order.carrier, order.number, "", coming_back=False)
 
 
 def _coming_back(shop: Shop) -> Iterator[StalledRow]:
-    """Parcels that buyers sent and nobody scanned."""
+    """Parcels that buyers sent and nobody scanned, each once, with the first case that it serves."""
+    one = sa.select(col(ParcelCase.parcel_id), sa.func.min(ParcelCase.case_id).label("case_id"))
+    first = one.group_by(col(ParcelCase.parcel_id)).subquery()
     last, signed = _last(col(Parcel.waybill))
     rows = shop.session.execute(
         sa.select(Parcel, col(Case.number), col(Order.number), last, signed)
-        .outerjoin(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
-        .outerjoin(Case, col(Case.id) == col(ParcelCase.case_id))
+        .outerjoin(first, first.c.parcel_id == col(Parcel.id))
+        .outerjoin(Case, col(Case.id) == first.c.case_id)
         .outerjoin(Order, col(Order.id) == col(Case.order_id))
         .where(col(Parcel.state) == ParcelState.EXPECTED)
     )

@@ -35,3 +35,17 @@ class StockBalance(SQLModel, table=True):
     sku: str
     bucket: str
     quantity: int = whole(0)
+
+
+class StockCount(SQLModel, table=True):
+    """What somebody counted of a product in a bucket, and when; never changed."""
+
+    __tablename__ = "stock_counts"
+    __table_args__ = strict(sa.UniqueConstraint("sku", "bucket", "counted_at"))
+    id: int | None = key()
+    sku: str
+    bucket: str
+    counted_at: datetime
+    quantity: int = whole()
+    import_id: int = refers("imports.id")
+    row: int = whole()
