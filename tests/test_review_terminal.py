@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -206,6 +207,9 @@ def test_control_c_and_control_d_leave_the_terminal_as_it_was(sqlite_books: Book
         seat = Reviewer(Desk(sqlite_books.database))
         reviewers.append(seat)
         assert seat.press("\x1b[A") and "means nothing here" in seat.screen, "an arrow decides nothing"
+        seat.terminal.send("\x1b")
+        time.sleep(0.1)
+        assert "means nothing here" in seat.press("[A"), "nor does one that comes in pieces"
         seat.press("ｕ")
         assert "approve it as it stands" in seat.screen, "a key of full width is the same key"
         seat.press(key)

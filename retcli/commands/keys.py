@@ -16,8 +16,7 @@ class Keys:
 
     def key(self, prompt: str) -> str | None:
         """The next key, small and of half width, or from a pipe the next line that is not empty; None at the end."""
-        _say(prompt)
-        found: str | None = _one() if self.live else _filled_line()
+        found: str | None = _one(prompt) if self.live else _filled_line(prompt)
         self.pressed += bool(found)
         if self.live:
             _say("\n")
@@ -36,7 +35,8 @@ def _say(text: str) -> None:
     sys.stderr.flush()
 
 
-def _filled_line() -> str | None:
+def _filled_line(prompt: str) -> str | None:
+    _say(prompt)
     while line := sys.stdin.readline():
         if line.strip():
             return line.strip()
@@ -46,7 +46,8 @@ def _filled_line() -> str | None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _one() -> str | None:
+    def _one(prompt: str) -> str | None:
+        _say(prompt)
         key = msvcrt.getwch()
         if key in {"\x00", "\xe0"}:  # an arrow or a function key: its second half means nothing here
             msvcrt.getwch()
@@ -62,12 +63,18 @@ else:
     import termios
     import tty
 
-    def _one() -> str | None:
-        """One character, with the terminal as it was afterwards, whatever happens; nothing typed ahead is lost."""
+    REST_OF_A_KEY_SECONDS = 0.2
+    """An arrow is several characters, and over a slow line they come one by one: none may be taken for a key."""
+
+    def _one(prompt: str) -> str | None:
+        """One character, with the terminal as it was afterwards, whatever happens; nothing typed ahead is lost. The
+        prompt shows once the terminal waits for a key: a Ctrl-D before that would end a line and not the round.
+        """
         descriptor = sys.stdin.fileno()
         before = termios.tcgetattr(descriptor)
         try:
             tty.setcbreak(descriptor, termios.TCSADRAIN)
+            _say(prompt)
             return _character(descriptor)
         finally:
             termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
@@ -76,7 +83,7 @@ else:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while byte := os.read(descriptor, 1):
             if byte == b"\x1b":  # an arrow or a function key: the rest of it means nothing here
-                while select.select([descriptor], [], [], 0.02)[0] and os.read(descriptor, 1):
+                while select.select([descriptor], [], [], REST_OF_A_KEY_SECONDS)[0] and os.read(descriptor, 1):
                     pass
                 return "\x1b"
             if text := decoder.decode(byte):
