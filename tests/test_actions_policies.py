@@ -1,7 +1,8 @@
 """The shop's rules in force by their day: cases keep their version, drafts are tried on the past, rules agree alone."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from fixtures.model import Order
 from retcli.actions import cases, learning, parcels, platform, policies, queue, reasons, trials
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
+from retcli.rules.policy import Policy
+from retcli.shop import opened
 from retcli.views.cases import CaseView
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, unsent
-from tests.shopfloor import AGENT, MANAGER, Books, shanghai
+from tests.shopfloor import AGENT, MANAGER, NOON, Books, shanghai
 
 ORDER, LATER = "2850000000000000071", "2850000000000000072"
 Write = Callable[[str], Path]
@@ -39,16 +42,16 @@ def ask(books: Books, folder: Folder, *orders: Order, **facts: Any) -> None:
     take(books, *folder.both(*orders), folder.refunds(*refunds))
 
 
-def opened(books: Books, number: str = ORDER, reason: str = "B_7D", kind: Kind = Kind.RETURN) -> CaseView:
+def ask_by_hand(books: Books, number: str = ORDER, reason: str = "B_7D", kind: Kind = Kind.RETURN) -> CaseView:
     return books.do(cases.open_case, number, kind=kind, reason=reason)
 
 
 def test_a_case_keeps_the_rules_it_was_opened_under(books: Books, rules: Write) -> None:
     books.order(ORDER, ("TS-L", 1, 10000), signed_at=shanghai("2026-10-20 10:00"))
     books.order(LATER, ("TS-L", 1, 10000), signed_at=shanghai("2026-10-20 10:00"))
-    before = opened(books)
+    before = ask_by_hand(books)
     books.do(policies.load, rules('[no_reason]\nextended_days = 30\nfee = "10%"'))
-    after = opened(books, LATER)
+    after = ask_by_hand(books, LATER)
     assert (before.policy, str(before.judgement.verdict), before.due.minor) == ("default-1", "no", 10000)
     assert (after.policy, str(after.judgement.verdict), after.due.minor) == ("双11", "yes", 9000)
     again = books.do(cases.show, before.number)
@@ -62,10 +65,10 @@ def test_a_case_keeps_the_rules_it_was_opened_under(books: Books, rules: Write) 
 def test_rules_of_tomorrow_do_not_judge_today(books: Books, rules: Write) -> None:
     books.order(ORDER, ("TS-L", 1, 10000), signed_at=shanghai("2026-10-20 10:00"))
     books.do(policies.load, rules('version = "12月"\nfrom = 2026-11-10\n[no_reason]\nextended_days = 30'))
-    assert opened(books).policy == "default-1"
+    assert ask_by_hand(books).policy == "default-1"
     books.later(days=1)
     books.order(LATER, ("TS-L", 1, 10000), signed_at=shanghai("2026-10-20 10:00"))
-    assert opened(books, LATER).policy == "12月"
+    assert ask_by_hand(books, LATER).policy == "12月"
 
 
 @pytest.mark.parametrize(
@@ -97,13 +100,26 @@ def test_only_who_may_changes_the_rules_and_each_version_has_its_name(books: Boo
 
 
 def test_what_was_loaded_is_shown_letter_by_letter(books: Books, rules: Write) -> None:
-    assert books.do(policies.show).text == policies.template()
+    assert books.do(policies.show).text == policies.template(NOON.date())
     path = rules("# 双十一\n[no_reason]\ndays = 15\n")
     books.do(policies.load, path)
     assert books.do(policies.show).text == path.read_text(encoding="utf-8")
-    assert books.do(policies.show, "default-1").text == policies.template()
+    assert books.do(policies.show, "default-1").text == policies.template(NOON.date())
     with pytest.raises(NotFound):
         books.do(policies.show, "404")
+
+
+def test_the_file_that_a_shop_begins_with_changes_nothing_until_somebody_changes_it(
+    books: Books, tmp_path: Path
+) -> None:
+    """Its examples (a fee, a gift, an address, agreeing by rule) are not the shop's."""
+    path = tmp_path / "policy.toml"
+    path.write_text(books.do(policies.show).text, encoding="utf-8")
+    assert books.do(policies.load, path).findings == ()
+    (loaded,) = [v for v, *_of in books.do(policies.history).versions if v != "default-1"]
+    with opened(books.asked(), writes=False) as shop:
+        assert replace(shop.policy, version="default-1", starts_on=date.min) == Policy()
+        assert shop.policy.version == loaded == "2026-11-09"
 
 
 def test_a_draft_is_tried_on_the_past_and_changes_nothing(books: Books, rules: Write) -> None:
@@ -111,7 +127,7 @@ def test_a_draft_is_tried_on_the_past_and_changes_nothing(books: Books, rules: W
     for n, (day, reason) in enumerate([("2026-11-06", "B_7D"), ("2026-10-20", "B_7D"), ("2026-11-06", "Q_FUNC")]):
         number = f"285000000000000008{n}"
         books.order(number, ("TS-L", 1, 10000), signed_at=shanghai(f"{day} 10:00"))
-        opened(books, number, reason)
+        ask_by_hand(books, number, reason)
     before = books.rows("SELECT number, decision, policy, version FROM cases ORDER BY id")
     trial = books.do(trials.try_on_the_past, rules('[no_reason]\nextended_days = 30\nfee = "10%"'))
     assert trial.cases == 3
@@ -138,7 +154,7 @@ def test_what_nobody_needs_to_look_at_is_agreed_to_by_rule(books: Books, rules: 
 def test_facts_turn_the_verdict_and_are_asked_for(books: Books) -> None:
     books.product("BRA-1", category="内衣")
     books.order(ORDER, ("BRA-1", 1, 9900))
-    case = opened(books)
+    case = ask_by_hand(books)
     assert str(case.judgement.verdict) == "yes", "not confirmed at the purchase: no label bars it"
     case = books.do(learning.learn, case.number, ["confirmed=BRA-1"])
     assert str(case.judgement.verdict) == "person"
@@ -156,7 +172,7 @@ def test_a_diamond_member_sends_back_for_nothing(books: Books, rules: Write) -> 
     text = '[[when]]\nname = "钻石"\ntier = "钻石"\nno_reason = { return_freight = "shop" }'
     books.do(policies.load, rules(text))
     books.order(ORDER, ("TS-L", 1, 9900))
-    case = opened(books)
+    case = ask_by_hand(books)
     who = [f.facts["who"] for f in case.judgement.findings if f.rule == "freight"]
     assert who == ["buyer"]
     case = books.do(learning.learn, case.number, ["会员=钻石"])
@@ -171,7 +187,7 @@ def test_a_gift_that_stays_is_charged_and_one_that_comes_is_not(books: Books, ru
     books.order(LATER, ("TS-L", 1, 9900), ("GIFT-01", 1, 0))
     without = books.do(cases.open_case, ORDER, kind=Kind.RETURN, reason="B_7D", lines=["TS-L"])
     assert without.due.minor == 8400
-    assert opened(books, LATER).due.minor == 9900
+    assert ask_by_hand(books, LATER).due.minor == 9900
     assert books.do(cases.approve, without.number).due.minor == 8400
     books.check()
 
@@ -199,7 +215,7 @@ def test_words_that_say_no_reason_are_listed_and_mapped(books: Books, folder: Fo
 def test_every_waiver_is_on_one_list(books: Books) -> None:
     books.hire()
     books.order(ORDER, ("TS-L", 1, 9900), signed_at=shanghai("2026-10-20 10:00"))
-    case = opened(books)
+    case = ask_by_hand(books)
     books.do(cases.approve, case.number, waive=["window"], because="老客", by=MANAGER)
     (row,) = books.do(policies.waivers).rows
     assert (row[0], row[1], row[2], row[4]) == (case.number, "window", MANAGER, "老客")
@@ -210,11 +226,11 @@ def test_what_matters_for_the_reason_stands_out(books: Books) -> None:
     books.product("TS-L", category="家电")
     books.order(ORDER, ("TS-L", 2, 9900), buyer="小雅")
     books.order(LATER, ("TS-L", 1, 9900), buyer="小雅")
-    first = opened(books, ORDER, "W_WRONG")
+    first = ask_by_hand(books, ORDER, "W_WRONG")
     shown = books.do(cases.show, first.number).stands_out
     assert shown[0] == "Ordered: TS-L×2"
     books.do(parcels.expect_by_hand, first.number, "YT5260493176849")
-    second = opened(books, LATER, "L_LOST", Kind.REFUND_ONLY)
+    second = ask_by_hand(books, LATER, "L_LOST", Kind.REFUND_ONLY)
     shown = books.do(cases.show, second.number).stands_out
     assert [text.partition(":")[0] for text in shown] == ["To be sent by 2026-11-03 12", "The carrier", "Earlier"]
     assert first.number in shown[-1]

@@ -1,6 +1,7 @@
 """policy.toml: read to the fen and the day, every mistake named with its place."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from retcli.rules.policyfloor import floor
 from retcli.views.findings import sentence
 
 TEMPLATE = (Path(__file__).parent.parent / "fixtures" / "policy.toml").read_text(encoding="utf-8")
+EXAMPLES = TEMPLATE.replace("#: ", "")
 HEAD = 'version = "a"\nfrom = 2026-12-01\n'
 
 
@@ -39,10 +41,16 @@ def mistakes(text: str) -> list[str]:
     return [sentence(f.text, f.facts) for f in found]
 
 
-def test_the_packaged_file_says_what_it_says() -> None:
+def test_the_packaged_file_is_the_usual_policy() -> None:
     policy, found = read(tomllib.loads(TEMPLATE))
     assert found == []
-    assert not [f for f in floor(policy, tomllib.loads(TEMPLATE)) if f.answer == "no"]
+    assert replace(policy, version="default-1", starts_on=date.min) == Policy()
+
+
+def test_the_examples_of_the_packaged_file_say_what_they_say() -> None:
+    policy, found = read(tomllib.loads(EXAMPLES))
+    assert found == []
+    assert not [f for f in floor(policy, tomllib.loads(EXAMPLES)) if f.answer == "no"]
     assert (policy.version, policy.starts_on) == ("2026-12", date(2026, 12, 1))
     assert policy.excluded["内衣"] == Excluded.SEALED
     assert (policy.free_freight_from, policy.freight_fee) == (9900, 800)

@@ -39,15 +39,15 @@ def show(shop: Shop, version: str = "") -> PolicyView:
         return PolicyView(found.version, date.fromisoformat(found.starts_on), found.text)
     if version and version != Policy().version:
         raise NotFound(_("There is no version {name} of the rules").format(name=version), "retcli policy history")
-    return PolicyView(Policy().version, None, template())
+    return PolicyView(Policy().version, None, template(shop.now.astimezone(SHANGHAI).date()))
 
 
-def template() -> str:
-    """The commented file that a shop begins with."""
+def template(day: date) -> str:
+    """The commented file that a shop begins with: the usual rules, from a day on; its examples do nothing."""
     packaged = resources.files("retcli") / "fixtures" / "policy.toml"
-    if packaged.is_file():
-        return packaged.read_text(encoding="utf-8")
-    return (Path(__file__).parent.parent.parent / "fixtures" / "policy.toml").read_text(encoding="utf-8")
+    place = packaged if packaged.is_file() else Path(__file__).parent.parent.parent / "fixtures" / "policy.toml"
+    text = place.read_text(encoding="utf-8")
+    return text.replace('version = "2026-12"', f'version = "{day}"').replace('from = "2026-12-01"', f'from = "{day}"')
 
 
 def check(shop: Shop, path: Path) -> CheckView:

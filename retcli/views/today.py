@@ -66,7 +66,7 @@ class TodayView(View):
     @property
     def exit_code(self) -> int:
         """3 where only what is overdue was asked for and something is."""
-        return 3 if self.only_overdue and self.items else 0
+        return 3 if self.only_overdue and (self.items or self.register[1]) else 0
 
     def document(self) -> dict[str, Any]:
         """`items[]`, `groups`, `files[]`."""
