@@ -30,6 +30,7 @@ SAMPLES = {
     "text": "红色 L",
     "word": "红色",
     "money": "12.50",
+    "signed": "-12.50",
     "count": "3",
     "pieces": "3",
     "instant": "2026-11-01 09:30:00",
@@ -56,7 +57,7 @@ def read(tmp_path: Path, text: str, *lines: Sequence[str], encoding: str = "utf-
 # -- the one table ----------------------------------------------------------------------------------------------------
 
 
-OURS = [d for d in DIALECTS if d.meant is None and d.holds in vocabulary.WORDS]
+OURS = [d for d in DIALECTS if d.meant is None and not d.refused and d.holds in vocabulary.WORDS]
 NO_AMOUNT = {"shopee.return", "lazada.return"}
 """Lists of which the column of the amount is not known: their rows are refused by name."""
 
@@ -164,6 +165,99 @@ currency = "JPY"
     assert (row["paid"], row["currency"]) == (1200, "JPY")
 
 
+STATEMENT = """name = "流水"
+platform = "own"
+holds = "bills"
+[fields]
+at = "时间"
+order = "单号"
+words = "摘要"
+{fields}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "header", "rows", "minor"),
+    [
+        ('amount = "金额"', ["金额"], [["-12.50"], ["¥1200"], ["0"]], [-1250, 120000, 0]),
+        (
+            'amount = "金额"\ndirection = "收支"\n[values.direction]\n"进" = "in"',
+            ["金额", "收支"],
+            [["12.50", "支出"], ["12.50", "进"], ["-3", "out"]],
+            [-1250, 1250, -300],
+        ),
+        (
+            'income = "收入"\noutgo = "支出"',
+            ["收入", "支出"],
+            [["12.50", ""], ["", "12.50"], ["0.00", "-3"]],
+            [1250, -1250, -300],
+        ),
+        (
+            'income = "收入"\noutgo = "支出"\n[units]\nmoney = "fen"\ncurrency = "JPY"',
+            ["收入", "支出"],
+            [["1250", "0"], ["", "-1250"]],
+            [1250, -1250],
+        ),
+    ],
+)
+def test_a_statement_says_what_moved_in_one_of_three_ways(
+    tmp_path: Path, fields: str, header: list[str], rows: list[list[str]], minor: list[int]
+) -> None:
+    lines = [["2026-11-02 08:00", "285", "订单退款", *row] for row in rows]
+    found = read(tmp_path, STATEMENT.format(fields=fields), ["时间", "单号", "摘要", *header], *lines)
+    assert [row["minor"] for row in found if isinstance(row, dict)] == minor
+    assert {row["category"] for row in found if isinstance(row, dict)} == {"refund"}
+    assert {row["currency"] for row in found if isinstance(row, dict)} == {"JPY" if "JPY" in fields else "CNY"}
+
+
+def test_a_statement_that_does_not_say_which_way_refuses_the_row(tmp_path: Path) -> None:
+    fields = 'income = "收入"\noutgo = "支出"'
+    lines = [["2026-11-02 08:00", "285", "货款", "1", "1"], ["2026-11-02 08:00", "285", "货款", "", ""]]
+    found = read(tmp_path, STATEMENT.format(fields=fields), ["时间", "单号", "摘要", "收入", "支出"], *lines)
+    assert found == ["2  comes in and goes out in one row", "3  neither comes in nor goes out"]
+
+
+def test_entries_without_numbers_are_told_apart_by_what_they_say(tmp_path: Path) -> None:
+    same = ["2026-11-02 08:00", "285", "货款", "5"]
+    lines = [same, ["2026-11-02 08:00", "285", "货款", "6"], same]
+    header = ["时间", "单号", "摘要", "金额"]
+    numbers = [row["number"] for row in read(tmp_path, STATEMENT.format(fields='amount = "金额"'), header, *lines)]  # type: ignore[index]
+    assert len(set(numbers)) == 3
+    assert numbers[2] == f"{numbers[0]}#2"
+    numbered = read(
+        tmp_path, STATEMENT.format(fields='amount = "金额"\nnumber = "流水"'), [*header, "流水"], [*same, "L1"]
+    )
+    assert [row["number"] for row in numbered if isinstance(row, dict)] == ["L1"]
+
+
+def test_counts_and_movements_of_a_layout_of_ones_own_are_read(tmp_path: Path) -> None:
+    counts = """name = "盘点"
+platform = "own"
+holds = "counts"
+[fields]
+sku = "料号"
+bucket = "仓"
+quantity = "实数"
+counted_at = "何时"
+[values.bucket]
+"A仓" = "sellable"
+"""
+    (row,) = read(tmp_path, counts, ["料号", "仓", "实数", "何时"], ["TS-L", "A仓", "7", "2026-11-02 08:00"])
+    assert row == {"sku": "TS-L", "bucket": "sellable", "quantity": 7, "counted_at": "2026-11-02T00:00:00+00:00"}
+    moves = """name = "轨迹"
+platform = "own"
+holds = "movements"
+[fields]
+waybill = "单"
+at = "何时"
+status = "情况"
+[values.status]
+"到家了" = "signed"
+"""
+    (row,) = read(tmp_path, moves, ["单", "何时", "情况"], ["SF1620041173366", "2026-11-02 08:00", "到家了"])
+    assert row == {"waybill": "SF1620041173366", "at": "2026-11-02T00:00:00+00:00", "status": "signed"}
+
+
 def test_a_file_without_a_column_that_the_kind_needs_is_refused(tmp_path: Path) -> None:
     with pytest.raises(reader.UnknownKind):
         read(tmp_path, PLAIN, HEADER[1:], ["285", "1", "closed"])
@@ -191,7 +285,10 @@ def test_a_mapping_saved_by_an_old_editor_is_read(tmp_path: Path) -> None:
         (('name = "小店"', ""), "my.toml, name: missing"),
         (('name = "小店"', "name = 3"), "my.toml, name: must be a text in quotation marks"),
         (('platform = "own"', ""), "my.toml, platform: missing"),
-        (('holds = "refunds"', 'holds = "refund"'), "my.toml, holds: refund: possible are products、orders、items"),
+        (
+            ('holds = "refunds"', 'holds = "refund"'),
+            "my.toml, holds: refund: possible are products、counts、orders、items",
+        ),
         (
             ('holds = "refunds"', 'holds = "refunds"\nencodng = "x"'),
             "my.toml, encodng: unknown; did you mean encoding?",
@@ -205,7 +302,10 @@ def test_a_mapping_saved_by_an_old_editor_is_read(tmp_path: Path) -> None:
             "my.toml, encoding: latin-99: possible are",
         ),
         (('"requested"', '"request"'), "my.toml, [values.status] request: unknown; did you mean requested?"),
-        (("[values.status]", "[values.reason]"), "my.toml, [values] reason: unknown; possible are status、kind"),
+        (
+            ("[values.status]", "[values.zz]"),
+            "my.toml, [values] zz: unknown; possible are status、kind、direction、bucket",
+        ),
         (("[values.status]", "[skip]\nrows = 99\n[values.status]"), "[skip] rows: must be a number from 0 to 29"),
         (("[values.status]", "skip = 3\n[values.status]"), "[fields] skip: unknown"),
         (

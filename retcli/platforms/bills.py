@@ -54,10 +54,18 @@ PHRASES = (
 """Phrases of a statement's text, tried from the top, the specific before the general (`rules.md` §2.2 and §8.1): money
 that goes to a buyer out of the deposit is ``deposit``, whatever it is for; a transfer may be a small payment.
 """
-DIRECTION = one_of(
-    {"收入": "in", "入账": "in", "收": "in", "转入": "in", "支出": "out", "出账": "out", "支": "out", "转出": "out"}
-)
-"""Reads which way money went."""
+DIRECTIONS = {
+    "收入": "in",
+    "入账": "in",
+    "收": "in",
+    "转入": "in",
+    "支出": "out",
+    "出账": "out",
+    "支": "out",
+    "转出": "out",
+}
+"""Which way money went."""
+DIRECTION = one_of(DIRECTIONS)
 
 
 def category(texts: Iterable[str], minor: int) -> str:
@@ -83,6 +91,27 @@ def directed(direction: str, amount: int) -> int:
     if not direction:
         raise Unreadable(mark("neither comes in nor goes out"))
     return abs(amount) if direction == "in" else -abs(amount)
+
+
+def moved(values: Values) -> dict[str, Any]:
+    """The bill of a row that was read in our words alone: an amount beside a direction, an amount with its sign, or a
+    column for each way. Raises Unreadable where nothing is said to have moved.
+    """
+    if "direction" in values:
+        minor = directed(values["direction"], values.get("amount") or 0)
+    elif values.get("amount") is not None:
+        minor = values["amount"]
+    else:
+        minor = in_or_out(values.get("income"), values.get("outgo"))
+    return bill(values, minor, (values.get("words", ""),), fee=values.get("fee"))
+
+
+def unnumbered(values: Values) -> tuple[Any, ...]:
+    """What such a row is known by where it has no number: everything that it says of the movement."""
+    return tuple(values.get(name) for name in _MOVEMENT)
+
+
+_MOVEMENT = ("at", "order", "refund", "trade", "words", "direction", "amount", "income", "outgo")
 
 
 def kept(net: int, gross: int, parts: Iterable[int]) -> int | None:

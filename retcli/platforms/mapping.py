@@ -1,8 +1,9 @@
 """A mapping file: how to read an export that retcli does not know, written by the shop as TOML.
 
 ``name``, ``platform``, ``holds``, ``encoding`` and ``shop``; ``[fields]`` our word = the column's name or names;
-``[values.status]`` and ``[values.kind]`` their word = our word; ``[skip]`` the first ``rows`` lines, and records whose
-cell in a column starts with a text (``starting``); ``[units]`` ``money`` yuan or fen, ``dates``, ``currency``.
+``[values.status]``, ``.kind``, ``.direction``, ``.bucket`` their word = our word; ``[skip]`` the first ``rows`` lines,
+and records whose cell in a column starts with a text (``starting``); ``[units]`` ``money`` yuan or fen, ``dates``,
+``currency``.
 """
 
 import codecs
@@ -18,7 +19,7 @@ from typing import Any
 
 from retcli.errors import NeedsPerson
 from retcli.language import _, mark
-from retcli.platforms import vocabulary
+from retcli.platforms import bills, vocabulary
 from retcli.platforms.cells import Read, Unreadable, instant, one_of, plain, word
 from retcli.platforms.dialect import HEADER_WITHIN, Dialect, Fault, Field, Meant, Row, bare_name
 from retcli.rules import money
@@ -26,7 +27,7 @@ from retcli.rules.zone import SHANGHAI
 
 KEYS = {
     "": ("name", "platform", "holds", "encoding", "shop", "fields", "values", "skip", "units"),
-    "values": ("status", "kind"),
+    "values": ("status", "kind", "direction", "bucket"),
     "skip": ("rows", "starting"),
     "units": ("money", "dates", "currency"),
 }
@@ -165,7 +166,6 @@ class _Checked:
             Field(word, names, reads[word], required=word in there, needed=word in filled)
             for word, names in headers.items()
         )
-        currency = self.currency()
         return Dialect(
             name,
             platform,
@@ -173,8 +173,17 @@ class _Checked:
             fields,
             after=self.rows(),
             starting=self.starting(),
-            meant=_in_currency(currency) if currency != "CNY" and "currency" not in headers else None,
+            meant=self.meant(holds, headers),
         )
+
+    def meant(self, holds: str, headers: Mapping[str, object]) -> Meant | None:
+        """What is made of the rows: of a statement's its entries, and all in the file's currency."""
+        currency = self.currency()
+        foreign = _in_currency(currency) if currency != "CNY" and "currency" not in headers else None
+        if holds != "bills":
+            return foreign
+        entered = bills.entries(bills.moved, None if "number" in headers else bills.unnumbered)
+        return (lambda rows: foreign(entered(rows))) if foreign else entered
 
     def headers(self, holds: str) -> dict[str, tuple[str, ...]]:
         """Each of our words with its column's names; a column that stands under two words is a problem."""
@@ -236,8 +245,8 @@ class _Checked:
         """How amounts are read, where it is not in yuan."""
         currency = self.currency()
         if self.choice("units", "money", UNITS, "yuan") == "fen":
-            return {"money": _whole}
-        return {} if currency == "CNY" else {"money": _minor(currency)}
+            return {"money": _worth(_whole), "signed": _whole}
+        return {} if currency == "CNY" else {"money": _worth(_minor(currency)), "signed": _minor(currency)}
 
     def currency(self) -> str:
         """The currency's code."""
@@ -283,9 +292,24 @@ def _whole(cell: str) -> int | None:
     found = word(cell).replace(",", "").removesuffix(".0")
     if not found:
         return None
-    if not (found.isascii() and found.isdigit()) or len(found) > 14:
+    if not _FEN.fullmatch(found):
         raise Unreadable(mark("not an amount of money"))
     return int(found)
+
+
+_FEN = re.compile(r"[+-]?[0-9]{1,14}")
+
+
+def _worth(signed: Read) -> Read:
+    """A reader of amounts that cannot be below zero."""
+
+    def read(cell: str) -> int | None:
+        minor: int | None = signed(cell)
+        if minor is not None and minor < 0:
+            raise Unreadable(mark("not an amount of money"))
+        return minor
+
+    return read
 
 
 def _minor(currency: str) -> Read:
@@ -296,12 +320,9 @@ def _minor(currency: str) -> Read:
         if not found:
             return None
         try:
-            minor = money.parse(found, currency)
+            return money.parse(found, currency)
         except ValueError as wrong:
             raise Unreadable(mark("not an amount of money")) from wrong
-        if minor < 0:
-            raise Unreadable(mark("not an amount of money"))
-        return minor
 
     return read
 

@@ -7,7 +7,7 @@ Header names are Chinese or English; other columns do no harm.
 from retcli.platforms.cells import count, identifier, instant, one_of, text, waybill, word
 from retcli.platforms.dialect import Dialect, Field
 
-_EVENT = {
+EVENTS = {
     "sent": "sent",
     "已揽收": "sent",
     "揽收": "sent",
@@ -24,7 +24,8 @@ _EVENT = {
     "已退回": "returned",
     "退回": "returned",
 }
-_BUCKET = {
+"""What happened to a parcel."""
+BUCKETS = {
     "pending": "pending",
     "待检": "pending",
     "sellable": "sellable",
@@ -38,6 +39,7 @@ _BUCKET = {
     "scrapped": "scrapped",
     "报废": "scrapped",
 }
+"""Where a piece counts."""
 
 MOVEMENTS = Dialect(
     name="plain.movements",
@@ -47,7 +49,7 @@ MOVEMENTS = Dialect(
         Field("waybill", ("运单号", "快递单号", "waybill"), waybill, required=True, needed=True),
         Field("at", ("时间", "轨迹时间", "at", "time"), instant, required=True, needed=True),
         Field("event", ("轨迹", "物流轨迹", "event"), text, required=True),
-        Field("status", ("物流状态", "状态", "status"), one_of(_EVENT), required=True, needed=True),
+        Field("status", ("物流状态", "状态", "status"), one_of(EVENTS), required=True, needed=True),
         Field("carrier", ("快递公司", "物流公司", "carrier"), word),
         Field("place", ("地点", "place"), word),
     ),
@@ -59,7 +61,7 @@ COUNTS = Dialect(
     holds="counts",
     fields=(
         Field("sku", ("商家编码", "SKU", "货号"), identifier, required=True, needed=True),
-        Field("bucket", ("库存状态", "bucket"), one_of(_BUCKET), required=True, needed=True),
+        Field("bucket", ("库存状态", "bucket"), one_of(BUCKETS), required=True, needed=True),
         Field("quantity", ("数量", "盘点数量", "quantity"), count, required=True, needed=True),
         Field("counted_at", ("盘点时间", "counted_at"), instant, required=True, needed=True),
     ),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from retcli.language import mark
 from retcli.platforms import cells
+from retcli.platforms.bills import DIRECTIONS
 from retcli.platforms.cells import Read
+from retcli.platforms.plain import BUCKETS, EVENTS
 from retcli.platforms.reasons import reason
 from retcli.platforms.taobao import ORDER_STATUS, REFUND_KIND, REFUND_STATUS
 
@@ -18,6 +20,7 @@ READS: Mapping[str, Read] = {
     "text": cells.text,
     "word": cells.word,
     "money": cells.worth,
+    "signed": cells.money,
     "count": cells.count,
     "pieces": cells.pieces,
     "instant": cells.instant,
@@ -29,6 +32,9 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     "order_status": ORDER_STATUS,
     "refund_status": REFUND_STATUS,
     "kind": REFUND_KIND,
+    "direction": DIRECTIONS,
+    "movement": EVENTS,
+    "bucket": BUCKETS,
 }
 """The words that are known for a sort of status, each one of ours."""
 PEOPLE = frozenset({"buyer", "receiver", "phone", "address", "buyer_remark", "seller_remark", "explanation"})
@@ -118,12 +124,46 @@ _PRODUCT = (
     Word("price", "money", mark("price of one piece"), ("售价", "销售价")),
     Word("warranty_months", "count", mark("months of warranty"), ("保修月数", "质保月数")),
 )
+_BILL = (
+    Word("number", "id", mark("number of the entry"), ("流水号", "账务流水号", "业务流水号", "交易流水号")),
+    _ORDER,
+    Word("refund", "id", mark("number of the refund"), ("退款单号", "退款编号", "售后单号", "售后编号")),
+    Word("trade", "id", mark("number of the payment at the channel"), ("交易单号", "支付单号")),
+    Word("at", "instant", mark("entered at"), ("入账时间", "发生时间", "记账时间", "动账时间", "交易时间")),
+    Word("amount", "signed", mark("amount, with its sign or beside a direction"), ("金额", "发生额", "动账金额")),
+    Word("direction", "direction", mark("which way the money went"), ("收支方向", "收支类型", "动账方向")),
+    Word("income", "signed", mark("amount that came in"), ("收入", "收入金额", "收入金额（元）")),
+    Word("outgo", "signed", mark("amount that went out"), ("支出", "支出金额", "支出金额（元）")),
+    Word("fee", "signed", mark("fee kept along with it, below zero"), ()),
+    Word("balance", "signed", mark("balance afterwards"), ("余额", "账户余额", "账户余额（元）")),
+    Word("words", "word", mark("what it was for"), ("业务类型", "账务类型", "动账摘要", "交易类型")),
+    Word("currency", "word", mark("currency, such as CNY")),
+    Word("remark", "text", mark("remark"), ("备注",)),
+    Word("shop_name", "word", mark("name of the shop"), ("店铺", "店铺名称")),
+)
+_MOVEMENT = (
+    Word("waybill", "waybill", mark("waybill"), ("运单号", "快递单号", "物流单号")),
+    Word("at", "instant", mark("happened at"), ("轨迹时间", "时间", "操作时间")),
+    Word("status", "movement", mark("what happened to the parcel"), ("物流状态", "状态")),
+    Word("event", "text", mark("what the carrier wrote"), ("物流轨迹", "轨迹", "描述")),
+    Word("carrier", "word", mark("carrier"), ("快递公司", "物流公司")),
+    Word("place", "word", mark("place where it was"), ("地点", "网点")),
+)
+_COUNT = (
+    _SKU,
+    Word("bucket", "bucket", mark("where the pieces lie"), ("库存状态",)),
+    Word("quantity", "count", mark("pieces counted"), ("盘点数量", "实盘数量")),
+    Word("counted_at", "instant", mark("counted at"), ("盘点时间",)),
+)
 WORDS: Mapping[str, tuple[Word, ...]] = {
     "orders": (_ORDER, *_HEAD),
     "items": (_ORDER, *_LINE),
     "sales": (_ORDER, *_HEAD, *_LINE),
     "refunds": (_ORDER, *_REFUND),
     "products": _PRODUCT,
+    "bills": _BILL,
+    "movements": _MOVEMENT,
+    "counts": _COUNT,
 }
 """Our words for each kind of file: `sales` has a line in each row, with its order's head beside it."""
 NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -132,6 +172,9 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "sales": (("order",), ("quantity",), ("paid", "stated"), ("paid_at", "status")),
     "refunds": (("order",), ("refund",), ("amount",)),
     "products": (("sku",), ("barcodes",)),
+    "bills": (("at",), ("amount", "income", "outgo")),
+    "movements": (("waybill",), ("at",), ("status",)),
+    "counts": (("sku",), ("bucket",), ("quantity",), ("counted_at",)),
 }
 """What a kind of file cannot do without: one word of each group; a group of one must also be filled in every row,
 but barcodes, which an article may lack.
