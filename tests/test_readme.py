@@ -76,12 +76,13 @@ def test_its_pictures_are_there() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the examples are written for a POSIX shell")
-@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
-def test_its_examples_run(path: Path, tmp_path: Path) -> None:
-    """The demo first, then every console line in its shop; 3 means that something needs a person."""
+def test_its_examples_run(tmp_path: Path) -> None:
+    """The demo first, then every console line in its shop (both languages show the same); 3 means that something needs
+    a person.
+    """
     bin_folder = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": bin_folder + os.pathsep + os.environ["PATH"], "RETCLI_LANG": "zh"}
-    lines = commands(path)
+    lines = commands(READMES[0])
     settings = next(line for line in lines if line.startswith("export RETCLI_DB"))
     examples = [line for line in lines if re.match(r"(retcli|printf) ", line) and "订单报表.csv" not in line]
     assert any(line.endswith("retcli demo") for line in lines)

@@ -1,6 +1,7 @@
 """A Monday's queue at a real terminal: one key a case, and the books afterwards."""
 
 import re
+import signal
 import sys
 import time
 from collections import Counter
@@ -39,6 +40,11 @@ def opened_on_sunday(books: Books) -> dict[str, tuple[str, int]]:
     return found
 
 
+def _hears_control_c() -> None:
+    """As from a terminal: a test run started with ``&`` hands on that Ctrl-C is not heard."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Reviewer:
     """Somebody at a terminal of 24 lines and 80 columns who presses keys."""
 
@@ -46,7 +52,13 @@ class Reviewer:
         made = environment(desk.database, TERM="xterm", **env)
         call = ["-m", "retcli", "--operator", AGENT, "case", *words]
         self.terminal: Any = pexpect.spawn(
-            sys.executable, call, env=made, encoding="utf-8", timeout=30, dimensions=(24, 80)
+            sys.executable,
+            call,
+            env=made,
+            encoding="utf-8",
+            timeout=30,
+            dimensions=(24, 80),
+            preexec_fn=_hears_control_c,
         )
         self.prompt, self.pressed = prompt, 0
         self.screen = self._shown()

@@ -161,9 +161,9 @@ def match(dialect: Dialect, header: Sequence[str]) -> Match | None:
     if dialect.starting:
         begins = [(places[bare_name(name)], texts) for name, texts in dialect.starting if bare_name(name) in places]
         dialect = replace(dialect, skips=partial(_begins, begins))
-    used = set(columns.values())
-    unknown = tuple(name.strip() for place, name in enumerate(header) if place not in used and name.strip())
-    unknown = tuple(name for name in unknown if bare_name(name) not in {bare_name(n) for n in dialect.ignored})
-    unknown = tuple(name for name in unknown if name not in _beside(header))
+    used, beside = set(columns.values()), _beside(header)
+    passed_over = {bare_name(name) for name in dialect.ignored}
+    names = [name.strip() for place, name in enumerate(header) if place not in used and name.strip()]
+    unknown = tuple(name for name in names if name not in beside and bare_name(name) not in passed_over)
     missing = tuple(wanted for wanted in dialect.fields if wanted.name not in columns)
     return Match(dialect, columns, tuple(header), unknown, missing)
