@@ -40,7 +40,7 @@ def play(fresh: Callable[[], Books], part: int, steps: int) -> Counter[str]:
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=steps // STEPS_A_RUN * 14 // 10,
+            max_examples=steps // STEPS_A_RUN * 12 // 10,
             stateful_step_count=STEPS_A_RUN,
             database=None,
             deadline=None,
@@ -115,7 +115,7 @@ def test_a_shop_at_random_on_postgresql(part: int, postgres: Server) -> None:
     def fresh() -> Books:
         if made:
             postgres.drop(made.pop())
-        made.append(postgres.create(name))
+        made.append(postgres.create(name, "played"))
         return Books(made[-1])
 
     try:
