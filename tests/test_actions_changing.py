@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from retcli.actions import cases, changing, contacts, queue, today
+from retcli.actions import cases, changing, contacts, parcels, payouts, queue, today
 from retcli.database import engine
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.models import Case
@@ -93,6 +93,38 @@ def test_what_is_decided_is_not_changed_any_more(shop: Books) -> None:
     with pytest.raises(Refused, match="before the decision"):
         shop.do(changing.change, number, reason="SZ_FIT", because="why", by=AGENT)
     assert drawn(shop) == (0, 0, 0)
+
+
+def test_an_exchange_that_cannot_be_sent_becomes_a_refund_of_what_came_back(shop: Books) -> None:
+    """Out of stock after the goods came back: the buyer gets the whole money (`rules.md` §1.1)."""
+    number = shop.do(cases.open_case, ORDER, kind=Kind.EXCHANGE, reason="SZ_FIT", lines=["TS-M=2"], want="TS-L").number
+    shop.do(cases.approve, number, by=AGENT)
+    shop.do(parcels.expect_by_hand, number, "YT5260493176849", by=AGENT)
+    shop.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A")], by=WAREHOUSE)
+    assert shop.do(cases.show, number).stage == "to_ship"
+    view = shop.do(changing.change, number, kind="return", because="TS-L sold out", by=AGENT)
+    assert (view.decision, view.stage, view.kind, view.due.minor) == ("requested", "to_decide", "return", 6667)
+    assert shop.rows("SELECT state FROM replacements") == [("cancelled",)]
+    assert drawn(shop) == (2, 0, 0)
+    view = shop.do(cases.approve, number, by=AGENT)
+    assert (view.stage, drawn(shop)) == ("to_pay", (2, 6667, 6667))
+    payout = shop.do(payouts.refund, number, by=MANAGER)
+    assert payout.money.minor == 6667
+    shop.check()
+
+
+def test_what_went_out_again_or_was_paid_is_not_reconsidered(shop: Books) -> None:
+    number = shop.do(cases.open_case, ORDER, kind=Kind.RESEND, reason="L_LOST").number
+    shop.do(cases.approve, number)
+    shop.do(payouts.compensate, number, coupon=500, by=MANAGER)
+    with pytest.raises(Refused, match="Money is out"):
+        shop.do(changing.change, number, kind="refund-only", because="why")
+    shop.do(payouts.step, shop.value("SELECT number FROM payouts"), "fail", because="typo")
+    shop.do(cases.ship, number, waybill="SF1620041173366")
+    with pytest.raises(Refused, match="sent again"):
+        shop.do(changing.change, number, kind="refund-only", because="why")
+    assert shop.rows("SELECT kind, decision FROM cases") == [("resend", "approved")]
+    shop.check()
 
 
 def test_a_change_needs_something_to_change_a_reason_and_a_wish_that_fits(shop: Books) -> None:

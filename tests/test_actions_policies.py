@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Order
-from retcli.actions import cases, learning, parcels, platform, policies, queue, reasons, trials
+from retcli.actions import cases, learning, offers, parcels, platform, policies, queue, reasons, trials
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from retcli.rules.policy import Policy
@@ -135,6 +135,14 @@ def test_a_draft_is_tried_on_the_past_and_changes_nothing(books: Books, rules: W
         ("0002", "no", "yes", 9000, ("window",))
     ]
     assert books.rows("SELECT number, decision, policy, version FROM cases ORDER BY id") == before
+    books.do(policies.load, rules('[no_reason]\nextended_days = 30\nfee = "10%"'))
+    books.order("2850000000000000083", ("TS-L", 1, 10000), signed_at=shanghai("2026-10-20 10:00"))
+    assert ask_by_hand(books, "2850000000000000083").due.minor == 9000
+    dearer = rules('version = "dearer"\nfrom = 2026-12-01\n[no_reason]\nextended_days = 30\nfee = "20%"')
+    (flip,) = [f for f in books.do(trials.try_on_the_past, dearer).flips if f.case.endswith("0004")]
+    assert (flip.was, flip.would_be, flip.money.minor, flip.rules) == ("yes", "yes", -1000, ())
+    fees = "TS-L: the fee of the shop's longer window, 20%", "TS-L: the fee of the shop's longer window, 10%"
+    assert flip.why == f"{fees[0]}；no longer: {fees[1]}"
     nobody = books.do(trials.try_on_the_past, rules(""), since=shanghai("2026-11-10 00:00").date())
     assert (nobody.cases, nobody.flips) == (0, ())
 
@@ -235,3 +243,14 @@ def test_what_matters_for_the_reason_stands_out(books: Books) -> None:
     assert [text.partition(":")[0] for text in shown] == ["To be sent by 2026-11-03 12", "The carrier", "Earlier"]
     assert first.number in shown[-1]
     assert ORDER in shown[-1]
+
+
+def test_what_the_shop_offers_for_its_goods_is_its_own(books: Books, rules: Write) -> None:
+    text = '[[remedy]]\ngoods = ["家具"]\nreasons = ["Q_LOOK"]\nthen = ["compensation", "resend"]\nwhy = "大件先补偿"'
+    books.do(policies.load, rules(text))
+    books.order("2850000000000000077", ("SOFA", 1, 99900))
+    books.product("SOFA", category="家具/沙发")
+    number = books.do(cases.open_case, "2850000000000000077", kind=Kind.RETURN, reason="Q_LOOK").number
+    (line,) = books.do(offers.advise, number).lines
+    assert (line.why, line.then) == ("大件先补偿", ("compensation", "resend"))
+    assert line.commands[1] == f"retcli case change {number} --kind resend --because TEXT"

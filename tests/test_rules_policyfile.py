@@ -61,6 +61,8 @@ def test_the_examples_of_the_packaged_file_say_what_they_say() -> None:
     assert policy.patience == timedelta(days=5, hours=14, minutes=24)
     assert policy.evidence == {"Q_FUNC": frozenset({"photo", "video"})}
     assert policy.reasons == (OwnReason("Q_FUNC_MOTOR", "Q_FUNC", "电机不转"),)
+    (remedy,) = policy.remedies
+    assert (remedy.goods, remedy.then) == (("家具",), ("compensation", "resend", "return"))
     assert policy.automatic == (Automatic(frozenset({Kind.REFUND_ONLY}), 20000, unshipped=True),)
     assert policy.holidays[date(2027, 1, 3)] is True
 
@@ -127,6 +129,11 @@ def test_the_version_of_the_day_judges() -> None:
             HEAD + '[evidence]\nQ_NOPE = ["photo"]',
             ["evidence: this must be a reason's code, such as Q_FUNC: retcli words"],
         ),
+        (
+            HEAD + '[[remedy]]\nreasons = ["Q_LOOK"]\nthen = ["kiss"]\nwhy = "x"',
+            ["remedy[1].then: this must be a list of rungs and kinds of cases, such as compensation, resend"],
+        ),
+        (HEAD + '[[remedy]]\nthen = ["resend"]\nwhy = "x"', ["remedy[1].reasons: this must be there"]),
         (HEAD + "when = 3", ["when: this must be a list of tables: write it with [[ ]]"]),
     ],
 )

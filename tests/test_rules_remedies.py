@@ -3,7 +3,7 @@
 import pytest
 
 from retcli.rules.lifecycles import Kind, Role
-from retcli.rules.policy import Policy
+from retcli.rules.policy import Policy, Remedy
 from retcli.rules.reasons import REASONS
 from retcli.rules.remedies import Rung, above_postage, advised, allowed, saved
 
@@ -66,3 +66,14 @@ def test_the_postage_is_the_orders_or_the_shops_and_unknown_is_no_warning() -> N
 def test_what_an_accepted_rung_saved() -> None:
     assert saved(6667, 800) == 5867
     assert saved(500, 800) == -300, "it may cost more than it saves, and then says so"
+
+
+def test_the_shops_own_lines_stand_in_the_place_of_ours() -> None:
+    own = [
+        Remedy(frozenset({"Q_LOOK"}), ("compensation", "resend"), "大件先补偿", ("家具",)),
+        Remedy(frozenset({"Q_LOOK"}), ("exchange",), "别的直接换"),
+    ]
+    assert [remedy.why for remedy in advised("Q_LOOK", ["实木家具"], own=own)] == ["大件先补偿"]
+    assert [remedy.why for remedy in advised("Q_LOOK", ["女装"], own=own)] == ["别的直接换"]
+    assert list(advised("L_LOST", ["实木家具"], own=own)) == list(advised("L_LOST", []))
+    assert list(advised("Q_LOOK", ["女装"], own=own[:1])) == list(advised("Q_LOOK", ["女装"]))

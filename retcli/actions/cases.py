@@ -191,6 +191,30 @@ def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 
 def turn_away(shop: Shop, case: Case, move: str, because: str) -> None:
     """Rejects or withdraws, as long as no money is out and no goods went out again."""
+    _refuse_gone(shop, case)
+    shop.move(case, case.number, DECISION, move, decided_at=shop.now, because=because, freight_due=0)
+    _give_back(shop, case)
+
+
+def reconsider(shop: Shop, case: Case) -> None:
+    """Makes an approved case undecided again, as long as no money is out and no goods went out: what the goods to be
+    sent were agreed for is no longer wanted. It draws nothing afterwards.
+    """
+    _refuse_gone(shop, case)
+    shop.move(case, case.number, DECISION, "reconsider", decided_at=None, because="", freight_due=0)
+    _give_back(shop, case)
+
+
+def _give_back(shop: Shop, case: Case) -> None:
+    """What an undone decision had drawn and set going."""
+    release(shop, case)
+    for line, _on in case_lines(shop, case):
+        line.due = 0
+    _drop_open(shop, case)
+
+
+def _refuse_gone(shop: Shop, case: Case) -> None:
+    """Nothing is undone once money is out or goods went out again."""
     live = money_out(shop, case)
     if live:
         message = _("Money is out for {case}: {payouts}").format(case=case.number, payouts=", ".join(live))
@@ -202,11 +226,6 @@ def turn_away(shop: Shop, case: Case, move: str, because: str) -> None:
     )
     if shipped:
         raise Refused(_("Goods were sent again for {case} already").format(case=case.number), case=case.number)
-    shop.move(case, case.number, DECISION, move, decided_at=shop.now, because=because, freight_due=0)
-    release(shop, case)
-    for line, _on in case_lines(shop, case):
-        line.due = 0
-    _drop_open(shop, case)
 
 
 def money_out(shop: Shop, case: Case) -> list[str]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import finding_cases
-from retcli.actions.cases import reapply, refuse_finished
+from retcli.actions.cases import reapply, reconsider, refuse_finished
 from retcli.actions.clicking import drop_clicks
 from retcli.actions.dossiers import case_lines
 from retcli.actions.drawing import draw_units, release
@@ -18,7 +18,16 @@ from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine, Staff
 from retcli.models.books import Event
 from retcli.rules.events import fingerprint
-from retcli.rules.lifecycles import MAY_DECIDE, REFUNDING, TAKES_NO_PIECES, Decision, Filing, Kind, Role
+from retcli.rules.lifecycles import (
+    GOING_OUT,
+    MAY_DECIDE,
+    REFUNDING,
+    TAKES_NO_PIECES,
+    Decision,
+    Filing,
+    Kind,
+    Role,
+)
 from retcli.shop import Shop
 from retcli.views.cases import CasesView, CaseView
 from retcli.views.words import word
@@ -36,8 +45,9 @@ def change(
     amount: int | None = None,
     because: str = "",
 ) -> CaseView:
-    """Changes kind, reason, wish or amount (minor units) while nothing is decided, or after a rejection, which is then
-    undecided again. What the case draws is given back and taken anew.
+    """Changes kind, reason, wish or amount (minor units) while nothing is decided, or after a rejection, or after goods
+    were agreed to that did not go out yet (an exchange turned into a refund); it is then undecided again. What the
+    case draws is given back and taken anew.
     """
     shop.may(MAY_DECIDE, mark("change cases"))
     case = finding_cases.case_of(shop, ref)
@@ -46,6 +56,8 @@ def change(
         raise WrongCommand(_("Say what is to change"), "--kind, --reason, --want, --amount")
     if not because.strip():
         raise WrongCommand(_("A change needs its reason"), "--because …")
+    if case.decision == Decision.APPROVED:
+        reconsider(shop, case)
     columns = _columns(case, Kind(kind or case.kind), want, amount)
     if reason:
         columns["reason_set"] = reason
@@ -62,9 +74,9 @@ def changed_on_record(shop: Shop, case: Case) -> bool:
 
 
 def _refuse_decided(case: Case) -> None:
-    if case.decision == Decision.REQUESTED:
+    if case.decision != Decision.REJECTED:
         refuse_finished(case)
-    elif case.decision != Decision.REJECTED:
+    if case.decision == Decision.WITHDRAWN or (case.decision == Decision.APPROVED and case.kind not in GOING_OUT):
         message = _("{case} is {decision}: it is changed before the decision, or after a rejection")
         hint = f"retcli case reject {case.number} --because TEXT / retcli case open ORDER"
         raise Refused(message.format(case=case.number, decision=word(case.decision)), hint, case=case.number)

@@ -25,7 +25,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
     categories = sorted({product.category for product in _products(held) if product.category})
     lines = [
         AdviceLine(remedy.then, remedy.why, tuple(_command(case, what) for what in remedy.then))
-        for remedy in advised(case.reason, categories, abroad=order.currency != "CNY")
+        for remedy in advised(case.reason, categories, own=shop.policy.remedies, abroad=order.currency != "CNY")
     ]
     may = allowed(shop.operator.role, shop.policy)
     made = offered.of_case(shop, case)

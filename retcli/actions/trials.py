@@ -13,6 +13,7 @@ from retcli.actions.gathering import DrawnOn, gathered
 from retcli.actions.judging import facts_of
 from retcli.actions.policies import read_file
 from retcli.errors import Refused
+from retcli.language import _
 from retcli.models import Case
 from retcli.rules.cases import Judgement, judge
 from retcli.rules.findings import Answer
@@ -60,7 +61,8 @@ def _flip(shop: Shop, held: Dossier, drawn: DrawnOn, draft: Policy) -> Flip | No
     if was.verdict == would_be.verdict and not more:
         return None
     money = Money(more, held.order.currency)
-    return Flip(held.case.number, str(was.verdict), str(would_be.verdict), money, tuple(_other_rules(was, would_be)))
+    differs, steps = tuple(_other_rules(was, would_be)), tuple(_other_steps(was, would_be))
+    return Flip(held.case.number, str(was.verdict), str(would_be.verdict), money, differs, steps)
 
 
 def _given(judged: Judgement) -> int:
@@ -74,6 +76,13 @@ def _other_rules(was: Judgement, would_be: Judgement) -> Iterator[str]:
     for rule, answer in _answers(would_be).items():
         if before.get(rule) != answer:
             yield rule
+
+
+def _other_steps(was: Judgement, would_be: Judgement) -> Iterator[str]:
+    """The steps of the amount that stand in one derivation only."""
+    before, after = ([sentence(step.text, step.facts) for step in judged.amount.steps] for judged in (was, would_be))
+    yield from (text for text in after if text not in before)
+    yield from (_("no longer: {step}").format(step=text) for text in before if text not in after)
 
 
 def _answers(judged: Judgement) -> dict[str, Sequence[Answer]]:

@@ -153,6 +153,7 @@ DECISION = _lifecycle(
         (_D.REQUESTED, "withdraw", _D.WITHDRAWN),
         (_D.APPROVED, "reject", _D.REJECTED),
         (_D.APPROVED, "withdraw", _D.WITHDRAWN),
+        (_D.APPROVED, "reconsider", _D.REQUESTED),
         (_D.REJECTED, "approve", _D.APPROVED),
         (_D.REJECTED, "withdraw", _D.WITHDRAWN),
         (_D.REJECTED, "reapply", _D.REQUESTED),

@@ -145,6 +145,18 @@ class Automatic:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """What to offer for goods of these category words (any where there are none) and these reasons, and why; `then`
+    names rungs of the ladder and kinds of cases in the order to try them.
+    """
+
+    reasons: frozenset[str]
+    then: tuple[str, ...]
+    why: str
+    goods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class OwnReason:
     """A sub-reason of the shop's own: its code, the canonical reason it belongs to, its name."""
 
@@ -208,6 +220,7 @@ class Policy:
     compensation: int = 500
     evidence: Mapping[str, frozenset[str]] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
+    remedies: tuple[Remedy, ...] = ()
     reasons: tuple[OwnReason, ...] = ()
     reason_words: Mapping[str, str] = field(default_factory=dict)
     holidays: Mapping[date, bool] = field(default_factory=dict)

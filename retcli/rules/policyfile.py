@@ -20,11 +20,13 @@ from retcli.rules.policy import (
     Payer,
     Policy,
     Promotion,
+    Remedy,
     Settling,
     Terms,
     When,
 )
 from retcli.rules.reasons import REASONS
+from retcli.rules.remedies import MORE_TIME, Rung
 
 Read = Callable[[Any], Any]
 _SPELL = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)?(?: ?(\d+)m)?")
@@ -130,6 +132,13 @@ def _reasons(value: Any) -> frozenset[str]:
     return frozenset(_reason(code) for code in _texts(value))
 
 
+def _steps(value: Any) -> tuple[str, ...]:
+    found = _texts(value)
+    if not found or not set(found) <= {*Rung, *Kind, MORE_TIME}:
+        raise Mistaken(mark("{place}: this must be a list of rungs and kinds of cases, such as compensation, resend"))
+    return found
+
+
 _NO_REASON: dict[str, Read] = {
     "days": _days,
     "extended_days": _days,
@@ -158,6 +167,7 @@ _PROMOTION: dict[str, Read] = {
     "ordered_until": _day,
 }
 _AUTOMATIC: dict[str, Read] = {"kinds": _kinds, "most": _yuan, "reasons": _reasons, "unshipped": _yes}
+_REMEDY: dict[str, Read] = {"goods": _texts, "reasons": _reasons, "then": _steps, "why": _text}
 _OWN: dict[str, Read] = {"code": _text, "parent": _reason, "name": _text}
 _CLOCKS: dict[str, Read] = dict.fromkeys(
     ("own_reply", "own_agreement", "escalation", "patience", "first_movement", "stalled"), _spell
@@ -180,8 +190,8 @@ UNLAWFUL = {
 }
 """Keys that a shop may write and the law has its say on (`policyfloor`)."""
 _KNOWN = {
-    "version", "from", "texts", "when", "auto_approve", "reasons", "reason_words", "evidence", "evidence_missing",
-    "addresses", "holidays", "excluded", *_TERMS, *_SCALARS,
+    "version", "from", "texts", "when", "auto_approve", "remedy", "reasons", "reason_words", "evidence",
+    "evidence_missing", "addresses", "holidays", "excluded", *_TERMS, *_SCALARS,
 }  # fmt: skip
 
 
@@ -204,6 +214,7 @@ class Reader:
             "terms": Terms(**self._terms("", self.document)),
             "rules": tuple(self._rules()),
             "automatic": tuple(self._all("auto_approve", _AUTOMATIC, Automatic, {"kinds", "most"})),
+            "remedies": tuple(self._all("remedy", _REMEDY, Remedy, set(_REMEDY) - {"goods"})),
             "reasons": tuple(self._all("reasons", _OWN, OwnReason, set(_OWN))),
         }
         made |= self._scalars()

@@ -4,13 +4,13 @@ The shop's own practice (`rules.md` §2.2): explanation, coupon, compensation, e
 yuan, more needs the manager, and compensation normally stays within the postage.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from retcli.language import mark
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, Role
-from retcli.rules.policy import Policy
+from retcli.rules.policy import Policy, Remedy
 from retcli.rules.reasons import REASONS, Group
 
 
@@ -24,6 +24,8 @@ class Rung(StrEnum):
     RETURN = "return"
 
 
+MORE_TIME = "more_time"
+"""Beside rungs and kinds of cases: the buyer is asked for patience, and the platform for more days."""
 GIVEN = frozenset({Rung.COUPON, Rung.COMPENSATION})
 """Rungs that give the buyer something of an amount."""
 LEAST = 500
@@ -63,18 +65,6 @@ ABROAD = ("跨境", "保税", "海外", "进口直邮")
 """Words in the name of a category that tell the kind of goods."""
 
 
-@dataclass(frozen=True)
-class Remedy:
-    """One line of the table: for goods of these category words (any where there are none) and these reasons, what to do
-    and why; `then` names rungs and kinds of cases in the order to try them.
-    """
-
-    goods: tuple[str, ...]
-    reasons: frozenset[str]
-    then: tuple[str, ...]
-    why: str
-
-
 def _of(*groups: Group) -> frozenset[str]:
     return frozenset(code for code, reason in REASONS.items() if reason.group in groups)
 
@@ -82,80 +72,88 @@ def _of(*groups: Group) -> frozenset[str]:
 _FLAWED = _of(Group.QUALITY) | {"L_DAMAGE"}
 _REMEDIES = (
     Remedy(
-        FRESH,
         _FLAWED | {"L_DELAY"},
         ("refund-only", "compensation"),
         mark("Fresh goods cannot come back: refund without return, in part where only some are spoilt"),
+        FRESH,
     ),
     Remedy(
-        ABROAD,
         frozenset({"L_DELAY", "L_NOTRACK"}),
-        ("explain", "coupon", "more_time"),
+        ("explain", "coupon", MORE_TIME),
         mark("Held at the customs: explain, give a coupon and ask for more time"),
+        ABROAD,
     ),
     Remedy(
-        (), frozenset({"L_LOST", "L_EMPTY"}), ("resend", "refund-only"),
+        frozenset({"L_LOST", "L_EMPTY"}), ("resend", "refund-only"),
         mark("Lost on the way is the shop's risk: send again, or refund where it is sold out; claim from the carrier"),
     ),
     Remedy(
-        (), frozenset({"L_DELAY", "L_NOTRACK"}), ("explain", "coupon", "resend"),
+        frozenset({"L_DELAY", "L_NOTRACK"}), ("explain", "coupon", "resend"),
         mark("Late on the way: ask the carrier first, a coupon for the wait; once it counts as lost, send again"),
     ),
     Remedy(
-        (), frozenset({"W_SHORT", "Q_PART"}), ("resend", "compensation"),
+        frozenset({"W_SHORT", "Q_PART"}), ("resend", "compensation"),
         mark("Something is missing: send the missing piece, or pay for it; the rest stays where it is"),
     ),
     Remedy(
-        (), frozenset({"W_WRONG"}), ("exchange", "compensation", "return"),
+        frozenset({"W_WRONG"}), ("exchange", "compensation", "return"),
         mark("The wrong goods: exchange at the shop's cost, or a price at which the buyer keeps them"),
     ),
     Remedy(
-        (), frozenset({"Q_LOOK", "Q_CRAFT"}), ("compensation", "exchange", "return"),
+        frozenset({"Q_LOOK", "Q_CRAFT"}), ("compensation", "exchange", "return"),
         mark("A small flaw: many keep the goods for a compensation within the postage"),
     ),
     Remedy(
-        (), frozenset({"L_DAMAGE"}), ("resend", "compensation", "return"),
+        frozenset({"L_DAMAGE"}), ("resend", "compensation", "return"),
         mark("Broken on the way: send again or pay for the damage, then claim from the carrier"),
     ),
     Remedy(
-        (), _of(Group.QUALITY), ("exchange", "return"),
+        _of(Group.QUALITY), ("exchange", "return"),
         mark("Quality: exchange or return as the buyer chooses, the shop pays both ways"),
     ),
     Remedy(
-        (), frozenset({"SZ_FIT", "SZ_DESC"}), ("explain", "exchange", "return"),
+        frozenset({"SZ_FIT", "SZ_DESC"}), ("explain", "exchange", "return"),
         mark("The size: go through the size chart, then exchange for the right one"),
     ),
     Remedy(
-        (), frozenset({"S_LATE", "S_FAKE"}), ("explain", "coupon", "refund-only"),
+        frozenset({"S_LATE", "S_FAKE"}), ("explain", "coupon", "refund-only"),
         mark("Not sent in time: name the day it goes out, a coupon for the wait; else cancel and refund"),
     ),
     Remedy(
-        (), frozenset({"S_OOS"}), ("exchange", "refund-only"),
+        frozenset({"S_OOS"}), ("exchange", "refund-only"),
         mark("Out of stock: something alike instead, or the whole money back"),
     ),
     Remedy(
-        (), frozenset({"I_PRICE", "I_FREIGHT", "B_COUPON"}), ("explain", "compensation"),
+        frozenset({"I_PRICE", "I_FREIGHT", "B_COUPON"}), ("explain", "compensation"),
         mark("It is about money only: explain, then pay the difference"),
     ),
     Remedy(
-        (), _of(Group.LIKING), ("explain", "coupon", "return"),
+        _of(Group.LIKING), ("explain", "coupon", "return"),
         mark("The goods are in order: explain their use, a coupon for keeping them; the return is the buyer's right"),
     ),
 )  # fmt: skip
 _ELSE = Remedy(
-    (), frozenset(), tuple(Rung),
+    frozenset(), tuple(Rung),
     mark("Ask what is the matter first, then climb the ladder from the cheapest rung"),
 )  # fmt: skip
 
 
-def advised(reason: str, categories: Collection[str], *, abroad: bool = False) -> Iterator[Remedy]:
+def advised(
+    reason: str, categories: Collection[str], *, own: Sequence[Remedy] = (), abroad: bool = False
+) -> Iterator[Remedy]:
     """The remedies for a reason and the categories of the goods, those for the kind of goods come first; `abroad`
-    is an order in another currency. The general advice where no line of the table fits.
+    is an order in another currency. The shop's `own` lines that fit stand in the place of ours; the general advice
+    where nothing fits.
     """
-    fits = [remedy for remedy in _REMEDIES if reason in remedy.reasons]
+    fits = [remedy for remedy in own if reason in remedy.reasons and _suits(remedy, categories)]
+    fits = fits or [remedy for remedy in _REMEDIES if reason in remedy.reasons]
     special = [remedy for remedy in fits if remedy.goods and _are(remedy.goods, categories, abroad=abroad)]
     plain = [remedy for remedy in fits if not remedy.goods]
     yield from special or plain[:1] or [_ELSE]
+
+
+def _suits(remedy: Remedy, categories: Collection[str]) -> bool:
+    return not remedy.goods or _are(remedy.goods, categories, abroad=False)
 
 
 def _are(words: tuple[str, ...], categories: Collection[str], *, abroad: bool) -> bool:

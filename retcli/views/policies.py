@@ -122,18 +122,27 @@ class WaiversView(View):
             return
         columns = [Column(_("Case"), "id"), Column(_("Rule")), Column(_("By whom")), Column(_("When"), "time")]
         columns.append(Column(_("Why")))
-        screen.table(columns, [(case, word(rule), by, when(at), because) for case, rule, by, at, because in self.rows])
+        shown = [(case, word(rule, "rule"), by, when(at), because) for case, rule, by, at, because in self.rows]
+        screen.table(columns, shown)
 
 
 @dataclass(frozen=True)
 class Flip:
-    """A case that a draft would judge otherwise; `money` is what more (or less) would be due."""
+    """A case that a draft would judge otherwise; `money` is what more (or less) would be due, `rules` answer otherwise,
+    `steps` of the amount are only in one of the two derivations.
+    """
 
     case: str
     was: str
     would_be: str
     money: Money
     rules: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """What makes the difference, in words."""
+        return "、".join(word(rule, "rule") for rule in self.rules) or "；".join(self.steps)
 
 
 @dataclass(frozen=True)
@@ -146,9 +155,10 @@ class TrialView(View):
     seconds: float
 
     def document(self) -> dict[str, Any]:
-        """`flips[]: case, was, would_be, money`."""
+        """`flips[]: case, was, would_be, money, rules[], steps[]`."""
         flips = [
-            {"case": f.case, "was": f.was, "would_be": f.would_be, "money": money(f.money), "rules": list(f.rules)}
+            {"case": f.case, "was": f.was, "would_be": f.would_be, "money": money(f.money)}
+            | {"rules": list(f.rules), "steps": list(f.steps)}
             for f in self.flips
         ]
         counts = [
@@ -157,13 +167,13 @@ class TrialView(View):
         return {"version": self.version, "cases": self.cases, "directions": counts, "flips": flips}
 
     def _counts(self) -> list[tuple[str, str, int, Money]]:
-        """Per direction: how many, and the money together."""
-        ways = sorted({(flip.was, flip.would_be) for flip in self.flips})
-        found = []
-        for was, now in ways:
-            mine = [flip for flip in self.flips if (flip.was, flip.would_be) == (was, now)]
-            found.append((was, now, len(mine), Money(sum(flip.money.minor for flip in mine))))
-        return found
+        """Per direction and currency: how many, and the money together."""
+        ways: dict[tuple[str, str, str], list[int]] = {}
+        for flip in self.flips:
+            ways.setdefault((flip.was, flip.would_be, flip.money.currency), []).append(flip.money.minor)
+        return [
+            (was, now, len(minor), Money(sum(minor), currency)) for (was, now, currency), minor in sorted(ways.items())
+        ]
 
     def draw(self, screen: Screen) -> None:
         """Directions first, then examples."""
@@ -175,11 +185,9 @@ class TrialView(View):
         rows = [(word(was), word(now), str(n), money_text(sum_)) for was, now, n, sum_ in self._counts()]
         screen.table(columns, rows)
         columns = [Column(_("Case"), "id"), Column(_("Was")), Column(_("Would be")), Column(_("Money"), "money")]
-        columns.append(Column(_("By rule")))
+        columns.append(Column(_("Why")))
         shown = sorted(self.flips, key=lambda flip: -abs(flip.money.minor))[:EXAMPLES]
-        rows_ = [
-            (f.case, word(f.was), word(f.would_be), money_text(f.money), "、".join(map(word, f.rules))) for f in shown
-        ]
+        rows_ = [(f.case, word(f.was), word(f.would_be), money_text(f.money), f.why) for f in shown]
         screen.table(columns, rows_, _("The dearest of them"))
 
 

@@ -73,6 +73,7 @@ MOVES = {
     "reject": mark("reject"),
     "withdraw": mark("withdraw"),
     "reapply": mark("apply again"),
+    "reconsider": mark("reconsider"),
     "finish": mark("finish"),
     "reopen": mark("reopen"),
     "send": mark("send"),
@@ -298,7 +299,28 @@ WORDS = (
     | BESIDE
 )
 WORDS |= {code: reason.name for code, reason in REASONS.items()}
-SPECIAL = {
+RULES = {
+    "window": mark("days to return"),
+    "excluded": mark("goods without the seven days"),
+    "goods_back": mark("goods to come back"),
+    "reason": mark("the reason"),
+    "quality": mark("quality and guarantee"),
+    "evidence": mark("evidence"),
+    "freight": mark("freight"),
+    "goods": mark("state of the goods"),
+    "difference": mark("difference of an exchange"),
+    "promotion": mark("promotion"),
+    "approval": mark("the manager's approval"),
+    "goods_first": mark("goods before money"),
+    "unshipped": mark("not sent yet"),
+    "agreement": mark("agreed with the buyer"),
+    "inquiry": mark("inquiry"),
+    "paid": mark("payment of the order"),
+    "units": mark("pieces still open"),
+    "money": mark("money still open"),
+}
+"""What each rule of a verdict is about."""
+SPECIAL = {f"rule:{code}": name for code, name in RULES.items()} | {
     "platform_action:done": mark("clicked"),
     "replacement:due": mark("still to be sent"),
     "scan:unknown": mark("not known here"),
