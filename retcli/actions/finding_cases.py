@@ -32,6 +32,12 @@ def order_of(shop: Shop, ref: str) -> Order:
     return found[0]
 
 
+def reason_that_counts() -> sa.ColumnElement[str]:
+    """`Case.reason` in SQL: verified, else set, else stated."""
+    verified, set_ = (sa.func.nullif(column, "") for column in (col(Case.reason_verified), col(Case.reason_set)))
+    return sa.func.coalesce(verified, set_, col(Case.reason_stated))
+
+
 def case_of(shop: Shop, ref: str) -> Case:
     """The case of a number, of its last digits, or of a refund number, order number or waybill that names just one;
     where something is to be written, it is held.

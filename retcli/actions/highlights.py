@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.dossiers import Dossier
+from retcli.actions.finding_cases import reason_that_counts
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.rules.lifecycles import Grade
@@ -79,14 +80,11 @@ def _alike(shop: Shop, held: Dossier) -> Iterator[str]:
     skus = [on.sku for _line, on in held.lines if on.sku]
     if not skus:
         return
-    code = sa.func.coalesce(
-        sa.func.nullif(col(Case.reason_verified), ""), sa.func.nullif(col(Case.reason_set), ""), col(Case.reason_stated)
-    )
     query = (
         sa.select(sa.func.count(sa.distinct(col(Case.id))))
         .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
         .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
-        .where(col(OrderLine.sku).in_(skus), col(Case.id) != held.case.id, code == held.case.reason)
+        .where(col(OrderLine.sku).in_(skus), col(Case.id) != held.case.id, reason_that_counts() == held.case.reason)
         .where(col(Case.applied_at) >= held.case.applied_at - timedelta(days=ALIKE_DAYS))
     )
     others = shop.session.scalar(query) or 0

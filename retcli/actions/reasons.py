@@ -5,6 +5,7 @@ from collections import Counter
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.finding_cases import reason_that_counts
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case
@@ -19,7 +20,9 @@ UNMAPPED = "X_OTHER"
 
 def list_reasons(shop: Shop) -> ReasonsView:
     """Every reason with the cases that count under it, the shop's own under theirs, and words that say nothing yet."""
-    counted: Counter[str] = Counter(case.reason for case in shop.session.scalars(sa.select(Case)))
+    counts = reason_that_counts()
+    found = shop.session.execute(sa.select(counts, sa.func.count()).group_by(counts))
+    counted = Counter({str(code): int(n) for code, n in found})
     details = shop.session.execute(
         sa.select(col(Case.detail), sa.func.count()).where(col(Case.detail).is_not(None)).group_by(col(Case.detail))
     )
