@@ -75,3 +75,19 @@ def test_what_stalls_on_its_way_out_and_back(books: Books, tmp_path: Path) -> No
         "SF9990000000001": ("not_scanned", numbers[3], case.number, 5),
     }
     assert books.do(today.today).stalled == 3
+
+
+def test_a_waybill_that_a_buyer_made_up_never_moves(books: Books, tmp_path: Path) -> None:
+    """Named a day ago, of a carrier whose other parcels are seen moving; another carrier's says nothing."""
+    numbers = [f"285000000000000003{n}" for n in range(3)]
+    told = [("YT9990000000001", "圆通速递"), ("SF9990000000002", "顺丰速运"), ("SF9990000000003", "顺丰速运")]
+    for number, (waybill, carrier) in zip(numbers, told, strict=True):
+        books.order(number, ("TS-L", 1, 900))
+        case = books.do(cases.open_case, number, kind=Kind.RETURN, reason="B_7D")
+        books.do(cases.approve, case.number)
+        books.do(parcels.expect_by_hand, case.number, waybill, carrier)
+    movements(books, tmp_path, ("SF9990000000002", NOON - HOUR, "运输中"))
+    assert books.do(following.stalled).rows == (), "it may not have been handed over yet"
+    later = Books(books.database, NOON + 25 * HOUR)
+    found = {row.waybill: (row.wrong, row.hours) for row in later.do(following.stalled).rows}
+    assert found == {"SF9990000000003": ("never_moved", 25)}

@@ -16,12 +16,16 @@ from retcli.actions import (
     exports,
     finding_cases,
     imports,
+    offers,
     parcels,
     payouts,
     platform,
+    policies,
     scanning,
+    speeds,
     staff,
     today,
+    trials,
 )
 from retcli.actions.dossiers import case_lines, parcels_of
 from retcli.errors import Refused, RetcliError
@@ -41,6 +45,9 @@ SEVEN_DAY, EIGHTH_DAY, CUSTOM = "260000316158101910", "260000320142022565", "260
 UNSHIPPED, PARCEL_BACK, LAST_DAY = "260000380829717636", "260000230969172883", "260000398382591555"
 WRONG_GOODS, PRICE_CUT, QUALITY = "260000306623571751", "260000282419036944", "260000358862944934"
 BY_PHONE = "2850255239427207561"
+STRICT = 'version = "strict"\nfrom = 2026-12-01\n[no_reason]\ndays = 5\n[texts]\nnotice = "特价不退"\n'
+KIND = 'version = "kind"\nfrom = 2026-12-01\n[no_reason]\nextended_days = 15\nfee = "10%"\n'
+"""Two drafts of the shop's rules: below the law, and kinder than it."""
 LAST_DAY_WAYBILL, STRANGE_WAYBILL = "SF1620041173366", "78120045566771"
 
 
@@ -102,7 +109,8 @@ def prepare(wanted: Path | None, call: Asked) -> Walk:
 
 def steps(walk: Walk) -> Iterator[StepView]:
     """Every step of the job, one after the other, with its real output."""
-    for step in (_files, _people, _morning, _law, _decide, _click, _scan, _pay, _amends, _thursday, _workbooks, _check):
+    monday = (_files, _people, _morning, _law, _rules, _decide, _click, _scan, _pay, _amends)
+    for step in (*monday, _thursday, _workbooks, _check):
         yield step(walk)
     yield _farewell(walk)
 
@@ -154,14 +162,29 @@ def _law(walk: Walk) -> StepView:
     return walk.page(_("Law first, and every answer explained"), text, *shown)
 
 
+def _rules(walk: Walk) -> StepView:
+    text = _(
+        "The shop's own rules may be kinder than the law and never harder. A draft is checked against the law, and"
+        " tried on past cases, before it judges anything."
+    )
+    for name, draft in (("strict.toml", STRICT), ("kind.toml", KIND)):
+        (walk.folder / name).write_text(draft, encoding="utf-8")
+    shown = (
+        walk.do("policy check strict.toml", policies.check, walk.folder / "strict.toml"),
+        walk.do("policy test kind.toml", trials.try_on_the_past, walk.folder / "kind.toml"),
+    )
+    return walk.page(_("The shop's own rules"), text, *shown)
+
+
 def _decide(walk: Walk) -> StepView:
-    text = _("Approve what is clear; open a case by hand for a buyer on the phone.")
+    text = _("Approve what is clear; open a case by hand for a buyer on the phone; ask what to offer where it is not.")
     approved = [
         walk.do(f"case approve {number}", cases.approve, number, by=AGENT)
         for number in (SEVEN_DAY, LAST_DAY, UNSHIPPED, WRONG_GOODS)
     ]
     cut = walk.do(f"case approve {PRICE_CUT}", cases.approve, PRICE_CUT, by=AGENT)
-    return walk.page(_("Deciding"), text, approved[0], cut, *_by_phone(walk))
+    advice = walk.do(f"case advise {QUALITY}", offers.advise, QUALITY, by=AGENT)
+    return walk.page(_("Deciding"), text, approved[0], cut, *_by_phone(walk), advice)
 
 
 def _by_phone(walk: Walk) -> Sequence[Shown]:
@@ -241,13 +264,17 @@ def _thursday(walk: Walk) -> StepView:
 
 
 def _workbooks(walk: Walk) -> StepView:
-    text = _("Finance gets a workbook that adds up, every difference named; the owner sees why goods come back.")
+    text = _(
+        "Finance gets a workbook that adds up, every difference named; the owner sees why goods come back, and how"
+        " fast the shop is."
+    )
     first = walk.do("export reconciliation --month 2026-11", exports.reconciliation, "2026-11", walk.folder)
     since, until = date(2026, 7, 1), date(2026, 11, 12)
     command = f"export reasons --since {since} --until {until}"
     second = walk.do(command, exports.reasons, since, until, walk.folder)
+    third = walk.do(f"report speed --since {since} --until {until}", speeds.speeds, since, until)
     walk.files += [shown.answers[0].document()["file"] for shown in (first, second) if shown.answers]
-    return walk.page(_("Both workbooks"), text, first, second)
+    return walk.page(_("Both workbooks"), text, first, second, third)
 
 
 def _check(walk: Walk) -> StepView:

@@ -40,13 +40,19 @@ def _view(name: str, found: explaining.Explained) -> ExplainView:
             Missing(lacking, _meaning(words, lacking), header, required) for lacking, header, required in found.missing
         ),
         rows=tuple(_row(words, row) for row in found.rows),
+        meanings={name: _(each.meaning) for name, each in words.items()},
         nearest=tuple(NearKind(n.dialect.name, n.dialect.holds, n.lacks, n.alike) for n in found.nearest),
     )
 
 
 def _meaning(words: Mapping[str, vocabulary.Word], name: str) -> str:
-    """What a word means; a dialect's own word stands for itself."""
-    return _(words[name].meaning) if name in words else name.strip("_")
+    """What a word means; a dialect's own word is one of several that something of ours is worked out from."""
+    if name in words:
+        return _(words[name].meaning)
+    return next((_(each.meaning) for each in _ALL if each.name == name), _("part of what is worked out"))
+
+
+_ALL = [each for words in vocabulary.WORDS.values() for each in words]
 
 
 def _column(words: Mapping[str, vocabulary.Word], taken: explaining.Taken) -> ColumnView:
@@ -66,12 +72,12 @@ def _shown(words: Mapping[str, vocabulary.Word], name: str, value: Any) -> str:
     if value is None or value == "":
         return ""
     sort = words[name].sort if name in words else ""
-    if sort == "money" and isinstance(value, int):
+    if (sort in {"money", "signed"} or name == "minor") and isinstance(value, int):
         return money.text(value)
     if sort == "instant":
         return when(datetime.fromisoformat(str(value)))
-    if sort in {*vocabulary.VOCABULARIES, "reason"}:
-        return word(str(value))
+    if sort in {*vocabulary.VOCABULARIES, "reason"} or name == "category":
+        return word(str(value), "file")
     return masking.cell("", name, " ".join(value) if isinstance(value, list) else str(value))
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.models import Case, Order, Parcel, ParcelCase
+from retcli.models.books import Event
 from retcli.models.tracking import Movement
 from retcli.rules.lifecycles import ParcelState
 from retcli.rules.stalling import LOOKED_BACK, Travel, stall
@@ -53,19 +54,23 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
 
 
 def _coming_back(shop: Shop) -> Iterator[StalledRow]:
-    """Parcels that buyers sent and nobody scanned, each once, with the first case that it serves."""
+    """Parcels that buyers sent and nobody scanned, each once, with the first case that it serves. One that never moved
+    counts from the day on which its waybill was named, where its carrier's movements are known.
+    """
     one = sa.select(col(ParcelCase.parcel_id), sa.func.min(ParcelCase.case_id).label("case_id"))
     first = one.group_by(col(ParcelCase.parcel_id)).subquery()
     last, signed = _last(col(Parcel.waybill))
+    named = sa.select(sa.func.min(Event.at)).where(col(Event.subject) == col(Parcel.number)).correlate(Parcel)
     rows = shop.session.execute(
-        sa.select(Parcel, col(Case.number), col(Order.number), last, signed)
+        sa.select(Parcel, col(Case.number), col(Order.number), named.scalar_subquery(), last, signed)
         .outerjoin(first, first.c.parcel_id == col(Parcel.id))
         .outerjoin(Case, col(Case.id) == first.c.case_id)
         .outerjoin(Order, col(Order.id) == col(Case.order_id))
         .where(col(Parcel.state) == ParcelState.EXPECTED)
-    )
-    for parcel, case, order, at, is_signed in rows:
-        travel = Travel(None, _instant(at), bool(is_signed))
+    ).all()
+    followed = {parcel.carrier for parcel, _case, _order, _since, at, _signed in rows if at is not None} - {""}
+    for parcel, case, order, since, at, is_signed in rows:
+        travel = Travel(_instant(since) if parcel.carrier in followed else None, _instant(at), bool(is_signed))
         yield from _row(shop, travel, parcel.waybill, parcel.carrier, order or "", case or "", coming_back=True)
 
 

@@ -23,7 +23,7 @@ from retcli.views.imports import FaultView, FileView
 
 STEP = {"refunds": 20, "products": 100, "counts": 100}
 """Targets a step where each is merged by itself: what one hold of the write lock takes."""
-SHORTEST, FIRST, LONGEST = 100, 500, 20_000
+SHORTEST, LONGEST = 100, 20_000
 HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.4
 WATCHFUL_SECONDS = 60.0
 PAUSE_SECONDS = 0.002
@@ -183,12 +183,13 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, 
 
 class _Pace:
     """How many targets a step takes. Where there is one write lock, it is held for as long as a scan can wait while
-    somebody else writes too, and longer while nobody does.
+    somebody else writes too, and longer while nobody does: the first steps are short, since who writes is seen only
+    after one, and each takes at most twice as many.
     """
 
     def __init__(self, holds: str, stage: Stage, books: sa.Connection) -> None:
         self.stage, self.books = stage, books
-        self.targets = STEP.get(holds, FIRST if stage.one_writer else LONGEST)
+        self.targets = STEP.get(holds, SHORTEST if stage.one_writer else LONGEST)
         self.fixed = holds in STEP or not stage.one_writer
         self.began, self.disturbed_at = 0.0, float("-inf")
         self.seen = stage.others_wrote(books)
@@ -202,9 +203,10 @@ class _Pace:
         now, others = time.perf_counter(), self.stage.others_wrote(self.books)
         if others != self.seen:
             self.seen, self.disturbed_at = others, now
-        held = HELD_SECONDS if now - self.disturbed_at < WATCHFUL_SECONDS else HELD_ALONE_SECONDS
-        fitting = self.targets * held / (now - self.began)
-        self.targets = round(min(max(min(fitting, (self.targets + fitting) / 2), SHORTEST), LONGEST))
+        watchful = now - self.disturbed_at < WATCHFUL_SECONDS
+        fitting = self.targets * (HELD_SECONDS if watchful else HELD_ALONE_SECONDS) / (now - self.began)
+        self.targets = round(min(max(min(fitting, 2 * self.targets), SHORTEST), LONGEST))
+        self.stage.watch(self.books, watchful=watchful)
         time.sleep(PAUSE_SECONDS)
 
 

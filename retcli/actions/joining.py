@@ -87,11 +87,17 @@ def _lines_wait(step: Step) -> bool:
     return bool(step.run(there).scalar_one())
 
 
-_KNOWN_HEADS = "FROM {s}.heads r JOIN orders o ON o.platform = :platform AND o.number = r.target WHERE {in}"
+_OF = "o.platform = :platform AND o.number = r.target"
+_KNOWN_HEADS = f"FROM {{s}}.heads r CROSS JOIN orders o WHERE {_OF} AND {{in}}"
 _KNOWN_LINES = (
-    "FROM {s}.lines r JOIN orders o ON o.platform = :platform AND o.number = r.target"
-    " LEFT JOIN order_lines x ON x.order_id = o.id AND x.number = r.line WHERE {in}"
+    "FROM {s}.lines r CROSS JOIN orders o LEFT JOIN order_lines x ON x.order_id = o.id AND x.number = r.line"
+    f" WHERE {_OF} AND {{in}}"
 )
+"""CROSS, so that SQLite begins with the step: else it reads all orders between the step's ends, and the first step
+begins before every order of the books.
+"""
+_LOOKED_UP = "o.id = (SELECT k.id FROM orders k WHERE k.platform = :platform AND k.number = r.target)"
+"""The same for an update, whose table stands first."""
 _KEPT_SIGNATURE = "o.signed_by = 'carrier' AND r.signed_by = 'confirmed'"
 
 
@@ -126,8 +132,7 @@ def _update_heads(step: Step, tally: Tally) -> set[str]:
     if changed:
         taken = ", ".join(f"{name} = {_new_fact(name)}" for name in _TAKEN)
         step.run(
-            f"UPDATE orders AS o SET {taken} FROM {{s}}.heads r WHERE o.platform = :platform AND o.number = r.target"
-            f" AND {{in}} AND ({_HEAD_DIFFERS})"
+            f"UPDATE orders AS o SET {taken} FROM {{s}}.heads r WHERE {_LOOKED_UP} AND {{in}} AND ({_HEAD_DIFFERS})"
         )
     if money:
         changed |= comparing.money(step.shop, step.source, money, tally)
@@ -149,8 +154,7 @@ def _update_lines(step: Step, tally: Tally, heads: set[str]) -> None:
         step.run(
             "UPDATE order_lines AS x SET title = COALESCE(r.title, x.title),"
             " platform_status = COALESCE(r.line_status, x.platform_status) FROM {s}.lines r, orders o"
-            " WHERE o.platform = :platform AND o.number = r.target AND x.order_id = o.id AND x.number = r.line AND {in}"
-            f" AND ({_LINE_DIFFERS})"
+            f" WHERE {_LOOKED_UP} AND x.order_id = o.id AND x.number = r.line AND {{in}} AND ({_LINE_DIFFERS})"
         )
     for rows in _rows_of(step, open_orders):
         changed |= comparing.lines(step.shop, step.source, rows, tally)
@@ -235,7 +239,9 @@ _OWN_AMOUNTS = (
 
 
 def _insert_lines(step: Step, before: int) -> None:
-    """The lines of the orders that just came in, with the file's own amounts where they add up."""
+    """The lines of the orders that just came in, with the file's own amounts where they add up. Those orders are found
+    by their ids, all beyond `before`; a bare number would have all orders up to the step's end read.
+    """
     step.run(
         "INSERT INTO order_lines (order_id, number, position, sku, title, variant, quantity, price, stated, cash,"
         f" cash_source, platform_status, confirmed) {_ALL}"
@@ -243,7 +249,7 @@ def _insert_lines(step: Step, before: int) -> None:
         " COALESCE(r.title, ''), COALESCE(r.variant, ''), r.quantity, COALESCE(r.price, 0), r.stated,"
         f" CASE WHEN NOT ({_OWN_AMOUNTS}) THEN 0 WHEN COUNT(*) OVER t = 1 THEN o.paid - o.freight ELSE r.stated END,"
         f" CASE WHEN {_OWN_AMOUNTS} THEN 'file' ELSE 'split' END, COALESCE(r.line_status, ''), false"
-        " FROM lines r JOIN orders o ON o.platform = :platform AND o.number = r.target AND o.id > :before"
+        " FROM lines r JOIN orders o ON o.id > :before AND o.number || '' = r.target"
         " WINDOW t AS (PARTITION BY r.target)",
         before=before,
     )

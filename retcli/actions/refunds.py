@@ -79,11 +79,12 @@ def take_waiting(shop: Shop, source: Source) -> int:
     """Takes in refunds that waited for their order; those that cannot be taken become faults of their own import.
     Returns how many those are.
     """
-    known = sa.select(col(Order.number)).where(col(Order.platform) == source.platform)
+    known = sa.select(col(Order.id)).where(col(Order.platform) == source.platform)
+    known = known.where(col(Order.number) == col(WaitingRow.order_number)).correlate(WaitingRow)
     rows = shop.session.scalars(
         sa.select(WaitingRow)
         .where(col(WaitingRow.platform) == source.platform, col(WaitingRow.holds) == REFUNDS)
-        .where(col(WaitingRow.order_number).in_(known))
+        .where(known.exists())
         .order_by(col(WaitingRow.id))
     ).all()
     given_up = 0

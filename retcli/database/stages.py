@@ -24,8 +24,10 @@ from retcli.errors import StorageTrouble
 FORMAT = "3"
 PREFIX = "stage_"
 """How the names of the schemas begin that are stages."""
-CHECKPOINT_PAGES = 16_000
-"""Pages (4 KB) in the log before an import copies them into the books: one that is written often is copied once."""
+CHECKPOINT_PAGES, WATCHFUL_PAGES = 16_000, 1_000
+"""Pages (4 KB) in the log before an import copies them into the books: one that is written often is copied once. While
+others write, soon: else their next commit has all of it to copy.
+"""
 CACHE_KILOBYTES = 64_000
 """What of the books' indexes an import keeps in memory: its rows belong everywhere in them."""
 
@@ -126,6 +128,10 @@ class Stage(ABC):
     @abstractmethod
     def others_wrote(self, books: sa.Connection) -> int:
         """A number that changes when somebody else has written into the books; 0 where that holds up nobody."""
+
+    @abstractmethod
+    def watch(self, books: sa.Connection, *, watchful: bool) -> None:
+        """Goes easy on those who write beside the merge, or not."""
 
     @abstractmethod
     def _filled(self, parts: Iterable[Part]) -> None:
@@ -255,6 +261,11 @@ class FileStage(Stage):
         driver: Any = books.connection.driver_connection
         return int(driver.execute("PRAGMA main.data_version").fetchone()[0])
 
+    def watch(self, books: sa.Connection, *, watchful: bool) -> None:
+        """The log is kept short while somebody waits for it."""
+        driver: Any = books.connection.driver_connection
+        driver.execute(f"PRAGMA main.wal_autocheckpoint={WATCHFUL_PAGES if watchful else CHECKPOINT_PAGES}")
+
     @contextmanager
     def opened(self) -> Iterator[sa.Connection]:
         """The stage alone, without the books' lock."""
@@ -267,7 +278,7 @@ class FileStage(Stage):
         with engine.engine(self.database).connect() as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute("ATTACH DATABASE ? AS stage", (str(self.path),))
-            driver.execute(f"PRAGMA main.wal_autocheckpoint={CHECKPOINT_PAGES}")
+            self.watch(connection, watchful=False)
             driver.execute(f"PRAGMA main.cache_size=-{CACHE_KILOBYTES}")
             try:
                 yield connection
@@ -328,6 +339,9 @@ class SchemaStage(Stage):
     def others_wrote(self, books: sa.Connection) -> int:
         """Nobody waits for anybody."""
         return 0
+
+    def watch(self, books: sa.Connection, *, watchful: bool) -> None:
+        """Nothing: a merge there holds up nobody."""
 
     def count_again(self, books: sa.Connection) -> None:
         """ANALYZE of the tables that a merge fills: as long as they count as empty, each step would read them whole."""

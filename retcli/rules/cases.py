@@ -150,5 +150,8 @@ def _goods(facts: Facts) -> Iterator[Finding]:
     elif facts.grades & {Grade.C, Grade.D} and not breach(facts.wish.reason):
         text = mark("What came back is not intact: a person weighs it")
         yield Finding("goods", PERSON, "暂行办法 §9", text)
+    elif facts.grades & {Grade.C, Grade.D}:
+        text = mark("What came back is of this order; that it is not intact is what the buyer complains of")
+        yield Finding("goods", YES, "消法 §24", text)
     else:
         yield Finding("goods", YES, "暂行办法 §8", mark("What came back is in order"))

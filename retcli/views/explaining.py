@@ -1,7 +1,7 @@
 """How a file would be read, and a drafted mapping file, as people and scripts see them. Persons are masked already."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,9 @@ class NearKind:
 
 @dataclass(frozen=True)
 class ExplainView(View):
-    """What a file seems to be; `kinds` (format, what it holds) are those that fit, the first is explained."""
+    """What a file seems to be; `kinds` (format, what it holds) are those that fit, the first is explained; `meanings`
+    (translated) are of all words that a row may have.
+    """
 
     file: str
     container: str
@@ -65,6 +67,7 @@ class ExplainView(View):
     missing: tuple[Missing, ...]
     rows: tuple[Mapping[str, str], ...]
     nearest: tuple[NearKind, ...]
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -126,7 +129,7 @@ class ExplainView(View):
                 screen.line(text.format(names="、".join(lacking)), "yellow" if needed else "")
 
     def _draw_rows(self, screen: Screen) -> None:
-        meanings = {each.word: each.meaning for each in self.columns}
+        meanings = {**self.meanings, "minor": _("amount moved"), "category": _("counted as")}
         for row in self.rows:
             number = _("row {row}").format(row=row["row"])
             if "problem" in row:

@@ -320,15 +320,42 @@ RULES = {
     "money": mark("money still open"),
 }
 """What each rule of a verdict is about."""
-SPECIAL = {f"rule:{code}": name for code, name in RULES.items()} | {
-    "platform_action:done": mark("clicked"),
-    "replacement:due": mark("still to be sent"),
-    "scan:unknown": mark("not known here"),
-    "money:paid": mark("paid out"),
-    "review:passed_over": mark("decided or changed by others"),
-    "contact:refused": mark("buyer refused"),
-    "escalation:open": mark("evidence to be given"),
+IN_FILES = {
+    "succeeded": mark("refund succeeded"),
+    "goods_sent": mark("goods sent back by the buyer"),
+    "replacement_sent": mark("goods sent again"),
+    "in": mark("money in"),
+    "out": mark("money out"),
+    "signed": mark("signed for"),
+    "returned": mark("sent back"),
+    "payment": mark("payment"),
+    "refund": mark("refund"),
+    "refund_returned": mark("refund that came back"),
+    "small_payment": mark("small transfer"),
+    "deposit": mark("deposit"),
+    "insurance": mark("insurance"),
+    "compensation": mark("compensation"),
+    "commission": mark("commission"),
+    "fee": mark("fee"),
+    "fee_returned": mark("fee given back"),
+    "withdrawal": mark("withdrawal"),
+    "transfer": mark("transfer"),
+    "other": mark("other"),
 }
+"""What exports say, beside the words of the books."""
+SPECIAL = (
+    {f"rule:{code}": name for code, name in RULES.items()}
+    | {f"file:{code}": name for code, name in IN_FILES.items()}
+    | {
+        "platform_action:done": mark("clicked"),
+        "replacement:due": mark("still to be sent"),
+        "scan:unknown": mark("not known here"),
+        "money:paid": mark("paid out"),
+        "review:passed_over": mark("decided or changed by others"),
+        "contact:refused": mark("buyer refused"),
+        "escalation:open": mark("evidence to be given"),
+    }
+)
 """Codes that mean something else on one axis."""
 
 
