@@ -17,6 +17,7 @@ _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,9})"')
 _ELEMENT = re.compile(rb"""<(?:\w+:)?(c|row)\b((?:[^>"']|"[^"]*"|'[^']*')*)""")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,9})(\d{0,9})""")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si\b|<(?:\w+:)?si\s*/>")
+_PREFIXED = re.compile(rb":(?:c|row|si)\b")
 _NUMBER = re.compile(rb"<v>(?:(\d{1,9})|[0-9.eE-]+)</v>")
 SAMPLED, STRIDE = 512, 16384
 """Of the uses of texts one in 32 is looked at, at places nobody can foresee: what matters takes thousands of them."""
@@ -91,16 +92,17 @@ class Part:
 
     def _count(self, block: bytes) -> None:
         self.is_sheet = self.is_sheet or b"sheetData" in block
-        if not self.is_sheet or b"</si" in block or (b":" in block and b":si" in block):
+        prefixed = _PREFIXED.search(block) is not None
+        if not self.is_sheet or prefixed or b"</si" in block:
             self._count_texts(block)
         else:
             self._text += len(block)
         if self.is_sheet:
-            self._count_cells(block)
+            self._count_cells(block, prefixed=prefixed)
             self._count_uses(block)
 
-    def _count_cells(self, block: bytes) -> None:
-        if b"!" in block or (b":" in block and (b":c" in block or b":row" in block)):
+    def _count_cells(self, block: bytes, *, prefixed: bool) -> None:
+        if prefixed or b"!" in block:
             self._count_slowly(block)
             return
         last = _ROW.match(block, max(block.rfind(b"<row"), 0))
