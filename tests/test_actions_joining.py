@@ -4,8 +4,11 @@ import random
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from fixtures import Order, report_rows
+from retcli.actions import joining
+from retcli.database import engine
 from retcli.rules.money import split, text
 from retcli.rules.orders import line_cash
 from tests.reports import (
@@ -195,3 +198,20 @@ def test_every_order_is_worth_what_the_rule_says(books: Books, folder: Folder) -
         gaps += [order.number] if worth.gap and order.paid else []
     assert sorted(subject for subject, name, *_values in questions(books) if name == "lines_sum") == sorted(gaps)
     assert len(gaps) > 20
+
+
+@pytest.mark.parametrize("known", [joining._KNOWN_HEADS, joining._KNOWN_LINES], ids=["orders", "lines"])
+def test_a_step_looks_up_its_own_orders_and_reads_no_others(sqlite_books: Books, known: str) -> None:
+    """Else the first step of a night's import holds up the scanners while a million orders are read."""
+    clause, _names = joining._clause(f"SELECT COUNT(*) {known}", "stage")
+    with engine.engine(sqlite_books.database).connect() as connection:
+        connection.exec_driver_sql("ATTACH ':memory:' AS stage")
+        for table in ("heads", "lines"):
+            connection.exec_driver_sql(f"CREATE TABLE stage.{table} (row INTEGER, target TEXT, line TEXT)")
+            connection.exec_driver_sql(f"CREATE INDEX stage.{table}_by_target ON {table} (target)")
+        asked = sa.text(f"EXPLAIN QUERY PLAN {clause.text}")
+        plan = connection.execute(asked, {"platform": "taobao", "after": "", "until": "9"}).all()
+        connection.invalidate()
+    steps = [str(row[3]) for row in plan]
+    assert steps[0].startswith("SEARCH r USING")
+    assert "(platform=? AND number=?)" in steps[1]

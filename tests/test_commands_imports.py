@@ -182,3 +182,31 @@ def test_every_broken_file_is_refused_with_its_message(desk: Desk) -> None:
         assert answer.code == 3, name
         told = [line.strip().removeprefix("× ") for line in (answer.out + answer.err).splitlines()]
         assert [line for line in expected if line not in told] == [], (name, told)
+
+
+def test_explain_says_what_a_statement_makes_of_its_rows(desk: Desk) -> None:
+    shown = desk.type("imports", "explain", str(EXPORTS / "alipay" / "fund.22.xlsx")).out
+    assert "counted as payment, amount moved 59.90" in shown.replace("，", ", ")
+    assert "counted as fee, amount moved -0.36" in shown.replace("，", ", ")
+    assert "number of the order 2850164703703601200" in shown
+
+
+def test_a_statement_that_nobody_has_seen_is_read_on_the_first_evening(desk: Desk, tmp_path: Path) -> None:
+    """Drafted, looked over, imported: three entries of a bank's list, one of them without a way."""
+    path, draft = tmp_path / "流水.csv", tmp_path / "my.toml"
+    path.write_text(
+        "流水号,记账时间,业务类型,收入金额,支出金额,余额,订单号\n"
+        "L1,2026-11-02 08:00,货款,93.97,,1093.97,2850000000000000001\n"
+        "L2,2026-11-03 09:00,订单退款,,66.67,1027.30,2850000000000000001\n"
+        "L3,2026-11-03 09:30,提现,,,1027.30,\n",
+        encoding="utf-8",
+    )
+    assert desk.type("imports", "draft-map", str(path), "-o", str(draft)).code == 0
+    assert 'holds = "bills"' in draft.read_text(encoding="utf-8")
+    explained = desk.type("imports", "explain", str(path), "--map", str(draft)).out
+    assert "amount moved -66.67" in explained
+    file = desk.read("import", str(path), "--map", str(draft), code=3)["files"][0]
+    assert (file["format"], file["added"], file["refused"]) == ("流水", 2, 1)
+    assert "neither comes in nor goes out" in file["faults"][0]["problem"]
+    rows = desk.books.rows("SELECT number, category, minor, balance FROM bills ORDER BY number")
+    assert rows == [("L1", "payment", 9397, 109397), ("L2", "refund", -6667, 102730)]

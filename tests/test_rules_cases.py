@@ -309,6 +309,13 @@ def test_what_came_back_is_looked_at(reason: str, grades: str, answer: Answer | 
     assert found == ([answer] if answer else [])
 
 
+def test_a_flawed_piece_that_came_back_for_its_flaw_is_not_called_in_order() -> None:
+    facts = replace(case(RETURN, "Q_FUNC"), grades=frozenset({Grade.C}))
+    looked_at = finding("goods", findings(facts, ORDINARY))
+    assert (looked_at.answer, looked_at.basis) == (YES, "消法 §24")
+    assert "not intact is what the buyer complains of" in looked_at.text
+
+
 LATE = case(RETURN, "B_7D", day=10)
 
 
