@@ -9,6 +9,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.rules.speed import Spell, speed
 from retcli.shop import Shop
 from retcli.views.base import View
+from tests.reports import REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import MANAGER, NOON, WAREHOUSE, Books
 
 HOUR = timedelta(hours=1)
@@ -62,3 +63,17 @@ def test_two_returns_of_a_week(books: Books) -> None:
     assert (rows["whole_case"]["cases"], rows["whole_case"]["median_hours"]) == (1, "27.0")
     nothing = books.do(speeds.speeds, datetime(2026, 1, 1).date(), datetime(2026, 1, 2).date())
     assert [each.cases for each in nothing.speeds] == [0, 0, 0, 0, 0]
+
+
+def test_what_the_platform_had_decided_before_says_nothing_of_the_shop(books: Books, folder: Folder) -> None:
+    """Two refunds of the first import: one long paid on the platform, one that waits and is agreed to here."""
+    paid, waits = sold("2850000000000000063", ("A", 1, 500)), sold("2850000000000000064", ("A", 1, 900))
+    long_ago, today = datetime(2026, 10, 1, 9, 0), datetime(2026, 11, 9, 9, 0)
+    done = asked_back("31063", paid, 500, applied_at=long_ago, finished_at=datetime(2026, 10, 2, 9, 0))
+    asked = asked_back("31064", waits, 900, applied_at=today, status=REQUESTED)
+    take(books, *folder.both(paid, waits), folder.refunds(done, asked))
+    later = books.at_(NOON + HOUR)
+    later.do(cases.approve, "31064")
+    rows = {each.name: each for each in books.do(speeds.speeds, long_ago.date(), NOON.date()).speeds}
+    assert (rows["reply"].cases, rows["agreement"].cases, rows["refund"].cases) == (1, 1, 0)
+    assert rows["agreement"].median == timedelta(hours=4)

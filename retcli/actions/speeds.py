@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.automatic import BY_RULE
 from retcli.models import Case, Inspection, Parcel, ParcelCase, Payout
 from retcli.models.books import Event
 from retcli.rules.lifecycles import COMING_BACK, Decision, PayoutState
@@ -22,9 +23,16 @@ _NOT_YET = ("open", "adopt")
 
 
 def speeds(shop: Shop, since: date, until: date) -> SpeedsView:
-    """The steps of the cases applied for in a period (days in Shanghai, both counted)."""
+    """The steps of the cases applied for in a period (days in Shanghai, both counted). A case that came into the books
+    with the platform's decision says nothing of how fast anybody here was.
+    """
     first, last = _midnight(since), _midnight(until + timedelta(days=1))
-    within = (col(Case.applied_at) >= first, col(Case.applied_at) < last)
+    decided_before = sa.and_(col(Case.decided_at) <= col(Case.opened_at), col(Case.because) != BY_RULE)
+    within = (
+        col(Case.applied_at) >= first,
+        col(Case.applied_at) < last,
+        sa.or_(col(Case.decided_at).is_(None), sa.not_(decided_before)),
+    )
     policy = shop.policy
     steps = (
         ("reply", _replies(shop, within), policy.own_reply),
