@@ -63,6 +63,9 @@ def test_a_case_is_shown_without_what_only_imports_and_workbooks_need(tmp_path: 
     assert "alembic" in _modules("--db", database, "staff", "list"), "made once"
     loaded = _modules("--db", database, "case", "list")
     assert loaded & {"openpyxl", "python_calamine", "alembic"} == set()
+    imported = _modules("--db", database, "import", str(FIXTURES / "exports" / "宝贝报表.xlsx"))
+    assert "python_calamine" in imported
+    assert "openpyxl" not in imported, "a workbook is read by another library than it is written by"
 
 
 def _undocumented(path: Path) -> Iterator[str]:

@@ -15,8 +15,6 @@ from retcli.models.imports import Import, ImportFault
 from retcli.platforms import DIALECTS, heads
 from retcli.platforms.reader import Reading
 from retcli.settings import Asked
-from retcli.sheets import faults as sheets
-from retcli.sheets.writer import write
 from retcli.shop import Shop, opened
 from retcli.views.mending import MendView
 
@@ -44,6 +42,9 @@ def sheet(shop: Shop, imported: Import, target: Path) -> MendView:
     """Writes the refused rows of an import into a workbook: the file's own columns, the row's number and why it was
     refused. Refuses where no row's cells are kept.
     """
+    from retcli.sheets import faults as sheets  # an import pays for no workbook
+    from retcli.sheets.writer import write
+
     query = sa.select(ImportFault).where(col(ImportFault.import_id) == imported.id).order_by(col(ImportFault.row))
     rows, reasons, bare = dict[int, list[str]](), defaultdict[int, list[str]](list), set[int]()
     for fault in shop.session.scalars(query):
