@@ -1,11 +1,13 @@
 """The ladder: advice, offers within limits, answers that are paid, what was saved."""
 
+from datetime import timedelta
+
 import pytest
 
-from retcli.actions import cases, offers, payouts
+from retcli.actions import cases, offered, offers, payouts
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
-from tests.shopfloor import AGENT, MANAGER, WAREHOUSE, Books
+from tests.shopfloor import AGENT, MANAGER, NOON, WAREHOUSE, Books
 
 ORDER = "2850000000000000001"
 
@@ -135,3 +137,21 @@ def test_fresh_goods_are_refunded_without_return_and_goods_abroad_get_more_time(
     late = books.do(cases.open_case, "2850000000000000002", kind=Kind.INQUIRY, reason="L_DELAY").number
     line = books.do(offers.advise, late).lines[0]
     assert (line.then, line.commands[-1]) == (("explain", "coupon", "more_time"), "")
+
+
+def test_what_each_rung_came_to_over_a_week(books: Books) -> None:
+    """Three cases of 66.67: a coupon of 10.00 taken, one declined, a return taken (which saves nothing)."""
+    books.hire()
+    for n in range(3):
+        books.order(f"285000000000000009{n}", ("TS-M", 3, 10000))
+        case = books.do(cases.open_case, f"285000000000000009{n}", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"])
+        books.do(offers.offer, case.number, "return" if n == 2 else "coupon", amount=None if n == 2 else 1000, by=AGENT)
+        books.do(offers.answer, case.number, accepted=n != 1, by=AGENT)
+    view = books.do(offered.ladder, NOON.date(), NOON.date())
+    assert [
+        (row.rung, row.made, row.accepted, row.declined, row.cost.minor, row.saved.minor) for row in view.rungs
+    ] == [
+        ("coupon", 2, 1, 1, 1000, 5667),
+        ("return", 1, 1, 0, 0, 0),
+    ]
+    assert books.do(offered.ladder, NOON.date() - timedelta(days=9), NOON.date() - timedelta(days=1)).rungs == ()

@@ -223,3 +223,19 @@ def test_a_change_that_the_platform_does_not_know_of_is_said(full_desk: Desk) ->
     assert (answer.code, answer.err) == (0, ""), "what only we know of needs no word"
     answer = full_desk.type("case", "change", number, "--kind", "exchange", "--because", "on the phone")
     assert "The platform has the old wish still" in answer.err
+
+
+def test_the_ladder_of_a_month_at_a_terminal(desk: Desk) -> None:
+    """A coupon of 8.00 is taken on the case of 30.00."""
+    number = "RC20261109-0001"
+    days = ("--since", "2026-11-01", "--until", "2026-11-30")
+    assert "case advise" in desk.type("report", "offers", *days).out
+    desk.read("case", "offer", number, "--rung", "coupon", "--amount", "8")
+    desk.read("case", "offer", number, "--accepted")
+    (row,) = desk.read("report", "offers", *days)["rows"]
+    assert (row["rung"], row["made"], row["accepted"], row["cost"]["minor"]) == ("coupon", 1, 1, 800)
+    assert row["saved"]["minor"] == 2200
+    shown = desk.type("--lang", "zh", "report", "offers", *days).out
+    assert "优惠券" in shown
+    assert "22.00" in shown
+    desk.refused("report", "offers", "--since", "2026-11-30", "--until", "2026-11-01", code=2)

@@ -64,8 +64,9 @@ def test_the_postage_is_the_orders_or_the_shops_and_unknown_is_no_warning() -> N
 
 
 def test_what_an_accepted_rung_saved() -> None:
-    assert saved(6667, 800) == 5867
-    assert saved(500, 800) == -300, "it may cost more than it saves, and then says so"
+    assert saved(Rung.COUPON, 6667, 800) == 5867
+    assert saved(Rung.RETURN, 6667, 0) == 0, "the case comes to what it asked for"
+    assert saved(Rung.COMPENSATION, 500, 800) == -300, "it may cost more than it saves, and then says so"
 
 
 def test_the_shops_own_lines_stand_in_the_place_of_ours() -> None:

@@ -29,7 +29,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
     ]
     may = allowed(shop.operator.role, shop.policy)
     made = offered.of_case(shop, case)
-    won = sum(saved(offer.due, offer.amount) for offer in made if offer.state == OfferState.ACCEPTED)
+    won = sum(saved(offer.rung, offer.due, offer.amount) for offer in made if offer.state == OfferState.ACCEPTED)
     return AdviceView(
         case=case.number,
         reason=case.reason,

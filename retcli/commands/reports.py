@@ -19,15 +19,24 @@ def add_to(root: typer.Typer) -> None:
     root.add_typer(app)
 
 
+Since = Annotated[date, typer.Option("--since", parser=day, metavar=mark("DATE"), help=mark("First day."))]
+Until = Annotated[date, typer.Option("--until", parser=day, metavar=mark("DATE"), help=mark("Last day, inclusive."))]
+
+
 @app.command(help=mark("How fast: answer, decision, refund, back on the shelf; against the targets."))
-def speed(
-    context: typer.Context,
-    since: Annotated[date, typer.Option("--since", parser=day, metavar=mark("DATE"), help=mark("First day."))],
-    until: Annotated[
-        date, typer.Option("--until", parser=day, metavar=mark("DATE"), help=mark("Last day, inclusive."))
-    ],
-) -> View:
+def speed(context: typer.Context, since: Since, until: Until) -> View:
     """Speed."""
+    _in_order(since, until)
+    return look(context, actions.speeds.speeds, since, until)
+
+
+@app.command(help=mark("What each rung of the ladder came to: offered, accepted, cost, saved."))
+def offers(context: typer.Context, since: Since, until: Until) -> View:
+    """Offers."""
+    _in_order(since, until)
+    return look(context, actions.offered.ladder, since, until)
+
+
+def _in_order(since: date, until: date) -> None:
     if until < since:
         raise WrongCommand(_("The last day lies before the first"), "--since 2026-10-01 --until 2026-10-31")
-    return look(context, actions.speeds.speeds, since, until)

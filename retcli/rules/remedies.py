@@ -55,9 +55,11 @@ def above_postage(minor: int, freight: int, policy: Policy) -> bool:
     return 0 < postage < minor
 
 
-def saved(due: int, cost: int) -> int:
-    """What an accepted rung saved: what the case would have cost, less what the rung costs (minor units)."""
-    return due - cost
+def saved(rung: str, due: int, cost: int) -> int:
+    """What an accepted rung saved: what the case would have cost, less what the rung costs (minor units). A return is
+    what the case would have come to anyway.
+    """
+    return 0 if rung == Rung.RETURN else due - cost
 
 
 FRESH = ("生鲜", "水果", "蔬菜", "海鲜", "水产", "鲜肉", "冷冻", "冷鲜", "鲜花", "乳品")
