@@ -40,7 +40,7 @@ def play(fresh: Callable[[], Books], part: int, steps: int) -> Counter[str]:
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=steps // STEPS_A_RUN * 12 // 10,
+            max_examples=steps // STEPS_A_RUN * 14 // 10,
             stateful_step_count=STEPS_A_RUN,
             database=None,
             deadline=None,
