@@ -102,6 +102,8 @@ def test_an_exchange_that_cannot_be_sent_becomes_a_refund_of_what_came_back(shop
     shop.do(parcels.expect_by_hand, number, "YT5260493176849", by=AGENT)
     shop.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A")], by=WAREHOUSE)
     assert shop.do(cases.show, number).stage == "to_ship"
+    with pytest.raises(Refused, match="before the decision"):
+        shop.do(changing.change, number, reason="Q_LOOK", because="another reason undoes no approval", by=AGENT)
     view = shop.do(changing.change, number, kind="return", because="TS-L sold out", by=AGENT)
     assert (view.decision, view.stage, view.kind, view.due.minor) == ("requested", "to_decide", "return", 6667)
     assert shop.rows("SELECT state FROM replacements") == [("cancelled",)]

@@ -74,6 +74,9 @@ def test_what_the_platform_had_decided_before_says_nothing_of_the_shop(books: Bo
     take(books, *folder.both(paid, waits), folder.refunds(done, asked))
     later = books.at_(NOON + HOUR)
     later.do(cases.approve, "31064")
+    later.order("2850000000000000065", ("A", 1, 500), signed_at=NOON)
+    by_phone = later.do(cases.open_case, "2850000000000000065", kind=Kind.RETURN, reason="B_7D")
+    later.do(cases.approve, by_phone.number)
     rows = {each.name: each for each in books.do(speeds.speeds, long_ago.date(), NOON.date()).speeds}
-    assert (rows["reply"].cases, rows["agreement"].cases, rows["refund"].cases) == (1, 1, 0)
-    assert rows["agreement"].median == timedelta(hours=4)
+    assert (rows["reply"].cases, rows["agreement"].cases, rows["refund"].cases) == (2, 2, 0)
+    assert (rows["agreement"].median, rows["agreement"].slow) == (timedelta(hours=4), timedelta(hours=4))

@@ -45,13 +45,13 @@ def change(
     amount: int | None = None,
     because: str = "",
 ) -> CaseView:
-    """Changes kind, reason, wish or amount (minor units) while nothing is decided, or after a rejection, or after goods
-    were agreed to that did not go out yet (an exchange turned into a refund); it is then undecided again. What the
-    case draws is given back and taken anew.
+    """Changes kind, reason, wish or amount (minor units) while nothing is decided, or after a rejection; goods that
+    were agreed to and did not go out yet can become another kind (an exchange a refund). The case is undecided then;
+    what it draws is given back and taken anew.
     """
     shop.may(MAY_DECIDE, mark("change cases"))
     case = finding_cases.case_of(shop, ref)
-    _refuse_decided(case)
+    _refuse_decided(case, kind)
     if not (kind or reason or want or amount is not None):
         raise WrongCommand(_("Say what is to change"), "--kind, --reason, --want, --amount")
     if not because.strip():
@@ -73,10 +73,11 @@ def changed_on_record(shop: Shop, case: Case) -> bool:
     return any("because" in json.loads(payload) for payload in shop.session.scalars(query))
 
 
-def _refuse_decided(case: Case) -> None:
+def _refuse_decided(case: Case, kind: str) -> None:
     if case.decision != Decision.REJECTED:
         refuse_finished(case)
-    if case.decision == Decision.WITHDRAWN or (case.decision == Decision.APPROVED and case.kind not in GOING_OUT):
+    turned = case.kind in GOING_OUT and kind not in {"", case.kind}
+    if case.decision == Decision.WITHDRAWN or (case.decision == Decision.APPROVED and not turned):
         message = _("{case} is {decision}: it is changed before the decision, or after a rejection")
         hint = f"retcli case reject {case.number} --because TEXT / retcli case open ORDER"
         raise Refused(message.format(case=case.number, decision=word(case.decision)), hint, case=case.number)

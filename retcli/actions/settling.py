@@ -30,7 +30,7 @@ from retcli.rules.lifecycles import (
 )
 from retcli.shop import Shop
 
-_PLATFORM = "platform"
+BY_PLATFORM = "platform"
 _DONE_AT = {
     "awaiting_goods": {"agree_return", "agree_exchange"},
     "goods_sent": {"agree_return", "agree_exchange"},
@@ -75,7 +75,7 @@ def _sent_again(shop: Shop, case: Case) -> None:
 
 def _refused(shop: Shop, case: Case) -> None:
     if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not money_out(shop, case):
-        turn_away(shop, case, "reject", _PLATFORM)
+        turn_away(shop, case, "reject", BY_PLATFORM)
 
 
 def _closed(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
@@ -85,7 +85,7 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
     if money_out(shop, case):
         ask_money(shop, source, row.number, row.values["refund"], "platform_closed", sum(out), 0)
     else:
-        turn_away(shop, case, "withdraw", _PLATFORM)
+        turn_away(shop, case, "withdraw", BY_PLATFORM)
 
 
 def agree_there(shop: Shop, case: Case, minor: int) -> None:
@@ -93,7 +93,7 @@ def agree_there(shop: Shop, case: Case, minor: int) -> None:
     if case.decision == Decision.REJECTED:
         _take_up_again(shop, case)
     due = judgement_of(shop, case, asked=minor if case.kind not in _NO_MONEY else None).amount
-    agree(shop, case, _raised(shop, case, due, minor), _PLATFORM)
+    agree(shop, case, _raised(shop, case, due, minor), BY_PLATFORM)
     for click in clicks(shop, case, ActionState.TODO):
         shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "verify")
 

@@ -77,6 +77,12 @@ def place(written: str) -> Path:
     return nameable(Path(written))
 
 
+def in_order(since: date, until: date) -> None:
+    """Refuses a period that ends before it begins."""
+    if until < since:
+        raise WrongCommand(_("The last day lies before the first"), "--since 2026-10-01 --until 2026-10-31")
+
+
 def day(written: str) -> date:
     """A date from what was typed: 2026-11-01, 2026/11/1, 20261101 or 2026年11月1日."""
     plain = written.strip().replace("年", "-").replace("月", "-").rstrip("日").replace("/", "-")
@@ -117,6 +123,8 @@ def stages() -> list[str]:
 CaseArgument = Annotated[
     str, typer.Argument(metavar=mark("CASE"), help=mark("A case, refund, order or waybill number."))
 ]
+Since = Annotated[date, typer.Option("--since", parser=day, metavar=mark("DATE"), help=mark("First day."))]
+Until = Annotated[date, typer.Option("--until", parser=day, metavar=mark("DATE"), help=mark("Last day, inclusive."))]
 Mine = Annotated[bool, typer.Option("--mine", help=mark("Only your own cases."))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothing is saved."))]
 Key = Annotated[str | None, typer.Option("--key", metavar=mark("TEXT"), help=mark("The same key never does it twice."))]

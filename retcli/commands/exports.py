@@ -1,13 +1,12 @@
 """`retcli export …`."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from retcli import actions
-from retcli.commands.asking import day, group, look, work
+from retcli.commands.asking import Since, Until, day, group, in_order, look, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.views.base import View
@@ -43,14 +42,11 @@ def reconciliation(
 @app.command(help=mark("The reason-analysis workbook of a period."))
 def reasons(
     context: typer.Context,
-    since: Annotated[date, typer.Option("--since", parser=day, metavar=mark("DATE"), help=mark("First day."))],
-    until: Annotated[
-        date, typer.Option("--until", parser=day, metavar=mark("DATE"), help=mark("Last day, inclusive."))
-    ],
+    since: Since,
+    until: Until,
     output: Output = None,
 ) -> View:
     """For the owner."""
-    if until < since:
-        raise WrongCommand(_("The last day lies before the first"), "--since 2026-10-01 --until 2026-10-31")
+    in_order(since, until)
     view = look(context, actions.exports.reasons, since, until, output)
     return work(context, actions.exports.note, view)
