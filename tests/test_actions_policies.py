@@ -254,3 +254,11 @@ def test_what_the_shop_offers_for_its_goods_is_its_own(books: Books, rules: Writ
     (line,) = books.do(offers.advise, number).lines
     assert (line.why, line.then) == ("大件先补偿", ("compensation", "resend"))
     assert line.commands[1] == f"retcli case change {number} --kind resend --because TEXT"
+
+
+def test_a_draft_is_named_in_what_is_found_in_it(books: Books, tmp_path: Path) -> None:
+    draft = tmp_path / "双十二草案.toml"
+    draft.write_text('version = "d"\nfrom = 2026-11-09\n[no_reason]\ndays = 3\nfe = 1\n', encoding="utf-8")
+    found = books.do(policies.check, draft).document()["findings"]
+    assert {(f["rule"], f["basis"]) for f in found} == {("file", draft.name), ("window", "消法 §25")}
+    assert next(f["facts"]["place"] for f in found if f["rule"] == "window") == draft.name

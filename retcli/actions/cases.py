@@ -143,7 +143,7 @@ def refuse_no(case: Case, judged: Judgement) -> None:
 
 def _refuse_more(case: Case, judged: Judgement, wanted: int | None) -> None:
     due = judged.amount.due
-    if wanted is None and case.kind == Kind.ALLOWANCE:
+    if wanted is None and case.kind == Kind.ALLOWANCE and not due:
         hint = f"retcli case approve {case.number} --amount 12.00"
         raise WrongCommand(_("A price cut needs its amount"), hint)
     if wanted is not None and wanted > due and case.kind not in GOING_OUT:

@@ -33,7 +33,8 @@ class LineRow:
 
 
 def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[str]:
-    """Changed amounts of known orders become questions, unless the order was unpaid: then what is paid is taken.
+    """Changed amounts of known orders become questions, unless the order was unpaid, or only its deposit was: then what
+    is paid is taken, as long as nothing was drawn on it.
 
     A row is (row number, order id, whether it was unpaid, paid, freight). Returns the orders that changed or were asked
     about.
@@ -42,7 +43,7 @@ def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[
     touched = set()
     for row, order_id, unpaid, paid, freight in rows:
         order = shop.session.get_one(Order, order_id)
-        if unpaid:
+        if unpaid and not (order.paid and _drawn_on(shop, order)):
             lines = lines_of(shop, order)
             order.paid = paid if paid is not None else sum(line.stated or 0 for line in lines) + (freight or 0)
             order.freight = min(freight or 0, order.paid)
@@ -58,6 +59,10 @@ def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[
             touched.add(order.number)
     shop.session.flush()
     return touched
+
+
+def _drawn_on(shop: Shop, order: Order) -> bool:
+    return bool(shop.session.scalar(sa.select(sa.select(col(Draw.id)).where(col(Draw.order_id) == order.id).exists())))
 
 
 def _share_out(order: Order, lines: Sequence[OrderLine]) -> None:
@@ -129,8 +134,7 @@ def _take_stated(shop: Shop, order: Order, known: Sequence[OrderLine], rows: Seq
     if all(line.cash_source == "file" for line in known) or None in amounts or order.paid_at is None:
         return
     worth = line_cash(order.paid, order.freight, amounts, [0] * len(known))
-    drawn = shop.session.scalar(sa.select(sa.func.count()).where(col(Draw.order_id) == order.id))
-    if worth.source != "file" or drawn:
+    if worth.source != "file" or _drawn_on(shop, order):
         return
     for line, cash, amount in zip(known, worth.cash, amounts, strict=True):
         line.cash, line.cash_source, line.stated = cash, worth.source, amount

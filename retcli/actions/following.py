@@ -11,6 +11,7 @@ from retcli.models import Case, Order, Parcel, ParcelCase
 from retcli.models.books import Event
 from retcli.models.tracking import Movement
 from retcli.rules.lifecycles import ParcelState
+from retcli.rules.parcels import normalised
 from retcli.rules.stalling import LOOKED_BACK, Travel, stall
 from retcli.shop import Shop
 from retcli.views.stalling import StalledRow, StalledView
@@ -35,7 +36,9 @@ def _last(waybill: Any) -> Any:
 
 
 def _going_out(shop: Shop) -> Iterator[StalledRow]:
-    """Orders sent and not signed for, of the shops and platforms whose carriers are followed."""
+    """Orders sent and not signed for, of the shops and platforms whose carriers are followed; what is to come back
+    under the same waybill is none of them.
+    """
     newest = sa.select(sa.func.max(Order.id)).scalar_subquery()
     last, signed = _last(col(Order.waybill))
     rows = shop.session.execute(
@@ -43,6 +46,7 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
             col(Order.id) > newest - RECENT_ORDERS,
             col(Order.waybill) != "",
             col(Order.signed_at).is_(None),
+            col(Order.waybill).not_in(sa.select(col(Parcel.waybill))),
             col(Order.shipped_at) >= shop.now - LOOKED_BACK,
         )
     ).all()
@@ -62,7 +66,7 @@ def _coming_back(shop: Shop) -> Iterator[StalledRow]:
     last, signed = _last(col(Parcel.waybill))
     named = sa.select(sa.func.min(Event.at)).where(col(Event.subject) == col(Parcel.number)).correlate(Parcel)
     rows = shop.session.execute(
-        sa.select(Parcel, col(Case.number), col(Order.number), named.scalar_subquery(), last, signed)
+        sa.select(Parcel, col(Case.number), Order, named.scalar_subquery(), last, signed)
         .outerjoin(first, first.c.parcel_id == col(Parcel.id))
         .outerjoin(Case, col(Case.id) == first.c.case_id)
         .outerjoin(Order, col(Order.id) == col(Case.order_id))
@@ -70,8 +74,11 @@ def _coming_back(shop: Shop) -> Iterator[StalledRow]:
     ).all()
     followed = {parcel.carrier for parcel, _case, _order, _since, at, _signed in rows if at is not None} - {""}
     for parcel, case, order, since, at, is_signed in rows:
-        travel = Travel(_instant(since) if parcel.carrier in followed else None, _instant(at), bool(is_signed))
-        yield from _row(shop, travel, parcel.waybill, parcel.carrier, order or "", case or "", coming_back=True)
+        delivered = order.signed_at if order and normalised(order.waybill) == parcel.waybill else None
+        began = _instant(since) if parcel.carrier in followed else None
+        travel = Travel(began, _instant(at) or delivered, bool(is_signed), buyer_has_it=delivered is not None)
+        number = order.number if order else ""
+        yield from _row(shop, travel, parcel.waybill, parcel.carrier, number, case or "", coming_back=True)
 
 
 def _row(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from retcli.actions import comparing
 from retcli.actions.merging import Source, Tally, ask_money
 from retcli.database.columns import LINE_FACTS, ORDER_FACTS
-from retcli.rules.orders import line_cash
+from retcli.rules.orders import UNPAID, line_cash
 from retcli.shop import Shop
 
 _MONEY = ("currency", "paid", "freight")
@@ -126,7 +126,7 @@ def _update_heads(step: Step, tally: Tally) -> set[str]:
     known = step.run(f"SELECT COUNT(*) {_KNOWN_HEADS}").scalar_one()
     if not known:
         return set()
-    unpaid = "o.paid_at IS NULL AND o.paid = 0 AS unpaid"
+    unpaid = f"(o.paid_at IS NULL AND o.paid = 0) OR o.status = '{UNPAID}' AS unpaid"
     money = step.run(f"SELECT r.row, o.id, {unpaid}, r.paid, r.freight {_KNOWN_HEADS} AND ({_MONEY_DIFFERS})").all()
     changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({_HEAD_DIFFERS})")}
     if changed:
@@ -256,9 +256,11 @@ def _insert_lines(step: Step, before: int) -> None:
 
 
 def _split(step: Step, before: int) -> int:
-    """What the other new lines are worth, by the rule; how many questions their own amounts leave."""
+    """What the other new lines are worth, by the rule; how many questions their own amounts leave. Of an order whose
+    rest is still to be paid only the deposit is there to share out.
+    """
     rows = step.run(
-        "SELECT o.number AS target, o.paid, o.freight, x.id, x.stated, x.price * x.quantity AS weight"
+        "SELECT o.number AS target, o.status, o.paid, o.freight, x.id, x.stated, x.price * x.quantity AS weight"
         " FROM order_lines x JOIN orders o ON o.id = x.order_id WHERE x.order_id > :before"
         " AND x.cash_source = 'split' ORDER BY x.order_id, x.position",
         before=before,
@@ -269,7 +271,7 @@ def _split(step: Step, before: int) -> int:
         paid, freight = lines[0].paid, lines[0].freight
         worth = line_cash(paid, freight, [line.stated for line in lines], [line.weight for line in lines])
         shares += [{"id": line.id, "cash": cash} for line, cash in zip(lines, worth.cash, strict=True)]
-        if worth.gap and paid:
+        if worth.gap and paid and lines[0].status != UNPAID:
             asked += _ask_sum(step, target, paid - freight, worth.gap)
     if shares:
         step.shop.session.execute(sa.text("UPDATE order_lines SET cash = :cash WHERE id = :id"), shares)

@@ -12,9 +12,11 @@ from retcli.actions.drawing import Drawn, draws_of_others
 from retcli.models import Case, CaseLine, Order, OrderLine, Product
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.cases import Judgement, judge
-from retcli.rules.facts import Facts
+from retcli.rules.facts import Facts, Intercept
 from retcli.rules.freight import freight
-from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Grade, Kind
+from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Grade, Kind, ParcelState
+from retcli.rules.orders import UNPAID
+from retcli.rules.parcels import normalised
 from retcli.rules.policy import Payer, Policy, Sale
 from retcli.rules.reasons import Fault
 from retcli.rules.zone import SHANGHAI
@@ -63,8 +65,19 @@ def facts_of(
         misused=bool(case.misused),
         repairs=_repairs(shop, case, wanted) if case.kind == Kind.EXCHANGE else 0,
         proofs=held.proofs,
+        intercept=_intercept(held),
+        deposit=order.status == UNPAID and order.paid > 0,
+        bought_at=order.paid_at or order.ordered_at,
         calendar=ShopCalendar(rules.holidays),
     )
+
+
+def _intercept(held: Dossier) -> Intercept | None:
+    """How far the order's own parcel was turned round for a case."""
+    states = {parcel.state for parcel in held.parcels if parcel.waybill == normalised(held.order.waybill)}
+    if not states:
+        return None
+    return Intercept.ASKED if states == {ParcelState.EXPECTED} else Intercept.BACK
 
 
 def sale_of(case: Case, order: Order) -> Sale:
@@ -138,6 +151,7 @@ def facts_of_line(
         confirmed=line.confirmed,
         warranty_months=product.warranty_months if product else 0,
         price=line.price,
+        price_now=product.price if product else None,
         terms=policy.terms_for(replace(sale, category=product.category if product else "")),
     )
 

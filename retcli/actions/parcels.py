@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,20 +28,23 @@ from retcli.rules.lifecycles import (
     ALLOWED,
     BY_GRADE,
     COMING_BACK,
+    MAY_DECIDE,
     MAY_SCAN,
     PARCEL,
     Bucket,
     Decision,
     Filing,
     Grade,
+    Kind,
     ParcelState,
 )
 from retcli.rules.parcels import carrier, normalised
 from retcli.shop import Shop
+from retcli.views.base import when
 from retcli.views.parcels import Candidate, CandidatesView, ParcelsView, ParcelView
 from retcli.views.words import code_of, word
 
-INSPECT = mark("inspect parcels")
+INSPECT, INTERCEPT = mark("inspect parcels"), mark("have parcels intercepted")
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,31 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
     return view_of(shop, expect(shop, case, waybill, company))
+
+
+def intercept(shop: Shop, ref: str) -> ParcelView:
+    """The carrier was asked to bring back what is on its way to the buyer: its waybill is waited for at the door."""
+    shop.may(MAY_DECIDE, INTERCEPT)
+    case = finding_cases.case_of(shop, ref)
+    order = shop.session.get_one(Order, case.order_id)
+    _refuse_no_intercept(case, order)
+    parcel = expect(shop, case, order.waybill, order.carrier)
+    hint = _("Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned")
+    return replace(view_of(shop, parcel), hint=hint.format(carrier=parcel.carrier or _("the carrier")))
+
+
+def _refuse_no_intercept(case: Case, order: Order) -> None:
+    decided = {Decision.REJECTED, Decision.WITHDRAWN}
+    if case.kind not in COMING_BACK | {Kind.REFUND_ONLY} or case.filing == Filing.FINISHED or case.decision in decided:
+        raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
+    if order.signed_at is not None:
+        message = _("Order {order} was signed for on {at}: it is too late to intercept it")
+        hint = f"retcli case change {case.number} --kind return --because TEXT"
+        raise Refused(message.format(order=order.number, at=when(order.signed_at)), hint, case=case.number)
+    if not order.waybill:
+        message = _("No waybill of order {order} is known, so there is nothing to intercept")
+        hint = _("Import the order report that names it, or where nothing was sent: retcli case approve {case}")
+        raise Refused(message.format(order=order.number), hint.format(case=case.number), case=case.number)
 
 
 def receive(shop: Shop, parcel: Parcel) -> None:

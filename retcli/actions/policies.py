@@ -53,14 +53,14 @@ def template(day: date) -> str:
 def check(shop: Shop, path: Path) -> CheckView:
     """What is wrong with a draft: mistakes, what is below the law's floor, and what is lawful and worth a look."""
     _text, document, policy, findings = read_file(path)
-    return CheckView(path.name, policy.version, (*findings, *floor(policy, document)))
+    return CheckView(path.name, policy.version, (*findings, *floor(policy, document, path.name)))
 
 
 def load(shop: Shop, path: Path) -> CheckView:
     """Puts a draft in force from its day on. Raises Refused where it is mistaken or below the law's floor."""
     shop.may(MAY_APPROVE_MONEY, mark("change the shop's rules"))
     text, document, policy, mistakes = read_file(path)
-    findings = [*mistakes, *floor(policy, document)]
+    findings = [*mistakes, *floor(policy, document, path.name)]
     against = [finding for finding in findings if finding.answer == Answer.NO]
     if against:
         said = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in against)
@@ -100,7 +100,7 @@ def read_file(path: Path) -> tuple[str, Mapping[str, Any], Policy, list[Finding]
         message = _("{file} cannot be read: {why}").format(file=path.name, why=wrong)
         hint = _("Texts, amounts and lengths of time stand in quotation marks: retcli policy show")
         raise NeedsPerson(message, hint, file=path.name) from wrong
-    policy, mistakes = read(document)
+    policy, mistakes = read(document, path.name)
     return text, document, policy, list(mistakes)
 
 

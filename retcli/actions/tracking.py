@@ -37,11 +37,14 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
 
 
 def sign(shop: Shop) -> None:
-    """Orders whose waybill was signed for get the carrier's time, where no carrier's time is known yet."""
+    """Orders whose waybill was signed for get the carrier's time, where no carrier's time is known yet. What was turned
+    round on its way is signed for by the shop, which is no delivery.
+    """
     shop.session.execute(
         sa.text(
             "UPDATE orders SET signed_at = m.at, signed_by = 'carrier' FROM (SELECT waybill, MIN(at) AS at"
-            " FROM movements WHERE status = 'signed' GROUP BY waybill) AS m"
+            " FROM movements WHERE status = 'signed' AND NOT EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill ="
+            " movements.waybill AND b.status = 'returned' AND b.at <= movements.at) GROUP BY waybill) AS m"
             " WHERE orders.waybill = m.waybill AND orders.waybill <> '' AND orders.signed_by <> 'carrier'"
         )
     )

@@ -120,6 +120,12 @@ def expect(
     return work(context, actions.parcels.expect_by_hand, case, waybill, carrier, key=key, dry_run=dry_run)
 
 
+@app.command(help=mark("The carrier was asked to bring back what is on its way to the buyer."))
+def intercept(context: typer.Context, case: CaseArgument, key: Key = None, dry_run: DryRun = False) -> View:
+    """The order's own parcel to wait for."""
+    return work(context, actions.parcels.intercept, case, key=key, dry_run=dry_run)
+
+
 @app.command(help=mark("Records what was found: pieces, grade, where they go."))
 def inspect(
     context: typer.Context,

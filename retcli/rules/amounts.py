@@ -18,7 +18,8 @@ class LineFacts:
 
     `cash` and everything else of money in minor units; `units_refunded` and `share_drawn` are the units that approved
     refunds took and what they were worth; `allowances` is cash drawn without units. `price` is the stated price of one
-    piece, `fee` what the shop's rules take of the refund, in basis points.
+    piece, `price_now` what it costs today (None: not known), `fee` what the shop's rules take of the refund, in basis
+    points.
     """
 
     number: str
@@ -37,6 +38,7 @@ class LineFacts:
     confirmed: bool = False
     warranty_months: int = 0
     price: int = 0
+    price_now: int | None = None
     terms: Terms = GENERAL
     fee: int = 0
 
@@ -186,6 +188,8 @@ def _lowered(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: 
 
 
 def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amount:
+    if wish.reason == "I_PRICE" and wish.asked is None:
+        return _price_protection(lines)
     asked = wish.asked or 0
     open_cash = [line.cash_open for line in lines]
     out = min(asked, order.freight_open) if wish.reason == "I_FREIGHT" else 0
@@ -196,6 +200,26 @@ def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amo
     due = tuple(LineDue(line.number, 0, 0, c) for line, c in zip(lines, cash, strict=True))
     total = sum(cash) + out
     return Amount(total, due, out, (*steps, Step(mark("Price cut agreed; the goods stay with the buyer"), total)))
+
+
+def _price_protection(lines: Sequence[LineFacts]) -> Amount:
+    """What the buyer keeps, at what was paid for it less what it costs today; a line without a price of today, or none
+    cheaper today, gives nothing.
+    """
+    cash, steps = [], list[Step]()
+    for line in lines:
+        now = line.cash_open if line.price_now is None else line.price_now * line.units_open
+        cash.append(max(line.cash_open - now, 0))
+        facts: dict[str, Fact] = {"sku": line.sku, "title": line.title, "n": line.units_open}
+        steps.append(Step(mark("{sku} {title}: still open"), line.cash_open, facts))
+        if line.price_now is None:
+            steps.append(Step(mark("{sku}: what it costs today is not known"), -line.cash_open, facts))
+        else:
+            text = mark("{sku}: {n} pieces at today's price of {price}")
+            steps.append(Step(text, -now, facts | {"price": money.Money(line.price_now)}))
+    due = tuple(LineDue(line.number, 0, 0, c) for line, c in zip(lines, cash, strict=True))
+    total = sum(cash)
+    return Amount(total, due, 0, (*steps, Step(mark("Price protection: the difference; the goods stay"), total)))
 
 
 def _difference(new_price: int, lines: Sequence[LineFacts]) -> Amount:

@@ -9,7 +9,7 @@ from retcli.rules.facts import Facts
 from retcli.rules.findings import Answer, Fact, Finding, verdict, waived
 from retcli.rules.freight import freight
 from retcli.rules.inquiries import inquiry
-from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
+from retcli.rules.lifecycles import REFUNDING, Grade, Kind
 from retcli.rules.money import Money
 from retcli.rules.paths import TERMS, path
 from retcli.rules.policy import Payer, Policy
@@ -19,6 +19,7 @@ from retcli.rules.windows import POLICY, fee_of
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
 WAIVABLE = (
     "window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference", "promotion",
+    "price", "deposit",
 )  # fmt: skip
 """The rules that a manager may overrule when a case is decided."""
 
@@ -51,7 +52,7 @@ def findings(facts: Facts, policy: Policy) -> list[Finding]:
     """Every rule's answer, in the order of the decision tree: open, path, evidence, freight, goods."""
     if facts.wish.kind == Kind.INQUIRY:
         return [inquiry(facts.order, facts.signed_at)]
-    answers = [*_units(facts), *_money(facts), *path(facts)]
+    answers = [*_units(facts), *_money(facts, policy), *path(facts)]
     answers += [*_evidence(facts, policy), *_freight(facts), *_goods(facts)]
     return answers
 
@@ -77,9 +78,9 @@ def _units(facts: Facts) -> Iterator[Finding]:
         yield Finding("units", YES, TERMS, mark("The pieces are still open on the order"))
 
 
-def _money(facts: Facts) -> Iterator[Finding]:
+def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
     wish = facts.wish
-    if wish.kind == Kind.ALLOWANCE and wish.asked is None:
+    if wish.kind == Kind.ALLOWANCE and wish.asked is None and not amount(wish, facts.order, facts.lines, policy).due:
         yield Finding("money", PERSON, TERMS, mark("The amount is not named yet: approve with --amount"))
     elif wish.kind in REFUNDING | {Kind.ALLOWANCE}:
         left = sum(line.cash_open for line in facts.lines) + facts.order.freight_open
@@ -142,7 +143,7 @@ def granted(facts: Facts) -> bool:
 
 
 def _goods(facts: Facts) -> Iterator[Finding]:
-    if facts.wish.kind not in COMING_BACK or not facts.grades:
+    if not facts.grades:
         return
     if Grade.X in facts.grades:
         text = mark("What came back is not of this order")

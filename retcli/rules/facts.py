@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish
 from retcli.rules.clocks import days_since
 from retcli.rules.lifecycles import Grade
+
+
+class Intercept(StrEnum):
+    """How far a parcel on its way to the buyer was turned round: the carrier was asked to, or it is back."""
+
+    ASKED = "asked"
+    BACK = "back"
 
 
 class Calendar(Protocol):
@@ -22,7 +30,8 @@ class Facts:
 
     `opened` says whether sealed goods were opened or activated, None where nobody has said; `misused` that the buyer
     broke them; `repairs` how often they were repaired before for the same buyer; `proofs` which kinds of evidence there
-    are (`evidence`: any).
+    are (`evidence`: any); `intercept` how far the parcel on its way out was turned round, None where nobody asked;
+    `deposit` that only the deposit of a presale was paid; `bought_at` when the order was paid.
     """
 
     wish: Wish
@@ -38,6 +47,9 @@ class Facts:
     misused: bool = False
     repairs: int = 0
     proofs: frozenset[str] = frozenset()
+    intercept: Intercept | None = None
+    deposit: bool = False
+    bought_at: datetime | None = None
     calendar: Calendar | None = None
 
     @property

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from retcli.rules.money import split
 
+UNPAID = "unpaid"
+"""The status of an order that is not paid; money there all the same is the deposit of a presale."""
+
 
 @dataclass(frozen=True)
 class LineCash:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from retcli.language import mark
 from retcli.rules.amounts import LineFacts
-from retcli.rules.facts import Facts
+from retcli.rules.clocks import window_closes
+from retcli.rules.facts import Facts, Intercept
 from retcli.rules.findings import Answer, Fact, Finding
 from retcli.rules.lifecycles import GOING_OUT, REFUNDING, Kind
 from retcli.rules.policy import BY_LAW, BY_OPENING, Excluded
@@ -14,6 +15,7 @@ from retcli.rules.windows import POLICY, window
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
 QUALITY, CARRIER, GUARANTEE, TERMS = "消法 §24", "电子商务法 §20", "三包 7/15", mark("contract")
+DEPOSIT = "民法典 §586 §587"
 REPAIRS_ENOUGH = 2
 """Repairs in vain after which the goods are exchanged (三包)."""
 
@@ -23,8 +25,12 @@ def path(facts: Facts) -> Iterator[Finding]:
     reason, kind = facts.wish.reason, facts.wish.kind
     if kind == Kind.INQUIRY:
         return
-    if not facts.order.shipped and kind in REFUNDING:
+    if facts.deposit and kind in REFUNDING:
+        yield _deposit(facts)
+    elif not facts.order.shipped and kind in REFUNDING:
         yield Finding("unshipped", YES, TERMS, mark("Nothing was sent yet: cancelled in full"))
+    elif kind == Kind.ALLOWANCE and reason == "I_PRICE" and (days := _price_days(facts)):
+        yield _price(facts, days)
     elif kind == Kind.ALLOWANCE:
         yield Finding("agreement", YES, TERMS, mark("A price cut is a matter of agreement; the goods stay"))
     elif reason == "L_REJECT":
@@ -37,6 +43,39 @@ def path(facts: Facts) -> Iterator[Finding]:
         yield from _fault(facts)
     else:
         yield from _choice(facts)
+
+
+def _deposit(facts: Facts) -> Finding:
+    """Whose failing it is that the deposit of a presale comes to nothing."""
+    if breach(facts.wish.reason):
+        text = mark(
+            "Only the deposit was paid, and the shop does not deliver: it owes the deposit twice, the second time by"
+            " retcli pay compensate CASE --cash A"
+        )
+        return Finding("deposit", PERSON, DEPOSIT, text)
+    text = mark(
+        "Only the deposit was paid: who steps back loses it where it was agreed on as a deposit (定金), at most a fifth"
+        " of the price; giving it back is the shop's choice"
+    )
+    return Finding("deposit", PERSON, DEPOSIT, text)
+
+
+def _price_days(facts: Facts) -> int:
+    return min((line.terms.price_days for line in facts.lines), default=0)
+
+
+def _price(facts: Facts, days: int) -> Finding:
+    """Whether the price fell inside the days that the shop promised."""
+    if facts.bought_at is None:
+        text = mark("Price protection of {days} days: when the order was paid is not known")
+        return Finding("price", PERSON, POLICY, text, {"days": days})
+    closes = window_closes(facts.bought_at, days)
+    gaps: dict[str, Fact] = {"days": days, "applied": facts.applied_at, "closes": closes}
+    if facts.applied_at < closes:
+        text = mark("Asked for on {applied}, inside the {days} days of price protection (until {closes})")
+        return Finding("price", YES, POLICY, text, gaps)
+    text = mark("Asked for on {applied}, after the {days} days of price protection ended ({closes})")
+    return Finding("price", NO, POLICY, text, gaps)
 
 
 def _fault(facts: Facts) -> Iterator[Finding]:
@@ -124,8 +163,17 @@ def _choice(facts: Facts) -> Iterator[Finding]:
 
 
 def _stays(facts: Facts) -> Finding:
+    if facts.intercept == Intercept.BACK:
+        return Finding("goods_back", YES, "消法 §25", mark("The intercepted parcel is back"))
+    if facts.intercept and facts.signed_at is not None:
+        text = mark(
+            "Delivered though it was to be intercepted: agree on a return, retcli case change CASE --kind return"
+        )
+        return Finding("goods_back", PERSON, "消法 §25", text)
     if facts.signed_at is None:
-        text = mark("The parcel is on its way: have it stopped, and refund once it is back")
+        text = mark("On its way: have it intercepted, refund once it is back: retcli parcel intercept CASE")
+        if facts.intercept:
+            text = mark("The carrier was asked to intercept the parcel: refund once it is back")
         return Finding("goods_back", PERSON, "消法 §25", text)
     text = mark("The goods stay with the buyer: refund without return is the shop's own choice")
     return Finding("goods_back", PERSON, "消法 §25", text)

@@ -54,7 +54,8 @@ class Settling(StrEnum):
 @dataclass(frozen=True)
 class Terms:
     """What the shop grants on some goods: days counted from the day after the signature, `fee` in basis points of the
-    refund from the day after `days` on. `because` names the rules of the policy that made them.
+    refund from the day after `days` on; `price_days` of price protection are counted from the day after the payment, 0
+    promises none. `because` names the rules of the policy that made them.
     """
 
     days: int = 7
@@ -67,6 +68,7 @@ class Terms:
     exchange_days: int = 15
     replace_in_warranty: bool = False
     difference: Difference = Difference.BOTH
+    price_days: int = 0
     because: tuple[str, ...] = ()
 
     @property

@@ -31,7 +31,7 @@ from retcli.rules.remedies import MORE_TIME, Rung
 Read = Callable[[Any], Any]
 _SPELL = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)?(?: ?(\d+)m)?")
 _PERCENT = re.compile(r"(\d{1,2}|100)(?:\.(\d{1,2}))?%")
-_FILE = "policy.toml"
+USUAL_FILE = "policy.toml"
 
 
 class Mistaken(Exception):
@@ -149,7 +149,10 @@ _NO_REASON: dict[str, Read] = {
 }
 _QUALITY: dict[str, Read] = {"return_days": _days, "exchange_days": _days, "replace_in_warranty": _yes}
 _EXCHANGE: dict[str, Read] = {"difference": partial(_choice, Difference)}
-_TERMS = {"no_reason": _NO_REASON, "quality": _QUALITY, "exchange": _EXCHANGE}
+_PRICE: dict[str, Read] = {"days": _days}
+_TERMS = {"no_reason": _NO_REASON, "quality": _QUALITY, "exchange": _EXCHANGE, "price_protection": _PRICE}
+_NAMED = {("price_protection", "days"): "price_days"}
+"""Keys of the file that are called otherwise among the terms."""
 _WHEN: dict[str, Read] = {
     "name": _text,
     "category": _text,
@@ -196,10 +199,11 @@ _KNOWN = {
 
 
 class Reader:
-    """Reads one document; `problems` are its mistakes, each a finding with the place as its rule."""
+    """Reads one document of a file; `problems` are its mistakes, each a finding with the place as its rule."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], file: str) -> None:
         self.document = document
+        self.file = file
         self.problems: list[Finding] = []
 
     def policy(self) -> Policy:
@@ -224,7 +228,7 @@ class Reader:
         return Policy(**made)
 
     def _wrong(self, place: str, text: str) -> None:
-        self.problems.append(Finding("file", Answer.NO, _FILE, text, {"place": place}, waivable=False))
+        self.problems.append(Finding("file", Answer.NO, self.file, text, {"place": place}, waivable=False))
 
     def _unknown(self, place: str, table: Mapping[str, Any], known: set[str]) -> None:
         for name in [name for name in table if name not in known]:
@@ -237,7 +241,7 @@ class Reader:
                 else mark("{place}: nobody knows this key")
             )
             facts: dict[str, Fact] = {"place": f"{place}{name}", "near": near[0] if near else ""}
-            self.problems.append(Finding("file", Answer.NO, _FILE, text, facts, waivable=False))
+            self.problems.append(Finding("file", Answer.NO, self.file, text, facts, waivable=False))
 
     def _one(self, place: str, value: Any, read: Read) -> Any:
         try:
@@ -265,7 +269,8 @@ class Reader:
         made: dict[str, Any] = {}
         for section, reads in _TERMS.items():
             inner = self._table(f"{place}{section}", table.get(section))
-            made |= self._fields(f"{place}{section}", inner, reads, UNLAWFUL.get(section, set()))
+            found = self._fields(f"{place}{section}", inner, reads, UNLAWFUL.get(section, set()))
+            made |= {_NAMED.get((section, name), name): value for name, value in found.items()}
         return made
 
     def _rules(self) -> Iterator[When]:
@@ -316,7 +321,7 @@ class Reader:
 
     def _promotions(self) -> dict[str, Any]:
         rules = self._table("promotions", self.document.get("promotions")).get("rule", [])
-        inner = Reader({"promotions.rule": rules})
+        inner = Reader({"promotions.rule": rules}, self.file)
         found = tuple(inner._all("promotions.rule", _PROMOTION, Promotion, {"name", "least", "off"}))
         self.problems += inner.problems
         return {"promotions": found}
@@ -369,8 +374,8 @@ def _quiet(read: Read, value: Any) -> Any:
         return None
 
 
-def read(document: Mapping[str, Any]) -> tuple[Policy, Sequence[Finding]]:
-    """The policy of a document, and the mistakes in it (then the policy is not to be used)."""
-    reader = Reader(document)
+def read(document: Mapping[str, Any], file: str = USUAL_FILE) -> tuple[Policy, Sequence[Finding]]:
+    """The policy of a file's document, and the mistakes in it (then the policy is not to be used)."""
+    reader = Reader(document, file)
     policy = reader.policy()
     return policy, reader.problems

@@ -10,9 +10,9 @@ from retcli.language import mark
 from retcli.rules.findings import Answer, Fact, Finding
 from retcli.rules.money import Money
 from retcli.rules.policy import Payer, Policy, Settling, Terms, with_rules
+from retcli.rules.policyfile import USUAL_FILE
 
 NO, PERSON = Answer.NO, Answer.PERSON
-GENERAL = "policy.toml"
 _SPECIAL_PRICE = ("特价", "打折", "折扣", "清仓", "促销", "秒杀", "sale")
 _PHRASES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
     (
@@ -52,9 +52,9 @@ def _says(rule: str, answer: Answer, basis: str, text: str, **facts: Fact) -> Fi
     return Finding(rule, answer, basis, text, facts, waivable=False)
 
 
-def floor(policy: Policy, document: Mapping[str, Any]) -> Sequence[Finding]:
-    """Everything in a policy that is unlawful (no) or worth a second look (person)."""
-    found = [*_terms_of(GENERAL, policy.terms), *_written(GENERAL, document)]
+def floor(policy: Policy, document: Mapping[str, Any], file: str = USUAL_FILE) -> Sequence[Finding]:
+    """Everything in a file's policy that is unlawful (no) or worth a second look (person)."""
+    found = [*_terms_of(file, policy.terms), *_written(file, document)]
     for rule, table in zip(policy.rules, document.get("when", []), strict=False):
         found += _terms_of(rule.name, with_rules(policy.terms, [rule]))
         found += _written(rule.name, table)

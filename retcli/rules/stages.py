@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from retcli.rules.lifecycles import COMING_BACK, GOING_OUT, ActionState, Decision, Filing, Kind, PayoutState
+from retcli.rules.lifecycles import COMING_BACK, GOING_OUT, REFUNDING, ActionState, Decision, Filing, Kind, PayoutState
 from retcli.rules.lifecycles import ReplacementState as R
 
 _UNSETTLED = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN}
@@ -12,9 +12,9 @@ _UNSETTLED = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutStat
 @dataclass(frozen=True)
 class Axes:
     """What the stage follows from. Money in minor units; `pieces` those of the case, `counted` and `accepted` those
-    that came back and that were found good; `on_the_way` says that the buyer's waybill is known; `payouts` are the
-    refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed it,
-    `ahead` that the shop let its money run ahead of the goods.
+    that came back and that were found good; `on_the_way` says that the waybill is known by which they come; `payouts`
+    are the refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed
+    it, `ahead` that the shop let its money run ahead of the goods.
     """
 
     kind: Kind
@@ -38,7 +38,8 @@ class Axes:
 
 def goods(axes: Axes) -> str:
     """Where the goods of a case stand: none, awaited, in_transit, received, partly, inspected."""
-    if axes.kind not in COMING_BACK or axes.decision in {Decision.REJECTED, Decision.WITHDRAWN} or not axes.pieces:
+    comes = axes.kind in COMING_BACK or (axes.kind == Kind.REFUND_ONLY and (axes.on_the_way or axes.arrived))
+    if not comes or axes.decision in {Decision.REJECTED, Decision.WITHDRAWN} or not axes.pieces:
         return "none"
     if axes.inspected >= axes.pieces:
         return "inspected"
@@ -92,7 +93,9 @@ def _money_first(axes: Axes) -> str | None:
 
 
 def _goods_then_money(axes: Axes) -> str:
-    where = "none" if axes.settled_there and axes.kind != Kind.RETURN else goods(axes)
+    where = "none" if axes.settled_there and axes.kind not in REFUNDING else goods(axes)
+    if axes.kind == Kind.REFUND_ONLY and where == "in_transit" and money(axes) in {"due", "partly"}:
+        return "to_pay"
     if platform_action(axes) == "todo" and where in {"none", "awaited"}:
         return "to_click"
     if where in {"awaited", "in_transit"}:
@@ -110,7 +113,7 @@ def still_open(axes: Axes) -> list[str]:
     """What keeps a case from being finished, as words; empty where nothing is open.
 
     A return's goods stay awaited where the shop let its money run ahead of them; else its money waits for the goods, or
-    the platform's word is taken.
+    the platform's word is taken. A refund waits for a parcel that was intercepted until it is at the door.
     """
     if axes.decision == Decision.REQUESTED:
         return ["to_answer" if axes.kind == Kind.INQUIRY else "to_decide"]
@@ -122,6 +125,8 @@ def still_open(axes: Axes) -> list[str]:
     if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"}:
         left.append("to_pay")
     awaited = axes.ahead if axes.kind == Kind.RETURN else not axes.settled_there
+    if axes.kind == Kind.REFUND_ONLY:
+        awaited = not axes.arrived
     if axes.decision == Decision.APPROVED and awaited and goods(axes) not in {"none", "inspected"}:
         left.append("awaiting_goods")
     if axes.counted > axes.inspected:

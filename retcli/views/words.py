@@ -263,6 +263,7 @@ BESIDE = {
     "never_moved": mark("sent, and no event since"),
     "stopped": mark("no new event"),
     "not_scanned": mark("delivered to us, not scanned"),
+    "got_through": mark("to be intercepted, yet delivered to the buyer"),
     "intervention": mark("platform intervention"),
     "complaint": mark("complaint"),
     "bad_review": mark("bad review"),
@@ -316,6 +317,8 @@ RULES = {
     "agreement": mark("agreed with the buyer"),
     "inquiry": mark("inquiry"),
     "paid": mark("payment of the order"),
+    "price": mark("price protection"),
+    "deposit": mark("deposit of a presale"),
     "units": mark("pieces still open"),
     "money": mark("money still open"),
 }
