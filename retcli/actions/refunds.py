@@ -141,12 +141,16 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
 
 
 def _with_amount(row: StagedRow) -> StagedRow:
-    """The row with an amount: what only sends goods out again moves no money. Raises Unclear where it must be known."""
+    """The row with an amount: what only sends goods out again moves no money; None is what nobody has said yet. Raises
+    Unclear where the money has moved.
+    """
     if row.values.get("amount") is not None:
         return row
-    if row.values.get("kind") not in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
-        raise Unclear(mark("the file does not say how much is refunded: export it with the refund amount"))
-    return replace(row, values=row.values | {"amount": 0})
+    if row.values.get("kind") in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
+        return replace(row, values=row.values | {"amount": 0})
+    if row.values.get("finished_at") or row.values.get("status") == "succeeded":
+        raise Unclear(mark("the file does not say how much was refunded: export it with the refund amount"))
+    return replace(row, values=row.values | {"amount": None})
 
 
 def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
@@ -185,14 +189,14 @@ def _changed_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status
     order = shop.session.get_one(Order, case.order_id)
     amount = row.values["amount"]
     if case.decision != Decision.REQUESTED:
-        if status not in {"succeeded", "closed"} and case.asked is not None and case.asked < amount:
+        if status not in {"succeeded", "closed"} and None not in (case.asked, amount) and case.asked < amount:
             ask_money(shop, source, row.number, row.values["refund"], "asked", case.asked, amount)
         kinds = {_kind(row.values), Kind(case.kind)} if row.values.get("kind") else set()
         if len(kinds) == 2 and kinds & COMING_BACK:
             ask(shop, source, row.number, row.values["refund"], "kind", case.kind, _kind(row.values))
         return False
     same_kind = not row.values.get("kind") or _kind(row.values) == case.kind or case.kind == Kind.ALLOWANCE
-    if status == "closed" or (same_kind and case.asked in {None, amount}):
+    if status == "closed" or (same_kind and (amount is None or case.asked in {None, amount})):
         return False
     if not told and changed_on_record(shop, case):
         return False
@@ -201,7 +205,8 @@ def _changed_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status
         shop.session.delete(line)
     shop.session.flush()
     kind, pieces = _meant(shop, order, row.values, status)
-    case.kind, case.asked = kind, amount if kind in _WITH_AMOUNT else None
+    wished = case.asked if amount is None else amount
+    case.kind, case.asked = kind, wished if kind in _WITH_AMOUNT else None
     shop.session.add_all([CaseLine(case_id=case.id or 0, line_id=x.id or 0, quantity=n) for x, n in pieces])
     shop.session.flush()
     draw_units(shop, case, order)
@@ -300,13 +305,22 @@ def _target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Tar
             return Target(order, ((line, 0),))
         if kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
             return Target(order, ((line, _open_units(shop, order, line)),))
+        if not amount:
+            return Target(order, ((line, _pieces_named(line, values)),))
         quantity = (
             line.quantity if amount >= worth else units_for(line.cash, line.quantity, amount, returning=returning)
         )
         return Target(order, ((line, quantity),))
-    if amount >= order.paid - order.freight or kind not in {Kind.REFUND_ONLY, Kind.RETURN}:
+    if kind not in {Kind.REFUND_ONLY, Kind.RETURN} or (amount or 0) >= order.paid - order.freight:
         return Target(order, tuple((line, line.quantity) for line in lines))
     raise Unclear(mark("several lines of the order fit this refund: open it by hand with retcli case open"))
+
+
+def _pieces_named(line: OrderLine, values: dict[str, Any]) -> int:
+    """How many pieces a refund is about that names no amount. Raises Unclear where the file does not say."""
+    if values.get("quantity") or line.quantity == 1:
+        return min(values.get("quantity") or 1, line.quantity)
+    raise Unclear(mark("the file says neither how much nor how many pieces: open it by hand with retcli case open"))
 
 
 def _open_units(shop: Shop, order: Order, line: OrderLine) -> int:
@@ -318,7 +332,7 @@ def _fitting(lines: Sequence[OrderLine], values: dict[str, Any]) -> list[OrderLi
     """The lines that a refund may mean, by the surest sign that singles one out."""
     if len(lines) == 1:
         return list(lines)
-    whole = not values.get("sku") and values["amount"] >= sum(line.cash for line in lines)
+    whole = not values.get("sku") and (values["amount"] or 0) >= sum(line.cash for line in lines)
     if whole:
         return []
     signs = (
@@ -343,7 +357,8 @@ def _refresh(case: Case, values: dict[str, Any]) -> bool:
     """The platform's own facts about a refund, taken as they are; whether any changed."""
     words = "：".join(part for part in (values.get("reason_words"), values.get("explanation")) if part)
     succeeded = _at(values, "finished_at") if status_of(values) == "succeeded" else None
-    facts = (values.get("platform_status", ""), values["amount"], _at(values, "due_at"), succeeded, words)
+    amount = case.platform_amount if values["amount"] is None else values["amount"]
+    facts = (values.get("platform_status", ""), amount, _at(values, "due_at"), succeeded, words)
     before = tuple(getattr(case, name) for name in _FACTS)
     for name, value in zip(_FACTS, facts, strict=True):
         setattr(case, name, value)

@@ -64,7 +64,7 @@ def _requested(shop: Shop, case: Case) -> None:
 
 def _agreed(shop: Shop, case: Case) -> None:
     if case.decision in {Decision.REQUESTED, Decision.REJECTED}:
-        agree_there(shop, case, case.platform_amount or 0)
+        agree_there(shop, case, case.platform_amount)
 
 
 def _sent_again(shop: Shop, case: Case) -> None:
@@ -88,12 +88,14 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
         turn_away(shop, case, "withdraw", BY_PLATFORM)
 
 
-def agree_there(shop: Shop, case: Case, minor: int) -> None:
-    """The platform or an agent in its back-end agreed: written down at the platform's amount (minor units)."""
+def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
+    """The platform or an agent in its back-end agreed: written down at the platform's amount (minor units), at what is
+    due by our rules where it is not known (None).
+    """
     if case.decision == Decision.REJECTED:
         _take_up_again(shop, case)
     due = judgement_of(shop, case, asked=minor if case.kind not in _NO_MONEY else None).amount
-    agree(shop, case, _raised(shop, case, due, minor), BY_PLATFORM)
+    agree(shop, case, due if minor is None else _raised(shop, case, due, minor), BY_PLATFORM)
     for click in clicks(shop, case, ActionState.TODO):
         shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "verify")
 

@@ -32,14 +32,17 @@ REASONS = {
 
 
 def _last(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """Of rows about the same piece the last one: a later export repeats lines with what is known by then."""
+    """Of rows about the same piece the last one: a later export repeats lines with what is known by then. Amazon took
+    the piece in and refunds the buyer itself, out of what it settles with the shop: it is over, no money moves here.
+    """
     known: dict[str, Row] = {}
     for row in rows:
         if isinstance(row, Fault):
             yield row
             continue
         known.pop(row.values["refund"], None)
-        known[row.values["refund"]] = Row(row.number, {**row.values, "kind": "return"})
+        over = {"kind": "return", "amount": 0, "status": "succeeded", "finished_at": row.values["applied_at"]}
+        known[row.values["refund"]] = Row(row.number, row.values | over)
     yield from known.values()
 
 

@@ -1,6 +1,7 @@
 """Lazada's order and return exports, as far as their columns are known: one row per unit (`formats.md` §6)."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from retcli.platforms.cells import amount, identifier, instant, one_of, text, word
 from retcli.platforms.dialect import Dialect, Fault, Field, Row
@@ -62,6 +63,13 @@ ORDERS = Dialect(
     meant=_units,
 )
 
+
+def _returned(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+    """Every row is a return: the list has no column that says so."""
+    for row in rows:
+        yield replace(row, values={**row.values, "kind": "return"}) if isinstance(row, Row) else row
+
+
 RETURNS = Dialect(
     name="lazada.return",
     platform="lazada",
@@ -72,4 +80,5 @@ RETURNS = Dialect(
         Field("applied_at", ("Return Order Date",), instant),
         Field("sku", ("Seller SKU ID",), identifier, required=True),
     ),
+    meant=_returned,
 )
