@@ -3,7 +3,8 @@
 Run: python -m benchmarks.imports [ROWS] [ROUNDS]     (ROWS: of order report and item report together)
 
 - two GB18030 CSV reports (41 and 36 columns) against `iconv | sqlite3 .import` of the same files into raw tables, and
-  against pandas `read_csv` + `to_sql` where pandas is there;
+  against pandas `read_csv` + `to_sql` where pandas is there, through SQLAlchemy as its manual has it, and for
+  comparison into a bare sqlite3 connection;
 - both reports once more, each with one new order in it and under a new name, against their first time;
 - an item report of ROWS/10 rows as xlsx against python-calamine's bare read;
 - the two reports on PostgreSQL against SQLite.
@@ -35,10 +36,14 @@ CALAMINE = (
     "W.from_path(sys.argv[1]).get_sheet_by_index(0).to_python(skip_empty_area=False)"
 )
 PANDAS = (
-    "import sys, sqlite3, pandas;"
-    "c = sqlite3.connect(sys.argv[1]);"
-    "[pandas.read_csv(p, encoding='gb18030', dtype=str).to_sql(f't{n}', c) for n, p in enumerate(sys.argv[2:])]"
+    "import sys, sqlite3, pandas, sqlalchemy;"
+    "c = {connection};"
+    "[pandas.read_csv(p, encoding='gb18030', dtype=str).to_sql(f't{{n}}', c) for n, p in enumerate(sys.argv[2:])]"
 )
+PANDAS_SIDES = {
+    "pandas read_csv + to_sql": "sqlalchemy.create_engine('sqlite:///' + sys.argv[1])",
+    "the same, bare sqlite3": "sqlite3.connect(sys.argv[1])",
+}
 
 
 def timed(command: list[str], *, codes: tuple[int, ...] = (0,)) -> tuple[float, int]:
@@ -121,8 +126,11 @@ def one_round(folder: Path, reports: list[Path], later: list[Path], sheet: Path,
     taken["retcli, SQLite"], peak = retcli(database, *reports)
     taken["retcli, with one new order"], memory = retcli(database, *later)
     if not subprocess.run([sys.executable, "-c", "import pandas"], capture_output=True).returncode:
-        whole = [sys.executable, "-c", PANDAS, str(fresh(folder / "pandas.db")), *map(str, reports)]
-        taken["pandas read_csv + to_sql"] = timed(whole)[0]
+        for side, connection in PANDAS_SIDES.items():
+            program = PANDAS.format(connection=connection)
+            taken[side] = timed([sys.executable, "-c", program, str(fresh(folder / "pandas.db")), *map(str, reports)])[
+                0
+            ]
     taken["calamine alone, xlsx"] = timed([sys.executable, "-c", CALAMINE, str(sheet)])[0]
     taken["retcli, xlsx"] = retcli(database, sheet)[0]
     taken["retcli, PostgreSQL"] = retcli(address, *reports)[0]
