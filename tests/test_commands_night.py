@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import signal
@@ -18,6 +17,7 @@ import pytest
 
 from fixtures import stream_orders, write_report
 from retcli.database import engine, locks
+from tests.lengths import length, sweep
 from tests.reports import Folder, dump, settle, sold
 from tests.shopfloor import NOON, OWNER, WAREHOUSE, Books
 from tests.terminal import Desk, environment, program
@@ -25,7 +25,7 @@ from tests.test_crash import disk
 
 ROOT = Path(__file__).parent.parent
 BIG = 4000
-COPIES = 100 if os.environ.get("RETCLI_LONG") else 6
+COPIES = length(6, 100)
 ONE = sold("2850000000000000421", ("A", 1, 500))
 
 
@@ -214,6 +214,7 @@ def four_writing(database: str, reports: list[Path], over: threading.Event, code
     return crew
 
 
+@sweep
 def test_copies_taken_while_four_people_write_all_hold_and_come_back(
     sqlite_books: Books, tmp_path: Path, folder: Folder
 ) -> None:

@@ -20,11 +20,11 @@ from retcli.errors import AlreadyDone, Busy, RetcliError
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
 from retcli.shop import opened
+from tests.lengths import length, sweep
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
 
 PEOPLE = 8
-LONG = bool(os.environ.get("RETCLI_LONG"))
-PARCELS = 1000 if LONG else 300
+PARCELS = length(300, 1000)
 CASES = 24
 Work = Callable[[Books, int], list[str]]
 Together = Callable[..., list[str]]
@@ -100,6 +100,7 @@ def _scan(books: Books, person: int) -> list[str]:
     return told
 
 
+@sweep
 def test_each_parcel_is_received_once(together: Together, books: Books) -> None:
     books.hire()
     books.order("2850000000000000031", ("TS-L", 1, 9397))

@@ -23,12 +23,11 @@ from fixtures import stream_orders, write_report
 from retcli import shop as shops
 from retcli.database import engine
 from tests.conftest import Server
+from tests.lengths import HOUR, LONG, length, sweep
 from tests.reports import settle
 from tests.shopfloor import FIXTURES, NOON, OWNER, Books
 
-LONG = bool(os.environ.get("RETCLI_LONG"))
-KILLS = 200 if LONG else 20
-KILLS_ON_POSTGRES = 50 if LONG else 5
+KILLS, KILLS_ON_POSTGRES = length(20, 200), length(5, 50)
 BIG = 3000
 ROOT = Path(__file__).parent.parent
 
@@ -176,7 +175,8 @@ def state_of(database: Path) -> str:
     return ", ".join(f"{n} {state}" for state, n in imports) or "no import yet"
 
 
-@pytest.mark.timeout(3600 if LONG else 600)
+@sweep
+@pytest.mark.timeout(HOUR)
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
 def test_an_import_killed_at_any_moment_ends_like_one_that_was_not(
     exports: Path, undisturbed: tuple[dict[str, Counter[tuple[Any, ...]]], float], tmp_path: Path
@@ -200,7 +200,8 @@ def test_an_import_killed_at_any_moment_ends_like_one_that_was_not(
     assert sum("merging" in state for state in states) or not LONG
 
 
-@pytest.mark.timeout(3600 if LONG else 600)
+@sweep
+@pytest.mark.timeout(HOUR)
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
 def test_an_import_killed_on_postgres_ends_like_one_that_was_not(exports: Path, postgres: Server) -> None:
     address = postgres.create("books1")

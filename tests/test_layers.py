@@ -89,3 +89,11 @@ def _undocumented(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=lambda path: str(path.relative_to(HOUSE)))
 def test_everything_public_says_what_it_is_for(path: Path) -> None:
     assert list(_undocumented(path)) == []
+
+
+def test_what_has_a_long_form_is_found_by_its_mark() -> None:
+    """The README's one command runs the long forms by ``-m long``."""
+    for path in Path(__file__).parent.glob("test_*.py"):
+        text = path.read_text(encoding="utf-8")
+        if path.name != "test_layers.py" and "length(" in text and "tests.lengths" in text:
+            assert "\n@sweep\n" in text, path.name

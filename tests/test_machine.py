@@ -16,15 +16,15 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from retcli.database import engine
 from tests.conftest import Server
+from tests.lengths import HOUR, length, sweep
 from tests.machine import ShopMachine
 from tests.shopfloor import Books
 from tests.twin import furnish
 
-LONG = bool(os.environ.get("RETCLI_LONG"))
 PHASES = (Phase.generate,) if os.environ.get("RETCLI_QUICK") else (Phase.generate, Phase.shrink)
 STEPS_A_RUN = 50
 PARTS = 2
-STEPS = {"sqlite": 100_000 if LONG else 10_000, "postgres": 10_000 if LONG else 1_000}
+STEPS = {"sqlite": length(10_000, 100_000), "postgres": length(1_000, 10_000)}
 """Steps in all, in two parts that two workers share."""
 
 
@@ -83,7 +83,8 @@ def memory(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.timeout(3600 if LONG else 600)
+@sweep
+@pytest.mark.timeout(HOUR)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_shop_at_random_on_sqlite(part: int, furnished: Path, tmp_path: Path) -> None:
     folder = memory(tmp_path)
@@ -103,7 +104,8 @@ def test_a_shop_at_random_on_sqlite(part: int, furnished: Path, tmp_path: Path) 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.mark.timeout(3600 if LONG else 600)
+@sweep
+@pytest.mark.timeout(HOUR)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_shop_at_random_on_postgresql(part: int, postgres: Server) -> None:
     furnished = postgres.create("books1")

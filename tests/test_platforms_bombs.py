@@ -12,9 +12,13 @@ from fixtures import containers, oldbooks
 from retcli.errors import RetcliError
 from retcli.platforms import limits
 from retcli.platforms.containers import tables
-from tests.test_platforms_containers import EACH, LONG, saved
+from retcli.platforms.dialect import Row
+from retcli.platforms.reader import read
+from tests.lengths import HOUR, length, sweep
+from tests.test_platforms_containers import EACH, saved
+from tests.test_platforms_reader import ITEM, ORDER, REFUND, report, written
 
-MUTANTS = 10_000 if LONG else 1_000
+MUTANTS = length(1_000, 10_000)
 SLOWEST = 10.0
 """Seconds that no file may take, however it is broken."""
 
@@ -128,6 +132,8 @@ def mutant(chance: random.Random, content: bytes) -> bytes:
     return bytes(data)
 
 
+@sweep
+@pytest.mark.timeout(HOUR)
 @pytest.mark.parametrize("kind", EACH)
 def test_mutants_give_rows_or_a_sentence(tmp_path: Path, kind: str, capfd: pytest.CaptureFixture[str]) -> None:
     chance = random.Random(f"{kind} 20261109")
@@ -141,3 +147,27 @@ def test_mutants_give_rows_or_a_sentence(tmp_path: Path, kind: str, capfd: pytes
             assert refused.message
         assert time.perf_counter() - began < SLOWEST
     assert capfd.readouterr() == ("", ""), "nor does a library say anything on its own"
+
+
+@sweep
+@pytest.mark.timeout(HOUR)
+@pytest.mark.parametrize("layout", [ORDER, ITEM, REFUND])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-16"])
+def test_no_row_of_a_mutant_is_passed_over_in_silence(tmp_path: Path, layout: str, encoding: str) -> None:
+    """Each row below the header is understood or refused by its number, wherever a report was damaged."""
+    chance = random.Random(f"{layout} {encoding} 20261109")
+    whole = written(tmp_path, report(layout), encoding=encoding).read_bytes()
+    understood = 0
+    for _ in range(-(-MUTANTS // 9)):
+        path = saved(tmp_path, mutant(chance, whole))
+        try:
+            found = list(read(path).rows)
+        except RetcliError as refused:
+            assert refused.message
+            continue
+        told = [each.number if isinstance(each, Row) else each.row for each in found]
+        (table,) = tables(path)
+        there = [n for n, cells in enumerate(table.rows(), 1) if n > 1 and any(cell.strip() for cell in cells)]
+        assert sorted(told) == there
+        understood += 1
+    assert understood >= MUTANTS // 90, "a tenth at least can be read for the most part"

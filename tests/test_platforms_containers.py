@@ -1,6 +1,5 @@
 """Whatever file a shop downloads: opened by what it holds, the same rows each time, or a sentence."""
 
-import os
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -20,9 +19,9 @@ from retcli.platforms import limits, workbooks
 from retcli.platforms.cells import spelled
 from retcli.platforms.containers import Table, UnknownKind, tables
 from retcli.platforms.reader import read, readings
+from tests.lengths import length, sweep
 from tests.test_platforms_reader import ITEM, ORDER, report
 
-LONG = bool(os.environ.get("RETCLI_LONG"))
 PLAIN = [list(row) for row in ROWS]
 EACH = containers.each()
 
@@ -185,9 +184,10 @@ def test_the_quick_way_spells_as_the_slow_one(value: object) -> None:
     assert workbooks._spelled(value) == spelled(value)
 
 
+@sweep
 def test_a_workbook_of_many_rows_is_none_too_big(tmp_path: Path) -> None:
     """The limits are for bombs: a hundred thousand rows of forty columns pass, and so does one thin column."""
-    count = 100_000 if LONG else 10_000
+    count = length(10_000, 100_000)
     letters = [chr(65 + n) if n < 26 else "A" + chr(39 + n) for n in range(40)]
     cells = "".join(
         f'<row r="{n}">' + "".join(f'<c r="{c}{n}"><v>{n * 7 % 9973}</v></c>' for c in letters) + "</row>"
