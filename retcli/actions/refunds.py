@@ -189,7 +189,8 @@ def _changed_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status
     order = shop.session.get_one(Order, case.order_id)
     amount = row.values["amount"]
     if case.decision != Decision.REQUESTED:
-        if status not in {"succeeded", "closed"} and None not in (case.asked, amount) and case.asked < amount:
+        over = status in {"succeeded", "closed"}
+        if not over and case.asked is not None and amount is not None and case.asked < amount:
             ask_money(shop, source, row.number, row.values["refund"], "asked", case.asked, amount)
         kinds = {_kind(row.values), Kind(case.kind)} if row.values.get("kind") else set()
         if len(kinds) == 2 and kinds & COMING_BACK:
