@@ -133,3 +133,26 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
     books.do(payouts.step, payout, "lose")
     lost = f"retcli pay confirm {payout} / retcli pay fail {payout} --because TEXT"
     assert books.do(cases.show, number).next_step == lost
+
+
+def test_what_was_agreed_to_is_explained_by_what_stood_then(books: Books) -> None:
+    """Three pieces for 100.00, one by one: 33.33, 33.34, 33.33; the first one's way there names no later case."""
+    number = books.order("2850000000000000077", ("TS-L", 3, 10000))
+    taken = []
+    for _ in range(3):
+        case = books.do(cases.open_case, number, kind=Kind.RETURN, reason="B_7D", lines=("TS-L=1",))
+        books.do(cases.approve, case.number)
+        taken.append(case.number)
+    ways = [books.do(cases.explain, case).judgement.amount for case in taken]
+    assert [way.due for way in ways] == [3333, 3334, 3333]
+    assert [[step.money for step in way.steps] for way in ways] == [
+        [10000, 3333, 3333],
+        [10000, -3333, 3334, 3334],
+        [10000, -6667, 3333, 3333],
+    ]
+    books.do(cases.reject, taken[0], because="改主意")
+    again = books.do(cases.approve, taken[0])
+    assert again.due.minor == 3333
+    assert [step.money for step in books.do(cases.explain, taken[0]).judgement.amount.steps] == [
+        10000, -6667, 3333, 3333,
+    ], "agreed to anew, after the others"  # fmt: skip

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from retcli.actions.dossiers import Dossier
-from retcli.actions.gathering import DrawnOn, gathered
+from retcli.actions.drawing import DrawnOn
+from retcli.actions.gathering import gathered
 from retcli.actions.judging import facts_of
 from retcli.language import mark
 from retcli.models import Case

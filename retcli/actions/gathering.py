@@ -1,20 +1,19 @@
 """Many cases read in a few queries, as far as the rules ask about them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.dossiers import Dossier
-from retcli.actions.drawing import Drawn
-from retcli.models import Case, CaseLine, Draw, Evidence, Inspection, Order, OrderLine, Product
-from retcli.rules.lifecycles import REFUNDING, Decision, Grade
+from retcli.actions.drawing import DrawnOn, drawn_by_others, entries
+from retcli.models import Case, CaseLine, Evidence, Inspection, Order, OrderLine, Product
+from retcli.rules.lifecycles import Grade
 from retcli.shop import Shop
 
 _AT_A_TIME = 500
-DrawnOn = Mapping[int | None, Sequence[Drawn]]
 
 
 def gathered(shop: Shop, cases: Sequence[Case]) -> Iterator[tuple[Dossier, DrawnOn]]:
@@ -31,7 +30,7 @@ def _some(shop: Shop, cases: Sequence[Case]) -> Iterator[tuple[Dossier, DrawnOn]
     lines = _by(_rows(shop, OrderLine, OrderLine.order_id, list(orders)), "order_id")
     wanted = _by(_rows(shop, CaseLine, CaseLine.case_id, numbers), "case_id")
     proofs = _by(_rows(shop, Evidence, Evidence.case_id, numbers), "case_id")
-    draws = _draws(shop, list(orders))
+    ledgers = entries(shop, list(orders))
     grades = _grades(shop, numbers)
     skus = sorted({line.sku for each in lines.values() for line in each if line.sku})
     products = {product.sku: product for product in _rows(shop, Product, Product.sku, skus)}
@@ -54,7 +53,7 @@ def _some(shop: Shop, cases: Sequence[Case]) -> Iterator[tuple[Dossier, DrawnOn]
             waivers={},
             proofs=frozenset(proof.kind for proof in proofs[case.id]),
         )
-        yield held, _drawn_before(case, draws[case.order_id])
+        yield held, drawn_by_others(ledgers.get(case.order_id, []), case.id, then=True)
 
 
 def _rows(shop: Shop, model: Any, column: Any, keys: Sequence[Any]) -> list[Any]:
@@ -80,34 +79,4 @@ def _grades(shop: Shop, cases: Sequence[Any]) -> dict[int, dict[Grade, int]]:
     found: dict[int, dict[Grade, int]] = defaultdict(dict)
     for line, grade, number in rows:
         found[line][Grade(grade)] = int(number)
-    return found
-
-
-def _draws(shop: Shop, orders: Sequence[Any]) -> dict[Any, list[Any]]:
-    """The draws on each order, oldest first, with the case that drew."""
-    rows = shop.session.execute(
-        sa.select(Draw, col(Case.number), col(Case.kind), col(Case.decision))
-        .join(Case, col(Case.id) == col(Draw.case_id))
-        .where(col(Draw.order_id).in_(orders))
-        .order_by(col(Draw.id))
-    )
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row[0].order_id].append(row)
-    return found
-
-
-def _drawn_before(case: Case, draws: Sequence[Any]) -> dict[int | None, list[Drawn]]:
-    """What other cases had drawn on each line when this one's money was fixed."""
-    fixed = next((d.id for d, *_of in draws if d.case_id == case.id and (d.cash or d.share)), None)
-    sums: dict[tuple[int | None, str, bool], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for draw, number, kind, decision in draws:
-        if draw.case_id != case.id and (fixed is None or draw.id < fixed):
-            refunding = kind in REFUNDING and decision == Decision.APPROVED
-            total = sums[draw.line_id, number, refunding]
-            total[0], total[1], total[2] = total[0] + draw.units, total[1] + draw.share, total[2] + draw.cash
-    found: dict[int | None, list[Drawn]] = defaultdict(list)
-    for (line, number, refunding), values in sums.items():
-        if any(values):
-            found[line].append(Drawn(number, refunding, *values))
     return found

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from retcli.actions.calendars import ShopCalendar
 from retcli.actions.dossiers import Dossier, dossier_of
-from retcli.actions.drawing import Drawn, draws_of_others
+from retcli.actions.drawing import DrawnOn, draws_of_others
 from retcli.models import Case, CaseLine, Order, OrderLine, Product
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.cases import Judgement, judge
@@ -39,14 +39,15 @@ def facts_of(
     *,
     asked: int | None = None,
     policy: Policy | None = None,
-    drawn: Mapping[int | None, Sequence[Drawn]] | None = None,
+    drawn: DrawnOn | None = None,
 ) -> Facts:
     """Everything the rules ask about a case, by the rules it was opened under or by another `policy`; `drawn` is what
-    other cases draw on its lines, looked up where it is not given.
+    other cases draw on its lines, looked up where it is not given: for a case that was agreed to, what they drew then.
     """
     case, order, lines = held.case, held.order, held.order_lines
     rules = policy or shop.policy_named(case.policy)
-    drawn = draws_of_others(shop, order, case.id) if drawn is None else drawn
+    if drawn is None:
+        drawn = draws_of_others(shop, order, case.id, then=case.decision == Decision.APPROVED)
     wanted = _wanted(held)
     sale = sale_of(case, order)
     line_facts = {x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products) for x in lines}
@@ -128,7 +129,7 @@ def facts_of_line(
     sale: Sale,
     line: OrderLine,
     wanted: int,
-    drawn: Mapping[int | None, Sequence[Drawn]],
+    drawn: DrawnOn,
     products: Mapping[str, Product],
 ) -> LineFacts:
     """An order line with `wanted` pieces of a case, less what other cases draw on it."""
@@ -161,7 +162,7 @@ def facts_of_order(
     order: Order,
     lines: Sequence[OrderLine],
     facts: Mapping[int | None, LineFacts],
-    drawn: Mapping[int | None, Sequence[Drawn]],
+    drawn: DrawnOn,
     wanted: Mapping[int, int],
     case: Case,
 ) -> OrderFacts:

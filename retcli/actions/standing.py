@@ -171,12 +171,15 @@ def _order_facts(order: Order) -> dict[str, str]:
 
 
 def _proposal(shop: Shop, held: Dossier) -> str:
-    """What the shop might offer: compensation where the fault is its own, and the freight that the buyer advanced."""
+    """What the shop might offer: compensation where the fault is its own and the case is not about just that, and the
+    freight that the buyer advanced.
+    """
     case = held.case
     if case.filing == Filing.FINISHED or case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
         return ""
     offers, given = [], {payout.kind for payout in held.payouts}
-    if REASONS[case.reason].fault == Fault.MERCHANT and "compensation" not in given:
+    amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE
+    if amends and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
         offers.append(text.format(amount=Money(shop.policy.compensation), case=case.number))
     if way_back(shop, held) == Fault.MERCHANT and "freight" not in given:

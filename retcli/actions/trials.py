@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.dossiers import Dossier
-from retcli.actions.gathering import DrawnOn, gathered
+from retcli.actions.drawing import DrawnOn
+from retcli.actions.gathering import gathered
 from retcli.actions.judging import facts_of
 from retcli.actions.policies import read_file
 from retcli.errors import Refused
