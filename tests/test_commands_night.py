@@ -17,7 +17,7 @@ import pytest
 
 from fixtures import stream_orders, write_report
 from retcli.database import engine, locks
-from tests.lengths import length, sweep
+from tests.lengths import HOUR, length, sweep
 from tests.reports import Folder, dump, settle, sold
 from tests.shopfloor import NOON, OWNER, WAREHOUSE, Books
 from tests.terminal import Desk, environment, program
@@ -215,6 +215,7 @@ def four_writing(database: str, reports: list[Path], over: threading.Event, code
 
 
 @sweep
+@pytest.mark.timeout(HOUR)
 def test_copies_taken_while_four_people_write_all_hold_and_come_back(
     sqlite_books: Books, tmp_path: Path, folder: Folder
 ) -> None:

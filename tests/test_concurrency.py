@@ -20,7 +20,7 @@ from retcli.errors import AlreadyDone, Busy, RetcliError
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
 from retcli.shop import opened
-from tests.lengths import length, sweep
+from tests.lengths import HOUR, length, sweep
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
 
 PEOPLE = 8
@@ -101,6 +101,7 @@ def _scan(books: Books, person: int) -> list[str]:
 
 
 @sweep
+@pytest.mark.timeout(HOUR)
 def test_each_parcel_is_received_once(together: Together, books: Books) -> None:
     books.hire()
     books.order("2850000000000000031", ("TS-L", 1, 9397))

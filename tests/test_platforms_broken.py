@@ -1,5 +1,6 @@
 """Broken files: each fault is named by row, column and text, and what is no report at all ends in a sentence."""
 
+import gzip
 import random
 import zipfile
 from collections.abc import Sequence
@@ -177,6 +178,36 @@ def test_a_file_cut_anywhere_gives_rows_faults_or_a_sentence(tmp_path: Path, ste
         except NeedsPerson:
             continue
         assert rows == whole[: len(rows)]
+
+
+def small(folder: Path, how: str) -> bytes:
+    """The header and two orders as a file of a kind."""
+    rows = report(ORDER, ".xlsx" if how == "xlsx" else ".csv")[:3]
+    if how == "xlsx":
+        return workbook(folder / "small.xlsx", rows).read_bytes()
+    encoding = "utf-8" if how == "gzip" else how
+    text = written(folder, rows, encoding=encoding).read_bytes()
+    return gzip.compress(text, mtime=0) if how == "gzip" else text
+
+
+@pytest.mark.parametrize("how", ["gb18030", "utf-8", "utf-8-sig", "utf-16", "xlsx", "gzip"])
+def test_a_small_file_cut_at_every_byte(tmp_path: Path, how: str) -> None:
+    """A sentence, or the whole file's own rows from the first on; never a row that it does not have."""
+    content, path = small(tmp_path, how), tmp_path / "cut"
+    path.write_bytes(content)
+    whole = values(read(path))
+    assert len(whole) == 2
+    for end in range(len(content)):
+        path.write_bytes(content[:end])
+        try:
+            found = list(read(path).rows)
+        except NeedsPerson as refused:
+            assert refused.message
+            continue
+        rows = [row.values for row in found if isinstance(row, Row)]
+        assert rows == whole[: len(rows)], end
+        assert how not in {"xlsx", "gzip"}, "what has a check sum is whole or refused"
+        assert len(found) == len(content[:end].decode(how).splitlines()) - 1, end
 
 
 NOT_TEXT = bytes(range(128, 256)) * 50

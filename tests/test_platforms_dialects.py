@@ -113,10 +113,10 @@ OWNER = {
 """Whose each layout is; the others belong to no dialect of this page."""
 
 
-def kind_of(folder: Path, header: Sequence[str]) -> str:
+def kind_of(folder: Path, header: Sequence[str], encoding: str = "utf-8") -> str:
     """The dialect that a file with this header is recognised as, empty where it is refused."""
     path = folder / "x.csv"
-    write_rows([header], path, encoding="utf-8")
+    write_rows([header], path, encoding=encoding)
     try:
         return read(path).dialect.name
     except NeedsPerson:
@@ -125,8 +125,9 @@ def kind_of(folder: Path, header: Sequence[str]) -> str:
 
 @pytest.mark.parametrize("layout", list(headers()))
 def test_every_layout_is_its_own_kind_and_no_other(tmp_path: Path, layout: str) -> None:
-    found = kind_of(tmp_path, headers()[layout])
-    assert found == OWNER[layout] if layout in OWNER else found not in MINE
+    for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
+        found = kind_of(tmp_path, headers()[layout], encoding)
+        assert found == OWNER[layout] if layout in OWNER else found not in MINE, encoding
 
 
 @pytest.mark.parametrize("layout", ["pdd.order.old", "jd.order.2018_extra"])
