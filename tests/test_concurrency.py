@@ -68,7 +68,7 @@ def together(crew: Pool) -> Together:
     def done(books: Books, work: Work, people: int = PEOPLE) -> list[str]:
         engine.engine(books.database).dispose()
         shares = [(books, work if person < people else None, person) for person in range(PEOPLE)]
-        told = crew.starmap_async(_begin, shares, chunksize=1).get(timeout=200)
+        told = crew.starmap_async(_begin, shares, chunksize=1).get(timeout=length(200, 3000))
         return [answer for answers in told for answer in answers]
 
     return done
