@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from retcli.actions import cases, contacts, queue
+from retcli.actions import cases, contacts, parcels, queue
+from retcli.actions import today as todo
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from retcli.views.cases import CaseView
@@ -114,3 +115,26 @@ def test_an_agent_calls_before_she_refuses(desk: Desk) -> None:
     assert "  红 退货退款" in shown
     assert max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in shown.splitlines()) <= 80
     assert desk.type("case", "contact", second, "--by", "brieftaube", "--result", "reached").code == 2
+
+
+def test_a_buyer_who_sends_nothing_is_asked_again_after_two_days(books: Books) -> None:
+    """同意退货两天没寄：列入今日待办，催过一次再过两天才又提醒；报了运单号就不催了。"""
+    number = books.order("2850000000000000031", ("TS-L", 1, 9900))
+    case = books.do(cases.open_case, number, kind=Kind.RETURN, reason="B_7D").number
+    books.do(cases.approve, case)
+    asks = f"retcli case contact {case} --by WAY --result RESULT / retcli parcel expect {case} WAYBILL"
+
+    def waiting() -> list[tuple[str, str, str]]:
+        found = books.do(todo.today).items
+        return [(item.urgency, item.clock, item.action) for item in found]
+
+    books.later(hours=43)
+    assert waiting() == []
+    books.later(hours=5)
+    assert waiting() == [("overdue", "ask_again", asks)]
+    books.do(contacts.contact, case, way="phone", result="reached")
+    assert waiting() == []
+    books.later(hours=48)
+    assert waiting() == [("overdue", "ask_again", asks)]
+    books.do(parcels.expect_by_hand, case, "YT5260493176849")
+    assert "ask_again" not in {clock.name for clock in books.do(cases.show, case).clocks}

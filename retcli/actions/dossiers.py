@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ from retcli.models import (
     Replacement,
     Waiver,
 )
+from retcli.models.base import instant_of
 from retcli.models.register import Contact, Extension, Note
 from retcli.rules.lifecycles import ActionState, Grade, PayoutState, ReplacementState
 from retcli.shop import Shop
@@ -39,7 +41,7 @@ class Dossier:
     `order_lines` are the order's, `lines` those of the case with the order lines they stand on; `grades` are pieces
     inspected by case line; `paid` is what live refunds give by order line (None: freight of the way out), in minor
     units; `uninspected` are pieces counted only; `waivers` say who waived which rule, `proofs` which kinds of evidence
-    there are; `contacts` counts how often the buyer was spoken to, `notes` are texts with who wrote them, `extended`
+    there are; `contacts` are the times when the buyer was spoken to, `notes` are texts with who wrote them, `extended`
     are days more for the buyer.
     """
 
@@ -57,7 +59,7 @@ class Dossier:
     actions: Sequence[ActionState]
     waivers: Mapping[str, str]
     proofs: frozenset[str]
-    contacts: int = 0
+    contacts: Sequence[datetime] = ()
     notes: Sequence[tuple[str, str]] = ()
     extended: int = 0
 
@@ -96,7 +98,7 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
         actions=[ActionState(state) for state, _by in found["action"]],
         waivers=dict(found["waiver"]),
         proofs=frozenset(kind for kind, _by in found["evidence"]),
-        contacts=len(found["contact"]),
+        contacts=[at for text, _by in found["contact"] if (at := instant_of(text))],
         notes=[(by, text) for text, by in found["note"]],
         extended=sum(int(days) for days, _by in found["extension"]),
     )
@@ -190,7 +192,7 @@ def _found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
         ("action", PlatformAction, "state", "state"),
         ("waiver", Waiver, "rule", "by"),
         ("evidence", Evidence, "kind", "by"),
-        ("contact", Contact, "result", "by"),
+        ("contact", Contact, "at", "by"),
         ("note", Note, "text", "by"),
         ("extension", Extension, "days", "by"),
     )

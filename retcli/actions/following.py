@@ -1,13 +1,13 @@
 """Parcels followed by the carriers' movements: what stalls on its way out or back."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.models import Case, Order, Parcel, ParcelCase
+from retcli.models.base import instant_of
 from retcli.models.books import Event
 from retcli.models.tracking import Movement
 from retcli.rules.lifecycles import ParcelState
@@ -53,7 +53,7 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
     followed = {(order.shop, order.carrier) for order, at, _signed in rows if at is not None}
     for order, at, is_signed in rows:
         if at is not None or (order.shop, order.carrier) in followed:
-            travel = Travel(order.shipped_at, _instant(at), bool(is_signed))
+            travel = Travel(order.shipped_at, instant_of(at), bool(is_signed))
             yield from _row(shop, travel, order.waybill, order.carrier, order.number, "", coming_back=False)
 
 
@@ -75,8 +75,8 @@ def _coming_back(shop: Shop) -> Iterator[StalledRow]:
     followed = {parcel.carrier for parcel, _case, _order, _since, at, _signed in rows if at is not None} - {""}
     for parcel, case, order, since, at, is_signed in rows:
         delivered = order.signed_at if order and normalised(order.waybill) == parcel.waybill else None
-        began = _instant(since) if parcel.carrier in followed else None
-        travel = Travel(began, _instant(at) or delivered, bool(is_signed), buyer_has_it=delivered is not None)
+        began = instant_of(since) if parcel.carrier in followed else None
+        travel = Travel(began, instant_of(at) or delivered, bool(is_signed), buyer_has_it=delivered is not None)
         number = order.number if order else ""
         yield from _row(shop, travel, parcel.waybill, parcel.carrier, number, case or "", coming_back=True)
 
@@ -91,9 +91,3 @@ def _row(
     if wrong and since:
         hours = int((shop.now - since).total_seconds() // 3600)
         yield StalledRow(waybill, carrier, order, case, str(wrong), travel.last_at, hours)
-
-
-def _instant(at: datetime | str | None) -> datetime | None:
-    """What a maximum answers: SQLite's may be text without its zone."""
-    known = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return known.replace(tzinfo=UTC) if known is not None and known.tzinfo is None else known

@@ -1,5 +1,6 @@
 """Where cases stand: their axes read from the books, and the view made of them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -58,6 +59,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
     """The view of a case; `whole` with the facts that matter for its reason, for somebody who looks at it alone."""
     held = dossier_of(shop, case)
     order, judged, stand = held.order, judgement(shop, held), axes(held)
+    running = tuple(_clocks(shop, held, stand))
     due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
     return CaseView(
         number=case.number,
@@ -82,7 +84,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         due=Money(due, order.currency),
         paid=Money(stand.paid, order.currency),
         judgement=judged,
-        clocks=tuple(_clocks(shop, held, stand)),
+        clocks=running,
         payouts=tuple(payout_facts(payout) for payout in held.payouts),
         parcels=tuple(parcel.waybill for parcel in held.parcels),
         earlier=_earlier(shop, case, order),
@@ -91,11 +93,11 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         order_facts=_order_facts(order),
         note=masking.free_text(_notes(held)),
         flag=case.flag or "",
-        contacts=held.contacts,
+        contacts=len(held.contacts),
         extended=held.extended,
         beside=beside(shop, case) if whole else None,
         proposal=_proposal(shop, held),
-        next_step=next_step(held, stages.stage(stand)),
+        next_step=next_step(held, "to_ask_again" if _silent(shop, running) else stages.stage(stand)),
         offers=tuple(offered.facts(offer, order.currency) for offer in offered.of_case(shop, case)),
     )
 
@@ -128,10 +130,16 @@ def _clocks(shop: Shop, held: Dossier, stand: stages.Axes) -> list[Clock]:
         platform_due_at=case.platform_due_at,
         returning=stand.on_the_way,
         extended=timedelta(days=held.extended),
+        spoken_at=max(held.contacts, default=None),
     )
     paid_up = stand.decision == Decision.APPROVED and stand.due <= stand.paid and stand.kind in REFUNDING
     rules = shop.policy_named(case.policy)
     return [] if paid_up else clocks(stand.kind, stand.decision, times, rules, case.platform)
+
+
+def _silent(shop: Shop, running: Sequence[Clock]) -> bool:
+    """Whether it is time to ask the buyer again for what was agreed to and not sent."""
+    return any(clock.name == "ask_again" and clock.due_at <= shop.now for clock in running)
 
 
 def payout_facts(payout: Payout) -> dict[str, Any]:
@@ -193,6 +201,7 @@ _COMMANDS = {
     "to_answer": "retcli case note {case} TEXT / retcli case finish {case} / "
     "retcli case change {case} --kind KIND --because TEXT",
     "to_click": "retcli platform todo",
+    "to_ask_again": "retcli case contact {case} --by WAY --result RESULT / retcli parcel expect {case} WAYBILL",
     "in_transit": "retcli scan",
     "to_inspect": "retcli parcel inspect {case} {items}",
     "to_ship": "retcli case ship {case} --waybill WAYBILL",

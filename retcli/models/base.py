@@ -1,5 +1,6 @@
 """What every table shares: names of constraints, column types that both databases keep exactly."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,6 +32,12 @@ def _text(*_: Any, **__: Any) -> str:
 @compiles(sa.Boolean, "sqlite")
 def _integer(*_: Any, **__: Any) -> str:
     return "INTEGER"
+
+
+def instant_of(at: datetime | str | None) -> datetime | None:
+    """What a maximum or a cast of an instant answers: SQLite's may be text without its zone, which is UTC."""
+    known = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return known.replace(tzinfo=UTC) if known is not None and known.tzinfo is None else known
 
 
 def strict(*constraints: Any) -> tuple[Any, ...]:

@@ -44,7 +44,9 @@ def days_since(signed_at: datetime, at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Times:
-    """The instants of a case that its clocks run from (UTC)."""
+    """The instants of a case that its clocks run from (UTC); `spoken_at` is the last time that somebody spoke to the
+    buyer.
+    """
 
     applied_at: datetime
     decided_at: datetime | None = None
@@ -52,12 +54,14 @@ class Times:
     platform_due_at: datetime | None = None
     returning: bool = False
     extended: timedelta = timedelta()
+    spoken_at: datetime | None = None
 
 
 def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platform: str = "") -> list[Clock]:
     """The clocks that run on an open case, the platform's first (`rules.md` §0.11, §2.2).
 
-    While the shop waits for the buyer to send the goods back nobody's patience with the shop runs out.
+    While the shop waits for the buyer to send the goods back nobody's patience with the shop runs out; it asks again
+    after two days of silence.
     """
     running = [_platform(kind, decision, times, policy.limits_on(platform))]
     if decision == Decision.REQUESTED:
@@ -66,6 +70,9 @@ def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platfor
         running.append(Clock("escalation", times.applied_at + policy.escalation, Source.OWN))
     if decision in {Decision.REQUESTED, Decision.APPROVED} and not _waits_for_buyer(kind, decision, times):
         running.append(Clock("patience", times.applied_at + policy.patience + _waited(kind, times), Source.PATIENCE))
+    if _waits_for_buyer(kind, decision, times) and times.decided_at is not None:
+        asked = max(times.decided_at, times.spoken_at or times.decided_at)
+        running.append(Clock("ask_again", asked + policy.ask_again, Source.OWN))
     if decision == Decision.APPROVED and times.received_at is not None:
         running.append(Clock("pay_after_receipt", times.received_at + policy.pay_after_receipt, Source.STATUTE))
     return sorted((clock for clock in running if clock), key=lambda clock: (clock.due_at, clock.name))

@@ -215,6 +215,7 @@ class Policy:
     own_reply: timedelta = timedelta(hours=24)
     own_agreement: timedelta = timedelta(hours=72)
     escalation: timedelta = timedelta(hours=120)
+    ask_again: timedelta = timedelta(hours=48)
     patience: timedelta = timedelta(days=5, hours=14, minutes=24)
     pay_after_receipt: timedelta = timedelta(days=7)
     first_movement: timedelta = timedelta(hours=24)

@@ -173,7 +173,7 @@ _AUTOMATIC: dict[str, Read] = {"kinds": _kinds, "most": _yuan, "reasons": _reaso
 _REMEDY: dict[str, Read] = {"goods": _texts, "reasons": _reasons, "then": _steps, "why": _text}
 _OWN: dict[str, Read] = {"code": _text, "parent": _reason, "name": _text}
 _CLOCKS: dict[str, Read] = dict.fromkeys(
-    ("own_reply", "own_agreement", "escalation", "patience", "first_movement", "stalled"), _spell
+    ("own_reply", "own_agreement", "escalation", "ask_again", "patience", "first_movement", "stalled"), _spell
 )
 _LIMITS: dict[str, Read] = {"first_reply": _spell, "buyer_returns": _spell}
 _SCALARS: dict[str, dict[str, tuple[str, Read]]] = {

@@ -143,6 +143,7 @@ THINGS = {
     "first_reply": mark("first reply"),
     "own_reply": mark("own: first reply"),
     "own_agreement": mark("own: agreement"),
+    "ask_again": mark("own: ask the buyer again"),
     "buyer_returns": mark("buyer sends back"),
     "pay_after_receipt": mark("refund within 7 days of receipt"),
 }
