@@ -14,6 +14,7 @@ from retcli.models import (
     CaseLine,
     Evidence,
     Inspection,
+    Offer,
     Order,
     OrderLine,
     Parcel,
@@ -42,7 +43,7 @@ class Dossier:
     inspected by case line; `paid` is what live refunds give by order line (None: freight of the way out), in minor
     units; `uninspected` are pieces counted only; `waivers` say who waived which rule, `proofs` which kinds of evidence
     there are; `contacts` are the times when the buyer was spoken to, `notes` are texts with who wrote them, `extended`
-    are days more for the buyer.
+    are days more for the buyer, `offers` the state and the rung of each.
     """
 
     case: Case
@@ -62,6 +63,7 @@ class Dossier:
     contacts: Sequence[datetime] = ()
     notes: Sequence[tuple[str, str]] = ()
     extended: int = 0
+    offers: Sequence[tuple[str, str]] = ()
 
     def inspected(self, line: CaseLine) -> int:
         """Pieces of a line that were inspected, the wrong ones too."""
@@ -100,6 +102,7 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
         proofs=frozenset(kind for kind, _by in found["evidence"]),
         contacts=[at for text, _by in found["contact"] if (at := instant_of(text))],
         notes=[(by, text) for text, by in found["note"]],
+        offers=found["offer"],
         extended=sum(int(days) for days, _by in found["extension"]),
     )
 
@@ -195,6 +198,7 @@ def _found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
         ("contact", Contact, "at", "by"),
         ("note", Note, "text", "by"),
         ("extension", Extension, "days", "by"),
+        ("offer", Offer, "state", "rung"),
     )
     looks = []
     for name, model, what, by in tables:

@@ -14,11 +14,12 @@ from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.cases import Judgement, judge
 from retcli.rules.facts import Facts, Intercept
 from retcli.rules.freight import freight
-from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Grade, Kind, ParcelState
+from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Grade, Kind, OfferState, ParcelState
 from retcli.rules.orders import UNPAID
 from retcli.rules.parcels import normalised
 from retcli.rules.policy import Payer, Policy, Sale
-from retcli.rules.reasons import Fault
+from retcli.rules.reasons import Fault, breach
+from retcli.rules.remedies import Rung
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 
@@ -69,8 +70,17 @@ def facts_of(
         intercept=_intercept(held),
         deposit=order.status == UNPAID and order.paid > 0,
         bought_at=order.paid_at or order.ordered_at,
+        accepted=_offered(held, OfferState.ACCEPTED),
+        offered=_offered(held, OfferState.MADE),
         calendar=ShopCalendar(rules.holidays),
     )
+
+
+def _offered(held: Dossier, state: OfferState) -> Rung | None:
+    """The last offer of a state on a case that is undecided; the decision is an answer to all of them."""
+    if held.case.decision != Decision.REQUESTED:
+        return None
+    return next((Rung(rung) for found, rung in reversed(held.offers) if found == state), None)
 
 
 def _intercept(held: Dossier) -> Intercept | None:
@@ -103,6 +113,8 @@ def way_back(shop: Shop, held: Dossier) -> Fault | None:
     """Who pays the way back of a case: by its reason, or the shop where its rules take it over; None for none."""
     case = held.case
     back = freight(Kind(case.kind), case.reason, shipped=was_shipped(held.order), whole=False).back
+    if case.misused and breach(case.reason):
+        return back and Fault.BUYER
     rules = shop.policy_named(case.policy)
     if back != Fault.BUYER or not held.lines:
         return back
@@ -211,11 +223,12 @@ def wish_of(
 ) -> Wish:
     """What a case asks for; `asked` in minor units overrules the amount that stands on it."""
     wished = asked if asked is not None else case.asked
-    new_price = None
+    new_price, want = None, ""
     if case.kind == Kind.EXCHANGE and case.want_sku and any(line.sku != case.want_sku for line in lines):
-        product = products.get(case.want_sku) or shop.session.get(Product, case.want_sku)
+        want = case.want_sku
+        product = products.get(want) or shop.session.get(Product, want)
         new_price = product.price if product else None
-    return Wish(Kind(case.kind), case.reason, wished, new_price)
+    return Wish(Kind(case.kind), case.reason, wished, new_price, want)
 
 
 def _grades(held: Dossier, wanted: int) -> frozenset[Grade]:

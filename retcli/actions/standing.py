@@ -16,7 +16,7 @@ from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout
 from retcli.rules import stages
 from retcli.rules.clocks import Clock, Times, clocks
-from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Kind, ParcelState, PayoutState
+from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
 from retcli.rules.money import Money
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
@@ -131,6 +131,8 @@ def _clocks(shop: Shop, held: Dossier, stand: stages.Axes) -> list[Clock]:
         returning=stand.on_the_way,
         extended=timedelta(days=held.extended),
         spoken_at=max(held.contacts, default=None),
+        replied=bool(held.contacts or held.offers),
+        offered=any(state == OfferState.MADE for state, _rung in held.offers),
     )
     paid_up = stand.decision == Decision.APPROVED and stand.due <= stand.paid and stand.kind in REFUNDING
     rules = shop.policy_named(case.policy)
@@ -186,7 +188,7 @@ def _proposal(shop: Shop, held: Dossier) -> str:
     if case.filing == Filing.FINISHED or case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
         return ""
     offers, given = [], {payout.kind for payout in held.payouts}
-    amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE
+    amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE and not case.misused
     if amends and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
         offers.append(text.format(amount=Money(shop.policy.compensation), case=case.number))

@@ -46,13 +46,15 @@ class LineFacts:
 @dataclass(frozen=True)
 class Wish:
     """What the case asks for; `asked` is a lower amount named by the buyer or the shop, `new_price` the price of the
-    wanted goods of an exchange (None where it is not known, or where the same goods are sent again).
+    wanted goods of an exchange (None where it is not known, or where the same goods are sent again); `want` the other
+    goods wanted.
     """
 
     kind: Kind
     reason: str
     asked: int | None = None
     new_price: int | None = None
+    want: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,16 @@ from retcli.rules.freight import freight
 from retcli.rules.inquiries import inquiry
 from retcli.rules.lifecycles import REFUNDING, Grade, Kind
 from retcli.rules.money import Money
-from retcli.rules.paths import TERMS, path
+from retcli.rules.paths import QUALITY, TERMS, path
 from retcli.rules.policy import Payer, Policy
 from retcli.rules.reasons import NEEDS_EVIDENCE, Fault, breach
+from retcli.rules.remedies import GIVEN
 from retcli.rules.windows import POLICY, fee_of
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
 WAIVABLE = (
     "window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference", "promotion",
-    "price", "deposit",
+    "price", "deposit", "offer",
 )  # fmt: skip
 """The rules that a manager may overrule when a case is decided."""
 
@@ -37,7 +38,7 @@ def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None
     """All findings on a case, with waivers (rule to who waived it) laid over them, and what is due."""
     facts = with_fees(facts)
     due = amount(facts.wish, facts.order, facts.lines, policy)
-    found = tuple(waived([*findings(facts, policy), *_difference(due), *_promotion(due)], waivers or {}))
+    found = tuple(waived([*findings(facts, policy), *_difference(facts, due), *_promotion(due)], waivers or {}))
     return Judgement(verdict(found), found, due)
 
 
@@ -53,12 +54,17 @@ def findings(facts: Facts, policy: Policy) -> list[Finding]:
     if facts.wish.kind == Kind.INQUIRY:
         return [inquiry(facts.order, facts.signed_at)]
     answers = [*_units(facts), *_money(facts, policy), *path(facts)]
-    answers += [*_evidence(facts, policy), *_freight(facts), *_goods(facts)]
+    answers += [*_evidence(facts, policy), *_freight(facts), *_goods(facts), *_offers(facts)]
     return answers
 
 
-def _difference(due: Amount) -> Iterator[Finding]:
-    """Dearer goods in exchange: somebody sees to it that the buyer pays first."""
+def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
+    """Dearer goods in exchange: somebody sees to it that the buyer pays first. Goods whose price nobody knows: somebody
+    finds it out.
+    """
+    if facts.wish.want and facts.wish.new_price is None:
+        text = mark("What {sku} costs is not known: import a product sheet that has it; else nothing is settled")
+        yield Finding("difference", PERSON, TERMS, text, {"sku": facts.wish.want})
     if due.collect:
         text = mark("The buyer owes a difference of {owed}: collect it before the new goods are sent")
         yield Finding("difference", PERSON, TERMS, text, {"owed": Money(due.collect)})
@@ -76,6 +82,16 @@ def _units(facts: Facts) -> Iterator[Finding]:
         yield Finding("units", NO, TERMS, text, gaps, waivable=False)
     if not over:
         yield Finding("units", YES, TERMS, mark("The pieces are still open on the order"))
+
+
+def _offers(facts: Facts) -> Iterator[Finding]:
+    """What the buyer took instead, or may still take: nothing is given twice."""
+    if facts.accepted in GIVEN:
+        text = mark("The buyer accepted instead: {rung}. Have the request taken back, then retcli case withdraw CASE")
+        yield Finding("offer", PERSON, TERMS, text, {"rung": facts.accepted})
+    elif facts.offered is not None:
+        text = mark("An offer waits for the buyer's answer: {rung}")
+        yield Finding("offer", PERSON, TERMS, text, {"rung": facts.offered})
 
 
 def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
@@ -123,6 +139,9 @@ def _freight(facts: Facts) -> Iterator[Finding]:
         return
     who = freight(wish.kind, wish.reason, shipped=order.shipped, whole=order.everything_goes)
     if who.back is None:
+        return
+    if facts.misused and breach(wish.reason):
+        yield Finding("freight", YES, QUALITY, mark("The way back is paid by: {who}"), {"who": Fault.BUYER})
         return
     gaps: dict[str, Fact] = {"who": who.back}
     if who.back == Fault.BUYER and granted(facts):

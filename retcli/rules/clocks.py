@@ -45,7 +45,7 @@ def days_since(signed_at: datetime, at: datetime) -> int:
 @dataclass(frozen=True)
 class Times:
     """The instants of a case that its clocks run from (UTC); `spoken_at` is the last time that somebody spoke to the
-    buyer.
+    buyer, `replied` whether the buyer has heard of the shop at all, `offered` whether an offer waits for the buyer.
     """
 
     applied_at: datetime
@@ -55,17 +55,21 @@ class Times:
     returning: bool = False
     extended: timedelta = timedelta()
     spoken_at: datetime | None = None
+    replied: bool = False
+    offered: bool = False
 
 
 def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platform: str = "") -> list[Clock]:
     """The clocks that run on an open case, the platform's first (`rules.md` §0.11, §2.2).
 
     While the shop waits for the buyer to send the goods back nobody's patience with the shop runs out; it asks again
-    after two days of silence.
+    after two days of silence. Its first reply is done with once it spoke to the buyer or offered something, and its
+    other targets rest while an offer waits for the buyer.
     """
     running = [_platform(kind, decision, times, policy.limits_on(platform))]
-    if decision == Decision.REQUESTED:
+    if decision == Decision.REQUESTED and not times.replied:
         running.append(Clock("own_reply", times.applied_at + policy.own_reply, Source.OWN))
+    if decision == Decision.REQUESTED and not times.offered:
         running.append(Clock("own_agreement", times.applied_at + policy.own_agreement, Source.OWN))
         running.append(Clock("escalation", times.applied_at + policy.escalation, Source.OWN))
     if decision in {Decision.REQUESTED, Decision.APPROVED} and not _waits_for_buyer(kind, decision, times):

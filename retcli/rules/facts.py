@@ -8,6 +8,7 @@ from typing import Protocol
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish
 from retcli.rules.clocks import days_since
 from retcli.rules.lifecycles import Grade
+from retcli.rules.remedies import Rung
 
 
 class Intercept(StrEnum):
@@ -31,7 +32,8 @@ class Facts:
     `opened` says whether sealed goods were opened or activated, None where nobody has said; `misused` that the buyer
     broke them; `repairs` how often they were repaired before for the same buyer; `proofs` which kinds of evidence there
     are (`evidence`: any); `intercept` how far the parcel on its way out was turned round, None where nobody asked;
-    `deposit` that only the deposit of a presale was paid; `bought_at` when the order was paid.
+    `deposit` that only the deposit of a presale was paid; `bought_at` when the order was paid;
+    `accepted` what the buyer took instead, `offered` what waits for the buyer's answer.
     """
 
     wish: Wish
@@ -50,6 +52,8 @@ class Facts:
     intercept: Intercept | None = None
     deposit: bool = False
     bought_at: datetime | None = None
+    accepted: Rung | None = None
+    offered: Rung | None = None
     calendar: Calendar | None = None
 
     @property

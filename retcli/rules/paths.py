@@ -8,10 +8,10 @@ from retcli.rules.clocks import window_closes
 from retcli.rules.facts import Facts, Intercept
 from retcli.rules.findings import Answer, Fact, Finding
 from retcli.rules.lifecycles import GOING_OUT, REFUNDING, Kind
-from retcli.rules.policy import BY_LAW, BY_OPENING, Excluded
+from retcli.rules.policy import BY_LAW, BY_OPENING
 from retcli.rules.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Fault, breach
 from retcli.rules.warranty import warranty_ends
-from retcli.rules.windows import POLICY, window
+from retcli.rules.windows import POLICY, doubtful, inside, window
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
 QUALITY, CARRIER, GUARANTEE, TERMS = "消法 §24", "电子商务法 §20", "三包 7/15", mark("contract")
@@ -89,7 +89,7 @@ def _fault(facts: Facts) -> Iterator[Finding]:
         yield Finding("goods_back", PERSON, QUALITY, text)
     if facts.misused:
         text = mark("The buyer broke it, by inspection: the shop does not answer for that")
-        yield Finding("quality", NO, "三包 §17", text)
+        yield Finding("quality", NO, QUALITY, text)
     else:
         yield _by_day(facts)
 
@@ -98,22 +98,25 @@ def _by_day(facts: Facts) -> Finding:
     reason, kind, day = facts.wish.reason, facts.wish.kind, facts.day
     carrier = REASONS[reason].fault == Fault.CARRIER
     gaps: dict[str, Fact] = {"day": day}
-    if day <= 7 and (carrier or reason == "W_SHORT" or kind == Kind.RESEND):
+    if inside(facts, 7) and (carrier or reason == "W_SHORT" or kind == Kind.RESEND):
         text = mark("The shop answers for wrong, missing and damaged goods; no category or label bars it")
         return Finding("quality", YES, CARRIER if carrier else "消法 §52", text)
-    if day <= 7:
+    if inside(facts, 7):
         text = mark("Quality, day {day}: return, exchange or repair as the buyer chooses; no category bars it")
         return Finding("quality", YES, QUALITY, text, gaps)
     promised = min((line.terms.return_days for line in facts.lines), default=7)
-    if kind in REFUNDING and day <= promised:
+    if kind in REFUNDING and inside(facts, promised):
         text = mark("Quality, day {day}: the shop's own rules take it back for {days} days")
         return Finding("quality", YES, POLICY, text, gaps | {"days": promised})
-    if kind in GOING_OUT and day <= 15:
+    if kind in GOING_OUT and inside(facts, 15):
         return Finding("quality", YES, GUARANTEE, mark("Quality, day {day}: exchange or repair"), gaps)
     promised = min((line.terms.exchange_days for line in facts.lines), default=15)
-    if kind in GOING_OUT and day <= promised:
+    if kind in GOING_OUT and inside(facts, promised):
         text = mark("Quality, day {day}: the shop's own rules exchange or repair it for {days} days")
         return Finding("quality", YES, POLICY, text, gaps | {"days": promised})
+    if doubtful(facts, 7) or (kind in GOING_OUT and doubtful(facts, 15)):
+        text = mark("Quality, day {day}: the calendar of that year is missing: was the last day a holiday?")
+        return Finding("quality", PERSON, "三包 §8", text, gaps)
     return _late(facts, gaps)
 
 
@@ -184,13 +187,19 @@ def _excluded(facts: Facts, line: LineFacts) -> Finding | None:
     shop promised beyond the law binds it (法释〔2022〕8号 §2).
     """
     kind = line.excluded
-    if kind is None or line.terms.promised or (kind not in BY_LAW and not line.confirmed):
+    if kind is None or line.terms.promised:
         return None
     gaps: dict[str, Fact] = {"sku": line.sku, "class": kind}
     article = "暂行办法 §6" if kind in BY_LAW else "暂行办法 §7"
+    if kind not in BY_LAW and not line.confirmed:
+        text = mark(
+            "{sku} ({class}) keeps the seven days, unless the buyer confirmed at this purchase that it has none:"
+            " retcli case fact CASE confirmed={sku}"
+        )
+        return Finding("excluded", YES, article, text, gaps)
     if kind in BY_OPENING and facts.opened is False:
         return None
-    if kind in BY_OPENING and kind != Excluded.DIGITAL and facts.opened is None:
+    if kind in BY_OPENING and facts.opened is None:
         text = mark(
             "{sku} is of a class that opening takes the seven days from ({class}): was it opened?"
             " retcli case fact CASE opened=yes|no"

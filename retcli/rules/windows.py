@@ -38,6 +38,21 @@ def closing(signed_at: datetime, days: int, calendar: Calendar | None) -> Closin
     return Closing(at)
 
 
+def inside(facts: Facts, days: int) -> bool:
+    """Whether a case was applied for within so many days of the signature; a public holiday at the end moves it on."""
+    if facts.signed_at is None or facts.applied_at < window_closes(facts.signed_at, days):
+        return True
+    return facts.applied_at < closing(facts.signed_at, days, facts.calendar).at
+
+
+def doubtful(facts: Facts, days: int) -> bool:
+    """Whether nobody knows yet if the days that just ended were followed by holidays."""
+    if facts.signed_at is None or inside(facts, days):
+        return False
+    end = closing(facts.signed_at, days, facts.calendar)
+    return end.unsure and facts.applied_at < end.at + timedelta(days=_LONGEST_HOLIDAY)
+
+
 def fee_of(facts: Facts, line: LineFacts) -> int:
     """The fee on a line in basis points: only past the free window, inside the shop's own longer one, and never on
     goods with a fault (消法 §24, §25).
@@ -78,7 +93,7 @@ def _statute(facts: Facts) -> Closing:
 
 
 def _longer(facts: Facts, terms: Terms, gaps: dict[str, Fact]) -> Finding:
-    free = window_closes(facts.signed_at or facts.applied_at, max(terms.days, 7))
+    free = closing(facts.signed_at or facts.applied_at, max(terms.days, 7), facts.calendar).at
     if terms.fee and facts.applied_at >= free:
         gaps = gaps | {"fee": f"{terms.fee / 100:g}%"}
         text = mark(

@@ -75,9 +75,8 @@ class CaseView(View):
 
     @property
     def clock(self) -> Clock | None:
-        """The clock that counts: the platform's own where it was imported, else the first to end."""
-        own = [clock for clock in self.clocks if not clock.estimated and clock.source == "platform"]
-        return next(iter(own or self.clocks), None)
+        """The clock that counts: the first to end."""
+        return next(iter(self.clocks), None)
 
     def document(self) -> dict[str, Any]:
         """The `case` document of the contract."""

@@ -320,6 +320,8 @@ RULES = {
     "paid": mark("payment of the order"),
     "price": mark("price protection"),
     "deposit": mark("deposit of a presale"),
+    "offer": mark("what was agreed on instead"),
+    "verdict": mark("refused though it was due"),
     "units": mark("pieces still open"),
     "money": mark("money still open"),
 }
