@@ -243,7 +243,8 @@ def test_a_run_ends_with_one_line_and_a_quiet_one_only_where_somebody_is_needed(
     assert quiet.code == 3
     assert quiet.out.startswith("bad.csv"), "only what somebody must look at"
     assert "3 files, 7 rows: " in quiet.out.splitlines()[-1]
-    assert night.read("--quiet", "import", str(folder.path))["totals"]["rows"] == 7
+    again = night.read("--quiet", "import", str(folder.path), code=3)["totals"]
+    assert (again["rows"], again["unchanged"], again["refused"]) == (7, 6, 1), "what was refused still is"
 
 
 # -- the heartbeat ----------------------------------------------------------------------------------------------------

@@ -146,7 +146,8 @@ def test_rows_refused_before_are_kept_when_their_file_comes_again(desk: Desk, fo
         shop.session.execute(text("UPDATE import_faults SET cells = NULL"))
     refused = desk.refused("imports", "faults", "-o", str(folder.path / "f.xlsx"))
     assert "No cells of refused rows are kept" in refused
-    assert desk.read("import", str(path))["files"][0]["state"] == "unchanged"
+    (again,) = desk.read("import", str(path), code=3)["files"]
+    assert (again["state"], again["rows"], again["unchanged"], again["refused"]) == ("unchanged", 1, 0, 1)
     assert desk.read("imports", "faults", "-o", str(folder.path / "f.xlsx"))["rows"] == 1
 
 

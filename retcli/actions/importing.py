@@ -64,9 +64,10 @@ def take_in_one(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> F
     """One recognised file: known already, or staged and merged."""
     with opened(asked, writes=False) as shop:
         known = import_of(shop, file.content, shop_name)
+        faults = faults_of(shop, known) if known is not None else ()
     if known is not None and known.state == "done":
         mending.keep_cells(asked, known, file.path, file.reading)
-        return _known(file.name, known)
+        return _known(file.name, known, faults)
     stage = stage_of(asked.database, file.content)
     refusal = None if stage.complete() else _staged(asked, stage, file)
     if file.changed_since():
@@ -87,11 +88,20 @@ def take_in_one(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> F
     return view
 
 
-def _known(name: str, known: Import) -> FileView:
+def _known(name: str, known: Import, faults: tuple[FaultView, ...]) -> FileView:
+    """A file that came before: nothing of it changes, and what was refused then still is."""
     remark = _("Taken in on {at} as {name}; nothing to do").format(at=f"{known.done_at:%Y-%m-%d}", name=known.name)
     return FileView(
-        name, "unchanged", known.format, known.holds, known.rows, unchanged=known.rows, remarks=(remark,)
-    )  # fmt: skip
+        name,
+        "unchanged",
+        known.format,
+        known.holds,
+        known.rows,
+        unchanged=known.rows - known.refused,
+        refused=known.refused,
+        faults=faults,
+        remarks=(remark,),
+    )
 
 
 def _staged(asked: Asked, stage: Stage, file: File) -> FileView | None:

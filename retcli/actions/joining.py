@@ -98,16 +98,29 @@ begins before every order of the books.
 """
 _LOOKED_UP = "o.id = (SELECT k.id FROM orders k WHERE k.platform = :platform AND k.number = r.target)"
 """The same for an update, whose table stands first."""
-_KEPT_SIGNATURE = "o.signed_by = 'carrier' AND r.signed_by = 'confirmed'"
 
 
-def _new_fact(name: str) -> str:
-    """What an order's column becomes: what the row says, the carrier's signature kept before the buyer's word."""
-    kept = f"CASE WHEN {_KEPT_SIGNATURE} THEN o.{name} ELSE COALESCE(r.{name}, o.{name}) END"
-    return kept if name in _SIGNATURE else f"COALESCE(r.{name}, o.{name})"
+_RANK = (
+    "CASE {}.status WHEN 'unpaid' THEN 1 WHEN 'paid' THEN 2 WHEN 'shipped' THEN 3 WHEN 'done' THEN 4 WHEN 'closed'"
+    " THEN 4 ELSE 0 END"
+)
 
 
-_HEAD_DIFFERS = " OR ".join(f"{_new_fact(name)} IS DISTINCT FROM o.{name}" for name in _TAKEN)
+def _newer(name: str, new: str = "r", old: str = "o") -> str:
+    """What a column becomes: what the new row says, else what the old one has. The carrier's signature is kept before
+    the buyer's word; a status that an order has left behind is an older export's.
+    """
+    found = f"COALESCE({new}.{name}, {old}.{name})"
+    if name in {"status", "platform_status"}:
+        back = f"{new}.status IS NOT NULL AND {_RANK.format(new)} < {_RANK.format(old)}"
+        return f"CASE WHEN {back} THEN {old}.{name} ELSE {found} END"
+    if name not in _SIGNATURE:
+        return found
+    kept = f"{old}.signed_by = 'carrier' AND {new}.signed_by = 'confirmed'"
+    return f"CASE WHEN {kept} THEN {old}.{name} ELSE {found} END"
+
+
+_HEAD_DIFFERS = " OR ".join(f"{_newer(name)} IS DISTINCT FROM o.{name}" for name in _TAKEN)
 _MONEY_DIFFERS = (
     "(o.paid_at IS NULL AND o.paid = 0 AND (r.paid <> 0 OR r.paid_at IS NOT NULL))"
     " OR ((r.paid_at IS NOT NULL OR r.paid > 0) AND (r.paid <> o.paid OR r.freight <> o.freight))"
@@ -130,7 +143,7 @@ def _update_heads(step: Step, tally: Tally) -> set[str]:
     money = step.run(f"SELECT r.row, o.id, {unpaid}, r.paid, r.freight {_KNOWN_HEADS} AND ({_MONEY_DIFFERS})").all()
     changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({_HEAD_DIFFERS})")}
     if changed:
-        taken = ", ".join(f"{name} = {_new_fact(name)}" for name in _TAKEN)
+        taken = ", ".join(f"{name} = {_newer(name)}" for name in _TAKEN)
         step.run(
             f"UPDATE orders AS o SET {taken} FROM {{s}}.heads r WHERE {_LOOKED_UP} AND {{in}} AND ({_HEAD_DIFFERS})"
         )
@@ -185,7 +198,7 @@ def _count_new(step: Step, tally: Tally) -> int:
     table, waiting, facts, key = "lines", "waiting_lines", LINE_FACTS, " AND w.line = r.line"
     if step.holds == "orders":
         table, waiting, facts, key = "heads", "waiting_orders", ORDER_FACTS, ""
-    differs = " OR ".join(f"r.{name} IS DISTINCT FROM w.{name}" for name in facts)
+    differs = " OR ".join(f"{_newer(name, 'r', 'w')} IS DISTINCT FROM w.{name}" for name in facts)
     total, waited, changed = step.run(
         f"SELECT COUNT(*), COUNT(w.target), COUNT(CASE WHEN w.target IS NOT NULL AND ({differs}) THEN 1 END)"
         f" FROM {{s}}.{table} r LEFT JOIN {waiting} w"
@@ -198,12 +211,16 @@ def _count_new(step: Step, tally: Tally) -> int:
 
 
 _ALL = f"""WITH heads AS (
-  SELECT r.target, r.row, COALESCE(NULLIF(:shop, ''), r.shop, '') AS shop, {_HEAD} FROM {{s}}.heads r WHERE {{in}}
+  SELECT r.target, r.row, COALESCE(NULLIF(:shop, ''), r.shop, w.shop, '') AS shop,
+    {", ".join(f"{_newer(name, 'r', 'w')} AS {name}" for name in ORDER_FACTS)}
+  FROM {{s}}.heads r LEFT JOIN waiting_orders w ON w.platform = :platform AND w.target = r.target WHERE {{in}}
   UNION ALL
   SELECT r.target, r.row, r.shop, {_HEAD} FROM waiting_orders r WHERE r.platform = :platform AND {{in}}
     AND NOT EXISTS (SELECT 1 FROM {{s}}.heads h WHERE h.target = r.target)
 ), lines AS (
-  SELECT r.target, r.line, {_LINE} FROM {{s}}.lines r WHERE {{in}}
+  SELECT r.target, r.line, {", ".join(f"{_newer(name, 'r', 'w')} AS {name}" for name in LINE_FACTS)}
+  FROM {{s}}.lines r LEFT JOIN waiting_lines w ON w.platform = :platform AND w.target = r.target AND w.line = r.line
+  WHERE {{in}}
   UNION ALL
   SELECT r.target, r.line, {_LINE} FROM waiting_lines r WHERE r.platform = :platform AND {{in}}
     AND NOT EXISTS (SELECT 1 FROM {{s}}.lines l WHERE l.target = r.target AND l.line = r.line)
@@ -300,12 +317,15 @@ _WAITS = {"orders": (_HEADS_WAIT,), "items": (_LINES_WAIT,), "sales": (_HEADS_WA
 
 
 def _let_wait(step: Step) -> None:
-    """Rows of orders that are not whole yet wait for the rest; a newer row takes the place of an older one."""
+    """Rows of orders that are not whole yet wait for the rest; a newer row is laid over an older one."""
     for table, waiting, key, facts in _WAITS[step.holds]:
         shop = ":shop" if table == "lines" else "COALESCE(NULLIF(:shop, ''), r.shop, '')"
         names = [*key, *facts]
-        newer = ", ".join(f"{name} = excluded.{name}" for name in ("import_id", "row", "shop", *facts))
-        differs = " OR ".join(f"excluded.{name} IS DISTINCT FROM {waiting}.{name}" for name in facts)
+        newest = [f"{name} = excluded.{name}" for name in ("import_id", "row", "shop")]
+        newer = ", ".join([*newest, *(f"{name} = {_newer(name, 'excluded', waiting)}" for name in facts)])
+        differs = " OR ".join(
+            f"{_newer(name, 'excluded', waiting)} IS DISTINCT FROM {waiting}.{name}" for name in facts
+        )
         step.run(
             f"INSERT INTO {waiting} (platform, import_id, row, shop, {', '.join(names)})"
             f" SELECT :platform, :import, r.row, {shop}, {', '.join(f'r.{name}' for name in names)}"

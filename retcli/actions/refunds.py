@@ -131,6 +131,8 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
         if status == "requested":
             automatic.agree_by_rule(shop, case)
         return "added"
+    if case.platform_succeeded_at is not None and status not in {"succeeded", "closed"}:
+        return "unchanged"  # an older export: what succeeded does not begin anew under its number
     version, changed = case.version, _refresh(case, row.values)
     changed |= _changed_wish(shop, source, row, case, status, told=changed)
     if row.values.get("waybill"):

@@ -41,7 +41,8 @@ Meant = Callable[[Iterable[Row | Fault]], Iterator[Row | Fault]]
 @dataclass(frozen=True)
 class Field:
     """One of our words: the accepted column names, how a cell is read, whether the column must be there (`required`)
-    and whether its cell must be filled (`needed`).
+    and whether its cell must be filled (`needed`). With `filled` an empty cell gives way to that of the next column
+    that is there.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Field:
     read: Read
     required: bool = False
     needed: bool = False
+    filled: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,16 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Match:
-    """How a header row fits a dialect: the column of each field, the names nobody asked for, the fields not there."""
+    """How a header row fits a dialect: the column of each field, the names nobody asked for, the fields not there, and
+    the columns that stand in for empty cells.
+    """
 
     dialect: Dialect
     columns: dict[str, int]
     header: tuple[str, ...]
     unknown: tuple[str, ...]
     missing: tuple[Field, ...]
+    instead: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def fits(self) -> bool:
@@ -154,16 +159,19 @@ def match(dialect: Dialect, header: Sequence[str]) -> Match | None:
     if any(bare_name(name) in places for name in dialect.never):
         return None
     columns: dict[str, int] = {}
+    instead: dict[str, tuple[int, ...]] = {}
     for wanted in dialect.fields:
-        found = next((places[bare_name(name)] for name in wanted.headers if bare_name(name) in places), None)
-        if found is not None:
-            columns[wanted.name] = found
+        found = [places[bare_name(name)] for name in wanted.headers if bare_name(name) in places]
+        if found:
+            columns[wanted.name] = found[0]
+        if wanted.filled and len(found) > 1:
+            instead[wanted.name] = tuple(found[1:])
     if dialect.starting:
         begins = [(places[bare_name(name)], texts) for name, texts in dialect.starting if bare_name(name) in places]
         dialect = replace(dialect, skips=partial(_begins, begins))
-    used, beside = set(columns.values()), _beside(header)
+    used, beside = {*columns.values(), *(place for each in instead.values() for place in each)}, _beside(header)
     passed_over = {bare_name(name) for name in dialect.ignored}
     names = [name.strip() for place, name in enumerate(header) if place not in used and name.strip()]
     unknown = tuple(name for name in names if name not in beside and bare_name(name) not in passed_over)
     missing = tuple(wanted for wanted in dialect.fields if wanted.name not in columns)
-    return Match(dialect, columns, tuple(header), unknown, missing)
+    return Match(dialect, columns, tuple(header), unknown, missing, instead)

@@ -10,12 +10,17 @@ from typing import Any
 from retcli.language import mark
 from retcli.platforms.cells import Read, Unreadable
 from retcli.platforms.dialect import Cells, Fault, Match, Row
+from retcli.platforms.footers import Footer
 from retcli.platforms.totals import Proof
 
 CHUNK = 500
 """Rows at a time: as many as a processor keeps near."""
 _REMEMBERED = 20_000
 """How many different cells of a column are remembered: enough for its usual words, small in memory."""
+
+
+_BLANK = " \t\"'`=-"
+"""What an empty cell may hold."""
 
 
 @dataclass
@@ -59,17 +64,20 @@ class _Remembered(dict[str, Any]):
 
 @dataclass
 class _Column:
-    """One of our words: where it stands, how it is read, whether it must say something."""
+    """One of our words: where it stands, how it is read, whether it must say something, and where else it stands."""
 
     name: str
     place: int
     header: str
     needed: bool
     seen: _Remembered
+    instead: tuple[int, ...] = ()
 
     def values(self, rows: Sequence[Cells], bad: dict[int, Fault], numbers: Sequence[int]) -> list[Any]:
         """The column's value in each row; a row whose cell is refused gets its first fault in `bad`."""
         cells = list(map(itemgetter(self.place), rows))
+        for other in self.instead:
+            cells = [cell if cell.strip(_BLANK) else row[other] for cell, row in zip(cells, rows, strict=True)]
         try:
             values = self.seen.all(cells)
         except Unreadable:
@@ -100,16 +108,29 @@ def _as_they_stand(matched: Match, table: Iterable[Cells], first: int) -> Iterat
     """Raises NeedsPerson at the end where the rows do not add up to what the file says of itself."""
     fields = {wanted.name: wanted for wanted in matched.dialect.fields}
     plan = [
-        _Column(name, place, matched.header[place].strip(), fields[name].needed, _Remembered(fields[name].read))
+        _Column(
+            name,
+            place,
+            matched.header[place].strip(),
+            fields[name].needed,
+            _Remembered(fields[name].read),
+            matched.instead.get(name, ()),
+        )
         for name, place in matched.columns.items()
     ]
-    records, number, proof = iter(table), first, Proof(matched.dialect)
+    records, number, proof, footer = iter(table), first, Proof(matched.dialect), Footer(matched)
     while batch := list(islice(records, CHUNK)):
-        chunk = _chunk(matched, plan, batch, range(number, number + len(batch)), proof)
-        proof.add(chunk.columns, len(chunk.numbers), whole=not chunk.faults)
-        yield chunk
+        numbers: Sequence[int] = range(number, number + len(batch))
         number += len(batch)
+        if totals := footer.taken_out(batch):
+            numbers = [each for place, each in enumerate(numbers) if place not in totals]
+            batch = [row for place, row in enumerate(batch) if place not in totals]
+        chunk = _chunk(matched, plan, batch, numbers, proof)
+        proof.add(chunk.columns, len(chunk.numbers), whole=not chunk.faults)
+        footer.add(chunk.columns, whole=not chunk.faults)
+        yield chunk
     proof.compare()
+    footer.compare()
 
 
 def _chunk(

@@ -74,7 +74,7 @@ ORDERS = Dialect(
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
         Field("line_status", ("售后状态",), word),
-        Field("title", ("商品名称", "SKU名称"), text),
+        Field("title", ("商品名称", "SKU名称"), text, filled=True),
         Field("sku", ("商家编码",), identifier),
         Field("outer_sku", ("条形码",), identifier),
         Field("variant", ("SKU规格",), word),

@@ -8,7 +8,7 @@ from retcli.rules.clocks import window_closes
 from retcli.rules.facts import Facts, Intercept
 from retcli.rules.findings import Answer, Fact, Finding
 from retcli.rules.lifecycles import GOING_OUT, REFUNDING, Kind
-from retcli.rules.policy import BY_LAW, BY_OPENING
+from retcli.rules.policy import BY_LAW, BY_OPENING, Excluded
 from retcli.rules.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Fault, breach
 from retcli.rules.warranty import warranty_ends
 from retcli.rules.windows import POLICY, doubtful, inside, window
@@ -89,7 +89,8 @@ def _fault(facts: Facts) -> Iterator[Finding]:
         yield Finding("goods_back", PERSON, QUALITY, text)
     if facts.misused:
         text = mark("The buyer broke it, by inspection: the shop does not answer for that")
-        yield Finding("quality", NO, QUALITY, text)
+        guaranteed = any(line.warranty_months for line in facts.lines)
+        yield Finding("quality", NO, "三包 §17" if guaranteed else QUALITY, text)
     else:
         yield _by_day(facts)
 
@@ -199,6 +200,12 @@ def _excluded(facts: Facts, line: LineFacts) -> Finding | None:
         return Finding("excluded", YES, article, text, gaps)
     if kind in BY_OPENING and facts.opened is False:
         return None
+    if kind == Excluded.DIGITAL and facts.opened is None:
+        text = mark(
+            "{sku} is of a class without a seven-day right: {class}, downloaded or opened. Where its seal is whole:"
+            " retcli case fact CASE opened=no"
+        )
+        return Finding("excluded", NO, article, text, gaps)
     if kind in BY_OPENING and facts.opened is None:
         text = mark(
             "{sku} is of a class that opening takes the seven days from ({class}): was it opened?"

@@ -260,7 +260,7 @@ def _verify(draft: Path, sheets: Sequence[Sheet]) -> None:
 
 
 def _same(rows: Iterator[Sequence[Any]], sheet: Sheet) -> bool:
-    titles = [cell.value for cell in next(rows)]
+    titles = [cell.value or "" for cell in next(rows)]
     if titles[: len(sheet.columns)] != [clean(column.title) for column in sheet.columns]:
         return False
     sums, seen = dict.fromkeys(sheet.sums(), Decimal(0)), 0
