@@ -94,7 +94,7 @@ class Answering(TyperGroup):
         try:
             result = run()
             self.progress.close()
-            return self._show(result)
+            return self._shown(result)
         except AlreadyDone as done:
             return self._show_again(done)
         except RetcliError as error:
@@ -114,6 +114,19 @@ class Answering(TyperGroup):
             return self._disk(error)
         except Exception as fault:
             return self._fault(fault)
+
+    def _shown(self, result: Any) -> int:
+        """Shows what came of it; it is done by now, whether it can be shown or not."""
+        try:
+            return self._show(result)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            return self._unseen(error)
+
+    def _unseen(self, error: OSError) -> int:
+        text = _("The output cannot be written ({why}); what was done stays done")
+        return self._complain(StorageTrouble(text.format(why=error.strerror or error)))
 
     def _disk(self, error: OSError) -> int:
         if error.errno in {errno.ENOSPC, errno.EROFS, errno.EDQUOT}:
@@ -187,9 +200,9 @@ class Answering(TyperGroup):
         except BrokenPipeError:
             _swallow_output()
             return 0
-        except OSError:
+        except OSError as error:
             _swallow_output()
-            return StorageTrouble.exit_code
+            return code if code == StorageTrouble.exit_code else self._unseen(error)
         return code
 
 

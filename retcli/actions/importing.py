@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count as counting
 from pathlib import Path
 
@@ -268,16 +268,15 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
 
 def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> FileView:
     """How an import fared, as it stands now."""
-    waits = sum(
-        shop.session.scalar(sa.select(sa.func.count()).where(col(model.import_id) == imported.id)) or 0
-        for model in (WaitingOrder, WaitingLine, WaitingRow)
-    )
+    waits = _waits(shop, imported.id)
+    if imported.state != "done":
+        remarks = (*remarks, _("It was cut off in the middle: the next import finishes it"))
     questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
     if waits:
         remarks = (*remarks, _waiting_remark(imported.holds, waits))
     return FileView(
         path=imported.name,
-        state="imported",
+        state="imported" if imported.state == "done" else imported.state,
         format=imported.format,
         holds=imported.holds,
         rows=imported.rows,
@@ -289,7 +288,26 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
         questions=shop.session.scalar(questions.where(col(ImportQuestion.state) == "open")) or 0,
         faults=faults_of(shop, imported),
         remarks=remarks,
+        number=imported.id or 0,
     )
+
+
+def _waits(shop: Shop, number: int | None) -> int:
+    """How many rows of an import wait for their other half."""
+    return sum(
+        shop.session.scalar(sa.select(sa.func.count()).where(col(model.import_id) == number)) or 0
+        for model in (WaitingOrder, WaitingLine, WaitingRow)
+    )
+
+
+def in_the_end(shop: Shop, view: FileView) -> FileView:
+    """How a file of a run fared once the run is over: what waited may have been joined by a later file of it."""
+    left = _waits(shop, view.number)
+    if not view.number or left == view.waiting:
+        return view
+    said = [remark for remark in view.remarks if remark != _waiting_remark(view.holds, view.waiting)]
+    more = [_waiting_remark(view.holds, left)] if left else []
+    return replace(view, waiting=left, remarks=(*said, *more))
 
 
 def _waiting_remark(holds: str, n: int) -> str:

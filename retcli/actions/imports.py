@@ -62,6 +62,9 @@ def take_in(
             if not dry_run and file.path not in {later.path for later in ready[place + 1 :]}:
                 view = done.put_away(view, [each for each in ready if each.path == file.path])
             results.append(view)
+        if any(view.waiting for view in results) and not dry_run:
+            with opened(asked, writes=False) as shop:
+                results[:] = [importing.in_the_end(shop, view) if view.waiting else view for view in results]
     seconds = time.monotonic() - began
     return ImportView(tuple(results), _next_step(asked, results), seconds, run.waiting, run.copy, run.trouble)
 

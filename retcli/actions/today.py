@@ -9,7 +9,7 @@ from sqlmodel import col
 from retcli.actions import backups, following, freshness, register, runs
 from retcli.actions.standing import view_of
 from retcli.models import Case, Parcel, ParcelCase, PlatformAction
-from retcli.models.imports import ImportQuestion
+from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.lifecycles import ActionState, Filing, ParcelState
 from retcli.rules.money import Money
 from retcli.shop import Shop
@@ -40,6 +40,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         unclaimed=_unclaimed(shop),
         clicks=_count(shop, PlatformAction.state == ActionState.TODO),
         questions=_count(shop, ImportQuestion.state == "open"),
+        unfinished=_count(shop, Import.state != "done"),
         only_overdue=overdue,
         register=register.waiting(shop),
         stalled=len(following.stalled(shop).rows),

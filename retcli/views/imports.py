@@ -53,13 +53,15 @@ class FileView:
     problem: str = ""
     hint: str = ""
     complaints: tuple[str, ...] = ()
+    number: int = 0
 
     @property
     def exit_code(self) -> int:
         """3 where a person must look, 6 where the file was busy."""
         if self.state == "busy":
             return 6
-        return 3 if self.state == "refused" or self.refused or self.questions else 0
+        open_ = self.state in {"refused", "merging"} or self.refused or self.questions or self.complaints
+        return 3 if open_ else 0
 
     def document(self) -> dict[str, Any]:
         """`files[]`."""

@@ -61,6 +61,7 @@ class TodayView(View):
     questions: int = 0
     register: tuple[int, int] = (0, 0)
     stalled: int = 0
+    unfinished: int = 0
     only_overdue: bool = False
 
     @property
@@ -81,6 +82,7 @@ class TodayView(View):
             "clicks": self.clicks,
             "questions": self.questions,
             "stalled": self.stalled,
+            "unfinished": self.unfinished,
             "register": {"waiting": self.register[0], "overdue": self.register[1]},
         }
 
@@ -119,6 +121,7 @@ class TodayView(View):
             (self.clicks, _("{n} clicks wait on the platform: retcli platform todo")),
             (self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
             (self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
+            (self.unfinished, _("{n} imports were cut off: the next one finishes them: retcli import FILE")),
             (self.questions, _("{n} changes need your word: retcli imports questions")),
         )
         self._register(screen)
