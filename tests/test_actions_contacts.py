@@ -99,16 +99,21 @@ def test_a_flag_is_seen_in_the_list_and_its_why_is_kept(books: Books) -> None:
 
 
 def test_an_agent_calls_before_she_refuses(desk: Desk) -> None:
-    """Refused without a call: a warning and no more. Called first: none. The flag stands in the list in Chinese."""
+    """Refused without a call: a warning first. What was due all the same is on the list of what was overruled. The flag
+    stands in the list in Chinese.
+    """
     order = "2850000000000000001"
     first = desk.case("open", order, "--kind", "return", "--reason", "B_7D", "--line", "TS-L")["number"]
     second = desk.case("open", order, "--kind", "return", "--reason", "B_7D", "--line", "TS-M")["number"]
     silent = desk.type("case", "reject", first, "--because", "已拆吊牌")
-    assert (silent.code, "Nobody spoke to the buyer before this refusal" in silent.err) == (0, True)
+    assert (silent.code, "Nobody spoke to the buyer yet" in silent.err) == (0, True)
+    assert "Every finding says yes (暂行办法 §10)" in silent.err
     assert "Nobody spoke" not in silent.out
     desk.type("case", "contact", second, "--by", "电话", "--result", "买家不同意", "--note", "要平台介入")
     spoken = desk.type("case", "reject", second, "--because", "已拆吊牌")
-    assert (spoken.code, spoken.err) == (0, "")
+    assert (spoken.code, "Nobody spoke" in spoken.err) == (0, False)
+    overruled = desk.read("policy", "waivers")["waivers"]
+    assert [(w["case"], w["rule"]) for w in overruled] == [(second, "verdict"), (first, "verdict")]
     assert desk.case("show", second)["contact_log"][0]["result"] == "refused"
     desk.type("case", "flag", second, "红", "--because", "要介入")
     shown = desk.type("--lang", "zh", "case", "list").out

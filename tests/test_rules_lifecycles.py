@@ -8,7 +8,6 @@ from retcli.rules.lifecycles import (
     COMING_BACK,
     GOING_OUT,
     LIFECYCLES,
-    OPENED_BY_HAND,
     REFUNDING,
     ActionState,
     Bucket,
@@ -111,7 +110,6 @@ def test_kinds_of_cases() -> None:
     assert not REFUNDING & GOING_OUT
     assert Kind.RETURN in REFUNDING & COMING_BACK
     assert {Kind.EXCHANGE, Kind.REPAIR} <= COMING_BACK & GOING_OUT
-    assert set(OPENED_BY_HAND) == set(Kind) - {Kind.REPAIR}
 
 
 def test_only_as_new_goods_are_sold_as_new() -> None:

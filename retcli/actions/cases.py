@@ -1,6 +1,6 @@
 """Opening cases and deciding them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -100,7 +100,7 @@ def approve(
     case = finding_cases.case_of(shop, ref)
     refuse_finished(case)
     shop.allow(case, case.number, DECISION, "approve")
-    waive_rules(shop, case, waive, because, WAIVABLE)
+    waive_rules(shop, case, waive, because, WAIVABLE, standing=_against(shop, case, amount) if waive else ())
     if amount is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
     shop.hold(shop.session.get_one(Order, case.order_id))
@@ -128,6 +128,12 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
             shop.born(f"{case.number}/{row.id}", REPLACEMENT, row.state, sku=sku, quantity=line.quantity)
 
 
+def _against(shop: Shop, case: Case, amount: int | None) -> set[str]:
+    """The rules that there is something to overrule in: what does not say yes, and who pays the way back."""
+    judged = judgement_of(shop, case, asked=amount)
+    return {finding.rule for finding in judged.findings if finding.answer != Answer.YES} | {"freight"}
+
+
 def refuse_no(case: Case, judged: Judgement) -> None:
     """Stops where a rule says no and nobody waived it."""
     against = [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
@@ -152,8 +158,18 @@ def _refuse_more(case: Case, judged: Judgement, wanted: int | None) -> None:
         raise Overdrawn(message, hint, case=case.number)
 
 
-def waive_rules(shop: Shop, case: Case, rules: Iterable[str], because: str, among: Iterable[str]) -> None:
-    """Overrules findings, on record; needs a manager or the owner, a reason, and a rule that may be overruled here."""
+def waive_rules(
+    shop: Shop,
+    case: Case,
+    rules: Iterable[str],
+    because: str,
+    among: Iterable[str],
+    *,
+    standing: Collection[str] | None = None,
+) -> None:
+    """Overrules findings, on record; needs a manager or the owner, a reason, and a rule that may be overruled here.
+    Of those only what is `standing` against the case: nothing lies in wait for a later no.
+    """
     possible = list(among)
     for rule in rules:
         if rule not in possible:
@@ -162,18 +178,27 @@ def waive_rules(shop: Shop, case: Case, rules: Iterable[str], because: str, amon
         shop.may(MAY_APPROVE_MONEY, mark("waive a rule"))
         if not because:
             raise WrongCommand(_("A waiver needs a reason"), "--because …")
-        row = {"case_id": case.id, "rule": rule, "because": because, "by": shop.operator.name, "at": shop.now}
-        shop.session.execute(shop.insert(Waiver).values(**row).on_conflict_do_nothing())
-        shop.record(case.number, "waive", rule=rule)
+        if standing is None or rule in standing:
+            _overrule(shop, case, rule, because)
+
+
+def _overrule(shop: Shop, case: Case, rule: str, because: str) -> None:
+    row = {"case_id": case.id, "rule": rule, "because": because, "by": shop.operator.name, "at": shop.now}
+    shop.session.execute(shop.insert(Waiver).values(**row).on_conflict_do_nothing())
+    shop.record(case.number, "waive", rule=rule)
 
 
 def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
-    """Refuses a case and gives back what it drew; the platform must hear of it."""
+    """Refuses a case and gives back what it drew; the platform must hear of it. One that every finding says yes to is
+    on record as overruled.
+    """
     shop.may(MAY_DECIDE, _DECIDE)
     case = finding_cases.case_of(shop, ref)
     refuse_finished(case)
     if not because.strip():
         raise WrongCommand(_("A refusal needs a reason that the buyer can be told"), "--because …")
+    if case.decision == Decision.REQUESTED and judgement_of(shop, case).verdict == Answer.YES:
+        _overrule(shop, case, "verdict", because)
     turn_away(shop, case, "reject", because)
     if case.platform_number:
         ask_click(shop, case, "refuse", 0)

@@ -29,7 +29,9 @@ from retcli.models import (
 )
 from retcli.models.base import instant_of
 from retcli.models.register import Contact, Extension, Note
-from retcli.rules.lifecycles import ActionState, Grade, PayoutState, ReplacementState
+from retcli.models.tracking import Movement
+from retcli.rules.lifecycles import ActionState, Grade, Kind, PayoutState, ReplacementState
+from retcli.rules.reasons import breach
 from retcli.shop import Shop
 
 GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
@@ -43,7 +45,8 @@ class Dossier:
     inspected by case line; `paid` is what live refunds give by order line (None: freight of the way out), in minor
     units; `uninspected` are pieces counted only; `waivers` say who waived which rule, `proofs` which kinds of evidence
     there are; `contacts` are the times when the buyer was spoken to, `notes` are texts with who wrote them, `extended`
-    are days more for the buyer, `offers` the state and the rung of each.
+    are days more for the buyer, `offers` the state and the rung of each,
+    `renewed_at` when the buyer got other pieces for these in an earlier exchange.
     """
 
     case: Case
@@ -64,6 +67,7 @@ class Dossier:
     notes: Sequence[tuple[str, str]] = ()
     extended: int = 0
     offers: Sequence[tuple[str, str]] = ()
+    renewed_at: datetime | None = None
 
     def inspected(self, line: CaseLine) -> int:
         """Pieces of a line that were inspected, the wrong ones too."""
@@ -103,8 +107,27 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
         contacts=[at for text, _by in found["contact"] if (at := instant_of(text))],
         notes=[(by, text) for text, by in found["note"]],
         offers=found["offer"],
+        renewed_at=_renewed_at(shop, case) if breach(case.reason) else None,
         extended=sum(int(days) for days, _by in found["extension"]),
     )
+
+
+def _renewed_at(shop: Shop, case: Case) -> datetime | None:
+    """When the buyer had the pieces of an earlier exchange of the same lines: by the carrier's signature, else the day
+    on which they were sent.
+    """
+    mine = sa.select(col(CaseLine.line_id)).where(col(CaseLine.case_id) == case.id)
+    signed = sa.select(sa.func.max(Movement.at)).where(
+        col(Movement.waybill) == col(Replacement.waybill), col(Movement.status) == "signed"
+    )
+    query = (
+        sa.select(sa.func.max(sa.func.coalesce(signed.scalar_subquery(), col(Replacement.shipped_at))))
+        .join(Case, col(Case.id) == col(Replacement.case_id))
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .where(col(CaseLine.line_id).in_(mine), col(Case.kind) == Kind.EXCHANGE, col(Case.id) != case.id)
+        .where(col(Replacement.state) == ReplacementState.DELIVERED, col(Replacement.shipped_at) < case.applied_at)
+    )
+    return instant_of(shop.session.scalar(query))
 
 
 def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:

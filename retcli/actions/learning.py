@@ -15,13 +15,15 @@ from retcli.models import Case, OrderLine
 from retcli.rules.lifecycles import MAY_DECIDE, Decision
 from retcli.shop import Shop
 from retcli.views.cases import CaseView
+from retcli.views.words import word
 
 _YES = {"yes": True, "no": False, "是": True, "否": False}
 
 
 def learn(shop: Shop, ref: str, facts: Sequence[str]) -> CaseView:
     """Writes down facts, each as ``name=value``: ``opened=yes|no``, ``misused=yes|no``, ``confirmed=SKU`` (the buyer
-    confirmed at the purchase that it cannot be returned), ``tier=NAME``, ``detail=CODE``. Only before the decision.
+    confirmed at the purchase that it cannot be returned), ``unconfirmed=SKU``, ``tier=NAME`` (``none`` for none),
+    ``detail=CODE`` or its name. Only before the decision.
     """
     shop.may(MAY_DECIDE, mark("decide cases"))
     case = finding_cases.case_of(shop, ref)
@@ -32,7 +34,7 @@ def learn(shop: Shop, ref: str, facts: Sequence[str]) -> CaseView:
         known = _FACTS.get(_NAMES.get(name.strip(), name.strip()))
         if known is None or not value.strip():
             message = _("{text} is no fact that can be written down").format(text=fact)
-            raise WrongCommand(message, "opened=yes misused=no confirmed=SKU tier=… detail=…")
+            raise WrongCommand(message, _("opened=yes misused=no confirmed=SKU unconfirmed=SKU tier=NAME detail=NAME"))
         known(shop, case, value.strip())
         shop.record(case.number, "learn", fact=name.strip())
     shop.session.flush()
@@ -54,32 +56,51 @@ def _misused(shop: Shop, case: Case, value: str) -> None:
 
 
 def _tier(shop: Shop, case: Case, value: str) -> None:
-    case.tier = value
+    case.tier = "" if value in {"none", "无"} else value
 
 
 def _confirmed(shop: Shop, case: Case, value: str) -> None:
     """The buyer confirmed at this purchase that the goods are without the seven days (暂行办法 §7, §20)."""
+    _confirm(shop, case, value, True)
+
+
+def _unconfirmed(shop: Shop, case: Case, value: str) -> None:
+    """It was no confirmation after all."""
+    _confirm(shop, case, value, False)
+
+
+def _confirm(shop: Shop, case: Case, value: str, confirmed: bool) -> None:
     lines = [on.id for _line, on in case_lines(shop, case) if value in {on.sku, on.number}]
     if not lines:
         message = _("{case} has no line {sku}").format(case=case.number, sku=value)
         raise WrongCommand(message, f"retcli case show {case.number}")
-    shop.session.execute(sa.update(OrderLine).where(col(OrderLine.id).in_(lines)).values(confirmed=True))
+    shop.session.execute(sa.update(OrderLine).where(col(OrderLine.id).in_(lines)).values(confirmed=confirmed))
     shop.session.expire_all()
 
 
 def _detail(shop: Shop, case: Case, value: str) -> None:
     mine = [own for own in shop.policy.reasons if own.parent == case.reason]
-    if value not in {own.code for own in mine}:
-        message = _("{text} is no sub-reason of {reason} in the shop's rules").format(text=value, reason=case.reason)
-        raise WrongCommand(message, "、".join(own.code for own in mine) or "retcli policy show")
-    case.detail = value
+    found = next((own for own in mine if value in {own.code, own.name}), None)
+    if found is None:
+        message = _("{text} is no sub-reason of {reason} in the shop's rules")
+        offered = "、".join(f"{own.code} {own.name}" for own in mine) or "retcli policy show"
+        raise WrongCommand(message.format(text=value, reason=word(case.reason)), offered)
+    case.detail = found.code
 
 
 _FACTS: dict[str, Callable[[Shop, Case, str], Any]] = {
     "opened": _opened,
     "misused": _misused,
     "confirmed": _confirmed,
+    "unconfirmed": _unconfirmed,
     "tier": _tier,
     "detail": _detail,
 }
-_NAMES = {"拆封": "opened", "人为": "misused", "已确认": "confirmed", "会员": "tier", "细分": "detail"}
+_NAMES = {
+    "拆封": "opened",
+    "人为": "misused",
+    "已确认": "confirmed",
+    "未确认": "unconfirmed",
+    "会员": "tier",
+    "细分": "detail",
+}

@@ -1,13 +1,15 @@
 """What was offered, read: on a case, and over a period; and offers that lapse."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.models import Case, Offer, Order
-from retcli.rules.lifecycles import OFFER, OfferState
+from retcli.models import Case, CaseLine, Offer, Order
+from retcli.rules.lifecycles import OFFER, Decision, OfferState
 from retcli.rules.money import Money
 from retcli.rules.remedies import Rung, saved
 from retcli.rules.zone import SHANGHAI
@@ -36,39 +38,47 @@ def lapse(shop: Shop, case: Case) -> None:
             )
 
 
+def saving(offer: Offer, case: Case, given: int) -> int:
+    """What an offer saved as things stand, in minor units: nothing as long as it is not accepted, and less by what the
+    case was approved for afterwards (`given`).
+    """
+    if offer.state != OfferState.ACCEPTED or offer.rung == Rung.RETURN:
+        return 0
+    decided, answered = case.decided_at, offer.answered_at
+    later = case.decision == Decision.APPROVED and decided is not None and answered is not None and decided > answered
+    return saved(offer.rung, offer.due, offer.amount) - (given if later and offer.due else 0)
+
+
 def ladder(shop: Shop, since: date, until: date) -> LadderView:
     """What each rung came to over the offers made in a period (days in Shanghai, both counted), by currency."""
     first, last = (datetime.combine(day, time(), SHANGHAI) for day in (since, until + timedelta(days=1)))
-    mine = [sa.case((col(Offer.state) == state, number), else_=0) for state, number in _COUNTED]
-    sums = [sa.cast(sa.func.sum(each), sa.BigInteger) for each in mine]
+    lines = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(CaseLine.due), 0), sa.BigInteger))
+    given = lines.where(col(CaseLine.case_id) == col(Case.id)).scalar_subquery() + col(Case.freight_due)
     query = (
-        sa.select(col(Offer.rung), col(Order.currency), sa.func.count(), *sums)
+        sa.select(Offer, Case, col(Order.currency), given)
         .join(Case, col(Case.id) == col(Offer.case_id))
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(col(Offer.at) >= first, col(Offer.at) < last)
-        .group_by(col(Offer.rung), col(Order.currency))
     )
+    found: dict[tuple[str, int], list[tuple[Offer, int]]] = defaultdict(list)
     order = list(Rung)
-    rows = sorted(shop.session.execute(query), key=lambda row: (row[1], order.index(Rung(row[0]))))
-    return LadderView(since, until, tuple(_rung(*row) for row in rows))
+    for offer, case, currency, due in shop.session.execute(query):
+        found[currency, order.index(Rung(offer.rung))].append((offer, saving(offer, case, int(due))))
+    rows = (_rung(order[place], currency, made) for (currency, place), made in sorted(found.items()))
+    return LadderView(since, until, tuple(rows))
 
 
-_COUNTED: tuple[tuple[str, Any], ...] = (
-    (OfferState.ACCEPTED, 1),
-    (OfferState.DECLINED, 1),
-    (OfferState.ACCEPTED, col(Offer.amount)),
-    (OfferState.ACCEPTED, col(Offer.due)),
-)
-"""Accepted, declined, what the accepted ones cost, and what their cases would have cost."""
+def _rung(rung: str, currency: str, made: Sequence[tuple[Offer, int]]) -> RungRow:
+    accepted = [offer for offer, _saved in made if offer.state == OfferState.ACCEPTED]
+    declined = sum(offer.state == OfferState.DECLINED for offer, _saved in made)
+    cost, won = sum(offer.amount for offer in accepted), sum(each for _offer, each in made)
+    return RungRow(rung, len(made), len(accepted), declined, Money(cost, currency), Money(won, currency))
 
 
-def _rung(rung: str, currency: str, made: int, accepted: int, declined: int, cost: int, due: int) -> RungRow:
-    won = saved(rung, int(due), int(cost))
-    return RungRow(rung, made, int(accepted), int(declined), Money(int(cost), currency), Money(won, currency))
-
-
-def facts(offer: Offer, currency: str) -> dict[str, Any]:
-    """An offer as it stands inside a case's document; what it saved once it was accepted."""
+def facts(offer: Offer, currency: str, case: Case, given: int) -> dict[str, Any]:
+    """An offer as it stands inside a case's document; what it saved once it was accepted (`given`: what the case is
+    approved for, in minor units).
+    """
     made: dict[str, Any] = {
         "rung": offer.rung,
         "amount": money(Money(offer.amount, currency)),
@@ -78,5 +88,5 @@ def facts(offer: Offer, currency: str) -> dict[str, Any]:
         "note": masking.free_text(offer.note),
     }
     if offer.state == OfferState.ACCEPTED:
-        made["saved"] = money(Money(saved(offer.rung, offer.due, offer.amount), currency))
+        made["saved"] = money(Money(saving(offer, case, given), currency))
     return made

@@ -9,7 +9,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Offer, Product, Waiver
 from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferState
 from retcli.rules.money import Money
-from retcli.rules.remedies import GIVEN, Rung, above_postage, advised, allowed, saved
+from retcli.rules.remedies import GIVEN, Rung, above_postage, advised, allowed
 from retcli.shop import Shop
 from retcli.views.offers import AdviceLine, AdviceView, OfferView
 from retcli.views.words import word
@@ -29,7 +29,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
     ]
     may = allowed(shop.operator.role, shop.policy)
     made = offered.of_case(shop, case)
-    won = sum(saved(offer.rung, offer.due, offer.amount) for offer in made if offer.state == OfferState.ACCEPTED)
+    won = sum(offered.saving(offer, case, held.due) for offer in made)
     return AdviceView(
         case=case.number,
         reason=case.reason,
@@ -38,7 +38,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         due=Money(_due(shop, held), order.currency),
         least=Money(may.least, order.currency),
         most=Money(may.most, order.currency) if may.most is not None else None,
-        offers=tuple(offered.facts(offer, order.currency) for offer in made),
+        offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in made),
         saved=Money(won, order.currency),
     )
 
@@ -60,7 +60,9 @@ def _command(case: Case, what: str) -> str:
 
 
 def _due(shop: Shop, held: Dossier) -> int:
-    """What the case would cost as it stands, in minor units."""
+    """What the case would cost as it stands, in minor units: nothing more where the buyer took something instead."""
+    if any(state == OfferState.ACCEPTED and rung != Rung.RETURN for state, rung in held.offers):
+        return 0
     if held.case.decision == Decision.APPROVED:
         return max(held.due - sum(held.paid.values()), 0)
     return judgement(shop, held, asked=held.case.asked).amount.due
@@ -160,4 +162,4 @@ def _next_rung(case: Case, rung: Rung) -> str:
 
 
 def _view(held: Dossier, row: Offer, command: str, warning: str = "") -> OfferView:
-    return OfferView(held.case.number, offered.facts(row, held.order.currency), command, warning)
+    return OfferView(held.case.number, offered.facts(row, held.order.currency, held.case, held.due), command, warning)

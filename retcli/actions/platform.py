@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from retcli.actions import finding_cases
 from retcli.actions.cases import finish_if_done
 from retcli.actions.clicking import clicks
+from retcli.actions.standing import return_address
 from retcli.errors import NotFound
 from retcli.language import _
 from retcli.models import Case, Order, PlatformAction, Replacement
@@ -53,15 +54,9 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
         query = sa.select(col(Replacement.waybill)).where(col(Replacement.case_id) == case.id)
         paste = "、".join(shop.session.scalars(query))
     if action.action in {"agree_return", "agree_exchange"}:
-        paste = _return_address(shop, case, order)
+        paste = return_address(shop, case, order)
     money = Money(action.money, order.currency)
     number = case.platform_number or ""
     return ActionItem(
         case.number, number, order.number, action.action, money, action.due_at, action.state, paste, action.missed
     )
-
-
-def _return_address(shop: Shop, case: Case, order: Order) -> str:
-    """Where the buyer sends the goods, by the shop's rules: the order's shop's address, or the only one there is."""
-    known = shop.policy_named(case.policy).addresses
-    return known.get(order.shop) or (next(iter(known.values())) if len(known) == 1 else "")

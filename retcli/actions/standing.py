@@ -98,7 +98,9 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         beside=beside(shop, case) if whole else None,
         proposal=_proposal(shop, held),
         next_step=next_step(held, "to_ask_again" if _silent(shop, running) else stages.stage(stand)),
-        offers=tuple(offered.facts(offer, order.currency) for offer in offered.of_case(shop, case)),
+        detail=_detail(shop, case),
+        return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
+        offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in offered.of_case(shop, case)),
     )
 
 
@@ -137,6 +139,18 @@ def _clocks(shop: Shop, held: Dossier, stand: stages.Axes) -> list[Clock]:
     paid_up = stand.decision == Decision.APPROVED and stand.due <= stand.paid and stand.kind in REFUNDING
     rules = shop.policy_named(case.policy)
     return [] if paid_up else clocks(stand.kind, stand.decision, times, rules, case.platform)
+
+
+def return_address(shop: Shop, case: Case, order: Order) -> str:
+    """Where the buyer sends the goods, by the shop's rules: the order's shop's address, or the only one there is."""
+    known = shop.policy_named(case.policy).addresses
+    return known.get(order.shop) or (next(iter(known.values())) if len(known) == 1 else "")
+
+
+def _detail(shop: Shop, case: Case) -> str:
+    """The shop's own sub-reason of a case, by its name; its code where the rules know it no longer."""
+    names = {own.code: own.name for own in shop.policy.reasons}
+    return names.get(case.detail, case.detail) if case.detail else ""
 
 
 def _silent(shop: Shop, running: Sequence[Clock]) -> bool:

@@ -1,5 +1,6 @@
 """`retcli case …`: what is written down beside a case, and what goes to the platform."""
 
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,7 +28,7 @@ from retcli.rules.media import FITTING
 from retcli.rules.register import Entry
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
-from retcli.views.base import View
+from retcli.views.base import Said, View
 
 WAYS = ("phone", "chat", "sms")
 RESULTS = ("reached", "no_answer", "agreed", "refused")
@@ -113,16 +114,22 @@ def contact(
 
 @app.command(help=mark("Refuses a case."))
 def reject(
-    context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+    context: typer.Context,
+    case: CaseArgument,
+    because: Because = "",
+    yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
+    key: Key = None,
+    dry_run: DryRun = False,
 ) -> View:
-    """With a warning where nobody spoke to the buyer before."""
-    view = work(context, actions.cases.reject, case, because=because, key=key, dry_run=dry_run)
+    """With what speaks against it first; somebody at a terminal is asked."""
     call: Asked = context.obj
-    document = view.document()["case"]
-    if not document["contacts"]:
-        text = _("Nobody spoke to the buyer before this refusal: retcli case contact {case} --by phone --result …")
-        call.remark(text.format(case=document["number"]))
-    return view
+    seen: Any = look(context, actions.cases.show, case)
+    for warning in seen.against_refusal:
+        call.remark(warning)
+    asks = bool(seen.against_refusal) and sys.stdin.isatty() and not (yes or dry_run)
+    if asks and not typer.confirm(_("Refuse it all the same?"), err=True):
+        return Said(_("Nothing was done"))
+    return work(context, actions.cases.reject, case, because=because, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Gives the buyer more days to send the goods back, such as for customs."))

@@ -21,12 +21,12 @@ from retcli.commands.asking import (
     yuan,
 )
 from retcli.language import mark
-from retcli.rules.lifecycles import OPENED_BY_HAND, Kind
+from retcli.rules.lifecycles import Kind
 from retcli.views.base import View
 
 app = group("case", mark("After-sales cases: open, decide, explain, finish."))
 
-_kind = chosen(lambda: [str(kind) for kind in OPENED_BY_HAND], mark("kind"))
+_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
 _any_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
 _reason = chosen(reasons, mark("reason"))
 _stage = chosen(stages, mark("stage"))

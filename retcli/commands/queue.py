@@ -11,11 +11,12 @@ from retcli.commands.asking import Amount as LessAmount
 from retcli.commands.asking import Because, DryRun, Key, Waive, chosen, reasons, work, yuan
 from retcli.errors import Busy, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.rules.lifecycles import OPENED_BY_HAND, Kind
+from retcli.rules.lifecycles import Kind
 from retcli.settings import Asked
 from retcli.views.base import Said, Stream, View
+from retcli.views.words import word
 
-_kind = chosen(lambda: [str(kind) for kind in OPENED_BY_HAND], mark("kind"))
+_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
 _any_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
 _reason = chosen(reasons, mark("reason"))
 _CASE = mark("A case, refund, order or waybill number.")
@@ -61,7 +62,11 @@ def approve(
         if kind or most is not None or yes:
             raise WrongCommand(_("--kind, --max and --yes go with --all-yes"), "retcli case approve --all-yes")
         options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
-        return work(context, actions.cases.approve, case, **options, key=key, dry_run=dry_run)
+        view = work(context, actions.cases.approve, case, **options, key=key, dry_run=dry_run)
+        if idle := set(waive or []) - set(view.document()["case"]["waived"]) - {"freight"}:
+            text = _("Not written down, since there is nothing to overrule: {rules}")
+            context.obj.remark(text.format(rules="、".join(word(rule, "rule") for rule in sorted(idle))))
+        return view
     if amount is not None or waive or because or key:
         raise WrongCommand(_("--amount, --waive, --because and --key go with one case"), "retcli case approve CASE")
     return Stream(_all_yes(context.obj, kind, most, yes=yes, dry_run=dry_run))

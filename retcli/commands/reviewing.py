@@ -142,6 +142,7 @@ class Round:
         return DoneView(view.number, "approved", text, view.document())
 
     def _reject(self, card: CardView) -> DoneView | None:
+        self._tell(*card.case.against_refusal)
         because = self._because()
         if not because:
             return None

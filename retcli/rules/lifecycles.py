@@ -17,8 +17,6 @@ class Kind(StrEnum):
     INQUIRY = "inquiry"
 
 
-OPENED_BY_HAND = (Kind.REFUND_ONLY, Kind.RETURN, Kind.EXCHANGE, Kind.RESEND, Kind.ALLOWANCE, Kind.INQUIRY)
-"""Kinds that a person may open; the others are known only from a platform's list."""
 TAKES_NO_PIECES = frozenset({Kind.ALLOWANCE, Kind.INQUIRY})
 """Kinds that draw on no units of an order."""
 REFUNDING = frozenset({Kind.REFUND_ONLY, Kind.RETURN})

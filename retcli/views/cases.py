@@ -71,12 +71,27 @@ class CaseView(View):
     beside: Beside | None = None
     proposal: str = ""
     next_step: str = ""
+    detail: str = ""
+    return_address: str = ""
     offers: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def clock(self) -> Clock | None:
         """The clock that counts: the first to end."""
         return next(iter(self.clocks), None)
+
+    @property
+    def against_refusal(self) -> tuple[str, ...]:
+        """What somebody should know before refusing: what is due by the findings, and that nobody was spoken to."""
+        said = []
+        if self.decision == "requested" and self.judgement.verdict == Answer.YES:
+            rights = [f.basis for f in self.judgement.findings if f.rule in {"window", "quality", "unshipped"}]
+            text = _("Every finding says yes ({basis}): a refusal goes on the list of what was overruled")
+            said.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
+        if not self.contacts:
+            text = _("Nobody spoke to the buyer yet: retcli case contact {case} --by phone --result …")
+            said.append(text.format(case=self.number))
+        return tuple(said)
 
     def document(self) -> dict[str, Any]:
         """The `case` document of the contract."""
@@ -85,6 +100,7 @@ class CaseView(View):
     def case_document(self) -> dict[str, Any]:
         """The case alone, for lists too."""
         reason = {"stated": self.stated, "set": self.set_reason, "verified": self.verified, "fault": self.fault}
+        reason["detail"] = self.detail
         return {
             "number": self.number,
             "order": self.order,
@@ -106,6 +122,7 @@ class CaseView(View):
             "collect": money(Money(self.judgement.amount.collect, self.due.currency)),
             "verdict": str(self.judgement.verdict),
             "findings": [finding_document(finding) for finding in self.judgement.findings],
+            "waived": [finding.rule for finding in self.judgement.findings if finding.waived_by],
             "clocks": [clock_document(clock) for clock in self.clocks],
             "payouts": [dict(payout) for payout in self.payouts],
             "parcels": list(self.parcels),
@@ -120,6 +137,7 @@ class CaseView(View):
             **(self.beside.document() if self.beside else {}),
             "proposal": self.proposal,
             "next": self.next_step,
+            "return_address": self.return_address,
             "offers": [dict(offer) for offer in self.offers],
             "version": self.version,
         }
@@ -151,12 +169,13 @@ class CaseView(View):
         return [
             (_("Order"), self.order),
             *((_(_ORDER_FACTS[name]), text) for name, text in self.order_facts.items()),
-            (_("Reason"), f"{word(reason)}（{word(self.fault)}）"),
+            (_("Reason"), " ".join(part for part in (f"{word(reason)}（{word(self.fault)}）", self.detail) if part)),
             (_("Applied"), when(self.applied_at)),
             (_("Owner"), self.owner),
             (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
             (_("Money"), amount),
             (_("Parcels"), "、".join(self.parcels)),
+            (_("Return address"), self.return_address),
             (_("Earlier cases"), "" if self.stands_out else "、".join(self.earlier)),
             (_("Flag"), word(self.flag)),
             (_("Note"), self.note),
