@@ -1,0 +1,84 @@
+"""What spreadsheets and platforms leave in a file behind the shop's back: it means what the shop reads in it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fixtures import report_rows, write_rows
+from fixtures.reports import Row as Cells
+from retcli.actions.imports import TURN
+from retcli.platforms.dialect import Fault, Row
+from retcli.platforms.mapping import load
+from retcli.platforms.reader import read
+from tests.reports import ORDERS, Folder, changed, sold
+from tests.shopfloor import shanghai
+
+ORDER = "2850261288958700001"
+OWN = """name = "own"
+platform = "own"
+holds = "bills"
+[fields]
+number = "流水"
+at = "时间"
+amount = "金额"
+"""
+
+
+def utc(text: str) -> str:
+    """An instant of Shanghai's time as rows have it."""
+    return shanghai(text).astimezone(UTC).isoformat()
+
+
+def said(path: Path, *words: str) -> list[object]:
+    """What each row says under our words, or the column and the text for which it is refused."""
+    return [
+        (row.column, row.text) if isinstance(row, Fault) else tuple(row.values[word] for word in words)
+        for row in read(path).rows
+    ]
+
+
+def moved(folder: Folder, *lines: Cells, units: str = "") -> dict[str, object]:
+    """When and how much each entry of a statement in the shop's own layout moved; nothing for a refused one."""
+    mapping = folder.path / "own.toml"
+    mapping.write_text(OWN + units, encoding="utf-8")
+    rows = read(folder.rows([["流水", "时间", "金额"], *lines]), [load(mapping, TURN).dialect]).rows
+    return {row.values["number"]: (row.values["at"], row.values["minor"]) for row in rows if isinstance(row, Row)}
+
+
+# -- dates that Excel has made numbers ---------------------------------------------------------------------------------
+
+
+def test_an_order_report_whose_dates_excel_has_made_numbers(folder: Folder, tmp_path: Path) -> None:
+    order = sold(ORDER, ("TS-L", 1, 5990))
+    numbered = {"订单创建时间": "46327.39", "订单付款时间": "46327.396527777775", "确认收货时间": "46338"}
+    meant = [(utc("2026-11-01 09:21:36"), utc("2026-11-01 09:31"), utc("2026-11-12"))]
+    words = ("ordered_at", "paid_at", "confirmed_at")
+    report = list(report_rows([order], ORDERS, ".csv"))
+    assert said(folder.rows(changed(report, 1, numbered)), *words) == meant
+    book = tmp_path / "订单.xlsx"
+    numbers = {name: float(number) for name, number in numbered.items()}
+    write_rows(changed(list(report_rows([order], ORDERS, ".xlsx")), 1, numbers), book)
+    assert said(book, *words) == meant
+
+
+def test_a_number_that_is_no_day_refuses_its_row(folder: Folder) -> None:
+    report = list(report_rows([sold(ORDER, ("TS-L", 1, 5990))], ORDERS, ".csv"))
+    for number in ("20261109", "1768222209", "1768222209000", "12.5", "73052"):
+        assert said(folder.rows(changed(report, 1, {"订单创建时间": number}))) == [("订单创建时间", number)]
+
+
+def test_a_mapping_reads_excels_numbers_and_a_time_with_its_offset(folder: Folder) -> None:
+    lines: list[Cells] = [
+        ["A1", "46338.5", "1.00"],
+        ["A2", "2026-04-04 20:49:44 +0500", "1.00"],
+        ["A3", "20261109", "1.00"],
+        ["A4", "2026-04-04 20:49:44", "1.00"],
+    ]
+    known = {
+        "A1": (utc("2026-11-12 12:00"), 100),
+        "A2": (datetime(2026, 4, 4, 15, 49, 44, tzinfo=UTC).isoformat(), 100),
+        "A4": (utc("2026-04-04 20:49:44"), 100),
+    }
+    assert moved(folder, *lines) == known
+    assert moved(folder, *lines, units='[units]\ndates = "%d/%m/%Y"\n') == known
+    by_day = moved(folder, *lines, units='[units]\ndates = "%Y%m%d"\n')
+    assert by_day == known | {"A3": (utc("2026-11-09"), 100)}
