@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from fixtures import report_rows, write_rows
 from fixtures.reports import Row as Cells
 from retcli.actions.imports import TURN
@@ -12,7 +14,7 @@ from retcli.platforms.reader import read
 from tests.reports import ORDERS, Folder, changed, sold
 from tests.shopfloor import shanghai
 
-ORDER = "2850261288958700001"
+ORDER, PAID = "2850261288958700001", "买家实际支付金额"
 OWN = """name = "own"
 platform = "own"
 holds = "bills"
@@ -36,7 +38,7 @@ def said(path: Path, *words: str) -> list[object]:
     ]
 
 
-def moved(folder: Folder, *lines: Cells, units: str = "") -> dict[str, object]:
+def moved(folder: Folder, *lines: Cells, units: str = "") -> dict[str, tuple[str, int]]:
     """When and how much each entry of a statement in the shop's own layout moved; nothing for a refused one."""
     mapping = folder.path / "own.toml"
     mapping.write_text(OWN + units, encoding="utf-8")
@@ -82,3 +84,22 @@ def test_a_mapping_reads_excels_numbers_and_a_time_with_its_offset(folder: Folde
     assert moved(folder, *lines, units='[units]\ndates = "%d/%m/%Y"\n') == known
     by_day = moved(folder, *lines, units='[units]\ndates = "%Y%m%d"\n')
     assert by_day == known | {"A3": (utc("2026-11-09"), 100)}
+
+
+# -- amounts ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("paid", ["131.77(已退款89.84)", "131.77（已退款89.84）", "¥131.77(已退款¥89.84)"])
+def test_what_was_paid_stands_before_what_went_back(folder: Folder, paid: str) -> None:
+    report = changed(list(report_rows([sold(ORDER, ("TS-L", 1, 13177))], ORDERS, ".csv")), 1, {PAID: paid})
+    assert said(folder.rows(report), "paid") == [(13177,)]
+
+
+def test_another_note_behind_an_amount_refuses_its_row(folder: Folder) -> None:
+    report = list(report_rows([sold(ORDER, ("TS-L", 1, 13177))], ORDERS, ".csv"))
+    assert said(folder.rows(changed(report, 1, {PAID: "131.77(abc)"})), "paid") == [(PAID, "131.77(abc)")]
+
+
+def test_the_minus_may_stand_before_the_currency(folder: Folder) -> None:
+    lines: list[Cells] = [["A1", "2026-11-12", "-¥5.00"], ["A2", "2026-11-12", "¥-5.00"], ["A3", "2026-11-12", "-5.00"]]
+    assert {minor for _at, minor in moved(folder, *lines).values()} == {-500}

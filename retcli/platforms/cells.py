@@ -19,6 +19,7 @@ DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
 NO_CURRENCY = mark("the currency is not known: add a column named Currency with its code, such as USD")
 _NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
+_PART_BACK = re.compile(r"(.+?)[(（]已退款([^()（）]+)[)）]")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 _DAY = re.compile(r"[1-9]\d{3}-\d\d-\d\d", re.ASCII)
@@ -101,14 +102,17 @@ def waybill(cell: str) -> str:
 
 
 def money(cell: str) -> int | None:
-    """An amount in fen, None for an empty cell."""
+    """An amount in fen, None for an empty cell. Of ``131.77(已退款89.84)`` it is what was paid, 131.77."""
     found = plain(cell)
     if found in EMPTY:
         return None
     if found == "无退款申请":
         return 0
+    back = _PART_BACK.fullmatch(found)
     try:
-        return amounts.parse(found)
+        if back:
+            amounts.parse(back[2])
+        return amounts.parse(back[1] if back else found)
     except ValueError as wrong:
         raise Unreadable(mark("not an amount of money")) from wrong
 
