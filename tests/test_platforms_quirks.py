@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import report_rows, write_rows
+from fixtures import containers, report_rows, write_rows
 from fixtures.reports import Row as Cells
 from retcli.actions.imports import TURN
 from retcli.platforms.dialect import Fault, Row
@@ -103,3 +103,32 @@ def test_another_note_behind_an_amount_refuses_its_row(folder: Folder) -> None:
 def test_the_minus_may_stand_before_the_currency(folder: Folder) -> None:
     lines: list[Cells] = [["A1", "2026-11-12", "-¥5.00"], ["A2", "2026-11-12", "¥-5.00"], ["A3", "2026-11-12", "-5.00"]]
     assert {minor for _at, minor in moved(folder, *lines).values()} == {-500}
+
+
+# -- workbooks of 2003 -------------------------------------------------------------------------------------------------
+
+
+def test_a_workbook_of_2003_does_not_write_the_empty_cells_at_a_rows_end(tmp_path: Path) -> None:
+    """Excel leaves them out; a row that ends before an amount it needs is refused for that alone."""
+    header, row = PAID_ORDERS
+    rows = [["2026年11月订单"], header, row, row[: row.index("TS-L") + 1], row[:2]]
+    path = tmp_path / "订单.xls"
+    path.write_bytes(containers.xml(rows))
+    assert said(path, "order", "paid", "seller_remark") == [
+        (ORDER, 5990, "加急"),
+        (ORDER, 5990, ""),
+        ("用户实付金额(元)", ""),
+    ]
+
+
+def test_a_row_with_more_than_the_header_has_is_refused_there_too(tmp_path: Path) -> None:
+    header, row = PAID_ORDERS
+    path = tmp_path / "订单.xls"
+    path.write_bytes(containers.xml([header, row, [*row, "多"], row[:-1]]))
+    assert said(path, "order") == [(ORDER,), ("", str(len(header) + 1)), (ORDER,)]
+
+
+PAID_ORDERS = (
+    ["订单号", "订单状态", "用户实付金额(元)", "商品数量(件)", "支付时间", "商家编码-规格维度", "商家备注"],
+    [ORDER, "已签收", "59.90", "1", "2026-11-01 09:31:00", "TS-L", "加急"],
+)
