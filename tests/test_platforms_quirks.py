@@ -1,5 +1,7 @@
 """What spreadsheets and platforms leave in a file behind the shop's back: it means what the shop reads in it."""
 
+import csv
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,10 +10,11 @@ import pytest
 from fixtures import containers, report_rows, write_rows
 from fixtures.reports import Row as Cells
 from retcli.actions.imports import TURN
+from retcli.errors import NeedsPerson
 from retcli.platforms.dialect import Fault, Row
 from retcli.platforms.mapping import load
 from retcli.platforms.reader import read
-from tests.reports import ORDERS, Folder, changed, sold
+from tests.reports import EXPORTS, ORDERS, Folder, changed, sold
 from tests.shopfloor import shanghai
 
 ORDER, PAID = "2850261288958700001", "买家实际支付金额"
@@ -132,3 +135,59 @@ PAID_ORDERS = (
     ["订单号", "订单状态", "用户实付金额(元)", "商品数量(件)", "支付时间", "商家编码-规格维度", "商家备注"],
     [ORDER, "已签收", "59.90", "1", "2026-11-01 09:31:00", "TS-L", "加急"],
 )
+
+
+# -- statements that were cut off --------------------------------------------------------------------------------------
+
+FOOTED = {
+    "alipay/fund.classic.csv": 4,
+    "alipay/fund.2026.csv": 4,
+    "alipay/trade.csv": 4,
+    "wechat/trade.all.csv": 2,
+    "wechat/trade.success.old.csv": 2,
+    "wechat/trade.refund.old.csv": 2,
+    "pdd/settle.csv": 2,
+}
+"""Statements that end with their totals, and in how many lines."""
+
+
+def cut(folder: Path, name: str, without: int) -> Path:
+    """A statement that lacks so many of its last lines."""
+    lines = (EXPORTS / name).read_bytes().splitlines(keepends=True)
+    path = folder / "账单.csv"
+    path.write_bytes(b"".join(lines[: len(lines) - without]))
+    return path
+
+
+@pytest.mark.parametrize("name", FOOTED)
+def test_a_statement_that_was_cut_off_at_a_lines_end_is_not_taken(tmp_path: Path, name: str) -> None:
+    footer = FOOTED[name]
+    for without in (footer - 1 if footer == 4 or "wechat" in name else footer, footer, footer + 1, footer + 3):
+        with pytest.raises(NeedsPerson) as refusal:
+            list(read(cut(tmp_path, name, without)).rows)
+        assert refusal.value.message == "The file is not complete: the line with its totals is missing"
+        assert refusal.value.hint == "Download it again"
+
+
+def test_a_statement_cut_in_the_middle_of_a_line_is_not_taken_either(tmp_path: Path) -> None:
+    path = cut(tmp_path, "wechat/trade.all.csv", 4)
+    path.write_bytes(path.read_bytes()[:-150])
+    with pytest.raises(NeedsPerson, match="the line with its totals is missing"):
+        list(read(path).rows)
+
+
+@pytest.mark.parametrize("name", FOOTED)
+def test_a_statement_saved_as_a_workbook_may_have_lost_its_totals(tmp_path: Path, name: str) -> None:
+    """A workbook that was cut off cannot be opened at all."""
+    text = cut(tmp_path, name, FOOTED[name]).read_bytes()
+    rows = csv.reader(io.StringIO(text.decode("utf-8-sig" if "wechat" in name else "gb18030")))
+    book = tmp_path / "账单.xlsx"
+    write_rows(list(rows), book)
+    assert len(said(book)) == len(said(EXPORTS / name))
+
+
+def test_refused_entries_that_were_mended_have_no_totals(tmp_path: Path) -> None:
+    lines = cut(tmp_path, "wechat/trade.all.csv", 2).read_text("utf-8-sig").splitlines()
+    path = tmp_path / "mended.csv"
+    path.write_text("\n".join([f"{lines[0]},原行号,原因", *(f"{line},9,金额不对" for line in lines[1:4])]), "utf-8")
+    assert said(path, "category") == [("payment",)] * 3

@@ -69,8 +69,9 @@ class Dialect:
     `skips` tells a record after the header that is no data (an explanation, a total), `starting` the same by columns
     and how their cells begin; `after` lines at the top are never the header. `meant` makes of the rows as they stand
     the rows as they are meant, where a row says something only together with its neighbours. `stated` reads from a
-    skipped record the `totals` that the file claims, by their names; the rows must add up to them. A kind of file that
-    is known and of no use here says in `refused` why (a message id).
+    skipped record the `totals` that the file claims, by their names; the rows must add up to them. `footed` says by the
+    lines above the header whether such a record ends the file, so that a text without one was cut off. A kind of file
+    that is known and of no use here says in `refused` why (a message id).
     """
 
     name: str
@@ -83,6 +84,7 @@ class Dialect:
     meant: Meant | None = None
     totals: Mapping[str, Total] = field(default_factory=dict)
     stated: Callable[[Cells], Mapping[str, int]] | None = None
+    footed: Callable[[Sequence[Cells]], bool] | None = None
     refused: str = ""
     after: int = 0
     starting: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -102,6 +104,11 @@ class Match:
     def fits(self) -> bool:
         """Whether every required column is there."""
         return not any(lacking.required for lacking in self.missing)
+
+    @property
+    def mended(self) -> bool:
+        """Whether its rows are some that were refused before, as retcli wrote them out."""
+        return bool(_beside(self.header))
 
 
 @lru_cache(maxsize=8192)

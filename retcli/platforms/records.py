@@ -88,22 +88,24 @@ class _Column:
             return None
 
 
-def chunks(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Chunk]:
-    """The records after the header, as they are meant; `first` is the number of the first."""
-    found = _as_they_stand(matched, table, first)
+def chunks(matched: Match, table: Iterable[Cells], first: int, *, footed: bool = False) -> Iterator[Chunk]:
+    """The records after the header, as they are meant; `first` is the number of the first, `footed` says that the last
+    ones are totals.
+    """
+    found = _as_they_stand(matched, table, first, footed)
     if matched.dialect.meant is None:
         return found
     return _regrouped(matched.dialect.meant(row for chunk in found for row in chunk.rows()))
 
 
-def _as_they_stand(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Chunk]:
+def _as_they_stand(matched: Match, table: Iterable[Cells], first: int, footed: bool) -> Iterator[Chunk]:
     """Raises NeedsPerson at the end where the rows do not add up to what the file says of itself."""
     fields = {wanted.name: wanted for wanted in matched.dialect.fields}
     plan = [
         _Column(name, place, matched.header[place].strip(), fields[name].needed, _Remembered(fields[name].read))
         for name, place in matched.columns.items()
     ]
-    records, number, proof = iter(table), first, Proof(matched.dialect)
+    records, number, proof = iter(table), first, Proof(matched.dialect, footed=footed)
     while batch := list(islice(records, CHUNK)):
         chunk = _chunk(matched, plan, batch, range(number, number + len(batch)), proof)
         proof.add(chunk.columns, len(chunk.numbers), whole=not chunk.faults)

@@ -10,9 +10,12 @@ from retcli.rules.money import text
 
 
 class Proof:
-    """The comparison for one file; where a row could not be read its amount is not known, and nothing is compared."""
+    """The comparison for one file; where a row could not be read its amount is not known, and nothing is compared. A
+    file that is `footed` has totals at its end.
+    """
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, *, footed: bool = False) -> None:
+        self._footed = footed
         self._read = dialect.stated
         self._totals: Mapping[str, Total] = dialect.totals
         self._stated: dict[str, int] = {}
@@ -38,7 +41,10 @@ class Proof:
                 self._found[name] += total.adds(values)
 
     def compare(self) -> None:
-        """Raises NeedsPerson where the file says one number and its rows another."""
+        """Raises NeedsPerson where the file says one number and its rows another, or should say one and does not."""
+        if self._footed and not self._stated:
+            message = _("The file is not complete: the line with its totals is missing")
+            raise NeedsPerson(message, _("Download it again"))
         for name, stated in self._stated.items():
             if self._whole and stated != self._found[name]:
                 raise self._incomplete(self._totals[name], stated, self._found[name])

@@ -1,6 +1,7 @@
 """WeChat Pay: the merchant's trade bill (payments and refunds), fund bill (every movement), and the personal bill."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from retcli.language import mark
@@ -20,6 +21,11 @@ def _summary(cells: Cells) -> bool:
     if not values or values[0].startswith(("总交易单数", "资金流水总笔数")):
         return bool(values)
     return len(values) in {5, 7} and _count(values[0]) is not None and not any(ch.isalpha() for ch in "".join(values))
+
+
+def _always(_above: Sequence[Cells]) -> bool:
+    """The two summary lines end every bill of trades."""
+    return True
 
 
 def _count(value: str) -> int | None:
@@ -101,6 +107,7 @@ TRADE = Dialect(
     meant=entries(_trade),
     totals={"count": _ROWS, "settled": Total(mark("payments"), lambda row: row["settled"]), "refunded": _REFUNDED},
     stated=_stated_trades,
+    footed=_always,
 )
 
 REFUNDS = Dialect(
@@ -117,6 +124,7 @@ REFUNDS = Dialect(
     meant=entries(_trade),
     totals={"count": _ROWS, "refunded": _REFUNDED},
     stated=_stated_refunds,
+    footed=_always,
 )
 
 
