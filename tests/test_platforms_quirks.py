@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,33 @@ def test_refused_entries_that_were_mended_have_no_totals(tmp_path: Path) -> None
     path = tmp_path / "mended.csv"
     path.write_text("\n".join([f"{lines[0]},原行号,原因", *(f"{line},9,金额不对" for line in lines[1:4])]), "utf-8")
     assert said(path, "category") == [("payment",)] * 3
+
+
+WECHAT = {
+    "wechat/trade.all.csv": {1: "payments", 2: "refunds", 3: "coupons refunded", 4: "fees", 5: "amounts of the orders",
+                             6: "refunds asked for"},
+    "wechat/trade.success.old.csv": {1: "payments", 2: "refunds", 4: "fees"},
+    "wechat/trade.refund.old.csv": {2: "refunds", 3: "coupons refunded", 4: "fees"},
+}  # fmt: skip
+"""What the sums in the last line of a bill are of, as far as its rows can tell, by their place behind the count."""
+
+
+@pytest.mark.parametrize(("name", "place"), [(name, place) for name, sums in WECHAT.items() for place in sums])
+def test_every_sum_under_a_bill_of_wechat_is_compared_to_the_fen(tmp_path: Path, name: str, place: int) -> None:
+    path = cut(tmp_path, name, 0)
+    *lines, last = path.read_text("utf-8-sig").splitlines()
+    sums = [cell.strip("`") for cell in last.split(",")]
+    more = Decimal(sums[place]) + Decimal("0.01")
+    path.write_text("\n".join([*lines, ",".join([*sums[:place], str(more), *sums[place + 1 :]])]), "utf-8")
+    with pytest.raises(NeedsPerson, match=r"it is not complete") as refusal:
+        list(read(path).rows)
+    assert f"The file says {more:.2f} ({WECHAT[name][place]})" in refusal.value.message
+
+
+def test_a_sum_of_a_column_that_was_taken_out_is_not_compared(tmp_path: Path) -> None:
+    rows = [row.split(",") for row in (EXPORTS / "wechat/trade.all.csv").read_text("utf-8-sig").splitlines()]
+    gone = [rows[0].index(name) for name in ("订单金额", "申请退款金额")]
+    left = [[cell for place, cell in enumerate(row) if place not in gone] for row in rows[:-2]]
+    path = tmp_path / "账单.csv"
+    path.write_text("\n".join(map(",".join, [*left, *rows[-2:]])), "utf-8")
+    assert said(path, "minor") == said(EXPORTS / "wechat/trade.all.csv", "minor")

@@ -53,13 +53,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Total:
-    """A number that files state about themselves: what it is (a message id), what a row as it stands adds to it, and
-    whether it is money in minor units or a plain count.
+    """A number that files state about themselves: what it is (a message id), what a row as it stands adds to it,
+    whether it is money in minor units or a plain count, and the word whose column a file may lack: then the number
+    cannot be compared.
     """
 
     what: str
     adds: Callable[[Mapping[str, Any]], int]
     money: bool = True
+    column: str = ""
 
 
 @dataclass(frozen=True)

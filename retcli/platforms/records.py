@@ -105,7 +105,7 @@ def _as_they_stand(matched: Match, table: Iterable[Cells], first: int, footed: b
         _Column(name, place, matched.header[place].strip(), fields[name].needed, _Remembered(fields[name].read))
         for name, place in matched.columns.items()
     ]
-    records, number, proof = iter(table), first, Proof(matched.dialect, footed=footed)
+    records, number, proof = iter(table), first, Proof(matched, footed=footed)
     while batch := list(islice(records, CHUNK)):
         chunk = _chunk(matched, plan, batch, range(number, number + len(batch)), proof)
         proof.add(chunk.columns, len(chunk.numbers), whole=not chunk.faults)

@@ -5,7 +5,7 @@ from typing import Any
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms.dialect import Cells, Dialect, Total
+from retcli.platforms.dialect import Cells, Match, Total
 from retcli.rules.money import text
 
 
@@ -14,12 +14,16 @@ class Proof:
     file that is `footed` has totals at its end.
     """
 
-    def __init__(self, dialect: Dialect, *, footed: bool = False) -> None:
+    def __init__(self, matched: Match, *, footed: bool = False) -> None:
         self._footed = footed
-        self._read = dialect.stated
-        self._totals: Mapping[str, Total] = dialect.totals
+        self._read = matched.dialect.stated
+        self._totals = {
+            name: total
+            for name, total in matched.dialect.totals.items()
+            if not total.column or total.column in matched.columns
+        }
         self._stated: dict[str, int] = {}
-        self._found = dict.fromkeys(dialect.totals, 0)
+        self._found = dict.fromkeys(self._totals, 0)
         self._whole = True
 
     def state(self, cells: Cells) -> None:
@@ -46,7 +50,7 @@ class Proof:
             message = _("The file is not complete: the line with its totals is missing")
             raise NeedsPerson(message, _("Download it again"))
         for name, stated in self._stated.items():
-            if self._whole and stated != self._found[name]:
+            if self._whole and stated != self._found.get(name, stated):
                 raise self._incomplete(self._totals[name], stated, self._found[name])
 
     def _incomplete(self, total: Total, stated: int, found: int) -> NeedsPerson:
