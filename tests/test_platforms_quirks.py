@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from fixtures import containers, report_rows, write_rows
+from fixtures.make import SMALL_SEED
 from fixtures.reports import Row as Cells
+from fixtures.shopmaker import make_shop
+from fixtures.statements import sheets
 from retcli.actions.imports import TURN
 from retcli.errors import NeedsPerson
 from retcli.platforms.dialect import Fault, Row
@@ -222,3 +226,28 @@ def test_a_sum_of_a_column_that_was_taken_out_is_not_compared(tmp_path: Path) ->
     path = tmp_path / "账单.csv"
     path.write_text("\n".join(map(",".join, [*left, *rows[-2:]])), "utf-8")
     assert said(path, "minor") == said(EXPORTS / "wechat/trade.all.csv", "minor")
+
+
+# -- sheets from abroad ------------------------------------------------------------------------------------------------
+
+ABROAD = [
+    ("tiktok/orders.csv", "SKU Unit Original Price"),
+    ("tiktok/orders.csv", "Order Amount"),
+    ("lazada/orders.xlsx", "paidPrice"),
+    ("shopee/orders.xlsx", "Deal Price"),
+    ("shopee/orders.xlsx", "Original Price"),
+    ("shopify/orders.csv", "Total"),
+    ("shopify/orders.csv", "Shipping"),
+]
+
+
+@pytest.mark.parametrize(("path", "column"), ABROAD)
+def test_a_refused_amount_from_abroad_is_named_by_its_own_column(folder: Folder, path: str, column: str) -> None:
+    (sheet,) = [each for each in sheets(make_shop(SMALL_SEED, orders=12, refunds=6)) if each.path == path]
+    rows = [{**sheet.rows[0], column: "1.234"}]
+    if column == "Original Price":
+        rows = [{name: cell for name, cell in rows[0].items() if name != "Deal Price"}]
+    table = replace(sheet, rows=rows).table()
+    gone = [place for place, name in enumerate(table[0]) if name == "Deal Price" and column == "Original Price"]
+    left: list[Cells] = [[cell for place, cell in enumerate(row) if place not in gone] for row in table]
+    assert said(folder.rows(left)) == [(column, "1.234")]

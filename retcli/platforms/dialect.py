@@ -18,13 +18,17 @@ HEADER_WITHIN = 30
 
 @dataclass(frozen=True)
 class Fault:
-    """A row that cannot be taken: its number in the file (the header counts), the column, the text, a message id."""
+    """A row that cannot be taken: its number in the file (the header counts), the column, the text, a message id.
+
+    Who knows only our word for the column says `word` instead, and the reader names the file's own.
+    """
 
     row: int
     column: str
     text: str
     problem: str
     order: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True)
