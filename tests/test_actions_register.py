@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from fixtures import report_rows
 from fixtures.model import Order
 from fixtures.stories import REFUSED
 from retcli.actions import cases, register
@@ -13,7 +14,7 @@ from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from retcli.rules.register import Entry
 from retcli.views.beside import EntryLine
-from tests.reports import REQUESTED, Folder, asked_back, sold, take
+from tests.reports import REFUNDS, REQUESTED, Folder, asked_back, changed, sold, take
 from tests.shopfloor import AGENT, FINANCE, NOON, Books, shanghai
 from tests.terminal import Desk
 
@@ -137,6 +138,18 @@ def test_the_report_says_that_the_platform_stepped_in(books: Books, folder: Fold
     books.do(register.verdict, case, outcome="lost", because="举证不足")
     take(books, folder.refunds(refund(order, intervention="客服已经介入", note="判完再导")))
     assert [e.state for e in entries(books)] == ["lost"], "what ended is not opened again by the same words"
+    books.check()
+
+
+def test_taobaos_deadline_for_evidence_is_taken_and_not_estimated(books: Books, folder: Folder) -> None:
+    """A day later the platform gives more time."""
+    order = sold(ORDER, ("TS-L", 1, 9900))
+    take(books, *folder.both(order))
+    for until in ("2026-11-12 20:00:00", "2026-11-13 20:00:00"):
+        report = list(report_rows([refund(order, intervention="客服介入处理中")], REFUNDS, ".csv"))
+        take(books, folder.rows(changed(report, 1, {"举证超时": until})))
+        (entry,) = entries(books)
+        assert (entry.kind, entry.due_at, entry.estimated) == ("intervention", shanghai(until), False)
     books.check()
 
 

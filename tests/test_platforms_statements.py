@@ -22,6 +22,7 @@ from retcli.platforms.bills import category, gone, kept
 from retcli.platforms.dialect import Dialect, Fault, Row, match
 from retcli.platforms.reader import Reading, read
 from retcli.platforms.wechat import REFUNDS
+from retcli.rules.money import text
 from tests.shopfloor import FIXTURES
 
 EXPORTS, EXPECTED = FIXTURES / "exports", FIXTURES / "expected"
@@ -279,11 +280,11 @@ def test_the_order_that_a_text_names(place: str, order: str) -> None:
 
 
 def test_income_and_outgo_in_one_row_are_refused(tmp_path: Path) -> None:
-    bare = replace(ALIPAY, below=[])
+    bare = replace(ALIPAY, above=[], below=[])
     both = changed(bare, 0, **{"支出金额（-元）": "-1.00"})
-    assert [(f.row, f.problem) for f in faults(saved(tmp_path, both))] == [(6, "comes in and goes out in one row")]
+    assert [(f.row, f.problem) for f in faults(saved(tmp_path, both))] == [(2, "comes in and goes out in one row")]
     neither = changed(bare, 0, **{"收入金额（+元）": ""})
-    assert [(f.row, f.problem) for f in faults(saved(tmp_path, neither))] == [(6, "neither comes in nor goes out")]
+    assert [(f.row, f.problem) for f in faults(saved(tmp_path, neither))] == [(2, "neither comes in nor goes out")]
 
 
 def test_what_goes_out_is_the_same_with_and_without_its_minus(tmp_path: Path) -> None:
@@ -300,21 +301,26 @@ def test_an_entry_whose_text_looks_like_a_comment_is_no_comment(tmp_path: Path) 
 
 
 def test_entries_without_a_number_are_told_apart_by_their_place(tmp_path: Path) -> None:
-    twice = replace(PDD, rows=[PDD.rows[0], PDD.rows[0], PDD.rows[0]], below=[])
+    twice = replace(PDD, rows=[PDD.rows[0], PDD.rows[0], PDD.rows[0]], above=[], below=[])
     first, second, third = (row["number"] for row in meaning(read(saved(tmp_path, twice))))
     assert (second, third) == (f"{first}#2", f"{first}#3")
 
 
 def test_a_refund_of_wechat_that_failed_moved_nothing(tmp_path: Path) -> None:
     place = next(n for n, row in enumerate(WECHAT.rows) if row["交易状态"] == "REFUND")
-    rows = meaning(read(saved(tmp_path, replace(changed(WECHAT, place, 退款状态="FAIL"), below=[]))))
+    rows = meaning(read(saved(tmp_path, changed(WECHAT, place, 退款状态="FAIL"))))
     assert (rows[place]["minor"], rows[place]["fee"], rows[place]["category"]) == (0, 0, "refund")
 
 
 @pytest.mark.parametrize("column", ["微信退款单号", "退款金额"])
 def test_a_refund_of_wechat_without_number_or_amount_is_refused(tmp_path: Path, column: str) -> None:
     place = next(n for n, row in enumerate(WECHAT.rows) if row["交易状态"] == "REFUND")
-    found = faults(saved(tmp_path, replace(changed(WECHAT, place, **{column: ""}), below=[])))
+    names, values = WECHAT.below
+    count, paid, back, *others = values.split(",")
+    if column == "退款金额":
+        left = (cells.money(back) or 0) - (cells.money(WECHAT.rows[place][column]) or 0)
+        values = ",".join([count, paid, text(left), *others])
+    found = faults(saved(tmp_path, replace(changed(WECHAT, place, **{column: ""}), below=[names, values])))
     assert [(f.row, f.problem) for f in found] == [(place + 2, "the refund's number or amount is not there")]
 
 

@@ -113,19 +113,20 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
 
 
 def _renewed_at(shop: Shop, case: Case) -> datetime | None:
-    """When the buyer had the pieces of an earlier exchange of the same lines: by the carrier's signature, else the day
-    on which they were sent.
+    """When the buyer had the pieces of an earlier exchange of the same lines: by the carrier's signature; where only the
+    platform says that they arrived, the day on which they were sent.
     """
     mine = sa.select(col(CaseLine.line_id)).where(col(CaseLine.case_id) == case.id)
     signed = sa.select(sa.func.max(Movement.at)).where(
         col(Movement.waybill) == col(Replacement.waybill), col(Movement.status) == "signed"
     )
+    arrived = sa.case((col(Replacement.state) == ReplacementState.DELIVERED, col(Replacement.shipped_at)))
     query = (
-        sa.select(sa.func.max(sa.func.coalesce(signed.scalar_subquery(), col(Replacement.shipped_at))))
+        sa.select(sa.func.max(sa.func.coalesce(signed.scalar_subquery(), arrived)))
         .join(Case, col(Case.id) == col(Replacement.case_id))
         .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
         .where(col(CaseLine.line_id).in_(mine), col(Case.kind) == Kind.EXCHANGE, col(Case.id) != case.id)
-        .where(col(Replacement.state) == ReplacementState.DELIVERED, col(Replacement.shipped_at) < case.applied_at)
+        .where(col(Replacement.shipped_at) < case.applied_at)
     )
     return instant_of(shop.session.scalar(query))
 

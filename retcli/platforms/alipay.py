@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from retcli.language import mark
-from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, in_and_out, in_or_out
+from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, framed, in_and_out, in_or_out
 from retcli.platforms.cells import identifier, instant, money, word
 from retcli.platforms.dialect import Cells, Dialect, Field, Total
 from retcli.rules.money import parse
@@ -53,6 +53,7 @@ FUND = Dialect(
     meant=entries(_fund),
     totals=IN_AND_OUT,
     stated=in_and_out,
+    footed=framed,
 )
 
 
@@ -115,6 +116,7 @@ TRADE = Dialect(
         "out": Total(mark("refunds"), lambda row: _if(True, row, row["received"])),
     },
     stated=_stated_trades,
+    footed=framed,
 )
 
 PERSONAL = Dialect(

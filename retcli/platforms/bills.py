@@ -214,6 +214,11 @@ def in_and_out(cells: Cells) -> dict[str, int]:
     return {f"{way}_count": int(found[2]), way: abs(parse(found[3]))}
 
 
+def framed(above: Sequence[Cells]) -> bool:
+    """Whether a line above the header opens the list of entries, as ``#-----账务明细列表-----``: then totals end it."""
+    return any("--" in cells[0] and "列表" in cells[0] for cells in above if cells)
+
+
 def bare_values(cells: Cells) -> list[str]:
     """The filled cells of a record, without what is wrapped around them."""
     return [value for cell in cells if (value := plain(cell))]

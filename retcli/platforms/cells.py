@@ -19,6 +19,7 @@ DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
 NO_CURRENCY = mark("the currency is not known: add a column named Currency with its code, such as USD")
 _NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
+_PART_BACK = re.compile(r"(.+?)[(（]已退款([^()（）]+)[)）]")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 _DAY = re.compile(r"[1-9]\d{3}-\d\d-\d\d", re.ASCII)
@@ -26,7 +27,12 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
 _OFFSET = re.compile(r"(.*\d) ?(Z|UTC|[+-][01]\d:?[0-5]\d)")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)")
 _AMOUNT = re.compile(r"([A-Z]{3})? ?(-?[\d.,]*\d)")
+_SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 _LOOSE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?")
+_SERIALS = range(39_814, 73_052)
+"""The days from 2009-01-01 to 2100-01-01 as a spreadsheet counts them; other numbers are no dates."""
+_DAY_NOUGHT = datetime(1899, 12, 30)
+"""From which a spreadsheet counts its days, in the 1900 date system."""
 
 
 class Unreadable(Exception):
@@ -96,14 +102,17 @@ def waybill(cell: str) -> str:
 
 
 def money(cell: str) -> int | None:
-    """An amount in fen, None for an empty cell."""
+    """An amount in fen, None for an empty cell. Of ``131.77(已退款89.84)`` it is what was paid, 131.77."""
     found = plain(cell)
     if found in EMPTY:
         return None
     if found == "无退款申请":
         return 0
+    back = _PART_BACK.fullmatch(found)
     try:
-        return amounts.parse(found)
+        if back:
+            amounts.parse(back[2])
+        return amounts.parse(back[1] if back else found)
     except ValueError as wrong:
         raise Unreadable(mark("not an amount of money")) from wrong
 
@@ -157,7 +166,9 @@ def _days(written: str) -> tuple[str, str] | None:
 
 
 def instant(cell: str) -> str | None:
-    """An instant as ISO text in UTC, read as Shanghai's time; None for an empty cell."""
+    """An instant as ISO text in UTC, read as Shanghai's time, also from a spreadsheet's count of days such as
+    ``46338.5``; None for an empty cell. Raises Unreadable for any other number.
+    """
     try:
         seconds, hour = _SECONDS.get(cell[13:]), _HOURS.get(cell[11:13])
         if seconds and hour and cell[10] == " " and (days := _days(cell[:10])):
@@ -179,6 +190,8 @@ def _instant(found: str, zone: tzinfo) -> str:
     try:
         if _ISO.fullmatch(found):
             at = datetime.fromisoformat(found)
+        elif _SERIAL.fullmatch(found) and int(found[:5]) in _SERIALS:
+            at = _DAY_NOUGHT + timedelta(seconds=round(Decimal(found) * 86_400))
         else:
             parts = _LOOSE.fullmatch(found)
             if parts is None:

@@ -18,13 +18,17 @@ HEADER_WITHIN = 30
 
 @dataclass(frozen=True)
 class Fault:
-    """A row that cannot be taken: its number in the file (the header counts), the column, the text, a message id."""
+    """A row that cannot be taken: its number in the file (the header counts), the column, the text, a message id.
+
+    Who knows only our word for the column says `word` instead, and the reader names the file's own.
+    """
 
     row: int
     column: str
     text: str
     problem: str
     order: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Total:
-    """A number that files state about themselves: what it is (a message id), what a row as it stands adds to it, and
-    whether it is money in minor units or a plain count.
+    """A number that files state about themselves: what it is (a message id), what a row as it stands adds to it,
+    whether it is money in minor units or a plain count, and the word whose column a file may lack: then the number
+    cannot be compared.
     """
 
     what: str
     adds: Callable[[Mapping[str, Any]], int]
     money: bool = True
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,9 @@ class Dialect:
     `skips` tells a record after the header that is no data (an explanation, a total), `starting` the same by columns
     and how their cells begin; `after` lines at the top are never the header. `meant` makes of the rows as they stand
     the rows as they are meant, where a row says something only together with its neighbours. `stated` reads from a
-    skipped record the `totals` that the file claims, by their names; the rows must add up to them. A kind of file that
-    is known and of no use here says in `refused` why (a message id).
+    skipped record the `totals` that the file claims, by their names; the rows must add up to them. `footed` says by the
+    lines above the header whether such a record ends the file, so that a text without one was cut off. A kind of file
+    that is known and of no use here says in `refused` why (a message id).
     """
 
     name: str
@@ -85,6 +92,7 @@ class Dialect:
     meant: Meant | None = None
     totals: Mapping[str, Total] = field(default_factory=dict)
     stated: Callable[[Cells], Mapping[str, int]] | None = None
+    footed: Callable[[Sequence[Cells]], bool] | None = None
     refused: str = ""
     after: int = 0
     starting: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -107,6 +115,11 @@ class Match:
     def fits(self) -> bool:
         """Whether every required column is there."""
         return not any(lacking.required for lacking in self.missing)
+
+    @property
+    def mended(self) -> bool:
+        """Whether its rows are some that were refused before, as retcli wrote them out."""
+        return bool(_beside(self.header))
 
 
 @lru_cache(maxsize=8192)

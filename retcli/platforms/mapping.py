@@ -20,7 +20,7 @@ from typing import Any
 from retcli.errors import NeedsPerson
 from retcli.language import _, mark
 from retcli.platforms import bills, vocabulary
-from retcli.platforms.cells import Read, Unreadable, instant, one_of, plain, word
+from retcli.platforms.cells import Read, Unreadable, one_of, plain, word, zoned
 from retcli.platforms.dialect import HEADER_WITHIN, Dialect, Fault, Field, Meant, Row, bare_name
 from retcli.rules import money
 from retcli.rules.zone import SHANGHAI
@@ -335,7 +335,7 @@ def _dated(pattern: str) -> Read:
         try:
             at = datetime.strptime(found, pattern)
         except ValueError:
-            return instant(cell)
+            return zoned(cell)
         return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC).isoformat()
 
     return read

@@ -236,9 +236,12 @@ def _sheet_rows(source: Source, encoding: str) -> Iterator[tuple[str, list[str] 
 
 
 def _rows_of(source: Source, encoding: str, wanted: int) -> Iterator[list[str]]:
-    """The rows of one worksheet, counted from 0."""
-    place = -1
+    """The rows of one worksheet, counted from 0, each as wide as any before it: empty cells at a row's end are not
+    written.
+    """
+    place, width = -1, 0
     for _name, row in _sheet_rows(source, encoding):
         place += row is None
         if place == wanted and row is not None:
-            yield row
+            width = max(width, len(row))
+            yield row + [""] * (width - len(row)) if row else row

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, gone, in_and_out, in_or_out
+from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, framed, gone, in_and_out, in_or_out
 from retcli.platforms.cells import identifier, instant, money, word, worth
 from retcli.platforms.dialect import Dialect, Field
 
@@ -41,6 +41,7 @@ ACCOUNT = Dialect(
     meant=entries(_entry, lambda row: (row["document"], row["at"], row.get("description") or row["words"])),
     totals=IN_AND_OUT,
     stated=in_and_out,
+    footed=framed,
 )
 
 

@@ -12,6 +12,7 @@ from retcli.platforms import DIALECTS
 from retcli.platforms.containers import UnknownKind, tables
 from retcli.platforms.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match, may_fit
 from retcli.platforms.records import Chunk, chunks
+from retcli.platforms.source import WORKBOOKS
 from retcli.views.words import word
 
 __all__ = ["HEADER_WITHIN", "Reading", "UnknownKind", "read", "readings"]
@@ -75,13 +76,20 @@ def readings(path: Path, dialects: Iterable[Dialect] = DIALECTS, encoding: str =
         if recognised:
             place, matched = recognised
             rest = chain(head[place + 1 :], _raising(broken) if broken else rows)
-            found.append(Reading(matched, table.encoding, chunks(matched, rest, place + 2), table.name))
+            records = chunks(matched, rest, place + 2, footed=_footed(matched, head[:place], table.encoding))
+            found.append(Reading(matched, table.encoding, records, table.name))
         elif broken and not head:
             raise broken
         seen.append(head)
     if not found:
         raise _unknown(seen, known, path)
     return found
+
+
+def _footed(matched: Match, above: Sequence[Cells], encoding: str) -> bool:
+    """Whether the table must end with its totals: a text that was cut off at a line's end shows it in no other way."""
+    promised = matched.dialect.footed
+    return promised is not None and encoding not in WORKBOOKS and not matched.mended and promised(above)
 
 
 def _head(rows: Iterator[list[str]]) -> tuple[list[list[str]], NeedsPerson | None]:

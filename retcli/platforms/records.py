@@ -1,7 +1,7 @@
 """Records into values, a column at a time and each different cell read once: a million rows at the disk's speed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import merge
 from itertools import compress, islice
 from operator import itemgetter
@@ -96,15 +96,17 @@ class _Column:
             return None
 
 
-def chunks(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Chunk]:
-    """The records after the header, as they are meant; `first` is the number of the first."""
-    found = _as_they_stand(matched, table, first)
+def chunks(matched: Match, table: Iterable[Cells], first: int, *, footed: bool = False) -> Iterator[Chunk]:
+    """The records after the header, as they are meant; `first` is the number of the first, `footed` says that the last
+    ones are totals.
+    """
+    found = _as_they_stand(matched, table, first, footed)
     if matched.dialect.meant is None:
         return found
-    return _regrouped(matched.dialect.meant(row for chunk in found for row in chunk.rows()))
+    return _regrouped(matched, matched.dialect.meant(row for chunk in found for row in chunk.rows()))
 
 
-def _as_they_stand(matched: Match, table: Iterable[Cells], first: int) -> Iterator[Chunk]:
+def _as_they_stand(matched: Match, table: Iterable[Cells], first: int, footed: bool) -> Iterator[Chunk]:
     """Raises NeedsPerson at the end where the rows do not add up to what the file says of itself."""
     fields = {wanted.name: wanted for wanted in matched.dialect.fields}
     plan = [
@@ -118,7 +120,8 @@ def _as_they_stand(matched: Match, table: Iterable[Cells], first: int) -> Iterat
         )
         for name, place in matched.columns.items()
     ]
-    records, number, proof, footer = iter(table), first, Proof(matched.dialect), Footer(matched)
+    records, number = iter(table), first
+    proof, footer = Proof(matched, footed=footed), Footer(matched)
     while batch := list(islice(records, CHUNK)):
         numbers: Sequence[int] = range(number, number + len(batch))
         number += len(batch)
@@ -196,11 +199,21 @@ def _order_of(cells: Cells, plan: Sequence[_Column]) -> str:
         return ""
 
 
-def _regrouped(rows: Iterable[Row | Fault]) -> Iterator[Chunk]:
-    """Rows one by one into chunks again; a word that a row does not have is None in it."""
+def _regrouped(matched: Match, rows: Iterable[Row | Fault]) -> Iterator[Chunk]:
+    """Rows one by one into chunks again; a word that a row does not have is None in it, and faults name the file's own
+    column.
+    """
     rows = iter(rows)
     while batch := list(islice(rows, CHUNK)):
         good = [row for row in batch if isinstance(row, Row)]
         names = dict.fromkeys(name for row in good for name in row.values)
         columns = {name: [row.values.get(name) for row in good] for name in names}
-        yield Chunk([row.number for row in good], columns, [row for row in batch if isinstance(row, Fault)])
+        yield Chunk(
+            [row.number for row in good], columns, [_named(matched, row) for row in batch if isinstance(row, Fault)]
+        )
+
+
+def _named(matched: Match, fault: Fault) -> Fault:
+    """The fault with the file's own name for the column of its word."""
+    place = matched.columns.get(fault.word)
+    return fault if place is None else replace(fault, column=matched.header[place].strip(), word="")

@@ -25,5 +25,5 @@ def in_minor(row: Row, currency: str, names: Iterable[str] = WHOLE) -> Row | Fau
         try:
             values[name] = minor(values[name], currency)
         except Unreadable as wrong:
-            return Fault(row.number, name, values[name], str(wrong), values.get("order", ""))
+            return Fault(row.number, "", values[name], str(wrong), values.get("order", ""), name)
     return Row(row.number, {**values, "currency": currency})

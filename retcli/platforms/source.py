@@ -8,6 +8,9 @@ from typing import IO
 from retcli.errors import NeedsPerson
 from retcli.language import _
 
+WORKBOOKS = frozenset({"xlsx", "xls", "html", "xml"})
+"""What stands in the place of an encoding for tables that are no text: one that is cut off is found damaged."""
+
 
 @dataclass(frozen=True)
 class Table:

@@ -123,6 +123,7 @@ REFUNDS = Dialect(
         Field("waybill", ("退货物流单号",), waybill),
         Field("carrier", ("退货物流公司",), word),
         Field("intervention", ("客服介入状态",), word),
+        Field("evidence_due_at", ("举证超时",), instant),
         Field("phase", ("售中或售后",), word),
     ),
 )

@@ -5,18 +5,25 @@ from typing import Any
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms.dialect import Cells, Dialect, Total
+from retcli.platforms.dialect import Cells, Match, Total
 from retcli.rules.money import text
 
 
 class Proof:
-    """The comparison for one file; where a row could not be read its amount is not known, and nothing is compared."""
+    """The comparison for one file; where a row could not be read its amount is not known, and nothing is compared. A
+    file that is `footed` has totals at its end.
+    """
 
-    def __init__(self, dialect: Dialect) -> None:
-        self._read = dialect.stated
-        self._totals: Mapping[str, Total] = dialect.totals
+    def __init__(self, matched: Match, *, footed: bool = False) -> None:
+        self._footed = footed
+        self._read = matched.dialect.stated
+        self._totals = {
+            name: total
+            for name, total in matched.dialect.totals.items()
+            if not total.column or total.column in matched.columns
+        }
         self._stated: dict[str, int] = {}
-        self._found = dict.fromkeys(dialect.totals, 0)
+        self._found = dict.fromkeys(self._totals, 0)
         self._whole = True
 
     def state(self, cells: Cells) -> None:
@@ -38,9 +45,12 @@ class Proof:
                 self._found[name] += total.adds(values)
 
     def compare(self) -> None:
-        """Raises NeedsPerson where the file says one number and its rows another."""
+        """Raises NeedsPerson where the file says one number and its rows another, or should say one and does not."""
+        if self._footed and not self._stated:
+            message = _("The file is not complete: the line with its totals is missing")
+            raise NeedsPerson(message, _("Download it again"))
         for name, stated in self._stated.items():
-            if self._whole and stated != self._found[name]:
+            if self._whole and stated != self._found.get(name, stated):
                 raise self._incomplete(self._totals[name], stated, self._found[name])
 
     def _incomplete(self, total: Total, stated: int, found: int) -> NeedsPerson:

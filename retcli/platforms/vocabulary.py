@@ -23,7 +23,7 @@ READS: Mapping[str, Read] = {
     "signed": cells.money,
     "count": cells.count,
     "pieces": cells.pieces,
-    "instant": cells.instant,
+    "instant": cells.zoned,
     "waybill": cells.waybill,
     "reason": reason,
 }

@@ -1,6 +1,7 @@
 """WeChat Pay: the merchant's trade bill (payments and refunds), fund bill (every movement), and the personal bill."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from retcli.language import mark
@@ -20,6 +21,11 @@ def _summary(cells: Cells) -> bool:
     if not values or values[0].startswith(("总交易单数", "资金流水总笔数")):
         return bool(values)
     return len(values) in {5, 7} and _count(values[0]) is not None and not any(ch.isalpha() for ch in "".join(values))
+
+
+def _always(_above: Sequence[Cells]) -> bool:
+    """The two summary lines end every bill of trades."""
+    return True
 
 
 def _count(value: str) -> int | None:
@@ -67,6 +73,8 @@ _TRADE = (
     Field("settled", ("应结订单金额", "总金额"), money, required=True, needed=True),
     Field("remark", ("商品名称",), word),
     Field("service_fee", ("手续费",), money, required=True),
+    Field("coupons_back", ("充值券退款金额", "代金券或立减优惠退款金额"), money),
+    Field("asked", ("申请退款金额",), money),
 )
 _BACK_FIELDS = (
     Field("refund_number", ("微信退款单号",), identifier),
@@ -75,32 +83,44 @@ _BACK_FIELDS = (
     Field("refund_state", ("退款状态",), word),
 )
 _ROWS = Total(mark("entries"), lambda row: 1, money=False)
-_REFUNDED = Total(mark("refunds"), lambda row: row.get("refunded") or 0)
+_PAYMENTS = {
+    "settled": Total(mark("payments"), lambda row: row["settled"]),
+    "ordered": Total(mark("amounts of the orders"), lambda row: row["ordered"] or 0, column="ordered"),
+}
+_BACK_AND_FEES = {
+    "refunded": Total(mark("refunds"), lambda row: row.get("refunded") or 0),
+    "coupons_back": Total(mark("coupons refunded"), lambda row: row["coupons_back"] or 0, column="coupons_back"),
+    "fees": Total(mark("fees"), lambda row: row["service_fee"] or 0),
+    "asked": Total(mark("refunds asked for"), lambda row: row["asked"] or 0, column="asked"),
+}
+_IN_TURN = ("settled", "refunded", "coupons_back", "fees", "ordered", "asked")
+"""What the summary's values say after the count; an older one ends with the fees."""
 
 
 def _stated_trades(cells: Cells) -> dict[str, int]:
-    """Count, payments and refunds of the summary's values, the same three in all its forms."""
+    """The count and the sums of the summary's values."""
     values = bare_values(cells)
     if _count(values[0]) is None or len(values) < 5:
         return {}
-    return {"count": _count(values[0]) or 0, "settled": parse(values[1]), "refunded": parse(values[2])}
+    return {"count": _count(values[0]) or 0} | dict(zip(_IN_TURN, map(parse, values[1:]), strict=False))
 
 
 def _stated_refunds(cells: Cells) -> dict[str, int]:
     """The same without the payments: a bill of refunds shows beside each the whole order."""
-    return {name: value for name, value in _stated_trades(cells).items() if name != "settled"}
+    return {name: value for name, value in _stated_trades(cells).items() if name not in _PAYMENTS}
 
 
 TRADE = Dialect(
     name="wechat.trade",
     platform="wechat",
     holds="bills",
-    fields=(*_TRADE, *_BACK_FIELDS),
+    fields=(*_TRADE, Field("ordered", ("订单金额",), money), *_BACK_FIELDS),
     never=("退款申请时间", "退款成功时间"),
     skips=_summary,
     meant=entries(_trade),
-    totals={"count": _ROWS, "settled": Total(mark("payments"), lambda row: row["settled"]), "refunded": _REFUNDED},
+    totals={"count": _ROWS} | _PAYMENTS | _BACK_AND_FEES,
     stated=_stated_trades,
+    footed=_always,
 )
 
 REFUNDS = Dialect(
@@ -115,8 +135,9 @@ REFUNDS = Dialect(
     ),
     skips=_summary,
     meant=entries(_trade),
-    totals={"count": _ROWS, "refunded": _REFUNDED},
+    totals={"count": _ROWS} | _BACK_AND_FEES,
     stated=_stated_refunds,
+    footed=_always,
 )
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 DIGITS = {"CNY": 2, "USD": 2, "EUR": 2, "GBP": 2, "HKD": 2, "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "POINTS": 0}
 POINTS = "POINTS"
+_SIGN_FIRST = re.compile(r"^([+-])¥(?=\d)", re.ASCII)
 _YUAN = re.compile(r"([+-]?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d+))?")
 
 
@@ -52,12 +53,14 @@ def text(minor: int, currency: str = "CNY") -> str:
 
 
 def parse(written: str, currency: str = "CNY") -> int:
-    """Minor units from what a person or a sheet wrote: ``￥1,299.5``, ``12元``, ``(3.00)`` for a negative.
+    """Minor units from what a person or a sheet wrote: ``￥1,299.5``, ``12元``; a negative is ``(3.00)``,
+    ``¥-3.00`` or ``-¥3.00``.
 
     Raises ValueError for anything else, also for more decimals than the currency has (nothing is rounded), for commas
     that part no thousands, and for ² or ①, which only look like digits.
     """
-    plain = unicodedata.normalize("NFKC", written).strip().removesuffix("元").lstrip("¥￥").strip()
+    half = unicodedata.normalize("NFKC", written).strip().removesuffix("元")
+    plain = _SIGN_FIRST.sub(r"\1", half).lstrip("¥").strip()
     negative = plain.startswith("(") and plain.endswith(")")
     found = _YUAN.fullmatch(plain[1:-1] if negative else plain)
     if found is None or not plain.isascii() or any(unicodedata.category(ch) == "No" for ch in written):
