@@ -113,8 +113,8 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
 
 
 def _renewed_at(shop: Shop, case: Case) -> datetime | None:
-    """When the buyer had the pieces of an earlier exchange of the same lines: by the carrier's signature; where only the
-    platform says that they arrived, the day on which they were sent.
+    """When the buyer had the pieces of an earlier exchange of the same lines, by the carrier's signature; the day on
+    which they were sent where only the platform says that they arrived.
     """
     mine = sa.select(col(CaseLine.line_id)).where(col(CaseLine.case_id) == case.id)
     signed = sa.select(sa.func.max(Movement.at)).where(
