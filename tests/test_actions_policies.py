@@ -262,3 +262,22 @@ def test_a_draft_is_named_in_what_is_found_in_it(books: Books, tmp_path: Path) -
     found = books.do(policies.check, draft).document()["findings"]
     assert {(f["rule"], f["basis"]) for f in found} == {("file", draft.name), ("window", "消法 §25")}
     assert next(f["facts"]["place"] for f in found if f["rule"] == "window") == draft.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[holidays]\noff = 5", '[reason_words]\n"太慢" = ["S_LATE"]', "when = 5", "clocks = 5", "[quality]\nfee = []"],
+)
+def test_a_draft_with_a_mistake_is_named_not_broken_off(books: Books, rules: Write, text: str) -> None:
+    draft = rules(text)
+    checked = books.do(policies.check, draft)
+    assert (checked.exit_code, [f.answer for f in checked.findings]) == (3, ["no"])
+    for action in (policies.load, trials.try_on_the_past):
+        with pytest.raises(Refused, match="must be"):
+            books.do(action, draft)
+
+
+@pytest.mark.parametrize("text", [f"agent = {'9' * 5000}", "x = " + "[" * 5000])
+def test_a_draft_that_no_toml_reader_bears_is_named(books: Books, rules: Write, text: str) -> None:
+    with pytest.raises(NeedsPerson, match="cannot be read"):
+        books.do(policies.check, rules(text))

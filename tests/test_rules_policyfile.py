@@ -127,7 +127,7 @@ def test_the_version_of_the_day_judges() -> None:
         ),
         (
             HEAD + '[evidence]\nQ_NOPE = ["photo"]',
-            ["evidence: this must be a reason's code, such as Q_FUNC: retcli words"],
+            ["evidence.Q_NOPE: this must be a reason's code, such as Q_FUNC: retcli words"],
         ),
         (
             HEAD + '[[remedy]]\nreasons = ["Q_LOOK"]\nthen = ["kiss"]\nwhy = "x"',

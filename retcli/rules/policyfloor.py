@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from retcli.language import mark
 from retcli.rules.findings import Answer, Fact, Finding
@@ -12,6 +12,7 @@ from retcli.rules.money import Money
 from retcli.rules.policy import Payer, Policy, Settling, Terms, with_rules
 from retcli.rules.policyfile import USUAL_FILE
 
+V = TypeVar("V")
 NO, PERSON = Answer.NO, Answer.PERSON
 _SPECIAL_PRICE = ("特价", "打折", "折扣", "清仓", "促销", "秒杀", "sale")
 _PHRASES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
@@ -55,7 +56,7 @@ def _says(rule: str, answer: Answer, basis: str, text: str, **facts: Fact) -> Fi
 def floor(policy: Policy, document: Mapping[str, Any], file: str = USUAL_FILE) -> Sequence[Finding]:
     """Everything in a file's policy that is unlawful (no) or worth a second look (person)."""
     found = [*_terms_of(file, policy.terms), *_written(file, document)]
-    for rule, table in zip(policy.rules, document.get("when", []), strict=False):
+    for rule, table in zip(policy.rules, _listed(document, "when"), strict=True):
         found += _terms_of(rule.name, with_rules(policy.terms, [rule]))
         found += _written(rule.name, table)
     found += [*_excluded(policy, document), *_money(policy, document), *_texts(document), *_open(policy)]
@@ -93,16 +94,16 @@ def _terms_of(name: str, terms: Terms) -> Iterator[Finding]:
 def _written(name: str, document: Mapping[str, Any]) -> Iterator[Finding]:
     """Keys that the law has its say on."""
     no_reason, quality = _inner(document, "no_reason"), _inner(document, "quality")
-    if no_reason.get("opened", "accept") != "accept":
+    if _said(no_reason, "opened", "accept") != "accept":
         text = mark("{place}: opened goods cannot be refused: opening to look does not end the right")
         yield _says("opened", NO, "暂行办法 §8", text, place=name)
-    if isinstance(first := no_reason.get("fee_from_day"), int) and first < 8:
+    if (first := _said(no_reason, "fee_from_day", 8)) < 8:
         text = mark("{place}: no fee inside the seven days: it can begin on day 8, day {day} is written")
         yield _says("fee", NO, "消法 §25", text, place=name, day=first)
-    if quality.get("fee", "0%") not in {"0%", 0}:
+    if _said(quality, "fee", "0%").strip("0.") != "%":
         text = mark("{place}: no fee on goods with a fault: the full price goes back")
         yield _says("fee", NO, "消法 §24", text, place=name)
-    if quality.get("return_freight", "shop") != "shop":
+    if _said(quality, "return_freight", Payer.SHOP.value) != Payer.SHOP:
         text = mark("{place}: goods with a fault come back at the shop's cost")
         yield _says("freight", NO, "消法 §24", text, place=name)
 
@@ -112,19 +113,29 @@ def _inner(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def _listed(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    found = document.get(name, [])
+    return [table for table in found if isinstance(table, Mapping)] if isinstance(found, list) else []
+
+
+def _said(table: Mapping[str, Any], name: str, usual: V) -> V:
+    """What a key says, the usual where it says nothing or nothing of that type (then it is named as a mistake)."""
+    found = table.get(name, usual)
+    return found if type(found) is type(usual) else usual
+
+
 def _excluded(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
     for word in policy.excluded:
         if any(special in word.lower() for special in _SPECIAL_PRICE):
             text = mark("{word}: goods on offer are no class without the seven days")
             yield _says("special_price", NO, "暂行办法 §6 §7", text, word=word)
-    if _inner(document, "excluded").get("confirmation", True) is not True:
+    if not _said(_inner(document, "excluded"), "confirmation", True):
         text = mark("Goods of §7 are without the seven days only where the buyer confirmed it at that purchase")
         yield _says("confirmation", NO, "暂行办法 §7 §20", text)
 
 
 def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
-    way = _inner(document, "refund").get("as", "original")
-    if way != "original":
+    if _said(_inner(document, "refund"), "as", "original") != "original":
         text = mark("Money goes back the way it was paid; coupons or a balance only where the buyer says so each time")
         yield _says("method", NO, "暂行办法 §14", text)
     if policy.pay_after_receipt > timedelta(days=7):
@@ -134,7 +145,7 @@ def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
     if gifts.get("settle") == "priced" and not policy.gifts:
         text = mark("A gift that does not come back can be charged only at a price stated before: name it under prices")
         yield _says("gift", NO, "暂行办法 §12", text)
-    if document.get("evidence_missing", "ask") != "ask":
+    if _said(document, "evidence_missing", "ask") != "ask":
         text = mark("Lacking photos never ends the right: ask for them, do not refuse")
         yield _says("evidence", NO, "消法 §24", text)
 
@@ -142,7 +153,7 @@ def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
 def _texts(document: Mapping[str, Any]) -> Iterator[Finding]:
     """What the shop tells its buyers."""
     for text in _inner(document, "texts").values():
-        written = str(text).replace(" ", "")
+        written = text.replace(" ", "") if isinstance(text, str) else ""
         for phrases, rule, basis, message in _PHRASES:
             words = next((phrase for phrase in phrases if phrase.replace(" ", "") in written), None)
             if words is None:
