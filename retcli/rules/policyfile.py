@@ -7,6 +7,7 @@ from typing import Any
 from retcli.language import mark
 from retcli.rules import policykeys as keys
 from retcli.rules.findings import Answer, Fact, Finding
+from retcli.rules.names import platform_of
 from retcli.rules.policy import (
     BUILT_IN,
     Automatic,
@@ -152,7 +153,8 @@ class Reader:
         for section, names in keys.SCALARS.items():
             table = self._table(section, self.document.get(section))
             if section == "clocks":
-                table = {name: value for name, value in table.items() if not isinstance(value, Mapping)}
+                single = {*names, *keys.LIMITS}
+                table = {n: value for n, value in table.items() if n in single or not isinstance(value, Mapping)}
             elif section == "promotions":
                 table = {name: value for name, value in table.items() if name != "rule"}
             reads = {name: read for name, (_field, read) in names.items()}
@@ -169,11 +171,14 @@ class Reader:
     def _limits(self) -> dict[str, Any]:
         clocks = self._table("clocks", self.document.get("clocks"))
         general = Limits(**self._fields("clocks", clocks, keys.LIMITS))
-        by_platform = {
-            name: Limits(**{**vars(general), **self._known(f"clocks.{name}", table, keys.LIMITS)})
-            for name, table in clocks.items()
-            if isinstance(table, Mapping)
-        }
+        by_platform: dict[str, Limits] = {}
+        for name, table in clocks.items():
+            if name in keys.LIMITS or name in keys.SCALARS["clocks"] or not isinstance(table, Mapping):
+                continue
+            if platform_of(name) in by_platform:
+                self._wrong(f"clocks.{name}", keys.TWICE)
+            own = self._known(f"clocks.{name}", table, keys.LIMITS)
+            by_platform[platform_of(name)] = Limits(**{**vars(general), **own})
         return {"limits": general, "limits_by_platform": by_platform}
 
     def _tables(self) -> dict[str, Any]:

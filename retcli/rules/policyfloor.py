@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from retcli.language import mark
 from retcli.rules.findings import Answer, Fact, Finding
 from retcli.rules.money import Money
+from retcli.rules.names import PLATFORMS, near_platform
 from retcli.rules.policy import Payer, Policy, Settling, Terms, with_rules
 from retcli.rules.policyfile import USUAL_FILE
 
@@ -60,6 +61,7 @@ def floor(policy: Policy, document: Mapping[str, Any], file: str = USUAL_FILE) -
         found += _terms_of(rule.name, with_rules(policy.terms, [rule]))
         found += _written(rule.name, table)
     found += [*_excluded(policy, document), *_money(policy, document), *_texts(document), *_open(policy)]
+    found += _platforms(file, policy)
     return _once(found)
 
 
@@ -160,6 +162,20 @@ def _texts(document: Mapping[str, Any]) -> Iterator[Finding]:
                 continue
             answer = PERSON if rule == "evidence" and not any(no in written for no in ("否则", "不予", "逾期")) else NO
             yield _says(rule, answer, basis, message, words=words)
+
+
+def _platforms(file: str, policy: Policy) -> Iterator[Finding]:
+    """Platforms that nobody knows: a shop's own name for one, or a slip."""
+    asked = [(rule.name, rule.platform) for rule in policy.rules if rule.platform]
+    asked += [("clocks", name) for name in policy.limits_by_platform]
+    for place, name in asked:
+        if name in PLATFORMS:
+            continue
+        near = near_platform(name) or ""
+        text = mark("{place}: no platform known here is called {name}: right only where a mapping file calls one so")
+        if near:
+            text = mark("{place}: no platform known here is called {name}; do you mean {near}?")
+        yield _says("platform", PERSON, file, text, place=place, name=name, near=near)
 
 
 def _open(policy: Policy) -> Iterator[Finding]:

@@ -9,17 +9,19 @@ from typing import Any, TypeVar
 from retcli.language import mark
 from retcli.rules import money
 from retcli.rules.lifecycles import Kind
+from retcli.rules.names import KINDS, STEPS, meant, platform_of
 from retcli.rules.policy import Difference, Payer, Settling
 from retcli.rules.reasons import REASONS
-from retcli.rules.remedies import MORE_TIME, Rung
 
 V = TypeVar("V")
 Read = Callable[[Any], Any]
 _SPELL = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)?(?: ?(\d+)m)?")
+_REASONS = {code: reason.name for code, reason in REASONS.items()}
 _LONGEST = timedelta(days=3650)
 _PERCENT = re.compile(r"(\d{1,2}|100)(?:\.(\d{1,2}))?%")
 _NO_TEXTS = mark('{place}: this must be a list of texts, such as ["…", "…"]')
 _NO_DAYS = mark("{place}: this must be a list of days, such as [2027-01-01, 2027-01-02]")
+TWICE = mark("{place}: this is there twice, under two names")
 _NO_TABLE = mark("{place}: this must be a table of keys and values")
 
 
@@ -78,7 +80,10 @@ def table_of(key: Read, read: Callable[[Any], V], value: Any) -> dict[Any, V]:
     parts: list[tuple[str, str]] = []
     for name, found in value.items():
         try:
-            made[key(name)] = read(found)
+            code = key(name)
+            if code in made:
+                raise Mistaken(TWICE)
+            made[code] = read(found)
         except Mistaken as wrong:
             parts += [(f".{name}{at}", said) for at, said in wrong.parts]
     if parts:
@@ -134,6 +139,11 @@ def day(value: Any) -> date:
         raise Mistaken(mark("{place}: this must be a day, such as 2026-12-01")) from wrong
 
 
+def platform(value: Any) -> str:
+    """The code of a platform, from its code or name; another name is a shop's own."""
+    return platform_of(text(value))
+
+
 def _choice(kind: Any, value: Any) -> Any:
     try:
         return kind(value)
@@ -142,10 +152,11 @@ def _choice(kind: Any, value: Any) -> Any:
 
 
 def reason(value: Any) -> str:
-    """The code of a canonical reason."""
-    if not isinstance(value, str) or value not in REASONS:
+    """The code of a canonical reason, from its code or name."""
+    code = meant(value, _REASONS) if isinstance(value, str) else None
+    if code is None:
         raise Mistaken(mark("{place}: this must be a reason's code, such as Q_FUNC: retcli words"))
-    return value
+    return code
 
 
 def proofs(value: Any) -> frozenset[str]:
@@ -156,8 +167,15 @@ def proofs(value: Any) -> frozenset[str]:
     return found
 
 
+def _kind(value: Any) -> Kind:
+    found = meant(value, KINDS) if isinstance(value, str) else None
+    if found is None:
+        raise Mistaken(mark("{place}: this must be a kind of case, such as refund-only: retcli words"))
+    return Kind(found)
+
+
 def _kinds(value: Any) -> frozenset[str]:
-    return frozenset(each_of(partial(_choice, Kind), _NO_TEXTS, value))
+    return frozenset(each_of(_kind, _NO_TEXTS, value))
 
 
 def _reasons(value: Any) -> frozenset[str]:
@@ -165,10 +183,11 @@ def _reasons(value: Any) -> frozenset[str]:
 
 
 def _steps(value: Any) -> tuple[str, ...]:
-    found = texts(value)
-    if not found or not set(found) <= {*Rung, *Kind, MORE_TIME}:
+    found = tuple(meant(step, STEPS) for step in texts(value))
+    known = tuple(step for step in found if step is not None)
+    if not found or known != found:
         raise Mistaken(mark("{place}: this must be a list of rungs and kinds of cases, such as compensation, resend"))
-    return found
+    return known
 
 
 _NO_REASON: dict[str, Read] = {
@@ -189,7 +208,7 @@ WHEN: dict[str, Read] = {
     "name": text,
     "category": text,
     "tier": text,
-    "platform": text,
+    "platform": platform,
     "shop": text,
     "ordered_from": day,
     "ordered_until": day,
