@@ -12,42 +12,11 @@ from retcli.rules.money import Money
 from retcli.rules.names import PLATFORMS, near_platform
 from retcli.rules.policy import Payer, Policy, Settling, Terms, with_rules
 from retcli.rules.policyfile import USUAL_FILE
+from retcli.rules.policytexts import unlawful
 
 V = TypeVar("V")
 NO, PERSON = Answer.NO, Answer.PERSON
 _SPECIAL_PRICE = ("特价", "打折", "折扣", "清仓", "促销", "秒杀", "sale")
-_PHRASES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
-    (
-        ("特价不退", "特价商品不退", "打折不退", "清仓不退", "不退不换", "概不退换", "不支持退换"),
-        "special_price",
-        "暂行办法 §6 §7 §30",
-        mark('"{words}" cannot be said: only the classes of the law are without the seven days'),
-    ),
-    (
-        ("拆封不退", "拆封后不退", "开封不退", "拆包不退", "拆封概不"),
-        "opened",
-        "暂行办法 §8",
-        mark('"{words}" cannot be said: opening to look at the goods does not end the right'),
-    ),
-    (
-        ("签收后概不负责", "签收即视为", "签收后不负责", "签收即认可"),
-        "signed",
-        "法释〔2022〕8号 §1",
-        mark('"{words}" cannot be said: signing for a parcel does not mean that the goods are in order'),
-    ),
-    (
-        ("24小时内", "24 小时内", "二十四小时内"),
-        "evidence",
-        "消法 §24",
-        mark('"{words}": photos may be asked for, but lacking them never ends the right'),
-    ),
-    (
-        ("最终解释权", "最终解释"),
-        "last_word",
-        "消法 §26",
-        mark('"{words}" cannot be said: a shop does not explain its own terms with the last word'),
-    ),
-)
 
 
 def _says(rule: str, answer: Answer, basis: str, text: str, **facts: Fact) -> Finding:
@@ -155,13 +124,8 @@ def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
 def _texts(document: Mapping[str, Any]) -> Iterator[Finding]:
     """What the shop tells its buyers."""
     for text in _inner(document, "texts").values():
-        written = text.replace(" ", "") if isinstance(text, str) else ""
-        for phrases, rule, basis, message in _PHRASES:
-            words = next((phrase for phrase in phrases if phrase.replace(" ", "") in written), None)
-            if words is None:
-                continue
-            answer = PERSON if rule == "evidence" and not any(no in written for no in ("否则", "不予", "逾期")) else NO
-            yield _says(rule, answer, basis, message, words=words)
+        if isinstance(text, str):
+            yield from unlawful(text)
 
 
 def _platforms(file: str, policy: Policy) -> Iterator[Finding]:
