@@ -190,6 +190,14 @@ def test_what_the_law_leaves_open_is_warned_of(text: str, rule: str) -> None:
     assert [(f.rule, f.answer) for f in floor(policy, document)] == [(rule, "person")]
 
 
+@pytest.mark.parametrize("length", ["7d1h", "7d 1m", "169h", "10d"])
+def test_a_refund_that_comes_late_is_refused_with_the_length_that_is_written(length: str) -> None:
+    document = tomllib.loads(f'{HEAD}[refund]\nwithin = "{length}"')
+    (found,) = floor(read(document)[0], document)
+    assert sentence(found.text, found.facts).endswith(f"what is written is {length}")
+    assert (found.answer, found.basis) == ("no", "消法 §25")
+
+
 def test_promotions_are_settled_as_written() -> None:
     assert written('[promotions]\nsettle = "again"').settling == Settling.AGAIN
 

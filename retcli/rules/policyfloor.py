@@ -110,8 +110,9 @@ def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
         text = mark("Money goes back the way it was paid; coupons or a balance only where the buyer says so each time")
         yield _says("method", NO, "暂行办法 §14", text)
     if policy.pay_after_receipt > timedelta(days=7):
-        text = mark("The refund must be paid within 7 days of the goods' return, {days} are written")
-        yield _says("refund", NO, "消法 §25", text, days=policy.pay_after_receipt.days)
+        written = str(_inner(document, "refund").get("within", ""))
+        text = mark("The refund must be paid within 7 days of the goods' return; what is written is {written}")
+        yield _says("refund", NO, "消法 §25", text, written=written)
     gifts = _inner(document, "gifts")
     if gifts.get("settle") == "priced" and not policy.gifts:
         text = mark("A gift that does not come back can be charged only at a price stated before: name it under prices")
