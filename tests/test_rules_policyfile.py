@@ -198,6 +198,21 @@ def test_a_refund_that_comes_late_is_refused_with_the_length_that_is_written(len
     assert (found.answer, found.basis) == ("no", "消法 §25")
 
 
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (("M_1", "M_2"), []),
+        (("M_1", "M_1"), ["reasons[2].code: another reason has the code M_1"]),
+        (("M_1", "M_2", "m_1"), ["reasons[3].code: another reason has the code m_1"]),
+        (("Q_FUNC",), ["reasons[1].code: another reason has the code Q_FUNC"]),
+        (("M_1", " q_look "), ["reasons[2].code: another reason has the code q_look"]),
+    ],
+)
+def test_a_sub_reason_has_a_code_of_its_own(codes: tuple[str, ...], said: list[str]) -> None:
+    text = "".join(f'[[reasons]]\ncode = "{code}"\nparent = "Q_FUNC"\nname = "电机"\n' for code in codes)
+    assert mistakes(HEAD + text) == said
+
+
 def test_promotions_are_settled_as_written() -> None:
     assert written('[promotions]\nsettle = "again"').settling == Settling.AGAIN
 

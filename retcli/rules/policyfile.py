@@ -21,6 +21,7 @@ from retcli.rules.policy import (
     When,
 )
 from retcli.rules.policykeys import Mistaken, Read
+from retcli.rules.reasons import REASONS
 
 USUAL_FILE = "policy.toml"
 _NONE: Mapping[str, Read] = {}
@@ -50,6 +51,7 @@ class Reader:
             "reasons": tuple(self._all("reasons", keys.OWN, OwnReason, set(keys.OWN))),
         }
         self._fields("", self.document, {}, keys.TOLD)
+        self._own_codes()
         made |= self._scalars()
         made |= self._promotions() | self._limits() | self._tables()
         if "excluded" in self.document:
@@ -147,6 +149,19 @@ class Reader:
                 self._wrong(f"{name}[{number}].{key}", mark("{place}: this must be there"))
             if needed <= found.keys():
                 yield kind(**found)
+
+    def _own_codes(self) -> None:
+        """A sub-reason's code is its own: neither a canonical reason's nor another one's, whatever the case."""
+        taken = {code.casefold() for code in REASONS}
+        for number, table in self._list("reasons", self.document.get("reasons", [])):
+            code = table.get("code")
+            if not isinstance(code, str):
+                continue
+            if code.strip().casefold() in taken:
+                self._wrong(
+                    f"reasons[{number}].code", mark("{place}: another reason has the code {code}"), code=code.strip()
+                )
+            taken.add(code.strip().casefold())
 
     def _scalars(self) -> dict[str, Any]:
         made: dict[str, Any] = {}
