@@ -338,6 +338,7 @@ SPECIAL = (
         "money:paid": mark("paid out"),
         "review:passed_over": mark("decided or changed by others"),
         "contact:refused": mark("buyer refused"),
+        "contact:chat": mark("online chat"),
         "escalation:open": mark("evidence to be given"),
     }
 )
@@ -346,17 +347,21 @@ SPECIAL = (
 
 def word(code: str, axis: str = "") -> str:
     """The word for a code in the reader's language; an unknown code stands for itself."""
-    special = SPECIAL.get(f"{axis}:{code}")
-    return _(special or WORDS.get(str(code), str(code)))
+    return _(_name(code, axis))
 
 
-def code_of(written: str, choices: Iterable[str], what: str) -> str:
-    """The code that somebody meant: the code itself, or its English or Chinese word. Raises WrongCommand."""
-    known = {code: WORDS.get(code, code) for code in choices}
+def _name(code: str, axis: str) -> str:
+    """The message id of a code's word."""
+    return SPECIAL.get(f"{axis}:{code}") or WORDS.get(str(code), str(code))
+
+
+def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> str:
+    """The code that somebody meant: the code or its word on its axis, in either language. Raises WrongCommand."""
+    known = {code: _name(code, axis) for code in choices}
     found = meant(written, known)
     if found is not None:
         return found
-    offered = "、".join(f"{code} {word(code)}" for code in known)
+    offered = "、".join(f"{code} {word(code, axis)}" for code in known)
     raise WrongCommand(
         _("{text} is no {what}").format(text=written, what=what), _("Choose one of: {all}").format(all=offered)
     )
