@@ -11,10 +11,12 @@ import pytest
 from fixtures.model import Order
 from retcli.actions import cases, learning, offers, parcels, platform, policies, queue, reasons, trials
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
+from retcli.language import CHINESE, speaking
 from retcli.rules.lifecycles import Kind
 from retcli.rules.policy import Policy
 from retcli.shop import opened
 from retcli.views.cases import CaseView
+from retcli.views.findings import finding_document, finding_line
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, MANAGER, NOON, Books, shanghai
 
@@ -281,3 +283,14 @@ def test_a_draft_with_a_mistake_is_named_not_broken_off(books: Books, rules: Wri
 def test_a_draft_that_no_toml_reader_bears_is_named(books: Books, rules: Write, text: str) -> None:
     with pytest.raises(NeedsPerson, match="cannot be read"):
         books.do(policies.check, rules(text))
+
+
+def test_proof_that_is_missing_is_told_in_words(books: Books, rules: Write) -> None:
+    books.do(policies.load, rules('[evidence]\nQ_FUNC = ["report", "video", "chat"]'))
+    books.order(ORDER, ("TS-L", 1, 9900), signed_at=shanghai("2026-11-08 10:00"))
+    case = ask_by_hand(books, reason="Q_FUNC")
+    (found,) = [f for f in case.judgement.findings if f.rule == "evidence"]
+    with speaking(CHINESE):
+        assert "视频、聊天记录、检测报告" in finding_line(found)
+    assert "video、chat、test report" in finding_line(found)
+    assert finding_document(found)["facts"] == {"kinds": ["video", "chat", "report"]}

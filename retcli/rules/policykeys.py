@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from retcli.language import mark
 from retcli.rules import money
 from retcli.rules.lifecycles import Kind
+from retcli.rules.media import Proof
 from retcli.rules.names import KINDS, STEPS, meant, platform_of
 from retcli.rules.policy import Difference, Payer, Settling
 from retcli.rules.reasons import REASONS
@@ -162,7 +163,7 @@ def reason(value: Any) -> str:
 def proofs(value: Any) -> frozenset[str]:
     """Kinds of evidence."""
     found = frozenset(texts(value))
-    if not found <= {"photo", "video", "chat", "report"}:
+    if not found <= set(Proof):
         raise Mistaken(mark("{place}: this must be a list of photo, video, chat, report"))
     return found
 
