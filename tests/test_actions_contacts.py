@@ -44,8 +44,9 @@ def test_contacts_are_counted_and_told_in_their_order(books: Books) -> None:
         '{"result":"no_answer","way":"phone"}',
         '{"result":"agreed","way":"chat"}',
     ]
-    with pytest.raises(Refused, match="may not speak to buyers"):
+    with pytest.raises(Refused, match="may not speak to buyers") as refused:
         books.do(contacts.contact, case.number, way="phone", result="reached", by=WAREHOUSE)
+    assert refused.value.hint == "Ask the agent、manager or owner"
     books.check()
 
 

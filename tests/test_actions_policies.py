@@ -92,8 +92,9 @@ def test_rules_that_cannot_stand_are_refused_whole(
 
 def test_only_who_may_changes_the_rules_and_each_version_has_its_name(books: Books, rules: Write) -> None:
     books.hire()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         books.do(policies.load, rules(""), by=AGENT)
+    assert refused.value.hint == "Ask the manager or owner"
     assert books.do(policies.load, rules(""), by=MANAGER).exit_code == 0
     with pytest.raises(Refused, match="already have a version"):
         books.do(policies.load, rules("[no_reason]\ndays = 10"))
