@@ -86,7 +86,7 @@ class Shop:
         if self.operator.role not in roles:
             message = _("{who} ({role}) may not {doing}")
             role = word(self.operator.role)
-            raise Refused(message.format(who=self.operator.name, role=role, doing=_(doing)), _("Ask the owner"))
+            raise Refused(message.format(who=self.operator.name, role=role, doing=_(doing)), _ask(roles))
 
     def record(self, subject: str, action: str, **payload: Any) -> None:
         """Notes an event for the chain; it is written last before the commit. No personal data in the payload."""
@@ -152,6 +152,13 @@ class Shop:
         """Keeps the view as what this piece of work answered, for the same key coming again."""
         self.session.info["answer"] = view
         return view
+
+
+def _ask(roles: frozenset[Role]) -> str:
+    """Who may do it, the owner last."""
+    *some, last = [word(role) for role in reversed(Role) if role in roles]
+    who = _("{some} or {last}").format(some="、".join(some), last=last) if some else last
+    return _("Ask the {who}").format(who=who)
 
 
 def _status_column(row: Any, cycle: Lifecycle) -> str:

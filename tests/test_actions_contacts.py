@@ -7,6 +7,7 @@ import pytest
 from retcli.actions import cases, contacts, parcels, queue
 from retcli.actions import today as todo
 from retcli.errors import Refused, WrongCommand
+from retcli.language import both
 from retcli.rules.lifecycles import Kind
 from retcli.views.cases import CaseView
 from tests.shopfloor import AGENT, NOON, WAREHOUSE, Books
@@ -43,8 +44,9 @@ def test_contacts_are_counted_and_told_in_their_order(books: Books) -> None:
         '{"result":"no_answer","way":"phone"}',
         '{"result":"agreed","way":"chat"}',
     ]
-    with pytest.raises(Refused, match="may not speak to buyers"):
+    with pytest.raises(Refused, match="may not speak to buyers") as refused:
         books.do(contacts.contact, case.number, way="phone", result="reached", by=WAREHOUSE)
+    assert refused.value.hint == "Ask the agent、manager or owner"
     books.check()
 
 
@@ -120,6 +122,36 @@ def test_an_agent_calls_before_she_refuses(desk: Desk) -> None:
     assert "  红 退货退款" in shown
     assert max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in shown.splitlines()) <= 80
     assert desk.type("case", "contact", second, "--by", "brieftaube", "--result", "reached").code == 2
+
+
+def test_ways_and_outcomes_of_a_contact_have_words_of_their_own(desk: Desk) -> None:
+    """A chat is 聊天, not the 聊天记录 of the evidence; a buyer refuses, where a row of a file is 未导入."""
+    number = desk.case("open", "2850000000000000001", "--kind", "return", "--reason", "B_7D", "--line", "TS-L")[
+        "number"
+    ]
+    ways = {"phone": ("phone", "电话"), "chat": ("chat", *both("online chat")), "sms": ("sms", "text message", "短信")}
+    outcomes = {
+        "reached": ("已联系上",),
+        "no_answer": ("no answer", "no_answer", "未接通"),
+        "agreed": ("协商一致",),
+        "refused": ("refused", *both("buyer refused")),
+    }
+    said = [(way, result) for way in ways for result in outcomes]
+    for way, result in said:
+        for by in ways[way]:
+            for came in outcomes[result]:
+                log = desk.case("contact", number, "--by", by, "--result", came)["contact_log"]
+                assert (log[-1]["way"], log[-1]["result"]) == (way, result)
+    for words, wrong in (
+        (("--by", "phone", "--result", "未导入"), "未导入"),
+        (("--by", "聊天记录", "--result", "reached"), "聊天记录"),
+    ):
+        answer = desk.type("--lang", "zh", "case", "contact", number, *words)
+        assert (answer.code, wrong in answer.err) == (2, True)
+        offered = answer.err.replace(wrong, "")
+        assert "未导入" not in offered
+        assert "聊天记录" not in offered
+    assert "refused 买家" in desk.type("--lang", "zh", "case", "contact", number, "--by", "phone", "--result", "x").err
 
 
 def test_a_buyer_who_sends_nothing_is_asked_again_after_two_days(books: Books) -> None:

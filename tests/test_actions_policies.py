@@ -11,10 +11,12 @@ import pytest
 from fixtures.model import Order
 from retcli.actions import cases, learning, offers, parcels, platform, policies, queue, reasons, trials
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
+from retcli.language import CHINESE, speaking
 from retcli.rules.lifecycles import Kind
 from retcli.rules.policy import Policy
 from retcli.shop import opened
 from retcli.views.cases import CaseView
+from retcli.views.findings import finding_document, finding_line
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, MANAGER, NOON, Books, shanghai
 
@@ -90,8 +92,9 @@ def test_rules_that_cannot_stand_are_refused_whole(
 
 def test_only_who_may_changes_the_rules_and_each_version_has_its_name(books: Books, rules: Write) -> None:
     books.hire()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         books.do(policies.load, rules(""), by=AGENT)
+    assert refused.value.hint == "Ask the manager or owner"
     assert books.do(policies.load, rules(""), by=MANAGER).exit_code == 0
     with pytest.raises(Refused, match="already have a version"):
         books.do(policies.load, rules("[no_reason]\ndays = 10"))
@@ -262,3 +265,33 @@ def test_a_draft_is_named_in_what_is_found_in_it(books: Books, tmp_path: Path) -
     found = books.do(policies.check, draft).document()["findings"]
     assert {(f["rule"], f["basis"]) for f in found} == {("file", draft.name), ("window", "消法 §25")}
     assert next(f["facts"]["place"] for f in found if f["rule"] == "window") == draft.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[holidays]\noff = 5", '[reason_words]\n"太慢" = ["S_LATE"]', "when = 5", "clocks = 5", "[quality]\nfee = []"],
+)
+def test_a_draft_with_a_mistake_is_named_not_broken_off(books: Books, rules: Write, text: str) -> None:
+    draft = rules(text)
+    checked = books.do(policies.check, draft)
+    assert (checked.exit_code, [f.answer for f in checked.findings]) == (3, ["no"])
+    for action in (policies.load, trials.try_on_the_past):
+        with pytest.raises(Refused, match="must be"):
+            books.do(action, draft)
+
+
+@pytest.mark.parametrize("text", [f"agent = {'9' * 5000}", "x = " + "[" * 5000])
+def test_a_draft_that_no_toml_reader_bears_is_named(books: Books, rules: Write, text: str) -> None:
+    with pytest.raises(NeedsPerson, match="cannot be read"):
+        books.do(policies.check, rules(text))
+
+
+def test_proof_that_is_missing_is_told_in_words(books: Books, rules: Write) -> None:
+    books.do(policies.load, rules('[evidence]\nQ_FUNC = ["report", "video", "chat"]'))
+    books.order(ORDER, ("TS-L", 1, 9900), signed_at=shanghai("2026-11-08 10:00"))
+    case = ask_by_hand(books, reason="Q_FUNC")
+    (found,) = [f for f in case.judgement.findings if f.rule == "evidence"]
+    with speaking(CHINESE):
+        assert "视频、聊天记录、检测报告" in finding_line(found)
+    assert "video、chat、test report" in finding_line(found)
+    assert finding_document(found)["facts"] == {"kinds": ["video", "chat", "report"]}

@@ -10,7 +10,8 @@ import pytest
 
 from retcli import language
 from retcli.rules.lifecycles import LIFECYCLES
-from retcli.views.words import KINDS, STAGES, STATUSES, WORDS
+from retcli.rules.names import KINDS
+from retcli.views.words import STAGES, STATUSES, WORDS
 
 ROOT = Path(__file__).parent.parent
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")

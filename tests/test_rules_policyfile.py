@@ -127,7 +127,7 @@ def test_the_version_of_the_day_judges() -> None:
         ),
         (
             HEAD + '[evidence]\nQ_NOPE = ["photo"]',
-            ["evidence: this must be a reason's code, such as Q_FUNC: retcli words"],
+            ["evidence.Q_NOPE: this must be a reason's code, such as Q_FUNC: retcli words"],
         ),
         (
             HEAD + '[[remedy]]\nreasons = ["Q_LOOK"]\nthen = ["kiss"]\nwhy = "x"',
@@ -190,5 +190,102 @@ def test_what_the_law_leaves_open_is_warned_of(text: str, rule: str) -> None:
     assert [(f.rule, f.answer) for f in floor(policy, document)] == [(rule, "person")]
 
 
+@pytest.mark.parametrize("length", ["7d1h", "7d 1m", "169h", "10d"])
+def test_a_refund_that_comes_late_is_refused_with_the_length_that_is_written(length: str) -> None:
+    document = tomllib.loads(f'{HEAD}[refund]\nwithin = "{length}"')
+    (found,) = floor(read(document)[0], document)
+    assert sentence(found.text, found.facts).endswith(f"what is written is {length}")
+    assert (found.answer, found.basis) == ("no", "消法 §25")
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (("M_1", "M_2"), []),
+        (("M_1", "M_1"), ["reasons[2].code: another reason has the code M_1"]),
+        (("M_1", "M_2", "m_1"), ["reasons[3].code: another reason has the code m_1"]),
+        (("Q_FUNC",), ["reasons[1].code: another reason has the code Q_FUNC"]),
+        (("M_1", " q_look "), ["reasons[2].code: another reason has the code q_look"]),
+    ],
+)
+def test_a_sub_reason_has_a_code_of_its_own(codes: tuple[str, ...], said: list[str]) -> None:
+    text = "".join(f'[[reasons]]\ncode = "{code}"\nparent = "Q_FUNC"\nname = "电机"\n' for code in codes)
+    assert mistakes(HEAD + text) == said
+
+
 def test_promotions_are_settled_as_written() -> None:
     assert written('[promotions]\nsettle = "again"').settling == Settling.AGAIN
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("taobao", ("taobao", "Taobao", " TAOBAO ", "淘宝")),
+        ("pdd", ("pdd", "Pinduoduo", "拼多多")),
+        ("1688", ("1688",)),
+        ("小店自建商城", ("小店自建商城",)),
+    ],
+)
+def test_a_platform_is_meant_by_its_code_and_by_its_names(code: str, words: tuple[str, ...]) -> None:
+    for name in words:
+        policy = written(
+            f'[[when]]\nplatform = "{name}"\nno_reason = {{ days = 15 }}\n[clocks."{name}"]\nfirst_reply = "9h"'
+        )
+        assert policy.terms_for(Sale(platform=code)).days == 15
+        assert policy.terms_for(Sale(platform=words[-1])).days == 15
+        assert policy.terms_for(Sale(platform="jd")).days == 7
+        assert policy.limits_on(code).first_reply == timedelta(hours=9)
+        assert policy.limits_on("jd").first_reply == timedelta(hours=48)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "[clocks.taobaoo]\nfirst_reply = '9h'",
+            "clocks: no platform known here is called taobaoo; do you mean taobao?",
+        ),
+        (
+            '[[when]]\nname = "网"\nplatform = "淘宝网"\nno_reason = { days = 15 }',
+            "网: no platform known here is called 淘宝网; do you mean 淘宝?",
+        ),
+        (
+            '[[when]]\nname = "自建"\nplatform = "自营商城"\nno_reason = { days = 15 }',
+            "自建: no platform known here is called 自营商城: right only where a mapping file calls one so",
+        ),
+        ("[clocks.淘宝]\nfirst_reply = '9h'\n[clocks.jd]\nfirst_reply = '9h'", ""),
+    ],
+)
+def test_a_platform_that_nobody_knows_is_warned_of(text: str, said: str) -> None:
+    document = tomllib.loads(HEAD + text.replace("淘宝]", '"淘宝"]'))
+    policy, wrong = read(document)
+    assert wrong == []
+    found = floor(policy, document, "draft.toml")
+    assert [(f.answer, f.basis, sentence(f.text, f.facts)) for f in found] == (
+        [("person", "draft.toml", said)] if said else []
+    )
+
+
+def test_kinds_rungs_and_reasons_are_meant_by_their_chinese_words() -> None:
+    policy = written(
+        '[[auto_approve]]\nkinds = ["仅退款", "return and refund"]\nmost = "9"\nreasons = ["未按时发货"]'
+        '\n[[remedy]]\nreasons = ["外观瑕疵", "L_DAMAGE"]\nthen = ["补偿", "补发", "more time", "退货退款"]\nwhy = "x"'
+        '\n[[reasons]]\ncode = "A"\nparent = "功能故障"\nname = "B"\n[reason_words]\n"慢" = "未按时发货"'
+        '\n[evidence]\n"功能故障" = ["photo"]'
+    )
+    ((automatic,), (remedy,), (own,)) = policy.automatic, policy.remedies, policy.reasons
+    assert automatic == Automatic(frozenset({Kind.REFUND_ONLY, Kind.RETURN}), 900, frozenset({"S_LATE"}))
+    assert remedy.reasons == {"Q_LOOK", "L_DAMAGE"}
+    assert remedy.then == ("compensation", "resend", "more_time", "return")
+    assert (own.parent, policy.reason_words, list(policy.evidence)) == ("Q_FUNC", {"慢": "S_LATE"}, ["Q_FUNC"])
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('[clocks.jd]\nfirst_reply = "9h"\n[clocks."京东"]\nfirst_reply = "8h"', "clocks.京东"),
+        ('[evidence]\nQ_FUNC = ["photo"]\n"功能故障" = ["video"]', "evidence.功能故障"),
+    ],
+)
+def test_what_stands_there_under_two_names_is_named(text: str, place: str) -> None:
+    assert mistakes(HEAD + text) == [f"{place}: this is there twice, under two names"]

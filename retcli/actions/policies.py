@@ -96,7 +96,7 @@ def read_file(path: Path) -> tuple[str, Mapping[str, Any], Policy, list[Finding]
     text = _text_of(path)
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+    except (ValueError, RecursionError) as wrong:  # a number of 5,000 digits, brackets in brackets
         message = _("{file} cannot be read: {why}").format(file=path.name, why=wrong)
         hint = _("Texts, amounts and lengths of time stand in quotation marks: retcli policy show")
         raise NeedsPerson(message, hint, file=path.name) from wrong

@@ -97,7 +97,7 @@ def _said(case: Case) -> str:
 def _dealt_with(shop: Shop, case: Case, told: Beside) -> Iterator[_Line]:
     """Contacts, more time, decisions, and what the register tells."""
     for contact in told.contacts:
-        text = f"{word(contact.way)} {word(contact.result, 'contact')} {contact.note}".rstrip()
+        text = f"{word(contact.way, 'contact')} {word(contact.result, 'contact')} {contact.note}".rstrip()
         yield contact.at, _("The shop contacted the buyer: {text}").format(text=text)
     for extension in told.extensions:
         text = _("{days} days more for the buyer: {because}")

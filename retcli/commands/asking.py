@@ -95,13 +95,13 @@ def day(written: str) -> date:
         raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-01") from wrong
 
 
-def chosen(choices: Callable[[], list[str]], what: str) -> Callable[[str], str]:
-    """A parser for a code or its word in either language; `what` is a message id."""
+def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Callable[[str], str]:
+    """A parser for a code or its word on its axis, in either language; `what` is a message id."""
 
     def parse(written: str) -> str:
         from retcli.views.words import code_of
 
-        return code_of(written, choices(), _(what)) if written else ""
+        return code_of(written, choices(), _(what), axis) if written else ""
 
     return parse
 

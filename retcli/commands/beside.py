@@ -23,7 +23,7 @@ from retcli.commands.asking import (
     yuan,
 )
 from retcli.errors import WrongCommand
-from retcli.language import _, both, mark
+from retcli.language import _, mark
 from retcli.rules.media import FITTING
 from retcli.rules.register import Entry
 from retcli.rules.zone import SHANGHAI
@@ -35,8 +35,8 @@ RESULTS = ("reached", "no_answer", "agreed", "refused")
 FLAGS = ("red", "yellow", "green", "blue", "purple", "none")
 _evidence = chosen(lambda: list(FITTING), mark("kind of evidence"))
 _entry = chosen(lambda: [str(kind) for kind in Entry], mark("kind of entry"))
-_way = chosen(lambda: list(WAYS), mark("way to speak to the buyer"))
-_outcome = chosen(lambda: list(RESULTS), mark("outcome of a contact"))
+_way = chosen(lambda: list(WAYS), mark("way to speak to the buyer"), "contact")
+_outcome = chosen(lambda: list(RESULTS), mark("outcome of a contact"), "contact")
 _flag = chosen(lambda: list(FLAGS), mark("flag"))
 _reason = chosen(reasons, mark("reason"))
 app = typer.Typer()
@@ -45,11 +45,6 @@ app = typer.Typer()
 def add_to(group: typer.Typer) -> None:
     """Hangs the commands into the group of cases."""
     group.registered_commands += app.registered_commands
-
-
-def _result(written: str) -> str:
-    """What came of a contact; a buyer's refusal has another Chinese word than a row's."""
-    return _outcome("refused" if written.strip() in both("buyer refused") else written)
 
 
 def moment(written: str) -> datetime:
@@ -101,7 +96,7 @@ def contact(
     result: Annotated[
         str,
         typer.Option(
-            "--result", parser=_result, metavar=mark("RESULT"), help=mark("reached, no_answer, agreed or refused.")
+            "--result", parser=_outcome, metavar=mark("RESULT"), help=mark("reached, no_answer, agreed or refused.")
         ),
     ],
     note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",

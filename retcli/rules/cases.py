@@ -10,6 +10,7 @@ from retcli.rules.findings import Answer, Fact, Finding, verdict, waived
 from retcli.rules.freight import freight
 from retcli.rules.inquiries import inquiry
 from retcli.rules.lifecycles import REFUNDING, Grade, Kind
+from retcli.rules.media import Proof
 from retcli.rules.money import Money
 from retcli.rules.paths import QUALITY, TERMS, path
 from retcli.rules.policy import Payer, Policy
@@ -124,10 +125,10 @@ def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
         return
     own = policy.evidence.get(facts.wish.reason)
     if own is not None:
-        lacking = sorted(own - facts.proofs)
+        lacking = tuple(proof for proof in Proof if proof in own - facts.proofs)
         if lacking:
             text = mark("Missing by the shop's rules: {kinds}; ask for it, lacking it never ends the right")
-            yield Finding("evidence", PERSON, POLICY, text, {"kinds": "、".join(lacking)})
+            yield Finding("evidence", PERSON, POLICY, text, {"kinds": lacking})
     elif facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence:
         text = mark("Photos are missing: ask for them within 24 hours; lacking them never ends the right")
         yield Finding("evidence", PERSON, "消法 §23", text)

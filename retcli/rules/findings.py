@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from retcli.rules.money import Money
 
-Fact = str | int | Money | datetime
-"""What a sentence's gap may hold: text, a count, an amount, an instant; an enum is a word to translate."""
+Fact = str | int | Money | datetime | tuple[StrEnum, ...]
+"""What a sentence's gap may hold: text, a count, an amount, an instant; an enum is a word to translate, or several."""
 
 
 class Answer(StrEnum):

@@ -1,5 +1,7 @@
 """What a file is by its first bytes, and what may serve as which kind of evidence."""
 
+from enum import StrEnum
+
 MEGABYTE = 1_000_000
 HEAD_BYTES = 4096
 """So many of a file's first bytes tell what it is."""
@@ -12,6 +14,17 @@ _STARTS = (
 )
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _OTHER_IMAGES = {b"avif", b"avis"}
+
+
+class Proof(StrEnum):
+    """A kind of evidence."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    CHAT = "chat"
+    REPORT = "report"
+
+
 PICTURES = frozenset({"jpg", "png", "webp", "heic", "gif", "bmp"})
 VIDEOS = frozenset({"mp4", "mov", "webm"})
 FITTING = {

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from retcli.rules.names import platform_of
+
 BUILT_IN = "default-1"
 """The version that stands where the shop has loaded none."""
 
@@ -120,7 +122,7 @@ class When:
         return True
 
     def _exact(self, sale: Sale) -> tuple[tuple[str, str], ...]:
-        return (self.tier, sale.tier), (self.platform, sale.platform), (self.shop, sale.shop)
+        return (self.tier, sale.tier), (self.platform, platform_of(sale.platform)), (self.shop, sale.shop)
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ class Policy:
 
     def limits_on(self, platform: str) -> Limits:
         """The platform's limits."""
-        return self.limits_by_platform.get(platform, self.limits)
+        return self.limits_by_platform.get(platform_of(platform), self.limits)
 
     def promotion_on(self, ordered_on: date | None) -> Promotion | None:
         """The threshold promotion that ran on a day; the first that fits."""

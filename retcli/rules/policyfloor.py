@@ -4,48 +4,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from retcli.language import mark
 from retcli.rules.findings import Answer, Fact, Finding
 from retcli.rules.money import Money
+from retcli.rules.names import PLATFORMS, near_platform
 from retcli.rules.policy import Payer, Policy, Settling, Terms, with_rules
 from retcli.rules.policyfile import USUAL_FILE
+from retcli.rules.policytexts import unlawful
 
+V = TypeVar("V")
 NO, PERSON = Answer.NO, Answer.PERSON
 _SPECIAL_PRICE = ("特价", "打折", "折扣", "清仓", "促销", "秒杀", "sale")
-_PHRASES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
-    (
-        ("特价不退", "特价商品不退", "打折不退", "清仓不退", "不退不换", "概不退换", "不支持退换"),
-        "special_price",
-        "暂行办法 §6 §7 §30",
-        mark('"{words}" cannot be said: only the classes of the law are without the seven days'),
-    ),
-    (
-        ("拆封不退", "拆封后不退", "开封不退", "拆包不退", "拆封概不"),
-        "opened",
-        "暂行办法 §8",
-        mark('"{words}" cannot be said: opening to look at the goods does not end the right'),
-    ),
-    (
-        ("签收后概不负责", "签收即视为", "签收后不负责", "签收即认可"),
-        "signed",
-        "法释〔2022〕8号 §1",
-        mark('"{words}" cannot be said: signing for a parcel does not mean that the goods are in order'),
-    ),
-    (
-        ("24小时内", "24 小时内", "二十四小时内"),
-        "evidence",
-        "消法 §24",
-        mark('"{words}": photos may be asked for, but lacking them never ends the right'),
-    ),
-    (
-        ("最终解释权", "最终解释"),
-        "last_word",
-        "消法 §26",
-        mark('"{words}" cannot be said: a shop does not explain its own terms with the last word'),
-    ),
-)
 
 
 def _says(rule: str, answer: Answer, basis: str, text: str, **facts: Fact) -> Finding:
@@ -55,10 +26,11 @@ def _says(rule: str, answer: Answer, basis: str, text: str, **facts: Fact) -> Fi
 def floor(policy: Policy, document: Mapping[str, Any], file: str = USUAL_FILE) -> Sequence[Finding]:
     """Everything in a file's policy that is unlawful (no) or worth a second look (person)."""
     found = [*_terms_of(file, policy.terms), *_written(file, document)]
-    for rule, table in zip(policy.rules, document.get("when", []), strict=False):
+    for rule, table in zip(policy.rules, _listed(document, "when"), strict=True):
         found += _terms_of(rule.name, with_rules(policy.terms, [rule]))
         found += _written(rule.name, table)
     found += [*_excluded(policy, document), *_money(policy, document), *_texts(document), *_open(policy)]
+    found += _platforms(file, policy)
     return _once(found)
 
 
@@ -93,16 +65,16 @@ def _terms_of(name: str, terms: Terms) -> Iterator[Finding]:
 def _written(name: str, document: Mapping[str, Any]) -> Iterator[Finding]:
     """Keys that the law has its say on."""
     no_reason, quality = _inner(document, "no_reason"), _inner(document, "quality")
-    if no_reason.get("opened", "accept") != "accept":
+    if _said(no_reason, "opened", "accept") != "accept":
         text = mark("{place}: opened goods cannot be refused: opening to look does not end the right")
         yield _says("opened", NO, "暂行办法 §8", text, place=name)
-    if isinstance(first := no_reason.get("fee_from_day"), int) and first < 8:
+    if (first := _said(no_reason, "fee_from_day", 8)) < 8:
         text = mark("{place}: no fee inside the seven days: it can begin on day 8, day {day} is written")
         yield _says("fee", NO, "消法 §25", text, place=name, day=first)
-    if quality.get("fee", "0%") not in {"0%", 0}:
+    if _said(quality, "fee", "0%").strip("0.") != "%":
         text = mark("{place}: no fee on goods with a fault: the full price goes back")
         yield _says("fee", NO, "消法 §24", text, place=name)
-    if quality.get("return_freight", "shop") != "shop":
+    if _said(quality, "return_freight", Payer.SHOP.value) != Payer.SHOP:
         text = mark("{place}: goods with a fault come back at the shop's cost")
         yield _says("freight", NO, "消法 §24", text, place=name)
 
@@ -112,29 +84,40 @@ def _inner(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def _listed(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    found = document.get(name, [])
+    return [table for table in found if isinstance(table, Mapping)] if isinstance(found, list) else []
+
+
+def _said(table: Mapping[str, Any], name: str, usual: V) -> V:
+    """What a key says, the usual where it says nothing or nothing of that type (then it is named as a mistake)."""
+    found = table.get(name, usual)
+    return found if type(found) is type(usual) else usual
+
+
 def _excluded(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
     for word in policy.excluded:
         if any(special in word.lower() for special in _SPECIAL_PRICE):
             text = mark("{word}: goods on offer are no class without the seven days")
             yield _says("special_price", NO, "暂行办法 §6 §7", text, word=word)
-    if _inner(document, "excluded").get("confirmation", True) is not True:
+    if not _said(_inner(document, "excluded"), "confirmation", True):
         text = mark("Goods of §7 are without the seven days only where the buyer confirmed it at that purchase")
         yield _says("confirmation", NO, "暂行办法 §7 §20", text)
 
 
 def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
-    way = _inner(document, "refund").get("as", "original")
-    if way != "original":
+    if _said(_inner(document, "refund"), "as", "original") != "original":
         text = mark("Money goes back the way it was paid; coupons or a balance only where the buyer says so each time")
         yield _says("method", NO, "暂行办法 §14", text)
     if policy.pay_after_receipt > timedelta(days=7):
-        text = mark("The refund must be paid within 7 days of the goods' return, {days} are written")
-        yield _says("refund", NO, "消法 §25", text, days=policy.pay_after_receipt.days)
+        written = str(_inner(document, "refund").get("within", ""))
+        text = mark("The refund must be paid within 7 days of the goods' return; what is written is {written}")
+        yield _says("refund", NO, "消法 §25", text, written=written)
     gifts = _inner(document, "gifts")
     if gifts.get("settle") == "priced" and not policy.gifts:
         text = mark("A gift that does not come back can be charged only at a price stated before: name it under prices")
         yield _says("gift", NO, "暂行办法 §12", text)
-    if document.get("evidence_missing", "ask") != "ask":
+    if _said(document, "evidence_missing", "ask") != "ask":
         text = mark("Lacking photos never ends the right: ask for them, do not refuse")
         yield _says("evidence", NO, "消法 §24", text)
 
@@ -142,13 +125,22 @@ def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
 def _texts(document: Mapping[str, Any]) -> Iterator[Finding]:
     """What the shop tells its buyers."""
     for text in _inner(document, "texts").values():
-        written = str(text).replace(" ", "")
-        for phrases, rule, basis, message in _PHRASES:
-            words = next((phrase for phrase in phrases if phrase.replace(" ", "") in written), None)
-            if words is None:
-                continue
-            answer = PERSON if rule == "evidence" and not any(no in written for no in ("否则", "不予", "逾期")) else NO
-            yield _says(rule, answer, basis, message, words=words)
+        if isinstance(text, str):
+            yield from unlawful(text)
+
+
+def _platforms(file: str, policy: Policy) -> Iterator[Finding]:
+    """Platforms that nobody knows: a shop's own name for one, or a slip."""
+    asked = [(rule.name, rule.platform) for rule in policy.rules if rule.platform]
+    asked += [("clocks", name) for name in policy.limits_by_platform]
+    for place, name in asked:
+        if name in PLATFORMS:
+            continue
+        near = near_platform(name) or ""
+        text = mark("{place}: no platform known here is called {name}: right only where a mapping file calls one so")
+        if near:
+            text = mark("{place}: no platform known here is called {name}; do you mean {near}?")
+        yield _says("platform", PERSON, file, text, place=place, name=name, near=near)
 
 
 def _open(policy: Policy) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ class ContactLine:
 
     def sentence(self) -> str:
         """One line: when, how, what came of it."""
-        told = f"{when(self.at)} {word(self.way)} {word(self.result, 'contact')}"
+        told = f"{when(self.at)} {word(self.way, 'contact')} {word(self.result, 'contact')}"
         return f"{told} {self.note}".rstrip() + f"（{self.by}）"
 
 

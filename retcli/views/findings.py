@@ -24,6 +24,8 @@ def sentence(text: str, facts: dict[str, Fact]) -> str:
 def _filled(name: str, value: Fact) -> str:
     if isinstance(value, Money):
         return money_text(value)
+    if isinstance(value, tuple):
+        return "、".join(word(each) for each in value)
     if isinstance(value, datetime):
         return until(value) if name in _ENDS else when(value)
     return word(str(value)) if isinstance(value, Enum) else str(value)
@@ -32,6 +34,8 @@ def _filled(name: str, value: Fact) -> str:
 def _plain(value: Fact) -> Any:
     if isinstance(value, Money):
         return money(value)
+    if isinstance(value, tuple):
+        return [str(each) for each in value]
     return instant(value) if isinstance(value, datetime) else value
 
 

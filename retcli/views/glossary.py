@@ -6,9 +6,10 @@ from typing import Any
 
 from retcli.language import _, mark
 from retcli.rules.lifecycles import LIFECYCLES
+from retcli.rules.names import KINDS
 from retcli.rules.reasons import REASONS
 from retcli.views.base import Column, Screen, View
-from retcli.views.words import KINDS, MONEY, STAGES, STATUSES, word
+from retcli.views.words import MONEY, STAGES, STATUSES, word
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
     mark("Kinds"): KINDS,

@@ -3,18 +3,10 @@
 from collections.abc import Iterable
 
 from retcli.errors import WrongCommand
-from retcli.language import _, both, mark
+from retcli.language import _, mark
+from retcli.rules.names import KINDS, PLATFORMS, meant
 from retcli.rules.reasons import REASONS
 
-KINDS = {
-    "refund-only": mark("refund only"),
-    "return": mark("return and refund"),
-    "exchange": mark("exchange"),
-    "resend": mark("resend"),
-    "repair": mark("repair"),
-    "allowance": mark("allowance"),
-    "inquiry": mark("inquiry"),
-}
 STAGES = {
     "to_decide": mark("to be decided"),
     "to_answer": mark("to be answered"),
@@ -224,19 +216,6 @@ PLACES = {
     "offer": mark("offer"),
     "escalation": mark("register entry"),
 }
-PLATFORMS = {
-    "taobao": mark("Taobao"),
-    "pdd": mark("Pinduoduo"),
-    "douyin": mark("Douyin"),
-    "jd": mark("JD"),
-    "kuaishou": mark("Kuaishou"),
-    "wxshop": mark("WeChat shop"),
-    "xhs": mark("Xiaohongshu"),
-    "1688": mark("1688"),
-    "youzan": mark("Youzan"),
-    "wdt": mark("Wangdiantong"),
-    "jst": mark("Jushuitan"),
-}
 DOCTOR = {
     "ok": mark("ok"),
     "attention": mark("attention"),
@@ -359,6 +338,7 @@ SPECIAL = (
         "money:paid": mark("paid out"),
         "review:passed_over": mark("decided or changed by others"),
         "contact:refused": mark("buyer refused"),
+        "contact:chat": mark("online chat"),
         "escalation:open": mark("evidence to be given"),
     }
 )
@@ -367,21 +347,21 @@ SPECIAL = (
 
 def word(code: str, axis: str = "") -> str:
     """The word for a code in the reader's language; an unknown code stands for itself."""
-    special = SPECIAL.get(f"{axis}:{code}")
-    return _(special or WORDS.get(str(code), str(code)))
+    return _(_name(code, axis))
 
 
-def code_of(written: str, choices: Iterable[str], what: str) -> str:
-    """The code that somebody meant: the code itself, or its English or Chinese word. Raises WrongCommand."""
-    plain = written.strip().casefold().replace("_", "-")
-    known = list(choices)
-    for code in known:
-        shown = both(WORDS.get(code, code))
-        names = {code.casefold().replace("_", "-"), *(name.casefold() for name in shown)}
-        names |= {name.removeprefix(f"{code} ").casefold() for name in shown}
-        if plain in names:
-            return code
-    offered = "、".join(f"{code} {word(code)}" for code in known)
+def _name(code: str, axis: str) -> str:
+    """The message id of a code's word."""
+    return SPECIAL.get(f"{axis}:{code}") or WORDS.get(str(code), str(code))
+
+
+def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> str:
+    """The code that somebody meant: the code or its word on its axis, in either language. Raises WrongCommand."""
+    known = {code: _name(code, axis) for code in choices}
+    found = meant(written, known)
+    if found is not None:
+        return found
+    offered = "、".join(f"{code} {word(code, axis)}" for code in known)
     raise WrongCommand(
         _("{text} is no {what}").format(text=written, what=what), _("Choose one of: {all}").format(all=offered)
     )

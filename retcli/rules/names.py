@@ -1,0 +1,72 @@
+"""What people call the codes that they may write themselves: platforms, kinds of cases, rungs of the ladder."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from retcli.language import both, mark
+
+PLATFORMS = {
+    "taobao": mark("Taobao"),
+    "pdd": mark("Pinduoduo"),
+    "douyin": mark("Douyin"),
+    "jd": mark("JD"),
+    "kuaishou": mark("Kuaishou"),
+    "wxshop": mark("WeChat shop"),
+    "xhs": mark("Xiaohongshu"),
+    "1688": mark("1688"),
+    "youzan": mark("Youzan"),
+    "wdt": mark("Wangdiantong"),
+    "jst": mark("Jushuitan"),
+}
+KINDS = {
+    "refund-only": mark("refund only"),
+    "return": mark("return and refund"),
+    "exchange": mark("exchange"),
+    "resend": mark("resend"),
+    "repair": mark("repair"),
+    "allowance": mark("allowance"),
+    "inquiry": mark("inquiry"),
+}
+STEPS = {
+    "explain": mark("explanation"),
+    "coupon": mark("coupon"),
+    "compensation": mark("compensation"),
+    "more_time": mark("more time"),
+} | KINDS
+"""What can be offered to a buyer: rungs of the ladder, then kinds of cases: the compensation of the ladder and the
+kind that is an allowance are one word in Chinese.
+"""
+
+
+def spellings(code: str, name: str) -> Iterator[str]:
+    """How a code may be written: itself, or its name (a message id) in English or Chinese, with or without the code."""
+    yield _even(code)
+    for shown in both(name):
+        yield _even(shown)
+        yield _even(shown.removeprefix(f"{code} "))
+
+
+def _even(written: str) -> str:
+    return written.strip().casefold().replace("_", "-")
+
+
+def meant(written: str, names: Mapping[str, str]) -> str | None:
+    """The code that somebody means, of codes with their names; None where it is none of them."""
+    if written in names:
+        return written
+    plain = _even(written)
+    return next((code for code, name in names.items() if plain in spellings(code, name)), None)
+
+
+@cache
+def platform_of(written: str) -> str:
+    """The code of a platform; another name stands for itself: a shop's mapping file may have given it."""
+    return meant(written, PLATFORMS) or written
+
+
+def near_platform(written: str) -> str | None:
+    """The known platform's name that comes nearest to a name."""
+    from difflib import get_close_matches
+
+    known = {word for code, name in PLATFORMS.items() for word in spellings(code, name)}
+    return next(iter(get_close_matches(_even(written), sorted(known), 1)), None)
