@@ -115,6 +115,11 @@ def test_lawful_notices_beside_each_other_are_lawful_together() -> None:
     assert [f for f in unlawful("\n".join(reversed(ALLOWED))) if f.answer == "no"] == []
 
 
+def test_the_words_are_shown_whole() -> None:
+    (found,) = unlawful("特价商品不予退换货，请谅解")
+    assert found.facts == {"words": "特价商品不予退换货"}
+
+
 def test_a_file_of_rules_is_refused_for_what_it_tells_buyers() -> None:
     document = tomllib.loads(HEAD + '[texts]\nnotice = "特价商品不予退换"\nfoot = "请在24小时内拍照"')
     policy, wrong = read(document)
