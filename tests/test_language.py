@@ -1,5 +1,6 @@
 """The Chinese is complete: the catalogues fit the source, and what people see holds no English sentences."""
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -180,6 +181,21 @@ def test_compiled_catalogues_are_those_of_the_sources(name: str) -> None:
     with (CATALOGUES / f"{name}.mo").open("rb") as stream:
         shipped = {message.id: message.string for message in read_mo(stream) if message.id}
     assert shipped == {message.id: message.string for message in catalogue(name) if message.id and message.string}
+
+
+def test_no_text_is_hidden_from_the_extraction() -> None:
+    """One inside the braces of an f-string is not found, and so never translated."""
+    called = {
+        node.args[0].value
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"_", "mark"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert called <= extracted()
 
 
 def test_every_text_of_the_source_is_translated_and_nothing_else() -> None:

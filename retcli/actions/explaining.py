@@ -57,7 +57,7 @@ _ALL = [each for words in vocabulary.WORDS.values() for each in words]
 
 def _column(words: Mapping[str, vocabulary.Word], taken: explaining.Taken) -> ColumnView:
     sample = masking.cell(taken.header, taken.word, taken.sample)
-    value = _shown(words, taken.word, taken.value)
+    value = money.text(taken.value) if taken.money and taken.value else _shown(words, taken.word, taken.value)
     return ColumnView(taken.word, _meaning(words, taken.word), taken.header, sample, value, taken.problem)
 
 

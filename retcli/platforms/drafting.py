@@ -88,9 +88,10 @@ def _top(path: Path, holds: str, kinds: Sequence[str], header: Sequence[str], en
     yield _("# As the platform's other files name it, so that both meet: {all}, or a name of your own").format(
         all="、".join(platforms)
     )
-    yield f"platform = {_quoted(_platform(holds, header))}  {_('# a guess')}"
+    guess = _("# a guess")
+    yield f"platform = {_quoted(_platform(holds, header))}  {guess}"
     yield "# " + "、".join(f"{kind} {word(kind)}" for kind in kinds)
-    yield f"holds = {_quoted(holds)}  {_('# a guess')}"
+    yield f"holds = {_quoted(holds)}  {guess}"
     yield ("" if encoding else "# ") + f"encoding = {_quoted(encoding or 'gb18030')}"
 
 
@@ -116,7 +117,7 @@ def _fields(
     for each in vocabulary.WORDS[holds]:
         if each.name in beside:
             continue
-        yield f"# {each.name}: {_(each.meaning)}" + (f" {_('(needed)')}" if each.name in needed else "")
+        yield f"# {each.name}: {_(each.meaning)}" + (" " + _("(needed)") if each.name in needed else "")
         if guess := found.get(each.name):
             sample = masked(header[guess.place], each.name, sample_of(body, guess.place))
             sure = "" if guess.sure == 1 else _("a guess, look at it") + "; "
@@ -144,7 +145,8 @@ def _values(holds: str, found: Mapping[str, Guess], body: Sequence[Sequence[str]
         bare = {bare_name(name) for name in known}
         for value in theirs:
             if bare_name(value) not in bare and value not in ours:
-                yield f"# {_quoted(value)} = {_quoted(ours[0])}  {_('# not known: take off the # and say which it is')}"
+                unknown = _("# not known: take off the # and say which it is")
+                yield f"# {_quoted(value)} = {_quoted(ours[0])}  {unknown}"
         yield ""
 
 
@@ -156,11 +158,11 @@ def _said(place: int, body: Sequence[Sequence[str]]) -> list[str]:
 
 def _rest(header_at: int) -> Iterator[str]:
     yield "[skip]"
-    yield f"rows = {header_at}  {_('# lines above the header')}"
+    yield f"rows = {header_at}  " + _("# lines above the header")
     yield '# starting = { "column" = ["total"] }  ' + _("# records that begin so in a column are no data")
     yield ""
     yield "[units]"
-    yield f'money = "yuan"  {_("# or fen")}'
+    yield 'money = "yuan"  ' + _("# or fen")
     yield '# dates = "%d/%m/%Y %H:%M:%S"'
     yield '# currency = "CNY"'
 

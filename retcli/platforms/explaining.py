@@ -10,9 +10,10 @@ from typing import Any
 from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.platforms import vocabulary
-from retcli.platforms.cells import Unreadable, plain
+from retcli.platforms.cells import Unreadable, money, plain, worth
 from retcli.platforms.containers import Table, tables
 from retcli.platforms.dialect import Dialect, Fault, Match, Row, bare_name, match
+from retcli.platforms.footers import Footer
 from retcli.platforms.heads import first
 from retcli.platforms.records import chunks
 
@@ -25,13 +26,16 @@ ALIKE = 0.6
 
 @dataclass(frozen=True)
 class Taken:
-    """A column that is read: our word, the header, a cell, its value (None with the reason where it is unreadable)."""
+    """A column that is read: our word, the header, a cell, its value (None with the reason where it is unreadable), and
+    whether that is money in minor units.
+    """
 
     word: str
     header: str
     sample: str
     value: Any
     problem: str = ""
+    money: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,12 @@ def _of(place: Place, matches: Sequence[Match]) -> Explained:
     """What the first of some matches makes of a table."""
     found = matches[0]
     records = first(place.table, place.line + 1 + LOOKED_AT)[place.line + 1 :]
-    body = [cells for cells in records if any(cells) and not (found.dialect.skips and found.dialect.skips(cells))]
+    footer = Footer(found)
+    body = [
+        cells
+        for cells in records
+        if any(cells) and not (found.dialect.skips and found.dialect.skips(cells)) and not footer.taken_out([cells])
+    ]
     rows = [row for chunk in chunks(found, body[:SHOWN_ROWS], place.line + 2) for row in chunk.rows()]
     return Explained(
         container=place.table.encoding,
@@ -128,7 +137,7 @@ def _taken(found: Match, body: Sequence[Sequence[str]]) -> Iterator[Taken]:
             value, problem = fields[name].read(sample), ""
         except Unreadable as wrong:
             value, problem = None, str(wrong)
-        yield Taken(name, found.header[place].strip(), sample, value, problem)
+        yield Taken(name, found.header[place].strip(), sample, value, problem, fields[name].read in {money, worth})
 
 
 def sample_of(body: Iterable[Sequence[str]], place: int) -> str:

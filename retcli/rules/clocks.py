@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from retcli.rules.lifecycles import COMING_BACK, Decision, Kind
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Kind
 from retcli.rules.policy import Limits, Policy
 from retcli.rules.zone import SHANGHAI
 
@@ -77,7 +77,7 @@ def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platfor
     if _waits_for_buyer(kind, decision, times) and times.decided_at is not None:
         asked = max(times.decided_at, times.spoken_at or times.decided_at)
         running.append(Clock("ask_again", asked + policy.ask_again, Source.OWN))
-    if decision == Decision.APPROVED and times.received_at is not None:
+    if decision == Decision.APPROVED and kind in REFUNDING and times.received_at is not None:
         running.append(Clock("pay_after_receipt", times.received_at + policy.pay_after_receipt, Source.STATUTE))
     return sorted((clock for clock in running if clock), key=lambda clock: (clock.due_at, clock.name))
 

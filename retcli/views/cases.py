@@ -202,7 +202,7 @@ def clock_document(clock: Clock) -> dict[str, Any]:
 
 def clock_line(clock: Clock) -> str:
     """A clock as one line."""
-    text = _("{name}: by {at}").format(name=word(clock.name), at=until(clock.due_at))
+    text = _("{name}: by {at}").format(name=word(clock.name, "clock"), at=until(clock.due_at))
     return text + ("（" + _("estimated") + "）" if clock.estimated else "")
 
 

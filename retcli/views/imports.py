@@ -210,6 +210,7 @@ class Question:
 
 
 FIELD_WORDS = {
+    "minor": mark("Amount"),
     "paid": mark("Paid"),
     "freight": mark("Freight"),
     "line": mark("Line"),

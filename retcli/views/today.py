@@ -140,6 +140,6 @@ class TodayView(View):
 def _row(item: TodayItem) -> tuple[str, ...]:
     marks = {"overdue": "！", "soon": "●"}
     by = when(item.due_at)[5:] if item.due_at else "-"
-    clock = word(item.clock) + ("（" + _("estimated") + "）" if item.estimated else "")
+    clock = word(item.clock, "clock") + ("（" + _("estimated") + "）" if item.estimated else "")
     what = marks.get(item.urgency, "") + word(item.stage)
     return item.case, what, by, clock if item.due_at else "-", money_text(item.money_at_risk)

@@ -336,6 +336,7 @@ SPECIAL = (
         "replacement:due": mark("still to be sent"),
         "scan:unknown": mark("not known here"),
         "money:paid": mark("paid out"),
+        "clock:escalation": mark("own: to the manager"),
         "review:passed_over": mark("decided or changed by others"),
         "contact:refused": mark("buyer refused"),
         "contact:chat": mark("online chat"),
