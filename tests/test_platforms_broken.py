@@ -182,15 +182,12 @@ def test_a_file_cut_anywhere_gives_rows_faults_or_a_sentence(tmp_path: Path, ste
 
 def small(folder: Path, how: str) -> bytes:
     """The header and two orders as a file of a kind."""
-    rows = report(ORDER, ".xlsx" if how == "xlsx" else ".csv")[:3]
-    if how == "xlsx":
-        return workbook(folder / "small.xlsx", rows).read_bytes()
     encoding = "utf-8" if how == "gzip" else how
-    text = written(folder, rows, encoding=encoding).read_bytes()
+    text = written(folder, report(ORDER)[:3], encoding=encoding).read_bytes()
     return gzip.compress(text, mtime=0) if how == "gzip" else text
 
 
-@pytest.mark.parametrize("how", ["gb18030", "utf-8", "utf-8-sig", "utf-16", "xlsx", "gzip"])
+@pytest.mark.parametrize("how", ["gb18030", "utf-8", "gzip"])
 def test_a_small_file_cut_at_every_byte(tmp_path: Path, how: str) -> None:
     """A sentence, or the whole file's own rows from the first on; never a row that it does not have."""
     content, path = small(tmp_path, how), tmp_path / "cut"
@@ -206,7 +203,7 @@ def test_a_small_file_cut_at_every_byte(tmp_path: Path, how: str) -> None:
             continue
         rows = [row.values for row in found if isinstance(row, Row)]
         assert rows == whole[: len(rows)], end
-        assert how not in {"xlsx", "gzip"}, "what has a check sum is whole or refused"
+        assert how != "gzip", "what has a check sum is whole or refused"
         assert len(found) == len(content[:end].decode(how).splitlines()) - 1, end
 
 
