@@ -81,7 +81,7 @@ def test_every_looking_command_answers_the_contracts_json(full_desk: Desk) -> No
 
 def test_the_case_document_in_full(full_desk: Desk) -> None:
     case = full_desk.case("show", SEVEN_DAY)
-    assert set(case["reason"]) == {"stated", "set", "verified", "fault"}
+    assert set(case["reason"]) == {"stated", "set", "verified", "fault", "detail"}
     assert case["reason"]["stated"] == "B_7D"
     assert set(case["lines"][0]) == {"line", "sku", "quantity", "received", "accepted", "due"}
     assert {"name", "due_at", "source", "estimated"} == set(case["clocks"][0])

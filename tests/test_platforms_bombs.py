@@ -19,6 +19,8 @@ from tests.test_platforms_containers import EACH, saved
 from tests.test_platforms_reader import ITEM, ORDER, REFUND, report, written
 
 MUTANTS = length(1_000, 10_000)
+DAMAGED = length(40, 1_200)
+"""Of each report in each encoding."""
 SLOWEST = 10.0
 """Seconds that no file may take, however it is broken."""
 
@@ -158,7 +160,7 @@ def test_no_row_of_a_mutant_is_passed_over_in_silence(tmp_path: Path, layout: st
     chance = random.Random(f"{layout} {encoding} 20261109")
     whole = written(tmp_path, report(layout), encoding=encoding).read_bytes()
     understood = 0
-    for _ in range(-(-MUTANTS // 9)):
+    for _ in range(DAMAGED):
         path = saved(tmp_path, mutant(chance, whole))
         try:
             found = list(read(path).rows)
@@ -170,4 +172,4 @@ def test_no_row_of_a_mutant_is_passed_over_in_silence(tmp_path: Path, layout: st
         there = [n for n, cells in enumerate(table.rows(), 1) if n > 1 and any(cell.strip() for cell in cells)]
         assert sorted(told) == there
         understood += 1
-    assert understood >= MUTANTS // 90, "a tenth at least can be read for the most part"
+    assert understood >= DAMAGED // 10, "a tenth at least can be read for the most part"
