@@ -93,6 +93,15 @@ def test_a_regulators_complaint_is_due_after_seven_working_days(books: Books) ->
         books.do(register.escalate, case, kind=Entry.BAD_REVIEW, authority=True)
 
 
+def test_working_days_of_a_year_that_nobody_knows_are_said_to_be_a_guess(books: Books) -> None:
+    """2099 年的放假通知还没有：按周一到周五算，并说清楚。"""
+    case = opened(books)
+    books.at = shanghai("2098-12-30 12:00")
+    books.do(register.escalate, case, kind=Entry.COMPLAINT, authority=True)
+    (entry,) = entries(books)
+    assert "without that year's holiday calendar, put it into the rules" in entry.by
+
+
 def test_who_may_and_what_a_deadline_and_a_verdict_need(books: Books) -> None:
     books.hire()
     case = opened(books)

@@ -104,8 +104,9 @@ class EntryLine:
 
     @property
     def by(self) -> str:
-        """Until when, and whether that was only computed."""
-        return until(self.due_at) + ("（" + _("estimated") + "）" if self.estimated else "")
+        """Until when, and whether that was only computed; of an authority's working days why."""
+        why = _("without that year's holiday calendar, put it into the rules") if self.authority else _("estimated")
+        return until(self.due_at) + (f"（{why}）" if self.estimated else "")
 
     def sentence(self) -> str:
         """One line: what, where it stands, until when."""
