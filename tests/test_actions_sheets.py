@@ -41,6 +41,19 @@ def test_a_total_without_its_word_in_the_first_column(books: Books, folder: Fold
     assert take_one(books, folder.rows(with_total(ORDERS, **total))).refused == 0
 
 
+def test_an_order_that_lost_its_number_is_refused_whatever_its_remark_says(books: Books, folder: Folder) -> None:
+    rows = changed(list(report_rows([ORDER], ORDERS, ".csv")), 1, {"订单编号": "", "订单备注": "合计"})
+    (fault,) = take_one(books, folder.rows(rows)).faults
+    assert (fault.row, fault.column, fault.problem) == (2, "订单编号", "is empty")
+
+
+def test_a_closed_refund_of_nothing_on_two_pieces_is_taken(books: Books, folder: Folder) -> None:
+    """退款关闭的行，退款金额常是 0.00。"""
+    take(books, *folder.both(ORDER))
+    assert counts(take_one(books, folder.refunds(asked_back("31", ORDER, 0, status="退款关闭")))) == (1, 1, 0, 0, 0)
+    assert books.do(cases.show, "31").decision == "withdrawn"
+
+
 def test_a_sheet_that_does_not_add_up_to_its_own_total_is_not_complete(books: Books, folder: Folder) -> None:
     file = take_one(books, folder.rows(with_total(ORDERS, **{"订单编号": "合计", "买家实际支付金额": "297.00"})))
     assert (file.state, file.rows) == ("refused", 0)

@@ -308,7 +308,7 @@ def _target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Tar
             return Target(order, ((line, 0),))
         if kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
             return Target(order, ((line, _open_units(shop, order, line)),))
-        if not amount:
+        if amount is None or (values.get("quantity") and not amount):
             return Target(order, ((line, _pieces_named(line, values)),))
         quantity = (
             line.quantity if amount >= worth else units_for(line.cash, line.quantity, amount, returning=returning)

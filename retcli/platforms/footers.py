@@ -1,5 +1,6 @@
 """The line of totals that people and platforms put below a sheet: no order, and a check of the rows above it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ _WORDS = ("合计", "总计", "小计", "共计", "总合计", "汇总", "Total"
 TOTALS = frozenset({*_WORDS, *(f"{word}:" for word in _WORDS), *(f"{word}：" for word in _WORDS)})
 """What stands in such a line instead of a number."""
 _AROUND = " \t\"'`="
+_TIME = re.compile(r"\d:\d")
+"""What a line of totals has none of: an order that lost its number has one, and is refused by name."""
 _SUMMED: frozenset[Read] = frozenset({count, money, pieces, worth})
 _REPEATED = frozenset({"price", "paid", "freight", "pieces"})
 """What stands in every row of an order, or is no sum: where a row is a line, nothing is compared with these."""
@@ -64,7 +67,10 @@ class Footer:
     @staticmethod
     def _is_total(row: Cells, order: int) -> bool:
         number = row[order].strip(_AROUND) if len(row) > order else ""
-        return number in TOTALS or (not number and any(cell.strip(_AROUND) in TOTALS for cell in row))
+        if number:
+            return number in TOTALS
+        named = any(cell.strip(_AROUND) in TOTALS for cell in row)
+        return named and not any(_TIME.search(cell) for cell in row)
 
 
 def _claimed(row: Cells, place: int, read: Read) -> int | None:
