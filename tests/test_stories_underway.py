@@ -198,6 +198,12 @@ def test_no_price_of_today_means_the_agent_names_it(protecting: Desk) -> None:
     assert protecting.case("show", case["number"])["due"]["minor"] == 900
 
 
+def test_a_price_in_yuan_says_nothing_of_an_order_in_dollars(protecting: Desk) -> None:
+    protecting.books.order(ORDER, ("TS-L", 2, 19800), currency="USD")
+    case = protect(protecting)
+    assert (case["due"]["minor"], answers(case)["money"][0]) == (0, "person")
+
+
 def test_a_shop_that_promises_nothing_agrees_as_it_likes(desk: Desk) -> None:
     desk.books.order(ORDER, ("TS-L", 1, 9900))
     case = protect(desk, "--amount", "5.00")

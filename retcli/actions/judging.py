@@ -52,6 +52,8 @@ def facts_of(
     wanted = _wanted(held)
     sale = sale_of(case, order)
     line_facts = {x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products) for x in lines}
+    if order.currency != "CNY":
+        line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
     return Facts(
         wish=wish_of(shop, case, mine, held.products, asked),

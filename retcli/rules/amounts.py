@@ -18,8 +18,8 @@ class LineFacts:
 
     `cash` and everything else of money in minor units; `units_refunded` and `share_drawn` are the units that approved
     refunds took and what they were worth; `allowances` is cash drawn without units. `price` is the stated price of one
-    piece, `price_now` what it costs today (None: not known), `fee` what the shop's rules take of the refund, in basis
-    points.
+    piece, `price_now` what it costs today (None: not known in the order's currency), `fee` what the shop's rules take
+    of the refund, in basis points.
     """
 
     number: str

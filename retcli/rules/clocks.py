@@ -64,7 +64,7 @@ def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platfor
 
     While the shop waits for the buyer to send the goods back nobody's patience with the shop runs out; it asks again
     after two days of silence. Its first reply is done with once it spoke to the buyer or offered something, and its
-    other targets rest while an offer waits for the buyer.
+    target for an agreement rests while an offer waits for the buyer.
     """
     running = [_platform(kind, decision, times, policy.limits_on(platform))]
     if decision == Decision.REQUESTED and not times.replied:
