@@ -41,7 +41,7 @@ from retcli.commands import (
 )
 from retcli.commands.branches import Branch
 from retcli.commands.usage import usage_error
-from retcli.errors import AlreadyDone, RetcliError, StorageTrouble
+from retcli.errors import AlreadyDone, RetcliError, StorageTrouble, why
 from retcli.language import _, mark
 from retcli.settings import asked
 from retcli.settings import language as chosen_language
@@ -126,14 +126,14 @@ class Answering(TyperGroup):
 
     def _unseen(self, error: OSError) -> int:
         text = _("The output cannot be written ({why}); what was done stays done")
-        return self._complain(StorageTrouble(text.format(why=error.strerror or error)))
+        return self._complain(StorageTrouble(text.format(why=why(error))))
 
     def _disk(self, error: OSError) -> int:
-        if error.errno in {errno.ENOSPC, errno.EROFS, errno.EDQUOT}:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             return self._complain(
                 StorageTrouble(_("The disk is full; nothing of this was saved"), str(error.filename or ""))
             )
-        return self._complain(StorageTrouble(f"{error.strerror or error}: {error.filename or ''}"))
+        return self._complain(StorageTrouble(f"{why(error)}: {error.filename or ''}"))
 
     def _fault(self, fault: Exception) -> int:
         if os.environ.get("RETCLI_DEBUG"):

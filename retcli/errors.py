@@ -1,7 +1,10 @@
 """What can go wrong, each with its exit code: a sentence that states the fact, then the way out."""
 
+import errno
 from collections.abc import Mapping
 from typing import Any
+
+from retcli.language import _, mark
 
 
 class RetcliError(Exception):
@@ -77,3 +80,24 @@ class AlreadyDone(Exception):
         super().__init__(key)
         self.key = key
         self.document = document
+
+
+_REASONS = {
+    "ENOENT": mark("it is not there"),
+    "ENOTDIR": mark("a part of the path is no folder"),
+    "EISDIR": mark("it is a folder"),
+    "EACCES": mark("no permission"),
+    "EPERM": mark("no permission"),
+    "ENOSPC": mark("the disk is full"),
+    "EDQUOT": mark("the disk is full"),
+    "EROFS": mark("the disk can only be read"),
+    "EIO": mark("the disk does not answer as it should"),
+    "ENAMETOOLONG": mark("the name is too long"),
+    "EBUSY": mark("another program holds it"),
+}
+
+
+def why(error: OSError) -> str:
+    """What the system refused, in the reader's language where that is known, else in the system's words."""
+    known = _REASONS.get(errno.errorcode.get(error.errno or 0, ""))
+    return _(known) if known else error.strerror or str(error)

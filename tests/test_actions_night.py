@@ -9,23 +9,25 @@ import stat
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fixtures import report_rows
+from fixtures import Order, report_rows
 from retcli import settings
-from retcli.actions import importing, staging
+from retcli.actions import importing, stager, staging
 from retcli.actions.folders import move
 from retcli.errors import NotFound, StorageTrouble
-from tests.reports import ITEMS, ORDERS, Folder, changed, counts, dump, settle, sold, take
+from tests.reports import ITEMS, ORDERS, Folder, asked_back, changed, counts, dump, settle, sold, take
 from tests.shopfloor import Books
 from tests.terminal import Desk
 
 ONE = sold("2850000000000000401", ("A", 1, 500))
 TWO = sold("2850000000000000402", ("A", 1, 700), ("B", 2, 900))
+THREE = sold("2850000000000000403", ("B", 1, 300))
 
 
 @pytest.fixture
@@ -116,7 +118,7 @@ def test_trouble_with_the_disk_stops_the_run_and_what_was_done_is_told(
     folder.orders(TWO, name="c.csv")
     whole = importing.take_in_one
 
-    def failing(asked: Any, file: importing.File, *rest: Any, **options: Any) -> Any:
+    def failing(asked: Any, file: stager.File, *rest: Any, **options: Any) -> Any:
         if file.path.name == "c.csv":
             raise StorageTrouble("The disk is full")
         return whole(asked, file, *rest, **options)
@@ -310,6 +312,30 @@ def test_today_says_how_fresh_the_files_are_and_which_to_download_next(night: De
         ("orders", True, "2026-11-01T09:30:00+08:00"),
         ("refunds", True, None),
     ]
+
+
+def test_each_shop_that_the_files_name_has_its_own_freshness(night: Desk, folder: Folder) -> None:
+    """Two shops in one folder: 店铺名称 tells them apart, and the one whose export stayed out is named."""
+
+    def named(order: Order, shop: str, name: str) -> None:
+        rows = list(report_rows([order], ORDERS, ".csv"))
+        folder.rows(changed(rows, 1, {"店铺名称": shop}), name)
+
+    named(ONE, "青禾旗舰店", "a.csv")
+    named(TWO, "青禾企业店", "b.csv")
+    folder.items(ONE, TWO)
+    folder.refunds(asked_back("9001", ONE, 9397))
+    night.type("import", str(settle(folder.path)))
+    later = Desk(night.database, night.at + timedelta(days=3))
+    named(TWO, "青禾企业店", "c.csv")
+    later.type("import", str(folder.orders(THREE, name="d.csv")), "--shop", "青禾老店")
+    changes = list(report_rows([replace(TWO, seller_remark="已联系")], ORDERS, ".csv"))
+    later.type("import", str(folder.rows(changed(changes, 1, {"店铺名称": "青禾企业店"}), "e.csv")))
+    came = {f["shop"]: f["stale"] for f in later.read("today")["files"] if f["holds"] == "orders"}
+    assert came == {"青禾旗舰店": True, "青禾企业店": False, "青禾老店": False}
+    lacking = {f["shop"]: f["at"] for f in later.read("today")["files"] if f["holds"] == "refunds"}
+    assert list(lacking) == [""], "a refund report that names no shop may be any shop's"
+    assert "青禾旗舰店 order report" in later.type("today").out
 
 
 # -- copies after a run -----------------------------------------------------------------------------------------------

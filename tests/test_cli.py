@@ -229,6 +229,15 @@ def test_a_full_standard_output_ends_with_7(full_desk: Desk) -> None:
         assert (ended.returncode, b"Traceback" in ended.stderr) == (7, False), words
 
 
+def test_what_the_system_refuses_is_said_in_the_readers_language(full_desk: Desk, folder: Folder) -> None:
+    """A file where a folder should be: the system itself would say "Not a directory"."""
+    report = folder.orders(sold(NUMBER, ("TS-L", 1, 9397)))
+    env = environment(full_desk.database, RETCLI_LANG="zh")
+    ended = program("imports", "explain", str(report), "--map", str(report / "my.toml"), env=env)
+    assert ended.returncode == 3
+    assert "my.toml：路径里有一段不是文件夹" in ended.stderr.decode()
+
+
 @pytest.mark.parametrize("redirect", [">&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_leads_nowhere(full_desk: Desk, redirect: str) -> None:
     line = f"{sys.executable} -m retcli today {redirect}"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from retcli.actions.imports import TURN
-from retcli.errors import NotFound, Refused, StorageTrouble
+from retcli.errors import NotFound, Refused, StorageTrouble, why
 from retcli.language import _
 from retcli.platforms import DIALECTS, drafting, explaining, mapping, reader, vocabulary
 from retcli.platforms.dialect import Fault, Row
@@ -94,7 +94,7 @@ def draft(path: Path, target: Path | None) -> DraftView:
         message = _("{path} is there already").format(path=target)
         raise Refused(message, _("Take another name: a map that was mended is not written over")) from there
     except OSError as refused:
-        message = _("{path} cannot be written: {why}").format(path=target, why=refused.strerror or refused)
+        message = _("{path} cannot be written: {why}").format(path=target, why=why(refused))
         raise StorageTrouble(message, _("Check the folder's permissions and its free space")) from refused
     return DraftView(text, target, path)
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from retcli.actions.importing import File, import_of
+from retcli.actions.importing import import_of
+from retcli.actions.stager import File
 from retcli.database.copies import sync_folder
-from retcli.errors import NotFound
+from retcli.errors import NotFound, why
 from retcli.language import _
 from retcli.platforms import reader
 from retcli.settings import Asked
@@ -104,7 +105,7 @@ class Done:
                 return replace(view, remarks=(*view.remarks, _("Moved to {path}").format(path=moved)))
         except OSError as error:
             text = _("It could not be moved to {folder}: {why}")
-            stays = text.format(folder=self.folder, why=error.strerror or error)
+            stays = text.format(folder=self.folder, why=why(error))
             return replace(view, remarks=(*view.remarks, stays), complaints=(stays,))
         return view
 

@@ -1,5 +1,7 @@
 """How fresh each shop's files are, and which to download next."""
 
+import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,9 +22,7 @@ _Newest = dict[tuple[str, str], datetime | None]
 
 def reports(shop: Shop) -> list[Report]:
     """When each kind of report came last, by platform and shop, and the newest order or refund that the books hold."""
-    keys = (col(Import.platform), col(Import.shop), col(Import.holds))
-    query = sa.select(*keys, sa.func.max(Import.done_at)).where(col(Import.done_at).is_not(None)).group_by(*keys)
-    came = {(platform, name, holds): at for platform, name, holds, at in shop.session.execute(query.order_by(*keys))}
+    came = _came(shop)
     orders, refunds = _newest_orders(shop), _newest_refunds(shop)
     made = []
     for (platform, name, holds), at in came.items():
@@ -34,6 +34,25 @@ def reports(shop: Shop) -> list[Report]:
     return [replace(report, of_several=several) for report in made]
 
 
+def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
+    """When a file last came, by platform, shop and what it holds. The shop is the one that the file was said to be of,
+    else each that its rows name, where a platform's files name several; "" where that is not known.
+    """
+    keys = (col(Import.platform), col(Import.shop), col(Import.shops), col(Import.holds))
+    query = sa.select(*keys, sa.func.max(Import.done_at)).where(col(Import.done_at).is_not(None)).group_by(*keys)
+    rows = [
+        (platform, said, json.loads(shops), holds, at)
+        for platform, said, shops, holds, at in shop.session.execute(query)
+    ]
+    named = {(platform, name) for platform, said, shops, *_ in rows for name in ([said] if said else shops)}
+    several = {platform for platform, count in Counter(platform for platform, _name in named).items() if count > 1}
+    came: dict[tuple[str, str, str], datetime] = {}
+    for platform, said, shops, holds, at in rows:
+        for name in [said] if said else (platform in several and shops) or [""]:
+            came[platform, name, holds] = max(at, came.get((platform, name, holds), at))
+    return dict(sorted(came.items()))
+
+
 def _of_shop(newest: _Newest, platform: str, name: str) -> datetime | None:
     """An import that names no shop may hold every shop of its platform."""
     fitting = [at for key, at in newest.items() if at and key[0] == platform and name in {"", key[1]}]
@@ -41,10 +60,13 @@ def _of_shop(newest: _Newest, platform: str, name: str) -> datetime | None:
 
 
 def _never_came(came: Iterable[tuple[str, str, str]]) -> list[Report]:
-    """Refund reports of shops of which only orders came."""
+    """Refund reports of shops of which only orders came; one that names no shop may be any shop's of its platform."""
     known = set(came)
-    sold = sorted({(platform, name) for platform, name, holds in known if holds in _SOLD})
-    return [Report(*key, "refunds", None, None, stale=True) for key in sold if (*key, "refunds") not in known]
+    refunds = {(platform, name) for platform, name, holds in known if holds == "refunds"}
+    sold = {(platform, name) for platform, name, holds in known if holds in _SOLD}
+    named = {platform for platform, name in sold if name}
+    lacking = sorted(key for key in sold if not {key, (key[0], "")} & refunds and (key[1] or key[0] not in named))
+    return [Report(*key, "refunds", None, None, stale=True) for key in lacking]
 
 
 def _newest_orders(shop: Shop) -> _Newest:

@@ -1,20 +1,20 @@
 """One file's way into the books: known already, or staged, checked, and merged in short steps."""
 
-import os
+import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import count as counting
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import bills, joining, mending, products, refunds, staging, stocktaking, tracking
 from retcli.actions.merging import Source, Tally, save_faults
-from retcli.database.stages import Part, Stage, StagedRow, clear, stage_of
-from retcli.errors import Busy, NeedsPerson, RetcliError, StorageTrouble
-from retcli.language import _, mark
+from retcli.actions.stager import File, Stager
+from retcli.database.stages import Stage, StagedRow, clear, stage_of
+from retcli.errors import Busy, RetcliError, StorageTrouble
+from retcli.language import _
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingLine, WaitingOrder, WaitingRow
 from retcli.platforms import reader
 from retcli.settings import Asked
@@ -30,8 +30,6 @@ PAUSE_SECONDS = 0.002
 """A step of orders holds the write lock about so long (`performance.md`), and much longer while nobody else has
 written for a while, and then leaves it so long to those who scan.
 """
-_DIFFERING = mark("the same line stands twice in the file, with different content")
-_SIBLING = mark("another row of this order was refused, and an order comes in whole")
 _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
     "refunds": refunds.merge,
     "products": products.merge,
@@ -41,27 +39,10 @@ _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
 }
 
 
-@dataclass(frozen=True)
-class File:
-    """A recognised file, or one of the tables in it: its name for people, the hash of the whole file, the one that
-    stands for the table's content (the same where the file is one table), and how the file was when it was hashed.
-    """
-
-    path: Path
-    name: str
-    digest: str
-    content: str
-    reading: reader.Reading
-    seen: os.stat_result
-
-    def changed_since(self) -> bool:
-        """Whether somebody wrote into it meanwhile."""
-        now = self.path.stat()
-        return (now.st_size, now.st_mtime_ns) != (self.seen.st_size, self.seen.st_mtime_ns)
-
-
-def take_in_one(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> FileView:
-    """One recognised file: known already, or staged and merged."""
+def take_in_one(
+    asked: Asked, file: File, shop_name: str, stager: Stager, following: Sequence[File] = (), *, dry_run: bool
+) -> FileView:
+    """One recognised file: known already, or staged and merged, while the next of those `following` it is read."""
     with opened(asked, writes=False) as shop:
         known = import_of(shop, file.content, shop_name)
         faults = faults_of(shop, known) if known is not None else ()
@@ -69,7 +50,7 @@ def take_in_one(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> F
         mending.keep_cells(asked, known, file.path, file.reading)
         return _known(file.name, known, faults)
     stage = stage_of(asked.database, file.content)
-    refusal = None if stage.complete() else _staged(asked, stage, file)
+    refusal = stager.refusal(stage, file)
     if file.changed_since():
         stage.drop()
         problem, hint = _("The file is still being written"), _("Try again in a moment")
@@ -82,10 +63,23 @@ def take_in_one(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> F
             stage.drop()
         return view
     imported = _begin(asked, file, shop_name)
-    view = merge_all(asked, imported, stage, _remarks(file.reading))
+    coming = _next(asked, file, shop_name, following)
+    if coming is not None:
+        stager.begin(coming)
+    view = merge_all(asked, imported, stage, _remarks(file.reading), stager)
     if view.refused:
         mending.keep_cells(asked, imported, file.path, file.reading)
     return view
+
+
+def _next(asked: Asked, file: File, shop_name: str, following: Sequence[File]) -> File | None:
+    """The file whose stage is needed next."""
+    with opened(asked, writes=False) as shop:
+        for each in following:
+            known = import_of(shop, each.content, shop_name)
+            if each.content != file.content and (known is None or known.state != "done"):
+                return each
+    return None
 
 
 def _known(name: str, known: Import, faults: tuple[FaultView, ...]) -> FileView:
@@ -102,30 +96,6 @@ def _known(name: str, known: Import, faults: tuple[FaultView, ...]) -> FileView:
         faults=faults,
         remarks=(remark,),
     )
-
-
-def _staged(asked: Asked, stage: Stage, file: File) -> FileView | None:
-    """Stages the file; how it is refused where it cannot be read to its end."""
-    try:
-        stage.fill(_told(asked, file.name, staging.parts(file.reading, stage)), _DIFFERING, _SIBLING)
-    except NeedsPerson as broken:
-        problem, hint = broken.message, broken.hint
-    except UnicodeDecodeError:
-        problem, hint = _("The file is not complete"), _("Download it again")
-    else:
-        return None
-    stage.drop()
-    dialect = file.reading.dialect
-    return FileView(file.name, "refused", dialect.name, dialect.holds, problem=problem, hint=hint)
-
-
-def _told(asked: Asked, name: str, parts: Iterable[Part]) -> Iterator[Part]:
-    """The parts of a file, while it is told how many of its rows were read."""
-    read, label = 0, _("{file}: reading").format(file=name)
-    for part in parts:
-        yield part
-        read += max(map(len, part.rows.values()), default=0)
-        asked.progress(label, read, None)
 
 
 def _remarks(reading: reader.Reading) -> tuple[str, ...]:
@@ -171,10 +141,11 @@ def _entry(shop: Shop, file: File, shop_name: str) -> Import:
     return entry
 
 
-def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...]) -> FileView:
+def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...], stager: Stager) -> FileView:
     """Merges from where the last run stopped, a step at a time, and closes the import."""
     with stage.beside_books() as books:
-        pace, merged, total = _Pace(imported.holds, stage, books), 0, stage.size(staging.counted(imported.holds))
+        pace = _Pace(imported.holds, stage, books, stager)
+        merged, total = 0, stage.size(staging.counted(imported.holds))
         label = _("{file}: merging").format(file=imported.name)
         for step in counting():
             with pace, opened(asked, on=books) as shop:
@@ -197,8 +168,8 @@ class _Pace:
     after one, and each takes at most twice as many.
     """
 
-    def __init__(self, holds: str, stage: Stage, books: sa.Connection) -> None:
-        self.stage, self.books = stage, books
+    def __init__(self, holds: str, stage: Stage, books: sa.Connection, stager: Stager) -> None:
+        self.stage, self.books, self.stager = stage, books, stager
         self.targets = STEP.get(holds, SHORTEST if stage.one_writer else LONGEST)
         self.fixed = holds in STEP or not stage.one_writer
         self.began, self.disturbed_at = 0.0, float("-inf")
@@ -217,6 +188,7 @@ class _Pace:
         fitting = self.targets * (HELD_SECONDS if watchful else HELD_ALONE_SECONDS) / (now - self.began)
         self.targets = round(min(max(min(fitting, 2 * self.targets), SHORTEST), LONGEST))
         self.stage.watch(self.books, watchful=watchful)
+        self.stager.give_way(wanted=watchful)
         time.sleep(PAUSE_SECONDS)
 
 
@@ -256,6 +228,7 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
         if imported.holds in {*staging.TABLES, "movements"}:
             tracking.sign(shop)
         if imported.holds in staging.TABLES:
+            imported.shops = json.dumps(stage.shops(), ensure_ascii=False)
             given_up = refunds.take_waiting(shop, Source(import_id, imported.platform, imported.shop))
             if given_up:
                 text = _("{n} refunds that waited for their order cannot be taken in: retcli imports faults")
@@ -332,7 +305,7 @@ def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
         return _close(shop, imported.id or 0, stage, _remarks(file.reading))
 
 
-def finish_interrupted(asked: Asked, coming: set[str]) -> list[FileView]:
+def finish_interrupted(asked: Asked, coming: set[str], stager: Stager) -> list[FileView]:
     """Imports that were cut off are merged to the end from their stages, where those are complete; `coming` are the
     contents that this run takes in anyway. Stages that nothing needs any more are taken away.
     """
@@ -346,7 +319,7 @@ def finish_interrupted(asked: Asked, coming: set[str]) -> list[FileView]:
         if imported.sha256 not in coming and stage.complete():
             remark = _("It was cut off last time and is finished now")
             try:
-                results.append(merge_all(asked, imported, stage, (remark,)))
+                results.append(merge_all(asked, imported, stage, (remark,), stager))
             except (Busy, StorageTrouble):
                 raise
             except RetcliError as stuck:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import folders, importing, mending, runs
-from retcli.actions.importing import File
+from retcli.actions.stager import File, Stager
 from retcli.database.engine import storage_errors
 from retcli.database.locks import alone
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
@@ -54,12 +54,14 @@ def take_in(
     done = folders.Done(asked, shop_name, move_done)
     with storage_errors():
         prepare(asked)
-    with alone(asked.database), runs.recorded(asked, results, nightly=nightly, dry_run=dry_run) as run:
+    recorded = runs.recorded(asked, results, nightly=nightly, dry_run=dry_run)
+    with alone(asked.database), recorded as run, Stager(asked) as stager:
         if not dry_run:
-            results += importing.finish_interrupted(asked, {file.content for file in ready})
+            results += importing.finish_interrupted(asked, {file.content for file in ready}, stager)
         for place, file in enumerate(ready):
-            view = _taken_in(asked, file, shop_name, dry_run=dry_run)
-            if not dry_run and file.path not in {later.path for later in ready[place + 1 :]}:
+            following = ready[place + 1 :]
+            view = _taken_in(asked, file, shop_name, stager, following, dry_run=dry_run)
+            if not dry_run and file.path not in {later.path for later in following}:
                 view = done.put_away(view, [each for each in ready if each.path == file.path])
             results.append(view)
         if any(view.waiting for view in results) and not dry_run:
@@ -69,10 +71,12 @@ def take_in(
     return ImportView(tuple(results), _next_step(asked, results), seconds, run.waiting, run.copy, run.trouble)
 
 
-def _taken_in(asked: Asked, file: File, shop_name: str, *, dry_run: bool) -> FileView:
+def _taken_in(
+    asked: Asked, file: File, shop_name: str, stager: Stager, following: Sequence[File], *, dry_run: bool
+) -> FileView:
     """One file; what is wrong with it stops no other."""
     try:
-        return importing.take_in_one(asked, file, shop_name, dry_run=dry_run)
+        return importing.take_in_one(asked, file, shop_name, stager, following, dry_run=dry_run)
     except FileNotFoundError:
         return folders.gone(file.path)
     except Refused as stuck:

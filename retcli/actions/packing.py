@@ -7,7 +7,7 @@ from pathlib import Path
 from retcli.actions import finding_cases, telling
 from retcli.actions.evidence import rows_of
 from retcli.database import copies, engine
-from retcli.errors import Refused, StorageTrouble
+from retcli.errors import Refused, StorageTrouble, why
 from retcli.language import CHINESE, _, speaking
 from retcli.models import Evidence
 from retcli.settings import Asked, nameable
@@ -39,7 +39,7 @@ def pack(asked: Asked, ref: str, *, folder: Path | None = None, reveal: bool = F
         engine.create_file(file)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        message = _("Nothing can be stored in {folder}: {why}").format(folder=place, why=error.strerror or error)
+        message = _("Nothing can be stored in {folder}: {why}").format(folder=place, why=why(error))
         raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error
     return PackView(case.number, str(place), str(file), text, tuple(pieces))
 
@@ -50,7 +50,7 @@ def _made(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         full = any(folder.iterdir())
     except OSError as error:
-        message = _("Nothing can be stored in {folder}: {why}").format(folder=folder, why=error.strerror or error)
+        message = _("Nothing can be stored in {folder}: {why}").format(folder=folder, why=why(error))
         raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error
     if full:
         message = _("There is something in {folder} already").format(folder=folder)

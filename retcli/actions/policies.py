@@ -109,7 +109,7 @@ def _text_of(path: Path) -> str:
         if path.stat().st_size > LONGEST:
             raise NeedsPerson(_("{file} is too big for a file of rules").format(file=path.name), file=path.name)
         return path.read_text(encoding="utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError) as missing:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as missing:
         raise NotFound(_("There is no file {path}").format(path=path), "retcli policy show > policy.toml") from missing
     except UnicodeDecodeError as wrong:
         raise NeedsPerson(_("{file} is not in UTF-8").format(file=path.name), _("Save it as UTF-8")) from wrong

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from retcli.database import engine
-from retcli.errors import Busy, StorageTrouble
+from retcli.errors import Busy, StorageTrouble, why
 from retcli.language import _
 from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
 from retcli.rules.zone import SHANGHAI
@@ -150,7 +150,7 @@ def _troubles(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = _("No copy can be made in {folder}: {why}").format(folder=folder, why=error.strerror or error)
+        message = _("No copy can be made in {folder}: {why}").format(folder=folder, why=why(error))
         raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from retcli.database import copies
-from retcli.errors import NotFound, Refused, StorageTrouble
+from retcli.errors import NotFound, Refused, StorageTrouble, why
 from retcli.language import _
 from retcli.rules.media import FITTING, HEAD_BYTES, LIMITS, MEGABYTE, media_of
 from retcli.views.words import word
@@ -79,7 +79,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except FileNotFoundError as missing:
         raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path) from missing
     except OSError as error:
-        message = _("{path} cannot be read: {why}").format(path=path, why=error.strerror or error)
+        message = _("{path} cannot be read: {why}").format(path=path, why=why(error))
         raise Refused(message, _("Look at its rights"), file=path) from error
     with os.fdopen(handle, "rb") as source:
         yield source
@@ -147,5 +147,5 @@ def _troubles(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = _("Nothing can be stored in {folder}: {why}").format(folder=folder, why=error.strerror or error)
+        message = _("Nothing can be stored in {folder}: {why}").format(folder=folder, why=why(error))
         raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error

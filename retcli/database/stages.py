@@ -179,6 +179,12 @@ class Stage(ABC):
         with self.opened() as connection:
             return [StagedFault(*row) for row in connection.execute(sa.text(statement))]
 
+    def shops(self) -> list[str]:
+        """The shops that the orders' own rows name."""
+        with self.opened() as connection:
+            found = f"SELECT DISTINCT shop FROM {self.schema}.heads WHERE shop <> '' ORDER BY shop"
+            return list(connection.scalars(sa.text(found)))
+
     def until(self, books: sa.Connection, table: str, after: str, targets: int) -> str | None:
         """The last of so many targets beyond one, seen from the books; None where no more come."""
         statement = (

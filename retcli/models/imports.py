@@ -9,8 +9,9 @@ from retcli.models.base import Code, key, refers, strict, whole
 
 
 class Import(SQLModel, table=True):
-    """One file taken in; added + changed + unchanged + refused = rows once it is done. `header` is a JSON list of its
-    column names, kept where a row was refused.
+    """One file taken in; added + changed + unchanged + refused = rows once it is done. `shop` is whose it was said to
+    be, `shops` a JSON list of the shops that its rows name; `header` one of its column names, kept where a row was
+    refused.
     """
 
     __tablename__ = "imports"
@@ -33,6 +34,7 @@ class Import(SQLModel, table=True):
     done_at: datetime | None = None
     by: str
     header: str | None = None
+    shops: str = Field(default="[]", sa_column_kwargs={"server_default": "[]"})
 
 
 class ImportFault(SQLModel, table=True):

@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from retcli.errors import NeedsPerson
+from retcli.errors import NeedsPerson, why
 from retcli.language import _, mark
 from retcli.platforms import bills, vocabulary
 from retcli.platforms.cells import Read, Unreadable, one_of, plain, word, zoned
@@ -58,7 +58,7 @@ def load(path: Path, kinds: Sequence[str]) -> Mapped:
     try:
         content = path.read_bytes()
     except OSError as missing:
-        text = _("{file} cannot be read: {why}").format(file=path, why=missing.strerror)
+        text = _("{file} cannot be read: {why}").format(file=path, why=why(missing))
         raise BadMapping(text, "retcli imports draft-map") from missing
     checked = _Checked(path.name, _toml(path.name, content))
     dialect = checked.dialect([kind for kind in kinds if kind in vocabulary.WORDS])

@@ -100,7 +100,6 @@ ORDERS = Dialect(
         Field("_country", ("Shipping Country",), text),
         Field("seller_remark", ("Notes",), text),
         Field("_cancelled_at", ("Cancelled at",), zoned),
-        Field("shop_name", ("Vendor",), word),
     ),
     meant=_lines,
 )

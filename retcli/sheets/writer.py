@@ -15,7 +15,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter as letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from retcli.errors import NotFound, RetcliError, StorageTrouble
+from retcli.errors import NotFound, RetcliError, StorageTrouble, why
 from retcli.language import _
 from retcli.rules.money import DIGITS, Money
 from retcli.rules.zone import SHANGHAI
@@ -113,7 +113,7 @@ def write(path: Path, sheets: Sequence[Sheet]) -> Path:
         _verify(draft, sheets)
         return _put(draft, path)
     except OSError as refused:
-        message = _("{path} cannot be written: {why}").format(path=path, why=refused.strerror or refused)
+        message = _("{path} cannot be written: {why}").format(path=path, why=why(refused))
         raise StorageTrouble(message, _("Check the folder's permissions and its free space")) from refused
     finally:
         with suppress(OSError):

@@ -1,0 +1,138 @@
+"""Files become stages: each when its turn comes, or the next one while a merge keeps the database busy."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from retcli.actions import staging
+from retcli.database.stages import Part, Stage, stage_of
+from retcli.errors import NeedsPerson
+from retcli.language import _, mark
+from retcli.platforms import reader
+from retcli.settings import Asked
+from retcli.views.imports import FileView
+
+_DIFFERING = mark("the same line stands twice in the file, with different content")
+_SIBLING = mark("another row of this order was refused, and an order comes in whole")
+_LOOK_SECONDS = 0.1
+"""How often who waits for a stage looks whether they were interrupted: Windows does not wake them."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A recognised file, or one of the tables in it: its name for people, the hash of the whole file, the one that
+    stands for the table's content (the same where the file is one table), and how the file was when it was hashed.
+    """
+
+    path: Path
+    name: str
+    digest: str
+    content: str
+    reading: reader.Reading
+    seen: os.stat_result
+
+    def changed_since(self) -> bool:
+        """Whether somebody wrote into it meanwhile."""
+        now = self.path.stat()
+        return (now.st_size, now.st_mtime_ns) != (self.seen.st_size, self.seen.st_mtime_ns)
+
+
+class _Stopped(Exception):
+    """The run ended before the file's turn came."""
+
+
+class Stager:
+    """Makes the stages of one run's files, as a context. One file may be read ahead, beside the merge of another:
+    reading is Python's work and merging the database's.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._pool = ThreadPoolExecutor(1)
+        self._ahead: tuple[str, Future[FileView | None]] | None = None
+        self._free, self._awaited, self._stopped = Event(), Event(), Event()
+
+    def __enter__(self) -> "Stager":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._free.set()
+        self._pool.shutdown()
+
+    def begin(self, file: File) -> None:
+        """Reads a file ahead, where it has no stage yet."""
+        stage = stage_of(self._asked.database, file.content)
+        if self._ahead is None and not stage.complete():
+            self._free.set()
+            self._awaited.clear()
+            self._ahead = file.content, self._pool.submit(self._beside, stage, file)
+
+    def give_way(self, *, wanted: bool) -> None:
+        """Lets the reading ahead rest while somebody else writes beside the merge: they wait for its next step."""
+        (self._free.clear if wanted else self._free.set)()
+
+    def refusal(self, stage: Stage, file: File) -> FileView | None:
+        """How a file is refused that cannot be read to its end; None where its stage is complete."""
+        if self._ahead is None or self._ahead[0] != file.content:
+            return None if stage.complete() else _staged(stage, file, self._asked.progress, lambda: None)
+        _content, coming = self._ahead
+        self._free.set()
+        self._awaited.set()
+        self._ahead = None
+        while True:
+            try:
+                return coming.result(_LOOK_SECONDS)
+            except TimeoutError:
+                if coming.done():
+                    raise
+
+    def _beside(self, stage: Stage, file: File) -> FileView | None:
+        """The same beside a merge, whose progress is the one that people see."""
+
+        def progress(name: str, done: int, total: int | None) -> None:
+            if self._awaited.is_set():
+                self._asked.progress(name, done, total)
+
+        try:
+            return _staged(stage, file, progress, self._rest)
+        except _Stopped:
+            stage.drop()
+            return None
+
+    def _rest(self) -> None:
+        self._free.wait()
+        if self._stopped.is_set():
+            raise _Stopped
+
+
+def _staged(
+    stage: Stage, file: File, progress: Callable[[str, int, int | None], None], rest: Callable[[], None]
+) -> FileView | None:
+    """Stages the file; how it is refused where it cannot be read to its end. `rest` is called now and then."""
+    try:
+        stage.fill(_told(file, stage, progress, rest), _DIFFERING, _SIBLING)
+    except NeedsPerson as broken:
+        problem, hint = broken.message, broken.hint
+    except UnicodeDecodeError:
+        problem, hint = _("The file is not complete"), _("Download it again")
+    else:
+        return None
+    stage.drop()
+    dialect = file.reading.dialect
+    return FileView(file.name, "refused", dialect.name, dialect.holds, problem=problem, hint=hint)
+
+
+def _told(
+    file: File, stage: Stage, progress: Callable[[str, int, int | None], None], rest: Callable[[], None]
+) -> Iterator[Part]:
+    """The parts of a file, while it is told how many of its rows were read."""
+    read, label = 0, _("{file}: reading").format(file=file.name)
+    for part in staging.parts(file.reading, stage):
+        yield part
+        read += max(map(len, part.rows.values()), default=0)
+        progress(label, read, None)
+        rest()
