@@ -151,6 +151,7 @@ FOOTED = {
     "wechat/trade.all.csv": 2,
     "wechat/trade.success.old.csv": 2,
     "wechat/trade.refund.old.csv": 2,
+    "wechat/fund.csv": 2,
     "pdd/settle.csv": 2,
 }
 """Statements that end with their totals, and in how many lines."""

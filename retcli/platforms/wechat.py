@@ -199,6 +199,7 @@ FUND = Dialect(
         "out": Total(mark("going out"), lambda row: _one_way("out", row, row["amount"])),
     },
     stated=_stated_fund,
+    footed=_always,
 )
 
 PERSONAL = Dialect(
