@@ -81,6 +81,12 @@ def test_explain_shows_each_column_of_a_known_file_with_persons_masked(tmp_path:
     assert "林小满" not in shown
 
 
+def test_what_we_call_a_column_is_a_name_that_a_draft_knows(desk: Desk, folder: Folder) -> None:
+    """A draft calls the pieces 件数, so it knows a column of that name."""
+    path = folder.rows([["售后编号", "订单号", "件数", "退款金额"], ["1", "2", "3", "4.00"]])
+    assert '\nquantity = "件数"  # 3\n' in desk.type("imports", "draft-map", str(path)).out
+
+
 def test_a_draft_is_shown_and_never_written_over_one_that_is_there(desk: Desk, folder: Folder, unknown: Path) -> None:
     assert "[fields]" in desk.type("imports", "draft-map", str(unknown)).out
     (folder.path / "my.toml").write_text("mine", encoding="utf-8")

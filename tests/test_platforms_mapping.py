@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from retcli.actions.imports import TURN
+from retcli.errors import NeedsPerson
 from retcli.platforms import DIALECTS, reader, vocabulary
 from retcli.platforms.dialect import Dialect, Row
 from retcli.platforms.mapping import BadMapping, Mapped, load
@@ -261,6 +262,25 @@ status = "情况"
 def test_a_file_without_a_column_that_the_kind_needs_is_refused(tmp_path: Path) -> None:
     with pytest.raises(reader.UnknownKind):
         read(tmp_path, PLAIN, HEADER[1:], ["285", "1", "closed"])
+
+
+@pytest.mark.parametrize(
+    ("change", "header", "message", "hint"),
+    [
+        (("[values.status]", "[skip]\nrows = 1\n[values.status]"), HEADER,
+         "The header stands in line 1, but [skip] rows = 1 passes over it", "Write rows = 0"),
+        (("退款金额", "退了多少"), HEADER, "The file looks like refund report, but these columns are missing: 退了多少",
+         "Under [fields] of the mapping file, write the names as the file has them"),
+        (("", ""), list("甲乙丙丁"), "The file is of no known kind",
+         "None of its first lines has the columns that 小店 needs: 订单号、售后编号、退款金额"),
+    ],
+)  # fmt: skip
+def test_a_mapping_that_does_not_fit_the_file_says_what_to_mend(
+    tmp_path: Path, change: tuple[str, str], header: list[str], message: str, hint: str
+) -> None:
+    with pytest.raises(NeedsPerson) as refusal:
+        read(tmp_path, PLAIN.replace(*change), header, ["1", "2", "3", "待处理"])
+    assert (refusal.value.message, refusal.value.hint) == (message, hint)
 
 
 def test_a_mapping_saved_by_an_old_editor_is_read(tmp_path: Path) -> None:

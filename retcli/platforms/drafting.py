@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from retcli.language import _
+from retcli.language import _, both
 from retcli.platforms import DIALECTS, vocabulary
 from retcli.platforms.cells import plain
 from retcli.platforms.dialect import bare_name
@@ -59,8 +59,8 @@ def guesses(header: Sequence[str], holds: str) -> dict[str, Guess]:
 
 
 def _names(holds: str) -> Mapping[str, frozenset[str]]:
-    """The names that columns of each of our words have: those often seen, and the built-in dialects'."""
-    known = {each.name: set(each.often) for each in vocabulary.WORDS[holds]}
+    """The names that columns of each of our words have: what we call it, those often seen, the built-in dialects'."""
+    known = {each.name: {*each.often, *both(each.meaning)} for each in vocabulary.WORDS[holds]}
     for dialect in DIALECTS:
         for field in dialect.fields if dialect.holds == holds else ():
             known.get(field.name, set()).update(field.headers)

@@ -15,6 +15,7 @@ from retcli.platforms.containers import Table, tables
 from retcli.platforms.dialect import Dialect, Fault, Match, Row, bare_name, match
 from retcli.platforms.footers import Footer
 from retcli.platforms.heads import first
+from retcli.platforms.reader import passed_over
 from retcli.platforms.records import chunks
 
 LOOKED_AT = 2000
@@ -77,23 +78,34 @@ class Place:
 
 
 def explained(path: Path, dialects: Sequence[Dialect], encoding: str = "") -> Explained:
-    """How a file would be read by some dialects. Raises NeedsPerson where it cannot be opened or holds no table."""
+    """How a file would be read by some dialects. Raises NeedsPerson where it cannot be opened or holds no table, or
+    where the only header is passed over.
+    """
     places = [place for table in tables(path, encoding) for place in _places(table, dialects)]
-    fitting = [place for place in places if any(found.fits for found in place.matches)]
+    fitting = [place for place in places if any(_counts(found, place) for found in place.matches)]
+    above = [(found.dialect, place.line) for place in places for found in place.matches if found.fits]
+    if above and not fitting:
+        dialect, line = above[0]
+        raise passed_over(dialect, line + 1, path)
     if not fitting:
         place = best_header(path, encoding)
         lines = [each for each in places if each.matches]
         at = (place.table.encoding, place.table.name, place.line + 1, place.header)
         return Explained(*at, nearest=tuple(islice(_nearest(lines), NEAREST)))
-    place = max(fitting, key=lambda each: (max(len(m.columns) for m in each.matches if m.fits), -each.line))
-    matches = _best([found for found in place.matches if found.fits])
+    place = max(fitting, key=lambda each: (max(len(m.columns) for m in each.matches if _counts(m, each)), -each.line))
+    matches = _best([found for found in place.matches if _counts(found, place)])
     return _of(place, matches)
+
+
+def _counts(found: Match, place: Place) -> bool:
+    """Whether a header fits and stands where it may."""
+    return found.fits and place.line >= found.dialect.after
 
 
 def _places(table: Table, dialects: Sequence[Dialect]) -> Iterator[Place]:
     """Every line of a table's beginning, with the dialects that it could be the header of."""
     for line, cells in enumerate(first(table)):
-        found = [match(dialect, cells) for dialect in dialects if line >= dialect.after]
+        found = [match(dialect, cells) for dialect in dialects]
         yield Place(table, line, tuple(cells), tuple(each for each in found if each))
 
 

@@ -148,24 +148,42 @@ def _not_twice(found: Match) -> None:
 
 
 def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], path: Path) -> UnknownKind:
-    """Names the kind that comes nearest and the columns it lacks, where one comes near."""
+    """Names the kind that comes nearest and the columns it lacks, where one comes near; where only one was asked for,
+    it is that one.
+    """
+    enough = 3 if len(dialects) > 1 else 1
     near = [
-        found
+        (found, line)
         for table in tables
-        for cells in table
+        for line, cells in enumerate(table, 1)
         for dialect in dialects
-        if (found := match(dialect, cells)) and len(found.columns) >= 3
+        if (found := match(dialect, cells)) and len(found.columns) >= enough
     ]
     if not near:
-        message = _("The file is of no known kind")
-        return UnknownKind(
-            message, _("Known are the platforms' order and after-sales exports and the product sheet"), file=path.name
-        )
-    best = max(near, key=lambda found: len(found.columns))
+        return _of_no_kind(dialects, path)
+    best, line = max(near, key=lambda each: len(each[0].columns))
     lacking = "、".join(wanted.headers[0] for wanted in best.missing if wanted.required)
+    if not lacking:
+        return passed_over(best.dialect, line, path)
     message = _("The file looks like {name}, but these columns are missing: {columns}")
-    return UnknownKind(
-        message.format(name=word(best.dialect.holds), columns=lacking),
-        _("Tick them in the export, then download again"),
-        file=path.name,
-    )
+    hint = _("Tick them in the export, then download again")
+    if all(best.dialect is not known for known in DIALECTS):
+        hint = _("Under [fields] of the mapping file, write the names as the file has them")
+    return UnknownKind(message.format(name=word(best.dialect.holds), columns=lacking), hint, file=path.name)
+
+
+def passed_over(dialect: Dialect, line: int, path: Path) -> UnknownKind:
+    """The refusal of a file whose header stands among the lines that its mapping passes over."""
+    message = _("The header stands in line {line}, but [skip] rows = {rows} passes over it")
+    hint = _("Write rows = {n}").format(n=line - 1)
+    return UnknownKind(message.format(line=line, rows=dialect.after), hint, file=path.name, row=line)
+
+
+def _of_no_kind(dialects: tuple[Dialect, ...], path: Path) -> UnknownKind:
+    message = _("The file is of no known kind")
+    if len(dialects) == 1:
+        columns = "、".join(field.headers[0] for field in dialects[0].fields if field.required)
+        hint = _("None of its first lines has the columns that {name} needs: {columns}")
+        return UnknownKind(message, hint.format(name=dialects[0].name, columns=columns), file=path.name)
+    hint = _("Known are the platforms' order and after-sales exports and the product sheet")
+    return UnknownKind(message, hint, file=path.name)
