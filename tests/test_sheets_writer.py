@@ -170,7 +170,7 @@ def test_a_full_disk_leaves_nothing_behind(target: Path, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(openpyxl.Workbook, "save", full)
-    with pytest.raises(StorageTrouble, match="No space left"):
+    with pytest.raises(StorageTrouble, match="the disk is full"):
         write(target, [small()])
     assert list(target.parent.iterdir()) == []
 
