@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -83,12 +83,9 @@ class Stager:
         self._free.set()
         self._awaited.set()
         self._ahead = None
-        while True:
-            try:
-                return coming.result(_LOOK_SECONDS)
-            except TimeoutError:
-                if coming.done():
-                    raise
+        while not coming.done():
+            wait([coming], _LOOK_SECONDS)
+        return coming.result()
 
     def _beside(self, stage: Stage, file: File) -> FileView | None:
         """The same beside a merge, whose progress is the one that people see."""
