@@ -93,6 +93,23 @@ def test_a_file_that_breaks_while_it_is_read_ahead_is_refused_when_its_turn_come
     assert not left(sqlite_books)
 
 
+def test_a_disk_that_fills_while_a_file_is_read_ahead_stops_the_run_when_its_turn_comes(
+    sqlite_books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, told = staging.parts, list[str]()
+
+    def full(reading: Any, stage: Any) -> Iterator[Part]:
+        yield from parts(reading, stage)
+        if reading.dialect.holds == "items":
+            raise StorageTrouble("The disk is full")
+
+    monkeypatch.setattr(staging, "parts", full)
+    with pytest.raises(StorageTrouble, match="The disk is full"):
+        imports.take_in(replace(sqlite_books.asked(), remark=told.append), folder.both(ONE, TWO))
+    assert told == ["It stopped; these files were done before: 001.csv"]
+    assert sqlite_books.rows("SELECT name, state FROM imports") == [("001.csv", "done")]
+
+
 @pytest.fixture
 def endless(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Item reports have no end from the first row on; set once one is being read."""
