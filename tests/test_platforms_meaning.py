@@ -139,6 +139,25 @@ def test_a_platforms_own_phrases_come_first(own: tuple[tuple[str, str], ...], sa
 EXPRESS = "SF0220481613112-顺丰速运,保温杯x1;YT9300000012345-圆通速递,数据线x2"
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("没有质量问题，就是不喜欢", "B_MIND"),
+        ("没有发现瑕疵，不想要了", "B_MIND"),
+        ("非质量问题退货", "X_OTHER"),
+        ("无破损，尺码不合适", "SZ_FIT"),
+        ("外包装无明显破损，少件", "W_SHORT"),
+        ("商品无法使用", "Q_FUNC"),
+        ("没有配件", "Q_PART"),
+        ("三无产品", "F_3NO"),
+        ("没发票", "I_INVOICE"),
+    ],
+)
+def test_a_fault_that_the_buyer_denies_is_no_reason(said: str, code: str) -> None:
+    """Read as a fault, the shop would pay the way back and lose its seven days."""
+    assert reasons()(said) == code
+
+
 def test_douyins_express_cell_gives_the_first_parcel() -> None:
     assert (douyin.express_number(EXPRESS), douyin.express_company(EXPRESS)) == ("SF0220481613112", "顺丰速运")
     assert douyin.express_all(EXPRESS) == ["SF0220481613112-顺丰速运", "YT9300000012345-圆通速递"]

@@ -1,5 +1,7 @@
 """The buyers' own reasons, as the platforms print them, read into the canonical ones (`rules.md` §6)."""
 
+import re
+
 from retcli.platforms.cells import Read, word
 
 Phrases = tuple[tuple[str, str], ...]
@@ -71,14 +73,21 @@ REASON_WORDS = (
 )
 """Phrases that all platforms share, tried from the top: single characters misfire (`rules.md` §6)."""
 
+_NO_FAULT = re.compile(
+    "(?:没有|没|无|非|不是|不存在|未|未见)(?:发现)?(?:任何|明显)?"
+    "(?:质量问题|质量原因|功能故障|瑕疵|破损|变质|过期|过敏|开线|少件|漏发|少货|发错货|错发|假冒|描述不符)"
+)
+"""Where a buyer says that there is no such fault: 非质量问题, 没有破损. Without a part or an invoice one is missing."""
+
 
 def reasons(own: Phrases = ()) -> Read:
     """A reader of reasons that tries a platform's own phrases before the common ones."""
     phrases = own + REASON_WORDS
 
     def read(cell: str) -> str:
-        found = word(cell)
-        return next((code for phrase, code in phrases if phrase in found), "X_OTHER") if found else ""
+        said = word(cell)
+        found = _NO_FAULT.sub("", said)
+        return next((code for phrase, code in phrases if phrase in found), "X_OTHER") if said else ""
 
     return read
 
