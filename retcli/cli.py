@@ -4,7 +4,6 @@ line and an exit code.
 
 import codecs
 import contextlib
-import errno
 import gettext
 import os
 import sys
@@ -41,7 +40,7 @@ from retcli.commands import (
 )
 from retcli.commands.branches import Branch
 from retcli.commands.usage import usage_error
-from retcli.errors import AlreadyDone, RetcliError, StorageTrouble, why
+from retcli.errors import FULL, AlreadyDone, RetcliError, StorageTrouble, why
 from retcli.language import _, mark
 from retcli.settings import asked
 from retcli.settings import language as chosen_language
@@ -129,7 +128,7 @@ class Answering(TyperGroup):
         return self._complain(StorageTrouble(text.format(why=why(error))))
 
     def _disk(self, error: OSError) -> int:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in FULL:
             return self._complain(
                 StorageTrouble(_("The disk is full; nothing of this was saved"), str(error.filename or ""))
             )

@@ -82,6 +82,8 @@ class AlreadyDone(Exception):
         self.document = document
 
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What a full disk says."""
 _REASONS = {
     "ENOENT": mark("it is not there"),
     "ENOTDIR": mark("a part of the path is no folder"),
@@ -94,6 +96,10 @@ _REASONS = {
     "EIO": mark("the disk does not answer as it should"),
     "ENAMETOOLONG": mark("the name is too long"),
     "EBUSY": mark("another program holds it"),
+    "EEXIST": mark("something of that name is there already"),
+    "EINVAL": mark("that cannot be there"),
+    "EMFILE": mark("too many files are open"),
+    **dict.fromkeys(("ENODEV", "ENXIO", "ESTALE", "ETIMEDOUT", "EHOSTDOWN", "ENOTCONN"), mark("the drive is gone")),
 }
 
 

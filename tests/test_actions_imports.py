@@ -280,7 +280,7 @@ BROKEN: list[tuple[str, str, str]] = [
     (
         "unknown.txt",
         "The file is of no known kind",
-        "Known are the platforms' order and after-sales exports and the product sheet",
+        "What it seems to be: retcli imports explain FILE; to say how to read it: retcli imports draft-map FILE",
     ),
 ]
 FAULTY: list[tuple[str, list[tuple[int, str, str, str]]]] = [

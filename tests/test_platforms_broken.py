@@ -59,7 +59,7 @@ FILES_REFUSED = {
     "unknown.txt": (
         "unknown_format",
         "The file is of no known kind",
-        "Known are the platforms' order and after-sales exports and the product sheet",
+        "What it seems to be: retcli imports explain FILE; to say how to read it: retcli imports draft-map FILE",
     ),
 }
 

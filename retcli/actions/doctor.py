@@ -80,10 +80,14 @@ def _unfinished(shop: Shop) -> Iterator[Finding]:
     cut = shop.session.scalars(sa.select(col(Import.name)).where(col(Import.state) != "done").order_by(col(Import.id)))
     names = list(cut)
     last = shop.session.scalars(sa.select(Run).order_by(col(Run.id).desc()).limit(1)).first()
-    if names:
+    began = names or (last is not None and last.ended_at is None)
+    busy = bool(began) and locks.taken(engine.address(shop.session.get_bind().engine))
+    if busy:
+        yield Finding("unfinished", OK, _("An import is running"))
+    elif names:
         text = _("Imports that were cut off: {names}").format(names="、".join(names))
         yield Finding("unfinished", ATTENTION, text, _("Import anything: they are finished first"))
-    elif last is not None and last.ended_at is None and not locks.taken(engine.address(shop.session.get_bind().engine)):
+    elif last is not None and last.ended_at is None:
         text = _("The import that began {at} was cut off").format(at=when(last.started_at))
         yield Finding("unfinished", ATTENTION, text, _("Import the same files again: nothing comes in twice"))
     else:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ def reports(shop: Shop) -> list[Report]:
     orders, refunds = _newest_orders(shop), _newest_refunds(shop)
     made = []
     for (platform, name, holds), at in came.items():
-        if holds != "products":
+        if holds != "products" and (name or not _named_since(came, platform, holds, at)):
             newest = _of_shop(refunds if holds == "refunds" else orders, platform, name)
             made.append(Report(platform, name, holds, at, newest, shop.now - at > STALE))
     made += _never_came(came)
@@ -51,6 +51,11 @@ def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
         for name in [said] if said else (platform in several and shops) or [""]:
             came[platform, name, holds] = max(at, came.get((platform, name, holds), at))
     return dict(sorted(came.items()))
+
+
+def _named_since(came: Mapping[tuple[str, str, str], datetime], platform: str, holds: str, at: datetime) -> bool:
+    """Whether a report of the same kind came since that says whose it is: one that does not is then of the past."""
+    return any((each, kind) == (platform, holds) and name and later >= at for (each, name, kind), later in came.items())
 
 
 def _of_shop(newest: _Newest, platform: str, name: str) -> datetime | None:

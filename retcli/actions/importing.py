@@ -19,6 +19,7 @@ from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingLi
 from retcli.platforms import reader
 from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened
+from retcli.views.base import when
 from retcli.views.imports import FaultView, FileView
 
 STEP = {"refunds": 20, "products": 100, "counts": 100}
@@ -47,11 +48,17 @@ def take_in_one(
         known = import_of(shop, file.content, shop_name)
         faults = faults_of(shop, known) if known is not None else ()
     if known is not None and known.state == "done":
-        mending.keep_cells(asked, known, file.path, file.reading)
+        if not dry_run:
+            mending.keep_cells(asked, known, file)
         return _known(file.name, known, faults)
     stage = stage_of(asked.database, file.content)
     refusal = stager.refusal(stage, file)
-    if file.changed_since():
+    try:
+        changed = file.changed_since()
+    except FileNotFoundError:
+        stage.drop()
+        raise
+    if changed:
         stage.drop()
         problem, hint = _("The file is still being written"), _("Try again in a moment")
         return FileView(file.name, "busy", problem=problem, hint=hint)
@@ -68,7 +75,7 @@ def take_in_one(
         stager.begin(coming)
     view = merge_all(asked, imported, stage, _remarks(file.reading), stager)
     if view.refused:
-        mending.keep_cells(asked, imported, file.path, file.reading)
+        mending.keep_cells(asked, imported, file)
     return view
 
 
@@ -84,7 +91,7 @@ def _next(asked: Asked, file: File, shop_name: str, following: Sequence[File]) -
 
 def _known(name: str, known: Import, faults: tuple[FaultView, ...]) -> FileView:
     """A file that came before: nothing of it changes, and what was refused then still is."""
-    remark = _("Taken in on {at} as {name}; nothing to do").format(at=f"{known.done_at:%Y-%m-%d}", name=known.name)
+    remark = _("Taken in on {at} as {name}; nothing to do").format(at=when(known.done_at)[:10], name=known.name)
     return FileView(
         name,
         "unchanged",
@@ -100,15 +107,18 @@ def _known(name: str, known: Import, faults: tuple[FaultView, ...]) -> FileView:
 
 def _remarks(reading: reader.Reading) -> tuple[str, ...]:
     """What was noticed of the columns: names nobody asked for, optional ones that are not there."""
-    made = []
-    if reading.match.unknown:
-        names = "、".join(reading.match.unknown[:6]) + ("…" if len(reading.match.unknown) > 6 else "")
-        made.append(_("Columns not used: {n} ({names})").format(n=len(reading.match.unknown), names=names))
+    made, unused = [], reading.match.unknown
+    if unused:
+        made.append(_("Columns not used: {n} ({names})").format(n=len(unused), names=_listed(unused)))
     lacking = list(dict.fromkeys(wanted.headers[0] for wanted in reading.match.missing))
     if lacking:
-        names = "、".join(lacking[:6]) + ("…" if len(lacking) > 6 else "")
-        made.append(_("Columns not there: {names}").format(names=names))
+        made.append(_("Columns not there: {names}").format(names=_listed(lacking)))
     return tuple(made)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first few of some names."""
+    return "、".join(names[:6]) + ("…" if len(names) > 6 else "")
 
 
 def import_of(shop: Shop, content: str, shop_name: str) -> Import | None:
@@ -229,6 +239,9 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
             tracking.sign(shop)
         if imported.holds in staging.TABLES:
             imported.shops = json.dumps(stage.shops(), ensure_ascii=False)
+            if unknown := stage.unknown_statuses():
+                text = _("Statuses of orders that are not known here, and count as none: {words}")
+                remarks = (*remarks, text.format(words=_listed(unknown)))
             given_up = refunds.take_waiting(shop, Source(import_id, imported.platform, imported.shop))
             if given_up:
                 text = _("{n} refunds that waited for their order cannot be taken in: retcli imports faults")
@@ -305,9 +318,9 @@ def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
         return _close(shop, imported.id or 0, stage, _remarks(file.reading))
 
 
-def finish_interrupted(asked: Asked, coming: set[str], stager: Stager) -> list[FileView]:
+def finish_interrupted(asked: Asked, coming: set[str], shop_name: str, stager: Stager) -> list[FileView]:
     """Imports that were cut off are merged to the end from their stages, where those are complete; `coming` are the
-    contents that this run takes in anyway. Stages that nothing needs any more are taken away.
+    contents that this run takes in anyway, for one of the owner's shops. Stages that nothing needs are taken away.
     """
     with opened(asked, writes=False) as shop:
         cut = list(shop.session.scalars(sa.select(Import).where(col(Import.state) != "done").order_by(col(Import.id))))
@@ -316,7 +329,8 @@ def finish_interrupted(asked: Asked, coming: set[str], stager: Stager) -> list[F
     results = []
     for imported in cut:
         stage = stage_of(asked.database, imported.sha256)
-        if imported.sha256 not in coming and stage.complete():
+        comes_again = imported.sha256 in coming and imported.shop == shop_name
+        if not comes_again and stage.complete():
             remark = _("It was cut off last time and is finished now")
             try:
                 results.append(merge_all(asked, imported, stage, (remark,), stager))

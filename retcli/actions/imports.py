@@ -57,7 +57,7 @@ def take_in(
     recorded = runs.recorded(asked, results, nightly=nightly, dry_run=dry_run)
     with alone(asked.database), recorded as run, Stager(asked) as stager:
         if not dry_run:
-            results += importing.finish_interrupted(asked, {file.content for file in ready}, stager)
+            results += importing.finish_interrupted(asked, {file.content for file in ready}, shop_name, stager)
         for place, file in enumerate(ready):
             following = ready[place + 1 :]
             view = _taken_in(asked, file, shop_name, stager, following, dry_run=dry_run)

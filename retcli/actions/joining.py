@@ -106,6 +106,20 @@ _RANK = (
 )
 
 
+_IN_PART = (
+    "(SELECT COUNT(*) FROM {s}.lines k WHERE k.target = r.target)"
+    " < (SELECT COUNT(*) FROM order_lines y WHERE y.order_id = o.id)"
+)
+"""Whether a file has only some lines of an order, as where the export was of one status."""
+
+
+def _taken(name: str, *, both: bool) -> str:
+    """What a column of a known order becomes: how far the order is, some of its lines do not say."""
+    if both and name in {"status", "platform_status", *_SIGNATURE}:
+        return f"CASE WHEN {_IN_PART} THEN o.{name} ELSE {_newer(name)} END"
+    return _newer(name)
+
+
 def _newer(name: str, new: str = "r", old: str = "o") -> str:
     """What a column becomes: what the new row says, else what the old one has. The carrier's signature is kept before
     the buyer's word; a status that an order has left behind is an older export's.
@@ -120,7 +134,6 @@ def _newer(name: str, new: str = "r", old: str = "o") -> str:
     return f"CASE WHEN {kept} THEN {old}.{name} ELSE {found} END"
 
 
-_HEAD_DIFFERS = " OR ".join(f"{_newer(name)} IS DISTINCT FROM o.{name}" for name in _TAKEN)
 _MONEY_DIFFERS = (
     "(o.paid_at IS NULL AND o.paid = 0 AND (r.paid <> 0 OR r.paid_at IS NOT NULL))"
     " OR ((r.paid_at IS NOT NULL OR r.paid > 0) AND (r.paid <> o.paid OR r.freight <> o.freight))"
@@ -141,12 +154,12 @@ def _update_heads(step: Step, tally: Tally) -> set[str]:
         return set()
     unpaid = f"(o.paid_at IS NULL AND o.paid = 0) OR o.status = '{UNPAID}' AS unpaid"
     money = step.run(f"SELECT r.row, o.id, {unpaid}, r.paid, r.freight {_KNOWN_HEADS} AND ({_MONEY_DIFFERS})").all()
-    changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({_HEAD_DIFFERS})")}
+    becomes = {name: _taken(name, both=step.both) for name in _TAKEN}
+    differs = " OR ".join(f"{value} IS DISTINCT FROM o.{name}" for name, value in becomes.items())
+    changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({differs})")}
     if changed:
-        taken = ", ".join(f"{name} = {_newer(name)}" for name in _TAKEN)
-        step.run(
-            f"UPDATE orders AS o SET {taken} FROM {{s}}.heads r WHERE {_LOOKED_UP} AND {{in}} AND ({_HEAD_DIFFERS})"
-        )
+        taken = ", ".join(f"{name} = {value}" for name, value in becomes.items())
+        step.run(f"UPDATE orders AS o SET {taken} FROM {{s}}.heads r WHERE {_LOOKED_UP} AND {{in}} AND ({differs})")
     if money:
         changed |= comparing.money(step.shop, step.source, money, tally)
     if not step.both:

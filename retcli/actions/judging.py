@@ -52,6 +52,9 @@ def facts_of(
     wanted = _wanted(held)
     sale = sale_of(case, order)
     line_facts = {x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products) for x in lines}
+    if case.platform_number is None:
+        there = {line.id: _refunded_there(order, line) for line in lines if not drawn.get(line.id)}
+        line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
     if order.currency != "CNY":
         line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
@@ -76,6 +79,14 @@ def facts_of(
         offered=_offered(held, OfferState.MADE),
         calendar=ShopCalendar(rules.holidays),
     )
+
+
+def _refunded_there(order: Order, line: OrderLine) -> str:
+    """The platform's word for an order or a line that it refunded or closed after it was paid; "" where it did not."""
+    for said in (line.platform_status, order.platform_status):
+        if "退款成功" in said or "退款完成" in said or said.casefold() in {"refunded", "partially_refunded"}:
+            return said
+    return (order.platform_status or "closed") if order.status == "closed" and order.paid > 0 else ""
 
 
 def _offered(held: Dossier, state: OfferState) -> Rung | None:
@@ -217,7 +228,9 @@ def _gifts_kept(
 
 def was_shipped(order: Order) -> bool:
     """Whether the goods have left the shop, by any sign the platform gives."""
-    return bool(order.shipped_at or order.waybill or order.signed_at or order.status in {"shipped", "done"})
+    if order.shipped_at or order.waybill or order.signed_at or order.status in {"shipped", "done"}:
+        return True
+    return "已发货" in order.platform_status or "已签收" in order.platform_status
 
 
 def wish_of(

@@ -9,27 +9,32 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.merging import table_of
-from retcli.errors import Refused
+from retcli.actions.stager import File
+from retcli.errors import NeedsPerson, Refused
 from retcli.language import _
 from retcli.models.imports import Import, ImportFault
 from retcli.platforms import DIALECTS, heads
-from retcli.platforms.reader import Reading
 from retcli.settings import Asked
 from retcli.shop import Shop, opened
 from retcli.views.mending import MendView
 
 
-def keep_cells(asked: Asked, imported: Import, path: Path, reading: Reading) -> None:
-    """Keeps the cells of an import's refused rows, read once more from its file; nothing where none was refused."""
+def keep_cells(asked: Asked, imported: Import, file: File) -> None:
+    """Keeps the cells of an import's refused rows, read once more from its file; nothing where none was refused, or
+    where the file is no longer the one that came in.
+    """
     bare = col(ImportFault.import_id) == imported.id, col(ImportFault.cells).is_(None)
     with opened(asked, writes=False) as shop:
         wanted = set(shop.session.scalars(sa.select(col(ImportFault.row)).where(*bare)))
     if not wanted:
         return
-    found = heads.records(path, reading, wanted)
-    if not found:
+    try:
+        found = heads.records(file.path, file.reading, wanted)
+        if file.changed_since() or not found:
+            return
+    except (NeedsPerson, OSError):
         return
-    header = json.dumps(reading.match.header, ensure_ascii=False)
+    header = json.dumps(file.reading.match.header, ensure_ascii=False)
     rows = [{"at": number, "kept": json.dumps(cells, ensure_ascii=False)} for number, cells in found.items()]
     table = table_of(ImportFault)
     update = sa.update(table).where(*bare, table.c.row == sa.bindparam("at")).values(cells=sa.bindparam("kept"))

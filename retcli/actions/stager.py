@@ -9,7 +9,7 @@ from threading import Event
 
 from retcli.actions import staging
 from retcli.database.stages import Part, Stage, stage_of
-from retcli.errors import NeedsPerson
+from retcli.errors import FULL, NeedsPerson, why
 from retcli.language import _, mark
 from retcli.platforms import reader
 from retcli.settings import Asked
@@ -116,6 +116,10 @@ def _staged(
         problem, hint = broken.message, broken.hint
     except UnicodeDecodeError:
         problem, hint = _("The file is not complete"), _("Download it again")
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) or error.errno in FULL:
+            raise
+        problem, hint = _("{path} cannot be read: {why}").format(path=file.name, why=why(error)), _("Import it again")
     else:
         return None
     stage.drop()

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from retcli.actions import backups, following, freshness, register, runs
 from retcli.actions.standing import view_of
+from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase, PlatformAction
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.lifecycles import ActionState, Filing, ParcelState
@@ -40,11 +41,17 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         unclaimed=_unclaimed(shop),
         clicks=_count(shop, PlatformAction.state == ActionState.TODO),
         questions=_count(shop, ImportQuestion.state == "open"),
-        unfinished=_count(shop, Import.state != "done"),
+        unfinished=_unfinished(shop),
         only_overdue=overdue,
         register=register.waiting(shop),
         stalled=len(following.stalled(shop).rows),
     )
+
+
+def _unfinished(shop: Shop) -> int:
+    """Imports that were cut off; one that is running right now was not."""
+    left = _count(shop, Import.state != "done")
+    return left if left and not locks.taken(engine.address(shop.session.get_bind().engine)) else 0
 
 
 def item_of(shop: Shop, view: CaseView) -> TodayItem:

@@ -179,6 +179,15 @@ class Stage(ABC):
         with self.opened() as connection:
             return [StagedFault(*row) for row in connection.execute(sa.text(statement))]
 
+    def unknown_statuses(self) -> list[str]:
+        """What the orders' rows say of their status that stands for none of ours, the most frequent first."""
+        with self.opened() as connection:
+            found = (
+                f"SELECT platform_status FROM {self.schema}.heads WHERE status IS NULL AND platform_status <> ''"
+                " GROUP BY platform_status ORDER BY COUNT(*) DESC, platform_status"
+            )
+            return list(connection.scalars(sa.text(found)))
+
     def shops(self) -> list[str]:
         """The shops that the orders' own rows name."""
         with self.opened() as connection:

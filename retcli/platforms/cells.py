@@ -18,6 +18,7 @@ EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})
 DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
 NO_CURRENCY = mark("the currency is not known: add a column named Currency with its code, such as USD")
+_WITH_CARRIER = re.compile(r"[\u4e00-\u9fff]+[ :：]+([A-Za-z\d-]{8,})|([A-Za-z\d-]{8,})[ :：]+[\u4e00-\u9fff]+")
 _NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
 _PART_BACK = re.compile(r"(.+?)[(（]已退款([^()（）]+)[)）]")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
@@ -95,10 +96,11 @@ def identifier(cell: str) -> str:
 
 
 def waybill(cell: str) -> str:
-    """A waybill in the form that a scanner's code is compared with."""
+    """A waybill in the form that a scanner's code is compared with; a carrier's name beside it is left out."""
     if cell[:2].isalpha() and cell.isalnum() and cell.isascii():
         return cell.upper()
-    return normalised(identifier(cell))
+    found = _WITH_CARRIER.fullmatch(plain(cell))
+    return normalised(found[1] or found[2] if found else identifier(cell))
 
 
 def money(cell: str) -> int | None:

@@ -13,6 +13,8 @@ from retcli.rules.money import text
 _WORDS = ("合计", "总计", "小计", "共计", "总合计", "汇总", "Total", "TOTAL", "total")
 TOTALS = frozenset({*_WORDS, *(f"{word}:" for word in _WORDS), *(f"{word}：" for word in _WORDS)})
 """What stands in such a line instead of a number."""
+_NOTES = ("#", "导出时间", "说明", "备注：", "备注:", "注：", "注:")
+"""How a note begins that platforms and people put below a sheet."""
 _AROUND = " \t\"'`="
 _TIME = re.compile(r"\d:\d")
 """What a line of totals has none of: an order that lost its number has one, and is refused by name."""
@@ -36,14 +38,14 @@ class Footer:
         self._whole = True
 
     def taken_out(self, batch: Sequence[Cells]) -> list[int]:
-        """The places of a batch's rows that are lines of totals."""
+        """The places of a batch's rows that are lines of totals, or notes below them."""
         order = self._order
         if order is None:
             return []
         short = [place for place, row in enumerate(batch) if len(row) <= order or len(row[order].strip(_AROUND)) < 6]
         found = [place for place in short if self._is_total(batch[place], order)]
         self._claims += [batch[place] for place in found]
-        return found
+        return found + [place for place in short if _is_note(batch[place])]
 
     def add(self, columns: Mapping[str, Sequence[Any]], *, whole: bool) -> None:
         """Counts some rows in, as they stand; `whole` says that none beside them was refused."""
@@ -71,6 +73,12 @@ class Footer:
             return number in TOTALS
         named = any(cell.strip(_AROUND) in TOTALS for cell in row)
         return named and not any(_TIME.search(cell) for cell in row)
+
+
+def _is_note(row: Cells) -> bool:
+    """Whether a row is a note below the table: one text alone, in words that no order begins with."""
+    said = [cell.strip(_AROUND) for cell in row if cell.strip(_AROUND)]
+    return len(said) == 1 and row[0].strip(_AROUND).startswith(_NOTES)
 
 
 def _claimed(row: Cells, place: int, read: Read) -> int | None:

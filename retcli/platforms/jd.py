@@ -130,6 +130,7 @@ REFUNDS = Dialect(
         Field("platform_status", ("服务单状态",), word),
         Field("review", ("审核结果",), word, required=True),
         Field("title", ("商品名称",), word),
+        Field("quantity", ("商品数量",), pieces),
         Field("applied_at", ("售后申请时间", "售后服务单申请时间"), instant),
         Field("reason", ("二级申请原因", "一级申请原因", "客户问题描述"), reasons(REASON_WORDS), filled=True),
         Field("reason_words", ("二级申请原因", "一级申请原因"), word, filled=True),

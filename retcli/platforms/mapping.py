@@ -23,6 +23,7 @@ from retcli.platforms import bills, vocabulary
 from retcli.platforms.cells import Read, Unreadable, one_of, plain, word, zoned
 from retcli.platforms.dialect import HEADER_WITHIN, Dialect, Fault, Field, Meant, Row, bare_name
 from retcli.rules import money
+from retcli.rules.names import platform_of
 from retcli.rules.zone import SHANGHAI
 
 KEYS = {
@@ -153,7 +154,7 @@ class _Checked:
 
     def dialect(self, kinds: Sequence[str]) -> Dialect | None:
         """The dialect that the file describes, or None where that cannot be said."""
-        name, platform = self.text("", "name"), self.text("", "platform")
+        name, platform = self.text("", "name"), platform_of(self.text("", "platform"))
         holds = self.choice("", "holds", kinds)
         if not holds:
             return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.platforms import DIALECTS
-from retcli.platforms.containers import UnknownKind, tables
+from retcli.platforms.containers import Table, UnknownKind, tables
 from retcli.platforms.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match, may_fit
 from retcli.platforms.records import Chunk, chunks
 from retcli.platforms.source import WORKBOOKS
@@ -75,7 +75,8 @@ def readings(path: Path, dialects: Iterable[Dialect] = DIALECTS, encoding: str =
         recognised = _header(head, known)
         if recognised:
             place, matched = recognised
-            rest = chain(head[place + 1 :], _raising(broken) if broken else rows)
+            again = rows if table.encoding in WORKBOOKS else _from(table, len(head))
+            rest = chain(head[place + 1 :], _raising(broken) if broken else again)
             records = chunks(matched, rest, place + 2, footed=_footed(matched, head[:place], table.encoding))
             found.append(Reading(matched, table.encoding, records, table.name))
         elif broken and not head:
@@ -84,6 +85,11 @@ def readings(path: Path, dialects: Iterable[Dialect] = DIALECTS, encoding: str =
     if not found:
         raise _unknown(seen, known, path)
     return found
+
+
+def _from(table: Table, line: int) -> Iterator[list[str]]:
+    """The rows from a line on, opened when they are asked for: many files are recognised before the first is read."""
+    yield from islice(table.rows(), line, None)
 
 
 def _footed(matched: Match, above: Sequence[Cells], encoding: str) -> bool:
@@ -185,5 +191,5 @@ def _of_no_kind(dialects: tuple[Dialect, ...], path: Path) -> UnknownKind:
         columns = "、".join(field.headers[0] for field in dialects[0].fields if field.required)
         hint = _("None of its first lines has the columns that {name} needs: {columns}")
         return UnknownKind(message, hint.format(name=dialects[0].name, columns=columns), file=path.name)
-    hint = _("Known are the platforms' order and after-sales exports and the product sheet")
+    hint = _("What it seems to be: retcli imports explain FILE; to say how to read it: retcli imports draft-map FILE")
     return UnknownKind(message, hint, file=path.name)

@@ -1,6 +1,6 @@
 """Records into values, a column at a time and each different cell read once: a million rows at the disk's speed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
 from itertools import compress, islice
@@ -19,6 +19,8 @@ _REMEMBERED = 20_000
 """How many different cells of a column are remembered: enough for its usual words, small in memory."""
 
 
+_HAVE_GOODS = frozenset({"items", "sales"})
+_GOODS = ("sku", "outer_sku", "title", "line")
 _BLANK = " \t\"'`=-"
 """What an empty cell may hold."""
 
@@ -148,15 +150,28 @@ def _chunk(
     columns = {column.name: column.values(rows, bad, numbers) for column in plan}
     if not bad:
         return Chunk(list(numbers), columns, faults)
-    orders = columns.get("order")
+    orders = _whose(matched, columns, len(rows))
     faults += [
-        Fault(fault.row, fault.column, fault.text, fault.problem, (orders[place] or "") if orders else "")
+        Fault(fault.row, fault.column, fault.text, fault.problem, orders[place])
         for place, fault in bad.items()
         if any(rows[place])
     ]
     good = [place not in bad for place in range(len(rows))]
     columns = {name: list(compress(values, good)) for name, values in columns.items()}
     return Chunk(list(compress(numbers, good)), columns, sorted(faults, key=lambda fault: fault.row))
+
+
+def _whose(matched: Match, columns: Mapping[str, Sequence[Any]], count: int) -> list[str]:
+    """The order of each row: its own, or for goods without a number that of the row above, as a merged cell leaves it.
+    "" where neither is in this chunk.
+    """
+    goods = [columns[name] for name in _GOODS if name in columns] if matched.dialect.holds in _HAVE_GOODS else []
+    before, made = "", []
+    for place, order in enumerate(columns.get("order", [""] * count)):
+        said = any(column[place] not in (None, "") for column in goods)
+        before = order or (before if said else "")
+        made.append(before)
+    return made
 
 
 def _well_shaped(

@@ -19,7 +19,8 @@ class LineFacts:
     `cash` and everything else of money in minor units; `units_refunded` and `share_drawn` are the units that approved
     refunds took and what they were worth; `allowances` is cash drawn without units. `price` is the stated price of one
     piece, `price_now` what it costs today (None: not known in the order's currency), `fee` what the shop's rules take
-    of the refund, in basis points.
+    of the refund, in basis points; `refunded_there` is the platform's own word where its order report says that the
+    money went back, which no case of ours knows of.
     """
 
     number: str
@@ -41,6 +42,7 @@ class LineFacts:
     price_now: int | None = None
     terms: Terms = GENERAL
     fee: int = 0
+    refunded_there: str = ""
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,12 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
             text = text if earlier else mark("{asked} asked for, only {left} was paid")
             gaps: dict[str, Fact] = {"asked": Money(wish.asked), "left": Money(left), "earlier": earlier}
             yield Finding("money", NO, "暂行办法 §17", text, gaps, waivable=False)
+        elif said := next((line.refunded_there for line in facts.lines if line.refunded_there), ""):
+            text = mark(
+                "By the platform's own order report the money went back already ({status}): import the refund report,"
+                " so that nothing is paid twice"
+            )
+            yield Finding("money", PERSON, TERMS, text, {"status": said})
         else:
             text = mark("The money is still open on these lines")
             yield Finding("money", YES, "暂行办法 §17", text)

@@ -57,7 +57,8 @@ def parse(written: str, currency: str = "CNY") -> int:
     ``¥-3.00`` or ``-¥3.00``.
 
     Raises ValueError for anything else, also for more decimals than the currency has (nothing is rounded), for commas
-    that part no thousands, and for ² or ①, which only look like digits.
+    that part no thousands, for ² or ①, which only look like digits, and abroad for three decimals: ``100.000`` is a
+    hundred thousand where a point parts the thousands.
     """
     half = unicodedata.normalize("NFKC", written).strip().removesuffix("元")
     plain = _SIGN_FIRST.sub(r"\1", half).lstrip("¥").strip()
@@ -69,7 +70,7 @@ def parse(written: str, currency: str = "CNY") -> int:
     if negative and sign:
         raise ValueError(written)
     digits = DIGITS.get(currency, 2)
-    if decimals[digits:].strip("0"):
+    if decimals[digits:].strip("0") or (len(decimals) == 3 > digits and currency != "CNY"):
         raise ValueError(written)
     minor: int = int(whole) * int(10**digits) + int((decimals + "0" * digits)[:digits] or 0)
     return -minor if (sign == "-") != negative else minor

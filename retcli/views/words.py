@@ -308,6 +308,7 @@ RULES = {
 IN_FILES = {
     "succeeded": mark("refund succeeded"),
     "goods_sent": mark("goods sent back by the buyer"),
+    "refused": mark("turned down"),
     "replacement_sent": mark("goods sent again"),
     "in": mark("money in"),
     "out": mark("money out"),
