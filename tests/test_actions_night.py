@@ -9,19 +9,18 @@ import stat
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fixtures import Order, report_rows
+from fixtures import report_rows
 from retcli import settings
 from retcli.actions import importing, stager, staging
 from retcli.actions.folders import move
 from retcli.errors import NotFound, StorageTrouble
-from tests.reports import ITEMS, ORDERS, Folder, asked_back, changed, counts, dump, settle, sold, take
+from tests.reports import ITEMS, ORDERS, Folder, changed, counts, dump, settle, sold, take
 from tests.shopfloor import Books
 from tests.terminal import Desk
 
@@ -288,54 +287,6 @@ def test_runs_by_hand_and_runs_that_failed_are_no_heartbeat(books: Books, folder
     assert beat() == (True, False), "the files were still being written: 6"
     take(books, settle(folder.path), nightly=True)
     assert beat() == (True, True)
-
-
-# -- freshness --------------------------------------------------------------------------------------------------------
-
-
-def test_today_says_how_fresh_the_files_are_and_which_to_download_next(night: Desk, folder: Folder) -> None:
-    night.type("import", str(folder.orders(ONE)))
-    night = Desk(night.database, night.at + timedelta(hours=1))
-    night.type("import", str(folder.items(ONE)))
-    lines = night.type("today").out.splitlines()
-    assert lines[1:5] == [
-        "  item report: last taken in 2026-11-09 13:00, newest order 2026-11-01 09:30",
-        "  order report: last taken in 2026-11-09 12:00, newest order 2026-11-01 09:30",
-        "  refund report: never taken in",
-        "  Download next: refund report",
-    ]
-    late = Desk(night.database, night.at + timedelta(days=3))
-    assert "  Download next: refund report、order report、item report" in late.type("today").out
-    files = late.read("today")["files"]
-    assert [(f["holds"], f["stale"], f["newest_at"]) for f in files] == [
-        ("items", True, "2026-11-01T09:30:00+08:00"),
-        ("orders", True, "2026-11-01T09:30:00+08:00"),
-        ("refunds", True, None),
-    ]
-
-
-def test_each_shop_that_the_files_name_has_its_own_freshness(night: Desk, folder: Folder) -> None:
-    """Two shops in one folder: 店铺名称 tells them apart, and the one whose export stayed out is named."""
-
-    def named(order: Order, shop: str, name: str) -> None:
-        rows = list(report_rows([order], ORDERS, ".csv"))
-        folder.rows(changed(rows, 1, {"店铺名称": shop}), name)
-
-    named(ONE, "青禾旗舰店", "a.csv")
-    named(TWO, "青禾企业店", "b.csv")
-    folder.items(ONE, TWO)
-    folder.refunds(asked_back("9001", ONE, 9397))
-    night.type("import", str(settle(folder.path)))
-    later = Desk(night.database, night.at + timedelta(days=3))
-    named(TWO, "青禾企业店", "c.csv")
-    later.type("import", str(folder.orders(THREE, name="d.csv")), "--shop", "青禾老店")
-    changes = list(report_rows([replace(TWO, seller_remark="已联系")], ORDERS, ".csv"))
-    later.type("import", str(folder.rows(changed(changes, 1, {"店铺名称": "青禾企业店"}), "e.csv")))
-    came = {f["shop"]: f["stale"] for f in later.read("today")["files"] if f["holds"] == "orders"}
-    assert came == {"青禾旗舰店": True, "青禾企业店": False, "青禾老店": False}
-    lacking = {f["shop"]: f["at"] for f in later.read("today")["files"] if f["holds"] == "refunds"}
-    assert list(lacking) == [""], "a refund report that names no shop may be any shop's"
-    assert "青禾旗舰店 order report" in later.type("today").out
 
 
 # -- copies after a run -----------------------------------------------------------------------------------------------

@@ -36,13 +36,19 @@ def reports(shop: Shop) -> list[Report]:
 
 def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
     """When a file last came, by platform, shop and what it holds. The shop is the one that the file was said to be of,
-    else each that its rows name, where a platform's files name several; "" where that is not known.
+    else each that its rows name, where a platform's files name several; "" where that is not known. A shop whose rows
+    once came under a name that was said goes by that.
     """
     keys = (col(Import.platform), col(Import.shop), col(Import.shops), col(Import.holds))
     query = sa.select(*keys, sa.func.max(Import.done_at)).where(col(Import.done_at).is_not(None)).group_by(*keys)
     rows = [
         (platform, said, json.loads(shops), holds, at)
         for platform, said, shops, holds, at in shop.session.execute(query)
+    ]
+    called = {(platform, name): said for platform, said, shops, *_ in rows if said for name in shops}
+    rows = [
+        (platform, said, [called.get((platform, name), name) for name in shops], holds, at)
+        for platform, said, shops, holds, at in rows
     ]
     named = {(platform, name) for platform, said, shops, *_ in rows for name in ([said] if said else shops)}
     several = {platform for platform, count in Counter(platform for platform, _name in named).items() if count > 1}
