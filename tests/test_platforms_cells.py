@@ -89,6 +89,9 @@ def test_other_ids_stay_as_they_are(cell: str, known: str) -> None:
 
 def test_a_waybill_is_what_the_scanner_will_type() -> None:
     assert cells.waybill("'jdva0123456789-1-1-\t") == "JDVA0123456789"
+    assert cells.waybill("YT9876543210123 圆通") == "YT9876543210123", "the carrier beside it is no part of it"
+    assert cells.waybill("圆通速递：YT9876543210123") == "YT9876543210123"
+    assert cells.waybill("自提") == "自提"
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,12 @@ def test_what_a_kind_needs_is_among_its_words(holds: str) -> None:
 # -- what a mapping reads ---------------------------------------------------------------------------------------------
 
 
+def test_a_platform_may_be_called_by_its_name(tmp_path: Path) -> None:
+    """By its code, so that the refunds meet the orders that the platform's own file brought."""
+    assert mapped(tmp_path, PLAIN.replace('"own"', '"拼多多"')).dialect.platform == "pdd"
+    assert mapped(tmp_path, PLAIN).dialect.platform == "own"
+
+
 def test_columns_are_found_by_the_names_that_the_file_gives(tmp_path: Path) -> None:
     (row,) = read(tmp_path, PLAIN, HEADER, ["A1", "285", "12.50", "待处理"])
     assert row == {

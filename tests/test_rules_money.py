@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retcli.rules import money
-from retcli.rules.money import Money, half_up, layers, parse, rate, split, text, up_to
+from retcli.rules.money import DIGITS, Money, half_up, layers, parse, rate, split, text, up_to
 
 FEN = st.integers(0, 10**9)
 WEIGHTS = st.lists(st.integers(0, 10**7), min_size=1, max_size=12)
@@ -230,6 +230,15 @@ REFUSED = {
     "twice 元": "5元元",
     "Chinese full stop": "12。50",
 }
+
+
+def test_abroad_a_point_before_three_digits_may_part_thousands() -> None:
+    """``IDR 100.000`` is a hundred thousand rupiah, read as 100 it is a thousandth of it."""
+    for currency in ("IDR", "VND", "JPY", "USD"):
+        with pytest.raises(ValueError):
+            parse("100.000", currency)
+        assert parse("100,000", currency) == 100_000 * 10 ** DIGITS.get(currency, 2)
+    assert parse("100.000") == 10_000, "an ERP prints yuan with more zeros"
 
 
 @pytest.mark.parametrize("written", REFUSED.values(), ids=REFUSED.keys())

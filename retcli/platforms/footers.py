@@ -15,6 +15,7 @@ TOTALS = frozenset({*_WORDS, *(f"{word}:" for word in _WORDS), *(f"{word}：" fo
 """What stands in such a line instead of a number."""
 _NOTES = ("#", "导出时间", "说明", "备注：", "备注:", "注：", "注:")
 """How a note begins that platforms and people put below a sheet."""
+_NOTES_BEGIN = frozenset(note[0] for note in _NOTES)
 _AROUND = " \t\"'`="
 _TIME = re.compile(r"\d:\d")
 """What a line of totals has none of: an order that lost its number has one, and is refused by name."""
@@ -42,7 +43,11 @@ class Footer:
         order = self._order
         if order is None:
             return []
-        short = [place for place, row in enumerate(batch) if len(row) <= order or len(row[order].strip(_AROUND)) < 6]
+        short = [
+            place
+            for place, row in enumerate(batch)
+            if len(row) <= order or len(row[order].strip(_AROUND)) < 6 or row[0][:1] in _NOTES_BEGIN
+        ]
         found = [place for place in short if self._is_total(batch[place], order)]
         self._claims += [batch[place] for place in found]
         return found + [place for place in short if _is_note(batch[place])]
