@@ -116,7 +116,8 @@ _IN_PART = (
 def _taken(name: str, *, both: bool) -> str:
     """What a column of a known order becomes: how far the order is, some of its lines do not say."""
     if both and name in {"status", "platform_status", *_SIGNATURE}:
-        return f"CASE WHEN {_IN_PART} THEN o.{name} ELSE {_newer(name)} END"
+        newer = _newer(name)
+        return f"CASE WHEN {newer} IS DISTINCT FROM o.{name} AND {_IN_PART} THEN o.{name} ELSE {newer} END"
     return _newer(name)
 
 

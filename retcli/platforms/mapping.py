@@ -108,7 +108,7 @@ class _Checked:
     def unknown(self, table: str, key: str, possible: Iterable[str]) -> None:
         """Notes that a name is none of those that are possible, and the nearest of them."""
         names = list(possible)
-        near = get_close_matches(key, names, n=1, cutoff=0.5)
+        near = get_close_matches(key, names, n=1, cutoff=0.7)
         if near:
             self.wrong(table, key, _("unknown; did you mean {near}?").format(near=near[0]))
         else:

@@ -53,7 +53,7 @@ class Word:
     often: tuple[str, ...] = ()
 
 
-_ORDER = Word("order", "id", mark("number of the order"), ("订单号", "订单编号", "主订单编号", "Order ID"))
+_ORDER = Word("order", "id", mark("number of the order"), ("订单号", "订单编号", "主订单编号", "关联订单", "Order ID"))
 _STATUS = Word("platform_status", "word", mark("status in the platform's own words"))
 _SKU = Word("sku", "id", mark("the shop's own code of the article"), ("商家编码", "规格编码", "货号", "商品编码"))
 _TITLE = Word("title", "text", mark("title of the article"), ("商品标题", "商品名称", "宝贝标题", "商品信息"))
@@ -93,18 +93,23 @@ _LINE = (
     Word("line_status", "word", mark("status of the line in the platform's own words")),
 )
 _REFUND = (
-    Word("refund", "id", mark("number of the refund"), ("售后编号", "售后单号", "退款编号", "退款单号", "服务单号")),
-    Word("quantity", "pieces", mark("pieces")),
-    Word("amount", "money", mark("amount asked back"), ("退款金额", "申请退款金额", "应退金额")),
-    Word("kind", "kind", mark("kind of after-sales"), ("售后类型", "退款类型")),
-    Word("status", "refund_status", mark("status of the refund"), ("售后状态", "退款状态")),
+    Word(
+        "refund",
+        "id",
+        mark("number of the refund"),
+        ("售后编号", "售后单号", "退款编号", "退款单号", "服务单号", "售后服务单"),
+    ),
+    Word("quantity", "pieces", mark("pieces"), ("数量", "商品数量", "售后数量")),
+    Word("amount", "money", mark("amount asked back"), ("退款金额", "申请退款金额", "应退金额", "退款", "退款(元)")),
+    Word("kind", "kind", mark("kind of after-sales"), ("售后类型", "退款类型", "类型")),
+    Word("status", "refund_status", mark("status of the refund"), ("售后状态", "退款状态", "处理进度", "状态")),
     _STATUS,
     _SKU,
     _TITLE,
-    Word("applied_at", "instant", mark("applied for at"), ("申请时间", "售后申请时间")),
+    Word("applied_at", "instant", mark("applied for at"), ("申请时间", "售后申请时间", "提交时间")),
     Word("due_at", "instant", mark("the platform's deadline"), ("超时时间", "截止时间")),
     Word("finished_at", "instant", mark("finished at"), ("完结时间", "退款成功时间")),
-    Word("reason", "reason", mark("reason of the buyer"), ("退款原因", "售后原因")),
+    Word("reason", "reason", mark("reason of the buyer"), ("退款原因", "售后原因", "原因")),
     Word("reason_words", "word", mark("the reason in the platform's own words")),
     Word("explanation", "text", mark("what the buyer wrote"), ("退款说明", "问题描述")),
     Word("goods_status", "word", mark("whether the buyer has the goods"), ("货物状态",)),

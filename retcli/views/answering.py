@@ -6,7 +6,7 @@ from typing import Any
 from retcli.language import _
 from retcli.rules.money import Money
 from retcli.views.base import Screen, View, money, money_text
-from retcli.views.imports import FIELD_WORDS
+from retcli.views.imports import FIELD_WORDS, shown_value
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,12 @@ class Answered:
         }
         what = _(FIELD_WORDS.get(self.field, self.field))
         screen.line(
-            texts[self.answer].format(subject=self.subject, what=what, known=self.known or "-", found=self.found),
+            texts[self.answer].format(
+                subject=self.subject,
+                what=what,
+                known=shown_value(self.field, self.known),
+                found=shown_value(self.field, self.found),
+            ),
             "bold",
         )
         for change in self.lines:

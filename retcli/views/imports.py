@@ -30,7 +30,10 @@ class FaultView:
         """The refused row as one line."""
         place = _("row {row}, column {column}") if self.column else _("row {row}")
         where = place.format(row=self.row, column=self.column)
-        return _("{where}: {text} – {problem}").format(where=where, text=self.text, problem=_(self.problem))
+        text = self.text.strip()
+        if not text:
+            return _("{where}: {problem}").format(where=where, problem=_(self.problem))
+        return _("{where}: {text} – {problem}").format(where=where, text=text, problem=_(self.problem))
 
 
 @dataclass(frozen=True)
@@ -228,6 +231,11 @@ FIELD_WORDS = {
 }
 
 
+def shown_value(field: str, value: str) -> str:
+    """A value of a question as people read it: a kind of case by its word."""
+    return word(value) if field == "kind" else value or "-"
+
+
 @dataclass(frozen=True)
 class QuestionsView(View):
     """What a person must answer."""
@@ -254,8 +262,9 @@ class QuestionsView(View):
             screen.line(_("No questions are open"))
             return
         for q in self.questions:
-            what, known = _(FIELD_WORDS.get(q.field, q.field)), q.known or "-"
             text = _("{n}  {what}: {known} in the books, {found} in the file")
-            screen.line(text.format(n=q.id, what=what, known=known, found=q.found), "bold")
+            known, found = (shown_value(q.field, value) for value in (q.known, q.found))
+            what = _(FIELD_WORDS.get(q.field, q.field))
+            screen.line(text.format(n=q.id, what=what, known=known, found=found), "bold")
             screen.line(_("   {subject}; {file}, row {row}").format(subject=q.subject, file=q.file, row=q.row))
         screen.line(_("The books keep their value until you say: retcli imports answer NUMBER --take, or --keep"))
