@@ -81,6 +81,13 @@ def test_explain_shows_each_column_of_a_known_file_with_persons_masked(tmp_path:
     assert "林小满" not in shown
 
 
+def test_a_trial_of_both_halves_does_not_ask_for_the_other_report(desk: Desk, folder: Folder) -> None:
+    orders, items = map(str, folder.both(sold("2850000000000000987", ("TS-L", 1, 9397))))
+    told = desk.type("import", "--dry-run", orders, items).out
+    assert "the halves of an order meet when they are really imported" in told
+    assert "Next: import the item report of the same period" not in told
+
+
 def test_what_we_call_a_column_is_a_name_that_a_draft_knows(desk: Desk, folder: Folder) -> None:
     """A draft calls the pieces 件数, so it knows a column of that name."""
     path = folder.rows([["售后编号", "订单号", "件数", "退款金额"], ["1", "2", "3", "4.00"]])

@@ -73,7 +73,7 @@ def _imports(shop: Shop) -> Iterator[Finding]:
     for report in reports:
         yield Finding("imports", ATTENTION if report.stale else OK, report.sentence(), next_downloads([report]))
     if not reports:
-        yield Finding("imports", OK, _("Nothing was imported yet: retcli import FILE"))
+        yield Finding("imports", OK, _("No orders were imported yet: retcli import FILE"))
 
 
 def _unfinished(shop: Shop) -> Iterator[Finding]:

@@ -68,7 +68,9 @@ def take_in(
             with opened(asked, writes=False) as shop:
                 results[:] = [importing.in_the_end(shop, view) if view.waiting else view for view in results]
     seconds = time.monotonic() - began
-    return ImportView(tuple(results), _next_step(asked, results), seconds, run.waiting, run.copy, run.trouble)
+    return ImportView(
+        tuple(results), _next_step(asked, results, dry_run=dry_run), seconds, run.waiting, run.copy, run.trouble
+    )
 
 
 def _taken_in(
@@ -148,8 +150,11 @@ def _part(content: str, table: str) -> str:
     return hashlib.sha256(f"{content}/{table}".encode()).hexdigest()
 
 
-def _next_step(asked: Asked, results: Sequence[FileView]) -> str:
-    if any(file.waiting for file in results):
+def _next_step(asked: Asked, results: Sequence[FileView], *, dry_run: bool) -> str:
+    waits = any(file.waiting for file in results)
+    if waits and dry_run and {"orders", "items"} <= {file.holds for file in results}:
+        return _("A trial takes each file by itself: the halves of an order meet when they are really imported")
+    if waits:
         with opened(asked, writes=False) as shop:
             orders, lines = (
                 shop.session.scalar(sa.select(sa.select(model).exists())) for model in (WaitingOrder, WaitingLine)

@@ -108,7 +108,7 @@ class TodayView(View):
         for report in self.files:
             screen.line("  " + report.sentence(), "yellow" if report.stale else "")
         if not self.files:
-            screen.line("  " + _("Nothing was imported yet: retcli import FILE"))
+            screen.line("  " + _("No orders were imported yet: retcli import FILE"))
         elif wanted := next_downloads(self.files):
             screen.line("  " + wanted, "yellow")
         if self.night.late(self.at):
