@@ -229,3 +229,17 @@ def test_the_rest_paid_after_the_deposit_was_given_back_is_asked_about(desk: Des
     assert desk.type("import", *map(str, folder.both(whole))).code == 3
     asked = desk.read("imports", "questions")["questions"]
     assert [(q["field"], q["known"], q["found"]) for q in asked] == [("paid", "50.00", "500.00")]
+
+
+def test_somebodys_parcel_attached_to_a_refund_without_return_keeps_it_waiting_for_nothing(desk: Desk) -> None:
+    """Only the order's own parcel that was intercepted is waited for; any other is inspected once it is counted."""
+    books = desk.books
+    books.order(ORDER, ("TS-L", 1, 9397), ("TS-M", 1, 5000))
+    back = desk.case("open", ORDER, "--kind", "return", "--reason", "B_7D", "--line", "TS-M")["number"]
+    assert desk.type("parcel", "expect", back, "YT5260493176801").code == 0
+    kept = desk.case("open", ORDER, "--kind", "refund-only", "--reason", "Q_FUNC", "--line", "TS-L")["number"]
+    desk.case("approve", kept)
+    assert desk.type("parcel", "match", "YT5260493176801", kept).code == 0
+    paid_out(desk, kept)
+    shown = desk.case("show", kept)
+    assert (shown["goods"], shown["stage"]) == ("none", "finished")

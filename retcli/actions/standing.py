@@ -13,11 +13,12 @@ from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back
 from retcli.language import _
-from retcli.models import Case, CaseLine, Order, OrderLine, Payout
+from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules import stages
 from retcli.rules.clocks import Clock, Times, clocks
-from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
 from retcli.rules.money import Money
+from retcli.rules.parcels import normalised
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
 from retcli.views import masking
@@ -34,6 +35,7 @@ def axes(held: Dossier) -> stages.Axes:
     """The axes of a case that was read already."""
     case = held.case
     inspected = sum(held.inspected(line) for line, _order_line in held.lines)
+    awaited = _awaited(held)
     return stages.Axes(
         kind=Kind(case.kind),
         decision=Decision(case.decision),
@@ -42,10 +44,10 @@ def axes(held: Dossier) -> stages.Axes:
         counted=inspected + held.uninspected,
         inspected=inspected,
         accepted=sum(held.accepted(line) for line, _order_line in held.lines),
-        on_the_way=bool(held.parcels),
+        on_the_way=bool(awaited),
         settled_there=case.platform_succeeded_at is not None,
         ahead="goods_first" in held.waivers,
-        arrived=any(parcel.state != ParcelState.EXPECTED for parcel in held.parcels),
+        arrived=any(parcel.state != ParcelState.EXPECTED for parcel in awaited),
         due=held.due,
         paid=sum(held.paid.values()),
         payouts=[PayoutState(p.state) for p in held.payouts if p.kind == "refund"],
@@ -53,6 +55,13 @@ def axes(held: Dossier) -> stages.Axes:
         replacements=held.replacements,
         actions=held.actions,
     )
+
+
+def _awaited(held: Dossier) -> list[Parcel]:
+    """The parcels that a case waits for: where nothing is to come back, only the order's own that was intercepted."""
+    if held.case.kind in COMING_BACK:
+        return list(held.parcels)
+    return [parcel for parcel in held.parcels if parcel.waybill == normalised(held.order.waybill)]
 
 
 def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
