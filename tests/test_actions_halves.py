@@ -67,6 +67,23 @@ def test_a_note_below_the_table_is_no_row(sqlite_books: Books, folder: Folder, n
     assert counts(take_one(sqlite_books, path)) == (1, 1, 0, 0, 0)
 
 
+def test_the_order_above_is_known_also_where_the_reader_takes_the_next_rows(
+    sqlite_books: Books, tmp_path: Path
+) -> None:
+    """Rows are read five hundred at a time: the second line of the 500th order is the first of the next ones."""
+    rows = [LIPSTICK | {"订单号": f"P70000000000000{n:04d}"} for n in range(500)]
+    file = take_one(sqlite_books, sheet(tmp_path, "xhs.order", *rows, POWDER))
+    assert counts(file) == (501, 499, 0, 0, 2)
+    assert sqlite_books.value("SELECT COUNT(*) FROM orders WHERE number = 'P700000000000000499'") == 0
+
+
+def test_a_destroyed_number_is_not_that_of_the_row_above(sqlite_books: Books, tmp_path: Path) -> None:
+    spoilt = LIPSTICK | {"订单号": "2.85E+18"}
+    file = take_one(sqlite_books, sheet(tmp_path, "xhs.order", LIPSTICK, spoilt, POWDER))
+    assert counts(file) == (3, 1, 0, 0, 2)
+    assert sqlite_books.rows("SELECT number FROM orders") == [(LIPSTICK["订单号"],)]
+
+
 def test_statuses_that_nobody_knows_are_said(sqlite_books: Books, tmp_path: Path) -> None:
     odd = LIPSTICK | {"订单号": "P700000000000000010", "订单状态": "补贴待确认"}
     file = take_one(sqlite_books, sheet(tmp_path, "xhs.order", LIPSTICK, odd))

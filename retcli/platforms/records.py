@@ -66,7 +66,9 @@ class _Remembered(dict[str, Any]):
 
 @dataclass
 class _Column:
-    """One of our words: where it stands, how it is read, whether it must say something, and where else it stands."""
+    """One of our words: where it stands, how it is read, whether it must say something, where else it stands, and of
+    the order's number the last one that was read.
+    """
 
     name: str
     place: int
@@ -74,6 +76,7 @@ class _Column:
     needed: bool
     seen: _Remembered
     instead: tuple[int, ...] = ()
+    last: str = ""
 
     def values(self, rows: Sequence[Cells], bad: dict[int, Fault], numbers: Sequence[int]) -> list[Any]:
         """The column's value in each row; a row whose cell is refused gets its first fault in `bad`."""
@@ -148,9 +151,12 @@ def _chunk(
         numbers, rows = _well_shaped(matched, plan, batch, numbers, faults, proof)
     bad: dict[int, Fault] = {}
     columns = {column.name: column.values(rows, bad, numbers) for column in plan}
+    whose = next((column for column in plan if column.name == "order"), None)
     if not bad:
+        if whose and rows:
+            whose.last = columns["order"][-1] or ""
         return Chunk(list(numbers), columns, faults)
-    orders = _whose(matched, columns, len(rows))
+    orders = _whose(matched, whose, columns, rows)
     faults += [
         Fault(fault.row, fault.column, fault.text, fault.problem, orders[place])
         for place, fault in bad.items()
@@ -161,16 +167,22 @@ def _chunk(
     return Chunk(list(compress(numbers, good)), columns, sorted(faults, key=lambda fault: fault.row))
 
 
-def _whose(matched: Match, columns: Mapping[str, Sequence[Any]], count: int) -> list[str]:
-    """The order of each row: its own, or for goods without a number that of the row above, as a merged cell leaves it.
-    "" where neither is in this chunk.
+def _whose(
+    matched: Match, order: _Column | None, columns: Mapping[str, Sequence[Any]], rows: Sequence[Cells]
+) -> list[str]:
+    """The order of each row: its own, or for goods beside an empty cell that of the row above, as a merged cell leaves
+    it; "" where it cannot be known, as of a number that a spreadsheet has destroyed.
     """
+    if order is None:
+        return [""] * len(rows)
     goods = [columns[name] for name in _GOODS if name in columns] if matched.dialect.holds in _HAVE_GOODS else []
-    before, made = "", []
-    for place, order in enumerate(columns.get("order", [""] * count)):
-        said = any(column[place] not in (None, "") for column in goods)
-        before = order or (before if said else "")
-        made.append(before)
+    made = []
+    for place, row in enumerate(rows):
+        if row[order.place].strip(_BLANK):
+            order.last = columns["order"][place] or ""
+        elif not any(column[place] not in (None, "") for column in goods):
+            order.last = ""
+        made.append(order.last)
     return made
 
 
