@@ -169,6 +169,12 @@ def full_desk(stocked: Path, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
+def night(sqlite_books: Books) -> Desk:
+    """Somebody's terminal on fresh books; nobody watches a test, so its imports are nightly ones."""
+    return Desk(sqlite_books.database)
+
+
+@pytest.fixture
 def desk(sqlite_books: Books) -> Desk:
     """A terminal on books with one order of two lines, and the staff."""
     sqlite_books.hire()

@@ -3,22 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from fixtures import Order, report_rows
 from tests.reports import ORDERS, Folder, asked_back, changed, settle, sold
-from tests.shopfloor import Books
 from tests.terminal import Desk
 
-ONE = sold("2850000000000000401", ("A", 1, 500))
-TWO = sold("2850000000000000402", ("A", 1, 700), ("B", 2, 900))
-THREE = sold("2850000000000000403", ("B", 1, 300))
-
-
-@pytest.fixture
-def night(sqlite_books: Books) -> Desk:
-    """Somebody's terminal on fresh books."""
-    return Desk(sqlite_books.database)
+ONE, TWO, THREE = (sold(f"285000000000000040{n}", ("A", 1, 100 * n)) for n in (1, 2, 3))
 
 
 def test_today_says_how_fresh_the_files_are_and_which_to_download_next(night: Desk, folder: Folder) -> None:

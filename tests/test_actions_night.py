@@ -26,13 +26,6 @@ from tests.terminal import Desk
 
 ONE = sold("2850000000000000401", ("A", 1, 500))
 TWO = sold("2850000000000000402", ("A", 1, 700), ("B", 2, 900))
-THREE = sold("2850000000000000403", ("B", 1, 300))
-
-
-@pytest.fixture
-def night(sqlite_books: Books) -> Desk:
-    """Somebody's terminal on fresh books; nobody watches a test, so its imports are nightly ones."""
-    return Desk(sqlite_books.database)
 
 
 def set_up(tmp_path: Path, text: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 from retcli.actions import importing, imports, staging
 from retcli.actions.stager import Stager
 from retcli.database import stages
+from retcli.database.checks import Checks
 from retcli.database.stages import Part
 from retcli.errors import StorageTrouble
 from tests.reports import Folder, counts, dump, sold, take
@@ -80,6 +81,22 @@ def test_several_files_give_the_same_books_as_one_run_each(
     assert dump(sqlite_books, without=frozenset({"events", "anchors"})) == dump(
         other, without=frozenset({"events", "anchors"})
     )
+
+
+def test_the_checks_of_a_stage_sort_nothing(
+    sqlite_books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bundled SQLite sorts in memory only: a sort of all rows would take as much as there are rows."""
+    do, plans = Checks._do, list[str]()
+
+    def explained(self: Checks, statement: str, **values: Any) -> Any:
+        plans.extend(str(row[3]) for row in do(self, f"EXPLAIN QUERY PLAN {statement}", **values))
+        return do(self, statement, **values)
+
+    monkeypatch.setattr(Checks, "_do", explained)
+    take(sqlite_books, *folder.both(ONE, TWO))
+    assert any("lines_by_target" in plan for plan in plans)
+    assert not [plan for plan in plans if "TEMP B-TREE FOR GROUP BY" in plan]
 
 
 def test_a_file_that_breaks_while_it_is_read_ahead_is_refused_when_its_turn_comes(
