@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import clock
 from retcli.language import _
 from retcli.models import (
     Case,
@@ -51,7 +52,19 @@ _OPEN_PAYOUTS = (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutS
 
 def check(shop: Shop) -> CheckView:
     """Every invariant that applies, over everything; each breach is named with its place."""
-    checks = (_line_money, _order_money, _units, _splits, _approvals, _stock, _payouts, _finished, _history, _imports)
+    checks = (
+        _line_money,
+        _order_money,
+        _units,
+        _splits,
+        _approvals,
+        _stock,
+        _payouts,
+        _finished,
+        _history,
+        clock.problems,
+        _imports,
+    )
     problems = [problem for look in checks for problem in look(shop)]
     counted = {"orders": Order, "cases": Case, "payouts": Payout, "parcels": Parcel, "events": Event}
     sizes = {n: shop.session.scalar(sa.select(sa.func.count()).select_from(t)) or 0 for n, t in counted.items()}
@@ -325,3 +338,18 @@ def _imports(shop: Shop) -> Iterator[Problem]:
     rows = shop.session.scalars(sa.select(Import).where(col(Import.state) == "done", total != col(Import.rows)))
     for imported in rows:
         yield Problem(9, imported.name, _("the counts do not add up to the rows"))
+
+
+_CHECKS = (
+    _line_money,
+    _order_money,
+    _units,
+    _splits,
+    _approvals,
+    _stock,
+    _payouts,
+    _finished,
+    _history,
+    clock.problems,
+    _imports,
+)
