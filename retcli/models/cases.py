@@ -12,7 +12,10 @@ class Case(SQLModel, table=True):
     """One after-sales matter on one order; `decision` and `filing` are its stored axes, the rest is computed.
 
     What was asked of the goods: `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail`
-    the shop's own sub-reason. `platform_status` is the platform's own word, `platform_state` what it means.
+    the shop's own sub-reason. `platform_status` is the platform's own word, `platform_state` what it means,
+    `platform_kind` and `platform_amount` what the buyer applied for there; `platform_estimated` says that its list has
+    no time of success, so that `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the
+    list was exported that spoke last.
     """
 
     __tablename__ = "cases"
@@ -47,6 +50,9 @@ class Case(SQLModel, table=True):
     platform_amount: int | None = whole(None)
     platform_due_at: datetime | None = None
     platform_succeeded_at: datetime | None = None
+    platform_estimated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    platform_kind: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_seen_at: datetime | None = None
     opened: bool | None = None
     misused: bool | None = None
     tier: str | None = None
@@ -60,7 +66,9 @@ class Case(SQLModel, table=True):
 
 
 class CaseLine(SQLModel, table=True):
-    """Pieces of an order line in a case, and the cash approved for them."""
+    """Pieces of an order line in a case, and the cash approved for them; `wanted` is how many the buyer applied for,
+    where other cases had some of them then.
+    """
 
     __tablename__ = "case_lines"
     __table_args__ = strict(
@@ -72,6 +80,7 @@ class CaseLine(SQLModel, table=True):
     line_id: int = refers("order_lines.id")
     quantity: int = whole()
     due: int = whole(0)
+    wanted: int | None = whole(None)
 
 
 class Draw(SQLModel, table=True):
