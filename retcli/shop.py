@@ -213,7 +213,7 @@ def prepare(asked: Asked) -> None:
     new = not engine.exists(asked.database)
     if new:
         engine.create_file(Path(asked.database))
-    made = versions.bring_up(engine.engine(asked.database))
+    made = versions.bring_up(engine.engine(asked.database), asked.remark)
     if made or not _founded(asked):
         _found(asked)
     if made and new:

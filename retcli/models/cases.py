@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import comparable, key, refers, strict, whole
 
 
 class Case(SQLModel, table=True):
@@ -42,6 +42,7 @@ class Case(SQLModel, table=True):
     because: str = ""
     policy: str = ""
     platform_number: str | None = None
+    platform_key: str | None = comparable("platform_number")
     platform_status: str = ""
     platform_amount: int | None = whole(None)
     platform_due_at: datetime | None = None
