@@ -26,7 +26,7 @@ AHEAD = timedelta(minutes=5)
 def back_up(asked: Asked, folder: Path | None = None) -> BackupView:
     """A verified copy in a folder, in the second place that is set, or else beside the books."""
     wish = wished()
-    with engine.storage_errors():
+    with engine.storage_errors(asked.database):
         prepare(asked)
     if "://" in asked.database:
         return _dumped(asked, folder or wish.folder)
@@ -47,7 +47,7 @@ def after_import(asked: Asked) -> BackupView | None:
 
 def _copied(asked: Asked, folder: Path, keep: int) -> BackupView:
     folder = folder.expanduser().absolute()
-    with engine.storage_errors():
+    with engine.storage_errors(asked.database):
         made = copies.copy(asked.database, folder, keep)
         kept = len(copies.found(asked.database, folder, _founding(asked)))
     evidence = copies.evidence_of(asked.database)
@@ -149,7 +149,7 @@ def restore(asked: Asked, file: Path, *, yes: bool = False) -> RestoredView:
     if not file.is_file():
         raise NotFound(_("There is no file {path}").format(path=file), _("Check the name"), file=file)
     books = Path(asked.database)
-    with engine.storage_errors(), locks.alone(asked.database), restoring.examined(file, books) as ready:
+    with engine.storage_errors(asked.database), locks.alone(asked.database), restoring.examined(file, books) as ready:
         restoring.owned(ready, asked.operator)
         standing = restoring.standing(books)
         if standing != "empty" and not yes:

@@ -127,7 +127,7 @@ def verified(path: Path) -> tuple[int, str, str]:
 
     Raises StorageTrouble where the file, its references or its history do not.
     """
-    with _driver_troubles(), closing(read_only(path)) as copy_of:
+    with engine.storage_errors(str(path)), closing(read_only(path)) as copy_of:
         if [row[0] for row in copy_of.execute("PRAGMA integrity_check(3)")] != ["ok"]:
             raise StorageTrouble(_("{file} is damaged").format(file=path.name), _("Take another copy"))
         if copy_of.execute("PRAGMA foreign_key_check").fetchone():
@@ -166,17 +166,8 @@ def poured(source: Any, target: Any) -> None:
         if time.monotonic() > deadline:
             raise Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
 
-    with _driver_troubles():
+    with engine.storage_errors():
         source.backup(target, pages=-1, progress=patient, sleep=0.02)
-
-
-@contextmanager
-def _driver_troubles() -> Iterator[None]:
-    """Turns what the driver says into what a person can do."""
-    try:
-        yield
-    except engine.driver_error() as error:
-        raise engine.trouble(str(error)) from error
 
 
 @contextmanager
