@@ -154,7 +154,7 @@ def test_the_doctor_names_a_copy_from_the_future(shop_desk: Desk, tmp_path: Path
 
 
 def test_which_copies_may_go() -> None:
-    """By hand: two are to stay of books at event 9 whose history left that of the copies with 20 and 30 after event 5."""
+    """By hand: two are to stay of books at event 9, which are not those of the copies with 20 and 30 events."""
     at = datetime(2026, 11, 1, tzinfo=SHANGHAI)
     one, five, seven, nine, twenty, thirty = (
         copies.Copy(Path(f"{seq}.db"), at, seq, f"{seq:08}") for seq in (1, 5, 7, 9, 20, 30)

@@ -1,4 +1,4 @@
-"""What a database or a disk says is told as what it is: damage only where there is damage, the outcome only if known."""
+"""What a database or a disk says is told as what it is: damage only where there is damage."""
 
 import errno
 import sqlite3
