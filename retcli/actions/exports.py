@@ -43,7 +43,10 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
         "named": (_("Differences named"), len(books.gaps)),
     }
     about = {"month": month, "movements": t.movements, "paid": t.paid, "platform": t.platform, "gaps": len(books.gaps)}
-    return note(shop, ExportView(file, _counted(sheets), totals, books.control, remarks, "reconciliation", about))
+    return note(
+        shop,
+        ExportView(file, _counted(sheets), totals, books.control, books.currency, remarks, "reconciliation", about),
+    )
 
 
 def reasons(shop: Shop, since: date, until: date, target: Path | None) -> ExportView:

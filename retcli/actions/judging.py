@@ -17,7 +17,7 @@ from retcli.rules.freight import freight
 from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Grade, Kind, OfferState, ParcelState
 from retcli.rules.orders import UNPAID
 from retcli.rules.parcels import normalised
-from retcli.rules.policy import Payer, Policy, Sale
+from retcli.rules.policy import OWN_CURRENCY, Payer, Policy, Sale
 from retcli.rules.reasons import Fault, breach
 from retcli.rules.remedies import Rung
 from retcli.rules.zone import SHANGHAI
@@ -31,7 +31,8 @@ def judgement_of(shop: Shop, case: Case, *, asked: int | None = None) -> Judgeme
 
 def judgement(shop: Shop, held: Dossier, *, asked: int | None = None) -> Judgement:
     """The same on a case that was read already."""
-    return judge(facts_of(shop, held, asked=asked), shop.policy_named(held.case.policy), held.waivers)
+    rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
+    return judge(facts_of(shop, held, asked=asked), rules, held.waivers)
 
 
 def facts_of(
@@ -46,7 +47,7 @@ def facts_of(
     other cases draw on its lines, looked up where it is not given: for a case that was agreed to, what they drew then.
     """
     case, order, lines = held.case, held.order, held.order_lines
-    rules = policy or shop.policy_named(case.policy)
+    rules = (policy or shop.policy_named(case.policy)).in_currency(order.currency)
     if drawn is None:
         drawn = draws_of_others(shop, order, case.id, then=case.decision == Decision.APPROVED)
     wanted = _wanted(held)
@@ -55,11 +56,11 @@ def facts_of(
     if case.platform_number is None:
         there = {line.id: _refunded_there(order, line) for line in lines if not drawn.get(line.id)}
         line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
-    if order.currency != "CNY":
+    if order.currency != OWN_CURRENCY:
         line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
     return Facts(
-        wish=wish_of(shop, case, mine, held.products, asked),
+        wish=wish_of(shop, case, mine, held.products, asked, order.currency),
         order=facts_of_order(rules, order, lines, line_facts, drawn, wanted, case),
         lines=mine,
         applied_at=case.applied_at,
@@ -199,6 +200,7 @@ def facts_of_order(
         facts[line.id].units_refunded + wanted.get(line.id or 0, 0) >= line.quantity for line in lines if line.quantity
     )
     return OrderFacts(
+        currency=order.currency,
         shipped=was_shipped(order),
         freight=order.freight,
         freight_open=order.freight - sum(d.cash for d in drawn.get(None, [])),
@@ -234,15 +236,22 @@ def was_shipped(order: Order) -> bool:
 
 
 def wish_of(
-    shop: Shop, case: Case, lines: Iterable[LineFacts], products: Mapping[str, Product], asked: int | None
+    shop: Shop,
+    case: Case,
+    lines: Iterable[LineFacts],
+    products: Mapping[str, Product],
+    asked: int | None,
+    currency: str,
 ) -> Wish:
-    """What a case asks for; `asked` in minor units overrules the amount that stands on it."""
+    """What a case asks for; `asked` in minor units overrules the amount that stands on it. Product sheets price in the
+    currency of the shop's rules: in another `currency` the price of other goods is not known.
+    """
     wished = asked if asked is not None else case.asked
     new_price, want = None, ""
     if case.kind == Kind.EXCHANGE and case.want_sku and any(line.sku != case.want_sku for line in lines):
         want = case.want_sku
         product = products.get(want) or shop.session.get(Product, want)
-        new_price = product.price if product else None
+        new_price = product.price if product and currency == OWN_CURRENCY else None
     return Wish(Kind(case.kind), case.reason, wished, new_price, want)
 
 
