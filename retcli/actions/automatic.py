@@ -1,7 +1,8 @@
 """Cases that the shop's rules agree to by themselves."""
 
 from retcli.actions.cases import agree
-from retcli.actions.judging import judgement_of, was_shipped
+from retcli.actions.judging import judgement_of
+from retcli.actions.order_standing import was_shipped
 from retcli.models import Case, Order
 from retcli.rules.findings import Answer
 from retcli.rules.lifecycles import Decision, Filing

@@ -24,7 +24,6 @@ from retcli.actions.movements import (
 from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
-from retcli.platforms import refund_status
 from retcli.rules import payouts as rules
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Grade, Kind, PayoutState
@@ -87,19 +86,18 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         Case.platform_number,
         Case.platform_amount,
         Case.platform_succeeded_at,
-        Case.platform,
     )
     rows = shop.session.execute(
         sa.select(
-            *map(col, columns), col(Case.platform_status), col(Order.number), col(Order.shop), col(Order.currency)
+            *map(col, columns), col(Case.platform_state), col(Order.number), col(Order.shop), col(Order.currency)
         )
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(col(Case.platform_number).is_not(None))
         .where(sa.or_(col(Case.platform_succeeded_at).is_not(None), col(Case.id).in_(with_payout)))
     )
     found = {}
-    for case_id, number, bill, minor, succeeded, platform, status, order, name, currency in rows:
-        closed = refund_status(platform, status) == "closed"
+    for case_id, number, bill, minor, succeeded, state, order, name, currency in rows:
+        closed = state == "closed"
         theirs = PlatformRefund(bill, order, minor, succeeded, closed) if minor else None
         found[case_id] = Matter(number, bill, order, name, currency, theirs)
     for case_id, payout in _payouts(shop, period):
