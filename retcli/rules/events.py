@@ -3,11 +3,25 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 GENESIS = "0" * 64
 FIELDS = ("seq", "at", "operator", "subject", "action", "payload", "rehearsal")
 """What an event's hash covers, in the order of its columns; the hash itself is the column after these."""
+
+
+class Actor(StrEnum):
+    """What kind of actor an event is of: a person at work, a file taken in, or a rule of the shop's."""
+
+    PERSON = "person"
+    IMPORT = "import"
+    RULE = "rule"
+
+
+def actor_of(payload: Mapping[str, Any]) -> Actor:
+    """The kind of actor of an event, from its payload; a person's event names none, nor does one of older books."""
+    return Actor(payload.get("actor", Actor.PERSON))
 
 
 class Broken(Exception):

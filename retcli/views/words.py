@@ -342,6 +342,9 @@ SPECIAL = (
         "contact:refused": mark("buyer refused"),
         "contact:chat": mark("online chat"),
         "escalation:open": mark("evidence to be given"),
+        "decided:person": mark("decided by a person"),
+        "decided:rule": mark("by the shop's rules"),
+        "decided:platform": mark("decided on the platform"),
     }
 )
 """Codes that mean something else on one axis."""
