@@ -14,6 +14,7 @@ class Case(SQLModel, table=True):
     Who decided is `decided_by` (a person's name, the version of the rules, the platform), as `decided_as` says
     (``person``, ``rule``, ``platform``); `because` is the reason that a person gave. What was asked of the goods:
     `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail` the shop's own sub-reason.
+    `platform_status` is the platform's own word, `platform_state` what it means.
     """
 
     __tablename__ = "cases"
@@ -46,6 +47,7 @@ class Case(SQLModel, table=True):
     policy: str = ""
     platform_number: str | None = None
     platform_status: str = ""
+    platform_state: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     platform_amount: int | None = whole(None)
     platform_due_at: datetime | None = None
     platform_succeeded_at: datetime | None = None
