@@ -3,11 +3,15 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 GENESIS = "0" * 64
 FIELDS = ("seq", "at", "operator", "subject", "action", "payload", "rehearsal")
 """What an event's hash covers, in the order of its columns; the hash itself is the column after these."""
+
+SKEW = timedelta(minutes=2)
+"""An entry may lie so far before an earlier one: two computers never agree, and a writer may wait half a minute."""
 
 
 class Broken(Exception):
