@@ -242,8 +242,8 @@ def turn_away(shop: Shop, case: Case, move: str, because: str = "") -> None:
 
 
 def reconsider(shop: Shop, case: Case) -> None:
-    """Makes an approved case undecided again, as long as no money is out and no goods went out: what the goods to be
-    sent were agreed for is no longer wanted. It draws nothing afterwards.
+    """Makes an approved or rejected case undecided again, as long as no money is out and no goods went out: what the
+    goods to be sent were agreed for is no longer wanted. It draws nothing afterwards.
     """
     _refuse_gone(shop, case)
     shop.move(case, case.number, DECISION, "reconsider", freight_due=0, **_NOBODY)

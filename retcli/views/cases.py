@@ -102,6 +102,11 @@ class CaseView(View):
         return next(iter(self.clocks), None)
 
     @property
+    def headline(self) -> str:
+        """The case on one line: number, order, kind, stage."""
+        return f"{self.number}  {self.order}  {word(self.kind)}  {word(self.stage)}"
+
+    @property
     def against_refusal(self) -> tuple[str, ...]:
         """What somebody should know before refusing: what is due by the findings, and that nobody was spoken to."""
         said = []

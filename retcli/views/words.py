@@ -339,6 +339,7 @@ SPECIAL = (
         "money:paid": mark("paid out"),
         "clock:escalation": mark("own: to the manager"),
         "review:passed_over": mark("decided or changed by others"),
+        "review:taken_back": mark("taken back"),
         "contact:refused": mark("buyer refused"),
         "contact:chat": mark("online chat"),
         "escalation:open": mark("evidence to be given"),
