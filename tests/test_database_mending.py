@@ -17,7 +17,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.shop import opened
 from tests.shopfloor import NOON, Books
 
-IDS: Any = import_module("retcli.database.migrations.versions.0012_ids")
+IDS: Any = import_module("retcli.database.migrations.versions.0014_ids")
 ORDER, WAYBILL = "2850000000000000071", "773187945217235"
 
 
@@ -94,7 +94,7 @@ def test_numbers_with_invisible_characters_are_mended_too(books: Books) -> None:
 def test_old_books_are_told_about_when_they_are_brought_up(tmp_path: Path) -> None:
     engine.create_file(tmp_path / "old.db")
     old = engine.engine(str(tmp_path / "old.db"))
-    versions.upgrade(old, "0011")
+    versions.upgrade(old, "0013")
     with old.begin() as connection:
         connection.execute(
             sa.text(

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Amount as LessAmount
-from retcli.commands.asking import Because, DryRun, Key, Waive, chosen, reasons, work, yuan
-from retcli.errors import Busy, Refused, WrongCommand
+from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, chosen, reasons, typed_amount, work
+from retcli.errors import Busy, Refused, RetcliError, WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
+from retcli.rules.money import Typed
 from retcli.settings import Asked
 from retcli.views.base import Said, Stream, View
 from retcli.views.words import word
@@ -48,8 +48,10 @@ def approve(
         str, typer.Option("--kind", parser=_any_kind, metavar=mark("KIND"), help=mark("With --all-yes: of a kind."))
     ] = "",
     most: Annotated[
-        int | None,
-        typer.Option("--max", parser=yuan, metavar=mark("AMOUNT"), help=mark("With --all-yes: of at most so much.")),
+        Typed | None,
+        typer.Option(
+            "--max", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("With --all-yes: of at most so much.")
+        ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
     key: Key = None,
@@ -72,7 +74,7 @@ def approve(
     return Stream(_all_yes(context.obj, kind, most, yes=yes, dry_run=dry_run))
 
 
-def _all_yes(call: Asked, kind: str, most: int | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
+def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
     """The table, one question, then each by itself."""
     from retcli.shop import opened
 
@@ -88,23 +90,36 @@ def _all_yes(call: Asked, kind: str, most: int | None, *, yes: bool, dry_run: bo
     if not yes and not typer.confirm(_("Approve all {n}?").format(n=len(group.cases)), err=True):
         yield Said(_("Nothing was done"))
         return
-    yield _each_approved(call, group)
+    yield from _each_approved(call, group)
 
 
-def _each_approved(call: Asked, group: Any) -> View:
-    """Each in a transaction of its own; what changed since it was shown is passed over and named."""
+def _each_approved(call: Asked, group: Any) -> Iterator[View]:
+    """Each in a transaction of its own, told as soon as it is saved; what changed since it was shown is passed over and
+    named. What cannot go on ends with what was done and what was not.
+    """
     from retcli.shop import opened
-    from retcli.views.queue import GroupDoneView
+    from retcli.views.group import GroupDoneView
 
-    approved, skipped = [], []
-    for seen in group.seen:
+    done = GroupDoneView(total=len(group.seen))
+    for place, seen in enumerate(group.seen):
         try:
             with opened(call) as shop:
                 view = actions.queue.approve_seen(shop, seen, plain=True)
-            approved.append((view.number, view.due))
+            done = done.with_approved(view.number, view.due)
+            if not call.as_json:
+                yield done.last
         except (Refused, Busy) as why:
-            skipped.append((seen.number, seen.due, why.message))
-    return GroupDoneView(tuple(approved), tuple(skipped))
+            done = done.with_skipped(seen.number, seen.due, why.message)
+        except GeneratorExit:
+            call.remark(done.cut_off(group.seen[place + 1 :], None).summary)
+            raise
+        except (RetcliError, KeyboardInterrupt) as broken:
+            yield done.cut_off(group.seen[place:], broken)
+            return
+        except Exception:
+            call.remark(done.cut_off(group.seen[place:], None).summary)
+            raise
+    yield done
 
 
 def change(
@@ -116,7 +131,8 @@ def change(
     ] = "",
     want: Annotated[str, typer.Option("--want", metavar="SKU", help=mark("What an exchange is to bring."))] = "",
     amount: Annotated[
-        int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("The amount asked for."))
+        Typed | None,
+        typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("The amount asked for.")),
     ] = None,
     because: Because = "",
     key: Key = None,
