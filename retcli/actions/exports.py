@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import __version__
+from retcli.actions import order_standing
 from retcli.actions.movements import REFUND, within
 from retcli.actions.reconciling import month_of_books, shops_of
 from retcli.actions.sums import hold_equal, whole
@@ -154,7 +155,7 @@ def _cases(shop: Shop, *which: Any) -> list[CaseFact]:
     )
     refunded = {row[0]: int(row[1]) for row in refunds}
     rows = shop.session.execute(
-        sa.select(Case, col(Order.paid_at), _was_shipped())
+        sa.select(Case, col(Order.paid_at), order_standing.shipped())
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(*which)
         .order_by(col(Case.id))
@@ -173,12 +174,6 @@ def _cases(shop: Shop, *which: Any) -> list[CaseFact]:
         )
         for case, paid_at, shipped in rows
     ]
-
-
-def _was_shipped() -> Any:
-    """Whether an order's goods have left the shop, as `judging.was_shipped` reads it."""
-    signs = (col(Order.shipped_at).is_not(None), col(Order.waybill) != "", col(Order.signed_at).is_not(None))
-    return sa.or_(*signs, col(Order.status).in_(["shipped", "done"]))
 
 
 def _sku() -> Any:
@@ -204,7 +199,7 @@ def _sold(shop: Shop, period: Period) -> dict[str, int]:
     rows = shop.session.execute(
         sa.select(_sku(), whole(OrderLine.quantity))
         .join(Order, col(Order.id) == col(OrderLine.order_id))
-        .where(within(Order.paid_at, period), _was_shipped())
+        .where(within(Order.paid_at, period), order_standing.shipped())
         .group_by(_sku())
     )
     return {row[0]: int(row[1]) for row in rows}

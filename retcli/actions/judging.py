@@ -9,6 +9,7 @@ from sqlmodel import col
 from retcli.actions.calendars import ShopCalendar
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.drawing import DrawnOn, draws_of_others
+from retcli.actions.order_standing import refunded_there, was_shipped
 from retcli.models import Case, CaseLine, Order, OrderLine, Product
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.cases import Judgement, judge
@@ -54,7 +55,7 @@ def facts_of(
     sale = sale_of(case, order)
     line_facts = {x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products) for x in lines}
     if case.platform_number is None:
-        there = {line.id: _refunded_there(order, line) for line in lines if not drawn.get(line.id)}
+        there = {line.id: refunded_there(order, line) for line in lines if not drawn.get(line.id)}
         line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
     if order.currency != OWN_CURRENCY:
         line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
@@ -80,14 +81,6 @@ def facts_of(
         offered=_offered(held, OfferState.MADE),
         calendar=ShopCalendar(rules.holidays),
     )
-
-
-def _refunded_there(order: Order, line: OrderLine) -> str:
-    """The platform's word for an order or a line that it refunded or closed after it was paid; "" where it did not."""
-    for said in (line.platform_status, order.platform_status):
-        if "退款成功" in said or "退款完成" in said or said.casefold() in {"refunded", "partially_refunded"}:
-            return said
-    return (order.platform_status or "closed") if order.status == "closed" and order.paid > 0 else ""
 
 
 def _offered(held: Dossier, state: OfferState) -> Rung | None:
@@ -226,13 +219,6 @@ def _gifts_kept(
         return ()
     kept = [(line.sku, staying[line.id]) for line in lines if line.sku in policy.gifts and staying[line.id]]
     return tuple((sku, policy.gifts[sku] * pieces) for sku, pieces in kept)
-
-
-def was_shipped(order: Order) -> bool:
-    """Whether the goods have left the shop, by any sign the platform gives."""
-    if order.shipped_at or order.waybill or order.signed_at or order.status in {"shipped", "done"}:
-        return True
-    return "已发货" in order.platform_status or "已签收" in order.platform_status
 
 
 def wish_of(

@@ -24,7 +24,6 @@ from retcli.actions.movements import (
 )
 from retcli.actions.sums import entered_at, summed, whole
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
-from retcli.platforms import refund_status
 from retcli.rules import payouts as rules
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Grade, Kind, PayoutState
@@ -70,20 +69,17 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         Case.platform_number,
         Case.platform_amount,
         Case.platform_succeeded_at,
-        Case.platform,
     )
     concerned = _concerned(period).subquery()
     rows = shop.session.execute(
-        sa.select(
-            *map(col, columns), col(Case.platform_status), col(Order.number), col(Order.shop), col(Order.currency)
-        )
+        sa.select(*map(col, columns), col(Case.platform_state), col(Order.number), col(Order.shop), col(Order.currency))
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(col(Case.platform_number).is_not(None), col(Case.id).in_(sa.select(concerned.c[0])))
         .order_by(col(Case.id))
     )
     matters = {}
-    for case_id, number, bill, minor, succeeded, platform, status, order, name, currency in rows:
-        closed = refund_status(platform, status) == "closed"
+    for case_id, number, bill, minor, succeeded, state, order, name, currency in rows:
+        closed = state == "closed"
         theirs = PlatformRefund(bill, order, minor, succeeded, closed) if minor else None
         matters[case_id] = Matter(number, bill, order, name, currency, theirs)
     for case_id, payout in _payouts(shop, period, concerned):

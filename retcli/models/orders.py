@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import comparable, key, refers, strict, whole
 
 
 class Product(SQLModel, table=True):
@@ -14,6 +14,7 @@ class Product(SQLModel, table=True):
     __tablename__ = "products"
     __table_args__ = strict()
     sku: str = Field(primary_key=True)
+    sku_key: str | None = comparable("sku")
     name: str = ""
     category: str = ""
     cost: int | None = whole(None)
@@ -31,7 +32,11 @@ class Barcode(SQLModel, table=True):
 
 
 class Order(SQLModel, table=True):
-    """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery."""
+    """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery.
+
+    `shipped` says that the platform's own words told of goods that left the shop, `refunded` that by them the money
+    went back: ``whole`` or ``part``.
+    """
 
     __tablename__ = "orders"
     __table_args__ = strict(
@@ -40,10 +45,13 @@ class Order(SQLModel, table=True):
     )
     id: int | None = key()
     platform: str
-    number: str = Field(index=True)
+    number: str
+    number_key: str | None = comparable("number", "#")
     shop: str = ""
     status: str = ""
     platform_status: str = ""
+    shipped: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    refunded: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     currency: str = "CNY"
     paid: int = whole()
     freight: int = whole(0)
@@ -65,7 +73,9 @@ class Order(SQLModel, table=True):
 
 
 class OrderLine(SQLModel, table=True):
-    """A line of an order: `cash` is its share of what was paid for goods, `price` the stated price of one piece."""
+    """A line of an order: `cash` is its share of what was paid for goods, `price` the stated price of one piece;
+    `refunded` says that by the platform's own word its money went back: ``whole`` or ``part``.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = strict(
@@ -75,7 +85,8 @@ class OrderLine(SQLModel, table=True):
     )
     id: int | None = key()
     order_id: int = refers("orders.id", index=False)
-    number: str = Field(index=True)
+    number: str
+    number_key: str | None = comparable("number")
     position: int = whole()
     sku: str = Field(default="", index=True)
     title: str = ""
@@ -85,5 +96,7 @@ class OrderLine(SQLModel, table=True):
     stated: int | None = whole(None)
     cash: int = whole()
     cash_source: str = "file"
+    status: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     platform_status: str = ""
+    refunded: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     confirmed: bool = False
