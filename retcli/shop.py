@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from retcli.database import engine, versions
+from retcli.database.troubles import Uncertain, look_first
 from retcli.errors import AlreadyDone, NotFound, Refused
 from retcli.language import _
 from retcli.models import Staff
-from retcli.rules.events import GENESIS, SKEW, canonical, chained, fingerprint
+from retcli.rules.events import GENESIS, SKEW, Actor, canonical, chained, fingerprint
 from retcli.rules.lifecycles import Lifecycle, Role
 from retcli.rules.policy import Policy, in_force
 from retcli.rules.zone import SHANGHAI
@@ -50,6 +51,7 @@ class Shop:
     rehearsal: bool = False
     events: list[dict[str, Any]] = field(default_factory=list)
     writes: bool = True
+    actor: Actor = Actor.PERSON
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
@@ -89,8 +91,21 @@ class Shop:
             role = word(self.operator.role)
             raise Refused(message.format(who=self.operator.name, role=role, doing=_(doing)), _ask(roles))
 
+    @contextmanager
+    def acting(self, actor: Actor) -> Iterator[None]:
+        """What happens inside is told as an import's or a rule's, not as the operator's own."""
+        before, self.actor = self.actor, actor
+        try:
+            yield
+        finally:
+            self.actor = before
+
     def record(self, subject: str, action: str, **payload: Any) -> None:
-        """Notes an event for the chain; it is written last before the commit. No personal data in the payload."""
+        """Notes an event for the chain; it is written last before the commit. No personal data in the payload; `actor`
+        stands in it where it is not a person.
+        """
+        if self.actor != Actor.PERSON:
+            payload["actor"] = self.actor
         self.events.append({"subject": subject, "action": action, "payload": payload})
 
     def move(self, row: Any, subject: str, cycle: Lifecycle, move: str, **columns: Any) -> None:
@@ -184,7 +199,7 @@ def opened(
     Raises AlreadyDone where the same key came with the same request before, Refused where it came with another.
     """
     once = once or Once()
-    with engine.storage_errors():
+    with engine.storage_errors(asked.database):
         prepare(asked)
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
         with Session(chosen if on is None else on, expire_on_commit=False) as session:
@@ -202,8 +217,18 @@ def opened(
                 session.rollback()
                 return
             session.flush()
+            subjects = tuple(dict.fromkeys(str(event["subject"]) for event in shop.events))
             write_events(shop)
-            session.commit()
+            _commit(session, subjects)
+
+
+def _commit(session: Session, subjects: tuple[str, ...]) -> None:
+    """Saves all of it; where nobody can say whether that came about, what to look at is said."""
+    try:
+        session.commit()
+    except Uncertain as lost:
+        lost.hint = look_first(subjects)
+        raise
 
 
 _prepared: set[str] = set()
@@ -236,7 +261,7 @@ def prepare(asked: Asked) -> None:
     new = not engine.exists(asked.database)
     if new:
         engine.create_file(Path(asked.database))
-    made = versions.bring_up(engine.engine(asked.database))
+    made = versions.bring_up(engine.engine(asked.database), asked.remark)
     if made or not _founded(asked):
         _found(asked)
     if made and new:

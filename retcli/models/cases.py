@@ -5,17 +5,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import comparable, key, refers, strict, whole
 
 
 class Case(SQLModel, table=True):
     """One after-sales matter on one order; `decision` and `filing` are its stored axes, the rest is computed.
 
-    What was asked of the goods: `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail`
-    the shop's own sub-reason. `platform_status` is the platform's own word, `platform_state` what it means,
-    `platform_kind` and `platform_amount` what the buyer applied for there; `platform_estimated` says that its list has
-    no time of success, so that `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the
-    list was exported that spoke last.
+    Who decided is `decided_by` (a person's name, the version of the rules, the platform), as `decided_as` says
+    (``person``, ``rule``, ``platform``); `because` is the reason that a person gave. What was asked of the goods:
+    `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail` the shop's own sub-reason.
+    `platform_status` is the platform's own word, `platform_state` what it means, `platform_kind` and `platform_amount`
+    what the buyer applied for there; `platform_estimated` says that its list has no time of success, so that
+    `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the list was exported that spoke
+    last.
     """
 
     __tablename__ = "cases"
@@ -43,8 +45,11 @@ class Case(SQLModel, table=True):
     decided_at: datetime | None = None
     finished_at: datetime | None = None
     because: str = ""
+    decided_by: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    decided_as: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     policy: str = ""
     platform_number: str | None = None
+    platform_key: str | None = comparable("platform_number")
     platform_status: str = ""
     platform_state: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     platform_amount: int | None = whole(None)
