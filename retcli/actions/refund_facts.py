@@ -88,7 +88,8 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
         setattr(case, name, value)
     if values.get("kind"):
         case.platform_kind = kind_said(values)
-    case.platform_seen_at = source.exported_at or case.platform_seen_at
+    if before != facts:
+        case.platform_seen_at = source.exported_at or case.platform_seen_at
     return before != facts
 
 

@@ -16,8 +16,8 @@ class Case(SQLModel, table=True):
     `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail` the shop's own sub-reason.
     `platform_status` is the platform's own word, `platform_state` what it means, `platform_kind` and `platform_amount`
     what the buyer applied for there; `platform_estimated` says that its list has no time of success, so that
-    `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the list was exported that spoke
-    last.
+    `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the list was exported that last
+    said something new.
     """
 
     __tablename__ = "cases"
