@@ -29,6 +29,7 @@ OF_LINE = frozenset(
         "variant",
         "bundle",
         "stated",
+        "line_refunded",
         "line_status",
         "platform_line",
     ]

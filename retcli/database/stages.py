@@ -21,7 +21,7 @@ from retcli.database.columns import CODE, INSTANT, TABLES, TEXT, WHOLE
 from retcli.database.engine import create_file, trouble
 from retcli.errors import StorageTrouble
 
-FORMAT = "3"
+FORMAT = "4"
 PREFIX = "stage_"
 """How the names of the schemas begin that are stages."""
 CHECKPOINT_PAGES, WATCHFUL_PAGES = 16_000, 1_000

@@ -31,7 +31,9 @@ class Barcode(SQLModel, table=True):
 
 
 class Order(SQLModel, table=True):
-    """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery."""
+    """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery,
+    `refunded_there` what went back of it by the platform's own order file (None where no file says so).
+    """
 
     __tablename__ = "orders"
     __table_args__ = strict(
@@ -62,10 +64,15 @@ class Order(SQLModel, table=True):
     shipped_at: datetime | None = None
     signed_at: datetime | None = None
     signed_by: str = ""
+    refunded_there: int | None = whole(None)
 
 
 class OrderLine(SQLModel, table=True):
-    """A line of an order: `cash` is its share of what was paid for goods, `price` the stated price of one piece."""
+    """A line of an order: `cash` is its share of what was paid for goods, `platform_share` the part of it that a
+    voucher of the platform's paid (None where that is not known), `price` the stated price of one piece;
+    `refunded_there` is what the platform's file notes on it as gone back, which of a whole order may all be noted on
+    one line.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = strict(
@@ -87,3 +94,5 @@ class OrderLine(SQLModel, table=True):
     cash_source: str = "file"
     platform_status: str = ""
     confirmed: bool = False
+    refunded_there: int | None = whole(None)
+    platform_share: int | None = whole(None)
