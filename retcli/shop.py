@@ -1,6 +1,7 @@
 """One piece of work on the books: transaction, operation key, dry run, and the events written last before commit."""
 
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,12 +18,12 @@ from retcli.database import engine, versions
 from retcli.errors import AlreadyDone, NotFound, Refused
 from retcli.language import _
 from retcli.models import Staff
-from retcli.rules.events import GENESIS, canonical, chained, fingerprint
+from retcli.rules.events import GENESIS, SKEW, Actor, canonical, chained, fingerprint
 from retcli.rules.lifecycles import Lifecycle, Role
 from retcli.rules.policy import Policy, in_force
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
-from retcli.views.base import View
+from retcli.views.base import View, when
 from retcli.views.words import word
 
 V = TypeVar("V", bound=View)
@@ -49,6 +50,7 @@ class Shop:
     rehearsal: bool = False
     events: list[dict[str, Any]] = field(default_factory=list)
     writes: bool = True
+    actor: Actor = Actor.PERSON
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
@@ -88,8 +90,21 @@ class Shop:
             role = word(self.operator.role)
             raise Refused(message.format(who=self.operator.name, role=role, doing=_(doing)), _ask(roles))
 
+    @contextmanager
+    def acting(self, actor: Actor) -> Iterator[None]:
+        """What happens inside is told as an import's or a rule's, not as the operator's own."""
+        before, self.actor = self.actor, actor
+        try:
+            yield
+        finally:
+            self.actor = before
+
     def record(self, subject: str, action: str, **payload: Any) -> None:
-        """Notes an event for the chain; it is written last before the commit. No personal data in the payload."""
+        """Notes an event for the chain; it is written last before the commit. No personal data in the payload; `actor`
+        stands in it where it is not a person.
+        """
+        if self.actor != Actor.PERSON:
+            payload["actor"] = self.actor
         self.events.append({"subject": subject, "action": action, "payload": payload})
 
     def move(self, row: Any, subject: str, cycle: Lifecycle, move: str, **columns: Any) -> None:
@@ -189,6 +204,8 @@ def opened(
         with Session(chosen if on is None else on, expire_on_commit=False) as session:
             shop = Shop(session, _operator(session, asked), asked.now(), asked.rehearsed_at is not None)
             shop.writes = writes
+            if writes and not once.dry_run:
+                _clock_looked_at(shop, asked)
             if once.key:
                 _claim(shop, once.key, once.request)
             yield shop
@@ -204,6 +221,26 @@ def opened(
 
 
 _prepared: set[str] = set()
+_told_of_the_clock: set[str] = set()
+
+
+def _clock_looked_at(shop: Shop, asked: Asked) -> None:
+    """Refuses a clock set by hand in a shop's books to all but the owner; says once where the real one runs behind."""
+    if asked.rehearsed_at is not None:
+        founded = shop.session.scalar(sa.text("SELECT rehearsal FROM events WHERE seq = 1"))
+        if not founded and shop.operator.role != Role.OWNER:
+            message = _("RETCLI_NOW sets the clock by hand: in a shop's books only the owner may work under it")
+            raise Refused(message, _("Unset RETCLI_NOW; for rehearsals there is: retcli demo"))
+        return
+    if asked.database in _told_of_the_clock:
+        return
+    last = shop.session.execute(
+        sa.text("SELECT at, rehearsal FROM events WHERE seq = (SELECT seq FROM anchors)")
+    ).first()
+    if last is not None and not last[1] and datetime.fromisoformat(last[0]) - shop.now > SKEW:
+        _told_of_the_clock.add(asked.database)
+        text = _("This computer's clock says {now}, but the last entry of the books is of {at}: set the clock")
+        asked.remark(text.format(now=when(shop.now), at=when(datetime.fromisoformat(last[0]))))
 
 
 def prepare(asked: Asked) -> None:
@@ -244,7 +281,7 @@ def _found(asked: Asked) -> None:
         session.flush()
         owner = Operator(asked.operator, Role.OWNER)
         shop = Shop(session, owner, asked.now(), asked.rehearsed_at is not None)
-        shop.record("books", "found")
+        shop.record("books", "found", books=secrets.token_hex(8))  # so that no two books have one founding
         write_events(shop)
         session.commit()
 

@@ -30,14 +30,15 @@ V = TypeVar("V", bound=View)
 
 @dataclass
 class Books:
-    """Books on one database; `at` is the present instant."""
+    """Books on one database; `at` is the present instant (`live`: by the real clock, whatever `at` says)."""
 
     database: str
     at: datetime = NOON
+    live: bool = False
 
     def asked(self, operator: str = OWNER) -> Asked:
         """One call by somebody, now."""
-        return Asked(self.database, operator, rehearsed_at=self.at)
+        return Asked(self.database, operator, rehearsed_at=None if self.live else self.at)
 
     def do(self, action: Callable[..., V], *args: Any, by: str = OWNER, key: str | None = None,
            dry_run: bool = False, **options: Any) -> V:  # fmt: skip

@@ -40,16 +40,18 @@ class Answer:
 
 @dataclass
 class Desk:
-    """Somebody's terminal on some books; `at` is the present instant."""
+    """Somebody's terminal on some books; `at` is the present instant (`live`: by the real clock, whatever it says)."""
 
     database: str
     at: datetime = NOON
     by: str = OWNER
+    live: bool = False
 
     def type(self, *words: str, by: str = "", typed: str = "") -> Answer:
         """One call of retcli, `typed` on its standard input. It never shows a traceback."""
         everything = ["--db", self.database, "--operator", by or self.by, *words]
-        ended = CliRunner().invoke(app, everything, input=typed, env={"RETCLI_NOW": self.at.isoformat()})
+        now = "" if self.live else self.at.isoformat()
+        ended = CliRunner().invoke(app, everything, input=typed, env={"RETCLI_NOW": now})
         assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
         assert "Traceback" not in ended.output
         return Answer(ended.exit_code, ended.stdout, ended.stderr)
@@ -78,7 +80,7 @@ class Desk:
     @property
     def books(self) -> Books:
         """The books themselves, to look into."""
-        return Books(self.database, self.at)
+        return Books(self.database, self.at, self.live)
 
 
 def environment(database: str = "", **more: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from retcli.database import copies, engine, locks, restoring
+from retcli.database import copies, engine, locks, ownership, restoring
 from retcli.errors import NeedsPerson, NotFound, StorageTrouble, WrongCommand
 from retcli.language import _
 from retcli.rules.events import GENESIS
@@ -121,10 +121,11 @@ def stand_there(asked: Asked) -> bool:
     return "://" not in asked.database and restoring.standing(Path(asked.database)) != "empty"
 
 
-def restore(asked: Asked, file: Path, *, yes: bool = False) -> RestoredView:
+def restore(asked: Asked, file: Path, *, yes: bool = False, other_books: str = "") -> RestoredView:
     """Puts books back from a copy in which everything holds; what stands there is copied first.
 
-    Raises WrongCommand where books stand there and nobody said yes.
+    Raises WrongCommand where books stand there and nobody said yes, Refused where somebody else than their owner does
+    it, or where the copy is one of other books and `other_books` is not the name of those that stand there.
     """
     if "://" in asked.database:
         message = _("These books lie on a PostgreSQL server, which must be restored by its own means")
@@ -135,6 +136,7 @@ def restore(asked: Asked, file: Path, *, yes: bool = False) -> RestoredView:
     with engine.storage_errors(), locks.alone(asked.database), restoring.examined(file, books) as ready:
         restoring.owned(ready, asked.operator)
         standing = restoring.standing(books)
+        _permitted(asked, file, ready, standing, other_books)
         if standing != "empty" and not yes:
             message = _("Books stand there already: {path}").format(path=books)
             raise WrongCommand(message, _("Say --yes: they are copied first, then replaced"))
@@ -147,6 +149,19 @@ def restore(asked: Asked, file: Path, *, yes: bool = False) -> RestoredView:
         seq = int(shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0)
         shop.record("books", "restore", file=file.name, seq=seq)
     return RestoredView(str(file), asked.database, seq, before, taken)
+
+
+def _permitted(asked: Asked, file: Path, ready: Path, standing: str, other_books: str) -> None:
+    """Refuses where the books that stand there, or where they are missing or unreadable their newest copy, have
+    another owner or another founding. Where nothing tells whose the books were, the owner of the copy may.
+    """
+    coming, before = ownership.of_file(ready), ownership.of_file(Path(asked.database))
+    if standing == "empty" and before is not None:
+        return  # founded a moment ago: nothing is in them
+    folders = {place for place in (copies.beside(asked.database), wished().folder) if place is not None}
+    before = before or ownership.of_copies(asked.database, folders, coming.founding if coming else "")
+    if before is not None:
+        ownership.permitted(before, coming, asked.operator, other_books, file.name)
 
 
 def _kept(asked: Asked, standing: str) -> str:

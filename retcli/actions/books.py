@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import clock
 from retcli.language import _
 from retcli.models import (
     Case,
@@ -41,6 +42,7 @@ from retcli.rules.lifecycles import (
     Role,
 )
 from retcli.rules.money import text
+from retcli.rules.payouts import LIMITED
 from retcli.shop import Shop
 from retcli.views.books import CheckView, Problem
 from retcli.views.words import word
@@ -50,7 +52,19 @@ _OPEN_PAYOUTS = (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutS
 
 def check(shop: Shop) -> CheckView:
     """Every invariant that applies, over everything; each breach is named with its place."""
-    checks = (_line_money, _order_money, _units, _splits, _approvals, _stock, _payouts, _finished, _history, _imports)
+    checks = (
+        _line_money,
+        _order_money,
+        _units,
+        _splits,
+        _approvals,
+        _stock,
+        _payouts,
+        _finished,
+        _history,
+        clock.problems,
+        _imports,
+    )
     problems = [problem for look in checks for problem in look(shop)]
     counted = {"orders": Order, "cases": Case, "payouts": Payout, "parcels": Parcel, "events": Event}
     sizes = {n: shop.session.scalar(sa.select(sa.func.count()).select_from(t)) or 0 for n, t in counted.items()}
@@ -191,6 +205,7 @@ def _payouts(shop: Shop) -> Iterator[Problem]:
             col(Payout.order_id),
             col(Payout.decided_by),
             col(Payout.minor),
+            col(Payout.currency),
             born.c.payload,
             born.c.at,
         )
@@ -200,11 +215,13 @@ def _payouts(shop: Shop) -> Iterator[Problem]:
         .order_by(col(Payout.id))
     )
     alone: dict[tuple[int, str], int] = defaultdict(int)
-    for number, order_id, who, minor, payload, at in rows:
+    for number, order_id, who, minor, currency, payload, at in rows:
         start = json.loads(payload)
+        foreign = False
         if start.get("role") == Role.AGENT:
-            alone[order_id, who] += minor
-        if start["now"] == PayoutState.WAITING or alone[order_id, who] > _limit(shop, at):
+            foreign = currency not in LIMITED
+            alone[order_id, who] += 0 if foreign else minor
+        if start["now"] == PayoutState.WAITING or foreign or alone[order_id, who] > _limit(shop, at):
             yield Problem(6, number, _("it left above the limit without a second person"))
 
 
@@ -321,3 +338,18 @@ def _imports(shop: Shop) -> Iterator[Problem]:
     rows = shop.session.scalars(sa.select(Import).where(col(Import.state) == "done", total != col(Import.rows)))
     for imported in rows:
         yield Problem(9, imported.name, _("the counts do not add up to the rows"))
+
+
+_CHECKS = (
+    _line_money,
+    _order_money,
+    _units,
+    _splits,
+    _approvals,
+    _stock,
+    _payouts,
+    _finished,
+    _history,
+    clock.problems,
+    _imports,
+)

@@ -31,6 +31,8 @@ class LineRow:
     price: int | None
     stated: int | None
     line_status: str | None
+    line_state: str | None
+    line_refunded: str | None
     refunded_there: int | None
     platform_share: int | None
 

@@ -5,19 +5,20 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups, books, evidence, freshness, runs, soundness
+from retcli.actions import backups, books, clock, evidence, freshness, runs, soundness
 from retcli.database import copies, engine, locks, stages
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models.books import Event, Run
 from retcli.models.imports import Import
 from retcli.rules import places
+from retcli.rules.events import SKEW
 from retcli.settings import Asked
 from retcli.shop import Shop, opened
 from retcli.views.base import when
@@ -26,8 +27,6 @@ from retcli.views.freshness import next_downloads
 
 ROOM_BYTES = 500_000_000
 """Less free space than this, or than three times the books, is said."""
-AHEAD = timedelta(minutes=5)
-"""A clock may run behind the last event by so much: two computers never agree."""
 MOUNTS = Path("/proc/self/mountinfo")
 _Look = Callable[[Shop], Iterator[Finding]]
 
@@ -124,10 +123,14 @@ def _newest_copy(shop: Shop) -> list[Finding]:
 
 
 def _clock(shop: Shop) -> Iterator[Finding]:
-    """The clock never lies before what already happened."""
-    last = shop.session.scalars(sa.select(col(Event.at)).order_by(col(Event.seq).desc()).limit(1)).first()
+    """The clock never lies before what already happened, and a shop's books are written by the real one."""
+    for stretch in clock.stretches(shop):
+        text = _("Entry {where}: {text}").format(where=stretch.where, text=stretch.sentence)
+        yield Finding("clock", ATTENTION, text, "retcli books check", invariant=8)
+    real = sa.select(col(Event.at)).order_by(col(Event.seq).desc()).limit(1)
+    last = shop.session.scalar(real.where(sa.not_(col(Event.rehearsal))) if clock.live(shop) else real)
     at = datetime.fromisoformat(last) if last else shop.now
-    if at - shop.now > AHEAD:
+    if at - shop.now > SKEW:
         text = _("It is {now}, but the last entry of the books is of {at}").format(now=when(shop.now), at=when(at))
         yield Finding("clock", ERROR, text, _("Set the computer's clock before anything else"))
     elif shop.rehearsal:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import clock
 from retcli.actions.dossiers import Dossier
 from retcli.actions.finding_cases import reason_that_counts
 from retcli.language import _
@@ -32,7 +33,8 @@ def highlights(shop: Shop, held: Dossier) -> tuple[str, ...]:
         looks.append(_promise_and_carrier)
     if REASONS[reason].group in {Group.QUALITY, Group.SIZE}:
         looks += [_warranty, _alike]
-    return tuple(text for look in [*looks, _earlier] for text in look(shop, held))
+    facts = [text for look in [*looks, _earlier] for text in look(shop, held)]
+    return (*clock.rehearsed(shop, held.case.number), *facts)
 
 
 def _ordered_and_come(shop: Shop, held: Dossier) -> Iterator[str]:

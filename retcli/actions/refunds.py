@@ -21,12 +21,20 @@ from retcli.errors import RetcliError
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.models.imports import Import, WaitingRow
+from retcli.rules.events import Actor
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
 from retcli.rules.refunds import units_for
 from retcli.shop import Shop
 
 REFUNDS = "refunds"
-_FACTS = ("platform_status", "platform_amount", "platform_due_at", "platform_succeeded_at", "buyer_words")
+_FACTS = (
+    "platform_status",
+    "platform_state",
+    "platform_amount",
+    "platform_due_at",
+    "platform_succeeded_at",
+    "buyer_words",
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def _tried(shop: Shop, source: Source, row: StagedRow) -> tuple[str, str]:
     """One refund wholly taken in, or nothing of it: the problem if there is one, and how it fared."""
     before = len(shop.events)
     try:
-        with shop.session.begin_nested():
+        with shop.session.begin_nested(), shop.acting(Actor.IMPORT):
             return "", _take(shop, source, row)
     except Unclear as unclear:
         problem = str(unclear)
@@ -361,7 +369,7 @@ def _refresh(case: Case, values: dict[str, Any]) -> bool:
     words = "：".join(part for part in (values.get("reason_words"), values.get("explanation")) if part)
     succeeded = _at(values, "finished_at") if status_of(values) == "succeeded" else None
     amount = case.platform_amount if values["amount"] is None else values["amount"]
-    facts = (values.get("platform_status", ""), amount, _at(values, "due_at"), succeeded, words)
+    facts = (values.get("platform_status", ""), status_of(values), amount, _at(values, "due_at"), succeeded, words)
     before = tuple(getattr(case, name) for name in _FACTS)
     for name, value in zip(_FACTS, facts, strict=True):
         setattr(case, name, value)

@@ -47,6 +47,12 @@ def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar=mark("FILE"), help=mark("A copy of the books."))],
     yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
+    other_books: Annotated[
+        str,
+        typer.Option(
+            "--other-books", metavar=mark("NAME"), help=mark("Replace these books, by their name, by other ones.")
+        ),
+    ] = "",
 ) -> View:
     """Back from a copy."""
     import sys
@@ -56,5 +62,5 @@ def restore(
         yes = typer.confirm(question, err=True)
         if not yes:
             return Said(_("Nothing was done"))
-    view: View = actions.backups.restore(context.obj, file, yes=yes)
+    view: View = actions.backups.restore(context.obj, file, yes=yes, other_books=other_books)
     return view

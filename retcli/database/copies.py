@@ -75,7 +75,16 @@ def copy(database: str, folder: Path, keep: int) -> Copy:
 
 def found(database: str, folder: Path, founding: str) -> list[Copy]:
     """The copies of these books in a folder, the oldest first; `founding` is the hash of their first event."""
-    pattern = re.compile(re.escape(_prefix(database, founding)) + r"-(\d{8}-\d{6})-e(\d+)-([0-9a-f]{8})\.db")
+    return _named(re.escape(_prefix(database, founding)), folder)
+
+
+def of_any_founding(database: str, folder: Path) -> list[Copy]:
+    """The copies in a folder of every books that had this file's name, the oldest first."""
+    return _named(re.escape(Path(database).stem) + "-[0-9a-f]{4}", folder)
+
+
+def _named(prefix: str, folder: Path) -> list[Copy]:
+    pattern = re.compile(prefix + r"-(\d{8}-\d{6})-e(\d+)-([0-9a-f]{8})\.db")
     if not folder.is_dir():
         return []
     named = [(path, fit) for path in folder.iterdir() if (fit := pattern.fullmatch(path.name))]

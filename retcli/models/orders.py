@@ -31,8 +31,10 @@ class Barcode(SQLModel, table=True):
 
 
 class Order(SQLModel, table=True):
-    """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery,
-    `refunded_there` what went back of it by the platform's own order file (None where no file says so).
+    """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery.
+
+    `shipped` says that the platform's own words told of goods that left the shop, `refunded` that by them the money
+    went back: ``whole`` or ``part``, and `refunded_there` how much by its order file (None where no file says so).
     """
 
     __tablename__ = "orders"
@@ -46,6 +48,8 @@ class Order(SQLModel, table=True):
     shop: str = ""
     status: str = ""
     platform_status: str = ""
+    shipped: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    refunded: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     currency: str = "CNY"
     paid: int = whole()
     freight: int = whole(0)
@@ -69,9 +73,10 @@ class Order(SQLModel, table=True):
 
 class OrderLine(SQLModel, table=True):
     """A line of an order: `cash` is its share of what was paid for goods, `platform_share` the part of it that a
-    voucher of the platform's paid (None where that is not known), `price` the stated price of one piece;
-    `refunded_there` is what the platform's file notes on it as gone back, which of a whole order may all be noted on
-    one line.
+    voucher of the platform's paid (None where that is not known), `price` the stated price of one piece.
+
+    `refunded` says that by the platform's own word its money went back: ``whole`` or ``part``; `refunded_there` is what
+    its file notes on the line, which of a whole order may all be noted on one.
     """
 
     __tablename__ = "order_lines"
@@ -92,7 +97,9 @@ class OrderLine(SQLModel, table=True):
     stated: int | None = whole(None)
     cash: int = whole()
     cash_source: str = "file"
+    status: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     platform_status: str = ""
+    refunded: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     confirmed: bool = False
     refunded_there: int | None = whole(None)
     platform_share: int | None = whole(None)

@@ -13,6 +13,7 @@ ORDER_STATUS = {
     "买家已付款，等待卖家发货": "paid",
     "卖家部分发货": "paid",
     "卖家已发货，等待买家确认": "shipped",
+    "卖家已发货": "shipped",
     "交易成功": "done",
     "交易关闭": "closed",
 }
@@ -64,11 +65,11 @@ def paid_before_refunds(columns: Columns) -> Columns:
     """
     made = dict(columns)
     net, nothing = made["paid"], [None] * len(made["paid"])
-    total, back = made.pop("_total", nothing), made.get("refunded", nothing)
+    total, back = made.pop("_total", nothing), made.get("refunded_amount", nothing)
     paid = [_paid(*amounts) for amounts in zip(net, total, back, strict=True)]
-    if "refunded" not in columns:
+    if "refunded_amount" not in columns:
         back = [0 if whole is not None and kept == whole else None for kept, whole in zip(net, total, strict=True)]
-    return {**made, "paid": paid, "net": net, "total": total, "refunded": back}
+    return {**made, "paid": paid, "net": net, "total": total, "refunded_amount": back}
 
 
 def _paid(net: int | None, total: int | None, back: int | None) -> int | None:
@@ -79,14 +80,14 @@ def _paid(net: int | None, total: int | None, back: int | None) -> int | None:
 
 
 def refunded_lines(columns: Columns) -> Columns:
-    """The item report's columns with `line_refunded` only of refunds that went through, and with `platform_share`: what
-    was owed for the line and not paid by the buyer, which a voucher of the platform's paid.
+    """The item report's columns with `line_refunded_amount` only of refunds that went through, and `platform_share`:
+    what was owed for the line and not paid by the buyer, which a voucher of the platform's paid.
     """
     made = dict(columns)
     states, owed = made.pop("_refund_status", None), made.pop("_owed", None)
-    if states is not None and "line_refunded" in made:
-        rows = zip(made["line_refunded"], states, strict=True)
-        made["line_refunded"] = [amount if state == "succeeded" else 0 for amount, state in rows]
+    if states is not None and "line_refunded_amount" in made:
+        rows = zip(made["line_refunded_amount"], states, strict=True)
+        made["line_refunded_amount"] = [amount if state == "succeeded" else 0 for amount, state in rows]
     if owed is not None and "stated" in made:
         rows = zip(owed, made["stated"], strict=True)
         made["platform_share"] = [None if None in (due, paid) else max(due - paid, 0) for due, paid in rows]
@@ -101,7 +102,7 @@ ORDERS = Dialect(
         _ORDER_NUMBER,
         Field("paid", _PAID, worth, required=True, needed=True),
         Field("_total", ("总金额",), worth),
-        Field("refunded", ("退款金额",), worth),
+        Field("refunded_amount", ("退款金额",), worth),
         Field("freight", ("买家应付邮费",), worth),
         Field("ordered_at", ("订单创建时间",), instant, required=True),
         Field("paid_at", ("订单付款时间",), instant, required=True),
@@ -142,7 +143,7 @@ ITEMS = Dialect(
         Field("stated", _PAID, worth),
         Field("_owed", ("买家应付货款",), worth),
         Field("_refund_status", ("退款状态",), one_of(REFUND_STATUS, "")),
-        Field("line_refunded", ("退款金额",), worth),
+        Field("line_refunded_amount", ("退款金额",), worth),
         Field("line_status", ("订单状态",), word),
     ),
     never=("退款编号",),

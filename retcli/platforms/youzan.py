@@ -29,8 +29,8 @@ def refunded_by_note(row: Row) -> Row:
     """What went back stands in a column of its own, or as a note behind what was paid."""
     values = dict(row.values)
     noted = values.pop("_noted")
-    if values.get("refunded") is None:
-        values["refunded"] = noted
+    if values.get("refunded_amount") is None:
+        values["refunded_amount"] = noted
     return Row(row.number, values)
 
 
@@ -44,7 +44,7 @@ ORDERS = Dialect(
         Field("paid_at", ("买家付款时间",), instant, required=True),
         Field("ordered_at", ("订单创建时间",), instant, required=True),
         Field("freight", ("运费",), noted_worth),
-        Field("refunded", ("订单已退款金额",), noted_worth),
+        Field("refunded_amount", ("订单已退款金额",), noted_worth),
         Field("_noted", ("订单实付金额",), went_back),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
@@ -77,7 +77,7 @@ ITEMS = Dialect(
         Field("sku", ("规格编码",), identifier),
         Field("outer_sku", ("商品编码",), identifier),
         Field("variant", ("商品规格",), word),
-        Field("line_refunded", ("商品已退款金额",), noted_worth),
+        Field("line_refunded_amount", ("商品已退款金额",), noted_worth),
         Field("line_status", ("订单商品状态",), word),
     ),
     never=("售后单号",),

@@ -1,0 +1,69 @@
+"""Whose SQLite books are: their founding and their owners, read without trust from a file or from its newest copy."""
+
+import contextlib
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from retcli.database import copies, engine
+from retcli.errors import Refused, RetcliError
+from retcli.language import _
+
+_SHOP = "SELECT shop FROM orders WHERE shop <> '' GROUP BY shop ORDER BY COUNT(*) DESC, shop LIMIT 1"
+_FOUNDING = "SELECT hash, operator, at FROM events WHERE seq = 1"
+WORD_DIGITS = 8
+"""So many digits of the founding's hash stand for the name of books in which no shop is named."""
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """The founding of some books (hash of their first event, who, when as ISO text), their owners, and `word`: the
+    shop that most of their orders name, or else the first digits of the founding.
+    """
+
+    founding: str
+    founder: str
+    founded_at: str
+    owners: frozenset[str]
+    word: str
+
+
+def of_file(path: Path) -> Ownership | None:
+    """Whose the books in a file are; None where that cannot be read any more, or nobody founded them."""
+    if not path.is_file() or not path.stat().st_size:
+        return None
+    with contextlib.suppress(RetcliError, engine.driver_error()), closing(copies.read_only(path)) as connection:
+        first = connection.execute(_FOUNDING).fetchone()
+        owners = {row[0] for row in connection.execute("SELECT name FROM staff WHERE role = 'owner'")}
+        shop = connection.execute(_SHOP).fetchone()
+        if first and owners:
+            founding, founder, at = first
+            return Ownership(founding, founder, at, frozenset(owners), shop[0] if shop else founding[:WORD_DIGITS])
+    return None
+
+
+def of_copies(database: str, folders: Iterable[Path], founding: str) -> Ownership | None:
+    """Whose the books were by the newest copy that is found: of the same founding if there is one, else of any."""
+    every = [copy for folder in folders for copy in copies.of_any_founding(database, folder)]
+    same = [copy for copy in every if f"-{founding[:4]}-" in copy.path.name]
+    for copy in sorted(same or every, key=lambda each: (each.at, each.seq), reverse=True):
+        if (ownership := of_file(copy.path)) is not None:
+            return ownership
+    return None
+
+
+def permitted(standing: Ownership, coming: Ownership | None, operator: str, word: str, file: str) -> None:
+    """Refuses to replace books unless their own owner does it, with a copy of the same founding or by their name."""
+    if operator not in standing.owners:
+        message = _("{who} is no owner of the books that stand there").format(who=operator)
+        raise Refused(
+            message, _("Their owner puts books back: {names}").format(names="、".join(sorted(standing.owners)))
+        )
+    if coming is not None and coming.founding == standing.founding:
+        return
+    if word == standing.word:
+        return
+    message = _("{file} is a copy of other books than those that stand there, which are those of {word}")
+    hint = _("Take a copy of these books; or, to replace them by others: --other-books {word}")
+    raise Refused(message.format(file=file, word=standing.word), hint.format(word=standing.word), file=file)
