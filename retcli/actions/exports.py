@@ -71,6 +71,9 @@ def reasons(shop: Shop, since: date, until: date, target: Path | None) -> Export
         "refunded": (_("Refunded"), Money(study.refunded, study.currency)),
         "paid_orders": (_("Orders paid"), study.paid_orders),
     }
+    if study.undated:
+        text = _("{n} paid orders are left out of every rate: no file says when they were paid, sent or ordered")
+        remarks = (*remarks, text.format(n=study.undated))
     about = {"since": str(since), "until": str(until), "cases": study.cases}
     return note(shop, ExportView(file, _counted(sheets), totals, remarks=remarks, kind="reasons", about=about))
 
@@ -106,7 +109,7 @@ def study_of(shop: Shop, since: date, until: date) -> Study:
     """The reason analysis of a period, by the day of application in Shanghai."""
     period = Period.days(since, until)
     applied = (within(Case.applied_at, period), col(Case.decision) != Decision.WITHDRAWN)
-    cohort = (within(Order.paid_at, period), col(Case.decision) != Decision.WITHDRAWN)
+    cohort = (within(order_standing.cohort_at(), period), col(Case.decision) != Decision.WITHDRAWN)
     cases = _cases(shop, *applied)
     on_paid_orders, sold, paid = _cases(shop, *cohort), _sold(shop, period), _paid(shop, period)
     gone = (within(Case.applied_at, period), col(Case.decision) == Decision.WITHDRAWN)
@@ -121,7 +124,9 @@ def study_of(shop: Shop, since: date, until: date) -> Study:
         withdrawn=_count(shop, Case, *gone),
         pieces=_sum(shop, CaseLine.quantity, CaseLine, *applied),
         refunded=_sum(shop, Payout.minor, Payout, *applied, *_REFUNDED),
-        paid_orders=_count(shop, Order, within(Order.paid_at, period)),
+        paid_orders=_count(shop, Order, within(order_standing.cohort_at(), period)),
+        dated_by=_dated_by(shop, period),
+        undated=_count(shop, Order, order_standing.was_paid(), order_standing.cohort_at().is_(None)),
         reasons=by_reason(cases),
         months=by_month(cases, on_paid_orders, paid, period, shop.now),
         products=by_product(cases, on_paid_orders, sold, each_reason=False),
@@ -155,7 +160,7 @@ def _cases(shop: Shop, *which: Any) -> list[CaseFact]:
     )
     refunded = {row[0]: int(row[1]) for row in refunds}
     rows = shop.session.execute(
-        sa.select(Case, col(Order.paid_at), order_standing.shipped())
+        sa.select(Case, order_standing.cohort_at(), order_standing.shipped())
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(*which)
         .order_by(col(Case.id))
@@ -199,7 +204,7 @@ def _sold(shop: Shop, period: Period) -> dict[str, int]:
     rows = shop.session.execute(
         sa.select(_sku(), whole(OrderLine.quantity))
         .join(Order, col(Order.id) == col(OrderLine.order_id))
-        .where(within(Order.paid_at, period), order_standing.shipped())
+        .where(within(order_standing.cohort_at(), period), order_standing.shipped())
         .group_by(_sku())
     )
     return {row[0]: int(row[1]) for row in rows}
@@ -208,9 +213,22 @@ def _sold(shop: Shop, period: Period) -> dict[str, int]:
 def _paid(shop: Shop, period: Period) -> dict[str, int]:
     """Orders paid, by month in Shanghai."""
     found: dict[str, int] = defaultdict(int)
-    for (at,) in shop.session.execute(sa.select(col(Order.paid_at)).where(within(Order.paid_at, period))):
-        found[month_of(at)] += 1
+    at = order_standing.cohort_at()
+    for (paid_at,) in shop.session.execute(sa.select(at).where(within(at, period))):
+        found[month_of(paid_at)] += 1
     return found
+
+
+def _dated_by(shop: Shop, period: Period) -> dict[str, int]:
+    """Orders paid in the period, by which of their instants dates them."""
+    source = order_standing.cohort_source()
+    rows = shop.session.execute(
+        sa.select(source, sa.func.count())
+        .select_from(Order)
+        .where(within(order_standing.cohort_at(), period))
+        .group_by(source)
+    )
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def _names(shop: Shop) -> dict[str, str]:
