@@ -9,13 +9,13 @@ from itertools import count as counting
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import bills, joining, mending, products, refunds, staging, stocktaking, tracking
+from retcli.actions import bills, halves, joining, mending, products, refunds, staging, stocktaking, tracking
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.actions.stager import File, Stager
 from retcli.database.stages import Stage, StagedRow, clear, stage_of
 from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.language import _
-from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingLine, WaitingOrder, WaitingRow
+from retcli.models.imports import Import, ImportFault, ImportQuestion
 from retcli.platforms import reader
 from retcli.rules.events import Actor
 from retcli.settings import Asked
@@ -258,12 +258,12 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
 
 def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> FileView:
     """How an import fared, as it stands now."""
-    waits = _waits(shop, imported.id)
+    waits, misfits = halves.waiting(shop, imported.id), halves.misfits(shop, imported.id)
+    of_halves = _of_halves(imported.holds, waits, misfits)
     if imported.state != "done":
         remarks = (*remarks, _("It was cut off in the middle: the next import finishes it"))
     questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
-    if waits:
-        remarks = (*remarks, _waiting_remark(imported.holds, waits))
+    remarks = (*remarks, *of_halves)
     if imported.mended:
         text = _("{n} orders were put right: they stood here with what was left of them after refunds")
         remarks = (*remarks, text.format(n=imported.mended))
@@ -278,6 +278,8 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
         unchanged=imported.unchanged,
         refused=imported.refused,
         waiting=waits,
+        misfits=len(misfits),
+        halves=of_halves,
         questions=shop.session.scalar(questions.where(col(ImportQuestion.state) == "open")) or 0,
         faults=faults_of(shop, imported),
         remarks=remarks,
@@ -285,22 +287,20 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
     )
 
 
-def _waits(shop: Shop, number: int | None) -> int:
-    """How many rows of an import wait for their other half."""
-    return sum(
-        shop.session.scalar(sa.select(sa.func.count()).where(col(model.import_id) == number)) or 0
-        for model in (WaitingOrder, WaitingLine, WaitingRow)
-    )
-
-
 def in_the_end(shop: Shop, view: FileView) -> FileView:
     """How a file of a run fared once the run is over: what waited may have been joined by a later file of it."""
-    left = _waits(shop, view.number)
-    if not view.number or left == view.waiting:
+    if not view.number:
         return view
-    said = [remark for remark in view.remarks if remark != _waiting_remark(view.holds, view.waiting)]
-    more = [_waiting_remark(view.holds, left)] if left else []
-    return replace(view, waiting=left, remarks=(*said, *more))
+    left, misfits = halves.waiting(shop, view.number), halves.misfits(shop, view.number)
+    said = [remark for remark in view.remarks if remark not in view.halves]
+    more = _of_halves(view.holds, left, misfits)
+    return replace(view, waiting=left, misfits=len(misfits), remarks=(*said, *more), halves=more)
+
+
+def _of_halves(holds: str, waits: int, misfits: list[halves.Misfit]) -> tuple[str, ...]:
+    """What is to be said of rows that wait for their other half, and of halves that do not fit."""
+    made = (_waiting_remark(holds, waits),) if waits else ()
+    return (*made, halves.remark(misfits)) if misfits else made
 
 
 def _waiting_remark(holds: str, n: int) -> str:
