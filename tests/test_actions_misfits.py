@@ -58,6 +58,18 @@ def test_halves_that_do_not_fit_are_named_with_both_numbers_and_both_files(
     assert list(in_books(books)) == [NUMBER]
 
 
+def test_fewer_pieces_than_were_ordered_may_still_come_and_are_named(sqlite_books: Books, folder: Folder) -> None:
+    header, first, second = report_rows([ORDER], ITEMS, ".csv")
+    orders, items = folder.orders(ORDER), folder.rows([header, first])
+    take(sqlite_books, orders)
+    file = take_one(sqlite_books, items)
+    assert (file.waiting, file.misfits, file.exit_code) == (1, 0, 0)
+    assert f"{NUMBER}: 3 pieces in {orders.name}, 1 in {items.name}" in "".join(file.remarks)
+    assert sqlite_books.do(today.today).document()["misfits"] == 1
+    assert not any("wait for the other half" in remark for remark in file.remarks)
+    assert take_one(sqlite_books, folder.rows([header, second])).halves == ()
+
+
 def test_a_voucher_of_the_platforms_is_no_question(books: Books, folder: Folder) -> None:
     """5.00 of B were paid by the platform: the item report has 75.00 for it, the order report 130.00 for all."""
     lines = (ORDER.lines[0], replace(ORDER.lines[1], voucher=500))

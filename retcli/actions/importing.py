@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count as counting
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -258,12 +259,11 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
 
 def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> FileView:
     """How an import fared, as it stands now."""
-    waits, misfits = halves.waiting(shop, imported.id), halves.misfits(shop, imported.id)
-    of_halves = _of_halves(imported.holds, waits, misfits)
+    of_halves = _halves(shop, imported.holds, imported.id or 0)
     if imported.state != "done":
         remarks = (*remarks, _("It was cut off in the middle: the next import finishes it"))
     questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
-    remarks = (*remarks, *of_halves)
+    remarks = (*remarks, *of_halves["halves"])
     if imported.mended:
         text = _("{n} orders were put right: they stood here with what was left of them after refunds")
         remarks = (*remarks, text.format(n=imported.mended))
@@ -277,9 +277,7 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
         changed=imported.changed,
         unchanged=imported.unchanged,
         refused=imported.refused,
-        waiting=waits,
-        misfits=len(misfits),
-        halves=of_halves,
+        **of_halves,
         questions=shop.session.scalar(questions.where(col(ImportQuestion.state) == "open")) or 0,
         faults=faults_of(shop, imported),
         remarks=remarks,
@@ -291,16 +289,21 @@ def in_the_end(shop: Shop, view: FileView) -> FileView:
     """How a file of a run fared once the run is over: what waited may have been joined by a later file of it."""
     if not view.number:
         return view
-    left, misfits = halves.waiting(shop, view.number), halves.misfits(shop, view.number)
+    now = _halves(shop, view.holds, view.number)
+    if now["halves"] == view.halves:
+        return view
     said = [remark for remark in view.remarks if remark not in view.halves]
-    more = _of_halves(view.holds, left, misfits)
-    return replace(view, waiting=left, misfits=len(misfits), remarks=(*said, *more), halves=more)
+    return replace(view, **now, remarks=(*said, *now["halves"]))
 
 
-def _of_halves(holds: str, waits: int, misfits: list[halves.Misfit]) -> tuple[str, ...]:
-    """What is to be said of rows that wait for their other half, and of halves that do not fit."""
-    made = (_waiting_remark(holds, waits),) if waits else ()
-    return (*made, halves.remark(misfits)) if misfits else made
+def _halves(shop: Shop, holds: str, number: int) -> dict[str, Any]:
+    """Of an import: what waits, what does not fit, and what is to be said of both."""
+    misfits = halves.misfits(shop, number)
+    waits = halves.refunds(shop, number) if holds == "refunds" else sum(halves.alone(shop, number))
+    said = [_waiting_remark(holds, waits)] if waits else []
+    said += [halves.remark(misfits)] if misfits else []
+    many = sum(each.too_many for each in misfits)
+    return {"waiting": halves.waiting(shop, number), "misfits": many, "halves": tuple(said)}
 
 
 def _waiting_remark(holds: str, n: int) -> str:

@@ -156,10 +156,10 @@ def _next_step(asked: Asked, results: Sequence[FileView], *, dry_run: bool) -> s
         return _("A trial takes each file by itself: the halves of an order meet when they are really imported")
     if waits:
         with opened(asked, writes=False) as shop:
-            orders, lines = halves.there(shop)
+            (orders, lines), refunds = halves.alone(shop), halves.refunds(shop)
         if orders and not lines:
             return _("Next: import the item report of the same period")
-        if not orders:
+        if not orders and (lines or refunds):
             return _("Next: import the order report of the same period")
     return _("Next: retcli today") if any(file.state == "imported" for file in results) else ""
 

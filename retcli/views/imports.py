@@ -38,8 +38,8 @@ class FaultView:
 
 @dataclass(frozen=True)
 class FileView:
-    """How one file fared; `misfits` are orders whose two reports do not fit, `halves` the remarks on those and on rows
-    that wait for another report.
+    """How one file fared; `misfits` are orders that have more pieces in the item report than in the order report,
+    `halves` the remarks on those and on rows that wait for another report.
     """
 
     path: str
