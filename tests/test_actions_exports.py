@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from retcli import language
 from retcli.actions import cases, exports, imports, parcels, payouts, reconciling
 from retcli.database import engine
 from retcli.errors import NotFound, RetcliError
@@ -101,6 +102,7 @@ def _titles(page: Any) -> list[str]:
 @pytest.fixture(scope="module")
 def autumn(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Autumn]:
     """The shop on SQLite: made once for all tests here, which only read it."""
+    language.use(language.ENGLISH)  # another module may have left another one
     folder = tmp_path_factory.mktemp("autumn")
     shutil.copyfile(template, folder / "shop.db")
     books = Books(str(folder / "shop.db"))
