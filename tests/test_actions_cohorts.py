@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions import exports
+from retcli.actions import exports, reason_study
 from retcli.models import Order, OrderLine
 from retcli.rules.zone import SHANGHAI
 from retcli.sheets.reasons import Study
@@ -27,7 +27,7 @@ def put(books: Books, number: str, **facts: Any) -> None:
 def study(books: Books) -> Study:
     """The analysis of November."""
     with opened(books.asked(), writes=False) as shop:
-        return exports.study_of(shop, date(2026, 11, 1), date(2026, 11, 30))
+        return reason_study.study_of(shop, date(2026, 11, 1), date(2026, 11, 30))
 
 
 @pytest.fixture
