@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from retcli import actions
+from retcli import actions, named_files
 from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, group, look, reasons, work
-from retcli.errors import NotFound
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
 from retcli.rules.parcels import looks_typed_by_ime
@@ -42,7 +41,10 @@ def scan(
 def _scanned(call: Asked, codes: Iterator[str], *, bell: bool) -> Iterator[View]:
     from retcli.shop import opened
 
-    bench: Any = actions.scanning.Bench()
+    with opened(call, writes=False):
+        bench: Any = (
+            actions.scanning.Bench()
+        )  # whoever may not scan here, or finds no books, learns it before the first
     garbled = 0
     for typed in codes:
         if not typed.strip():
@@ -63,10 +65,8 @@ def _scanned(call: Asked, codes: Iterator[str], *, bell: bool) -> Iterator[View]
 def _codes(call: Asked, source: str) -> tuple[Iterator[str], bool]:
     """The codes one by one, and whether a person scans them at a terminal."""
     if source and source != "-":
-        path = Path(source)
-        if not path.is_file():
-            raise NotFound(_("There is no file {path}").format(path=source), _("Check the name"))
-        return iter(path.read_text(encoding="utf-8-sig", errors="replace").splitlines()), False
+        written = named_files.content(Path(source), named_files.CODES_AT_MOST)
+        return iter(written.decode("utf-8-sig", errors="replace").splitlines()), False
     if sys.stdin.isatty():
         call.remark(
             _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
