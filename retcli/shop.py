@@ -270,7 +270,7 @@ def prepare(asked: Asked) -> None:
         engine.create_file(Path(asked.database))
     else:
         versions.of_ours(asked.database)
-    made = versions.bring_up(engine.engine(asked.database))
+    made = versions.bring_up(engine.engine(asked.database), asked.remark)
     if made or not _founded(asked):
         _found(asked)
     if made and new:
