@@ -106,9 +106,7 @@ def _sorted_out(
             results.append(folders.gone(path))
         except OSError as error:
             results.append(folders.unreadable(path, error))
-    return sorted(
-        ready, key=lambda file: (TURN.index(file.reading.dialect.holds), folders.exported_at(file), file.path)
-    )
+    return sorted(ready, key=lambda file: (TURN.index(file.reading.dialect.holds), file.exported_at, file.path))
 
 
 def _mapped(map_file: Path | None, format_name: str) -> mapping.Mapped | None:
