@@ -49,8 +49,9 @@ def found(paths: Iterable[Path]) -> Iterator[tuple[Path, FileView | None, bool]]
 def _entry(path: Path, seen: set[Path], *, named: bool) -> Iterator[tuple[Path, FileView | None, bool]]:
     """One entry of a folder, or a file that was named: nothing for what is no file or was there before."""
     if not path.is_file():
-        if named or path.is_symlink():
-            yield path, FileView(reader.name_of(path), "refused", problem=_("This is no file")), named
+        if named or not path.exists():  # a link that leads nowhere; folders and pipes are nobody's downloads
+            state = "refused" if named else "passed_over"
+            yield path, FileView(reader.name_of(path), state, problem=_("This is no file")), named
         return
     whole = path.resolve()
     if whole in seen or not (named or not path.name.startswith(HIDDEN)):
