@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions import books as checking
-from retcli.actions import contacts, exports
+from retcli.actions import contacts, reason_study
 from retcli.database import engine
 from retcli.rules.lifecycles import Kind
 from retcli.shop import opened
@@ -80,4 +80,4 @@ def test_a_workbook_is_made_of_one_moment(books: Books) -> None:
     with opened(books.asked(), writes=False) as shop:
         isolation = shop.session.connection().get_execution_options().get("isolation_level")
         assert isolation == ("REPEATABLE READ" if "://" in books.database else None)
-        assert exports.study_of(shop, books.at.date(), books.at.date()).cases == 0
+        assert reason_study.study_of(shop, books.at.date(), books.at.date()).cases == 0

@@ -50,8 +50,8 @@ def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
         line = some[0].line()
         if len(some) > 1:
             more = "、".join(str(fault.row) for fault in some[1:ROWS_NAMED])
-            line += _(" (and {n} rows more: {rows})").format(
-                n=len(some) - 1, rows=more + ("…" if len(some) > ROWS_NAMED else ""))  # fmt: skip
+            rows = more + ("…" if len(some) > ROWS_NAMED else "")
+            line = _("{line} (and {n} rows more: {rows})").format(line=line, n=len(some) - 1, rows=rows)
         lines.append((line, len(some)))
     return lines
 
