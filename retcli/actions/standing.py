@@ -11,10 +11,11 @@ from retcli.actions import offered
 from retcli.actions.beside import beside
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.highlights import highlights
-from retcli.actions.judging import judgement, way_back
+from retcli.actions.judging import judgement, way_back, wish_of
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules import stages
+from retcli.rules.cases import unsaid
 from retcli.rules.clocks import Clock, Times, clocks
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
 from retcli.rules.money import Money
@@ -137,7 +138,16 @@ def _line_view(held: Dossier, line: CaseLine, on: OrderLine) -> CaseLineView:
         received=held.inspected(line),
         accepted=held.accepted(line),
         due=Money(line.due, held.order.currency),
+        want=_target(held, line, on),
     )
+
+
+def _target(held: Dossier, line: CaseLine, on: OrderLine) -> str | None:
+    """What an exchange is to bring for a line, the same goods where nothing is against it; empty where nobody said."""
+    if held.case.kind != Kind.EXCHANGE:
+        return None
+    same = "" if unsaid(wish_of(held.case, None), line.quantity, line.want_sku) else on.sku or on.number
+    return line.want_sku or same
 
 
 def _clocks(shop: Shop, held: Dossier, stand: stages.Axes) -> list[Clock]:

@@ -34,7 +34,6 @@ class Case(SQLModel, table=True):
     channel: str = ""
     note: str = ""
     owner: str = ""
-    want_sku: str = ""
     asked: int | None = whole(None)
     freight_due: int = whole(0)
     applied_at: datetime
@@ -64,7 +63,9 @@ class Case(SQLModel, table=True):
 
 
 class CaseLine(SQLModel, table=True):
-    """Pieces of an order line in a case, and the cash approved for them."""
+    """Pieces of an order line in a case, and the cash approved for them; `want_sku` is what an exchange is to bring for
+    them, empty where nobody said.
+    """
 
     __tablename__ = "case_lines"
     __table_args__ = strict(
@@ -76,6 +77,7 @@ class CaseLine(SQLModel, table=True):
     line_id: int = refers("order_lines.id")
     quantity: int = whole()
     due: int = whole(0)
+    want_sku: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
 
 
 class Draw(SQLModel, table=True):
@@ -147,7 +149,7 @@ class PlatformAction(SQLModel, table=True):
 
 
 class Replacement(SQLModel, table=True):
-    """Goods going out again, with their own waybill."""
+    """Goods going out again, with their own waybill; an empty `sku` says that nobody named the goods yet."""
 
     __tablename__ = "replacements"
     __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))

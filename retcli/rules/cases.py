@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from retcli.language import mark
-from retcli.rules.amounts import Amount, amount
+from retcli.rules.amounts import Amount, Wish, amount
 from retcli.rules.facts import Facts
 from retcli.rules.findings import Answer, Fact, Finding, verdict, waived
 from retcli.rules.freight import freight
@@ -14,7 +14,7 @@ from retcli.rules.media import Proof
 from retcli.rules.money import Money
 from retcli.rules.paths import QUALITY, TERMS, path
 from retcli.rules.policy import Payer, Policy
-from retcli.rules.reasons import NEEDS_EVIDENCE, Fault, breach
+from retcli.rules.reasons import NEEDS_EVIDENCE, REASONS, Fault, Group, breach
 from retcli.rules.remedies import GIVEN
 from retcli.rules.windows import POLICY, fee_of
 
@@ -55,7 +55,7 @@ def findings(facts: Facts, policy: Policy) -> list[Finding]:
     if facts.wish.kind == Kind.INQUIRY:
         return [inquiry(facts.order, facts.signed_at)]
     answers = [*_units(facts), *_money(facts, policy), *path(facts)]
-    answers += [*_evidence(facts, policy), *_freight(facts), *_goods(facts), *_offers(facts)]
+    answers += [*_evidence(facts, policy), *_target(facts), *_freight(facts), *_goods(facts), *_offers(facts)]
     return answers
 
 
@@ -63,9 +63,10 @@ def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
     """Dearer goods in exchange: somebody sees to it that the buyer pays first. Goods whose price nobody knows: somebody
     finds it out.
     """
-    if facts.wish.want and facts.wish.new_price is None:
+    exchanged = facts.lines if facts.wish.kind == Kind.EXCHANGE else ()
+    for sku in dict.fromkeys(line.want for line in exchanged if line.other and line.new_price is None):
         text = mark("What {sku} costs is not known: import a product sheet that has it; else nothing is settled")
-        yield Finding("difference", PERSON, TERMS, text, {"sku": facts.wish.want})
+        yield Finding("difference", PERSON, TERMS, text, {"sku": sku})
     if due.collect:
         text = mark("The buyer owes a difference of {owed}: collect it before the new goods are sent")
         yield Finding("difference", PERSON, TERMS, text, {"owed": Money(due.collect, facts.order.currency)})
@@ -118,6 +119,27 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
         else:
             text = mark("The money is still open on these lines")
             yield Finding("money", YES, "暂行办法 §17", text)
+
+
+def unsaid(wish: Wish, pieces: int, target: str) -> bool:
+    """Whether nobody said what an exchange is to bring for some pieces: the buyer's own words may ask for other goods,
+    and a wrong size is never sent again as it was. Instead of goods sent wrong come those that were bought.
+    """
+    group = REASONS[wish.reason].group
+    doubtful = group == Group.SIZE or (bool(wish.words) and group != Group.WRONG_GOODS)
+    return wish.kind == Kind.EXCHANGE and pieces > 0 and not target and doubtful
+
+
+def _target(facts: Facts) -> Iterator[Finding]:
+    """Goods to be sent that stand in the buyer's words only: a person reads them and names the goods."""
+    for line in facts.lines:
+        if unsaid(facts.wish, line.wanted, line.want):
+            text = mark(
+                "{sku}: what is to be sent is not said (buyer: {words}): retcli case change CASE --want SKU=TARGET"
+            )
+            if not facts.wish.words:
+                text = mark("{sku}: what is to be sent is not said: retcli case change CASE --want SKU=TARGET")
+            yield Finding("target", PERSON, TERMS, text, {"sku": line.sku, "words": facts.wish.words})
 
 
 def _promotion(due: Amount) -> Iterator[Finding]:
