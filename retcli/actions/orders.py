@@ -83,8 +83,8 @@ def _person(order: Order, *, reveal: bool) -> dict[str, str]:
 def find(shop: Shop, text: str) -> OrdersView:
     """Orders by number, sub-order, waybill, the last digits of the phone, or the buyer's name."""
     wanted = normalised(text)
-    lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number) == wanted)
-    tests = [col(Order.number) == wanted, col(Order.waybill) == wanted, col(Order.id).in_(lines)]
+    lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == wanted)
+    tests = [*finding_cases.names_of_order(wanted), col(Order.id).in_(lines)]
     if wanted.isdigit() and len(wanted) == 4:
         tests.append(col(Order.phone_tail) == wanted)
     elif wanted.isdigit() and len(wanted) == 11:

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import comparable, key, refers, strict, whole
 
 
 class Product(SQLModel, table=True):
@@ -14,6 +14,7 @@ class Product(SQLModel, table=True):
     __tablename__ = "products"
     __table_args__ = strict()
     sku: str = Field(primary_key=True)
+    sku_key: str | None = comparable("sku")
     name: str = ""
     category: str = ""
     cost: int | None = whole(None)
@@ -44,7 +45,8 @@ class Order(SQLModel, table=True):
     )
     id: int | None = key()
     platform: str
-    number: str = Field(index=True)
+    number: str
+    number_key: str | None = comparable("number", "#")
     shop: str = ""
     status: str = ""
     platform_status: str = ""
@@ -83,7 +85,8 @@ class OrderLine(SQLModel, table=True):
     )
     id: int | None = key()
     order_id: int = refers("orders.id", index=False)
-    number: str = Field(index=True)
+    number: str
+    number_key: str | None = comparable("number")
     position: int = whole()
     sku: str = Field(default="", index=True)
     title: str = ""
