@@ -7,13 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
-<<<<<<< HEAD
 from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, Want, chosen, reasons, typed_amount, work
-from retcli.errors import Busy, Refused, WrongCommand
-=======
-from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, chosen, reasons, typed_amount, work
 from retcli.errors import Busy, Refused, RetcliError, WrongCommand
->>>>>>> main
 from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import Typed
