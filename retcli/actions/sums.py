@@ -11,7 +11,7 @@ from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
 from retcli.rules.analysis import Period
-from retcli.rules.lifecycles import Grade, Kind, PayoutState
+from retcli.rules.lifecycles import Decision, Grade, Kind, PayoutState
 from retcli.rules.money import POINTS
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.sheets.writer import Sheet
@@ -190,6 +190,31 @@ def _open(side: int) -> Statement:
     return statement
 
 
+def refunded_on_cases(period: Period, *by: Any) -> Any:
+    """What went so far to the buyers of cases applied for in the period and not withdrawn: by some columns of the case
+    and the currency, refunds and compensation.
+    """
+    minor = col(Payout.minor)
+    query = sa.select(
+        *by,
+        col(Payout.currency),
+        whole(sa.case((GIVEN_AS_AMENDS, 0), (col(Payout.kind) == REFUND, minor), else_=0)).label("refunded"),
+        whole(sa.case((GIVEN_AS_AMENDS, minor), else_=0)).label("given"),
+    )
+    query = query.join(Case, col(Case.id) == col(Payout.case_id)).where(within(Case.applied_at, period))
+    query = query.where(col(Case.decision) != Decision.WITHDRAWN, col(Payout.currency) != POINTS)
+    query = query.where(col(Payout.settled_at).is_not(None), col(Payout.state) != PayoutState.FAILED)
+    return query.group_by(*(sa.literal_column(str(place)) for place in range(1, len(by) + 2)))
+
+
+def _on_cases(name: str) -> Statement:
+    def statement(period: Period) -> Any:
+        both = refunded_on_cases(period).subquery()
+        return sa.select(both.c.currency, both.c[name])
+
+    return statement
+
+
 BOOK_SUMS: dict[str, Statement] = {
     "paid": paid,
     "compensation": compensation,
@@ -206,6 +231,8 @@ BOOK_SUMS: dict[str, Statement] = {
     "open_platform": _open(1),
     "goods_not_in": goods_not_in,
     "at_cost": at_cost,
+    "refunded_on_cases": _on_cases("refunded"),
+    "given_on_cases": _on_cases("given"),
 }
 """Each by the name that the columns of the sheets call it by."""
 
@@ -223,10 +250,11 @@ def hold_equal(shop: Shop, period: Period, sheets: Iterable[Sheet]) -> None:
     """
     known: dict[str, dict[str, int]] = {}
     for sheet in sheets:
-        columns = {column.title: column.equals for column in sheet.columns}
+        columns = {column.title: column for column in sheet.columns}
         for title, sums in sheet.money().items():
-            name = columns[title]
-            due = known[name] = known[name] if name in known else summed(shop, name, period)
+            name, only = columns[title].equals, columns[title].currency
+            known[name] = known[name] if name in known else summed(shop, name, period)
+            due = {currency: minor for currency, minor in known[name].items() if only in {"", currency}}
             written = {currency: minor for currency, minor in sums.items() if minor}
             if written != due:
                 message = _("The sheet {name} does not add up: {found} instead of {due}")

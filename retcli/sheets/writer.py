@@ -36,7 +36,7 @@ _NEVER_IN_NAMES = str.maketrans("", "", "/[]:*?\\")
 class Column:
     """A column: heading (translated already), kind, width in characters (None: from its content), whether it is added
     up in the total row (None: money and counts are), and whether values other than zero are marked. `equals` names the
-    sum of the books that a column of money must come to in each currency.
+    sum of the books that a column of money must come to in each currency, or in the one `currency` that it is for.
 
     Money cells hold `Money`, percentages hundredths of a percent, times aware instants.
     """
@@ -47,6 +47,7 @@ class Column:
     total: bool | None = None
     alarm: bool = False
     equals: str = ""
+    currency: str = ""
 
     @property
     def adds_up(self) -> bool:
