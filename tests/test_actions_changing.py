@@ -371,3 +371,13 @@ def test_pieces_that_came_back_or_were_paid_do_not_change(shop: Books) -> None:
     with pytest.raises(Refused, match="2 pieces came back already"):
         shop.do(changing.change, number, lines=["TS-M=1"], because="one only", by=MANAGER)
     shop.check()
+
+
+def test_what_nobody_knows_is_not_said_to_be_missing(books: Books) -> None:
+    """Sent with a waybill and done, when is not known: neither "not yet" nor an empty place."""
+    books.order(ORDER, ("TS-M", 1, 1000))
+    with engine.engine(books.database).begin() as connection:
+        connection.execute(sa.text("UPDATE orders SET shipped_at = NULL, signed_at = NULL"))
+    view = books.do(cases.open_case, ORDER, kind=Kind.REFUND_ONLY, reason="L_LOST")
+    assert view.order_facts["sent"].startswith("time unknown") and view.order_facts["signed"] == "time unknown"
+    assert any("sent: sent, nobody knows when" in text for text in books.do(cases.show, view.number).stands_out)

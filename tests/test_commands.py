@@ -214,7 +214,7 @@ def test_the_same_key_never_does_it_twice(desk: Desk) -> None:
     assert dump(desk.books) == before
     desk.case("approve", first["case"]["number"], "--key", "job-2")
     assert desk.case("approve", first["case"]["number"], "--key", "job-2")["decision"] == "approved"
-    assert "cannot be approve" in desk.refused("case", "approve", first["case"]["number"], "--key", "job-3")
+    assert "nobody can approve once more" in desk.refused("case", "approve", first["case"]["number"], "--key", "job-3")
     desk.books.check()
 
 

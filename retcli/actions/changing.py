@@ -11,7 +11,7 @@ from retcli.actions import currencies, finding_cases
 from retcli.actions.cases import cancel_due, put_out, reapply, reconsider, refuse_finished, refuse_gone
 from retcli.actions.clicking import drop_clicks
 from retcli.actions.dossiers import case_lines, dossier_of
-from retcli.actions.drawing import draw_units, release
+from retcli.actions.drawing import draw_lacking, draw_units, release
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.standing import view_of
 from retcli.errors import NotFound, Refused, WrongCommand
@@ -195,6 +195,8 @@ def _rewrite(
         if now != line.quantity:
             changed[shop.session.get_one(OrderLine, line.line_id).number] = [line.quantity, now]
         line.quantity, line.due = now, 0
+        if line.line_id in named:
+            line.wanted = None
     facts = {"pieces": changed} if changed else {}
     facts |= _put_targets(shop, case, targets)
     if rejected:
@@ -202,6 +204,8 @@ def _rewrite(
         reapply(shop, case)
     else:
         draw_units(shop, case, order)
+    if named:
+        draw_lacking(shop, case)
     return facts
 
 

@@ -9,7 +9,7 @@ from retcli.rules.facts import Facts
 from retcli.rules.findings import Answer, Fact, Finding, verdict, waived
 from retcli.rules.freight import freight
 from retcli.rules.inquiries import inquiry
-from retcli.rules.lifecycles import REFUNDING, Grade, Kind
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
 from retcli.rules.media import Proof
 from retcli.rules.money import Money
 from retcli.rules.paths import QUALITY, TERMS, path
@@ -53,7 +53,10 @@ def with_fees(facts: Facts) -> Facts:
 def findings(facts: Facts, policy: Policy) -> list[Finding]:
     """Every rule's answer, in the order of the decision tree: open, path, evidence, freight, goods."""
     if facts.wish.kind == Kind.INQUIRY:
-        return [inquiry(facts.order, facts.signed_at)]
+        return [inquiry(facts.wish.reason, facts.order, facts.signed_at)]
+    if not facts.paid:
+        text = mark("The order was not paid: there is nothing to give back")
+        return [Finding("paid", NO, TERMS, text, waivable=False)]
     answers = [*_units(facts), *_money(facts, policy), *path(facts)]
     answers += [*_evidence(facts, policy), *_target(facts), *_freight(facts), *_goods(facts), *_offers(facts)]
     return answers
@@ -73,8 +76,6 @@ def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
 
 
 def _units(facts: Facts) -> Iterator[Finding]:
-    if not facts.paid:
-        yield Finding("paid", NO, TERMS, mark("The order was not paid: there is nothing to give back"), waivable=False)
     over = [line for line in facts.lines if line.wanted > line.units_open]
     for line in over:
         gaps: dict[str, Fact] = {"sku": line.sku, "wanted": line.wanted, "open": line.units_open}
@@ -172,15 +173,28 @@ def _promotion(due: Amount) -> Iterator[Finding]:
 
 
 def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
-    """What the reason needs to be shown; lacking it never ends the right."""
+    """What the reason needs to be shown; lacking it never ends the right. Goods that come back are looked at here, so
+    that photos are only asked for; a small amount may be given without any, by the shop's own rules.
+    """
     if not facts.order.shipped and facts.wish.kind in REFUNDING:
         return
+    if policy.no_evidence_below and facts.wish.reason in NEEDS_EVIDENCE | policy.evidence.keys():
+        due = amount(facts.wish, facts.order, facts.lines, policy).due
+        if due < policy.no_evidence_below and facts.wish.kind in REFUNDING | {Kind.ALLOWANCE}:
+            text = mark("Below {amount} the shop's rules ask for no evidence")
+            yield Finding(
+                "evidence", YES, POLICY, text, {"amount": Money(policy.no_evidence_below, facts.order.currency)}
+            )
+            return
     own = policy.evidence.get(facts.wish.reason)
     if own is not None:
         lacking = tuple(proof for proof in Proof if proof in own - facts.proofs)
         if lacking:
             text = mark("Missing by the shop's rules: {kinds}; ask for it, lacking it never ends the right")
             yield Finding("evidence", PERSON, POLICY, text, {"kinds": lacking})
+    elif facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence and facts.wish.kind in COMING_BACK:
+        text = mark("No photos here: ask the buyer for them; the goods come back and are looked at, so none are needed")
+        yield Finding("evidence", YES, "消法 §23", text)
     elif facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence:
         text = mark("Photos are missing: ask for them within 24 hours; lacking them never ends the right")
         yield Finding("evidence", PERSON, "消法 §23", text)
