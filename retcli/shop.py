@@ -133,10 +133,8 @@ class Shop:
         before = getattr(row, _status_column(row, cycle))
         then = cycle.after(before, move)
         if then is None:
-            message = _("{subject} is {status}: it cannot be {move} any more")
-            status = word(before, cycle.axis)
             hint = "retcli case show / retcli pay list"
-            raise Refused(message.format(subject=subject, status=status, move=word(move)), hint, subject=subject)
+            raise Refused(too_late(subject, cycle, before, move), hint, subject=subject)
         return then
 
     def born(self, subject: str, cycle: Lifecycle, status: str, **payload: Any) -> None:
@@ -175,6 +173,15 @@ def _ask(roles: frozenset[Role]) -> str:
     *some, last = [word(role) for role in reversed(Role) if role in roles]
     who = _("{some} or {last}").format(some="、".join(some), last=last) if some else last
     return _("Ask the {who}").format(who=who)
+
+
+def too_late(subject: str, cycle: Lifecycle, status: str, move: str) -> str:
+    """Why a move cannot follow a status, in words: it was taken before, or never follows it."""
+    again = any(step.move == move and step.then == status for step in cycle.steps)
+    message = _("{subject} ({status}): this is not the time to {move}")
+    if again:
+        message = _("{subject} ({status}): nobody can {move} once more")
+    return message.format(subject=subject, status=word(status, cycle.axis), move=word(move))
 
 
 def _status_column(row: Any, cycle: Lifecycle) -> str:

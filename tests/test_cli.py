@@ -96,7 +96,7 @@ def test_a_refusal_by_rule_limit_role_or_state_ends_with_5(desk: Desk) -> None:
     assert "The case is not approved" in desk.refused("pay", "refund", case)
     assert "93.98 asked for, only 93.97 was paid" in desk.refused("case", "approve", case, "--amount", "93.98")
     desk.case("approve", case)
-    assert "cannot be approve" in desk.refused("case", "approve", case)
+    assert "nobody can approve once more" in desk.refused("case", "approve", case)
     assert "still has something open" in desk.refused("case", "finish", case)
     assert "The books need an owner" in desk.refused("staff", "add", OWNER, "--role", "agent")
     second = desk.refused("case", "open", NUMBER, "--kind", "exchange", "--reason", "SZ_FIT", "--line", "TS-L")

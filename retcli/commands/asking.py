@@ -142,6 +142,12 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothi
 Key = Annotated[str | None, typer.Option("--key", metavar=mark("TEXT"), help=mark("The same key never does it twice."))]
 Because = Annotated[str, typer.Option("--because", metavar=mark("TEXT"), help=mark("Why."))]
 Waive = Annotated[list[str] | None, typer.Option("--waive", metavar=mark("RULE"), help=mark("A rule to overrule."))]
+Want = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--want", metavar=mark("[SKU=]TARGET"), help=mark("What an exchange is to bring, for a line of several by SKU.")
+    ),
+]
 LessAmount = Annotated[
     Typed | None, typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("Less than is due."))
 ]
