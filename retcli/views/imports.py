@@ -1,6 +1,6 @@
 """Imports as people and scripts see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,8 @@ from retcli.views.base import Screen, View, instant, when
 from retcli.views.words import word
 
 SHOWN = 20
+ROWS_NAMED = 6
+"""Of refused rows that are alike, so many are named by number."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,24 @@ class FaultView:
         if not text:
             return _("{where}: {problem}").format(where=where, problem=_(self.problem))
         return _("{where}: {text} – {problem}").format(where=where, text=text, problem=_(self.problem))
+
+
+def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
+    """The lines that tell of refused rows, and of how many each: those alike in column, text and problem are told
+    once, with their rows.
+    """
+    alike: dict[tuple[str, str, str], list[FaultView]] = {}
+    for fault in faults:
+        alike.setdefault((fault.column, fault.text, fault.problem), []).append(fault)
+    lines = []
+    for some in alike.values():
+        line = some[0].line()
+        if len(some) > 1:
+            more = "、".join(str(fault.row) for fault in some[1:ROWS_NAMED])
+            rows = more + ("…" if len(some) > ROWS_NAMED else "")
+            line = _("{line} (and {n} rows more: {rows})").format(line=line, n=len(some) - 1, rows=rows)
+        lines.append((line, len(some)))
+    return lines
 
 
 @dataclass(frozen=True)
@@ -105,10 +125,11 @@ class FileView:
         screen.line(text.format(file=self.path, kind=self.kind, state=word(self.state), **counts), "bold")
         for remark in self.remarks:
             screen.line("  " + remark)
-        for fault in self.faults[:SHOWN]:
-            screen.line("  × " + fault.line(), "yellow")
-        if len(self.faults) > SHOWN:
-            more = len(self.faults) - SHOWN
+        alike = gathered(self.faults)
+        for line, _count in alike[:SHOWN]:
+            screen.line("  × " + line, "yellow")
+        if len(alike) > SHOWN:
+            more = sum(count for _line, count in alike[SHOWN:])
             screen.line(_("  … and {n} more: retcli imports faults").format(n=more))
         if self.questions:
             text = _("  {n} changes need your word: retcli imports questions")
@@ -208,8 +229,8 @@ class FaultsView(View):
     def draw(self, screen: Screen) -> None:
         """One refused row a line."""
         screen.line(_("{file}: {n} rows refused").format(file=self.name, n=len(self.faults)), "bold")
-        for fault in self.faults:
-            screen.line("  × " + fault.line())
+        for line, _count in gathered(self.faults):
+            screen.line("  × " + line)
 
 
 @dataclass(frozen=True)
