@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from retcli.database import engine, versions
 from retcli.database.troubles import Uncertain, look_first
-from retcli.errors import AlreadyDone, NotFound, Refused
+from retcli.errors import AlreadyDone, NoBooks, NotFound, Refused
 from retcli.language import _
 from retcli.models import Staff
 from retcli.rules.events import GENESIS, SKEW, Actor, canonical, chained, fingerprint
@@ -262,18 +262,44 @@ def _clock_looked_at(shop: Shop, asked: Asked) -> None:
 
 
 def prepare(asked: Asked) -> None:
-    """Makes the books on first use, and sees once in a process that they fit this program."""
+    """Makes the books where the call may, and sees once in a process that they fit this program.
+
+    Raises NoBooks where there are none and the call only uses them, StorageTrouble where a database of another program
+    lies there.
+    """
     if asked.database in _prepared:
         return
     new = not engine.exists(asked.database)
+    if not asked.founds and not stand_at(asked.database):
+        text = _("There are no books at {path} yet").format(path=asked.database)
+        raise NoBooks(text, _("Begin with: retcli import FILE, retcli demo or retcli books init"))
     if new:
         engine.create_file(Path(asked.database))
+    else:
+        versions.of_ours(asked.database)
     made = versions.bring_up(engine.engine(asked.database), asked.remark)
     if made or not _founded(asked):
         _found(asked)
     if made and new:
         asked.remark(_("New books were made: {path}").format(path=asked.database))
     _prepared.add(asked.database)
+
+
+def stand_at(database: str) -> bool:
+    """Whether books were founded there; nothing is made by looking, and a file of another program is refused."""
+    if "://" not in database and not _filled(Path(database)):
+        return False
+    if not versions.of_ours(database):
+        return False
+    with engine.reading(database).connect() as connection:
+        return bool(connection.scalar(sa.text("SELECT COUNT(*) FROM anchors")))
+
+
+def _filled(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def forget(asked: Asked) -> None:

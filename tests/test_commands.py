@@ -278,8 +278,8 @@ def test_the_clock_is_set_for_rehearsals_and_events_say_so(desk: Desk) -> None:
 
 def test_quiet_leaves_out_the_remarks(tmp_path: Path) -> None:
     loud, still = Desk(str(tmp_path / "a.db")), Desk(str(tmp_path / "b.db"))
-    assert "New books were made" in loud.type("today").err
-    assert still.type("--quiet", "today").err == ""
+    assert "New books were made" in loud.type("books", "init").err
+    assert still.type("--quiet", "books", "init").err == ""
 
 
 def test_two_terminals_at_once_do_it_once(desk: Desk) -> None:

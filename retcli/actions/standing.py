@@ -115,8 +115,22 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=_decided(case),
+        there=_there(case),
         offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in offered.of_case(shop, case)),
     )
+
+
+def _there(case: Case) -> dict[str, str]:
+    """What the platform's list tells beside: the payment's number, who agreed and refunded there, and how."""
+    facts = {
+        "payment_number": case.payment_number,
+        "way": case.platform_way,
+        "reviewed_by": case.platform_reviewed_by,
+        "refunded_by": case.platform_refunded_by,
+        "at_once": case.platform_instant,
+        "time": "estimated" if case.platform_estimated else "",
+    }
+    return {name: value for name, value in facts.items() if value}
 
 
 def _decided(case: Case) -> Decided | None:

@@ -1,6 +1,7 @@
 """What commands share: one piece of work, and the options that recur."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,6 +48,11 @@ def work(
     if dry_run:
         call.remark(_("A trial: nothing was saved"))
     return view
+
+
+def founding(context: typer.Context) -> None:
+    """Lets the command make books where there are none."""
+    context.obj = replace(context.obj, founds=True)
 
 
 def look(context: typer.Context, action: Callable[..., View], *args: Any, **options: Any) -> View:

@@ -194,6 +194,7 @@ FILES = {
     "merging": mark("merging"),
 }
 SCANS = {
+    "unsaved": mark("NOT SAVED"),
     "duplicate": mark("scanned before"),
     "unclaimed": mark("parcel without a case"),
     "counted": mark("counted"),
