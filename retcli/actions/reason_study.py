@@ -1,5 +1,6 @@
 """The reason analysis of a period: what the database counts and sums, made into the rows of the workbook."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -63,9 +64,17 @@ def dated_by(shop: Shop, period: Period) -> dict[str, int]:
 
 
 def _month(column: Any, period: Period) -> Any:
-    """The month in Shanghai of an instant of the period, by the ends of its months: the same on every database."""
-    ends: list[Any] = [(column < Period.month(month).end, sa.literal_column(f"'{month}'")) for month in period.months]
-    return sa.case(*ends, else_=sa.literal_column("''"))
+    """The month in Shanghai of an instant of the period, by the bounds of its months: the same on every database."""
+    return _halved(column, period.months)
+
+
+def _halved(column: Any, months: Sequence[str]) -> Any:
+    """The one of some months that an instant lies in, found by halving them: few comparisons for each row."""
+    if len(months) == 1:
+        return sa.literal_column(f"'{months[0]}'")
+    middle = len(months) // 2
+    before = column < Period.month(months[middle]).start
+    return sa.case((before, _halved(column, months[:middle])), else_=_halved(column, months[middle:]))
 
 
 def _count(shop: Shop, table: Any, *which: Any) -> int:
