@@ -1,6 +1,7 @@
 """`retcli scan` and `retcli parcel …`."""
 
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,10 +37,10 @@ def scan(
     """Codes in, one line each out."""
     call: Asked = context.obj
     codes, live = _codes(call, source)
-    return Stream(_scanned(call, codes, bell=bell and live and not call.as_json))
+    return Stream(_scanned(call, codes, live=live, bell=bell and live and not call.as_json))
 
 
-def _scanned(call: Asked, codes: Iterator[str], *, bell: bool) -> Iterator[View]:
+def _scanned(call: Asked, codes: Iterator[str], *, live: bool, bell: bool) -> Iterator[View]:
     from retcli.shop import opened
 
     bench: Any = actions.scanning.Bench()
@@ -47,8 +48,10 @@ def _scanned(call: Asked, codes: Iterator[str], *, bell: bool) -> Iterator[View]
     for typed in codes:
         if not typed.strip():
             continue
+        read_at = time.monotonic() if live else None
         with opened(call) as shop:
-            view = actions.scanning.scan(shop, bench, typed)
+            view = actions.scanning.scan(shop, bench, typed, read_at)
+        bench.done_at = time.monotonic()
         if bell:
             sys.stderr.write("\a" * view.bells)
             sys.stderr.flush()
@@ -141,16 +144,24 @@ def inspect(
     reason: Annotated[
         str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The verified reason."))
     ] = "",
+    more: Annotated[
+        bool, typer.Option("--more", help=mark("The pieces are more than were counted so far: really in the parcel."))
+    ] = False,
+    regrade: Annotated[
+        bool, typer.Option("--regrade", help=mark("Takes earlier findings back; what only waits is left alone."))
+    ] = False,
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Inspection."""
-    return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run)
+    how = {"more": True} if more else {}
+    how |= {"regrade": True} if regrade else {}
+    return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run, **how)
 
 
-def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str) -> View:
+def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str, **how: bool) -> View:
     found = [actions.parcels.parse_item(item) for item in items]
-    return actions.parcels.inspect(shop, parcel, found, reason=reason)
+    return actions.parcels.inspect(shop, parcel, found, reason=reason, **how)
 
 
 @app.command(help=mark("Attaches a parcel to a case, or shows the cases it may belong to."))

@@ -9,8 +9,10 @@ from retcli.language import _
 from retcli.views.base import Column, Screen, View, instant, when
 from retcli.views.words import word
 
-BELLS = {"received": 1, "counted": 1, "inspected": 1, "command": 1, "duplicate": 2, "unclaimed": 2, "unknown": 3}
-STYLES = {"received": "green", "inspected": "green", "duplicate": "yellow", "unclaimed": "yellow", "unknown": "red"}
+BELLS = {"received": 1, "counted": 1, "inspected": 1, "command": 1}
+BELLS |= {"duplicate": 2, "unclaimed": 2, "unknown": 3, "stop": 3}
+STYLES = {"received": "green", "inspected": "green", "duplicate": "yellow", "unclaimed": "yellow"}
+STYLES |= {"unknown": "red", "stop": "red"}
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class ScanView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 for a code that nobody knows."""
-        return 3 if self.outcome == "unknown" else 0
+        """3 for a code that nobody knows, and for a stop: a person must look."""
+        return 3 if self.outcome in {"unknown", "stop"} else 0
 
     def document(self) -> dict[str, Any]:
         """One object a code."""

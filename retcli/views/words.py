@@ -195,6 +195,7 @@ FILES = {
 SCANS = {
     "duplicate": mark("scanned before"),
     "unclaimed": mark("parcel without a case"),
+    "stop": mark("stop"),
     "counted": mark("counted"),
     "command": mark("command"),
     "photo": mark("photo"),
