@@ -186,7 +186,7 @@ def _reverse(shop: Shop, parcel: Parcel, found: Inspection, pieces: int, now: st
 def _refuse_paid(shop: Shop, found: Inspection) -> None:
     """Whether a piece is of the order at all cannot change once money has gone on it."""
     query = sa.select(Payout).join(CaseLine, col(CaseLine.case_id) == col(Payout.case_id))
-    query = query.where(col(CaseLine.id) == found.case_line_id, col(Payout.kind) == "refund")
+    query = query.where(col(CaseLine.id) == found.case_line_id, col(Payout.kind) == "refund", col(Payout.minor) > 0)
     gone = [PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.DUE]
     payout = shop.session.scalars(query.where(col(Payout.state).in_(gone))).first()
     if payout:

@@ -111,7 +111,7 @@ def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
 
 def _assign(shop: Shop, parcel: Parcel, case: Case) -> None:
     """Inspections that counted for nobody count for the case that the parcel turned out to belong to."""
-    for found in contents.findings(shop, parcel, for_nobody=True):
+    for found in reversed(contents.findings(shop, parcel, for_nobody=True)):
         for line, on in case_lines(shop, case):
             fits = (
                 found.sku in {on.sku, on.number}
