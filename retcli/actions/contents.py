@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from retcli.actions import stock
 from retcli.actions.dossiers import case_lines
+from retcli.actions.drawing import free_sent_again
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, OrderLine, Parcel, ParcelCase, ParcelCount, Payout
@@ -96,6 +97,8 @@ def grade(shop: Shop, parcel: Parcel, item: Found, *, for_nobody: bool = False) 
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     shop.record(parcel.number, "grade", **facts)
+    for case in cases_of(shop, parcel):
+        free_sent_again(shop, case)
     return moved
 
 

@@ -11,7 +11,8 @@ from retcli.actions import currencies, finding_cases
 from retcli.actions.cases import finish_if_done, refuse_finished, waive_rules
 from retcli.actions.clicking import ask_click
 from retcli.actions.dossiers import AMENDS, FREIGHT, GOODS, WAY_BACK, Dossier, dossier_of
-from retcli.actions.judging import way_back
+from retcli.actions.judging import lines_of, way_back
+from retcli.actions.refunded_there import refuse_gone
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PayoutPart
@@ -54,6 +55,8 @@ def refund(
         raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
     if less is not None:
         parts = _less(parts, less, Money(left, currency_of(shop, case)), case)
+    order = shop.session.get_one(Order, case.order_id)
+    refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in parts))
     payout = enter(shop, case, "refund", parts, method="original" if case.platform_number else "transfer")
     _tell_platform(shop, case, payout)
     if ahead:

@@ -36,7 +36,7 @@ class Order(SQLModel, table=True):
     """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery.
 
     `shipped` says that the platform's own words told of goods that left the shop, `refunded` that by them the money
-    went back: ``whole`` or ``part``.
+    went back: ``whole`` or ``part``, and `refunded_there` how much by its order file (None where no file says so).
     """
 
     __tablename__ = "orders"
@@ -71,11 +71,15 @@ class Order(SQLModel, table=True):
     shipped_at: datetime | None = None
     signed_at: datetime | None = None
     signed_by: str = ""
+    refunded_there: int | None = whole(None)
 
 
 class OrderLine(SQLModel, table=True):
-    """A line of an order: `cash` is its share of what was paid for goods, `price` the stated price of one piece;
-    `refunded` says that by the platform's own word its money went back: ``whole`` or ``part``.
+    """A line of an order: `cash` is its share of what was paid for goods, `platform_share` the part of it that a
+    voucher of the platform's paid (None where that is not known), `price` the stated price of one piece.
+
+    `refunded` says that by the platform's own word its money went back: ``whole`` or ``part``; `refunded_there` is what
+    its file notes on the line, which of a whole order may all be noted on one.
     """
 
     __tablename__ = "order_lines"
@@ -101,3 +105,5 @@ class OrderLine(SQLModel, table=True):
     platform_status: str = ""
     refunded: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     confirmed: bool = False
+    refunded_there: int | None = whole(None)
+    platform_share: int | None = whole(None)

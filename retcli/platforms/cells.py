@@ -74,7 +74,12 @@ def spelled(value: object) -> str:
 def text(cell: str) -> str:
     """Words as they stand; control characters stay in the books and are kept off the screen."""
     found = cell.strip(_BLANK)
-    return "" if found in {"null", "NULL"} else found
+    return "" if found.lstrip("'`") in {"null", "NULL"} else found
+
+
+def remark(cell: str) -> str:
+    """Words as they stand, without what exports wrap around them."""
+    return text(plain(cell))
 
 
 def word(cell: str) -> str:
@@ -138,6 +143,12 @@ def noted_worth(cell: str) -> int | None:
     """The same where a note in brackets may stand behind the amount: ``69.20(分销商等级折扣：47.80)`` is 69.20."""
     found = _NOTED.fullmatch(plain(cell))
     return worth(found[1] if found else cell)
+
+
+def went_back(cell: str) -> int | None:
+    """What by its note went back of an amount: 89.84 of ``131.77(已退款89.84)``, 0 where there is no such note."""
+    back = _PART_BACK.fullmatch(plain(cell))
+    return worth(back[2]) if back else 0
 
 
 def count(cell: str) -> int | None:

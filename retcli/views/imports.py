@@ -38,7 +38,9 @@ class FaultView:
 
 @dataclass(frozen=True)
 class FileView:
-    """How one file fared."""
+    """How one file fared; `misfits` are orders that have more pieces in the item report than in the order report,
+    `halves` the remarks on those and on rows that wait for another report.
+    """
 
     path: str
     state: str
@@ -57,19 +59,23 @@ class FileView:
     hint: str = ""
     complaints: tuple[str, ...] = ()
     number: int = 0
+    misfits: int = 0
+    halves: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
         """3 where a person must look, 6 where the file was busy."""
         if self.state == "busy":
             return 6
-        open_ = self.state in {"refused", "merging"} or self.refused or self.questions or self.complaints
+        open_ = (
+            self.state in {"refused", "merging"} or self.refused or self.questions or self.complaints or self.misfits
+        )
         return 3 if open_ else 0
 
     def document(self) -> dict[str, Any]:
         """`files[]`."""
         made: dict[str, Any] = {"path": self.path, "format": self.format, "state": self.state}
-        for name in ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions"):
+        for name in ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions", "misfits"):
             made[name] = getattr(self, name)
         made["faults"] = [fault.document() for fault in self.faults]
         made["remarks"] = list(self.remarks)
@@ -222,6 +228,7 @@ FIELD_WORDS = {
     "price": mark("Price"),
     "cash": mark("Cash of the line"),
     "lines_sum": mark("Sum of the lines"),
+    "paid_total": mark("Paid in all (the order's total, which is not what is left and what went back together)"),
     "platform_paid": mark("Paid by the platform"),
     "platform_closed": mark("Closed on the platform"),
     "asked": mark("Asked for"),
