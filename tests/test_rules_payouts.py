@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retcli.rules.analysis import Period
-from retcli.rules.payouts import OwnPayout, PlatformRefund, control, difference, entries, goods_owed
+from retcli.rules.lifecycles import Role
+from retcli.rules.money import Money
+from retcli.rules.payouts import OwnPayout, PlatformRefund, control, difference, entries, goods_owed, within_limit
+from retcli.rules.policy import Policy
 from tests.shopfloor import shanghai
 
 NOVEMBER, DECEMBER = Period.month("2026-11"), Period.month("2026-12")
@@ -20,9 +23,11 @@ def ours(minor: int = 10000, *, state: str = "confirmed", decided: datetime = EA
     return OwnPayout("PO1", "RC1", minor, state, decided, settled, own, undone)
 
 
-def theirs(minor: int = 10000, at: datetime | None = EARLY, *, closed: bool = False) -> PlatformRefund:
+def theirs(
+    minor: int = 10000, at: datetime | None = EARLY, *, closed: bool = False, agreed: int | None = None, over: int = 0
+) -> PlatformRefund:
     """The platform's refund, in November unless said."""
-    return PlatformRefund("T1", "O1", minor, at, closed)
+    return PlatformRefund("T1", "O1", minor, at, closed, agreed, over)
 
 
 BACK_IN_DECEMBER = [
@@ -38,6 +43,9 @@ BACK_IN_DECEMBER = [
         ([ours(4000), ours(6000)], theirs(), "matched", "matched"),
         ([], theirs(), "D2", "D2"),
         ([ours(own=False)], theirs(), "D2", "D2"),
+        ([ours(1500, own=False)], theirs(1500, agreed=1200), "D3", "D3"),
+        ([ours(1200)], theirs(1500, agreed=1200), "D3", "D3"),
+        ([ours(11000, own=False)], theirs(11000, agreed=10000, over=1000), "D4", "D4"),
         ([ours()], None, "D1", "D1"),
         ([ours()], theirs(at=None), "D1", "D1"),
         ([ours()], theirs(at=LATE), "D1", "D5"),
@@ -124,3 +132,19 @@ def test_opening_and_new_are_matched_and_closing(payouts: list[OwnPayout], refun
 )
 def test_what_was_paid_for_goods_that_are_not_in(paid: int, due: int, pieces: int, accepted: int, owed: int) -> None:
     assert goods_owed(paid, due, pieces, accepted) == owed
+
+
+@pytest.mark.parametrize(
+    ("role", "minor", "currency", "alone"),
+    [
+        (Role.AGENT, 2999, "CNY", True),
+        (Role.AGENT, 3000, "CNY", True),
+        (Role.AGENT, 3001, "CNY", False),
+        (Role.AGENT, 100, "MYR", False),
+        (Role.MANAGER, 3001, "CNY", True),
+    ],
+)
+def test_an_agent_lets_go_the_limit_itself_and_not_a_fen_more(
+    role: Role, minor: int, currency: str, alone: bool
+) -> None:
+    assert within_limit(role, Money(minor, currency), Policy(agent_limit=3000)) is alone

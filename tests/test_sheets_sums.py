@@ -19,7 +19,7 @@ from retcli.rules.money import Money
 from retcli.sheets import reasons, reconciliation
 from retcli.sheets.writer import Column, Sheet
 from retcli.shop import opened
-from tests.reports import CLOSED, SUCCEEDED, Folder, asked_back, sold, take
+from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take
 from tests.shopfloor import Books, shanghai
 
 MONTH = "2026-11"
@@ -191,6 +191,25 @@ def test_a_refund_stands_in_one_class_with_its_missing_goods_beside_it(books: Bo
         1,
         Money(4000, "CNY"),
     )
+
+
+def test_what_was_agreed_here_and_paid_the_same_there_is_matched(books: Books, folder: Folder) -> None:
+    """Whether somebody typed `pay refund` or not; what the platform paid for nobody here is not."""
+    bought, other = sold("2850000000000000511", ("TS-L", 1, 19800)), sold("2850000000000000522", ("TS-L", 1, 9900))
+    wish, alone = asked_back("31", bought, 19800, kind="仅退款", status=REQUESTED), asked_back("32", other, 9900)
+    take(books, *folder.both(bought, other), folder.refunds(wish))
+    books.at = shanghai("2026-11-07 12:00")
+    books.do(cases.approve, "31", waive=["goods_back", "evidence"], because="waived")
+    books.at = shanghai("2026-11-09 12:00")
+    paid = replace(wish, status=SUCCEEDED, finished_at=shanghai("2026-11-08 10:00").replace(tzinfo=None))
+    take(books, folder.refunds(paid, alone))
+    differences = by_name(tables(books))["Differences"]
+    titles = [column.title for column in differences.columns]
+    rows = [dict(zip(titles, row, strict=True)) for row in differences.rows]
+    assert [(str(row["Class"]).split()[0], row["Difference"]) for row in rows] == [
+        ("D2", Money(-9900, "CNY")),
+        ("matched", Money(0, "CNY")),
+    ]
 
 
 def test_what_succeeded_and_was_closed_has_one_word(books: Books, folder: Folder) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli import named_files
 from retcli.actions import folders, halves, importing, mending, runs
 from retcli.actions.stager import File, Stager
 from retcli.database.engine import storage_errors
@@ -103,6 +104,8 @@ def _sorted_out(
             results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
         except FileNotFoundError:
             results.append(folders.gone(path))
+        except OSError as error:
+            results.append(folders.unreadable(path, error))
     return sorted(ready, key=lambda file: (TURN.index(file.reading.dialect.holds), file.exported_at, file.path))
 
 
@@ -134,7 +137,7 @@ def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> 
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
+    with named_files.opened(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

@@ -10,13 +10,14 @@ from sqlmodel import col
 
 from retcli import __version__
 from retcli.actions.movements import (
-    ORIGIN,
-    PLATFORM,
+    OVER,
     REFUND,
     Matter,
     Original,
+    agreed_here,
     booked,
     booked_cases,
+    decided_here,
     goods_in,
     in_order,
     movements,
@@ -70,22 +71,38 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         Case.platform_amount,
         Case.platform_succeeded_at,
     )
-    concerned = _concerned(period).subquery()
+    concerned, over = _concerned(period).subquery(), _over()
     rows = shop.session.execute(
-        sa.select(*map(col, columns), col(Case.platform_state), col(Order.number), col(Order.shop), col(Order.currency))
+        sa.select(
+            *map(col, columns),
+            col(Case.platform_state),
+            agreed_here(),
+            over.c.minor,
+            col(Order.number),
+            col(Order.shop),
+            col(Order.currency),
+        )
         .join(Order, col(Order.id) == col(Case.order_id))
+        .outerjoin(over, over.c.case_id == col(Case.id))
         .where(col(Case.platform_number).is_not(None), col(Case.id).in_(sa.select(concerned.c[0])))
         .order_by(col(Case.id))
     )
     matters = {}
-    for case_id, number, bill, minor, succeeded, state, order, name, currency in rows:
-        closed = state == "closed"
-        theirs = PlatformRefund(bill, order, minor, succeeded, closed) if minor else None
+    for case_id, number, bill, minor, succeeded, state, agreed, beyond, order, name, currency in rows:
+        told = state == "closed", None if agreed is None else int(agreed), int(beyond or 0)
+        theirs = PlatformRefund(bill, order, minor, succeeded, *told) if minor else None
         matters[case_id] = Matter(number, bill, order, name, currency, theirs)
     for case_id, payout in _payouts(shop, period, concerned):
         if case_id in matters:
             matters[case_id].ours.append(payout)
     return matters
+
+
+def _over() -> Any:
+    """What the platforms paid on cases beyond all that their order was paid."""
+    parts = sa.select(col(Payout.case_id).label("case_id"), whole(PayoutPart.minor).label("minor"))
+    parts = parts.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(PayoutPart.purpose) == OVER)
+    return parts.group_by(col(Payout.case_id)).subquery()
 
 
 def _concerned(period: Period) -> Any:
@@ -115,7 +132,7 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     """
     columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
     rows = shop.session.execute(
-        sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), ORIGIN, col(Case.number))
+        sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), decided_here(), col(Case.number))
         .join(Case, col(Case.id) == col(Payout.case_id))
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
         .where(col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
@@ -125,9 +142,9 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     ).all()
     undone = {row[1]: row[7] for row in rows if row[1] is not None}
     made = []
-    for key, reverses, case_id, number, minor, state, decided, settled, origin, case in rows:
+    for key, reverses, case_id, number, minor, state, decided, settled, own, case in rows:
         at = undone.get(key) if reverses is None else settled
-        made.append((case_id, OwnPayout(number, case, minor, state, decided, settled, origin != PLATFORM, at)))
+        made.append((case_id, OwnPayout(number, case, minor, state, decided, settled, bool(own), at)))
     return made
 
 

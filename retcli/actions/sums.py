@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.movements import COMPENSATION, ORIGIN, PLATFORM, REFUND, Original, booked, booked_cases, within
+from retcli.actions.movements import COMPENSATION, OVER, REFUND, Original, booked, booked_cases, decided_here, within
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
@@ -42,15 +42,17 @@ def compensation(period: Period) -> Any:
 
 
 def noted(period: Period) -> Any:
-    """What of it the platform had paid before anything was decided here."""
+    """What of it the platform had paid otherwise than was agreed to here before."""
     from_original = paid(period).outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
-    return from_original.where(ORIGIN == PLATFORM, col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND)
+    return from_original.where(
+        sa.not_(decided_here()), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND
+    )
 
 
 def own(period: Period) -> Any:
     """Refunds through the platform that were decided here."""
     from_original = paid(period).outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
-    return from_original.where(ORIGIN != PLATFORM, col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND)
+    return from_original.where(decided_here(), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND)
 
 
 def platform(period: Period) -> Any:
@@ -225,8 +227,8 @@ BOOK_SUMS: dict[str, Statement] = {
     "goods": _purpose("goods"),
     "freight": _purpose("freight"),
     "way_back": _purpose("way_back"),
-    "amends": _parts(GIVEN_AS_AMENDS, col(PayoutPart.purpose) != "over"),
-    "over": _parts(col(PayoutPart.purpose) == "over"),
+    "amends": _parts(GIVEN_AS_AMENDS, col(PayoutPart.purpose) != OVER),
+    "over": _parts(col(PayoutPart.purpose) == OVER),
     "open_ours": _open(0),
     "open_platform": _open(1),
     "goods_not_in": goods_not_in,

@@ -17,7 +17,7 @@ _CM_A_ROW = 0.5
 _NARROWEST, _BROADEST = 15.0, 26.0
 _ROWS_A_PAGE = 42
 """Rows of a usual height on an upright A4 page, some a little higher; a chart that no longer fits begins the next."""
-_PALE, _DARK = "D9D9D9", "595959"
+_PALE, _DARK = "D9D9D9", "A6A6A6"
 
 
 @dataclass(frozen=True)
