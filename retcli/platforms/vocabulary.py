@@ -39,7 +39,19 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     "at_once": AT_ONCE,
 }
 """The words that are known for a sort of status, each one of ours."""
-PEOPLE = frozenset({"buyer", "receiver", "phone", "address", "buyer_remark", "seller_remark", "explanation"})
+PEOPLE = frozenset(
+    {
+        "buyer",
+        "receiver",
+        "phone",
+        "address",
+        "buyer_remark",
+        "seller_remark",
+        "explanation",
+        "reviewed_by",
+        "refunded_by",
+    }
+)
 """Words about a person, which nobody sees unmasked."""
 BESIDE = {"status": "platform_status", "reason": "reason_words"}
 """Words whose column also says, in the platform's own words, what the second word keeps."""

@@ -31,7 +31,14 @@ _NAMES = re.compile(
     r"|(buyer|customer|receiver|recipient|billing|shipping).*name",
     re.IGNORECASE,
 )
-_BY_WORD = {"buyer": name, "receiver": name, "phone": phone, "address": address}
+_BY_WORD = {
+    "buyer": name,
+    "receiver": name,
+    "phone": phone,
+    "address": address,
+    "reviewed_by": name,
+    "refunded_by": name,
+}
 
 
 def cell(header: str, word: str, text: str) -> str:
