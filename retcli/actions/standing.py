@@ -295,4 +295,5 @@ def next_step(held: Dossier, stage: str) -> str:
         if line.quantity > held.inspected(line)
     )
     command = _COMMANDS.get(stage, "")
-    return command.format(case=held.case.number, payout=next(waiting, ""), items=" ".join(items))
+    more = " --more" if not held.uninspected and any(held.inspected(line) for line, _on in held.lines) else ""
+    return command.format(case=held.case.number, payout=next(waiting, ""), items=" ".join(items) + more)
