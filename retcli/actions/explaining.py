@@ -14,6 +14,7 @@ from retcli.rules import money
 from retcli.views import masking
 from retcli.views.base import when
 from retcli.views.explaining import ColumnView, DraftView, ExplainView, Missing, NearKind
+from retcli.views.freetext import Person
 from retcli.views.words import word
 
 
@@ -63,8 +64,11 @@ def _column(words: Mapping[str, vocabulary.Word], taken: explaining.Taken) -> Co
 
 def _row(words: Mapping[str, vocabulary.Word], row: Row | Fault) -> dict[str, str]:
     if isinstance(row, Fault):
-        return {"row": str(row.row), "problem": f"{row.column} {row.text}: {_(row.problem)}"}
-    return {"row": str(row.number)} | {name: _shown(words, name, value) for name, value in row.values.items()}
+        text = masking.cell(row.column, "", row.text)
+        return {"row": str(row.row), "problem": f"{row.column} {text}: {_(row.problem)}"}
+    person = Person(**{name: str(row.values.get(name) or "") for name in ("buyer", "receiver", "phone", "address")})
+    shown = {name: person.hide(_shown(words, name, value)) for name, value in row.values.items()}
+    return {"row": str(row.number)} | shown
 
 
 def _shown(words: Mapping[str, vocabulary.Word], name: str, value: Any) -> str:

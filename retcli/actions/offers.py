@@ -38,7 +38,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         due=Money(_due(shop, held), order.currency),
         least=Money(may.least, order.currency),
         most=Money(may.most, order.currency) if may.most is not None else None,
-        offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in made),
+        offers=tuple(offered.facts(offer, order, case, held.due) for offer in made),
         saved=Money(won, order.currency),
     )
 
@@ -162,4 +162,4 @@ def _next_rung(case: Case, rung: Rung) -> str:
 
 
 def _view(held: Dossier, row: Offer, command: str, warning: str = "") -> OfferView:
-    return OfferView(held.case.number, offered.facts(row, held.order.currency, held.case, held.due), command, warning)
+    return OfferView(held.case.number, offered.facts(row, held.order, held.case, held.due), command, warning)

@@ -8,6 +8,7 @@ from sqlmodel import col
 from retcli.actions import finding_cases
 from retcli.actions.drawing import draws_of_others
 from retcli.actions.judging import lines_of
+from retcli.actions.persons import Hide, hiding
 from retcli.actions.standing import axes_of
 from retcli.models import Case, Order, OrderLine
 from retcli.rules import stages
@@ -23,7 +24,7 @@ AT_MOST = 20
 def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
     """An order with what is still open on each line; revealing the person leaves an event."""
     order = finding_cases.order_of(shop, ref)
-    drawn = draws_of_others(shop, order, None)
+    drawn, hide = draws_of_others(shop, order, None), hiding(order, reveal=reveal)
     if reveal:
         shop.record(f"order/{order.number}", "reveal")
     return OrderView(
@@ -31,7 +32,7 @@ def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
         platform=order.platform,
         shop=order.shop,
         status=order.status,
-        platform_status=order.platform_status,
+        platform_status=hide(order.platform_status),
         paid=Money(order.paid, order.currency),
         freight=Money(order.freight, order.currency),
         ordered_at=order.ordered_at,
@@ -40,19 +41,19 @@ def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
         signed_by=order.signed_by,
         waybill=order.waybill,
         carrier=order.carrier,
-        lines=tuple(_line(line, order.currency, drawn.get(line.id, [])) for line in lines_of(shop, order)),
+        lines=tuple(_line(line, order.currency, drawn.get(line.id, []), hide) for line in lines_of(shop, order)),
         cases=tuple(_case(shop, case) for case in _cases(shop, order)),
         person=_person(order, reveal=reveal),
-        buyer_remark=order.buyer_remark if reveal else masking.free_text(order.buyer_remark),
-        seller_remark=order.seller_remark if reveal else masking.free_text(order.seller_remark),
+        buyer_remark=hide(order.buyer_remark),
+        seller_remark=hide(order.seller_remark),
     )
 
 
-def _line(line: OrderLine, currency: str, others: Any) -> OrderLineView:
+def _line(line: OrderLine, currency: str, others: Any, hide: Hide) -> OrderLineView:
     return OrderLineView(
         number=line.number,
         sku=line.sku,
-        title=line.title,
+        title=hide(line.title),
         quantity=line.quantity,
         cash=Money(line.cash, currency),
         refundable=Money(line.cash - sum(d.cash for d in others), currency),

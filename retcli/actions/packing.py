@@ -6,6 +6,7 @@ from pathlib import Path
 
 from retcli.actions import finding_cases, telling
 from retcli.actions.evidence import rows_of
+from retcli.actions.persons import hiding_of
 from retcli.database import copies, engine
 from retcli.errors import Refused, StorageTrouble, why
 from retcli.language import CHINESE, _, speaking
@@ -23,7 +24,7 @@ def pack(asked: Asked, ref: str, *, folder: Path | None = None, reveal: bool = F
     """
     with opened(asked, writes=reveal) as shop:
         case = finding_cases.case_of(shop, ref)
-        hide = telling.hiding(shop, case, reveal=reveal)
+        hide = hiding_of(shop, case, reveal=reveal)
         with speaking(CHINESE):
             account, rows = telling.account(shop, case, hide, reveal=reveal), rows_of(shop, case)
         named = [hide(row.name or "") for row in rows]

@@ -12,6 +12,7 @@ from retcli.actions.beside import beside
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back
+from retcli.actions.persons import Hide, hiding
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules import stages
@@ -21,7 +22,6 @@ from retcli.rules.money import Money
 from retcli.rules.parcels import normalised
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
-from retcli.views import masking
 from retcli.views.base import money, when
 from retcli.views.cases import CaseLineView, CaseView
 
@@ -68,7 +68,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
     """The view of a case; `whole` with the facts that matter for its reason, for somebody who looks at it alone."""
     held = dossier_of(shop, case)
     order, judged, stand = held.order, judgement(shop, held), axes(held)
-    running = tuple(_clocks(shop, held, stand))
+    running, hide = tuple(_clocks(shop, held, stand)), hiding(order)
     due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
     return CaseView(
         number=case.number,
@@ -84,12 +84,12 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         money_axis=stages.money(stand),
         replacement=stages.replacement(stand),
         platform_action=stages.platform_action(stand),
-        platform_status=case.platform_status,
+        platform_status=hide(case.platform_status),
         platform_number=case.platform_number or "",
         stage=stages.stage(stand),
         version=case.version,
         applied_at=case.applied_at,
-        lines=tuple(_line_view(held, line, on) for line, on in held.lines),
+        lines=tuple(_line_view(held, line, on, hide) for line, on in held.lines),
         due=Money(due, order.currency),
         paid=Money(stand.paid, order.currency),
         judgement=judged,
@@ -97,10 +97,10 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         payouts=tuple(payout_facts(payout) for payout in held.payouts),
         parcels=tuple(parcel.waybill for parcel in held.parcels),
         earlier=_earlier(shop, case, order),
-        stands_out=highlights(shop, held) if whole else (),
+        stands_out=tuple(hide(text) for text in highlights(shop, held)) if whole else (),
         policy=case.policy,
         order_facts=_order_facts(order),
-        note=masking.free_text(_notes(held)),
+        note=hide(_notes(held)),
         flag=case.flag or "",
         contacts=len(held.contacts),
         extended=held.extended,
@@ -109,7 +109,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         next_step=next_step(held, "to_ask_again" if _silent(shop, running) else stages.stage(stand)),
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
-        offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in offered.of_case(shop, case)),
+        offers=tuple(offered.facts(offer, order, case, held.due) for offer in offered.of_case(shop, case)),
     )
 
 
@@ -118,11 +118,11 @@ def _notes(held: Dossier) -> str:
     return "\n".join([held.case.note, *(f"{by}: {text}" for by, text in held.notes)]).strip()
 
 
-def _line_view(held: Dossier, line: CaseLine, on: OrderLine) -> CaseLineView:
+def _line_view(held: Dossier, line: CaseLine, on: OrderLine, hide: Hide) -> CaseLineView:
     return CaseLineView(
         line=on.number,
         sku=on.sku or on.number,
-        title=on.title,
+        title=hide(on.title),
         quantity=line.quantity,
         received=held.inspected(line),
         accepted=held.accepted(line),

@@ -1,0 +1,24 @@
+"""What of a person stands in a text: hidden unless somebody who may asks for it."""
+
+from collections.abc import Callable
+
+from retcli.models import Case, Order
+from retcli.shop import Shop
+from retcli.views.freetext import Person
+
+Hide = Callable[[str], str]
+
+
+def person_of(order: Order) -> Person:
+    """Buyer and receiver as the order names them."""
+    return Person(order.buyer, order.receiver, order.phone, order.address)
+
+
+def hiding(order: Order, *, reveal: bool = False) -> Hide:
+    """What makes a text about an order fit to be shown: as it is where all is revealed, else without the person."""
+    return str if reveal else person_of(order).hide
+
+
+def hiding_of(shop: Shop, case: Case, *, reveal: bool = False) -> Hide:
+    """What makes a text about a case fit to be shown."""
+    return hiding(shop.session.get_one(Order, case.order_id), reveal=reveal)
