@@ -34,7 +34,9 @@ def after_refund(cash: int, pieces: int, gone: int, wanted: int, **facts: Any) -
 def order(goods: int, *, leaving: int | None = None, freight: int = 0, shipped: bool = True) -> OrderFacts:
     """An order that nothing has come back of; `leaving` is the cash of what goes now, all of it unless said."""
     going = goods if leaving is None else leaving
-    return OrderFacts(shipped, freight, freight, goods, goods, goods - going, everything_goes=going == goods)
+    return OrderFacts(
+        shipped, freight, freight, goods, goods, goods - going, everything_goes=going == goods, currency="CNY"
+    )
 
 
 def wish(kind: Kind, reason: str, **facts: Any) -> Wish:

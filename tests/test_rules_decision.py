@@ -218,7 +218,7 @@ def test_a_promotion_is_shared_out_or_priced_anew(facts: Facts, shared: int, aga
 
 def test_what_is_owed_for_a_promotion_is_said() -> None:
     steps = judge(partial(5000, 15000, (30000, 20000), PROMOTION_300_150), AGAIN).amount.steps
-    assert [step.facts["owed"] for step in steps if "owed" in step.facts] == [Money(5000)]
+    assert [step.facts["owed"] for step in steps if "owed" in step.facts] == [Money(5000, "CNY")]
 
 
 def test_a_discount_of_another_kind_is_left_to_a_person() -> None:

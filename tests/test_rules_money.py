@@ -278,7 +278,7 @@ def test_whatever_is_read_as_an_amount_says_so_exactly(written: str) -> None:
 
 
 def test_currencies_do_not_mix() -> None:
-    assert Money(150) + Money(50) - Money(1) == Money(199)
-    assert (-Money(5), bool(Money(0)), str(Money(1250))) == (Money(-5), False, "12.50")
+    assert Money(150, "CNY") + Money(50, "CNY") - Money(1, "CNY") == Money(199, "CNY")
+    assert (-Money(5, "CNY"), bool(Money(0, "CNY")), str(Money(1250, "CNY"))) == (Money(-5, "CNY"), False, "12.50")
     with pytest.raises(ValueError, match="CNY"):
-        Money(1) + Money(1, "USD")
+        Money(1, "CNY") + Money(1, "USD")

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from retcli.rules.register import stepped_in, wanted
+from retcli.platforms.interventions import stepped_in
+from retcli.rules.register import wanted
 from tests.shopfloor import shanghai
 
 

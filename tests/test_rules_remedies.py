@@ -3,6 +3,7 @@
 import pytest
 
 from retcli.rules.lifecycles import Kind, Role
+from retcli.rules.money import Money
 from retcli.rules.policy import Policy, Remedy
 from retcli.rules.reasons import REASONS
 from retcli.rules.remedies import Rung, above_postage, advised, allowed, saved
@@ -53,7 +54,7 @@ def test_only_goods_from_abroad_get_more_time() -> None:
     ],
 )
 def test_limits_per_role(role: Role, minor: int, holds: bool) -> None:
-    assert allowed(role, Policy()).holds(minor) == holds
+    assert allowed(role, Policy(), "CNY").holds(Money(minor, "CNY")) == holds
 
 
 def test_the_postage_is_the_orders_or_the_shops_and_unknown_is_no_warning() -> None:

@@ -25,7 +25,7 @@ ORDER = "2850156510451604295"
 
 def small(*rows: tuple[Value, ...], **options: Any) -> Sheet:
     """A sheet of number, text, money, pieces."""
-    return Sheet("Sheet", COLUMNS, rows or ((ORDER, "words", Money(1250), 2),), **options)
+    return Sheet("Sheet", COLUMNS, rows or ((ORDER, "words", Money(1250, "CNY"), 2),), **options)
 
 
 def cells(path: Path, row: int = 2) -> list[Any]:
@@ -68,7 +68,7 @@ def test_control_characters_go_and_long_text_is_cut_in_sight(target: Path) -> No
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.text(max_size=40), min_size=1, max_size=5), fen=st.integers(-(10**13), 10**13))
 def test_any_text_and_amount_come_back_as_they_were(tmp_path: Path, texts: list[str], fen: int) -> None:
-    rows = tuple((text, text, Money(fen), 1) for text in texts)
+    rows = tuple((text, text, Money(fen, "CNY"), 1) for text in texts)
     path = write(tmp_path / "any.xlsx", [small(*rows)])
     for row, text in enumerate(texts, 2):
         number, _text, money, _pieces = cells(path, row)
@@ -78,14 +78,17 @@ def test_any_text_and_amount_come_back_as_they_were(tmp_path: Path, texts: list[
 
 
 def test_money_is_a_number_in_yuan_and_totals_are_values(target: Path) -> None:
-    write(target, [small(("1", "", Money(10), 1), ("2", "", Money(20), 2), ("3", "", Money(-12345), 4))])
+    write(
+        target,
+        [small(("1", "", Money(10, "CNY"), 1), ("2", "", Money(20, "CNY"), 2), ("3", "", Money(-12345, "CNY"), 4))],
+    )
     assert cells(target)[2].value == 0.1
     assert cells(target)[2].number_format == "#,##0.00;[Red]-#,##0.00"
     assert [cell.value for cell in cells(target, 5)] == ["Total", None, -123.15, 7]
 
 
 def test_currencies_are_not_added_up_and_each_has_its_own_decimals(target: Path) -> None:
-    write(target, [small(("1", "", Money(1250), 1), ("2", "", Money(1250, "JPY"), 1))])
+    write(target, [small(("1", "", Money(1250, "CNY"), 1), ("2", "", Money(1250, "JPY"), 1))])
     assert [cells(target, row)[2].value for row in (2, 3, 4)] == [12.5, 1250, None]
 
 
@@ -129,7 +132,7 @@ def test_an_empty_table_has_its_heading_and_nothing_else(target: Path) -> None:
 @pytest.mark.parametrize("kind", ["bar", "line"])
 def test_charts_show_their_axes_and_numbers_below_the_table(target: Path, kind: Any) -> None:
     chart = Chart(kind, "Chart", "No.", ("Pieces",), first=2)
-    write(target, [small(*((str(n), "", Money(n), n) for n in range(5, 0, -1)), charts=(chart,))])
+    write(target, [small(*((str(n), "", Money(n, "CNY"), n) for n in range(5, 0, -1)), charts=(chart,))])
     drawn = xml(target, "xl/charts/chart1.xml")
     assert drawn.count('<delete val="0"') + drawn.count('<c:delete val="0"') == 2
     assert "'Sheet'!$D$2:$D$3" in drawn

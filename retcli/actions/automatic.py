@@ -1,7 +1,8 @@
 """Cases that the shop's rules agree to by themselves."""
 
 from retcli.actions.cases import agree
-from retcli.actions.judging import judgement_of, was_shipped
+from retcli.actions.judging import judgement_of
+from retcli.actions.order_standing import was_shipped
 from retcli.models import Case, Order
 from retcli.rules.findings import Answer
 from retcli.rules.lifecycles import Decision, Filing
@@ -18,10 +19,10 @@ def agree_by_rule(shop: Shop, case: Case) -> bool:
     """
     if case.decision != Decision.REQUESTED or case.filing != Filing.OPEN:
         return False
-    policy = shop.policy_named(case.policy)
+    order = shop.session.get_one(Order, case.order_id)
+    policy = shop.policy_named(case.policy).in_currency(order.currency)
     if not any(case.kind in rule.kinds for rule in policy.automatic):
         return False
-    order = shop.session.get_one(Order, case.order_id)
     judged = judgement_of(shop, case)
     if judged.verdict != Answer.YES or any(finding.answer != Answer.YES for finding in judged.findings):
         return False

@@ -42,6 +42,7 @@ from retcli.rules.lifecycles import (
     Role,
 )
 from retcli.rules.money import text
+from retcli.rules.payouts import LIMITED
 from retcli.shop import Shop
 from retcli.views.books import CheckView, Problem
 from retcli.views.words import word
@@ -204,6 +205,7 @@ def _payouts(shop: Shop) -> Iterator[Problem]:
             col(Payout.order_id),
             col(Payout.decided_by),
             col(Payout.minor),
+            col(Payout.currency),
             born.c.payload,
             born.c.at,
         )
@@ -213,11 +215,13 @@ def _payouts(shop: Shop) -> Iterator[Problem]:
         .order_by(col(Payout.id))
     )
     alone: dict[tuple[int, str], int] = defaultdict(int)
-    for number, order_id, who, minor, payload, at in rows:
+    for number, order_id, who, minor, currency, payload, at in rows:
         start = json.loads(payload)
+        foreign = False
         if start.get("role") == Role.AGENT:
-            alone[order_id, who] += minor
-        if start["now"] == PayoutState.WAITING or alone[order_id, who] > _limit(shop, at):
+            foreign = currency not in LIMITED
+            alone[order_id, who] += 0 if foreign else minor
+        if start["now"] == PayoutState.WAITING or foreign or alone[order_id, who] > _limit(shop, at):
             yield Problem(6, number, _("it left above the limit without a second person"))
 
 

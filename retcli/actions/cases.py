@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases, offered
+from retcli.actions import currencies, finding_cases, offered
 from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
 from retcli.actions.dossiers import case_lines, dossier_of, payouts_of
 from retcli.actions.drawing import draw_units, give_up_rest, release, reserve
@@ -32,7 +32,7 @@ from retcli.rules.lifecycles import (
     PayoutState,
     ReplacementState,
 )
-from retcli.rules.money import Money
+from retcli.rules.money import Money, Typed
 from retcli.shop import Shop
 from retcli.views.base import money_text
 from retcli.views.cases import CaseView, ExplainView
@@ -52,11 +52,11 @@ def open_case(
     channel: str = "",
     note: str = "",
     want: str = "",
-    amount: int | None = None,
+    amount: int | Typed | None = None,
 ) -> CaseView:
     """Opens a case by hand on an order; all lines when none is named (``SKU``, ``SKU=2`` or a line's number).
 
-    `amount` in minor units is a lower amount than the lines are worth, or the price cut asked for.
+    `amount` in the currency of the order is a lower amount than the lines are worth, or the price cut asked for.
     """
     shop.may(MAY_DECIDE, _DECIDE)
     order = finding_cases.order_of(shop, order_ref)
@@ -71,7 +71,7 @@ def open_case(
         channel=channel,
         note=note,
         want_sku=want,
-        asked=amount,
+        asked=None if amount is None else currencies.in_currency(amount, order.currency),
         owner=shop.operator.name,
         applied_at=shop.now,
         opened_at=shop.now,
@@ -93,23 +93,26 @@ def enter(shop: Shop, case: Case, order: Order, pieces: Sequence[tuple[OrderLine
 
 
 def approve(
-    shop: Shop, ref: str, *, amount: int | None = None, waive: Sequence[str] = (), because: str = ""
+    shop: Shop, ref: str, *, amount: int | Typed | None = None, waive: Sequence[str] = (), because: str = ""
 ) -> CaseView:
-    """Agrees to a case; `amount` (minor units) fixes less than is due. Waived rules overrule their findings."""
+    """Agrees to a case; `amount` in the currency of its order fixes less than is due. Waived rules overrule their
+    findings.
+    """
     shop.may(MAY_DECIDE, _DECIDE)
     case = finding_cases.case_of(shop, ref)
     refuse_finished(case)
     shop.allow(case, case.number, DECISION, "approve")
-    waive_rules(shop, case, waive, because, WAIVABLE, standing=_against(shop, case, amount) if waive else ())
-    if amount is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
+    wanted = currencies.of_case(shop, case, amount)
+    waive_rules(shop, case, waive, because, WAIVABLE, standing=_against(shop, case, wanted) if waive else ())
+    if wanted is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
-    shop.hold(shop.session.get_one(Order, case.order_id))
-    judged = judgement_of(shop, case, asked=amount)
+    order = shop.hold(shop.session.get_one(Order, case.order_id))
+    judged = judgement_of(shop, case, asked=wanted)
     refuse_no(case, judged)
-    _refuse_more(case, judged, amount if amount is not None else case.asked)
-    case.asked = amount if amount is not None else case.asked
+    _refuse_more(case, judged, wanted if wanted is not None else case.asked, order.currency)
+    case.asked = wanted if wanted is not None else case.asked
     if case.decision == Decision.REJECTED:
-        draw_units(shop, case, shop.session.get_one(Order, case.order_id))
+        draw_units(shop, case, order)
     agree(shop, case, judged.amount, because)
     return view_of(shop, case)
 
@@ -147,13 +150,14 @@ def refuse_no(case: Case, judged: Judgement) -> None:
     raise Overdrawn(text, f"retcli case explain {case.number}", case=case.number)
 
 
-def _refuse_more(case: Case, judged: Judgement, wanted: int | None) -> None:
+def _refuse_more(case: Case, judged: Judgement, wanted: int | None, currency: str) -> None:
     due = judged.amount.due
     if wanted is None and case.kind == Kind.ALLOWANCE and not due:
         hint = f"retcli case approve {case.number} --amount 12.00"
         raise WrongCommand(_("A price cut needs its amount"), hint)
     if wanted is not None and wanted > due and case.kind not in GOING_OUT:
-        message = _("{wanted} is more than the {due} that is due").format(wanted=Money(wanted), due=Money(due))
+        amounts = {"wanted": money_text(Money(wanted, currency)), "due": money_text(Money(due, currency))}
+        message = _("{wanted} is more than the {due} that is due").format(**amounts)
         hint = f"retcli case explain {case.number}"
         raise Overdrawn(message, hint, case=case.number)
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases
+from retcli.actions import currencies, finding_cases
 from retcli.actions.cases import reapply, reconsider, refuse_finished
 from retcli.actions.clicking import drop_clicks
 from retcli.actions.dossiers import case_lines
@@ -28,6 +28,7 @@ from retcli.rules.lifecycles import (
     Kind,
     Role,
 )
+from retcli.rules.money import Typed
 from retcli.shop import Shop
 from retcli.views.cases import CasesView, CaseView
 from retcli.views.words import word
@@ -42,7 +43,7 @@ def change(
     kind: str = "",
     reason: str = "",
     want: str = "",
-    amount: int | None = None,
+    amount: int | Typed | None = None,
     because: str = "",
 ) -> CaseView:
     """Changes kind, reason, wish or amount (minor units) while nothing is decided, or after a rejection; goods that
@@ -51,6 +52,7 @@ def change(
     """
     shop.may(MAY_DECIDE, mark("change cases"))
     case = finding_cases.case_of(shop, ref)
+    asked = currencies.of_case(shop, case, amount)
     _refuse_decided(case, kind)
     if not (kind or reason or want or amount is not None):
         raise WrongCommand(_("Say what is to change"), "--kind, --reason, --want, --amount")
@@ -58,7 +60,7 @@ def change(
         raise WrongCommand(_("A change needs its reason"), "--because …")
     if case.decision == Decision.APPROVED:
         reconsider(shop, case)
-    columns = _columns(case, Kind(kind or case.kind), want, amount)
+    columns = _columns(case, Kind(kind or case.kind), want, asked)
     if reason:
         columns["reason_set"] = reason
     _rewrite(shop, case, Kind(kind or case.kind), {**columns, "note": _noted(shop, case, because)})

@@ -30,6 +30,8 @@ class LineRow:
     price: int | None
     stated: int | None
     line_status: str | None
+    line_state: str | None
+    line_refunded: str | None
 
 
 def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[str]:

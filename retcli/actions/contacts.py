@@ -1,6 +1,6 @@
 """Contacts with the buyer, time extended, notes and flags of cases."""
 
-from retcli.actions import finding_cases
+from retcli.actions import currencies, finding_cases
 from retcli.actions.cases import refuse_finished
 from retcli.actions.dossiers import case_lines
 from retcli.actions.standing import view_of
@@ -9,6 +9,7 @@ from retcli.language import _, mark
 from retcli.models import Case
 from retcli.models.register import Contact, Extension, Note
 from retcli.rules.lifecycles import MAY_DECIDE, Decision
+from retcli.rules.money import Typed
 from retcli.shop import Shop
 from retcli.views.cases import CaseView
 
@@ -47,11 +48,14 @@ def extend(shop: Shop, ref: str, *, days: int, because: str) -> CaseView:
     return view_of(shop, case, whole=True)
 
 
-def note(shop: Shop, ref: str, text: str, *, reason: str = "", amount: int | None = None, sku: str = "") -> CaseView:
+def note(
+    shop: Shop, ref: str, text: str, *, reason: str = "", amount: int | Typed | None = None, sku: str = ""
+) -> CaseView:
     """Adds a note, with an amount in minor units or an article of the case where it is about one, and sets the real
     reason where one is given (only before the decision).
     """
     case = finding_cases.case_of(shop, ref)
+    about = currencies.of_case(shop, case, amount)
     if not text.strip() and (amount is not None or sku):
         raise WrongCommand(_("A note needs its text"), f"retcli case note {case.number} …")
     _about(shop, case, sku)
@@ -61,7 +65,7 @@ def note(shop: Shop, ref: str, text: str, *, reason: str = "", amount: int | Non
             raise Refused(_("The reason can be set only before the decision"), case=case.number)
         case.reason_set = reason
     if text.strip():
-        _write(shop, case, text, amount=amount, sku=sku)
+        _write(shop, case, text, amount=about, sku=sku)
     shop.record(case.number, "note", reason=reason)
     shop.session.flush()
     return view_of(shop, case, whole=True)

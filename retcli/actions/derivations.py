@@ -21,7 +21,8 @@ def derivations(shop: Shop, cases: Sequence[Case]) -> dict[int, tuple[Step, ...]
 def _steps(shop: Shop, held: Dossier, drawn: DrawnOn) -> tuple[Step, ...]:
     fixed = held.due
     facts = with_fees(facts_of(shop, held, asked=fixed, drawn=drawn))
-    due = amount(facts.wish, facts.order, facts.lines, shop.policy_named(held.case.policy))
+    rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
+    due = amount(facts.wish, facts.order, facts.lines, rules)
     if due.due == fixed:
         return due.steps
     return (*due.steps, Step(mark("Fixed at another amount, by the platform or by hand"), fixed))

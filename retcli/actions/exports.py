@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import __version__
+from retcli.actions import order_standing
 from retcli.actions.movements import REFUND, within
 from retcli.actions.reconciling import month_of_books, shops_of, whole
 from retcli.language import _
@@ -43,7 +44,10 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
         "named": (_("Differences named"), len(books.gaps)),
     }
     about = {"month": month, "movements": t.movements, "paid": t.paid, "platform": t.platform, "gaps": len(books.gaps)}
-    return note(shop, ExportView(file, _counted(sheets), totals, books.control, remarks, "reconciliation", about))
+    return note(
+        shop,
+        ExportView(file, _counted(sheets), totals, books.control, books.currency, remarks, "reconciliation", about),
+    )
 
 
 def reasons(shop: Shop, since: date, until: date, target: Path | None) -> ExportView:
@@ -142,7 +146,7 @@ def _cases(shop: Shop, *which: Any) -> list[CaseFact]:
     )
     refunded = {row[0]: int(row[1]) for row in refunds}
     rows = shop.session.execute(
-        sa.select(Case, col(Order.paid_at), _was_shipped())
+        sa.select(Case, col(Order.paid_at), order_standing.shipped())
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(*which)
         .order_by(col(Case.id))
@@ -161,12 +165,6 @@ def _cases(shop: Shop, *which: Any) -> list[CaseFact]:
         )
         for case, paid_at, shipped in rows
     ]
-
-
-def _was_shipped() -> Any:
-    """Whether an order's goods have left the shop, as `judging.was_shipped` reads it."""
-    signs = (col(Order.shipped_at).is_not(None), col(Order.waybill) != "", col(Order.signed_at).is_not(None))
-    return sa.or_(*signs, col(Order.status).in_(["shipped", "done"]))
 
 
 def _sku() -> Any:
@@ -192,7 +190,7 @@ def _sold(shop: Shop, period: Period) -> dict[str, int]:
     rows = shop.session.execute(
         sa.select(_sku(), whole(OrderLine.quantity))
         .join(Order, col(Order.id) == col(OrderLine.order_id))
-        .where(within(Order.paid_at, period), _was_shipped())
+        .where(within(Order.paid_at, period), order_standing.shipped())
         .group_by(_sku())
     )
     return {row[0]: int(row[1]) for row in rows}

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from retcli.actions import comparing
 from retcli.actions.merging import Source, Tally, ask_money
 from retcli.database.columns import LINE_FACTS, ORDER_FACTS
+from retcli.platforms.statuses import WHOLE
 from retcli.rules.orders import UNPAID, line_cash
 from retcli.shop import Shop
 
@@ -115,7 +116,7 @@ _IN_PART = (
 
 def _taken(name: str, *, both: bool) -> str:
     """What a column of a known order becomes: how far the order is, some of its lines do not say."""
-    if both and name in {"status", "platform_status", *_SIGNATURE}:
+    if both and name in {"status", "platform_status", "shipped", "refunded", *_SIGNATURE}:
         newer = _newer(name)
         return f"CASE WHEN {newer} IS DISTINCT FROM o.{name} AND {_IN_PART} THEN o.{name} ELSE {newer} END"
     return _newer(name)
@@ -123,25 +124,38 @@ def _taken(name: str, *, both: bool) -> str:
 
 def _newer(name: str, new: str = "r", old: str = "o") -> str:
     """What a column becomes: what the new row says, else what the old one has. The carrier's signature is kept before
-    the buyer's word; a status that an order has left behind is an older export's.
+    the buyer's word; a status that an order has left behind is an older export's, and so is a part of the money
+    where all of it went back.
     """
     found = f"COALESCE({new}.{name}, {old}.{name})"
     if name in {"status", "platform_status"}:
         back = f"{new}.status IS NOT NULL AND {_RANK.format(new)} < {_RANK.format(old)}"
         return f"CASE WHEN {back} THEN {old}.{name} ELSE {found} END"
+    if name == "refunded":
+        return _went_back(f"{new}.refunded", f"{old}.refunded")
     if name not in _SIGNATURE:
         return found
     kept = f"{old}.signed_by = 'carrier' AND {new}.signed_by = 'confirmed'"
     return f"CASE WHEN {kept} THEN {old}.{name} ELSE {found} END"
 
 
+def _went_back(new: str, old: str) -> str:
+    """What a column that says how much went back becomes: never less than it said before."""
+    return f"CASE WHEN {old} = '{WHOLE}' THEN {old} ELSE COALESCE({new}, {old}) END"
+
+
 _MONEY_DIFFERS = (
     "(o.paid_at IS NULL AND o.paid = 0 AND (r.paid <> 0 OR r.paid_at IS NOT NULL))"
     " OR ((r.paid_at IS NOT NULL OR r.paid > 0) AND (r.paid <> o.paid OR r.freight <> o.freight))"
 )
-_LINE_DIFFERS = (
-    "(r.title IS NOT NULL AND r.title <> x.title) OR (r.line_status IS NOT NULL AND r.line_status <> x.platform_status)"
-)
+_LINE_TAKEN = {
+    "title": "COALESCE(r.title, x.title)",
+    "platform_status": "COALESCE(r.line_status, x.platform_status)",
+    "status": "COALESCE(r.line_state, x.status)",
+    "refunded": _went_back("r.line_refunded", "x.refunded"),
+}
+"""What the columns of a known line become."""
+_LINE_DIFFERS = " OR ".join(f"{value} <> x.{name}" for name, value in _LINE_TAKEN.items())
 _TO_BE_DECIDED = (
     "x.id IS NULL OR r.sku <> x.sku OR r.quantity <> x.quantity OR r.price <> x.price"
     " OR (r.stated IS NOT NULL AND (x.cash_source <> 'file' OR r.stated <> x.stated))"
@@ -179,8 +193,8 @@ def _update_lines(step: Step, tally: Tally, heads: set[str]) -> None:
     changed = {row for row, target in differing}
     if differing:
         step.run(
-            "UPDATE order_lines AS x SET title = COALESCE(r.title, x.title),"
-            " platform_status = COALESCE(r.line_status, x.platform_status) FROM {s}.lines r, orders o"
+            f"UPDATE order_lines AS x SET {', '.join(f'{name} = {value}' for name, value in _LINE_TAKEN.items())}"
+            " FROM {s}.lines r, orders o"
             f" WHERE {_LOOKED_UP} AND x.order_id = o.id AND x.number = r.line AND {{in}} AND ({_LINE_DIFFERS})"
         )
     for rows in _rows_of(step, open_orders):
@@ -244,10 +258,11 @@ _ALL = f"""WITH heads AS (
 
 def _insert_orders(step: Step) -> int:
     """New orders of which the head, a line and every piece are there; how many."""
-    texts = [name for name in ORDER_FACTS if name not in {*_MONEY, "pieces"} and not name.endswith("_at")]
+    texts = [name for name in ORDER_FACTS if name not in {*_MONEY, "pieces", "shipped"} and not name.endswith("_at")]
     said = {name: f"COALESCE(r.{name}, '')" for name in texts}
     said |= {
         "currency": "COALESCE(r.currency, 'CNY')",
+        "shipped": "COALESCE(r.shipped, false)",
         "paid": "COALESCE(r.paid, l.stated + COALESCE(r.freight, 0))",
         "freight": "CASE WHEN r.freight > r.paid THEN r.paid ELSE COALESCE(r.freight, 0) END",
     }
@@ -275,11 +290,12 @@ def _insert_lines(step: Step, before: int) -> None:
     """
     step.run(
         "INSERT INTO order_lines (order_id, number, position, sku, title, variant, quantity, price, stated, cash,"
-        f" cash_source, platform_status, confirmed) {_ALL}"
+        f" cash_source, platform_status, status, refunded, confirmed) {_ALL}"
         " SELECT o.id, r.line, row_number() OVER (PARTITION BY r.target ORDER BY r.line), COALESCE(r.sku, ''),"
         " COALESCE(r.title, ''), COALESCE(r.variant, ''), r.quantity, COALESCE(r.price, 0), r.stated,"
         f" CASE WHEN NOT ({_OWN_AMOUNTS}) THEN 0 WHEN COUNT(*) OVER t = 1 THEN o.paid - o.freight ELSE r.stated END,"
-        f" CASE WHEN {_OWN_AMOUNTS} THEN 'file' ELSE 'split' END, COALESCE(r.line_status, ''), false"
+        f" CASE WHEN {_OWN_AMOUNTS} THEN 'file' ELSE 'split' END, COALESCE(r.line_status, ''),"
+        " COALESCE(r.line_state, ''), COALESCE(r.line_refunded, ''), false"
         " FROM lines r JOIN orders o ON o.id > :before AND o.number || '' = r.target"
         " WINDOW t AS (PARTITION BY r.target)",
         before=before,

@@ -9,6 +9,7 @@ from sqlmodel import col
 from retcli.actions.calendars import ShopCalendar
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.drawing import DrawnOn, draws_of_others
+from retcli.actions.order_standing import refunded_there, was_shipped
 from retcli.models import Case, CaseLine, Order, OrderLine, Product
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.cases import Judgement, judge
@@ -17,7 +18,7 @@ from retcli.rules.freight import freight
 from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Grade, Kind, OfferState, ParcelState
 from retcli.rules.orders import UNPAID
 from retcli.rules.parcels import normalised
-from retcli.rules.policy import Payer, Policy, Sale
+from retcli.rules.policy import OWN_CURRENCY, Payer, Policy, Sale
 from retcli.rules.reasons import Fault, breach
 from retcli.rules.remedies import Rung
 from retcli.rules.zone import SHANGHAI
@@ -31,7 +32,8 @@ def judgement_of(shop: Shop, case: Case, *, asked: int | None = None) -> Judgeme
 
 def judgement(shop: Shop, held: Dossier, *, asked: int | None = None) -> Judgement:
     """The same on a case that was read already."""
-    return judge(facts_of(shop, held, asked=asked), shop.policy_named(held.case.policy), held.waivers)
+    rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
+    return judge(facts_of(shop, held, asked=asked), rules, held.waivers)
 
 
 def facts_of(
@@ -46,20 +48,20 @@ def facts_of(
     other cases draw on its lines, looked up where it is not given: for a case that was agreed to, what they drew then.
     """
     case, order, lines = held.case, held.order, held.order_lines
-    rules = policy or shop.policy_named(case.policy)
+    rules = (policy or shop.policy_named(case.policy)).in_currency(order.currency)
     if drawn is None:
         drawn = draws_of_others(shop, order, case.id, then=case.decision == Decision.APPROVED)
     wanted = _wanted(held)
     sale = sale_of(case, order)
     line_facts = {x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products) for x in lines}
     if case.platform_number is None:
-        there = {line.id: _refunded_there(order, line) for line in lines if not drawn.get(line.id)}
+        there = {line.id: refunded_there(order, line) for line in lines if not drawn.get(line.id)}
         line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
-    if order.currency != "CNY":
+    if order.currency != OWN_CURRENCY:
         line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
     return Facts(
-        wish=wish_of(shop, case, mine, held.products, asked),
+        wish=wish_of(shop, case, mine, held.products, asked, order.currency),
         order=facts_of_order(rules, order, lines, line_facts, drawn, wanted, case),
         lines=mine,
         applied_at=case.applied_at,
@@ -79,14 +81,6 @@ def facts_of(
         offered=_offered(held, OfferState.MADE),
         calendar=ShopCalendar(rules.holidays),
     )
-
-
-def _refunded_there(order: Order, line: OrderLine) -> str:
-    """The platform's word for an order or a line that it refunded or closed after it was paid; "" where it did not."""
-    for said in (line.platform_status, order.platform_status):
-        if "退款成功" in said or "退款完成" in said or said.casefold() in {"refunded", "partially_refunded"}:
-            return said
-    return (order.platform_status or "closed") if order.status == "closed" and order.paid > 0 else ""
 
 
 def _offered(held: Dossier, state: OfferState) -> Rung | None:
@@ -199,6 +193,7 @@ def facts_of_order(
         facts[line.id].units_refunded + wanted.get(line.id or 0, 0) >= line.quantity for line in lines if line.quantity
     )
     return OrderFacts(
+        currency=order.currency,
         shipped=was_shipped(order),
         freight=order.freight,
         freight_open=order.freight - sum(d.cash for d in drawn.get(None, [])),
@@ -226,23 +221,23 @@ def _gifts_kept(
     return tuple((sku, policy.gifts[sku] * pieces) for sku, pieces in kept)
 
 
-def was_shipped(order: Order) -> bool:
-    """Whether the goods have left the shop, by any sign the platform gives."""
-    if order.shipped_at or order.waybill or order.signed_at or order.status in {"shipped", "done"}:
-        return True
-    return "已发货" in order.platform_status or "已签收" in order.platform_status
-
-
 def wish_of(
-    shop: Shop, case: Case, lines: Iterable[LineFacts], products: Mapping[str, Product], asked: int | None
+    shop: Shop,
+    case: Case,
+    lines: Iterable[LineFacts],
+    products: Mapping[str, Product],
+    asked: int | None,
+    currency: str,
 ) -> Wish:
-    """What a case asks for; `asked` in minor units overrules the amount that stands on it."""
+    """What a case asks for; `asked` in minor units overrules the amount that stands on it. Product sheets price in the
+    currency of the shop's rules: in another `currency` the price of other goods is not known.
+    """
     wished = asked if asked is not None else case.asked
     new_price, want = None, ""
     if case.kind == Kind.EXCHANGE and case.want_sku and any(line.sku != case.want_sku for line in lines):
         want = case.want_sku
         product = products.get(want) or shop.session.get(Product, want)
-        new_price = product.price if product else None
+        new_price = product.price if product and currency == OWN_CURRENCY else None
     return Wish(Kind(case.kind), case.reason, wished, new_price, want)
 
 

@@ -19,6 +19,7 @@ from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money import Money
 from retcli.rules.payouts import OwnPayout, PlatformRefund
+from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS
 from retcli.sheets.month import GoodsIn, Movement
 from retcli.shop import Shop
@@ -42,6 +43,7 @@ class Matter:
     bill: str
     order: str
     shop: str
+    currency: str
     theirs: PlatformRefund | None
     ours: list[OwnPayout] = field(default_factory=list)
     label: str = ""
@@ -220,7 +222,7 @@ def goods_in(shop: Shop, period: Period) -> list[GoodsIn]:
             disposition=seen.disposition,
             at=seen.at,
             by=seen.by,
-            cost=None if cost is None else Money(cost * seen.quantity),
+            cost=None if cost is None else Money(cost * seen.quantity, OWN_CURRENCY),
         )
         for seen, parcel, waybill, case, order, name, cost in rows
     ]

@@ -1,6 +1,6 @@
 """The ladder: what is advised for a case, what was offered on it, and what the buyer answered."""
 
-from retcli.actions import finding_cases, offered, payouts
+from retcli.actions import currencies, finding_cases, offered, payouts
 from retcli.actions.cases import refuse_finished
 from retcli.actions.dossiers import AMENDS, Dossier, dossier_of
 from retcli.actions.judging import judgement
@@ -8,9 +8,10 @@ from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Offer, Product, Waiver
 from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferState
-from retcli.rules.money import Money
+from retcli.rules.money import Money, Typed
 from retcli.rules.remedies import GIVEN, Rung, above_postage, advised, allowed
 from retcli.shop import Shop
+from retcli.views.base import money_text
 from retcli.views.offers import AdviceLine, AdviceView, OfferView
 from retcli.views.words import word
 
@@ -27,7 +28,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         AdviceLine(remedy.then, remedy.why, tuple(_command(case, what) for what in remedy.then))
         for remedy in advised(case.reason, categories, own=shop.policy.remedies, abroad=order.currency != "CNY")
     ]
-    may = allowed(shop.operator.role, shop.policy)
+    may = allowed(shop.operator.role, shop.policy, order.currency)
     made = offered.of_case(shop, case)
     won = sum(offered.saving(offer, case, held.due) for offer in made)
     return AdviceView(
@@ -36,9 +37,15 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         categories=tuple(categories),
         lines=tuple(lines),
         due=Money(_due(shop, held), order.currency),
+<<<<<<< HEAD
         least=Money(may.least, order.currency),
         most=Money(may.most, order.currency) if may.most is not None else None,
         offers=tuple(offered.facts(offer, order, case, held.due) for offer in made),
+=======
+        least=may.least,
+        most=may.most,
+        offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in made),
+>>>>>>> main
         saved=Money(won, order.currency),
     )
 
@@ -68,21 +75,22 @@ def _due(shop: Shop, held: Dossier) -> int:
     return judgement(shop, held, asked=held.case.asked).amount.due
 
 
-def offer(shop: Shop, ref: str, rung: str, *, amount: int | None = None, note: str = "") -> OfferView:
-    """Notes an offer to the buyer, `amount` in minor units of the order's currency; the one that waits lapses."""
+def offer(shop: Shop, ref: str, rung: str, *, amount: int | Typed | None = None, note: str = "") -> OfferView:
+    """Notes an offer to the buyer, `amount` in the currency of the order; the one that waits lapses."""
     shop.may(MAY_DECIDE, _OFFER)
     case = _open_case(shop, ref)
-    step, cost = Rung(rung), _cost(shop, Rung(rung), amount)
     held = dossier_of(shop, case)
+    step, cost = Rung(rung), _cost(shop, Rung(rung), amount, held.order.currency)
     offered.lapse(shop, case)
     row = Offer(case_id=case.id or 0, rung=step, amount=cost, due=_due(shop, held), note=note.strip(),
                 state=OfferState.MADE, by=shop.operator.name, at=shop.now)  # fmt: skip
     shop.add(row)
     shop.born(offered.subject_of(case, row), OFFER, row.state, rung=step, amount=cost, due=row.due)
-    dear = step == Rung.COMPENSATION and above_postage(cost, held.order.freight, shop.policy)
+    rules = shop.policy.in_currency(held.order.currency)
+    dear = step == Rung.COMPENSATION and above_postage(cost, held.order.freight, rules)
     warning = _("{amount} is more than the freight of {freight}: compensation normally stays within it")
-    freight = Money(max(held.order.freight, shop.policy.freight_fee), held.order.currency)
-    text = warning.format(amount=Money(cost, held.order.currency), freight=freight)
+    freight = Money(max(held.order.freight, rules.freight_fee), held.order.currency)
+    text = warning.format(amount=money_text(Money(cost, held.order.currency)), freight=money_text(freight))
     command = f"retcli case offer {case.number} --accepted / --declined"
     return _view(held, row, command, text if dear else "")
 
@@ -95,7 +103,7 @@ def _open_case(shop: Shop, ref: str) -> Case:
     return case
 
 
-def _cost(shop: Shop, rung: Rung, amount: int | None) -> int:
+def _cost(shop: Shop, rung: Rung, amount: int | Typed | None, currency: str) -> int:
     """What a rung costs; only a coupon and a compensation have an amount, within what the operator may give."""
     if rung not in GIVEN:
         if amount is not None:
@@ -103,15 +111,16 @@ def _cost(shop: Shop, rung: Rung, amount: int | None) -> int:
         return 0
     if amount is None:
         raise WrongCommand(_("Say how much is offered"), "--amount 5.00")
-    may = allowed(shop.operator.role, shop.policy)
-    if not may.holds(amount):
+    promised = Money(currencies.in_currency(amount, currency), currency)
+    may = allowed(shop.operator.role, shop.policy, currency)
+    if not may.holds(promised):
         if may.most is None:
             raise WrongCommand(_("The amount must be more than nothing"), "--amount 5.00")
         message = _("{who} ({role}) offers from {least} to {most}, not {amount}")
-        text = message.format(who=shop.operator.name, role=word(shop.operator.role), least=Money(may.least),
-                              most=Money(may.most), amount=Money(amount))  # fmt: skip
+        limits = {"least": money_text(may.least), "most": money_text(may.most), "amount": money_text(promised)}
+        text = message.format(who=shop.operator.name, role=word(shop.operator.role), **limits)
         raise Refused(text, _("Ask the manager: retcli case assign CASE --to NAME"))
-    return amount
+    return promised.minor
 
 
 def answer(shop: Shop, ref: str, *, accepted: bool) -> OfferView:
@@ -143,7 +152,8 @@ def _pay(shop: Shop, case: Case, row: Offer) -> str:
     waiver of whoever offered it. The command that follows.
     """
     if case.decision != Decision.APPROVED:
-        because = _("offer accepted: {rung} {amount}").format(rung=word(row.rung), amount=Money(row.amount))
+        given = money_text(Money(row.amount, payouts.currency_of(shop, case)))
+        because = _("offer accepted: {rung} {amount}").format(rung=word(row.rung), amount=given)
         waiver = {"case_id": case.id, "rule": "approval", "because": because, "by": row.by, "at": shop.now}
         shop.session.execute(shop.insert(Waiver).values(**waiver).on_conflict_do_nothing())
         shop.record(case.number, "waive", rule="approval")

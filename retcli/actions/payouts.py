@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases
+from retcli.actions import currencies, finding_cases
 from retcli.actions.cases import finish_if_done, refuse_finished, waive_rules
 from retcli.actions.clicking import ask_click
 from retcli.actions.dossiers import AMENDS, FREIGHT, GOODS, WAY_BACK, Dossier, dossier_of
@@ -19,9 +19,10 @@ from retcli.rules import money as split_rules
 from retcli.rules import payouts as rules
 from retcli.rules.findings import Answer, waived
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_PAY, PAYOUT, Decision, Kind, PayoutState
-from retcli.rules.money import POINTS, Money
+from retcli.rules.money import POINTS, Money, Typed
 from retcli.rules.reasons import Fault
 from retcli.shop import SYSTEM, Shop
+from retcli.views.base import money_text
 from retcli.views.findings import sentence
 from retcli.views.payouts import PayoutsView, PayoutView
 
@@ -39,23 +40,29 @@ class Part:
 
 
 def refund(
-    shop: Shop, ref: str, *, amount: int | None = None, waive: Sequence[str] = (), because: str = ""
+    shop: Shop, ref: str, *, amount: int | Typed | None = None, waive: Sequence[str] = (), because: str = ""
 ) -> PayoutView:
     """Decides a refund of what is due on a case now, or of less; for a return only what came back is due."""
     shop.may(MAY_PAY, _PAY)
     case = finding_cases.case_of(shop, ref)
+    less = currencies.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, ("approval", "goods_first"))
     parts, ahead = _payable(shop, case)
     left = sum(part.minor for part in parts)
     if left <= 0:
         raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
-    if amount is not None:
-        parts = _less(parts, amount, left, case)
+    if less is not None:
+        parts = _less(parts, less, Money(left, currency_of(shop, case)), case)
     payout = enter(shop, case, "refund", parts, method="original" if case.platform_number else "transfer")
     _tell_platform(shop, case, payout)
     if ahead:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
     return view_of(shop, payout)
+
+
+def currency_of(shop: Shop, case: Case) -> str:
+    """The currency of a case's order."""
+    return shop.session.get_one(Order, case.order_id).currency
 
 
 def _hint(case: Case) -> str:
@@ -91,31 +98,33 @@ def _payable(shop: Shop, case: Case) -> tuple[list[Part], bool]:
     return [part for part in parts if part.minor > 0], any(f.rule == "goods_first" and f.waived_by for f in found)
 
 
-def _less(parts: Sequence[Part], amount: int, left: int, case: Case) -> list[Part]:
-    if amount <= 0:
-        raise WrongCommand(_("The amount must be more than nothing"), "--amount 12.00")
-    if amount > left:
+def _less(parts: Sequence[Part], amount: int, left: Money, case: Case) -> list[Part]:
+    if _positive(amount) > left.minor:
         message = _("{wanted} is more than the {due} that may be paid now")
-        raise Overdrawn(message.format(wanted=Money(amount), due=Money(left)), _hint(case), case=case.number)
+        wanted = money_text(Money(amount, left.currency))
+        raise Overdrawn(message.format(wanted=wanted, due=money_text(left)), _hint(case), case=case.number)
     shares = split_rules.split(amount, [part.minor for part in parts])
     return [Part(p.purpose, p.line_id, minor) for p, minor in zip(parts, shares, strict=True) if minor]
 
 
-def freight_back(shop: Shop, ref: str, amount: int, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
+def freight_back(
+    shop: Shop, ref: str, amount: int | Typed, *, waive: Sequence[str] = (), because: str = ""
+) -> PayoutView:
     """Repays the return freight that the buyer advanced, apart from the refund (消法 §24 ¶2)."""
     shop.may(MAY_PAY, _PAY)
     case = finding_cases.case_of(shop, ref)
+    currency = currency_of(shop, case)
+    advanced = Money(_positive(currencies.in_currency(amount, currency)), currency)
     waive_rules(shop, case, waive, because, ("approval", "freight"))
     held = dossier_of(shop, case)
     _need_approval(held)
     if way_back(shop, held) != Fault.MERCHANT and "freight" not in held.waivers:
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
-        amount_ = Money(amount)
-        raise Refused(message, _overrule(f"pay freight {case.number} --amount {amount_} --waive freight"))
+        raise Refused(message, _overrule(f"pay freight {case.number} --amount {advanced} --waive freight"))
     undone = {PayoutState.FAILED, PayoutState.REVERSED}
     if any(p.kind == "freight" and p.state not in undone and p.minor > 0 for p in held.payouts):
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
-    payout = enter(shop, case, "freight", [Part(WAY_BACK, None, _positive(amount))], method="transfer")
+    payout = enter(shop, case, "freight", [Part(WAY_BACK, None, advanced.minor)], method="transfer")
     return view_of(shop, payout)
 
 
@@ -123,9 +132,9 @@ def compensate(
     shop: Shop,
     ref: str,
     *,
-    coupon: int | None = None,
+    coupon: int | Typed | None = None,
     points: int | None = None,
-    cash: int | None = None,
+    cash: int | Typed | None = None,
     waive: Sequence[str] = (),
     because: str = "",
 ) -> PayoutView:
@@ -137,9 +146,9 @@ def compensate(
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
     if len(given) != 1:
         raise WrongCommand(_("Name one of --coupon, --points and --cash"), "retcli pay compensate … --coupon 5.00")
-    method, minor = given[0]
-    currency = POINTS if method == "points" else "CNY"
-    parts = [Part(AMENDS, None, _positive(minor))]
+    method, amount = given[0]
+    currency = POINTS if method == "points" else currency_of(shop, case)
+    parts = [Part(AMENDS, None, _positive(currencies.in_currency(amount, currency)))]
     payout = enter(shop, case, "compensation", parts, method=method, currency=currency, because=because)
     return view_of(shop, payout)
 
@@ -185,7 +194,7 @@ def enter(
         kind=kind,
         method=method,
         minor=sum(part.minor for part in parts),
-        currency=currency or shop.session.get_one(Order, case.order_id).currency,
+        currency=currency or currency_of(shop, case),
         origin=PLATFORM if by_platform else OWN,
         state=PayoutState.CONFIRMED,
         decided_by=SYSTEM if by_platform else shop.operator.name,
@@ -195,7 +204,7 @@ def enter(
         reverses_id=reverses.id if reverses else None,
     )
     if not settled_at:
-        payout.state = _first_state(shop, case, payout.minor)
+        payout.state = _first_state(shop, case, Money(payout.minor, payout.currency))
     _write(shop, case, payout, parts)
     return payout
 
@@ -206,13 +215,13 @@ def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part]) -> Non
         row = PayoutPart(payout_id=payout.id or 0, order_id=case.order_id, purpose=part.purpose, minor=part.minor)
         row.line_id = part.line_id
         shop.add(row)
-    facts = {"kind": payout.kind, "minor": payout.minor, "role": shop.operator.role}
+    facts = {"kind": payout.kind, "minor": payout.minor, "currency": payout.currency, "role": shop.operator.role}
     shop.born(payout.number, PAYOUT, payout.state, case=case.number, **facts)
 
 
-def _first_state(shop: Shop, case: Case, minor: int) -> PayoutState:
+def _first_state(shop: Shop, case: Case, amount: Money) -> PayoutState:
     """The limit counts all that one person lets go on an order, so that it is not got round by splitting. Points count
-    like fen: a hundred to the yuan.
+    like fen: a hundred to the yuan; another currency than the limit's is nothing to let go alone.
     """
     alone = sa.select(sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)).where(
         col(Payout.order_id) == case.order_id,
@@ -220,8 +229,10 @@ def _first_state(shop: Shop, case: Case, minor: int) -> PayoutState:
         col(Payout.approved_by).is_(None),
         col(Payout.state).not_in([PayoutState.WAITING, PayoutState.FAILED, PayoutState.REVERSED]),
         col(Payout.reverses_id).is_(None),
+        col(Payout.currency).in_(rules.LIMITED),
     )
-    together = minor + int(shop.session.scalar(alone) or 0)
+    before = int(shop.session.scalar(alone) or 0)
+    together = Money(amount.minor + before, amount.currency) if amount.currency in rules.LIMITED else amount
     within = rules.within_limit(shop.operator.role, together, shop.policy)
     return PayoutState.DUE if within else PayoutState.WAITING
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import cases, changing, contacts, offers
+from retcli.actions import cases, changing, contacts, currencies, offers
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.persons import hiding
 from retcli.actions.standing import view_of
@@ -16,7 +16,8 @@ from retcli.language import _, mark
 from retcli.models import Case, Order, Staff
 from retcli.rules.findings import Answer
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_DECIDE, Decision, Filing, Kind
-from retcli.rules.money import Money
+from retcli.rules.money import Money, Typed
+from retcli.rules.policy import OWN_CURRENCY
 from retcli.shop import Shop
 from retcli.views.cases import CasesView, CaseView
 from retcli.views.offers import OfferView
@@ -120,7 +121,7 @@ def _numbered(shop: Shop, number: str) -> Case:
     return shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == number)).one())
 
 
-def approve_seen(shop: Shop, seen: Seen, *, plain: bool = False, amount: int | None = None) -> CaseView:
+def approve_seen(shop: Shop, seen: Seen, *, plain: bool = False, amount: int | Typed | None = None) -> CaseView:
     """Approves a case as it was looked at. Raises Changed where it is another one by now, with `plain` also where its
     verdict is no longer yes. An inquiry is answered by it.
     """
@@ -148,8 +149,8 @@ def reject_seen(shop: Shop, seen: Seen, because: str) -> CaseView:
     return cases.reject(shop, _unchanged(shop, seen).number, because=because)
 
 
-def offer_seen(shop: Shop, seen: Seen, rung: str, amount: int | None = None) -> OfferView:
-    """Offers a rung of the ladder on a case as it was looked at (minor units)."""
+def offer_seen(shop: Shop, seen: Seen, rung: str, amount: int | Typed | None = None) -> OfferView:
+    """Offers a rung of the ladder on a case as it was looked at, `amount` in the currency of its order."""
     return offers.offer(shop, _unchanged(shop, seen).number, rung, amount=amount)
 
 
@@ -164,9 +165,14 @@ def hand_up(shop: Shop, seen: Seen, to: str, note: str = "") -> CaseView:
     return view_of(shop, case)
 
 
-def plain_ones(shop: Shop, *, kind: str = "", most: int | None = None) -> GroupView:
-    """The undecided cases whose verdict is plainly yes: of a kind, of at most so much (minor units)."""
+def plain_ones(shop: Shop, *, kind: str = "", most: int | Typed | None = None) -> GroupView:
+    """The undecided cases whose verdict is plainly yes: of a kind, of at most so much in the currency of the shop's
+    rules; what is due in another currency is of no known size then.
+    """
     shop.may(MAY_DECIDE, _REVIEW)
     rows = [case for case in _undecided(shop) if not kind or case.kind == kind]
     found = [view for view in _by_urgency(shop, rows) if view.judgement.verdict == Answer.YES]
-    return GroupView(shop.now, tuple(view for view in found if most is None or view.due.minor <= most))
+    if most is not None:
+        limit = Money(currencies.in_currency(most, OWN_CURRENCY), OWN_CURRENCY)
+        found = [view for view in found if view.due.currency == limit.currency and view.due <= limit]
+    return GroupView(shop.now, tuple(found))

@@ -24,7 +24,6 @@ from retcli.actions.movements import (
 from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
-from retcli.platforms import refund_status
 from retcli.rules import payouts as rules
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Grade, Kind, PayoutState
@@ -87,19 +86,20 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         Case.platform_number,
         Case.platform_amount,
         Case.platform_succeeded_at,
-        Case.platform,
     )
     rows = shop.session.execute(
-        sa.select(*map(col, columns), col(Case.platform_status), col(Order.number), col(Order.shop))
+        sa.select(
+            *map(col, columns), col(Case.platform_state), col(Order.number), col(Order.shop), col(Order.currency)
+        )
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(col(Case.platform_number).is_not(None))
         .where(sa.or_(col(Case.platform_succeeded_at).is_not(None), col(Case.id).in_(with_payout)))
     )
     found = {}
-    for case_id, number, bill, minor, succeeded, platform, status, order, name in rows:
-        closed = refund_status(platform, status) == "closed"
+    for case_id, number, bill, minor, succeeded, state, order, name, currency in rows:
+        closed = state == "closed"
         theirs = PlatformRefund(bill, order, minor, succeeded, closed) if minor else None
-        found[case_id] = Matter(number, bill, order, name, theirs)
+        found[case_id] = Matter(number, bill, order, name, currency, theirs)
     for case_id, payout in _payouts(shop, period):
         if case_id in found:
             found[case_id].ours.append(payout)
@@ -153,11 +153,11 @@ def _gaps(matter: Matter, period: Period) -> list[Gap]:
             order=matter.order,
             shop=matter.shop,
             since=since,
-            ours=Money(matter.booked),
-            platform=Money(matter.refunded),
-            about=Money(_about(matter, period)),
-            open_ours=Money(open_sums["ours"]),
-            open_platform=Money(open_sums["platform"]),
+            ours=Money(matter.booked, matter.currency),
+            platform=Money(matter.refunded, matter.currency),
+            about=Money(_about(matter, period), matter.currency),
+            open_ours=Money(open_sums["ours"], matter.currency),
+            open_platform=Money(open_sums["platform"], matter.currency),
             state=matter.ours[-1].state if matter.ours else "",
         )
     ]
@@ -176,7 +176,7 @@ def _goods_owed(shop: Shop, period: Period) -> list[Gap]:
     """Refunded returns booked in the period whose pieces were not accepted by its end, line by line."""
     accepted = _accepted(shop, period)
     rows = shop.session.execute(
-        sa.select(Case, col(Order.number), col(Order.shop), CaseLine, whole(PayoutPart.minor), sa.func.max(booked_at))
+        sa.select(Case, Order, CaseLine, whole(PayoutPart.minor), sa.func.max(booked_at))
         .join(Order, col(Order.id) == col(Case.order_id))
         .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
         .join(Payout, col(Payout.case_id) == col(Case.id))
@@ -187,20 +187,35 @@ def _goods_owed(shop: Shop, period: Period) -> list[Gap]:
         .order_by(col(CaseLine.id))
     )
     by_case: dict[int, list[Any]] = defaultdict(list)
-    for case, order, name, line, paid, at in rows:
+    for case, order, line, paid, at in rows:
         good = accepted.get(line.id, 0)
         owed = rules.goods_owed(int(paid), line.due, line.quantity, good)
         if owed:
-            by_case[case.id].append((case, order, name, owed, line.quantity - good, at))
+            by_case[case.id].append((case, order, owed, line.quantity - good, at))
     return [_owed(found) for found in by_case.values()]
 
 
 def _owed(found: Sequence[Any]) -> Gap:
-    case, order, name, _money, _pieces, at = found[0]
-    nothing = Money(0)
-    about, pieces = Money(sum(each[3] for each in found)), sum(each[4] for each in found)
+    case, order, _money, _pieces, at = found[0]
+    nothing = Money(0, order.currency)
+    about, pieces = Money(sum(each[2] for each in found), order.currency), sum(each[3] for each in found)
     bill = case.platform_number or ""
-    return Gap("D9", False, case.number, bill, order, name, at, nothing, nothing, about, nothing, nothing, "", pieces)
+    return Gap(
+        "D9",
+        False,
+        case.number,
+        bill,
+        order.number,
+        order.shop,
+        at,
+        nothing,
+        nothing,
+        about,
+        nothing,
+        nothing,
+        "",
+        pieces,
+    )
 
 
 def _accepted(shop: Shop, period: Period) -> dict[int, int]:

@@ -26,7 +26,14 @@ from retcli.rules.refunds import units_for
 from retcli.shop import Shop
 
 REFUNDS = "refunds"
-_FACTS = ("platform_status", "platform_amount", "platform_due_at", "platform_succeeded_at", "buyer_words")
+_FACTS = (
+    "platform_status",
+    "platform_state",
+    "platform_amount",
+    "platform_due_at",
+    "platform_succeeded_at",
+    "buyer_words",
+)
 
 
 @dataclass(frozen=True)
@@ -361,7 +368,7 @@ def _refresh(case: Case, values: dict[str, Any]) -> bool:
     words = "：".join(part for part in (values.get("reason_words"), values.get("explanation")) if part)
     succeeded = _at(values, "finished_at") if status_of(values) == "succeeded" else None
     amount = case.platform_amount if values["amount"] is None else values["amount"]
-    facts = (values.get("platform_status", ""), amount, _at(values, "due_at"), succeeded, words)
+    facts = (values.get("platform_status", ""), status_of(values), amount, _at(values, "due_at"), succeeded, words)
     before = tuple(getattr(case, name) for name in _FACTS)
     for name, value in zip(_FACTS, facts, strict=True):
         setattr(case, name, value)

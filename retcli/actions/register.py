@@ -16,8 +16,9 @@ from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order
 from retcli.models.register import Escalation
+from retcli.platforms.interventions import stepped_in
 from retcli.rules.lifecycles import ESCALATION, MAY_DECIDE, EscalationState, Filing
-from retcli.rules.register import Entry, stepped_in, wanted
+from retcli.rules.register import Entry, wanted
 from retcli.shop import SYSTEM, Shop
 from retcli.views.cases import CaseView
 from retcli.views.register import RegisterView

@@ -7,6 +7,7 @@ from typing import Any
 from retcli.database.columns import LINE_FACTS, ORDER_FACTS
 from retcli.database.stages import Part, Stage, StagedFault
 from retcli.language import mark
+from retcli.platforms import line_standing, order_standing
 from retcli.platforms.dialect import Fault
 from retcli.platforms.reader import Reading
 from retcli.platforms.records import Chunk
@@ -26,7 +27,7 @@ def parts(reading: Reading, stage: Stage) -> Iterator[Part]:
     """A recognised file's rows and faults, chunk by chunk."""
     tables = TABLES.get(reading.dialect.holds, (RECORDS,))
     for chunk in reading.chunks:
-        rows = _Rows(chunk, stage)
+        rows = _Rows(chunk, stage, reading.dialect.platform)
         part = Part({table: _MAKERS[table](rows) for table in tables})
         if tables == (HEADS, LINES):
             _refuse_unpriced(chunk, part)
@@ -41,9 +42,10 @@ def _fault(fault: Fault) -> tuple[Any, ...]:
 class _Rows:
     """A chunk's columns, with what follows from them; a word that the file does not have is a column of None."""
 
-    def __init__(self, chunk: Chunk, stage: Stage) -> None:
+    def __init__(self, chunk: Chunk, stage: Stage, platform: str) -> None:
         self.chunk = chunk
         self.stage = stage
+        self.platform = platform
         self.nothing = [None] * len(chunk.numbers)
 
     def said(self, *names: str) -> Sequence[Any]:
@@ -65,6 +67,10 @@ def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
     for name in ("paid", "freight"):
         facts[name] = [minor if yes else 0 for minor, yes in zip(facts[name], paid_for, strict=True)]
     facts["phone_tail"] = [_tail(phone) for phone in facts["phone"]]
+    words = zip(facts["platform_status"], facts["status"], strict=True)
+    standings = [order_standing(rows.platform, said or "", status or "") for said, status in words]
+    facts["shipped"] = [standing.shipped or None for standing in standings]
+    facts["refunded"] = [standing.refunded or None for standing in standings]
     by_carrier, confirmed = rows.said("carrier_signed_at"), rows.said("confirmed_at")
     facts["signed_at"] = [at or later for at, later in zip(by_carrier, confirmed, strict=True)]
     facts["signed_by"] = [
@@ -86,6 +92,9 @@ def _lines(rows: _Rows) -> list[tuple[Any, ...]]:
     facts = {name: rows.said(name) for name in LINE_FACTS}
     facts["sku"] = rows.said("sku", "outer_sku")
     facts["variant"] = rows.said("variant", "bundle")
+    standings = [line_standing(rows.platform, words or "") for words in facts["line_status"]]
+    facts["line_state"] = [standing.status or None for standing in standings]
+    facts["line_refunded"] = [standing.refunded or None for standing in standings]
     return list(zip(rows.chunk.numbers, rows.said("order"), rows.said("line"), *facts.values(), strict=True))
 
 

@@ -19,7 +19,9 @@ from retcli.rules import stages
 from retcli.rules.clocks import Clock, Times, clocks
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
 from retcli.rules.money import Money
+from retcli.rules.money import text as money_in_words
 from retcli.rules.parcels import normalised
+from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
 from retcli.views.base import money, when
@@ -207,14 +209,15 @@ def _proposal(shop: Shop, held: Dossier) -> str:
     """What the shop might offer: compensation where the fault is its own and the case is not about just that, and the
     freight that the buyer advanced.
     """
-    case = held.case
+    case, currency = held.case, held.order.currency
     if case.filing == Filing.FINISHED or case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
         return ""
     offers, given = [], {payout.kind for payout in held.payouts}
     amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE and not case.misused
     if amends and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
-        offers.append(text.format(amount=Money(shop.policy.compensation), case=case.number))
+        usual = money_in_words(shop.policy.compensation, OWN_CURRENCY) if currency == OWN_CURRENCY else _("‹amount›")
+        offers.append(text.format(amount=usual, case=case.number))
     if way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
         text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount A")
         offers.append(text.format(case=case.number))

@@ -55,13 +55,14 @@ def _midnight(day: date) -> datetime:
 
 def _flip(shop: Shop, held: Dossier, drawn: DrawnOn, draft: Policy) -> Flip | None:
     """How a case would fare otherwise: another verdict, or another amount."""
-    rules = shop.policy_named(held.case.policy)
+    currency = held.order.currency
+    rules, draft = (each.in_currency(currency) for each in (shop.policy_named(held.case.policy), draft))
     was = judge(facts_of(shop, held, asked=held.case.asked, drawn=drawn), rules)
     would_be = judge(facts_of(shop, held, asked=held.case.asked, policy=draft, drawn=drawn), draft)
     more = _given(would_be) - _given(was)
     if was.verdict == would_be.verdict and not more:
         return None
-    money = Money(more, held.order.currency)
+    money = Money(more, currency)
     differs, steps = tuple(_other_rules(was, would_be)), tuple(_other_steps(was, would_be))
     return Flip(held.case.number, str(was.verdict), str(would_be.verdict), money, differs, steps)
 

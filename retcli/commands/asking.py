@@ -10,6 +10,7 @@ import typer
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules import money
+from retcli.rules.money import Typed
 from retcli.settings import Asked, nameable
 from retcli.views.base import View
 
@@ -53,15 +54,20 @@ def look(context: typer.Context, action: Callable[..., View], *args: Any, **opti
     return work(context, action, *args, writes=False, **options)
 
 
-def yuan(written: str) -> int:
-    """An amount in minor units from what was typed."""
+def typed_amount(written: str) -> Typed:
+    """An amount as it was typed; its minor units are known once the currency of what it is about is.
+
+    Raises WrongCommand for what is an amount in no currency.
+    """
+    typed = Typed(written.strip())
     try:
-        minor = money.parse(written)
+        money.minor_units(typed, _FINEST)
     except ValueError as wrong:
         raise WrongCommand(_("{text} is no amount of money").format(text=written), "12.50") from wrong
-    if minor < 0:
-        raise WrongCommand(_("{text} is no amount of money").format(text=written), "12.50")
-    return minor
+    return typed
+
+
+_FINEST = next(currency for currency, digits in money.DIGITS.items() if digits == max(money.DIGITS.values()))
 
 
 def number(written: str) -> int:
@@ -130,8 +136,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothi
 Key = Annotated[str | None, typer.Option("--key", metavar=mark("TEXT"), help=mark("The same key never does it twice."))]
 Because = Annotated[str, typer.Option("--because", metavar=mark("TEXT"), help=mark("Why."))]
 Waive = Annotated[list[str] | None, typer.Option("--waive", metavar=mark("RULE"), help=mark("A rule to overrule."))]
-Amount = Annotated[
-    int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("Less than is due."))
+LessAmount = Annotated[
+    Typed | None, typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("Less than is due."))
 ]
 
 
@@ -152,7 +158,7 @@ def weighed(app: typer.Typer, name: str, help_text: str, action: Callable[[], Ca
     def command(
         context: typer.Context,
         case: CaseArgument,
-        amount: Amount = None,
+        amount: LessAmount = None,
         waive: Waive = None,
         because: Because = "",
         key: Key = None,

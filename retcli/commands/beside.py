@@ -19,12 +19,13 @@ from retcli.commands.asking import (
     number,
     place,
     reasons,
+    typed_amount,
     work,
-    yuan,
 )
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.media import FITTING
+from retcli.rules.money import Typed
 from retcli.rules.register import Entry
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
@@ -149,7 +150,8 @@ def note(
         str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The real reason."))
     ] = "",
     amount: Annotated[
-        int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("The amount it is about."))
+        Typed | None,
+        typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("The amount it is about.")),
     ] = None,
     sku: Annotated[str, typer.Option("--sku", metavar="SKU", help=mark("The article it is about."))] = "",
 ) -> View:

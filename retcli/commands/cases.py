@@ -17,11 +17,12 @@ from retcli.commands.asking import (
     reasoned,
     reasons,
     stages,
+    typed_amount,
     work,
-    yuan,
 )
 from retcli.language import mark
 from retcli.rules.lifecycles import Kind
+from retcli.rules.money import Typed
 from retcli.views.base import View
 
 app = group("case", mark("After-sales cases: open, decide, explain, finish."))
@@ -57,7 +58,8 @@ def open_(
     note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
     want: Annotated[str, typer.Option("--want", metavar="SKU", help=mark("What an exchange is to bring."))] = "",
     amount: Annotated[
-        int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("The amount asked for."))
+        Typed | None,
+        typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("The amount asked for.")),
     ] = None,
     key: Key = None,
     dry_run: DryRun = False,

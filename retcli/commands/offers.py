@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, look, work, yuan
+from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, look, typed_amount, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
+from retcli.rules.money import Typed
 from retcli.rules.remedies import Rung
 from retcli.views.base import View
 
@@ -35,7 +36,8 @@ def offer(
         ),
     ] = "",
     amount: Annotated[
-        int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("Of a coupon or transfer."))
+        Typed | None,
+        typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("Of a coupon or transfer.")),
     ] = None,
     note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
     accepted: Annotated[bool, typer.Option("--accepted", help=mark("The buyer says yes; it is paid."))] = False,

@@ -15,12 +15,13 @@ from retcli.commands.asking import (
     group,
     look,
     number,
+    typed_amount,
     weighed,
     work,
-    yuan,
 )
 from retcli.language import mark
 from retcli.rules.lifecycles import PayoutState
+from retcli.rules.money import Typed
 from retcli.views.base import View
 
 app = group("pay", mark("Money to the buyer: decide, countersign, follow up."))
@@ -43,7 +44,7 @@ def freight(
     context: typer.Context,
     case: CaseArgument,
     amount: Annotated[
-        int, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("What the buyer paid."))
+        Typed, typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("What the buyer paid."))
     ],
     waive: Waive = None,
     because: Because = "",
@@ -60,13 +61,14 @@ def compensate(
     context: typer.Context,
     case: CaseArgument,
     coupon: Annotated[
-        int | None, typer.Option("--coupon", parser=yuan, metavar=mark("AMOUNT"), help=mark("A coupon."))
+        Typed | None, typer.Option("--coupon", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("A coupon."))
     ] = None,
     points: Annotated[
         int | None, typer.Option("--points", parser=number, metavar=mark("N"), help=mark("Points."))
     ] = None,
     cash: Annotated[
-        int | None, typer.Option("--cash", parser=yuan, metavar=mark("AMOUNT"), help=mark("A small transfer."))
+        Typed | None,
+        typer.Option("--cash", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("A small transfer.")),
     ] = None,
     waive: Waive = None,
     because: Because = "",

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Amount as LessAmount
-from retcli.commands.asking import Because, DryRun, Key, Waive, chosen, reasons, work, yuan
+from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, chosen, reasons, typed_amount, work
 from retcli.errors import Busy, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
+from retcli.rules.money import Typed
 from retcli.settings import Asked
 from retcli.views.base import Said, Stream, View
 from retcli.views.words import word
@@ -48,8 +48,10 @@ def approve(
         str, typer.Option("--kind", parser=_any_kind, metavar=mark("KIND"), help=mark("With --all-yes: of a kind."))
     ] = "",
     most: Annotated[
-        int | None,
-        typer.Option("--max", parser=yuan, metavar=mark("AMOUNT"), help=mark("With --all-yes: of at most so much.")),
+        Typed | None,
+        typer.Option(
+            "--max", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("With --all-yes: of at most so much.")
+        ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
     key: Key = None,
@@ -72,7 +74,7 @@ def approve(
     return Stream(_all_yes(context.obj, kind, most, yes=yes, dry_run=dry_run))
 
 
-def _all_yes(call: Asked, kind: str, most: int | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
+def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
     """The table, one question, then each by itself."""
     from retcli.shop import opened
 
@@ -116,7 +118,8 @@ def change(
     ] = "",
     want: Annotated[str, typer.Option("--want", metavar="SKU", help=mark("What an exchange is to bring."))] = "",
     amount: Annotated[
-        int | None, typer.Option("--amount", parser=yuan, metavar=mark("AMOUNT"), help=mark("The amount asked for."))
+        Typed | None,
+        typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("The amount asked for.")),
     ] = None,
     because: Because = "",
     key: Key = None,

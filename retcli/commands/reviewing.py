@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from retcli import actions
-from retcli.commands.asking import yuan
+from retcli.commands.asking import typed_amount
 from retcli.commands.keys import Keys
 from retcli.errors import Busy, NotFound, Refused, WrongCommand
 from retcli.language import _, mark
+from retcli.rules.money import Typed
 from retcli.rules.money import text as money_in_words
+from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.remedies import GIVEN, LEAST, REFUSALS, Rung
 from retcli.settings import Asked
 from retcli.views.base import View, money_text
@@ -135,7 +137,7 @@ class Round:
             typed = self.keys.line(_("How much? "))
             if not typed:
                 return None
-            amount = yuan(typed)
+            amount = typed_amount(typed)
         view = self._does(actions.queue.approve_seen, card.seen, amount=amount)
         self.money[view.due.currency] += view.due.minor
         text = _("{case} approved, {money}").format(case=view.number, money=money_text(view.due))
@@ -166,15 +168,25 @@ class Round:
         picked = self._digit(len(rungs), _("Which rung? (any other key goes back) "))
         if picked is None:
             return None
-        rung, amount = rungs[picked], None
+        rung = rungs[picked]
+        amount: int | Typed | None = None
         if rung in GIVEN:
-            typed = self.keys.line(_("How much? (Enter: {amount}) ").format(amount=money_in_words(LEAST)))
-            amount = yuan(typed) if typed else LEAST
+            amount = self._how_much(card)
+            if amount is None:
+                return None
         view: OfferView = self._does(actions.queue.offer_seen, card.seen, rung, amount)
-        text = _("{case}: {rung} {amount} offered").format(
-            case=view.case, rung=word(rung), amount=money_in_words(amount) if amount else ""
-        )
+        given = money_in_words(view.offer["amount"]["minor"], card.seen.due.currency) if amount else ""
+        text = _("{case}: {rung} {amount} offered").format(case=view.case, rung=word(rung), amount=given)
         return DoneView(view.case, "offered", f"{text} {view.warning}".strip(), view.document())
+
+    def _how_much(self, card: CardView) -> int | Typed | None:
+        """An amount in the order's currency; Enter gives the usual least where the shop's rules know it."""
+        if card.seen.due.currency != OWN_CURRENCY:
+            typed = self.keys.line(_("How much? "))
+            return typed_amount(typed) if typed else None
+        usual = money_in_words(LEAST, OWN_CURRENCY)
+        typed = self.keys.line(_("How much? (Enter: {amount}) ").format(amount=usual))
+        return typed_amount(typed) if typed else LEAST
 
     def _digit(self, most: int, prompt: str) -> int | None:
         """The place of what was picked, from 0; None for any other key."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-TEXT, WHOLE, INSTANT, CODE = "text", "whole", "instant", "code"
+TEXT, WHOLE, INSTANT, CODE, FLAG = "text", "whole", "instant", "code", "flag"
 ORDER_FACTS = {
     "status": TEXT,
     "platform_status": TEXT,
+    "shipped": FLAG,
+    "refunded": TEXT,
     "currency": TEXT,
     "paid": WHOLE,
     "freight": WHOLE,
@@ -34,6 +36,8 @@ LINE_FACTS = {
     "price": WHOLE,
     "stated": WHOLE,
     "line_status": TEXT,
+    "line_state": TEXT,
+    "line_refunded": TEXT,
 }
 """What a row says of an order's line; NULL is what it does not say."""
 TABLES: Mapping[str, Mapping[str, str]] = {

@@ -17,11 +17,11 @@ import sqlalchemy as sa
 
 from retcli.database import engine
 from retcli.database.checks import Checks
-from retcli.database.columns import CODE, INSTANT, TABLES, TEXT, WHOLE
+from retcli.database.columns import CODE, FLAG, INSTANT, TABLES, TEXT, WHOLE
 from retcli.database.engine import create_file, trouble
 from retcli.errors import StorageTrouble
 
-FORMAT = "3"
+FORMAT = "4"
 PREFIX = "stage_"
 """How the names of the schemas begin that are stages."""
 CHECKPOINT_PAGES, WATCHFUL_PAGES = 16_000, 1_000
@@ -247,7 +247,7 @@ class FileStage(Stage):
     def _filled(self, parts: Iterable[Part]) -> None:
         self.drop()
         create_file(self.path)
-        types = {TEXT: "TEXT", CODE: "TEXT", WHOLE: "INTEGER", INSTANT: "TEXT"}
+        types = {TEXT: "TEXT", CODE: "TEXT", WHOLE: "INTEGER", INSTANT: "TEXT", FLAG: "INTEGER"}
         inserts = {t: f"INSERT INTO {t} VALUES ({', '.join('?' * len(columns))})" for t, columns in TABLES.items()}
         try:
             with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
@@ -327,7 +327,7 @@ class SchemaStage(Stage):
 
     def _filled(self, parts: Iterable[Part]) -> None:
         self.drop()
-        types = {TEXT: "text", CODE: 'text COLLATE "C"', WHOLE: "bigint", INSTANT: "timestamptz"}
+        types = {TEXT: "text", CODE: 'text COLLATE "C"', WHOLE: "bigint", INSTANT: "timestamptz", FLAG: "boolean"}
         with self.opened() as connection:
             connection.execute(sa.text(f"CREATE SCHEMA {self.schema}"))
             for table, columns in TABLES.items():

@@ -12,7 +12,7 @@ class Case(SQLModel, table=True):
     """One after-sales matter on one order; `decision` and `filing` are its stored axes, the rest is computed.
 
     What was asked of the goods: `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail`
-    the shop's own sub-reason.
+    the shop's own sub-reason. `platform_status` is the platform's own word, `platform_state` what it means.
     """
 
     __tablename__ = "cases"
@@ -43,6 +43,7 @@ class Case(SQLModel, table=True):
     policy: str = ""
     platform_number: str | None = None
     platform_status: str = ""
+    platform_state: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     platform_amount: int | None = whole(None)
     platform_due_at: datetime | None = None
     platform_succeeded_at: datetime | None = None

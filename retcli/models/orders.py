@@ -31,7 +31,11 @@ class Barcode(SQLModel, table=True):
 
 
 class Order(SQLModel, table=True):
-    """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery."""
+    """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery.
+
+    `shipped` says that the platform's own words told of goods that left the shop, `refunded` that by them the money
+    went back: ``whole`` or ``part``.
+    """
 
     __tablename__ = "orders"
     __table_args__ = strict(
@@ -44,6 +48,8 @@ class Order(SQLModel, table=True):
     shop: str = ""
     status: str = ""
     platform_status: str = ""
+    shipped: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    refunded: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     currency: str = "CNY"
     paid: int = whole()
     freight: int = whole(0)
@@ -65,7 +71,9 @@ class Order(SQLModel, table=True):
 
 
 class OrderLine(SQLModel, table=True):
-    """A line of an order: `cash` is its share of what was paid for goods, `price` the stated price of one piece."""
+    """A line of an order: `cash` is its share of what was paid for goods, `price` the stated price of one piece;
+    `refunded` says that by the platform's own word its money went back: ``whole`` or ``part``.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = strict(
@@ -85,5 +93,7 @@ class OrderLine(SQLModel, table=True):
     stated: int | None = whole(None)
     cash: int = whole()
     cash_source: str = "file"
+    status: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     platform_status: str = ""
+    refunded: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     confirmed: bool = False

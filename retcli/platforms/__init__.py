@@ -33,6 +33,7 @@ from retcli.platforms import (
 )
 from retcli.platforms.cells import Unreadable
 from retcli.platforms.dialect import Dialect
+from retcli.platforms.statuses import REFUNDED, Standing, standing
 
 DIALECTS: tuple[Dialect, ...] = (
     *(taobao.ORDERS, taobao.ITEMS, taobao.REFUNDS),
@@ -58,12 +59,29 @@ DIALECTS: tuple[Dialect, ...] = (
 """Every kind of file that can be recognised."""
 
 
+_LINES_LIKE_ORDERS = frozenset({"taobao", "douyin", "lazada", "youzan"})
+"""Platforms whose reports print the order's status beside each line; the others print that of its after-sales."""
+_LINES_REFUNDED = {"shopee": shopee.LINE_REFUNDED, "wdt": erp.WDT_LINE_REFUNDED}
+"""What else platforms print beside a line whose money went back."""
+
+
 @lru_cache(maxsize=2000)
-def refund_status(platform: str, words: str) -> str:
-    """Our status for a platform's own words of a refund; empty where they are not known."""
-    lists = (dialect for dialect in DIALECTS if dialect.platform == platform and dialect.holds == "refunds")
-    reads = (field.read for dialect in lists for field in dialect.fields if field.name == "status")
-    for read in reads:
+def order_standing(platform: str, words: str, status: str = "") -> Standing:
+    """What a platform's words for the state of an order say; `status` is ours where it was read already."""
+    return standing(words, status or _order_status(platform, words))
+
+
+@lru_cache(maxsize=2000)
+def line_standing(platform: str, words: str) -> Standing:
+    """What a platform's words beside a line of an order say."""
+    status = _order_status(platform, words) if platform in _LINES_LIKE_ORDERS else ""
+    return standing(words, status, REFUNDED | _LINES_REFUNDED.get(platform, {}))
+
+
+def _order_status(platform: str, words: str) -> str:
+    """Our status for a platform's own words of an order; empty where they are not known."""
+    reports = (x for x in DIALECTS if x.platform == platform and x.holds in {"orders", "sales"})
+    for read in (field.read for report in reports for field in report.fields if field.name == "status"):
         with suppress(Unreadable):
             return str(read(words))
     return ""

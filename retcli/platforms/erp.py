@@ -52,6 +52,9 @@ WDT_STATUS = {
     "已完成": "done",
 }
 
+WDT_LINE_REFUNDED = {"部分退款": "part", "全部退款": "whole", "已退款": "whole", "退款成功": "whole"}
+"""What stands beside a line whose money went back (订单退款状态)."""
+
 JST_STATUS = {
     "待付款": "unpaid",
     "等待付款": "unpaid",

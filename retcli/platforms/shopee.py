@@ -26,6 +26,8 @@ _RETURNED = {
     "Cancelled": "closed",
     "Closed": "closed",
 }
+LINE_REFUNDED = {words: "whole" for words, status in _RETURNED.items() if status == "succeeded"}
+"""What stands beside a line whose money went back."""
 
 
 def _sold(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:

@@ -61,9 +61,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """The order as a case sees it (minor units); `kept_after` is what the buyer keeps, in goods cash, afterwards, and
-    `listed_before` and `listed_after` the same at the stated prices. `promotion` is the threshold promotion of its day,
-    `gifts` the gifts that stay with the buyer though nothing else does, with the price stated for them.
+    """The order as a case sees it (minor units of `currency`); `kept_after` is what the buyer keeps, in goods cash,
+    afterwards, and `listed_before` and `listed_after` the same at the stated prices. `promotion` is the threshold
+    promotion of its day, `gifts` the gifts that stay with the buyer though nothing else does, with the price stated for
+    them.
     """
 
     shipped: bool
@@ -77,6 +78,7 @@ class OrderFacts:
     listed_after: int = 0
     promotion: Promotion | None = None
     gifts: tuple[tuple[str, int], ...] = ()
+    currency: str = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def amount(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Po
     if wish.kind == Kind.ALLOWANCE:
         return _allowance(wish, order, lines)
     if wish.kind == Kind.EXCHANGE and wish.new_price is not None:
-        return _difference(wish.new_price, lines)
+        return _difference(wish.new_price, lines, order.currency)
     return Amount(0, tuple(LineDue(line.number, line.wanted, 0, 0) for line in lines), 0, (_nothing(wish.kind),))
 
 
@@ -193,7 +195,7 @@ def _lowered(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: 
 
 def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amount:
     if wish.reason == "I_PRICE" and wish.asked is None:
-        return _price_protection(lines)
+        return _price_protection(lines, order.currency)
     asked = wish.asked or 0
     open_cash = [line.cash_open for line in lines]
     out = min(asked, order.freight_open) if wish.reason == "I_FREIGHT" else 0
@@ -206,7 +208,7 @@ def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amo
     return Amount(total, due, out, (*steps, Step(mark("Price cut agreed; the goods stay with the buyer"), total)))
 
 
-def _price_protection(lines: Sequence[LineFacts]) -> Amount:
+def _price_protection(lines: Sequence[LineFacts], currency: str) -> Amount:
     """What the buyer keeps, at what was paid for it less what it costs today; a line without a price of today, or none
     cheaper today, gives nothing.
     """
@@ -220,13 +222,13 @@ def _price_protection(lines: Sequence[LineFacts]) -> Amount:
             steps.append(Step(mark("{sku}: what it costs today is not known"), -line.cash_open, facts))
         else:
             text = mark("{sku}: {n} pieces at today's price of {price}")
-            steps.append(Step(text, -now, facts | {"price": money.Money(line.price_now)}))
+            steps.append(Step(text, -now, facts | {"price": money.Money(line.price_now, currency)}))
     due = tuple(LineDue(line.number, 0, 0, c) for line, c in zip(lines, cash, strict=True))
     total = sum(cash)
     return Amount(total, due, 0, (*steps, Step(mark("Price protection: the difference; the goods stay"), total)))
 
 
-def _difference(new_price: int, lines: Sequence[LineFacts]) -> Amount:
+def _difference(new_price: int, lines: Sequence[LineFacts], currency: str) -> Amount:
     """The price of the goods wanted against what the pieces are worth, settled as the shop's rules say."""
     shares = [share_of(line) for line in lines]
     owed = sum(shares) - new_price * sum(line.wanted for line in lines)
@@ -234,7 +236,7 @@ def _difference(new_price: int, lines: Sequence[LineFacts]) -> Amount:
     if rule == Difference.NONE or (rule == Difference.COLLECT and owed > 0):
         units = tuple(LineDue(line.number, line.wanted, 0, 0) for line in lines)
         text = mark("By the shop's rules the difference of {owed} is not settled")
-        return Amount(0, units, 0, (Step(text, 0, {"owed": money.Money(abs(owed))}),))
+        return Amount(0, units, 0, (Step(text, 0, {"owed": money.Money(abs(owed), currency)}),))
     steps = [step for line, share in zip(lines, shares, strict=True) for step in _line_steps(line, share)]
     steps.append(Step(mark("Price of the goods wanted instead"), -(sum(shares) - owed)))
     cash = _spread(max(owed, 0), shares)
@@ -281,9 +283,9 @@ def _priced_anew(order: OrderFacts, worth: int, policy: Policy) -> tuple[list[St
         return [], order.listed_before != order.kept_before
     kept = _with(promotion, order.listed_after)
     back = order.kept_before - kept
-    facts: dict[str, Fact] = {"name": promotion.name, "kept": money.Money(kept)}
+    facts: dict[str, Fact] = {"name": promotion.name, "kept": money.Money(kept, order.currency)}
     if back < 0:
-        facts["owed"] = money.Money(-back)
+        facts["owed"] = money.Money(-back, order.currency)
         text = mark("{name}: what is kept costs {kept} at its own price, {owed} more than was paid: nothing goes back")
         return [Step(text, -worth, facts)], False
     if back >= worth:

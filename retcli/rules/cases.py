@@ -68,7 +68,7 @@ def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
         yield Finding("difference", PERSON, TERMS, text, {"sku": facts.wish.want})
     if due.collect:
         text = mark("The buyer owes a difference of {owed}: collect it before the new goods are sent")
-        yield Finding("difference", PERSON, TERMS, text, {"owed": Money(due.collect)})
+        yield Finding("difference", PERSON, TERMS, text, {"owed": Money(due.collect, facts.order.currency)})
 
 
 def _units(facts: Facts) -> Iterator[Finding]:
@@ -105,7 +105,9 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
         if wish.asked is not None and wish.asked > left:
             text = mark("{asked} asked for, {left} still open; drawn on before by {earlier}")
             text = text if earlier else mark("{asked} asked for, only {left} was paid")
-            gaps: dict[str, Fact] = {"asked": Money(wish.asked), "left": Money(left), "earlier": earlier}
+            currency = facts.order.currency
+            gaps: dict[str, Fact] = {"asked": Money(wish.asked, currency), "left": Money(left, currency)}
+            gaps["earlier"] = earlier
             yield Finding("money", NO, "暂行办法 §17", text, gaps, waivable=False)
         elif said := next((line.refunded_there for line in facts.lines if line.refunded_there), ""):
             text = mark(

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fractions import Fraction
 
-DIGITS = {"CNY": 2, "USD": 2, "EUR": 2, "GBP": 2, "HKD": 2, "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "POINTS": 0}
 POINTS = "POINTS"
+DIGITS = dict.fromkeys(("CNY", "USD", "EUR", "GBP", "HKD"), 2)
+DIGITS |= dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF", POINTS), 0)
+DIGITS |= dict.fromkeys(("KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"), 3)
+"""Decimals of a currency (ISO 4217); one that is not named has two."""
 _SIGN_FIRST = re.compile(r"^([+-])¥(?=\d)", re.ASCII)
 _YUAN = re.compile(r"([+-]?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d+))?")
 
@@ -20,7 +23,7 @@ class Money:
     """An amount in minor units (fen for CNY) of one currency."""
 
     minor: int
-    currency: str = "CNY"
+    currency: str
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.minor + self._same(other), self.currency)
@@ -41,6 +44,22 @@ class Money:
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} do not add")
         return other.minor
+
+
+class Typed(str):
+    """An amount as a person typed it: how many minor units it is depends on the currency of what it is about."""
+
+    __slots__ = ()
+
+
+def minor_units(amount: int | Typed, currency: str) -> int:
+    """Minor units of what was typed; what is minor units already stays. Raises ValueError as `parse` does, and for a
+    negative amount.
+    """
+    minor = parse(amount, currency) if isinstance(amount, Typed) else amount
+    if minor < 0:
+        raise ValueError(amount)
+    return minor
 
 
 def text(minor: int, currency: str = "CNY") -> str:

@@ -7,6 +7,8 @@ from retcli.rules.money import split
 
 UNPAID = "unpaid"
 """The status of an order that is not paid; money there all the same is the deposit of a presale."""
+SHIPPED, DONE, CLOSED = "shipped", "done", "closed"
+"""Statuses of an order whose goods are on their way, that is over, and that the platform closed."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,11 @@ from retcli.rules import money
 from retcli.rules.analysis import Period, month_of
 from retcli.rules.findings import Answer, Finding
 from retcli.rules.lifecycles import Decision, Kind, PayoutState, Role
-from retcli.rules.policy import Policy
+from retcli.rules.money import POINTS, Money
+from retcli.rules.policy import OWN_CURRENCY, Policy
 
+LIMITED = (OWN_CURRENCY, POINTS)
+"""What the policy's limits are counted in; points like its minor units."""
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
 
 
@@ -44,11 +47,11 @@ def findings(kind: Kind, decision: Decision, lines: Iterable[LineReady]) -> list
     return found
 
 
-def within_limit(role: Role, minor: int, policy: Policy) -> bool:
-    """Whether one person may let this much leave alone."""
+def within_limit(role: Role, amount: Money, policy: Policy) -> bool:
+    """Whether one person may let this much leave alone: an amount in a currency that the limit does not know never."""
     if role in UNLIMITED:
         return True
-    return role == Role.AGENT and minor <= policy.agent_limit
+    return role == Role.AGENT and amount.currency in LIMITED and amount.minor <= policy.agent_limit
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 from retcli.rules.names import platform_of
 
+OWN_CURRENCY = "CNY"
+"""What every amount in a policy is in."""
 BUILT_IN = "default-1"
 """The version that stands where the shop has loaded none."""
 
@@ -241,6 +243,14 @@ class Policy:
     def limits_on(self, platform: str) -> Limits:
         """The platform's limits."""
         return self.limits_by_platform.get(platform_of(platform), self.limits)
+
+    def in_currency(self, currency: str) -> "Policy":
+        """The rules for an order in a currency: what they say in amounts holds in their own only, since nobody knows
+        what it is in another.
+        """
+        if currency == OWN_CURRENCY:
+            return self
+        return replace(self, promotions=(), gifts={}, free_freight_from=None, freight_fee=0, automatic=())
 
     def promotion_on(self, ordered_on: date | None) -> Promotion | None:
         """The threshold promotion that ran on a day; the first that fits."""

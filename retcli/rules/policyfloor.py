@@ -10,7 +10,7 @@ from retcli.language import mark
 from retcli.rules.findings import Answer, Fact, Finding
 from retcli.rules.money import Money
 from retcli.rules.names import PLATFORMS, near_platform
-from retcli.rules.policy import Payer, Policy, Settling, Terms, with_rules
+from retcli.rules.policy import OWN_CURRENCY, Payer, Policy, Settling, Terms, with_rules
 from retcli.rules.policyfile import USUAL_FILE
 from retcli.rules.policytexts import unlawful
 
@@ -155,4 +155,4 @@ def _open(policy: Policy) -> Iterator[Finding]:
     for rule in policy.automatic:
         if rule.most > 50000 and not rule.unshipped:
             text = mark("Up to {most} is agreed to without anybody looking, goods already sent")
-            yield _says("auto_approve", PERSON, mark("contract"), text, most=Money(rule.most))
+            yield _says("auto_approve", PERSON, mark("contract"), text, most=Money(rule.most, OWN_CURRENCY))

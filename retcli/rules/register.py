@@ -1,4 +1,4 @@
-"""The register of a case: its kinds of entries, until when each wants evidence, what a platform's words mean."""
+"""The register of a case: its kinds of entries, and until when each wants evidence."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,9 +10,6 @@ EVIDENCE = timedelta(hours=72)
 """How long the platform waits for evidence where it does not say until when (`rules.md` §2.2)."""
 AUTHORITY_WORKDAYS = 7
 """Working days after which a market regulator answers a complaint (实施条例 §46)."""
-_NOT = ("不需", "未", "无", "没有", "否", "不涉及")
-_OVER = ("完成", "结束", "关闭", "撤销", "已处理", "完结")
-_IN = ("介入", "仲裁", "举证", "是")
 
 
 class Entry(StrEnum):
@@ -41,11 +38,3 @@ def wanted(at: datetime, calendar: WorkCalendar, *, said: datetime | None = None
         due = workdays_after(at, AUTHORITY_WORKDAYS, calendar)
         return Wanted(due.at, estimated=due.unsure)
     return Wanted(at + EVIDENCE, estimated=True)
-
-
-def stepped_in(words: str) -> bool:
-    """Whether a platform's words say that it has stepped in and has not ended it: 客服已经介入, 平台介入中, 仲裁中."""
-    plain = words.strip()
-    if plain.startswith(_NOT) or any(word in plain for word in _OVER):
-        return False
-    return any(word in plain for word in _IN)

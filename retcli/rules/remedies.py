@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from retcli.language import mark
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, Role
-from retcli.rules.policy import Policy, Remedy
+from retcli.rules.money import Money
+from retcli.rules.policy import OWN_CURRENCY, Policy, Remedy
 from retcli.rules.reasons import REASONS, Group
 
 
@@ -34,19 +35,23 @@ LEAST = 500
 
 @dataclass(frozen=True)
 class Range:
-    """What somebody may give alone, in minor units; no `most` is no limit."""
+    """What somebody may give alone; no `most` is no limit."""
 
-    least: int
-    most: int | None
+    least: Money
+    most: Money | None
 
-    def holds(self, minor: int) -> bool:
-        """Whether an amount lies in it."""
-        return self.least <= minor and (self.most is None or minor <= self.most)
+    def holds(self, amount: Money) -> bool:
+        """Whether an amount lies in it; none of another currency does, since nobody knows how much that is."""
+        if amount.currency != self.least.currency:
+            return False
+        return self.least <= amount and (self.most is None or amount <= self.most)
 
 
-def allowed(role: Role, policy: Policy) -> Range:
-    """What somebody of a role may offer."""
-    return Range(1, None) if role in MAY_APPROVE_MONEY else Range(LEAST, policy.agent_limit)
+def allowed(role: Role, policy: Policy, currency: str) -> Range:
+    """What somebody of a role may offer on an order of a currency; an agent's range is in that of the rules."""
+    if role in MAY_APPROVE_MONEY:
+        return Range(Money(1, currency), None)
+    return Range(Money(LEAST, OWN_CURRENCY), Money(policy.agent_limit, OWN_CURRENCY))
 
 
 def above_postage(minor: int, freight: int, policy: Policy) -> bool:

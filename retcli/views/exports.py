@@ -21,6 +21,7 @@ class ExportView(View):
     sheets: tuple[tuple[str, int], ...]
     totals: Mapping[str, tuple[str, Money | int]]
     control: Mapping[str, Control] = field(default_factory=dict)
+    currency: str = ""
     remarks: tuple[str, ...] = ()
     kind: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -33,7 +34,7 @@ class ExportView(View):
             "totals": {name: _plain(value) for name, (_title, value) in self.totals.items()},
             "remarks": list(self.remarks),
         }
-        sides = {side: _control(control) for side, control in self.control.items()}
+        sides = {side: _control(control, self.currency) for side, control in self.control.items()}
         return made | ({"control": sides} if sides else {})
 
     def draw(self, screen: Screen) -> None:
@@ -54,9 +55,9 @@ def _text(value: Money | int) -> str:
     return str(value) if isinstance(value, int) else money_text(value)
 
 
-def _control(control: Control) -> dict[str, Any]:
+def _control(control: Control, currency: str) -> dict[str, Any]:
     made = {}
     for name in ("opening", "new", "matched", "closing"):
         number, minor = getattr(control, name)
-        made[name] = {"count": number, "money": money(Money(minor))}
+        made[name] = {"count": number, "money": money(Money(minor, currency))}
     return made

@@ -9,6 +9,7 @@ from typing import Any
 from retcli.language import _
 from retcli.rules.findings import Answer
 from retcli.rules.money import Money
+from retcli.rules.policy import OWN_CURRENCY
 from retcli.views.base import Column, Screen, View, money, money_text, pairs, until, when
 from retcli.views.cases import CaseView, offer_line
 from retcli.views.findings import finding_line, sentence
@@ -242,7 +243,9 @@ def sums(amounts: Iterable[Money]) -> dict[str, int]:
 
 def sums_text(summed: Mapping[str, int]) -> str:
     """Sums by currency for people."""
-    return "、".join(money_text(Money(minor, currency)) for currency, minor in summed.items()) or money_text(Money(0))
+    return "、".join(money_text(Money(minor, currency)) for currency, minor in summed.items()) or money_text(
+        Money(0, OWN_CURRENCY)
+    )
 
 
 @dataclass(frozen=True)

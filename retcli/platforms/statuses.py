@@ -1,0 +1,56 @@
+"""What a platform's words for the state of an order or of a line say beside its status: whether the goods left the
+shop, and whether the money went back. Nothing outside the platforms' own tables reads such words.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+WHOLE, PART = "whole", "part"
+"""All of the money went back, or a part of it."""
+SHIPPED = frozenset({"shipped", "done"})
+"""Statuses of an order whose goods have left the shop."""
+REFUNDED = {
+    "退款成功": WHOLE,
+    "退款完成": WHOLE,
+    "退货退款成功": WHOLE,
+    "退货退款完成": WHOLE,
+    "同意退款，退款成功": WHOLE,
+    "未发货，退款成功": WHOLE,
+    "已发货，退款成功": WHOLE,
+    "已签收，退款成功": WHOLE,
+    "已退款": WHOLE,
+    "全部退款": WHOLE,
+    "部分退款": PART,
+    "部分退款成功": PART,
+    "refunded": WHOLE,
+    "partially_refunded": PART,
+}
+"""The words of all platforms for money that went back to the buyer."""
+_LEFT = re.compile(r"已发货|已签收|已收货")
+_WENT_BACK = re.compile(r"退款成功|退款完成")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a platform's words say of an order or a line: one of our statuses, or "" where they name none; whether the
+    goods left the shop; `refunded` is ``whole`` or ``part`` of its money, "" where nothing is said to have gone back.
+    """
+
+    status: str = ""
+    shipped: bool = False
+    refunded: str = ""
+
+
+def standing(words: str, status: str, refunded: Mapping[str, str] = REFUNDED) -> Standing:
+    """What words say whose status of ours is known; `refunded` are the platform's own words for money given back."""
+    bare = _bare(words)
+    back = {_bare(name): code for name, code in refunded.items()}.get(bare, "")
+    if not back and _WENT_BACK.search(words):
+        back = PART if "部分" in words else WHOLE
+    return Standing(status, status in SHIPPED or bool(_LEFT.search(words)), back)
+
+
+def _bare(words: str) -> str:
+    """Words without punctuation and blanks, in one case."""
+    return "".join(ch for ch in words if ch.isalnum() or ch == "_").casefold()

@@ -1,0 +1,152 @@
+"""Amounts know their currency: every option that takes one, in currencies with two, no and three decimals."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+
+from retcli.actions import cases, offers, payouts
+from retcli.cli import app
+from retcli.commands.asking import typed_amount
+from retcli.errors import Refused, WrongCommand
+from retcli.rules import payouts as rules
+from retcli.rules.lifecycles import Kind, PayoutState
+from retcli.rules.money import Money, Typed
+from tests.shopfloor import AGENT, MANAGER, ORDER_NUMBER, Books
+from tests.terminal import Desk
+
+WRITTEN = {"CNY": ("12.34", 1234), "USD": ("12.34", 1234), "JPY": ("500", 500), "KWD": ("1.234", 1234)}
+TOO_FINE = {"CNY": "12.345", "USD": "12.34500001", "JPY": "1.5", "KWD": "1.2345"}
+WAIVED = ("--waive", "approval", "--because", "agreed with the buyer")
+
+OPTIONS: dict[tuple[str, str], tuple[list[str], str]] = {
+    ("case open", "--amount"): (
+        ["case", "open", ORDER_NUMBER, "--kind", "allowance", "--reason", "Q_FUNC"], "SELECT MAX(asked) FROM cases"
+    ),
+    ("case approve", "--amount"): (["case", "approve", "CASE"], "SELECT asked FROM cases"),
+    ("case change", "--amount"): (["case", "change", "CASE", "--because", "less"], "SELECT asked FROM cases"),
+    ("case offer", "--amount"): (["case", "offer", "CASE", "--rung", "coupon"], "SELECT amount FROM offers"),
+    ("case note", "--amount"): (["case", "note", "CASE", "as the buyer says"], "SELECT amount FROM notes"),
+    ("pay refund", "--amount"): (["pay", "refund", "CASE", *WAIVED], "SELECT minor FROM payouts"),
+    ("pay freight", "--amount"): (
+        ["pay", "freight", "CASE", "--waive", "freight", *WAIVED], "SELECT minor FROM payouts"
+    ),
+    ("pay compensate", "--coupon"): (["pay", "compensate", "CASE", *WAIVED], "SELECT minor FROM payouts"),
+    ("pay compensate", "--cash"): (["pay", "compensate", "CASE", *WAIVED], "SELECT minor FROM payouts"),
+}  # fmt: skip
+"""Each option that takes an amount of an order: a call that takes it, and what it leaves in the books."""
+OF_THE_RULES = {("case approve", "--max")}
+"""Options about cases of several orders: in the currency of the shop's own rules."""
+
+
+def _amount_options(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    for name in command.list_commands(None) if hasattr(command, "list_commands") else ():
+        yield from _amount_options(command.get_command(None, name), (*path, name))
+    for parameter in command.params:
+        takes = getattr(getattr(parameter.type, "func", None), "__name__", "") == typed_amount.__name__
+        if takes or parameter.metavar in {"AMOUNT", "金额"}:
+            yield " ".join(path), parameter.opts[0]
+
+
+def test_every_option_that_takes_an_amount_has_its_row() -> None:
+    assert set(_amount_options(typer.main.get_command(app))) == set(OPTIONS) | OF_THE_RULES
+
+
+@pytest.fixture
+def desk(sqlite_books: Books) -> Desk:
+    """A terminal on books with staff."""
+    sqlite_books.hire()
+    return Desk(sqlite_books.database, sqlite_books.at)
+
+
+def _with_case(desk: Desk, currency: str, option: tuple[str, str]) -> list[str]:
+    """The words of a call on an order in a currency, its case opened and, for what is paid, approved."""
+    desk.books.order(ORDER_NUMBER, ("SHIRT", 2, 90_000), currency=currency)
+    words = OPTIONS[option][0]
+    if "CASE" not in words:
+        return [*words, option[1]]
+    opened = desk.case("open", ORDER_NUMBER, "--kind", "refund-only", "--reason", "Q_FUNC")
+    if option[0] == "pay refund":
+        desk.case("approve", opened["number"])
+    return [opened["number"] if word == "CASE" else word for word in words] + [option[1]]
+
+
+@pytest.mark.parametrize("currency", WRITTEN)
+@pytest.mark.parametrize("option", OPTIONS, ids=" ".join)
+def test_an_amount_is_read_in_the_currency_of_its_order(desk: Desk, option: tuple[str, str], currency: str) -> None:
+    words, (written, minor) = _with_case(desk, currency, option), WRITTEN[currency]
+    message = desk.refused(*words, TOO_FINE[currency], code=2)
+    assert currency in message or "no amount of money" in message
+    desk.read(*words, written)
+    assert desk.books.value(OPTIONS[option][1]) == minor
+    if "payouts" in OPTIONS[option][1]:
+        assert desk.books.value("SELECT currency FROM payouts") == currency
+    desk.books.check()
+
+
+@pytest.mark.parametrize(
+    ("currency", "shown"), [("CNY", "900.00"), ("USD", "900.00 USD"), ("JPY", "90000 JPY"), ("KWD", "90.000 KWD")]
+)
+def test_a_refusal_names_the_amounts_in_their_currency(desk: Desk, currency: str, shown: str) -> None:
+    words = _with_case(desk, currency, ("pay refund", "--amount"))
+    message = desk.refused(*words, "900001" if currency == "JPY" else "9000.01")
+    assert f"the {shown} that may be paid now" in message
+    opened = desk.case("open", ORDER_NUMBER, "--kind", "allowance", "--reason", "Q_FUNC")
+    message = desk.refused("case", "approve", opened["number"], "--amount", "90001")
+    assert f"only {shown} was paid" in message or currency in message or currency == "CNY"
+
+
+def unsent(currency: str) -> dict[str, Any]:
+    """What an order is that was paid and not sent yet."""
+    return {"currency": currency, "shipped": False, "signed_at": None}
+
+
+def test_a_group_of_at_most_so_much_leaves_other_currencies_out(desk: Desk) -> None:
+    """Nobody knows how much 100 JPY are in the currency of the rules."""
+    for place, currency in enumerate(WRITTEN):
+        number = desk.books.order(f"{ORDER_NUMBER[:-1]}{place}", ("SHIRT", 1, 100), **unsent(currency))
+        desk.case("open", number, "--kind", "refund-only", "--reason", "B_MIND")
+    group = desk.read("case", "approve", "--all-yes", "--max", "12.34", "--dry-run")
+    assert [case["due"]["currency"] for case in group["cases"]] == ["CNY"]
+    assert desk.read("case", "approve", "--all-yes", "--dry-run")["count"] == 4
+    assert "at most 2 decimals" in desk.refused("case", "approve", "--all-yes", "--max", "12.345", "--yes", code=2)
+
+
+@pytest.mark.parametrize("currency", ["USD", "JPY", "KWD", "IDR"])
+def test_an_agent_lets_no_other_currency_go_alone(books: Books, currency: str) -> None:
+    """The limit of 30.00 is in CNY; 30.00 USD is more, and nobody knows by how much."""
+    books.hire()
+    order = books.order(ORDER_NUMBER, ("SHIRT", 1, 9000), currency=currency)
+    case = books.do(cases.open_case, order, kind=Kind.REFUND_ONLY, reason="Q_FUNC").number
+    books.do(cases.approve, case)
+    paid = books.do(payouts.refund, case, amount=1, by=AGENT)
+    assert (paid.state, paid.money) == (PayoutState.WAITING, Money(1, currency))
+    given = books.do(payouts.compensate, case, coupon=1, by=AGENT)
+    assert (given.state, given.money) == (PayoutState.WAITING, Money(1, currency))
+    points = books.do(payouts.compensate, case, points=3000, by=AGENT)
+    assert points.state == PayoutState.DUE, "points are like fen"
+    with pytest.raises(Refused, match=f"from 5.00 to 30.00, not .*{currency}"):
+        books.do(offers.offer, case, "coupon", amount=Typed("30"), by=AGENT)
+    assert books.do(payouts.refund, case, amount=2, by=MANAGER).state == PayoutState.DUE
+    books.check()
+
+
+def test_a_payout_in_another_currency_without_a_second_person_is_a_problem(
+    sqlite_books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_books.hire()
+    order = sqlite_books.order(ORDER_NUMBER, ("SHIRT", 1, 9000), currency="JPY")
+    case = sqlite_books.do(cases.open_case, order, kind=Kind.REFUND_ONLY, reason="Q_FUNC").number
+    sqlite_books.do(cases.approve, case)
+    monkeypatch.setattr(rules, "within_limit", lambda *_: True)
+    assert sqlite_books.do(payouts.refund, case, amount=1, by=AGENT).state == PayoutState.DUE
+    with pytest.raises(AssertionError, match="above the limit without a second person"):
+        sqlite_books.check()
+
+
+def test_an_amount_that_is_typed_knows_no_units_of_its_own(sqlite_books: Books) -> None:
+    sqlite_books.order(ORDER_NUMBER, ("SHIRT", 1, 9000), currency="JPY")
+    for wrong in ("1.5", "-3", "3 apples"):
+        with pytest.raises(WrongCommand, match="JPY: it has no decimals"):
+            sqlite_books.do(cases.open_case, ORDER_NUMBER, kind=Kind.ALLOWANCE, reason="Q_FUNC", amount=Typed(wrong))
