@@ -37,15 +37,9 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         categories=tuple(categories),
         lines=tuple(lines),
         due=Money(_due(shop, held), order.currency),
-<<<<<<< HEAD
-        least=Money(may.least, order.currency),
-        most=Money(may.most, order.currency) if may.most is not None else None,
-        offers=tuple(offered.facts(offer, order, case, held.due) for offer in made),
-=======
         least=may.least,
         most=may.most,
-        offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in made),
->>>>>>> main
+        offers=tuple(offered.facts(offer, order, case, held.due) for offer in made),
         saved=Money(won, order.currency),
     )
 

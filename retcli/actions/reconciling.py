@@ -88,9 +88,7 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         Case.platform_succeeded_at,
     )
     rows = shop.session.execute(
-        sa.select(
-            *map(col, columns), col(Case.platform_state), col(Order.number), col(Order.shop), col(Order.currency)
-        )
+        sa.select(*map(col, columns), col(Case.platform_state), col(Order.number), col(Order.shop), col(Order.currency))
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(col(Case.platform_number).is_not(None))
         .where(sa.or_(col(Case.platform_succeeded_at).is_not(None), col(Case.id).in_(with_payout)))
