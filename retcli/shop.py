@@ -18,7 +18,7 @@ from retcli.database import engine, versions
 from retcli.errors import AlreadyDone, NotFound, Refused
 from retcli.language import _
 from retcli.models import Staff
-from retcli.rules.events import GENESIS, SKEW, canonical, chained, fingerprint
+from retcli.rules.events import GENESIS, SKEW, Actor, canonical, chained, fingerprint
 from retcli.rules.lifecycles import Lifecycle, Role
 from retcli.rules.policy import Policy, in_force
 from retcli.rules.zone import SHANGHAI
@@ -50,6 +50,7 @@ class Shop:
     rehearsal: bool = False
     events: list[dict[str, Any]] = field(default_factory=list)
     writes: bool = True
+    actor: Actor = Actor.PERSON
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
@@ -89,8 +90,21 @@ class Shop:
             role = word(self.operator.role)
             raise Refused(message.format(who=self.operator.name, role=role, doing=_(doing)), _ask(roles))
 
+    @contextmanager
+    def acting(self, actor: Actor) -> Iterator[None]:
+        """What happens inside is told as an import's or a rule's, not as the operator's own."""
+        before, self.actor = self.actor, actor
+        try:
+            yield
+        finally:
+            self.actor = before
+
     def record(self, subject: str, action: str, **payload: Any) -> None:
-        """Notes an event for the chain; it is written last before the commit. No personal data in the payload."""
+        """Notes an event for the chain; it is written last before the commit. No personal data in the payload; `actor`
+        stands in it where it is not a person.
+        """
+        if self.actor != Actor.PERSON:
+            payload["actor"] = self.actor
         self.events.append({"subject": subject, "action": action, "payload": payload})
 
     def move(self, row: Any, subject: str, cycle: Lifecycle, move: str, **columns: Any) -> None:

@@ -138,6 +138,24 @@ def test_a_round_from_a_pipe_reads_one_key_a_line_and_prints_a_document_a_case(d
     desk.books.check()
 
 
+def test_a_round_from_a_pipe_takes_its_last_decision_back(desk: Desk) -> None:
+    """The approval is undone, the same case rejected instead; the next one waits for its key as before."""
+    answer = desk.type("--json", "case", "review", typed="u\na\nu\nr\n2\nq\n")
+    assert answer.code == 0, answer
+    *done, summary = answer.documents
+    assert [(each["number"][-1], each["outcome"]) for each in done] == [
+        ("2", "approved"),
+        ("2", "taken_back"),
+        ("2", "rejected"),
+    ]
+    assert "Nothing was decided in this round" in answer.err
+    told = summary["summary"]
+    assert [told[name] for name in ("approved", "rejected", "taken_back", "left")] == [0, 1, 1, 3]
+    assert [each["minor"] for each in told["money"]] == [0]
+    assert decisions(desk)[1] == "rejected"
+    desk.books.check()
+
+
 def test_a_round_in_words_and_what_is_left_when_it_ends_early(desk: Desk) -> None:
     answer = desk.type("case", "review", typed="s\nm\n1\nplease look\nq\n")
     assert answer.code == 0

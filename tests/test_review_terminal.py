@@ -24,12 +24,14 @@ PLAIN, LATE, FLAWED = 52, 4, 4
 """Sixty refunds: plainly to be approved; after the seven days; flawed, without a photo."""
 
 
-def opened_on_sunday(books: Books) -> dict[str, tuple[str, int]]:
-    """The sixty cases, each on an order of its own: number → what it is and what it is worth."""
+def opened_on_sunday(books: Books, others: bool = True) -> dict[str, tuple[str, int]]:
+    """The sixty cases (the plain ones alone without the `others`), each on an order of its own: number → what it is and
+    what it is worth.
+    """
     from retcli.actions import cases
 
     found = {}
-    for n in range(PLAIN + LATE + FLAWED):
+    for n in range(PLAIN + (LATE + FLAWED) * others):
         what = "plain" if n < PLAIN else "late" if n < PLAIN + LATE else "flawed"
         cash = 1000 + 7 * n
         signed = NOON - timedelta(days=20 if what == "late" else 2)
@@ -201,7 +203,7 @@ def decision(desk: Desk, number: str) -> str:
 
 def test_every_decision_is_saved_when_the_terminal_is_closed(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
     sqlite_books.hire()
-    opened_on_sunday(sqlite_books)
+    opened_on_sunday(sqlite_books, others=False)
     seat = Reviewer(Desk(sqlite_books.database))
     reviewers.append(seat)
     first = seat.number
@@ -222,7 +224,7 @@ def test_control_c_and_control_d_leave_the_terminal_as_it_was(sqlite_books: Book
         seat.terminal.send("\x1b")
         time.sleep(0.1)
         assert "means nothing here" in seat.press("[A"), "nor does one that comes in pieces"
-        seat.press("ｕ")
+        seat.press("ｈ")
         assert "approve it as it stands" in seat.screen, "a key of full width is the same key"
         seat.press(key)
         assert seat.ended
@@ -257,4 +259,118 @@ def test_a_group_is_approved_after_one_question(sqlite_books: Books, reviewers: 
         assert (seat.ended, seat.end()) == (True, 0)
         assert sqlite_books.value("SELECT COUNT(*) FROM cases WHERE decision = 'approved'") == approved
     assert sqlite_books.value("SELECT SUM(cash) FROM draws") == sum(1000 + 7 * n for n in range(PLAIN))
+    sqlite_books.check()
+
+
+def approved(books: Books) -> int:
+    """How many cases are approved."""
+    return int(books.value("SELECT COUNT(*) FROM cases WHERE decision = 'approved'"))
+
+
+def test_keys_typed_ahead_approve_only_what_was_seen(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
+    sqlite_books.hire()
+    opened_on_sunday(sqlite_books, others=False)
+    seat = Reviewer(Desk(sqlite_books.database))
+    reviewers.append(seat)
+    seat.press("aaa")
+    assert "Several keys at once decide nothing" in seat.screen
+    assert approved(sqlite_books) == 0, "three in one moment are no key at all"
+    seat.terminal.send("a")
+    for _again in range(12):
+        time.sleep(0.06)
+        seat.terminal.send("a")
+    seat.terminal.expect_exact("2 of 52")
+    seat.terminal.expect_exact(PROMPT)
+    time.sleep(0.5)
+    assert approved(sqlite_books) == 1, "what was typed while the next card came is no answer to it"
+    seat.press("a")
+    assert approved(sqlite_books) == 2
+    sqlite_books.check()
+
+
+def test_what_is_typed_before_the_first_card_shows_is_no_answer(
+    sqlite_books: Books, reviewers: list[Reviewer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_books.hire()
+    opened_on_sunday(sqlite_books, others=False)
+    monkeypatch.setattr(Reviewer, "_shown", lambda self: self.terminal.send("aaa") and "")
+    seat = Reviewer(Desk(sqlite_books.database))
+    monkeypatch.undo()
+    reviewers.append(seat)
+    seat.screen = seat._shown()
+    assert "was not taken" in seat.screen
+    seat.press("s")
+    assert approved(sqlite_books) == 0
+
+
+@pytest.mark.parametrize("gun", [{"at_once": True}, {"at_once": False}])
+def test_a_barcode_gun_fired_at_a_card_decides_nothing_and_shows_the_parcel(
+    sqlite_books: Books, reviewers: list[Reviewer], gun: dict[str, bool]
+) -> None:
+    sqlite_books.hire()
+    number = min(opened_on_sunday(sqlite_books, others=False))
+    desk = Desk(sqlite_books.database)
+    desk.read("parcel", "expect", number, "JDVA00123456789")
+    seat = Reviewer(desk)
+    reviewers.append(seat)
+    if gun["at_once"]:
+        seat.press("JDVA00123456789\r")
+    else:
+        seat.terminal.delaybeforesend = 0.01
+        for letter in "JDVA00123456789":
+            seat.terminal.send(letter)
+        seat.press("\r")
+    assert "Scanned JDVA00123456789; nothing was decided by it" in seat.screen
+    assert number in seat.screen and "Parcel PK" in seat.screen
+    assert sqlite_books.value("SELECT state FROM parcels") == "expected", "looked up, not received"
+    seat.press("AAAA1234567890\r")
+    assert "nothing here has this number" in seat.screen
+    seat.half("r", "goes back) ")
+    seat.half("t", "Reason: ")
+    seat.press("JDVA00123456789\r")
+    assert "Scanned JDVA00123456789" in seat.screen, "a barcode is no reason"
+    assert sqlite_books.value("SELECT COUNT(*) FROM cases WHERE decision <> 'requested'") == 0
+
+
+def test_what_a_person_must_look_at_is_approved_only_after_a_second_question(
+    sqlite_books: Books, reviewers: list[Reviewer]
+) -> None:
+    from retcli.actions import cases
+
+    sqlite_books.hire()
+    order = sqlite_books.order("2850000000000000001", ("TS-M", 1, 5000), signed_at=NOON - timedelta(days=2))
+    sqlite_books.do(cases.open_case, order, kind=Kind.EXCHANGE, reason="X_OTHER", by=AGENT)
+    seat = Reviewer(Desk(sqlite_books.database))
+    reviewers.append(seat)
+    assert "Verdict: a person must look" in seat.screen
+    seat.half("a", "[y] (any other key goes back) ")
+    seat.press("n")
+    assert approved(sqlite_books) == 0
+    seat.half("a", "[y] (any other key goes back) ")
+    seat.press("y")
+    assert seat.ended and approved(sqlite_books) == 1
+
+
+def test_the_last_decision_is_taken_back_with_one_key(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
+    sqlite_books.hire()
+    opened_on_sunday(sqlite_books, others=False)
+    seat = Reviewer(Desk(sqlite_books.database))
+    reviewers.append(seat)
+    first = seat.number
+    assert "Nothing was decided in this round" in seat.press("u")
+    seat.press("a")
+    second = seat.number
+    seat.press("u")
+    assert seat.number == first and f"{first}: approved taken back" in seat.screen.replace("\n", " ")
+    assert decision(Desk(sqlite_books.database), first) == "requested"
+    sqlite_books.check()
+    seat.half("r", "goes back) ")
+    seat.press("1")
+    assert seat.number == second, "the card that was on the screen comes next"
+    seat.press("u")
+    assert decision(Desk(sqlite_books.database), first) == "requested"
+    seat.press("a")
+    seat.press("q")
+    assert "approved 1" in seat.screen and "taken back 2" in seat.screen and "51 still wait" in seat.screen
+    assert seat.end() == 0
     sqlite_books.check()

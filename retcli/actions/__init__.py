@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         speeds,
         staff,
         stock,
+        taking_back,
         today,
         trials,
     )
@@ -83,6 +84,7 @@ __all__ = [
     "speeds",
     "staff",
     "stock",
+    "taking_back",
     "today",
     "trials",
 ]

@@ -4,13 +4,11 @@ from retcli.actions.cases import agree
 from retcli.actions.judging import judgement_of
 from retcli.actions.order_standing import was_shipped
 from retcli.models import Case, Order
+from retcli.rules.events import Actor
 from retcli.rules.findings import Answer
 from retcli.rules.lifecycles import Decision, Filing
 from retcli.rules.policy import Automatic
 from retcli.shop import Shop
-
-BY_RULE = "policy"
-"""The reason written beside such a decision."""
 
 
 def agree_by_rule(shop: Shop, case: Case) -> bool:
@@ -28,8 +26,9 @@ def agree_by_rule(shop: Shop, case: Case) -> bool:
         return False
     if not any(_is_for(rule, case, order, judged.amount.due) for rule in policy.automatic):
         return False
-    agree(shop, case, judged.amount, BY_RULE)
-    shop.record(case.number, "agree_by_rule", policy=policy.version)
+    with shop.acting(Actor.RULE):
+        agree(shop, case, judged.amount)
+        shop.record(case.number, "agree_by_rule", policy=policy.version)
     return True
 
 

@@ -17,7 +17,7 @@ from retcli.models import Case, CaseLine, Order, OrderLine, Replacement, Waiver
 from retcli.rules import stages
 from retcli.rules.amounts import Amount
 from retcli.rules.cases import WAIVABLE, Judgement
-from retcli.rules.events import fingerprint
+from retcli.rules.events import Actor, fingerprint
 from retcli.rules.findings import Answer
 from retcli.rules.lifecycles import (
     DECISION,
@@ -121,7 +121,7 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
     """Writes an approval down: the draw on the lines, the decision, the click on the platform, goods to be sent."""
     reserve(shop, case, due)
     offered.lapse(shop, case)
-    shop.move(case, case.number, DECISION, "approve", decided_at=shop.now, because=because)
+    shop.move(case, case.number, DECISION, "approve", decided_at=shop.now, because=because, **decider(shop, case))
     tell_platform(shop, case, due.due)
     if case.kind in GOING_OUT:
         for line, on in case_lines(shop, case):
@@ -129,6 +129,21 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
             row = Replacement(case_id=case.id or 0, sku=sku, quantity=line.quantity, state=ReplacementState.DUE)
             shop.add(row)
             shop.born(f"{case.number}/{row.id}", REPLACEMENT, row.state, sku=sku, quantity=line.quantity)
+
+
+def decider(shop: Shop, case: Case) -> dict[str, str]:
+    """The columns that say who decides a case: the operator, the rules of its version, or its platform."""
+    who = {
+        Actor.PERSON: (shop.operator.name, "person"),
+        Actor.RULE: (case.policy, "rule"),
+        Actor.IMPORT: (case.platform, "platform"),
+    }
+    name, kind = who[shop.actor]
+    return {"decided_by": name, "decided_as": kind}
+
+
+_NOBODY = {"decided_at": None, "because": "", "decided_by": "", "decided_as": ""}
+"""The columns of a decision that is undone."""
 
 
 def _against(shop: Shop, case: Case, amount: int | None) -> set[str]:
@@ -218,19 +233,20 @@ def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     return view_of(shop, case)
 
 
-def turn_away(shop: Shop, case: Case, move: str, because: str) -> None:
+def turn_away(shop: Shop, case: Case, move: str, because: str = "") -> None:
     """Rejects or withdraws, as long as no money is out and no goods went out again."""
     _refuse_gone(shop, case)
-    shop.move(case, case.number, DECISION, move, decided_at=shop.now, because=because, freight_due=0)
+    told = {"decided_at": shop.now, "because": because, **decider(shop, case)}
+    shop.move(case, case.number, DECISION, move, freight_due=0, **told)
     _give_back(shop, case)
 
 
 def reconsider(shop: Shop, case: Case) -> None:
-    """Makes an approved case undecided again, as long as no money is out and no goods went out: what the goods to be
-    sent were agreed for is no longer wanted. It draws nothing afterwards.
+    """Makes an approved or rejected case undecided again, as long as no money is out and no goods went out: what the
+    goods to be sent were agreed for is no longer wanted. It draws nothing afterwards.
     """
     _refuse_gone(shop, case)
-    shop.move(case, case.number, DECISION, "reconsider", decided_at=None, because="", freight_due=0)
+    shop.move(case, case.number, DECISION, "reconsider", freight_due=0, **_NOBODY)
     _give_back(shop, case)
 
 
@@ -290,7 +306,7 @@ def reapply(shop: Shop, case: Case) -> None:
     """The buyer asks again: the case is open and undecided, and draws its pieces again."""
     if case.filing == Filing.FINISHED:
         shop.move(case, case.number, FILING, "reopen", finished_at=None)
-    shop.move(case, case.number, DECISION, "reapply", decided_at=None, because="")
+    shop.move(case, case.number, DECISION, "reapply", **_NOBODY)
     draw_units(shop, case, shop.session.get_one(Order, case.order_id))
 
 

@@ -17,6 +17,7 @@ from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.language import _
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingLine, WaitingOrder, WaitingRow
 from retcli.platforms import reader
+from retcli.rules.events import Actor
 from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened
 from retcli.views import masking
@@ -205,6 +206,7 @@ class _Pace:
 
 def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
     """Merges the next step and notes how far the import has come, in one piece of work; its rows, None at the end."""
+    shop.actor = Actor.IMPORT
     imported = shop.hold(shop.session.get_one(Import, import_id))
     table, after = staging.counted(imported.holds), imported.progress
     until = stage.until(shop.session.connection(), table, after, targets)
@@ -228,6 +230,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
 
 
 def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -> FileView:
+    shop.actor = Actor.IMPORT
     imported = shop.hold(shop.session.get_one(Import, import_id))
     if imported.state != "done":
         faults, doubles = stage.faults(), stage.doubles()

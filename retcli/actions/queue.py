@@ -6,21 +6,23 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import cases, changing, contacts, currencies, offers
+from retcli.actions import cases, changing, contacts, currencies, finding_cases, offers, parcels
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.persons import hiding
 from retcli.actions.standing import view_of
 from retcli.actions.today import item_of, urgency
-from retcli.errors import Refused, WrongCommand
+from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, Order, Staff
+from retcli.models import Case, Order, Parcel, Staff
 from retcli.rules.findings import Answer
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_DECIDE, Decision, Filing, Kind
 from retcli.rules.money import Money, Typed
+from retcli.rules.parcels import normalised
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.shop import Shop
 from retcli.views.cases import CasesView, CaseView
 from retcli.views.offers import OfferView
+from retcli.views.parcels import ParcelView
 from retcli.views.queue import BossesView, Bought, CardView, GroupView, QueueView, Seen
 
 _REVIEW = mark("decide cases")
@@ -114,6 +116,19 @@ def card(shop: Shop, number: str) -> CardView | None:
         due_at=item.due_at,
         estimated=item.estimated,
     )
+
+
+def parcel_or_case(shop: Shop, code: str) -> ParcelView | CaseView | None:
+    """What a scanned code names: a parcel by its waybill, or the one case of an order or refund number; None where it
+    names none. Nothing is received by it.
+    """
+    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == normalised(code))).first()
+    if parcel is not None:
+        return parcels.view_of(shop, parcel)
+    try:
+        return view_of(shop, finding_cases.case_of(shop, code))
+    except (NotFound, WrongCommand):
+        return None
 
 
 def _numbered(shop: Shop, number: str) -> Case:

@@ -21,6 +21,7 @@ from retcli.errors import RetcliError
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.models.imports import Import, WaitingRow
+from retcli.rules.events import Actor
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
 from retcli.rules.refunds import units_for
 from retcli.shop import Shop
@@ -70,7 +71,7 @@ def _tried(shop: Shop, source: Source, row: StagedRow) -> tuple[str, str]:
     """One refund wholly taken in, or nothing of it: the problem if there is one, and how it fared."""
     before = len(shop.events)
     try:
-        with shop.session.begin_nested():
+        with shop.session.begin_nested(), shop.acting(Actor.IMPORT):
             return "", _take(shop, source, row)
     except Unclear as unclear:
         problem = str(unclear)

@@ -30,7 +30,6 @@ from retcli.rules.lifecycles import (
 )
 from retcli.shop import Shop
 
-BY_PLATFORM = "platform"
 _DONE_AT = {
     "awaiting_goods": {"agree_return", "agree_exchange"},
     "goods_sent": {"agree_return", "agree_exchange"},
@@ -75,7 +74,7 @@ def _sent_again(shop: Shop, case: Case) -> None:
 
 def _refused(shop: Shop, case: Case) -> None:
     if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not money_out(shop, case):
-        turn_away(shop, case, "reject", BY_PLATFORM)
+        turn_away(shop, case, "reject")
 
 
 def _closed(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
@@ -85,7 +84,7 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
     if money_out(shop, case):
         ask_money(shop, source, row.number, row.values["refund"], "platform_closed", sum(out), 0)
     else:
-        turn_away(shop, case, "withdraw", BY_PLATFORM)
+        turn_away(shop, case, "withdraw")
 
 
 def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
@@ -95,7 +94,7 @@ def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
     if case.decision == Decision.REJECTED:
         _take_up_again(shop, case)
     due = judgement_of(shop, case, asked=minor if case.kind not in _NO_MONEY else None).amount
-    agree(shop, case, due if minor is None else _raised(shop, case, due, minor), BY_PLATFORM)
+    agree(shop, case, due if minor is None else _raised(shop, case, due, minor))
     for click in clicks(shop, case, ActionState.TODO):
         shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "verify")
 

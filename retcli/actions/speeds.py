@@ -7,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.settling import BY_PLATFORM
 from retcli.models import Case, Inspection, Parcel, ParcelCase, Payout
 from retcli.models.books import Event
 from retcli.rules.lifecycles import COMING_BACK, Decision, PayoutState
@@ -27,7 +26,7 @@ def speeds(shop: Shop, since: date, until: date) -> SpeedsView:
     with the platform's decision says nothing of how fast anybody here was.
     """
     first, last = _midnight(since), _midnight(until + timedelta(days=1))
-    decided_before = sa.and_(col(Case.because) == BY_PLATFORM, col(Case.decided_at) <= col(Case.opened_at))
+    decided_before = sa.and_(col(Case.decided_as) == "platform", col(Case.decided_at) <= col(Case.opened_at))
     within = (
         col(Case.applied_at) >= first,
         col(Case.applied_at) < last,

@@ -25,7 +25,7 @@ from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
 from retcli.views.base import money, when
-from retcli.views.cases import CaseLineView, CaseView
+from retcli.views.cases import CaseLineView, CaseView, Decided
 
 
 def axes_of(shop: Shop, case: Case) -> stages.Axes:
@@ -111,8 +111,16 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         next_step=next_step(held, "to_ask_again" if _silent(shop, running) else stages.stage(stand)),
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
+        decided=_decided(case, hide),
         offers=tuple(offered.facts(offer, order, case, held.due) for offer in offered.of_case(shop, case)),
     )
+
+
+def _decided(case: Case, hide: Hide) -> Decided | None:
+    """Who decided a case, None while nobody has."""
+    if case.decided_at is None:
+        return None
+    return Decided(case.decided_by, case.decided_as, case.decided_at, hide(case.because))
 
 
 def _notes(held: Dossier) -> str:

@@ -15,6 +15,7 @@ from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Replacement
 from retcli.models.books import Event
 from retcli.rules.cases import Judgement
+from retcli.rules.events import Actor, actor_of
 from retcli.rules.findings import Answer, Finding
 from retcli.rules.lifecycles import Decision, PayoutState
 from retcli.rules.money import Money
@@ -90,13 +91,18 @@ def _dealt_with(shop: Shop, case: Case, told: Beside) -> Iterator[_Line]:
         yield entry.opened_at, entry.name + (f"：{entry.note}" if entry.note else "")
     query = sa.select(Event).where(col(Event.subject) == case.number).order_by(col(Event.seq))
     for event in shop.session.scalars(query):
-        if json.loads(event.payload).get("axis") == "decision" and event.action != "open":
+        payload = json.loads(event.payload)
+        if payload.get("axis") == "decision" and event.action != "open":
             last = datetime.fromisoformat(event.at) == case.decided_at and case.because
-            yield datetime.fromisoformat(event.at), _move(event.action) + (f"：{case.because}" if last else "")
+            there = actor_of(payload) == Actor.IMPORT
+            text = _move(event.action, there=there) + (f"：{case.because}" if last else "")
+            yield datetime.fromisoformat(event.at), text
 
 
-def _move(move: str) -> str:
-    """A decision as it is told; applying again is the buyer's."""
+def _move(move: str, *, there: bool) -> str:
+    """A decision as it is told, `there` on the platform or here; applying again is the buyer's."""
+    if move in {"approve", "reject"} and there:
+        return _("Agreed on the platform") if move == "approve" else _("Refused on the platform")
     if move in {"approve", "reject"}:
         return _("The shop agreed") if move == "approve" else _("The shop refused")
     return _("The buyer withdrew the application") if move == "withdraw" else _("The buyer applied again")

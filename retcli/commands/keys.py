@@ -1,10 +1,32 @@
 """One key at a time without Enter, at a terminal of Linux, macOS or Windows; from a pipe one key a line."""
 
+import re
 import sys
+import time
 import unicodedata
+
+from retcli.language import _
 
 ENDS = {"\x04", "\x1a"}
 """Ctrl-D, Ctrl-Z."""
+BURST_SECONDS = 0.04
+"""A barcode gun types a character every 1 to 20 ms, a key that is held one every 30; nobody types so fast."""
+REST_SECONDS = 0.15
+"""How long nothing may be typed before a new screen takes a key: nobody has read it sooner."""
+FIRST_ALONE_SECONDS = 0.6
+"""A burst that comes so soon after a key began with it: the rest, a prompt and the gun's own pace lie between."""
+_CODE = re.compile(r"(?=(?:.*\d){4})[A-Z0-9-]{8,40}")
+"""What a barcode on a parcel, a product or an order holds, and a sentence never."""
+
+
+class Scanned(Exception):
+    """Instead of a key came many characters at once: a barcode gun was fired (`code` what it read), or keys were
+    pressed together (`code` empty).
+    """
+
+    def __init__(self, code: str = "") -> None:
+        self.code = code
+        super().__init__(code)
 
 
 class Keys:
@@ -13,21 +35,45 @@ class Keys:
     def __init__(self) -> None:
         self.live = sys.stdin.isatty()
         self.pressed = 0
+        self._last, self._last_at = "", 0.0
 
-    def key(self, prompt: str) -> str | None:
-        """The next key, small and of half width, or from a pipe the next line that is not empty; None at the end."""
-        found: str | None = _one(prompt) if self.live else _filled_line(prompt)
-        self.pressed += bool(found)
+    def key(self, prompt: str, *, unread: bool = False) -> str | None:
+        """The next key, small and of half width, or from a pipe the next line that is not empty; None at the end. At a
+        terminal, what is typed before an `unread` screen could be looked at is no answer to it. Raises Scanned.
+        """
+        typed: str | None = _one(prompt, unread=unread) if self.live else _filled_line(prompt)
         if self.live:
             _say("\n")
-        return None if found is None or found in ENDS else unicodedata.normalize("NFKC", found).lower()
+            self._refuse_burst(typed or "")
+        self.pressed += bool(typed)
+        return None if typed is None or typed in ENDS else unicodedata.normalize("NFKC", typed).lower()
+
+    def _refuse_burst(self, typed: str) -> None:
+        """Many characters are no key; of a slow barcode gun the first one came alone, a moment before."""
+        before = self._last if time.monotonic() - self._last_at < FIRST_ALONE_SECONDS else ""
+        self._last, self._last_at = typed if len(typed) == 1 else "", time.monotonic()
+        if len(typed) > 1:
+            raise Scanned(_code(before + typed))
 
     def line(self, prompt: str) -> str | None:
-        """A line of text without its ends; None at the end."""
+        """A line of text without its ends; None at the end. Raises Scanned for a line that is a barcode's."""
         _say(prompt)
-        found = sys.stdin.readline()
-        self.pressed += len(found)
-        return found.strip() if found else None
+        typed = sys.stdin.readline()
+        if self.live and (code := _code(typed)):
+            raise Scanned(code)
+        self.pressed += len(typed)
+        return typed.strip() if typed else None
+
+
+def _passed_over(early: str) -> None:
+    if early:
+        _say(_("What was typed before this was on the screen was not taken") + "\n")
+
+
+def _code(typed: str) -> str:
+    """What a barcode gun typed, or nothing where it cannot have been one."""
+    text = unicodedata.normalize("NFKC", typed).strip().upper()
+    return text if _CODE.fullmatch(text) else ""
 
 
 def _say(text: str) -> None:
@@ -46,15 +92,37 @@ def _filled_line(prompt: str) -> str | None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _one(prompt: str) -> str | None:
-        _say(prompt)
+    def _comes(seconds: float) -> bool:
+        """Whether something is typed within so many seconds."""
+        ends = time.monotonic() + seconds
+        while not msvcrt.kbhit():
+            if time.monotonic() > ends:
+                return False
+            time.sleep(0.005)
+        return True
+
+    def _pressed_now() -> str:
+        """One key; an arrow or a function key, which comes in two halves, means nothing here."""
         key = msvcrt.getwch()
-        if key in {"\x00", "\xe0"}:  # an arrow or a function key: its second half means nothing here
+        if key in {"\x00", "\xe0"}:
             msvcrt.getwch()
             return "\x1b"
         if key == "\x03":
             raise KeyboardInterrupt
         return key
+
+    def _one(prompt: str, *, unread: bool) -> str | None:
+        early = ""
+        while unread and _comes(REST_SECONDS):
+            early += _pressed_now()
+        if _code(early):
+            return early
+        _passed_over(early)
+        _say(prompt)
+        typed = _pressed_now()
+        while _comes(BURST_SECONDS if len(typed) == 1 else REST_SECONDS):
+            typed += _pressed_now()
+        return typed
 
 else:
     import codecs
@@ -66,24 +134,50 @@ else:
     REST_OF_A_KEY_SECONDS = 0.2
     """An arrow is several characters, and over a slow line they come one by one: none may be taken for a key."""
 
-    def _one(prompt: str) -> str | None:
-        """One character, with the terminal as it was afterwards, whatever happens; nothing typed ahead is lost. The
-        prompt shows once the terminal waits for a key: a Ctrl-D before that would end a line and not the round.
+    def _one(prompt: str, *, unread: bool) -> str | None:
+        """One character, or the many of a burst, with the terminal as it was afterwards, whatever happens. The prompt
+        shows once the terminal waits for a key: a Ctrl-D before that would end a line and not the round.
         """
         descriptor = sys.stdin.fileno()
         before = termios.tcgetattr(descriptor)
         try:
             tty.setcbreak(descriptor, termios.TCSADRAIN)
+            early = _typed_ahead(descriptor) if unread else ""
+            if _code(early):
+                return early
+            _passed_over(early)
             _say(prompt)
-            return _character(descriptor)
+            return _burst(descriptor)
         finally:
             termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+    def _comes(descriptor: int, seconds: float) -> bool:
+        return bool(select.select([descriptor], [], [], seconds)[0])
+
+    def _typed_ahead(descriptor: int) -> str:
+        """Takes all that is typed until the keyboard rests: none of it may answer what nobody has read."""
+        typed = b""
+        while _comes(descriptor, REST_SECONDS) and (more := os.read(descriptor, 1024)):
+            typed += more
+        return typed.decode("utf-8", "replace")
+
+    def _burst(descriptor: int) -> str | None:
+        """The next character, with those that follow faster than anybody types; None where the terminal is gone."""
+        typed = _character(descriptor)
+        if typed == "\x1b":
+            return typed
+        while typed is not None and _comes(descriptor, BURST_SECONDS if len(typed) == 1 else REST_SECONDS):
+            more = _character(descriptor)
+            if more is None:
+                break
+            typed += more
+        return typed
 
     def _character(descriptor: int) -> str | None:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while byte := os.read(descriptor, 1):
             if byte == b"\x1b":  # an arrow or a function key: the rest of it means nothing here
-                while select.select([descriptor], [], [], REST_OF_A_KEY_SECONDS)[0] and os.read(descriptor, 1):
+                while _comes(descriptor, REST_OF_A_KEY_SECONDS) and os.read(descriptor, 1):
                     pass
                 return "\x1b"
             if text := decoder.decode(byte):

@@ -1,37 +1,52 @@
 """The round through the queue: a case on the screen, a key, the decision saved at once, the next."""
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from retcli import actions
 from retcli.commands.asking import typed_amount
-from retcli.commands.keys import Keys
+from retcli.commands.keys import Keys, Scanned
 from retcli.errors import Busy, NotFound, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.rules.money import Typed
+from retcli.rules.findings import Answer
+from retcli.rules.money import Money, Typed
 from retcli.rules.money import text as money_in_words
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.remedies import GIVEN, LEAST, REFUSALS, Rung
 from retcli.settings import Asked
 from retcli.views.base import View, money_text
+from retcli.views.findings import finding_line
 from retcli.views.offers import OfferView
 from retcli.views.queue import CardView, DoneView, SummaryView
 from retcli.views.words import word
 
-_PROMPT = mark("[a]pprove [r]eject [o]ffer [m]anager [s]kip [?]help [q]uit > ")
+_PROMPT = mark("[a]pprove [r]eject [o]ffer [m]anager [s]kip [u]ndo [?]help [q]uit > ")
 _HELP = (
     mark("a  approve it as it stands on the screen"),
     mark("r  reject it: then a digit for a usual reason, or t and a line of your own"),
     mark("o  offer the buyer something: then the rung, and the amount"),
     mark("m  leave it to a manager, with a note"),
     mark("s  skip it: it stays in the queue"),
+    mark("u  take the last decision of this round back"),
     mark("q  stop; everything decided is saved"),
 )
 _STAYS = (Refused, WrongCommand, NotFound, Busy)
 """What keeps a case on the screen, with the reason said; everything else ends the round."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """One act of this round that can be taken back: how, with the case's version that it left and what it approved."""
+
+    number: str
+    outcome: str
+    take_back: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    money: Money | None = None
 
 
 class Round:
@@ -42,6 +57,8 @@ class Round:
         self.keys = Keys()
         self.outcomes: Counter[str] = Counter()
         self.money: Counter[str] = Counter()
+        self.done: list[Done] = []
+        self.waiting: deque[str] = deque()
         self.said = ""
         self.over = False
         self.began = time.monotonic()
@@ -50,11 +67,11 @@ class Round:
         """The screens one after the other, then the sum of it; as JSON what became of each case."""
         queue = self._reads(actions.queue.waiting)
         total = len(queue.numbers)
-        for place, number in enumerate(queue.numbers, 1):
-            yield from self._one(number, place, total)
-            if self.over:
-                break
-        done = sum(self.outcomes.values()) - self.outcomes["skipped"]
+        self.waiting.extend(queue.numbers)
+        while self.waiting and not self.over:
+            number = self.waiting.popleft()
+            yield from self._one(number, total - len(self.waiting), total)
+        done = sum(self.outcomes.values()) - self.outcomes["skipped"] - self.outcomes["taken_back"]
         spent = time.monotonic() - self.began
         yield SummaryView(
             dict(self.outcomes), dict(self.money), self.keys.pressed, spent, total - done, queue.above, self.said
@@ -101,38 +118,85 @@ class Round:
 
     def _decided(self, card: CardView) -> DoneView | None:
         """What became of the case, by keys; None where the round ends."""
-        ways = {"a": self._approve, "r": self._reject, "o": self._offer, "m": self._hand_up, "s": _skip}
         while True:
-            key = self.keys.key(_(_PROMPT))
-            if key is None or key == "q":
-                return None
-            if key in {"?", "u", "h"}:
-                self._tell(*(_(line) for line in _HELP))
+            try:
+                key = self.keys.key(_(_PROMPT), unread=True)
+                if key is None or key == "q":
+                    return None
+                done = self._tried(key, card)
+            except Scanned as burst:
+                self._tell(*self._about(burst.code))
                 continue
-            if key not in ways:
-                self._tell(_("{key} means nothing here: ? helps").format(key=key if key.isprintable() else "·"))
-                continue
-            done = self._tried(ways[key], card)
             if done is not None:
                 return done
 
-    def _tried(self, way: Callable[[CardView], DoneView | None], card: CardView) -> DoneView | None:
-        """One way tried; why it cannot be is said, and the case stays."""
+    def _tried(self, key: str, card: CardView) -> DoneView | None:
+        """What a key does; why it cannot be is said, and the case stays."""
+        ways = {"a": self._approve, "r": self._reject, "o": self._offer, "m": self._hand_up, "s": _skip}
+        ways |= {"u": self._take_back}
         try:
-            return way(card)
+            if key in ways:
+                return ways[key](card)
         except actions.queue.Changed:
             raise
         except _STAYS as why:
             self._tell(why.message, why.hint)
+            return None
+        if key in {"?", "h"}:
+            self._tell(*(_(line) for line in _HELP))
+        else:
+            self._tell(_("{key} means nothing here: ? helps").format(key=key if key.isprintable() else "·"))
         return None
+
+    def _about(self, code: str) -> list[str]:
+        """That a barcode gun was fired and nothing decided by it, and what the code names."""
+        if not code:
+            return [_("Several keys at once decide nothing: press one")]
+        named = self._reads(actions.queue.parcel_or_case, code)
+        if named is None:
+            text = _(
+                "Scanned {code}: nothing here has this number; nothing was decided. Parcels are received by: {how}"
+            )
+            return [text.format(code=code, how="retcli scan")]
+        return [_("Scanned {code}; nothing was decided by it:").format(code=code), named.headline]
 
     def _tell(self, *lines: str) -> None:
         for line in lines:
             if line:
                 self.call.remark(line)
 
+    def _keep(self, view: Any, outcome: str, way: Callable[..., Any], *more: Any) -> None:
+        """Remembers how an act is taken back, by the version of the case that it left."""
+        self.done.append(Done(view.number, outcome, way, (view.version, *more)))
+
+    def _take_back(self, card: CardView) -> DoneView | None:
+        """Takes this round's last act back; its case is on the screen again, and then the one that is now."""
+        if not self.done:
+            self._tell(_("Nothing was decided in this round that could be taken back"))
+            return None
+        last = self.done[-1]
+        view = self._does(last.take_back, last.number, *last.arguments)
+        self.done.pop()
+        self.outcomes[last.outcome] -= 1
+        if last.money is not None:
+            self.money[last.money.currency] -= last.money.minor
+        self.waiting.extendleft((card.case.number, last.number))
+        text = _("{case}: {what} taken back").format(case=last.number, what=word(last.outcome, "review"))
+        return DoneView(last.number, "taken_back", text, view.document())
+
+    def _sure(self, card: CardView) -> bool:
+        """Asks once more where a person must look at something; from a pipe each line is meant."""
+        open_ = [x for x in card.case.judgement.findings if x.answer == Answer.PERSON and not x.waived_by]
+        open_ = [x for x in open_ if not (card.needs_amount and x.rule == "money")]
+        if not self.keys.live or not open_:
+            return True
+        self._tell(_("A person must look at it first:"), *(finding_line(finding) for finding in open_))
+        return self.keys.key(_("Approve it all the same? [y] (any other key goes back) "), unread=True) == "y"
+
     def _approve(self, card: CardView) -> DoneView | None:
         amount = None
+        if not self._sure(card):
+            return None
         if card.needs_amount:
             typed = self.keys.line(_("How much? "))
             if not typed:
@@ -140,6 +204,8 @@ class Round:
             amount = typed_amount(typed)
         view = self._does(actions.queue.approve_seen, card.seen, amount=amount)
         self.money[view.due.currency] += view.due.minor
+        back = partial(actions.taking_back.decision, amount_named=amount is not None)
+        self.done.append(Done(view.number, "approved", back, (view.version,), view.due))
         text = _("{case} approved, {money}").format(case=view.number, money=money_text(view.due))
         return DoneView(view.number, "approved", text, view.document())
 
@@ -149,6 +215,7 @@ class Round:
         if not because:
             return None
         view = self._does(actions.queue.reject_seen, card.seen, because)
+        self._keep(view, "rejected", actions.taking_back.decision)
         text = _("{case} rejected: {because}").format(case=view.number, because=because)
         return DoneView(view.number, "rejected", text, view.document())
 
@@ -175,6 +242,7 @@ class Round:
             if amount is None:
                 return None
         view: OfferView = self._does(actions.queue.offer_seen, card.seen, rung, amount)
+        self.done.append(Done(view.case, "offered", actions.taking_back.offer, (card.seen.version,)))
         given = money_in_words(view.offer["amount"]["minor"], card.seen.due.currency) if amount else ""
         text = _("{case}: {rung} {amount} offered").format(case=view.case, rung=word(rung), amount=given)
         return DoneView(view.case, "offered", f"{text} {view.warning}".strip(), view.document())
@@ -205,6 +273,7 @@ class Round:
             return None
         note = self.keys.line(_("Note (Enter: none): ")) or ""
         view = self._does(actions.queue.hand_up, card.seen, names[picked], note)
+        self._keep(view, "handed_over", actions.taking_back.hand_over, card.case.owner)
         text = _("{case} left to {who}").format(case=view.number, who=names[picked])
         return DoneView(view.number, "handed_over", text, view.document())
 

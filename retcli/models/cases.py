@@ -11,8 +11,10 @@ from retcli.models.base import key, refers, strict, whole
 class Case(SQLModel, table=True):
     """One after-sales matter on one order; `decision` and `filing` are its stored axes, the rest is computed.
 
-    What was asked of the goods: `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail`
-    the shop's own sub-reason. `platform_status` is the platform's own word, `platform_state` what it means.
+    Who decided is `decided_by` (a person's name, the version of the rules, the platform), as `decided_as` says
+    (``person``, ``rule``, ``platform``); `because` is the reason that a person gave. What was asked of the goods:
+    `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail` the shop's own sub-reason.
+    `platform_status` is the platform's own word, `platform_state` what it means.
     """
 
     __tablename__ = "cases"
@@ -40,6 +42,8 @@ class Case(SQLModel, table=True):
     decided_at: datetime | None = None
     finished_at: datetime | None = None
     because: str = ""
+    decided_by: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    decided_as: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     policy: str = ""
     platform_number: str | None = None
     platform_status: str = ""

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 GENESIS = "0" * 64
@@ -12,6 +13,19 @@ FIELDS = ("seq", "at", "operator", "subject", "action", "payload", "rehearsal")
 
 SKEW = timedelta(minutes=2)
 """An entry may lie so far before an earlier one: two computers never agree, and a writer may wait half a minute."""
+
+
+class Actor(StrEnum):
+    """What kind of actor an event is of: a person at work, a file taken in, or a rule of the shop's."""
+
+    PERSON = "person"
+    IMPORT = "import"
+    RULE = "rule"
+
+
+def actor_of(payload: Mapping[str, Any]) -> Actor:
+    """The kind of actor of an event, from its payload; a person's event names none, nor does one of older books."""
+    return Actor(payload.get("actor", Actor.PERSON))
 
 
 class Broken(Exception):

@@ -154,6 +154,7 @@ DECISION = _lifecycle(
         (_D.APPROVED, "reconsider", _D.REQUESTED),
         (_D.REJECTED, "approve", _D.APPROVED),
         (_D.REJECTED, "withdraw", _D.WITHDRAWN),
+        (_D.REJECTED, "reconsider", _D.REQUESTED),
         (_D.REJECTED, "reapply", _D.REQUESTED),
         (_D.WITHDRAWN, "reapply", _D.REQUESTED),
     ),

@@ -32,6 +32,26 @@ class CaseLineView:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """Who decided a case (a person, a version of the rules, a platform) and the reason that a person gave."""
+
+    by: str
+    kind: str
+    at: datetime
+    because: str
+
+    def document(self) -> dict[str, Any]:
+        """`by, as (person, rule, platform), at, because`."""
+        return {"by": self.by, "as": self.kind, "at": instant(self.at), "because": self.because}
+
+    def sentence(self) -> str:
+        """The decision as one line."""
+        who = word(self.by) if self.kind == "platform" else self.by
+        told = _("{at} {who}（{kind}）").format(at=when(self.at), who=who, kind=word(self.kind, "decided"))
+        return f"{told} {self.because}".strip()
+
+
+@dataclass(frozen=True)
 class CaseView(View):
     """One case with everything computed from its axes."""
 
@@ -74,11 +94,17 @@ class CaseView(View):
     detail: str = ""
     return_address: str = ""
     offers: tuple[Mapping[str, Any], ...] = ()
+    decided: Decided | None = None
 
     @property
     def clock(self) -> Clock | None:
         """The clock that counts: the first to end."""
         return next(iter(self.clocks), None)
+
+    @property
+    def headline(self) -> str:
+        """The case on one line: number, order, kind, stage."""
+        return f"{self.number}  {self.order}  {word(self.kind)}  {word(self.stage)}"
 
     @property
     def against_refusal(self) -> tuple[str, ...]:
@@ -108,6 +134,7 @@ class CaseView(View):
             "reason": reason,
             "owner": self.owner,
             "decision": self.decision,
+            "decided": self.decided.document() if self.decided else None,
             "goods": self.goods,
             "money": self.money_axis,
             "replacement": self.replacement,
@@ -172,6 +199,7 @@ class CaseView(View):
             (_("Reason"), " ".join(part for part in (f"{word(reason)}（{word(self.fault)}）", self.detail) if part)),
             (_("Applied"), when(self.applied_at)),
             (_("Owner"), self.owner),
+            (_("Decided"), self.decided.sentence() if self.decided else ""),
             (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
             (_("Money"), amount),
             (_("Parcels"), "、".join(self.parcels)),

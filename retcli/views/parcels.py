@@ -83,18 +83,20 @@ class ParcelView(View):
             "contents": [dict(content) for content in self.contents],
         }
 
+    @property
+    def headline(self) -> str:
+        """The parcel on one line."""
+        return _("Parcel {number}  {waybill} {carrier}  {state}  {case}").format(
+            number=self.number,
+            waybill=self.waybill,
+            carrier=self.carrier,
+            state=word(self.state),
+            case="、".join(self.cases) or _("no case"),
+        )
+
     def draw(self, screen: Screen) -> None:
         """The parcel, its contents, and where the pieces went."""
-        text = _("Parcel {number}  {waybill} {carrier}  {state}  {case}")
-        screen.line(
-            text.format(
-                number=self.number,
-                waybill=self.waybill,
-                carrier=self.carrier,
-                state=word(self.state),
-                case="、".join(self.cases) or _("no case"),
-            )
-        )
+        screen.line(self.headline)
         for content in self.contents:
             text = _("  {sku}: {counted} counted, {inspected} inspected")
             screen.line(text.format(**content))

@@ -230,7 +230,7 @@ class SummaryView(View):
             screen.line(_("{n} wait for the manager").format(n=self.above), "yellow")
 
 
-OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed_over")
+OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed_over", "taken_back")
 
 
 def sums(amounts: Iterable[Money]) -> dict[str, int]:

@@ -339,9 +339,13 @@ SPECIAL = (
         "money:paid": mark("paid out"),
         "clock:escalation": mark("own: to the manager"),
         "review:passed_over": mark("decided or changed by others"),
+        "review:taken_back": mark("taken back"),
         "contact:refused": mark("buyer refused"),
         "contact:chat": mark("online chat"),
         "escalation:open": mark("evidence to be given"),
+        "decided:person": mark("decided by a person"),
+        "decided:rule": mark("by the shop's rules"),
+        "decided:platform": mark("decided on the platform"),
     }
 )
 """Codes that mean something else on one axis."""
