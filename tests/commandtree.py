@@ -21,8 +21,9 @@ CANARY = (
     f"收件人{NAME}（{NICK}）文三路478号3幢502室 139 8765 4321，+86 139-8765-4321，１３９８７６５４３２１，{PHONE}，"
     "0571-88123456，微信zhangsan_88，VX: zhang-san99，zhang.san@example.com，身份证330106199003071234"
 )
-NEEDLES = (NAME, "云朵小铺", "文三路", "502室", PHONE, "88123456", "zhangsan_88", "zhang-san99", "zhang.san@",
-           "330106199003071234")  # fmt: skip
+REACHED = (PHONE, "88123456", "zhangsan_88", "zhang-san99", "zhang.san@", "330106199003071234")
+"""What of it reaches somebody by itself: hidden also where nobody knows whom a text is about."""
+NEEDLES = (NAME, "云朵小铺", "文三路", "502室", *REACHED)
 """What must not be read anywhere without --reveal, however it is written."""
 
 
@@ -152,7 +153,8 @@ def scene(folder: Path) -> Scene:
 
 
 def _order(books: Books, n: int, cash: int = 9000, **more: Any) -> str:
-    person = {"buyer": NICK, "receiver": NAME, "phone": PHONE, "phone_tail": PHONE[-4:], "address": ADDRESS}
+    person: dict[str, Any] = {"buyer": NICK, "receiver": NAME, "phone": PHONE, "address": ADDRESS}
+    person["phone_tail"] = PHONE[-4:]
     return books.order(f"28500000000000{n:05d}", ("TS-L", 1, cash), **person, **more)
 
 
@@ -209,7 +211,7 @@ def _files(desk: Desk, folder: Path) -> dict[str, str]:
     inbox = folder / "inbox"
     inbox.mkdir()
     here = Folder(inbox)
-    person = {"buyer": NICK, "receiver": NAME, "phone": PHONE, "address": ADDRESS}
+    person: dict[str, Any] = {"buyer": NICK, "receiver": NAME, "phone": PHONE, "address": ADDRESS}
     one = sold("2850000000000000801", ("TS-L", 1, 5000), **person, buyer_remark=CANARY, seller_remark=CANARY)
     two = sold("2850000000000000802", ("TS-L", 1, 5000), **person, buyer_remark=CANARY)
     orders, items = here.both(one)
@@ -236,4 +238,3 @@ def settled(tmp: Path) -> None:
     """Takes a copy of the scene away."""
     engine.engine(str(tmp / "scene.db")).dispose()
     shutil.rmtree(tmp, ignore_errors=True)
-

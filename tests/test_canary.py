@@ -3,7 +3,6 @@ languages, errors and crashes.
 """
 
 import itertools
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -14,14 +13,15 @@ from typing import Any
 import openpyxl
 import pytest
 import sqlalchemy as sa
+from sqlmodel.sql.sqltypes import AutoString
 
 from retcli.actions import cases, orders, today
 from retcli.database import engine
 from retcli.models import bills, books, imports, metadata, policies, register, stock, tracking
 from retcli.views.freetext import numbers
-from tests.commandtree import CALLS, CANARY, NEEDLES, Scene, leaves, scene, settled
+from tests.commandtree import CALLS, CANARY, NEEDLES, REACHED, Scene, leaves, scene, settled
 from tests.shopfloor import OWNER
-from tests.terminal import Answer, Desk
+from tests.terminal import Answer
 
 _ALL_TABLES = (bills, books, imports, policies, register, stock, tracking)
 OURS = {
@@ -30,34 +30,37 @@ OURS = {
 }  # fmt: skip
 """Tables without a text that a person typed: codes, numbers, names of the staff, hashes."""
 CODES = {
-    "imports": {"sha256", "format", "holds", "platform", "shop", "state", "progress", "by", "header", "shops"},
-    "orders": {"platform", "number", "shop", "status", "currency", "buyer", "receiver", "phone", "phone_tail",
-               "address", "waybill", "carrier", "signed_by"},
-    "parcels": {"number", "waybill", "carrier", "state", "received_by"},
-    "policies": {"version", "starts_on", "document", "text", "by"},
-    "products": {"sku", "name", "category"},
-    "reason_words": {"words", "code", "by"},
-    "bills": {"platform", "format", "shop", "number", "order_number", "refund_number", "trade", "category", "currency"},
-    "cases": {"number", "platform", "kind", "decision", "filing", "reason_stated", "reason_set", "reason_verified",
-              "channel", "owner", "want_sku", "policy", "platform_number", "platform_state", "tier", "detail", "flag"},
-    "import_faults": {"column"},
-    "import_questions": {"subject", "field", "state"},
-    "movements": {"waybill", "status", "carrier"},
-    "order_lines": {"number", "sku", "cash_source", "status"},
-    "waiting_lines": {"platform", "target", "line", "shop", "sku", "line_state"},
-    "waiting_orders": {"platform", "target", "shop", "status", "currency", "buyer", "receiver", "phone", "phone_tail",
-                       "address", "waybill", "carrier", "signed_by"},
-    "waiting_rows": {"platform", "shop", "holds", "order_number", "line_number", "payload"},
-    "contacts": {"way", "result", "by"},
-    "escalations": {"kind", "state", "by"},
-    "evidence": {"kind", "sha256", "path", "by"},
+    "imports": {"by", "format", "header", "holds", "name", "platform", "progress", "sha256", "shop", "shops",
+        "state"},
+    "orders": {"address", "buyer", "carrier", "currency", "number", "phone", "phone_tail", "platform",
+        "receiver", "refunded", "shop", "signed_by", "status", "waybill"},
+    "parcels": {"carrier", "number", "received_by", "state", "waybill"},
+    "policies": {"by", "document", "starts_on", "text", "version"},
+    "products": {"category", "name", "sku"},
+    "reason_words": {"by", "code", "words"},
+    "bills": {"category", "currency", "format", "number", "order_number", "platform", "refund_number", "shop",
+        "trade"},
+    "cases": {"channel", "decided_as", "decided_by", "decision", "detail", "filing", "flag", "kind", "number",
+        "owner", "platform", "platform_number", "platform_state", "policy", "reason_set", "reason_stated",
+        "reason_verified", "tier", "want_sku"},
+    "import_faults": {"cells", "column"},
+    "import_questions": {"field", "state", "subject"},
+    "movements": {"carrier", "status", "waybill"},
+    "order_lines": {"cash_source", "number", "refunded", "sku", "status"},
+    "waiting_lines": {"line", "line_refunded", "line_state", "platform", "shop", "sku", "target"},
+    "waiting_orders": {"address", "buyer", "carrier", "currency", "phone", "phone_tail", "platform", "receiver",
+        "refunded", "shop", "signed_by", "status", "target", "waybill"},
+    "waiting_rows": {"holds", "line_number", "order_number", "payload", "platform", "shop"},
+    "contacts": {"by", "result", "way"},
+    "escalations": {"by", "kind", "state"},
+    "evidence": {"by", "kind", "path", "sha256"},
     "extensions": {"by"},
-    "notes": {"sku", "flag", "by"},
-    "offers": {"rung", "state", "by", "answered_by"},
-    "payouts": {"number", "request", "kind", "method", "payee", "currency", "origin", "state", "decided_by",
-                "approved_by"},
-    "replacements": {"sku", "state", "waybill", "carrier"},
-    "waivers": {"rule", "by"},
+    "notes": {"by", "flag", "sku"},
+    "offers": {"answered_by", "by", "rung", "state"},
+    "payouts": {"approved_by", "currency", "decided_by", "kind", "method", "number", "origin", "payee",
+        "request", "state"},
+    "replacements": {"carrier", "sku", "state", "waybill"},
+    "waivers": {"by", "rule"},
 }  # fmt: skip
 """Texts that are codes, ids, or the order's own facts of its person (which hold the canary from the beginning); every
 other text column is taken for free text.
@@ -68,9 +71,9 @@ def free_texts() -> Iterator[tuple[str, str]]:
     """Every column that may hold what somebody typed."""
     for table in metadata.sorted_tables:
         for column in table.columns:
-            if isinstance(column.type, sa.String) and table.name not in OURS:
-                if column.name not in CODES.get(table.name, set()):
-                    yield table.name, column.name
+            typed = isinstance(column.type, sa.String | AutoString) and table.name not in OURS
+            if typed and column.name not in CODES.get(table.name, set()):
+                yield table.name, column.name
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +85,7 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Scene:
         for name, _sql in guards:
             connection.execute(f"DROP TRIGGER {name}")
         for table, column in free_texts():
-            text = json.dumps([CANARY] * 40, ensure_ascii=False) if column == "cells" else CANARY
-            connection.execute(f'UPDATE {table} SET "{column}" = ?', (text,))
+            connection.execute(f'UPDATE {table} SET "{column}" = ?', (CANARY,))
         for _name, sql in guards:
             connection.execute(sql)
     return shop
@@ -130,12 +132,14 @@ def test_nothing_of_the_buyer_is_read_without_reveal(spoiled: Scene, tmp_path: P
 
 @pytest.mark.parametrize("path", CALLS)
 def test_a_command_that_fails_tells_nothing_of_the_buyer(spoiled: Scene, tmp_path: Path, path: str) -> None:
-    """Each number that a call names is one that the books do not have, with the canary typed beside it."""
+    """Each number that a call names is one that the books do not have, with the canary typed beside it: an error may
+    quote what was typed, but no number by which somebody is reached.
+    """
     desk = spoiled.desk(tmp_path / "books")
     for as_json in (False, True):
         words = [f"{word}{CANARY}" if "{" in word else word for word in CALLS[path][0].split()]
         answer = desk.type(*(["--json"] if as_json else []), *path.split(), *words, typed="")
-        assert [n for n in leaks(answer.out + answer.err) if n[:1].isascii()] == [], (path, answer)
+        assert set(leaks(answer.out + answer.err)) & set(REACHED) == set(), (path, answer)
 
 
 @pytest.mark.parametrize("debug", ["", "1"])
@@ -153,13 +157,13 @@ def test_a_crash_tells_nothing_of_the_buyer(
     for words in (("case", "show", spoiled.names["asked"]), ("order", "show", spoiled.names["order"]), ("today",)):
         answer = desk.type(*(["--json"] if as_json else []), *words, traceback=bool(debug))
         assert answer.code == 1
-        assert [n for n in leaks(answer.out + answer.err) if n[:1].isascii()] == []
+        assert set(leaks(answer.out + answer.err)) & set(REACHED) == set()
 
 
 def test_with_reveal_it_is_read_so_that_the_canary_lives(spoiled: Scene, tmp_path: Path) -> None:
     desk = spoiled.desk(tmp_path / "books")
-    shown = desk.type("order", "show", spoiled.names["order"], "--reveal", by=OWNER)
-    assert len(leaks(shown.out)) == len(NEEDLES)
+    shown = desk.type("--json", "order", "show", spoiled.names["order"], "--reveal", by=OWNER)
+    assert leaks(shown.out) == list(NEEDLES)
 
 
 def test_numbers_that_are_no_persons_stay() -> None:

@@ -35,7 +35,8 @@ def attach(asked: Asked, ref: str, paths: Sequence[Path], *, kind: str) -> Attac
 def note_down(shop: Shop, ref: str, stored: Sequence[folder.Stored], *, kind: str) -> AttachedView:
     """Writes stored files down with a case, each content once."""
     case = finding_cases.case_of(shop, ref)
-    files = tuple((file.name, _noted(shop, case, file, kind)) for file in stored)
+    hide = hiding_of(shop, case)
+    files = tuple((hide(file.name), _noted(shop, case, file, kind)) for file in stored)
     return AttachedView(view_of(shop, case), files)
 
 

@@ -25,6 +25,7 @@ from retcli.sheets.reasons import Study
 from retcli.sheets.writer import Sheet, write
 from retcli.shop import Shop
 from retcli.views.exports import ExportView
+from retcli.views.freetext import Person
 
 
 def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
@@ -205,7 +206,15 @@ def _paid(shop: Shop, period: Period) -> dict[str, int]:
 
 
 def _names(shop: Shop) -> dict[str, str]:
-    """What products are called: the product sheet's name, else a title they were sold under."""
-    titles = sa.select(_sku(), sa.func.max(OrderLine.title)).group_by(_sku())
+    """What products are called: the product sheet's name, else the title under which they were sold last."""
+    last = sa.select(sa.func.max(col(OrderLine.id))).group_by(_sku())
+    titles = shop.session.execute(
+        sa.select(
+            _sku(), col(OrderLine.title), col(Order.buyer), col(Order.receiver), col(Order.phone), col(Order.address)
+        )
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .where(col(OrderLine.id).in_(last))
+    )
+    names = {sku: Person(*person).hide(title) for sku, title, *person in titles}
     known = sa.select(col(Product.sku), col(Product.name)).where(col(Product.name) != "")
-    return {row[0]: row[1] for query in (titles, known) for row in shop.session.execute(query)}
+    return names | {row[0]: row[1] for row in shop.session.execute(known)}

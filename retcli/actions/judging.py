@@ -10,6 +10,7 @@ from retcli.actions.calendars import ShopCalendar
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.drawing import DrawnOn, draws_of_others
 from retcli.actions.order_standing import refunded_there, was_shipped
+from retcli.actions.persons import hiding
 from retcli.models import Case, CaseLine, Order, OrderLine, Product
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.cases import Judgement, judge
@@ -54,6 +55,8 @@ def facts_of(
     wanted = _wanted(held)
     sale = sale_of(case, order)
     line_facts = {x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products) for x in lines}
+    hide = hiding(order)
+    line_facts = {key: replace(line, title=hide(line.title)) for key, line in line_facts.items()}
     if case.platform_number is None:
         there = {line.id: refunded_there(order, line) for line in lines if not drawn.get(line.id)}
         line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+import sqlalchemy as sa
+from sqlmodel import col
+
 from retcli.models import Case, Order
 from retcli.shop import Shop
-from retcli.views.freetext import Person
+from retcli.views.freetext import NOBODY, Person
 
 Hide = Callable[[str], str]
 
@@ -17,6 +20,12 @@ def person_of(order: Order) -> Person:
 def hiding(order: Order, *, reveal: bool = False) -> Hide:
     """What makes a text about an order fit to be shown: as it is where all is revealed, else without the person."""
     return str if reveal else person_of(order).hide
+
+
+def hiding_about(shop: Shop, subject: str) -> Hide:
+    """What makes a text fit to be shown about a question of an import, whose subject begins with an order's number."""
+    order = shop.session.scalars(sa.select(Order).where(col(Order.number) == subject.partition("/")[0])).first()
+    return hiding(order) if order is not None else NOBODY.hide
 
 
 def hiding_of(shop: Shop, case: Case, *, reveal: bool = False) -> Hide:

@@ -44,6 +44,13 @@ _PAPER = re.compile(
     re.IGNORECASE,
 )
 
+_AT_HOME = re.compile(
+    r"(?:[^\W\d_a-z]{2,8}?(?:路|街|大道|道|巷|弄|胡同|村)\s?[0-9]+\s?(?:号|弄|巷)"
+    r"|[0-9]+\s?(?:号楼|栋|幢|座|单元)(?=\s?[0-9]))"
+    r"(?:[^，。,;；\n]{0,20}?[0-9]+\s?(?:号楼|栋|幢|座|单元|室|楼|层))*",
+    re.IGNORECASE,
+)
+
 
 def _ends_shown(text: str) -> str:
     """A number without its middle: what it begins with, and its last four digits."""
@@ -61,16 +68,21 @@ _FORMS: Sequence[tuple[re.Pattern[str], Callable[[str], str]]] = (
     (_ABROAD, lambda _text: f"+{_MASKED}"),
     (_CHAT, lambda text: f"{text[0]}{_MASKED}"),
     (_PAPER, lambda text: f"{text[0]}{_MASKED}"),
+    (_AT_HOME, lambda _text: "…"),
 )
 """Every form of number by which a person is reached or known, and what is left of it; of a form with a group only the
 group is hidden, since the words before it tell what it is.
 """
 
+_WORTH_A_LOOK = re.compile(r"[0-9０-９@＠微薇威维徽扣vwqｖｗｑＶＷＱ证护通卡支账帐]|alipay|passport", re.IGNORECASE)
+"""What every form has somewhere: most texts, such as titles of goods, have none of it."""
+
 
 def numbers(text: str) -> str:
     """A text with every such number in it hidden; full-width digits count like others."""
-    for form, hide in _FORMS:
-        text = _hidden(text, form, hide)
+    if _WORTH_A_LOOK.search(text):
+        for form, hide in _FORMS:
+            text = _hidden(text, form, hide)
     return text
 
 
@@ -100,12 +112,15 @@ _SHORT_NUMBER = 5
 
 @dataclass(frozen=True)
 class Person:
-    """Who bought and who receives, as the order names them: what of it stands in a text is hidden too."""
+    """Who bought and who receives, as the order names them, and other names and accounts of theirs: what of it stands
+    in a text is hidden too.
+    """
 
     buyer: str = ""
     receiver: str = ""
     phone: str = ""
     address: str = ""
+    others: tuple[str, ...] = ()
 
     def hide(self, text: str) -> str:
         """A text as it may be shown about this order."""
@@ -113,6 +128,8 @@ class Person:
             return text
         text = numbers(text)
         plain = text.translate(_WIDE)
+        if not self._touches(plain):
+            return text
         spans = sorted(span for form in self._forms for span in _spans(form, plain))
         pieces, end = [], 0
         for start, stop, shown in spans:
@@ -121,13 +138,29 @@ class Person:
                 end = stop
         return "".join([*pieces, text[end:]])
 
+    def _touches(self, text: str) -> bool:
+        """Whether two letters in a row are of the person too; most texts are done with here."""
+        return not self._pairs.isdisjoint(_pairs(text))
+
+    @cached_property
+    def _pairs(self) -> frozenset[str]:
+        told = (self.buyer, self.receiver, self.phone, self.address, *self.others)
+        return frozenset(pair for text in told for pair in _pairs(text.translate(_WIDE)))
+
     @cached_property
     def _forms(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        words = [*_addresses(self.address), *_names(self.receiver), *_names(self.buyer), *_phones(self.phone)]
+        names = [form for name in (self.receiver, self.buyer, *self.others) for form in _names(name)]
+        words = [*_addresses(self.address), *names, *_phones(self.phone)]
         return tuple((re.compile(form, re.IGNORECASE), shown) for form, shown in words)
 
 
 NOBODY = Person()
+
+
+def _pairs(text: str) -> Iterator[str]:
+    """Each two letters in a row, without blanks and what people put between digits."""
+    plain = re.sub(r"[\s\-–—·._/]", "", text).lower()
+    return (plain[place : place + 2] for place in range(len(plain) - 1))
 
 
 def _spans(form: tuple[re.Pattern[str], str], text: str) -> Iterator[tuple[int, int, str]]:

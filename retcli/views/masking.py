@@ -66,12 +66,10 @@ def cell(header: str, word: str, text: str) -> str:
 
 def person_in(header: Sequence[str], cells: Sequence[str]) -> Person:
     """The person that a row of a file is about, as far as its headers tell."""
-    told = {"phone": "", "address": "", "buyer": "", "receiver": ""}
+    phones, addresses, names = list[str](), list[str](), list[str]()
     for title, text in zip(header, cells, strict=False):
-        if _PHONES.search(title):
-            told["phone"] = f"{told['phone']} {text}".strip()
-        elif _ADDRESSES.search(title):
-            told["address"] = told["address"] or text
-        elif _NAMES.search(title):
-            told["receiver" if told["buyer"] else "buyer"] = text
-    return Person(**told)
+        for pattern, told in ((_PHONES, phones), (_ADDRESSES, addresses), (_NAMES, names)):
+            if text and pattern.search(title):
+                told.append(text)
+                break
+    return Person(phone=" ".join(phones), address=next(iter(addresses), ""), others=tuple(names))
