@@ -33,6 +33,7 @@ from retcli.rules.lifecycles import (
     ReplacementState,
 )
 from retcli.rules.money import Money, Typed
+from retcli.rules.parcels import normalised
 from retcli.shop import Shop
 from retcli.views.base import money_text
 from retcli.views.cases import CaseView, ExplainView
@@ -372,7 +373,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:
         shop.may(MAY_APPROVE_MONEY, mark("send before the goods are back"))
     for row in rows:
-        sent = {"waybill": waybill, "carrier": carrier, "shipped_at": shop.now}
+        sent = {"waybill": normalised(waybill), "carrier": carrier, "shipped_at": shop.now}
         shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, "ship", **sent)
     if case.platform_number:
         ask_click(shop, case, "enter_waybill", 0)

@@ -224,6 +224,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
     imported.unchanged += tally.unchanged
     imported.refused += tally.refused
     imported.rows += tally.rows
+    imported.mended += tally.mended
     imported.progress = until
     save_faults(shop, imported, tally.faults)
     return tally.rows
@@ -264,6 +265,9 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
     questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
     if waits:
         remarks = (*remarks, _waiting_remark(imported.holds, waits))
+    if imported.mended:
+        text = _("{n} orders were put right: they stood here with what was left of them after refunds")
+        remarks = (*remarks, text.format(n=imported.mended))
     return FileView(
         path=imported.name,
         state="imported" if imported.state == "done" else imported.state,

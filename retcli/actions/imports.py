@@ -53,7 +53,7 @@ def take_in(
     shop_name = shop_name or (mapped.shop if mapped else "")
     ready = _sorted_out(paths, format_name, mapped, results)
     done = folders.Done(asked, shop_name, move_done)
-    with storage_errors():
+    with storage_errors(asked.database):
         prepare(asked)
     recorded = runs.recorded(asked, results, nightly=nightly, dry_run=dry_run)
     with alone(asked.database), recorded as run, Stager(asked) as stager:

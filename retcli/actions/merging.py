@@ -23,6 +23,7 @@ class Tally:
     unchanged: int = 0
     faults: list[StagedFault] = field(default_factory=list)
     questions: int = 0
+    mended: int = 0
 
     @property
     def refused(self) -> int:
@@ -75,6 +76,13 @@ def ask(shop: Shop, source: Source, row: int, subject: str, name: str, known: ob
         where=sa.or_(was.state == "taken", was.known != insert.excluded.known),
     )
     return int(shop.session.execute(again).rowcount)  # type: ignore[attr-defined]
+
+
+def was_asked(shop: Shop, subject: str, name: str, found: str) -> bool:
+    """Whether there is such a question already, answered or not."""
+    columns = table_of(ImportQuestion).c
+    test = sa.and_(columns.subject == subject, columns.field == name, columns.found == found)
+    return bool(shop.session.scalar(sa.select(sa.exists().where(test))))
 
 
 def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: int, found: int) -> int:

@@ -263,11 +263,10 @@ def _seen(shop: Shop, line: CaseLine, grade: str) -> int:
 
 def sku_of(shop: Shop, code: str, parcel: Parcel | None = None) -> str | None:
     """The merchant code, as the books spell it, that a scanned barcode or code names: a product's, or that of a line
-    which the parcel's cases wait for. Codes are compared in upper case and without blanks.
+    which the parcel's cases wait for. `code` is comparable.
     """
     found = shop.session.scalar(sa.select(col(Barcode.sku)).where(col(Barcode.code) == code))
-    bare = sa.func.upper(sa.func.replace(Product.sku, " ", ""))
-    found = found or shop.session.scalar(sa.select(col(Product.sku)).where(bare == code))
+    found = found or shop.session.scalar(sa.select(col(Product.sku)).where(col(Product.sku_key) == code))
     if found or parcel is None:
         return found
     waited = [on for case in cases_of(shop, parcel) for _line, on in case_lines(shop, case)]

@@ -11,7 +11,8 @@ from retcli.actions import currencies, finding_cases
 from retcli.actions.cases import finish_if_done, refuse_finished, waive_rules
 from retcli.actions.clicking import ask_click
 from retcli.actions.dossiers import AMENDS, FREIGHT, GOODS, WAY_BACK, Dossier, dossier_of
-from retcli.actions.judging import way_back
+from retcli.actions.judging import lines_of, way_back
+from retcli.actions.refunded_there import refuse_gone
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PayoutPart
@@ -20,6 +21,7 @@ from retcli.rules import payouts as rules
 from retcli.rules.findings import Answer, waived
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_PAY, PAYOUT, Decision, Kind, PayoutState
 from retcli.rules.money import POINTS, Money, Typed
+from retcli.rules.parcels import normalised
 from retcli.rules.reasons import Fault
 from retcli.shop import SYSTEM, Shop
 from retcli.views.base import money_text
@@ -53,6 +55,8 @@ def refund(
         raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
     if less is not None:
         parts = _less(parts, less, Money(left, currency_of(shop, case)), case)
+    order = shop.session.get_one(Order, case.order_id)
+    refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in parts))
     payout = enter(shop, case, "refund", parts, method="original" if case.platform_number else "transfer")
     _tell_platform(shop, case, payout)
     if ahead:
@@ -320,8 +324,9 @@ def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:
 
 def payout_of(shop: Shop, ref: str) -> Payout:
     """The payout of a number, of its last digits, or of its request number."""
-    wanted = ref.strip().upper()
-    query = sa.select(Payout).where(sa.or_(col(Payout.number) == wanted, col(Payout.request) == wanted))
+    wanted = normalised(ref)
+    request = sa.func.upper(sa.func.replace(col(Payout.request), " ", ""))
+    query = sa.select(Payout).where(sa.or_(col(Payout.number) == wanted, request == wanted))
     found = list(shop.session.scalars(query))
     if not found and wanted.isdigit():
         tail = sa.select(Payout).where(col(Payout.number).endswith(wanted, autoescape=True))

@@ -23,6 +23,7 @@ from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.models.imports import Import, WaitingRow
 from retcli.rules.events import Actor
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
+from retcli.rules.parcels import normalised, order_key
 from retcli.rules.refunds import units_for
 from retcli.shop import Shop
 
@@ -88,7 +89,8 @@ def take_waiting(shop: Shop, source: Source) -> int:
     Returns how many those are.
     """
     known = sa.select(col(Order.id)).where(col(Order.platform) == source.platform)
-    known = known.where(col(Order.number) == col(WaitingRow.order_number)).correlate(WaitingRow)
+    named = sa.func.upper(sa.func.ltrim(sa.func.replace(col(WaitingRow.order_number), " ", ""), "#"))
+    known = known.where(col(Order.number_key) == named).correlate(WaitingRow)
     rows = shop.session.scalars(
         sa.select(WaitingRow)
         .where(col(WaitingRow.platform) == source.platform, col(WaitingRow.holds) == REFUNDS)
@@ -116,12 +118,13 @@ def _give_up(shop: Shop, row: WaitingRow, refund: str, problem: str) -> None:
 
 def order_of(shop: Shop, platform: str, number: str) -> Order | None:
     """The order of an order number, or of a sub-order's: the report prints either."""
-    query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number) == number)
-    found = shop.session.scalars(query).first()
+    query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number_key) == order_key(number))
+    found = list(shop.session.scalars(query))
     if found:
-        return found
+        return next((order for order in found if order.number == number), found[0] if len(found) == 1 else None)
     by_line = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
-    return shop.session.scalars(by_line.where(col(OrderLine.number) == number, col(Order.platform) == platform)).first()
+    by_line = by_line.where(col(OrderLine.number_key) == normalised(number), col(Order.platform) == platform)
+    return shop.session.scalars(by_line).first()
 
 
 def _take(shop: Shop, source: Source, row: StagedRow) -> str:

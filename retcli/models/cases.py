@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import comparable, key, refers, strict, whole
 
 
 class Case(SQLModel, table=True):
@@ -46,6 +46,7 @@ class Case(SQLModel, table=True):
     decided_as: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     policy: str = ""
     platform_number: str | None = None
+    platform_key: str | None = comparable("platform_number")
     platform_status: str = ""
     platform_state: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     platform_amount: int | None = whole(None)

@@ -9,7 +9,7 @@ do not exist.
 import re
 
 from retcli.language import mark
-from retcli.platforms.cells import identifier, instant, one_of, pieces, plain, waybill, word, worth
+from retcli.platforms.cells import identifier, instant, one_of, pieces, remark, waybill, word, worth
 from retcli.platforms.dialect import Dialect, Fault, Field, Row
 from retcli.platforms.meaning import each
 from retcli.platforms.reasons import reasons
@@ -108,9 +108,9 @@ ORDERS = Dialect(
         Field("buyer", ("下单帐号",), word),
         Field("receiver", ("客户姓名",), word),
         Field("phone", ("联系电话",), word),
-        Field("address", ("客户地址",), plain),
-        Field("buyer_remark", ("订单备注",), plain),
-        Field("seller_remark", ("商家备注",), plain),
+        Field("address", ("客户地址",), remark),
+        Field("buyer_remark", ("订单备注",), remark),
+        Field("seller_remark", ("商家备注",), remark),
         Field("confirmed_at", ("订单完成时间",), instant),
     ),
     never=("服务单号",),
@@ -134,7 +134,7 @@ REFUNDS = Dialect(
         Field("applied_at", ("售后申请时间", "售后服务单申请时间"), instant),
         Field("reason", ("二级申请原因", "一级申请原因", "客户问题描述"), reasons(REASON_WORDS), filled=True),
         Field("reason_words", ("二级申请原因", "一级申请原因"), word, filled=True),
-        Field("explanation", ("客户问题描述",), plain),
+        Field("explanation", ("客户问题描述",), remark),
         Field("goods_status", ("出库状态", "取件状态"), word),
         Field("waybill", ("运单号",), waybill),
         Field("carrier", ("快递公司",), word),
