@@ -27,6 +27,7 @@ from retcli.sheets.reasons import Study
 from retcli.sheets.writer import Sheet, write
 from retcli.shop import Shop
 from retcli.views.exports import ExportView, Total
+from retcli.views.freetext import Person
 
 
 def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:

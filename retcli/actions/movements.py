@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions.derivations import derivations
-from retcli.actions.persons import hiding
 from retcli.actions.dossiers import AMENDS
+from retcli.actions.persons import hiding
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, Payout, PayoutPart, Product
 from retcli.rules.amounts import Step
