@@ -71,7 +71,9 @@ def free_texts() -> Iterator[tuple[str, str]]:
     """Every column that may hold what somebody typed."""
     for table in metadata.sorted_tables:
         for column in table.columns:
-            typed = isinstance(column.type, sa.String | AutoString) and table.name not in OURS
+            typed = (
+                isinstance(column.type, sa.String | AutoString) and table.name not in OURS and column.computed is None
+            )
             if typed and column.name not in CODES.get(table.name, set()):
                 yield table.name, column.name
 
