@@ -146,6 +146,7 @@ def _entry(shop: Shop, file: File, shop_name: str) -> Import:
         platform=file.reading.dialect.platform,
         shop=shop_name,
         state="merging",
+        exported_at=file.exported_at,
         started_at=shop.now,
         by=shop.operator.name,
     )
@@ -212,7 +213,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
     until = stage.until(shop.session.connection(), table, after, targets)
     if until is None:
         return None
-    source = Source(import_id, imported.platform, imported.shop)
+    source = Source(import_id, imported.platform, imported.shop, imported.exported_at)
     if imported.holds in staging.TABLES:
         tally = joining.merge(joining.Step(shop, source, stage.schema, after, until, imported.holds))
         shop.session.refresh(imported)

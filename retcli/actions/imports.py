@@ -104,9 +104,7 @@ def _sorted_out(
             results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
         except FileNotFoundError:
             results.append(folders.gone(path))
-    return sorted(
-        ready, key=lambda file: (TURN.index(file.reading.dialect.holds), folders.exported_at(file), file.path)
-    )
+    return sorted(ready, key=lambda file: (TURN.index(file.reading.dialect.holds), file.exported_at, file.path))
 
 
 def _mapped(map_file: Path | None, format_name: str) -> mapping.Mapped | None:

@@ -61,7 +61,11 @@ def facts_of(
         drawn = draws_of_others(shop, order, case.id, then=case.decision == Decision.APPROVED)
     wanted = _wanted(held)
     sale = sale_of(case, order)
-    line_facts = {x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products) for x in lines}
+    bound = {line.line_id: line.wanted - line.quantity for line, _on in held.lines if line.wanted is not None}
+    line_facts = {
+        x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products, bound.get(x.id or 0, 0))
+        for x in lines
+    }
     gone = NOTHING_UNBOOKED if told or case.decision == Decision.APPROVED else unbooked_of(shop, order, lines)
     freight_gone = 0
     if gone.total:
@@ -183,8 +187,11 @@ def facts_of_line(
     wanted: int,
     drawn: DrawnOn,
     products: Mapping[str, Product],
+    bound: int = 0,
 ) -> LineFacts:
-    """An order line with `wanted` pieces of a case, less what other cases draw on it."""
+    """An order line with `wanted` pieces of a case, less what other cases draw on it; `bound` pieces more were applied
+    for.
+    """
     others = drawn.get(line.id, [])
     product = products.get(line.sku)
     return LineFacts(
@@ -194,6 +201,7 @@ def facts_of_line(
         quantity=line.quantity,
         cash=line.cash,
         wanted=wanted,
+        bound=bound,
         units_open=line.quantity - sum(d.units for d in others),
         cash_open=line.cash - sum(d.cash for d in others),
         units_refunded=sum(d.units for d in others if d.refunding),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,11 +49,12 @@ def table_of(model: type[SQLModel]) -> sa.Table:
 
 @dataclass(frozen=True)
 class Source:
-    """The import that rows come from."""
+    """The import that rows come from, and when its file was exported where that is known."""
 
     import_id: int
     platform: str
     shop: str
+    exported_at: datetime | None = None
 
 
 def ask(shop: Shop, source: Source, row: int, subject: str, name: str, known: object, found: object) -> int:

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from retcli.actions import finding_cases, stock
 from retcli.actions.dossiers import case_lines
+from retcli.actions.drawing import free_sent_again
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import (
@@ -213,6 +214,8 @@ def examine(shop: Shop, parcel: Parcel, item: Found) -> list[Mapping[str, Any]]:
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     shop.record(parcel.number, "grade", **facts)
+    for case in cases_of(shop, parcel):
+        free_sent_again(shop, case)
     return [moved]
 
 

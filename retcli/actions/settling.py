@@ -10,7 +10,7 @@ from sqlmodel import col
 from retcli.actions.cases import agree, finish_if_done, money_out, reapply, turn_away
 from retcli.actions.clicking import clicks
 from retcli.actions.dossiers import FREIGHT, GOODS, case_lines, payouts_of
-from retcli.actions.drawing import draws_of_others, reserve_more
+from retcli.actions.drawing import draws_of_others, free_sent_again, reserve_more
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.merging import Source, ask_money
 from retcli.actions.payouts import Part, enter, take
@@ -205,6 +205,7 @@ def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: st
     mine = (col(Replacement.case_id) == case.id, col(Replacement.state) == state)
     for row in shop.session.scalars(sa.select(Replacement).where(*mine)).all():
         shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, move, **columns)
+    free_sent_again(shop, case)
 
 
 def _verify(shop: Shop, case: Case, status: str) -> None:

@@ -14,7 +14,10 @@ class Case(SQLModel, table=True):
     Who decided is `decided_by` (a person's name, the version of the rules, the platform), as `decided_as` says
     (``person``, ``rule``, ``platform``); `because` is the reason that a person gave. What was asked of the goods:
     `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail` the shop's own sub-reason.
-    `platform_status` is the platform's own word, `platform_state` what it means.
+    `platform_status` is the platform's own word, `platform_state` what it means, `platform_kind` and `platform_amount`
+    what the buyer applied for there; `platform_estimated` says that its list has no time of success, so that
+    `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the list was exported that last
+    said something new.
     """
 
     __tablename__ = "cases"
@@ -52,6 +55,9 @@ class Case(SQLModel, table=True):
     platform_amount: int | None = whole(None)
     platform_due_at: datetime | None = None
     platform_succeeded_at: datetime | None = None
+    platform_estimated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    platform_kind: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_seen_at: datetime | None = None
     opened: bool | None = None
     misused: bool | None = None
     tier: str | None = None
@@ -65,7 +71,9 @@ class Case(SQLModel, table=True):
 
 
 class CaseLine(SQLModel, table=True):
-    """Pieces of an order line in a case, and the cash approved for them."""
+    """Pieces of an order line in a case, and the cash approved for them; `wanted` is how many the buyer applied for,
+    where other cases had some of them then.
+    """
 
     __tablename__ = "case_lines"
     __table_args__ = strict(
@@ -77,6 +85,7 @@ class CaseLine(SQLModel, table=True):
     line_id: int = refers("order_lines.id")
     quantity: int = whole()
     due: int = whole(0)
+    wanted: int | None = whole(None)
 
 
 class Draw(SQLModel, table=True):

@@ -10,8 +10,9 @@ from retcli.models.base import Code, key, refers, strict, whole
 
 class Import(SQLModel, table=True):
     """One file taken in; added + changed + unchanged + refused = rows once it is done. `shop` is whose it was said to
-    be, `shops` a JSON list of the shops that its rows name; `header` one of its column names, kept where a row was
-    refused; `mended` how many orders it put right that were read net of refunds before.
+    be, `exported_at` when the file was made, `shops` a JSON list of the shops that its rows name; `header` one of its
+    column names, kept where a row was refused; `mended` how many orders it put right that were read net of refunds
+    before.
     """
 
     __tablename__ = "imports"
@@ -25,6 +26,7 @@ class Import(SQLModel, table=True):
     shop: str = ""
     state: str
     progress: str = ""
+    exported_at: datetime | None = None
     rows: int = whole(0)
     added: int = whole(0)
     changed: int = whole(0)

@@ -63,6 +63,7 @@ REASON_WORDS = (("发错货", "W_WRONG"), ("商品质量", "Q_FUNC"), ("价格�
 
 _DELETED = re.compile(r"\s*[(（]删除[)）]")
 _TURNED_DOWN = frozenset({"审核关闭", "审核不通过", "审核拒绝", "拒绝", "不同意"})
+_SENT_OUT = frozenset({"exchange", "repair", "resend"})
 _NOT_SAID = mark("what the buyer paid is not in this file; export it with 应付金额 and 余额支付")
 
 
@@ -81,10 +82,15 @@ def cash_of_order(row: Row) -> Row | Fault:
 
 
 def turned_down(row: Row) -> Row:
-    """A service order that ended because its review turned it down is closed, not succeeded."""
+    """A service order that ended because its review turned it down is closed, not succeeded; one that ended with goods
+    sent out again is what came of it, whatever the buyer had asked for, and moves no money.
+    """
     values = dict(row.values)
-    if values.pop("review", "") in _TURNED_DOWN and values.get("status") == "succeeded":
+    review, outcome = values.pop("review", ""), REFUND_KIND.get(values.pop("outcome", ""), "")
+    if values.get("status") == "succeeded" and review in _TURNED_DOWN:
         values["status"] = "closed"
+    elif values.get("status") == "succeeded" and outcome in _SENT_OUT:
+        values |= {"kind": outcome, "amount": 0}
     return Row(row.number, values)
 
 
@@ -138,6 +144,8 @@ REFUNDS = Dialect(
         Field("goods_status", ("出库状态", "取件状态"), word),
         Field("waybill", ("运单号",), waybill),
         Field("carrier", ("快递公司",), word),
+        Field("processed_at", ("商家首次处理时间",), instant),
+        Field("outcome", ("处理结果",), word),
     ),
     never=("赔付单号",),
     meant=each(turned_down),

@@ -111,6 +111,7 @@ _REFUND = (
     Word("applied_at", "instant", mark("applied for at"), ("申请时间", "售后申请时间", "提交时间")),
     Word("due_at", "instant", mark("the platform's deadline"), ("超时时间", "截止时间")),
     Word("finished_at", "instant", mark("finished at"), ("完结时间", "退款成功时间")),
+    Word("processed_at", "instant", mark("last handled at, where no time of finishing is said"), ("处理时间",)),
     Word("reason", "reason", mark("reason of the buyer"), ("退款原因", "售后原因", "原因")),
     Word("reason_words", "word", mark("the reason in the platform's own words")),
     Word("explanation", "text", mark("what the buyer wrote"), ("退款说明", "问题描述")),

@@ -20,7 +20,8 @@ class LineFacts:
     refunds took and what they were worth; `allowances` is cash drawn without units. `price` is the stated price of one
     piece, `price_now` what it costs today (None: not known in the order's currency), `fee` what the shop's rules take
     of the refund, in basis points; `refunded_there` is the platform's own word where its order report says that the
-    money went back, which no case of ours knows of; `gone` is how much of the open cash went back by that file.
+    money went back, which no case of ours knows of; `gone` is how much of the open cash went back by that file; `bound`
+    is how many pieces more were applied for than other cases leave.
     """
 
     number: str
@@ -44,6 +45,7 @@ class LineFacts:
     fee: int = 0
     refunded_there: str = ""
     gone: int = 0
+    bound: int = 0
 
 
 @dataclass(frozen=True)

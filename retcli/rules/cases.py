@@ -81,7 +81,12 @@ def _units(facts: Facts) -> Iterator[Finding]:
         text = mark("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
         text = text if line.drawn_by else mark("{sku}: {wanted} wanted, only {open} were bought")
         yield Finding("units", NO, TERMS, text, gaps, waivable=False)
-    if not over:
+    bound = [line for line in facts.lines if line.bound and line not in over]
+    for line in bound:
+        gaps = {"sku": line.sku, "n": line.bound, "earlier": ", ".join(line.drawn_by)}
+        text = mark("{sku}: {n} more applied for, which {earlier} has: they are drawn here as soon as it ends")
+        yield Finding("units", PERSON, TERMS, text, gaps)
+    if not over and not bound:
         yield Finding("units", YES, TERMS, mark("The pieces are still open on the order"))
 
 
