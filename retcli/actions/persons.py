@@ -12,6 +12,10 @@ from retcli.views.freetext import NOBODY, Person
 Hide = Callable[[str], str]
 
 
+COLUMNS = (col(Order.buyer), col(Order.receiver), col(Order.phone), col(Order.address))
+"""What a person is made of, in the order of its fields."""
+
+
 def person_of(order: Order) -> Person:
     """Buyer and receiver as the order names them."""
     return Person(order.buyer, order.receiver, order.phone, order.address)

@@ -63,11 +63,10 @@ def _schema(connection: sa.Connection, deep: bool) -> Finding:
     found = versions.version_on(connection)
     if found is None:
         return Finding("schema", ERROR, _("These are no books of retcli"), _("Check --db and RETCLI_DB"))
-    if found > versions.HEAD:
-        text = _("These books were written by a newer retcli (schema {found}, this one knows {head})")
-        return Finding(
-            "schema", ERROR, text.format(found=found, head=versions.HEAD), _("Upgrade retcli, then try again")
-        )
+    try:
+        versions.readable(found)
+    except RetcliError as unknown:
+        return Finding("schema", ERROR, unknown.message, unknown.hint)
     if deep and connection.dialect.name == "sqlite":
         strange = versions.schema(connection.connection.driver_connection) ^ versions.expected(found)
         if strange:

@@ -11,15 +11,18 @@ from retcli.actions import offered
 from retcli.actions.beside import beside
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.highlights import highlights
-from retcli.actions.judging import judgement, way_back
+from retcli.actions.judging import judgement, way_back, wish_of
+from retcli.actions.order_standing import was_shipped
 from retcli.actions.persons import Hide, hiding
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules import stages
+from retcli.rules.cases import unsaid
 from retcli.rules.clocks import Clock, Times, clocks
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
 from retcli.rules.money import Money
 from retcli.rules.money import text as money_in_words
+from retcli.rules.orders import DONE
 from retcli.rules.parcels import normalised
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS, Fault
@@ -137,7 +140,16 @@ def _line_view(held: Dossier, line: CaseLine, on: OrderLine, hide: Hide) -> Case
         received=held.inspected(line),
         accepted=held.accepted(line),
         due=Money(line.due, held.order.currency),
+        want=_target(held, line, on),
     )
+
+
+def _target(held: Dossier, line: CaseLine, on: OrderLine) -> str | None:
+    """What an exchange is to bring for a line, the same goods where nothing is against it; empty where nobody said."""
+    if held.case.kind != Kind.EXCHANGE:
+        return None
+    same = "" if unsaid(wish_of(held.case, held.order, None), line.quantity, line.want_sku) else on.sku or on.number
+    return line.want_sku or same
 
 
 def _clocks(shop: Shop, held: Dossier, stand: stages.Axes) -> list[Clock]:
@@ -202,14 +214,17 @@ def _order_facts(order: Order) -> dict[str, str]:
     signed = when(order.signed_at)
     if order.signed_at and order.signed_by == "confirmed":
         signed += "（" + _("by the buyer's confirmation") + "）"
-    sent = f"{when(order.shipped_at)} {order.carrier} {order.waybill}".replace("- ", "").strip()
+    at = when(order.shipped_at) if order.shipped_at else _("time unknown") if was_shipped(order) else ""
+    sent = f"{at} {order.carrier} {order.waybill}".replace("  ", " ").strip()
+    if not order.signed_at and order.status == DONE:
+        signed = _("time unknown")
     paid = Money(order.paid, order.currency)
     return {
         "paid": _("{at}, {paid} with freight {freight}").format(
             at=when(order.paid_at), paid=paid, freight=Money(order.freight, order.currency)
         ),
         "sent": sent,
-        "signed": signed if order.signed_at else "",
+        "signed": signed if order.signed_at or order.status == DONE else "",
     }
 
 

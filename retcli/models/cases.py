@@ -37,7 +37,6 @@ class Case(SQLModel, table=True):
     channel: str = ""
     note: str = ""
     owner: str = ""
-    want_sku: str = ""
     asked: int | None = whole(None)
     freight_due: int = whole(0)
     applied_at: datetime
@@ -72,7 +71,7 @@ class Case(SQLModel, table=True):
 
 class CaseLine(SQLModel, table=True):
     """Pieces of an order line in a case, and the cash approved for them; `wanted` is how many the buyer applied for,
-    where other cases had some of them then.
+    where other cases had some of them then, `want_sku` what an exchange is to bring for them, empty where nobody said.
     """
 
     __tablename__ = "case_lines"
@@ -86,6 +85,7 @@ class CaseLine(SQLModel, table=True):
     quantity: int = whole()
     due: int = whole(0)
     wanted: int | None = whole(None)
+    want_sku: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
 
 
 class Draw(SQLModel, table=True):
@@ -157,7 +157,7 @@ class PlatformAction(SQLModel, table=True):
 
 
 class Replacement(SQLModel, table=True):
-    """Goods going out again, with their own waybill."""
+    """Goods going out again, with their own waybill; an empty `sku` says that nobody named the goods yet."""
 
     __tablename__ = "replacements"
     __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))

@@ -20,7 +20,9 @@ _ORDER_FACTS = {"paid": mark("Paid"), "sent": mark("Sent"), "signed": mark("Sign
 
 @dataclass(frozen=True)
 class CaseLineView:
-    """Pieces of an order line in a case."""
+    """Pieces of an order line in a case; `want` is what an exchange is to bring for them, None where nothing goes out
+    for them, empty where nobody said.
+    """
 
     line: str
     sku: str
@@ -29,6 +31,17 @@ class CaseLineView:
     received: int
     accepted: int
     due: Money
+    want: str | None = None
+
+    @property
+    def wish(self) -> str:
+        """The pieces, and what is to be sent for them."""
+        text = f"{self.sku} ×{self.quantity}"
+        if self.want == "":
+            return _("{pieces} (to be sent: not said)").format(pieces=text)
+        if self.want and self.want != self.sku:
+            return _("{pieces}, {sku} instead").format(pieces=text, sku=self.want)
+        return text
 
 
 @dataclass(frozen=True)
@@ -181,6 +194,9 @@ class CaseView(View):
         columns.append(Column(_("Due"), "money"))
         rows = [(x.sku or x.line, x.title, str(x.quantity), str(x.accepted), money_text(x.due)) for x in self.lines]
         screen.table(columns, rows)
+        for line in self.lines:
+            if line.want is not None and line.quantity and line.want != line.sku:
+                screen.line("  " + line.wish)
         screen.line(_("Verdict: {answer}").format(answer=word(self.judgement.verdict)), "bold")
         for finding in self.judgement.findings:
             screen.line("  " + finding_line(finding), "yellow" if finding.answer != Answer.YES else "")
@@ -218,6 +234,7 @@ def _line_document(line: CaseLineView) -> dict[str, Any]:
         "quantity": line.quantity,
         "received": line.received,
         "accepted": line.accepted,
+        "want": line.want,
         "due": money(line.due),
     }
 
