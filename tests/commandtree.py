@@ -117,6 +117,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "export reasons": ("--since 2026-11-01 --until 2026-11-30 -o {tmp}/b.xlsx",),
     "staff add": ("小新 --role agent",),
     "staff list": ("",),
+    "books init": ("",),
     "books check": ("",),
     "books backup": ("{tmp}/usb",),
     "books restore": ("{copy} --yes",),
@@ -144,7 +145,7 @@ class Scene:
 def scene(folder: Path) -> Scene:
     """The shop, made once; every buyer is the canary."""
     desk = Desk(str(folder / "scene.db"), by=MANAGER)
-    desk.read("today", by=OWNER)
+    desk.read("books", "init", by=OWNER)
     desk.books.hire()
     names = {"copy": desk.read("books", "backup", str(folder / "copies"), by=OWNER)["file"]}
     names |= _cases(desk) | _files(desk, folder)

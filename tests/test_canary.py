@@ -51,6 +51,7 @@ CODES = {
     "waiting_orders": {"address", "buyer", "carrier", "currency", "phone", "phone_tail", "platform", "receiver",
         "refunded", "shop", "signed_by", "status", "target", "waybill"},
     "waiting_rows": {"holds", "line_number", "order_number", "payload", "platform", "shop"},
+    "case_lines": {"want_sku"},
     "contacts": {"by", "result", "way"},
     "escalations": {"by", "kind", "state"},
     "evidence": {"by", "kind", "path", "sha256"},
