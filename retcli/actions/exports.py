@@ -62,6 +62,9 @@ def reasons(shop: Shop, since: date, until: date, target: Path | None) -> Export
         "refunded": (_("Refunded"), study.refunded),
         "paid_orders": (_("Orders paid"), study.paid_orders),
     }
+    if study.undated:
+        text = _("{n} paid orders are left out of every rate: no file says when they were paid, sent or ordered")
+        remarks = (*remarks, text.format(n=study.undated))
     about = {"since": str(since), "until": str(until), "cases": study.cases}
     return note(shop, ExportView(file, _counted(sheets), totals, remarks=remarks, kind="reasons", about=about))
 

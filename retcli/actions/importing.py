@@ -105,6 +105,7 @@ def _known(name: str, known: Import, faults: tuple[FaultView, ...]) -> FileView:
         refused=known.refused,
         faults=faults,
         remarks=(remark,),
+        platform=known.platform,
     )
 
 
@@ -284,6 +285,7 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
         faults=faults_of(shop, imported),
         remarks=remarks,
         number=imported.id or 0,
+        platform=imported.platform,
     )
 
 

@@ -115,8 +115,22 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=_decided(case, hide),
+        there={name: hide(text) for name, text in _there(case).items()},
         offers=tuple(offered.facts(offer, order, case, held.due) for offer in offered.of_case(shop, case)),
     )
+
+
+def _there(case: Case) -> dict[str, str]:
+    """What the platform's list tells beside: the payment's number, who agreed and refunded there, and how."""
+    facts = {
+        "payment_number": case.payment_number,
+        "way": case.platform_way,
+        "reviewed_by": case.platform_reviewed_by,
+        "refunded_by": case.platform_refunded_by,
+        "at_once": case.platform_instant,
+        "time": "estimated" if case.platform_estimated else "",
+    }
+    return {name: value for name, value in facts.items() if value}
 
 
 def _decided(case: Case, hide: Hide) -> Decided | None:
@@ -281,4 +295,5 @@ def next_step(held: Dossier, stage: str) -> str:
         if line.quantity > held.inspected(line)
     )
     command = _COMMANDS.get(stage, "")
-    return command.format(case=held.case.number, payout=next(waiting, ""), items=" ".join(items))
+    more = " --more" if not held.uninspected and any(held.inspected(line) for line, _on in held.lines) else ""
+    return command.format(case=held.case.number, payout=next(waiting, ""), items=" ".join(items) + more)

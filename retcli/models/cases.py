@@ -17,7 +17,9 @@ class Case(SQLModel, table=True):
     `platform_status` is the platform's own word, `platform_state` what it means, `platform_kind` and `platform_amount`
     what the buyer applied for there; `platform_estimated` says that its list has no time of success, so that
     `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the list was exported that last
-    said something new.
+    said something new. Who of the shop agreed there is `platform_reviewed_by`, who refunded `platform_refunded_by`;
+    `platform_way` says whether a person did (``manual``) or the platform (``system``), `platform_instant` whether at
+    once (``yes``, ``no``); `payment_number` is the payment's at its channel.
     """
 
     __tablename__ = "cases"
@@ -57,6 +59,11 @@ class Case(SQLModel, table=True):
     platform_estimated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     platform_kind: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     platform_seen_at: datetime | None = None
+    payment_number: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_way: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_reviewed_by: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_refunded_by: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_instant: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     opened: bool | None = None
     misused: bool | None = None
     tier: str | None = None

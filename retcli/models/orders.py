@@ -23,19 +23,21 @@ class Product(SQLModel, table=True):
 
 
 class Barcode(SQLModel, table=True):
-    """A code on the goods that names a product."""
+    """A code on the goods, or on a carton of `pieces` of them; one code may stand for several articles."""
 
     __tablename__ = "barcodes"
-    __table_args__ = strict()
-    code: str = Field(primary_key=True)
+    __table_args__ = strict(sa.PrimaryKeyConstraint("code", "sku"), sa.CheckConstraint("pieces > 0", name="pieces"))
+    code: str
     sku: str = Field(foreign_key="products.sku", index=True)
+    pieces: int = whole(1)
 
 
 class Order(SQLModel, table=True):
     """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery.
 
-    `shipped` says that the platform's own words told of goods that left the shop, `refunded` that by them the money
-    went back: ``whole`` or ``part``, and `refunded_there` how much by its order file (None where no file says so).
+    `payment_number` is the payment's at its channel. `shipped` says that the platform's own words told of goods
+    that left the shop, `refunded` that by them the money went back: ``whole`` or ``part``, and `refunded_there` how
+    much by its order file (None where no file says so).
     """
 
     __tablename__ = "orders"
@@ -50,6 +52,7 @@ class Order(SQLModel, table=True):
     shop: str = ""
     status: str = ""
     platform_status: str = ""
+    payment_number: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     shipped: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     refunded: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     currency: str = "CNY"

@@ -1,7 +1,7 @@
 """The reason-analysis workbook: why goods come back, how that develops, and of which products."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,8 @@ TOP = 10
 @dataclass(frozen=True)
 class Study:
     """Everything the workbook of a period is made from; `cases`, `pieces` and `paid_orders` as the database counted
-    them, `withdrawn` cases are left out, `names` by SKU.
+    them, `withdrawn` cases are left out, `names` by SKU. `dated_by` counts the orders by which of their instants puts
+    them into the period, `undated` those that were paid and have none.
     """
 
     first: date
@@ -40,6 +41,8 @@ class Study:
     products: Sequence[ProductRow]
     product_reasons: Sequence[ProductRow]
     names: Mapping[str, str]
+    dated_by: Mapping[str, int] = field(default_factory=dict)
+    undated: int = 0
 
     @property
     def refunded(self) -> tuple[Money, ...]:
@@ -257,6 +260,8 @@ def _numbers(study: Study) -> list[Line]:
         (_("Refunds before sending"), sum(m.unshipped for m in months), None, _("Refunded, and the goods never left")),
         (_("Quality refunds"), quality, None, _("Refunded for a quality reason")),
         (_("Orders paid"), study.paid_orders, None, _("Orders paid in the period: what rates are of")),
+        *((_(_DATED_BY[name]), n, None, _(_WHY_DATED)) for name, n in study.dated_by.items() if name in _DATED_BY),
+        (_("Paid, left out of rates"), study.undated, None, _("No file says when they were paid, sent or ordered")),
         (_("of them refunded"), refunded, None, rated),
     ]
 
@@ -266,6 +271,8 @@ def _rated(text: str, part: int, study: Study) -> str:
     return text.format(rate="–" if found is None else f"{found / 100:.2f}%")
 
 
+_DATED_BY = {"shipped_at": mark("of them by the day of sending"), "ordered_at": mark("of them by the day of ordering")}
+_WHY_DATED = mark("Their platform's report has no time of payment")
 _DEFINITIONS = (
     (mark("Reason that counts"), mark("Verified at inspection, else set by the agent, else stated by the buyer")),
     (mark("Shares"), mark("Rounded so that each column makes exactly 100.00%")),

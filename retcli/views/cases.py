@@ -108,6 +108,7 @@ class CaseView(View):
     return_address: str = ""
     offers: tuple[Mapping[str, Any], ...] = ()
     decided: Decided | None = None
+    there: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def clock(self) -> Clock | None:
@@ -154,6 +155,7 @@ class CaseView(View):
             "platform_action": self.platform_action,
             "platform_status": self.platform_status,
             "platform_number": self.platform_number,
+            "there": dict(self.there),
             "stage": self.stage,
             "applied_at": instant(self.applied_at),
             "lines": [_line_document(line) for line in self.lines],
@@ -217,6 +219,9 @@ class CaseView(View):
             (_("Owner"), self.owner),
             (_("Decided"), self.decided.sentence() if self.decided else ""),
             (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
+            (_("Payment no."), self.there.get("payment_number", "")),
+            (_("Agreed there by"), self.there.get("reviewed_by", "")),
+            (_("Refunded there by"), self.there.get("refunded_by", "")),
             (_("Money"), amount),
             (_("Parcels"), "、".join(self.parcels)),
             (_("Return address"), self.return_address),

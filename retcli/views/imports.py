@@ -81,6 +81,13 @@ class FileView:
     number: int = 0
     misfits: int = 0
     halves: tuple[str, ...] = ()
+    platform: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What kind of file it was taken for: its platform, what it holds, and the layout that it was read by."""
+        of_platform = f"{word(self.platform)} {word(self.holds)}" if self.platform else word(self.holds)
+        return f"{of_platform} ({self.format})" if self.format else of_platform
 
     @property
     def exit_code(self) -> int:
@@ -94,7 +101,8 @@ class FileView:
 
     def document(self) -> dict[str, Any]:
         """`files[]`."""
-        made: dict[str, Any] = {"path": self.path, "format": self.format, "state": self.state}
+        made: dict[str, Any] = {"path": self.path, "platform": self.platform, "format": self.format}
+        made["state"] = self.state
         for name in ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions", "misfits"):
             made[name] = getattr(self, name)
         made["faults"] = [fault.document() for fault in self.faults]
@@ -114,7 +122,7 @@ class FileView:
             "{refused} refused"
         )
         counts = {name: getattr(self, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
-        screen.line(text.format(file=self.path, kind=word(self.holds), state=word(self.state), **counts), "bold")
+        screen.line(text.format(file=self.path, kind=self.kind, state=word(self.state), **counts), "bold")
         for remark in self.remarks:
             screen.line("  " + remark)
         alike = gathered(self.faults)

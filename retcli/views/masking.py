@@ -49,6 +49,8 @@ _BY_WORD = {
     "seller_remark": remark,
     "remark": remark,
     "words": remark,
+    "reviewed_by": name,
+    "refunded_by": name,
 }
 _BY_HEADER = ((_PHONES, phone), (_ADDRESSES, address), (_NAMES, name), (_REMARKS, remark))
 
