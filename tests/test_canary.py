@@ -166,7 +166,7 @@ def test_a_crash_tells_nothing_of_the_buyer(
 
 def test_with_reveal_it_is_read_so_that_the_canary_lives(spoiled: Scene, tmp_path: Path) -> None:
     desk = spoiled.desk(tmp_path / "books")
-    shown = desk.type("--json", "order", "show", spoiled.names["order"], "--reveal", by=OWNER)
+    shown = desk.type("--json", "order", "show", spoiled.names["order"], "--reveal", "--because", "x", by=OWNER)
     assert leaks(shown.out) == list(NEEDLES)
 
 
