@@ -211,13 +211,15 @@ def opened(
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
         with Session(chosen if on is None else on, expire_on_commit=False) as session:
             shop = Shop(session, _operator(session, asked), asked.now(), asked.rehearsed_at is not None)
-            admission.by_role(asked, shop.operator.role)
+            if not writes:
+                admission.by_role(asked, shop.operator.role)
             shop.writes = writes
             if writes and not once.dry_run:
                 admission.by_clock(session, asked, shop.operator.role, shop.now)
             if once.key:
                 _claim(shop, once.key, once.request)
             yield shop
+            admission.by_role(asked, shop.operator.role)  # the action itself says it in better words
             if once.key:
                 _keep(shop, once.key)
             if once.dry_run or not writes:
