@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases, stock
+from retcli.actions import finding_cases, outgoing, stock
 from retcli.actions.dossiers import case_lines
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
@@ -39,6 +39,7 @@ from retcli.rules.lifecycles import (
     ParcelState,
 )
 from retcli.rules.parcels import carrier, normalised
+from retcli.rules.payouts import Door
 from retcli.shop import Shop
 from retcli.views.base import when
 from retcli.views.parcels import Candidate, CandidatesView, ParcelsView, ParcelView
@@ -117,6 +118,7 @@ def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
     if joined is not None:
         shop.record(parcel.number, "attach", case=case.number)
         _assign(shop, parcel, case)
+        outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
     return joined is not None
 
 
@@ -168,6 +170,13 @@ def receive(shop: Shop, parcel: Parcel) -> None:
     """The parcel is at the door."""
     received = {"received_at": shop.now, "received_by": shop.operator.name}
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
+    _let_go(shop, parcel)
+
+
+def _let_go(shop: Shop, parcel: Parcel) -> None:
+    """Refunds that waited for this parcel leave by themselves, by the word of whoever agreed to them."""
+    for case in cases_of(shop, parcel):
+        outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 
 def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
@@ -213,6 +222,7 @@ def examine(shop: Shop, parcel: Parcel, item: Found) -> list[Mapping[str, Any]]:
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     shop.record(parcel.number, "grade", **facts)
+    _let_go(shop, parcel)
     return [moved]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import automatic, judging, parcels, reasons, register, settling
+from retcli.actions import automatic, judging, outgoing, parcels, reasons, register, settling
 from retcli.actions.cases import enter
 from retcli.actions.changing import changed_on_record
 from retcli.actions.clicking import tell_platform
@@ -23,6 +23,7 @@ from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.models.imports import Import, WaitingRow
 from retcli.rules.events import Actor
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
+from retcli.rules.payouts import Door
 from retcli.rules.refunds import units_for
 from retcli.shop import Shop
 
@@ -188,7 +189,8 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     if row.values.get("waybill"):
         _expect(shop, case, row.values)
     if case.decision == Decision.APPROVED:
-        tell_platform(shop, case, sum(line.due for line, _on in case_lines(shop, case)) + case.freight_due)
+        tell_platform(shop, case)
+        outgoing.go_by_itself(shop, case, Door.APPROVAL)
     return case
 
 

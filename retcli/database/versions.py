@@ -11,7 +11,7 @@ from retcli.errors import StorageTrouble
 from retcli.language import _
 from retcli.settings import COPIES_KEPT
 
-HEAD = "0013"
+HEAD = "0014"
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",

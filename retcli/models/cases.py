@@ -37,6 +37,7 @@ class Case(SQLModel, table=True):
     want_sku: str = ""
     asked: int | None = whole(None)
     freight_due: int = whole(0)
+    freight_agreed: int | None = whole(None)
     applied_at: datetime
     opened_at: datetime
     decided_at: datetime | None = None
@@ -64,7 +65,9 @@ class Case(SQLModel, table=True):
 
 
 class CaseLine(SQLModel, table=True):
-    """Pieces of an order line in a case, and the cash approved for them."""
+    """Pieces of an order line in a case, and the cash approved for them: `agreed` is what the decision fixed and never
+    changes while it stands (None without one), `due` is raised where the platform paid more.
+    """
 
     __tablename__ = "case_lines"
     __table_args__ = strict(
@@ -76,6 +79,7 @@ class CaseLine(SQLModel, table=True):
     line_id: int = refers("order_lines.id")
     quantity: int = whole()
     due: int = whole(0)
+    agreed: int | None = whole(None)
 
 
 class Draw(SQLModel, table=True):

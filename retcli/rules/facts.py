@@ -32,8 +32,8 @@ class Facts:
     `opened` says whether sealed goods were opened or activated, None where nobody has said; `misused` that the buyer
     broke them; `repairs` how often they were repaired before for the same buyer; `proofs` which kinds of evidence there
     are (`evidence`: any); `intercept` how far the parcel on its way out was turned round, None where nobody asked;
-    `deposit` that only the deposit of a presale was paid; `bought_at` when the order was paid;
-    `accepted` what the buyer took instead, `offered` what waits for the buyer's answer.
+    `lost` that the carrier says that it lost it; `deposit` that only the deposit of a presale was paid; `bought_at`
+    when the order was paid; `accepted` what the buyer took instead, `offered` what waits for the buyer's answer.
     """
 
     wish: Wish
@@ -50,11 +50,18 @@ class Facts:
     repairs: int = 0
     proofs: frozenset[str] = frozenset()
     intercept: Intercept | None = None
+    lost: bool = False
     deposit: bool = False
     bought_at: datetime | None = None
     accepted: Rung | None = None
     offered: Rung | None = None
     calendar: Calendar | None = None
+
+    @property
+    def on_the_way(self) -> bool:
+        """Whether goods that were sent are with the carrier still, neither delivered nor back nor lost."""
+        gone = self.lost or self.intercept == Intercept.BACK
+        return self.order.shipped and self.signed_at is None and not gone
 
     @property
     def day(self) -> int:
