@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -37,7 +38,7 @@ def wished(books: Books, folder: Folder, minor: int, kind: str = "仅退款") ->
     """A refund asked for on the platform today; nothing was sent yet unless goods are to come back."""
     order = sold(NUMBER, ("TS-L", 1, minor))
     order = order if kind == "退货退款" else unsent(order)
-    goods = {} if kind == "退货退款" else {"goods": "买家未收到货"}
+    goods: dict[str, Any] = {} if kind == "退货退款" else {"goods": "买家未收到货"}
     wish = asked_back("R1", order, minor, kind=kind, status=REQUESTED, applied_at=datetime(2026, 11, 9, 9), **goods)
     take(books, *folder.both(order), folder.refunds(wish))
     return "R1"

@@ -100,6 +100,11 @@ def _intercept(held: Dossier) -> Intercept | None:
     return Intercept.ASKED if states == {ParcelState.EXPECTED} else Intercept.BACK
 
 
+def came_back_undelivered(held: Dossier) -> bool:
+    """Whether the order's own parcel, turned round on its way to the buyer, is back."""
+    return _intercept(held) == Intercept.BACK
+
+
 def _lost(shop: Shop, order: Order) -> bool:
     """Whether the carrier said last that it lost the parcel of an order that nobody signed for."""
     if not order.waybill or order.signed_at is not None:

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from retcli.actions.clicking import ask_click, clicks, strike
 from retcli.actions.dossiers import FREIGHT, GOODS, Dossier, dossier_of, payouts_of
-from retcli.actions.judging import awaits_intercepted, judgement
+from retcli.actions.judging import awaits_intercepted, came_back_undelivered, judgement
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart, Staff
@@ -259,6 +259,8 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
         return
     held = dossier_of(shop, case)
     if case.kind == Kind.RETURN and not _complete(held):
+        return
+    if door == rules.Door.INSPECTION and case.kind != Kind.RETURN and not came_back_undelivered(held):
         return
     ready = payable(held)
     if not ready.parts or ready.against or (door == rules.Door.INSPECTION and _doubtful(shop, held)):
