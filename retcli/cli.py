@@ -40,7 +40,7 @@ from retcli.commands import (
 )
 from retcli.commands.branches import Branch
 from retcli.commands.usage import usage_error
-from retcli.errors import FULL, AlreadyDone, RetcliError, StorageTrouble, why
+from retcli.errors import AlreadyDone, RetcliError, StorageTrouble, why
 from retcli.language import _, mark
 from retcli.settings import asked
 from retcli.settings import language as chosen_language
@@ -128,11 +128,9 @@ class Answering(TyperGroup):
         return self._complain(StorageTrouble(text.format(why=why(error))))
 
     def _disk(self, error: OSError) -> int:
-        if error.errno in FULL:
-            return self._complain(
-                StorageTrouble(_("The disk is full; nothing of this was saved"), str(error.filename or ""))
-            )
-        return self._complain(StorageTrouble(f"{why(error)}: {error.filename or ''}"))
+        from retcli.database.disk import of_disk
+
+        return self._complain(of_disk(error))
 
     def _fault(self, fault: Exception) -> int:
         if os.environ.get("RETCLI_DEBUG"):

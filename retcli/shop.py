@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from retcli.database import engine, versions
+from retcli.database.troubles import Uncertain, look_first
 from retcli.errors import AlreadyDone, NotFound, Refused
 from retcli.language import _
 from retcli.models import Staff
@@ -207,7 +208,7 @@ def opened(
     Raises AlreadyDone where the same key came with the same request before, Refused where it came with another.
     """
     once = once or Once()
-    with engine.storage_errors():
+    with engine.storage_errors(asked.database):
         prepare(asked)
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
         with Session(chosen if on is None else on, expire_on_commit=False) as session:
@@ -225,8 +226,18 @@ def opened(
                 session.rollback()
                 return
             session.flush()
+            subjects = tuple(dict.fromkeys(str(event["subject"]) for event in shop.events))
             write_events(shop)
-            session.commit()
+            _commit(session, subjects)
+
+
+def _commit(session: Session, subjects: tuple[str, ...]) -> None:
+    """Saves all of it; where nobody can say whether that came about, what to look at is said."""
+    try:
+        session.commit()
+    except Uncertain as lost:
+        lost.hint = look_first(subjects)
+        raise
 
 
 _prepared: set[str] = set()
@@ -259,7 +270,7 @@ def prepare(asked: Asked) -> None:
     new = not engine.exists(asked.database)
     if new:
         engine.create_file(Path(asked.database))
-    made = versions.bring_up(engine.engine(asked.database))
+    made = versions.bring_up(engine.engine(asked.database), asked.remark)
     if made or not _founded(asked):
         _found(asked)
     if made and new:

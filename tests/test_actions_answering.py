@@ -169,7 +169,7 @@ def test_a_refunds_question_names_the_command_that_settles_it(sqlite_books: Book
 def test_what_can_only_stand_is_said(sqlite_books: Books, folder: Folder) -> None:
     orders = folder.orders(ORDER)
     rows = list(report_rows([ORDER], ITEMS, ".csv"))
-    take(sqlite_books, orders, folder.rows(changed(rows, 1, {"买家实付金额": "50.00"})))
+    take(sqlite_books, orders, folder.rows(changed(rows, 1, {"买家实付金额": "150.00"})))
     (question,) = sqlite_books.do(imports.questions).questions
     assert question.field == "lines_sum"
     with pytest.raises(Refused, match="Sum of the lines") as refused:

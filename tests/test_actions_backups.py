@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import time
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ import sqlalchemy as sa
 
 from retcli import shop as shops
 from retcli.actions import backups
-from retcli.database import engine, versions
+from retcli.database import copies, engine, versions
 from retcli.errors import StorageTrouble
+from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
 from tests.conftest import Server
 from tests.reports import dump
@@ -82,6 +84,85 @@ def test_only_own_copies_beyond_the_wanted_number_go(shop_desk: Desk, tmp_path: 
     assert len(kept) == 2
     seq = shop_desk.books.value("SELECT seq FROM anchors")
     assert [f"-e{n}-" in name for n, name in zip((seq - 1, seq), kept, strict=True)] == [True, True]
+
+
+def hire(desk: Desk, name: str) -> None:
+    """One more event in the books."""
+    desk.read("staff", "add", name, "--role", "agent")
+
+
+def dated(copy: Path, day: str) -> Path:
+    """A copy as a computer whose clock said another day would have named it."""
+    return copy.rename(copy.with_name(re.sub(r"-\d{8}-", f"-{day}-", copy.name)))
+
+
+def test_a_clock_that_was_ahead_never_costs_the_copy_just_made(shop_desk: Desk, tmp_path: Path) -> None:
+    from tests.test_actions_night import second_place
+
+    place = second_place(tmp_path, keep=2)
+    for day in ("20990101", "20990102"):
+        dated(Path(shop_desk.read("books", "backup")["file"]), day)
+        hire(shop_desk, day)
+    for name in ("one", "two", "three"):
+        hire(shop_desk, name)
+        document = shop_desk.read("books", "backup")
+        assert Path(document["file"]).is_file(), "what is said to be made is there"
+        held = {int(re.findall(r"-e(\d+)-", path.name)[0]) for path in place.iterdir()}
+        assert document["seq"] == max(held), "the copies with most events stay, whatever their time"
+        assert document["kept"] == len(held) == 2
+
+
+def test_copies_of_books_that_were_replaced_crowd_out_none_that_come_after(shop_desk: Desk, tmp_path: Path) -> None:
+    """Nor do they go themselves: they hold more than what came in their place."""
+    from tests.test_actions_night import second_place
+
+    start = copied(shop_desk, tmp_path / "first")
+    place = second_place(tmp_path, keep=2)
+    for n in range(20):
+        hire(shop_desk, f"小{n}")
+    replaced = {Path(shop_desk.read("books", "backup")["file"])}
+    hire(shop_desk, "小红")
+    replaced.add(Path(shop_desk.read("books", "backup")["file"]))
+    shop_desk.read("books", "restore", str(start), "--yes")
+    own = []
+    for name in ("小明", "小芳", "小刚"):
+        hire(shop_desk, name)
+        own.append(Path(shop_desk.read("books", "backup")["file"]))
+    assert set(place.iterdir()) - {place / "shop.db-evidence"} == {*replaced, *own[1:]}
+
+
+def test_what_restore_replaced_is_kept_beside_copies_from_the_future(shop_desk: Desk, tmp_path: Path) -> None:
+    """The books are copied before they are replaced, however many copies of a wrong time lie there."""
+    copy = copied(shop_desk, tmp_path / "usb")
+    beside = Path(f"{shop_desk.database}-backups")
+    beside.mkdir()
+    for n in range(14):
+        shutil.copyfile(copy, beside / re.sub(r"-\d{8}-", f"-209901{n + 1:02}-", copy.name))
+    shop_desk.case("approve", NUMBER)
+    then = dump(shop_desk.books)
+    document = shop_desk.read("books", "restore", str(copy), "--yes")
+    assert dump(Books(document["before"])) == then
+
+
+def test_the_doctor_names_a_copy_from_the_future(shop_desk: Desk, tmp_path: Path) -> None:
+    from tests.test_actions_night import second_place
+
+    second_place(tmp_path, keep=2)
+    dated(Path(shop_desk.read("books", "backup")["file"]), "20990101")
+    texts = [line["text"] for line in shop_desk.read("doctor", code=3)["lines"] if line["where"] == "backup"]
+    assert any("made in the future" in text for text in texts), texts
+
+
+def test_which_copies_may_go() -> None:
+    """By hand: two are to stay of books at event 9, which are not those of the copies with 20 and 30 events."""
+    at = datetime(2026, 11, 1, tzinfo=SHANGHAI)
+    one, five, seven, nine, twenty, thirty = (
+        copies.Copy(Path(f"{seq}.db"), at, seq, f"{seq:08}") for seq in (1, 5, 7, 9, 20, 30)
+    )
+    there = [one, five, seven, twenty, thirty]
+    assert copies.beyond(2, nine, there, [one, five, seven]) == [one, five]
+    assert copies.beyond(2, thirty, [one, five], [one, five]) == [one]
+    assert copies.beyond(1, nine, [twenty], []) == []
 
 
 def test_evidence_goes_along_once_and_is_never_written_over(shop_desk: Desk, tmp_path: Path) -> None:

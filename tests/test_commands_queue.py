@@ -1,12 +1,18 @@
 """The queue at the command line: groups, pipes, JSON, what is refused."""
 
+import subprocess
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from retcli import actions
+from retcli.database.troubles import Uncertain
+from retcli.errors import NotFound, StorageTrouble
+from retcli.shop import write_events
 from tests.shopfloor import AGENT, MANAGER, NOON, Books
-from tests.terminal import Desk
+from tests.terminal import Desk, environment, program
 
 PROMPT = "[a]pprove"
 
@@ -76,6 +82,84 @@ def test_what_changed_since_the_table_was_shown_is_passed_over_and_named(
     assert all("changed by somebody else" in each["why"] for each in done["skipped"])
     assert decisions(desk) == ["requested", "rejected", "requested", "requested", "approved"]
     desk.books.check()
+
+
+@pytest.fixture
+def group(desk: Desk) -> Desk:
+    """Two more returns of 7.00: four cases are plainly to be approved."""
+    for n in (5, 6):
+        number = desk.books.order(f"285000000000000000{n}", ("TS-L", 1, 700))
+        desk.case("open", number, "--kind", "return", "--reason", "B_7D")
+    return desk
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch, at: int, broken: BaseException, *, saved: bool = False) -> None:
+    """The group's approval number `at` fails, before or after it was saved."""
+    approve, calls = actions.queue.approve_seen, iter(range(1, 100))
+
+    def failing(shop: Any, *args: Any, **options: Any) -> Any:
+        if next(calls) != at:
+            return approve(shop, *args, **options)
+        if saved:
+            approve(shop, *args, **options)
+            shop.session.flush()
+            write_events(shop)
+            shop.session.commit()
+        raise broken
+
+    monkeypatch.setattr(actions.queue, "approve_seen", failing)
+
+
+@pytest.mark.parametrize(
+    ("broken", "code", "saved"),
+    [
+        (StorageTrouble("The disk is full", "Free some space"), 7, False),
+        (Uncertain("It is not known", "Look"), 7, True),
+        (NotFound("gone"), 4, False),
+        (KeyboardInterrupt(), 130, False),
+    ],
+)
+def test_a_group_that_breaks_in_the_middle_names_what_was_done_and_what_not(
+    group: Desk, monkeypatch: pytest.MonkeyPatch, broken: BaseException, code: int, saved: bool
+) -> None:
+    wanted = [case["number"] for case in group.read("case", "approve", "--all-yes", "--dry-run")["cases"]]
+    assert len(wanted) == 4
+    breaking(monkeypatch, 3, broken, saved=saved)
+    done = group.read("case", "approve", "--all-yes", "--yes", code=code)
+    assert [each["case"] for each in done["approved"]] == wanted[:2]
+    unknown = isinstance(broken, Uncertain | KeyboardInterrupt)
+    assert [each["case"] for each in done["uncertain"]] == (wanted[2:3] if unknown else [])
+    assert [each["case"] for each in done["left"]] == (wanted[3:] if unknown else wanted[2:])
+    assert done["error"]["message"] == (str(broken) or "Interrupted")
+    states = dict(row for row in group.books.rows("SELECT number, decision FROM cases"))
+    assert [states[number] for number in wanted] == [
+        "approved",
+        "approved",
+        "approved" if saved else "requested",
+        "requested",
+    ]
+    group.books.check()
+
+
+def test_each_line_of_a_group_is_said_when_it_is_saved(group: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = [case["number"] for case in group.read("case", "approve", "--all-yes", "--dry-run")["cases"]]
+    breaking(monkeypatch, 3, StorageTrouble("The disk is full", "Free some space"))
+    answer = group.type("case", "approve", "--all-yes", "--yes")
+    assert answer.code == 7
+    assert f"{wanted[0]} approved" in answer.out and f"{wanted[1]} approved" in answer.out
+    assert f"Not approved (2): {wanted[2]}、{wanted[3]}" in answer.out
+    assert "Error: The disk is full" in answer.err and "Try: Free some space" in answer.err
+    assert "nothing" not in (answer.out + answer.err).lower()
+
+
+def test_a_group_whose_answer_nobody_can_read_says_on_the_other_stream_what_was_not_done(group: Desk) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        streams: dict[str, Any] = {"capture_output": False, "stdout": full, "stderr": subprocess.PIPE}
+        ended = program("case", "approve", "--all-yes", "--yes", env=environment(group.database), **streams)
+    assert ended.returncode == 7
+    approved = decisions(group).count("approved")
+    assert approved < 4
+    assert (b"Not approved (%d)" % (4 - approved)) in ended.stderr or approved == 0
 
 
 @pytest.mark.parametrize(

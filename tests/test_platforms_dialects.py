@@ -29,6 +29,7 @@ OF_LINE = frozenset(
         "variant",
         "bundle",
         "stated",
+        "line_refunded_amount",
         "line_status",
         "platform_line",
     ]

@@ -14,17 +14,18 @@ from retcli.models import Case, Draw, Order, OrderLine, Payout
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, PayoutState
 from retcli.rules.money import parse, text
-from retcli.rules.orders import line_cash
+from retcli.rules.orders import line_cash, whole_of
 from retcli.shop import Shop
 from retcli.views.answering import Answered, AnsweredView, LineChange
 from retcli.views.imports import FIELD_WORDS
 
 KEEP, TAKE = "keep", "take"
 _STATES = {KEEP: "kept", TAKE: "taken"}
-_OF_ORDER = ("paid", "freight")
+_OF_ORDER = {"paid": "paid", "freight": "freight", "paid_total": "paid"}
+"""Questions about an order, and the column of the order that each is about."""
 _OF_LINE = {"sku": "sku", "quantity": "quantity", "price": "price", "cash": "stated"}
 """Questions about a line, and the column of the line that each is about."""
-_MONEY = frozenset({"paid", "freight", "price", "cash"})
+_MONEY = frozenset({"paid", "freight", "price", "cash", "paid_total"})
 _BY_HAND = {
     "asked": "retcli case change CASE --amount …",
     "kind": "retcli case change CASE --kind …",
@@ -96,9 +97,10 @@ def _take(shop: Shop, question: ImportQuestion) -> tuple[LineChange, ...]:
     about = _about(shop, question)
     _untouched(shop, about.order)
     _still(question, about)
-    found = parse(question.found) if question.field in _MONEY else question.found
+    whole = whole_of(question.found) if question.field == "paid_total" else question.found
+    found = parse(whole) if question.field in _MONEY else whole
     if about.line is None:
-        setattr(about.order, question.field, found)
+        setattr(about.order, _OF_ORDER[question.field], found)
     else:
         column = _OF_LINE[question.field]
         setattr(about.line, column, int(found) if column == "quantity" else found)
@@ -132,7 +134,7 @@ def _about(shop: Shop, question: ImportQuestion) -> _About:
 
 def _still(question: ImportQuestion, about: _About) -> None:
     """Refuses where the books' value is another one than the question was about."""
-    now: Any = getattr(about.order, question.field) if about.line is None else getattr(
+    now: Any = getattr(about.order, _OF_ORDER[question.field]) if about.line is None else getattr(
         about.line, _OF_LINE[question.field]
     )  # fmt: skip
     shown = text(now or 0) if question.field in _MONEY else str(now)
@@ -168,9 +170,9 @@ def _untouched(shop: Shop, order: Order) -> None:
 def _shared_out(shop: Shop, order: Order) -> tuple[LineChange, ...]:
     """The lines' cash by the rule, so that it sums to what was paid for goods; the lines whose cash changed."""
     lines = lines_of(shop, order)
-    worth = line_cash(
-        order.paid, order.freight, [line.stated for line in lines], [line.price * line.quantity for line in lines]
-    )
+    stated, vouchers = [line.stated for line in lines], [line.platform_share for line in lines]
+    weights = [line.price * line.quantity for line in lines]
+    worth = line_cash(order.paid, order.freight, stated, weights, vouchers)
     changes = []
     for line, cash in zip(lines, worth.cash, strict=True):
         if line.cash != cash:

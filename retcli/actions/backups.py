@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,12 +19,14 @@ from retcli.shop import Shop, forget, opened, prepare
 from retcli.views.backups import BackupState, BackupView, RestoredView
 
 DUMP_SECONDS = 3600
+AHEAD = timedelta(minutes=5)
+"""Two clocks never agree: a copy may be so much newer than now."""
 
 
 def back_up(asked: Asked, folder: Path | None = None) -> BackupView:
     """A verified copy in a folder, in the second place that is set, or else beside the books."""
     wish = wished()
-    with engine.storage_errors():
+    with engine.storage_errors(asked.database):
         prepare(asked)
     if "://" in asked.database:
         return _dumped(asked, folder or wish.folder)
@@ -45,7 +47,7 @@ def after_import(asked: Asked) -> BackupView | None:
 
 def _copied(asked: Asked, folder: Path, keep: int) -> BackupView:
     folder = folder.expanduser().absolute()
-    with engine.storage_errors():
+    with engine.storage_errors(asked.database):
         made = copies.copy(asked.database, folder, keep)
         kept = len(copies.found(asked.database, folder, _founding(asked)))
     evidence = copies.evidence_of(asked.database)
@@ -103,11 +105,26 @@ def state(shop: Shop) -> BackupState | None:
 
 
 def newest(shop: Shop) -> copies.Copy | None:
-    """The newest copy in the second place, or beside the books where none is set."""
+    """The copy in the second place, or beside the books where none is set, that holds most of what the books hold."""
+    own = copies.within(_there(shop), lambda number: _hash_of(shop, number))
+    return own[-1] if own else None
+
+
+def from_the_future(shop: Shop) -> list[copies.Copy]:
+    """Copies whose names say a time that has not come yet: a clock was or is wrong."""
+    latest = datetime.now(SHANGHAI) + AHEAD
+    return [copy for copy in _there(shop) if copy.at > latest]
+
+
+def _there(shop: Shop) -> list[copies.Copy]:
     database = _sqlite_path(shop)
-    founding = shop.session.scalar(sa.text("SELECT hash FROM events WHERE seq = 1")) or GENESIS
-    found = copies.found(database, wished().folder or copies.beside(database), founding) if database else []
-    return found[-1] if found else None
+    if not database:
+        return []
+    return copies.found(database, wished().folder or copies.beside(database), _hash_of(shop, 1) or GENESIS)
+
+
+def _hash_of(shop: Shop, number: int) -> str:
+    return shop.session.scalar(sa.text("SELECT hash FROM events WHERE seq = :seq"), {"seq": number}) or ""
 
 
 def _sqlite_path(shop: Shop) -> str:
@@ -133,7 +150,7 @@ def restore(asked: Asked, file: Path, *, yes: bool = False, other_books: str = "
     if not file.is_file():
         raise NotFound(_("There is no file {path}").format(path=file), _("Check the name"), file=file)
     books = Path(asked.database)
-    with engine.storage_errors(), locks.alone(asked.database), restoring.examined(file, books) as ready:
+    with engine.storage_errors(asked.database), locks.alone(asked.database), restoring.examined(file, books) as ready:
         restoring.owned(ready, asked.operator)
         standing = restoring.standing(books)
         _permitted(asked, file, ready, standing, other_books)

@@ -112,6 +112,10 @@ def _order_money(shop: Shop) -> Iterator[Problem]:
         .group_by(col(Order.id), col(Order.number), col(Order.paid))
         .having(_sum(paid.c.minor) > col(Order.paid))
     )
+    there = sa.select(col(Order.number), col(Order.paid), col(Order.refunded_there))
+    gone = _("{total} went back by the platform's order file, {paid} was paid")
+    for number, limit, total in shop.session.execute(there.where(col(Order.refunded_there) > col(Order.paid))):
+        yield Problem(1, number, gone.format(total=text(total), paid=text(limit)))
     for number, limit, total in rows:
         yield Problem(
             1, number, _("{total} paid out, {paid} was paid").format(total=text(int(total)), paid=text(limit))

@@ -9,7 +9,7 @@ from sqlmodel import col
 from retcli.actions import currencies, finding_cases, offered, outgoing
 from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
 from retcli.actions.dossiers import case_lines, dossier_of, payouts_of
-from retcli.actions.drawing import draw_units, give_up_rest, release, reserve
+from retcli.actions.drawing import draw_lacking, draw_units, free_sent_again, give_up_rest, release, reserve, sent_again
 from retcli.actions.judging import judgement, judgement_of
 from retcli.actions.standing import axes_of, view_of
 from retcli.errors import Overdrawn, Refused, WrongCommand
@@ -34,6 +34,7 @@ from retcli.rules.lifecycles import (
     ReplacementState,
 )
 from retcli.rules.money import Money, Typed
+from retcli.rules.parcels import normalised
 from retcli.rules.payouts import Door
 from retcli.shop import Shop
 from retcli.views.base import money_text
@@ -273,6 +274,7 @@ def _give_back(shop: Shop, case: Case) -> None:
     for line, _on in case_lines(shop, case):
         line.due, line.agreed = 0, None
     _drop_open(shop, case)
+    draw_lacking(shop, case)
 
 
 def _refuse_gone(shop: Shop, case: Case) -> None:
@@ -363,6 +365,7 @@ def close(shop: Shop, case: Case) -> None:
     shop.move(case, case.number, FILING, "finish", finished_at=shop.now)
     if case.decision == Decision.APPROVED and case.kind in GOING_OUT:
         release(shop, case, units_only=True)
+    draw_lacking(shop, case)
 
 
 def reopen(shop: Shop, ref: str) -> CaseView:
@@ -370,7 +373,7 @@ def reopen(shop: Shop, ref: str) -> CaseView:
     shop.may(MAY_DECIDE, _DECIDE)
     case = finding_cases.case_of(shop, ref)
     shop.move(case, case.number, FILING, "reopen", finished_at=None)
-    if case.decision == Decision.APPROVED and case.kind in GOING_OUT:
+    if case.decision == Decision.APPROVED and case.kind in GOING_OUT and not sent_again(shop, case):
         draw_units(shop, case, shop.session.get_one(Order, case.order_id))
     return view_of(shop, case)
 
@@ -392,8 +395,9 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:
         shop.may(MAY_APPROVE_MONEY, mark("send before the goods are back"))
     for row in rows:
-        sent = {"waybill": waybill, "carrier": carrier, "shipped_at": shop.now}
+        sent = {"waybill": normalised(waybill), "carrier": carrier, "shipped_at": shop.now}
         shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, "ship", **sent)
+    free_sent_again(shop, case)
     if case.platform_number:
         ask_click(shop, case, "enter_waybill", 0)
     return view_of(shop, case)

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import rereading
 from retcli.actions.judging import lines_of
 from retcli.actions.merging import Source, Tally, ask, ask_money
 from retcli.models import Draw, Order, OrderLine
@@ -32,24 +33,31 @@ class LineRow:
     line_status: str | None
     line_state: str | None
     line_refunded: str | None
+    refunded_there: int | None
+    platform_share: int | None
 
 
 def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[str]:
     """Changed amounts of known orders become questions, unless the order was unpaid, or only its deposit was: then what
     is paid is taken, as long as nothing was drawn on it.
 
-    A row is (row number, order id, whether it was unpaid, paid, freight). Returns the orders that changed or were asked
-    about.
+    What an older program read net of refunds is put right. A row is (row number, order id, whether it was unpaid, paid,
+    freight, what is left of it where the file prints that, whether no file said what went back before). Returns the
+    orders that changed or were asked about.
     """
     shop.session.expire_all()
     touched = set()
-    for row, order_id, unpaid, paid, freight in rows:
+    for row, order_id, unpaid, paid, freight, net, unread in rows:
         order = shop.session.get_one(Order, order_id)
         if unpaid and not (order.paid and _drawn_on(shop, order)):
             lines = lines_of(shop, order)
             order.paid = paid if paid is not None else sum(line.stated or 0 for line in lines) + (freight or 0)
             order.freight = min(freight or 0, order.paid)
             _share_out(order, lines)
+            touched.add(order.number)
+            continue
+        if unread and net is not None and rereading.mend(shop, source, order, rereading.Said(net, paid, freight or 0)):
+            tally.mended += 1
             touched.add(order.number)
             continue
         asked = 0
@@ -71,7 +79,7 @@ def _share_out(order: Order, lines: Sequence[OrderLine]) -> None:
     """The lines of an order that was unpaid get their cash, by price until the item report names it."""
     worth = line_cash(order.paid, order.freight, [None] * len(lines), [line.price * line.quantity for line in lines])
     for line, cash in zip(lines, worth.cash, strict=True):
-        line.cash, line.cash_source = cash, worth.source
+        line.cash, line.cash_source, line.platform_share = cash, worth.source, None
 
 
 def lines(shop: Shop, source: Source, rows: Sequence[LineRow], tally: Tally) -> set[int]:
@@ -131,12 +139,13 @@ def _questions(shop: Shop, source: Source, order: Order, line: OrderLine, row: L
 
 def _take_stated(shop: Shop, order: Order, known: Sequence[OrderLine], rows: Sequence[LineRow]) -> None:
     """The file's own amounts take the place of split ones, as long as they add up and nothing was drawn on them."""
-    stated = {row.line: row.stated for row in rows}
-    amounts = [stated.get(line.number) for line in known]
+    stated = {row.line: (row.stated, row.platform_share) for row in rows}
+    amounts = [stated.get(line.number, (None, None))[0] for line in known]
+    vouchers = [stated.get(line.number, (None, None))[1] for line in known]
     if all(line.cash_source == "file" for line in known) or None in amounts or order.paid_at is None:
         return
-    worth = line_cash(order.paid, order.freight, amounts, [0] * len(known))
+    worth = line_cash(order.paid, order.freight, amounts, [0] * len(known), vouchers)
     if worth.source != "file" or _drawn_on(shop, order):
         return
-    for line, cash, amount in zip(known, worth.cash, amounts, strict=True):
-        line.cash, line.cash_source, line.stated = cash, worth.source, amount
+    for line, cash, amount, share in zip(known, worth.cash, amounts, worth.vouchers, strict=True):
+        line.cash, line.cash_source, line.stated, line.platform_share = cash, worth.source, amount, share

@@ -108,6 +108,11 @@ def _copies(shop: Shop) -> Iterator[Finding]:
     late = state.late(shop.now)
     remedy = _('In the settings file: [backup] folder = "D:/retcli"') if not state.folder else "retcli books backup"
     yield Finding("backup", ATTENTION if late else OK, state.sentence(), remedy)
+    if ahead := backups.from_the_future(shop):
+        text = _("A copy says that it was made in the future: {file}").format(file=ahead[-1].path)
+        yield Finding(
+            "backup", ATTENTION, text, _("Look at the clock; copies are kept by what they hold, not by their time")
+        )
 
 
 def _newest_copy(shop: Shop) -> list[Finding]:

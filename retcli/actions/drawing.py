@@ -10,9 +10,18 @@ from sqlmodel import col
 from retcli.actions.dossiers import case_lines, dossier_of
 from retcli.errors import Overdrawn
 from retcli.language import _
-from retcli.models import Case, Draw, Order
+from retcli.models import Case, CaseLine, Draw, Order
+from retcli.models.imports import ImportQuestion
 from retcli.rules.amounts import Amount
-from retcli.rules.lifecycles import REFUNDING, TAKES_NO_PIECES, Decision, Kind
+from retcli.rules.lifecycles import (
+    COMING_BACK,
+    GOING_OUT,
+    REFUNDING,
+    TAKES_NO_PIECES,
+    Decision,
+    Kind,
+    ReplacementState,
+)
 from retcli.shop import Shop
 
 
@@ -149,6 +158,64 @@ def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:
     _draw(shop, case, None, cash=max(raised.freight - case.freight_due, 0))
     case.freight_due = max(raised.freight, case.freight_due)
     shop.session.flush()
+
+
+def free_sent_again(shop: Shop, case: Case) -> None:
+    """Gives back the pieces that were sent to the buyer again: they are the buyer's, who may return them. Of goods that
+    come back for it only once they are back. Cases of the order that lacked them draw them.
+    """
+    if sent_again(shop, case):
+        release(shop, case, units_only=True)
+        draw_lacking(shop, case)
+
+
+def sent_again(shop: Shop, case: Case) -> bool:
+    """Whether everything that a case sends was sent, and what comes back for it is back."""
+    if case.kind not in GOING_OUT:
+        return False
+    held = dossier_of(shop, case)
+    gone = {ReplacementState.SHIPPED, ReplacementState.DELIVERED}
+    back = case.kind not in COMING_BACK or all(held.accepted(line) >= line.quantity for line, _on in held.lines)
+    return back and bool(held.replacements) and set(held.replacements) <= gone
+
+
+def draw_lacking(shop: Shop, freed: Case) -> None:
+    """Undecided cases of the order that could not have all pieces applied for take what a case just `freed`."""
+    shop.session.flush()
+    lacking = (
+        sa.select(Case)
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .where(col(Case.order_id) == freed.order_id, col(Case.id) != freed.id)
+        .where(col(CaseLine.wanted).is_not(None), col(Case.decision) == Decision.REQUESTED)
+    )
+    for case in shop.session.scalars(lacking.order_by(col(Case.id)).distinct()).all():
+        _draw_lacking(shop, case)
+
+
+def _draw_lacking(shop: Shop, case: Case) -> None:
+    drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
+    taken = 0
+    for line, on in case_lines(shop, case):
+        wanted = line.wanted or 0
+        left = min(wanted, on.quantity - sum(d.units for d in drawn.get(on.id, [])))
+        if left > line.quantity:
+            taken += left - line.quantity
+            _draw(shop, case, on.id, units=left - line.quantity)
+            line.quantity, line.wanted = left, None if left == wanted else wanted
+    if taken:
+        shop.session.flush()
+        shop.record(case.number, "draw", pieces=taken)
+        close_questions(shop, case.platform_number or "", "pieces")
+
+
+def close_questions(shop: Shop, refund: str, *fields: str) -> None:
+    """What an import asked about a refund's fields is answered by what came of it."""
+    shop.session.execute(
+        sa.update(ImportQuestion)
+        .where(col(ImportQuestion.subject) == refund, col(ImportQuestion.state) == "open")
+        .where(col(ImportQuestion.field).in_(fields))
+        .values(state="taken")
+    )
 
 
 def give_up_rest(shop: Shop, case: Case) -> None:

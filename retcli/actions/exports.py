@@ -12,42 +12,51 @@ from sqlmodel import col
 from retcli import __version__
 from retcli.actions import order_standing
 from retcli.actions.movements import REFUND, within
-from retcli.actions.reconciling import month_of_books, shops_of, whole
-from retcli.language import _
+from retcli.actions.reconciling import month_of_books, shops_of
+from retcli.actions.sums import hold_equal, whole
+from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout, Product
 from retcli.rules.analysis import CaseFact, Period, Piece, by_month, by_product, by_reason, month_of
 from retcli.rules.lifecycles import Decision, Kind
 from retcli.rules.money import POINTS, Money
+from retcli.rules.payouts import MATCHED
 from retcli.rules.zone import SHANGHAI
 from retcli.sheets import reasons as reason_sheets
 from retcli.sheets import reconciliation as reconciliation_sheets
 from retcli.sheets.reasons import Study
 from retcli.sheets.writer import Sheet, write
 from retcli.shop import Shop
-from retcli.views.exports import ExportView
+from retcli.views.exports import ExportView, Total
 
 
 def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
     """Writes the reconciliation workbook of a month (``2026-11``) to a file or into a folder."""
     books = month_of_books(shop, month)
     sheets = reconciliation_sheets.sheets(books)
+    hold_equal(shop, books.period, sheets[1:])
     wished = _path(shop, target, _("reconciliation_{period}_{made}.xlsx"), month)
     file, remarks = _written(wished, sheets)
-    t = books.totals
-    totals: dict[str, tuple[str, Money | int]] = {
-        "paid": (_("Paid by us"), Money(t.paid, books.currency)),
-        "points": (_("Points given"), Money(t.points, POINTS)),
-        "platform": (_("Refunded by the platform"), Money(t.platform, books.currency)),
-        "own": (_("Decided by us and booked"), Money(t.own, books.currency)),
-        "matched": (_("Matched"), Money(t.matched, books.currency)),
-        "differences": (_("Difference in all"), Money(t.own - t.platform, books.currency)),
-        "named": (_("Differences named"), len(books.gaps)),
+    totals: dict[str, tuple[str, Total]] = {
+        name: (_(title), tuple(Money(getattr(block, name), block.currency) for block in books.blocks))
+        for name, title in _MONTH_TOTALS.items()
     }
-    about = {"month": month, "movements": t.movements, "paid": t.paid, "platform": t.platform, "gaps": len(books.gaps)}
-    return note(
-        shop,
-        ExportView(file, _counted(sheets), totals, books.control, books.currency, remarks, "reconciliation", about),
-    )
+    totals["points"] = (_("Points given"), Money(books.points, POINTS))
+    apart = (Money(block.own - block.platform, block.currency) for block in books.blocks)
+    totals["differences"] = (_("Difference in all"), tuple(apart))
+    named = sum(gap.label != MATCHED or gap.goods_owed is not None for gap in books.gaps)
+    totals["named"] = (_("Differences named"), named)
+    control = {block.currency: block.control for block in books.blocks}
+    about = {"month": month, "movements": len(books.movements), "gaps": named}
+    about |= {"money": [[block.currency, block.paid, block.platform] for block in books.blocks]}
+    return note(shop, ExportView(file, _counted(sheets), totals, control, remarks, "reconciliation", about))
+
+
+_MONTH_TOTALS = {
+    "paid": mark("Paid by us"),
+    "platform": mark("Refunded by the platform"),
+    "own": mark("Decided by us and booked"),
+    "matched": mark("Matched"),
+}
 
 
 def reasons(shop: Shop, since: date, until: date, target: Path | None) -> ExportView:

@@ -9,20 +9,20 @@ from retcli.actions.drawing import draws_of_others
 from retcli.actions.judging import lines_of
 from retcli.errors import NotFound, Overdrawn, WrongCommand
 from retcli.language import _
-from retcli.models import Case, Order, OrderLine, Parcel, ParcelCase, Replacement
+from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Replacement
 from retcli.rules.lifecycles import Kind
-from retcli.rules.parcels import normalised
+from retcli.rules.parcels import folded, normalised, order_key
 from retcli.shop import Shop
 
 
 def order_of(shop: Shop, ref: str) -> Order:
     """The order of a number, a sub-order's number, or an outgoing waybill."""
     wanted = normalised(ref)
-    query = sa.select(Order).where(sa.or_(col(Order.number) == wanted, col(Order.waybill) == wanted))
-    found = list(shop.session.scalars(query.limit(9)))
+    query = sa.select(Order).where(sa.or_(*names_of_order(wanted)))
+    found = list(shop.session.scalars(query.limit(9))) if wanted else []
     if not found:
         query = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
-        found = list(shop.session.scalars(query.where(col(OrderLine.number) == wanted).limit(9)))
+        found = list(shop.session.scalars(query.where(col(OrderLine.number_key) == wanted).limit(9)))
     if not found:
         raise NotFound(
             _("There is no order {number}").format(number=ref), _("Search: retcli order find TEXT; or import first")
@@ -32,6 +32,12 @@ def order_of(shop: Shop, ref: str) -> Order:
     return found[0]
 
 
+def names_of_order(wanted: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """What an order may be called by: its number, or the waybill of what was sent; `wanted` is comparable."""
+    waybill = sa.and_(col(Order.waybill) == wanted, sa.literal(wanted != ""))
+    return col(Order.number_key) == order_key(wanted), waybill
+
+
 def reason_that_counts() -> sa.ColumnElement[str]:
     """`Case.reason` in SQL: verified, else set, else stated."""
     verified, set_ = (sa.func.nullif(column, "") for column in (col(Case.reason_verified), col(Case.reason_set)))
@@ -39,14 +45,14 @@ def reason_that_counts() -> sa.ColumnElement[str]:
 
 
 def case_of(shop: Shop, ref: str) -> Case:
-    """The case of a number, of its last digits, or of a refund number, order number or waybill that names just one;
-    where something is to be written, it is held.
+    """The case of a number, of its last digits, or of a refund number, order number, sub-order number or waybill that
+    names just one; where something is to be written, it is held.
     """
     wanted = normalised(ref)
     tail = sa.and_(
         sa.literal(wanted.isdigit() and len(wanted) <= 8), col(Case.number).endswith(wanted, autoescape=True)
     )
-    exact = sa.select(Case).where(sa.or_(col(Case.number) == wanted, col(Case.platform_number) == wanted))
+    exact = sa.select(Case).where(sa.or_(col(Case.number) == wanted, col(Case.platform_key) == wanted))
     found = list(shop.session.scalars(exact))
     found = found or list(shop.session.scalars(sa.select(Case).where(tail).limit(9)))
     found = found or _by_order_or_waybill(shop, wanted)
@@ -59,7 +65,12 @@ def case_of(shop: Shop, ref: str) -> Case:
 
 
 def _by_order_or_waybill(shop: Shop, wanted: str) -> list[Case]:
-    orders = sa.select(col(Order.id)).where(sa.or_(col(Order.number) == wanted, col(Order.waybill) == wanted))
+    orders = sa.select(col(Order.id)).where(sa.or_(*names_of_order(wanted)))
+    lines = (
+        sa.select(col(CaseLine.case_id))
+        .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
+        .where(col(OrderLine.number_key) == wanted)
+    )
     parcels = (
         sa.select(col(ParcelCase.case_id))
         .join(Parcel, col(Parcel.id) == col(ParcelCase.parcel_id))
@@ -67,7 +78,12 @@ def _by_order_or_waybill(shop: Shop, wanted: str) -> list[Case]:
     )
     outgoing = sa.select(col(Replacement.case_id)).where(col(Replacement.waybill) == wanted, sa.literal(wanted != ""))
     query = sa.select(Case).where(
-        sa.or_(col(Case.order_id).in_(orders), col(Case.id).in_(parcels), col(Case.id).in_(outgoing))
+        sa.or_(
+            col(Case.order_id).in_(orders),
+            col(Case.id).in_(lines),
+            col(Case.id).in_(parcels),
+            col(Case.id).in_(outgoing),
+        )
     )
     return list(shop.session.scalars(query.order_by(col(Case.id)).limit(9)))
 
@@ -103,7 +119,10 @@ def _one_line(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, int]:
     name, _sep, count = text.strip().rpartition("=") if "=" in text else (text.strip(), "", "")
     if count and not (count.isascii() and count.isdigit() and int(count) > 0):
         raise WrongCommand(_("{text} names no number of pieces").format(text=text), "--line SKU=2")
-    fits = [line for line in lines if name in {line.number, line.sku} and name]
+    meant = {folded(name), normalised(name)} - {""}
+    fits = [line for line in lines if name in {line.number, line.sku} and name] or [
+        line for line in lines if meant & {folded(line.number), folded(line.sku)}
+    ]
     if not fits:
         offered = "、".join(line.sku or line.number for line in lines)
         raise NotFound(_("The order has no line {name}").format(name=name), _("It has: {all}").format(all=offered))

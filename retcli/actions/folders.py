@@ -3,12 +3,10 @@
 import errno
 import hashlib
 import os
-import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from retcli.actions.importing import import_of
@@ -53,19 +51,6 @@ def _unsettled(path: Path) -> FileView | None:
     except FileNotFoundError:
         return gone(path)
     return still_written(path) if growing else None
-
-
-_MOMENT = re.compile(
-    r"(?<!\d)(20\d\d)[-_]?([01]\d)[-_]?([0-3]\d)[-_ T]?([0-2]\d)[-_.:]?([0-5]\d)[-_.:]?([0-5]\d)(?!\d)"
-)
-
-
-def exported_at(file: File) -> str:
-    """When a file was exported, as sortable text in local time: by its name where that holds a moment to the second,
-    else by when it was written. Of two exports the newer one has the last word.
-    """
-    named = _MOMENT.findall(file.path.name)
-    return "".join(named[-1]) if named else f"{datetime.fromtimestamp(file.seen.st_mtime):%Y%m%d%H%M%S}"
 
 
 def still_written(path: Path) -> FileView:

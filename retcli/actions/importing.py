@@ -145,6 +145,7 @@ def _entry(shop: Shop, file: File, shop_name: str) -> Import:
         platform=file.reading.dialect.platform,
         shop=shop_name,
         state="merging",
+        exported_at=file.exported_at,
         started_at=shop.now,
         by=shop.operator.name,
     )
@@ -211,7 +212,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
     until = stage.until(shop.session.connection(), table, after, targets)
     if until is None:
         return None
-    source = Source(import_id, imported.platform, imported.shop)
+    source = Source(import_id, imported.platform, imported.shop, imported.exported_at)
     if imported.holds in staging.TABLES:
         tally = joining.merge(joining.Step(shop, source, stage.schema, after, until, imported.holds))
         shop.session.refresh(imported)
@@ -223,6 +224,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
     imported.unchanged += tally.unchanged
     imported.refused += tally.refused
     imported.rows += tally.rows
+    imported.mended += tally.mended
     imported.progress = until
     save_faults(shop, imported, tally.faults)
     return tally.rows
@@ -263,6 +265,9 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
     questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
     if waits:
         remarks = (*remarks, _waiting_remark(imported.holds, waits))
+    if imported.mended:
+        text = _("{n} orders were put right: they stood here with what was left of them after refunds")
+        remarks = (*remarks, text.format(n=imported.mended))
     return FileView(
         path=imported.name,
         state="imported" if imported.state == "done" else imported.state,

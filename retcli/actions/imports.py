@@ -52,7 +52,7 @@ def take_in(
     shop_name = shop_name or (mapped.shop if mapped else "")
     ready = _sorted_out(paths, format_name, mapped, results)
     done = folders.Done(asked, shop_name, move_done)
-    with storage_errors():
+    with storage_errors(asked.database):
         prepare(asked)
     recorded = runs.recorded(asked, results, nightly=nightly, dry_run=dry_run)
     with alone(asked.database), recorded as run, Stager(asked) as stager:
@@ -103,9 +103,7 @@ def _sorted_out(
             results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
         except FileNotFoundError:
             results.append(folders.gone(path))
-    return sorted(
-        ready, key=lambda file: (TURN.index(file.reading.dialect.holds), folders.exported_at(file), file.path)
-    )
+    return sorted(ready, key=lambda file: (TURN.index(file.reading.dialect.holds), file.exported_at, file.path))
 
 
 def _mapped(map_file: Path | None, format_name: str) -> mapping.Mapped | None:

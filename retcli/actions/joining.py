@@ -10,11 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.actions import comparing
-from retcli.actions.merging import Source, Tally, ask_money
-from retcli.database.columns import LINE_FACTS, ORDER_FACTS
+from retcli.actions import comparing, rereading
+from retcli.actions.merging import Source, Tally, ask, ask_money, was_asked
+from retcli.database.columns import LINE_FACTS, ORDER_FACTS, TEXT
 from retcli.platforms.statuses import WHOLE
-from retcli.rules.orders import UNPAID, line_cash
+from retcli.rules.money import text
+from retcli.rules.orders import UNPAID, line_cash, three_amounts
 from retcli.shop import Shop
 
 _MONEY = ("currency", "paid", "freight")
@@ -125,9 +126,11 @@ def _taken(name: str, *, both: bool) -> str:
 def _newer(name: str, new: str = "r", old: str = "o") -> str:
     """What a column becomes: what the new row says, else what the old one has. The carrier's signature is kept before
     the buyer's word; a status that an order has left behind is an older export's, and so is a part of the money
-    where all of it went back.
+    where all of it went back, or less of it than before.
     """
     found = f"COALESCE({new}.{name}, {old}.{name})"
+    if name == "refunded_there":
+        return f"CASE WHEN {old}.{name} > {new}.{name} THEN {old}.{name} ELSE {found} END"
     if name in {"status", "platform_status"}:
         back = f"{new}.status IS NOT NULL AND {_RANK.format(new)} < {_RANK.format(old)}"
         return f"CASE WHEN {back} THEN {old}.{name} ELSE {found} END"
@@ -144,18 +147,21 @@ def _went_back(new: str, old: str) -> str:
     return f"CASE WHEN {old} = '{WHOLE}' THEN {old} ELSE COALESCE({new}, {old}) END"
 
 
+_DOUBTFUL = "COALESCE(r.net + COALESCE(r.refunded_there, 0) <> r.total, false)"
+"""Whether what is left and what went back are not the whole, so that what was paid cannot be read for certain."""
 _MONEY_DIFFERS = (
     "(o.paid_at IS NULL AND o.paid = 0 AND (r.paid <> 0 OR r.paid_at IS NOT NULL))"
-    " OR ((r.paid_at IS NOT NULL OR r.paid > 0) AND (r.paid <> o.paid OR r.freight <> o.freight))"
+    f" OR ((r.paid_at IS NOT NULL OR r.paid > 0) AND NOT {_DOUBTFUL} AND (r.paid <> o.paid OR r.freight <> o.freight))"
 )
 _LINE_TAKEN = {
     "title": "COALESCE(r.title, x.title)",
     "platform_status": "COALESCE(r.line_status, x.platform_status)",
     "status": "COALESCE(r.line_state, x.status)",
     "refunded": _went_back("r.line_refunded", "x.refunded"),
+    "refunded_there": _newer("refunded_there", "r", "x"),
 }
 """What the columns of a known line become."""
-_LINE_DIFFERS = " OR ".join(f"{value} <> x.{name}" for name, value in _LINE_TAKEN.items())
+_LINE_DIFFERS = " OR ".join(f"{value} IS DISTINCT FROM x.{name}" for name, value in _LINE_TAKEN.items())
 _TO_BE_DECIDED = (
     "x.id IS NULL OR r.sku <> x.sku OR r.quantity <> x.quantity OR r.price <> x.price"
     " OR (r.stated IS NOT NULL AND (x.cash_source <> 'file' OR r.stated <> x.stated))"
@@ -164,11 +170,13 @@ _TO_BE_DECIDED = (
 
 def _update_heads(step: Step, tally: Tally) -> set[str]:
     """Status, logistics and people of known orders are taken; changed money is decided on. The orders that changed."""
+    asked = _ask_paid(step, tally)
     known = step.run(f"SELECT COUNT(*) {_KNOWN_HEADS}").scalar_one()
     if not known:
         return set()
     unpaid = f"(o.paid_at IS NULL AND o.paid = 0) OR o.status = '{UNPAID}' AS unpaid"
-    money = step.run(f"SELECT r.row, o.id, {unpaid}, r.paid, r.freight {_KNOWN_HEADS} AND ({_MONEY_DIFFERS})").all()
+    fields = f"r.row, o.id, {unpaid}, r.paid, r.freight, r.net, o.refunded_there IS NULL AS unread"
+    money = step.run(f"SELECT {fields} {_KNOWN_HEADS} AND ({_MONEY_DIFFERS})").all()
     becomes = {name: _taken(name, both=step.both) for name in _TAKEN}
     differs = " OR ".join(f"{value} IS DISTINCT FROM o.{name}" for name, value in becomes.items())
     changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({differs})")}
@@ -177,6 +185,8 @@ def _update_heads(step: Step, tally: Tally) -> set[str]:
         step.run(f"UPDATE orders AS o SET {taken} FROM {{s}}.heads r WHERE {_LOOKED_UP} AND {{in}} AND ({differs})")
     if money:
         changed |= comparing.money(step.shop, step.source, money, tally)
+    changed |= asked
+    rereading.answer_old_questions(step)
     if not step.both:
         tally.changed += len(changed)
         tally.unchanged += known - len(changed)
@@ -214,6 +224,25 @@ def _rows_of(step: Step, targets: set[str]) -> Iterator[list[comparing.LineRow]]
     rows = step.shop.session.execute(statement, {"targets": sorted(targets)}).all()
     for _target, group in groupby(rows, key=lambda row: row.target):
         yield [comparing.LineRow(*row) for row in group]
+
+
+def _ask_paid(step: Step, tally: Tally) -> set[str]:
+    """Rows of which what is left, what went back and the whole do not fit together become questions, with the three
+    amounts; not again where the whole was taken for what was paid. Returns the known orders that were asked about.
+    """
+    rows = step.run(
+        "SELECT r.row, r.target, COALESCE(o.paid, r.paid) AS known, r.net, COALESCE(r.refunded_there, 0), r.total,"
+        " o.id"
+        f" FROM {{s}}.heads r LEFT JOIN orders o ON {_OF} WHERE {{in}} AND {_DOUBTFUL}"
+    ).all()
+    asked = set()
+    for row, target, known, net, back, total, order in rows:
+        found = three_amounts(net, back, total)
+        if known != total or not was_asked(step.shop, target, "paid_total", found):
+            new = ask(step.shop, step.source, row, target, "paid_total", text(known), found)
+            tally.questions += new
+            asked |= {target} if new and order else set()
+    return asked
 
 
 _UNKNOWN = "NOT EXISTS (SELECT 1 FROM orders o WHERE o.platform = :platform AND o.number = r.target)"
@@ -258,7 +287,7 @@ _ALL = f"""WITH heads AS (
 
 def _insert_orders(step: Step) -> int:
     """New orders of which the head, a line and every piece are there; how many."""
-    texts = [name for name in ORDER_FACTS if name not in {*_MONEY, "pieces", "shipped"} and not name.endswith("_at")]
+    texts = [name for name, kind in ORDER_FACTS.items() if kind == TEXT and name not in _MONEY]
     said = {name: f"COALESCE(r.{name}, '')" for name in texts}
     said |= {
         "currency": "COALESCE(r.currency, 'CNY')",
@@ -290,12 +319,13 @@ def _insert_lines(step: Step, before: int) -> None:
     """
     step.run(
         "INSERT INTO order_lines (order_id, number, position, sku, title, variant, quantity, price, stated, cash,"
-        f" cash_source, platform_status, status, refunded, confirmed) {_ALL}"
+        f" cash_source, platform_status, status, refunded, confirmed, refunded_there, platform_share) {_ALL}"
         " SELECT o.id, r.line, row_number() OVER (PARTITION BY r.target ORDER BY r.line), COALESCE(r.sku, ''),"
         " COALESCE(r.title, ''), COALESCE(r.variant, ''), r.quantity, COALESCE(r.price, 0), r.stated,"
         f" CASE WHEN NOT ({_OWN_AMOUNTS}) THEN 0 WHEN COUNT(*) OVER t = 1 THEN o.paid - o.freight ELSE r.stated END,"
         f" CASE WHEN {_OWN_AMOUNTS} THEN 'file' ELSE 'split' END, COALESCE(r.line_status, ''),"
-        " COALESCE(r.line_state, ''), COALESCE(r.line_refunded, ''), false"
+        " COALESCE(r.line_state, ''), COALESCE(r.line_refunded, ''), false,"
+        f" r.refunded_there, CASE WHEN {_OWN_AMOUNTS} THEN 0 ELSE r.platform_share END"
         " FROM lines r JOIN orders o ON o.id > :before AND o.number || '' = r.target"
         " WINDOW t AS (PARTITION BY r.target)",
         before=before,
@@ -307,7 +337,8 @@ def _split(step: Step, before: int) -> int:
     rest is still to be paid only the deposit is there to share out.
     """
     rows = step.run(
-        "SELECT o.number AS target, o.status, o.paid, o.freight, x.id, x.stated, x.price * x.quantity AS weight"
+        "SELECT o.number AS target, o.status, o.paid, o.freight, x.id, x.stated, x.price * x.quantity AS weight,"
+        " x.platform_share AS share"
         " FROM order_lines x JOIN orders o ON o.id = x.order_id WHERE x.order_id > :before"
         " AND x.cash_source = 'split' ORDER BY x.order_id, x.position",
         before=before,
@@ -316,12 +347,19 @@ def _split(step: Step, before: int) -> int:
     for target, group in groupby(rows, key=lambda row: row.target):
         lines = list(group)
         paid, freight = lines[0].paid, lines[0].freight
-        worth = line_cash(paid, freight, [line.stated for line in lines], [line.weight for line in lines])
-        shares += [{"id": line.id, "cash": cash} for line, cash in zip(lines, worth.cash, strict=True)]
+        stated, vouchers = [line.stated for line in lines], [line.share for line in lines]
+        worth = line_cash(paid, freight, stated, [line.weight for line in lines], vouchers)
+        parts = zip(lines, worth.cash, worth.vouchers, strict=True)
+        shares += [{"id": x.id, "cash": cash, "source": worth.source, "voucher": share} for x, cash, share in parts]
         if worth.gap and paid and lines[0].status != UNPAID:
             asked += _ask_sum(step, target, paid - freight, worth.gap)
     if shares:
-        step.shop.session.execute(sa.text("UPDATE order_lines SET cash = :cash WHERE id = :id"), shares)
+        step.shop.session.execute(
+            sa.text(
+                "UPDATE order_lines SET cash = :cash, cash_source = :source, platform_share = :voucher WHERE id = :id"
+            ),
+            shares,
+        )
     return asked
 
 

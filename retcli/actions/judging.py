@@ -10,6 +10,7 @@ from retcli.actions.calendars import ShopCalendar
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.drawing import DrawnOn, draws_of_others
 from retcli.actions.order_standing import refunded_there, was_shipped
+from retcli.actions.refunded_there import by_files, unbooked_of
 from retcli.models import Case, CaseLine, Order, OrderLine, Product
 from retcli.models.tracking import Movement
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
@@ -21,20 +22,23 @@ from retcli.rules.orders import UNPAID
 from retcli.rules.parcels import normalised
 from retcli.rules.policy import OWN_CURRENCY, Payer, Policy, Sale
 from retcli.rules.reasons import Fault, breach
+from retcli.rules.refunded import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.remedies import Rung
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 
 
-def judgement_of(shop: Shop, case: Case, *, asked: int | None = None) -> Judgement:
-    """The judgement on a case as the books stand; `asked` (minor units) overrules the amount asked for."""
-    return judgement(shop, dossier_of(shop, case), asked=asked)
+def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, told: bool = False) -> Judgement:
+    """The judgement on a case as the books stand; `asked` (minor units) overrules the amount asked for, and `told` says
+    that the platform's own report is being written down.
+    """
+    return judgement(shop, dossier_of(shop, case), asked=asked, told=told)
 
 
-def judgement(shop: Shop, held: Dossier, *, asked: int | None = None) -> Judgement:
+def judgement(shop: Shop, held: Dossier, *, asked: int | None = None, told: bool = False) -> Judgement:
     """The same on a case that was read already."""
     rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
-    return judge(facts_of(shop, held, asked=asked), rules, held.waivers)
+    return judge(facts_of(shop, held, asked=asked, told=told), rules, held.waivers)
 
 
 def facts_of(
@@ -44,9 +48,12 @@ def facts_of(
     asked: int | None = None,
     policy: Policy | None = None,
     drawn: DrawnOn | None = None,
+    told: bool = False,
 ) -> Facts:
     """Everything the rules ask about a case, by the rules it was opened under or by another `policy`; `drawn` is what
     other cases draw on its lines, looked up where it is not given: for a case that was agreed to, what they drew then.
+    What went back by the order file lowers what is open, but for a case that was agreed to, or that the platform has
+    just `told` of: it is that very money.
     """
     case, order, lines = held.case, held.order, held.order_lines
     rules = (policy or shop.policy_named(case.policy)).in_currency(order.currency)
@@ -54,16 +61,25 @@ def facts_of(
         drawn = draws_of_others(shop, order, case.id, then=case.decision == Decision.APPROVED)
     wanted = _wanted(held)
     sale = sale_of(case, order)
-    line_facts = {x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products) for x in lines}
-    if case.platform_number is None:
+    bound = {line.line_id: line.wanted - line.quantity for line, _on in held.lines if line.wanted is not None}
+    line_facts = {
+        x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products, bound.get(x.id or 0, 0))
+        for x in lines
+    }
+    gone = NOTHING_UNBOOKED if told or case.decision == Decision.APPROVED else unbooked_of(shop, order, lines)
+    freight_gone = 0
+    if gone.total:
+        line_facts, freight_gone = _lowered(gone, line_facts, order, drawn, wanted)
+    if case.platform_number is None and not by_files(order, lines):
         there = {line.id: refunded_there(order, line) for line in lines if not drawn.get(line.id)}
         line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
     if order.currency != OWN_CURRENCY:
         line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
+    of_order = facts_of_order(rules, order, lines, line_facts, drawn, wanted, case)
     return Facts(
         wish=wish_of(shop, case, mine, held.products, asked, order.currency),
-        order=facts_of_order(rules, order, lines, line_facts, drawn, wanted, case),
+        order=replace(of_order, freight_open=of_order.freight_open - freight_gone),
         lines=mine,
         applied_at=case.applied_at,
         signed_at=held.renewed_at or order.signed_at,
@@ -82,7 +98,26 @@ def facts_of(
         accepted=_offered(held, OfferState.ACCEPTED),
         offered=_offered(held, OfferState.MADE),
         calendar=ShopCalendar(rules.holidays),
+        unbooked=gone,
+        by_platform=case.platform_number is not None,
     )
+
+
+def _lowered(
+    gone: Unbooked,
+    facts: Mapping[int | None, LineFacts],
+    order: Order,
+    drawn: DrawnOn,
+    wanted: Mapping[int, int],
+) -> tuple[dict[int | None, LineFacts], int]:
+    """The lines with what is open of them less what went back by the order file, and what of the freight did."""
+    open_freight = order.freight - sum(d.cash for d in drawn.get(None, []))
+    lowered = cut(gone, {key: line.cash_open for key, line in facts.items()}, open_freight, list(wanted))
+    made = {
+        key: replace(line, cash_open=line.cash_open - lowered.lines[key], gone=lowered.lines[key])
+        for key, line in facts.items()
+    }
+    return made, lowered.freight
 
 
 def _offered(held: Dossier, state: OfferState) -> Rung | None:
@@ -173,8 +208,11 @@ def facts_of_line(
     wanted: int,
     drawn: DrawnOn,
     products: Mapping[str, Product],
+    bound: int = 0,
 ) -> LineFacts:
-    """An order line with `wanted` pieces of a case, less what other cases draw on it."""
+    """An order line with `wanted` pieces of a case, less what other cases draw on it; `bound` pieces more were applied
+    for.
+    """
     others = drawn.get(line.id, [])
     product = products.get(line.sku)
     return LineFacts(
@@ -184,6 +222,7 @@ def facts_of_line(
         quantity=line.quantity,
         cash=line.cash,
         wanted=wanted,
+        bound=bound,
         units_open=line.quantity - sum(d.units for d in others),
         cash_open=line.cash - sum(d.cash for d in others),
         units_refunded=sum(d.units for d in others if d.refunding),

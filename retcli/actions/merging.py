@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ class Tally:
     unchanged: int = 0
     faults: list[StagedFault] = field(default_factory=list)
     questions: int = 0
+    mended: int = 0
 
     @property
     def refused(self) -> int:
@@ -47,11 +49,12 @@ def table_of(model: type[SQLModel]) -> sa.Table:
 
 @dataclass(frozen=True)
 class Source:
-    """The import that rows come from."""
+    """The import that rows come from, and when its file was exported where that is known."""
 
     import_id: int
     platform: str
     shop: str
+    exported_at: datetime | None = None
 
 
 def ask(shop: Shop, source: Source, row: int, subject: str, name: str, known: object, found: object) -> int:
@@ -75,6 +78,13 @@ def ask(shop: Shop, source: Source, row: int, subject: str, name: str, known: ob
         where=sa.or_(was.state == "taken", was.known != insert.excluded.known),
     )
     return int(shop.session.execute(again).rowcount)  # type: ignore[attr-defined]
+
+
+def was_asked(shop: Shop, subject: str, name: str, found: str) -> bool:
+    """Whether there is such a question already, answered or not."""
+    columns = table_of(ImportQuestion).c
+    test = sa.and_(columns.subject == subject, columns.field == name, columns.found == found)
+    return bool(shop.session.scalar(sa.select(sa.exists().where(test))))
 
 
 def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: int, found: int) -> int:

@@ -12,27 +12,29 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions.derivations import derivations
+from retcli.actions.dossiers import AMENDS
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, Payout, PayoutPart, Product
 from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
-from retcli.rules.lifecycles import PayoutState
-from retcli.rules.money import Money
+from retcli.rules.lifecycles import Kind, PayoutState
+from retcli.rules.money import POINTS, Money
 from retcli.rules.payouts import OwnPayout, PlatformRefund
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS
 from retcli.sheets.month import GoodsIn, Movement
 from retcli.shop import Shop
 from retcli.views import masking
+from retcli.views.base import money_text
 
 REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
+OVER = "over"
+"""The purpose of a part that a platform paid beyond what the order had."""
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 Original = aliased(Payout)
-booked_at = sa.func.coalesce(
-    col(Payout.settled_at), sa.case((col(Payout.kind) == REFUND, col(Case.platform_succeeded_at)))
-)
-"""When a payout counts as paid: its own time, else the platform's where that paid while ours was still open."""
+ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
+"""Where a payout came from; a reversal counts where its original did."""
 
 
 @dataclass
@@ -62,8 +64,8 @@ class Parts:
 
 
 def booked(period: Period) -> tuple[Any, ...]:
-    """That a payout was booked in the period; the query joins Case."""
-    return within(booked_at, period), col(Payout.state) != PayoutState.FAILED
+    """That the money of a payout left or came back in the period; what is only decided, or on its way, has not."""
+    return within(Payout.settled_at, period), col(Payout.state) != PayoutState.FAILED
 
 
 def within(column: Any, period: Period) -> Any:
@@ -73,40 +75,58 @@ def within(column: Any, period: Period) -> Any:
 
 def booked_cases(period: Period) -> Any:
     """The cases with money booked in the period, as a query of their ids."""
-    query = sa.select(col(Payout.case_id)).join(Case, col(Case.id) == col(Payout.case_id))
-    return query.where(*booked(period))
+    return sa.select(col(Payout.case_id)).where(*booked(period))
 
 
 def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Movement]:
-    """Every payout booked in the period, oldest first; what the platform says stands on a refund's first."""
+    """Every payout booked in the period, then every refund of the platform's that has none in it, by currency and time;
+    what the platform says stands on the first row of a refund.
+    """
     rows = shop.session.execute(
-        sa.select(Payout, Case, Order, booked_at, col(Original.number))
+        sa.select(Payout, Case, Order, col(Original.number))
         .join(Case, col(Case.id) == col(Payout.case_id))
         .join(Order, col(Order.id) == col(Payout.order_id))
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
         .where(*booked(period))
-        .order_by(booked_at, col(Payout.id))
+        .order_by(col(Payout.settled_at), col(Payout.id))
     ).all()
     refunds = {case.id: case for payout, case, *_rest in rows if payout.kind == REFUND}
     steps = derivations(shop, list(refunds.values()))
     received, parts = _received(shop, period), _parts(shop, period)
     told: set[int] = set()
     made = []
-    for payout, case, order, at, original in rows:
+    for payout, case, order, original in rows:
         refund = payout.kind == REFUND
         matter = matters.get(case.id) if refund else None
         first = matter is not None and case.id not in told
         told |= {case.id} if first else set()
         shown = steps.get(case.id, ()) if refund and original is None else ()
         remark = _remark(payout, original, shown)
-        facts = _Facts(at, received.get(case.id), parts[payout.id], matter, first, shown, remark)
+        facts = _Facts(payout.settled_at, received.get(case.id), parts[payout.id], matter, first, shown, remark)
         made.append(_movement(payout, case, order, facts))
+    alone = {key for key, matter in matters.items() if matter.refunded} - told
+    made += _of_the_platform(shop, {key: matters[key] for key in alone})
+    return sorted(made, key=lambda row: (in_order(row.currency), row.booked_at))
+
+
+def in_order(currency: str) -> tuple[bool, str]:
+    """Where a currency stands among others: the shop's own first, points last."""
+    return currency != OWN_CURRENCY, currency
+
+
+def _of_the_platform(shop: Shop, matters: Mapping[int, Matter]) -> list[Movement]:
+    """Refunds that succeeded on the platform without money of ours booked beside them."""
+    query = sa.select(Case, Order).join(Order, col(Order.id) == col(Case.order_id)).where(col(Case.id).in_(matters))
+    made = []
+    for case, order in shop.session.execute(query.order_by(col(Case.platform_succeeded_at), col(Case.id))):
+        facts = _Facts(case.platform_succeeded_at, None, Parts(), matters[case.id or 0], True, (), "")
+        made.append(_movement(None, case, order, facts))
     return made
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """What is known of a payout beside its own row."""
+    """What is known of a row beside its payout."""
 
     at: datetime
     received_at: datetime | None
@@ -117,7 +137,7 @@ class _Facts:
     remark: str
 
 
-def _movement(payout: Payout, case: Case, order: Order, known: _Facts) -> Movement:
+def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) -> Movement:
     matter = known.matter
     telling = matter if known.first else None
     return Movement(
@@ -126,9 +146,10 @@ def _movement(payout: Payout, case: Case, order: Order, known: _Facts) -> Moveme
         order=order.number,
         shop=order.shop,
         platform=order.platform,
+        currency=payout.currency if payout and payout.currency != POINTS else order.currency,
         skus=tuple(known.parts.pieces),
-        pieces=sum(known.parts.pieces.values()) if payout.reverses_id is None else 0,
-        kind=payout.kind,
+        pieces=sum(known.parts.pieces.values()) if payout and payout.reverses_id is None else 0,
+        kind=_money_kind(payout, case),
         case_kind=case.kind,
         reason=case.reason,
         fault=str(REASONS[case.reason].fault),
@@ -136,20 +157,34 @@ def _movement(payout: Payout, case: Case, order: Order, known: _Facts) -> Moveme
         agreed_at=_agreed(case, known.at),
         received_at=known.received_at,
         booked_at=known.at,
-        money=Money(payout.minor, payout.currency),
-        parts=known.parts.purposes,
-        method=payout.method,
-        number=payout.number,
-        request=payout.request,
-        state=payout.state,
+        money=Money(payout.minor, payout.currency) if payout else None,
+        parts=_purposes(payout, case, known.parts),
+        method=payout.method if payout else "",
+        number=payout.number if payout else "",
+        request=payout.request if payout else "",
+        state=payout.state if payout else "",
         refunded=Money(telling.refunded, order.currency) if telling and telling.refunded else None,
         matching=matter.label if matter else "",
         gap=Money(telling.booked - telling.refunded, order.currency) if telling else None,
-        decided_by=payout.decided_by,
-        approved_by=payout.approved_by or "",
+        decided_by=payout.decided_by if payout else "",
+        approved_by=(payout.approved_by or "") if payout else "",
         steps=known.steps,
         remark=known.remark,
     )
+
+
+def _money_kind(payout: Payout | None, case: Case) -> str:
+    """What a payout is; a price cut with which the goods stay is compensation, whatever way it went."""
+    kind = payout.kind if payout else REFUND
+    return COMPENSATION if kind == REFUND and case.kind == Kind.ALLOWANCE else kind
+
+
+def _purposes(payout: Payout | None, case: Case, parts: Parts) -> dict[str, int]:
+    """What a payout stands for, by purpose; all of a compensation is amends but what exceeds the order."""
+    if _money_kind(payout, case) != COMPENSATION:
+        return parts.purposes
+    over = parts.purposes.get(OVER, 0)
+    return {AMENDS: sum(parts.purposes.values()) - over, OVER: over}
 
 
 def _agreed(case: Case, booked_at: datetime) -> datetime | None:
@@ -163,7 +198,7 @@ def _remark(payout: Payout, original: str | None, steps: Sequence[Step]) -> str:
     if original is not None:
         return _("Takes back {payout}: {why}").format(payout=original, why=because)
     if steps and payout.minor != steps[-1].money:
-        return _("now {amount} of it").format(amount=Money(payout.minor, payout.currency))
+        return _("now {amount} of it").format(amount=money_text(Money(payout.minor, payout.currency)))
     return _("Freight of the way back that the buyer advanced") if payout.kind == "freight" else because
 
 

@@ -1,18 +1,21 @@
 """Orders shown and found."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import finding_cases
-from retcli.actions.drawing import draws_of_others
+from retcli.actions.drawing import DrawnOn, draws_of_others
 from retcli.actions.judging import lines_of
+from retcli.actions.refunded_there import by_files, unbooked_of
 from retcli.actions.standing import axes_of
 from retcli.models import Case, Order, OrderLine
 from retcli.rules import stages
 from retcli.rules.money import Money
 from retcli.rules.parcels import normalised
+from retcli.rules.refunded import Unbooked, cut
 from retcli.shop import Shop
 from retcli.views import masking
 from retcli.views.orders import OrderLineView, OrdersView, OrderView
@@ -23,7 +26,8 @@ AT_MOST = 20
 def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
     """An order with what is still open on each line; revealing the person leaves an event."""
     order = finding_cases.order_of(shop, ref)
-    drawn = draws_of_others(shop, order, None)
+    drawn, lines = draws_of_others(shop, order, None), lines_of(shop, order)
+    there, gone = by_files(order, lines), unbooked_of(shop, order, lines)
     if reveal:
         shop.record(f"order/{order.number}", "reveal")
     return OrderView(
@@ -40,7 +44,9 @@ def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
         signed_by=order.signed_by,
         waybill=order.waybill,
         carrier=order.carrier,
-        lines=tuple(_line(line, order.currency, drawn.get(line.id, [])) for line in lines_of(shop, order)),
+        refunded_there=None if there is None else Money(there, order.currency),
+        unbooked=Money(gone.total, order.currency),
+        lines=_lines(order, lines, drawn, gone),
         cases=tuple(_case(shop, case) for case in _cases(shop, order)),
         person=_person(order, reveal=reveal),
         buyer_remark=order.buyer_remark if reveal else masking.free_text(order.buyer_remark),
@@ -48,16 +54,26 @@ def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
     )
 
 
-def _line(line: OrderLine, currency: str, others: Any) -> OrderLineView:
-    return OrderLineView(
-        number=line.number,
-        sku=line.sku,
-        title=line.title,
-        quantity=line.quantity,
-        cash=Money(line.cash, currency),
-        refundable=Money(line.cash - sum(d.cash for d in others), currency),
-        units_open=line.quantity - sum(d.units for d in others),
-    )
+def _lines(order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked) -> tuple[OrderLineView, ...]:
+    """Each line with what of it alone could still be given back."""
+    open_cash = {line.id: line.cash - sum(d.cash for d in drawn.get(line.id, [])) for line in lines}
+    freight = order.freight - sum(d.cash for d in drawn.get(None, []))
+    made = []
+    for line in lines:
+        left = open_cash[line.id] - cut(gone, open_cash, freight, [line.id]).lines[line.id]
+        taken = sum(d.units for d in drawn.get(line.id, []))
+        made.append(
+            OrderLineView(
+                number=line.number,
+                sku=line.sku,
+                title=line.title,
+                quantity=line.quantity,
+                cash=Money(line.cash, order.currency),
+                refundable=Money(left, order.currency),
+                units_open=line.quantity - taken,
+            )
+        )
+    return tuple(made)
 
 
 def _cases(shop: Shop, order: Order) -> list[Case]:
@@ -83,8 +99,8 @@ def _person(order: Order, *, reveal: bool) -> dict[str, str]:
 def find(shop: Shop, text: str) -> OrdersView:
     """Orders by number, sub-order, waybill, the last digits of the phone, or the buyer's name."""
     wanted = normalised(text)
-    lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number) == wanted)
-    tests = [col(Order.number) == wanted, col(Order.waybill) == wanted, col(Order.id).in_(lines)]
+    lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == wanted)
+    tests = [*finding_cases.names_of_order(wanted), col(Order.id).in_(lines)]
     if wanted.isdigit() and len(wanted) == 4:
         tests.append(col(Order.phone_tail) == wanted)
     elif wanted.isdigit() and len(wanted) == 11:

@@ -1,6 +1,7 @@
 """Money that goes out: the one place where a payout is written, its limit asked, and the click that pays it made."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,9 @@ from sqlmodel import col
 
 from retcli.actions.clicking import ask_click, clicks, strike
 from retcli.actions.dossiers import FREIGHT, GOODS, Dossier, dossier_of, payouts_of
-from retcli.actions.judging import awaits_intercepted, came_back_undelivered, judgement
-from retcli.errors import Refused
+from retcli.actions.judging import awaits_intercepted, came_back_undelivered, judgement, lines_of
+from retcli.actions.refunded_there import refuse_gone
+from retcli.errors import Overdrawn, Refused
 from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart, Staff
 from retcli.models.imports import Import, ImportQuestion
@@ -127,6 +129,9 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     The click that pays it exists only once it is due.
     """
     refuse_stopped(shop, case)
+    if payment.kind == "refund":
+        order = shop.session.get_one(Order, case.order_id)
+        refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in payment.parts))
     who = by or operator_of(shop)
     payout = _payout(shop, case, payment)
     payout.decided_by, payout.origin = who.name, OWN
@@ -265,7 +270,8 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     ready = payable(held)
     if not ready.parts or ready.against or (door == rules.Door.INSPECTION and _doubtful(shop, held)):
         return
-    let_go(shop, case, door, Payment("refund", "original", ready.parts), decider_of(shop, case))
+    with suppress(Overdrawn):  # it went back by the order file already: a person sees it where they pay
+        let_go(shop, case, door, Payment("refund", "original", ready.parts), decider_of(shop, case))
 
 
 def _complete(held: Dossier) -> bool:

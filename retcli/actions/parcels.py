@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from retcli.actions import finding_cases, outgoing, stock
 from retcli.actions.dossiers import case_lines
+from retcli.actions.drawing import free_sent_again
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import (
@@ -222,6 +223,8 @@ def examine(shop: Shop, parcel: Parcel, item: Found) -> list[Mapping[str, Any]]:
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     shop.record(parcel.number, "grade", **facts)
+    for case in cases_of(shop, parcel):
+        free_sent_again(shop, case)
     _let_go(shop, parcel)
     return [moved]
 
@@ -273,11 +276,10 @@ def _seen(shop: Shop, line: CaseLine, grade: str) -> int:
 
 def sku_of(shop: Shop, code: str, parcel: Parcel | None = None) -> str | None:
     """The merchant code, as the books spell it, that a scanned barcode or code names: a product's, or that of a line
-    which the parcel's cases wait for. Codes are compared in upper case and without blanks.
+    which the parcel's cases wait for. `code` is comparable.
     """
     found = shop.session.scalar(sa.select(col(Barcode.sku)).where(col(Barcode.code) == code))
-    bare = sa.func.upper(sa.func.replace(Product.sku, " ", ""))
-    found = found or shop.session.scalar(sa.select(col(Product.sku)).where(bare == code))
+    found = found or shop.session.scalar(sa.select(col(Product.sku)).where(col(Product.sku_key) == code))
     if found or parcel is None:
         return found
     waited = [on for case in cases_of(shop, parcel) for _line, on in case_lines(shop, case)]

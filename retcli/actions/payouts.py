@@ -19,6 +19,7 @@ from retcli.rules import money as split_rules
 from retcli.rules import payouts as rules
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_PAY, PAYOUT, Decision, PayoutState
 from retcli.rules.money import POINTS, Money, Typed
+from retcli.rules.parcels import normalised
 from retcli.rules.reasons import Fault
 from retcli.shop import Shop
 from retcli.views.base import money_text
@@ -221,8 +222,9 @@ def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:
 
 def payout_of(shop: Shop, ref: str) -> Payout:
     """The payout of a number, of its last digits, or of its request number."""
-    wanted = ref.strip().upper()
-    query = sa.select(Payout).where(sa.or_(col(Payout.number) == wanted, col(Payout.request) == wanted))
+    wanted = normalised(ref)
+    request = sa.func.upper(sa.func.replace(col(Payout.request), " ", ""))
+    query = sa.select(Payout).where(sa.or_(col(Payout.number) == wanted, request == wanted))
     found = list(shop.session.scalars(query))
     if not found and wanted.isdigit():
         tail = sa.select(Payout).where(col(Payout.number).endswith(wanted, autoescape=True))

@@ -1,7 +1,8 @@
 """A month's money and goods gathered from the books, and matched with what the platform refunded."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,31 +10,28 @@ from sqlmodel import col
 
 from retcli import __version__
 from retcli.actions.movements import (
-    COMPENSATION,
+    ORIGIN,
     PLATFORM,
     REFUND,
     Matter,
     Original,
     booked,
-    booked_at,
     booked_cases,
     goods_in,
+    in_order,
     movements,
     within,
 )
-from retcli.errors import NeedsPerson
-from retcli.language import _
+from retcli.actions.sums import entered_at, summed, whole
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
 from retcli.rules import payouts as rules
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Grade, Kind, PayoutState
 from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import MATCHED, OwnPayout, PlatformRefund
-from retcli.sheets.month import Gap, Month, Totals
+from retcli.rules.payouts import MATCHED, UNDONE, Control, OwnPayout, PlatformRefund
+from retcli.rules.policy import OWN_CURRENCY
+from retcli.sheets.month import Block, Gap, Month
 from retcli.shop import Shop
-
-ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
-"""Where a payout came from; a reversal counts where its original did."""
 
 
 def month_of_books(shop: Shop, written: str) -> Month:
@@ -42,22 +40,18 @@ def month_of_books(shop: Shop, written: str) -> Month:
     matters = _matters(shop, period)
     for matter in matters.values():
         _judge(matter, period)
-    gaps = [gap for case_id, m in matters.items() for gap in _gaps(m, period)]
-    entries = [entry for m in matters.values() for entry in rules.entries(m.ours, m.theirs)]
-    sides = {side: rules.control((e for e in entries if e.side == side), period) for side in ("ours", "platform")}
     return Month(
         month=written,
         period=period,
         made_at=shop.now,
         version=__version__,
         shops=shops_of(shop),
-        currency=_currency(shop, period),
         movements=movements(shop, period, matters),
-        gaps=sorted([*gaps, *_goods_owed(shop, period)], key=lambda gap: (gap.label, gap.carried, gap.since, gap.case)),
+        gaps=_gaps(shop, period, matters),
         goods=goods_in(shop, period),
-        totals=_totals(shop, period, matters),
-        control=sides,
-        unpaid=_unpaid(shop, period),
+        blocks=_blocks(shop, period, matters),
+        points=_points(shop, period),
+        pieces_in=_pieces_in(shop, period),
     )
 
 
@@ -67,19 +61,8 @@ def shops_of(shop: Shop) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _currency(shop: Shop, period: Period) -> str:
-    """The one currency of the month's money. Raises NeedsPerson where there are several: they do not add up."""
-    query = sa.select(col(Payout.currency)).join(Case, col(Case.id) == col(Payout.case_id)).distinct()
-    found = set(shop.session.scalars(query.where(*booked(period)))) - {POINTS}
-    if len(found) > 1:
-        message = _("The month holds several currencies: {names}").format(names="、".join(sorted(found)))
-        raise NeedsPerson(message, _("One workbook adds up one currency only"))
-    return found.pop() if found else "CNY"
-
-
 def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
-    """Every refund that goes through the platform, by case id: what matters at the month's end may be older."""
-    with_payout = sa.select(col(Payout.case_id)).where(col(Payout.kind) == REFUND)
+    """The refunds through the platform that the month is about, by case id."""
     columns = (
         Case.id,
         Case.number,
@@ -87,25 +70,49 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         Case.platform_amount,
         Case.platform_succeeded_at,
     )
+    concerned = _concerned(period).subquery()
     rows = shop.session.execute(
         sa.select(*map(col, columns), col(Case.platform_state), col(Order.number), col(Order.shop), col(Order.currency))
         .join(Order, col(Order.id) == col(Case.order_id))
-        .where(col(Case.platform_number).is_not(None))
-        .where(sa.or_(col(Case.platform_succeeded_at).is_not(None), col(Case.id).in_(with_payout)))
+        .where(col(Case.platform_number).is_not(None), col(Case.id).in_(sa.select(concerned.c[0])))
+        .order_by(col(Case.id))
     )
-    found = {}
+    matters = {}
     for case_id, number, bill, minor, succeeded, state, order, name, currency in rows:
         closed = state == "closed"
         theirs = PlatformRefund(bill, order, minor, succeeded, closed) if minor else None
-        found[case_id] = Matter(number, bill, order, name, currency, theirs)
-    for case_id, payout in _payouts(shop, period):
-        if case_id in found:
-            found[case_id].ours.append(payout)
-    return found
+        matters[case_id] = Matter(number, bill, order, name, currency, theirs)
+    for case_id, payout in _payouts(shop, period, concerned):
+        if case_id in matters:
+            matters[case_id].ours.append(payout)
+    return matters
 
 
-def _payouts(shop: Shop, period: Period) -> list[tuple[int, OwnPayout]]:
-    """Refund payouts decided or paid before the period's end; a reversed one and its reversal know when."""
+def _concerned(period: Period) -> Any:
+    """The cases with a refund that was decided, paid or reported in the period, or was unmatched when it began: decided
+    and not settled then, or settled before for another sum than the platform's.
+    """
+    ours = sa.select(col(Payout.case_id)).where(col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
+    moved = sa.or_(within(Payout.decided_at, period), within(Payout.settled_at, period))
+    late = sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.start)
+    left = sa.and_(entered_at() < period.start, late)
+    reported = sa.select(col(Case.id)).where(within(Case.platform_succeeded_at, period))
+    before = sa.union_all(
+        sa.select(col(Payout.case_id).label("case_id"), col(Payout.minor).label("minor")).where(
+            col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED, col(Payout.settled_at) < period.start
+        ),
+        sa.select(col(Case.id), -col(Case.platform_amount)).where(
+            col(Case.platform_succeeded_at) < period.start, col(Case.platform_amount) > 0
+        ),
+    ).subquery()
+    uneven = sa.select(before.c.case_id).group_by(before.c.case_id).having(sa.func.sum(before.c.minor) != 0)
+    return sa.union(ours.where(sa.or_(moved, left)), reported, uneven)
+
+
+def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnPayout]]:
+    """Refund payouts of the cases concerned that were decided or paid before the period's end; a reversed one and its
+    reversal know when.
+    """
     columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
     rows = shop.session.execute(
         sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), ORIGIN, col(Case.number))
@@ -113,6 +120,7 @@ def _payouts(shop: Shop, period: Period) -> list[tuple[int, OwnPayout]]:
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
         .where(col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
         .where(sa.or_(col(Payout.decided_at) < period.end, col(Payout.settled_at) < period.end))
+        .where(col(Payout.case_id).in_(sa.select(concerned.c[0])))
         .order_by(col(Payout.id))
     ).all()
     undone = {row[1]: row[7] for row in rows if row[1] is not None}
@@ -124,63 +132,91 @@ def _payouts(shop: Shop, period: Period) -> list[tuple[int, OwnPayout]]:
 
 
 def _judge(matter: Matter, period: Period) -> None:
-    """The class of a refund, and what of it was booked in the period on either side."""
+    """What of a refund was booked in the period on either side, and its one class."""
     theirs = matter.theirs
-    at = theirs.succeeded_at if theirs else None
-    matter.label = rules.difference(matter.ours, theirs, period)
-    matter.booked = sum(p.minor for p in matter.ours if p.own and period.holds(p.settled_at or at))
-    matter.refunded = theirs.minor if theirs and period.holds(at) else 0
+    matter.booked = sum(p.minor for p in matter.ours if p.own and period.holds(p.settled_at))
+    matter.refunded = theirs.minor if theirs and period.holds(theirs.succeeded_at) else 0
+    label = rules.difference(matter.ours, theirs, period)
+    if not label:
+        label = "D7" if matter.booked or _left(matter, period) else UNDONE
+    matter.label = label
 
 
-def _gaps(matter: Matter, period: Period) -> list[Gap]:
-    """The difference of a refund, if there is one: booked in the period, or still unmatched at its end."""
-    found = rules.entries(matter.ours, matter.theirs)
-    left = [e for e in found if e.at < period.end and not (e.cleared_at and e.cleared_at < period.end)]
+def _left(matter: Matter, period: Period) -> list[rules.Entry]:
+    """The entries of a refund that no equal sum of the other side had cleared by the period's end."""
+    entries = rules.entries(matter.ours, matter.theirs)
+    return [e for e in entries if e.at < period.end and not (e.cleared_at and e.cleared_at < period.end)]
+
+
+def _gaps(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Gap]:
+    """Every refund that differs or whose goods are not in, by currency and class; those that agree in one row for each
+    currency.
+    """
+    owed = _goods_owed(shop, period)
+    rows, agreed = [], dict[str, list[Gap]]()
+    for case_id, matter in matters.items():
+        gap = _gap(matter, period)
+        beside = owed.pop(case_id, None)
+        if beside is not None:
+            first = gap or replace(beside, label=matter.label)
+            rows.append(replace(first, pieces_owed=beside.pieces_owed, goods_owed=beside.goods_owed))
+        elif gap is not None and gap.label == MATCHED:
+            agreed.setdefault(gap.currency, []).append(gap)
+        elif gap is not None:
+            rows.append(gap)
+    rows += owed.values()
+    rows.sort(
+        key=lambda gap: (in_order(gap.currency), gap.label == MATCHED, gap.label, gap.carried, gap.since, gap.case)
+    )
+    rows += [_together(currency, gaps) for currency, gaps in agreed.items()]
+    return sorted(rows, key=lambda gap: in_order(gap.currency))
+
+
+def _together(currency: str, gaps: Sequence[Gap]) -> Gap:
+    """The refunds that agree, as one row."""
+    ours, platform = (
+        Money(sum(side), currency) for side in zip(*((g.ours.minor, g.platform.minor) for g in gaps), strict=True)
+    )
+    nothing = Money(0, currency)
+    return Gap(MATCHED, False, "", "", "", "", None, ours, platform, nothing, nothing, count=len(gaps))
+
+
+def _gap(matter: Matter, period: Period) -> Gap | None:
+    """A refund with something booked in the period or still unmatched at its end."""
+    left = _left(matter, period)
     moved = bool(matter.booked or matter.refunded)
-    if matter.label == MATCHED or not (moved or left):
-        return []
-    known = [e for e in found if e.at < period.end]
-    since = min(entry.at for entry in (left or known))
-    open_sums = {side: sum(e.minor for e in left if e.side == side) for side in ("ours", "platform")}
-    return [
-        Gap(
-            label=matter.label or "D7",
-            carried=not moved and since < period.start,
-            case=matter.case,
-            bill=matter.bill,
-            order=matter.order,
-            shop=matter.shop,
-            since=since,
-            ours=Money(matter.booked, matter.currency),
-            platform=Money(matter.refunded, matter.currency),
-            about=Money(_about(matter, period), matter.currency),
-            open_ours=Money(open_sums["ours"], matter.currency),
-            open_platform=Money(open_sums["platform"], matter.currency),
-            state=matter.ours[-1].state if matter.ours else "",
-        )
-    ]
+    if not (moved or left):
+        return None
+    entries = [e for e in rules.entries(matter.ours, matter.theirs) if e.at < period.end]
+    since = min(entry.at for entry in (left or entries))
+    sides = {side: sum(e.minor for e in left if e.side == side) for side in ("ours", "platform")}
+    return Gap(
+        label=matter.label,
+        carried=not moved and since < period.start,
+        case=matter.case,
+        bill=matter.bill,
+        order=matter.order,
+        shop=matter.shop,
+        since=since,
+        ours=Money(matter.booked, matter.currency),
+        platform=Money(matter.refunded, matter.currency),
+        open_ours=Money(sides["ours"], matter.currency),
+        open_platform=Money(sides["platform"], matter.currency),
+        state=matter.ours[-1].state if matter.ours else "",
+    )
 
 
-def _about(matter: Matter, period: Period) -> int:
-    """The money that a difference is about, never negative."""
-    standing = sum(p.minor for p in rules.standing(matter.ours, period))
-    theirs = matter.theirs.minor if matter.theirs else 0
-    if matter.label == "D3":
-        return abs(standing - theirs)
-    return theirs if matter.label in {"D2", "D5"} else standing or abs(matter.booked) or theirs
-
-
-def _goods_owed(shop: Shop, period: Period) -> list[Gap]:
-    """Refunded returns booked in the period whose pieces were not accepted by its end, line by line."""
+def _goods_owed(shop: Shop, period: Period) -> dict[int, Gap]:
+    """Refunded returns booked in the period whose pieces were not accepted by its end, by case id."""
     accepted = _accepted(shop, period)
     rows = shop.session.execute(
-        sa.select(Case, Order, CaseLine, whole(PayoutPart.minor), sa.func.max(booked_at))
+        sa.select(Case, Order, CaseLine, whole(PayoutPart.minor), sa.func.max(col(Payout.settled_at)))
         .join(Order, col(Order.id) == col(Case.order_id))
         .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
         .join(Payout, col(Payout.case_id) == col(Case.id))
         .join(PayoutPart, sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id))
         .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
-        .where(booked_at < period.end, col(Case.id).in_(booked_cases(period)))
+        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)))
         .group_by(col(Case.id), col(Order.id), col(CaseLine.id))
         .order_by(col(CaseLine.id))
     )
@@ -190,29 +226,26 @@ def _goods_owed(shop: Shop, period: Period) -> list[Gap]:
         owed = rules.goods_owed(int(paid), line.due, line.quantity, good)
         if owed:
             by_case[case.id].append((case, order, owed, line.quantity - good, at))
-    return [_owed(found) for found in by_case.values()]
+    return {case_id: _owed(lines) for case_id, lines in by_case.items()}
 
 
-def _owed(found: Sequence[Any]) -> Gap:
-    case, order, _money, _pieces, at = found[0]
-    nothing = Money(0, order.currency)
-    about, pieces = Money(sum(each[2] for each in found), order.currency), sum(each[3] for each in found)
-    bill = case.platform_number or ""
+def _owed(lines: Sequence[Any]) -> Gap:
+    case, order, _money, _pieces, at = lines[0]
+    nothing, bill = Money(0, order.currency), case.platform_number or ""
     return Gap(
-        "D9",
-        False,
-        case.number,
-        bill,
-        order.number,
-        order.shop,
-        at,
-        nothing,
-        nothing,
-        about,
-        nothing,
-        nothing,
-        "",
-        pieces,
+        label="",
+        carried=False,
+        case=case.number,
+        bill=bill,
+        order=order.number,
+        shop=order.shop,
+        since=at,
+        ours=nothing,
+        platform=nothing,
+        open_ours=nothing,
+        open_platform=nothing,
+        pieces_owed=sum(each[3] for each in lines),
+        goods_owed=Money(sum(each[2] for each in lines), order.currency),
     )
 
 
@@ -228,59 +261,72 @@ def _accepted(shop: Shop, period: Period) -> dict[int, int]:
     return {line: int(pieces) for line, pieces in rows}
 
 
-def whole(column: Any) -> Any:
-    """A sum as a whole number on every database."""
-    return sa.cast(sa.func.sum(column), sa.BigInteger)
+_SUMS = ("paid", "compensation", "noted", "own", "platform")
 
 
-def _totals(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> Totals:
-    """What the sheets must add up to, summed by the database."""
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for kind, currency, origin, through_platform, number, minor in _sums(shop, period):
-        side = "noted" if origin == PLATFORM else "own"
-        names = ["points" if currency == POINTS else "paid"]
-        names += [COMPENSATION] if kind == COMPENSATION and currency != POINTS else []
-        names += [side] if kind == REFUND and through_platform else []
-        for name in names:
-            sums[name][0], sums[name][1] = sums[name][0] + number, sums[name][1] + int(minor)
-    refunds = sa.select(sa.func.count(), whole(Case.platform_amount)).where(col(Case.platform_amount) > 0)
-    count, refunded = shop.session.execute(refunds.where(within(Case.platform_succeeded_at, period))).one()
-    seen = sa.select(whole(Inspection.quantity)).where(within(Inspection.at, period))
-    matched = [m for m in matters.values() if m.label == MATCHED and m.refunded]
-    return Totals(
-        movements=sums["paid"][0] + sums["points"][0],
-        paid=sums["paid"][1],
-        points=sums["points"][1],
-        compensation=sums[COMPENSATION][1],
-        own=sums["own"][1],
-        noted=sums["noted"][1],
-        platform=int(refunded or 0),
-        platform_count=count,
-        pieces_in=int(shop.session.scalar(seen) or 0),
-        matched=sum(m.refunded for m in matched),
-        matched_count=len(matched),
-    )
+def _blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Block]:
+    """The month in each of its currencies, the shop's own first."""
+    sums = {name: summed(shop, name, period) for name in _SUMS}
+    payouts, refunds, unpaid = _payout_counts(shop, period), _refund_counts(shop, period), _unpaid(shop, period)
+    currencies = {*payouts, *refunds, *unpaid, *(matter.currency for matter in matters.values())} or {OWN_CURRENCY}
+    blocks = []
+    for currency in sorted(currencies, key=in_order):
+        mine = [matter for matter in matters.values() if matter.currency == currency]
+        agreed = [matter.refunded for matter in mine if matter.label == MATCHED and matter.refunded]
+        blocks.append(
+            Block(
+                currency=currency,
+                payouts=payouts.get(currency, 0),
+                **{name: by_currency.get(currency, 0) for name, by_currency in sums.items()},
+                platform_count=refunds.get(currency, 0),
+                matched=sum(agreed),
+                matched_count=len(agreed),
+                control=_control(mine, period),
+                unpaid=unpaid.get(currency, (0, 0)),
+            )
+        )
+    return blocks
 
 
-def _sums(shop: Shop, period: Period) -> Sequence[Any]:
-    through_platform = col(Case.platform_number).is_not(None)
-    groups = (col(Payout.kind), col(Payout.currency), ORIGIN, through_platform)
-    return shop.session.execute(
-        sa.select(*groups, sa.func.count(), whole(Payout.minor))
-        .join(Case, col(Case.id) == col(Payout.case_id))
-        .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
-        .where(*booked(period))
-        .group_by(*groups)
-    ).all()
+def _control(matters: Iterable[Matter], period: Period) -> dict[str, Control]:
+    """The control totals of either side."""
+    entries = [entry for matter in matters for entry in rules.entries(matter.ours, matter.theirs)]
+    return {side: rules.control((e for e in entries if e.side == side), period) for side in ("ours", "platform")}
 
 
-def _unpaid(shop: Shop, period: Period) -> tuple[int, int]:
-    """Count and sum of money decided and not out at the period's end, apart from platform refunds and points."""
-    query = sa.select(sa.func.count(), whole(Payout.minor)).join(Case, col(Case.id) == col(Payout.case_id))
-    count, minor = shop.session.execute(
-        query.where(col(Payout.state) != PayoutState.FAILED, col(Payout.currency) != POINTS)
+def _payout_counts(shop: Shop, period: Period) -> dict[str, int]:
+    """Payouts booked in the period, by currency; points are none."""
+    query = sa.select(col(Payout.currency), sa.func.count()).where(*booked(period), col(Payout.currency) != POINTS)
+    return {row[0]: row[1] for row in shop.session.execute(query.group_by(col(Payout.currency)))}
+
+
+def _refund_counts(shop: Shop, period: Period) -> dict[str, int]:
+    """Refunds that succeeded on the platforms in the period, by currency."""
+    query = sa.select(col(Order.currency), sa.func.count()).join(Case, col(Case.order_id) == col(Order.id))
+    query = query.where(within(Case.platform_succeeded_at, period), col(Case.platform_amount) > 0)
+    return {row[0]: row[1] for row in shop.session.execute(query.group_by(col(Order.currency)))}
+
+
+def _points(shop: Shop, period: Period) -> int:
+    """The points given in the period, less those taken back."""
+    query = sa.select(whole(Payout.minor)).where(*booked(period), col(Payout.currency) == POINTS)
+    return int(shop.session.scalar(query) or 0)
+
+
+def _pieces_in(shop: Shop, period: Period) -> int:
+    """The pieces inspected in the period."""
+    return int(shop.session.scalar(sa.select(whole(Inspection.quantity)).where(within(Inspection.at, period))) or 0)
+
+
+def _unpaid(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
+    """Count and sum of money decided and not out at the period's end, apart from platform refunds, by currency."""
+    query = sa.select(col(Payout.currency), sa.func.count(), whole(Payout.minor))
+    rows = shop.session.execute(
+        query.join(Case, col(Case.id) == col(Payout.case_id))
+        .where(col(Payout.state) != PayoutState.FAILED, col(Payout.currency) != POINTS)
         .where(col(Payout.reverses_id).is_(None), col(Payout.decided_at) < period.end)
         .where(sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.end))
         .where(sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None)))
-    ).one()
-    return count, int(minor or 0)
+        .group_by(col(Payout.currency))
+    )
+    return {currency: (count, int(minor)) for currency, count, minor in rows}

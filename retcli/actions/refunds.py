@@ -3,19 +3,20 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import automatic, judging, outgoing, parcels, reasons, register, settling
+from retcli.actions.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.cases import enter
 from retcli.actions.changing import changed_on_record
 from retcli.actions.clicking import tell_platform
-from retcli.actions.dossiers import case_lines, parcels_of
-from retcli.actions.drawing import draw_units, draws_of_others, release
+from retcli.actions.dossiers import parcels_of
+from retcli.actions.drawing import draws_of_others
 from retcli.actions.merging import Source, Tally, ask, ask_money, save_faults, wait, waiting
+from retcli.actions.refund_facts import FINAL, Wish, instant_said, kind_said, overtaken, refresh, status_of, wish_there
 from retcli.database.stages import StagedFault, StagedRow
 from retcli.errors import RetcliError
 from retcli.language import mark
@@ -23,19 +24,12 @@ from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.models.imports import Import, WaitingRow
 from retcli.rules.events import Actor
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
+from retcli.rules.parcels import normalised, order_key
 from retcli.rules.payouts import Door
 from retcli.rules.refunds import units_for
 from retcli.shop import Shop
 
 REFUNDS = "refunds"
-_FACTS = (
-    "platform_status",
-    "platform_state",
-    "platform_amount",
-    "platform_due_at",
-    "platform_succeeded_at",
-    "buyer_words",
-)
 
 
 @dataclass(frozen=True)
@@ -89,7 +83,8 @@ def take_waiting(shop: Shop, source: Source) -> int:
     Returns how many those are.
     """
     known = sa.select(col(Order.id)).where(col(Order.platform) == source.platform)
-    known = known.where(col(Order.number) == col(WaitingRow.order_number)).correlate(WaitingRow)
+    named = sa.func.upper(sa.func.ltrim(sa.func.replace(col(WaitingRow.order_number), " ", ""), "#"))
+    known = known.where(col(Order.number_key) == named).correlate(WaitingRow)
     rows = shop.session.scalars(
         sa.select(WaitingRow)
         .where(col(WaitingRow.platform) == source.platform, col(WaitingRow.holds) == REFUNDS)
@@ -99,13 +94,19 @@ def take_waiting(shop: Shop, source: Source) -> int:
     given_up = 0
     for row in rows:
         staged = StagedRow(row.row, row.order_number, row.line_number, json.loads(row.payload))
-        problem, _fared = _tried(shop, Source(row.import_id, source.platform, source.shop), staged)
+        problem, _fared = _tried(shop, _source(shop, row), staged)
         if problem:
             _give_up(shop, row, staged.values["refund"], problem)
             given_up += 1
         shop.session.delete(row)
     shop.session.flush()
     return given_up
+
+
+def _source(shop: Shop, row: WaitingRow) -> Source:
+    """The import that a waiting row came from."""
+    imported = shop.session.get_one(Import, row.import_id)
+    return Source(row.import_id, row.platform, row.shop, imported.exported_at)
 
 
 def _give_up(shop: Shop, row: WaitingRow, refund: str, problem: str) -> None:
@@ -117,12 +118,13 @@ def _give_up(shop: Shop, row: WaitingRow, refund: str, problem: str) -> None:
 
 def order_of(shop: Shop, platform: str, number: str) -> Order | None:
     """The order of an order number, or of a sub-order's: the report prints either."""
-    query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number) == number)
-    found = shop.session.scalars(query).first()
+    query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number_key) == order_key(number))
+    found = list(shop.session.scalars(query))
     if found:
-        return found
+        return next((order for order in found if order.number == number), found[0] if len(found) == 1 else None)
     by_line = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
-    return shop.session.scalars(by_line.where(col(OrderLine.number) == number, col(Order.platform) == platform)).first()
+    by_line = by_line.where(col(OrderLine.number_key) == normalised(number), col(Order.platform) == platform)
+    return shop.session.scalars(by_line).first()
 
 
 def _take(shop: Shop, source: Source, row: StagedRow) -> str:
@@ -140,10 +142,11 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
         if status == "requested":
             automatic.agree_by_rule(shop, case)
         return "added"
-    if case.platform_succeeded_at is not None and status not in {"succeeded", "closed"}:
-        return "unchanged"  # an older export: what succeeded does not begin anew under its number
-    version, changed = case.version, _refresh(case, row.values)
-    changed |= _changed_wish(shop, source, row, case, status, told=changed)
+    if overtaken(case, source, status):
+        return "unchanged"
+    before = wish_there(case)
+    version, changed = case.version, refresh(shop, source, case, row.values)
+    changed |= _changed_wish(shop, source, row, case, status, before, told=changed)
     if row.values.get("waybill"):
         changed |= _expect(shop, case, row.values)
     settling.settle(shop, source, row, case, status)
@@ -184,7 +187,7 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
         return None
     case = shop.hold(found[0])
     case.platform_number = row.values["refund"]
-    _refresh(case, row.values)
+    refresh(shop, source, case, row.values)
     shop.record(case.number, "adopt", refund=row.values["refund"])
     if row.values.get("waybill"):
         _expect(shop, case, row.values)
@@ -194,47 +197,58 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     return case
 
 
-def _changed_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, told: bool) -> bool:
-    """The buyer changed kind or amount under the same number: taken while nothing is decided, else asked about. Where
-    the report tells nothing new (not `told`), what was changed on record here stays.
+def _changed_wish(
+    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, told: bool
+) -> bool:
+    """The buyer changed kind or amount under the same number: taken while nothing is decided, a new application where
+    it was decided and nothing has left, else asked about. Where the report tells nothing new (not `told`), what was
+    changed on record here stays.
     """
-    order = shop.session.get_one(Order, case.order_id)
-    amount = row.values["amount"]
+    amount, values = row.values["amount"], row.values
     if case.decision != Decision.REQUESTED:
-        over = status in {"succeeded", "closed"}
-        if not over and case.asked is not None and amount is not None and case.asked < amount:
-            ask_money(shop, source, row.number, row.values["refund"], "asked", case.asked, amount)
-        kinds = {_kind(row.values), Kind(case.kind)} if row.values.get("kind") else set()
-        if len(kinds) == 2 and kinds & COMING_BACK:
-            ask(shop, source, row.number, row.values["refund"], "kind", case.kind, _kind(row.values))
+        if before.changed(values, status) and nothing_left(shop, case):
+            _apply_anew(shop, case, values, status)
+            return True
+        _ask_wish(shop, source, row, case, status)
         return False
-    same_kind = not row.values.get("kind") or _kind(row.values) == case.kind or case.kind == Kind.ALLOWANCE
+    same_kind = not values.get("kind") or kind_said(values) == case.kind or case.kind == Kind.ALLOWANCE
     if status == "closed" or (same_kind and (amount is None or case.asked in {None, amount})):
         return False
     if not told and changed_on_record(shop, case):
         return False
-    release(shop, case)
-    for line, _on in case_lines(shop, case):
-        shop.session.delete(line)
-    shop.session.flush()
-    kind, pieces = _meant(shop, order, row.values, status)
+    kind, pieces = _meant(shop, shop.session.get_one(Order, case.order_id), values, status, released=case)
     wished = case.asked if amount is None else amount
-    case.kind, case.asked = kind, wished if kind in _WITH_AMOUNT else None
-    shop.session.add_all([CaseLine(case_id=case.id or 0, line_id=x.id or 0, quantity=n) for x, n in pieces])
-    shop.session.flush()
-    draw_units(shop, case, order)
-    shop.record(case.number, "change", kind=kind, asked=amount)
+    change_wish(shop, case, kind=kind, asked=wished if kind in _WITH_AMOUNT else None, pieces=pieces)
     return True
 
 
+def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> None:
+    order = shop.session.get_one(Order, case.order_id)
+    kind, pieces = _meant(shop, order, values, status, released=case)
+    wished = case.asked if values["amount"] is None else values["amount"]
+    apply_anew(
+        shop,
+        case,
+        values["refund"],
+        kind=kind,
+        asked=wished if kind in _WITH_AMOUNT else None,
+        pieces=pieces,
+        reason=_reason(shop, values),
+    )
+
+
+def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> None:
+    """A wish that changed after money or goods had left, or whose amount the platform raised by itself."""
+    amount, refund = row.values["amount"], row.values["refund"]
+    over = status in FINAL
+    if not over and case.asked is not None and amount is not None and case.asked < amount:
+        ask_money(shop, source, row.number, refund, "asked", case.asked, amount)
+    kinds = {kind_said(row.values), Kind(case.kind)} if row.values.get("kind") else set()
+    if len(kinds) == 2 and kinds & COMING_BACK:
+        ask(shop, source, row.number, refund, "kind", case.kind, kind_said(row.values))
+
+
 _WITH_AMOUNT = frozenset({Kind.ALLOWANCE, Kind.REFUND_ONLY, Kind.RETURN})
-
-
-def status_of(values: dict[str, Any]) -> str:
-    """The refund's status; layouts without one list finished refunds, or mark the end by its time."""
-    if values.get("status"):
-        return str(values["status"])
-    return "succeeded" if values.get("finished_at") and values["amount"] else "requested"
 
 
 def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
@@ -244,10 +258,10 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         raise Unclear(values["order"])
     kind, meant = _meant(shop, order, values, status)
     pieces = [(line, 0) for line, _n in meant] if status == "closed" else _within_open(shop, order, meant)
-    if status not in {"closed", "succeeded"} and pieces != meant:
+    if status not in FINAL and pieces != meant:
         known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
         ask(shop, source, row.number, values["refund"], "pieces", known, found)
-    applied_at = _at(values, "applied_at") or _at(values, "finished_at") or shop.now
+    applied_at = instant_said(values, "applied_at") or instant_said(values, "finished_at") or shop.now
     case = Case(
         number=shop.number("RC"),
         order_id=order.id or 0,
@@ -263,34 +277,42 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         policy=shop.policy_at(applied_at).version,
         platform_number=values["refund"],
     )
-    _refresh(case, values)
+    refresh(shop, source, case, values)
     enter(shop, case, order, pieces)
+    if status not in FINAL:
+        note_wanted(shop, case, meant)
     if values.get("waybill"):
         _expect(shop, case, values)
     return case
 
 
 def _meant(
-    shop: Shop, order: Order, values: dict[str, Any], status: str, *, adopting: bool = False
+    shop: Shop,
+    order: Order,
+    values: dict[str, Any],
+    status: str,
+    *,
+    adopting: bool = False,
+    released: Case | None = None,
 ) -> tuple[Kind, list[tuple[OrderLine, int]]]:
-    """The kind that a refund really is, and its pieces: money without pieces is a price cut."""
-    kind = _kind(values)
+    """The kind that a refund really is, and its pieces: money without pieces is a price cut. What a case that is about
+    to be `released` draws counts as open.
+    """
+    kind = kind_said(values)
     pieces = list(_target(shop, order, values, kind).pieces)
-    left = _within_open(shop, order, pieces) if status == "succeeded" and not adopting else pieces
+    own = released.id if released else None
+    left = _within_open(shop, order, pieces, own) if status == "succeeded" and not adopting else pieces
     if kind in REFUNDING and not any(n for _line, n in left):
         return Kind.ALLOWANCE, left
     return kind, left
 
 
-def _within_open(shop: Shop, order: Order, pieces: Iterable[tuple[OrderLine, int]]) -> list[tuple[OrderLine, int]]:
-    """The pieces still open, none where none is: a refund is never dropped for want of them."""
-    drawn = draws_of_others(shop, order, None)
+def _within_open(
+    shop: Shop, order: Order, pieces: Iterable[tuple[OrderLine, int]], case_id: int | None = None
+) -> list[tuple[OrderLine, int]]:
+    """The pieces still open beside a case, none where none is: a refund is never dropped for want of them."""
+    drawn = draws_of_others(shop, order, case_id)
     return [(line, min(n, line.quantity - sum(d.units for d in drawn.get(line.id, [])))) for line, n in pieces]
-
-
-def _kind(values: dict[str, Any]) -> Kind:
-    found = values.get("kind") or ("return" if values.get("waybill") else "refund-only")
-    return Kind.ALLOWANCE if found == "freight" else Kind(found)
 
 
 def _reason(shop: Shop, values: dict[str, Any]) -> str:
@@ -360,22 +382,6 @@ def _fitting(lines: Sequence[OrderLine], values: dict[str, Any]) -> list[OrderLi
             return fits
     same = [line for line in lines if line.cash == values["amount"]]
     return same if len(same) == 1 else []
-
-
-def _at(values: dict[str, Any], name: str) -> datetime | None:
-    return datetime.fromisoformat(values[name]) if values.get(name) else None
-
-
-def _refresh(case: Case, values: dict[str, Any]) -> bool:
-    """The platform's own facts about a refund, taken as they are; whether any changed."""
-    words = "：".join(part for part in (values.get("reason_words"), values.get("explanation")) if part)
-    succeeded = _at(values, "finished_at") if status_of(values) == "succeeded" else None
-    amount = case.platform_amount if values["amount"] is None else values["amount"]
-    facts = (values.get("platform_status", ""), status_of(values), amount, _at(values, "due_at"), succeeded, words)
-    before = tuple(getattr(case, name) for name in _FACTS)
-    for name, value in zip(_FACTS, facts, strict=True):
-        setattr(case, name, value)
-    return before != facts
 
 
 def _expect(shop: Shop, case: Case, values: dict[str, Any]) -> bool:

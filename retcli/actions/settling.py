@@ -10,7 +10,7 @@ from sqlmodel import col
 from retcli.actions.cases import agree, finish_if_done, money_out, reapply, turn_away
 from retcli.actions.clicking import clicks
 from retcli.actions.dossiers import FREIGHT, GOODS, OVER, Dossier, agreed_on, case_lines, dossier_of, payouts_of
-from retcli.actions.drawing import draws_of_others, reserve_more
+from retcli.actions.drawing import draws_of_others, free_sent_again, reserve_more
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.merging import Source, ask_money
 from retcli.actions.outgoing import PLATFORM, Part, Payment, write_down
@@ -95,7 +95,7 @@ def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
     """
     if case.decision == Decision.REJECTED:
         _take_up_again(shop, case)
-    due = judgement_of(shop, case, asked=minor if case.kind not in _NO_MONEY else None).amount
+    due = judgement_of(shop, case, asked=minor if case.kind not in _NO_MONEY else None, told=True).amount
     agree(shop, case, due if minor is None else _raised(shop, case, due, minor))
     for click in clicks(shop, case, ActionState.TODO):
         shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "verify")
@@ -247,6 +247,7 @@ def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: st
     mine = (col(Replacement.case_id) == case.id, col(Replacement.state) == state)
     for row in shop.session.scalars(sa.select(Replacement).where(*mine)).all():
         shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, move, **columns)
+    free_sent_again(shop, case)
 
 
 def _verify(shop: Shop, case: Case, status: str) -> None:

@@ -21,7 +21,7 @@ def of_file(database: str, *, deep: bool) -> Iterator[Finding]:
     if "://" not in database:
         looks = (_journal, _pages, _references, *looks)
     try:
-        with engine.storage_errors(), engine.reading(database).connect() as connection:
+        with engine.storage_errors(database), engine.reading(database).connect() as connection:
             for look in looks:
                 finding = look(connection, deep)
                 yield finding

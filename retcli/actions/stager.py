@@ -1,9 +1,12 @@
 """Files become stages: each when its turn comes, or the next one while a merge keeps the database busy."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
@@ -12,11 +15,15 @@ from retcli.database.stages import Part, Stage, stage_of
 from retcli.errors import FULL, NeedsPerson, why
 from retcli.language import _, mark
 from retcli.platforms import reader
+from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
 from retcli.views.imports import FileView
 
 _DIFFERING = mark("the same line stands twice in the file, with different content")
 _SIBLING = mark("another row of this order was refused, and an order comes in whole")
+_MOMENT = re.compile(
+    r"(?<!\d)(20\d\d)[-_]?([01]\d)[-_]?([0-3]\d)[-_ T]?([0-2]\d)[-_.:]?([0-5]\d)[-_.:]?([0-5]\d)(?!\d)"
+)
 _LOOK_SECONDS = 0.1
 """How often who waits for a stage looks whether they were interrupted: Windows does not wake them."""
 
@@ -38,6 +45,17 @@ class File:
         """Whether somebody wrote into it meanwhile."""
         now = self.path.stat()
         return (now.st_size, now.st_mtime_ns) != (self.seen.st_size, self.seen.st_mtime_ns)
+
+    @property
+    def exported_at(self) -> datetime:
+        """When the file was exported, in UTC: by its name where that holds a moment to the second, which is Shanghai's
+        time, else when it was written. Of two exports the newer one has the last word.
+        """
+        for named in reversed(_MOMENT.findall(self.path.name)):
+            with suppress(ValueError):
+                moment = datetime.strptime("".join(named), "%Y%m%d%H%M%S")
+                return moment.replace(tzinfo=SHANGHAI).astimezone(UTC)
+        return datetime.fromtimestamp(int(self.seen.st_mtime), UTC)
 
 
 class _Stopped(Exception):

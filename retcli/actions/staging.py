@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from retcli.database.columns import LINE_FACTS, ORDER_FACTS
+from retcli.database.columns import LINE_FACTS, ORDER_FACTS, READING
 from retcli.database.stages import Part, Stage, StagedFault
 from retcli.language import mark
 from retcli.platforms import line_standing, order_standing
 from retcli.platforms.dialect import Fault
 from retcli.platforms.reader import Reading
 from retcli.platforms.records import Chunk
+from retcli.rules.orders import UNPAID
 
 HEADS, LINES, RECORDS = "heads", "lines", "records"
 TABLES = {"orders": (HEADS,), "items": (LINES,), "sales": (HEADS, LINES)}
@@ -60,9 +61,10 @@ class _Rows:
 
 def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
     """What each row says of its order: unpaid orders are worth nothing yet, the carrier's signature beats the buyer's
-    confirmation, a phone is also known by its last digits.
+    confirmation, a phone is also known by its last digits; of a deposit the whole is not there to compare.
     """
-    facts = {name: rows.said(name) for name in ORDER_FACTS}
+    facts = {name: rows.said(name) for name in (*ORDER_FACTS, *READING)}
+    facts["refunded_there"] = rows.said("refunded_amount")
     paid_for = [at is not None or status in _PAID for at, status in zip(facts["paid_at"], facts["status"], strict=True)]
     for name in ("paid", "freight"):
         facts[name] = [minor if yes else 0 for minor, yes in zip(facts[name], paid_for, strict=True)]
@@ -76,6 +78,9 @@ def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
     facts["signed_by"] = [
         "carrier" if at else "confirmed" if later else None for at, later in zip(by_carrier, confirmed, strict=True)
     ]
+    reading = [yes and status != UNPAID for yes, status in zip(paid_for, facts["status"], strict=True)]
+    for name in READING:
+        facts[name] = [minor if yes else None for minor, yes in zip(facts[name], reading, strict=True)]
     for name in ("ordered_at", "paid_at", "shipped_at", "signed_at"):
         facts[name] = rows.stage.instants(facts[name])
     return list(zip(rows.chunk.numbers, rows.said("order"), rows.said("shop_name"), *facts.values(), strict=True))
@@ -95,6 +100,7 @@ def _lines(rows: _Rows) -> list[tuple[Any, ...]]:
     standings = [line_standing(rows.platform, words or "") for words in facts["line_status"]]
     facts["line_state"] = [standing.status or None for standing in standings]
     facts["line_refunded"] = [standing.refunded or None for standing in standings]
+    facts["refunded_there"] = rows.said("line_refunded_amount")
     return list(zip(rows.chunk.numbers, rows.said("order"), rows.said("line"), *facts.values(), strict=True))
 
 

@@ -8,7 +8,7 @@ import typer
 
 from retcli import actions
 from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, chosen, reasons, typed_amount, work
-from retcli.errors import Busy, Refused, WrongCommand
+from retcli.errors import Busy, Refused, RetcliError, WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import Typed
@@ -90,23 +90,36 @@ def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: 
     if not yes and not typer.confirm(_("Approve all {n}?").format(n=len(group.cases)), err=True):
         yield Said(_("Nothing was done"))
         return
-    yield _each_approved(call, group)
+    yield from _each_approved(call, group)
 
 
-def _each_approved(call: Asked, group: Any) -> View:
-    """Each in a transaction of its own; what changed since it was shown is passed over and named."""
+def _each_approved(call: Asked, group: Any) -> Iterator[View]:
+    """Each in a transaction of its own, told as soon as it is saved; what changed since it was shown is passed over and
+    named. What cannot go on ends with what was done and what was not.
+    """
     from retcli.shop import opened
-    from retcli.views.queue import GroupDoneView
+    from retcli.views.group import GroupDoneView
 
-    approved, skipped = [], []
-    for seen in group.seen:
+    done = GroupDoneView(total=len(group.seen))
+    for place, seen in enumerate(group.seen):
         try:
             with opened(call) as shop:
                 view = actions.queue.approve_seen(shop, seen, plain=True)
-            approved.append((view.number, view.due))
+            done = done.with_approved(view.number, view.due)
+            if not call.as_json:
+                yield done.last
         except (Refused, Busy) as why:
-            skipped.append((seen.number, seen.due, why.message))
-    return GroupDoneView(tuple(approved), tuple(skipped))
+            done = done.with_skipped(seen.number, seen.due, why.message)
+        except GeneratorExit:
+            call.remark(done.cut_off(group.seen[place + 1 :], None).summary)
+            raise
+        except (RetcliError, KeyboardInterrupt) as broken:
+            yield done.cut_off(group.seen[place:], broken)
+            return
+        except Exception:
+            call.remark(done.cut_off(group.seen[place:], None).summary)
+            raise
+    yield done
 
 
 def change(

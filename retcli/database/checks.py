@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.database.columns import LINE_FACTS, ORDER_FACTS, WHOLE
+from retcli.database.columns import LINE_FACTS, ORDER_FACTS, READING, WHOLE
 
 
 class Checks:
@@ -24,7 +24,7 @@ class Checks:
         if self._has("heads") and self._has("lines"):
             self._one_head(differing)
         else:
-            doubles += self._same("heads", ("shop", *ORDER_FACTS))
+            doubles += self._same("heads", ("shop", *ORDER_FACTS, *READING))
             self._differing("heads", "target", differing)
         for table in ("heads", "lines"):
             named = f"target IN (SELECT target FROM {self.schema}.faults WHERE target <> '')"

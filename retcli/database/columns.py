@@ -26,6 +26,7 @@ ORDER_FACTS = {
     "shipped_at": INSTANT,
     "signed_at": INSTANT,
     "signed_by": TEXT,
+    "refunded_there": WHOLE,
 }
 """What a row says of an order, in the books' columns; NULL is what it does not say."""
 LINE_FACTS = {
@@ -38,10 +39,14 @@ LINE_FACTS = {
     "line_status": TEXT,
     "line_state": TEXT,
     "line_refunded": TEXT,
+    "refunded_there": WHOLE,
+    "platform_share": WHOLE,
 }
 """What a row says of an order's line; NULL is what it does not say."""
+READING = {"net": WHOLE, "total": WHOLE}
+"""Of an order's row, what its `paid` was made of, where a file prints what was left of it after refunds."""
 TABLES: Mapping[str, Mapping[str, str]] = {
-    "heads": {"row": WHOLE, "target": CODE, "shop": TEXT, **ORDER_FACTS},
+    "heads": {"row": WHOLE, "target": CODE, "shop": TEXT, **ORDER_FACTS, **READING},
     "lines": {"row": WHOLE, "target": CODE, "line": CODE, **LINE_FACTS},
     "records": {"row": WHOLE, "target": CODE, "line": CODE, "payload": TEXT},
     "faults": {"row": WHOLE, "field": TEXT, "found": TEXT, "problem": TEXT, "target": CODE},

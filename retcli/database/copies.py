@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,17 +64,52 @@ def copy(database: str, folder: Path, keep: int) -> Copy:
             seq, head, founding = _filled_and_verified(database, partial)
             prefix = _prefix(database, founding)
             made = Copy(folder / f"{prefix}-{at:%Y%m%d-%H%M%S}-e{seq}-{head[:8]}.db", at, seq, head[:8])
+            there = found(database, folder, founding)
+            with closing(read_only(partial)) as copy_of:
+                same_history = within(there, lambda number: _hash_on(copy_of, number))
             _put(partial, made.path)
         finally:
             partial.unlink(missing_ok=True)
         _tidy(database, folder)
-        for old in found(database, folder, founding)[:-keep]:
-            old.path.unlink()
+        for old in beyond(keep, made, there, same_history):
+            with contextlib.suppress(OSError):  # a copy too many takes room, but the new one is there
+                old.path.unlink()
+        if not made.path.is_file():
+            message = _("The copy {file} is not there any more").format(file=made.path)
+            raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written"))
     return made
 
 
+def beyond(keep: int, made: Copy, there: Sequence[Copy], same_history: Sequence[Copy]) -> list[Copy]:
+    """The copies that may go when `made` has come: never itself, and none but where `keep` with no fewer events stay.
+
+    How far a copy goes is the number of its last event, since a clock may have been wrong. Books that were put back
+    and went on have a history of their own, of which as many are kept.
+    """
+    by_events = sorted({made, *there}, key=lambda copy: (copy.seq, copy.at))
+    own = [copy for copy in by_events if copy == made or copy in same_history]
+    kept = {made, *_last(by_events, keep), *_last(own, keep)}
+    return [copy for copy in there if copy not in kept]
+
+
+def _last(copies: Sequence[Copy], count: int) -> Sequence[Copy]:
+    return copies[len(copies) - count :] if count < len(copies) else copies
+
+
+def within(copies: Iterable[Copy], hash_of: Callable[[int], str]) -> list[Copy]:
+    """Those copies whose last event is also an event of some books; `hash_of` gives the hash of an event by number."""
+    return [copy for copy in copies if hash_of(copy.seq).startswith(copy.head)]
+
+
+def _hash_on(connection: Any, number: int) -> str:
+    row = connection.execute("SELECT hash FROM events WHERE seq = ?", (number,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def found(database: str, folder: Path, founding: str) -> list[Copy]:
-    """The copies of these books in a folder, the oldest first; `founding` is the hash of their first event."""
+    """The copies of these books in a folder, by the number of their last event, then by their time; `founding` is the
+    hash of their first event.
+    """
     return _named(re.escape(_prefix(database, founding)), folder)
 
 
@@ -93,7 +128,7 @@ def _named(prefix: str, folder: Path) -> list[Copy]:
         with contextlib.suppress(ValueError):
             at = datetime.strptime(fit[1], "%Y%m%d-%H%M%S").replace(tzinfo=SHANGHAI)
             made.append(Copy(path, at, int(fit[2]), fit[3]))
-    return sorted(made, key=lambda each: (each.at, each.seq))
+    return sorted(made, key=lambda each: (each.seq, each.at))
 
 
 def verified(path: Path) -> tuple[int, str, str]:
@@ -101,7 +136,7 @@ def verified(path: Path) -> tuple[int, str, str]:
 
     Raises StorageTrouble where the file, its references or its history do not.
     """
-    with _driver_troubles(), closing(read_only(path)) as copy_of:
+    with engine.storage_errors(str(path)), closing(read_only(path)) as copy_of:
         if [row[0] for row in copy_of.execute("PRAGMA integrity_check(3)")] != ["ok"]:
             raise StorageTrouble(_("{file} is damaged").format(file=path.name), _("Take another copy"))
         if copy_of.execute("PRAGMA foreign_key_check").fetchone():
@@ -140,17 +175,8 @@ def poured(source: Any, target: Any) -> None:
         if time.monotonic() > deadline:
             raise Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
 
-    with _driver_troubles():
+    with engine.storage_errors():
         source.backup(target, pages=-1, progress=patient, sleep=0.02)
-
-
-@contextmanager
-def _driver_troubles() -> Iterator[None]:
-    """Turns what the driver says into what a person can do."""
-    try:
-        yield
-    except engine.driver_error() as error:
-        raise engine.trouble(str(error)) from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from retcli.errors import Busy, Overdrawn, Refused, RetcliError, StorageTrouble, WrongCommand
+from retcli.database import disk, troubles
+from retcli.errors import StorageTrouble, WrongCommand
 from retcli.language import _
 
-FATAL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOMEM", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_READONLY")
 PATIENCE_SECONDS = 30.0
 APPLICATION = 0x52455443
 
@@ -59,10 +60,12 @@ def _postgres(address: str) -> sa.Engine:
     if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
         raise WrongCommand(_("Books cannot lie at {place}").format(place=scheme), _("Use a path or postgresql://…"))
     try:
-        return sa.create_engine(f"postgresql+psycopg://{rest}", hide_parameters=True)
+        made = sa.create_engine(f"postgresql+psycopg://{rest}", hide_parameters=True)
     except ImportError as missing:
         hint = _("Install it: pip install 'retcli[postgres]'")
         raise StorageTrouble(_("The PostgreSQL driver is not installed"), hint) from missing
+    _listen(made)
+    return made
 
 
 def _sqlite(path: Path) -> sa.Engine:
@@ -77,7 +80,7 @@ def _sqlite(path: Path) -> sa.Engine:
     journal = "WAL" if wal_is_safe(driver.sqlite_version_info) else "TRUNCATE"
     event.listen(made, "connect", lambda connection, _record: _prepare(connection, journal))
     event.listen(made, "begin", _begin)
-    event.listen(made, "handle_error", _poison)
+    _listen(made)
     return made
 
 
@@ -127,12 +130,31 @@ def _begin(connection: sa.Connection) -> None:
             time.sleep(0.001)
 
 
-def _poison(context: Any) -> None:
-    """After an I/O-class error SQLite has rolled back by itself: nothing more may run on that connection."""
-    error = context.original_exception
-    name = getattr(error, "sqlite_errorname", None) or ""
-    if name.startswith(FATAL) or any(word in str(error) for word in ("disk is full", "disk I/O", "malformed")):
+def _committing(connection: sa.Connection) -> None:
+    connection.info["committing"] = True
+
+
+def _not_committing(connection: sa.Connection) -> None:
+    connection.info["committing"] = False
+
+
+def _fault(context: Any) -> Exception | None:
+    """After an I/O-class error SQLite has rolled back by itself: nothing more may run on that connection. A commit that
+    fails may have been saved or not.
+    """
+    error, connection = context.original_exception, context.connection
+    if troubles.kind_of(error) in troubles.POISONED:
         context.is_disconnect = True
+    if connection is None or connection.closed or connection.invalidated or not connection.info.get("committing"):
+        return None
+    connection.info["committing"] = False
+    return troubles.uncertain(error, str(context.engine.url.database or "") if context.engine else "")
+
+
+def _listen(made: sa.Engine) -> None:
+    event.listen(made, "begin", _not_committing)
+    event.listen(made, "commit", _committing)
+    event.listen(made, "handle_error", _fault, retval=True)
 
 
 def reading(database: str) -> sa.Engine:
@@ -162,44 +184,26 @@ def create_file(path: Path) -> None:
 
 
 @contextmanager
-def storage_errors() -> Iterator[None]:
-    """Turns what a database says into what a person can do."""
+def storage_errors(database: str = "") -> Iterator[None]:
+    """Turns what a database or a disk says into what a person can do; `database` is where the books lie."""
     try:
         yield
-    except sa.exc.DBAPIError as error:
-        raise _named(error) from error
+    except (sa.exc.DBAPIError, driver_error()) as error:
+        raise troubles.named(error, database) from error
     except sa.exc.PendingRollbackError as error:
-        raise StorageTrouble(_("The disk gave up in the middle; nothing of this was saved")) from error
-    except PermissionError as error:
-        raise StorageTrouble(_("No permission for {path}").format(path=error.filename)) from error
+        raise StorageTrouble(_("The disk gave up in the middle; nothing of this step was saved")) from error
+    except (FileNotFoundError, BrokenPipeError):
+        raise
+    except OSError as error:
+        raise disk.of_disk(error) from error
+    except Exception as error:
+        if isinstance(error, _server_errors()):
+            raise troubles.named(error, database) from error
+        raise
 
 
-def _refused_by_the_books(text: str) -> RetcliError:
-    """What the database's own guards say, where the program did not see it coming: usually two at the same moment."""
-    if "overdrawn" in text:
-        return Overdrawn(_("The books refuse it: more than the line, the freight or the order still has"))
-    if "not approved" in text or "append-only" in text:
-        return Refused(_("The books refuse it: the case is not approved, or history would change"))
-    return Busy(_("Somebody else did the same at the same moment"), _("Look at it again, then decide"))
-
-
-def _named(error: sa.exc.DBAPIError) -> RetcliError:
-    if isinstance(error, sa.exc.IntegrityError):
-        return _refused_by_the_books(str(error.orig).lower())
-    return trouble(str(error.orig))
-
-
-def trouble(text: str) -> RetcliError:
-    """What a person can do about what a database says."""
-    lowered = text.lower()
-    if any(word in lowered for word in ("locked", "deadlock", "could not serialize", "busy")):
-        return Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
-    if "full" in lowered:
-        return StorageTrouble(_("The disk is full; nothing of this was saved"), _("Free some space and try again"))
-    if "readonly" in lowered or "read-only" in lowered:
-        return StorageTrouble(_("The books can only be read"), _("Check the permissions of the file"))
-    if any(word in lowered for word in ("malformed", "not a database", "disk i/o")):
-        return StorageTrouble(_("The books are damaged"), _("Restore the last backup, or ask for help before going on"))
-    if "connection" in lowered or "connect" in lowered:
-        return StorageTrouble(_("The database does not answer"), _("Check RETCLI_DB and that the server runs"))
-    return StorageTrouble(_("The database refused: {text}").format(text=text.splitlines()[0]))
+def _server_errors() -> type[Exception] | tuple[()]:
+    """What the driver of PostgreSQL raises by itself; nothing as long as it is not loaded."""
+    driver = sys.modules.get("psycopg")
+    error: type[Exception] | tuple[()] = driver.Error if driver else ()
+    return error

@@ -15,10 +15,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.database import engine
+from retcli.database import engine, troubles
 from retcli.database.checks import Checks
 from retcli.database.columns import CODE, FLAG, INSTANT, TABLES, TEXT, WHOLE
-from retcli.database.engine import create_file, trouble
+from retcli.database.engine import create_file
 from retcli.errors import StorageTrouble
 
 FORMAT = "4"
@@ -265,7 +265,7 @@ class FileStage(Stage):
                 connection.execute("COMMIT")
         except sqlite3.OperationalError as error:
             self.drop()
-            raise trouble(str(error)) from error
+            raise troubles.named(error, str(self.path)) from error
 
     def count_again(self, books: sa.Connection) -> None:
         """Nothing: SQLite goes by the indexes."""
@@ -283,7 +283,7 @@ class FileStage(Stage):
     @contextmanager
     def opened(self) -> Iterator[sa.Connection]:
         """The stage alone, without the books' lock."""
-        with engine.storage_errors(), engine.stage_engine(self.path).begin() as connection:
+        with engine.storage_errors(str(self.path)), engine.stage_engine(self.path).begin() as connection:
             yield connection
 
     @contextmanager

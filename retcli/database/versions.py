@@ -1,5 +1,6 @@
 """Bringing the books to this program's schema: compared by one cheap query, Alembic only when they are behind."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,10 @@ import sqlalchemy as sa
 from retcli.database import copies
 from retcli.database import engine as engines
 from retcli.errors import StorageTrouble
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.settings import COPIES_KEPT
 
-HEAD = "0014"
+HEAD = "0017"
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",
@@ -33,9 +34,9 @@ def version_on(connection: sa.Connection) -> str | None:
     return found
 
 
-def bring_up(engine: sa.Engine) -> bool:
+def bring_up(engine: sa.Engine, remark: Callable[[str], None] | None = None) -> bool:
     """Makes or upgrades the schema; whether it was made now. Newer books are refused before any write, and books on
-    SQLite are copied before they change.
+    SQLite are copied before they change; `remark` is told what was mended in them.
     """
     known = version(engine)
     if known == HEAD:
@@ -46,7 +47,9 @@ def bring_up(engine: sa.Engine) -> bool:
     if known is not None and engine.dialect.name == "sqlite":
         books = str(engine.url.database)
         copies.copy(books, copies.beside(books), COPIES_KEPT)
-    upgrade(engine)
+    for message, facts in upgrade(engine):
+        if remark:
+            remark(_(message).format(**facts))
     return known is None
 
 
@@ -70,8 +73,17 @@ def expected(until: str) -> set[tuple[str, str, str, str]]:
         return schema(connection.connection.driver_connection)
 
 
-def upgrade(engine: sa.Engine, until: str = "head") -> None:
-    """Runs every revision that is still missing, in one transaction."""
+MENDED = (
+    mark("{n} waybills and numbers in the books were made comparable"),
+    mark("{table}: {was} and {now} are one number in two rows; look at both"),
+)
+"""What revisions tell about the books, by message id."""
+
+
+def upgrade(engine: sa.Engine, until: str = "head") -> list[tuple[str, dict[str, Any]]]:
+    """Runs every revision that is still missing, in one transaction; what they tell about the books, each a message id
+    with its facts.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -80,3 +92,5 @@ def upgrade(engine: sa.Engine, until: str = "head") -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, until)
+    remarks: list[tuple[str, dict[str, Any]]] = config.attributes.get("remarks", [])
+    return remarks

@@ -34,6 +34,35 @@ def _integer(*_: Any, **__: Any) -> str:
     return "INTEGER"
 
 
+class Comparable(sa.ColumnElement[str]):
+    """An id's column in the form of `rules.parcels.folded`, made by the database itself: Latin capitals, no blanks,
+    and without the signs that may stand before it.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, column: str, signs: str = "") -> None:
+        self.column = column
+        self.signs = signs
+
+
+@compiles(Comparable, "sqlite")
+def _comparable_on_sqlite(made: Comparable, *_: Any, **__: Any) -> str:
+    bare = f"replace({made.column}, ' ', '')"
+    return f"upper(ltrim({bare}, '{made.signs}'))" if made.signs else f"upper({bare})"
+
+
+@compiles(Comparable, "postgresql")
+def _comparable_on_postgresql(made: Comparable, *_: Any, **__: Any) -> str:
+    bare = f"replace({made.column}, ' ', '')"
+    return f"upper(ltrim({bare}, '{made.signs}') COLLATE \"C\")" if made.signs else f'upper({bare} COLLATE "C")'
+
+
+def comparable(column: str, signs: str = "") -> Any:
+    """A column kept by the database for look-ups: another column's id made comparable; never written."""
+    return Field(default=None, sa_column=sa.Column(sa.String, sa.Computed(Comparable(column, signs)), index=True))
+
+
 def instant_of(at: datetime | str | None) -> datetime | None:
     """What a maximum or a cast of an instant answers: SQLite's may be text without its zone, which is UTC."""
     known = datetime.fromisoformat(at) if isinstance(at, str) else at

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import comparable, key, refers, strict, whole
 
 
 class Case(SQLModel, table=True):
@@ -14,7 +14,10 @@ class Case(SQLModel, table=True):
     Who decided is `decided_by` (a person's name, the version of the rules, the platform), as `decided_as` says
     (``person``, ``rule``, ``platform``); `because` is the reason that a person gave. What was asked of the goods:
     `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail` the shop's own sub-reason.
-    `platform_status` is the platform's own word, `platform_state` what it means.
+    `platform_status` is the platform's own word, `platform_state` what it means, `platform_kind` and `platform_amount`
+    what the buyer applied for there; `platform_estimated` says that its list has no time of success, so that
+    `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the list was exported that last
+    said something new.
     """
 
     __tablename__ = "cases"
@@ -47,11 +50,15 @@ class Case(SQLModel, table=True):
     decided_as: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     policy: str = ""
     platform_number: str | None = None
+    platform_key: str | None = comparable("platform_number")
     platform_status: str = ""
     platform_state: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     platform_amount: int | None = whole(None)
     platform_due_at: datetime | None = None
     platform_succeeded_at: datetime | None = None
+    platform_estimated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    platform_kind: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_seen_at: datetime | None = None
     opened: bool | None = None
     misused: bool | None = None
     tier: str | None = None
@@ -66,7 +73,8 @@ class Case(SQLModel, table=True):
 
 class CaseLine(SQLModel, table=True):
     """Pieces of an order line in a case, and the cash approved for them: `agreed` is what the decision fixed and never
-    changes while it stands (None without one), `due` is raised where the platform paid more.
+    changes while it stands (None without one), `due` is raised where the platform paid more; `wanted` is how many the
+    buyer applied for, where other cases had some of them then.
     """
 
     __tablename__ = "case_lines"
@@ -79,6 +87,7 @@ class CaseLine(SQLModel, table=True):
     line_id: int = refers("order_lines.id")
     quantity: int = whole()
     due: int = whole(0)
+    wanted: int | None = whole(None)
     agreed: int | None = whole(None)
 
 

@@ -10,8 +10,9 @@ from retcli.models.base import Code, key, refers, strict, whole
 
 class Import(SQLModel, table=True):
     """One file taken in; added + changed + unchanged + refused = rows once it is done. `shop` is whose it was said to
-    be, `shops` a JSON list of the shops that its rows name; `header` one of its column names, kept where a row was
-    refused.
+    be, `exported_at` when the file was made, `shops` a JSON list of the shops that its rows name; `header` one of its
+    column names, kept where a row was refused; `mended` how many orders it put right that were read net of refunds
+    before.
     """
 
     __tablename__ = "imports"
@@ -25,6 +26,7 @@ class Import(SQLModel, table=True):
     shop: str = ""
     state: str
     progress: str = ""
+    exported_at: datetime | None = None
     rows: int = whole(0)
     added: int = whole(0)
     changed: int = whole(0)
@@ -35,6 +37,7 @@ class Import(SQLModel, table=True):
     by: str
     header: str | None = None
     shops: str = Field(default="[]", sa_column_kwargs={"server_default": "[]"})
+    mended: int = whole(0, sa_column_kwargs={"server_default": "0"})
 
 
 class ImportFault(SQLModel, table=True):
@@ -117,6 +120,7 @@ class WaitingOrder(SQLModel, table=True):
     shipped_at: datetime | None = None
     signed_at: datetime | None = None
     signed_by: str | None = None
+    refunded_there: int | None = whole(None)
 
 
 class WaitingLine(SQLModel, table=True):
@@ -139,3 +143,5 @@ class WaitingLine(SQLModel, table=True):
     line_status: str | None = None
     line_state: str | None = None
     line_refunded: str | None = None
+    refunded_there: int | None = whole(None)
+    platform_share: int | None = whole(None)

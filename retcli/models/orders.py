@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import comparable, key, refers, strict, whole
 
 
 class Product(SQLModel, table=True):
@@ -14,6 +14,7 @@ class Product(SQLModel, table=True):
     __tablename__ = "products"
     __table_args__ = strict()
     sku: str = Field(primary_key=True)
+    sku_key: str | None = comparable("sku")
     name: str = ""
     category: str = ""
     cost: int | None = whole(None)
@@ -34,7 +35,7 @@ class Order(SQLModel, table=True):
     """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery.
 
     `shipped` says that the platform's own words told of goods that left the shop, `refunded` that by them the money
-    went back: ``whole`` or ``part``.
+    went back: ``whole`` or ``part``, and `refunded_there` how much by its order file (None where no file says so).
     """
 
     __tablename__ = "orders"
@@ -44,7 +45,8 @@ class Order(SQLModel, table=True):
     )
     id: int | None = key()
     platform: str
-    number: str = Field(index=True)
+    number: str
+    number_key: str | None = comparable("number", "#")
     shop: str = ""
     status: str = ""
     platform_status: str = ""
@@ -68,11 +70,15 @@ class Order(SQLModel, table=True):
     shipped_at: datetime | None = None
     signed_at: datetime | None = None
     signed_by: str = ""
+    refunded_there: int | None = whole(None)
 
 
 class OrderLine(SQLModel, table=True):
-    """A line of an order: `cash` is its share of what was paid for goods, `price` the stated price of one piece;
-    `refunded` says that by the platform's own word its money went back: ``whole`` or ``part``.
+    """A line of an order: `cash` is its share of what was paid for goods, `platform_share` the part of it that a
+    voucher of the platform's paid (None where that is not known), `price` the stated price of one piece.
+
+    `refunded` says that by the platform's own word its money went back: ``whole`` or ``part``; `refunded_there` is what
+    its file notes on the line, which of a whole order may all be noted on one.
     """
 
     __tablename__ = "order_lines"
@@ -83,7 +89,8 @@ class OrderLine(SQLModel, table=True):
     )
     id: int | None = key()
     order_id: int = refers("orders.id", index=False)
-    number: str = Field(index=True)
+    number: str
+    number_key: str | None = comparable("number")
     position: int = whole()
     sku: str = Field(default="", index=True)
     title: str = ""
@@ -97,3 +104,5 @@ class OrderLine(SQLModel, table=True):
     platform_status: str = ""
     refunded: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     confirmed: bool = False
+    refunded_there: int | None = whole(None)
+    platform_share: int | None = whole(None)

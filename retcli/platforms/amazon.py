@@ -41,7 +41,7 @@ def _last(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
             yield row
             continue
         known.pop(row.values["refund"], None)
-        over = {"kind": "return", "amount": 0, "status": "succeeded", "finished_at": row.values["applied_at"]}
+        over = {"kind": "return", "amount": 0, "status": "succeeded", "processed_at": row.values["applied_at"]}
         known[row.values["refund"]] = Row(row.number, row.values | over)
     yield from known.values()
 

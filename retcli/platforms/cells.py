@@ -1,7 +1,6 @@
 """One cell of an export read into a value, or refused with the reason."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
@@ -10,7 +9,7 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.rules import money as amounts
-from retcli.rules.parcels import normalised
+from retcli.rules.parcels import as_kept, normalised
 from retcli.rules.zone import SHANGHAI
 
 Read = Callable[[str], Any]
@@ -18,7 +17,10 @@ EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})
 DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
 NO_CURRENCY = mark("the currency is not known: add a column named Currency with its code, such as USD")
-_WITH_CARRIER = re.compile(r"[\u4e00-\u9fff]+[ :：]+([A-Za-z\d-]{8,})|([A-Za-z\d-]{8,})[ :：]+[\u4e00-\u9fff]+")
+_WITH_CARRIER = re.compile(
+    r"[\u4e00-\u9fff]+[ :：]+(?:[Nn][Oo][.:：]+)?([A-Za-z\d-]{8,})|([A-Za-z\d-]{8,})[ :：]+[\u4e00-\u9fff]+"
+)
+_LABEL_ALONE = re.compile(r"(?:NO|[\u4e00-\u9fff]*单号)[:.]*")
 _NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
 _PART_BACK = re.compile(r"(.+?)[(（]已退款([^()（）]+)[)）]")
 _BLANK = " \t\r\n\u3000\xa0\ufeff"
@@ -71,7 +73,12 @@ def spelled(value: object) -> str:
 def text(cell: str) -> str:
     """Words as they stand; control characters stay in the books and are kept off the screen."""
     found = cell.strip(_BLANK)
-    return "" if found in {"null", "NULL"} else found
+    return "" if found.lstrip("'`") in {"null", "NULL"} else found
+
+
+def remark(cell: str) -> str:
+    """Words as they stand, without what exports wrap around them."""
+    return text(plain(cell))
 
 
 def word(cell: str) -> str:
@@ -92,15 +99,19 @@ def identifier(cell: str) -> str:
         raise Unreadable(mark("a spreadsheet has destroyed this number; export again as text or CSV"))
     if as_number:
         return whole
-    return unicodedata.normalize("NFKC", found)
+    return as_kept(found)
 
 
 def waybill(cell: str) -> str:
-    """A waybill in the form that a scanner's code is compared with; a carrier's name beside it is left out."""
-    if cell[:2].isalpha() and cell.isalnum() and cell.isascii():
+    """A waybill in the form that a scanner's code is compared with; a label before it (``No:``, ``运单号：``) and a
+    carrier's name beside it are left out. Raises Unreadable where a spreadsheet has destroyed its last digits.
+    """
+    if cell[:2].isalpha() and cell[2:].isdigit() and cell.isascii():
         return cell.upper()
-    found = _WITH_CARRIER.fullmatch(plain(cell))
-    return normalised(found[1] or found[2] if found else identifier(cell))
+    written = word(cell)
+    found = _WITH_CARRIER.fullmatch(written)
+    code = normalised(found[1] or found[2] if found else written)
+    return "" if _LABEL_ALONE.fullmatch(code) else identifier(code)
 
 
 def money(cell: str) -> int | None:
@@ -131,6 +142,12 @@ def noted_worth(cell: str) -> int | None:
     """The same where a note in brackets may stand behind the amount: ``69.20(分销商等级折扣：47.80)`` is 69.20."""
     found = _NOTED.fullmatch(plain(cell))
     return worth(found[1] if found else cell)
+
+
+def went_back(cell: str) -> int | None:
+    """What by its note went back of an amount: 89.84 of ``131.77(已退款89.84)``, 0 where there is no such note."""
+    back = _PART_BACK.fullmatch(plain(cell))
+    return worth(back[2]) if back else 0
 
 
 def count(cell: str) -> int | None:
@@ -256,7 +273,7 @@ def codes(cell: str) -> list[str]:
 
 def first_waybill(cell: str) -> str:
     """The first of the waybills in a cell, in the form that a scanner's code is compared with."""
-    return normalised(re.split(r"[,;、|\n]", identifier(cell))[0])
+    return waybill(re.split(r"[,;，；、|\n]", word(cell))[0])
 
 
 def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:

@@ -40,6 +40,8 @@ class Row:
 
 
 Meant = Callable[[Iterable[Row | Fault]], Iterator[Row | Fault]]
+Columns = dict[str, list[Any]]
+"""The values of some rows by our words, each column as long as the others."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class Dialect:
 
     `skips` tells a record after the header that is no data (an explanation, a total), `starting` the same by columns
     and how their cells begin; `after` lines at the top are never the header. `meant` makes of the rows as they stand
-    the rows as they are meant, where a row says something only together with its neighbours. `stated` reads from a
+    the rows as they are meant, where a row says something only together with its neighbours; `across` makes the columns
+    anew where they say something only together, many rows at once. `stated` reads from a
     skipped record the `totals` that the file claims, by their names; the rows must add up to them. `footed` says by the
     lines above the header whether such a record ends the file, so that a text without one was cut off. A kind of file
     that is known and of no use here says in `refused` why (a message id).
@@ -90,6 +93,7 @@ class Dialect:
     ignored: frozenset[str] = field(default_factory=frozenset)
     skips: Callable[[Cells], bool] | None = None
     meant: Meant | None = None
+    across: Callable[[Columns], Columns] | None = None
     totals: Mapping[str, Total] = field(default_factory=dict)
     stated: Callable[[Cells], Mapping[str, int]] | None = None
     footed: Callable[[Sequence[Cells]], bool] | None = None

@@ -9,7 +9,7 @@ do not exist.
 import re
 
 from retcli.language import mark
-from retcli.platforms.cells import identifier, instant, one_of, pieces, plain, waybill, word, worth
+from retcli.platforms.cells import identifier, instant, one_of, pieces, remark, waybill, word, worth
 from retcli.platforms.dialect import Dialect, Fault, Field, Row
 from retcli.platforms.meaning import each
 from retcli.platforms.reasons import reasons
@@ -63,6 +63,7 @@ REASON_WORDS = (("发错货", "W_WRONG"), ("商品质量", "Q_FUNC"), ("价格�
 
 _DELETED = re.compile(r"\s*[(（]删除[)）]")
 _TURNED_DOWN = frozenset({"审核关闭", "审核不通过", "审核拒绝", "拒绝", "不同意"})
+_SENT_OUT = frozenset({"exchange", "repair", "resend"})
 _NOT_SAID = mark("what the buyer paid is not in this file; export it with 应付金额 and 余额支付")
 
 
@@ -81,10 +82,15 @@ def cash_of_order(row: Row) -> Row | Fault:
 
 
 def turned_down(row: Row) -> Row:
-    """A service order that ended because its review turned it down is closed, not succeeded."""
+    """A service order that ended because its review turned it down is closed, not succeeded; one that ended with goods
+    sent out again is what came of it, whatever the buyer had asked for, and moves no money.
+    """
     values = dict(row.values)
-    if values.pop("review", "") in _TURNED_DOWN and values.get("status") == "succeeded":
+    review, outcome = values.pop("review", ""), REFUND_KIND.get(values.pop("outcome", ""), "")
+    if values.get("status") == "succeeded" and review in _TURNED_DOWN:
         values["status"] = "closed"
+    elif values.get("status") == "succeeded" and outcome in _SENT_OUT:
+        values |= {"kind": outcome, "amount": 0}
     return Row(row.number, values)
 
 
@@ -108,9 +114,9 @@ ORDERS = Dialect(
         Field("buyer", ("下单帐号",), word),
         Field("receiver", ("客户姓名",), word),
         Field("phone", ("联系电话",), word),
-        Field("address", ("客户地址",), plain),
-        Field("buyer_remark", ("订单备注",), plain),
-        Field("seller_remark", ("商家备注",), plain),
+        Field("address", ("客户地址",), remark),
+        Field("buyer_remark", ("订单备注",), remark),
+        Field("seller_remark", ("商家备注",), remark),
         Field("confirmed_at", ("订单完成时间",), instant),
     ),
     never=("服务单号",),
@@ -134,10 +140,12 @@ REFUNDS = Dialect(
         Field("applied_at", ("售后申请时间", "售后服务单申请时间"), instant),
         Field("reason", ("二级申请原因", "一级申请原因", "客户问题描述"), reasons(REASON_WORDS), filled=True),
         Field("reason_words", ("二级申请原因", "一级申请原因"), word, filled=True),
-        Field("explanation", ("客户问题描述",), plain),
+        Field("explanation", ("客户问题描述",), remark),
         Field("goods_status", ("出库状态", "取件状态"), word),
         Field("waybill", ("运单号",), waybill),
         Field("carrier", ("快递公司",), word),
+        Field("processed_at", ("商家首次处理时间",), instant),
+        Field("outcome", ("处理结果",), word),
     ),
     never=("赔付单号",),
     meant=each(turned_down),

@@ -23,6 +23,8 @@ _HAVE_GOODS = frozenset({"items", "sales"})
 _GOODS = ("sku", "outer_sku", "title", "line")
 _BLANK = " \t\"'`=-"
 """What an empty cell may hold."""
+_NOTHING = frozenset({"", "null", "NULL"})
+"""What is left of an empty cell without that."""
 
 
 @dataclass
@@ -82,7 +84,8 @@ class _Column:
         """The column's value in each row; a row whose cell is refused gets its first fault in `bad`."""
         cells = list(map(itemgetter(self.place), rows))
         for other in self.instead:
-            cells = [cell if cell.strip(_BLANK) else row[other] for cell, row in zip(cells, rows, strict=True)]
+            pairs = zip(cells, rows, strict=True)
+            cells = [row[other] if cell.strip(_BLANK) in _NOTHING else cell for cell, row in pairs]
         try:
             values = self.seen.all(cells)
         except Unreadable:
@@ -125,7 +128,7 @@ def _as_they_stand(matched: Match, table: Iterable[Cells], first: int, footed: b
         )
         for name, place in matched.columns.items()
     ]
-    records, number = iter(table), first
+    records, number, across = iter(table), first, matched.dialect.across
     proof, footer = Proof(matched, footed=footed), Footer(matched)
     while batch := list(islice(records, CHUNK)):
         numbers: Sequence[int] = range(number, number + len(batch))
@@ -136,7 +139,7 @@ def _as_they_stand(matched: Match, table: Iterable[Cells], first: int, footed: b
         chunk = _chunk(matched, plan, batch, numbers, proof)
         proof.add(chunk.columns, len(chunk.numbers), whole=not chunk.faults)
         footer.add(chunk.columns, whole=not chunk.faults)
-        yield chunk
+        yield chunk if across is None else replace(chunk, columns=across(chunk.columns))
     proof.compare()
     footer.compare()
 

@@ -6,7 +6,7 @@ from typing import Any
 from retcli.platforms.cells import Unreadable, minor
 from retcli.platforms.dialect import Fault, Row
 
-WHOLE = ("paid", "freight", "price", "stated")
+WHOLE = ("paid", "freight", "price", "stated", "refunded_amount")
 """The words of a sale that are amounts."""
 
 

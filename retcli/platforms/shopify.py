@@ -33,6 +33,7 @@ _OF_THE_ORDER = (
     "shipped_at",
     "currency",
     "seller_remark",
+    "refunded_amount",
 )
 
 
@@ -99,6 +100,7 @@ ORDERS = Dialect(
         Field("_province", ("Shipping Province Name", "Shipping Province"), text, filled=True),
         Field("_country", ("Shipping Country",), text),
         Field("seller_remark", ("Notes",), text),
+        Field("refunded_amount", ("Refunded Amount",), amount),
         Field("_cancelled_at", ("Cancelled at",), zoned),
     ),
     meant=_lines,

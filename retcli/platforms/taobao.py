@@ -1,7 +1,11 @@
-"""Taobao and Tmall (千牛): order report, item report, refund report, in their layouts since 2016 (`formats.md` §1)."""
+"""Taobao and Tmall (千牛): order report, item report, refund report, in their layouts since 2016 (`formats.md` §1).
+
+买家实际支付金额 of the order report is what is left of the order: 总金额 less 退款金额. That of the item report is
+what the buyer paid for the line, whatever went back of it, without the platform's voucher, which 买家应付货款 has.
+"""
 
 from retcli.platforms.cells import count, identifier, instant, one_of, pieces, text, waybill, word, worth
-from retcli.platforms.dialect import Dialect, Field
+from retcli.platforms.dialect import Columns, Dialect, Field
 from retcli.platforms.reasons import reason
 
 ORDER_STATUS = {
@@ -52,6 +56,44 @@ _ORDER_NUMBER = Field("order", ("订单编号",), identifier, required=True, nee
 _PAID = ("买家实付金额", "买家实际支付金额")
 _SIGNED = Field("carrier_signed_at", ("物流签收时间", "签收时间"), instant)
 
+
+def paid_before_refunds(columns: Columns) -> Columns:
+    """The order report's columns with `paid` as what the buyer paid: what is left of it and what went back.
+
+    `net` is the column as it stands and `total` the order's 总金额; where net and refunds do not add up to it, `paid`
+    is the lesser of both, so that never more is given back than either leaves.
+    """
+    made = dict(columns)
+    net, nothing = made["paid"], [None] * len(made["paid"])
+    total, back = made.pop("_total", nothing), made.get("refunded_amount", nothing)
+    paid = [_paid(*amounts) for amounts in zip(net, total, back, strict=True)]
+    if "refunded_amount" not in columns:
+        back = [0 if whole is not None and kept == whole else None for kept, whole in zip(net, total, strict=True)]
+    return {**made, "paid": paid, "net": net, "total": total, "refunded_amount": back}
+
+
+def _paid(net: int | None, total: int | None, back: int | None) -> int | None:
+    if net is None:
+        return None
+    whole = net + (back or 0)
+    return whole if total is None else min(whole, total)
+
+
+def refunded_lines(columns: Columns) -> Columns:
+    """The item report's columns with `line_refunded_amount` only of refunds that went through, and `platform_share`:
+    what was owed for the line and not paid by the buyer, which a voucher of the platform's paid.
+    """
+    made = dict(columns)
+    states, owed = made.pop("_refund_status", None), made.pop("_owed", None)
+    if states is not None and "line_refunded_amount" in made:
+        rows = zip(made["line_refunded_amount"], states, strict=True)
+        made["line_refunded_amount"] = [amount if state == "succeeded" else 0 for amount, state in rows]
+    if owed is not None and "stated" in made:
+        rows = zip(owed, made["stated"], strict=True)
+        made["platform_share"] = [None if None in (due, paid) else max(due - paid, 0) for due, paid in rows]
+    return made
+
+
 ORDERS = Dialect(
     name="taobao.order",
     platform="taobao",
@@ -59,6 +101,8 @@ ORDERS = Dialect(
     fields=(
         _ORDER_NUMBER,
         Field("paid", _PAID, worth, required=True, needed=True),
+        Field("_total", ("总金额",), worth),
+        Field("refunded_amount", ("退款金额",), worth),
         Field("freight", ("买家应付邮费",), worth),
         Field("ordered_at", ("订单创建时间",), instant, required=True),
         Field("paid_at", ("订单付款时间",), instant, required=True),
@@ -79,6 +123,7 @@ ORDERS = Dialect(
         _SIGNED,
     ),
     never=("退款编号", "子订单编号", "购买数量"),
+    across=paid_before_refunds,
 )
 
 ITEMS = Dialect(
@@ -96,9 +141,13 @@ ITEMS = Dialect(
         Field("variant", ("商品属性",), word),
         Field("bundle", ("套餐信息",), word),
         Field("stated", _PAID, worth),
+        Field("_owed", ("买家应付货款",), worth),
+        Field("_refund_status", ("退款状态",), one_of(REFUND_STATUS, "")),
+        Field("line_refunded_amount", ("退款金额",), worth),
         Field("line_status", ("订单状态",), word),
     ),
     never=("退款编号",),
+    across=refunded_lines,
 )
 
 REFUNDS = Dialect(

@@ -70,6 +70,7 @@ ORDERS = Dialect(
         Field("stated", ("SKU Subtotal After Discount",), amount),
         Field("freight", ("Shipping Fee After Discount",), amount),
         Field("paid", ("Order Amount",), amount, required=True, needed=True),
+        Field("refunded_amount", ("Order Refund Amount",), amount),
         Field("ordered_at", ("Created Time",), day_first, required=True),
         Field("paid_at", ("Paid Time",), day_first, required=True),
         Field("shipped_at", ("Shipped Time",), day_first),

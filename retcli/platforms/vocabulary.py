@@ -60,6 +60,7 @@ _TITLE = Word("title", "text", mark("title of the article"), ("商品标题", "�
 _HEAD = (
     Word("paid", "money", mark("paid by the buyer, freight included"), ("实付金额", "实收金额", "买家实付")),
     Word("freight", "money", mark("freight in it"), ("运费", "邮费")),
+    Word("refunded_amount", "money", mark("gone back of it so far"), ("已退款金额", "订单已退款金额")),
     Word("ordered_at", "instant", mark("ordered at"), ("下单时间", "订单创建时间")),
     Word("paid_at", "instant", mark("paid at"), ("付款时间", "支付时间")),
     Word("status", "order_status", mark("status of the order"), ("订单状态",)),
@@ -89,6 +90,7 @@ _LINE = (
     Word("variant", "word", mark("colour, size"), ("商品规格", "规格", "商品属性")),
     Word("bundle", "word", mark("bundle")),
     Word("stated", "money", mark("paid for the line"), ("商品实付", "实付金额")),
+    Word("line_refunded_amount", "money", mark("gone back of the line so far"), ("商品已退款金额",)),
     Word("platform_line", "id", mark("number of the line on the platform, beside an ERP's own")),
     Word("line_status", "word", mark("status of the line in the platform's own words")),
 )
@@ -109,6 +111,7 @@ _REFUND = (
     Word("applied_at", "instant", mark("applied for at"), ("申请时间", "售后申请时间", "提交时间")),
     Word("due_at", "instant", mark("the platform's deadline"), ("超时时间", "截止时间")),
     Word("finished_at", "instant", mark("finished at"), ("完结时间", "退款成功时间")),
+    Word("processed_at", "instant", mark("last handled at, where no time of finishing is said"), ("处理时间",)),
     Word("reason", "reason", mark("reason of the buyer"), ("退款原因", "售后原因", "原因")),
     Word("reason_words", "word", mark("the reason in the platform's own words")),
     Word("explanation", "text", mark("what the buyer wrote"), ("退款说明", "问题描述")),

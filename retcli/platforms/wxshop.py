@@ -132,6 +132,7 @@ ORDERS = Dialect(
         Field("freight", ("订单运费",), worth),
         Field("price", ("商品价格(单件)",), worth),
         Field("stated", ("商品实际价格(总共)",), worth),
+        Field("line_refunded_amount", ("商品已退款金额",), worth),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
         Field("line_status", ("商品售后",), word),

@@ -5,9 +5,9 @@ and is never read. `stated` of a line is 商品实际成交金额, after its sha
 note in brackets.
 """
 
-from retcli.platforms.cells import identifier, instant, noted_worth, one_of, pieces, text, word
-from retcli.platforms.dialect import Dialect, Field
-from retcli.platforms.meaning import each, whole_address
+from retcli.platforms.cells import identifier, instant, noted_worth, one_of, pieces, text, went_back, word
+from retcli.platforms.dialect import Dialect, Field, Row
+from retcli.platforms.meaning import each, in_turn, whole_address
 
 ORDER_STATUS = {
     "待付款": "unpaid",
@@ -24,6 +24,16 @@ ORDER_STATUS = {
     "已关闭": "closed",
 }
 
+
+def refunded_by_note(row: Row) -> Row:
+    """What went back stands in a column of its own, or as a note behind what was paid."""
+    values = dict(row.values)
+    noted = values.pop("_noted")
+    if values.get("refunded_amount") is None:
+        values["refunded_amount"] = noted
+    return Row(row.number, values)
+
+
 ORDERS = Dialect(
     name="youzan.order",
     platform="youzan",
@@ -34,6 +44,8 @@ ORDERS = Dialect(
         Field("paid_at", ("买家付款时间",), instant, required=True),
         Field("ordered_at", ("订单创建时间",), instant, required=True),
         Field("freight", ("运费",), noted_worth),
+        Field("refunded_amount", ("订单已退款金额",), noted_worth),
+        Field("_noted", ("订单实付金额",), went_back),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
         Field("shop_name", ("归属店铺",), word),
@@ -49,7 +61,7 @@ ORDERS = Dialect(
         Field("confirmed_at", ("交易成功时间",), instant),
     ),
     never=("商品数量",),
-    meant=each(whole_address),
+    meant=in_turn(each(whole_address), each(refunded_by_note)),
 )
 
 ITEMS = Dialect(
@@ -65,6 +77,7 @@ ITEMS = Dialect(
         Field("sku", ("规格编码",), identifier),
         Field("outer_sku", ("商品编码",), identifier),
         Field("variant", ("商品规格",), word),
+        Field("line_refunded_amount", ("商品已退款金额",), noted_worth),
         Field("line_status", ("订单商品状态",), word),
     ),
     never=("售后单号",),

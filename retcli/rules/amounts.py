@@ -20,7 +20,8 @@ class LineFacts:
     refunds took and what they were worth; `allowances` is cash drawn without units. `price` is the stated price of one
     piece, `price_now` what it costs today (None: not known in the order's currency), `fee` what the shop's rules take
     of the refund, in basis points; `refunded_there` is the platform's own word where its order report says that the
-    money went back, which no case of ours knows of.
+    money went back, which no case of ours knows of; `gone` is how much of the open cash went back by that file; `bound`
+    is how many pieces more were applied for than other cases leave.
     """
 
     number: str
@@ -43,6 +44,8 @@ class LineFacts:
     terms: Terms = GENERAL
     fee: int = 0
     refunded_there: str = ""
+    gone: int = 0
+    bound: int = 0
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,8 @@ def _line_steps(line: LineFacts, share: int) -> list[Step]:
     if line.units_refunded:
         gone = facts | {"u": line.units_refunded}
         steps.append(Step(mark("{u} of {n} refunded before"), -line.share_drawn, gone))
+    if line.gone:
+        steps.append(Step(mark("Went back already by the platform's order file"), -line.gone, facts))
     steps.append(Step(mark("{k} of {n} pieces, rounded over the whole line"), share, facts))
     return steps
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish
 from retcli.rules.clocks import days_since
 from retcli.rules.lifecycles import Grade
+from retcli.rules.refunded import NOTHING_UNBOOKED, Unbooked
 from retcli.rules.remedies import Rung
 
 
@@ -33,7 +34,9 @@ class Facts:
     broke them; `repairs` how often they were repaired before for the same buyer; `proofs` which kinds of evidence there
     are (`evidence`: any); `intercept` how far the parcel on its way out was turned round, None where nobody asked;
     `lost` that the carrier says that it lost it; `deposit` that only the deposit of a presale was paid; `bought_at`
-    when the order was paid; `accepted` what the buyer took instead, `offered` what waits for the buyer's answer.
+    when the order was paid; `accepted` what the buyer took instead, `offered` what waits for the buyer's answer;
+    `unbooked` what went back by the platform's order file and stands nowhere here, `by_platform` that the platform
+    itself knows of the case.
     """
 
     wish: Wish
@@ -56,6 +59,8 @@ class Facts:
     accepted: Rung | None = None
     offered: Rung | None = None
     calendar: Calendar | None = None
+    unbooked: Unbooked = NOTHING_UNBOOKED
+    by_platform: bool = False
 
     @property
     def on_the_way(self) -> bool:

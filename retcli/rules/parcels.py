@@ -1,23 +1,64 @@
-"""What a scanner typed, made comparable."""
+"""Ids made comparable: what a file holds, what a person types and what a scanner sends, in one form."""
 
 import re
 import unicodedata
 
 COMMAND = "RCMD"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": "."})
+_CAPITALS = str.maketrans({small: small.upper() for small in "abcdefghijklmnopqrstuvwxyz"})
 _JD_PARCEL = re.compile(r"(JD[A-Z]{0,3}\d{9,15})-\d+-\d+-?")
 _AIM = re.compile(r"\][A-Za-z]\d")
+_LABEL = re.compile(
+    r"[\u4e00-\u9fff]*单号(?:NO)?[:.]*(?=[^:.])"
+    r"|[\u4e00-\u9fff]*(?:编号|号码)[:.]+(?=[^:.])"
+    r"|[A-Z]{0,12}NO[:.]*:(?=[^:.])"
+    r"|[A-Z]{0,12}NO\.+(?=(?:.*\d){6})(?=[A-Z0-9.+-]{8,}$)"
+    r"|(?:TRACKING|WAYBILL|ORDER|REFUND|RETURN)(?:NUMBER|ID)?:(?=[^:.])"
+)
+"""A label before a number: ``单号：``, ``No:``, and ``No.`` where a long number follows, since a code of the shop may
+begin with it (``No.5-100ML``)."""
+
+
+def as_kept(code: str) -> str:
+    """An id as it is kept: half-width, with plain dashes and without control or invisible characters; its letters and
+    its single blanks stay.
+    """
+    plain = unicodedata.normalize("NFKC", code).translate(_DASHES)
+    return " ".join("".join(" " if ch.isspace() else ch for ch in plain if _visible(ch)).split())
+
+
+def _visible(ch: str) -> bool:
+    return ch.isspace() or unicodedata.category(ch)[0] != "C"
 
 
 def normalised(code: str) -> str:
-    """A scanned code in the one form used for look-up: half-width, upper case, without blanks, control characters,
-    the scanner's symbology prefix, or JD's parcel suffix (``JDVA0123456789-1-1-``).
+    """An id in the one form used for look-up: half-width, Latin letters as capitals, without blanks and control
+    characters, a label before the number, the scanner's symbology prefix, JD's parcel suffix (``JDVA0123456789-1-1-``).
     """
+    plain = folded(code)
+    while plain != (bare := _bare(plain)):
+        plain = bare
+    return plain
+
+
+def folded(code: str) -> str:
+    """A code of the shop in the form used for look-up: as `normalised`, but a label or a suffix is part of the code."""
     plain = unicodedata.normalize("NFKC", code).translate(_DASHES)
-    plain = "".join(ch for ch in plain if not ch.isspace() and unicodedata.category(ch)[0] != "C").upper()
+    return "".join(ch for ch in plain if not ch.isspace() and unicodedata.category(ch)[0] != "C").translate(_CAPITALS)
+
+
+def _bare(plain: str) -> str:
+    """One thing less before or behind the number."""
     plain = _AIM.sub("", plain, count=1) if plain.startswith("]") else plain
+    label = _LABEL.match(plain)
+    plain = plain[label.end() :] if label else plain
     jd = _JD_PARCEL.fullmatch(plain)
     return jd[1] if jd else plain
+
+
+def order_key(number: str) -> str:
+    """An order's number in the form used for look-up: people leave out the sign before ``#1001``, as a shell does."""
+    return normalised(number).lstrip("#")
 
 
 def looks_typed_by_ime(code: str) -> bool:

@@ -171,7 +171,8 @@ def _tally(found: Iterable[Entry]) -> tuple[int, int]:
     return len(amounts), sum(amounts)
 
 
-OPEN, MATCHED = "open", "matched"
+OPEN, MATCHED, UNDONE = "open", "matched", "undone"
+"""Classes of refunds without a difference: decided and not paid yet, both sides agree, taken back wholly."""
 
 
 def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period: Period) -> str:

@@ -21,12 +21,14 @@ _FORMATS = {
     "text": "General",
     "id": "@",
     "money": "#,##0.00;[Red]-#,##0.00",
+    "money0": "#,##0;[Red]-#,##0",
+    "money3": "#,##0.000;[Red]-#,##0.000",
     "count": "#,##0;[Red]-#,##0",
     "percent": "0.00%",
     "time": "yyyy-mm-dd hh:mm",
     "date": "yyyy-mm-dd",
 }
-_RIGHT = frozenset({"money", "count", "percent"})
+_RIGHT = frozenset({"money", "money0", "money3", "count", "percent"})
 
 
 def name_of(kind: str, *, total: bool = False) -> str:
@@ -70,6 +72,12 @@ def arrange(page: Worksheet, widths: Sequence[float], last: int, *, detail: bool
     if page.oddFooter is not None:
         page.oddFooter.left.text = "&A"
         page.oddFooter.center.text = _("Page {page} of {pages}").format(page="&P", pages="&N")
+
+
+def group(page: Worksheet, first: int, last: int) -> None:
+    """Makes columns one group that can be folded away; they stay open. None where there are none."""
+    for place in range(first, last + 1):
+        page.column_dimensions[letter(place)].outlineLevel = 1
 
 
 def print_area(page: Worksheet, columns: int, rows: int) -> None:

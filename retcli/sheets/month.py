@@ -12,8 +12,9 @@ from retcli.rules.payouts import Control
 
 @dataclass(frozen=True)
 class Movement:
-    """A movement of money booked in the month: a payout of ours, signed; `parts` by purpose, `platform` what the
-    platform refunded and `gap` what that differs by, only on the first payout of a refund.
+    """A row of the month's details: a payout of ours that left, signed, or a refund of the platform's alone (`money`
+    None); `parts` by purpose, `refunded` what the platform refunded and `gap` what that differs by, only on the first
+    row of a refund. `kind` is ``compensation`` also for a price cut with which the goods stay.
     """
 
     case: str
@@ -21,6 +22,7 @@ class Movement:
     order: str
     shop: str
     platform: str
+    currency: str
     skus: tuple[str, ...]
     pieces: int
     kind: str
@@ -31,7 +33,7 @@ class Movement:
     agreed_at: datetime | None
     received_at: datetime | None
     booked_at: datetime
-    money: Money
+    money: Money | None
     parts: dict[str, int]
     method: str
     number: str
@@ -47,24 +49,25 @@ class Movement:
 
     @property
     def cash(self) -> Money | None:
-        """Its money; None where it is points."""
-        return None if self.money.currency == POINTS else self.money
+        """Its money; None where it is points, or the platform's alone."""
+        return None if self.points is not None else self.money
 
     @property
     def points(self) -> int | None:
         """Its points; None where it is money."""
-        return self.money.minor if self.money.currency == POINTS else None
+        return self.money.minor if self.money is not None and self.money.currency == POINTS else None
 
     def part(self, purpose: str) -> Money | None:
         """What of it stands for a purpose, in money."""
         minor = self.parts.get(purpose, 0)
-        return Money(minor, self.money.currency) if minor and self.cash is not None else None
+        return Money(minor, self.cash.currency) if minor and self.cash is not None else None
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A difference: what was booked in the month on either side, the money it is about, what stays unmatched at the
-    month's end; `carried` says that it stems from an earlier month.
+    """A refund with a difference, or whose goods are not in: its one class, what was booked in the month on either
+    side, what stays unmatched at the month's end; `carried` says that it stems from an earlier month. Goods not in are
+    no class but stand beside it: how many pieces, and what was paid for them. `count` refunds that agree are one row.
     """
 
     label: str
@@ -73,14 +76,20 @@ class Gap:
     bill: str
     order: str
     shop: str
-    since: datetime
+    since: datetime | None
     ours: Money
     platform: Money
-    about: Money
     open_ours: Money
     open_platform: Money
-    state: str
+    state: str = ""
     pieces_owed: int = 0
+    goods_owed: Money | None = None
+    count: int = 1
+
+    @property
+    def currency(self) -> str:
+        """The currency of all its money."""
+        return self.ours.currency
 
 
 @dataclass(frozen=True)
@@ -102,37 +111,43 @@ class GoodsIn:
 
 
 @dataclass(frozen=True)
-class Totals:
-    """What the sheets must add up to, summed by the database: counts and minor units of `currency`."""
+class Block:
+    """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation
+    and what the platform had paid first, refunds on either side and those that agree; `control` by side; `unpaid`
+    counts and sums payouts decided and not yet out apart from platform refunds.
+    """
 
-    movements: int
+    currency: str
+    payouts: int
     paid: int
-    points: int
     compensation: int
-    own: int
     noted: int
+    own: int
     platform: int
     platform_count: int
-    pieces_in: int
     matched: int
     matched_count: int
+    control: dict[str, Control]
+    unpaid: tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Month:
-    """Everything the workbook of a month is made from. `control` by side; `unpaid` counts and sums payouts decided and
-    not yet out apart from platform refunds.
-    """
+    """Everything the workbook of a month is made from; `blocks` by currency: nothing adds two of them."""
 
     month: str
     period: Period
     made_at: datetime
     version: str
     shops: tuple[str, ...]
-    currency: str
     movements: Sequence[Movement]
     gaps: Sequence[Gap]
     goods: Sequence[GoodsIn]
-    totals: Totals
-    control: dict[str, Control]
-    unpaid: tuple[int, int]
+    blocks: Sequence[Block]
+    points: int
+    pieces_in: int
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies of the month, the shop's own first."""
+        return tuple(block.currency for block in self.blocks)

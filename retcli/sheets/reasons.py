@@ -134,7 +134,9 @@ def _agree(study: Study, shares: Sheet, trend: Sheet, products: Sheet, by_reason
         (by_reason, _("Pieces"), study.pieces),
     ]
     for sheet, title, wanted in due:
-        found = sheet.sums()[title]
+        sums = sheet.sums()
+        by_currency = sheet.money().get(title, {})
+        found = sums[title] if title in sums else Money(by_currency.get(study.currency, 0), study.currency)
         if found != wanted:
             message = _("The sheet {name} does not add up: {found} instead of {due}")
             hint = _("Nothing was written; run retcli books check")

@@ -6,8 +6,9 @@ from typing import Any
 
 from retcli.errors import RetcliError
 from retcli.language import _, mark
-from retcli.rules.money import Money
-from retcli.sheets.month import Gap, GoodsIn, Month, Movement
+from retcli.rules.money import POINTS, Money
+from retcli.rules.payouts import MATCHED, UNDONE
+from retcli.sheets.month import Block, Gap, GoodsIn, Month, Movement
 from retcli.sheets.writer import Column, Heading, Sheet, Value, table
 from retcli.views.base import money_text, when
 from retcli.views.findings import sentence
@@ -19,10 +20,15 @@ TO_DO = {
     "D3": mark("Compare how the amount came about with the platform's, and put the payout right"),
     "D5": mark("Nothing: decided or paid in another month, carried over"),
     "D7": mark("Bring the payout's state into line: confirm, fail or reverse it"),
-    "D9": mark("Ask the buyer or the carrier for the goods, or inspect what arrived"),
     "open": mark("Decided, not paid by the month's end: carried to the next month"),
+    MATCHED: mark("Nothing: same refund, same amount, same month"),
 }
-MATCHINGS = {"open": mark("not yet paid, carried over"), "": mark("not a platform refund")}
+GOODS_NOT_IN = mark("Ask the buyer or the carrier for the goods, or inspect what arrived")
+MATCHINGS = {
+    "open": mark("not yet paid, carried over"),
+    UNDONE: mark("paid and taken back"),
+    "": mark("not a platform refund"),
+}
 
 
 def class_word(label: str) -> str:
@@ -32,16 +38,39 @@ def class_word(label: str) -> str:
 
 def sheets(month: Month) -> list[Sheet]:
     """All sheets, the notes first. Raises RetcliError where totals and sheets do not agree."""
-    tables = [_summary(month), _details(month), _differences(month), _compensation(month), _goods_in(month)]
-    _agree(month, *tables)
+    summary, details, amends, goods = _summary(month), _details(month), _compensation(month), _goods_in(month)
+    _agree(month, summary, details, amends, goods)
+    tables = [summary, details, _differences(month), amends, goods]
     return [_notes(month, tables), *tables]
 
 
+Columns = list[tuple[Column, Callable[[Any], Value]]]
+
+
 def _details(month: Month) -> Sheet:
-    columns: list[tuple[Column, Callable[[Movement], Value]]] = [
+    printed: Columns = [
         (Column(_("Case no."), "id"), lambda m: m.case),
-        (Column(_("Platform refund no."), "id"), lambda m: m.bill),
         (Column(_("Platform order no."), "id"), lambda m: m.order),
+        (Column(_("Refund succeeded on"), "time"), lambda m: m.booked_at),
+        (Column(_("Money kind")), lambda m: word(m.kind)),
+        (Column(_("Goods refunded"), "money", equals="goods"), lambda m: m.part("goods")),
+        (Column(_("Freight refunded"), "money", equals="freight"), lambda m: m.part("freight")),
+        (Column(_("Way back repaid"), "money", equals="way_back"), lambda m: m.part("way_back")),
+        (Column(_("Compensation paid"), "money", equals="amends"), lambda m: m.part("amends")),
+        (Column(_("Beyond the order"), "money", equals="over", alarm=True), lambda m: m.part("over")),
+        (Column(_("In all"), "money", equals="paid"), lambda m: m.cash),
+        (Column(_("Platform refunded"), "money", equals="platform"), lambda m: m.refunded),
+        (Column(_("Difference"), "money", alarm=True, equals="difference"), lambda m: m.gap),
+        (Column(_("Currency")), lambda m: "" if m.points is not None else m.currency),
+        (Column(_("Matching"), width=24), lambda m: class_word(m.matching)),
+    ]
+    return table(_("Details"), [*printed, *_beside_details()], month.movements, detail=True, printed=len(printed))
+
+
+def _beside_details() -> Columns:
+    """The columns of the details that are for looking at on a screen."""
+    return [
+        (Column(_("Platform refund no."), "id"), lambda m: m.bill),
         (Column(_("Shop")), lambda m: m.shop),
         (Column(_("Platform")), lambda m: word(m.platform)),
         (Column(_("SKU"), "id"), lambda m: "、".join(m.skus)),
@@ -52,32 +81,19 @@ def _details(month: Month) -> Sheet:
         (Column(_("Applied on"), "time"), lambda m: m.applied_at),
         (Column(_("Agreed on"), "time"), lambda m: m.agreed_at),
         (Column(_("Received on"), "time"), lambda m: m.received_at),
-        (Column(_("Refund succeeded on"), "time"), lambda m: m.booked_at),
-        (Column(_("Goods refunded"), "money"), lambda m: m.part("goods")),
-        (Column(_("Freight refunded"), "money"), lambda m: m.part("freight")),
-        (Column(_("Way back repaid"), "money"), lambda m: m.part("way_back")),
-        (Column(_("Compensation paid"), "money"), lambda m: m.part("amends")),
-        (Column(_("In all"), "money"), lambda m: m.cash),
         (Column(_("Points"), "count"), lambda m: m.points),
-        (Column(_("Currency")), lambda m: "" if m.cash is None else m.money.currency),
-        (Column(_("Money kind")), lambda m: word(m.kind)),
         (Column(_("Method")), lambda m: word(m.method)),
         (Column(_("Payout no."), "id"), lambda m: m.number),
         (Column(_("Request no."), "id"), lambda m: m.request),
         (Column(_("Payout state")), lambda m: word(m.state)),
-        (Column(_("Platform refunded"), "money"), lambda m: m.refunded),
-        (Column(_("Matching")), lambda m: class_word(m.matching)),
-        (Column(_("Difference"), "money", alarm=True), lambda m: m.gap),
         (Column(_("Decided by")), lambda m: m.decided_by),
         (Column(_("Approved by")), lambda m: m.approved_by),
         (Column(_("How it came about"), width=60), _derivation),
     ]
-    return table(_("Details"), columns, month.movements, detail=True)
 
 
 def _derivation(movement: Movement) -> str:
-    currency = movement.money.currency if movement.cash is not None else "CNY"
-    steps = [f"{sentence(s.text, s.facts)} {money_text(Money(s.money, currency))}" for s in movement.steps]
+    steps = [f"{sentence(s.text, s.facts)} {money_text(Money(s.money, movement.currency))}" for s in movement.steps]
     return "；".join([*steps, *([movement.remark] if movement.remark else [])])
 
 
@@ -85,43 +101,62 @@ Group = tuple[tuple[str, ...], list[Movement]]
 
 
 def _summary(month: Month) -> Sheet:
-    """Counts and sums by shop, platform, what the money is, how it was paid, and its state."""
+    """Counts and sums by currency, shop, platform, what the money is, how it was paid, and its state."""
     groups: dict[tuple[str, ...], list[Movement]] = defaultdict(list)
     for m in month.movements:
-        groups[m.shop, m.platform, m.kind, m.method, m.state].append(m)
+        if m.money is not None:
+            groups[m.money.currency, m.shop, m.platform, m.kind, m.method, m.state].append(m)
+    places = [*month.currencies, POINTS]
     columns: list[tuple[Column, Callable[[Group], Value]]] = [
-        (Column(_("Shop")), lambda g: g[0][0]),
-        (Column(_("Platform")), lambda g: word(g[0][1])),
-        (Column(_("Money kind")), lambda g: word(g[0][2])),
-        (Column(_("Method")), lambda g: word(g[0][3])),
-        (Column(_("Payout state")), lambda g: word(g[0][4])),
+        (Column(_("Shop")), lambda g: g[0][1]),
+        (Column(_("Platform")), lambda g: word(g[0][2])),
+        (Column(_("Money kind")), lambda g: word(g[0][3])),
+        (Column(_("Method")), lambda g: word(g[0][4])),
+        (Column(_("Payout state")), lambda g: word(g[0][5])),
         (Column(_("Payouts"), "count"), lambda g: len(g[1])),
-        (Column(_("Amount"), "money"), lambda g: Money(sum(m.cash.minor for m in g[1] if m.cash), month.currency)),
+        (Column(_("Amount"), "money", equals="paid"), _amount),
+        (Column(_("Currency")), lambda g: "" if g[0][0] == POINTS else g[0][0]),
         (Column(_("Points"), "count"), lambda g: sum(m.points or 0 for m in g[1]) or None),
     ]
-    return table(_("Summary"), columns, sorted(groups.items(), key=lambda group: group[0]))
+    return table(_("Summary"), columns, sorted(groups.items(), key=lambda g: (places.index(g[0][0]), g[0])))
+
+
+def _amount(group: Group) -> Money | None:
+    """The money of a group of one currency; None of points."""
+    currency = group[0][0]
+    return None if currency == POINTS else Money(sum(m.cash.minor for m in group[1] if m.cash), currency)
 
 
 def _differences(month: Month) -> Sheet:
-    columns: list[tuple[Column, Callable[[Gap], Value]]] = [
+    printed: Columns = [
         (Column(_("Case no."), "id"), lambda g: g.case),
-        (Column(_("Class"), width=32), lambda g: class_word(g.label)),
-        (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
-        (Column(_("Platform refund no."), "id"), lambda g: g.bill),
         (Column(_("Platform order no."), "id"), lambda g: g.order),
+        (Column(_("Class"), width=30), lambda g: class_word(g.label)),
+        (Column(_("Refunds"), "count"), lambda g: g.count),
+        (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
+        (Column(_("Decided by us"), "money", equals="own"), lambda g: g.ours or None),
+        (Column(_("Platform refunded"), "money", equals="platform"), lambda g: g.platform or None),
+        (Column(_("Difference"), "money", alarm=True, equals="difference"), lambda g: g.ours - g.platform),
+        (Column(_("Currency")), lambda g: g.currency),
+        (Column(_("Unmatched, ours"), "money", equals="open_ours"), lambda g: g.open_ours or None),
+        (Column(_("Unmatched, platform"), "money", equals="open_platform"), lambda g: g.open_platform or None),
+        (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
+        (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
+        (Column(_("What to do"), width=44), _to_do),
+    ]
+    beside: Columns = [
+        (Column(_("Platform refund no."), "id"), lambda g: g.bill),
         (Column(_("Shop")), lambda g: g.shop),
         (Column(_("Since"), "time"), lambda g: g.since),
-        (Column(_("Decided by us"), "money"), lambda g: g.ours or None),
-        (Column(_("Platform refunded"), "money"), lambda g: g.platform or None),
-        (Column(_("Difference"), "money", alarm=True), lambda g: g.ours - g.platform),
-        (Column(_("Money concerned"), "money"), lambda g: g.about),
-        (Column(_("Unmatched, ours"), "money"), lambda g: g.open_ours or None),
-        (Column(_("Unmatched, platform"), "money"), lambda g: g.open_platform or None),
-        (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
         (Column(_("Payout state")), lambda g: word(g.state)),
-        (Column(_("What to do"), width=44), lambda g: _(TO_DO[g.label])),
     ]
-    return table(_("Differences"), columns, month.gaps, detail=True)
+    return table(_("Differences"), [*printed, *beside], month.gaps, detail=True, printed=len(printed))
+
+
+def _to_do(gap: Gap) -> str:
+    """What is to be done about a refund: for its class, and for goods that are not in."""
+    todo = [_(TO_DO[gap.label])] if gap.label in TO_DO and not (gap.goods_owed and gap.label == MATCHED) else []
+    return "；".join([*todo, *([_(GOODS_NOT_IN)] if gap.goods_owed else [])])
 
 
 def _compensation(month: Month) -> Sheet:
@@ -131,7 +166,8 @@ def _compensation(month: Month) -> Sheet:
         (Column(_("Shop")), lambda m: m.shop),
         (Column(_("Paid on"), "time"), lambda m: m.booked_at),
         (Column(_("Method")), lambda m: word(m.method)),
-        (Column(_("Amount"), "money"), lambda m: m.cash),
+        (Column(_("Amount"), "money", equals="compensation"), lambda m: m.cash),
+        (Column(_("Currency")), lambda m: "" if m.points is not None else m.currency),
         (Column(_("Points"), "count"), lambda m: m.points),
         (Column(_("Reason that counts")), lambda m: word(m.reason)),
         (Column(_("At fault")), lambda m: word(m.fault)),
@@ -141,7 +177,9 @@ def _compensation(month: Month) -> Sheet:
         (Column(_("Approved by")), lambda m: m.approved_by),
         (Column(_("Why")), lambda m: m.remark),
     ]
-    return table(_("Compensation"), columns, [m for m in month.movements if m.kind == "compensation"], detail=True)
+    return table(
+        _("Compensation"), columns, [m for m in month.movements if m.kind == "compensation" and m.money], detail=True
+    )
 
 
 def _goods_in(month: Month) -> Sheet:
@@ -157,43 +195,34 @@ def _goods_in(month: Month) -> Sheet:
         (Column(_("Went to")), lambda g: word(g.disposition)),
         (Column(_("Inspected on"), "time"), lambda g: g.at),
         (Column(_("Inspected by")), lambda g: g.by),
-        (Column(_("At cost"), "money"), lambda g: g.cost),
+        (Column(_("At cost"), "money", equals="at_cost"), lambda g: g.cost),
     ]
     return table(_("Goods in"), columns, month.goods, detail=True)
 
 
-def _agree(month: Month, summary: Sheet, details: Sheet, differences: Sheet, amends: Sheet, goods: Sheet) -> None:
-    """Compares every sheet with the totals that the database summed, and the matching with itself."""
-    t, gaps, moved = month.totals, differences.sums(), details.sums()
-    by_purpose = (_("Goods refunded"), _("Freight refunded"), _("Way back repaid"), _("Compensation paid"))
+def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: Sheet) -> None:
+    """Compares the counts of every sheet with those that the database counted, and the matching with itself; money is
+    compared column by column before the workbook is written.
+    """
+    payouts = sum(block.payouts for block in month.blocks)
+    points = sum(m.points is not None for m in month.movements)
     pairs: list[tuple[Sheet, Any, int]] = [
-        (details, len(details.rows), t.movements),
-        (details, _minor(moved[_("In all")]), t.paid),
-        (details, sum(_minor(moved[title]) for title in by_purpose), t.paid),
-        (details, moved[_("Points")], t.points),
-        (summary, summary.sums()[_("Payouts")], t.movements),
-        (summary, _minor(summary.sums()[_("Amount")]), t.paid),
-        (summary, summary.sums()[_("Points")], t.points),
-        (amends, _minor(amends.sums()[_("Amount")]), t.compensation),
-        (amends, amends.sums()[_("Points")], t.points),
-        (goods, goods.sums()[_("Pieces")], t.pieces_in),
-        (differences, _minor(gaps[_("Decided by us")]) + t.matched, t.own),
-        (differences, _minor(gaps[_("Platform refunded")]) + t.matched, t.platform),
-        (differences, _minor(gaps[_("Unmatched, ours")]), month.control["ours"].closing[1]),
-        (differences, _minor(gaps[_("Unmatched, platform")]), month.control["platform"].closing[1]),
+        (details, sum(m.money is not None for m in month.movements) - points, payouts),
+        (details, details.sums()[_("Points")], month.points),
+        (summary, summary.sums()[_("Payouts")], payouts + points),
+        (summary, summary.sums()[_("Points")], month.points),
+        (amends, amends.sums()[_("Points")], month.points),
+        (goods, goods.sums()[_("Pieces")], month.pieces_in),
     ]
-    for sheet, found, due in pairs:
-        if found != due:
+    for sheet, written, due in pairs:
+        if written != due:
             message = _("The sheet {name} does not add up: {found} instead of {due}")
             hint = _("Nothing was written; run retcli books check")
-            raise RetcliError(message.format(name=sheet.name, found=found, due=due), hint, sheet=sheet.name)
-    for side, control in month.control.items():
-        if not control.holds:
-            raise RetcliError(_("The matching does not add up on the side {side}").format(side=side))
-
-
-def _minor(total: Value) -> int:
-    return total.minor if isinstance(total, Money) else 0
+            raise RetcliError(message.format(name=sheet.name, found=written, due=due), hint, sheet=sheet.name)
+    for block in month.blocks:
+        for side, control in block.control.items():
+            if not control.holds:
+                raise RetcliError(_("The matching does not add up on the side {side}").format(side=side))
 
 
 Line = tuple[str, int | None, Money | None, str]
@@ -211,12 +240,7 @@ def _notes(month: Month, tables: Sequence[Sheet]) -> Sheet:
         (_("Made by"), None, None, f"retcli {month.version}"),
         heading(_("Sheets")),
         *((made.name, len(made.rows), None, _("Rows without the total row")) for made in tables),
-        heading(_("Totals")),
-        *_totals(month),
-        heading(_("Matching of platform refunds")),
-        *_control(month),
-        heading(_("Differences by class")),
-        *_classes(month),
+        *(line for block in month.blocks for line in _block(month, block)),
         heading(_("Definitions")),
         *((_(name), None, None, _(text)) for name, text in _DEFINITIONS),
     ]
@@ -235,53 +259,89 @@ def notes_sheet(lines: Sequence[Line]) -> Sheet:
     return Sheet(_("Notes"), (*columns, explained), lines, total=False, filtered=False)
 
 
-def _totals(month: Month) -> list[Line]:
-    t = month.totals
-
-    def money(minor: int) -> Money:
-        return Money(minor, month.currency)
-
-    given = sum(m.kind == "compensation" and m.cash is not None for m in month.movements)
-    in_details = _("All of Details: refunds, ways back, compensation, less reversals")
-    unpaid = _("Decided, not paid at the month's end, not through the platform's refund; without points")
+def _block(month: Month, block: Block) -> list[Line]:
+    """The notes on the month's money in one currency."""
+    name = f" {block.currency}" if len(month.blocks) > 1 else ""
+    first = block is month.blocks[0]
     return [
-        (_("Paid by us"), t.movements, money(t.paid), in_details),
-        (_("of which compensation"), given, money(t.compensation), _("Coupons at face value, and transfers")),
-        (_("of which written down afterwards"), None, money(t.noted), _("Paid by the platform first: D2")),
-        (_("Points given"), t.points, None, _("A number of points, in no amount of money")),
-        (_("Refunded by the platform"), t.platform_count, money(t.platform), _("By the refund reports")),
-        (_("Decided by us and booked"), None, money(t.own), _("Our side of those refunds")),
-        (_("Matched"), t.matched_count, money(t.matched), _("Same refund, same amount, same month")),
-        (_("Difference in all"), None, money(t.own - t.platform), _("Our side less the platform's: column Difference")),
-        (_("Other payouts not out yet"), month.unpaid[0], money(month.unpaid[1]), unpaid),
-        (_("Pieces in"), t.pieces_in, None, _("Inspected in the month")),
+        heading(_("Totals") + name),
+        *_totals(month, block),
+        *(_counts(month) if first else ()),
+        heading(_("Matching of platform refunds") + name),
+        *_control(block),
+        heading(_("Differences by class") + name),
+        *_classes(month, block),
     ]
 
 
-def _control(month: Month) -> Iterator[Line]:
+def _totals(month: Month, block: Block) -> list[Line]:
+    def money(minor: int) -> Money:
+        return Money(minor, block.currency)
+
+    given = [m for m in month.movements if m.kind == "compensation" and m.cash and m.currency == block.currency]
+    in_details = _("All of Details: refunds, ways back, compensation, less reversals")
+    unpaid = _("Decided, not paid at the month's end, not through the platform's refund; without points")
+    amends = _("Coupons at face value, transfers, price cuts with which the goods stay")
+    return [
+        (_("Paid by us"), block.payouts, money(block.paid), in_details),
+        (_("of which compensation"), len(given), money(block.compensation), amends),
+        (_("of which written down afterwards"), None, money(block.noted), _("Paid by the platform first: D2")),
+        (_("Refunded by the platform"), block.platform_count, money(block.platform), _("By the refund reports")),
+        (_("Decided by us and booked"), None, money(block.own), _("Our side of those refunds")),
+        (_("Matched"), block.matched_count, money(block.matched), _("Same refund, same amount, same month")),
+        (
+            _("Difference in all"),
+            None,
+            money(block.own - block.platform),
+            _("Our side less the platform's: column Difference"),
+        ),
+        (_("Other payouts not out yet"), block.unpaid[0], money(block.unpaid[1]), unpaid),
+    ]
+
+
+def _counts(month: Month) -> list[Line]:
+    """What is counted beside the money."""
+    return [
+        (_("Points given"), month.points, None, _("A number of points, in no amount of money")),
+        (_("Pieces in"), month.pieces_in, None, _("Inspected in the month")),
+    ]
+
+
+def _control(block: Block) -> Iterator[Line]:
     names = {"opening": _("unmatched at the start"), "new": _("+ new in the month")}
     names |= {"matched": _("= matched in the month"), "closing": _("+ unmatched at the end")}
-    for side, control in month.control.items():
+    for side, control in block.control.items():
         label = _("Our payouts") if side == "ours" else _("Platform refunds")
         for name, text in names.items():
             number, minor = getattr(control, name)
-            yield f"{label} {text}", number, Money(minor, month.currency), ""
+            yield f"{label} {text}", number, Money(minor, block.currency), ""
 
 
-def _classes(month: Month) -> Iterator[Line]:
-    if not month.gaps:
+def _classes(month: Month, block: Block) -> Iterator[Line]:
+    """How many refunds are in each class and what our side less the platform's comes to, together the difference in
+    all; then the goods that are not in, which are beside their refund's class.
+    """
+    mine = [gap for gap in month.gaps if gap.currency == block.currency and gap.label]
+    if all(gap.label == MATCHED for gap in mine):
         yield _("No differences"), 0, None, ""
-    for label, todo in TO_DO.items():
+    for label in dict.fromkeys([*TO_DO, *(gap.label for gap in mine)]):
         for carried in (False, True):
-            found = [gap for gap in month.gaps if gap.label == label and gap.carried == carried]
-            if found:
+            gaps = [gap for gap in mine if gap.label == label and gap.carried == carried]
+            if gaps:
                 name = class_word(label) + (f"（{_('carried over')}）" if carried else "")
-                yield name, len(found), Money(sum(gap.about.minor for gap in found), month.currency), _(todo)
+                apart = Money(sum(gap.ours.minor - gap.platform.minor for gap in gaps), block.currency)
+                yield name, sum(gap.count for gap in gaps), apart, _(TO_DO[label]) if label in TO_DO else ""
+    owed = [gap.goods_owed.minor for gap in month.gaps if gap.goods_owed and gap.currency == block.currency]
+    if owed:
+        yield word("D9"), len(owed), Money(sum(owed), block.currency), _(GOODS_NOT_IN)
 
 
 _DEFINITIONS = (
     (mark("Booked when"), mark("On the day the refund succeeded, Beijing time, cut off at 24:00 of the last day")),
-    (mark("Amounts"), mark("In yuan: positive went out, negative came back; totals are values, not formulas")),
+    (
+        mark("Amounts"),
+        mark("Positive went out, negative came back; each currency by itself; totals are values, not formulas"),
+    ),
     (mark("Our side"), mark("Refunds decided here; a refund that the platform paid first is class D2")),
     (mark("Platform's side"), mark("The refund reports imported so far; payment channels' bills are not compared")),
     (mark("Unmatched"), mark("Entries whose sums on both sides did not agree yet at the month's end")),

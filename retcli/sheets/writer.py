@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,7 +35,8 @@ _NEVER_IN_NAMES = str.maketrans("", "", "/[]:*?\\")
 @dataclass(frozen=True)
 class Column:
     """A column: heading (translated already), kind, width in characters (None: from its content), whether it is added
-    up in the total row (None: money and counts are), and whether values other than zero are marked.
+    up in the total row (None: money and counts are), and whether values other than zero are marked. `equals` names the
+    sum of the books that a column of money must come to in each currency.
 
     Money cells hold `Money`, percentages hundredths of a percent, times aware instants.
     """
@@ -45,6 +46,7 @@ class Column:
     width: int | None = None
     total: bool | None = None
     alarm: bool = False
+    equals: str = ""
 
     @property
     def adds_up(self) -> bool:
@@ -60,8 +62,9 @@ class Heading(str):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: one table with its total row, lines below it, then its charts. `detail` lies across the page and keeps
-    its first two columns in sight; `filtered` puts a filter on the heading.
+    """A sheet: one table with its total rows, lines below it, then its charts. `detail` lies across the page and keeps
+    its first two columns in sight; `filtered` puts a filter on the heading. Only the first `printed` columns are
+    printed (None: all), the others are grouped so that one click folds them away.
     """
 
     name: str
@@ -72,20 +75,51 @@ class Sheet:
     charts: tuple[Chart, ...] = ()
     detail: bool = False
     filtered: bool = True
+    printed: int | None = None
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies of the money that adds up, in the order in which they come; nothing adds two of them."""
+        money = (cell for column, cells in self._adding("money") for cell in cells)
+        return tuple(dict.fromkeys(cell.currency for cell in money if isinstance(cell, Money)))
+
+    def _adding(self, *kinds: str) -> Iterator[tuple[Column, list[Value]]]:
+        """The columns of some kinds that add up, with their cells."""
+        for place, column in enumerate(self.columns):
+            if column.adds_up and column.kind in kinds:
+                yield column, [row[place] for row in self.rows]
 
     def sums(self) -> dict[str, Value]:
-        """The sum of each column that adds up, by heading; None where currencies mix."""
-        return {c.title: _sum([row[i] for row in self.rows], c) for i, c in enumerate(self.columns) if c.adds_up}
+        """The sum of each column of counts and shares that adds up, by heading."""
+        adding = self._adding("count", "percent")
+        return {column.title: sum(cell for cell in cells if isinstance(cell, int)) for column, cells in adding}
 
+    def money(self) -> dict[str, dict[str, int]]:
+        """The sums of each column of money that adds up, by heading and currency, in minor units."""
+        sums: dict[str, dict[str, int]] = {}
+        for column, cells in self._adding("money"):
+            by_currency = sums.setdefault(column.title, {})
+            for cell in cells:
+                if isinstance(cell, Money):
+                    by_currency[cell.currency] = by_currency.get(cell.currency, 0) + cell.minor
+        return sums
 
-def _sum(values: Sequence[Value], column: Column) -> Value:
-    if column.kind != "money":
-        return sum(value for value in values if isinstance(value, int))
-    amounts = [value for value in values if isinstance(value, Money)]
-    currencies = {amount.currency for amount in amounts}
-    if len(currencies) > 1:
-        return None
-    return Money(sum(amount.minor for amount in amounts), currencies.pop() if currencies else "CNY")
+    def totals(self) -> list[dict[str, Value]]:
+        """The total rows by heading: one where all money is of one currency; else one of counts and shares, then one of
+        money for each currency.
+        """
+        if not self.total:
+            return []
+        first, money, currencies = self.columns[0].title, self.money(), self.currencies
+        counts: dict[str, Value] = {first: _("Total"), **self.sums()}
+        by_currency: list[dict[str, Value]] = [
+            {title: Money(sums.get(currency, 0), currency) for title, sums in money.items()} for currency in currencies
+        ]
+        if len(currencies) <= 1:
+            return [counts | (by_currency[0] if by_currency else dict.fromkeys(money, 0))]
+        label = _("Total {currency}")
+        named: list[dict[str, Value]] = [{first: label.format(currency=name)} for name in currencies]
+        return [counts, *(head | sums for head, sums in zip(named, by_currency, strict=True))]
 
 
 T = TypeVar("T")
@@ -148,9 +182,10 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
         _row(page, number, row, sheet.columns)
         _raise(page, number, row, widths)
     last = len(sheet.rows) + 1
-    if sheet.total:
-        _total_row(page, last + 1, sheet)
-    below = last + (1 if sheet.total else 0)
+    totals = sheet.totals()
+    for number, total in enumerate(totals, last + 1):
+        _total_row(page, number, sheet, total)
+    below = last + len(totals)
     for note in sheet.notes:
         below += 1
         _put_cell(page.cell(below, 1), note, "text", looks.NOTE)
@@ -160,13 +195,15 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
             looks.mark_differences(page, f"{letter(place)}2:{letter(place)}{last}")
     columns = {column.title: place for place, column in enumerate(sheet.columns, 1)}
     edge = draw(page, sheet.charts if sheet.rows else (), columns, last, below, widths)
-    looks.print_area(page, max(edge[0], len(sheet.columns)), max(edge[1], below))
+    printed = sheet.printed or len(sheet.columns)
+    looks.group(page, printed + 1, len(sheet.columns))
+    looks.print_area(page, max(edge[0], printed), max(edge[1], below))
 
 
 def _row(page: Worksheet, number: int, row: Sequence[Value], columns: Sequence[Column]) -> None:
     heads = any(isinstance(value, Heading) for value in row)
     for place, (column, value) in enumerate(zip(columns, row, strict=True), 1):
-        style = looks.HEADING if heads else looks.name_of(column.kind)
+        style = looks.HEADING if heads else looks.name_of(_look(column.kind, value))
         _put_cell(page.cell(number, place), value, column.kind, style)
 
 
@@ -180,13 +217,18 @@ def _raise(page: Worksheet, number: int, row: Sequence[Value], widths: Sequence[
         page.row_dimensions[number].height = min(lines * looks.LINE_HEIGHT, looks.HIGHEST)
 
 
-def _total_row(page: Worksheet, number: int, sheet: Sheet) -> None:
+def _total_row(page: Worksheet, number: int, sheet: Sheet, total: Mapping[str, Value]) -> None:
     """Sums as values: a formula would show as blank where nobody computes it."""
-    sums = sheet.sums()
     for place, column in enumerate(sheet.columns, 1):
-        value: Value = _("Total") if place == 1 else sums.get(column.title)
+        value = total.get(column.title)
         kind: Kind = "text" if place == 1 else column.kind
-        _put_cell(page.cell(number, place), value, kind, looks.name_of(kind, total=True))
+        _put_cell(page.cell(number, place), value, kind, looks.name_of(_look(kind, value), total=True))
+
+
+def _look(kind: Kind, value: Value) -> str:
+    """The kind of look of a cell: money with the decimals of its currency."""
+    digits = DIGITS.get(value.currency, 2) if isinstance(value, Money) else 2
+    return kind if digits == 2 else f"{kind}{digits}"
 
 
 def _put_cell(cell: Any, value: Value, kind: Kind, style: str) -> None:
@@ -221,12 +263,12 @@ def clean(text: str) -> str:
 
 def _widths(sheet: Sheet) -> list[float]:
     """Each column as wide as its longest cell, up to a limit after which texts wrap."""
-    sums = sheet.sums() if sheet.total else {}
+    totals = sheet.totals()
     widths: list[float] = []
     for place, column in enumerate(sheet.columns):
         shown = (_shown(row[place], column.kind) for row in sheet.rows if not isinstance(row[place], Heading))
         longest = max((_wide(text) for text in shown), default=0)
-        longest = max(longest, _wide(_shown(sums.get(column.title), column.kind)))
+        longest = max([longest, *(_wide(_shown(total.get(column.title), column.kind)) for total in totals)])
         most = looks.WIDEST if column.kind == "text" else 200
         widths.append(column.width or max(min(longest + 3, most), _wide(column.title) + 4))
     return widths
@@ -235,7 +277,7 @@ def _widths(sheet: Sheet) -> list[float]:
 def _shown(value: Value, kind: Kind) -> str:
     """About what the cell will show, for measuring."""
     if isinstance(value, Money):
-        return f"{abs(value.minor) / 100:,.2f}" + ("-" if value.minor < 0 else "")
+        return f"{value}" + "," * (len(str(value)) // 4)
     if isinstance(value, datetime):
         return "2026-01-01" if kind == "date" else "2026-01-01 00:00"
     if kind == "percent":
@@ -263,17 +305,25 @@ def _same(rows: Iterator[Sequence[Any]], sheet: Sheet) -> bool:
     titles = [cell.value or "" for cell in next(rows)]
     if titles[: len(sheet.columns)] != [clean(column.title) for column in sheet.columns]:
         return False
-    sums, seen = dict.fromkeys(sheet.sums(), Decimal(0)), 0
-    added = [(place, column.title) for place, column in enumerate(sheet.columns) if column.adds_up]
+    added = [place for place, column in enumerate(sheet.columns) if column.adds_up]
+    found, seen = dict.fromkeys(added, Decimal(0)), 0
     for cells in rows:
         seen += 1
         if any(cell.data_type in {"f", "e"} for cell in cells):
             return False
-        for place, title in added:
-            sums[title] += Decimal(str(cells[place].value or 0))
-    due = {column.title: _stored(total, column.kind) for column in sheet.columns
-           if (total := sheet.sums().get(column.title)) is not None}  # fmt: skip
-    return seen == len(sheet.rows) and all(sums[title] == total for title, total in due.items())
+        for place in added:
+            found[place] += Decimal(str(cells[place].value or 0))
+    due = {
+        place: sum((_checked(row[place], sheet.columns[place].kind) for row in sheet.rows), Decimal(0))
+        for place in added
+    }
+    return seen == len(sheet.rows) and found == due
+
+
+def _checked(value: Value, kind: Kind) -> Decimal:
+    """A cell as it counts for the comparison of what was written with what is read back."""
+    stored = _stored(value, kind) if isinstance(value, int | Money) else 0
+    return stored if isinstance(stored, Decimal) else Decimal(stored) if isinstance(stored, int) else Decimal(0)
 
 
 def _put(draft: Path, wished: Path) -> Path:

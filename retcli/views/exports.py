@@ -10,18 +10,21 @@ from retcli.rules.money import Money
 from retcli.rules.payouts import Control
 from retcli.views.base import Column, Screen, View, money, money_text, pairs
 
+Total = int | Money | tuple[Money, ...]
+"""A count, points, or amounts: one for each currency."""
+
 
 @dataclass(frozen=True)
 class ExportView(View):
     """A workbook that was written: where, its sheets with their rows, the totals under names for scripts and people,
-    for a reconciliation the control totals by side; `kind` and `about` are what the chain of events keeps of it.
+    for a reconciliation the control totals by currency and side; `kind` and `about` are what the chain of events keeps
+    of it.
     """
 
     file: Path
     sheets: tuple[tuple[str, int], ...]
-    totals: Mapping[str, tuple[str, Money | int]]
-    control: Mapping[str, Control] = field(default_factory=dict)
-    currency: str = ""
+    totals: Mapping[str, tuple[str, Total]]
+    control: Mapping[str, Mapping[str, Control]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     kind: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -34,8 +37,11 @@ class ExportView(View):
             "totals": {name: _plain(value) for name, (_title, value) in self.totals.items()},
             "remarks": list(self.remarks),
         }
-        sides = {side: _control(control, self.currency) for side, control in self.control.items()}
-        return made | ({"control": sides} if sides else {})
+        control = {
+            currency: {side: _control(control, currency) for side, control in sides.items()}
+            for currency, sides in self.control.items()
+        }
+        return made | ({"control": control} if control else {})
 
     def draw(self, screen: Screen) -> None:
         """The file, its sheets, its totals."""
@@ -47,11 +53,15 @@ class ExportView(View):
         pairs(screen, [(title, _text(value)) for title, value in self.totals.values()])
 
 
-def _plain(value: Money | int) -> Any:
+def _plain(value: Total) -> Any:
+    if isinstance(value, tuple):
+        return [money(each) for each in value]
     return value if isinstance(value, int) else money(value)
 
 
-def _text(value: Money | int) -> str:
+def _text(value: Total) -> str:
+    if isinstance(value, tuple):
+        return "、".join(money_text(each) for each in value)
     return str(value) if isinstance(value, int) else money_text(value)
 
 

@@ -222,6 +222,7 @@ FIELD_WORDS = {
     "price": mark("Price"),
     "cash": mark("Cash of the line"),
     "lines_sum": mark("Sum of the lines"),
+    "paid_total": mark("Paid in all (the order's total, which is not what is left and what went back together)"),
     "platform_paid": mark("Paid by the platform"),
     "platform_closed": mark("Closed on the platform"),
     "asked": mark("Asked for"),

@@ -48,6 +48,8 @@ class OrderView(View):
     person: Mapping[str, str] = field(default_factory=dict)
     buyer_remark: str = ""
     seller_remark: str = ""
+    refunded_there: Money | None = None
+    unbooked: Money | None = None
 
     def document(self) -> dict[str, Any]:
         """The order of the contract."""
@@ -59,6 +61,8 @@ class OrderView(View):
             "platform_status": self.platform_status,
             "paid": money(self.paid),
             "freight": money(self.freight),
+            "refunded_there": money(self.refunded_there) if self.refunded_there is not None else None,
+            "unbooked": money(self.unbooked or Money(0, self.paid.currency)),
             "ordered_at": instant(self.ordered_at),
             "shipped_at": instant(self.shipped_at),
             "signed_at": instant(self.signed_at),
@@ -85,6 +89,7 @@ class OrderView(View):
         rows = [
             (_("Shop"), self.shop),
             (_("Paid"), paid),
+            (_("Went back there"), self._went_back()),
             (_("Ordered"), when(self.ordered_at)),
             (_("Sent"), f"{self.carrier} {self.waybill}".strip()),
             (_("Signed"), signed),
@@ -102,6 +107,17 @@ class OrderView(View):
         if not self.cases:
             text = _("Open a case: retcli case open {number} --kind return --reason B_7D")
             screen.line(text.format(number=self.number))
+
+    def _went_back(self) -> str:
+        """What the platform's own order file says went back, and how much of it stands nowhere in the books."""
+        if not self.refunded_there:
+            return ""
+        shown = money_text(self.refunded_there)
+        if not self.unbooked:
+            return shown
+        return _("{money}, {unbooked} of it not in these books yet").format(
+            money=shown, unbooked=money_text(self.unbooked)
+        )
 
 
 def _line_document(line: OrderLineView) -> dict[str, Any]:

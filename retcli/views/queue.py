@@ -284,36 +284,3 @@ class GroupView(View):
         left = case.clock.due_at - self.at if case.clock else None
         spell = "-" if left is None else _spell(left) if left > timedelta(0) else f"！{_spell(left)}"
         return case.number, case.order, word(case.kind), reason, money_text(case.due), spell
-
-
-@dataclass(frozen=True)
-class GroupDoneView(View):
-    """What became of a group: approved with its amounts, and passed over with why."""
-
-    approved: tuple[tuple[str, Money], ...]
-    skipped: tuple[tuple[str, Money, str], ...]
-
-    @property
-    def exit_code(self) -> int:
-        """3 where something was passed over: somebody looks at it."""
-        return 3 if self.skipped else 0
-
-    def document(self) -> dict[str, Any]:
-        """`approved[]`, `skipped[]`, `money[]`."""
-        total = [money(Money(minor, currency)) for currency, minor in sums(m for _n, m in self.approved).items()]
-        return {
-            "approved": [{"case": number, "money": money(amount)} for number, amount in self.approved],
-            "skipped": [{"case": n, "money": money(amount), "why": why} for n, amount, why in self.skipped],
-            "money": total,
-        }
-
-    def draw(self, screen: Screen) -> None:
-        """The sums, then what was passed over, each by name."""
-        text = _("{n} approved, {money}")
-        total = sums_text(sums(amount for _n, amount in self.approved))
-        screen.line(text.format(n=len(self.approved), money=total), "bold")
-        if self.skipped:
-            left = sums_text(sums(amount for _n, amount, _why in self.skipped))
-            screen.line(_("{n} passed over, {money}:").format(n=len(self.skipped), money=left), "yellow")
-        for number, _amount, why in self.skipped:
-            screen.line(f"  {number}  {why}")

@@ -83,7 +83,34 @@ def guard_anew(dialect: str, table: str) -> list[str]:
 
 def everything(dialect: str) -> list[str]:
     """The statements that make every trigger."""
-    return statements(dialect) + append_only(dialect, REGISTER)
+    return statements(dialect) + append_only(dialect, REGISTER) + refunded_there(dialect)
+
+
+def refunded_there(dialect: str) -> list[str]:
+    """The statements that keep refunds of our own from more than the platform's order file leaves: what went back by it
+    counts as far as no refund that was sent stands for it.
+    """
+    order = "(SELECT o.{} FROM orders o WHERE o.id = NEW.order_id)"
+    live = f"({_PAID} AND p.purpose IN ('goods', 'freight') AND p.order_id = NEW.order_id)"
+    gone = (
+        "(SELECT COALESCE(SUM(p.minor), 0) FROM payout_parts p JOIN payouts o ON o.id = p.payout_id"
+        " WHERE o.state IN ('sent', 'unknown', 'confirmed', 'reversed') AND p.purpose IN ('goods', 'freight')"
+        " AND p.order_id = NEW.order_id)"
+    )
+    own = "(SELECT o.origin FROM payouts o WHERE o.id = NEW.payout_id) = 'own'"
+    there = f"COALESCE({order.format('refunded_there')}, 0)"
+    wrong = (
+        f"NEW.minor > 0 AND NEW.purpose IN ('goods', 'freight') AND {own} AND {there} > {gone}"
+        f" AND {live} + NEW.minor + {there} - {gone} > {order.format('paid')}"
+    )
+    text, name = "overdrawn: refunded there", "payout_parts_refunded_there"
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {name} BEFORE INSERT ON payout_parts BEGIN SELECT RAISE(ABORT, '{text}') WHERE {wrong};"
+            " END"
+        ]
+    body = f"{_lock('payout_parts')} IF {wrong} THEN {_raise(text)} END IF; RETURN NEW;"
+    return _function(name, body, "BEFORE INSERT ON payout_parts")
 
 
 def append_only(dialect: str, tables: Iterable[str]) -> list[str]:

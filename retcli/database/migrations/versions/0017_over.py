@@ -6,8 +6,8 @@ from alembic import op
 from retcli.database.migrations import triggers
 from retcli.models.payouts import LIVE_FREIGHT
 
-revision = "0014"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,93 @@
+"""Orders that an older program took to be paid with what was left after refunds, put right by a newer order report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.judging import lines_of
+from retcli.actions.merging import Source
+from retcli.models import Draw, Order, OrderLine
+from retcli.models.imports import ImportQuestion
+from retcli.rules.money import parse, text
+from retcli.rules.orders import LineCash, line_cash
+from retcli.shop import Shop
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an order report says of an order, in minor units: what is left of it, what was paid, the freight in that."""
+
+    net: int
+    paid: int
+    freight: int
+
+
+def mend(shop: Shop, source: Source, order: Order, said: Said) -> bool:
+    """Puts an order right whose `paid` in the books is what was left after some of its refunds, and shares it out over
+    the lines anew; whether that was so and could be done: no line may fall below what cases draw on it.
+    """
+    if not said.net <= order.paid < said.paid:
+        return False
+    lines, was = lines_of(shop, order), order.paid
+    freight = min(said.freight, said.paid)
+    stated, vouchers = [line.stated for line in lines], [line.platform_share for line in lines]
+    worth = line_cash(said.paid, freight, stated, [line.price * line.quantity for line in lines], vouchers)
+    drawn = _drawn(shop, order)
+    if any(cash < drawn.get(line.id, 0) for line, cash in zip(lines, worth.cash, strict=True)):
+        return False
+    order.paid, order.freight = said.paid, freight
+    _share_out(lines, worth)
+    shop.session.flush()
+    facts = {"was": was, "paid": said.paid, "net": said.net, "currency": order.currency}
+    shop.record(f"order/{order.number}", "reread", imported=source.import_id, lines=list(worth.cash), **facts)
+    _answer(shop, _open_about(shop, order.number, ("paid", "lines_sum") if not worth.gap else ("paid",)), "taken")
+    return True
+
+
+def _drawn(shop: Shop, order: Order) -> dict[int | None, int]:
+    """What cases draw of each line, in minor units."""
+    query = sa.select(col(Draw.line_id), sa.cast(sa.func.sum(Draw.cash), sa.BigInteger))
+    rows = shop.session.execute(query.where(col(Draw.order_id) == order.id).group_by(col(Draw.line_id)))
+    return {line: int(cash) for line, cash in rows}
+
+
+def _share_out(lines: Sequence[OrderLine], worth: LineCash) -> None:
+    for line, cash, share in zip(lines, worth.cash, worth.vouchers, strict=True):
+        line.cash, line.cash_source, line.platform_share = cash, worth.source, share
+
+
+def _open_about(shop: Shop, number: str, fields: Sequence[str]) -> Sequence[ImportQuestion]:
+    query = sa.select(ImportQuestion).where(col(ImportQuestion.subject) == number, col(ImportQuestion.state) == "open")
+    return shop.session.scalars(query.where(col(ImportQuestion.field).in_(fields))).all()
+
+
+def _answer(shop: Shop, questions: Sequence[ImportQuestion], state: str) -> None:
+    """Closes questions that the reading itself has answered; each leaves an event."""
+    for question in questions:
+        question.state = state
+        facts = {name: getattr(question, name) for name in ("field", "known", "found")}
+        shop.record(f"question/{question.id}", state, about=question.subject, **facts, because="reread")
+    shop.session.flush()
+
+
+def answer_old_questions(step: Any) -> None:
+    """Closes the questions that came of taking what was left after refunds for another payment: the books' value
+    stands, since the report of this step says the same.
+    """
+    rows = step.run(
+        "SELECT q.id, q.known, q.found, o.paid, r.net FROM import_questions q JOIN {s}.heads r ON r.target = q.subject"
+        " JOIN orders o ON o.platform = :platform AND o.number = r.target"
+        " WHERE q.state = 'open' AND q.field = 'paid' AND {in} AND r.net < o.paid AND r.paid = o.paid"
+    ).all()
+    settled = [number for number, known, found, paid, net in rows if _was_net(known, found, paid, net)]
+    if settled:
+        query = sa.select(ImportQuestion).where(col(ImportQuestion.id).in_(settled))
+        _answer(step.shop, step.shop.session.scalars(query).all(), "kept")
+
+
+def _was_net(known: str, found: str, paid: int, net: int) -> bool:
+    """Whether a question set what was left after some refunds against what was paid."""
+    return known == text(paid) and net <= parse(found) < paid

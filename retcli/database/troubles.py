@@ -1,0 +1,120 @@
+"""What a database or a disk says, told as what it truly is and what a person can do about it."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from retcli.database.disk import full_disk, scant
+from retcli.errors import Busy, Overdrawn, Refused, RetcliError, StorageTrouble
+from retcli.language import _
+
+POISONED = frozenset({"FULL", "IOERR", "NOMEM", "CORRUPT", "NOTADB", "READONLY"})
+"""After these SQLite has rolled back by itself."""
+_BY_NAME = {"LOCKED": "BUSY", "PROTOCOL": "BUSY", "AUTH": "RIGHTS", "PERM": "RIGHTS"}
+_BY_TEXT = {
+    "not a database": "NOTADB",
+    "malformed": "CORRUPT",
+    "disk is full": "FULL",
+    "disk i/o": "IOERR",
+    "readonly": "READONLY",
+    "out of memory": "NOMEM",
+    "unable to open": "CANTOPEN",
+    "locked": "BUSY",
+}
+_BY_STATE = {
+    "53100": "FULL",
+    "58030": "IOERR",
+    "53200": "NOMEM",
+    "53300": "BUSY",
+    "40001": "BUSY",
+    "40P01": "BUSY",
+    "55P03": "BUSY",
+    "25006": "READONLY",
+    "XX001": "CORRUPT",
+    "XX002": "CORRUPT",
+    "42501": "RIGHTS",
+}
+
+
+class Uncertain(StorageTrouble):
+    """A commit failed: whether it is saved can only be seen by looking."""
+
+    code = "uncertain"
+
+
+def kind_of(error: Any) -> str:
+    """What a driver's error is, as SQLite calls it without its prefix; empty where nobody knows."""
+    name = str(getattr(error, "sqlite_errorname", None) or "").removeprefix("SQLITE_")
+    if name:
+        return _BY_NAME.get(name.split("_")[0], name.split("_")[0])
+    state = str(getattr(error, "sqlstate", None) or "")
+    if state:
+        return "GONE" if state[:2] in {"08", "57"} else _BY_STATE.get(state, "")
+    text = str(error).lower()
+    found = next((kind for words, kind in _BY_TEXT.items() if words in text), "")
+    return found or ("GONE" if "connect" in text else "")
+
+
+def named(error: Exception, place: str = "") -> RetcliError:
+    """A driver's error as what a person can do about it; `place` is the path of the books where they are a file."""
+    integrity = isinstance(error, sa.exc.IntegrityError)
+    if isinstance(error, sa.exc.DBAPIError) and isinstance(error.orig, Exception):
+        error = error.orig
+    kind = kind_of(error)
+    if integrity or kind == "CONSTRAINT":
+        return _refused_by_the_books(str(error).lower())
+    if kind == "BUSY":
+        return Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
+    message, hint = _told(kind, place)
+    if not message:
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        message = _("The database refused: {text}").format(text=first)
+    return StorageTrouble(message, hint)
+
+
+def _told(kind: str, place: str) -> tuple[str, str]:
+    """The sentence and the way out of a kind of error; empty for one that nobody knows."""
+    if kind in {"CORRUPT", "NOTADB"}:
+        return _("The books are damaged"), _("Restore the last backup, or ask for help before going on")
+    if kind == "FULL" or (kind in {"IOERR", "CANTOPEN"} and scant(place)):
+        return full_disk(place), _("Free some space and try again")
+    sentences = {
+        "IOERR": (_("The disk does not answer as it should"), _("Look at the disk and its cable, then try again")),
+        "CANTOPEN": (_("The books cannot be opened"), _("Look whether the folder is there and may be written")),
+        "READONLY": (_("The books can only be read"), _("Check the permissions of the file")),
+        "RIGHTS": (_("The books may not be opened or changed"), _("Check the permissions of the file")),
+        "NOMEM": (_("There is not enough memory"), _("Close other programs and try again")),
+        "GONE": (_("The database does not answer"), _("Check RETCLI_DB and that the server runs")),
+    }
+    return sentences.get(kind, ("", ""))
+
+
+def uncertain(error: Exception, place: str) -> Uncertain | None:
+    """What a failed commit means: None where the database itself has refused it, so that nothing of it is saved."""
+    if kind_of(error) in {"BUSY", "CONSTRAINT"} or (getattr(error, "sqlstate", None) and kind_of(error) != "GONE"):
+        return None
+    text = _("{what}; it is not known whether the last step was saved").format(what=named(error, place).message)
+    return Uncertain(text, look_first(()))
+
+
+def look_first(subjects: tuple[str, ...]) -> str:
+    """How somebody finds out what was saved of a step about some subjects."""
+    looks = {_LOOKS.get(subject[:2], "retcli doctor").format(number=subject) for subject in subjects}
+    commands = "  ".join(sorted(looks)[:3]) or "retcli doctor"
+    return _("Look before you repeat it: {commands}").format(commands=commands)
+
+
+_LOOKS = {
+    "RC": "retcli case show {number}",
+    "PO": "retcli pay list",
+    "PK": "retcli parcel list",
+}
+
+
+def _refused_by_the_books(text: str) -> RetcliError:
+    """What the database's own guards say, where the program did not see it coming: usually two at the same moment."""
+    if "overdrawn" in text:
+        return Overdrawn(_("The books refuse it: more than the line, the freight or the order still has"))
+    if "not approved" in text or "append-only" in text:
+        return Refused(_("The books refuse it: the case is not approved, or history would change"))
+    return Busy(_("Somebody else did the same at the same moment"), _("Look at it again, then decide"))

@@ -1,0 +1,81 @@
+"""What went back of an order by the platform's own order file and stands in no document of ours: a cap on the rest.
+
+Amounts in minor units of the order's currency.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from retcli.rules.money import split
+
+Line = int | None
+"""What tells the lines of an order apart: the number that the books give each."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A line as the platform's file notes it: its cash, what went back of it (None where the file does not say), and
+    what of that is booked here as paid.
+    """
+
+    line: Line
+    cash: int
+    there: int | None
+    booked: int
+
+
+@dataclass(frozen=True)
+class Unbooked:
+    """What went back by the file and is booked nowhere: `there` by the file in all, `booked` what of it is, `lines` the
+    rest as far as it is noted on lines that still have so much, `loose` the rest of no certain line.
+    """
+
+    there: int = 0
+    booked: int = 0
+    lines: Mapping[Line, int] = field(default_factory=dict)
+    loose: int = 0
+    currency: str = "CNY"
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return sum(self.lines.values()) + self.loose
+
+
+NOTHING_UNBOOKED = Unbooked()
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How far the open cash of lines and the open freight are lowered."""
+
+    lines: Mapping[Line, int]
+    freight: int
+
+
+def unbooked(there: int | None, booked: int, lines: Sequence[Noted], currency: str = "CNY") -> Unbooked:
+    """What by the file went back of an order (`there`, None where it says so of lines only) beyond what is `booked`."""
+    noted = max(there or 0, sum(line.there or 0 for line in lines))
+    left = max(noted - booked, 0)
+    found: dict[Line, int] = {}
+    for line in lines:
+        most = min(max((line.there or 0) - line.booked, 0), max(line.cash - line.booked, 0), left)
+        if most:
+            found[line.line] = most
+            left -= most
+    return Unbooked(noted, booked, found, left, currency)
+
+
+def cut(gone: Unbooked, open_cash: Mapping[Line, int], freight: int, wanted: Sequence[Line]) -> Cut:
+    """How far what is open of each line, and of the freight, is lowered for a case about the `wanted` lines: by what is
+    noted on the line, and by what is of no certain line as far as the other lines cannot have it.
+    """
+    lowered = {line: min(gone.lines.get(line, 0), cash) for line, cash in open_cash.items()}
+    left = {line: cash - lowered[line] for line, cash in open_cash.items()}
+    loose = max(gone.loose - sum(cash for line, cash in left.items() if line not in wanted), 0)
+    mine = [left[line] for line in wanted]
+    of_goods = min(loose, sum(mine))
+    if of_goods:
+        for line, share in zip(wanted, split(of_goods, mine), strict=True):
+            lowered[line] += share
+    return Cut(lowered, min(loose - of_goods, freight))
