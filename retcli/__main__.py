@@ -2,11 +2,38 @@
 
 import atexit
 import gc
+import os
+import signal
+from types import FrameType
 
+INTERRUPTED = 130
+
+
+def _end_at_once(_number: int, _frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)
+
+
+_listens = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+if _listens:  # nothing has begun as long as the program loads, so that nothing need be told
+    signal.signal(signal.SIGINT, _end_at_once)
 gc.set_threshold(200_000)  # loading libraries makes no garbage, and looking for it there costs a sixth of a call
 atexit.register(gc.freeze)  # nor is any looked for when the process ends, which costs as much again
 
-from retcli.cli import main  # noqa: E402
+from retcli import cli  # noqa: E402
+
+
+def main() -> None:
+    """The console script."""
+    if _listens:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        cli.main()
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+    finally:
+        if _listens:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done and told but closing the files
+
 
 if __name__ == "__main__":
     main()

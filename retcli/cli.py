@@ -8,7 +8,7 @@ import gettext
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -42,7 +42,7 @@ from retcli.commands.branches import Branch
 from retcli.commands.usage import usage_error
 from retcli.errors import AlreadyDone, RetcliError, StorageTrouble, why
 from retcli.language import _, mark
-from retcli.settings import asked
+from retcli.settings import asked, without_passwords
 from retcli.settings import language as chosen_language
 from retcli.views.base import Stream, View
 from retcli.views.progress import Progress
@@ -107,7 +107,7 @@ class Answering(TyperGroup):
         except SystemExit as end:
             return 0 if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
         except BrokenPipeError:
-            _swallow_output()
+            _swallow(sys.stdout)
             return 0
         except OSError as error:
             return self._disk(error)
@@ -124,8 +124,12 @@ class Answering(TyperGroup):
             return self._unseen(error)
 
     def _unseen(self, error: OSError) -> int:
-        text = _("The output cannot be written ({why}); what was done stays done")
-        return self._complain(StorageTrouble(text.format(why=why(error))))
+        """Says it beside the output, whatever form the answer should have had."""
+        _swallow(sys.stdout)
+        text = _("The output cannot be written ({why}); what was done stays done").format(why=why(error))
+        with _mute(sys.stderr):
+            _terminal(sys.stderr).line(_("Error: {text}").format(text=text), "red")
+        return StorageTrouble.exit_code
 
     def _disk(self, error: OSError) -> int:
         from retcli.database.disk import of_disk
@@ -150,8 +154,9 @@ class Answering(TyperGroup):
         return 0
 
     def _show_view(self, view: View) -> None:
-        for complaint in view.complaints:
-            _terminal(sys.stderr).line(complaint, "red")
+        with _mute(sys.stderr):
+            for complaint in view.complaints:
+                _terminal(sys.stderr).line(complaint, "red")
         if self.as_json:
             _print_json(view.document())
         else:
@@ -179,27 +184,35 @@ class Answering(TyperGroup):
         return 0
 
     def _complain(self, error: RetcliError) -> int:
-        if self.as_json:
-            with contextlib.suppress(OSError):
-                _print_json(error.document())
-        else:
-            screen = _terminal(sys.stderr)
-            screen.line(_("Error: {text}").format(text=error.message), "red")
-            for line in (_place(error), _hint(error)):
-                if line:
-                    screen.line(line)
+        if not self.as_json or not self._told_as_json(error):
+            with _mute(sys.stderr):
+                screen = _terminal(sys.stderr)
+                screen.line(_("Error: {text}").format(text=error.message), "red")
+                for line in (_place(error), _hint(error)):
+                    if line:
+                        screen.line(line)
         return error.exit_code
+
+    def _told_as_json(self, error: RetcliError) -> bool:
+        """Whether the document could be written; else the error belongs on the other stream."""
+        try:
+            _print_json(error.document())
+            sys.stdout.flush()
+        except OSError:
+            _swallow(sys.stdout)
+            return False
+        return True
 
     def _flushed(self, code: int) -> int:
         """Pushes the output out; a closed pipe is no failure, a full disk is."""
         try:
             sys.stdout.flush()
         except BrokenPipeError:
-            _swallow_output()
+            _swallow(sys.stdout)
             return 0
         except OSError as error:
-            _swallow_output()
-            return code if code == StorageTrouble.exit_code else self._unseen(error)
+            _swallow(sys.stdout)
+            return self._unseen(error) if self.as_json or code != StorageTrouble.exit_code else code
         return code
 
 
@@ -225,13 +238,13 @@ def _print_json(document: dict[str, Any]) -> None:
     """One line; what could steer a terminal, and what the stream cannot carry, is spelled out as JSON has it."""
     import json
 
-    text = json.dumps(document, ensure_ascii=False)
+    text = without_passwords(json.dumps(document, ensure_ascii=False))
     if not text.isprintable():
         text = "".join(ch if ch.isprintable() else json.dumps(ch)[1:-1] for ch in text)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(document)
+        text = without_passwords(json.dumps(document))
     sys.stdout.write(text + "\n")
 
 
@@ -260,9 +273,20 @@ def _unbreakable(*streams: TextIO) -> None:
             stream.reconfigure(encoding="utf-8" if bare else None, errors="replace")
 
 
-def _swallow_output() -> None:
+def _swallow(stream: TextIO) -> None:
+    """Lets what is still to come of a stream that cannot be written lead nowhere."""
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextlib.contextmanager
+def _mute(stream: TextIO) -> Iterator[None]:
+    """Remarks that cannot be written are lost; what they are about, and its exit code, stay."""
+    try:
+        yield
+        stream.flush()
+    except OSError:
+        _swallow(stream)
 
 
 def _option(words_given: Sequence[str], name: str) -> str | None:
@@ -343,13 +367,15 @@ def root(
     group = context.command
     as_json = isinstance(group, Answering) and group.as_json
     operator = operator or _readable(os.environ.get("RETCLI_OPERATOR", ""))
-    context.obj = asked(db, operator, as_json=as_json, quiet=quiet, remark=_no_remark if quiet else _remark)
+    call = asked(db, operator, as_json=as_json, quiet=quiet, remark=_no_remark if quiet else _remark)
+    context.obj = replace(call, founds=False)
     if isinstance(group, Answering) and sys.stderr.isatty() and not quiet:
         context.obj = replace(context.obj, progress=group.progress)
 
 
 def _remark(text: str) -> None:
-    _terminal(sys.stderr).line(text)
+    with _mute(sys.stderr):
+        _terminal(sys.stderr).line(text)
 
 
 def _no_remark(_text: str) -> None:

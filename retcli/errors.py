@@ -46,6 +46,12 @@ class NotFound(RetcliError):
     exit_code = 4
 
 
+class NoBooks(NotFound):
+    """There are no books where the call looks for them, and it is none that makes them."""
+
+    code = "no_books"
+
+
 class Refused(RetcliError):
     """A rule, a limit or the present state says no."""
 

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ def _unseen(_name: str, _done: int, _total: int | None) -> None:
 class Asked:
     """The global options of one call: where the books lie, who works, how to answer; `remark` tells people something
     beside the answer, `progress` how far a long piece of work has come (its name, rows done, rows in all if known).
+    Books that are not there are made where it `founds` them.
     """
 
     database: str
@@ -35,6 +37,7 @@ class Asked:
     rehearsed_at: datetime | None = None
     remark: Callable[[str], None] = field(default=_silent, compare=False)
     progress: Callable[[str, int, int | None], None] = field(default=_unseen, compare=False)
+    founds: bool = True
 
     def now(self) -> datetime:
         """The present instant in UTC, or the one set for a rehearsal."""
@@ -51,9 +54,31 @@ def asked(
 ) -> Asked:
     """The call's options, filled from the environment and the user's settings file."""
     saved = user_settings()
-    place = database or os.environ.get("RETCLI_DB") or saved.get("database") or str(default_database())
+    place = _place_of_books(database or os.environ.get("RETCLI_DB") or saved.get("database") or default_database())
     who = operator or os.environ.get("RETCLI_OPERATOR") or saved.get("operator") or _login()
     return Asked(str(place), str(who), as_json, quiet, rehearsal(os.environ.get("RETCLI_NOW")), remark)
+
+
+_PASSWORD = re.compile(r"((?:[A-Za-z][\w+.-]*:/{1,3}|postgres(?:ql)?(?:\+\w+)?:)[^\s:/@'\"]*):[^\s/'\"]*(?=@)")
+_PASSWORD_OPTION = re.compile(r"(?<=[?&\s]password=)[^\s&'\"]+")
+HIDDEN = "***"
+
+
+def without_passwords(text: str) -> str:
+    """Text in which the password of every address of a database is hidden."""
+    if "@" not in text and "password=" not in text:
+        return text
+    return _PASSWORD_OPTION.sub(HIDDEN, _PASSWORD.sub(rf"\1:{HIDDEN}", text))
+
+
+def _place_of_books(written: object) -> str:
+    """Where books lie. Raises WrongCommand for what is neither the path of a file nor an address of a server."""
+    place = str(written)
+    looks_like_address = re.match(r"(?i)[a-z][a-z0-9+.-]+:/|(?:postgres|postgresql|sqlite|mysql|file):", place)
+    if place.startswith(":memory:") or (looks_like_address and "://" not in place) or "\0" in place:
+        message = _("Books cannot lie at {place}").format(place=place)
+        raise WrongCommand(message, _("Use a path or postgresql://…"))
+    return place
 
 
 def rehearsal(written: str | None) -> datetime | None:

@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from retcli.database import engine, versions
 from retcli.database.troubles import Uncertain, look_first
-from retcli.errors import AlreadyDone, NotFound, Refused
+from retcli.errors import AlreadyDone, NoBooks, NotFound, Refused
 from retcli.language import _
 from retcli.models import Staff
 from retcli.rules.events import GENESIS, SKEW, Actor, canonical, chained, fingerprint
@@ -142,10 +142,8 @@ class Shop:
         before = getattr(row, _status_column(row, cycle))
         then = cycle.after(before, move)
         if then is None:
-            message = _("{subject} is {status}: it cannot be {move} any more")
-            status = word(before, cycle.axis)
             hint = "retcli case show / retcli pay list"
-            raise Refused(message.format(subject=subject, status=status, move=word(move)), hint, subject=subject)
+            raise Refused(too_late(subject, cycle, before, move), hint, subject=subject)
         return then
 
     def born(self, subject: str, cycle: Lifecycle, status: str, **payload: Any) -> None:
@@ -184,6 +182,15 @@ def _ask(roles: frozenset[Role]) -> str:
     *some, last = [word(role) for role in reversed(Role) if role in roles]
     who = _("{some} or {last}").format(some="、".join(some), last=last) if some else last
     return _("Ask the {who}").format(who=who)
+
+
+def too_late(subject: str, cycle: Lifecycle, status: str, move: str) -> str:
+    """Why a move cannot follow a status, in words: it was taken before, or never follows it."""
+    again = any(step.move == move and step.then == status for step in cycle.steps)
+    message = _("{subject} ({status}): this is not the time to {move}")
+    if again:
+        message = _("{subject} ({status}): nobody can {move} once more")
+    return message.format(subject=subject, status=word(status, cycle.axis), move=word(move))
 
 
 def _status_column(row: Any, cycle: Lifecycle) -> str:
@@ -264,18 +271,44 @@ def _clock_looked_at(shop: Shop, asked: Asked) -> None:
 
 
 def prepare(asked: Asked) -> None:
-    """Makes the books on first use, and sees once in a process that they fit this program."""
+    """Makes the books where the call may, and sees once in a process that they fit this program.
+
+    Raises NoBooks where there are none and the call only uses them, StorageTrouble where a database of another program
+    lies there.
+    """
     if asked.database in _prepared:
         return
     new = not engine.exists(asked.database)
+    if not asked.founds and not stand_at(asked.database):
+        text = _("There are no books at {path} yet").format(path=asked.database)
+        raise NoBooks(text, _("Begin with: retcli import FILE, retcli demo or retcli books init"))
     if new:
         engine.create_file(Path(asked.database))
+    else:
+        versions.of_ours(asked.database)
     made = versions.bring_up(engine.engine(asked.database), asked.remark)
     if made or not _founded(asked):
         _found(asked)
     if made and new:
         asked.remark(_("New books were made: {path}").format(path=asked.database))
     _prepared.add(asked.database)
+
+
+def stand_at(database: str) -> bool:
+    """Whether books were founded there; nothing is made by looking, and a file of another program is refused."""
+    if "://" not in database and not _filled(Path(database)):
+        return False
+    if not versions.of_ours(database):
+        return False
+    with engine.reading(database).connect() as connection:
+        return bool(connection.scalar(sa.text("SELECT COUNT(*) FROM anchors")))
+
+
+def _filled(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def forget(asked: Asked) -> None:

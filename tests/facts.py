@@ -18,8 +18,8 @@ def on_day(day: int) -> datetime:
 
 
 def line(cash: int, *, pieces: int = 1, wanted: int | None = None, number: str = "1", **facts: Any) -> LineFacts:
-    """A line nothing was drawn on, all its pieces wanted."""
-    known = {"units_open": pieces, "cash_open": cash} | facts
+    """A line nothing was drawn on, all its pieces wanted; in exchange for the same."""
+    known: dict[str, Any] = {"units_open": pieces, "cash_open": cash, "want": f"SKU-{number}"} | facts
     taken = pieces if wanted is None else wanted
     return LineFacts(number, f"SKU-{number}", f"商品{number}", pieces, cash, taken, **known)
 

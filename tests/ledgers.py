@@ -203,8 +203,11 @@ class Entitlement:
             return self._cut(doc, asked)
         worth = [self.worth(line, doc) for line in lines]
         if doc.kind == "exchange":
-            price = self.prices.get(doc.want) if any(line.sku != doc.want for line in lines) else None
-            back = 0 if price is None else max(sum(worth) - price * sum(doc.pieces.values()), 0)
+            other = [bool(doc.want) and line.sku != doc.want for line in lines]
+            price = self.prices.get(doc.want) if any(other) else None
+            worth = [n if changed else 0 for n, changed in zip(worth, other, strict=True)]
+            pieces = sum(doc.pieces[line.sku] for line, changed in zip(lines, other, strict=True) if changed)
+            back = 0 if price is None else max(sum(worth) - price * pieces, 0)
             return back, _by_sku(lines, shared(back, worth)), True
         if doc.kind == "resend":
             return 0, {}, True

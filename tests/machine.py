@@ -71,7 +71,10 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         asked = portion(how, line.cash) if kind not in GOODS_OUT else None
         doc = Doc(order, kind, reason, {}, self.books.at, asked, want if kind == "exchange" else "")
         texts = [f"{sku}={n}" if n else sku for sku, n in (wanted or {}).items()]
-        options: dict[str, Any] = {"kind": Kind(kind), "reason": reason, "lines": texts, "amount": asked, "want": want}
+        options: dict[str, Any] = {"kind": Kind(kind), "reason": reason, "lines": texts, "amount": asked}
+        if doc.want:
+            open_lines = [x.sku for x in order.lines if self.oracle.pieces_left(x, order)]
+            options["want"] = [f"{sku}={want}" for sku in (wanted or open_lines)]
         _, view = self.act(lambda: self.oracle.open_case(who, doc, wanted), cases.open_case, order.number,
                            by=who, twice=twice, **options)  # fmt: skip
         if view:

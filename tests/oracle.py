@@ -200,6 +200,7 @@ class Oracle(Entitlement):
 
     def ship(self, who: str, doc: Doc) -> None:
         need(doc.goods_out == "due", "nothing to send")
+        need(doc.kind != "exchange" or doc.want or not doc.reason.startswith("SZ_"), "nobody said which size")
         if doc.kind == "exchange" and not doc.returned:
             self.may(who, "manager")
         doc.goods_out = "shipped"

@@ -10,10 +10,24 @@ from typing import Any
 
 import pytest
 
+from fixtures import report_rows
 from retcli.actions import cases, parcels, payouts, platform
+from retcli.actions.orders import show as show_order
 from retcli.rules.lifecycles import Kind
 from retcli.rules.zone import SHANGHAI
-from tests.reports import REQUESTED, Folder, asked_back, questions, sold, take, take_one, unsent
+from tests.reports import (
+    ORDERS,
+    REFUNDS,
+    REQUESTED,
+    Folder,
+    asked_back,
+    changed,
+    questions,
+    sold,
+    take,
+    take_one,
+    unsent,
+)
 from tests.shopfloor import FIXTURES, MANAGER, WAREHOUSE, Books
 
 NIGHTS = FIXTURES / "nights"
@@ -298,3 +312,37 @@ def test_an_exchange_keeps_its_piece_until_the_old_one_is_back(books: Books) -> 
     books.do(parcels.inspect, "773012345678901", [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
     assert books.value(drawn) == 0
     books.check()
+
+
+STAFF = {
+    "支付单号": "2026110122001400000000000001",
+    "手工退款/系统退款": "手工退款",
+    "审核操作人": "tb_小美",
+    "退款操作人": "tb_店长",
+    "是否零秒响应": "否",
+}
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["known", "waiting"])
+def test_the_payments_number_and_who_agreed_there_are_kept(books: Books, folder: Folder, waits: bool) -> None:
+    refunds = folder.rows(changed(list(report_rows([asked_back("1", ONE, 10000)], REFUNDS, ".csv")), 1, STAFF))
+    heads = list(report_rows([ONE], ORDERS, ".csv"))
+    orders = folder.rows(changed(heads, 1, {"支付单号": "2026110122001400000000000001"}))
+    paths = [orders, folder.items(ONE), refunds]
+    for path in reversed(paths) if waits else paths:
+        take(books, path)
+    view = books.do(cases.show, "1")
+    assert view.case_document()["there"] == {
+        "payment_number": "2026110122001400000000000001",
+        "way": "manual",
+        "reviewed_by": "tb_小美",
+        "refunded_by": "tb_店长",
+        "at_once": "no",
+    }
+    assert books.do(show_order, NUMBER).document()["payment_number"] == "2026110122001400000000000001"
+
+
+def test_a_payment_number_that_a_spreadsheet_destroyed_costs_no_row(books: Books, folder: Folder) -> None:
+    orders = folder.rows(changed(list(report_rows([ONE], ORDERS, ".csv")), 1, {"支付单号": "2.02611E+27"}))
+    take(books, orders, folder.items(ONE))
+    assert books.rows("SELECT number, payment_number FROM orders") == [(NUMBER, "")]

@@ -1,5 +1,6 @@
 """Copies that hold, and books put back from them: nothing broken or strange ever gets in place."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -9,13 +10,14 @@ import time
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from retcli import shop as shops
 from retcli.actions import backups
-from retcli.database import copies, engine, versions
+from retcli.database import copies, engine, restoring, versions
 from retcli.errors import StorageTrouble
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
@@ -79,7 +81,7 @@ def test_only_own_copies_beyond_the_wanted_number_go(shop_desk: Desk, tmp_path: 
         shop_desk.read("staff", "add", f"小{n}", "--role", "agent")
         shop_desk.read("books", "backup")
     names = {path.name for path in place.iterdir()}
-    kept = sorted(names - set(strange), key=lambda name: int(re.findall(r"-e(\d+)-", name)[0]))
+    kept = sorted(names - set(strange), key=lambda name: int(re.findall(r"-e(\d+)-[0-9a-f]{8}\.db", name)[0]))
     assert set(strange) <= names
     assert len(kept) == 2
     seq = shop_desk.books.value("SELECT seq FROM anchors")
@@ -107,7 +109,7 @@ def test_a_clock_that_was_ahead_never_costs_the_copy_just_made(shop_desk: Desk, 
         hire(shop_desk, name)
         document = shop_desk.read("books", "backup")
         assert Path(document["file"]).is_file(), "what is said to be made is there"
-        held = {int(re.findall(r"-e(\d+)-", path.name)[0]) for path in place.iterdir()}
+        held = {int(re.findall(r"-e(\d+)-[0-9a-f]{8}\.db", path.name)[0]) for path in place.iterdir()}
         assert document["seq"] == max(held), "the copies with most events stay, whatever their time"
         assert document["kept"] == len(held) == 2
 
@@ -165,19 +167,52 @@ def test_which_copies_may_go() -> None:
     assert copies.beyond(1, nine, [twenty], []) == []
 
 
+def evidence(desk: Desk, content: bytes) -> Path:
+    """A photo as it lies in the books' folder of evidence: named by its content."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = Path(f"{desk.database}-evidence") / digest[:2] / f"{digest}.jpg"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
 def test_evidence_goes_along_once_and_is_never_written_over(shop_desk: Desk, tmp_path: Path) -> None:
-    evidence = Path(f"{shop_desk.database}-evidence")
-    (evidence / "RC1").mkdir(parents=True)
-    (evidence / "RC1" / "裂缝.jpg").write_bytes(b"cracked")
+    photo = evidence(shop_desk, b"cracked")
     place = tmp_path / "usb"
     assert shop_desk.read("books", "backup", str(place))["evidence"] == 1
-    assert (place / "shop.db-evidence" / "RC1" / "裂缝.jpg").read_bytes() == b"cracked"
+    there = place / "shop.db-evidence" / photo.parent.name / photo.name
+    assert there.read_bytes() == b"cracked"
     assert shop_desk.read("books", "backup", str(place))["evidence"] == 0
-    (evidence / "RC1" / "裂缝.jpg").write_bytes(b"whole again")
+    photo.write_bytes(b"whole again")
     answer = shop_desk.type("books", "backup", str(place))
     assert answer.code == 3
     assert "Evidence is no longer what it was" in answer.err
-    assert (place / "shop.db-evidence" / "RC1" / "裂缝.jpg").read_bytes() == b"cracked"
+    assert there.read_bytes() == b"cracked"
+
+
+def test_only_regular_files_that_are_what_their_names_say_are_evidence(shop_desk: Desk, tmp_path: Path) -> None:
+    """Whoever could write beside the copy could else plant links and files of their own: they stay there, and are
+    named.
+    """
+    good = evidence(shop_desk, b"photo")
+    copy = copied(shop_desk, tmp_path / "usb")
+    planted = copy.parent / "shop.db-evidence"
+    secret = tmp_path / "secret.txt"
+    secret.write_bytes(b"secret")
+    digest = hashlib.sha256(b"secret").hexdigest()
+    (planted / f"{digest}.jpg").symlink_to(secret)
+    (planted / "notes.txt").write_bytes(b"anything")
+    (planted / f"{'0' * 64}.jpg").write_bytes(b"not what it says")
+    (planted / "elsewhere").symlink_to(tmp_path)
+    os.mkfifo(planted / f"{'1' * 64}.jpg")
+    fresh = Desk(str(tmp_path / "new" / "shop.db"))
+    document = fresh.read("books", "restore", str(copy), code=3)
+    assert document["evidence"] == 1
+    assert set(document["strange"]) == {
+        f"{digest}.jpg", "notes.txt", f"{'0' * 64}.jpg", f"{'1' * 64}.jpg", "elsewhere",
+    }  # fmt: skip
+    brought = [path for path in (tmp_path / "new" / "shop.db-evidence").rglob("*") if path.is_file()]
+    assert [path.name for path in brought] == [good.name]
 
 
 def test_books_that_do_not_hold_are_not_copied(shop_desk: Desk, tmp_path: Path) -> None:
@@ -209,15 +244,13 @@ def test_books_come_back_as_they_were_and_those_that_stood_there_are_kept(shop_d
 
 
 def test_books_come_back_where_none_are_with_their_evidence(shop_desk: Desk, tmp_path: Path) -> None:
-    evidence = Path(f"{shop_desk.database}-evidence")
-    evidence.mkdir()
-    (evidence / "a.jpg").write_bytes(b"photo")
+    photo = evidence(shop_desk, b"photo")
     copy = copied(shop_desk, tmp_path / "usb")
     fresh = Desk(str(tmp_path / "new" / "shop.db"))
     fresh.read("books", "restore", str(copy))
     fresh.books.check()
     assert fresh.books.value("SELECT number FROM orders") == NUMBER
-    assert (tmp_path / "new" / "shop.db-evidence" / "a.jpg").read_bytes() == b"photo"
+    assert (tmp_path / "new" / "shop.db-evidence" / photo.parent.name / photo.name).read_bytes() == b"photo"
     assert stat.S_IMODE(Path(fresh.database).stat().st_mode) == 0o600
 
 
@@ -292,6 +325,50 @@ def test_damaged_books_are_set_aside_and_the_copy_put_in_their_place(shop_desk: 
     assert Path(document["before"]).read_bytes() == damaged
     assert shop_desk.books.value("SELECT number FROM orders") == NUMBER
     shop_desk.books.check()
+
+
+def test_books_that_somebody_writes_in_are_not_taken_for_damaged(
+    shop_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Locked is busy, whatever else is wrong: nothing is renamed under who is writing."""
+    copy = copied(shop_desk, tmp_path / "usb")
+    engine.engine(shop_desk.database).dispose()
+    monkeypatch.setattr(engine, "PATIENCE_SECONDS", 0.2)
+    with closing(engine.bare_connection(Path(shop_desk.database).as_uri())) as writer:
+        writer.execute("PRAGMA locking_mode=EXCLUSIVE")
+        writer.execute("BEGIN EXCLUSIVE")
+        assert shop_desk.read("books", "restore", str(copy), "--yes", code=6)["error"]["code"] == "busy"
+        writer.execute("ROLLBACK")
+    assert not list(Path(shop_desk.database).parent.glob("*damaged*"))
+    with closing(engine.bare_connection(Path(shop_desk.database).as_uri())) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Exception, match="locked"):
+            restoring.set_aside(Path(shop_desk.database))
+        writer.execute("ROLLBACK")
+    assert Path(shop_desk.database).is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("SQLITE_CANTOPEN", "The books cannot be opened"), ("SQLITE_IOERR_READ", "The disk does not answer as it should")],
+)
+def test_books_that_cannot_be_read_are_not_taken_for_damaged(
+    shop_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str
+) -> None:
+    copy = copied(shop_desk, tmp_path / "usb")
+    error = engine._driver().OperationalError("x")
+    error.sqlite_errorname = name
+    real = copies.read_only
+
+    def refused(path: Path) -> Any:
+        if path == Path(shop_desk.database):
+            raise error
+        return real(path)
+
+    monkeypatch.setattr(copies, "read_only", refused)
+    told = shop_desk.read("books", "restore", str(copy), "--yes", code=7)["error"]
+    assert told["message"] == message
+    assert not list(Path(shop_desk.database).parent.glob("*damaged*"))
 
 
 # -- before an upgrade ------------------------------------------------------------------------------------------------

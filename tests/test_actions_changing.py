@@ -1,6 +1,7 @@
 """Cases changed and handed over on record, on both databases."""
 
 import json
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -38,11 +39,16 @@ def told(books: Books, action: str) -> list[dict[str, object]]:
     return [json.loads(row[0]) for row in rows]
 
 
+def changed_lines(event: dict[str, Any], what: str) -> list[Any]:
+    """What a change says of each line: what it was and what it is."""
+    return list(event.get(what, {}).values())
+
+
 def test_a_refund_becomes_an_exchange_and_a_price_cut_and_the_ledger_follows(shop: Books) -> None:
     number = shop.do(cases.open_case, ORDER, kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"], by=AGENT).number
     assert drawn(shop) == (2, 0, 0)
     view = shop.do(
-        changing.change, number, kind="exchange", want="TS-L", reason="SZ_FIT", because="wants it larger", by=AGENT
+        changing.change, number, kind="exchange", want=["TS-L"], reason="SZ_FIT", because="wants it larger", by=AGENT
     )
     assert (view.kind, view.stated, view.set_reason, view.due.minor, view.version) == (
         "exchange",
@@ -51,18 +57,18 @@ def test_a_refund_becomes_an_exchange_and_a_price_cut_and_the_ledger_follows(sho
         0,
         2,
     )
-    assert shop.value("SELECT want_sku FROM cases") == "TS-L"
+    assert shop.value("SELECT want_sku FROM case_lines") == "TS-L"
     assert drawn(shop) == (2, 0, 0)
     view = shop.do(changing.change, number, kind="allowance", amount=1500, because="keeps them for 15 yuan", by=AGENT)
     assert (view.kind, view.due.minor, drawn(shop)) == ("allowance", 1500, (0, 0, 0))
-    assert shop.value("SELECT want_sku FROM cases") == "", "a price cut brings no other goods"
+    assert shop.value("SELECT want_sku FROM case_lines") == "", "a price cut brings no other goods"
     view = shop.do(changing.change, number, kind="return", because="sends them all back after all", by=AGENT)
     assert (view.lines[0].quantity, view.due.minor, drawn(shop)) == (3, 10000, (3, 0, 0))
     changes = told(shop, "change")
-    assert [(each["kind"], each.get("asked"), each.get("want_sku")) for each in changes] == [
-        ("exchange", None, "TS-L"),
-        ("allowance", 1500, None),
-        ("return", None, None),
+    assert [(each["kind"], each.get("asked"), changed_lines(each, "want")) for each in changes] == [
+        ("exchange", None, [["", "TS-L"]]),
+        ("allowance", 1500, [["TS-L", ""]]),
+        ("return", None, []),
     ]
     assert "sends them all back" not in json.dumps(changes), "what somebody typed is in the note, not in the history"
     assert "小美: sends them all back after all" in shop.do(cases.show, number).note
@@ -97,7 +103,9 @@ def test_what_is_decided_is_not_changed_any_more(shop: Books) -> None:
 
 def test_an_exchange_that_cannot_be_sent_becomes_a_refund_of_what_came_back(shop: Books) -> None:
     """Out of stock after the goods came back: the buyer gets the whole money (`rules.md` §1.1)."""
-    number = shop.do(cases.open_case, ORDER, kind=Kind.EXCHANGE, reason="SZ_FIT", lines=["TS-M=2"], want="TS-L").number
+    number = shop.do(
+        cases.open_case, ORDER, kind=Kind.EXCHANGE, reason="SZ_FIT", lines=["TS-M=2"], want=["TS-L"]
+    ).number
     shop.do(cases.approve, number, by=AGENT)
     shop.do(parcels.expect_by_hand, number, "YT5260493176849", by=AGENT)
     shop.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A")], by=WAREHOUSE)
@@ -234,7 +242,7 @@ def test_a_report_that_tells_nothing_new_leaves_a_change_on_record(books: Books,
     """The buyer agreed on the phone to an exchange; the platform says what it said, until the buyer says more."""
     order = sold(ORDER, ("TS-M", 2, 10000))
     take(books, *folder.both(order), folder.refunds(asked_back("9", order, 10000, status=REQUESTED)))
-    books.do(changing.change, "9", kind="exchange", want="TS-L", because="agreed on the phone")
+    books.do(changing.change, "9", kind="exchange", want=["TS-L"], because="agreed on the phone")
     other = sold("2850000000000000002", ("TS-L", 1, 500))
     take(books, *folder.both(other))
     again = [asked_back("9", order, 10000, status=REQUESTED), asked_back("8", other, 500, status=REQUESTED)]
@@ -244,3 +252,132 @@ def test_a_report_that_tells_nothing_new_leaves_a_change_on_record(books: Books,
     view = books.do(cases.show, "9")
     assert (view.kind, view.due.minor) == ("return", 9000)
     books.check()
+
+
+TWO = "2850000000000000002"
+
+
+@pytest.fixture
+def pair(shop: Books) -> Books:
+    """The shop with an order of a pair of trousers for 80.00 and two hoodies for 240.00."""
+    shop.order(TWO, ("TR-32", 1, 8000), ("HD-M", 2, 24000))
+    return shop
+
+
+def put_out(books: Books) -> list[tuple[str, int, str]]:
+    """Goods to be sent again: SKU, pieces, state."""
+    query = "SELECT sku, quantity, state FROM replacements ORDER BY id"
+    return [(row[0], int(row[1]), row[2]) for row in books.rows(query)]
+
+
+def test_each_line_of_an_exchange_brings_its_own_goods(pair: Books) -> None:
+    options: dict[str, Any] = {"kind": Kind.EXCHANGE, "reason": "SZ_FIT", "by": AGENT}
+    with pytest.raises(WrongCommand, match="say for which line"):
+        pair.do(cases.open_case, TWO, want=["HD-L"], **options)
+    with pytest.raises(NotFound, match="no line TS-M"):
+        pair.do(cases.open_case, TWO, want=["TS-M=TS-L"], **options)
+    view = pair.do(cases.open_case, TWO, want=["HD-M=HD-L"], **options)
+    assert [line.want for line in view.lines] == ["", "HD-L"]
+    against = {f.rule: f.facts for f in view.judgement.findings if f.answer == "person"}
+    assert against["target"]["sku"] == "TR-32", "nobody said what comes for the trousers"
+    view = pair.do(changing.change, view.number, want=["TR-32=TR-34"], because="asked on the phone", by=AGENT)
+    assert [line.want for line in view.lines] == ["TR-34", "HD-L"]
+    assert "target" not in {f.rule for f in view.judgement.findings}
+    pair.do(cases.approve, view.number, by=AGENT)
+    assert put_out(pair) == [("TR-34", 1, "due"), ("HD-L", 2, "due")]
+    pair.check()
+
+
+def test_only_the_lines_with_other_goods_are_settled(pair: Books) -> None:
+    """Two hoodies for 240.00 become two at 100.00: 40.00 back; the trousers are sent again as they were."""
+    pair.product("HD-S", price=10000)
+    pair.product("TR-32", price=9900)
+    wants = ["HD-M=HD-S", "TR-32=TR-32"]
+    view = pair.do(cases.open_case, TWO, kind=Kind.EXCHANGE, reason="SZ_FIT", want=wants, by=AGENT)
+    assert (view.due.minor, view.judgement.amount.collect) == (4000, 0)
+    view = pair.do(cases.approve, view.number, by=MANAGER)
+    assert [line.due.minor for line in view.lines] == [0, 4000]
+    pair.check()
+
+
+def asked_in_words(books: Books, folder: Folder) -> str:
+    """An exchange of the platform's list; what the buyer wants instead stands in the words alone. Its number."""
+    order = sold(ORDER, ("TS-L", 1, 10000))
+    wish = asked_back("9", order, 0, status=REQUESTED, kind="换货", note="L换XL", reason="大小/尺寸不合适")
+    take(books, *folder.both(order), folder.refunds(wish))
+    return str(books.value("SELECT number FROM cases"))
+
+
+def test_what_stands_in_the_buyers_words_only_is_not_sent_until_it_is_named(books: Books, folder: Folder) -> None:
+    books.hire()
+    number = asked_in_words(books, folder)
+    view = books.do(cases.show, number)
+    assert [line.want for line in view.lines] == [""] and view.judgement.verdict == "person"
+    assert {f.rule: f.facts["words"] for f in view.judgement.findings if f.rule == "target"} == {"target": "L换XL"}
+    assert not books.do(queue.plain_ones).cases
+    books.do(cases.approve, number, by=MANAGER)
+    assert put_out(books)[0][0] == "", "nobody guesses the goods"
+    with pytest.raises(Refused, match="not said yet"):
+        books.do(cases.ship, number, waybill="SF1234567890123", by=MANAGER)
+    books.do(changing.change, number, want=["TS-XL"], because="as the buyer wrote", by=MANAGER)
+    assert [(sku, state) for sku, _n, state in put_out(books)] == [("", "cancelled"), ("TS-XL", "due")]
+    assert books.value("SELECT decision FROM cases") == "approved"
+    books.do(cases.ship, number, waybill="SF1234567890123", by=MANAGER)
+    with pytest.raises(Refused, match="sent again"):
+        books.do(changing.change, number, want=["TS-M"], because="too late", by=MANAGER)
+    books.check()
+
+
+def test_other_goods_of_another_price_are_decided_anew(pair: Books) -> None:
+    pair.product("HD-S", price=10000)
+    wants = ["HD-M=HD-M", "TR-32=TR-32"]
+    number = pair.do(cases.open_case, TWO, kind=Kind.EXCHANGE, reason="Q_LOOK", want=wants, by=AGENT).number
+    pair.do(cases.approve, number, by=MANAGER)
+    view = pair.do(changing.change, number, want=["HD-M=HD-S"], because="wants it smaller", by=AGENT)
+    assert (view.decision, view.due.minor) == ("requested", 4000)
+    assert {state for _sku, _n, state in put_out(pair)} == {"cancelled"}
+    pair.check()
+
+
+def test_pieces_change_on_record(shop: Books) -> None:
+    """Three shirts for 100.00, two taken though one was meant: 33.33 instead of 66.67."""
+    number = shop.do(cases.open_case, ORDER, kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"], by=AGENT).number
+    view = shop.do(changing.change, number, lines=["TS-M=1"], because="one only", by=AGENT)
+    assert (view.lines[0].quantity, view.due.minor, drawn(shop)) == (1, 3333, (1, 0, 0))
+    assert changed_lines(told(shop, "change")[-1], "pieces") == [[2, 1]]
+    shop.do(cases.approve, number, by=AGENT)
+    view = shop.do(changing.change, number, lines=["TS-M=3"], because="all of them", by=AGENT)
+    assert (view.decision, view.due.minor, drawn(shop)) == ("requested", 10000, (3, 0, 0)), "decided anew"
+    with pytest.raises(Overdrawn, match="only 3 were bought"):
+        shop.do(changing.change, number, lines=["TS-M=4"], because="too many", by=AGENT)
+    with pytest.raises(Refused, match="No piece would be left"):
+        shop.do(changing.change, number, lines=["TS-M=0"], because="none", by=AGENT)
+    shop.check()
+
+
+def test_a_line_is_taken_out_and_another_put_in(pair: Books) -> None:
+    number = pair.do(cases.open_case, TWO, kind=Kind.RETURN, reason="B_7D", lines=["TR-32"], by=AGENT).number
+    view = pair.do(changing.change, number, lines=["TR-32=0", "HD-M=1"], because="the hoodie", by=AGENT)
+    assert {line.sku: line.quantity for line in view.lines} == {"TR-32": 0, "HD-M": 1}
+    assert (view.due.minor, drawn(pair)) == (12000, (1, 0, 0))
+    pair.check()
+
+
+def test_pieces_that_came_back_or_were_paid_do_not_change(shop: Books) -> None:
+    number = shop.do(cases.open_case, ORDER, kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"], by=AGENT).number
+    shop.do(cases.approve, number, by=MANAGER)
+    shop.do(parcels.expect_by_hand, number, "SF1234567890123", by=AGENT)
+    shop.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A")], by=WAREHOUSE)
+    with pytest.raises(Refused, match="2 pieces came back already"):
+        shop.do(changing.change, number, lines=["TS-M=1"], because="one only", by=MANAGER)
+    shop.check()
+
+
+def test_what_nobody_knows_is_not_said_to_be_missing(books: Books) -> None:
+    """Sent with a waybill and done, when is not known: neither "not yet" nor an empty place."""
+    books.order(ORDER, ("TS-M", 1, 1000))
+    with engine.engine(books.database).begin() as connection:
+        connection.execute(sa.text("UPDATE orders SET shipped_at = NULL, signed_at = NULL"))
+    view = books.do(cases.open_case, ORDER, kind=Kind.REFUND_ONLY, reason="L_LOST")
+    assert view.order_facts["sent"].startswith("time unknown") and view.order_facts["signed"] == "time unknown"
+    assert any("sent: sent, nobody knows when" in text for text in books.do(cases.show, view.number).stands_out)

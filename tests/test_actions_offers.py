@@ -155,3 +155,15 @@ def test_what_each_rung_came_to_over_a_week(books: Books) -> None:
         ("return", 1, 1, 0, 0, 0),
     ]
     assert books.do(offered.ladder, NOON.date() - timedelta(days=9), NOON.date() - timedelta(days=1)).rungs == ()
+
+
+def test_no_saving_is_claimed_where_goods_were_to_go_out(books: Books) -> None:
+    """What the goods of a resend cost nobody knows: an accepted compensation is a cost, and no saving below nothing."""
+    books.hire()
+    books.order(ORDER, ("TS-M", 3, 10000))
+    books.do(cases.open_case, ORDER, kind=Kind.RESEND, reason="W_SHORT", lines=["TS-M=1"], by=AGENT)
+    books.do(offers.offer, ORDER, "compensation", amount=800, by=AGENT)
+    done = books.do(offers.answer, ORDER, accepted=True, by=AGENT)
+    assert "saved" not in done.offer
+    assert books.do(offers.advise, ORDER).saved.minor == 0
+    books.check()

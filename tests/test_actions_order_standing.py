@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from retcli.actions import cases, exports, order_standing
+from retcli.actions import cases, order_standing, reason_study
 from retcli.database import engine, versions
 from retcli.models import Order
 from retcli.rules.findings import Finding
@@ -62,7 +62,7 @@ def test_a_shipped_order_without_a_waybill_counts_in_judgement_and_in_the_reason
     case = books.do(cases.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D", lines=["TS-L=1"])
     assert finding(case, "freight").answer == "yes", "the goods must come back"
     with opened(books.asked(), writes=False) as shop:
-        study = exports.study_of(shop, date(2026, 11, 1), date(2026, 11, 30))
+        study = reason_study.study_of(shop, date(2026, 11, 1), date(2026, 11, 30))
     assert [(row.sku, row.sold) for row in study.products] == [("TS-L", 2)]
 
 

@@ -54,9 +54,7 @@ def test_the_account_tells_what_happened_in_its_order(books: Books, tmp_path: Pa
     case = refused_case(books, tmp_path)
     view = packing.pack(books.asked(), case, folder=tmp_path / "pack")
     parts = dict(part.split("\n", 1) for part in view.text.strip().split("\n\n")[1:])
-    assert list(parts) == [
-        f"【{x}】" for x in ("商家陈述", "事情经过", "原因", "审核情况", "金额", "物流单号", "凭证清单")
-    ]
+    assert list(parts) == [f"【{x}】" for x in ("商家陈述", "事情经过", "原因", "金额", "物流单号", "凭证清单")]
     assert [line[:16] for line in parts["【事情经过】"].splitlines()] == sorted(
         line[:16] for line in parts["【事情经过】"].splitlines()
     )
@@ -74,7 +72,7 @@ def test_the_account_tells_what_happened_in_its_order(books: Books, tmp_path: Pa
     ]
     assert parts["【物流单号】"].splitlines() == ["发出 SF000000000131", "退回 圆通 YT5260493176849"]
     assert "订单实付：105.00" in parts["【金额】"]
-    assert "消法" in parts["【审核情况】"]
+    assert "应退" not in parts["【金额】"], "what the shop would owe does not serve a refusal"
     assert parts["【商家陈述】"].startswith(
         "订单 2850000000000000131 已于 2026-11-02 12:00 发货，运单号 SF000000000131。"
     )
@@ -82,6 +80,15 @@ def test_the_account_tells_what_happened_in_its_order(books: Books, tmp_path: Pa
     assert "本店于 2026-11-11 14:00 拒绝申请，理由：张* 退回的衣服已洗过。" in parts["【商家陈述】"]
     assert parts["【商家陈述】"].endswith("随附凭证 2 份。请平台依据以上事实判定。")
     assert language.current() == language.ENGLISH, "the agent's own language is spoken again"
+
+
+def test_the_shops_own_doubts_are_for_itself_alone(books: Books, tmp_path: Path) -> None:
+    """Every finding and the amount it comes to are written only where they are asked for."""
+    case = refused_case(books, tmp_path)
+    text = packing.pack(books.asked(), case, folder=tmp_path / "own", everything=True).text
+    told = packing.pack(books.asked(), case, folder=tmp_path / "told").text
+    assert "【审核情况】" in text and "应退" in text
+    assert "【审核情况】" not in told and set(told.splitlines()) < set(text.splitlines())
 
 
 def test_evidence_is_copied_in_its_order_and_read_again(books: Books, tmp_path: Path) -> None:

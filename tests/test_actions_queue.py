@@ -99,7 +99,7 @@ def test_another_amount_than_was_looked_at_is_not_approved(shop: Books) -> None:
 
 def test_only_what_is_plainly_yes_goes_into_the_group(shop: Books) -> None:
     plain, late = opened(shop, 1, 3000), opened(shop, 2, 3000, days_ago=20)
-    dear, swap = opened(shop, 3, 50000), opened(shop, 4, 3000, kind=Kind.EXCHANGE, reason="SZ_FIT")
+    dear, swap = opened(shop, 3, 50000), opened(shop, 4, 3000, kind=Kind.EXCHANGE, reason="SZ_FIT", want=["TS-M"])
     asks = opened(shop, 5, 3000, kind=Kind.INQUIRY, reason="L_NOTRACK")
     group = shop.do(queue.plain_ones)
     assert {case.number for case in group.cases} == {plain, dear, swap}

@@ -62,7 +62,7 @@ def test_two_returns_of_a_week(books: Books) -> None:
     assert (rows["back_on_shelf"]["cases"], rows["back_on_shelf"]["median_hours"]) == (1, "4.0")
     assert (rows["whole_case"]["cases"], rows["whole_case"]["median_hours"]) == (1, "27.0")
     nothing = books.do(speeds.speeds, datetime(2026, 1, 1).date(), datetime(2026, 1, 2).date())
-    assert [each.cases for each in nothing.speeds] == [0, 0, 0, 0, 0]
+    assert [each.cases for each in nothing.speeds] == [0, 0, 0, 0, 0, 0]
 
 
 def test_what_the_platform_had_decided_before_says_nothing_of_the_shop(books: Books, folder: Folder) -> None:
@@ -80,3 +80,51 @@ def test_what_the_platform_had_decided_before_says_nothing_of_the_shop(books: Bo
     rows = {each.name: each for each in books.do(speeds.speeds, long_ago.date(), NOON.date()).speeds}
     assert (rows["reply"].cases, rows["agreement"].cases, rows["refund"].cases) == (2, 2, 0)
     assert (rows["agreement"].median, rows["agreement"].slow) == (timedelta(hours=4), timedelta(hours=4))
+
+
+def test_only_what_people_did_counts(books: Books, folder: Folder) -> None:
+    """The platform agreed to one after it came in; money that went ahead of its goods, or without any, is no speed."""
+    order = sold("2850000000000000066", ("A", 1, 500))
+    applied = datetime(2026, 11, 9, 9, 0)
+    asked = asked_back("31066", order, 500, applied_at=applied, status=REQUESTED)
+    take(books, *folder.both(order), folder.refunds(asked))
+    paid = asked_back("31066", order, 500, applied_at=applied, finished_at=datetime(2026, 11, 9, 15, 0))
+    later = books.at_(NOON + 5 * HOUR)
+    take(later, folder.refunds(paid))
+    view = later.do(speeds.speeds, applied.date(), applied.date())
+    assert {each.name: each.cases for each in view.speeds} == dict.fromkeys(
+        ("reply", "agreement", "refund", "refund_before_goods", "back_on_shelf", "whole_case"), 0
+    )
+    assert view.document()["decided"] == {"person": 0, "rule": 0, "platform": 1}
+
+
+def test_money_that_went_ahead_of_the_goods_is_a_line_of_its_own(books: Books) -> None:
+    """Refunded three hours before the parcel came; another one whose parcel never came."""
+    books.hire()
+    for number, waybill in (("2850000000000000067", "YT5260493176850"), ("2850000000000000068", "")):
+        at = books.at_(NOON)
+        at.order(number, ("TS-L", 1, 2000))
+        case = at.do(cases.open_case, number, kind=Kind.RETURN, reason="B_7D")
+        at.do(cases.approve, case.number)
+        paid_ahead(at, case.number)
+        at.later(hours=3)
+        if waybill:
+            at.do(parcels.expect_by_hand, case.number, waybill)
+            at.do(scanned, waybill, by=WAREHOUSE)
+    rows = {each.name: each for each in books.do(speeds.speeds, NOON.date(), NOON.date()).speeds}
+    assert (rows["refund"].cases, rows["refund_before_goods"].cases) == (0, 2)
+    assert rows["refund_before_goods"].median is None, "no time, and so never nought hours"
+
+
+def paid_ahead(books: Books, number: str) -> None:
+    """The platform paid at once, before anything came back."""
+    from retcli.actions import dossiers, finding_cases
+
+    def pay(shop: Shop) -> View:
+        case = finding_cases.case_of(shop, number)
+        (line, on), *_more = dossiers.case_lines(shop, case)
+        parts = [payouts.Part(dossiers.GOODS, on.id, line.due)]
+        row = payouts.enter(shop, case, "refund", parts, method="original", request=f"{number}-P", settled_at=shop.now)
+        return payouts.view_of(shop, row)
+
+    books.do(pay)

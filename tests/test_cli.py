@@ -96,7 +96,7 @@ def test_a_refusal_by_rule_limit_role_or_state_ends_with_5(desk: Desk) -> None:
     assert "The case is not approved" in desk.refused("pay", "refund", case)
     assert "93.98 asked for, only 93.97 was paid" in desk.refused("case", "approve", case, "--amount", "93.98")
     desk.case("approve", case)
-    assert "cannot be approve" in desk.refused("case", "approve", case)
+    assert "nobody can approve once more" in desk.refused("case", "approve", case)
     assert "still has something open" in desk.refused("case", "finish", case)
     assert "The books need an owner" in desk.refused("staff", "add", OWNER, "--role", "agent")
     second = desk.refused("case", "open", NUMBER, "--kind", "exchange", "--reason", "SZ_FIT", "--line", "TS-L")
@@ -184,9 +184,9 @@ def test_books_elsewhere_are_named_when_they_cannot_be_reached(tmp_path: Path) -
     assert Desk("mysql://there/books").read("today", code=2)["error"]["message"] == "Books cannot lie at mysql"
     gone = Desk("postgresql://nobody@127.0.0.1:1/books").read("today", code=7)["error"]
     assert gone["message"] == "The database does not answer"
-    assert Desk(str(tmp_path / "file" / "x.db")).type("today").code == 0, "a folder is made where it is missing"
+    assert Desk(str(tmp_path / "file" / "x.db")).type("books", "init").code == 0, "a folder is made where it is missing"
     (tmp_path / "plain").write_text("x")
-    assert Desk(str(tmp_path / "plain" / "x.db")).type("today").code == 7
+    assert Desk(str(tmp_path / "plain" / "x.db")).type("books", "init").code == 7
 
 
 def test_an_interrupted_call_ends_with_130(desk: Desk) -> None:

@@ -83,7 +83,7 @@ def test_the_case_document_in_full(full_desk: Desk) -> None:
     case = full_desk.case("show", SEVEN_DAY)
     assert set(case["reason"]) == {"stated", "set", "verified", "fault", "detail"}
     assert case["reason"]["stated"] == "B_7D"
-    assert set(case["lines"][0]) == {"line", "sku", "quantity", "received", "accepted", "due"}
+    assert set(case["lines"][0]) == {"line", "sku", "quantity", "received", "accepted", "due", "want"}
     assert {"name", "due_at", "source", "estimated"} == set(case["clocks"][0])
     assert {clock["source"] for clock in case["clocks"]} <= {"platform", "statute", "patience", "own"}
     assert case["due"] == {"currency": "CNY", "minor": 5990, "text": "59.90"}
@@ -214,7 +214,7 @@ def test_the_same_key_never_does_it_twice(desk: Desk) -> None:
     assert dump(desk.books) == before
     desk.case("approve", first["case"]["number"], "--key", "job-2")
     assert desk.case("approve", first["case"]["number"], "--key", "job-2")["decision"] == "approved"
-    assert "cannot be approve" in desk.refused("case", "approve", first["case"]["number"], "--key", "job-3")
+    assert "nobody can approve once more" in desk.refused("case", "approve", first["case"]["number"], "--key", "job-3")
     desk.books.check()
 
 
@@ -278,8 +278,8 @@ def test_the_clock_is_set_for_rehearsals_and_events_say_so(desk: Desk) -> None:
 
 def test_quiet_leaves_out_the_remarks(tmp_path: Path) -> None:
     loud, still = Desk(str(tmp_path / "a.db")), Desk(str(tmp_path / "b.db"))
-    assert "New books were made" in loud.type("today").err
-    assert still.type("--quiet", "today").err == ""
+    assert "New books were made" in loud.type("books", "init").err
+    assert still.type("--quiet", "books", "init").err == ""
 
 
 def test_two_terminals_at_once_do_it_once(desk: Desk) -> None:

@@ -224,3 +224,13 @@ def test_a_statement_that_nobody_has_seen_is_read_on_the_first_evening(desk: Des
     assert "neither comes in nor goes out" in file["faults"][0]["problem"]
     rows = desk.books.rows("SELECT number, category, minor, balance FROM bills ORDER BY number")
     assert rows == [("L1", "payment", 9397, 109397), ("L2", "refund", -6667, 102730)]
+
+
+def test_the_line_of_an_import_names_platform_and_layout(desk: Desk, folder: Folder) -> None:
+    """So that a wrong guess can be seen."""
+    orders, items = folder.both(ORDER)
+    shown = desk.type("import", str(orders), str(items))
+    assert f"{orders.name}: Taobao order report (taobao.order), " in shown.out.replace("\n", " ")
+    assert f"{items.name}: Taobao item report (taobao.item), " in shown.out.replace("\n", " ")
+    told = desk.read("import", str(orders))["files"][0]
+    assert (told["platform"], told["format"], told["state"]) == ("taobao", "taobao.order", "unchanged")

@@ -227,7 +227,7 @@ def test_imports_at_the_same_moment_give_way_to_one(
 ) -> None:
     """Two nights at once: one works, the others are told to try again, and no row is lost."""
     database = tmp_path / "shop.db"
-    assert run(database, "staff", "list")[0] == 0
+    assert run(database, "books", "init")[0] == 0
     crowd = [call(database, "import", str(exports)) for _ in range(4)]
     told = [(process.communicate(timeout=120)[0], process.returncode) for process in crowd]
     codes = Counter(code for _out, code in told)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli.platforms import cells, taobao
+from retcli.platforms import DIALECTS, cells, taobao
 from retcli.platforms.cells import Unreadable, codes, count, identifier, instant, money, one_of, plain, spelled
 from retcli.platforms.reasons import reason
 from retcli.rules.reasons import REASONS
@@ -364,3 +364,11 @@ def test_the_buyers_choice_is_one_of_our_reasons(words: str, code: str) -> None:
     """Every label of Taobao's in rules.md §6; phrases, not single characters."""
     assert reason(words) == code
     assert not code or code in REASONS
+
+
+def test_null_with_an_apostrophe_is_empty_in_every_column_of_every_platform() -> None:
+    """As back-ends print a remark, a phone or an address that is not there."""
+    for dialect in DIALECTS:
+        for field in dialect.fields:
+            for cell in ("'null", "null", "`null", "'NULL"):
+                assert field.read(cell) in ("", None, [], 0), (dialect.name, field.name, cell)

@@ -83,8 +83,12 @@ def test_an_unshipped_order_is_cancelled_whatever_the_policy_takes_for_freight()
     ],
 )
 def test_an_exchange_settles_the_difference(new_price: int | None, pieces: int, due: int, collect: int) -> None:
+    want = "" if new_price is None else "OTHER"
     found = amount(
-        wish(Kind.EXCHANGE, "SZ_FIT", new_price=new_price), order(12870), [line(12870, pieces=pieces)], ORDINARY
+        wish(Kind.EXCHANGE, "SZ_FIT"),
+        order(12870),
+        [line(12870, pieces=pieces, want=want, new_price=new_price)],
+        ORDINARY,
     )
     assert (found.due, found.collect, sum(each.cash for each in found.lines)) == (due, collect, due)
 

@@ -285,12 +285,12 @@ SHOWN = {code for code, r in REASONS.items() if r.quality} | {"L_DAMAGE", "L_EMP
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_photos_are_asked_for_where_they_can_show_something(reason: str) -> None:
-    """Missing photos ask for a person; they never end the right (rules.md §5)."""
-    found = findings(on("day 3", RETURN, reason, evidence=False), ORDINARY)
+    """Missing photos of goods that stay ask for a person; they never end the right (rules.md §5)."""
+    found = findings(on("day 3", REFUND_ONLY, reason, evidence=False), ORDINARY)
     asked_for = [f for f in found if f.rule == "evidence"]
     assert [(f.answer, f.basis) for f in asked_for] == ([(PERSON, "消法 §23")] if reason in SHOWN else [])
     assert verdict(found) != NO
-    assert not [f for f in findings(on("day 3", RETURN, reason), ORDINARY) if f.rule == "evidence"]
+    assert not [f for f in findings(on("day 3", REFUND_ONLY, reason), ORDINARY) if f.rule == "evidence"]
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -386,3 +386,48 @@ def test_the_way_back_is_open_until_the_reason_is_set() -> None:
 def test_no_beats_a_person_beats_yes() -> None:
     answers = [Finding(str(n), answer, "", "") for n, answer in enumerate([YES, PERSON, NO])]
     assert [verdict(answers[:n]) for n in range(4)] == [YES, YES, PERSON, NO]
+
+
+def evidence(facts: Facts, policy: Policy = ORDINARY) -> Finding | None:
+    """The finding on evidence."""
+    return next((each for each in findings(facts, policy) if each.rule == "evidence"), None)
+
+
+@pytest.mark.parametrize("kind", [RETURN, EXCHANGE, REPAIR])
+def test_photos_are_asked_for_where_the_goods_come_back_and_stop_nothing(kind: Kind) -> None:
+    found = evidence(case(kind, "Q_FUNC", evidence=False))
+    assert found is not None and (found.answer, found.basis) == (YES, "消法 §23")
+    assert evidence(case(kind, "Q_FUNC")) is None, "nothing is asked for that is there"
+
+
+@pytest.mark.parametrize("kind", [REFUND_ONLY, RESEND, ALLOWANCE])
+def test_where_nothing_comes_back_the_photos_are_all_there_is(kind: Kind) -> None:
+    found = evidence(case(kind, "Q_FUNC", evidence=False, asked=500))
+    assert found is not None and found.answer == PERSON
+
+
+def test_the_shops_rules_ask_for_no_evidence_below_an_amount() -> None:
+    """99.00 are due: asked for at the limit, given away below it; never for goods of unknown cost."""
+    lacking = case(REFUND_ONLY, "Q_FUNC", evidence=False)
+    answers = {limit: evidence(lacking, Policy(no_evidence_below=limit)) for limit in (0, 9900, 9901)}
+    assert {limit: found.answer for limit, found in answers.items() if found} == {0: PERSON, 9900: PERSON, 9901: YES}
+    again = evidence(case(RESEND, "Q_FUNC", evidence=False), Policy(no_evidence_below=9901))
+    assert again is not None and again.answer == PERSON
+    own = Policy(no_evidence_below=9901, evidence={"Q_FUNC": frozenset({"photo"})})
+    found = evidence(lacking, own)
+    assert found is not None and found.answer == YES
+
+
+def test_an_unpaid_order_has_one_finding_and_no_other() -> None:
+    facts = replace(case(REFUND_ONLY, "B_MIND", day=None, shipped=False), paid=False)
+    assert [(each.rule, each.answer) for each in findings(facts, ORDINARY)] == [("paid", NO)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "about"),
+    [("Q_LOOK", "Asked about"), ("SZ_FIT", "Asked about"), ("I_INVOICE", "Asked about"), ("L_LOST", "Signed for on")],
+)
+def test_an_inquiry_is_answered_by_its_reason(reason: str, about: str) -> None:
+    """A scratch has nothing to do with who took the parcel in."""
+    (found,) = findings(case(Kind.INQUIRY, reason), ORDINARY)
+    assert found.answer == PERSON and found.text.startswith(about)

@@ -1,7 +1,10 @@
 """The lifecycles as tables: every status can be reached, no move leads outside, and what is over is over."""
 
+import re
+
 import pytest
 
+from retcli.language import speaking
 from retcli.rules.lifecycles import (
     ALLOWED,
     BY_GRADE,
@@ -22,6 +25,8 @@ from retcli.rules.lifecycles import (
     PayoutState,
     ReplacementState,
 )
+from retcli.shop import too_late
+from retcli.views.words import MOVES
 
 STATUSES = {
     "decision": Decision,
@@ -122,3 +127,25 @@ def test_only_as_new_goods_are_sold_as_new() -> None:
 def test_every_grade_has_its_place(grade: Grade) -> None:
     assert BY_GRADE[grade] in ALLOWED[grade]
     assert Bucket.PENDING not in ALLOWED[grade], "inspected goods never wait for inspection again"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_move_that_cannot_follow_is_refused_in_words(language: str) -> None:
+    """No code of a status or a move, in either language: neither snake_case nor, in Chinese, a Latin letter."""
+    for cycle in LIFECYCLES.values():
+        for status in cycle.statuses:
+            for move in set(cycle.all_moves) - set(cycle.moves(status)):
+                with speaking(language):
+                    text = too_late("RC1", cycle, status, move).removeprefix("RC1")
+                assert move in MOVES and "_" not in text and "{" not in text, (cycle.axis, status, move, text)
+                assert language == "en" or not re.search("[A-Za-z]", text), (cycle.axis, status, move, text)
+
+
+def test_what_was_done_before_is_not_done_once_more() -> None:
+    decision = LIFECYCLES["decision"]
+    with speaking("zh_CN"):
+        assert too_late("RC1", decision, "approved", "approve") == "RC1 已同意，不能再同意"
+    with speaking("en"):
+        assert too_late("RC1", decision, "approved", "approve") == "RC1 (approved): nobody can approve once more"
+        waits = too_late("PO1", LIFECYCLES["payout"], "waiting", "confirm")
+    assert waits == "PO1 (waits for a second person): this is not the time to confirm"

@@ -20,9 +20,11 @@ def ours(minor: int = 10000, *, state: str = "confirmed", decided: datetime = EA
     return OwnPayout("PO1", "RC1", minor, state, decided, settled, own, undone)
 
 
-def theirs(minor: int = 10000, at: datetime | None = EARLY, *, closed: bool = False) -> PlatformRefund:
+def theirs(
+    minor: int = 10000, at: datetime | None = EARLY, *, closed: bool = False, agreed: int | None = None, over: int = 0
+) -> PlatformRefund:
     """The platform's refund, in November unless said."""
-    return PlatformRefund("T1", "O1", minor, at, closed)
+    return PlatformRefund("T1", "O1", minor, at, closed, agreed, over)
 
 
 BACK_IN_DECEMBER = [
@@ -38,6 +40,9 @@ BACK_IN_DECEMBER = [
         ([ours(4000), ours(6000)], theirs(), "matched", "matched"),
         ([], theirs(), "D2", "D2"),
         ([ours(own=False)], theirs(), "D2", "D2"),
+        ([ours(1500, own=False)], theirs(1500, agreed=1200), "D3", "D3"),
+        ([ours(1200)], theirs(1500, agreed=1200), "D3", "D3"),
+        ([ours(11000, own=False)], theirs(11000, agreed=10000, over=1000), "D4", "D4"),
         ([ours()], None, "D1", "D1"),
         ([ours()], theirs(at=None), "D1", "D1"),
         ([ours()], theirs(at=LATE), "D1", "D5"),

@@ -1,23 +1,25 @@
 """Every column of money of every sheet against one sum of the books, in several currencies at once."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
-from retcli.actions import cases, exports, payouts, reconciling, sums
+from retcli.actions import cases, exports, payouts, reason_study, reconciling, sums
 from retcli.errors import RetcliError
 from retcli.models import Case
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import Money
-from retcli.sheets import reconciliation
+from retcli.sheets import reasons, reconciliation
 from retcli.sheets.writer import Column, Sheet
 from retcli.shop import opened
-from tests.reports import CLOSED, SUCCEEDED, Folder, asked_back, sold, take
+from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take
 from tests.shopfloor import Books, shanghai
 
 MONTH = "2026-11"
@@ -40,7 +42,7 @@ def confirmed(books: Books, payout: Any) -> Any:
 def refunded_there(books: Books, case: str, minor: int, at: datetime = REPORTED) -> None:
     """What the platform reports: it refunded this much."""
     with opened(books.asked()) as shop:
-        row = shop.session.query(Case).filter_by(number=case).one()
+        row = shop.session.scalars(sa.select(Case).where(col(Case.number) == case)).one()
         row.platform_number, row.platform_amount, row.platform_succeeded_at = f"T{case[2:]}", minor, at
 
 
@@ -72,26 +74,33 @@ def tables(books: Books) -> list[Sheet]:
         return reconciliation.sheets(reconciling.month_of_books(shop, MONTH))[1:]
 
 
+def reason_tables(books: Books) -> list[Sheet]:
+    """The sheets of the reason analysis of the month without the notes."""
+    with opened(books.asked(), writes=False) as shop:
+        return reasons.sheets(reason_study.study_of(shop, date(2026, 11, 1), date(2026, 11, 30)))[1:]
+
+
 def by_name(sheets: list[Sheet]) -> dict[str, Sheet]:
     return {sheet.name: sheet for sheet in sheets}
 
 
 def test_every_column_of_money_names_its_sum_of_the_books(sqlite_books: Books) -> None:
     """A new column without one fails here, and at every export."""
-    for sheet in tables(sqlite_books):
+    for sheet in (*tables(sqlite_books), *reason_tables(sqlite_books)):
         for column in sheet.columns:
             assert (column.equals in sums.BOOK_SUMS) == (column.kind == "money"), (sheet.name, column.title)
 
 
 def test_every_column_of_money_is_its_sum_of_the_books(books: Books) -> None:
     november(books)
-    sheets = tables(books)
+    sheets = [*tables(books), *reason_tables(books)]
     with opened(books.asked(), writes=False) as shop:
         period = Period.month(MONTH)
         for sheet in sheets:
-            equals = {column.title: column.equals for column in sheet.columns}
+            columns = {column.title: column for column in sheet.columns}
             for title, by_currency in sheet.money().items():
-                known = sums.summed(shop, equals[title], period)
+                known, only = sums.summed(shop, columns[title].equals, period), columns[title].currency
+                known = {currency: minor for currency, minor in known.items() if only in {"", currency}}
                 assert {k: v for k, v in by_currency.items() if v} == known, (sheet.name, title)
         sums.hold_equal(shop, period, sheets)
     books.check()
@@ -139,6 +148,27 @@ def test_a_month_of_four_currencies_by_hand(books: Books, tmp_path: Path) -> Non
     assert blocks == ["Totals CNY", "Totals JPY", "Totals KWD", "Totals USD"]
 
 
+def test_reasons_have_a_column_of_each_currency(books: Books) -> None:
+    """6.43 MYR and 1.28 SGD are no 7.71 of anything; a price cut is compensation."""
+    november(books)
+    sheet = by_name(reason_tables(books))["Shares of reasons"]
+    money = sheet.money()
+    for place, currency in enumerate(DIGITS):
+        assert money[f"Refunded {currency}"] == {currency: 9000 + 900 * place}
+        assert money[f"Compensation {currency}"] == {currency: 500 + place + 200 + place}
+    assert "Refunded" not in money
+
+
+def test_part_months_are_called_by_their_days(sqlite_books: Books) -> None:
+    november(sqlite_books)
+    with opened(sqlite_books.asked(), writes=False) as shop:
+        study = reason_study.study_of(shop, date(2026, 10, 15), date(2026, 11, 30))
+    for sheet in reasons.sheets(study):
+        if sheet.name in {"Trend", "Refund rates"}:
+            assert [row[0] for row in sheet.rows] == ["2026-10 (15–31 only)", "2026-11"]
+            assert sheet.charts[0].hollow == (0, 1), "days of both are missing, and neither is thirty days old"
+
+
 def test_a_sheet_that_differs_from_the_books_is_not_written(sqlite_books: Books) -> None:
     november(sqlite_books)
     with opened(sqlite_books.asked(), writes=False) as shop:
@@ -161,6 +191,25 @@ def test_a_refund_stands_in_one_class_with_its_missing_goods_beside_it(books: Bo
         1,
         Money(4000, "CNY"),
     )
+
+
+def test_what_was_agreed_here_and_paid_the_same_there_is_matched(books: Books, folder: Folder) -> None:
+    """Whether somebody typed `pay refund` or not; what the platform paid for nobody here is not."""
+    bought, other = sold("2850000000000000511", ("TS-L", 1, 19800)), sold("2850000000000000522", ("TS-L", 1, 9900))
+    wish, alone = asked_back("31", bought, 19800, kind="仅退款", status=REQUESTED), asked_back("32", other, 9900)
+    take(books, *folder.both(bought, other), folder.refunds(wish))
+    books.at = shanghai("2026-11-07 12:00")
+    books.do(cases.approve, "31", waive=["goods_back", "evidence"], because="waived")
+    books.at = shanghai("2026-11-09 12:00")
+    paid = replace(wish, status=SUCCEEDED, finished_at=shanghai("2026-11-08 10:00").replace(tzinfo=None))
+    take(books, folder.refunds(paid, alone))
+    differences = by_name(tables(books))["Differences"]
+    titles = [column.title for column in differences.columns]
+    rows = [dict(zip(titles, row, strict=True)) for row in differences.rows]
+    assert [(str(row["Class"]).split()[0], row["Difference"]) for row in rows] == [
+        ("D2", Money(-9900, "CNY")),
+        ("matched", Money(0, "CNY")),
+    ]
 
 
 def test_what_succeeded_and_was_closed_has_one_word(books: Books, folder: Folder) -> None:

@@ -51,8 +51,8 @@ def _copied(asked: Asked, folder: Path, keep: int) -> BackupView:
         made = copies.copy(asked.database, folder, keep)
         kept = len(copies.found(asked.database, folder, _founding(asked)))
     evidence = copies.evidence_of(asked.database)
-    taken, differing = copies.take_along(evidence, _evidence_in(folder, evidence))
-    return BackupView(str(made.path), made.seq, made.head, kept, taken, tuple(differing))
+    along = copies.take_along(evidence, _evidence_in(folder, evidence))
+    return BackupView(str(made.path), made.seq, made.head, kept, along.taken, along.differing, along.strange)
 
 
 def _evidence_in(folder: Path, evidence: Path) -> Path:
@@ -90,8 +90,8 @@ def _dumped(asked: Asked, folder: Path | None) -> BackupView:
     finally:
         partial.unlink(missing_ok=True)
     evidence = copies.evidence_of(asked.database)
-    taken, differing = copies.take_along(evidence, _evidence_in(folder, evidence))
-    return BackupView(str(path), 0, "", evidence=taken, differing=tuple(differing))
+    along = copies.take_along(evidence, _evidence_in(folder, evidence))
+    return BackupView(str(path), 0, "", 0, along.taken, along.differing, along.strange)
 
 
 def state(shop: Shop) -> BackupState | None:
@@ -161,11 +161,11 @@ def restore(asked: Asked, file: Path, *, yes: bool = False, other_books: str = "
         restoring.put(ready, books)
     forget(asked)
     evidence = copies.evidence_of(asked.database)
-    taken, _differing = copies.take_along(_evidence_in(file.parent, evidence), evidence)
+    along = copies.take_along(_evidence_in(file.parent, evidence), evidence)
     with opened(asked) as shop:
         seq = int(shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0)
         shop.record("books", "restore", file=file.name, seq=seq)
-    return RestoredView(str(file), asked.database, seq, before, taken)
+    return RestoredView(str(file), asked.database, seq, before, along.taken, (*along.differing, *along.strange))
 
 
 def _permitted(asked: Asked, file: Path, ready: Path, standing: str, other_books: str) -> None:

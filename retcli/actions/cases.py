@@ -1,6 +1,6 @@
 """Opening cases and deciding them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,14 +10,14 @@ from retcli.actions import currencies, finding_cases, offered, outgoing
 from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
 from retcli.actions.dossiers import case_lines, dossier_of, payouts_of
 from retcli.actions.drawing import draw_lacking, draw_units, free_sent_again, give_up_rest, release, reserve, sent_again
-from retcli.actions.judging import judgement, judgement_of
+from retcli.actions.judging import judgement, judgement_of, wish_of
 from retcli.actions.standing import axes_of, view_of
 from retcli.errors import Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement, Waiver
 from retcli.rules import stages
 from retcli.rules.amounts import Amount
-from retcli.rules.cases import WAIVABLE, Judgement
+from retcli.rules.cases import WAIVABLE, Judgement, unsaid
 from retcli.rules.events import Actor, fingerprint
 from retcli.rules.findings import Answer
 from retcli.rules.lifecycles import (
@@ -54,10 +54,11 @@ def open_case(
     lines: Sequence[str] = (),
     channel: str = "",
     note: str = "",
-    want: str = "",
+    want: Sequence[str] = (),
     amount: int | Typed | None = None,
 ) -> CaseView:
-    """Opens a case by hand on an order; all lines when none is named (``SKU``, ``SKU=2`` or a line's number).
+    """Opens a case by hand on an order; all lines when none is named (``SKU``, ``SKU=2`` or a line's number), `want`
+    what an exchange is to bring for them (``SKU=TARGET``, or ``TARGET`` for a single line).
 
     `amount` in the currency of the order is a lower amount than the lines are worth, or the price cut asked for.
     """
@@ -73,26 +74,40 @@ def open_case(
         reason_stated=reason,
         channel=channel,
         note=note,
-        want_sku=want,
         asked=None if amount is None else currencies.in_currency(amount, order.currency),
         owner=shop.operator.name,
         applied_at=shop.now,
         opened_at=shop.now,
         policy=shop.policy_at(shop.now).version,
     )
-    enter(shop, case, order, finding_cases.lines_meant(shop, order, kind, lines))
+    pieces = finding_cases.lines_meant(shop, order, kind, lines)
+    if want and kind != Kind.EXCHANGE:
+        raise WrongCommand(_("Only an exchange brings other goods"), "--kind exchange --want SKU")
+    enter(shop, case, order, pieces, finding_cases.targets_meant([line for line, _n in pieces], want))
     return view_of(shop, case)
 
 
-def enter(shop: Shop, case: Case, order: Order, pieces: Sequence[tuple[OrderLine, int]]) -> None:
-    """Puts a new case with its pieces into the books; the pieces are drawn on at once."""
+def enter(
+    shop: Shop,
+    case: Case,
+    order: Order,
+    pieces: Sequence[tuple[OrderLine, int]],
+    targets: Mapping[int | None, str] | None = None,
+) -> None:
+    """Puts a new case with its pieces into the books, the pieces drawn on at once; `targets` is what an exchange is to
+    bring, by order line.
+    """
     shop.add(case)
-    shop.session.add_all(
-        [CaseLine(case_id=case.id or 0, line_id=line.id or 0, quantity=quantity) for line, quantity in pieces]
-    )
+    for line, quantity in pieces:
+        row = CaseLine(case_id=case.id or 0, line_id=line.id or 0, quantity=quantity)
+        row.want_sku = (targets or {}).get(line.id, "")
+        shop.session.add(row)
     shop.session.flush()
     draw_units(shop, case, order)
-    shop.born(case.number, DECISION, case.decision, kind=case.kind, order=order.number, reason=case.reason_stated)
+    facts: dict[str, Any] = {"kind": case.kind, "order": order.number, "reason": case.reason_stated}
+    if targets:
+        facts["want"] = {line.number: targets[line.id] for line, _n in pieces if line.id in targets}
+    shop.born(case.number, DECISION, case.decision, **facts)
 
 
 def approve(
@@ -131,11 +146,19 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
     tell_platform(shop, case)
     outgoing.go_by_itself(shop, case, Door.APPROVAL)
     if case.kind in GOING_OUT:
-        for line, on in case_lines(shop, case):
-            sku = (case.want_sku if case.kind == Kind.EXCHANGE else "") or on.sku or on.number
-            row = Replacement(case_id=case.id or 0, sku=sku, quantity=line.quantity, state=ReplacementState.DUE)
+        put_out(shop, case)
+
+
+def put_out(shop: Shop, case: Case) -> None:
+    """Notes which goods are to be sent for a case, line by line; what nobody named yet has no SKU and waits for it."""
+    wish = wish_of(case, None)
+    for line, on in case_lines(shop, case):
+        if line.quantity:
+            sku = line.want_sku if case.kind == Kind.EXCHANGE else ""
+            same = "" if unsaid(wish, line.quantity, line.want_sku) else on.sku or on.number
+            row = Replacement(case_id=case.id or 0, sku=sku or same, quantity=line.quantity, state=ReplacementState.DUE)
             shop.add(row)
-            shop.born(f"{case.number}/{row.id}", REPLACEMENT, row.state, sku=sku, quantity=line.quantity)
+            shop.born(f"{case.number}/{row.id}", REPLACEMENT, row.state, sku=row.sku, quantity=line.quantity)
 
 
 def _agreed(shop: Shop, case: Case) -> dict[str, Any]:
@@ -252,7 +275,7 @@ def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 def turn_away(shop: Shop, case: Case, move: str, because: str = "") -> None:
     """Rejects or withdraws, as long as no money is out and no goods went out again."""
     outgoing.call_off(shop, case, because, there=shop.actor == Actor.IMPORT)
-    _refuse_gone(shop, case)
+    refuse_gone(shop, case)
     told = {"decided_at": shop.now, "because": because, **decider(shop, case)}
     shop.move(case, case.number, DECISION, move, freight_due=0, freight_agreed=None, **told)
     _give_back(shop, case)
@@ -263,7 +286,7 @@ def reconsider(shop: Shop, case: Case) -> None:
     goods to be sent were agreed for is no longer wanted. It draws nothing afterwards.
     """
     outgoing.call_off(shop, case)
-    _refuse_gone(shop, case)
+    refuse_gone(shop, case)
     shop.move(case, case.number, DECISION, "reconsider", freight_due=0, **_NOBODY)
     _give_back(shop, case)
 
@@ -277,9 +300,9 @@ def _give_back(shop: Shop, case: Case) -> None:
     draw_lacking(shop, case)
 
 
-def _refuse_gone(shop: Shop, case: Case) -> None:
-    """Nothing is undone once money is out or goods went out again."""
-    live = money_out(shop, case)
+def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:
+    """Nothing is undone once money is out (unless `money` does not matter) or goods went out again."""
+    live = money_out(shop, case) if money else []
     if live:
         message = _("Money is out for {case}: {payouts}").format(case=case.number, payouts=", ".join(live))
         raise Refused(message, _("Fail or reverse it first: retcli pay fail / retcli pay reverse"), case=case.number)
@@ -317,6 +340,11 @@ def refuse_finished(case: Case) -> None:
 def _drop_open(shop: Shop, case: Case) -> None:
     """Clicks and goods to be sent that are no longer wanted."""
     drop_clicks(shop, case)
+    cancel_due(shop, case)
+
+
+def cancel_due(shop: Shop, case: Case) -> None:
+    """Cancels the goods to be sent that did not go out yet."""
     rows = shop.session.scalars(
         sa.select(Replacement).where(col(Replacement.case_id) == case.id, col(Replacement.state) == "due")
     )
@@ -392,6 +420,9 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     ).all()
     if not rows:
         raise Refused(_("Nothing of {case} is to be sent").format(case=case.number), case=case.number)
+    if any(not row.sku for row in rows):
+        message = _("What is to be sent for {case} is not said yet").format(case=case.number)
+        raise Refused(message, f"retcli case change {case.number} --want SKU --because …", case=case.number)
     if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:
         shop.may(MAY_APPROVE_MONEY, mark("send before the goods are back"))
     for row in rows:

@@ -1,17 +1,18 @@
 """Changing on record what a case is about, and whose it is."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import currencies, finding_cases
-from retcli.actions.cases import reapply, reconsider, refuse_finished
+from retcli.actions.cases import cancel_due, put_out, reapply, reconsider, refuse_finished, refuse_gone
 from retcli.actions.clicking import drop_clicks
-from retcli.actions.dossiers import case_lines
-from retcli.actions.drawing import draw_units, release
+from retcli.actions.dossiers import case_lines, dossier_of
+from retcli.actions.drawing import draw_lacking, draw_units, release
+from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.standing import view_of
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
@@ -42,31 +43,101 @@ def change(
     *,
     kind: str = "",
     reason: str = "",
-    want: str = "",
+    want: Sequence[str] = (),
+    lines: Sequence[str] = (),
     amount: int | Typed | None = None,
     because: str = "",
 ) -> CaseView:
-    """Changes kind, reason, wish or amount (minor units) while nothing is decided, or after a rejection; goods that
-    were agreed to and did not go out yet can become another kind (an exchange a refund). The case is undecided then;
-    what it draws is given back and taken anew.
+    """Changes kind, reason, pieces (``SKU=1``), wish (``SKU=TARGET``) or amount (minor units) while nothing is decided,
+    or after a rejection; what was agreed to as long as no money and no goods went out: the case is undecided then, and
+    what it draws is given back and taken anew. Other goods of the same price only take the place of those to be sent.
     """
     shop.may(MAY_DECIDE, mark("change cases"))
     case = finding_cases.case_of(shop, ref)
+    _refuse_decided(case, kind, pieces=bool(lines), want=bool(want))
     asked = currencies.of_case(shop, case, amount)
-    _refuse_decided(case, kind)
-    if not (kind or reason or want or amount is not None):
-        raise WrongCommand(_("Say what is to change"), "--kind, --reason, --want, --amount")
+    if not (kind or reason or want or lines or asked is not None):
+        raise WrongCommand(_("Say what is to change"), "--kind, --reason, --line, --want, --amount")
     if not because.strip():
         raise WrongCommand(_("A change needs its reason"), "--because …")
-    if case.decision == Decision.APPROVED:
-        reconsider(shop, case)
-    columns = _columns(case, Kind(kind or case.kind), want, asked)
+    now = Kind(kind or case.kind)
+    columns = _columns(case, now, want, asked) | {"note": _noted(shop, case, because)}
     if reason:
         columns["reason_set"] = reason
-    _rewrite(shop, case, Kind(kind or case.kind), {**columns, "note": _noted(shop, case, because)})
-    facts = {name: value for name, value in columns.items() if value not in {None, ""}}
-    shop.record(case.number, "change", **facts, because=fingerprint(because))
+    pieces = _named(shop, case, lines)
+    targets = finding_cases.targets_meant(_lines_with(shop, case, pieces), want)
+    if case.decision == Decision.APPROVED and not (kind or reason or lines) and asked is None:
+        changed = _retargeted(shop, case, targets, columns)
+    else:
+        if case.decision == Decision.APPROVED:
+            reconsider(shop, case)
+        changed = _rewrite(shop, case, now, columns, pieces, targets)
+    facts = {name: value for name, value in columns.items() if value not in {None, ""} and name != "note"}
+    shop.record(case.number, "change", **facts, **changed, because=fingerprint(because))
     return view_of(shop, case)
+
+
+def _named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | None, int]:
+    """The pieces that are to be of some order lines, none (``SKU=0``) takes a line out. Raises Refused where more came
+    back already.
+    """
+    order = shop.session.get_one(Order, case.order_id)
+    none = [text.removesuffix("=0") for text in lines if text.endswith("=0")]
+    some = [text for text in lines if not text.endswith("=0")]
+    named: dict[int | None, int] = {line.id: 0 for line, _n in _meant(shop, order, none)}
+    named |= {line.id: n for line, n in _meant(shop, order, some)}
+    held = dossier_of(shop, case)
+    for line, on in held.lines:
+        back = held.inspected(line)
+        if named.get(on.id, back) < back:
+            message = _("{sku}: {n} pieces came back already").format(sku=on.sku or on.number, n=back)
+            raise Refused(message, f"retcli case show {case.number}", case=case.number)
+    if lines and not any((named | {on.id: line.quantity for line, on in held.lines if on.id not in named}).values()):
+        raise Refused(_("No piece would be left of {case}").format(case=case.number), "retcli case withdraw CASE")
+    return named
+
+
+def _meant(shop: Shop, order: Order, texts: Sequence[str]) -> list[tuple[OrderLine, int]]:
+    return finding_cases.lines_meant(shop, order, Kind.RETURN, texts) if texts else []
+
+
+def _lines_with(shop: Shop, case: Case, pieces: Mapping[int | None, int]) -> list[OrderLine]:
+    """The order lines of a case as it is to be."""
+    order = shop.session.get_one(Order, case.order_id)
+    mine = {on.id: line.quantity for line, on in case_lines(shop, case)} | dict(pieces)
+    return [line for line in lines_of(shop, order) if mine.get(line.id)]
+
+
+def _retargeted(
+    shop: Shop, case: Case, targets: Mapping[int | None, str], columns: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Other goods for an exchange that was agreed to: they take the place of those to be sent; where they cost another
+    price the case is undecided again.
+    """
+    refuse_gone(shop, case, money=False)
+    before = judgement_of(shop, case).amount
+    changed = _put_targets(shop, case, targets)
+    after = judgement_of(shop, case).amount
+    put(shop, case, **columns)
+    if (before.due, before.collect) == (after.due, after.collect):
+        cancel_due(shop, case)
+        put_out(shop, case)
+    else:
+        reconsider(shop, case)
+        draw_units(shop, case, shop.session.get_one(Order, case.order_id))
+    return changed
+
+
+def _put_targets(shop: Shop, case: Case, targets: Mapping[int | None, str]) -> dict[str, Any]:
+    """Writes what an exchange is to bring by line; for the event what it was and is."""
+    changed = {}
+    for line, on in case_lines(shop, case):
+        target = targets.get(on.id, line.want_sku) if case.kind == Kind.EXCHANGE else ""
+        if target != line.want_sku:
+            changed[on.number] = [line.want_sku, target]
+            line.want_sku = target
+    shop.session.flush()
+    return {"want": changed} if changed else {}
 
 
 def changed_on_record(shop: Shop, case: Case) -> bool:
@@ -75,17 +146,17 @@ def changed_on_record(shop: Shop, case: Case) -> bool:
     return any("because" in json.loads(payload) for payload in shop.session.scalars(query))
 
 
-def _refuse_decided(case: Case, kind: str) -> None:
+def _refuse_decided(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
     if case.decision != Decision.REJECTED:
         refuse_finished(case)
-    turned = case.kind in GOING_OUT and kind not in {"", case.kind}
+    turned = pieces or want or (case.kind in GOING_OUT and kind not in {"", case.kind})
     if case.decision == Decision.WITHDRAWN or (case.decision == Decision.APPROVED and not turned):
         message = _("{case} is {decision}: it is changed before the decision, or after a rejection")
         hint = f"retcli case reject {case.number} --because TEXT / retcli case open ORDER"
         raise Refused(message.format(case=case.number, decision=word(case.decision)), hint, case=case.number)
 
 
-def _columns(case: Case, kind: Kind, want: str, amount: int | None) -> dict[str, Any]:
+def _columns(case: Case, kind: Kind, want: Sequence[str], amount: int | None) -> dict[str, Any]:
     """The wish as it is to be; a wish that the kind cannot have is refused."""
     if amount is not None and kind not in _WITH_AMOUNT:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(kind)), case=case.number)
@@ -94,7 +165,6 @@ def _columns(case: Case, kind: Kind, want: str, amount: int | None) -> dict[str,
     kept = case.asked if kind == case.kind or {kind, case.kind} <= REFUNDING else None
     return {
         "kind": kind,
-        "want_sku": (want or case.want_sku) if kind == Kind.EXCHANGE else "",
         "asked": amount if amount is not None else kept,
     }
 
@@ -103,21 +173,40 @@ def _noted(shop: Shop, case: Case, because: str) -> str:
     return f"{case.note}\n{shop.operator.name}: {because}".strip()
 
 
-def _rewrite(shop: Shop, case: Case, kind: Kind, columns: dict[str, Any]) -> None:
-    """The case as it is to be, its pieces drawn anew."""
+def _rewrite(
+    shop: Shop,
+    case: Case,
+    kind: Kind,
+    columns: Mapping[str, Any],
+    named: Mapping[int | None, int],
+    targets: Mapping[int | None, str],
+) -> dict[str, Any]:
+    """The case as it is to be, its pieces drawn anew; for the event what pieces and goods to be sent were and are."""
     order = shop.session.get_one(Order, case.order_id)
     rejected, was = case.decision == Decision.REJECTED, Kind(case.kind)
     release(shop, case)
+    for line_id in named.keys() - {on.id for _line, on in case_lines(shop, case)}:
+        shop.add(CaseLine(case_id=case.id or 0, line_id=line_id or 0, quantity=0))
     pieces = _pieces(shop, case, order, was, kind)
     put(shop, case, **columns)
+    changed = {}
     for line, quantity in pieces:
-        line.quantity, line.due = quantity, 0
-    shop.session.flush()
+        now = named.get(line.line_id, quantity)
+        if now != line.quantity:
+            changed[shop.session.get_one(OrderLine, line.line_id).number] = [line.quantity, now]
+        line.quantity, line.due = now, 0
+        if line.line_id in named:
+            line.wanted = None
+    facts = {"pieces": changed} if changed else {}
+    facts |= _put_targets(shop, case, targets)
     if rejected:
         drop_clicks(shop, case)
         reapply(shop, case)
     else:
         draw_units(shop, case, order)
+    if named:
+        draw_lacking(shop, case)
+    return facts
 
 
 def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list[tuple[CaseLine, int]]:

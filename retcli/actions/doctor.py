@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups, books, clock, evidence, freshness, runs, soundness
+from retcli.actions import backups, books, clock, evidence, freshness, rereading, runs, soundness
 from retcli.database import copies, engine, locks, stages
 from retcli.errors import RetcliError
 from retcli.language import _
@@ -56,7 +56,7 @@ def _guarded(look: Callable[[], list[Finding]]) -> list[Finding]:
 
 
 def _inside(asked: Asked, *, deep: bool) -> list[Finding]:
-    looks: list[_Look] = [_imports, _unfinished, _heartbeat, _copies, _clock]
+    looks: list[_Look] = [_imports, _unread, _unfinished, _heartbeat, _copies, _clock]
     with opened(asked, writes=False) as shop:
         found = [finding for look in looks for finding in look(shop)]
         found += evidence.doctors_look(shop, deep=deep)
@@ -73,6 +73,19 @@ def _imports(shop: Shop) -> Iterator[Finding]:
         yield Finding("imports", ATTENTION if report.stale else OK, report.sentence(), next_downloads([report]))
     if not reports:
         yield Finding("imports", OK, _("No orders were imported yet: retcli import FILE"))
+
+
+def _unread(shop: Shop) -> Iterator[Finding]:
+    """Orders that an older program read net of refunds: how many were put right, which still stand so."""
+    number, first, mended = rereading.unread(shop)
+    if mended:
+        text = _("{n} orders were put right that stood with what was left of them after refunds")
+        yield Finding("amounts", OK, text.format(n=mended))
+    if number:
+        names = "、".join(first) + (" …" if number > len(first) else "")
+        text = _("{n} Taobao orders may stand with what was left of them after refunds: {orders}")
+        hint = _("Import an order report of their days that has 退款金额: it puts them right by itself")
+        yield Finding("amounts", ATTENTION, text.format(n=number, orders=names), hint)
 
 
 def _unfinished(shop: Shop) -> Iterator[Finding]:

@@ -11,7 +11,6 @@ from retcli.actions.dossiers import case_lines, dossier_of
 from retcli.errors import Overdrawn
 from retcli.language import _
 from retcli.models import Case, CaseLine, Draw, Order
-from retcli.models.imports import ImportQuestion
 from retcli.rules.amounts import Amount
 from retcli.rules.lifecycles import (
     COMING_BACK,
@@ -210,6 +209,8 @@ def _draw_lacking(shop: Shop, case: Case) -> None:
 
 def close_questions(shop: Shop, refund: str, *fields: str) -> None:
     """What an import asked about a refund's fields is answered by what came of it."""
+    from retcli.models.imports import ImportQuestion
+
     shop.session.execute(
         sa.update(ImportQuestion)
         .where(col(ImportQuestion.subject) == refund, col(ImportQuestion.state) == "open")

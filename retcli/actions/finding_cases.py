@@ -115,6 +115,22 @@ def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> 
     return list(chosen.values())
 
 
+def targets_meant(lines: Sequence[OrderLine], wanted: Sequence[str]) -> dict[int | None, str]:
+    """What an exchange is to bring for each line that was named (``SKU=TARGET``, or ``TARGET`` for the only line)."""
+    targets: dict[int | None, str] = {}
+    for text in wanted:
+        name, sep, target = (part.strip() for part in text.partition("="))
+        if not sep and len(lines) > 1:
+            names = "、".join(line.sku or line.number for line in lines)
+            message = _("{text}: say for which line ({lines})").format(text=text, lines=names)
+            raise WrongCommand(message, "--want SKU=TARGET")
+        if not (target or not sep) or not name:
+            raise WrongCommand(_("{text} names no goods to be sent").format(text=text), "--want SKU=TARGET")
+        line = _one_line(lines, name)[0] if sep else lines[0]
+        targets[line.id] = normalised(target if sep else name)
+    return targets
+
+
 def _one_line(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, int]:
     name, _sep, count = text.strip().rpartition("=") if "=" in text else (text.strip(), "", "")
     if count and not (count.isascii() and count.isdigit() and int(count) > 0):

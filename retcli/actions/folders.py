@@ -31,14 +31,40 @@ def found(paths: Iterable[Path]) -> Iterator[tuple[Path, FileView | None, bool]]
     """Every file once, why it is not read now, and whether it was named itself rather than found in a folder."""
     seen: set[Path] = set()
     for path in paths:
-        if not (path.is_dir() or path.is_file()):
+        if not path.exists():
             raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path)
         named = not path.is_dir()
-        for inside in (path,) if named else sorted(path.iterdir()):
-            if inside.resolve() in seen or not (named or (inside.is_file() and not inside.name.startswith(HIDDEN))):
-                continue
-            seen.add(inside.resolve())
-            yield inside, None if named else _unsettled(inside), named
+        try:
+            entries = [path] if named else sorted(path.iterdir())
+        except OSError as error:
+            yield path, unreadable(path, error), True
+            continue
+        for inside in entries:
+            try:
+                yield from _entry(inside, seen, named=named)
+            except (OSError, RuntimeError) as error:
+                yield inside, unreadable(inside, error), named
+
+
+def _entry(path: Path, seen: set[Path], *, named: bool) -> Iterator[tuple[Path, FileView | None, bool]]:
+    """One entry of a folder, or a file that was named: nothing for what is no file or was there before."""
+    if not path.is_file():
+        if named or not path.exists():  # a link that leads nowhere; folders and pipes are nobody's downloads
+            state = "refused" if named else "passed_over"
+            yield path, FileView(reader.name_of(path), state, problem=_("This is no file")), named
+        return
+    whole = path.resolve()
+    if whole in seen or not (named or not path.name.startswith(HIDDEN)):
+        return
+    seen.add(whole)
+    yield path, None if named else _unsettled(path), named
+
+
+def unreadable(path: Path, error: OSError | RuntimeError) -> FileView:
+    """A file or folder that the system does not let anybody read."""
+    reason = why(error) if isinstance(error, OSError) else _("the link leads to itself")
+    text = _("It cannot be read: {why}").format(why=reason)
+    return FileView(reader.name_of(path), "refused", problem=text, hint=_("Look at its rights"))
 
 
 def _unsettled(path: Path) -> FileView | None:

@@ -9,6 +9,7 @@ from sqlmodel import col
 from retcli.actions import clock
 from retcli.actions.dossiers import Dossier
 from retcli.actions.finding_cases import reason_that_counts
+from retcli.actions.order_standing import was_shipped
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.rules.lifecycles import Grade
@@ -54,7 +55,8 @@ def _promise_and_carrier(shop: Shop, held: Dossier) -> Iterator[str]:
     order = held.order
     if order.paid_at:
         promised = when(order.paid_at + timedelta(hours=48))
-        sent = when(order.shipped_at) if order.shipped_at else _("not yet")
+        unknown = _("sent, nobody knows when") if was_shipped(order) else _("not yet")
+        sent = when(order.shipped_at) if order.shipped_at else unknown
         yield _("To be sent by {promised} (estimated), sent: {sent}").format(promised=promised, sent=sent)
     if not order.waybill:
         return

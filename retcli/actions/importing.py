@@ -5,17 +5,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count as counting
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import bills, joining, mending, products, refunds, staging, stocktaking, tracking
+from retcli.actions import bills, halves, joining, mending, products, refunds, staging, stocktaking, tracking
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.actions.stager import File, Stager
 from retcli.database.stages import Stage, StagedRow, clear, stage_of
 from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.language import _
-from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingLine, WaitingOrder, WaitingRow
+from retcli.models.imports import Import, ImportFault, ImportQuestion
 from retcli.platforms import reader
 from retcli.rules.events import Actor
 from retcli.settings import Asked
@@ -103,6 +104,7 @@ def _known(name: str, known: Import, faults: tuple[FaultView, ...]) -> FileView:
         refused=known.refused,
         faults=faults,
         remarks=(remark,),
+        platform=known.platform,
     )
 
 
@@ -259,12 +261,11 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
 
 def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> FileView:
     """How an import fared, as it stands now."""
-    waits = _waits(shop, imported.id)
+    of_halves = _halves(shop, imported.holds, imported.id or 0)
     if imported.state != "done":
         remarks = (*remarks, _("It was cut off in the middle: the next import finishes it"))
     questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
-    if waits:
-        remarks = (*remarks, _waiting_remark(imported.holds, waits))
+    remarks = (*remarks, *of_halves["halves"])
     if imported.mended:
         text = _("{n} orders were put right: they stood here with what was left of them after refunds")
         remarks = (*remarks, text.format(n=imported.mended))
@@ -278,30 +279,34 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
         changed=imported.changed,
         unchanged=imported.unchanged,
         refused=imported.refused,
-        waiting=waits,
+        **of_halves,
         questions=shop.session.scalar(questions.where(col(ImportQuestion.state) == "open")) or 0,
         faults=faults_of(shop, imported),
         remarks=remarks,
         number=imported.id or 0,
-    )
-
-
-def _waits(shop: Shop, number: int | None) -> int:
-    """How many rows of an import wait for their other half."""
-    return sum(
-        shop.session.scalar(sa.select(sa.func.count()).where(col(model.import_id) == number)) or 0
-        for model in (WaitingOrder, WaitingLine, WaitingRow)
+        platform=imported.platform,
     )
 
 
 def in_the_end(shop: Shop, view: FileView) -> FileView:
     """How a file of a run fared once the run is over: what waited may have been joined by a later file of it."""
-    left = _waits(shop, view.number)
-    if not view.number or left == view.waiting:
+    if not view.number:
         return view
-    said = [remark for remark in view.remarks if remark != _waiting_remark(view.holds, view.waiting)]
-    more = [_waiting_remark(view.holds, left)] if left else []
-    return replace(view, waiting=left, remarks=(*said, *more))
+    now = _halves(shop, view.holds, view.number)
+    if now["halves"] == view.halves:
+        return view
+    said = [remark for remark in view.remarks if remark not in view.halves]
+    return replace(view, **now, remarks=(*said, *now["halves"]))
+
+
+def _halves(shop: Shop, holds: str, number: int) -> dict[str, Any]:
+    """Of an import: what waits, what does not fit, and what is to be said of both."""
+    misfits = halves.misfits(shop, number)
+    waits = halves.refunds(shop, number) if holds == "refunds" else sum(halves.alone(shop, number))
+    said = [_waiting_remark(holds, waits)] if waits else []
+    said += [halves.remark(misfits)] if misfits else []
+    many = sum(each.too_many for each in misfits)
+    return {"waiting": halves.waiting(shop, number), "misfits": many, "halves": tuple(said)}
 
 
 def _waiting_remark(holds: str, n: int) -> str:

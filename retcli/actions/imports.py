@@ -8,13 +8,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import folders, importing, mending, runs
+from retcli import named_files
+from retcli.actions import folders, halves, importing, mending, runs
 from retcli.actions.stager import File, Stager
 from retcli.database.engine import storage_errors
 from retcli.database.locks import alone
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import _
-from retcli.models.imports import Import, ImportQuestion, WaitingLine, WaitingOrder
+from retcli.models.imports import Import, ImportQuestion
 from retcli.platforms import DIALECTS, mapping, reader
 from retcli.settings import Asked
 from retcli.shop import Shop, opened, prepare
@@ -64,9 +65,9 @@ def take_in(
             if not dry_run and file.path not in {later.path for later in following}:
                 view = done.put_away(view, [each for each in ready if each.path == file.path])
             results.append(view)
-        if any(view.waiting for view in results) and not dry_run:
+        if any(view.halves for view in results) and not dry_run:
             with opened(asked, writes=False) as shop:
-                results[:] = [importing.in_the_end(shop, view) if view.waiting else view for view in results]
+                results[:] = [importing.in_the_end(shop, view) if view.halves else view for view in results]
     seconds = time.monotonic() - began
     return ImportView(
         tuple(results), _next_step(asked, results, dry_run=dry_run), seconds, run.waiting, run.copy, run.trouble
@@ -103,6 +104,8 @@ def _sorted_out(
             results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
         except FileNotFoundError:
             results.append(folders.gone(path))
+        except OSError as error:
+            results.append(folders.unreadable(path, error))
     return sorted(ready, key=lambda file: (TURN.index(file.reading.dialect.holds), file.exported_at, file.path))
 
 
@@ -134,7 +137,7 @@ def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> 
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
+    with named_files.opened(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
@@ -154,12 +157,10 @@ def _next_step(asked: Asked, results: Sequence[FileView], *, dry_run: bool) -> s
         return _("A trial takes each file by itself: the halves of an order meet when they are really imported")
     if waits:
         with opened(asked, writes=False) as shop:
-            orders, lines = (
-                shop.session.scalar(sa.select(sa.select(model).exists())) for model in (WaitingOrder, WaitingLine)
-            )
+            (orders, lines), refunds = halves.alone(shop), halves.refunds(shop)
         if orders and not lines:
             return _("Next: import the item report of the same period")
-        if not orders:
+        if not orders and (lines or refunds):
             return _("Next: import the order report of the same period")
     return _("Next: retcli today") if any(file.state == "imported" for file in results) else ""
 

@@ -1,6 +1,6 @@
 """The facts of a case gathered from the books, and the judgement on them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from retcli.rules.refunded import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.remedies import Rung
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
+from retcli.views import masking
 
 
 def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, told: bool = False) -> Judgement:
@@ -75,10 +76,11 @@ def facts_of(
         line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
     if order.currency != OWN_CURRENCY:
         line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
+    line_facts |= _targets(shop, held, line_facts)
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
     of_order = facts_of_order(rules, order, lines, line_facts, drawn, wanted, case)
     return Facts(
-        wish=wish_of(shop, case, mine, held.products, asked, order.currency),
+        wish=wish_of(case, asked),
         order=replace(of_order, freight_open=of_order.freight_open - freight_gone),
         lines=mine,
         applied_at=case.applied_at,
@@ -283,24 +285,29 @@ def _gifts_kept(
     return tuple((sku, policy.gifts[sku] * pieces) for sku, pieces in kept)
 
 
-def wish_of(
-    shop: Shop,
-    case: Case,
-    lines: Iterable[LineFacts],
-    products: Mapping[str, Product],
-    asked: int | None,
-    currency: str,
-) -> Wish:
-    """What a case asks for; `asked` in minor units overrules the amount that stands on it. Product sheets price in the
-    currency of the shop's rules: in another `currency` the price of other goods is not known.
+def wish_of(case: Case, asked: int | None) -> Wish:
+    """What a case asks for; `asked` in minor units overrules the amount that stands on it. The platform's label of the
+    reason, which stands before the colon, is no wish of the buyer's own.
     """
-    wished = asked if asked is not None else case.asked
-    new_price, want = None, ""
-    if case.kind == Kind.EXCHANGE and case.want_sku and any(line.sku != case.want_sku for line in lines):
-        want = case.want_sku
-        product = products.get(want) or shop.session.get(Product, want)
-        new_price = product.price if product and currency == OWN_CURRENCY else None
-    return Wish(Kind(case.kind), case.reason, wished, new_price, want)
+    words = masking.free_text(case.buyer_words.partition("：")[2].strip())
+    return Wish(Kind(case.kind), case.reason, asked if asked is not None else case.asked, words)
+
+
+def _targets(shop: Shop, held: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[int | None, LineFacts]:
+    """The lines of an exchange with what it is to bring for each. Product sheets price in the currency of the shop's
+    rules: in another one the price of other goods is not known.
+    """
+    if held.case.kind != Kind.EXCHANGE:
+        return {}
+    targets = {line.line_id: line.want_sku for line, _order_line in held.lines if line.want_sku}
+    priced = held.order.currency == OWN_CURRENCY
+    prices = {sku: _price(shop, held, sku) if priced else None for sku in targets.values()}
+    return {line: replace(facts[line], want=sku, new_price=prices[sku]) for line, sku in targets.items()}
+
+
+def _price(shop: Shop, held: Dossier, sku: str) -> int | None:
+    product = held.products.get(sku) or shop.session.get(Product, sku)
+    return product.price if product else None
 
 
 def _grades(held: Dossier, wanted: int) -> frozenset[Grade]:

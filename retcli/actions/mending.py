@@ -18,6 +18,9 @@ from retcli.settings import Asked
 from retcli.shop import Shop, opened
 from retcli.views.mending import MendView
 
+AT_ONCE = 500
+"""Refused rows whose cells are kept in one transaction."""
+
 
 def keep_cells(asked: Asked, imported: Import, file: File) -> None:
     """Keeps the cells of an import's refused rows, read once more from its file; nothing where none was refused, or
@@ -25,22 +28,25 @@ def keep_cells(asked: Asked, imported: Import, file: File) -> None:
     """
     bare = col(ImportFault.import_id) == imported.id, col(ImportFault.cells).is_(None)
     with opened(asked, writes=False) as shop:
-        wanted = set(shop.session.scalars(sa.select(col(ImportFault.row)).where(*bare)))
+        columns = sa.select(col(ImportFault.id), col(ImportFault.row)).where(*bare)
+        wanted = [(int(key or 0), int(row)) for key, row in shop.session.execute(columns)]
     if not wanted:
         return
     try:
-        found = heads.records(file.path, file.reading, wanted)
+        found = heads.records(file.path, file.reading, {row for _key, row in wanted})
         if file.changed_since() or not found:
             return
     except (NeedsPerson, OSError):
         return
     header = json.dumps(file.reading.match.header, ensure_ascii=False)
-    rows = [{"at": number, "kept": json.dumps(cells, ensure_ascii=False)} for number, cells in found.items()]
+    rows = [{"at": key, "kept": json.dumps(found[row], ensure_ascii=False)} for key, row in wanted if row in found]
     table = table_of(ImportFault)
-    update = sa.update(table).where(*bare, table.c.row == sa.bindparam("at")).values(cells=sa.bindparam("kept"))
+    update = sa.update(table).where(table.c.id == sa.bindparam("at")).values(cells=sa.bindparam("kept"))
     with opened(asked) as shop:
         shop.session.execute(sa.update(Import).where(col(Import.id) == imported.id).values(header=header))
-        shop.session.connection().execute(update, rows)
+    for start in range(0, len(rows), AT_ONCE):  # in short steps, since people scan meanwhile
+        with opened(asked) as shop:
+            shop.session.connection().execute(update, rows[start : start + AT_ONCE])
 
 
 def sheet(shop: Shop, imported: Import, target: Path) -> MendView:

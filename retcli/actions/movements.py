@@ -14,10 +14,22 @@ from sqlmodel import col
 from retcli.actions.derivations import derivations
 from retcli.actions.dossiers import AMENDS
 from retcli.language import _
-from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, Payout, PayoutPart, Product
+from retcli.models import (
+    Case,
+    CaseLine,
+    Draw,
+    Inspection,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelCase,
+    Payout,
+    PayoutPart,
+    Product,
+)
 from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
-from retcli.rules.lifecycles import Kind, PayoutState
+from retcli.rules.lifecycles import Decision, Kind, PayoutState
 from retcli.rules.money import POINTS, Money
 from retcli.rules.payouts import OwnPayout, PlatformRefund
 from retcli.rules.policy import OWN_CURRENCY
@@ -35,6 +47,24 @@ _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 Original = aliased(Payout)
 ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
 """Where a payout came from; a reversal counts where its original did."""
+
+
+def agreed_here() -> Any:
+    """What of a case was agreed to here before the platform paid, in minor units; null where nobody here had agreed."""
+    drawn = sa.select(sa.cast(sa.func.sum(Draw.cash), sa.BigInteger))
+    drawn = drawn.where(col(Draw.case_id) == col(Case.id), col(Draw.at) <= col(Case.decided_at)).correlate(Case)
+    by_us = sa.and_(
+        col(Case.decided_as).in_(["person", "rule"]),
+        col(Case.decision) == Decision.APPROVED,
+        col(Case.decided_at) <= col(Case.platform_succeeded_at),
+    )
+    return sa.case((by_us, drawn.scalar_subquery()))
+
+
+def decided_here() -> Any:
+    """That a payout was decided here: made here, or paid by the platform just as had been agreed to here."""
+    as_agreed = sa.and_(agreed_here().is_not(None), agreed_here() == col(Case.platform_amount))
+    return sa.or_(ORIGIN != PLATFORM, as_agreed)
 
 
 @dataclass

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.models import Case, CaseLine, Offer, Order
-from retcli.rules.lifecycles import OFFER, Decision, OfferState
+from retcli.rules.lifecycles import GOING_OUT, OFFER, Decision, OfferState
 from retcli.rules.money import Money
 from retcli.rules.remedies import Rung, saved
 from retcli.rules.zone import SHANGHAI
@@ -40,8 +40,10 @@ def lapse(shop: Shop, case: Case) -> None:
 
 def saving(offer: Offer, case: Case, given: int) -> int:
     """What an offer saved as things stand, in minor units: nothing as long as it is not accepted, and less by what the
-    case was approved for afterwards (`given`).
+    case was approved for afterwards (`given`). Nothing is claimed where goods were to go out: nobody knows their cost.
     """
+    if case.kind in GOING_OUT:
+        return 0
     if offer.state != OfferState.ACCEPTED or offer.rung == Rung.RETURN:
         return 0
     decided, answered = case.decided_at, offer.answered_at
@@ -87,6 +89,6 @@ def facts(offer: Offer, currency: str, case: Case, given: int) -> dict[str, Any]
         "at": instant(offer.at),
         "note": masking.free_text(offer.note),
     }
-    if offer.state == OfferState.ACCEPTED:
+    if offer.state == OfferState.ACCEPTED and case.kind not in GOING_OUT:
         made["saved"] = money(Money(saving(offer, case, given), currency))
     return made

@@ -6,9 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from retcli.models import Order, OrderLine
-from retcli.rules.orders import CLOSED, DONE, SHIPPED
+from retcli.rules.orders import CLOSED, DONE, SHIPPED, UNPAID
 
 _SHIPPED_STATUSES = (SHIPPED, DONE)
 _TIMES = ("shipped_at", "signed_at")
@@ -26,6 +27,28 @@ def shipped() -> Any:
     times = (col(getattr(Order, name)).is_not(None) for name in _TIMES)
     signs = (col(Order.shipped).is_(True), col(Order.waybill) != "", col(Order.status).in_(_SHIPPED_STATUSES))
     return sa.or_(*signs, *times)
+
+
+def was_paid() -> Any:
+    """Whether orders were paid, as a condition in SQL: by the time of payment, or where a platform's report has none,
+    by the money or by how far the order is.
+    """
+    by_money = sa.and_(col(Order.paid) > 0, col(Order.status) != UNPAID)
+    return sa.or_(col(Order.paid_at).is_not(None), by_money, shipped())
+
+
+def cohort_at() -> Any:
+    """The instant in SQL by which an order belongs to a period: of payment, else of sending, else of ordering; none for
+    orders that were not paid.
+    """
+    dated = sa.func.coalesce(col(Order.paid_at), col(Order.shipped_at), col(Order.ordered_at), type_=UTCDateTime())
+    return sa.case((was_paid(), dated))
+
+
+def cohort_source() -> Any:
+    """Which instant of an order that is, in SQL: ``paid_at``, ``shipped_at``, ``ordered_at``, or "" for none."""
+    names = ("paid_at", "shipped_at", "ordered_at")
+    return sa.case(*((col(getattr(Order, name)).is_not(None), name) for name in names), else_="")
 
 
 def was_closed(order: Order) -> bool:

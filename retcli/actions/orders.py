@@ -44,6 +44,7 @@ def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
         signed_by=order.signed_by,
         waybill=order.waybill,
         carrier=order.carrier,
+        payment_number=order.payment_number,
         refunded_there=None if there is None else Money(there, order.currency),
         unbooked=Money(gone.total, order.currency),
         lines=_lines(order, lines, drawn, gone),

@@ -17,15 +17,19 @@ from retcli.views.packing import PackView, Piece, written
 from retcli.views.words import word
 
 
-def pack(asked: Asked, ref: str, *, folder: Path | None = None, reveal: bool = False) -> PackView:
+def pack(
+    asked: Asked, ref: str, *, folder: Path | None = None, reveal: bool = False, everything: bool = False
+) -> PackView:
     """Writes the text and copies the evidence into a new or empty folder, the case's number where none is named;
-    personal data is masked unless revealed, which leaves an event.
+    personal data is masked unless revealed, which leaves an event. The shop's own doubts are in it only where
+    `everything` is asked for.
     """
     with opened(asked, writes=reveal) as shop:
         case = finding_cases.case_of(shop, ref)
         hide = telling.hiding(shop, case, reveal=reveal)
         with speaking(CHINESE):
-            account, rows = telling.account(shop, case, hide, reveal=reveal), rows_of(shop, case)
+            account = telling.account(shop, case, hide, reveal=reveal, everything=everything)
+            rows = rows_of(shop, case)
         named = [hide(row.name or "") for row in rows]
         if reveal:
             shop.record(case.number, "reveal", what="pack")

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli import named_files
 from retcli.errors import NeedsPerson, NotFound, Refused
 from retcli.language import _, mark
 from retcli.models import Case, Waiver
@@ -106,11 +107,9 @@ def read_file(path: Path) -> tuple[str, Mapping[str, Any], Policy, list[Finding]
 
 def _text_of(path: Path) -> str:
     try:
-        if path.stat().st_size > LONGEST:
-            raise NeedsPerson(_("{file} is too big for a file of rules").format(file=path.name), file=path.name)
-        return path.read_text(encoding="utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as missing:
-        raise NotFound(_("There is no file {path}").format(path=path), "retcli policy show > policy.toml") from missing
+        return named_files.content(path, LONGEST).decode("utf-8-sig")
+    except NotFound as missing:
+        raise NotFound(missing.message, "retcli policy show > policy.toml") from missing
     except UnicodeDecodeError as wrong:
         raise NeedsPerson(_("{file} is not in UTF-8").format(file=path.name), _("Save it as UTF-8")) from wrong
 

@@ -108,7 +108,6 @@ def card(shop: Shop, number: str) -> CardView | None:
             for line in lines_of(shop, order)
         ),
         words=masking.free_text(case.buyer_words),
-        want=case.want_sku,
         needs_amount=case.kind == Kind.ALLOWANCE and case.asked is None,
         urgency=item.urgency,
         left=item.due_at - shop.now if item.due_at else None,

@@ -10,13 +10,14 @@ from sqlmodel import col
 
 from retcli import __version__
 from retcli.actions.movements import (
-    ORIGIN,
-    PLATFORM,
+    OVER,
     REFUND,
     Matter,
     Original,
+    agreed_here,
     booked,
     booked_cases,
+    decided_here,
     goods_in,
     in_order,
     movements,
@@ -72,20 +73,35 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
     )
     concerned = _concerned(period).subquery()
     rows = shop.session.execute(
-        sa.select(*map(col, columns), col(Case.platform_state), col(Order.number), col(Order.shop), col(Order.currency))
+        sa.select(
+            *map(col, columns),
+            col(Case.platform_state),
+            agreed_here(),
+            _over(),
+            col(Order.number),
+            col(Order.shop),
+            col(Order.currency),
+        )
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(col(Case.platform_number).is_not(None), col(Case.id).in_(sa.select(concerned.c[0])))
         .order_by(col(Case.id))
     )
     matters = {}
-    for case_id, number, bill, minor, succeeded, state, order, name, currency in rows:
-        closed = state == "closed"
-        theirs = PlatformRefund(bill, order, minor, succeeded, closed) if minor else None
+    for case_id, number, bill, minor, succeeded, state, agreed, over, order, name, currency in rows:
+        told = state == "closed", None if agreed is None else int(agreed), int(over or 0)
+        theirs = PlatformRefund(bill, order, minor, succeeded, *told) if minor else None
         matters[case_id] = Matter(number, bill, order, name, currency, theirs)
     for case_id, payout in _payouts(shop, period, concerned):
         if case_id in matters:
             matters[case_id].ours.append(payout)
     return matters
+
+
+def _over() -> Any:
+    """What the platform paid on a case beyond all that the order was paid."""
+    parts = sa.select(whole(PayoutPart.minor)).join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
+    parts = parts.where(col(Payout.case_id) == col(Case.id), col(PayoutPart.purpose) == OVER).correlate(Case)
+    return parts.scalar_subquery()
 
 
 def _concerned(period: Period) -> Any:
@@ -115,7 +131,7 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     """
     columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
     rows = shop.session.execute(
-        sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), ORIGIN, col(Case.number))
+        sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), decided_here(), col(Case.number))
         .join(Case, col(Case.id) == col(Payout.case_id))
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
         .where(col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
@@ -125,9 +141,9 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     ).all()
     undone = {row[1]: row[7] for row in rows if row[1] is not None}
     made = []
-    for key, reverses, case_id, number, minor, state, decided, settled, origin, case in rows:
+    for key, reverses, case_id, number, minor, state, decided, settled, own, case in rows:
         at = undone.get(key) if reverses is None else settled
-        made.append((case_id, OwnPayout(number, case, minor, state, decided, settled, origin != PLATFORM, at)))
+        made.append((case_id, OwnPayout(number, case, minor, state, decided, settled, bool(own), at)))
     return made
 
 

@@ -22,6 +22,16 @@ _FACTS = (
 )
 
 
+_KEPT = {
+    "payment_number": "payment_number",
+    "way": "platform_way",
+    "reviewed_by": "platform_reviewed_by",
+    "refunded_by": "platform_refunded_by",
+    "instant": "platform_instant",
+}
+"""What a row may say beside, by its word, and the column that keeps it: a list without it takes nothing back."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """What the buyer applied for by the platform's last list: a kind, or "" where none was said, and an amount in minor
@@ -88,6 +98,10 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
         setattr(case, name, value)
     if values.get("kind"):
         case.platform_kind = kind_said(values)
+    known = tuple(getattr(case, column) for column in _KEPT.values())
+    for name, column in _KEPT.items():
+        setattr(case, column, values.get(name) or getattr(case, column))
+    before, facts = (*before, *known), (*facts, *(getattr(case, column) for column in _KEPT.values()))
     if before != facts:
         case.platform_seen_at = source.exported_at or case.platform_seen_at
     return before != facts

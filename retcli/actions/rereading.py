@@ -7,13 +7,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import settling
+from retcli.actions.dossiers import FREIGHT, GOODS, dossier_of, payouts_of
 from retcli.actions.judging import lines_of
 from retcli.actions.merging import Source
-from retcli.models import Draw, Order, OrderLine
-from retcli.models.imports import ImportQuestion
+from retcli.actions.payouts import PLATFORM, Part, enter
+from retcli.models import Case, Draw, Order, OrderLine
+from retcli.models.imports import Import, ImportQuestion
+from retcli.platforms.taobao import ORDERS
+from retcli.rules.lifecycles import Decision, PayoutState
 from retcli.rules.money import parse, text
 from retcli.rules.orders import LineCash, line_cash
 from retcli.shop import Shop
+
+_SHORT = ("refund_above_paid", "platform_paid")
+"""Questions about a refund that is not in the books with all of its money."""
+_UNDONE = frozenset({PayoutState.FAILED, PayoutState.REVERSED})
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,57 @@ def mend(shop: Shop, source: Source, order: Order, said: Said) -> bool:
     facts = {"was": was, "paid": said.paid, "net": said.net, "currency": order.currency}
     shop.record(f"order/{order.number}", "reread", imported=source.import_id, lines=list(worth.cash), **facts)
     _answer(shop, _open_about(shop, order.number, ("paid", "lines_sum") if not worth.gap else ("paid",)), "taken")
+    _write_down_rest(shop, order)
     return True
+
+
+def _write_down_rest(shop: Shop, order: Order) -> None:
+    """What the platform paid on cases of an order and could not be written down for want of money is, and the questions
+    about it are answered.
+    """
+    query = (
+        sa.select(ImportQuestion, Case)
+        .join(Case, col(Case.platform_number) == col(ImportQuestion.subject))
+        .where(col(Case.order_id) == order.id, col(Case.decision) == Decision.APPROVED)
+        .where(col(ImportQuestion.state) == "open", col(ImportQuestion.field).in_(_SHORT))
+        .order_by(col(ImportQuestion.id))
+    )
+    for question, case in shop.session.execute(query).all():
+        if _written_down(shop, order, case, parse(question.found)):
+            _answer(shop, [question], "taken")
+
+
+def _written_down(shop: Shop, order: Order, case: Case, minor: int) -> bool:
+    """Whether a refund of the platform's stands in the books with all of its `minor`; the rest of it is added first."""
+    live = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.state not in _UNDONE and not p.reverses_id]
+    rest = minor - sum(payout.minor for payout in live)
+    if rest <= 0 or any(payout.origin != PLATFORM for payout in live):
+        return not rest
+    settling.agree_more(shop, case, minor)
+    held = dossier_of(shop, case)
+    parts = [Part(GOODS, on.id, line.due - held.paid.get(on.id, 0)) for line, on in held.lines]
+    parts.append(Part(FREIGHT, None, case.freight_due - held.paid.get(None, 0)))
+    parts = [part for part in parts if part.minor > 0]
+    if sum(part.minor for part in parts) != rest:
+        return False
+    request = f"{order.platform}:{case.platform_number}" + (":rest" if live else "")
+    enter(shop, case, "refund", parts, method="original", request=request, settled_at=case.platform_succeeded_at)
+    return True
+
+
+def unread(shop: Shop) -> tuple[int, list[str], int]:
+    """How many paid orders still stand with what may be left of them after refunds, since no newer report of theirs
+    came; the numbers of the first few, the newest first; and how many were put right.
+    """
+    test = (
+        col(Order.platform) == ORDERS.platform,
+        col(Order.refunded_there).is_(None),
+        sa.or_(col(Order.paid_at).is_not(None), col(Order.paid) > 0),
+    )
+    number = shop.session.scalar(sa.select(sa.func.count()).select_from(Order).where(*test)) or 0
+    first = shop.session.scalars(sa.select(col(Order.number)).where(*test).order_by(col(Order.id).desc()).limit(5))
+    mended = shop.session.scalar(sa.select(sa.cast(sa.func.sum(Import.mended), sa.BigInteger))) or 0
+    return number, list(first), int(mended)
 
 
 def _drawn(shop: Shop, order: Order) -> dict[int | None, int]:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups
+from retcli.actions import backups, halves
 from retcli.errors import RetcliError, StorageTrouble
 from retcli.language import _
 from retcli.models.books import Run
-from retcli.models.imports import WaitingLine, WaitingOrder, WaitingRow
 from retcli.settings import Asked
 from retcli.shop import Shop, opened
 from retcli.views.backups import BackupView
@@ -89,9 +88,7 @@ def _end(asked: Asked, number: int, run: Recorded, code: int) -> None:
     names = ("rows", "added", "changed", "refused", "questions")
     counts = {"files": len(run.files)} | {name: sum(getattr(file, name) for file in run.files) for name in names}
     with opened(asked) as shop:
-        models = (WaitingRow, WaitingOrder, WaitingLine)
-        waits = [shop.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in models]
-        counts["waiting"] = run.waiting = sum(n or 0 for n in waits)
+        counts["waiting"] = run.waiting = halves.waiting(shop)
         values = {"ended_at": shop.now, "exit": code, "counts": json.dumps(counts)}
         shop.session.execute(sa.update(Run).where(col(Run.id) == number).values(**values))
 

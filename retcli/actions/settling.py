@@ -178,7 +178,7 @@ def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
     """A refund as the platform paid it (minor units): what the lines and the freight still have, and beyond that what
     the order never had, which stops everything unsettled of the order. What was agreed stands beside it.
     """
-    _give_way(shop, case)
+    _give_way(shop, case, minor)
     before = dossier_of(shop, case)
     ours = sum(p.minor for p in before.payouts if _settled_by_us(p))
     left, refund = minor - ours, row.values["refund"]
@@ -199,15 +199,22 @@ def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
 
 
 def _settled_by_us(payout: Payout) -> bool:
-    """Whether a refund of ours by the original route went out: it is the same money that the platform reports."""
+    """Whether a refund goes by the original route: it is the same money that the platform reports."""
     return _counts(payout) and payout.kind == "refund" and payout.method == "original"
 
 
-def _give_way(shop: Shop, case: Case) -> None:
-    """What of ours was to go by the original route and is not confirmed: the platform paid it in its own amount."""
-    for payout in payouts_of(shop, case):
-        if _settled_by_us(payout) and payout.state != PayoutState.CONFIRMED:
+def _give_way(shop: Shop, case: Case, minor: int) -> None:
+    """What of ours was to go by the original route went by it where the platform paid as much or more; where it paid
+    less, or nobody with the leave for it had agreed, it did not.
+    """
+    ours = [p for p in payouts_of(shop, case) if _settled_by_us(p)]
+    went = sum(p.minor for p in ours) <= minor
+    for payout in ours:
+        if payout.state == PayoutState.WAITING or (payout.state != PayoutState.CONFIRMED and not went):
             shop.move(payout, payout.number, PAYOUT, "fail", because=payout.because)
+        elif payout.state != PayoutState.CONFIRMED:
+            settled_at = case.platform_succeeded_at or shop.now
+            shop.move(payout, payout.number, PAYOUT, "confirm", settled_at=settled_at)
 
 
 def _parts(held: Dossier, minor: int) -> list[Part]:

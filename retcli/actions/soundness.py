@@ -63,11 +63,10 @@ def _schema(connection: sa.Connection, deep: bool) -> Finding:
     found = versions.version_on(connection)
     if found is None:
         return Finding("schema", ERROR, _("These are no books of retcli"), _("Check --db and RETCLI_DB"))
-    if found > versions.HEAD:
-        text = _("These books were written by a newer retcli (schema {found}, this one knows {head})")
-        return Finding(
-            "schema", ERROR, text.format(found=found, head=versions.HEAD), _("Upgrade retcli, then try again")
-        )
+    try:
+        versions.readable(found)
+    except RetcliError as unknown:
+        return Finding("schema", ERROR, unknown.message, unknown.hint)
     if deep and connection.dialect.name == "sqlite":
         strange = versions.schema(connection.connection.driver_connection) ^ versions.expected(found)
         if strange:
@@ -94,7 +93,9 @@ def _triggers(connection: sa.Connection, _deep: bool) -> Finding:
     found = {str(row[0]): row[1] for row in connection.execute(sa.text(_TRIGGERS[name]))}
     made = [words for words in triggers.everything(name) if words.startswith("CREATE TRIGGER ")]
     wanted = {words.split()[2]: words if name == "sqlite" else "" for words in made}
-    wrong = sorted(each for each in {*found, *wanted} if found.get(each) != wanted.get(each))
+    behind = versions.version_on(connection) != versions.HEAD
+    to_come = {each for each in wanted if each not in found} if behind else set()
+    wrong = sorted(each for each in {*found, *wanted} - to_come if found.get(each) != wanted.get(each))
     if wrong:
         text = _("Guards of the database are missing, changed or not ours: {names}").format(names="、".join(wrong[:5]))
         return Finding("triggers", ERROR, text, _RESTORE)

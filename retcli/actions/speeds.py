@@ -1,7 +1,7 @@
 """How fast the shop is: reply, agreement, refund, back on the shelf, the whole matter."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlmodel import col
 from retcli.models import Case, Inspection, Parcel, ParcelCase, Payout
 from retcli.models.books import Event
 from retcli.rules.lifecycles import COMING_BACK, Decision, PayoutState
-from retcli.rules.speed import Spell, speed
+from retcli.rules.speed import Speed, Spell, speed
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 from retcli.views.speeds import SpeedsView
@@ -19,19 +19,17 @@ INSPECTION = timedelta(hours=48)
 """What came back is looked at within two days (`rules.md` §5)."""
 _NOT_YET = ("open", "adopt")
 """Events that are not an answer to the buyer."""
+_ANOTHER = '"actor":'
+"""What stands in the payload of an event that is no person's."""
 
 
 def speeds(shop: Shop, since: date, until: date) -> SpeedsView:
-    """The steps of the cases applied for in a period (days in Shanghai, both counted). A case that came into the books
-    with the platform's decision says nothing of how fast anybody here was.
+    """The steps of the cases applied for in a period (days in Shanghai, both counted). Only what people did here
+    counts: what the platform or a rule decided says nothing of how fast anybody was, and is counted apart.
     """
     first, last = _midnight(since), _midnight(until + timedelta(days=1))
-    decided_before = sa.and_(col(Case.decided_as) == "platform", col(Case.decided_at) <= col(Case.opened_at))
-    within = (
-        col(Case.applied_at) >= first,
-        col(Case.applied_at) < last,
-        sa.or_(col(Case.decided_at).is_(None), sa.not_(decided_before)),
-    )
+    applied = (col(Case.applied_at) >= first, col(Case.applied_at) < last)
+    within = (*applied, col(Case.decided_as) != "platform")
     policy = shop.policy
     steps = (
         ("reply", _replies(shop, within), policy.own_reply),
@@ -40,7 +38,15 @@ def speeds(shop: Shop, since: date, until: date) -> SpeedsView:
         ("back_on_shelf", _inspections(shop, within), INSPECTION),
         ("whole_case", _whole(shop, within), None),
     )
-    return SpeedsView(since, until, tuple(speed(name, list(spells), target) for name, spells, target in steps))
+    rows = [speed(name, list(spells), target) for name, spells, target in steps]
+    early = Speed("refund_before_goods", _paid_early(shop, within), None, None, None, 0)
+    return SpeedsView(since, until, (*rows[:3], early, *rows[3:]), _decided_as(shop, applied))
+
+
+def _decided_as(shop: Shop, applied: Any) -> dict[str, int]:
+    """How many cases people, rules and platforms decided."""
+    query = sa.select(col(Case.decided_as), sa.func.count()).where(*applied, col(Case.decided_as) != "")
+    return {kind: int(n) for kind, n in shop.session.execute(query.group_by(col(Case.decided_as)))}
 
 
 def _midnight(day: date) -> datetime:
@@ -53,22 +59,25 @@ def _spells(rows: Any) -> Iterator[Spell]:
 
 
 def _replies(shop: Shop, within: Any) -> Iterator[Spell]:
-    """To the first thing that anybody did."""
-    told = sa.select(col(Event.subject), sa.func.min(Event.at).label("at")).where(col(Event.action).not_in(_NOT_YET))
+    """To the first thing that a person did."""
+    told = sa.select(col(Event.subject), sa.func.min(Event.at).label("at")).where(
+        col(Event.action).not_in(_NOT_YET), ~col(Event.payload).contains(_ANOTHER)
+    )
     first = told.group_by(col(Event.subject)).subquery()
     query = sa.select(col(Case.applied_at), first.c.at).join(first, first.c.subject == col(Case.number)).where(*within)
     return _spells(shop.session.execute(query))
 
 
 def _agreements(shop: Shop, within: Any) -> Iterator[Spell]:
-    """To the decision."""
+    """To a person's decision."""
     query = sa.select(col(Case.applied_at), col(Case.decided_at)).where(*within, col(Case.decided_at).is_not(None))
     query = query.where(col(Case.decision).in_([Decision.APPROVED, Decision.REJECTED]))
+    query = query.where(col(Case.decided_as) == "person")
     return _spells(shop.session.execute(query))
 
 
-def _refunds(shop: Shop, within: Any) -> Iterator[Spell]:
-    """From the goods' arrival, or from the decision where none come, to the money's."""
+def _paid(shop: Shop, within: Any) -> list[tuple[bool, datetime | None, datetime | None, datetime]]:
+    """Each refunded case: whether goods come back for it, when it was decided, when they came, when the money did."""
     query = (
         sa.select(col(Case.kind), col(Case.decided_at), sa.func.min(Parcel.received_at), sa.func.max(Payout.settled_at))
         .join(Payout, col(Payout.case_id) == col(Case.id))
@@ -78,11 +87,34 @@ def _refunds(shop: Shop, within: Any) -> Iterator[Spell]:
         .where(col(Payout.settled_at).is_not(None), col(Payout.minor) > 0)
         .group_by(col(Case.id), col(Case.kind), col(Case.decided_at))
     )
-    rows = [
-        (received if kind in COMING_BACK and received else decided, settled)
-        for kind, decided, received, settled in shop.session.execute(query)
+    rows = shop.session.execute(query)
+    return [
+        (kind in COMING_BACK, decided, _at(received), _instant(settled)) for kind, decided, received, settled in rows
     ]
-    return _spells((began, ended) for began, ended in rows if began is not None)
+
+
+def _instant(value: Any) -> datetime:
+    at: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _at(value: Any) -> datetime | None:
+    return _instant(value) if value is not None else None
+
+
+def _refunds(shop: Shop, within: Any) -> Iterator[Spell]:
+    """From the goods' arrival to the money's, from the decision where none come; money that went ahead of goods, and
+    goods that were never received, measure nobody.
+    """
+    for back, decided, received, settled in _paid(shop, within):
+        began = received if back else _at(decided)
+        if began is not None and began <= settled:
+            yield Spell(began, settled)
+
+
+def _paid_early(shop: Shop, within: Any) -> int:
+    """Cases whose money went before their goods came."""
+    return sum(back and (received is None or received > settled) for back, _d, received, settled in _paid(shop, within))
 
 
 def _inspections(shop: Shop, within: Any) -> Iterator[Spell]:

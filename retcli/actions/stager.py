@@ -24,6 +24,8 @@ _SIBLING = mark("another row of this order was refused, and an order comes in wh
 _MOMENT = re.compile(
     r"(?<!\d)(20\d\d)[-_]?([01]\d)[-_]?([0-3]\d)[-_ T]?([0-2]\d)[-_.:]?([0-5]\d)[-_.:]?([0-5]\d)(?!\d)"
 )
+MANY_ROWS, NEARLY_ALL_PERCENT = 20, 95
+"""A file of so many rows, so many of a hundred refused for one column, was exported wrongly: it is refused as one."""
 _LOOK_SECONDS = 0.1
 """How often who waits for a stage looks whether they were interrupted: Windows does not wake them."""
 
@@ -139,10 +141,27 @@ def _staged(
             raise
         problem, hint = _("{path} cannot be read: {why}").format(path=file.name, why=why(error)), _("Import it again")
     else:
-        return None
+        unreadable = _column_of_none(stage)
+        if unreadable is None:
+            return None
+        problem, hint = unreadable
     stage.drop()
     dialect = file.reading.dialect
     return FileView(file.name, "refused", dialect.name, dialect.holds, problem=problem, hint=hint)
+
+
+def _column_of_none(stage: Stage) -> tuple[str, str] | None:
+    """What is wrong with a column that (nearly) no row can be taken for, and the way out; None where there is none."""
+    worst = next(iter(stage.faults_by_column()), None)
+    if worst is None:
+        return None
+    column, problem, count = worst
+    rows = stage.rows_read()
+    if rows < MANY_ROWS or count * 100 < rows * NEARLY_ALL_PERCENT:
+        return None
+    text = _("Column {column}: {problem}, in {n} of {rows} rows; nothing of the file was taken in")
+    text = text.format(column=column, problem=_(problem), n=count, rows=rows)
+    return text, _("Tick {column} in the export, then download again").format(column=column)
 
 
 def _told(

@@ -11,15 +11,18 @@ from retcli.actions import offered
 from retcli.actions.beside import beside
 from retcli.actions.dossiers import Dossier, agreed_on, dossier_of
 from retcli.actions.highlights import highlights
-from retcli.actions.judging import judgement, way_back
+from retcli.actions.judging import judgement, way_back, wish_of
+from retcli.actions.order_standing import was_shipped
 from retcli.actions.outgoing import PAYING_CLICKS
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules import stages
+from retcli.rules.cases import unsaid
 from retcli.rules.clocks import Clock, Times, clocks
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
 from retcli.rules.money import Money
 from retcli.rules.money import text as money_in_words
+from retcli.rules.orders import DONE
 from retcli.rules.parcels import normalised
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS, Fault
@@ -118,6 +121,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=_decided(case),
+        there=_there(case),
         offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in offered.of_case(shop, case)),
     )
 
@@ -125,6 +129,19 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
 def _refunds(held: Dossier, *states: PayoutState) -> int:
     """The refunds of a case in some states, in minor units; what was reversed and its reversal cancel out."""
     return sum(p.minor for p in held.payouts if p.kind == "refund" and p.state in states)
+
+
+def _there(case: Case) -> dict[str, str]:
+    """What the platform's list tells beside: the payment's number, who agreed and refunded there, and how."""
+    facts = {
+        "payment_number": case.payment_number,
+        "way": case.platform_way,
+        "reviewed_by": case.platform_reviewed_by,
+        "refunded_by": case.platform_refunded_by,
+        "at_once": case.platform_instant,
+        "time": "estimated" if case.platform_estimated else "",
+    }
+    return {name: value for name, value in facts.items() if value}
 
 
 def _decided(case: Case) -> Decided | None:
@@ -148,7 +165,16 @@ def _line_view(held: Dossier, line: CaseLine, on: OrderLine) -> CaseLineView:
         received=held.inspected(line),
         accepted=held.accepted(line),
         due=Money(line.due, held.order.currency),
+        want=_target(held, line, on),
     )
+
+
+def _target(held: Dossier, line: CaseLine, on: OrderLine) -> str | None:
+    """What an exchange is to bring for a line, the same goods where nothing is against it; empty where nobody said."""
+    if held.case.kind != Kind.EXCHANGE:
+        return None
+    same = "" if unsaid(wish_of(held.case, None), line.quantity, line.want_sku) else on.sku or on.number
+    return line.want_sku or same
 
 
 def _clocks(shop: Shop, held: Dossier, stand: stages.Axes) -> list[Clock]:
@@ -213,14 +239,17 @@ def _order_facts(order: Order) -> dict[str, str]:
     signed = when(order.signed_at)
     if order.signed_at and order.signed_by == "confirmed":
         signed += "（" + _("by the buyer's confirmation") + "）"
-    sent = f"{when(order.shipped_at)} {order.carrier} {order.waybill}".replace("- ", "").strip()
+    at = when(order.shipped_at) if order.shipped_at else _("time unknown") if was_shipped(order) else ""
+    sent = f"{at} {order.carrier} {order.waybill}".replace("  ", " ").strip()
+    if not order.signed_at and order.status == DONE:
+        signed = _("time unknown")
     paid = Money(order.paid, order.currency)
     return {
         "paid": _("{at}, {paid} with freight {freight}").format(
             at=when(order.paid_at), paid=paid, freight=Money(order.freight, order.currency)
         ),
         "sent": sent,
-        "signed": signed if order.signed_at else "",
+        "signed": signed if order.signed_at or order.status == DONE else "",
     }
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.movements import COMPENSATION, ORIGIN, PLATFORM, REFUND, Original, booked, booked_cases, within
+from retcli.actions.movements import COMPENSATION, OVER, REFUND, Original, booked, booked_cases, decided_here, within
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
 from retcli.rules.analysis import Period
-from retcli.rules.lifecycles import Grade, Kind, PayoutState
+from retcli.rules.lifecycles import Decision, Grade, Kind, PayoutState
 from retcli.rules.money import POINTS
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.sheets.writer import Sheet
@@ -42,15 +42,17 @@ def compensation(period: Period) -> Any:
 
 
 def noted(period: Period) -> Any:
-    """What of it the platform had paid before anything was decided here."""
+    """What of it the platform had paid otherwise than was agreed to here before."""
     from_original = paid(period).outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
-    return from_original.where(ORIGIN == PLATFORM, col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND)
+    return from_original.where(
+        sa.not_(decided_here()), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND
+    )
 
 
 def own(period: Period) -> Any:
     """Refunds through the platform that were decided here."""
     from_original = paid(period).outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
-    return from_original.where(ORIGIN != PLATFORM, col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND)
+    return from_original.where(decided_here(), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND)
 
 
 def platform(period: Period) -> Any:
@@ -190,6 +192,31 @@ def _open(side: int) -> Statement:
     return statement
 
 
+def refunded_on_cases(period: Period, *by: Any) -> Any:
+    """What went so far to the buyers of cases applied for in the period and not withdrawn: by some columns of the case
+    and the currency, refunds and compensation.
+    """
+    minor = col(Payout.minor)
+    query = sa.select(
+        *by,
+        col(Payout.currency),
+        whole(sa.case((GIVEN_AS_AMENDS, 0), (col(Payout.kind) == REFUND, minor), else_=0)).label("refunded"),
+        whole(sa.case((GIVEN_AS_AMENDS, minor), else_=0)).label("given"),
+    )
+    query = query.join(Case, col(Case.id) == col(Payout.case_id)).where(within(Case.applied_at, period))
+    query = query.where(col(Case.decision) != Decision.WITHDRAWN, col(Payout.currency) != POINTS)
+    query = query.where(col(Payout.settled_at).is_not(None), col(Payout.state) != PayoutState.FAILED)
+    return query.group_by(*(sa.literal_column(str(place)) for place in range(1, len(by) + 2)))
+
+
+def _on_cases(name: str) -> Statement:
+    def statement(period: Period) -> Any:
+        both = refunded_on_cases(period).subquery()
+        return sa.select(both.c.currency, both.c[name])
+
+    return statement
+
+
 BOOK_SUMS: dict[str, Statement] = {
     "paid": paid,
     "compensation": compensation,
@@ -200,12 +227,14 @@ BOOK_SUMS: dict[str, Statement] = {
     "goods": _purpose("goods"),
     "freight": _purpose("freight"),
     "way_back": _purpose("way_back"),
-    "amends": _parts(GIVEN_AS_AMENDS, col(PayoutPart.purpose) != "over"),
-    "over": _parts(col(PayoutPart.purpose) == "over"),
+    "amends": _parts(GIVEN_AS_AMENDS, col(PayoutPart.purpose) != OVER),
+    "over": _parts(col(PayoutPart.purpose) == OVER),
     "open_ours": _open(0),
     "open_platform": _open(1),
     "goods_not_in": goods_not_in,
     "at_cost": at_cost,
+    "refunded_on_cases": _on_cases("refunded"),
+    "given_on_cases": _on_cases("given"),
 }
 """Each by the name that the columns of the sheets call it by."""
 
@@ -223,10 +252,11 @@ def hold_equal(shop: Shop, period: Period, sheets: Iterable[Sheet]) -> None:
     """
     known: dict[str, dict[str, int]] = {}
     for sheet in sheets:
-        columns = {column.title: column.equals for column in sheet.columns}
+        columns = {column.title: column for column in sheet.columns}
         for title, sums in sheet.money().items():
-            name = columns[title]
-            due = known[name] = known[name] if name in known else summed(shop, name, period)
+            name, only = columns[title].equals, columns[title].currency
+            known[name] = known[name] if name in known else summed(shop, name, period)
+            due = {currency: minor for currency, minor in known[name].items() if only in {"", currency}}
             written = {currency: minor for currency, minor in sums.items() if minor}
             if written != due:
                 message = _("The sheet {name} does not add up: {found} instead of {due}")

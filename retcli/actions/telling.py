@@ -46,8 +46,10 @@ def hiding(shop: Shop, case: Case, *, reveal: bool) -> _Hide:
     return hidden
 
 
-def account(shop: Shop, case: Case, hide: _Hide, *, reveal: bool) -> Account:
-    """The account of a case in the language in use; `hide` takes the buyer's data out of texts."""
+def account(shop: Shop, case: Case, hide: _Hide, *, reveal: bool, everything: bool = False) -> Account:
+    """The account of a case in the language in use; `hide` takes the buyer's data out of texts. It holds what serves
+    the shop, and the shop's own doubts only where `everything` is asked for.
+    """
     held, told = dossier_of(shop, case), beside(shop, case, reveal=True)
     judged = judgement(shop, held, asked=case.asked)
     inspected = _inspected(shop, case)
@@ -56,8 +58,8 @@ def account(shop: Shop, case: Case, hide: _Hide, *, reveal: bool) -> Account:
         heading=[(name, hide(text)) for name, text in _heading(held, reveal=reveal)],
         timeline=[(at, hide(text)) for at, text in timeline],
         reasons=[(name, hide(text)) for name, text in _reasons(case)],
-        findings=[hide(_examined(finding)) for finding in judged.findings],
-        amounts=_amounts(held, judged),
+        findings=[hide(_examined(x)) for x in judged.findings if everything or _serves(case, x)],
+        amounts=_amounts(held, judged, derived=everything or case.decision == Decision.APPROVED),
         waybills=_waybills(shop, held),
         statement=[hide(text) for text in _statement(held, told, judged, inspected)],
     )
@@ -170,12 +172,19 @@ def _reasons(case: Case) -> Iterator[tuple[str, str]]:
     yield _("Verified at inspection"), word(case.reason_verified)
 
 
+def _serves(case: Case, finding: Finding) -> bool:
+    """Whether a finding speaks for what the shop decided: what is against the wish for a refusal, what bears it out for
+    everything else; a doubt is the shop's own.
+    """
+    return finding.answer == (Answer.NO if case.decision == Decision.REJECTED else Answer.YES) and not finding.waived_by
+
+
 def _examined(finding: Finding) -> str:
     """A finding without what only the shop's own people may do about it."""
     return f"{MARKS[finding.answer]} {sentence(finding.text, finding.facts)}（{_(finding.basis)}）"
 
 
-def _amounts(held: Dossier, judged: Judgement) -> list[tuple[str, str]]:
+def _amounts(held: Dossier, judged: Judgement, *, derived: bool) -> list[tuple[str, str]]:
     asked, due = held.case.asked, held.due
     refunds = [payout for payout in held.payouts if payout.kind == "refund" and payout.state == PayoutState.CONFIRMED]
     rows = [
@@ -185,7 +194,7 @@ def _amounts(held: Dossier, judged: Judgement) -> list[tuple[str, str]]:
         (_("Refunded"), _money(held, sum(payout.minor for payout in refunds)) if refunds else ""),
     ]
     steps = [(sentence(step.text, step.facts), _money(held, step.money)) for step in judged.amount.steps]
-    return rows + steps
+    return rows + (steps if derived else [])
 
 
 def _money(held: Dossier, minor: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups, following, freshness, register, runs
+from retcli.actions import backups, following, freshness, halves, register, runs
 from retcli.actions.standing import view_of
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase, PlatformAction
@@ -42,6 +42,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         clicks=_count(shop, PlatformAction.state == ActionState.TODO),
         questions=_count(shop, ImportQuestion.state == "open"),
         unfinished=_unfinished(shop),
+        misfits=len(halves.misfits(shop)),
         only_overdue=overdue,
         register=register.waiting(shop),
         stalled=len(following.stalled(shop).rows),

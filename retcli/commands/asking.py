@@ -1,6 +1,7 @@
 """What commands share: one piece of work, and the options that recur."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,6 +48,11 @@ def work(
     if dry_run:
         call.remark(_("A trial: nothing was saved"))
     return view
+
+
+def founding(context: typer.Context) -> None:
+    """Lets the command make books where there are none."""
+    context.obj = replace(context.obj, founds=True)
 
 
 def look(context: typer.Context, action: Callable[..., View], *args: Any, **options: Any) -> View:
@@ -136,6 +142,12 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothi
 Key = Annotated[str | None, typer.Option("--key", metavar=mark("TEXT"), help=mark("The same key never does it twice."))]
 Because = Annotated[str, typer.Option("--because", metavar=mark("TEXT"), help=mark("Why."))]
 Waive = Annotated[list[str] | None, typer.Option("--waive", metavar=mark("RULE"), help=mark("A rule to overrule."))]
+Want = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--want", metavar=mark("[SKU=]TARGET"), help=mark("What an exchange is to bring, for a line of several by SKU.")
+    ),
+]
 LessAmount = Annotated[
     Typed | None, typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("Less than is due."))
 ]

@@ -250,6 +250,9 @@ def pack(
     reveal: Annotated[
         bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help=mark("For yourself: the shop's own doubts too, which serve nobody else."))
+    ] = False,
 ) -> View:
     """The pack."""
-    return actions.packing.pack(context.obj, case, folder=output, reveal=reveal)
+    return actions.packing.pack(context.obj, case, folder=output, reveal=reveal, everything=everything)

@@ -1,12 +1,13 @@
 """`retcli books …`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from retcli import actions
-from retcli.commands.asking import group, look, place
+from retcli.commands.asking import founding, group, look, place
 from retcli.language import _, mark
 from retcli.views.base import Said, View
 
@@ -21,6 +22,19 @@ def add_to(root: typer.Typer) -> None:
 @app.callback(help=mark("The state of the books."))
 def books() -> None:
     """Keeps the group a group."""
+
+
+@app.command(help=mark("Makes empty books; whoever makes them is their owner."))
+def init(
+    context: typer.Context,
+    owner: Annotated[str, typer.Option("--owner", metavar=mark("NAME"), help=mark("The owner, else who works."))] = "",
+) -> View:
+    """Empty books."""
+    if owner:
+        context.obj = replace(context.obj, operator=owner)
+    founding(context)
+    view: View = actions.founding.init(context.obj)
+    return view
 
 
 @app.command(help=mark("Checks everything that must always be true."))

@@ -11,6 +11,7 @@ from retcli.commands.asking import (
     DryRun,
     Key,
     Mine,
+    Want,
     chosen,
     group,
     look,
@@ -56,7 +57,7 @@ def open_(
         str, typer.Option("--channel", metavar=mark("TEXT"), help=mark("Where it came from: phone, chat …"))
     ] = "",
     note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
-    want: Annotated[str, typer.Option("--want", metavar="SKU", help=mark("What an exchange is to bring."))] = "",
+    want: Want = None,
     amount: Annotated[
         Typed | None,
         typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("The amount asked for.")),
@@ -65,7 +66,8 @@ def open_(
     dry_run: DryRun = False,
 ) -> View:
     """By hand, from phone or chat."""
-    options: dict[str, Any] = {"lines": line or [], "channel": channel, "note": note, "want": want, "amount": amount}
+    options: dict[str, Any] = {"lines": line or [], "channel": channel, "note": note, "amount": amount}
+    options["want"] = want or []
     return work(
         context, actions.cases.open_case, order, kind=Kind(kind), reason=reason, **options, key=key, dry_run=dry_run
     )

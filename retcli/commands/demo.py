@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
+from retcli.commands.asking import founding
 from retcli.language import mark
 from retcli.views.base import Stream
 
@@ -20,5 +21,6 @@ def demo(
     folder: Annotated[Path | None, typer.Argument(metavar=mark("DIR"), help=mark("Where it is built."))] = None,
 ) -> Stream:
     """A throwaway shop from the packaged exports."""
+    founding(context)
     walk = actions.demo.prepare(folder, context.obj)
     return Stream(actions.demo.steps(walk), one_document="steps", closing={"files": walk.files})

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Because, DryRun, Key, group, look, number, place, work
+from retcli.commands.asking import Because, DryRun, Key, founding, group, look, number, place, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.settings import Asked
@@ -49,6 +49,7 @@ def import_(
     dry_run: DryRun = False,
 ) -> View:
     """Each file has its own result."""
+    founding(context)
     call: Asked = context.obj
     nightly = not sys.stdin.isatty() or any(path.is_dir() for path in paths)
     view = actions.imports.take_in(

@@ -7,12 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from retcli import actions
+from retcli import actions, named_files
 from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, group, look, reasons, work
-from retcli.errors import NotFound
+from retcli.commands.scan_loop import ScanLoop
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
-from retcli.rules.parcels import looks_typed_by_ime
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
 
@@ -36,37 +35,15 @@ def scan(
     """Codes in, one line each out."""
     call: Asked = context.obj
     codes, live = _codes(call, source)
-    return Stream(_scanned(call, codes, bell=bell and live and not call.as_json))
-
-
-def _scanned(call: Asked, codes: Iterator[str], *, bell: bool) -> Iterator[View]:
-    from retcli.shop import opened
-
-    bench: Any = actions.scanning.Bench()
-    garbled = 0
-    for typed in codes:
-        if not typed.strip():
-            continue
-        with opened(call) as shop:
-            view = actions.scanning.scan(shop, bench, typed)
-        if bell:
-            sys.stderr.write("\a" * view.bells)
-            sys.stderr.flush()
-        yield view
-        garbled = garbled + 1 if looks_typed_by_ime(typed) else 0
-        if garbled == 3:
-            call.remark(_("The input method stands in between: switch it to English"))
-        if view.ends:
-            return
+    loop = ScanLoop(call, codes, live=live, bell=bell and live and not call.as_json)
+    return Stream(loop.views())
 
 
 def _codes(call: Asked, source: str) -> tuple[Iterator[str], bool]:
     """The codes one by one, and whether a person scans them at a terminal."""
     if source and source != "-":
-        path = Path(source)
-        if not path.is_file():
-            raise NotFound(_("There is no file {path}").format(path=source), _("Check the name"))
-        return iter(path.read_text(encoding="utf-8-sig", errors="replace").splitlines()), False
+        written = named_files.content(Path(source), named_files.CODES_AT_MOST)
+        return iter(written.decode("utf-8-sig", errors="replace").splitlines()), False
     if sys.stdin.isatty():
         call.remark(
             _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, chosen, reasons, typed_amount, work
+from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, Want, chosen, reasons, typed_amount, work
 from retcli.errors import Busy, Refused, RetcliError, WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
@@ -26,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
     """Hangs the commands into the group of cases."""
     app.command(help=mark("The undecided cases, the most urgent first: one screen, one key each."))(review)
     app.command(help=mark("Agrees to a case, or to all whose verdict is yes."))(approve)
-    app.command(help=mark("Changes kind, reason, wish or amount before the decision."))(change)
+    app.command(help=mark("Changes kind, reason, pieces, wish or amount."))(change)
     app.command(help=mark("Gives cases to a colleague."))(assign)
 
 
@@ -129,7 +129,11 @@ def change(
     reason: Annotated[
         str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The real reason."))
     ] = "",
-    want: Annotated[str, typer.Option("--want", metavar="SKU", help=mark("What an exchange is to bring."))] = "",
+    line: Annotated[
+        list[str] | None,
+        typer.Option("--line", metavar=mark("SKU[=N]"), help=mark("Pieces of a line; SKU=0 takes it out.")),
+    ] = None,
+    want: Want = None,
     amount: Annotated[
         Typed | None,
         typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("The amount asked for.")),
@@ -139,7 +143,8 @@ def change(
     dry_run: DryRun = False,
 ) -> View:
     """What it is about."""
-    options: dict[str, Any] = {"kind": kind, "reason": reason, "want": want, "amount": amount, "because": because}
+    options: dict[str, Any] = {"kind": kind, "reason": reason, "amount": amount, "because": because}
+    options |= {"want": want or [], "lines": line or []}
     view: Any = work(context, actions.changing.change, case, **options, key=key, dry_run=dry_run)
     if view.platform_number and (kind or amount is not None):
         text = _("The platform has the old wish still: let the buyer change it there too")

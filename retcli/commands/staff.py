@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import chosen, group, look, work
+from retcli.commands.asking import chosen, founding, group, look, work
 from retcli.language import mark
 from retcli.rules.lifecycles import Role
 from retcli.views.base import View
@@ -31,6 +31,7 @@ def add(
     ],
 ) -> View:
     """Somebody new."""
+    founding(context)
     return work(context, actions.staff.add, name, Role(role))
 
 

@@ -8,6 +8,7 @@ ORDER_FACTS = {
     "platform_status": TEXT,
     "shipped": FLAG,
     "refunded": TEXT,
+    "payment_number": TEXT,
     "currency": TEXT,
     "paid": WHOLE,
     "freight": WHOLE,

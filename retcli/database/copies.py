@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from retcli import named_files
 from retcli.database import engine
 from retcli.errors import Busy, StorageTrouble, why
 from retcli.language import _
@@ -26,7 +27,7 @@ LEFT_BEHIND_SECONDS = 24 * 3600.0
 """A partial copy this old is of a run that was killed."""
 PARTIAL = ".partial"
 """How the name of a file ends that is not whole yet."""
-_SHA256_DIGITS = 64
+_SHA256 = re.compile("[0-9a-f]{64}")
 _CHAIN = f"SELECT {', '.join(FIELDS)}, hash FROM events ORDER BY seq"
 
 
@@ -243,34 +244,59 @@ def _tidy(database: str, folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def take_along(source: Path, target: Path) -> tuple[int, list[str]]:
-    """Copies the files of a folder that the other does not have yet; how many, and the names that differ.
-
-    Evidence never changes: what lies there already is left, and a file that no longer is what it was is named; of one
-    that is named by its SHA-256 the copy is read again before it counts.
+@dataclass(frozen=True)
+class TakenAlong:
+    """How many files of evidence were copied, the names of those that are no longer what they were, and of those that
+    nothing vouches for.
     """
-    taken, differing = 0, []
+
+    taken: int = 0
+    differing: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
+
+
+def take_along(source: Path, target: Path) -> TakenAlong:
+    """Copies the files of a folder of evidence that the other does not have yet.
+
+    Evidence is named by its SHA-256 and never changes: what lies there already is left, each copy is read again before
+    it counts, and neither a link nor a file of another name is taken.
+    """
+    taken, differing, strange = 0, list[str](), list[str]()
     with _troubles(target):
         for path in sorted(source.rglob("*")) if source.is_dir() else ():
-            there = target / path.relative_to(source)
-            if not path.is_file() or path.name.endswith(PARTIAL):
+            name = str(path.relative_to(source))
+            if path.name.endswith(PARTIAL) or (path.is_dir() and not path.is_symlink()):
                 continue
+            if path.is_symlink() or not path.is_file() or not _SHA256.fullmatch(path.stem):
+                strange.append(name)
+                continue
+            there = target / name
             if there.exists():
                 if there.stat().st_size != path.stat().st_size:
-                    differing.append(str(path.relative_to(source)))
-                continue
-            target.mkdir(mode=0o700, parents=True, exist_ok=True)
-            partial = there.with_name(f"{there.name}{PARTIAL}")
-            partial.unlink(missing_ok=True)
-            engine.create_file(partial)
-            shutil.copyfile(path, partial)
-            if len(path.stem) == _SHA256_DIGITS and digest(partial) != path.stem:
-                partial.unlink()
-                differing.append(str(path.relative_to(source)))
-                continue
-            _put(partial, there)
-            taken += 1
-    return taken, differing
+                    differing.append(name)
+            elif _taken(path, there):
+                taken += 1
+            else:
+                differing.append(name)
+    return TakenAlong(taken, tuple(differing), tuple(strange))
+
+
+def _taken(path: Path, there: Path) -> bool:
+    """Whether a file's copy has the content that its name says; else there is none."""
+    there.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    there.parent.mkdir(mode=0o700, exist_ok=True)
+    partial = there.with_name(f"{there.name}{PARTIAL}")
+    partial.unlink(missing_ok=True)
+    engine.create_file(partial)
+    try:
+        with named_files.opened(path, links=False) as stream, partial.open("wb") as copied:
+            shutil.copyfileobj(stream, copied)
+        if digest(partial) != path.stem:
+            return False
+        _put(partial, there)
+    finally:
+        partial.unlink(missing_ok=True)
+    return True
 
 
 def digest(path: Path) -> str:

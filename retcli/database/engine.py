@@ -60,7 +60,12 @@ def _postgres(address: str) -> sa.Engine:
     if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
         raise WrongCommand(_("Books cannot lie at {place}").format(place=scheme), _("Use a path or postgresql://…"))
     try:
-        made = sa.create_engine(f"postgresql+psycopg://{rest}", hide_parameters=True)
+        url = sa.make_url(f"postgresql+psycopg://{rest}")
+        patience = {} if "options" in url.query else {"options": f"-c lock_timeout={int(PATIENCE_SECONDS * 1000)}"}
+        made = sa.create_engine(url, hide_parameters=True, connect_args=patience)
+    except (ValueError, sa.exc.ArgumentError) as wrong:
+        text = _("{place} is no address of a database").format(place=address)
+        raise WrongCommand(text, "postgresql://USER:PASSWORD@HOST:5432/NAME") from wrong
     except ImportError as missing:
         hint = _("Install it: pip install 'retcli[postgres]'")
         raise StorageTrouble(_("The PostgreSQL driver is not installed"), hint) from missing
@@ -78,7 +83,7 @@ def _sqlite(path: Path) -> sa.Engine:
         poolclass=sa.pool.QueuePool,
     )
     journal = "WAL" if wal_is_safe(driver.sqlite_version_info) else "TRUNCATE"
-    event.listen(made, "connect", lambda connection, _record: _prepare(connection, journal))
+    event.listen(made, "connect", lambda connection, record: _prepare(connection, record, journal, path))
     event.listen(made, "begin", _begin)
     _listen(made)
     return made
@@ -104,8 +109,9 @@ def in_memory() -> sa.Engine:
     return sa.create_engine("sqlite://", module=_driver(), poolclass=sa.pool.StaticPool)
 
 
-def _prepare(connection: Any, journal: str) -> None:
+def _prepare(connection: Any, record: Any, journal: str, path: Path) -> None:
     connection.isolation_level = None
+    record.info["file"] = _identity(path)
     connection.execute("PRAGMA busy_timeout=2000")
     for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -115,8 +121,27 @@ def _prepare(connection: Any, journal: str) -> None:
     connection.execute("PRAGMA busy_timeout=0")
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file bears a name now; None where none does."""
+    try:
+        there = path.stat()
+    except FileNotFoundError:
+        return None
+    return there.st_dev, there.st_ino
+
+
+def _still_there(connection: sa.Connection) -> None:
+    """Refuses to work in a file that was deleted or replaced since it was opened: what is saved there is lost."""
+    path = Path(str(connection.engine.url.database))
+    if connection.info.get("file") != _identity(path):
+        connection.invalidate()
+        message = _("{path} was deleted, moved or replaced while it was open").format(path=path)
+        raise StorageTrouble(message, _("Nothing of this was saved: look what lies there, then start again"))
+
+
 def _begin(connection: sa.Connection) -> None:
     """Writers take the lock first, trying again about every millisecond: SQLite's own wait is unfair."""
+    _still_there(connection)
     begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
     driver = connection.connection.driver_connection
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -158,7 +183,11 @@ def _listen(made: sa.Engine) -> None:
 
 
 def reading(database: str) -> sa.Engine:
-    """The same engine for work that only reads: no write lock is taken."""
+    """The same engine for work that only reads: it takes no write lock, can change nothing, and sees the books at one
+    moment however long it takes.
+    """
+    if "://" in database:
+        return engine(database).execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine(database).execution_options(sqlite_begin="BEGIN")
 
 
@@ -190,6 +219,8 @@ def storage_errors(database: str = "") -> Iterator[None]:
         yield
     except (sa.exc.DBAPIError, driver_error()) as error:
         raise troubles.named(error, database) from error
+    except OverflowError as error:
+        raise WrongCommand(_("A number is larger than the books can hold"), _("Look at what was typed")) from error
     except sa.exc.PendingRollbackError as error:
         raise StorageTrouble(_("The disk gave up in the middle; nothing of this step was saved")) from error
     except (FileNotFoundError, BrokenPipeError):

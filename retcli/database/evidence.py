@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from retcli import named_files
 from retcli.database import copies
-from retcli.errors import NotFound, Refused, StorageTrouble, why
+from retcli.errors import Refused, StorageTrouble, why
 from retcli.language import _
 from retcli.rules.media import FITTING, HEAD_BYTES, LIMITS, MEGABYTE, media_of
 from retcli.views.words import word
@@ -71,17 +71,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     """A regular file to read; a link may lead to a neighbour only, and a pipe never keeps anybody waiting."""
     if path.is_symlink() and path.resolve().parent != path.parent.resolve():
         raise Refused(_("{path} is a link that leads elsewhere").format(path=path), _("Name the file itself"))
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Refused(_("{path} is not a file").format(path=path), _("Name a photo, video, chat or report"))
-        handle = os.open(path.resolve(), flags)
-    except FileNotFoundError as missing:
-        raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path) from missing
-    except OSError as error:
-        message = _("{path} cannot be read: {why}").format(path=path, why=why(error))
-        raise Refused(message, _("Look at its rights"), file=path) from error
-    with os.fdopen(handle, "rb") as source:
+    with named_files.opened(path.resolve()) as source:
         yield source
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from retcli.database import copies, engine, versions
+from retcli.database import copies, engine, troubles, versions
 from retcli.errors import Refused, RetcliError, StorageTrouble
 from retcli.language import _
 from retcli.rules.zone import SHANGHAI
@@ -43,9 +43,7 @@ def _of_this_program(path: Path, name: str) -> None:
         if ("table", "alembic_version") not in {key[:2] for key in known}:
             raise StorageTrouble(_("{file} holds no books of retcli").format(file=name), _("Take another copy"))
         version = str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
-    if version > versions.HEAD:
-        message = _("These books were written by a newer retcli (schema {found}, this one knows {head})")
-        raise StorageTrouble(message.format(found=version, head=versions.HEAD), _("Upgrade retcli, then try again"))
+    versions.readable(version)
     wanted = versions.expected(version)
     strange = sorted(f"{kind} {thing}" for kind, thing, *_rest in known ^ wanted)
     if strange:
@@ -68,6 +66,7 @@ def standing(books: Path) -> Standing:
         return "empty"
     try:
         with closing(copies.read_only(books)) as connection:
+            connection.execute(f"PRAGMA busy_timeout={int(engine.PATIENCE_SECONDS * 1000)}")
             if [row[0] for row in connection.execute("PRAGMA quick_check(1)")] != ["ok"]:
                 return "damaged"
             if ("table", "anchors") not in {key[:2] for key in versions.schema(connection)}:
@@ -75,12 +74,41 @@ def standing(books: Path) -> Standing:
             last = connection.execute("SELECT MAX(seq) FROM events").fetchone()[0] or 0
             copies.history(connection, books.name)
             return "books" if last > FOUNDED else "empty"
-    except (RetcliError, engine.driver_error()):
+    except RetcliError:
         return "damaged"
+    except engine.driver_error() as error:
+        if troubles.kind_of(error) in _READABLE:
+            return "damaged"
+        raise
+
+
+_READABLE = frozenset({"CORRUPT", "NOTADB", "ERROR", ""})
+"""Faults of the content; a lock, a missing right or a failing disk say nothing of it."""
+
+
+@contextmanager
+def _nobody_writing(books: Path) -> Iterator[None]:
+    """The write lock of damaged books, as far as they still have one. Raises Busy where somebody holds it."""
+    with closing(engine.bare_connection(f"{books.resolve().as_uri()}?mode=rw")) as connection:
+        connection.execute(f"PRAGMA busy_timeout={int(engine.PATIENCE_SECONDS * 1000)}")
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except engine.driver_error() as error:
+            if troubles.kind_of(error) not in _READABLE:
+                raise
+        yield
 
 
 def set_aside(books: Path) -> Path:
-    """Damaged books keep their content and their journals under another name, for whoever can mend them."""
+    """Damaged books keep their content and their journals under another name, for whoever can mend them.
+
+    Raises Busy where somebody is writing in them.
+    """
+    with _nobody_writing(books):
+        return _renamed(books)
+
+
+def _renamed(books: Path) -> Path:
     aside = books.with_name(f"{books.name}.damaged-{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}")
     for ending in ("", "-wal", "-shm", "-journal"):
         part = books.with_name(books.name + ending)

@@ -179,6 +179,20 @@ class Stage(ABC):
         with self.opened() as connection:
             return [StagedFault(*row) for row in connection.execute(sa.text(statement))]
 
+    def faults_by_column(self) -> list[tuple[str, str, int]]:
+        """How many rows were refused for a column and a problem, most first."""
+        statement = (
+            f"SELECT field, problem, COUNT(*) FROM {self.schema}.faults WHERE field <> ''"
+            " GROUP BY field, problem ORDER BY COUNT(*) DESC"
+        )
+        with self.opened() as connection:
+            return [(str(row[0]), str(row[1]), int(row[2])) for row in connection.execute(sa.text(statement))]
+
+    def rows_read(self) -> int:
+        """How many rows of the file stand in the stage, whether refused or not."""
+        refused = int(self._one(f"SELECT COUNT(DISTINCT row) FROM {self.schema}.faults"))
+        return refused + max(self.size(table) for table in ("heads", "lines", "records"))
+
     def unknown_statuses(self) -> list[str]:
         """What the orders' rows say of their status that stands for none of ours."""
         return self._different("platform_status", "status IS NULL AND platform_status <> ''")

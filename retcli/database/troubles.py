@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from retcli.database.disk import full_disk, scant
-from retcli.errors import Busy, Overdrawn, Refused, RetcliError, StorageTrouble
+from retcli.errors import Busy, Overdrawn, Refused, RetcliError, StorageTrouble, WrongCommand
 from retcli.language import _
 
 POISONED = frozenset({"FULL", "IOERR", "NOMEM", "CORRUPT", "NOTADB", "READONLY"})
@@ -60,6 +60,8 @@ def named(error: Exception, place: str = "") -> RetcliError:
     integrity = isinstance(error, sa.exc.IntegrityError)
     if isinstance(error, sa.exc.DBAPIError) and isinstance(error.orig, Exception):
         error = error.orig
+    if isinstance(error, OverflowError) or str(getattr(error, "sqlstate", "")) == "22003":
+        return WrongCommand(_("A number is larger than the books can hold"), _("Look at what was typed"))
     kind = kind_of(error)
     if integrity or kind == "CONSTRAINT":
         return _refused_by_the_books(str(error).lower())

@@ -1,6 +1,7 @@
 """Bringing the books to this program's schema: compared by one cheap query, Alembic only when they are behind."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,14 @@ from retcli.errors import StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import COPIES_KEPT
 
-HEAD = "0017"
+HEAD = "0019"
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",
+}
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
 }
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -41,9 +46,8 @@ def bring_up(engine: sa.Engine, remark: Callable[[str], None] | None = None) -> 
     known = version(engine)
     if known == HEAD:
         return False
-    if known is not None and known > HEAD:
-        message = _("These books were written by a newer retcli (schema {found}, this one knows {head})")
-        raise StorageTrouble(message.format(found=known, head=HEAD), _("Upgrade retcli, then try again"))
+    if known is not None:
+        readable(known)
     if known is not None and engine.dialect.name == "sqlite":
         books = str(engine.url.database)
         copies.copy(books, copies.beside(books), COPIES_KEPT)
@@ -51,6 +55,34 @@ def bring_up(engine: sa.Engine, remark: Callable[[str], None] | None = None) -> 
         if remark:
             remark(_(message).format(**facts))
     return known is None
+
+
+def readable(known: str) -> None:
+    """Raises StorageTrouble for a schema's version that this program does not know."""
+    if known in {path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*_*.py")}:
+        return
+    message = _("This retcli knows no schema {version}").format(version=known)
+    if known.isdecimal() and known > HEAD:
+        message = _("These books were written by a newer retcli (schema {found}, this one knows {head})")
+        message = message.format(found=known, head=HEAD)
+    raise StorageTrouble(message, _("Upgrade retcli, then try again"))
+
+
+def of_ours(database: str) -> bool:
+    """Whether books have their tables there, without changing anything by looking; False for an empty database. Raises
+    StorageTrouble where tables of another program stand in it.
+    """
+    if "://" not in database:
+        with closing(copies.read_only(Path(database))) as file:
+            names = [str(row[0]) for row in file.execute(_TABLES["sqlite"])]
+    else:
+        with engines.reading(database).connect() as connection:
+            names = [str(name) for name in connection.scalars(sa.text(_TABLES["postgresql"]))]
+    if names and "alembic_version" not in names:
+        text = _("The database at {place} is another program's: it holds a table {table}")
+        hint = _("Name another place with --db or RETCLI_DB")
+        raise StorageTrouble(text.format(place=database, table=names[0]), hint)
+    return bool(names)
 
 
 def schema(connection: Any) -> set[tuple[str, str, str, str]]:

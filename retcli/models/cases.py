@@ -17,7 +17,9 @@ class Case(SQLModel, table=True):
     `platform_status` is the platform's own word, `platform_state` what it means, `platform_kind` and `platform_amount`
     what the buyer applied for there; `platform_estimated` says that its list has no time of success, so that
     `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the list was exported that last
-    said something new.
+    said something new. Who of the shop agreed there is `platform_reviewed_by`, who refunded `platform_refunded_by`;
+    `platform_way` says whether a person did (``manual``) or the platform (``system``), `platform_instant` whether at
+    once (``yes``, ``no``); `payment_number` is the payment's at its channel.
     """
 
     __tablename__ = "cases"
@@ -37,7 +39,6 @@ class Case(SQLModel, table=True):
     channel: str = ""
     note: str = ""
     owner: str = ""
-    want_sku: str = ""
     asked: int | None = whole(None)
     freight_due: int = whole(0)
     freight_agreed: int | None = whole(None)
@@ -59,6 +60,11 @@ class Case(SQLModel, table=True):
     platform_estimated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     platform_kind: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     platform_seen_at: datetime | None = None
+    payment_number: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_way: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_reviewed_by: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_refunded_by: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    platform_instant: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     opened: bool | None = None
     misused: bool | None = None
     tier: str | None = None
@@ -74,7 +80,8 @@ class Case(SQLModel, table=True):
 class CaseLine(SQLModel, table=True):
     """Pieces of an order line in a case, and the cash approved for them: `agreed` is what the decision fixed and never
     changes while it stands (None without one), `due` is raised where the platform paid more; `wanted` is how many the
-    buyer applied for, where other cases had some of them then.
+    buyer applied for, where other cases had some of them then, `want_sku` what an exchange is to bring for them, empty
+    where nobody said.
     """
 
     __tablename__ = "case_lines"
@@ -88,6 +95,7 @@ class CaseLine(SQLModel, table=True):
     quantity: int = whole()
     due: int = whole(0)
     wanted: int | None = whole(None)
+    want_sku: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     agreed: int | None = whole(None)
 
 
@@ -160,7 +168,7 @@ class PlatformAction(SQLModel, table=True):
 
 
 class Replacement(SQLModel, table=True):
-    """Goods going out again, with their own waybill."""
+    """Goods going out again, with their own waybill; an empty `sku` says that nobody named the goods yet."""
 
     __tablename__ = "replacements"
     __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))

@@ -100,6 +100,7 @@ class WaitingOrder(SQLModel, table=True):
     row: int = whole()
     status: str | None = None
     platform_status: str | None = None
+    payment_number: str | None = None
     shipped: bool | None = None
     refunded: str | None = None
     currency: str | None = None

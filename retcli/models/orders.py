@@ -34,8 +34,9 @@ class Barcode(SQLModel, table=True):
 class Order(SQLModel, table=True):
     """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery.
 
-    `shipped` says that the platform's own words told of goods that left the shop, `refunded` that by them the money
-    went back: ``whole`` or ``part``, and `refunded_there` how much by its order file (None where no file says so).
+    `payment_number` is the payment's at its channel. `shipped` says that the platform's own words told of goods
+    that left the shop, `refunded` that by them the money went back: ``whole`` or ``part``, and `refunded_there` how
+    much by its order file (None where no file says so).
     """
 
     __tablename__ = "orders"
@@ -50,6 +51,7 @@ class Order(SQLModel, table=True):
     shop: str = ""
     status: str = ""
     platform_status: str = ""
+    payment_number: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     shipped: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     refunded: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     currency: str = "CNY"

@@ -1,7 +1,9 @@
 """Whatever file a shop downloaded, opened by what it holds and never by its name, into tables of text cells."""
 
+import os
 from pathlib import Path
 
+from retcli import named_files
 from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.platforms import archives, markup, plaintext, workbooks
@@ -18,10 +20,11 @@ def tables(path: Path, encoding: str = "") -> list[Table]:
     An encoding that is given is used strictly. Raises UnknownKind where nothing in it is a table, NeedsPerson where it
     is damaged, locked by a password or beyond the limits.
     """
-    size = path.stat().st_size
+    with named_files.opened(path) as stream:
+        size = stream.seek(0, os.SEEK_END)
     if not size:
         raise NeedsPerson(_("The file is empty"), _("Download it again"), file=path.name)
-    source = Source(path, "", size, lambda: path.open("rb"))
+    source = Source(path, "", size, lambda: named_files.opened(path))
     start = source.start(8)
     if start.startswith(ZIP) and not workbooks.is_package(source):
         return _members(source, encoding)

@@ -17,7 +17,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from retcli.errors import NeedsPerson, why
+from retcli import named_files
+from retcli.errors import NeedsPerson, NotFound, Refused, why
 from retcli.language import _, mark
 from retcli.platforms import bills, vocabulary
 from retcli.platforms.cells import Read, Unreadable, one_of, plain, word, zoned
@@ -57,9 +58,11 @@ class Mapped:
 def load(path: Path, kinds: Sequence[str]) -> Mapped:
     """Reads and checks a mapping file; `kinds` of file are possible. Raises BadMapping with all that is wrong."""
     try:
-        content = path.read_bytes()
-    except OSError as missing:
-        text = _("{file} cannot be read: {why}").format(file=path, why=why(missing))
+        content = named_files.content(path)
+    except (NotFound, Refused) as missing:
+        cause = missing.__cause__
+        reason = why(cause) if isinstance(cause, OSError) else missing.message
+        text = _("{file} cannot be read: {why}").format(file=path, why=reason)
         raise BadMapping(text, "retcli imports draft-map") from missing
     checked = _Checked(path.name, _toml(path.name, content))
     dialect = checked.dialect([kind for kind in kinds if kind in vocabulary.WORDS])

@@ -4,7 +4,18 @@
 what the buyer paid for the line, whatever went back of it, without the platform's voucher, which 买家应付货款 has.
 """
 
-from retcli.platforms.cells import count, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.platforms.cells import (
+    Unreadable,
+    count,
+    identifier,
+    instant,
+    one_of,
+    pieces,
+    text,
+    waybill,
+    word,
+    worth,
+)
 from retcli.platforms.dialect import Columns, Dialect, Field
 from retcli.platforms.reasons import reason
 
@@ -51,6 +62,20 @@ REFUND_KIND = {
     "不需要": "refund-only",
     "需要": "return",
 }
+
+WAYS = {"手工退款": "manual", "系统退款": "system"}
+"""Whether a person refunded or the platform by itself."""
+AT_ONCE = {"是": "yes", "否": "no"}
+"""Whether the platform answered for the shop at once."""
+
+
+def payment_number(cell: str) -> str:
+    """The payment's number at its channel; nothing where a spreadsheet has destroyed it, since no row needs it."""
+    try:
+        return identifier(cell)
+    except Unreadable:
+        return ""
+
 
 _ORDER_NUMBER = Field("order", ("订单编号",), identifier, required=True, needed=True)
 _PAID = ("买家实付金额", "买家实际支付金额")
@@ -108,6 +133,7 @@ ORDERS = Dialect(
         Field("paid_at", ("订单付款时间",), instant, required=True),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
+        Field("payment_number", ("支付单号", "支付宝交易号"), payment_number),
         Field("pieces", ("宝贝总数量",), count),
         Field("shop_name", ("店铺名称",), word),
         Field("buyer", ("买家会员名",), word),
@@ -175,5 +201,10 @@ REFUNDS = Dialect(
         Field("intervention", ("客服介入状态",), word),
         Field("evidence_due_at", ("举证超时",), instant),
         Field("phase", ("售中或售后",), word),
+        Field("payment_number", ("支付单号", "支付宝交易号"), payment_number),
+        Field("way", ("手工退款/系统退款",), one_of(WAYS, "")),
+        Field("reviewed_by", ("审核操作人",), word),
+        Field("refunded_by", ("退款操作人",), word),
+        Field("instant", ("是否零秒响应",), one_of(AT_ONCE, "")),
     ),
 )

@@ -12,7 +12,7 @@ from retcli.platforms.bills import DIRECTIONS
 from retcli.platforms.cells import Read
 from retcli.platforms.plain import BUCKETS, EVENTS
 from retcli.platforms.reasons import reason
-from retcli.platforms.taobao import ORDER_STATUS, REFUND_KIND, REFUND_STATUS
+from retcli.platforms.taobao import AT_ONCE, ORDER_STATUS, REFUND_KIND, REFUND_STATUS, WAYS
 
 READS: Mapping[str, Read] = {
     "id": cells.identifier,
@@ -35,6 +35,8 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     "direction": DIRECTIONS,
     "movement": EVENTS,
     "bucket": BUCKETS,
+    "way": WAYS,
+    "at_once": AT_ONCE,
 }
 """The words that are known for a sort of status, each one of ours."""
 PEOPLE = frozenset({"buyer", "receiver", "phone", "address", "buyer_remark", "seller_remark", "explanation"})
@@ -55,6 +57,7 @@ class Word:
 
 _ORDER = Word("order", "id", mark("number of the order"), ("订单号", "订单编号", "主订单编号", "关联订单", "Order ID"))
 _STATUS = Word("platform_status", "word", mark("status in the platform's own words"))
+_PAYMENT = Word("payment_number", "text", mark("number of the payment at the channel"))
 _SKU = Word("sku", "id", mark("the shop's own code of the article"), ("商家编码", "规格编码", "货号", "商品编码"))
 _TITLE = Word("title", "text", mark("title of the article"), ("商品标题", "商品名称", "宝贝标题", "商品信息"))
 _HEAD = (
@@ -79,6 +82,7 @@ _HEAD = (
     Word("confirmed_at", "instant", mark("receipt confirmed at"), ("确认收货时间",)),
     Word("carrier_signed_at", "instant", mark("signed for at, by the carrier"), ("签收时间",)),
     Word("currency", "word", mark("currency, such as CNY")),
+    _PAYMENT,
 )
 _LINE = (
     Word("line", "id", mark("number of the line"), ("子订单编号", "子订单号")),
@@ -122,6 +126,11 @@ _REFUND = (
     Word("platform_order", "id", mark("number of the order on the platform, beside an ERP's own")),
     Word("intervention", "word", mark("whether the platform has stepped in"), ("客服介入状态",)),
     Word("phase", "word", mark("before or after receipt")),
+    _PAYMENT,
+    Word("way", "way", mark("whether a person refunded or the platform")),
+    Word("reviewed_by", "word", mark("who of the shop agreed there")),
+    Word("refunded_by", "word", mark("who of the shop refunded there")),
+    Word("instant", "at_once", mark("whether it was answered at once")),
 )
 _PRODUCT = (
     _SKU,

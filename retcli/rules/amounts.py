@@ -21,7 +21,8 @@ class LineFacts:
     piece, `price_now` what it costs today (None: not known in the order's currency), `fee` what the shop's rules take
     of the refund, in basis points; `refunded_there` is the platform's own word where its order report says that the
     money went back, which no case of ours knows of; `gone` is how much of the open cash went back by that file; `bound`
-    is how many pieces more were applied for than other cases leave.
+    is how many pieces more were applied for than other cases leave. `want` is what an exchange is to bring for them
+    (empty where nobody said), `new_price` its price for one piece (None: not known).
     """
 
     number: str
@@ -46,20 +47,23 @@ class LineFacts:
     refunded_there: str = ""
     gone: int = 0
     bound: int = 0
+    want: str = ""
+    new_price: int | None = None
+
+    @property
+    def other(self) -> bool:
+        """Whether other goods are wanted than were bought."""
+        return self.want not in {"", self.sku, self.number}
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the case asks for; `asked` is a lower amount named by the buyer or the shop, `new_price` the price of the
-    wanted goods of an exchange (None where it is not known, or where the same goods are sent again); `want` the other
-    goods wanted.
-    """
+    """What the case asks for; `asked` is a lower amount named by the buyer or the shop, `words` are the buyer's own."""
 
     kind: Kind
     reason: str
     asked: int | None = None
-    new_price: int | None = None
-    want: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,8 +137,9 @@ def amount(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Po
         return _refund(wish, order, lines, policy)
     if wish.kind == Kind.ALLOWANCE:
         return _allowance(wish, order, lines)
-    if wish.kind == Kind.EXCHANGE and wish.new_price is not None:
-        return _difference(wish.new_price, lines, order.currency)
+    changed = [line for line in lines if line.other]
+    if wish.kind == Kind.EXCHANGE and changed and all(line.new_price is not None for line in changed):
+        return _difference(lines, order.currency)
     return Amount(0, tuple(LineDue(line.number, line.wanted, 0, 0) for line in lines), 0, (_nothing(wish.kind),))
 
 
@@ -233,16 +238,19 @@ def _price_protection(lines: Sequence[LineFacts], currency: str) -> Amount:
     return Amount(total, due, 0, (*steps, Step(mark("Price protection: the difference; the goods stay"), total)))
 
 
-def _difference(new_price: int, lines: Sequence[LineFacts], currency: str) -> Amount:
-    """The price of the goods wanted against what the pieces are worth, settled as the shop's rules say."""
-    shares = [share_of(line) for line in lines]
-    owed = sum(shares) - new_price * sum(line.wanted for line in lines)
+def _difference(lines: Sequence[LineFacts], currency: str) -> Amount:
+    """The price of the other goods wanted against what the pieces are worth, settled as the shop's rules say; a line
+    that is sent again as it was costs nothing either way.
+    """
+    shares = [share_of(line) if line.other else 0 for line in lines]
+    owed = sum(shares) - sum((line.new_price or 0) * line.wanted for line in lines if line.other)
     rule = lines[0].terms.difference if lines else Difference.BOTH
     if rule == Difference.NONE or (rule == Difference.COLLECT and owed > 0):
         units = tuple(LineDue(line.number, line.wanted, 0, 0) for line in lines)
         text = mark("By the shop's rules the difference of {owed} is not settled")
         return Amount(0, units, 0, (Step(text, 0, {"owed": money.Money(abs(owed), currency)}),))
-    steps = [step for line, share in zip(lines, shares, strict=True) for step in _line_steps(line, share)]
+    pairs = zip(lines, shares, strict=True)
+    steps = [step for line, share in pairs if line.other for step in _line_steps(line, share)]
     steps.append(Step(mark("Price of the goods wanted instead"), -(sum(shares) - owed)))
     cash = _spread(max(owed, 0), shares)
     due = tuple(LineDue(line.number, line.wanted, 0, c) for line, c in zip(lines, cash, strict=True))

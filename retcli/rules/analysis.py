@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
 from retcli.rules.lifecycles import REFUNDING, Decision, Kind
 from retcli.rules.money import half_up, split
@@ -72,119 +74,199 @@ def rate(part: int, whole: int) -> int | None:
     return half_up(Fraction(part * WHOLE, whole)) if whole else None
 
 
-@dataclass(frozen=True)
-class Piece:
-    """Pieces of a product in a case."""
-
-    sku: str
-    pieces: int
+FEWEST = 30
+"""A rate of fewer than so many says too little to be ranked by."""
+_Z = Decimal("1.959963984540054")
+"""The 97.5th percentile of the normal distribution: intervals of 95 %."""
 
 
 @dataclass(frozen=True)
-class CaseFact:
-    """What the analysis asks about a case: the reason that counts, months of its application and of its order's
-    payment, what was refunded so far (minor units, net of reversals), and whether the order had been sent.
+class Interval:
+    """Between which rates a true one lies with 95 % confidence, in hundredths of a percent."""
+
+    low: int
+    high: int
+
+
+def interval(part: int, whole: int) -> Interval | None:
+    """Wilson's score interval of a part of a whole; None of nothing."""
+    if not whole:
+        return None
+    share, n, z = Decimal(part) / whole, Decimal(whole), _Z
+    middle, width = share + z * z / (2 * n), z * (share * (1 - share) / n + z * z / (4 * n * n)).sqrt()
+    low, high = ((middle + side * width) / (1 + z * z / n) * WHOLE for side in (-1, 1))
+    return Interval(max(int(low.to_integral_value()), 0), min(int(high.to_integral_value()), WHOLE))
+
+
+@dataclass(frozen=True)
+class CaseGroup:
+    """Cases that are alike in all that the analysis asks: the reason that counts, the month of application, whether the
+    order had been sent and whether a refund went through; how many, and their pieces.
     """
 
     reason: str
     kind: Kind
     decision: Decision
     month: str
-    paid_month: str
-    order: int
-    refunded: int
     shipped: bool
-    lines: tuple[Piece, ...]
-
-    @property
-    def pieces(self) -> int:
-        """Pieces of all its lines; a price cut has none."""
-        return sum(line.pieces for line in self.lines)
+    paid_back: bool
+    cases: int
+    pieces: int
 
     @property
     def returned(self) -> bool:
-        """Whether it is a return that was agreed to; exchanges, resends and price cuts are none."""
+        """Whether they are returns that were agreed to; exchanges, resends and price cuts are none."""
         return self.kind == Kind.RETURN and self.decision == Decision.APPROVED
 
     @property
-    def paid_back(self) -> bool:
-        """Whether it is a refund, with or without goods, that went through."""
-        return self.kind in REFUNDING and self.refunded > 0
+    def refunded(self) -> bool:
+        """Whether they are refunds, with or without goods, that went through."""
+        return self.kind in REFUNDING and self.paid_back
+
+
+@dataclass(frozen=True)
+class MoneyGroup:
+    """What went so far to the buyers of cases of a reason and a month in one currency: refunds and compensation (minor
+    units, net of reversals).
+    """
+
+    reason: str
+    month: str
+    currency: str
+    refunded: int
+    given: int
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Refunds and compensation in minor units, by currency: nothing adds two of them."""
+
+    refunded: Mapping[str, int]
+    given: Mapping[str, int]
+
+
+def spent(groups: Iterable[MoneyGroup]) -> Spent:
+    """The money of some groups together."""
+    refunded, given = defaultdict[str, int](int), defaultdict[str, int](int)
+    for group in groups:
+        refunded[group.currency] += group.refunded
+        given[group.currency] += group.given
+    return Spent(dict(refunded), dict(given))
 
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """A reason's cases, pieces and refunded money, each with its share in hundredths of a percent."""
+    """A reason's cases, pieces and money, each with its share in hundredths of a percent; of money by currency."""
 
     reason: str
     cases: int
     pieces: int
-    refunded: int
+    spent: Spent
     share_cases: int = 0
     share_pieces: int = 0
-    share_refunded: int = 0
+    share_refunded: Mapping[str, int] = field(default_factory=dict)
 
 
-def by_reason(cases: Iterable[CaseFact]) -> list[ReasonRow]:
+def by_reason(groups: Sequence[CaseGroup], money: Sequence[MoneyGroup]) -> list[ReasonRow]:
     """The cases by reason, the most frequent first, those that say nothing last."""
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for case in cases:
-        for place, value in enumerate((1, case.pieces, case.refunded)):
-            sums[case.reason][place] += value
-    ranked = sorted(sums.items(), key=lambda item: (item[0] in VAGUE, *(-value for value in item[1]), item[0]))
-    parts = [shares([max(values[place], 0) for _reason, values in ranked]) for place in range(3)]
-    return [ReasonRow(reason, *values, *(part[row] for part in parts)) for row, (reason, values) in enumerate(ranked)]
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for group in groups:
+        sums[group.reason][0] += group.cases
+        sums[group.reason][1] += group.pieces
+    ranked = sorted(sums, key=lambda reason: (reason in VAGUE, *(-value for value in sums[reason]), reason))
+    paid = {reason: spent(group for group in money if group.reason == reason) for reason in ranked}
+    parts = [shares([sums[reason][place] for reason in ranked]) for place in (0, 1)]
+    of_money = {
+        currency: shares([max(paid[reason].refunded.get(currency, 0), 0) for reason in ranked])
+        for currency in {group.currency for group in money}
+    }
+    return [
+        ReasonRow(
+            reason,
+            sums[reason][0],
+            sums[reason][1],
+            paid[reason],
+            parts[0][row],
+            parts[1][row],
+            {currency: part[row] for currency, part in of_money.items()},
+        )
+        for row, reason in enumerate(ranked)
+    ]
 
 
 @dataclass(frozen=True)
 class MonthRow:
-    """A month by the day of application (cases to refunded), and the orders paid in it with those of them refunded up
-    to now; `mature` says that the last of them is thirty days old.
+    """A month, or the part of it from `first` to `last`: what was applied for in it (cases to spent), and the orders
+    paid in it with those of them refunded up to now; `mature` says that the last of them is thirty days old, `ended`
+    that the whole month is in the period and over.
     """
 
     month: str
+    first: date
+    last: date
     cases: int
     returns: int
     unshipped: int
     quality: int
-    refunded: int
+    spent: Spent
     paid_orders: int
     refunded_orders: int
     mature: bool
+    ended: bool
 
     @property
     def refund_rate(self) -> int | None:
         """Refunded orders of its paid orders, in hundredths of a percent."""
         return rate(self.refunded_orders, self.paid_orders)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all days of the month are in the period."""
+        return self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+
 
 def by_month(
-    cases: Sequence[CaseFact], cohort: Sequence[CaseFact], paid: Mapping[str, int], period: Period, now: datetime
+    groups: Sequence[CaseGroup],
+    money: Sequence[MoneyGroup],
+    refunded_orders: Mapping[str, int],
+    paid: Mapping[str, int],
+    period: Period,
+    now: datetime,
 ) -> list[MonthRow]:
-    """Each month of a period: `cases` applied for in it, `cohort` the cases on orders paid in it, `paid` the orders
-    paid by month.
+    """Each month of a period: `groups` of the cases applied for in it, `paid` the orders paid by month and
+    `refunded_orders` those of them with a refund that went through.
     """
-    refunded_orders: dict[str, set[int]] = defaultdict(set)
-    for case in cohort:
-        if case.paid_back:
-            refunded_orders[case.paid_month].add(case.order)
     rows = []
     for month in period.months:
-        mine = [case for case in cases if case.month == month]
+        mine, span = [group for group in groups if group.month == month], Period.month(month)
+        start, end = max(span.start, period.start), min(span.end, period.end)
         rows.append(
             MonthRow(
-                month,
-                len(mine),
-                sum(case.returned for case in mine),
-                sum(case.paid_back and not case.shipped for case in mine),
-                sum(case.paid_back and REASONS[case.reason].quality for case in mine),
-                sum(case.refunded for case in mine),
-                paid.get(month, 0),
-                len(refunded_orders[month]),
-                min(Period.month(month).end, period.end) + MATURE_AFTER <= now,
+                month=month,
+                first=start.astimezone(SHANGHAI).date(),
+                last=end.astimezone(SHANGHAI).date() - timedelta(days=1),
+                cases=sum(group.cases for group in mine),
+                returns=sum(group.cases for group in mine if group.returned),
+                unshipped=sum(group.cases for group in mine if group.refunded and not group.shipped),
+                quality=sum(group.cases for group in mine if group.refunded and REASONS[group.reason].quality),
+                spent=spent(group for group in money if group.month == month),
+                paid_orders=paid.get(month, 0),
+                refunded_orders=refunded_orders.get(month, 0),
+                mature=end + MATURE_AFTER <= now,
+                ended=(start, end) == (span.start, span.end) and end <= now,
             )
         )
     return rows
+
+
+@dataclass(frozen=True)
+class ProductCount:
+    """Cases with a product for a reason, and their pieces of it."""
+
+    sku: str
+    reason: str
+    cases: int
+    pieces: int
 
 
 @dataclass(frozen=True)
@@ -206,27 +288,44 @@ class ProductRow:
         """Returned of sold pieces, in hundredths of a percent."""
         return rate(self.returned, self.sold)
 
+    @property
+    def interval(self) -> Interval | None:
+        """Between which the true return rate lies; None where more came back than was sent."""
+        return interval(self.returned, self.sold) if self.returned <= self.sold else None
+
+    @property
+    def too_few(self) -> bool:
+        """Whether too few pieces were sold for their rate to say anything."""
+        return self.sold < FEWEST
+
 
 def by_product(
-    cases: Iterable[CaseFact], cohort: Iterable[CaseFact], sold: Mapping[str, int], *, each_reason: bool
+    lines: Iterable[ProductCount],
+    returned: Mapping[tuple[str, str], int],
+    sold: Mapping[str, int],
+    *,
+    each_reason: bool,
 ) -> list[ProductRow]:
-    """Products by pieces in cases, the most first; with `each_reason` every reason of a product on its own row, and
-    shares within the product instead of among products.
+    """Products by pieces in cases, the most first and those with too few sold after all others; with `each_reason`
+    every reason of a product on its own row, and shares within the product instead of among products.
     """
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for case in cases:
-        for sku in {line.sku for line in case.lines}:
-            counts[sku, case.reason if each_reason else ""][0] += 1
-        for line in case.lines:
-            counts[line.sku, case.reason if each_reason else ""][1] += line.pieces
     back: dict[tuple[str, str], int] = defaultdict(int)
-    for case in cohort:
-        for line in case.lines if case.returned else ():
-            back[line.sku, case.reason if each_reason else ""] += line.pieces
     totals: dict[str, int] = defaultdict(int)
-    for (sku, _reason), (_cases, pieces) in counts.items():
-        totals[sku] += pieces
-    ranked = sorted(counts, key=lambda key: (-totals[key[0]], key[0], -counts[key][1], -counts[key][0], key[1]))
+    for line in lines:
+        key = line.sku, line.reason if each_reason else ""
+        counts[key][0] += line.cases
+        counts[key][1] += line.pieces
+        totals[line.sku] += line.pieces
+    for (sku, reason), pieces in returned.items():
+        back[sku, reason if each_reason else ""] += pieces
+
+    def place(key: tuple[str, str]) -> tuple[Any, ...]:
+        sku, reason = key
+        cases, pieces = counts[key]
+        return sold.get(sku, 0) < FEWEST, -totals[sku], sku, -pieces, -cases, reason
+
+    ranked = sorted(counts, key=place)
     part: list[int] = []
     for _sku, keys in groupby(ranked, key=lambda key: key[0] if each_reason else ""):
         part += shares([counts[key][1] for key in keys])

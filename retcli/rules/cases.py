@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from retcli.language import mark
-from retcli.rules.amounts import Amount, amount
+from retcli.rules.amounts import Amount, Wish, amount
 from retcli.rules.facts import Facts
 from retcli.rules.findings import Answer, Fact, Finding, verdict, waived
 from retcli.rules.freight import freight
 from retcli.rules.inquiries import inquiry
-from retcli.rules.lifecycles import REFUNDING, Grade, Kind
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
 from retcli.rules.media import Proof
 from retcli.rules.money import Money
 from retcli.rules.paths import QUALITY, TERMS, path
 from retcli.rules.policy import Payer, Policy
-from retcli.rules.reasons import NEEDS_EVIDENCE, Fault, breach
+from retcli.rules.reasons import NEEDS_EVIDENCE, REASONS, Fault, Group, breach
 from retcli.rules.remedies import GIVEN
 from retcli.rules.windows import POLICY, fee_of
 
@@ -53,9 +53,12 @@ def with_fees(facts: Facts) -> Facts:
 def findings(facts: Facts, policy: Policy) -> list[Finding]:
     """Every rule's answer, in the order of the decision tree: open, path, evidence, freight, goods."""
     if facts.wish.kind == Kind.INQUIRY:
-        return [inquiry(facts.order, facts.signed_at)]
+        return [inquiry(facts.wish.reason, facts.order, facts.signed_at)]
+    if not facts.paid:
+        text = mark("The order was not paid: there is nothing to give back")
+        return [Finding("paid", NO, TERMS, text, waivable=False)]
     answers = [*_units(facts), *_money(facts, policy), *path(facts)]
-    answers += [*_evidence(facts, policy), *_freight(facts), *_goods(facts), *_offers(facts)]
+    answers += [*_evidence(facts, policy), *_target(facts), *_freight(facts), *_goods(facts), *_offers(facts)]
     return answers
 
 
@@ -63,17 +66,16 @@ def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
     """Dearer goods in exchange: somebody sees to it that the buyer pays first. Goods whose price nobody knows: somebody
     finds it out.
     """
-    if facts.wish.want and facts.wish.new_price is None:
+    exchanged = facts.lines if facts.wish.kind == Kind.EXCHANGE else ()
+    for sku in dict.fromkeys(line.want for line in exchanged if line.other and line.new_price is None):
         text = mark("What {sku} costs is not known: import a product sheet that has it; else nothing is settled")
-        yield Finding("difference", PERSON, TERMS, text, {"sku": facts.wish.want})
+        yield Finding("difference", PERSON, TERMS, text, {"sku": sku})
     if due.collect:
         text = mark("The buyer owes a difference of {owed}: collect it before the new goods are sent")
         yield Finding("difference", PERSON, TERMS, text, {"owed": Money(due.collect, facts.order.currency)})
 
 
 def _units(facts: Facts) -> Iterator[Finding]:
-    if not facts.paid:
-        yield Finding("paid", NO, TERMS, mark("The order was not paid: there is nothing to give back"), waivable=False)
     over = [line for line in facts.lines if line.wanted > line.units_open]
     for line in over:
         gaps: dict[str, Fact] = {"sku": line.sku, "wanted": line.wanted, "open": line.units_open}
@@ -127,6 +129,27 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
             yield Finding("money", YES, "暂行办法 §17", text)
 
 
+def unsaid(wish: Wish, pieces: int, target: str) -> bool:
+    """Whether nobody said what an exchange is to bring for some pieces: the buyer's own words may ask for other goods,
+    and a wrong size is never sent again as it was. Instead of goods sent wrong come those that were bought.
+    """
+    group = REASONS[wish.reason].group
+    doubtful = group == Group.SIZE or (bool(wish.words) and group != Group.WRONG_GOODS)
+    return wish.kind == Kind.EXCHANGE and pieces > 0 and not target and doubtful
+
+
+def _target(facts: Facts) -> Iterator[Finding]:
+    """Goods to be sent that stand in the buyer's words only: a person reads them and names the goods."""
+    for line in facts.lines:
+        if unsaid(facts.wish, line.wanted, line.want):
+            text = mark(
+                "{sku}: what is to be sent is not said (buyer: {words}): retcli case change CASE --want SKU=TARGET"
+            )
+            if not facts.wish.words:
+                text = mark("{sku}: what is to be sent is not said: retcli case change CASE --want SKU=TARGET")
+            yield Finding("target", PERSON, TERMS, text, {"sku": line.sku, "words": facts.wish.words})
+
+
 def _gone_there(facts: Facts, left: int) -> Finding:
     """What went back by the platform's own order file is a cap before its refund report comes. Where nothing is left it
     is a no, but for a case of the platform's own, which may be that very refund.
@@ -150,15 +173,28 @@ def _promotion(due: Amount) -> Iterator[Finding]:
 
 
 def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
-    """What the reason needs to be shown; lacking it never ends the right."""
+    """What the reason needs to be shown; lacking it never ends the right. Goods that come back are looked at here, so
+    that photos are only asked for; a small amount may be given without any, by the shop's own rules.
+    """
     if not facts.order.shipped and facts.wish.kind in REFUNDING:
         return
+    if policy.no_evidence_below and facts.wish.reason in NEEDS_EVIDENCE | policy.evidence.keys():
+        due = amount(facts.wish, facts.order, facts.lines, policy).due
+        if due < policy.no_evidence_below and facts.wish.kind in REFUNDING | {Kind.ALLOWANCE}:
+            text = mark("Below {amount} the shop's rules ask for no evidence")
+            yield Finding(
+                "evidence", YES, POLICY, text, {"amount": Money(policy.no_evidence_below, facts.order.currency)}
+            )
+            return
     own = policy.evidence.get(facts.wish.reason)
     if own is not None:
         lacking = tuple(proof for proof in Proof if proof in own - facts.proofs)
         if lacking:
             text = mark("Missing by the shop's rules: {kinds}; ask for it, lacking it never ends the right")
             yield Finding("evidence", PERSON, POLICY, text, {"kinds": lacking})
+    elif facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence and facts.wish.kind in COMING_BACK:
+        text = mark("No photos here: ask the buyer for them; the goods come back and are looked at, so none are needed")
+        yield Finding("evidence", YES, "消法 §23", text)
     elif facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence:
         text = mark("Photos are missing: ask for them within 24 hours; lacking them never ends the right")
         yield Finding("evidence", PERSON, "消法 §23", text)

@@ -75,19 +75,23 @@ def within_limit(role: Role, amount: Money, policy: Policy) -> bool:
 
 @dataclass(frozen=True)
 class PlatformRefund:
-    """A refund as the platform's report has it (minor units); `succeeded_at` None while it is open."""
+    """A refund as the platform's report has it (minor units); `succeeded_at` None while it is open. `agreed` is what
+    was agreed to here before it was paid (None: nobody here had), `over` what exceeds all that the order was paid.
+    """
 
     number: str
     order: str
     minor: int
     succeeded_at: datetime | None
     closed: bool = False
+    agreed: int | None = None
+    over: int = 0
 
 
 @dataclass(frozen=True)
 class OwnPayout:
-    """A payout against the platform's refund (minor units, signed); `own` is False where the platform paid before we
-    had decided, `undone_at` is when it was reversed, for the reversal its own time.
+    """A payout against the platform's refund (minor units, signed); `own` is False where the platform paid what nobody
+    here had agreed to, `undone_at` is when it was reversed, for the reversal its own time.
     """
 
     number: str
@@ -176,14 +180,18 @@ OPEN, MATCHED, UNDONE = "open", "matched", "undone"
 
 
 def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period: Period) -> str:
-    """The class of a refund at the end of a period (`rules.md` §8.3): ``D1`` … ``D7``, ``matched``, ``open`` while
+    """The class of a refund at the end of a period: ``D1`` … ``D7``, ``matched``, ``open`` while
     it is decided and not paid yet, or empty where there is nothing.
     """
     ours = [p for p in ours if p.state != PayoutState.FAILED and p.entered_at < period.end]
     valid = standing(ours, period)
     if theirs is not None and theirs.succeeded_at is not None and theirs.succeeded_at < period.end:
+        if theirs.over:
+            return "D4"
+        if not valid and ours and all(p.own for p in ours):
+            return "D7"
         if not valid:
-            return "D7" if ours and all(p.own for p in ours) else "D2"
+            return "D2" if theirs.agreed in {None, theirs.minor} else "D3"
         return _paid_there(valid, theirs.minor, theirs.succeeded_at, period)
     if not valid:
         return ""

@@ -225,6 +225,7 @@ class Policy:
     first_movement: timedelta = timedelta(hours=24)
     stalled: timedelta = timedelta(hours=72)
     compensation: int = 500
+    no_evidence_below: int = 0
     evidence: Mapping[str, frozenset[str]] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     remedies: tuple[Remedy, ...] = ()
@@ -250,7 +251,9 @@ class Policy:
         """
         if currency == OWN_CURRENCY:
             return self
-        return replace(self, promotions=(), gifts={}, free_freight_from=None, freight_fee=0, automatic=())
+        return replace(
+            self, promotions=(), gifts={}, free_freight_from=None, freight_fee=0, automatic=(), no_evidence_below=0
+        )
 
     def promotion_on(self, ordered_on: date | None) -> Promotion | None:
         """The threshold promotion that ran on a day; the first that fits."""

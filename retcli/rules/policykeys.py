@@ -230,7 +230,11 @@ _CLOCKS: dict[str, Read] = dict.fromkeys(
 LIMITS: dict[str, Read] = {"first_reply": spell, "buyer_returns": spell}
 SCALARS: dict[str, dict[str, tuple[str, Read]]] = {
     "freight": {"free_from": ("free_freight_from", yuan), "fee": ("freight_fee", yuan)},
-    "limits": {"agent": ("agent_limit", yuan), "compensation": ("compensation", yuan)},
+    "limits": {
+        "agent": ("agent_limit", yuan),
+        "compensation": ("compensation", yuan),
+        "no_evidence_below": ("no_evidence_below", yuan),
+    },
     "refund": {"within": ("pay_after_receipt", spell)},
     "promotions": {"settle": ("settling", partial(_choice, Settling))},
     "gifts": {"prices": ("gifts", partial(table_of, text, yuan))},

@@ -6,6 +6,7 @@ from typing import Literal
 
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.marker import DataPoint, Marker
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.worksheet.pagebreak import Break
@@ -14,14 +15,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 _CM_A_CHARACTER = 0.196
 _CM_A_ROW = 0.5
 _NARROWEST, _BROADEST = 15.0, 26.0
-_ROWS_A_PAGE = 50
-_PALE = "D9D9D9"
+_ROWS_A_PAGE = 42
+"""Rows of a usual height on an upright A4 page, some a little higher; a chart that no longer fits begins the next."""
+_PALE, _DARK = "D9D9D9", "A6A6A6"
 
 
 @dataclass(frozen=True)
 class Chart:
     """A chart of the table above it: bars (the table's order, downwards) or lines; columns by their heading, `first`
-    limits it to so many rows.
+    limits it to so many rows. The points of the rows `hollow` (from 0) are drawn hollow and reached by a dotted line.
     """
 
     kind: Literal["bar", "line"]
@@ -29,6 +31,7 @@ class Chart:
     labels: str
     values: tuple[str, ...]
     first: int | None = None
+    hollow: tuple[int, ...] = ()
 
 
 def draw(
@@ -46,16 +49,18 @@ def draw(
     if not charts:
         return 0, 0
     broad = min(max(sum(widths) * _CM_A_CHARACTER, _NARROWEST), _BROADEST)
-    row = below
+    row, used = below, below
     for chart in charts:
         rows = min(chart.first or last, last - 1)
         height = 3.0 + 0.75 * rows * len(chart.values) if chart.kind == "bar" else 9.0
-        if row % _ROWS_A_PAGE + height / _CM_A_ROW > _ROWS_A_PAGE:
+        if used + height / _CM_A_ROW > _ROWS_A_PAGE:
             page.row_breaks.append(Break(id=row))
+            used = 0
         made = _bars(page, chart, columns, rows) if chart.kind == "bar" else _lines(page, chart, columns, rows)
         made.width, made.height = round(broad), height
         page.add_chart(made, f"A{row + 2}")
-        row += 2 + int(height / _CM_A_ROW) + 1
+        lines = 2 + int(height / _CM_A_ROW) + 1
+        row, used = row + lines, used + lines
     return _columns_under(broad, widths), row
 
 
@@ -84,7 +89,15 @@ def _lines(page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int)
     for line in made.series:
         line.smooth = False
         line.marker.symbol = "circle"
+        line.dPt = [_hollow(place) for place in chart.hollow if place < rows]
     return made
+
+
+def _hollow(place: int) -> DataPoint:
+    """A point that is not to be read like the others."""
+    white = GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(solidFill=_DARK))
+    dotted = GraphicalProperties(ln=LineProperties(solidFill=_DARK, prstDash="sysDot"))
+    return DataPoint(idx=place, marker=Marker(symbol="circle", size=7, spPr=white), spPr=dotted)
 
 
 def _fill(made: BarChart | LineChart, page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int) -> None:

@@ -18,6 +18,7 @@ TO_DO = {
     "D1": mark("See on the platform whether the refund was clicked, then import the next refund report"),
     "D2": mark("See who agreed on the platform; it was written down afterwards, pay nothing"),
     "D3": mark("Compare how the amount came about with the platform's, and put the payout right"),
+    "D4": mark("Let the buyer or the platform give it back: it is more than the order was paid"),
     "D5": mark("Nothing: decided or paid in another month, carried over"),
     "D7": mark("Bring the payout's state into line: confirm, fail or reverse it"),
     "open": mark("Decided, not paid by the month's end: carried to the next month"),
@@ -130,7 +131,6 @@ def _amount(group: Group) -> Money | None:
 def _differences(month: Month) -> Sheet:
     printed: Columns = [
         (Column(_("Case no."), "id"), lambda g: g.case),
-        (Column(_("Platform order no."), "id"), lambda g: g.order),
         (Column(_("Class"), width=30), lambda g: class_word(g.label)),
         (Column(_("Refunds"), "count"), lambda g: g.count),
         (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
@@ -138,13 +138,14 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Platform refunded"), "money", equals="platform"), lambda g: g.platform or None),
         (Column(_("Difference"), "money", alarm=True, equals="difference"), lambda g: g.ours - g.platform),
         (Column(_("Currency")), lambda g: g.currency),
-        (Column(_("Unmatched, ours"), "money", equals="open_ours"), lambda g: g.open_ours or None),
-        (Column(_("Unmatched, platform"), "money", equals="open_platform"), lambda g: g.open_platform or None),
         (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
         (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
-        (Column(_("What to do"), width=44), _to_do),
+        (Column(_("What to do"), width=40), _to_do),
     ]
     beside: Columns = [
+        (Column(_("Unmatched, ours"), "money", equals="open_ours"), lambda g: g.open_ours or None),
+        (Column(_("Unmatched, platform"), "money", equals="open_platform"), lambda g: g.open_platform or None),
+        (Column(_("Platform order no."), "id"), lambda g: g.order),
         (Column(_("Platform refund no."), "id"), lambda g: g.bill),
         (Column(_("Shop")), lambda g: g.shop),
         (Column(_("Since"), "time"), lambda g: g.since),

@@ -2,6 +2,7 @@
 
 import os
 import unicodedata
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any, Literal, TypeVar
 import openpyxl
 from openpyxl.utils import get_column_letter as letter
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from retcli.errors import NotFound, RetcliError, StorageTrouble, why
 from retcli.language import _
@@ -36,7 +38,7 @@ _NEVER_IN_NAMES = str.maketrans("", "", "/[]:*?\\")
 class Column:
     """A column: heading (translated already), kind, width in characters (None: from its content), whether it is added
     up in the total row (None: money and counts are), and whether values other than zero are marked. `equals` names the
-    sum of the books that a column of money must come to in each currency.
+    sum of the books that a column of money must come to in each currency, or in the one `currency` that it is for.
 
     Money cells hold `Money`, percentages hundredths of a percent, times aware instants.
     """
@@ -47,6 +49,7 @@ class Column:
     total: bool | None = None
     alarm: bool = False
     equals: str = ""
+    currency: str = ""
 
     @property
     def adds_up(self) -> bool:
@@ -163,7 +166,12 @@ def _save(draft: Path, sheets: Sequence[Sheet]) -> None:
     for sheet in sheets:
         _fill(book.create_sheet(_safe_name(sheet.name)), sheet)
     with draft.open("xb") as stream:
-        book.save(stream)
+        archive = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, allowZip64=True)
+        try:
+            ExcelWriter(book, archive).save()
+        except BaseException:
+            archive.fp = None  # else its end is written once more when the object goes, on the disk that just failed
+            raise
         stream.flush()
         os.fsync(stream.fileno())
 

@@ -4,11 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.views.base import Screen, View, instant, when
 
 OLD = timedelta(days=2)
 """The newest copy may be so old where something changed since."""
+
+
+_STRANGE = mark("Not taken, since it is no evidence by name and content: {names}")
+
+
+def _named(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return (text.format(names="、".join(names)),) if names else ()
 
 
 @dataclass(frozen=True)
@@ -21,22 +28,24 @@ class BackupView(View):
     kept: int = 0
     evidence: int = 0
     differing: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """3 where evidence is no longer what it was."""
-        return 3 if self.differing else 0
+        """3 where evidence is no longer what it was, or something else lies among it."""
+        return 3 if self.differing or self.strange else 0
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """Evidence that changed since it was copied."""
+        """Evidence that changed since it was copied, and what is none."""
         text = _("Evidence is no longer what it was when it was copied: {names}")
-        return (text.format(names="、".join(self.differing)),) if self.differing else ()
+        return (*_named(text, self.differing), *_named(_(_STRANGE), self.strange))
 
     def document(self) -> dict[str, Any]:
-        """`file`, `seq`, `head`, `kept`, `evidence`, `differing[]`."""
+        """`file`, `seq`, `head`, `kept`, `evidence`, `differing[]`, `strange[]`."""
         names = ("file", "seq", "head", "kept", "evidence")
-        return {name: getattr(self, name) for name in names} | {"differing": list(self.differing)}
+        lists = {"differing": list(self.differing), "strange": list(self.strange)}
+        return {name: getattr(self, name) for name in names} | lists
 
     def draw(self, screen: Screen) -> None:
         """Where it lies and how far it goes."""
@@ -57,10 +66,22 @@ class RestoredView(View):
     seq: int
     before: str = ""
     evidence: int = 0
+    strange: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """3 where something beside the copy was not taken as evidence."""
+        return 3 if self.strange else 0
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """What lies beside the copy and is no evidence."""
+        return _named(_(_STRANGE), self.strange)
 
     def document(self) -> dict[str, Any]:
-        """`file`, `database`, `seq`, `before`, `evidence`."""
-        return {name: getattr(self, name) for name in ("file", "database", "seq", "before", "evidence")}
+        """`file`, `database`, `seq`, `before`, `evidence`, `strange[]`."""
+        names = ("file", "database", "seq", "before", "evidence")
+        return {name: getattr(self, name) for name in names} | {"strange": list(self.strange)}
 
     def draw(self, screen: Screen) -> None:
         """What stands there now, and where the other books went."""

@@ -24,7 +24,9 @@ _NONE = Money(0, OWN_CURRENCY)
 
 @dataclass(frozen=True)
 class CaseLineView:
-    """Pieces of an order line in a case."""
+    """Pieces of an order line in a case; `want` is what an exchange is to bring for them, None where nothing goes out
+    for them, empty where nobody said.
+    """
 
     line: str
     sku: str
@@ -33,6 +35,17 @@ class CaseLineView:
     received: int
     accepted: int
     due: Money
+    want: str | None = None
+
+    @property
+    def wish(self) -> str:
+        """The pieces, and what is to be sent for them."""
+        text = f"{self.sku} ×{self.quantity}"
+        if self.want == "":
+            return _("{pieces} (to be sent: not said)").format(pieces=text)
+        if self.want and self.want != self.sku:
+            return _("{pieces}, {sku} instead").format(pieces=text, sku=self.want)
+        return text
 
 
 @dataclass(frozen=True)
@@ -103,6 +116,7 @@ class CaseView(View):
     to_send: Money = _NONE
     waiting: Money = _NONE
     agreed: Money | None = None
+    there: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def clock(self) -> Clock | None:
@@ -149,6 +163,7 @@ class CaseView(View):
             "platform_action": self.platform_action,
             "platform_status": self.platform_status,
             "platform_number": self.platform_number,
+            "there": dict(self.there),
             "stage": self.stage,
             "applied_at": instant(self.applied_at),
             "lines": [_line_document(line) for line in self.lines],
@@ -193,6 +208,9 @@ class CaseView(View):
         columns.append(Column(_("Due"), "money"))
         rows = [(x.sku or x.line, x.title, str(x.quantity), str(x.accepted), money_text(x.due)) for x in self.lines]
         screen.table(columns, rows)
+        for line in self.lines:
+            if line.want is not None and line.quantity and line.want != line.sku:
+                screen.line("  " + line.wish)
         screen.line(_("Verdict: {answer}").format(answer=word(self.judgement.verdict)), "bold")
         for finding in self.judgement.findings:
             screen.line("  " + finding_line(finding), "yellow" if finding.answer != Answer.YES else "")
@@ -228,6 +246,9 @@ class CaseView(View):
             (_("Owner"), self.owner),
             (_("Decided"), self.decided.sentence() if self.decided else ""),
             (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
+            (_("Payment no."), self.there.get("payment_number", "")),
+            (_("Agreed there by"), self.there.get("reviewed_by", "")),
+            (_("Refunded there by"), self.there.get("refunded_by", "")),
             (_("Money"), self._money()),
             (_("Parcels"), "、".join(self.parcels)),
             (_("Return address"), self.return_address),
@@ -245,6 +266,7 @@ def _line_document(line: CaseLineView) -> dict[str, Any]:
         "quantity": line.quantity,
         "received": line.received,
         "accepted": line.accepted,
+        "want": line.want,
         "due": money(line.due),
     }
 

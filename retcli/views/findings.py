@@ -13,6 +13,8 @@ from retcli.views.base import Column, Screen, instant, money, money_text, until,
 from retcli.views.words import word
 
 _ENDS = {"closes", "ends"}
+_CODES = {"reason"}
+"""Facts that are codes with a word."""
 MARKS = {Answer.YES: "○", Answer.NO: "×", Answer.PERSON: "？"}
 
 
@@ -28,7 +30,7 @@ def _filled(name: str, value: Fact) -> str:
         return "、".join(word(each) for each in value)
     if isinstance(value, datetime):
         return until(value) if name in _ENDS else when(value)
-    return word(str(value)) if isinstance(value, Enum) else str(value)
+    return word(str(value)) if isinstance(value, Enum) or name in _CODES else str(value)
 
 
 def _plain(value: Fact) -> Any:

@@ -1,6 +1,6 @@
 """Imports as people and scripts see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,8 @@ from retcli.views.base import Screen, View, instant, when
 from retcli.views.words import word
 
 SHOWN = 20
+ROWS_NAMED = 6
+"""Of refused rows that are alike, so many are named by number."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,29 @@ class FaultView:
         return _("{where}: {text} – {problem}").format(where=where, text=text, problem=_(self.problem))
 
 
+def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
+    """The lines that tell of refused rows, and of how many each: those alike in column, text and problem are told
+    once, with their rows.
+    """
+    alike: dict[tuple[str, str, str], list[FaultView]] = {}
+    for fault in faults:
+        alike.setdefault((fault.column, fault.text, fault.problem), []).append(fault)
+    lines = []
+    for some in alike.values():
+        line = some[0].line()
+        if len(some) > 1:
+            more = "、".join(str(fault.row) for fault in some[1:ROWS_NAMED])
+            rows = more + ("…" if len(some) > ROWS_NAMED else "")
+            line = _("{line} (and {n} rows more: {rows})").format(line=line, n=len(some) - 1, rows=rows)
+        lines.append((line, len(some)))
+    return lines
+
+
 @dataclass(frozen=True)
 class FileView:
-    """How one file fared."""
+    """How one file fared; `misfits` are orders that have more pieces in the item report than in the order report,
+    `halves` the remarks on those and on rows that wait for another report.
+    """
 
     path: str
     state: str
@@ -57,19 +79,31 @@ class FileView:
     hint: str = ""
     complaints: tuple[str, ...] = ()
     number: int = 0
+    misfits: int = 0
+    halves: tuple[str, ...] = ()
+    platform: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What kind of file it was taken for: its platform, what it holds, and the layout that it was read by."""
+        of_platform = f"{word(self.platform)} {word(self.holds)}" if self.platform else word(self.holds)
+        return f"{of_platform} ({self.format})" if self.format else of_platform
 
     @property
     def exit_code(self) -> int:
         """3 where a person must look, 6 where the file was busy."""
         if self.state == "busy":
             return 6
-        open_ = self.state in {"refused", "merging"} or self.refused or self.questions or self.complaints
+        open_ = (
+            self.state in {"refused", "merging"} or self.refused or self.questions or self.complaints or self.misfits
+        )
         return 3 if open_ else 0
 
     def document(self) -> dict[str, Any]:
         """`files[]`."""
-        made: dict[str, Any] = {"path": self.path, "format": self.format, "state": self.state}
-        for name in ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions"):
+        made: dict[str, Any] = {"path": self.path, "platform": self.platform, "format": self.format}
+        made["state"] = self.state
+        for name in ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions", "misfits"):
             made[name] = getattr(self, name)
         made["faults"] = [fault.document() for fault in self.faults]
         made["remarks"] = list(self.remarks)
@@ -88,13 +122,14 @@ class FileView:
             "{refused} refused"
         )
         counts = {name: getattr(self, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
-        screen.line(text.format(file=self.path, kind=word(self.holds), state=word(self.state), **counts), "bold")
+        screen.line(text.format(file=self.path, kind=self.kind, state=word(self.state), **counts), "bold")
         for remark in self.remarks:
             screen.line("  " + remark)
-        for fault in self.faults[:SHOWN]:
-            screen.line("  × " + fault.line(), "yellow")
-        if len(self.faults) > SHOWN:
-            more = len(self.faults) - SHOWN
+        alike = gathered(self.faults)
+        for line, _count in alike[:SHOWN]:
+            screen.line("  × " + line, "yellow")
+        if len(alike) > SHOWN:
+            more = sum(count for _line, count in alike[SHOWN:])
             screen.line(_("  … and {n} more: retcli imports faults").format(n=more))
         if self.questions:
             text = _("  {n} changes need your word: retcli imports questions")
@@ -194,8 +229,8 @@ class FaultsView(View):
     def draw(self, screen: Screen) -> None:
         """One refused row a line."""
         screen.line(_("{file}: {n} rows refused").format(file=self.name, n=len(self.faults)), "bold")
-        for fault in self.faults:
-            screen.line("  × " + fault.line())
+        for line, _count in gathered(self.faults):
+            screen.line("  × " + line)
 
 
 @dataclass(frozen=True)

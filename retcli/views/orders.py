@@ -50,6 +50,7 @@ class OrderView(View):
     seller_remark: str = ""
     refunded_there: Money | None = None
     unbooked: Money | None = None
+    payment_number: str = ""
 
     def document(self) -> dict[str, Any]:
         """The order of the contract."""
@@ -69,6 +70,7 @@ class OrderView(View):
             "signed_by": self.signed_by or None,
             "waybill": self.waybill,
             "carrier": self.carrier,
+            "payment_number": self.payment_number,
             "person": dict(self.person),
             "buyer_remark": self.buyer_remark,
             "seller_remark": self.seller_remark,
@@ -90,6 +92,7 @@ class OrderView(View):
             (_("Shop"), self.shop),
             (_("Paid"), paid),
             (_("Went back there"), self._went_back()),
+            (_("Payment no."), self.payment_number),
             (_("Ordered"), when(self.ordered_at)),
             (_("Sent"), f"{self.carrier} {self.waybill}".strip()),
             (_("Signed"), signed),

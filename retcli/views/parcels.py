@@ -9,8 +9,24 @@ from retcli.language import _
 from retcli.views.base import Column, Screen, View, instant, when
 from retcli.views.words import word
 
-BELLS = {"received": 1, "counted": 1, "inspected": 1, "command": 1, "duplicate": 2, "unclaimed": 2, "unknown": 3}
-STYLES = {"received": "green", "inspected": "green", "duplicate": "yellow", "unclaimed": "yellow", "unknown": "red"}
+BELLS = {
+    "received": 1,
+    "counted": 1,
+    "inspected": 1,
+    "command": 1,
+    "duplicate": 2,
+    "unclaimed": 2,
+    "unknown": 3,
+    "unsaved": 3,
+}
+STYLES = {
+    "received": "green",
+    "inspected": "green",
+    "duplicate": "yellow",
+    "unclaimed": "yellow",
+    "unknown": "red",
+    "unsaved": "red",
+}
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,6 @@ class CardView(View):
     seen: Seen
     bought: tuple[Bought, ...]
     words: str
-    want: str
     needs_amount: bool
     urgency: str
     left: timedelta | None
@@ -129,11 +128,10 @@ class CardView(View):
 
     def _wish(self) -> Sequence[tuple[str, str]]:
         case = self.case
-        pieces = "、".join(f"{x.sku} ×{x.quantity}" for x in case.lines if x.quantity)
-        wanted = _(", {sku} instead").format(sku=self.want) if self.want else ""
+        pieces = "、".join(line.wish for line in case.lines if line.quantity)
         reason = f"{word(case.verified or case.set_reason or case.stated)}（{word(case.fault)}）"
         return [
-            (_("Wish"), f"{word(case.kind)} {pieces}{wanted}".strip()),
+            (_("Wish"), f"{word(case.kind)} {pieces}".strip()),
             (_("Reason"), f"{reason} {self.words}".strip()),
             (_("Applied"), when(case.applied_at)),
             (_("Note"), case.note),

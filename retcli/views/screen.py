@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TextIO
 
+from retcli.settings import without_passwords
 from retcli.views.base import Column
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -14,8 +15,9 @@ _SPELLED = {"\n": " ", "\t": " ", "\r": " "}
 
 def safe(text: str) -> str:
     """Outside text without what could steer a terminal: control, bidirectional and private characters are spelled
-    out, line breaks become blanks.
+    out, line breaks become blanks, passwords of addresses are hidden.
     """
+    text = without_passwords(text)
     if text.isprintable():
         return text
     return "".join(_SPELLED.get(ch) or (_spelled(ch) if unicodedata.category(ch) in _HIDDEN else ch) for ch in text)

@@ -62,6 +62,7 @@ class TodayView(View):
     register: tuple[int, int] = (0, 0)
     stalled: int = 0
     unfinished: int = 0
+    misfits: int = 0
     only_overdue: bool = False
 
     @property
@@ -83,6 +84,7 @@ class TodayView(View):
             "questions": self.questions,
             "stalled": self.stalled,
             "unfinished": self.unfinished,
+            "misfits": self.misfits,
             "register": {"waiting": self.register[0], "overdue": self.register[1]},
         }
 
@@ -122,6 +124,7 @@ class TodayView(View):
             (self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
             (self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
             (self.unfinished, _("{n} imports were cut off: the next one finishes them: retcli import FILE")),
+            (self.misfits, _("{n} orders do not fit between order and item report: export both anew and import them")),
             (self.questions, _("{n} changes need your word: retcli imports questions")),
         )
         self._register(screen)

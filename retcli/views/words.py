@@ -155,6 +155,7 @@ MONEY = {
     "D1": mark("D1 paid by us, not on the platform"),
     "D2": mark("D2 refunded by the platform, without a payout of ours"),
     "D3": mark("D3 amounts differ"),
+    "D4": mark("D4 paid by the platform beyond the order"),
     "D5": mark("D5 in different months"),
     "D7": mark("D7 states differ"),
     "D9": mark("D9 money out, goods not in"),
@@ -193,6 +194,7 @@ FILES = {
     "merging": mark("merging"),
 }
 SCANS = {
+    "unsaved": mark("NOT SAVED"),
     "duplicate": mark("scanned before"),
     "unclaimed": mark("parcel without a case"),
     "counted": mark("counted"),

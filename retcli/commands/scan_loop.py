@@ -1,0 +1,119 @@
+"""The scan loop: codes one after the other, each saved at once; what cannot be saved is kept, and nothing passes it."""
+
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from retcli import actions
+from retcli.errors import Busy
+from retcli.language import _
+from retcli.rules.parcels import looks_typed_by_ime, normalised
+from retcli.settings import Asked
+from retcli.views.parcels import ScanView
+
+WAITING_SECONDS = 2.0
+"""So long a scan may wait for its turn before that is said."""
+TRIES = 3
+"""How often a code from a file or a pipe is tried, each for as long as a turn is waited for."""
+
+
+class ScanLoop:
+    """One person's, or one file's, codes; `live` where somebody stands at the terminal."""
+
+    def __init__(self, call: Asked, codes: Iterable[str], *, live: bool, bell: bool) -> None:
+        self.call = call
+        self.codes = codes
+        self.live = live
+        self.bell = bell
+        self.kept: list[str] = []
+        self.garbled = 0
+
+    def views(self) -> Iterator[ScanView]:
+        """What became of each code. Raises Busy at the end where codes could not be saved."""
+        from retcli.shop import opened
+
+        with opened(self.call, writes=False):
+            self.bench: Any = actions.scanning.Bench()  # who finds no books here learns it before the first code
+        try:
+            for typed in self.codes:
+                if not typed.strip():
+                    continue
+                self._keep(typed)
+                for view in self._saved():
+                    yield view
+                    if view.ends:
+                        return
+                self._notice_input_method(typed)
+            yield from self._saved()
+        finally:
+            self._tell_unsaved()
+        if self.kept:
+            raise Busy(_("Codes were not saved: {codes}").format(codes=self._unsaved()), _("Scan them again"))
+
+    def _keep(self, typed: str) -> None:
+        """A code that is read again because it was not saved is the same piece."""
+        if not (self.live and self.kept and normalised(typed) == normalised(self.kept[-1])):
+            self.kept.append(typed)
+
+    def _saved(self) -> Iterator[ScanView]:
+        """Saves what is kept, in its order, until one cannot be saved."""
+        tries = 1 if self.live else TRIES
+        while self.kept:
+            view = self._tried(self.kept[0])
+            self._ring(view)
+            yield view
+            if view.outcome != "unsaved":
+                self.kept.pop(0)
+                tries = 1 if self.live else TRIES
+                continue
+            tries -= 1
+            if not tries:
+                return
+
+    def _tried(self, typed: str) -> ScanView:
+        """One code; where its turn does not come, the table in front of the scanner stays as it was."""
+        from retcli.shop import opened
+
+        before = replace(self.bench)
+        try:
+            with self._waiting(), opened(self.call) as shop:
+                view: ScanView = actions.scanning.scan(shop, self.bench, typed)
+            return view
+        except Busy as busy:
+            self.bench = before
+            code = normalised(typed)
+            text = _("{why}: scan {code} again").format(why=busy.message, code=code)
+            return ScanView(code, "unsaved", text, self.bench.parcel)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Says that somebody else holds the books, as long as a scan waits for its turn."""
+        text = _("Waiting: somebody else is writing in the books")
+        timer = threading.Timer(WAITING_SECONDS, self.call.remark, (text,))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _ring(self, view: ScanView) -> None:
+        if self.bell:
+            sys.stderr.write("\a" * view.bells)
+            sys.stderr.flush()
+
+    def _notice_input_method(self, typed: str) -> None:
+        self.garbled = self.garbled + 1 if looks_typed_by_ime(typed) else 0
+        if self.garbled == 3:
+            self.call.remark(_("The input method stands in between: switch it to English"))
+
+    def _unsaved(self) -> str:
+        return "、".join(normalised(typed) for typed in self.kept)
+
+    def _tell_unsaved(self) -> None:
+        """Whatever ends the loop, the codes that are not saved are named."""
+        if self.kept:
+            self.call.remark(_("Codes were not saved: {codes}").format(codes=self._unsaved()))

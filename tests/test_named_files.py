@@ -1,0 +1,157 @@
+"""What people name is opened by one function: regular files only, limits first, and one entry stops no other."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from retcli import named_files
+from retcli.errors import NotFound, Refused
+from retcli.sheets import writer
+from tests.reports import Folder, settle, sold
+from tests.terminal import Desk, environment, program
+
+ONE = sold("2850000000000000471", ("A", 1, 500))
+
+
+@pytest.fixture
+def strange(tmp_path: Path) -> dict[str, Path]:
+    """Things that are no files."""
+    made = {name: tmp_path / name for name in ("fifo", "loop", "folder", "socket", "nowhere")}
+    os.mkfifo(made["fifo"])
+    made["loop"].symlink_to(made["loop"])
+    made["folder"].mkdir()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(made["socket"]))
+    return made | {"zero": Path("/dev/zero")}
+
+
+def test_only_regular_files_are_opened(strange: dict[str, Path], tmp_path: Path) -> None:
+    for name, path in strange.items():
+        with pytest.raises(NotFound if name == "nowhere" else Refused):
+            named_files.content(path)
+    big = tmp_path / "big"
+    with big.open("wb") as stream:
+        stream.truncate(named_files.TEXT_AT_MOST + 1)
+    with pytest.raises(Refused, match="bigger than 1 MB"):
+        named_files.content(big)
+    link = tmp_path / "link"
+    link.symlink_to(big)
+    with pytest.raises(Refused):
+        named_files.opened(link, links=False)
+
+
+@pytest.mark.parametrize("name", ["fifo", "loop", "folder", "socket", "zero", "nowhere"])
+def test_no_command_waits_for_what_is_no_file(desk: Desk, strange: dict[str, Path], folder: Folder, name: str) -> None:
+    path, report = str(strange[name]), str(folder.orders(ONE))
+    calls = (
+        ("policy", "check", path),
+        ("policy", "load", path),
+        ("imports", "explain", report, "--map", path),
+        ("import", report, "--map", path),
+        ("scan", path),
+        ("case", "evidence", "add", "1", path),
+        ("books", "restore", path, "--yes"),
+    )
+    env = environment(desk.database)
+    for words in calls:
+        ended = program(*words, env=env)
+        assert ended.returncode in {2, 3, 4, 5, 7}, (words, ended)
+    if name != "folder":
+        assert program("import", path, env=env).returncode in {3, 4, 5}
+        assert program("imports", "explain", path, env=env).returncode in {3, 4, 5}
+
+
+def test_what_is_wrong_with_one_entry_stops_no_other(desk: Desk, folder: Folder) -> None:
+    report = folder.orders(ONE)
+    os.mkfifo(folder.path / "pipe.csv")
+    (folder.path / "loop.csv").symlink_to(folder.path / "loop.csv")
+    (folder.path / "one.csv").symlink_to(folder.path / "other.csv")
+    (folder.path / "other.csv").symlink_to(folder.path / "one.csv")
+    (folder.path / "gone.csv").symlink_to(folder.path / "nowhere.csv")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(folder.path / "s.csv"))
+    settle(folder.path)
+    document = desk.read("import", str(folder.path))
+    states = {each["path"]: each["state"] for each in document["files"]}
+    assert states[report.name] == "imported"
+    assert states["loop.csv"] == "passed_over"
+
+
+# -- streams and signals ----------------------------------------------------------------------------------------------
+
+
+def test_codes_stay_when_nobody_can_be_told(desk: Desk) -> None:
+    env = environment(desk.database)
+    for words, code in ((("case", "show", "404"), 4), (("case", "lst"), 2), (("today",), 0)):
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
+            command = [sys.executable, "-m", "retcli", *words]
+            ended = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=full, timeout=60, check=False)
+        assert ended.returncode == code, words
+
+
+def test_json_that_cannot_be_written_is_said_beside_it(desk: Desk) -> None:
+    env = environment(desk.database)
+    for words, code in ((("--json", "today"), 7), (("--json", "case", "show", "404"), 4)):
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
+            command = [sys.executable, "-m", "retcli", *words]
+            ended = subprocess.run(command, env=env, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+        assert ended.returncode == code, words
+        assert ended.stderr.strip().startswith(b"Error"), words
+
+
+def test_an_interruption_while_the_program_loads_shows_no_traceback(desk: Desk) -> None:
+    listening = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+    command = [sys.executable, "-m", "retcli", "today"]
+    for step in range(1, 16):
+        running = subprocess.Popen(
+            command,
+            env=environment(desk.database),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=listening,
+        )
+        time.sleep(0.06 + 0.02 * step)  # Python itself needs the first of it
+        running.send_signal(signal.SIGINT)
+        _out, err = running.communicate(timeout=60)
+        assert running.returncode in {0, 3, 130}, (step, running.returncode, err)
+        assert b"retcli" not in err or b"Traceback" not in err, err
+
+
+def test_a_workbook_that_failed_is_not_ended_once_more(tmp_path: Path) -> None:
+    """The archive's object is gone without a word about what it could not write."""
+    script = (
+        "import gc, sys, errno\nfrom pathlib import Path\nfrom retcli.sheets import writer\n"
+        "from retcli.sheets.writer import Column, Sheet\n"
+        "class Full:\n"
+        "    def __init__(self, stream): self.stream, self.left = stream, 3\n"
+        "    def __enter__(self): return self\n"
+        "    def __exit__(self, *_): self.stream.close()\n"
+        "    def write(self, data):\n"
+        "        self.left -= 1\n"
+        "        if self.left < 0: raise OSError(errno.ENOSPC, 'full')\n"
+        "        return self.stream.write(data)\n"
+        "    def __getattr__(self, name): return getattr(self.stream, name)\n"
+        "real = Path.open\n"
+        "def opened(self, mode='r', *a, **k):\n"
+        "    stream = real(self, mode, *a, **k)\n"
+        "    return Full(stream) if mode == 'xb' else stream\n"
+        "Path.open = opened\n"
+        "sheet = Sheet('a', (Column('A'),), [('x',)] * 5000)\n"
+        "try: writer.write(Path(sys.argv[1]), [sheet])\n"
+        "except Exception as error: print(type(error).__name__)\n"
+        "gc.collect()\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "a.xlsx")]
+    ended = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.stdout.strip(), ended.stderr) == ("StorageTrouble", "")
+    assert list(tmp_path.iterdir()) == []
+    assert writer.LONGEST
+    assert json

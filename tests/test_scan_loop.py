@@ -1,0 +1,152 @@
+"""The scan loop when the books cannot be written: it says so, keeps the code, and lets nothing pass it."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retcli.commands import scan_loop
+from retcli.commands.scan_loop import ScanLoop
+from retcli.database import engine
+from retcli.errors import Busy, StorageTrouble
+from tests.shopfloor import WAREHOUSE, Books
+
+FIRST, SECOND, THIRD = (f"YT52604{n:08d}" for n in (1, 2, 3))
+
+
+class Table:
+    """A scanner's codes, with what happens between them, and everything that is remarked."""
+
+    def __init__(self, books: Books) -> None:
+        self.books = books
+        self.remarks: list[str] = []
+        self.holder: Any = None
+
+    def hold(self) -> None:
+        """Another program takes the write lock and hangs."""
+        self.holder = engine.bare_connection(Path(self.books.database).as_uri())
+        self.holder.execute("BEGIN IMMEDIATE")
+
+    def let_go(self) -> None:
+        """It ends."""
+        self.holder.close()
+
+    def loop(self, codes: Iterator[str], *, live: bool = True) -> ScanLoop:
+        """The loop over some codes."""
+        call = replace(self.books.asked(WAREHOUSE), remark=self.remarks.append)
+        return ScanLoop(call, codes, live=live, bell=False)
+
+    def received(self) -> list[str]:
+        """The waybills that are saved, in their order."""
+        return [row[0] for row in self.books.rows("SELECT waybill FROM parcels ORDER BY id")]
+
+
+@pytest.fixture
+def table(sqlite_books: Books, monkeypatch: pytest.MonkeyPatch) -> Table:
+    """A scanner beside a program that may hang; nobody waits long."""
+    sqlite_books.hire()
+    monkeypatch.setattr(engine, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(scan_loop, "WAITING_SECONDS", 0.1)
+    return Table(sqlite_books)
+
+
+def test_a_code_that_cannot_be_saved_is_said_kept_and_saved_when_it_is_scanned_again(table: Table) -> None:
+    def codes() -> Iterator[str]:
+        yield FIRST
+        table.hold()
+        yield SECOND
+        table.let_go()
+        yield SECOND
+        yield THIRD
+
+    views = list(table.loop(codes()).views())
+    assert [(view.code, view.outcome) for view in views] == [
+        (FIRST, "unclaimed"),
+        (SECOND, "unsaved"),
+        (SECOND, "unclaimed"),
+        (THIRD, "unclaimed"),
+    ]
+    assert views[1].bells == 3
+    assert f"scan {SECOND} again" in views[1].message
+    assert views[1].parcel == views[0].parcel, "the table in front of the scanner is as it was"
+    assert "Waiting: somebody else is writing in the books" in table.remarks
+    assert table.received() == [FIRST, SECOND, THIRD]
+    table.books.check()
+
+
+def test_what_comes_after_a_code_that_is_not_saved_waits_behind_it(table: Table) -> None:
+    def codes() -> Iterator[str]:
+        table.hold()
+        yield FIRST
+        yield SECOND
+        table.let_go()
+        yield THIRD
+
+    views = list(table.loop(codes()).views())
+    assert [(view.code, view.outcome) for view in views] == [
+        (FIRST, "unsaved"),
+        (FIRST, "unsaved"),
+        (FIRST, "unclaimed"),
+        (SECOND, "unclaimed"),
+        (THIRD, "unclaimed"),
+    ]
+    assert table.received() == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_codes_that_are_not_saved_to_the_end_are_named_and_end_with_6(table: Table, live: bool) -> None:
+    def codes() -> Iterator[str]:
+        yield FIRST
+        table.hold()
+        yield SECOND
+
+    with pytest.raises(Busy) as busy:
+        list(table.loop(codes(), live=live).views())
+    table.let_go()
+    assert (busy.value.exit_code, busy.value.message) == (6, f"Codes were not saved: {SECOND}")
+    assert table.received() == [FIRST]
+
+
+def test_codes_from_a_pipe_are_tried_again_by_themselves(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    def codes() -> Iterator[str]:
+        table.hold()
+        yield FIRST
+        yield SECOND
+
+    outcomes = []
+    for view in table.loop(codes(), live=False).views():
+        outcomes.append((view.code, view.outcome))
+        if view.outcome == "unsaved":
+            table.let_go()
+    assert outcomes == [(FIRST, "unsaved"), (FIRST, "unclaimed"), (SECOND, "unclaimed")]
+
+
+@pytest.mark.parametrize("replaced", [True, False])
+def test_books_that_were_deleted_or_replaced_end_the_loop_before_anything_is_acknowledged(
+    table: Table, tmp_path: Path, replaced: bool
+) -> None:
+    path = Path(table.books.database)
+
+    def codes() -> Iterator[str]:
+        yield FIRST
+        aside = tmp_path / "aside.db"
+        if replaced:
+            engine_closed = shutil.copyfile(path, aside)
+            Path(engine_closed).replace(path)
+        else:
+            path.rename(aside)
+        yield SECOND
+
+    views = []
+    with pytest.raises(StorageTrouble, match="deleted, moved or replaced"):
+        for view in table.loop(codes()).views():
+            views.append(view)
+    assert [view.code for view in views] == [FIRST]
+    assert table.remarks == [f"Codes were not saved: {SECOND}"]
+    if replaced:
+        with closing(engine.bare_connection(path.as_uri())) as there:
+            assert there.execute("SELECT COUNT(*) FROM parcels WHERE waybill = ?", (SECOND,)).fetchone() == (0,)
