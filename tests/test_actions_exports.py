@@ -135,7 +135,9 @@ def test_november_in_numbers(autumn: Autumn) -> None:
         "Matched": (2, 137.23),
         "Difference in all": (None, -921.92),
     }, "what the platform paid beside 100.00 and 12.00 of ours, and 196.90 that nobody let go, stands as its own"
-    assert notes["of which compensation"] == (3, 5)
+    assert notes["of which compensation"] == (5, 20), (
+        "5.00, and the price cut of 12.00 that the platform paid with 15.00"
+    )
     assert notes["Points given"] == (300, None)
     assert notes["Other payouts not out yet"] == (2, 18)
 
