@@ -7,7 +7,6 @@ three times its bare SQL)
 
 import sys
 import tempfile
-from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -91,8 +90,8 @@ def main(orders: int = 300_000) -> None:
                 reconciliation.sheets(reconciling.month_of_books(shop, "2026-11"))
 
         def bare() -> None:
-            with closing(engine.bare_connection(f"file:{database}?mode=ro")) as connection:
-                connection.execute(BARE, whole).fetchall()
+            with opened(asked, writes=False) as shop:
+                shop.session.execute(sa.text(BARE), whole).fetchall()
 
         took = interleaved({"reasons": study, "bare": bare, "month": month}, rounds=3)
     ratio = took["reasons"] / took["bare"]

@@ -1,6 +1,7 @@
-"""One scan's latency in the loop on a million orders, against the bare transaction in sqlite3, and beside an import.
+"""One scan's latency in the loop on a million orders, against the bare transaction in sqlite3, beside an import, and
+beside an import of 6,000 orders with their refunds while two people run commands all the time.
 
-Run: python -m benchmarks.scan [ORDERS] [SCANS] [ROWS IMPORTED BESIDE]
+Run: python -m benchmarks.scan [ORDERS] [SCANS] [ROWS IMPORTED BESIDE]; python -m benchmarks.scan day [ORDERS]
 """
 
 import sqlite3
@@ -11,7 +12,7 @@ import time
 from pathlib import Path
 
 from benchmarks.measuring import percentiles
-from fixtures import stream_orders, write_report
+from fixtures import make_shop, stream_orders, write_report
 from retcli.actions import scanning
 from retcli.database import engine
 from retcli.settings import Asked
@@ -71,8 +72,13 @@ def beside(database: str, waybills: list[str], folder: Path, orders: int) -> lis
     heads, lines = folder / "orders.csv", folder / "items.csv"
     write_report(stream_orders(11, orders), "taobao.order.2016", heads)
     write_report(stream_orders(11, orders), "taobao.item.2026_xlsx", lines)
+    return scanned_beside(database, waybills, (heads, lines))
+
+
+def scanned_beside(database: str, waybills: list[str], reports: tuple[Path, ...]) -> list[float]:
+    """Seconds of each scan while another process imports some reports, one scan every 20 ms."""
     command = [sys.executable, "-m", "retcli", "--db", database, "--operator", "owner", "import"]
-    importing = subprocess.Popen([*command, str(heads), str(lines)], stdout=subprocess.DEVNULL)
+    importing = subprocess.Popen([*command, *map(str, reports)], stdout=subprocess.DEVNULL)
     taken: list[float] = []
     left = iter(waybills)
     while importing.poll() is None and (code := next(left, None)) is not None:
@@ -80,6 +86,54 @@ def beside(database: str, waybills: list[str], folder: Path, orders: int) -> lis
         time.sleep(0.02)
     importing.wait()
     return taken
+
+
+PERSON = """
+import sys, time
+from retcli.actions import cases, contacts, today
+from retcli.rules.lifecycles import Kind
+from retcli.settings import Asked
+from retcli.shop import opened
+asked, number, n = Asked(sys.argv[1], "owner"), sys.argv[2], 0
+with opened(asked) as shop:
+    case = cases.open_case(shop, number, kind=Kind.INQUIRY, reason=sys.argv[3]).number
+while True:
+    with opened(asked, writes=False) as shop:
+        today.today(shop)
+    with opened(asked) as shop:
+        contacts.note(shop, case, f"note {n}")
+    n += 1
+"""
+"""A person who looks at the day's list and writes a note, again and again without a pause."""
+
+
+def day(orders: int = 6_000) -> None:
+    """A working day at its worst: a night's files come in while two people work and one scans."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        database = str(folder / "shop.db")
+        waybills = fill(database, 1_000, 10_000)
+        known = list(stream_orders(9, 2))
+        for kind in ("order.2016", "item.2026_xlsx"):
+            write_report(known, f"taobao.{kind}", folder / f"known-{kind}.csv")
+        scanned_beside(database, [], tuple(sorted(folder.glob("known-*.csv"))))
+        made = make_shop(5, orders, orders // 8)
+        reports = tuple(folder / f"{kind}.csv" for kind in ("orders", "items", "refunds"))
+        for path, kind in zip(reports, ("order.2016", "item.2026_xlsx"), strict=False):
+            write_report(made.orders, f"taobao.{kind}", path)
+        write_report(made.refunds, "taobao.refund.2026", reports[2])
+        command = [sys.executable, "-c", PERSON, database]
+        people = [subprocess.Popen([*command, order.number, "L_DELAY"], stdout=subprocess.DEVNULL) for order in known]
+        try:
+            taken = scanned_beside(database, waybills, reports)
+        finally:
+            working = [person.poll() is None for person in people]
+            for person in people:
+                person.terminate()
+    if not all(working):
+        raise SystemExit("nobody worked beside the import")
+    print(f"{orders} orders with refunds imported beside two people who work without a pause")
+    print(f"retcli scan              {percentiles(taken)} ({len(taken)} scans; p99 below 50 where WAL is on)")
 
 
 def main(orders: int = 1_000_000, scans: int = 2_000, rows: int = 100_000) -> None:
@@ -100,4 +154,7 @@ def main(orders: int = 1_000_000, scans: int = 2_000, rows: int = 100_000) -> No
 
 
 if __name__ == "__main__":
-    main(*(int(number) for number in sys.argv[1:4]))
+    if sys.argv[1:2] == ["day"]:
+        day(*(int(number) for number in sys.argv[2:3]))
+    else:
+        main(*(int(number) for number in sys.argv[1:4]))

@@ -121,8 +121,8 @@ class Doc:
     goods_out: str = ""
     seen: dict[str, int] = field(default_factory=dict)
     good: dict[str, int] = field(default_factory=dict)
-    foreign: bool = False
-    worn: bool = False
+    foreign: int = 0
+    worn: int = 0
     agreed_by: str = ""
     clicks: dict[str, str] = field(default_factory=dict)
 
@@ -133,15 +133,26 @@ class Doc:
 
 
 @dataclass
+class Finding:
+    """Pieces found to be of a grade; they count for a line of a case, or for none."""
+
+    sku: str
+    pieces: int
+    grade: str
+    doc: Doc | None = None
+    line: str = ""
+
+
+@dataclass
 class Box:
-    """A parcel: `left` pieces counted and not inspected, `loose` findings that no case waited for."""
+    """A parcel: pieces counted and inspected by SKU, and what was found, oldest first."""
 
     waybill: str
     docs: list[Doc] = field(default_factory=list)
     arrived: bool = False
     counted: dict[str, int] = field(default_factory=dict)
     inspected: dict[str, int] = field(default_factory=dict)
-    loose: list[tuple[str, int, str]] = field(default_factory=list)
+    found: list[Finding] = field(default_factory=list)
 
 
 @dataclass

@@ -22,6 +22,7 @@ from tests.ledgers import (
     Box,
     Doc,
     Entitlement,
+    Finding,
     Line,
     Pay,
     half_up,
@@ -327,20 +328,20 @@ class Oracle(Entitlement):
 
     def _assign(self, box: Box, doc: Doc) -> None:
         """What was found before in a parcel counts for the case that it turned out to belong to."""
-        for finding in list(box.loose):
-            sku, n, grade = finding
-            filled = doc.seen if grade == "X" else doc.good
-            if sku in doc.pieces and doc.pieces[sku] - filled.get(sku, 0) >= n:
-                self._credit(doc, sku, n, grade)
-                box.loose.remove(finding)
+        for finding in box.found:
+            filled = doc.seen if finding.grade == "X" else doc.good
+            loose = finding.doc is None and finding.sku in doc.pieces
+            if loose and doc.pieces[finding.sku] - filled.get(finding.sku, 0) >= finding.pieces:
+                finding.doc, finding.line = doc, finding.sku
+                self._credit(doc, finding.sku, finding.pieces, finding.grade)
 
     def _credit(self, doc: Doc, sku: str, n: int, grade: str) -> None:
         doc.seen[sku] = doc.seen.get(sku, 0) + n
         if grade == "X":
-            doc.foreign = True
+            doc.foreign += n
         else:
             doc.good[sku] = doc.good.get(sku, 0) + n
-            doc.worn |= grade in {"C", "D"}
+            doc.worn += n if grade in {"C", "D"} else 0
 
     def match(self, who: str, waybill: str, doc: Doc) -> None:
         self.may(who, "manager", "agent", "warehouse")
@@ -361,51 +362,102 @@ class Oracle(Entitlement):
     def inspect(self, who: str, waybill: str, items: list[tuple[str, int, str]]) -> None:
         self.may(who, "manager", "agent", "warehouse")
         need(waybill in self.boxes, "no such parcel")
-        box = self.boxes[waybill]
-        self._not_again(box, items)
+        box, (sku, *_rest) = self.boxes[waybill], items[0]
+        wanted = [(n, grade) for _sku, n, grade in items]
+        rest, back = self._planned(box, sku, wanted)
         if not box.arrived:
             box.arrived = True
             self._let_go(box)
-        for sku, n, grade in items:
-            box.inspected[sku] = box.inspected.get(sku, 0) + n
-            box.counted[sku] = max(box.counted.get(sku, 0), box.inspected[sku])
-            place = (sku, PLACE[grade])
-            self.stock[place] = self.stock.get(place, 0) + n
-            self._settle(box, sku, n, grade)
+        if not box.counted.get(sku):
+            box.counted[sku] = sum(n for n, _grade in wanted)
+        for finding, n in back:
+            self._take_back(box, finding, n)
+        for n, grade in rest:
+            self._grade(box, sku, n, grade)
             self._let_go(box)
 
     def _let_go(self, box: Box) -> None:
         for doc in box.docs:
             self._by_itself(doc, inspected=True)
 
-    def _not_again(self, box: Box, items: list[tuple[str, int, str]]) -> None:
-        """What was counted before grows by inspection only up to what the cases wait for."""
-        counted, inspected = dict(box.counted), dict(box.inspected)
-        for sku, n, _grade in items:
-            inspected[sku] = inspected.get(sku, 0) + n
-            if inspected[sku] > counted.get(sku, 0):
-                waited = sum(doc.pieces.get(sku, 0) for doc in box.docs)
-                need(sku not in counted or inspected[sku] <= waited, "inspected already")
-                counted[sku] = inspected[sku]
+    def _planned(
+        self, box: Box, sku: str, wanted: list[tuple[int, str]]
+    ) -> tuple[list[tuple[int, str]], list[tuple[Finding, int]]]:
+        """What is to be graded, and what of earlier findings of one SKU is taken back for it."""
+        pieces, right = sum(n for n, _g in wanted), sum(n for n, grade in wanted if grade != "X")
+        waiting = box.counted.get(sku, 0) - box.inspected.get(sku, 0)
+        if not box.counted.get(sku):
+            need(not right or not self._excess(box, sku, min(pieces, right)), "more than is waited for")
+        if not box.counted.get(sku) or pieces <= waiting:
+            return wanted, []
+        standing = {grade: sum(f.pieces for f in box.found if (f.sku, f.grade) == (sku, grade)) for grade in PLACE}
+        rest = []
+        for n, grade in wanted:
+            same = min(n, standing[grade])
+            standing[grade] -= same
+            rest += [(n - same, grade)] if n > same else []
+        need(rest, "inspected already")
+        again = sum(n for n, _grade in rest) - waiting
+        grades = {grade for _n, grade in wanted}
+        others = [f for f in reversed(box.found) if f.sku == sku and f.grade not in grades]
+        need(again <= sum(f.pieces for f in others), "not so many")
+        back = []
+        for finding in others:
+            if again > 0:
+                need("X" not in {finding.grade, wanted[0][1]} or not self._paid_on(finding), "paid on it")
+                back.append((finding, min(again, finding.pieces)))
+                again -= finding.pieces
+        return rest, back
 
-    def _settle(self, box: Box, sku: str, n: int, grade: str) -> None:
+    def _paid_on(self, finding: Finding) -> bool:
+        gone = {"due", "sent", "unknown", "confirmed"}
+        pays = self.of(finding.doc) if finding.doc else []
+        return any(pay.kind == "refund" and pay.state in gone and not pay.reversal for pay in pays)
+
+    def _take_back(self, box: Box, finding: Finding, n: int) -> None:
+        """A finding is reversed whole; what of it stays is found anew."""
+        box.found.remove(finding)
+        if finding.pieces > n:
+            box.found.append(Finding(finding.sku, finding.pieces - n, finding.grade, finding.doc, finding.line))
+        box.inspected[finding.sku] -= n
+        self.stock[finding.sku, PLACE[finding.grade]] -= n
+        if finding.doc:
+            self._credit(finding.doc, finding.line, -n, finding.grade)
+
+    def _grade(self, box: Box, sku: str, n: int, grade: str, *, loose: bool = False) -> None:
         """Pieces count for the oldest case that waits for them; goods of another order for any that waits."""
-        for doc in box.docs:
+        box.inspected[sku] = box.inspected.get(sku, 0) + n
+        self.stock[sku, PLACE[grade]] = self.stock.get((sku, PLACE[grade]), 0) + n
+        for doc in [] if loose else box.docs:
             for line in self.lines(doc):
                 if line.sku == sku or grade == "X":
                     filled = doc.seen if grade == "X" else doc.good
                     taken = min(n, doc.pieces[line.sku] - filled.get(line.sku, 0))
                     if taken > 0:
                         self._credit(doc, line.sku, taken, grade)
+                        box.found.append(Finding(sku, taken, grade, doc, line.sku))
                         n -= taken
         if n:
-            box.loose.append((sku, n, grade))
+            box.found.append(Finding(sku, n, grade))
+
+    def _excess(self, box: Box, sku: str, n: int) -> int:
+        """How many of some more pieces the cases of a parcel do not wait for, over all parcels of those cases."""
+        if not box.docs:
+            return 0
+        theirs = [other for other in self.boxes.values() if any(doc in other.docs for doc in box.docs)]
+        there = sum(other.counted.get(sku, 0) for other in theirs)
+        strange = sum(f.pieces for other in theirs for f in other.found if (f.sku, f.grade) == (sku, "X"))
+        waited = sum(doc.pieces.get(sku, 0) for doc in box.docs)
+        return min(n, max(0, there - strange + n - waited))
 
     def count(self, who: str, waybill: str, sku: str) -> None:
-        """One piece scanned out of a parcel on the table."""
+        """One piece scanned out of a parcel on the table; one too many is held."""
         self.may(who, "manager", "agent", "warehouse")
         box = self.boxes[waybill]
+        excess = self._excess(box, sku, 1)
         box.counted[sku] = box.counted.get(sku, 0) + 1
+        if excess:
+            self._grade(box, sku, 1, "X", loose=True)
 
 
 def _worth_counts(doc: Doc, used_up: bool) -> bool:

@@ -119,9 +119,9 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
     books.do(cases.approve, number)
     books.do(parcels.expect_by_hand, number, "YT5260493176854")
     books.do(parcels.inspect, number, [parcels.parse_item("TS-M=1:A")])
-    inspect = f"retcli parcel inspect {number} --item TS-L=1:GRADE --item TS-M=2:GRADE"
+    inspect = f"retcli parcel inspect {number} --item TS-L=1:GRADE --item TS-M=2:GRADE --more"
     assert books.do(cases.show, number).next_step == inspect
-    books.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A"), parcels.parse_item("TS-L=1:A")])
+    books.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A"), parcels.parse_item("TS-L=1:A")], more=True)
     failed = books.do(payouts.refund, number, by=AGENT).number
     books.do(payouts.countersign, failed, by=MANAGER)
     books.do(payouts.step, failed, "fail", because="wrong account")

@@ -68,6 +68,7 @@ LOOK_UPS: dict[tuple[str, str], Callable[[Shop, str], bool]] = {
     ("refunds", "waybill"): _parcel,
     ("movements", "waybill"): _movement,
     ("products", "barcodes"): _article,
+    ("products", "carton_codes"): _article,
     ("products", "sku"): _article,
 }
 """How what stands in a column is looked up, by what a file holds and our word for the column."""
@@ -93,7 +94,12 @@ NOT_KEPT = {
     ("amazon.fba_returns", "refund"): "a return waits for its order",
 }
 """Columns whose ids are in no packaged file's orders, or in none of the books' tables, and why."""
-NEVER_FILLED = {("kuaishou.aftersale", "waybill"), ("jst.aftersale", "waybill"), ("shopee.return", "waybill")}
+NEVER_FILLED = {
+    ("kuaishou.aftersale", "waybill"),
+    ("jst.aftersale", "waybill"),
+    ("shopee.return", "waybill"),
+    ("products", "carton_codes"),
+}
 """Columns that no packaged file has filled in a row that can be taken; they are read as the others are."""
 
 

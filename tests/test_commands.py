@@ -175,7 +175,7 @@ def test_a_trial_changes_nothing(desk: Desk) -> None:
         ["case", "withdraw", case],
         ["parcel", "expect", case, "SF1234567890999"],
         ["parcel", "match", "SF1234567890123", case],
-        ["parcel", "inspect", "SF1234567890123", "--item", "TS-M=1:A"],
+        ["parcel", "inspect", "SF1234567890123", "--item", "TS-M=1:A", "--more"],
         ["pay", "approve", payout],
         ["pay", "fail", payout, "--because", "no"],
     ]

@@ -149,3 +149,13 @@ def test_a_turned_away_case_keeps_only_the_platforms_clock(decision: Decision) -
     assert named(Kind.RETURN, decision, decided_at=DECIDED) == {}
     due = shanghai("2026-02-24 10:00")
     assert list(named(Kind.RETURN, decision, decided_at=DECIDED, platform_due_at=due)) == ["platform"]
+
+
+def test_nobodys_patience_runs_out_while_the_buyer_sends_the_goods() -> None:
+    """Agreed to and not sent: no clock of patience; sent and received: it runs again."""
+    agreed = Times(applied_at=APPLIED, decided_at=APPLIED + timedelta(hours=1))
+    names = {clock.name for clock in clocks(Kind.RETURN, APPROVED, agreed, ORDINARY)}
+    assert "patience" not in names and "ask_again" in names
+    here = replace(agreed, received_at=APPLIED + timedelta(days=3))
+    names = {clock.name for clock in clocks(Kind.RETURN, APPROVED, here, ORDINARY)}
+    assert "patience" in names and "ask_again" not in names

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retcli.rules.analysis import Period
-from retcli.rules.payouts import OwnPayout, PlatformRefund, control, difference, entries, goods_owed
+from retcli.rules.lifecycles import Role
+from retcli.rules.money import Money
+from retcli.rules.payouts import OwnPayout, PlatformRefund, control, difference, entries, goods_owed, within_limit
+from retcli.rules.policy import Policy
 from tests.shopfloor import shanghai
 
 NOVEMBER, DECEMBER = Period.month("2026-11"), Period.month("2026-12")
@@ -129,3 +132,19 @@ def test_opening_and_new_are_matched_and_closing(payouts: list[OwnPayout], refun
 )
 def test_what_was_paid_for_goods_that_are_not_in(paid: int, due: int, pieces: int, accepted: int, owed: int) -> None:
     assert goods_owed(paid, due, pieces, accepted) == owed
+
+
+@pytest.mark.parametrize(
+    ("role", "minor", "currency", "alone"),
+    [
+        (Role.AGENT, 2999, "CNY", True),
+        (Role.AGENT, 3000, "CNY", True),
+        (Role.AGENT, 3001, "CNY", False),
+        (Role.AGENT, 100, "MYR", False),
+        (Role.MANAGER, 3001, "CNY", True),
+    ],
+)
+def test_an_agent_lets_go_the_limit_itself_and_not_a_fen_more(
+    role: Role, minor: int, currency: str, alone: bool
+) -> None:
+    assert within_limit(role, Money(minor, currency), Policy(agent_limit=3000)) is alone

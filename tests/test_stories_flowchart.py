@@ -43,8 +43,8 @@ def answers(case: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def test_not_received(desk: Desk, folder: Folder) -> None:
-    """未收到货: nothing was signed for, so the money goes back in full; the parcel is still on its way, so a person looks
-    whether it can be intercepted or is lost before it does.
+    """未收到货: nothing was signed for, so the money goes back in full; the parcel is still on its way, so a person
+    looks whether it can be intercepted or is lost before it does.
     """
     case = asks(desk, folder, "快递一直未送到", "仅退款", confirmed_at=None, status="卖家已发货，等待买家确认")
     assert (case["verdict"], answers(case)["quality"]) == ("person", ("yes", "电子商务法 §20"))

@@ -151,7 +151,7 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
 
 def put_out(shop: Shop, case: Case) -> None:
     """Notes which goods are to be sent for a case, line by line; what nobody named yet has no SKU and waits for it."""
-    wish = wish_of(case, None)
+    wish = wish_of(case, shop.session.get_one(Order, case.order_id), None)
     for line, on in case_lines(shop, case):
         if line.quantity:
             sku = line.want_sku if case.kind == Kind.EXCHANGE else ""

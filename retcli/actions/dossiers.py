@@ -184,7 +184,8 @@ def _grades(shop: Shop, case: Case) -> dict[int, dict[Grade, int]]:
     )
     found: dict[int, dict[Grade, int]] = defaultdict(dict)
     for line, grade, pieces in rows:
-        found[line][Grade(grade)] = int(pieces)
+        if pieces:  # else all of it was taken back
+            found[line][Grade(grade)] = int(pieces)
     return found
 
 

@@ -79,5 +79,6 @@ def _grades(shop: Shop, cases: Sequence[Any]) -> dict[int, dict[Grade, int]]:
     )
     found: dict[int, dict[Grade, int]] = defaultdict(dict)
     for line, grade, number in rows:
-        found[line][Grade(grade)] = int(number)
+        if number:  # else all of it was taken back
+            found[line][Grade(grade)] = int(number)
     return found

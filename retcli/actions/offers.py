@@ -40,7 +40,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         due=Money(_due(shop, held), order.currency),
         least=may.least,
         most=may.most,
-        offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in made),
+        offers=tuple(offered.facts(offer, order, case, held.due) for offer in made),
         saved=Money(won, order.currency),
     )
 
@@ -168,4 +168,4 @@ def _next_rung(case: Case, rung: Rung) -> str:
 
 
 def _view(held: Dossier, row: Offer, command: str, warning: str = "") -> OfferView:
-    return OfferView(held.case.number, offered.facts(row, held.order.currency, held.case, held.due), command, warning)
+    return OfferView(held.case.number, offered.facts(row, held.order, held.case, held.due), command, warning)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from retcli.actions import finding_cases, telling
 from retcli.actions.evidence import rows_of
+from retcli.actions.persons import hiding_of
 from retcli.database import copies, engine
 from retcli.errors import Refused, StorageTrouble, why
 from retcli.language import CHINESE, _, speaking
@@ -26,7 +27,7 @@ def pack(
     """
     with opened(asked, writes=reveal) as shop:
         case = finding_cases.case_of(shop, ref)
-        hide = telling.hiding(shop, case, reveal=reveal)
+        hide = hiding_of(shop, case, reveal=reveal)
         with speaking(CHINESE):
             account = telling.account(shop, case, hide, reveal=reveal, everything=everything)
             rows = rows_of(shop, case)

@@ -2,29 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases, outgoing, stock
+from retcli.actions import contents, finding_cases, outgoing
+from retcli.actions.contents import Found, cases_of
 from retcli.actions.dossiers import case_lines
-from retcli.actions.drawing import free_sent_again
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import (
     Barcode,
     Case,
-    CaseLine,
-    Inspection,
     Order,
-    OrderLine,
     Parcel,
     ParcelCase,
     ParcelCount,
     Product,
 )
+from retcli.rules import barcodes
 from retcli.rules.lifecycles import (
     ALLOWED,
     BY_GRADE,
@@ -39,7 +37,7 @@ from retcli.rules.lifecycles import (
     Kind,
     ParcelState,
 )
-from retcli.rules.parcels import carrier, normalised
+from retcli.rules.parcels import carrier, folded, normalised
 from retcli.rules.payouts import Door
 from retcli.shop import Shop
 from retcli.views.base import when
@@ -47,16 +45,6 @@ from retcli.views.parcels import Candidate, CandidatesView, ParcelsView, ParcelV
 from retcli.views.words import code_of, word
 
 INSPECT, INTERCEPT = mark("inspect parcels"), mark("have parcels intercepted")
-
-
-@dataclass(frozen=True)
-class Found:
-    """What inspection found of some pieces of a product."""
-
-    sku: str
-    quantity: int
-    grade: Grade
-    disposition: Bucket
 
 
 def parse_item(written: str) -> Found:
@@ -71,7 +59,7 @@ def parse_item(written: str) -> Found:
     if place not in ALLOWED[grade]:
         message = _("Goods of grade {grade} do not go to {place}").format(grade=word(grade), place=word(place))
         raise WrongCommand(message, _("Only as-new goods may be sold as new"))
-    return Found(normalised(sku), int(count), grade, place)
+    return Found(folded(sku), int(count), grade, place)
 
 
 def parcel_of(shop: Shop, ref: str) -> Parcel:
@@ -125,10 +113,12 @@ def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
 
 def _assign(shop: Shop, parcel: Parcel, case: Case) -> None:
     """Inspections that counted for nobody count for the case that the parcel turned out to belong to."""
-    query = sa.select(Inspection).where(col(Inspection.parcel_id) == parcel.id, col(Inspection.case_line_id).is_(None))
-    for found in shop.session.scalars(query).all():
+    for found in reversed(contents.findings(shop, parcel, for_nobody=True)):
         for line, on in case_lines(shop, case):
-            fits = found.sku in {on.sku, on.number} and line.quantity - _seen(shop, line, found.grade) >= found.quantity
+            fits = (
+                found.sku in {on.sku, on.number}
+                and line.quantity - contents.seen(shop, line, found.grade) >= found.quantity
+            )
             if fits and found.case_line_id is None:
                 found.case_line_id = line.id
                 shop.session.flush()
@@ -180,22 +170,22 @@ def _let_go(shop: Shop, parcel: Parcel) -> None:
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 
-def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
-    """Counts pieces of a product in a parcel; they enter stock as pending."""
-    insert = shop.insert(ParcelCount).values(parcel_id=parcel.id, sku=sku, counted=pieces, inspected=0)
-    more = {"counted": ParcelCount.__table__.c.counted + pieces}  # type: ignore[attr-defined]
-    shop.session.execute(insert.on_conflict_do_update(index_elements=["parcel_id", "sku"], set_=more))
-    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel.id)
-    shop.record(parcel.number, "count", sku=sku, pieces=pieces)
-
-
-def inspect(shop: Shop, ref: str, items: Sequence[Found], *, reason: str = "") -> ParcelView:
-    """Records grade and place of pieces; what was not counted yet is counted first. `reason` is the verified one."""
+def inspect(
+    shop: Shop, ref: str, items: Sequence[Found], *, reason: str = "", more: bool = False, regrade: bool = False
+) -> ParcelView:
+    """Records grade and place of pieces: of those that are counted and wait, else of those that were graded before,
+    whose earlier finding is taken back. Pieces are new where none of their product was in the parcel, or with `more`.
+    `regrade` leaves alone what waits. `reason` is the verified one.
+    """
     shop.may(MAY_SCAN, INSPECT)
     parcel = parcel_of(shop, ref)
     if parcel.state == ParcelState.EXPECTED:
         receive(shop, parcel)
-    moves = [move for item in items for move in examine(shop, parcel, item)]
+    wanted: dict[str, list[Found]] = defaultdict(list)
+    for item in items:
+        sku = sku_of(shop, item.sku, parcel) or item.sku
+        wanted[sku].append(replace(item, sku=sku))
+    moves = [move for sku, each in wanted.items() for move in _found(shop, parcel, sku, each, more, regrade)]
     if reason:
         for case in cases_of(shop, parcel):
             case.reason_verified = reason
@@ -203,93 +193,60 @@ def inspect(shop: Shop, ref: str, items: Sequence[Found], *, reason: str = "") -
     return view_of(shop, parcel, moves)
 
 
-def examine(shop: Shop, parcel: Parcel, item: Found) -> list[Mapping[str, Any]]:
-    """One finding: pieces leave pending for where they belong, and count for the case that waits for them."""
-    sku = sku_of(shop, item.sku, parcel) or item.sku
-    tally = _count_of(shop, parcel, sku)
-    lacking = (tally.inspected if tally else 0) + item.quantity - (tally.counted if tally else 0)
-    if lacking > 0:
-        _refuse_again(shop, parcel, sku, tally, lacking)
-        count(shop, parcel, sku, lacking)
-    table = ParcelCount.__table__  # type: ignore[attr-defined]
-    mine = (table.c.parcel_id == parcel.id, table.c.sku == sku)
-    shop.session.execute(sa.update(table).where(*mine).values(inspected=table.c.inspected + item.quantity))
-    for line_id, quantity in _shares(shop, parcel, sku, item):
-        found = Inspection(parcel_id=parcel.id or 0, sku=sku, quantity=quantity, grade=item.grade,
-                           disposition=item.disposition, by=shop.operator.name, at=shop.now)  # fmt: skip
-        found.case_line_id = line_id
-        shop.add(found)
-    moved = stock.move(shop, sku, Bucket.PENDING, item.disposition, item.quantity, parcel.id)
-    shop.move(parcel, parcel.number, PARCEL, "inspect")
-    facts = {"sku": sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
-    shop.record(parcel.number, "grade", **facts)
-    for case in cases_of(shop, parcel):
-        free_sent_again(shop, case)
-    _let_go(shop, parcel)
-    return [moved]
+def _found(
+    shop: Shop, parcel: Parcel, sku: str, found: Sequence[Found], more: bool, regrade: bool
+) -> list[Mapping[str, Any]]:
+    """The findings of one product: new pieces counted, earlier findings taken back, all of it graded."""
+    items, counted = found, contents.counted(shop, parcel, sku)
+    pieces = sum(item.quantity for item in found)
+    waiting = 0 if regrade else contents.pending(shop, parcel, sku)
+    moves: list[Mapping[str, Any]] = []
+    if more or not counted:
+        fresh = pieces if regrade else max(pieces - waiting, 0)
+        _refuse_too_many(shop, parcel, sku, items, 0 if more else fresh)
+        contents.count(shop, parcel, sku, fresh)
+    elif pieces > waiting:
+        if not regrade or pieces > contents.others(shop, parcel, sku, items):
+            items = contents.not_found_yet(shop, parcel, sku, found)
+        again = sum(item.quantity for item in items) - waiting
+        moves += contents.take_back(shop, parcel, sku, found, again) if items else _refuse_again(parcel, sku, counted)
+    return moves + [contents.grade(shop, parcel, item) for item in items]
 
 
-def _refuse_again(shop: Shop, parcel: Parcel, sku: str, tally: ParcelCount | None, lacking: int) -> None:
-    """The same finding typed twice must not make pieces: more than the cases wait for is counted by scanning only."""
-    if tally is None or tally.counted + lacking <= expected_pieces(shop, parcel).get(sku, 0):
-        return
+def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found], fresh: int) -> None:
+    """More than the cases wait for is in the parcel by somebody's explicit word only; wrong goods (X) are held."""
+    right = sum(item.quantity for item in items if item.grade != Grade.X)
+    if right and contents.excess(shop, parcel, sku, min(fresh, right)):
+        waited = contents.expected_pieces(shop, parcel).get(sku, 0)
+        message = _("{n} pieces of {sku}, and the cases of {parcel} wait for {waited}")
+        hint = _("Really in it? Say it with --more; goods that are not of the order are graded X")
+        text = message.format(n=fresh, sku=sku, parcel=parcel.number, waited=waited)
+        raise Refused(text, hint, parcel=parcel.number)
+
+
+def _refuse_again(parcel: Parcel, sku: str, counted: int) -> list[Mapping[str, Any]]:
     message = _("All {n} pieces of {sku} in this parcel were inspected already")
-    hint = _("Is there really one more in it? Scan it: retcli scan")
-    raise Refused(message.format(n=tally.inspected, sku=sku), hint, parcel=parcel.number)
+    hint = _("Is there really one more in it? Scan it: retcli scan, or say --more")
+    raise Refused(message.format(n=counted, sku=sku), hint, parcel=parcel.number)
 
 
-def pending(shop: Shop, parcel: Parcel, sku: str) -> int:
-    """Pieces of a product counted in a parcel and not inspected yet."""
-    tally = _count_of(shop, parcel, sku)
-    return tally.counted - tally.inspected if tally else 0
-
-
-def _count_of(shop: Shop, parcel: Parcel, sku: str) -> ParcelCount | None:
-    query = sa.select(ParcelCount).where(col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.sku) == sku)
-    return shop.session.scalars(query.execution_options(populate_existing=True)).first()
-
-
-def _shares(shop: Shop, parcel: Parcel, sku: str, item: Found) -> list[tuple[int | None, int]]:
-    """Which case lines the pieces count for: those of the product that still wait, goods of another order (X) for
-    any that waits; what is left over counts for none.
+def sku_of(shop: Shop, typed: str, parcel: Parcel | None = None) -> str | None:
+    """The merchant code, as the books spell it, that a code or a barcode names: a product's, or that of a line which
+    the parcel's cases wait for, by its number too. Raises WrongCommand where several articles have the barcode and the
+    parcel is to hold none or several of them.
     """
-    left = item.quantity
-    shares: list[tuple[int | None, int]] = []
-    for case in cases_of(shop, parcel):
-        for line, on in case_lines(shop, shop.hold(case)):
-            if left and (item.grade == Grade.X or sku in {on.sku, on.number}):
-                taken = min(left, line.quantity - _seen(shop, line, item.grade))
-                if taken > 0:
-                    shares.append((line.id, taken))
-                    left -= taken
-    return [*shares, (None, left)] if left else shares
-
-
-def _seen(shop: Shop, line: CaseLine, grade: str) -> int:
-    """Pieces that fill a case's line already; goods of another order (X) take no place from the right ones."""
-    query = sa.select(sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
-    query = query.where(col(Inspection.case_line_id) == line.id)
-    if grade != Grade.X:
-        query = query.where(col(Inspection.grade) != Grade.X)
-    return int(shop.session.scalar(query) or 0)
-
-
-def sku_of(shop: Shop, code: str, parcel: Parcel | None = None) -> str | None:
-    """The merchant code, as the books spell it, that a scanned barcode or code names: a product's, or that of a line
-    which the parcel's cases wait for. `code` is comparable.
-    """
-    found = shop.session.scalar(sa.select(col(Barcode.sku)).where(col(Barcode.code) == code))
-    found = found or shop.session.scalar(sa.select(col(Product.sku)).where(col(Product.sku_key) == code))
-    if found or parcel is None:
-        return found
-    waited = [on for case in cases_of(shop, parcel) for _line, on in case_lines(shop, case)]
-    return next((on.sku or on.number for on in waited if code in {normalised(on.sku), normalised(on.number)}), None)
-
-
-def cases_of(shop: Shop, parcel: Parcel) -> list[Case]:
-    """The cases that a parcel serves."""
-    query = sa.select(Case).join(ParcelCase, col(ParcelCase.case_id) == col(Case.id))
-    return list(shop.session.scalars(query.where(col(ParcelCase.parcel_id) == parcel.id).order_by(col(Case.id))))
+    meant = {normalised(typed), folded(typed)}
+    by_code = sa.select(col(Product.sku)).where(col(Product.sku_key).in_(meant))
+    by_barcode = sa.select(col(Barcode.sku)).where(col(Barcode.code).in_(barcodes.forms(typed)))
+    found = list(dict.fromkeys(shop.session.scalars(by_code).all() or shop.session.scalars(by_barcode).all()))
+    waited = [on for case in cases_of(shop, parcel) for _line, on in case_lines(shop, case)] if parcel else []
+    if len(found) > 1:
+        names = {on.sku for on in waited}
+        found = [sku for sku in found if sku in names] if len(names.intersection(found)) == 1 else found
+    if len(found) > 1:
+        raise WrongCommand(_("{code} is the barcode of several articles").format(code=typed), "、".join(found))
+    named = (on.sku or on.number for on in waited if meant & {folded(on.sku), folded(on.number)} - {""})
+    return found[0] if found else next(named, None)
 
 
 def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> ParcelsView:
@@ -363,15 +320,3 @@ def view_of(shop: Shop, parcel: Parcel, moves: Sequence[Mapping[str, Any]] = ())
         contents=contents,
         moves=tuple(moves),
     )
-
-
-def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
-    """Pieces by product that the parcel's cases wait for."""
-    query = (
-        sa.select(col(OrderLine.sku), sa.cast(sa.func.sum(CaseLine.quantity), sa.BigInteger))
-        .join(CaseLine, col(CaseLine.line_id) == col(OrderLine.id))
-        .join(ParcelCase, col(ParcelCase.case_id) == col(CaseLine.case_id))
-        .where(col(ParcelCase.parcel_id) == parcel.id)
-        .group_by(col(OrderLine.sku))
-    )
-    return {sku: int(quantity) for sku, quantity in shop.session.execute(query)}

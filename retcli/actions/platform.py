@@ -9,6 +9,7 @@ from retcli.actions import finding_cases
 from retcli.actions.cases import finish_if_done
 from retcli.actions.clicking import clicks
 from retcli.actions.outgoing import PAYING_CLICKS, refuse_stopped, stopped
+from retcli.actions.persons import hiding
 from retcli.actions.standing import return_address
 from retcli.errors import NotFound
 from retcli.language import _
@@ -53,7 +54,7 @@ def done(shop: Shop, refs: Sequence[str]) -> TodoView:
 
 
 def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> ActionItem:
-    paste = case.because if action.action == "refuse" else ""
+    paste = hiding(order)(case.because) if action.action == "refuse" else ""
     if action.action == "enter_waybill":
         query = sa.select(col(Replacement.waybill)).where(col(Replacement.case_id) == case.id)
         paste = "、".join(shop.session.scalars(query))

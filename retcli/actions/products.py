@@ -1,6 +1,7 @@
 """The shop's articles, by merchant code and barcode."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,31 +11,42 @@ from retcli.actions.merging import Source, Tally
 from retcli.database.stages import StagedFault, StagedRow
 from retcli.language import mark
 from retcli.models import Barcode, Product
+from retcli.rules import barcodes
 from retcli.shop import Shop
 
 _FIELDS = ("name", "category", "cost", "price", "warranty_months")
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
-    """Takes in rows of a product sheet; a barcode that another product has refuses its row."""
+    """Takes in rows of a product sheet. Several articles may have one barcode; a carton's barcode stands for its
+    pieces, and a row that names one without saying how many is refused.
+    """
     tally = Tally()
     skus = [row.order for row in rows]
     known = {p.sku: p for p in shop.session.scalars(sa.select(Product).where(col(Product.sku).in_(skus)))}
-    codes = [code for row in rows for code in row.values["barcodes"]]
-    owners = {b.code: b.sku for b in shop.session.scalars(sa.select(Barcode).where(col(Barcode.code).in_(codes)))}
+    labels: dict[str, dict[str, Barcode]] = defaultdict(dict)
+    for label in shop.session.scalars(sa.select(Barcode).where(col(Barcode.sku).in_(skus))):
+        labels[label.sku][barcodes.key(label.code)] = label
     for row in rows:
-        taken = next((code for code in row.values["barcodes"] if owners.get(code, row.order) != row.order), None)
-        if taken:
-            problem = mark("another product has this barcode")
-            tally.faults.append(StagedFault(row.number, "", taken, problem))
+        cartons = row.values.get("carton_codes") or []
+        if cartons and not row.values.get("carton_pieces"):
+            problem = mark("the row names a carton's barcode and does not say how many pieces are in it")
+            tally.faults.append(StagedFault(row.number, "", cartons[0], problem))
             continue
         new = {name: row.values[name] for name in _FIELDS if row.values.get(name) is not None}
-        tally.count(_save(shop, known.get(row.order), row.order, new, row.values["barcodes"], owners))
+        pieces = dict.fromkeys(cartons, row.values.get("carton_pieces") or 1)
+        codes = dict.fromkeys(row.values["barcodes"], 1) | pieces
+        tally.count(_save(shop, known.get(row.order), row.order, new, codes, labels[row.order]))
     return tally
 
 
 def _save(
-    shop: Shop, product: Product | None, sku: str, new: dict[str, Any], codes: Sequence[str], owners: dict[str, str]
+    shop: Shop,
+    product: Product | None,
+    sku: str,
+    new: dict[str, Any],
+    codes: Mapping[str, int],
+    labels: dict[str, Barcode],
 ) -> str:
     changed = product is None or any(getattr(product, name) != value for name, value in new.items())
     if product is None:
@@ -42,10 +54,13 @@ def _save(
         shop.session.flush()
     else:
         product.sqlmodel_update(new)
-    fresh = [code for code in codes if code not in owners]
-    for code in fresh:
-        shop.session.add(Barcode(code=code, sku=sku))
-        owners[code] = sku
+    for code, pieces in codes.items():
+        label = labels.get(barcodes.key(code))
+        if label is None:
+            labels[barcodes.key(code)] = Barcode(code=code, sku=sku, pieces=pieces)
+            shop.session.add(labels[barcodes.key(code)])
+        changed |= label is None or label.pieces != pieces
+        labels[barcodes.key(code)].pieces = pieces
     if product is None:
         return "added"
-    return "changed" if changed or fresh else "unchanged"
+    return "changed" if changed else "unchanged"

@@ -71,24 +71,25 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         Case.platform_amount,
         Case.platform_succeeded_at,
     )
-    concerned = _concerned(period).subquery()
+    concerned, over = _concerned(period).subquery(), _over()
     rows = shop.session.execute(
         sa.select(
             *map(col, columns),
             col(Case.platform_state),
             agreed_here(),
-            _over(),
+            over.c.minor,
             col(Order.number),
             col(Order.shop),
             col(Order.currency),
         )
         .join(Order, col(Order.id) == col(Case.order_id))
+        .outerjoin(over, over.c.case_id == col(Case.id))
         .where(col(Case.platform_number).is_not(None), col(Case.id).in_(sa.select(concerned.c[0])))
         .order_by(col(Case.id))
     )
     matters = {}
-    for case_id, number, bill, minor, succeeded, state, agreed, over, order, name, currency in rows:
-        told = state == "closed", None if agreed is None else int(agreed), int(over or 0)
+    for case_id, number, bill, minor, succeeded, state, agreed, beyond, order, name, currency in rows:
+        told = state == "closed", None if agreed is None else int(agreed), int(beyond or 0)
         theirs = PlatformRefund(bill, order, minor, succeeded, *told) if minor else None
         matters[case_id] = Matter(number, bill, order, name, currency, theirs)
     for case_id, payout in _payouts(shop, period, concerned):
@@ -98,10 +99,10 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
 
 
 def _over() -> Any:
-    """What the platform paid on a case beyond all that the order was paid."""
-    parts = sa.select(whole(PayoutPart.minor)).join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
-    parts = parts.where(col(Payout.case_id) == col(Case.id), col(PayoutPart.purpose) == OVER).correlate(Case)
-    return parts.scalar_subquery()
+    """What the platforms paid on cases beyond all that their order was paid."""
+    parts = sa.select(col(Payout.case_id).label("case_id"), whole(PayoutPart.minor).label("minor"))
+    parts = parts.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(PayoutPart.purpose) == OVER)
+    return parts.group_by(col(Payout.case_id)).subquery()
 
 
 def _concerned(period: Period) -> Any:

@@ -1,53 +1,69 @@
 """The scan loop's one step: what a code means, and what is done about it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases, parcels
-from retcli.errors import NotFound, WrongCommand
+from retcli.actions import contents, parcels
+from retcli.actions.code_facts import Facts, facts, open_cases
 from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel, ParcelCount
-from retcli.rules.lifecycles import BY_GRADE, COMING_BACK, MAY_SCAN, PARCEL, Decision, Filing, Grade, ParcelState
-from retcli.rules.parcels import COMMAND, carrier, ean13, normalised
+from retcli.rules.codes import Meaning, Read, read
+from retcli.rules.lifecycles import BY_GRADE, MAY_SCAN, PARCEL, Bucket, Grade, ParcelState
+from retcli.rules.parcels import COMMAND, carrier, normalised
 from retcli.shop import Shop
 from retcli.views.base import when
 from retcli.views.parcels import ScanView
 from retcli.views.words import word
 
-_WAYBILL = re.compile(r"(?=(?:.*\d){6})[A-Z0-9-]{8,32}")
+BOUNCE = 0.3
+"""Seconds within which a scanner that reads a code twice has read one piece: nobody takes up another so fast."""
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
 _PENDING, _NEXT, _END = f"{COMMAND}PENDING", f"{COMMAND}NEXT", f"{COMMAND}END"
 
 
 @dataclass
 class Bench:
-    """The table in front of the scanner: the parcel that lies on it, and the grade that pieces are given."""
+    """The table in front of the scanner: the parcel that lies on it, the grade that pieces are given, the article of
+    the last code if it was a piece, and when that was done (seconds of a clock that only goes forward).
+    """
 
     parcel: str = ""
     grade: Grade | None = None
+    article: str = ""
+    done_at: float = 0.0
 
 
-def scan(shop: Shop, bench: Bench, typed: str) -> ScanView:
-    """Does what a code says: receives a parcel, counts or inspects a piece, obeys a command."""
+@dataclass(frozen=True)
+class Code:
+    """A code with what it means here."""
+
+    text: str
+    read: Read
+    facts: Facts
+
+
+def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanView:
+    """Does what a code says: receives a parcel, counts or inspects a piece, obeys a command. `at` is when it was read,
+    where a person scans at a terminal.
+    """
     shop.may(MAY_SCAN, mark("scan parcels"))
-    code = normalised(typed)
-    if code.startswith(COMMAND):
-        return _command(bench, code)
-    readers: tuple[Callable[[Shop, Bench, str], ScanView | None], ...] = (_known_waybill, _product, _paper)
-    for read in readers:
-        found = read(shop, bench, code)
-        if found:
-            return found
-    if ean13(code) or not (carrier(code) or _WAYBILL.fullmatch(code)):
-        return ScanView(code, "unknown", _("neither a waybill nor a product nor an order known here"))
-    return _new_parcel(shop, bench, code)
+    on_table = parcels.parcel_of(shop, bench.parcel) if bench.parcel else None
+    asked = facts(shop, typed, on_table)
+    code = Code(normalised(typed), read(normalised(typed), asked.known), asked)
+    before, bench.article = bench.article, ""
+    if code.read.meaning == Meaning.ARTICLE:
+        bench.article = code.read.article.sku
+        if at is not None and before == bench.article and at - bench.done_at < BOUNCE:
+            text = _("read twice within {seconds} seconds: counted once").format(seconds=BOUNCE)
+            return ScanView(code.text, "duplicate", text, bench.parcel)
+    return _DONE[code.read.meaning](shop, bench, code)
 
 
-def _command(bench: Bench, code: str) -> ScanView:
+def _command(_shop: Shop, bench: Bench, asked: Code) -> ScanView:
+    code = asked.text
     if code in _GRADES:
         bench.grade = _GRADES[code]
         text = _("pieces are graded {grade} and go to {place}")
@@ -63,103 +79,156 @@ def _command(bench: Bench, code: str) -> ScanView:
     return ScanView(code, "unknown", _("no such command"))
 
 
-def _known_waybill(shop: Shop, bench: Bench, code: str) -> ScanView | None:
-    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == code)).first()
-    if parcel is None:
-        return None
-    bench.parcel = shop.hold(parcel).number
-    cases = parcels.cases_of(shop, parcel)
+def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """A parcel that is waited for, or that was received before."""
+    parcel = shop.hold(parcels.parcel_of(shop, code.read.parcel))
+    bench.parcel = parcel.number
+    cases = contents.cases_of(shop, parcel)
     names = "、".join(case.number for case in cases)
     if parcel.state != ParcelState.EXPECTED:
         text = _("received {at} by {who} already").format(at=when(parcel.received_at), who=parcel.received_by)
-        return ScanView(code, "duplicate", text, parcel.number, names)
+        return ScanView(code.text, "duplicate", text, parcel.number, names)
     parcels.receive(shop, parcel)
-    return ScanView(code, "received", _waits_for(shop, parcel, cases), parcel.number, names)
+    return ScanView(code.text, "received", _waits_for(shop, parcel, cases), parcel.number, names)
 
 
 def _waits_for(shop: Shop, parcel: Parcel, cases: list[Case]) -> str:
-    wanted = "、".join(f"{sku}×{n}" for sku, n in parcels.expected_pieces(shop, parcel).items())
+    wanted = "、".join(f"{sku}×{n}" for sku, n in contents.expected_pieces(shop, parcel).items())
     names = "、".join(f"{case.number} {word(case.kind)}" for case in cases)
     return _("for {cases}, expected: {pieces}").format(cases=names, pieces=wanted or "-")
 
 
-def _new_parcel(shop: Shop, bench: Bench, code: str) -> ScanView:
-    """A parcel that nobody announced; it may be an order's own that came back undelivered."""
-    row = {"number": shop.number("PK"), "waybill": code, "carrier": carrier(code) or "", "version": 1}
+def _stranger(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """A parcel that nobody announced."""
+    parcel = _taken_in(shop, code.text)
+    if parcel is None:
+        return scan(shop, bench, code.text)
+    bench.parcel = parcel.number
+    return ScanView(code.text, "unclaimed", _("no case waits for it; put it aside"), bench.parcel)
+
+
+def _refused(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """What we sent came back undelivered: a parcel of its own, whatever lies on the table, and of the order's case
+    where just one waits. Goods sent again are not what their case waits for, so that it is only named.
+    """
+    orders = code.facts.sent
+    parcel = _taken_in(shop, code.text, orders[0] if orders else None, code.facts.replaced)
+    if parcel is None:
+        return scan(shop, bench, code.text)
+    bench.parcel = parcel.number
+    cases = [case for order in orders for case in open_cases(shop, order)]
+    if len(cases) == 1:
+        parcels.attach(shop, parcel, cases[0])
+        text = _("came back undelivered, attached to {case}").format(case=cases[0].number)
+        return ScanView(code.text, "received", text, bench.parcel, cases[0].number)
+    if not orders:
+        text = _("what {case} sent again came back undelivered").format(case=code.facts.replaced)
+        return ScanView(code.text, "unclaimed", text, bench.parcel, code.facts.replaced)
+    names = "、".join(case.number for case in cases) or _("no case")
+    text = _("came back undelivered from order {order}; open: {cases}")
+    message = text.format(order="、".join(order.number for order in orders), cases=names)
+    return ScanView(code.text, "unclaimed", message, bench.parcel)
+
+
+def _taken_in(shop: Shop, waybill: str, order: Order | None = None, replaced: str = "") -> Parcel | None:
+    """A parcel of its own, received now; None where somebody else received it a moment ago."""
+    row = {"number": shop.number("PK"), "waybill": waybill, "version": 1}
+    row |= {"carrier": (order.carrier if order else "") or carrier(waybill) or ""}
     received = {"state": ParcelState.RECEIVED, "received_at": shop.now, "received_by": shop.operator.name}
     insert = shop.insert(Parcel).values(**row, **received)
     made = shop.session.execute(
         insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
     )
     if made.first() is None:
-        return _known_waybill(shop, bench, code) or ScanView(code, "unknown", "")
-    shop.born(str(row["number"]), PARCEL, ParcelState.RECEIVED)
-    bench.parcel = str(row["number"])
-    order = shop.session.scalars(sa.select(Order).where(col(Order.waybill) == code)).first()
-    if order is None:
-        return ScanView(code, "unclaimed", _("no case waits for it; put it aside"), bench.parcel)
-    cases = _open_cases(shop, order)
-    if len(cases) == 1:
-        parcels.attach(shop, parcels.parcel_of(shop, code), cases[0])
-        text = _("came back undelivered, attached to {case}").format(case=cases[0].number)
-        return ScanView(code, "received", text, bench.parcel, cases[0].number)
-    text = _("came back undelivered from order {order}; no case yet").format(order=order.number)
-    return ScanView(code, "unclaimed", text, bench.parcel)
-
-
-def _open_cases(shop: Shop, order: Order) -> list[Case]:
-    query = sa.select(Case).where(col(Case.order_id) == order.id, col(Case.filing) == Filing.OPEN)
-    query = query.where(col(Case.kind).in_([*COMING_BACK, "refund-only"]))
-    return list(shop.session.scalars(query.where(col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))))
-
-
-def _product(shop: Shop, bench: Bench, code: str) -> ScanView | None:
-    parcel = parcels.parcel_of(shop, bench.parcel) if bench.parcel else None
-    sku = parcels.sku_of(shop, code, parcel)
-    if sku is None:
         return None
-    if parcel is None:
-        return ScanView(code, "unknown", _("scan the parcel first, then what is in it"))
-    names = "、".join(case.number for case in parcels.cases_of(shop, parcel))
+    refused = {"refused": order.number} if order else {"refused_again": replaced} if replaced else {}
+    shop.born(str(row["number"]), PARCEL, ParcelState.RECEIVED, **refused)
+    return parcels.parcel_of(shop, str(row["number"]))
+
+
+def _piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """A piece, or a carton of them: counted, graded where a grade is in force, held where the cases wait for none."""
+    if not bench.parcel:
+        return ScanView(code.text, "unknown", _("scan the parcel first, then what is in it"))
+    parcel, article = parcels.parcel_of(shop, bench.parcel), code.read.article
+    names = "、".join(case.number for case in contents.cases_of(shop, parcel))
+    fresh = article.pieces - (contents.pending(shop, parcel, article.sku) if bench.grade else 0)
+    excess = 0 if bench.grade == Grade.X else contents.excess(shop, parcel, article.sku, max(fresh, 0))
+    if fresh > 0:
+        contents.count(shop, parcel, article.sku, fresh)
+    if bench.grade and article.pieces > excess:
+        right = contents.Found(article.sku, article.pieces - excess, bench.grade, BY_GRADE[bench.grade])
+        contents.grade(shop, parcel, right)
+    if excess:
+        contents.grade(shop, parcel, contents.Found(article.sku, excess, Grade.X, Bucket.HELD), for_nobody=True)
+        return ScanView(code.text, "stop", _too_many(shop, parcel, article.sku, excess), parcel.number, names)
+    text = _counted(shop, parcel, article.sku)
     if bench.grade is None:
-        parcels.count(shop, parcel, sku)
-        return ScanView(code, "counted", _piece(shop, parcel, sku), parcel.number, names)
-    if not parcels.pending(shop, parcel, sku):
-        parcels.count(shop, parcel, sku)
-    found = parcels.Found(sku, 1, bench.grade, BY_GRADE[bench.grade])
-    parcels.examine(shop, parcel, found)
-    text = _("{piece}, graded {grade} to {place}")
-    message = text.format(piece=_piece(shop, parcel, sku), grade=word(found.grade), place=word(found.disposition))
-    return ScanView(code, "inspected", message, parcel.number, names)
+        return ScanView(code.text, "counted", text, parcel.number, names)
+    graded = _("{piece}, graded {grade} to {place}")
+    message = graded.format(piece=text, grade=word(bench.grade), place=word(BY_GRADE[bench.grade]))
+    return ScanView(code.text, "inspected", message, parcel.number, names)
 
 
-def _piece(shop: Shop, parcel: Parcel, sku: str) -> str:
-    """How many of the product are counted now, with a warning where the case does not wait for it."""
+def _counted(shop: Shop, parcel: Parcel, sku: str) -> str:
+    """How many of the product are counted now."""
     query = sa.select(col(ParcelCount.counted)).where(
         col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.sku) == sku
     )
-    counted = shop.session.scalar(query) or 0
-    expected = parcels.expected_pieces(shop, parcel)
-    text = _("{sku}: piece {n}").format(sku=sku, n=counted)
-    if expected and counted > expected.get(sku, 0):
-        wanted = expected.get(sku, 0)
-        text += " " + _("(the case waits for {n} of it: look twice)").format(n=wanted)
-    return text
+    return _("{sku}: piece {n}").format(sku=sku, n=shop.session.scalar(query) or 0)
 
 
-def _paper(shop: Shop, bench: Bench, code: str) -> ScanView | None:
+def _too_many(shop: Shop, parcel: Parcel, sku: str, excess: int) -> str:
+    """Why it is a stop, and what a person types where the pieces are really there."""
+    wanted = contents.expected_pieces(shop, parcel).get(sku, 0)
+    text = _("{piece}, and the case waits for {n}: {more} held, no money for it. If it is really there: {command}")
+    command = f"retcli parcel inspect {parcel.number} --item {sku}={excess}:A --regrade"
+    return text.format(piece=_counted(shop, parcel, sku), n=wanted, more=excess, command=command)
+
+
+def _which_article(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    names = "、".join(dict.fromkeys(article.sku for article in code.facts.known.articles))
+    text = _("several articles have this barcode: {names}. Type the code of the one that it is")
+    return ScanView(code.text, "unknown", text.format(names=names), bench.parcel)
+
+
+def _slip(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """A case, refund or order number on a slip: it claims the parcel on the table."""
-    try:
-        case = finding_cases.case_of(shop, code)
-    except NotFound:
-        return None
-    except WrongCommand as several:
-        return ScanView(code, "unknown", str(several), bench.parcel)
-    if code == case.number[-len(code) :] and code != case.number:
-        return None
     if not bench.parcel:
-        return ScanView(code, "unknown", _("this is {case}: scan the parcel first").format(case=case.number))
+        text = _("this is {case}: scan the parcel first").format(case=code.read.case)
+        return ScanView(code.text, "unknown", text)
     parcel = parcels.parcel_of(shop, bench.parcel)
-    parcels.attach(shop, parcel, case)
+    case = shop.session.scalars(sa.select(Case).where(col(Case.number) == code.read.case)).one()
+    parcels.attach(shop, parcel, shop.hold(case))
     text = _("the parcel belongs to {case} now").format(case=case.number)
-    return ScanView(code, "received", text, parcel.number, case.number)
+    return ScanView(code.text, "received", text, parcel.number, case.number)
+
+
+def _which_case(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    text = _("{number} names several cases").format(number=code.text)
+    return ScanView(code.text, "unknown", f"{text}: {'、'.join(code.facts.known.cases)}", bench.parcel)
+
+
+def _no_case(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    names = "、".join(order.number for order in code.facts.slip)
+    text = _("this is order {order}, and no case of it waits for goods").format(order=names)
+    return ScanView(code.text, "unknown", text, bench.parcel)
+
+
+def _nothing(_shop: Shop, _bench: Bench, code: Code) -> ScanView:
+    return ScanView(code.text, "unknown", _("neither a waybill nor a product nor an order known here"))
+
+
+_DONE: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
+    Meaning.PARCEL: _known_parcel,
+    Meaning.REFUSED: _refused,
+    Meaning.COMMAND: _command,
+    Meaning.SLIP: _slip,
+    Meaning.SLIPS: _which_case,
+    Meaning.ORDER: _no_case,
+    Meaning.ARTICLE: _piece,
+    Meaning.ARTICLES: _which_article,
+    Meaning.STRANGER: _stranger,
+    Meaning.NOTHING: _nothing,
+}
+"""What is done about each meaning."""

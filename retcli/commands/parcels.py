@@ -118,16 +118,24 @@ def inspect(
     reason: Annotated[
         str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The verified reason."))
     ] = "",
+    more: Annotated[
+        bool, typer.Option("--more", help=mark("The pieces are more than were counted so far: really in the parcel."))
+    ] = False,
+    regrade: Annotated[
+        bool, typer.Option("--regrade", help=mark("Takes earlier findings back; what only waits is left alone."))
+    ] = False,
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Inspection."""
-    return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run)
+    how = {"more": True} if more else {}
+    how |= {"regrade": True} if regrade else {}
+    return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run, **how)
 
 
-def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str) -> View:
+def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str, **how: bool) -> View:
     found = [actions.parcels.parse_item(item) for item in items]
-    return actions.parcels.inspect(shop, parcel, found, reason=reason)
+    return actions.parcels.inspect(shop, parcel, found, reason=reason, **how)
 
 
 @app.command(help=mark("Attaches a parcel to a case, or shows the cases it may belong to."))

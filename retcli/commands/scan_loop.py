@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,6 +30,7 @@ class ScanLoop:
         self.live = live
         self.bell = bell
         self.kept: list[str] = []
+        self.read_at = 0.0
         self.garbled = 0
 
     def views(self) -> Iterator[ScanView]:
@@ -55,6 +57,7 @@ class ScanLoop:
 
     def _keep(self, typed: str) -> None:
         """A code that is read again because it was not saved is the same piece."""
+        self.read_at = time.monotonic()
         if not (self.live and self.kept and normalised(typed) == normalised(self.kept[-1])):
             self.kept.append(typed)
 
@@ -78,9 +81,11 @@ class ScanLoop:
         from retcli.shop import opened
 
         before = replace(self.bench)
+        at = self.read_at if self.live and len(self.kept) == 1 else None  # what was kept waiting was read long ago
         try:
             with self._waiting(), opened(self.call) as shop:
-                view: ScanView = actions.scanning.scan(shop, self.bench, typed)
+                view: ScanView = actions.scanning.scan(shop, self.bench, typed, at)
+            self.bench.done_at = time.monotonic()
             return view
         except Busy as busy:
             self.bench = before

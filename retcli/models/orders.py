@@ -23,12 +23,13 @@ class Product(SQLModel, table=True):
 
 
 class Barcode(SQLModel, table=True):
-    """A code on the goods that names a product."""
+    """A code on the goods, or on a carton of `pieces` of them; one code may stand for several articles."""
 
     __tablename__ = "barcodes"
-    __table_args__ = strict()
-    code: str = Field(primary_key=True)
+    __table_args__ = strict(sa.PrimaryKeyConstraint("code", "sku"), sa.CheckConstraint("pieces > 0", name="pieces"))
+    code: str
     sku: str = Field(foreign_key="products.sku", index=True)
+    pieces: int = whole(1)
 
 
 class Order(SQLModel, table=True):

@@ -49,10 +49,16 @@ class ParcelCount(SQLModel, table=True):
 
 
 class Inspection(SQLModel, table=True):
-    """What was found of some pieces: grade and where they go, and the case line they count for; never changed."""
+    """What was found of some pieces: grade and where they go, and the case line they count for; never changed. A
+    reversal has the pieces of the finding that it takes back with a minus, so that sums need not know of it.
+    """
 
     __tablename__ = "inspections"
-    __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))
+    __table_args__ = strict(
+        sa.CheckConstraint("quantity > 0 AND reverses_id IS NULL OR quantity < 0 AND reverses_id IS NOT NULL",
+                           name="quantity"),
+        sa.UniqueConstraint("reverses_id"),
+    )  # fmt: skip
     id: int | None = key()
     parcel_id: int = refers("parcels.id")
     case_line_id: int | None = refers("case_lines.id", optional=True)
@@ -62,3 +68,4 @@ class Inspection(SQLModel, table=True):
     disposition: str
     by: str
     at: datetime
+    reverses_id: int | None = refers("inspections.id", optional=True, index=False)

@@ -46,7 +46,7 @@ DIALECTS: tuple[Dialect, ...] = (
     *(alibaba.ORDERS, youzan.ORDERS, youzan.ITEMS),
     *(erp.WDT_ORDERS, erp.JST_ORDERS, erp.JST_REFUNDS),
     products.PRODUCTS,
-    *(alipay.FUND, alipay.TRADE, alipay.PERSONAL),
+    *(alipay.FUND, alipay.TRADE, alipay.ABROAD, alipay.PERSONAL),
     *(wechat.TRADE, wechat.REFUNDS, wechat.FUND, wechat.PERSONAL),
     *(douyin_bills.SETTLEMENT, douyin_bills.FUND, douyin_bills.INSURANCE, douyin_bills.SMALL_PAYMENTS),
     *(pdd_bills.ACCOUNT, pdd_bills.SMALL_PAYMENTS),

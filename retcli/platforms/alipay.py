@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from retcli.language import mark
-from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, framed, in_and_out, in_or_out
-from retcli.platforms.cells import identifier, instant, money, word
-from retcli.platforms.dialect import Cells, Dialect, Field, Total
+from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, framed, in_and_out, in_or_out, kept
+from retcli.platforms.cells import amount, identifier, instant, money, word
+from retcli.platforms.dialect import Cells, Dialect, Fault, Field, Row, Total
+from retcli.platforms.meaning import each
+from retcli.platforms.sales import in_minor
 from retcli.rules.money import parse
 
 _ORDER = re.compile(r"T200P(\d{10,20})|(?:关联订单号|tradeid)\s*[：:]\s*(\d{10,20})", re.IGNORECASE)
@@ -117,6 +119,52 @@ TRADE = Dialect(
     },
     stated=_stated_trades,
     footed=framed,
+)
+
+_ABROAD = ("gross", "fee", "refunded", "net")
+
+
+def _abroad(row: Row) -> Row | Fault:
+    """A settlement across the border as a bill in its currency: ``P`` is a payment, ``R`` a refund; what was kept of it
+    is the fee where the columns add up. The amount in yuan that the buyer paid stands behind the remark.
+    """
+    values = dict(row.values)
+    read = in_minor(Row(row.number, values), values["currency"].upper(), _ABROAD)
+    if isinstance(read, Fault):
+        return read
+    amounts = read.values
+    back = values["type"].upper().startswith("R")
+    net = abs(amounts["net"]) * (-1 if back else 1)
+    gross = abs(amounts["refunded"] or amounts["gross"] or 0) * (-1 if back else 1)
+    fee = kept(net, gross, [amounts["fee"] or 0])
+    remark = f"{values.get('remark', '')} RMB {values['yuan']}".strip() if values.get("yuan") else values.get("remark")
+    told = values | {"remark": remark, "currency": amounts["currency"], "at": values["at"] or values["paid_at"]}
+    number = "/".join((values["trade"], values["type"].upper(), values["merchant_order"]))
+    order, kind = order_in(values["merchant_order"]), "refund" if back else "payment"
+    made = bill(told, net - (fee or 0), (values["type"],), number=number, order=order, category=kind, fee=fee)
+    return Row(row.number, made)
+
+
+ABROAD = Dialect(
+    name="alipay.abroad",
+    platform="alipay",
+    holds="bills",
+    fields=(
+        Field("merchant_order", ("Partner_transaction_id",), identifier, required=True),
+        Field("trade", ("Transaction_id",), identifier, required=True, needed=True),
+        Field("gross", ("Amount",), amount, required=True),
+        Field("yuan", ("Rmb_amount",), word),
+        Field("fee", ("Fee",), amount, required=True),
+        Field("refunded", ("Refund",), amount, required=True),
+        Field("net", ("Settlement",), amount, required=True, needed=True),
+        Field("currency", ("Currency",), word, required=True, needed=True),
+        Field("paid_at", ("Payment_time",), instant, required=True, needed=True),
+        Field("at", ("Settlement_time",), instant, required=True),
+        Field("type", ("Type",), word, required=True, needed=True),
+        Field("remark", ("Remarks",), word),
+    ),
+    ignored=frozenset({"rmb_settlement", "rate", "status"}),
+    meant=each(_abroad),
 )
 
 PERSONAL = Dialect(

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from retcli.language import mark
+from retcli.rules import barcodes
 from retcli.rules import money as amounts
 from retcli.rules.parcels import as_kept, normalised
 from retcli.rules.zone import SHANGHAI
@@ -268,7 +269,7 @@ def minor(written: str, currency: str) -> int | None:
 
 def codes(cell: str) -> list[str]:
     """Several codes in one cell, by blanks, commas or semicolons."""
-    return [normalised(code) for code in re.split(r"[\s,;，；、]+", word(cell)) if code]
+    return [barcodes.as_kept(code) for code in re.split(r"[\s,;，；、]+", word(cell)) if code]
 
 
 def first_waybill(cell: str) -> str:

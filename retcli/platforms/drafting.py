@@ -96,7 +96,9 @@ def _top(path: Path, holds: str, kinds: Sequence[str], header: Sequence[str], en
 
 
 def _platform(holds: str, header: Sequence[str]) -> str:
-    """The platform whose files of a kind share the most names with a header."""
+    """The platform whose files of a kind share the most names with a header; of the shop's own where none shares as
+    many as cannot be chance.
+    """
     names = set(map(bare_name, header))
     of_kind = [dialect for dialect in DIALECTS if dialect.holds == holds and dialect.platform]
 
@@ -104,7 +106,12 @@ def _platform(holds: str, header: Sequence[str]) -> str:
         known = {bare_name(name) for field in of_kind[place].fields for name in field.headers}
         return len(names & known)
 
-    return of_kind[max(range(len(of_kind)), key=shared)].platform if of_kind else "own"
+    best = max(range(len(of_kind)), key=shared, default=None)
+    return "own" if best is None or shared(best) < _NO_CHANCE else of_kind[best].platform
+
+
+_NO_CHANCE = 3
+"""Names in common from which on a platform may be guessed."""
 
 
 def _fields(

@@ -29,7 +29,7 @@ from retcli.rules.zone import SHANGHAI
 
 KEYS = {
     "": ("name", "platform", "holds", "encoding", "shop", "fields", "values", "skip", "units"),
-    "values": ("status", "kind", "direction", "bucket"),
+    "values": ("status", "kind", "direction", "bucket", "way", "instant"),
     "skip": ("rows", "starting"),
     "units": ("money", "dates", "currency"),
 }

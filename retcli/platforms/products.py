@@ -1,6 +1,6 @@
 """The shop's own product sheet."""
 
-from retcli.platforms.cells import codes, count, identifier, word, worth
+from retcli.platforms.cells import codes, count, identifier, pieces, word, worth
 from retcli.platforms.dialect import Dialect, Field
 
 PRODUCTS = Dialect(
@@ -10,6 +10,8 @@ PRODUCTS = Dialect(
     fields=(
         Field("sku", ("商家编码", "SKU", "货号", "商品编码"), identifier, required=True, needed=True),
         Field("barcodes", ("条码", "条形码", "barcode", "barcodes"), codes, required=True),
+        Field("carton_codes", ("箱码", "外箱条码", "箱条码", "carton barcode", "carton barcodes"), codes),
+        Field("carton_pieces", ("装箱数", "每箱数量", "箱规", "箱入数", "pieces per carton"), pieces),
         Field("name", ("商品名称", "名称", "name"), word, required=True),
         Field("category", ("类目", "分类", "category"), word),
         Field("cost", ("成本价", "成本", "cost"), worth),

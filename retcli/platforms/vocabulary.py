@@ -39,7 +39,19 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     "at_once": AT_ONCE,
 }
 """The words that are known for a sort of status, each one of ours."""
-PEOPLE = frozenset({"buyer", "receiver", "phone", "address", "buyer_remark", "seller_remark", "explanation"})
+PEOPLE = frozenset(
+    {
+        "buyer",
+        "receiver",
+        "phone",
+        "address",
+        "buyer_remark",
+        "seller_remark",
+        "explanation",
+        "reviewed_by",
+        "refunded_by",
+    }
+)
 """Words about a person, which nobody sees unmasked."""
 BESIDE = {"status": "platform_status", "reason": "reason_words"}
 """Words whose column also says, in the platform's own words, what the second word keeps."""
@@ -135,6 +147,8 @@ _REFUND = (
 _PRODUCT = (
     _SKU,
     Word("barcodes", "codes", mark("barcodes, several with blanks between"), ("条码", "条形码", "国际条码")),
+    Word("carton_codes", "codes", mark("barcodes of a whole carton"), ("箱码", "外箱条码")),
+    Word("carton_pieces", "pieces", mark("pieces in a carton"), ("装箱数", "每箱数量", "箱规")),
     Word("name", "word", mark("name of the article"), ("商品名称", "名称", "品名")),
     Word("category", "word", mark("category"), ("类目", "分类")),
     Word("cost", "money", mark("what one piece costs the shop"), ("成本价", "成本", "进价")),

@@ -18,6 +18,7 @@ BELLS = {
     "unclaimed": 2,
     "unknown": 3,
     "unsaved": 3,
+    "stop": 3,
 }
 STYLES = {
     "received": "green",
@@ -26,6 +27,7 @@ STYLES = {
     "unclaimed": "yellow",
     "unknown": "red",
     "unsaved": "red",
+    "stop": "red",
 }
 
 
@@ -47,8 +49,8 @@ class ScanView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 for a code that nobody knows."""
-        return 3 if self.outcome == "unknown" else 0
+        """3 for a code that nobody knows, and for a stop: a person must look."""
+        return 3 if self.outcome in {"unknown", "stop"} else 0
 
     def document(self) -> dict[str, Any]:
         """One object a code."""

@@ -197,6 +197,7 @@ SCANS = {
     "unsaved": mark("NOT SAVED"),
     "duplicate": mark("scanned before"),
     "unclaimed": mark("parcel without a case"),
+    "stop": mark("stop"),
     "counted": mark("counted"),
     "command": mark("command"),
     "photo": mark("photo"),

@@ -7,6 +7,10 @@ REGISTER = ("contacts", "extensions", "notes")
 """Tables that revision 0008 brought, append-only too."""
 FOUND = ("parcel_id", "sku", "quantity", "grade", "disposition")
 """Columns of an inspection that never change; which case it counts for may be said later, once."""
+_REVERSED = (
+    "f.id = NEW.reverses_id AND f.quantity = -NEW.quantity AND f.reverses_id IS NULL AND f.parcel_id = NEW.parcel_id"
+    " AND f.sku = NEW.sku AND f.grade = NEW.grade AND f.disposition = NEW.disposition"
+)
 FROZEN = ("number", "request", "case_id", "order_id", "kind", "method", "minor", "currency", "origin", "decided_by")
 """Columns of a payout that never change; its state, its approval and its settlement may."""
 
@@ -83,7 +87,23 @@ def guard_anew(dialect: str, table: str) -> list[str]:
 
 def everything(dialect: str) -> list[str]:
     """The statements that make every trigger."""
-    return statements(dialect) + append_only(dialect, REGISTER) + refunded_there(dialect)
+    return statements(dialect) + append_only(dialect, REGISTER) + refunded_there(dialect) + reversals(dialect)
+
+
+def reversals(dialect: str) -> list[str]:
+    """The statements that let a finding be taken back by its whole reverse only."""
+    wrong = f"NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM inspections AS f WHERE {_REVERSED})"
+    text = "a reversal takes back one whole finding"
+    if dialect == "sqlite":
+        body = f"SELECT RAISE(ABORT, '{text}') WHERE {wrong};"
+        return [f"CREATE TRIGGER inspections_reverse BEFORE INSERT ON inspections BEGIN {body} END"]
+    body = f" IF {wrong} THEN {_raise(text)} END IF; RETURN NEW;"
+    return _function("inspections_reverse", body, "BEFORE INSERT ON inspections")
+
+
+def inspections(dialect: str) -> list[str]:
+    """The statements of the first revision that keep findings as they were, for a table that was made anew."""
+    return [statement for statement in statements(dialect) if "inspections" in statement]
 
 
 def refunded_there(dialect: str) -> list[str]:
