@@ -141,7 +141,7 @@ def exchanged(books: Books, folder: Folder, minor: int, who: str) -> None:
     """What is over in a cheaper exchange: goods first."""
     books.product("NEW", price=900000 - minor)
     books.order(NUMBER, ("TS-L", 1, 900000))
-    case = books.do(cases.open_case, NUMBER, kind=Kind.EXCHANGE, reason="Q_FUNC", want="NEW")
+    case = books.do(cases.open_case, NUMBER, kind=Kind.EXCHANGE, reason="Q_FUNC", want=["NEW"])
     books.do(cases.approve, case.number)
     with pytest.raises(Refused, match=r"come back|may not"):
         books.do(payouts.refund, case.number, by=who)
