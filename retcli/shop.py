@@ -108,8 +108,17 @@ class Shop:
             payload["actor"] = self.actor
         self.events.append({"subject": subject, "action": action, "payload": payload})
 
-    def move(self, row: Any, subject: str, cycle: Lifecycle, move: str, **columns: Any) -> None:
-        """Takes one step of a lifecycle: one guarded update and one event, or a refusal.
+    def move(
+        self,
+        row: Any,
+        subject: str,
+        cycle: Lifecycle,
+        move: str,
+        facts: Any = None,
+        **columns: Any,
+    ) -> None:
+        """Takes one step of a lifecycle: one guarded update and one event, or a refusal; `facts` (a mapping or None) go
+        into the event.
 
         The status column is named like the axis (``decision``, ``filing``) or ``state``.
         """
@@ -126,7 +135,7 @@ class Shop:
             message = _("{subject} was changed by somebody else a moment ago").format(subject=subject)
             raise Refused(message, _("Look at it again, then decide"), subject=subject)
         self.session.refresh(row)
-        self.record(subject, move, axis=cycle.axis, was=before, now=then)
+        self.record(subject, move, axis=cycle.axis, was=before, now=then, **(facts or {}))
 
     def allow(self, row: Any, subject: str, cycle: Lifecycle, move: str) -> str:
         """The status that a step would lead to; refuses one that can never follow."""

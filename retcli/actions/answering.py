@@ -31,7 +31,8 @@ _BY_HAND = {
     "asked": "retcli case change CASE --amount …",
     "kind": "retcli case change CASE --kind …",
     "pieces": "retcli case show CASE",
-    "platform_paid": "retcli pay list / retcli pay confirm PAYOUT",
+    "platform_paid": "retcli pay list / retcli case show CASE",
+    "over": "retcli pay list / retcli pay fail PAYOUT / retcli pay reverse PAYOUT",
     "platform_closed": "retcli pay list / retcli pay reverse PAYOUT",
     "refund_above_paid": "retcli case show CASE",
 }

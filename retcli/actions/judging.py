@@ -13,6 +13,7 @@ from retcli.actions.order_standing import refunded_there, was_shipped
 from retcli.actions.persons import hiding
 from retcli.actions.refunded_there import by_files, unbooked_of
 from retcli.models import Case, CaseLine, Order, OrderLine, Product
+from retcli.models.tracking import Movement
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.cases import Judgement, judge
 from retcli.rules.facts import Facts, Intercept
@@ -95,6 +96,7 @@ def facts_of(
         repairs=_repairs(shop, case, wanted) if case.kind == Kind.EXCHANGE else 0,
         proofs=held.proofs,
         intercept=_intercept(held),
+        lost=_lost(shop, order),
         deposit=order.status == UNPAID and order.paid > 0,
         bought_at=order.paid_at or order.ordered_at,
         accepted=_offered(held, OfferState.ACCEPTED),
@@ -135,6 +137,27 @@ def _intercept(held: Dossier) -> Intercept | None:
     if not states:
         return None
     return Intercept.ASKED if states == {ParcelState.EXPECTED} else Intercept.BACK
+
+
+def came_back_undelivered(held: Dossier) -> bool:
+    """Whether the order's own parcel, turned round on its way to the buyer, is back."""
+    return _intercept(held) == Intercept.BACK
+
+
+def _lost(shop: Shop, order: Order) -> bool:
+    """Whether the carrier said last that it lost the parcel of an order that nobody signed for."""
+    if not order.waybill or order.signed_at is not None:
+        return False
+    query = sa.select(col(Movement.status)).where(col(Movement.waybill) == normalised(order.waybill))
+    return shop.session.scalar(query.order_by(col(Movement.at).desc()).limit(1)) == "lost"
+
+
+def awaits_intercepted(held: Dossier) -> bool:
+    """Whether a refund waits for the order's own parcel, which the carrier was asked to bring back; not where somebody
+    agreed to it without the goods.
+    """
+    waits = held.case.kind == Kind.REFUND_ONLY and "goods_back" not in held.waivers
+    return waits and _intercept(held) == Intercept.ASKED
 
 
 def sale_of(case: Case, order: Order) -> Sale:

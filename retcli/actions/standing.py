@@ -9,10 +9,11 @@ from sqlmodel import col
 
 from retcli.actions import offered
 from retcli.actions.beside import beside
-from retcli.actions.dossiers import Dossier, dossier_of
+from retcli.actions.dossiers import Dossier, agreed_on, dossier_of
 from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back, wish_of
 from retcli.actions.order_standing import was_shipped
+from retcli.actions.outgoing import PAYING_CLICKS
 from retcli.actions.persons import Hide, hiding
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
@@ -51,7 +52,8 @@ def axes(held: Dossier) -> stages.Axes:
         accepted=sum(held.accepted(line) for line, _order_line in held.lines),
         on_the_way=bool(awaited),
         settled_there=case.platform_succeeded_at is not None,
-        ahead="goods_first" in held.waivers,
+        ahead="goods_first" in held.waivers or (case.kind == Kind.REFUND_ONLY and "goods_back" in held.waivers),
+        paying_click=bool(PAYING_CLICKS & held.to_click),
         arrived=any(parcel.state != ParcelState.EXPECTED for parcel in awaited),
         due=held.due,
         paid=sum(held.paid.values()),
@@ -96,7 +98,11 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         applied_at=case.applied_at,
         lines=tuple(_line_view(held, line, on, hide) for line, on in held.lines),
         due=Money(due, order.currency),
-        paid=Money(stand.paid, order.currency),
+        paid=Money(_refunds(held, PayoutState.CONFIRMED, PayoutState.REVERSED), order.currency),
+        sent=Money(_refunds(held, PayoutState.SENT, PayoutState.UNKNOWN), order.currency),
+        to_send=Money(_refunds(held, PayoutState.DUE), order.currency),
+        waiting=Money(_refunds(held, PayoutState.WAITING), order.currency),
+        agreed=Money(agreed_on(held), order.currency) if case.decision == Decision.APPROVED else None,
         judgement=judged,
         clocks=running,
         payouts=tuple(payout_facts(payout) for payout in held.payouts),
@@ -118,6 +124,11 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         there={name: hide(text) for name, text in _there(case).items()},
         offers=tuple(offered.facts(offer, order, case, held.due) for offer in offered.of_case(shop, case)),
     )
+
+
+def _refunds(held: Dossier, *states: PayoutState) -> int:
+    """The refunds of a case in some states, in minor units; what was reversed and its reversal cancel out."""
+    return sum(p.minor for p in held.payouts if p.kind == "refund" and p.state in states)
 
 
 def _there(case: Case) -> dict[str, str]:
@@ -272,7 +283,7 @@ _COMMANDS = {
     "to_ship": "retcli case ship {case} --waybill WAYBILL",
     "to_pay": "retcli pay refund {case}",
     "to_countersign": "retcli pay approve {payout}",
-    "paying": "retcli pay confirm {payout} / retcli import FILE",
+    "paying": "retcli pay sent {payout}",
     "to_find_out": "retcli pay confirm {payout} / retcli pay fail {payout} --because TEXT",
     "to_finish": "retcli case finish {case}",
     "rejected": "retcli case finish {case}",
@@ -286,6 +297,12 @@ _PAYING = {
 }
 
 
+def _on_its_way(held: Dossier) -> bool:
+    """Whether the refund of a case has left: it was sent, or clicked on the platform."""
+    waits = [p for p in held.payouts if p.kind == "refund" and p.state in _PAYING["paying"]]
+    return any(p.state == PayoutState.SENT or p.method == "original" for p in waits)
+
+
 def next_step(held: Dossier, stage: str) -> str:
     """The command that takes a case on; empty where the next step is the buyer's."""
     waiting = (p.number for p in held.payouts if p.kind == "refund" and p.state in _PAYING.get(stage, ()))
@@ -295,5 +312,7 @@ def next_step(held: Dossier, stage: str) -> str:
         if line.quantity > held.inspected(line)
     )
     command = _COMMANDS.get(stage, "")
+    if stage == "paying" and _on_its_way(held):
+        command = "retcli pay confirm {payout} / retcli import FILE"
     more = " --more" if not held.uninspected and any(held.inspected(line) for line, _on in held.lines) else ""
     return command.format(case=held.case.number, payout=next(waiting, ""), items=" ".join(items) + more)
