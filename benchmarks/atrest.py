@@ -230,4 +230,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["fill"]:
         fill(sys.argv[2], int(sys.argv[3]))
     else:
-        main(*(int(word) if word.isdigit() else word for word in sys.argv[1:]))
+        main(*(int(number) for number in sys.argv[1:4]), kept="".join(sys.argv[4:5]))

@@ -30,13 +30,14 @@ from retcli.actions import (
 from retcli.database import engine
 from retcli.rules.lifecycles import Kind
 from retcli.shop import Shop
+from retcli.views.base import View
 from tests.reports import Folder
 from tests.shopfloor import MANAGER, NOON, WAREHOUSE, Books
 from tests.test_actions_following import movements
 
 NUMBER, OTHER, BACK = "2850000000000000071", "2850000000000000072", "YT5260493176849"
 DAY = NOON.date()
-LOOKS: dict[str, Callable[[Shop, Path], object]] = {
+LOOKS: dict[str, Callable[[Shop, Path], View]] = {
     "today": lambda shop, _to: today.today(shop),
     "case list": lambda shop, _to: queue.list_cases(shop),
     "case show": lambda shop, _to: cases.show(shop, NUMBER),

@@ -16,6 +16,7 @@ from retcli.rules.stalling import LOOKED_BACK, Travel, stall
 from retcli.shop import Shop
 from retcli.views.stalling import StalledRow, StalledView
 
+
 def stalled(shop: Shop) -> StalledView:
     """Every parcel that stalls, the longest first; nothing where no movements were imported, since nothing is known."""
     if not shop.session.scalar(sa.select(sa.select(col(Movement.id)).exists())):
