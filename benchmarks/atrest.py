@@ -193,7 +193,7 @@ def books(folder: Path, orders: int) -> str:
     return str(database)
 
 
-def main(small: int = 30_000, large: int = 3_000_000, rounds: int = 3, kept: str = "") -> None:
+def main(small: int = 30_000, large: int = 3_000_000, rounds: int = 3, *, kept: str = "") -> None:
     """Prints processor time and memory of each command at both sizes, and what grows."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(kept or temporary)
@@ -230,4 +230,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["fill"]:
         fill(sys.argv[2], int(sys.argv[3]))
     else:
-        main(*(int(number) for number in sys.argv[1:4]), kept="".join(sys.argv[4:5]))
+        numbers = [int(word) for word in sys.argv[1:4]]
+        main(*numbers, kept="".join(sys.argv[4:5]))
