@@ -17,6 +17,7 @@ from retcli.actions.dossiers import case_lines, parcels_of
 from retcli.actions.drawing import draws_of_others
 from retcli.actions.merging import Source, Tally, ask, ask_money, save_faults, wait, waiting
 from retcli.actions.refund_facts import FINAL, Wish, instant_said, kind_said, overtaken, refresh, status_of, wish_there
+from retcli.actions.row_marks import RowMarks, marks_of
 from retcli.database.stages import StagedFault, StagedRow
 from retcli.errors import RetcliError
 from retcli.language import mark
@@ -29,6 +30,7 @@ from retcli.rules.refunds import units_for
 from retcli.shop import Shop
 
 REFUNDS = "refunds"
+_OVERTAKEN = "overtaken"
 
 
 @dataclass(frozen=True)
@@ -45,20 +47,29 @@ class Unclear(Exception):
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     """Takes in rows of a refund report, each wholly or not at all; those of unknown orders wait for them."""
-    tally = Tally()
+    tally, marks = Tally(), marks_of(shop, source, rows)
     for row in rows:
-        if order_of(shop, source.platform, row.values["order"]) is None:
+        if marks.unchanged(row):
+            tally.unchanged += 1
+        elif order_of(shop, source.platform, row.values["order"]) is None:
             waits = waiting(shop, source, REFUNDS, [row.order])
             more = wait(shop, source, REFUNDS, [row], waits)
             tally.added, tally.changed = tally.added + more.added, tally.changed + more.changed
             tally.unchanged += more.unchanged
-            continue
-        problem, fared = _tried(shop, source, row)
-        if problem:
-            tally.faults.append(StagedFault(row.number, "", row.values["refund"], problem))
         else:
-            tally.count(fared)
+            _count(tally, marks, row, *_tried(shop, source, row))
+    marks.save()
     return tally
+
+
+def _count(tally: Tally, marks: RowMarks, row: StagedRow, problem: str, fared: str) -> None:
+    """How a row fared; one that was taken in leaves its mark, but not one of an older list than its case has seen."""
+    if problem:
+        tally.faults.append(StagedFault(row.number, "", row.values["refund"], problem))
+        return
+    tally.count("unchanged" if fared == _OVERTAKEN else fared)
+    if fared != _OVERTAKEN:
+        marks.note(row)
 
 
 def _tried(shop: Shop, source: Source, row: StagedRow) -> tuple[str, str]:
@@ -127,7 +138,7 @@ def order_of(shop: Shop, platform: str, number: str) -> Order | None:
 
 
 def _take(shop: Shop, source: Source, row: StagedRow) -> str:
-    """One refund into its case; whether that was added, changed or unchanged."""
+    """One refund into its case; whether that was added, changed, unchanged, or overtaken by a newer list."""
     row = _with_amount(row)
     query = sa.select(Case).where(
         col(Case.platform) == source.platform, col(Case.platform_number) == row.values["refund"]
@@ -142,7 +153,7 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
             automatic.agree_by_rule(shop, case)
         return "added"
     if overtaken(case, source, status):
-        return "unchanged"
+        return _OVERTAKEN
     before = wish_there(case)
     version, changed = case.version, refresh(shop, source, case, row.values)
     changed |= _changed_wish(shop, source, row, case, status, before, told=changed)
