@@ -138,7 +138,7 @@ class Answering(TyperGroup):
 
     def _fault(self, fault: Exception) -> int:
         if os.environ.get("RETCLI_DEBUG"):
-            traceback.print_exception(fault)
+            sys.stderr.write(_harmless("".join(traceback.format_exception(fault))))
         message = _("retcli made a mistake ({kind}); what was saved before stays").format(kind=type(fault).__name__)
         hint = _("Try again; if it stays, run it with RETCLI_DEBUG=1 and report what it prints")
         return self._complain(RetcliError(message, hint))
@@ -187,16 +187,16 @@ class Answering(TyperGroup):
         if not self.as_json or not self._told_as_json(error):
             with _mute(sys.stderr):
                 screen = _terminal(sys.stderr)
-                screen.line(_("Error: {text}").format(text=error.message), "red")
+                screen.line(_harmless(_("Error: {text}").format(text=error.message)), "red")
                 for line in (_place(error), _hint(error)):
                     if line:
-                        screen.line(line)
+                        screen.line(_harmless(line))
         return error.exit_code
 
     def _told_as_json(self, error: RetcliError) -> bool:
         """Whether the document could be written; else the error belongs on the other stream."""
         try:
-            _print_json(error.document())
+            _print_json(_harmless_document(error.document()))
             sys.stdout.flush()
         except OSError:
             _swallow(sys.stdout)
@@ -214,6 +214,21 @@ class Answering(TyperGroup):
             _swallow(sys.stdout)
             return self._unseen(error) if self.as_json or code != StorageTrouble.exit_code else code
         return code
+
+
+def _harmless(text: str) -> str:
+    """What an error tells without numbers by which somebody could be reached: it quotes what was typed or read."""
+    from retcli.views.freetext import numbers
+
+    return numbers(text)
+
+
+def _harmless_document(document: dict[str, Any]) -> dict[str, Any]:
+    """The same of an error's document."""
+    return {
+        name: _harmless_document(value) if isinstance(value, dict) else _harmless(str(value))
+        for name, value in document.items()
+    }
 
 
 def _place(error: RetcliError) -> str:
@@ -315,12 +330,25 @@ def _dress(command: Any, root: Answering) -> None:
                 setattr(thing, f"_english_{name}", english)
                 setattr(thing, name, _(english))
     command.format_usage = partial(_format_usage, command)
+    if not hasattr(command, "commands") and not hasattr(command, "_plain_invoke"):
+        command._plain_invoke = command.invoke
+        command.invoke = partial(_invoked, command)
     option = command.get_help_option(typer.Context(command))
     if option is not None:
         option.help = _("Shows this text.")
     if getattr(command, "built", True):
         for inner in getattr(command, "commands", {}).values():
             _dress(inner, root)
+
+
+def _invoked(command: Any, context: Any) -> Any:
+    """Runs a command, which notes its path for whoever asks by which one something is done."""
+    names, place = list[str](), context
+    while place.parent is not None:
+        names.insert(0, place.info_name)
+        place = place.parent
+    context.obj = replace(context.obj, command=" ".join(names))
+    return command._plain_invoke(context)
 
 
 def _format_usage(command: Any, context: Any, formatter: Any) -> None:

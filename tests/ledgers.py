@@ -92,7 +92,7 @@ class Pay:
     by: str
     reversal: bool = False
     signed: bool = False
-    listed: bool = False
+    original: bool = False
 
     @property
     def total(self) -> int:
@@ -122,6 +122,8 @@ class Doc:
     seen: dict[str, int] = field(default_factory=dict)
     good: dict[str, int] = field(default_factory=dict)
     foreign: int = 0
+    worn: int = 0
+    agreed_by: str = ""
     clicks: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -196,6 +196,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         for _ in range(times):
             if not doc.finished:
                 self.push(doc, picked, boss, agent, grade)
+        self.learn()
         arrived = [pay for pay in self.oracle.of(doc) if pay.state == "confirmed" and not pay.reversal]
         if regret and arrived:
             self.reverse(boss, 4 * self.oracle.pays.index(arrived[0]), "why", "", anew=True)

@@ -30,6 +30,8 @@ from tests.ledgers import (
     shared,
 )
 
+BY_ITSELF = {"refund-only", "allowance", "return"}
+PAYING = {"agree_refund", "confirm_receipt"}
 DECIDING = {"window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference"}
 """What a manager may overrule when deciding; the rest belongs to paying."""
 
@@ -67,7 +69,7 @@ class Oracle(Entitlement):
         """The platform's list knows a case that was opened by hand: what was agreed must be clicked there too."""
         doc.listed = True
         if doc.decision == "approved":
-            self._ask(doc, {"return": "agree_return", "exchange": "agree_exchange"}.get(doc.kind, "agree_refund"))
+            self._agree(doc)
 
     def approve(self, who: str, doc: Doc, amount: int | None, waive: list[str], because: str) -> int:
         self.may(who, "manager", "agent")
@@ -92,8 +94,29 @@ class Oracle(Entitlement):
         doc.decision = "approved"
         if doc.kind in GOODS_OUT:
             doc.goods_out = "due"
-        self._ask(doc, {"return": "agree_return", "exchange": "agree_exchange"}.get(doc.kind, "agree_refund"))
+        doc.agreed_by = who
+        self._agree(doc)
         return due
+
+    def _agree(self, doc: Doc) -> None:
+        """What the platform must hear, and the payout where nothing is to come back."""
+        if doc.kind in GOODS_BACK | GOODS_OUT:
+            self._ask(doc, f"agree_{doc.kind}")
+        self._by_itself(doc)
+
+    def _by_itself(self, doc: Doc, *, inspected: bool = False) -> None:
+        """An approval for the original route pays by itself, a return once its goods are back and in order."""
+        if not doc.listed or doc.finished or doc.decision != "approved" or doc.kind not in BY_ITSELF:
+            return
+        worn = doc.worn and doc.reason not in SHOP_LIABLE and "goods" not in doc.waived
+        if inspected and (doc.kind != "return" or worn):
+            return
+        complete = all(doc.good.get(sku, 0) >= n for sku, n in doc.pieces.items())
+        if doc.kind == "return" and not complete and "goods_first" not in doc.waived:
+            return
+        now = self._now(doc, doc.waived)
+        if now:
+            self._pay(doc.agreed_by, doc, "refund", now)
 
     def _waive(self, who: str, rules: list[str], because: str, among: set[str]) -> None:
         need(set(rules) <= among, "no rule to overrule here")
@@ -118,17 +141,26 @@ class Oracle(Entitlement):
     def _turn_away(self, doc: Doc, before: set[str], then: str) -> None:
         need(not doc.finished, "finished")
         need(doc.decision in before, "decided")
+        called_off = self._unsent(doc)
         for pay in self.of(doc):
-            settled = (
+            settled = pay in called_off or (
                 pay.state in {"failed", "reversed"}
                 or pay.reversal
                 or (pay.state == "confirmed" and pay.kind != "refund")
             )
             need(settled, "money is out")
         need(doc.goods_out != "shipped", "goods are out")
+        for pay in called_off:
+            pay.state = "failed"
         doc.decision, doc.goods_out = then, ""
         doc.used, doc.worth, doc.due = {}, {}, {}
         doc.clicks = dict.fromkeys(doc.clicks, "dropped")
+
+    def _unsent(self, doc: Doc) -> list[Pay]:
+        """What was to go by a click that nobody made."""
+        if any(doc.clicks.get(name) == "done" for name in PAYING):
+            return []
+        return [pay for pay in self.of(doc) if pay.original and pay.state in {"waiting", "due"}]
 
     def set_reason(self, who: str, doc: Doc, reason: str) -> None:
         self.may(who, "manager", "agent")
@@ -195,8 +227,17 @@ class Oracle(Entitlement):
         self.may(who, "manager", "agent", "finance")
         self._waive(who, waive, because, {"approval", "goods_first"})
         need(doc.decision == "approved", "not approved")
-        waived = doc.waived | set(waive)
-        missing = doc.kind == "return" and any(doc.good.get(sku, 0) < n for sku, n in doc.pieces.items())
+        now = self._now(doc, doc.waived | set(waive))
+        need(now, "nothing is due")
+        if amount is not None:
+            need(0 < amount <= sum(now.values()), "not that much")
+            now = dict(zip(now, shared(amount, list(now.values())), strict=True))
+        doc.waived |= set(waive)
+        return self._pay(who, doc, "refund", now)
+
+    def _now(self, doc: Doc, waived: set[str]) -> dict[str, int]:
+        """What may be paid now by line and freight: of what waits for its goods only what came back."""
+        missing = doc.kind in GOODS_BACK and any(doc.good.get(sku, 0) < n for sku, n in doc.pieces.items())
         ahead = not missing or "goods_first" in waived
         need(ahead or any(doc.good.values()), "the goods first")
         now = {}
@@ -207,16 +248,7 @@ class Oracle(Entitlement):
         complete = all(now[sku] + self.paid(doc, sku) >= doc.due.get(sku, 0) for sku in doc.pieces)
         if complete:
             now["freight"] = doc.due.get("freight", 0) - self.paid(doc, "freight")
-        now = {name: minor for name, minor in now.items() if minor > 0}
-        need(now, "nothing is due")
-        if amount is not None:
-            need(0 < amount <= sum(now.values()), "not that much")
-            now = dict(zip(now, shared(amount, list(now.values())), strict=True))
-        doc.waived |= set(waive)
-        pay = self._pay(who, doc, "refund", now)
-        if doc.listed and doc.kind == "return" and pay.state == "due":
-            self._ask(doc, "confirm_receipt")
-        return pay
+        return {name: minor for name, minor in now.items() if minor > 0}
 
     def _pay(self, who: str, doc: Doc, kind: str, parts: dict[str, int]) -> Pay:
         gone = {"waiting", "failed", "reversed"}
@@ -224,9 +256,16 @@ class Oracle(Entitlement):
         together = sum(p.total for p in before if not p.signed and not p.reversal) + sum(parts.values())
         alone = {"owner": True, "manager": True, "agent": together <= AGENT_LIMIT}.get(self.roles[who], False)
         state = "due" if alone else "waiting"
-        pay = Pay("", doc, kind, {k: v for k, v in parts.items() if v}, state, who, listed=doc.listed)
+        original = kind == "refund" and doc.listed and doc.kind in BY_ITSELF
+        pay = Pay("", doc, kind, {k: v for k, v in parts.items() if v}, state, who, original=original)
         self.pays.append(pay)
+        self._click(pay)
         return pay
+
+    def _click(self, pay: Pay) -> None:
+        """The click that pays exists once its payout is due."""
+        if pay.original and pay.state == "due":
+            self._ask(pay.doc, "confirm_receipt" if pay.doc.kind == "return" else "agree_refund")
 
     def beside(self, who: str, doc: Doc, kind: str, minor: int, waive: list[str], because: str) -> Pay:
         """Amends (``compensation``), or the way back (``freight``) that the buyer advanced."""
@@ -249,8 +288,7 @@ class Oracle(Entitlement):
         self.may(who, "manager")
         need(pay.by != who and pay.state == "waiting", "no second person, or nothing waits")
         pay.state, pay.signed = "due", True
-        if pay.listed and pay.doc.kind == "return" and pay.kind == "refund":
-            self._ask(pay.doc, "confirm_receipt")
+        self._click(pay)
 
     def step(self, who: str, pay: Pay, move: str, because: str) -> None:
         self.may(who, "manager", "agent", "finance")
@@ -258,6 +296,10 @@ class Oracle(Entitlement):
         need(pay.state in NEXT[move], "no such step")
         pay.state = NEXT[move][pay.state]
         doc = pay.doc
+        if pay.kind == "refund" and (pay.state == "failed" or not pay.original):
+            doc.clicks = {n: "dropped" if n in PAYING and s != "verified" else s for n, s in doc.clicks.items()}
+        elif pay.kind == "refund" and pay.state in {"sent", "confirmed"}:
+            doc.clicks = {n: "done" if n in PAYING and s == "todo" else s for n, s in doc.clicks.items()}
         if move == "confirm" and pay.kind == "refund" and not doc.finished and self.nothing_open(doc):
             self._close(doc)
 
@@ -281,6 +323,11 @@ class Oracle(Entitlement):
             return
         box.docs.append(doc)
         box.docs.sort(key=self.docs.index)
+        self._assign(box, doc)
+        self._by_itself(doc, inspected=True)
+
+    def _assign(self, box: Box, doc: Doc) -> None:
+        """What was found before in a parcel counts for the case that it turned out to belong to."""
         for finding in box.found:
             filled = doc.seen if finding.grade == "X" else doc.good
             loose = finding.doc is None and finding.sku in doc.pieces
@@ -294,6 +341,7 @@ class Oracle(Entitlement):
             doc.foreign += n
         else:
             doc.good[sku] = doc.good.get(sku, 0) + n
+            doc.worn += n if grade in {"C", "D"} else 0
 
     def match(self, who: str, waybill: str, doc: Doc) -> None:
         self.may(who, "manager", "agent", "warehouse")
@@ -308,6 +356,7 @@ class Oracle(Entitlement):
         if box.arrived:
             return "duplicate"
         box.arrived = True
+        self._let_go(box)
         return "received" if known else "unclaimed"
 
     def inspect(self, who: str, waybill: str, items: list[tuple[str, int, str]]) -> None:
@@ -316,13 +365,20 @@ class Oracle(Entitlement):
         box, (sku, *_rest) = self.boxes[waybill], items[0]
         wanted = [(n, grade) for _sku, n, grade in items]
         rest, back = self._planned(box, sku, wanted)
-        box.arrived = True
+        if not box.arrived:
+            box.arrived = True
+            self._let_go(box)
         if not box.counted.get(sku):
             box.counted[sku] = sum(n for n, _grade in wanted)
         for finding, n in back:
             self._take_back(box, finding, n)
         for n, grade in rest:
             self._grade(box, sku, n, grade)
+            self._let_go(box)
+
+    def _let_go(self, box: Box) -> None:
+        for doc in box.docs:
+            self._by_itself(doc, inspected=True)
 
     def _planned(
         self, box: Box, sku: str, wanted: list[tuple[int, str]]

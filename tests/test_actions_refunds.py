@@ -192,24 +192,43 @@ def test_an_own_payout_is_confirmed_by_the_platforms_word_only_at_its_amount(
     wish = asked_back("1", order, 500, kind="仅退款", status=REQUESTED)
     take(books, *folder.both(order), folder.refunds(wish))
     books.do(cases.approve, "1")
-    books.do(payouts.refund, "1")
-    take(books, folder.refunds(replace(wish, status=SUCCEEDED, amount=400)))
-    assert books.rows("SELECT minor, state FROM payouts") == [(500, "due")], "another amount: a difference to settle"
+    assert books.rows("SELECT minor, state, origin FROM payouts") == [(500, "due", "own")], "made by the approval"
     take(books, folder.refunds(replace(wish, status=SUCCEEDED)))
-    assert books.rows("SELECT minor, state FROM payouts") == [(500, "confirmed")]
+    assert books.rows("SELECT minor, state, origin FROM payouts") == [(500, "confirmed", "own")]
     assert books.value("SELECT filing FROM cases") == "finished"
+    assert questions(books) == []
     books.check()
 
 
-def test_a_refund_above_what_was_paid_is_written_down_as_far_as_it_goes_and_asked_about(
-    books: Books, folder: Folder
-) -> None:
+@pytest.mark.parametrize("paid", [400, 501])
+def test_what_was_agreed_stands_beside_what_the_platform_paid(books: Books, folder: Folder, paid: int) -> None:
+    """5.00 agreed on 6.00; the platform says 4.00 or 5.01: written as it says, 5.00 stands, and a person is asked."""
+    order = unsent(sold(NUMBER, ("A", 1, 600)))
+    wish = asked_back("1", order, 500, kind="仅退款", status=REQUESTED)
+    take(books, *folder.both(order), folder.refunds(wish))
+    number = books.do(cases.approve, "1").number
+    event = books.value("SELECT payload FROM events WHERE action = 'approve' ORDER BY seq DESC LIMIT 1")
+    assert (json.loads(event)["due"], list(json.loads(event)["lines"].values())) == (500, [500])
+    take(books, folder.refunds(replace(wish, status=SUCCEEDED, amount=paid)))
+    rows = books.rows("SELECT minor, state, origin FROM payouts ORDER BY id")
+    written = [(500, "confirmed", "own"), (1, "confirmed", "platform")]
+    assert rows == (written if paid > 500 else [(500, "failed", "own"), (paid, "confirmed", "platform")])
+    assert questions(books) == [("1", "platform_paid", "5.00", f"{paid / 100:.2f}")]
+    assert books.value("SELECT agreed FROM case_lines") == 500
+    shown = books.do(cases.show, number).document()["case"]
+    assert (shown["agreed"]["minor"], shown["paid"]["minor"]) == (500, paid)
+    books.check()
+
+
+def test_a_refund_above_what_was_paid_is_written_down_in_full_and_asked_about(books: Books, folder: Folder) -> None:
     order = sold(NUMBER, ("A", 1, 500), freight=100)
     take(books, *folder.both(order))
     file = take_one(books, folder.refunds(asked_back("1", order, 700, reason="质量问题")))
     assert (file.questions, file.exit_code) == (1, 3)
-    assert questions(books) == [("1", "refund_above_paid", "6.00", "7.00")]
-    assert books.rows("SELECT minor, state FROM payouts") == [(600, "confirmed")]
+    assert questions(books) == [("1", "over", "6.00", "7.00")]
+    assert books.rows("SELECT minor, state FROM payouts") == [(700, "confirmed")]
+    parts = books.rows("SELECT purpose, minor FROM payout_parts ORDER BY id")
+    assert parts == [("goods", 500), ("freight", 100), ("over", 100)]
     books.check()
 
 
@@ -252,7 +271,7 @@ def test_the_same_matter_by_phone_and_on_the_platform_is_one_case_and_one_paymen
     assert (seen.platform_number, seen.platform_action) == ("1", "todo")
     books.do(parcels.expect_by_hand, own.number, "YT5260493176849")
     books.do(parcels.inspect, own.number, [parcels.parse_item("A=1:A")])
-    books.do(payouts.refund, own.number)
+    assert books.rows("SELECT minor, state, method FROM payouts") == [(9900, "due", "original")]
     take(books, folder.refunds(asked_back("1", order, 9900)))
     assert books.rows("SELECT minor, state, origin FROM payouts") == [(9900, "confirmed", "own")]
     assert books.value("SELECT COUNT(*) FROM cases") == 1
@@ -279,7 +298,6 @@ def test_another_amount_than_ours_is_asked_about(sqlite_books: Books, folder: Fo
     take(books, *folder.both(order), folder.refunds(wish))
     number = books.value("SELECT number FROM cases")
     books.do(cases.approve, number, amount=6000)
-    books.do(payouts.refund, number)
     take(books, folder.refunds(replace(wish, status=SUCCEEDED)))
     assert questions(books)[-1][1:] == ("platform_paid", "60.00", "99.00")
     books.check()

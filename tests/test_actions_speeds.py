@@ -118,13 +118,14 @@ def test_money_that_went_ahead_of_the_goods_is_a_line_of_its_own(books: Books) -
 
 def paid_ahead(books: Books, number: str) -> None:
     """The platform paid at once, before anything came back."""
-    from retcli.actions import dossiers, finding_cases
+    from retcli.actions import dossiers, finding_cases, outgoing
 
     def pay(shop: Shop) -> View:
         case = finding_cases.case_of(shop, number)
         (line, on), *_more = dossiers.case_lines(shop, case)
-        parts = [payouts.Part(dossiers.GOODS, on.id, line.due)]
-        row = payouts.enter(shop, case, "refund", parts, method="original", request=f"{number}-P", settled_at=shop.now)
+        parts = [outgoing.Part(dossiers.GOODS, on.id, line.due)]
+        payment = outgoing.Payment("refund", "original", parts, request=f"{number}-P")
+        row = outgoing.write_down(shop, case, payment, shop.now)
         return payouts.view_of(shop, row)
 
     books.do(pay)

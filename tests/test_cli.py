@@ -334,7 +334,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
 
 LOOKS = (
     ["today"], ["case", "show", "1"], ["case", "list", "--stage", "finished"], ["case", "explain", "1"],
-    ["order", "show", NUMBER], ["order", "show", NUMBER, "--reveal"], ["order", "find", NUMBER],
+    ["order", "show", NUMBER], ["order", "show", NUMBER, "--reveal", "--because", "x"], ["order", "find", NUMBER],
     ["imports", "list"], ["imports", "show"], ["imports", "show", "4"], ["imports", "faults"], ["imports", "questions"],
     ["parcel", "list"], ["parcel", "match", "SF1234567890123"], ["pay", "list"],
     ["pay", "list", "--state", "confirmed"],

@@ -169,7 +169,7 @@ def test_money_before_the_goods_is_noticed(books: Books, monkeypatch: pytest.Mon
     machine = Machine(books, ONE_PIECE)
     machine.ask("return")
     machine.agree()
-    monkeypatch.setattr(pay_rules, "findings", lambda *_: [])
+    monkeypatch.setattr(pay_rules, "findings", lambda *_, **__: [])
     with pytest.raises(AssertionError, match="accepted although it must be refused: the goods first"):
         machine.refund(MANAGER, 0, "all", "", "", "")
 

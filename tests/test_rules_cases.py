@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from retcli.rules.cases import findings, granted, judge
-from retcli.rules.facts import Facts
+from retcli.rules.facts import Facts, Intercept
 from retcli.rules.findings import Answer, Finding, verdict
 from retcli.rules.lifecycles import Grade, Kind
 from retcli.rules.policy import Excluded, Payer, Policy, Terms
@@ -90,7 +90,7 @@ TABLE: dict[str, dict[Kind, list[Cell]]] = {
         RETURN: [quality(YES, LAW_52), quality(PERSON), quality(PERSON), quality(YES, LAW_52), CANCELLED],
         EXCHANGE: SENT_AGAIN,
         REPAIR: SENT_AGAIN,
-        REFUND_ONLY: [quality(YES, LAW_52), quality(PERSON), quality(PERSON), quality(YES, LAW_52), CANCELLED],
+        REFUND_ONLY: [quality(YES, LAW_52), quality(PERSON), quality(PERSON), GOODS_STAY_25, CANCELLED],
         RESEND: SENT_AGAIN,
     },
     "damaged": {
@@ -104,7 +104,7 @@ TABLE: dict[str, dict[Kind, list[Cell]]] = {
         RETURN: [*LOST, CANCELLED],
         EXCHANGE: [*LOST, quality(YES, TRANSIT)],
         REPAIR: [*LOST, quality(YES, TRANSIT)],
-        REFUND_ONLY: [*LOST, CANCELLED],
+        REFUND_ONLY: [*[quality(PERSON, TRANSIT)] * 3, GOODS_STAY_25, CANCELLED],
         RESEND: [*LOST, quality(YES, TRANSIT)],
     },
     "own choice": {
@@ -133,6 +133,16 @@ ROWS = [
     for kind, cells in TABLE[group].items()
     for day, cell in zip(DAYS, cells, strict=True)
 ]
+
+
+def test_goods_on_their_way_are_not_refunded_unseen() -> None:
+    """仅退款，货还在路上：先拦截，或者快递承认丢件；拦回来了、丢了，就不用再等人看。"""
+    way = case(REFUND_ONLY, "L_DELAY", day=None)
+    assert judge(way, ORDINARY).verdict == PERSON
+    assert judge(replace(way, intercept=Intercept.ASKED), ORDINARY).verdict == PERSON
+    assert judge(replace(way, intercept=Intercept.BACK), ORDINARY).verdict == YES
+    assert judge(replace(way, lost=True), ORDINARY).verdict == YES
+    assert judge(case(RESEND, "L_DELAY", day=None), ORDINARY).verdict == YES
 
 
 def on(day: str, kind: Kind, reason: str, evidence: bool = True) -> Facts:

@@ -31,8 +31,9 @@ def to_click(desk: Desk) -> list[tuple[str, str]]:
 
 
 def paid_out(desk: Desk, case: str, words: tuple[str, ...] = ("refund",), *, by: str = AGENT) -> int:
-    """A payout decided, countersigned where it must be, sent and confirmed; its amount in fen."""
-    payout = desk.pay(words[0], case, *words[1:], by=by)
+    """A payout, made by the approval or decided now, countersigned where it must be, sent and confirmed; in fen."""
+    by_itself = [p for p in desk.case("show", case)["payouts"] if p["state"] in {"waiting", "due"}]
+    payout = by_itself[0] if by_itself else desk.pay(words[0], case, *words[1:], by=by)
     if payout["state"] == "waiting":
         payout = desk.pay("approve", payout["number"], by=MANAGER)
     assert payout["state"] == "due"
@@ -87,7 +88,7 @@ def _approved_by_the_law(desk: Desk) -> None:
 
 def _countersigned(desk: Desk) -> None:
     """Above the agent's 30.00 a second person signs; then the click that pays is asked for."""
-    payout = desk.pay("refund", SEVEN_DAY, by=AGENT)
+    payout = desk.case("show", SEVEN_DAY)["payouts"][0]
     assert (payout["money"]["minor"], payout["state"]) == (5990, "waiting")
     assert "may not approve payouts" in desk.refused("pay", "approve", payout["number"], by=AGENT)
     assert desk.pay("approve", payout["number"], by=MANAGER)["state"] == "due"

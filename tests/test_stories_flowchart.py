@@ -43,9 +43,12 @@ def answers(case: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def test_not_received(desk: Desk, folder: Folder) -> None:
-    """未收到货: nothing was signed for, so the money goes back in full, and nobody waits for goods."""
+    """未收到货: nothing was signed for, so the money goes back in full; the parcel is still on its way, so a person
+    looks whether it can be intercepted or is lost before it does.
+    """
     case = asks(desk, folder, "快递一直未送到", "仅退款", confirmed_at=None, status="卖家已发货，等待买家确认")
-    assert (case["verdict"], answers(case)["quality"]) == ("yes", ("yes", "电子商务法 §20"))
+    assert (case["verdict"], answers(case)["quality"]) == ("person", ("yes", "电子商务法 §20"))
+    assert answers(case)["goods_back"] == ("person", "消法 §25")
     assert case["reason"]["fault"] == "carrier"
     assert any("The carrier" in text for text in case["stands_out"])
     desk.case("approve", "31", by=AGENT)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.judging import lines_of
+from retcli.actions.persons import hiding_about
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Draw, Order, OrderLine, Payout
@@ -30,7 +31,8 @@ _BY_HAND = {
     "asked": "retcli case change CASE --amount …",
     "kind": "retcli case change CASE --kind …",
     "pieces": "retcli case show CASE",
-    "platform_paid": "retcli pay list / retcli pay confirm PAYOUT",
+    "platform_paid": "retcli pay list / retcli case show CASE",
+    "over": "retcli pay list / retcli pay fail PAYOUT / retcli pay reverse PAYOUT",
     "platform_closed": "retcli pay list / retcli pay reverse PAYOUT",
     "refund_above_paid": "retcli case show CASE",
 }
@@ -82,10 +84,12 @@ def _answered(shop: Shop, question: ImportQuestion, decision: str, because: str)
     changes = _take(shop, question) if decision == TAKE else ()
     question.state = _STATES[decision]
     shop.session.flush()
+    hide = hiding_about(shop, question.subject)
     facts = {name: getattr(question, name) for name in ("subject", "field", "known", "found")}
     said = {name: facts[name] for name in ("field", "known", "found")}
-    shop.record(f"question/{question.id}", decision, about=question.subject, **said, because=because)
-    return Answered(question.id or 0, decision, **facts, lines=changes)
+    shop.record(f"question/{question.id}", decision, about=question.subject, **said, because=hide(because))
+    shown = facts | {name: hide(facts[name]) for name in ("known", "found")}
+    return Answered(question.id or 0, decision, **shown, lines=changes)
 
 
 def _take(shop: Shop, question: ImportQuestion) -> tuple[LineChange, ...]:

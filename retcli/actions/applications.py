@@ -49,7 +49,8 @@ def apply_anew(
         reconsider(shop, case)
     if reason != case.reason_stated:
         case.reason_stated, case.reason_set = reason, ""
-    case.want_sku = ""
+    for line, _on in case_lines(shop, case):
+        line.want_sku = ""
     _put_lines(shop, case, kind=kind, asked=asked, pieces=pieces)
     if turned_away:
         reapply(shop, case)

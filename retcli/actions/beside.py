@@ -5,11 +5,11 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.persons import Hide, hiding
 from retcli.models import Case, Evidence, Order
 from retcli.models.register import Contact, Escalation, Extension, Note
 from retcli.rules.money import Money
 from retcli.shop import Shop
-from retcli.views import masking
 from retcli.views.beside import Beside, ContactLine, EntryLine, ExtensionLine, NoteLine
 
 T = TypeVar("T", Note, Contact, Extension, Escalation)
@@ -19,8 +19,8 @@ def beside(shop: Shop, case: Case, *, reveal: bool = False) -> Beside:
     """Notes, contacts, time extended, entries of the register and kinds of evidence, each oldest first; texts are
     masked unless revealed.
     """
-    plain = str if reveal else masking.free_text
-    currency = shop.session.get_one(Order, case.order_id).currency
+    order = shop.session.get_one(Order, case.order_id)
+    plain, currency = hiding(order, reveal=reveal), order.currency
     kinds = sa.select(col(Evidence.kind)).where(col(Evidence.case_id) == case.id).order_by(col(Evidence.id))
     return Beside(
         notes=tuple(
@@ -28,14 +28,13 @@ def beside(shop: Shop, case: Case, *, reveal: bool = False) -> Beside:
         ),
         contacts=tuple(ContactLine(x.at, x.by, x.way, x.result, plain(x.note)) for x in _rows(shop, Contact, case)),
         extensions=tuple(ExtensionLine(x.at, x.by, x.days, plain(x.because)) for x in _rows(shop, Extension, case)),
-        register=tuple(entry_line(case.number, x, reveal=reveal) for x in _rows(shop, Escalation, case)),
+        register=tuple(entry_line(case.number, x, plain) for x in _rows(shop, Escalation, case)),
         evidence=tuple(shop.session.scalars(kinds)),
     )
 
 
-def entry_line(number: str, entry: Escalation, *, reveal: bool = False) -> EntryLine:
-    """An entry of the register as it is shown."""
-    plain = str if reveal else masking.free_text
+def entry_line(number: str, entry: Escalation, plain: Hide) -> EntryLine:
+    """An entry of the register as it is shown; `plain` makes its texts fit for that."""
     return EntryLine(
         key=f"{number}/E{entry.id}",
         kind=entry.kind,

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import currencies, finding_cases, offered
+from retcli.actions import currencies, finding_cases, offered, outgoing
 from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
 from retcli.actions.dossiers import case_lines, dossier_of, payouts_of
 from retcli.actions.drawing import draw_lacking, draw_units, free_sent_again, give_up_rest, release, reserve, sent_again
@@ -35,6 +35,7 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.money import Money, Typed
 from retcli.rules.parcels import normalised
+from retcli.rules.payouts import Door
 from retcli.shop import Shop
 from retcli.views.base import money_text
 from retcli.views.cases import CaseView, ExplainView
@@ -135,18 +136,22 @@ def approve(
 
 
 def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
-    """Writes an approval down: the draw on the lines, the decision, the click on the platform, goods to be sent."""
+    """Writes an approval down: the draw on the lines, the decision, what the platform must hear, the payout where
+    nothing is to come back, goods to be sent.
+    """
     reserve(shop, case, due)
     offered.lapse(shop, case)
-    shop.move(case, case.number, DECISION, "approve", decided_at=shop.now, because=because, **decider(shop, case))
-    tell_platform(shop, case, due.due)
+    told = {"decided_at": shop.now, "because": because, **decider(shop, case)}
+    shop.move(case, case.number, DECISION, "approve", facts=_agreed(shop, case), **told)
+    tell_platform(shop, case)
+    outgoing.go_by_itself(shop, case, Door.APPROVAL)
     if case.kind in GOING_OUT:
         put_out(shop, case)
 
 
 def put_out(shop: Shop, case: Case) -> None:
     """Notes which goods are to be sent for a case, line by line; what nobody named yet has no SKU and waits for it."""
-    wish = wish_of(case, None)
+    wish = wish_of(case, shop.session.get_one(Order, case.order_id), None)
     for line, on in case_lines(shop, case):
         if line.quantity:
             sku = line.want_sku if case.kind == Kind.EXCHANGE else ""
@@ -154,6 +159,15 @@ def put_out(shop: Shop, case: Case) -> None:
             row = Replacement(case_id=case.id or 0, sku=sku or same, quantity=line.quantity, state=ReplacementState.DUE)
             shop.add(row)
             shop.born(f"{case.number}/{row.id}", REPLACEMENT, row.state, sku=row.sku, quantity=line.quantity)
+
+
+def _agreed(shop: Shop, case: Case) -> dict[str, Any]:
+    """What an approval fixes, for its event: minor units in all, by line, and of the freight; who decided."""
+    lines = {on.number: line.agreed for line, on in case_lines(shop, case) if line.agreed}
+    due = sum(line.agreed or 0 for line, _on in case_lines(shop, case)) + case.freight_due
+    currency = shop.session.get_one(Order, case.order_id).currency
+    money = {"due": due, "currency": currency, "lines": lines, "freight": case.freight_due}
+    return money | decider(shop, case)
 
 
 def decider(shop: Shop, case: Case) -> dict[str, str]:
@@ -167,7 +181,7 @@ def decider(shop: Shop, case: Case) -> dict[str, str]:
     return {"decided_by": name, "decided_as": kind}
 
 
-_NOBODY = {"decided_at": None, "because": "", "decided_by": "", "decided_as": ""}
+_NOBODY = {"decided_at": None, "because": "", "decided_by": "", "decided_as": "", "freight_agreed": None}
 """The columns of a decision that is undone."""
 
 
@@ -260,9 +274,10 @@ def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 
 def turn_away(shop: Shop, case: Case, move: str, because: str = "") -> None:
     """Rejects or withdraws, as long as no money is out and no goods went out again."""
+    outgoing.call_off(shop, case, because, there=shop.actor == Actor.IMPORT)
     refuse_gone(shop, case)
     told = {"decided_at": shop.now, "because": because, **decider(shop, case)}
-    shop.move(case, case.number, DECISION, move, freight_due=0, **told)
+    shop.move(case, case.number, DECISION, move, freight_due=0, freight_agreed=None, **told)
     _give_back(shop, case)
 
 
@@ -270,6 +285,7 @@ def reconsider(shop: Shop, case: Case) -> None:
     """Makes an approved or rejected case undecided again, as long as no money is out and no goods went out: what the
     goods to be sent were agreed for is no longer wanted. It draws nothing afterwards.
     """
+    outgoing.call_off(shop, case)
     refuse_gone(shop, case)
     shop.move(case, case.number, DECISION, "reconsider", freight_due=0, **_NOBODY)
     _give_back(shop, case)
@@ -279,7 +295,7 @@ def _give_back(shop: Shop, case: Case) -> None:
     """What an undone decision had drawn and set going."""
     release(shop, case)
     for line, _on in case_lines(shop, case):
-        line.due = 0
+        line.due, line.agreed = 0, None
     _drop_open(shop, case)
     draw_lacking(shop, case)
 
@@ -300,14 +316,17 @@ def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:
 
 
 def money_out(shop: Shop, case: Case) -> list[str]:
-    """The payouts that a case cannot be turned away with: any not settled, and refunds that arrived; amends that
-    arrived stay the buyer's.
+    """The payouts that a case cannot be turned away with: any not settled that may have left, and refunds that arrived;
+    amends that arrived stay the buyer's.
     """
+    there = shop.actor == Actor.IMPORT
+    still_here = {payout.number for payout in outgoing.unsent(shop, case, there=there)}
     on_the_way = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN}
     return [
         p.number
         for p in payouts_of(shop, case)
-        if p.state in on_the_way or (p.kind == "refund" and p.state == PayoutState.CONFIRMED and p.minor > 0)
+        if (p.state in on_the_way and p.number not in still_here)
+        or (p.kind == "refund" and p.state == PayoutState.CONFIRMED and p.minor > 0)
     ]
 
 

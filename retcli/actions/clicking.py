@@ -7,19 +7,14 @@ from retcli.models import Case, PlatformAction
 from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Kind
 from retcli.shop import Shop
 
-_CLICK = {
-    Kind.REFUND_ONLY: "agree_refund",
-    Kind.ALLOWANCE: "agree_refund",
-    Kind.RETURN: "agree_return",
-    Kind.EXCHANGE: "agree_exchange",
-    Kind.RESEND: "agree_resend",
-}
+_CLICK = {Kind.RETURN: "agree_return", Kind.EXCHANGE: "agree_exchange", Kind.RESEND: "agree_resend"}
+"""The clicks by which the platform hears of an approval and that move no money."""
 
 
-def tell_platform(shop: Shop, case: Case, minor: int) -> None:
-    """An approval that the platform must hear of becomes a click on its list."""
+def tell_platform(shop: Shop, case: Case) -> None:
+    """An approval that the platform must hear of becomes a click on its list; one that pays comes with its payout."""
     if case.platform_number and case.kind in _CLICK:
-        ask_click(shop, case, _CLICK[Kind(case.kind)], minor)
+        ask_click(shop, case, _CLICK[Kind(case.kind)], 0)
 
 
 def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
@@ -38,6 +33,20 @@ def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]
     return list(
         shop.session.scalars(query.where(col(PlatformAction.state).in_(states)).order_by(col(PlatformAction.id)))
     )
+
+
+def made(shop: Shop, case: Case, *actions: str) -> None:
+    """Notes that the waiting clicks of some kinds were made."""
+    for action in clicks(shop, case, ActionState.TODO):
+        if action.action in actions:
+            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click")
+
+
+def strike(shop: Shop, case: Case, *actions: str) -> None:
+    """Strikes the open clicks of some kinds."""
+    for action in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+        if action.action in actions:
+            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "drop")
 
 
 def drop_clicks(shop: Shop, case: Case) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import stock
+from retcli.actions import outgoing, stock
 from retcli.actions.dossiers import case_lines
 from retcli.actions.drawing import free_sent_again
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, OrderLine, Parcel, ParcelCase, ParcelCount, Payout
 from retcli.rules.lifecycles import PARCEL, Bucket, Grade, PayoutState
+from retcli.rules.payouts import Door
 from retcli.shop import Shop
 
 
@@ -99,6 +100,7 @@ def grade(shop: Shop, parcel: Parcel, item: Found, *, for_nobody: bool = False) 
     shop.record(parcel.number, "grade", **facts)
     for case in cases_of(shop, parcel):
         free_sent_again(shop, case)
+        outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
     return moved
 
 

@@ -235,17 +235,19 @@ def _scanned(walk: Walk, codes: Sequence[str]) -> Shown:
 
 def _pay(walk: Walk) -> StepView:
     text = _(
-        "What came back is paid, exactly. 79.00 is above the agent's limit: a second person lets it go, and nobody"
-        " can approve their own."
+        "What was agreed here pays itself: at once where nothing comes back, else when the goods are inspected. What"
+        " was agreed on the platform is paid by hand. Above the agent's limit a second person lets it go."
     )
     first = walk.do(f"pay refund {PARCEL_BACK}", payouts.refund, PARCEL_BACK, by=AGENT)
     number = first.answers[0].document()["payout"]["number"]
     own = walk.do(f"pay approve {number}", payouts.countersign, number, by=AGENT)
     second = walk.do(f"pay approve {number}", payouts.countersign, number, by=MANAGER)
     early = walk.do(f"pay refund {SEVEN_DAY}", payouts.refund, SEVEN_DAY, by=AGENT)
-    others = [walk.do(f"pay refund {ref}", payouts.refund, ref, by=MANAGER) for ref in (UNSHIPPED, LAST_DAY)]
+    waiting = walk.do("pay list --state waiting", payouts.list_payouts, state="waiting", by=MANAGER)
+    numbers = [payout["number"] for payout in waiting.answers[0].document()["payouts"]]
+    others = [walk.do(f"pay approve {each}", payouts.countersign, each, by=MANAGER) for each in numbers]
     walk.do("platform done", platform.done, [PARCEL_BACK, UNSHIPPED, LAST_DAY], by=AGENT)
-    return walk.page(_("Paying"), text, first, own, second, early, *others)
+    return walk.page(_("Paying"), text, first, own, second, early, waiting, *others)
 
 
 def _amends(walk: Walk) -> StepView:

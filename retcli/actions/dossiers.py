@@ -35,6 +35,8 @@ from retcli.rules.reasons import breach
 from retcli.shop import Shop
 
 GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
+OVER = "over"
+"""The purpose of what a platform paid beyond what the order has: drawn on nothing, a claim on the buyer."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Dossier:
     uninspected: int
     replacements: Sequence[ReplacementState]
     actions: Sequence[ActionState]
+    to_click: frozenset[str]
     waivers: Mapping[str, str]
     proofs: frozenset[str]
     contacts: Sequence[datetime] = ()
@@ -102,6 +105,7 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
         uninspected=sum(int(left or 0) for _parcel, left in parcels),
         replacements=[ReplacementState(state) for state, _by in found["replacement"]],
         actions=[ActionState(state) for state, _by in found["action"]],
+        to_click=frozenset(action for state, action in found["action"] if state == ActionState.TODO),
         waivers=dict(found["waiver"]),
         proofs=frozenset(kind for kind, _by in found["evidence"]),
         contacts=[at for text, _by in found["contact"] if (at := instant_of(text))],
@@ -129,6 +133,11 @@ def _renewed_at(shop: Shop, case: Case) -> datetime | None:
         .where(col(Replacement.shipped_at) < case.applied_at)
     )
     return instant_of(shop.session.scalar(query))
+
+
+def agreed_on(held: Dossier) -> int:
+    """What was agreed when the case was decided, in minor units; what the platform paid never changes it."""
+    return sum(line.agreed or 0 for line, _order_line in held.lines) + (held.case.freight_agreed or 0)
 
 
 def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:
@@ -217,7 +226,7 @@ def _found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
     """
     tables: tuple[tuple[str, Any, str, str], ...] = (
         ("replacement", Replacement, "state", "state"),
-        ("action", PlatformAction, "state", "state"),
+        ("action", PlatformAction, "state", "action"),
         ("waiver", Waiver, "rule", "by"),
         ("evidence", Evidence, "kind", "by"),
         ("contact", Contact, "at", "by"),

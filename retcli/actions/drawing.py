@@ -141,9 +141,9 @@ def reserve(shop: Shop, case: Case, due: Amount) -> None:
         line, on = by_number[part.number]
         staying = 0 if part.units or case.kind == Kind.ALLOWANCE else line.quantity
         _draw(shop, case, on.id, units=-staying, share=part.share, cash=part.cash)
-        line.due = part.cash
+        line.due = line.agreed = part.cash
     _draw(shop, case, None, cash=due.freight)
-    case.freight_due = due.freight
+    case.freight_due = case.freight_agreed = due.freight
     shop.session.flush()
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import finding_cases
+from retcli.actions.persons import Hide, hiding_of
 from retcli.actions.standing import view_of
 from retcli.database import engine
 from retcli.database import evidence as folder
@@ -15,7 +16,6 @@ from retcli.models import Case, Evidence
 from retcli.rules.lifecycles import MAY_SCAN
 from retcli.settings import Asked
 from retcli.shop import Shop, opened
-from retcli.views import masking
 from retcli.views.doctor import ERROR, OK, Finding
 from retcli.views.evidence import NOT_STORED, AttachedView, EvidenceRow, EvidenceView
 
@@ -35,7 +35,8 @@ def attach(asked: Asked, ref: str, paths: Sequence[Path], *, kind: str) -> Attac
 def note_down(shop: Shop, ref: str, stored: Sequence[folder.Stored], *, kind: str) -> AttachedView:
     """Writes stored files down with a case, each content once."""
     case = finding_cases.case_of(shop, ref)
-    files = tuple((file.name, _noted(shop, case, file, kind)) for file in stored)
+    hide = hiding_of(shop, case)
+    files = tuple((hide(file.name), _noted(shop, case, file, kind)) for file in stored)
     return AttachedView(view_of(shop, case), files)
 
 
@@ -54,7 +55,8 @@ def _noted(shop: Shop, case: Case, file: folder.Stored, kind: str) -> str:
 def evidence_of(shop: Shop, ref: str, *, check: bool = False) -> EvidenceView:
     """The evidence of a case, and whether each file is still there; with `check` its content is read and compared."""
     case = finding_cases.case_of(shop, ref)
-    return EvidenceView(case.number, tuple(_row(shop, row, check=check) for row in rows_of(shop, case)))
+    hide = hiding_of(shop, case)
+    return EvidenceView(case.number, tuple(_row(shop, row, hide, check=check) for row in rows_of(shop, case)))
 
 
 def rows_of(shop: Shop, case: Case) -> list[Evidence]:
@@ -63,12 +65,12 @@ def rows_of(shop: Shop, case: Case) -> list[Evidence]:
     return list(shop.session.scalars(query))
 
 
-def _row(shop: Shop, row: Evidence, *, check: bool) -> EvidenceRow:
+def _row(shop: Shop, row: Evidence, hide: Hide, *, check: bool) -> EvidenceRow:
     state, name = NOT_STORED, folder.shown_name(row.path)
     if row.name is not None:
         state = folder.state_of(engine.address(shop.session.get_bind().engine), row.path, row.sha256, read=check)
         name = row.name
-    return EvidenceRow(row.kind, masking.free_text(name), row.size, row.sha256, row.by, row.at, state)
+    return EvidenceRow(row.kind, hide(name), row.size, row.sha256, row.by, row.at, state)
 
 
 def doctors_look(shop: Shop, *, deep: bool) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from retcli.actions.imports import TURN
+from retcli.actions.persons import Hide
 from retcli.errors import NotFound, Refused, StorageTrouble, why
 from retcli.language import _
 from retcli.platforms import DIALECTS, drafting, explaining, mapping, reader, vocabulary
@@ -26,7 +27,7 @@ def explain(path: Path, map_file: Path | None = None) -> ExplainView:
 
 
 def _view(name: str, found: explaining.Explained) -> ExplainView:
-    words = vocabulary.words_of(found.fits[0].holds) if found.fits else {}
+    words, hide = vocabulary.words_of(found.fits[0].holds) if found.fits else {}, _hiding(found)
     return ExplainView(
         file=name,
         container=found.container,
@@ -34,12 +35,12 @@ def _view(name: str, found: explaining.Explained) -> ExplainView:
         header_row=found.header_at,
         header=tuple(title.strip() for title in found.header),
         kinds=tuple((dialect.name, dialect.holds) for dialect in found.fits),
-        columns=tuple(_column(words, taken) for taken in found.taken),
+        columns=tuple(_column(words, taken, hide) for taken in found.taken),
         ignored=found.ignored,
         missing=tuple(
             Missing(lacking, _meaning(words, lacking), header, required) for lacking, header, required in found.missing
         ),
-        rows=tuple(_row(words, row) for row in found.rows),
+        rows=tuple(_row(words, row, hide) for row in found.rows),
         meanings={name: _(each.meaning) for name, each in words.items()},
         nearest=tuple(NearKind(n.dialect.name, n.dialect.holds, n.lacks, n.alike) for n in found.nearest),
     )
@@ -55,16 +56,30 @@ def _meaning(words: Mapping[str, vocabulary.Word], name: str) -> str:
 _ALL = [each for words in vocabulary.WORDS.values() for each in words]
 
 
-def _column(words: Mapping[str, vocabulary.Word], taken: explaining.Taken) -> ColumnView:
-    sample = masking.cell(taken.header, taken.word, taken.sample)
-    value = money.text(taken.value) if taken.money and taken.value else _shown(words, taken.word, taken.value)
+def _column(words: Mapping[str, vocabulary.Word], taken: explaining.Taken, hide: Hide) -> ColumnView:
+    sample = hide(masking.cell(taken.header, taken.word, taken.sample))
+    value = money.text(taken.value) if taken.money and taken.value else hide(_shown(words, taken.word, taken.value))
     return ColumnView(taken.word, _meaning(words, taken.word), taken.header, sample, value, taken.problem)
 
 
-def _row(words: Mapping[str, vocabulary.Word], row: Row | Fault) -> dict[str, str]:
+def _row(words: Mapping[str, vocabulary.Word], row: Row | Fault, hide: Hide) -> dict[str, str]:
     if isinstance(row, Fault):
-        return {"row": str(row.row), "problem": f"{row.column} {row.text}: {_(row.problem)}"}
-    return {"row": str(row.number)} | {name: _shown(words, name, value) for name, value in row.values.items()}
+        text = hide(masking.cell(row.column, "", row.text))
+        return {"row": str(row.row), "problem": f"{row.column} {text}: {_(row.problem)}"}
+    shown = {name: hide(_shown(words, name, value)) for name, value in row.values.items()}
+    return {"row": str(row.number)} | shown
+
+
+def _hiding(found: explaining.Explained) -> Hide:
+    """What takes the persons of the rows that are shown out of a text."""
+    persons = [masking.person_in(found.header, cells) for cells in found.cells]
+
+    def hidden(text: str) -> str:
+        for person in persons:
+            text = person.hide(text)
+        return text
+
+    return hidden
 
 
 def _shown(words: Mapping[str, vocabulary.Word], name: str, value: Any) -> str:

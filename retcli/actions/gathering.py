@@ -48,6 +48,7 @@ def _some(shop: Shop, cases: Sequence[Case]) -> Iterator[tuple[Dossier, DrawnOn]
             paid={},
             parcels=(),
             uninspected=0,
+            to_click=frozenset(),
             replacements=(),
             actions=(),
             waivers={},

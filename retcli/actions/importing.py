@@ -21,6 +21,7 @@ from retcli.platforms import reader
 from retcli.rules.events import Actor
 from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened
+from retcli.views import masking
 from retcli.views.base import when
 from retcli.views.imports import FaultView, FileView
 
@@ -322,7 +323,15 @@ def _waiting_remark(holds: str, n: int) -> str:
 def faults_of(shop: Shop, imported: Import) -> tuple[FaultView, ...]:
     """The refused rows of an import, as they stand in the file."""
     query = sa.select(ImportFault).where(col(ImportFault.import_id) == imported.id).order_by(col(ImportFault.row))
-    return tuple(FaultView(f.row, f.column, f.text, f.problem) for f in shop.session.scalars(query))
+    header = json.loads(imported.header or "[]")
+    return tuple(_fault_view(fault, header) for fault in shop.session.scalars(query))
+
+
+def _fault_view(fault: ImportFault, header: Sequence[str]) -> FaultView:
+    """A refused row without the person that it is about."""
+    hide = masking.person_in(header, json.loads(fault.cells or "[]")).hide
+    text = masking.cell(fault.column, "", fault.text)
+    return FaultView(fault.row, fault.column, hide(text), hide(fault.problem))
 
 
 def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:

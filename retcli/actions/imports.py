@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from retcli import named_files
 from retcli.actions import folders, halves, importing, mending, runs
+from retcli.actions.persons import hiding_about
 from retcli.actions.stager import File, Stager
 from retcli.database.engine import storage_errors
 from retcli.database.locks import alone
@@ -208,5 +209,8 @@ def questions(shop: Shop) -> QuestionsView:
         .where(col(ImportQuestion.state) == "open")
         .order_by(col(ImportQuestion.id))
     )
-    made = [Question(q.id or 0, q.subject, q.field, q.known, q.found, q.row, name, q.at) for q, name in rows]
+    made = []
+    for q, name in rows:
+        hide = hiding_about(shop, q.subject)
+        made.append(Question(q.id or 0, q.subject, q.field, hide(q.known), hide(q.found), q.row, name, q.at))
     return QuestionsView(tuple(made))

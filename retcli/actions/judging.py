@@ -10,8 +10,10 @@ from retcli.actions.calendars import ShopCalendar
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.drawing import DrawnOn, draws_of_others
 from retcli.actions.order_standing import refunded_there, was_shipped
+from retcli.actions.persons import hiding
 from retcli.actions.refunded_there import by_files, unbooked_of
 from retcli.models import Case, CaseLine, Order, OrderLine, Product
+from retcli.models.tracking import Movement
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.cases import Judgement, judge
 from retcli.rules.facts import Facts, Intercept
@@ -25,7 +27,6 @@ from retcli.rules.refunded import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.remedies import Rung
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
-from retcli.views import masking
 
 
 def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, told: bool = False) -> Judgement:
@@ -76,10 +77,12 @@ def facts_of(
     if order.currency != OWN_CURRENCY:
         line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
     line_facts |= _targets(shop, held, line_facts)
+    hide = hiding(order)
+    line_facts = {key: replace(known, title=hide(known.title)) for key, known in line_facts.items()}
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
     of_order = facts_of_order(rules, order, lines, line_facts, drawn, wanted, case)
     return Facts(
-        wish=wish_of(case, asked),
+        wish=wish_of(case, order, asked),
         order=replace(of_order, freight_open=of_order.freight_open - freight_gone),
         lines=mine,
         applied_at=case.applied_at,
@@ -93,6 +96,7 @@ def facts_of(
         repairs=_repairs(shop, case, wanted) if case.kind == Kind.EXCHANGE else 0,
         proofs=held.proofs,
         intercept=_intercept(held),
+        lost=_lost(shop, order),
         deposit=order.status == UNPAID and order.paid > 0,
         bought_at=order.paid_at or order.ordered_at,
         accepted=_offered(held, OfferState.ACCEPTED),
@@ -133,6 +137,27 @@ def _intercept(held: Dossier) -> Intercept | None:
     if not states:
         return None
     return Intercept.ASKED if states == {ParcelState.EXPECTED} else Intercept.BACK
+
+
+def came_back_undelivered(held: Dossier) -> bool:
+    """Whether the order's own parcel, turned round on its way to the buyer, is back."""
+    return _intercept(held) == Intercept.BACK
+
+
+def _lost(shop: Shop, order: Order) -> bool:
+    """Whether the carrier said last that it lost the parcel of an order that nobody signed for."""
+    if not order.waybill or order.signed_at is not None:
+        return False
+    query = sa.select(col(Movement.status)).where(col(Movement.waybill) == normalised(order.waybill))
+    return shop.session.scalar(query.order_by(col(Movement.at).desc()).limit(1)) == "lost"
+
+
+def awaits_intercepted(held: Dossier) -> bool:
+    """Whether a refund waits for the order's own parcel, which the carrier was asked to bring back; not where somebody
+    agreed to it without the goods.
+    """
+    waits = held.case.kind == Kind.REFUND_ONLY and "goods_back" not in held.waivers
+    return waits and _intercept(held) == Intercept.ASKED
 
 
 def sale_of(case: Case, order: Order) -> Sale:
@@ -262,11 +287,11 @@ def _gifts_kept(
     return tuple((sku, policy.gifts[sku] * pieces) for sku, pieces in kept)
 
 
-def wish_of(case: Case, asked: int | None) -> Wish:
+def wish_of(case: Case, order: Order, asked: int | None) -> Wish:
     """What a case asks for; `asked` in minor units overrules the amount that stands on it. The platform's label of the
     reason, which stands before the colon, is no wish of the buyer's own.
     """
-    words = masking.free_text(case.buyer_words.partition("：")[2].strip())
+    words = hiding(order)(case.buyer_words.partition("：")[2].strip())
     return Wish(Kind(case.kind), case.reason, asked if asked is not None else case.asked, words)
 
 

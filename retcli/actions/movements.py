@@ -1,6 +1,5 @@
 """The rows of a month's workbook: every payout booked in it, and every piece inspected."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from sqlmodel import col
 
 from retcli.actions.derivations import derivations
 from retcli.actions.dossiers import AMENDS
+from retcli.actions.persons import hiding
 from retcli.language import _
 from retcli.models import (
     Case,
@@ -36,13 +36,11 @@ from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS
 from retcli.sheets.month import GoodsIn, Movement
 from retcli.shop import Shop
-from retcli.views import masking
 from retcli.views.base import money_text
 
 REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
 OVER = "over"
 """The purpose of a part that a platform paid beyond what the order had."""
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 Original = aliased(Payout)
 ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
@@ -131,7 +129,7 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
         first = matter is not None and case.id not in told
         told |= {case.id} if first else set()
         shown = steps.get(case.id, ()) if refund and original is None else ()
-        remark = _remark(payout, original, shown)
+        remark = _remark(payout, hiding(order)(payout.because), original, shown)
         facts = _Facts(payout.settled_at, received.get(case.id), parts[payout.id], matter, first, shown, remark)
         made.append(_movement(payout, case, order, facts))
     alone = {key for key, matter in matters.items() if matter.refunded} - told
@@ -222,19 +220,13 @@ def _agreed(case: Case, booked_at: datetime) -> datetime | None:
     return case.decided_at if case.decided_at and case.decided_at <= booked_at else None
 
 
-def _remark(payout: Payout, original: str | None, steps: Sequence[Step]) -> str:
+def _remark(payout: Payout, because: str, original: str | None, steps: Sequence[Step]) -> str:
     """What the derivation does not say: a part of what is due, a reversal, why compensation was given."""
-    because = without_phones(payout.because)
     if original is not None:
         return _("Takes back {payout}: {why}").format(payout=original, why=because)
     if steps and payout.minor != steps[-1].money:
         return _("now {amount} of it").format(amount=money_text(Money(payout.minor, payout.currency)))
     return _("Freight of the way back that the buyer advanced") if payout.kind == "freight" else because
-
-
-def without_phones(text: str) -> str:
-    """A staff's note with mobile numbers masked."""
-    return _PHONE.sub(lambda found: masking.phone(found[0]), text)
 
 
 def _received(shop: Shop, period: Period) -> dict[int, datetime]:

@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.persons import hiding
 from retcli.models import Case, CaseLine, Offer, Order
 from retcli.rules.lifecycles import GOING_OUT, OFFER, Decision, OfferState
 from retcli.rules.money import Money
 from retcli.rules.remedies import Rung, saved
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
-from retcli.views import masking
 from retcli.views.base import instant, money
 from retcli.views.ladder import LadderView, RungRow
 
@@ -77,18 +77,18 @@ def _rung(rung: str, currency: str, made: Sequence[tuple[Offer, int]]) -> RungRo
     return RungRow(rung, len(made), len(accepted), declined, Money(cost, currency), Money(won, currency))
 
 
-def facts(offer: Offer, currency: str, case: Case, given: int) -> dict[str, Any]:
+def facts(offer: Offer, order: Order, case: Case, given: int) -> dict[str, Any]:
     """An offer as it stands inside a case's document; what it saved once it was accepted (`given`: what the case is
     approved for, in minor units).
     """
     made: dict[str, Any] = {
         "rung": offer.rung,
-        "amount": money(Money(offer.amount, currency)),
+        "amount": money(Money(offer.amount, order.currency)),
         "state": offer.state,
         "by": offer.by,
         "at": instant(offer.at),
-        "note": masking.free_text(offer.note),
+        "note": hiding(order)(offer.note),
     }
     if offer.state == OfferState.ACCEPTED and case.kind not in GOING_OUT:
-        made["saved"] = money(Money(saving(offer, case, given), currency))
+        made["saved"] = money(Money(saving(offer, case, given), order.currency))
     return made

@@ -1,6 +1,6 @@
 """The ladder: what is advised for a case, what was offered on it, and what the buyer answered."""
 
-from retcli.actions import currencies, finding_cases, offered, payouts
+from retcli.actions import currencies, finding_cases, offered, outgoing
 from retcli.actions.cases import refuse_finished
 from retcli.actions.dossiers import AMENDS, Dossier, dossier_of
 from retcli.actions.judging import judgement
@@ -9,6 +9,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Offer, Product, Waiver
 from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferState
 from retcli.rules.money import Money, Typed
+from retcli.rules.payouts import Door
 from retcli.rules.remedies import GIVEN, Rung, above_postage, advised, allowed
 from retcli.shop import Shop
 from retcli.views.base import money_text
@@ -39,7 +40,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         due=Money(_due(shop, held), order.currency),
         least=may.least,
         most=may.most,
-        offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in made),
+        offers=tuple(offered.facts(offer, order, case, held.due) for offer in made),
         saved=Money(won, order.currency),
     )
 
@@ -146,13 +147,14 @@ def _pay(shop: Shop, case: Case, row: Offer) -> str:
     waiver of whoever offered it. The command that follows.
     """
     if case.decision != Decision.APPROVED:
-        given = money_text(Money(row.amount, payouts.currency_of(shop, case)))
+        given = money_text(Money(row.amount, outgoing.currency_of(shop, case)))
         because = _("offer accepted: {rung} {amount}").format(rung=word(row.rung), amount=given)
         waiver = {"case_id": case.id, "rule": "approval", "because": because, "by": row.by, "at": shop.now}
         shop.session.execute(shop.insert(Waiver).values(**waiver).on_conflict_do_nothing())
         shop.record(case.number, "waive", rule="approval")
-    parts = [payouts.Part(AMENDS, None, row.amount)]
-    payout = payouts.enter(shop, case, "compensation", parts, method=_METHOD[Rung(row.rung)], because=row.note)
+    parts = [outgoing.Part(AMENDS, None, row.amount)]
+    payment = outgoing.Payment("compensation", _METHOD[Rung(row.rung)], parts, because=row.note)
+    payout = outgoing.let_go(shop, case, Door.OFFER, payment)
     way = "approve" if payout.state == "waiting" else "confirm"
     return f"retcli pay {way} {payout.number} / retcli case withdraw {case.number}"
 
@@ -166,4 +168,4 @@ def _next_rung(case: Case, rung: Rung) -> str:
 
 
 def _view(held: Dossier, row: Offer, command: str, warning: str = "") -> OfferView:
-    return OfferView(held.case.number, offered.facts(row, held.order.currency, held.case, held.due), command, warning)
+    return OfferView(held.case.number, offered.facts(row, held.order, held.case, held.due), command, warning)

@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases
+from retcli.actions import finding_cases, revealing
 from retcli.actions.drawing import DrawnOn, draws_of_others
 from retcli.actions.judging import lines_of
+from retcli.actions.persons import Hide, hiding
 from retcli.actions.refunded_there import by_files, unbooked_of
 from retcli.actions.standing import axes_of
 from retcli.models import Case, Order, OrderLine
@@ -23,19 +24,20 @@ from retcli.views.orders import OrderLineView, OrdersView, OrderView
 AT_MOST = 20
 
 
-def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
+def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> OrderView:
     """An order with what is still open on each line; revealing the person leaves an event."""
     order = finding_cases.order_of(shop, ref)
     drawn, lines = draws_of_others(shop, order, None), lines_of(shop, order)
     there, gone = by_files(order, lines), unbooked_of(shop, order, lines)
+    hide = hiding(order, reveal=reveal)
     if reveal:
-        shop.record(f"order/{order.number}", "reveal")
+        revealing.reveal(shop, order, f"order/{order.number}", what="order", because=because)
     return OrderView(
         number=order.number,
         platform=order.platform,
         shop=order.shop,
         status=order.status,
-        platform_status=order.platform_status,
+        platform_status=hide(order.platform_status),
         paid=Money(order.paid, order.currency),
         freight=Money(order.freight, order.currency),
         ordered_at=order.ordered_at,
@@ -47,15 +49,17 @@ def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
         payment_number=order.payment_number,
         refunded_there=None if there is None else Money(there, order.currency),
         unbooked=Money(gone.total, order.currency),
-        lines=_lines(order, lines, drawn, gone),
+        lines=_lines(order, lines, drawn, gone, hide),
         cases=tuple(_case(shop, case) for case in _cases(shop, order)),
         person=_person(order, reveal=reveal),
-        buyer_remark=order.buyer_remark if reveal else masking.free_text(order.buyer_remark),
-        seller_remark=order.seller_remark if reveal else masking.free_text(order.seller_remark),
+        buyer_remark=hide(order.buyer_remark),
+        seller_remark=hide(order.seller_remark),
     )
 
 
-def _lines(order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked) -> tuple[OrderLineView, ...]:
+def _lines(
+    order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked, hide: Hide
+) -> tuple[OrderLineView, ...]:
     """Each line with what of it alone could still be given back."""
     open_cash = {line.id: line.cash - sum(d.cash for d in drawn.get(line.id, [])) for line in lines}
     freight = order.freight - sum(d.cash for d in drawn.get(None, []))
@@ -67,7 +71,7 @@ def _lines(order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unboo
             OrderLineView(
                 number=line.number,
                 sku=line.sku,
-                title=line.title,
+                title=hide(line.title),
                 quantity=line.quantity,
                 cash=Money(line.cash, order.currency),
                 refundable=Money(left, order.currency),

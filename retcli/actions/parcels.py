@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import contents, finding_cases
+from retcli.actions import contents, finding_cases, outgoing
 from retcli.actions.contents import Found, cases_of
 from retcli.actions.dossiers import case_lines
 from retcli.errors import NotFound, Refused, WrongCommand
@@ -38,6 +38,7 @@ from retcli.rules.lifecycles import (
     ParcelState,
 )
 from retcli.rules.parcels import carrier, folded, normalised
+from retcli.rules.payouts import Door
 from retcli.shop import Shop
 from retcli.views.base import when
 from retcli.views.parcels import Candidate, CandidatesView, ParcelsView, ParcelView
@@ -106,6 +107,7 @@ def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
     if joined is not None:
         shop.record(parcel.number, "attach", case=case.number)
         _assign(shop, parcel, case)
+        outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
     return joined is not None
 
 
@@ -159,6 +161,13 @@ def receive(shop: Shop, parcel: Parcel) -> None:
     """The parcel is at the door."""
     received = {"received_at": shop.now, "received_by": shop.operator.name}
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
+    _let_go(shop, parcel)
+
+
+def _let_go(shop: Shop, parcel: Parcel) -> None:
+    """Refunds that waited for this parcel leave by themselves, by the word of whoever agreed to them."""
+    for case in cases_of(shop, parcel):
+        outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 
 def inspect(

@@ -1,44 +1,32 @@
 """Money to the buyer: decided, countersigned, on its way, arrived, taken back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import currencies, finding_cases
+from retcli.actions import currencies, finding_cases, outgoing
 from retcli.actions.cases import finish_if_done, refuse_finished, waive_rules
-from retcli.actions.clicking import ask_click
-from retcli.actions.dossiers import AMENDS, FREIGHT, GOODS, WAY_BACK, Dossier, dossier_of
-from retcli.actions.judging import lines_of, way_back
-from retcli.actions.refunded_there import refuse_gone
+from retcli.actions.clicking import made, strike
+from retcli.actions.dossiers import AMENDS, WAY_BACK, Dossier, dossier_of
+from retcli.actions.judging import way_back
+from retcli.actions.outgoing import Part, Payment, currency_of
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, Order, Payout, PayoutPart
+from retcli.models import Case, Payout, PayoutPart
 from retcli.rules import money as split_rules
 from retcli.rules import payouts as rules
-from retcli.rules.findings import Answer, waived
-from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_PAY, PAYOUT, Decision, Kind, PayoutState
+from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_PAY, PAYOUT, Decision, PayoutState
 from retcli.rules.money import POINTS, Money, Typed
 from retcli.rules.parcels import normalised
 from retcli.rules.reasons import Fault
-from retcli.shop import SYSTEM, Shop
+from retcli.shop import Shop
 from retcli.views.base import money_text
 from retcli.views.findings import sentence
 from retcli.views.payouts import PayoutsView, PayoutView
 
 _PAY = mark("pay")
-OWN, PLATFORM = "own", "platform"
-
-
-@dataclass(frozen=True)
-class Part:
-    """What of a payout stands for what: purpose, order line (None for freight and amends), minor units."""
-
-    purpose: str
-    line_id: int | None
-    minor: int
 
 
 def refund(
@@ -49,24 +37,19 @@ def refund(
     case = finding_cases.case_of(shop, ref)
     less = currencies.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, ("approval", "goods_first"))
-    parts, ahead = _payable(shop, case)
-    left = sum(part.minor for part in parts)
+    ready = outgoing.payable(dossier_of(shop, case))
+    _refuse(case, ready)
+    parts, left = ready.parts, ready.minor
     if left <= 0:
         raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
     if less is not None:
         parts = _less(parts, less, Money(left, currency_of(shop, case)), case)
-    order = shop.session.get_one(Order, case.order_id)
-    refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in parts))
-    payout = enter(shop, case, "refund", parts, method="original" if case.platform_number else "transfer")
-    _tell_platform(shop, case, payout)
-    if ahead:
+    original = case.platform_number and case.kind in outgoing.BY_ITSELF
+    payment = Payment("refund", "original" if original else "transfer", parts)
+    payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
+    if ready.ahead:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
     return view_of(shop, payout)
-
-
-def currency_of(shop: Shop, case: Case) -> str:
-    """The currency of a case's order."""
-    return shop.session.get_one(Order, case.order_id).currency
 
 
 def _hint(case: Case) -> str:
@@ -77,38 +60,21 @@ def _overrule(command: str) -> str:
     return _("A manager may overrule it: retcli {command} --because …").format(command=command)
 
 
-def _payable(shop: Shop, case: Case) -> tuple[list[Part], bool]:
-    """What may be paid now, line by line, and whether it runs ahead of the goods. Raises Refused with the rule."""
-    held = dossier_of(shop, case)
-    ready = {
-        on.id or 0: rules.LineReady(line.due, held.paid.get(on.id, 0), line.quantity, held.accepted(line))
-        for line, on in held.lines
-    }
-    kind = Kind(case.kind)
-    found = waived(rules.findings(kind, Decision(case.decision), ready.values()), held.waivers)
-    partly = [f for f in found if f.rule == "goods_first" and not f.waived_by]
-    strict = bool(partly) and any(line.accepted for line in ready.values())
-    against = [f for f in found if f.answer == Answer.NO and not f.waived_by and not (strict and f in partly)]
-    if against:
-        text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in against)
-        rules_ = " ".join(f"--waive {f.rule}" for f in against)
-        hint = _overrule(f"pay refund {case.number} {rules_}")
-        raise Refused(text, hint, case=case.number)
-    parts = [Part(GOODS, key, rules.payable(kind, line, goods_first=strict)) for key, line in ready.items()]
-    rest = case.freight_due - held.paid.get(None, 0)
-    everything = all(part.minor + ready[part.line_id or 0].paid >= ready[part.line_id or 0].cash for part in parts)
-    if rest > 0 and everything:
-        parts.append(Part(FREIGHT, None, rest))
-    return [part for part in parts if part.minor > 0], any(f.rule == "goods_first" and f.waived_by for f in found)
+def _refuse(case: Case, ready: outgoing.Payable) -> None:
+    """Stops where a rule stands against paying and nobody waived it."""
+    if ready.against:
+        text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in ready.against)
+        waive = " ".join(f"--waive {f.rule}" for f in ready.against)
+        raise Refused(text, _overrule(f"pay refund {case.number} {waive}"), case=case.number)
 
 
-def _less(parts: Sequence[Part], amount: int, left: Money, case: Case) -> list[Part]:
+def _less(parts: Sequence[Part], amount: int, left: Money, case: Case) -> tuple[Part, ...]:
     if _positive(amount) > left.minor:
         message = _("{wanted} is more than the {due} that may be paid now")
         wanted = money_text(Money(amount, left.currency))
         raise Overdrawn(message.format(wanted=wanted, due=money_text(left)), _hint(case), case=case.number)
     shares = split_rules.split(amount, [part.minor for part in parts])
-    return [Part(p.purpose, p.line_id, minor) for p, minor in zip(parts, shares, strict=True) if minor]
+    return tuple(Part(p.purpose, p.line_id, minor) for p, minor in zip(parts, shares, strict=True) if minor)
 
 
 def freight_back(
@@ -128,7 +94,8 @@ def freight_back(
     undone = {PayoutState.FAILED, PayoutState.REVERSED}
     if any(p.kind == "freight" and p.state not in undone and p.minor > 0 for p in held.payouts):
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
-    payout = enter(shop, case, "freight", [Part(WAY_BACK, None, advanced.minor)], method="transfer")
+    payment = Payment("freight", "transfer", [Part(WAY_BACK, None, advanced.minor)])
+    payout = outgoing.let_go(shop, case, rules.Door.FREIGHT, payment)
     return view_of(shop, payout)
 
 
@@ -153,7 +120,8 @@ def compensate(
     method, amount = given[0]
     currency = POINTS if method == "points" else currency_of(shop, case)
     parts = [Part(AMENDS, None, _positive(currencies.in_currency(amount, currency)))]
-    payout = enter(shop, case, "compensation", parts, method=method, currency=currency, because=because)
+    payment = Payment("compensation", method, parts, currency, because)
+    payout = outgoing.let_go(shop, case, rules.Door.COMPENSATION, payment)
     return view_of(shop, payout)
 
 
@@ -172,96 +140,16 @@ def _need_approval(held: Dossier) -> None:
         raise Refused(message, hint, case=case.number)
 
 
-def enter(
-    shop: Shop,
-    case: Case,
-    kind: str,
-    parts: Sequence[Part],
-    *,
-    method: str,
-    currency: str = "",
-    because: str = "",
-    request: str = "",
-    settled_at: datetime | None = None,
-    reverses: Payout | None = None,
-) -> Payout:
-    """Writes a payout with its parts; above the operator's limit it waits for a second person.
-
-    With `settled_at` it has been paid already, by the platform or as a reversal.
-    """
-    by_platform = bool(request) and reverses is None
-    payout = Payout(
-        number=shop.number("PO"),
-        request=request or _request(shop, case),
-        case_id=case.id or 0,
-        order_id=case.order_id,
-        kind=kind,
-        method=method,
-        minor=sum(part.minor for part in parts),
-        currency=currency or currency_of(shop, case),
-        origin=PLATFORM if by_platform else OWN,
-        state=PayoutState.CONFIRMED,
-        decided_by=SYSTEM if by_platform else shop.operator.name,
-        decided_at=shop.now,
-        settled_at=settled_at,
-        because=because,
-        reverses_id=reverses.id if reverses else None,
-    )
-    if not settled_at:
-        payout.state = _first_state(shop, case, Money(payout.minor, payout.currency))
-    _write(shop, case, payout, parts)
-    return payout
-
-
-def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part]) -> None:
-    shop.add(payout)
-    for part in parts:
-        row = PayoutPart(payout_id=payout.id or 0, order_id=case.order_id, purpose=part.purpose, minor=part.minor)
-        row.line_id = part.line_id
-        shop.add(row)
-    facts = {"kind": payout.kind, "minor": payout.minor, "currency": payout.currency, "role": shop.operator.role}
-    shop.born(payout.number, PAYOUT, payout.state, case=case.number, **facts)
-
-
-def _first_state(shop: Shop, case: Case, amount: Money) -> PayoutState:
-    """The limit counts all that one person lets go on an order, so that it is not got round by splitting. Points count
-    like fen: a hundred to the yuan; another currency than the limit's is nothing to let go alone.
-    """
-    alone = sa.select(sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)).where(
-        col(Payout.order_id) == case.order_id,
-        col(Payout.decided_by) == shop.operator.name,
-        col(Payout.approved_by).is_(None),
-        col(Payout.state).not_in([PayoutState.WAITING, PayoutState.FAILED, PayoutState.REVERSED]),
-        col(Payout.reverses_id).is_(None),
-        col(Payout.currency).in_(rules.LIMITED),
-    )
-    before = int(shop.session.scalar(alone) or 0)
-    together = Money(amount.minor + before, amount.currency) if amount.currency in rules.LIMITED else amount
-    within = rules.within_limit(shop.operator.role, together, shop.policy)
-    return PayoutState.DUE if within else PayoutState.WAITING
-
-
-def _request(shop: Shop, case: Case) -> str:
-    """The payment's own number, once for ever: the case and a sequence."""
-    count = shop.session.scalar(sa.select(sa.func.count()).where(col(Payout.case_id) == case.id)) or 0
-    return f"{case.number}-{count + 1}"
-
-
-def _tell_platform(shop: Shop, case: Case, payout: Payout) -> None:
-    """A refund by the original route leaves by a click in the platform's back-end."""
-    if payout.method == "original" and payout.state == PayoutState.DUE and case.kind == Kind.RETURN:
-        ask_click(shop, case, "confirm_receipt", payout.minor)
-
-
 def countersign(shop: Shop, ref: str) -> PayoutView:
     """A second person with the manager's role lets a waiting payout go; never one's own."""
     shop.may(MAY_APPROVE_MONEY, mark("approve payouts"))
     payout = payout_of(shop, ref)
     if payout.decided_by == shop.operator.name:
         raise Refused(_("Nobody approves their own payout"), _("Ask another manager"), payout=payout.number)
-    shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
-    _tell_platform(shop, case, payout)
+    outgoing.refuse_stopped(shop, case)
+    shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
+    outgoing.click_for(shop, case, payout)
     return view_of(shop, payout)
 
 
@@ -271,6 +159,8 @@ def step(shop: Shop, ref: str, move: str, *, because: str = "") -> PayoutView:
     payout = payout_of(shop, ref)
     if move == "fail" and not because:
         raise WrongCommand(_("Say why it failed"), "--because …")
+    if move in {"send", "confirm"} and payout.minor > 0:
+        outgoing.refuse_stopped(shop, shop.session.get_one(Case, payout.case_id))
     take(shop, payout, move, because=because)
     return view_of(shop, payout)
 
@@ -281,10 +171,19 @@ def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: dateti
     if move == "confirm":
         columns["settled_at"] = at or shop.now
     shop.move(payout, payout.number, PAYOUT, move, **columns)
-    if move == "confirm":
-        case = shop.hold(shop.session.get_one(Case, payout.case_id))
-        if payout.kind == "refund":
-            finish_if_done(shop, case)
+    case = shop.hold(shop.session.get_one(Case, payout.case_id))
+    if payout.kind == "refund":
+        _with_click(shop, case, payout)
+    if move == "confirm" and payout.kind == "refund":
+        finish_if_done(shop, case)
+
+
+def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
+    """What failed, or left by another way, is not clicked on the platform any more; what left there was clicked."""
+    if payout.state == PayoutState.FAILED or payout.method != "original":
+        strike(shop, case, *outgoing.PAYING_CLICKS)
+    elif payout.state in {PayoutState.SENT, PayoutState.CONFIRMED}:
+        made(shop, case, *outgoing.PAYING_CLICKS)
 
 
 def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
@@ -295,24 +194,23 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
         raise WrongCommand(_("Say why it is reversed"), "--because …")
     if payout.minor < 0:
         raise Refused(_("A reversal is not reversed again"), payout=payout.number)
+    _refuse_reversed(shop, payout)
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
     refuse_finished(case)
     rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
     parts = [Part(row.purpose, row.line_id, -row.minor) for row in rows]
-    back = enter(
-        shop,
-        case,
-        payout.kind,
-        parts,
-        method=payout.method,
-        currency=payout.currency,
-        because=because,
-        request=f"{payout.request}-R",
-        settled_at=shop.now,
-        reverses=payout,
-    )
+    payment = Payment(payout.kind, payout.method, parts, payout.currency, because, request=f"{payout.request}-R")
+    back = outgoing.write_down(shop, case, payment, shop.now, reverses=payout)
     shop.move(payout, payout.number, PAYOUT, "reverse")
     return view_of(shop, back)
+
+
+def _refuse_reversed(shop: Shop, payout: Payout) -> None:
+    """What was taken back is not taken back twice."""
+    back = shop.session.scalar(sa.select(col(Payout.number)).where(col(Payout.reverses_id) == payout.id))
+    if back:
+        message = _("{payout} was reversed by {back} already").format(payout=payout.number, back=back)
+        raise Refused(message, "retcli pay list", payout=payout.number)
 
 
 def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:

@@ -8,6 +8,8 @@ from sqlmodel import col, select
 from retcli.actions import finding_cases
 from retcli.actions.cases import finish_if_done
 from retcli.actions.clicking import clicks
+from retcli.actions.outgoing import PAYING_CLICKS, refuse_stopped, stopped
+from retcli.actions.persons import hiding
 from retcli.actions.standing import return_address
 from retcli.errors import NotFound
 from retcli.language import _
@@ -27,7 +29,8 @@ def todo(shop: Shop) -> TodoView:
         .where(col(PlatformAction.state) == ActionState.TODO)
         .order_by(sa.func.coalesce(PlatformAction.due_at, PlatformAction.created_at), col(PlatformAction.id))
     )
-    return TodoView(tuple(_item(shop, *row) for row in rows))
+    free = [row for row in rows if row[0].action not in PAYING_CLICKS or not stopped(shop, row[1])]
+    return TodoView(tuple(_item(shop, *row) for row in free))
 
 
 def done(shop: Shop, refs: Sequence[str]) -> TodoView:
@@ -40,6 +43,8 @@ def done(shop: Shop, refs: Sequence[str]) -> TodoView:
         if not waiting:
             message = _("Nothing of {case} is to be clicked").format(case=case.number)
             raise NotFound(message, "retcli platform todo", case=case.number)
+        if any(action.action in PAYING_CLICKS for action in waiting):
+            refuse_stopped(shop, case)
         for action in waiting:
             shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click")
             items.append(_item(shop, action, case, order))
@@ -49,7 +54,7 @@ def done(shop: Shop, refs: Sequence[str]) -> TodoView:
 
 
 def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> ActionItem:
-    paste = case.because if action.action == "refuse" else ""
+    paste = hiding(order)(case.because) if action.action == "refuse" else ""
     if action.action == "enter_waybill":
         query = sa.select(col(Replacement.waybill)).where(col(Replacement.case_id) == case.id)
         paste = "、".join(shop.session.scalars(query))

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from retcli.actions import cases, changing, contacts, currencies, finding_cases, offers, parcels
 from retcli.actions.judging import judgement_of, lines_of
+from retcli.actions.persons import hiding
 from retcli.actions.standing import view_of
 from retcli.actions.today import item_of, urgency
 from retcli.errors import NotFound, Refused, WrongCommand
@@ -19,7 +20,6 @@ from retcli.rules.money import Money, Typed
 from retcli.rules.parcels import normalised
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.shop import Shop
-from retcli.views import masking
 from retcli.views.cases import CasesView, CaseView
 from retcli.views.offers import OfferView
 from retcli.views.parcels import ParcelView
@@ -99,15 +99,15 @@ def card(shop: Shop, number: str) -> CardView | None:
     if case.decision != Decision.REQUESTED or case.filing != Filing.OPEN:
         return None
     view, order = view_of(shop, case), shop.session.get_one(Order, case.order_id)
-    item = item_of(shop, view)
+    item, hide = item_of(shop, view), hiding(order)
     return CardView(
         case=view,
         seen=Seen(case.number, case.version, view.due),
         bought=tuple(
-            Bought(line.sku or line.number, line.title, line.quantity, Money(line.cash, order.currency))
+            Bought(line.sku or line.number, hide(line.title), line.quantity, Money(line.cash, order.currency))
             for line in lines_of(shop, order)
         ),
-        words=masking.free_text(case.buyer_words),
+        words=hide(case.buyer_words),
         needs_amount=case.kind == Kind.ALLOWANCE and case.asked is None,
         urgency=item.urgency,
         left=item.due_at - shop.now if item.due_at else None,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import __version__
-from retcli.actions import order_standing
+from retcli.actions import order_standing, persons
 from retcli.actions.finding_cases import reason_that_counts
 from retcli.actions.movements import REFUND, in_order, within
 from retcli.actions.order_standing import cohort_at
@@ -20,6 +20,7 @@ from retcli.rules.lifecycles import REFUNDING, Decision, Kind
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.sheets.reasons import Study
 from retcli.shop import Shop
+from retcli.views.freetext import Person
 
 NOT_WITHDRAWN = col(Case.decision) != Decision.WITHDRAWN
 RETURNED = sa.and_(col(Case.kind) == Kind.RETURN, col(Case.decision) == Decision.APPROVED)
@@ -196,13 +197,19 @@ def _sold(shop: Shop, period: Period) -> dict[str, int]:
 
 
 def _names(shop: Shop, period: Period) -> dict[str, str]:
-    """What the products of these cases are called: the product sheet's name, else a title they were sold under."""
-    titles = (
-        sa.select(_sku(), sa.func.max(OrderLine.title))
+    """What the products of these cases are called: the product sheet's name, else the title of the line sold last."""
+    last = (
+        sa.select(sa.func.max(col(OrderLine.id)))
         .join(CaseLine, col(CaseLine.line_id) == col(OrderLine.id))
         .join(Case, col(Case.id) == col(CaseLine.case_id))
         .where(within(Case.applied_at, period), NOT_WITHDRAWN)
-        .group_by(sa.literal_column("1"))
+        .group_by(_sku())
     )
+    titles = shop.session.execute(
+        sa.select(_sku(), col(OrderLine.title), *persons.COLUMNS)
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .where(col(OrderLine.id).in_(last))
+    )
+    names = {sku: Person(*person).hide(title) for sku, title, *person in titles}
     known = sa.select(col(Product.sku), col(Product.name)).where(col(Product.name) != "")
-    return {row[0]: row[1] for query in (titles, known) for row in shop.session.execute(query)}
+    return names | {row[0]: row[1] for row in shop.session.execute(known)}

@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import automatic, judging, parcels, reasons, register, settling
+from retcli.actions import automatic, judging, outgoing, parcels, reasons, register, settling
 from retcli.actions.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.cases import enter
 from retcli.actions.changing import changed_on_record
 from retcli.actions.clicking import tell_platform
-from retcli.actions.dossiers import case_lines, parcels_of
+from retcli.actions.dossiers import parcels_of
 from retcli.actions.drawing import draws_of_others
 from retcli.actions.merging import Source, Tally, ask, ask_money, save_faults, wait, waiting
 from retcli.actions.refund_facts import FINAL, Wish, instant_said, kind_said, overtaken, refresh, status_of, wish_there
@@ -26,6 +26,7 @@ from retcli.models.imports import Import, WaitingRow
 from retcli.rules.events import Actor
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
 from retcli.rules.parcels import normalised, order_key
+from retcli.rules.payouts import Door
 from retcli.rules.refunds import units_for
 from retcli.shop import Shop
 
@@ -202,7 +203,8 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     if row.values.get("waybill"):
         _expect(shop, case, row.values)
     if case.decision == Decision.APPROVED:
-        tell_platform(shop, case, sum(line.due for line, _on in case_lines(shop, case)) + case.freight_due)
+        tell_platform(shop, case)
+        outgoing.go_by_itself(shop, case, Door.APPROVAL)
     return case
 
 

@@ -10,10 +10,11 @@ from sqlmodel import col
 from retcli.actions import finding_cases
 from retcli.actions.beside import entry_line
 from retcli.actions.calendars import ShopCalendar
+from retcli.actions.persons import hiding
 from retcli.actions.standing import view_of
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case
+from retcli.models import Case, Order
 from retcli.models.register import Escalation
 from retcli.platforms.interventions import stepped_in
 from retcli.rules.lifecycles import ESCALATION, MAY_DECIDE, EscalationState, Filing
@@ -113,13 +114,14 @@ def entries_of(shop: Shop, case: Case, *states: EscalationState) -> list[Escalat
 
 def listed(shop: Shop, *, live: bool = False, kind: str = "") -> RegisterView:
     """The entries of all cases, those to be answered first, by their deadline; `live` leaves out what is ended."""
-    query = sa.select(col(Case.number), Escalation).join(Case, col(Case.id) == col(Escalation.case_id))
+    query = sa.select(Escalation, Case, Order).join(Case, col(Case.id) == col(Escalation.case_id)).join(Order)
     if live:
         query = query.where(col(Escalation.state).in_(_LIVE))
     if kind:
         query = query.where(col(Escalation.kind) == kind)
     places = {EscalationState.OPEN: 0, EscalationState.ANSWERED: 1}
-    rows = [(number, entry_line(number, entry)) for number, entry in shop.session.execute(query)]
+    found = shop.session.execute(query).all()
+    rows = [(case.number, entry_line(case.number, entry, hiding(order))) for entry, case, order in found]
     rows.sort(key=lambda row: (places.get(EscalationState(row[1].state), 2), row[1].due_at, row[1].key))
     return RegisterView(shop.now, tuple(rows))
 

@@ -11,7 +11,7 @@ from retcli.actions import settling
 from retcli.actions.dossiers import FREIGHT, GOODS, dossier_of, payouts_of
 from retcli.actions.judging import lines_of
 from retcli.actions.merging import Source
-from retcli.actions.payouts import PLATFORM, Part, enter
+from retcli.actions.outgoing import PLATFORM, Part, Payment, write_down
 from retcli.models import Case, Draw, Order, OrderLine
 from retcli.models.imports import Import, ImportQuestion
 from retcli.platforms.taobao import ORDERS
@@ -87,7 +87,8 @@ def _written_down(shop: Shop, order: Order, case: Case, minor: int) -> bool:
     if sum(part.minor for part in parts) != rest:
         return False
     request = f"{order.platform}:{case.platform_number}" + (":rest" if live else "")
-    enter(shop, case, "refund", parts, method="original", request=request, settled_at=case.platform_succeeded_at)
+    payment = Payment("refund", "original", parts, request=request)
+    write_down(shop, case, payment, case.platform_succeeded_at or shop.now)
     return True
 
 

@@ -9,16 +9,18 @@ from sqlmodel import col
 
 from retcli.actions.cases import agree, finish_if_done, money_out, reapply, turn_away
 from retcli.actions.clicking import clicks
-from retcli.actions.dossiers import FREIGHT, GOODS, case_lines, payouts_of
+from retcli.actions.dossiers import FREIGHT, GOODS, OVER, Dossier, agreed_on, case_lines, dossier_of, payouts_of
 from retcli.actions.drawing import draws_of_others, free_sent_again, reserve_more
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.merging import Source, ask_money
-from retcli.actions.payouts import Part, enter, take
+from retcli.actions.outgoing import PLATFORM, Part, Payment, write_down
+from retcli.actions.payouts import take
 from retcli.database.stages import StagedRow
 from retcli.models import Case, Order, Payout, Replacement
 from retcli.rules.amounts import Amount, LineDue
 from retcli.rules.lifecycles import (
     GOING_OUT,
+    PAYOUT,
     PLATFORM_ACTION,
     REPLACEMENT,
     ActionState,
@@ -129,18 +131,34 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
         agree_there(shop, case, minor)
     if row.values.get("kind", case.kind) in GOING_OUT:
         _goods_arrived_there(shop, case)
-    if not minor:
-        return
+    if minor:
+        _paid_there(shop, source, row, case, minor)
+
+
+def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int) -> None:
+    """The platform's word on what it paid, in full: our payout of that amount is confirmed; else what it paid is
+    written down as it says, in place of what we had not paid yet, and the difference is asked about.
+    """
+    refund = row.values["refund"]
     live = [p for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
-    if not live:
-        _write_down(shop, source, row, case, minor)
-    elif sum(p.minor for p in live) == minor:
+    written = [p for p in payouts_of(shop, case) if p.origin == PLATFORM]
+    if written and any(p.state == PayoutState.REVERSED for p in written):
+        theirs = sum(p.minor for p in live if p.method == "original")
+        if theirs != minor:
+            ask_money(shop, source, row.number, refund, "platform_paid", theirs, minor)
+    elif written and sum(p.minor for p in live if p.method == "original") == minor:
+        return
+    elif live and sum(p.minor for p in live) == minor and not any(p.state == PayoutState.WAITING for p in live):
         for payout in live:
-            if payout.state != PayoutState.CONFIRMED and payout.state != PayoutState.WAITING:
+            if payout.state != PayoutState.CONFIRMED:
                 take(shop, payout, "confirm", at=case.platform_succeeded_at)
     else:
-        ours = sum(p.minor for p in live)
-        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", ours, minor)
+        _write_down(shop, source, row, case, minor)
+
+
+def _request(source: Source, refund: str, written: int) -> str:
+    """The request number of what a platform paid on a refund of its own; where its word grew later, of the rest."""
+    return f"{source.platform}:{refund}" + (f"#{written + 1}" if written else "")
 
 
 def _take_up_again(shop: Shop, case: Case) -> None:
@@ -157,24 +175,55 @@ def _counts(payout: Payout) -> bool:
 
 
 def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int) -> None:
-    """A refund that the platform paid without a payout of ours, within what the order was paid."""
-    lines = {on.number: (line, on) for line, on in case_lines(shop, case)}
-    due = sum(line.due for line, _on in lines.values()) + case.freight_due
-    if due < minor:
-        agree_more(shop, case, minor)
-    parts = [Part(GOODS, on.id, line.due) for line, on in lines.values() if line.due]
-    if case.freight_due:
-        parts.append(Part(FREIGHT, None, case.freight_due))
-    parts = _cut(parts, minor)
-    paid = sum(part.minor for part in parts)
-    if paid < minor:
-        ask_money(shop, source, row.number, row.values["refund"], "refund_above_paid", paid, minor)
-    request = f"{source.platform}:{row.values['refund']}"
-    if any(p.request == request for p in payouts_of(shop, case)):
-        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", 0, minor)
-    elif paid:
+    """A refund as the platform paid it (minor units): what the lines and the freight still have, and beyond that what
+    the order never had, which stops everything unsettled of the order. What was agreed stands beside it.
+    """
+    _give_way(shop, case, minor)
+    before = dossier_of(shop, case)
+    ours = sum(p.minor for p in before.payouts if _settled_by_us(p))
+    left, refund = minor - ours, row.values["refund"]
+    if left > 0:
+        agree_more(shop, case, sum(before.paid.values()) + left)
+        parts = _parts(dossier_of(shop, case), left)
         at = case.platform_succeeded_at or shop.now
-        enter(shop, case, "refund", parts, method="original", request=request, settled_at=at)
+        written = sum(p.origin == PLATFORM for p in before.payouts)
+        payment = Payment("refund", "original", parts, request=_request(source, refund, written))
+        write_down(shop, case, payment, at)
+        over = sum(part.minor for part in parts if part.purpose == OVER)
+        if over:
+            ask_money(shop, source, row.number, refund, "over", minor - over, minor)
+            return
+    agreed = agreed_on(before)
+    if left <= 0 or agreed != minor:
+        ask_money(shop, source, row.number, refund, "platform_paid", ours if left <= 0 else agreed, minor)
+
+
+def _settled_by_us(payout: Payout) -> bool:
+    """Whether a refund goes by the original route: it is the same money that the platform reports."""
+    return _counts(payout) and payout.kind == "refund" and payout.method == "original"
+
+
+def _give_way(shop: Shop, case: Case, minor: int) -> None:
+    """What of ours was to go by the original route went by it where the platform paid as much or more; where it paid
+    less, or nobody with the leave for it had agreed, it did not.
+    """
+    ours = [p for p in payouts_of(shop, case) if _settled_by_us(p)]
+    went = sum(p.minor for p in ours) <= minor
+    for payout in ours:
+        if payout.state == PayoutState.WAITING or (payout.state != PayoutState.CONFIRMED and not went):
+            shop.move(payout, payout.number, PAYOUT, "fail", because=payout.because)
+        elif payout.state != PayoutState.CONFIRMED:
+            settled_at = case.platform_succeeded_at or shop.now
+            shop.move(payout, payout.number, PAYOUT, "confirm", settled_at=settled_at)
+
+
+def _parts(held: Dossier, minor: int) -> list[Part]:
+    """What was paid, over the lines and the freight as far as they still have it; the rest is over."""
+    parts = [Part(GOODS, on.id, line.due - held.paid.get(on.id, 0)) for line, on in held.lines]
+    parts.append(Part(FREIGHT, None, held.case.freight_due - held.paid.get(None, 0)))
+    cut = _cut([part for part in parts if part.minor > 0], minor)
+    over = minor - sum(part.minor for part in cut)
+    return [*cut, Part(OVER, None, over)] if over else cut
 
 
 def agree_more(shop: Shop, case: Case, minor: int) -> None:

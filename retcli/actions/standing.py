@@ -9,10 +9,12 @@ from sqlmodel import col
 
 from retcli.actions import offered
 from retcli.actions.beside import beside
-from retcli.actions.dossiers import Dossier, dossier_of
+from retcli.actions.dossiers import Dossier, agreed_on, dossier_of
 from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back, wish_of
 from retcli.actions.order_standing import was_shipped
+from retcli.actions.outgoing import PAYING_CLICKS
+from retcli.actions.persons import Hide, hiding
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules import stages
@@ -26,7 +28,6 @@ from retcli.rules.parcels import normalised
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
-from retcli.views import masking
 from retcli.views.base import money, when
 from retcli.views.cases import CaseLineView, CaseView, Decided
 
@@ -51,7 +52,8 @@ def axes(held: Dossier) -> stages.Axes:
         accepted=sum(held.accepted(line) for line, _order_line in held.lines),
         on_the_way=bool(awaited),
         settled_there=case.platform_succeeded_at is not None,
-        ahead="goods_first" in held.waivers,
+        ahead="goods_first" in held.waivers or (case.kind == Kind.REFUND_ONLY and "goods_back" in held.waivers),
+        paying_click=bool(PAYING_CLICKS & held.to_click),
         arrived=any(parcel.state != ParcelState.EXPECTED for parcel in awaited),
         due=held.due,
         paid=sum(held.paid.values()),
@@ -73,7 +75,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
     """The view of a case; `whole` with the facts that matter for its reason, for somebody who looks at it alone."""
     held = dossier_of(shop, case)
     order, judged, stand = held.order, judgement(shop, held), axes(held)
-    running = tuple(_clocks(shop, held, stand))
+    running, hide = tuple(_clocks(shop, held, stand)), hiding(order)
     due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
     return CaseView(
         number=case.number,
@@ -89,23 +91,27 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         money_axis=stages.money(stand),
         replacement=stages.replacement(stand),
         platform_action=stages.platform_action(stand),
-        platform_status=case.platform_status,
+        platform_status=hide(case.platform_status),
         platform_number=case.platform_number or "",
         stage=stages.stage(stand),
         version=case.version,
         applied_at=case.applied_at,
-        lines=tuple(_line_view(held, line, on) for line, on in held.lines),
+        lines=tuple(_line_view(held, line, on, hide) for line, on in held.lines),
         due=Money(due, order.currency),
-        paid=Money(stand.paid, order.currency),
+        paid=Money(_refunds(held, PayoutState.CONFIRMED, PayoutState.REVERSED), order.currency),
+        sent=Money(_refunds(held, PayoutState.SENT, PayoutState.UNKNOWN), order.currency),
+        to_send=Money(_refunds(held, PayoutState.DUE), order.currency),
+        waiting=Money(_refunds(held, PayoutState.WAITING), order.currency),
+        agreed=Money(agreed_on(held), order.currency) if case.decision == Decision.APPROVED else None,
         judgement=judged,
         clocks=running,
         payouts=tuple(payout_facts(payout) for payout in held.payouts),
         parcels=tuple(parcel.waybill for parcel in held.parcels),
         earlier=_earlier(shop, case, order),
-        stands_out=highlights(shop, held) if whole else (),
+        stands_out=tuple(hide(text) for text in highlights(shop, held)) if whole else (),
         policy=case.policy,
         order_facts=_order_facts(order),
-        note=masking.free_text(_notes(held)),
+        note=hide(_notes(held)),
         flag=case.flag or "",
         contacts=len(held.contacts),
         extended=held.extended,
@@ -114,10 +120,15 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         next_step=next_step(held, "to_ask_again" if _silent(shop, running) else stages.stage(stand)),
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
-        decided=_decided(case),
-        there=_there(case),
-        offers=tuple(offered.facts(offer, order.currency, case, held.due) for offer in offered.of_case(shop, case)),
+        decided=_decided(case, hide),
+        there={name: hide(text) for name, text in _there(case).items()},
+        offers=tuple(offered.facts(offer, order, case, held.due) for offer in offered.of_case(shop, case)),
     )
+
+
+def _refunds(held: Dossier, *states: PayoutState) -> int:
+    """The refunds of a case in some states, in minor units; what was reversed and its reversal cancel out."""
+    return sum(p.minor for p in held.payouts if p.kind == "refund" and p.state in states)
 
 
 def _there(case: Case) -> dict[str, str]:
@@ -133,11 +144,11 @@ def _there(case: Case) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
-def _decided(case: Case) -> Decided | None:
+def _decided(case: Case, hide: Hide) -> Decided | None:
     """Who decided a case, None while nobody has."""
     if case.decided_at is None:
         return None
-    return Decided(case.decided_by, case.decided_as, case.decided_at, masking.free_text(case.because))
+    return Decided(case.decided_by, case.decided_as, case.decided_at, hide(case.because))
 
 
 def _notes(held: Dossier) -> str:
@@ -145,11 +156,11 @@ def _notes(held: Dossier) -> str:
     return "\n".join([held.case.note, *(f"{by}: {text}" for by, text in held.notes)]).strip()
 
 
-def _line_view(held: Dossier, line: CaseLine, on: OrderLine) -> CaseLineView:
+def _line_view(held: Dossier, line: CaseLine, on: OrderLine, hide: Hide) -> CaseLineView:
     return CaseLineView(
         line=on.number,
         sku=on.sku or on.number,
-        title=on.title,
+        title=hide(on.title),
         quantity=line.quantity,
         received=held.inspected(line),
         accepted=held.accepted(line),
@@ -162,7 +173,7 @@ def _target(held: Dossier, line: CaseLine, on: OrderLine) -> str | None:
     """What an exchange is to bring for a line, the same goods where nothing is against it; empty where nobody said."""
     if held.case.kind != Kind.EXCHANGE:
         return None
-    same = "" if unsaid(wish_of(held.case, None), line.quantity, line.want_sku) else on.sku or on.number
+    same = "" if unsaid(wish_of(held.case, held.order, None), line.quantity, line.want_sku) else on.sku or on.number
     return line.want_sku or same
 
 
@@ -272,7 +283,7 @@ _COMMANDS = {
     "to_ship": "retcli case ship {case} --waybill WAYBILL",
     "to_pay": "retcli pay refund {case}",
     "to_countersign": "retcli pay approve {payout}",
-    "paying": "retcli pay confirm {payout} / retcli import FILE",
+    "paying": "retcli pay sent {payout}",
     "to_find_out": "retcli pay confirm {payout} / retcli pay fail {payout} --because TEXT",
     "to_finish": "retcli case finish {case}",
     "rejected": "retcli case finish {case}",
@@ -286,6 +297,12 @@ _PAYING = {
 }
 
 
+def _on_its_way(held: Dossier) -> bool:
+    """Whether the refund of a case has left: it was sent, or clicked on the platform."""
+    waits = [p for p in held.payouts if p.kind == "refund" and p.state in _PAYING["paying"]]
+    return any(p.state == PayoutState.SENT or p.method == "original" for p in waits)
+
+
 def next_step(held: Dossier, stage: str) -> str:
     """The command that takes a case on; empty where the next step is the buyer's."""
     waiting = (p.number for p in held.payouts if p.kind == "refund" and p.state in _PAYING.get(stage, ()))
@@ -295,5 +312,7 @@ def next_step(held: Dossier, stage: str) -> str:
         if line.quantity > held.inspected(line)
     )
     command = _COMMANDS.get(stage, "")
+    if stage == "paying" and _on_its_way(held):
+        command = "retcli pay confirm {payout} / retcli import FILE"
     more = " --more" if not held.uninspected and any(held.inspected(line) for line, _on in held.lines) else ""
     return command.format(case=held.case.number, payout=next(waiting, ""), items=" ".join(items) + more)

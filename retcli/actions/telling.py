@@ -1,7 +1,7 @@
 """What the books tell of a case, put together for the platform."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,8 +10,9 @@ from sqlmodel import col
 from retcli.actions.beside import beside
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.judging import judgement
+from retcli.actions.persons import Hide
 from retcli.language import _
-from retcli.models import Case, CaseLine, Inspection, Order, Replacement
+from retcli.models import Case, CaseLine, Inspection, Replacement
 from retcli.models.books import Event
 from retcli.rules.cases import Judgement
 from retcli.rules.events import Actor, actor_of
@@ -26,27 +27,10 @@ from retcli.views.findings import MARKS, sentence
 from retcli.views.packing import Account
 from retcli.views.words import word
 
-_Hide = Callable[[str], str]
 _Line = tuple[datetime, str]
 
 
-def hiding(shop: Shop, case: Case, *, reveal: bool) -> _Hide:
-    """What makes a text fit to be shown: as it is where all is revealed, else without the buyer's data."""
-    if reveal:
-        return str
-    order = shop.session.get_one(Order, case.order_id)
-    names = ((order.address, masking.address), (order.phone, masking.phone), (order.receiver, masking.name))
-    known = [(text, shown(text)) for text, shown in (*names, (order.buyer, masking.name)) if len(text) > 1]
-
-    def hidden(text: str) -> str:
-        for found, shown in known:
-            text = text.replace(found, shown)
-        return masking.free_text(text)
-
-    return hidden
-
-
-def account(shop: Shop, case: Case, hide: _Hide, *, reveal: bool, everything: bool = False) -> Account:
+def account(shop: Shop, case: Case, hide: Hide, *, reveal: bool, everything: bool = False) -> Account:
     """The account of a case in the language in use; `hide` takes the buyer's data out of texts. It holds what serves
     the shop, and the shop's own doubts only where `everything` is asked for.
     """

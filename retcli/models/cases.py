@@ -42,6 +42,7 @@ class Case(SQLModel, table=True):
     owner: str = ""
     asked: int | None = whole(None)
     freight_due: int = whole(0)
+    freight_agreed: int | None = whole(None)
     applied_at: datetime
     opened_at: datetime
     decided_at: datetime | None = None
@@ -79,8 +80,10 @@ class Case(SQLModel, table=True):
 
 
 class CaseLine(SQLModel, table=True):
-    """Pieces of an order line in a case, and the cash approved for them; `wanted` is how many the buyer applied for,
-    where other cases had some of them then, `want_sku` what an exchange is to bring for them, empty where nobody said.
+    """Pieces of an order line in a case, and the cash approved for them: `agreed` is what the decision fixed and never
+    changes while it stands (None without one), `due` is raised where the platform paid more; `wanted` is how many the
+    buyer applied for, where other cases had some of them then, `want_sku` what an exchange is to bring for them, empty
+    where nobody said.
     """
 
     __tablename__ = "case_lines"
@@ -95,6 +98,7 @@ class CaseLine(SQLModel, table=True):
     due: int = whole(0)
     wanted: int | None = whole(None)
     want_sku: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    agreed: int | None = whole(None)
 
 
 class Draw(SQLModel, table=True):

@@ -7,6 +7,9 @@ from sqlmodel import Field, SQLModel
 
 from retcli.models.base import key, refers, strict, whole
 
+LIVE_FREIGHT = "kind = 'freight' AND minor > 0 AND state NOT IN ('failed', 'reversed')"
+"""The way back is repaid once a case: what failed or was reversed does not count."""
+
 
 class Payout(SQLModel, table=True):
     """A payout in minor units of its currency (``POINTS`` for points); a reversal is negative and names its original.
@@ -19,6 +22,13 @@ class Payout(SQLModel, table=True):
         sa.UniqueConstraint("request"),
         sa.UniqueConstraint("reverses_id"),
         sa.CheckConstraint("approved_by IS NULL OR approved_by <> decided_by", name="second_person"),
+        sa.Index(
+            "ix_payouts_one_freight",
+            "case_id",
+            unique=True,
+            sqlite_where=sa.text(LIVE_FREIGHT),
+            postgresql_where=sa.text(LIVE_FREIGHT),
+        ),
         sa.CheckConstraint("(minor < 0) = (reverses_id IS NOT NULL)", name="sign"),
     )
     id: int | None = key()
@@ -43,7 +53,9 @@ class Payout(SQLModel, table=True):
 
 
 class PayoutPart(SQLModel, table=True):
-    """What of a payout stands for which line; without a line for the order's freight, the way back, or amends."""
+    """What of a payout stands for which line; without a line for the order's freight, the way back, amends, or what a
+    platform paid beyond what the order has (``over``).
+    """
 
     __tablename__ = "payout_parts"
     __table_args__ = strict()

@@ -9,7 +9,7 @@ from retcli.models.base import key, refers, strict, whole
 
 
 class Movement(SQLModel, table=True):
-    """One event of a waybill, in the carrier's words and as one of sent, in_transit, signed, returned."""
+    """One event of a waybill, in the carrier's words and as one of sent, in_transit, signed, returned, lost."""
 
     __tablename__ = "movements"
     __table_args__ = strict(sa.UniqueConstraint("waybill", "at", "status", "event"))

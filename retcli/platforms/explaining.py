@@ -51,8 +51,8 @@ class Near:
 @dataclass(frozen=True)
 class Explained:
     """What a file seems to be: how it is written, where its header stands (counted from 1), the kinds that fit (the
-    first is explained), the columns read, not used and missing, some rows as understood; for an unknown file the
-    nearest kinds.
+    first is explained), the columns read, not used and missing, some rows as understood and the cells that they were
+    read from; for an unknown file the nearest kinds.
     """
 
     container: str
@@ -65,6 +65,7 @@ class Explained:
     missing: tuple[tuple[str, str, bool], ...] = ()
     rows: tuple[Row | Fault, ...] = ()
     nearest: tuple[Near, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def _of(place: Place, matches: Sequence[Match]) -> Explained:
         ignored=found.unknown,
         missing=tuple((lacking.name, lacking.headers[0], lacking.required) for lacking in found.missing),
         rows=tuple(rows),
+        cells=tuple(tuple(cells) for cells in body[:SHOWN_ROWS]),
     )
 
 

@@ -23,6 +23,11 @@ EVENTS = {
     "returned": "returned",
     "已退回": "returned",
     "退回": "returned",
+    "lost": "lost",
+    "丢失": "lost",
+    "已丢失": "lost",
+    "遗失": "lost",
+    "快件丢失": "lost",
 }
 """What happened to a parcel."""
 BUCKETS = {

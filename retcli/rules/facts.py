@@ -33,9 +33,10 @@ class Facts:
     `opened` says whether sealed goods were opened or activated, None where nobody has said; `misused` that the buyer
     broke them; `repairs` how often they were repaired before for the same buyer; `proofs` which kinds of evidence there
     are (`evidence`: any); `intercept` how far the parcel on its way out was turned round, None where nobody asked;
-    `deposit` that only the deposit of a presale was paid; `bought_at` when the order was paid;
-    `accepted` what the buyer took instead, `offered` what waits for the buyer's answer; `unbooked` what went back by
-    the platform's order file and stands nowhere here, `by_platform` that the platform itself knows of the case.
+    `lost` that the carrier says that it lost it; `deposit` that only the deposit of a presale was paid; `bought_at`
+    when the order was paid; `accepted` what the buyer took instead, `offered` what waits for the buyer's answer;
+    `unbooked` what went back by the platform's order file and stands nowhere here, `by_platform` that the platform
+    itself knows of the case.
     """
 
     wish: Wish
@@ -52,6 +53,7 @@ class Facts:
     repairs: int = 0
     proofs: frozenset[str] = frozenset()
     intercept: Intercept | None = None
+    lost: bool = False
     deposit: bool = False
     bought_at: datetime | None = None
     accepted: Rung | None = None
@@ -59,6 +61,12 @@ class Facts:
     calendar: Calendar | None = None
     unbooked: Unbooked = NOTHING_UNBOOKED
     by_platform: bool = False
+
+    @property
+    def on_the_way(self) -> bool:
+        """Whether goods that were sent are with the carrier still, neither delivered nor back nor lost."""
+        gone = self.lost or self.intercept == Intercept.BACK
+        return self.order.shipped and self.signed_at is None and not gone
 
     @property
     def day(self) -> int:

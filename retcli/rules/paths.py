@@ -81,6 +81,12 @@ def _price(facts: Facts, days: int) -> Finding:
 def _fault(facts: Facts) -> Iterator[Finding]:
     """The shop or its carrier answers: no category, label, opening or activation bars it."""
     reason, kind = facts.wish.reason, facts.wish.kind
+    if kind == Kind.REFUND_ONLY and facts.on_the_way and reason in NEVER_ARRIVED | NEVER_SENT | {"W_SHORT"}:
+        text = mark(
+            "The goods are on their way: have them intercepted (retcli parcel intercept CASE), or have the carrier's"
+            " word that they are lost, before they are refunded"
+        )
+        yield Finding("goods_back", PERSON, "消法 §25", text)
     if reason in NEVER_ARRIVED | NEVER_SENT:
         yield _never_came(facts)
         return

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from retcli.language import mark
 from retcli.rules import money
@@ -14,7 +15,20 @@ from retcli.rules.policy import OWN_CURRENCY, Policy
 
 LIMITED = (OWN_CURRENCY, POINTS)
 """What the policy's limits are counted in; points like its minor units."""
+GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
+"""Kinds whose money waits for their goods: the refund of a return, and what is over where the exchange is cheaper."""
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
+
+
+class Door(StrEnum):
+    """By which act money is let go; each asks for the limit at the one place where payouts are written."""
+
+    APPROVAL = "approval"
+    INSPECTION = "inspection"
+    REFUND = "refund"
+    FREIGHT = "freight"
+    COMPENSATION = "compensation"
+    OFFER = "offer"
 
 
 @dataclass(frozen=True)
@@ -28,20 +42,25 @@ class LineReady:
 
 
 def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
-    """What may be paid on a line now: for a return only what the accepted pieces are worth, unless money may run
-    ahead of goods (极速退款).
+    """What may be paid on a line now: for a return, and for what is over in an exchange, only what the accepted pieces
+    are worth, unless money may run ahead of goods (极速退款).
     """
-    if kind != Kind.RETURN or not goods_first:
+    if kind not in GOODS_FIRST or not goods_first:
         return max(line.cash - line.paid, 0)
     return max(money.up_to(line.cash, min(line.accepted, line.units), line.units) - line.paid, 0)
 
 
-def findings(kind: Kind, decision: Decision, lines: Iterable[LineReady]) -> list[Finding]:
-    """What stands in the way of paying a case: no approval, or goods that have not come back."""
+def findings(kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False) -> list[Finding]:
+    """What stands in the way of paying a case: no approval, or goods that have not come back (`intercepted`: the
+    carrier was asked to bring the order's own parcel back, and it is not here yet).
+    """
     found = []
     if decision != Decision.APPROVED:
         found.append(Finding("approval", Answer.NO, mark("contract"), mark("The case is not approved")))
-    if kind == Kind.RETURN and any(line.accepted < line.units for line in lines):
+    if intercepted:
+        text = mark("The intercepted parcel has not come back yet")
+        found.append(Finding("goods_first", Answer.NO, "消法 §25", text))
+    elif kind in GOODS_FIRST and any(line.accepted < line.units for line in lines):
         text = mark("Not all pieces have come back and been inspected")
         found.append(Finding("goods_first", Answer.NO, "消法 §25", text))
     return found

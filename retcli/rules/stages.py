@@ -14,7 +14,8 @@ class Axes:
     """What the stage follows from. Money in minor units; `pieces` those of the case, `counted` and `accepted` those
     that came back and that were found good; `on_the_way` says that the waybill is known by which they come; `payouts`
     are the refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed
-    it, `ahead` that the shop let its money run ahead of the goods.
+    it, `ahead` that the shop let its money run ahead of the goods, `paying_click` that a click waits by which money
+    that is due leaves.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class Axes:
     beside: Collection[PayoutState] = ()
     replacements: Collection[R] = ()
     actions: Collection[ActionState] = ()
+    paying_click: bool = False
 
 
 def goods(axes: Axes) -> str:
@@ -51,14 +53,13 @@ def goods(axes: Axes) -> str:
 
 
 def money(axes: Axes) -> str:
-    """Where the money of a case stands: none, due, waiting, sent, unknown, partly, paid."""
+    """Where the money of a case stands: none, due, waiting, sent, unknown, partly, paid. A payout that is due has not
+    left.
+    """
     live = set(axes.payouts)
-    if PayoutState.WAITING in live:
-        return "waiting"
-    if PayoutState.UNKNOWN in live:
-        return "unknown"
-    if PayoutState.SENT in live or PayoutState.DUE in live:
-        return "sent"
+    for state in (PayoutState.WAITING, PayoutState.UNKNOWN, PayoutState.SENT, PayoutState.DUE):
+        if state in live:
+            return str(state)
     if axes.due <= axes.paid:
         return "paid" if axes.paid else "none"
     return "partly" if axes.paid else "due"
@@ -89,12 +90,16 @@ def stage(axes: Axes) -> str:
 
 
 def _money_first(axes: Axes) -> str | None:
-    return {"waiting": "to_countersign", "unknown": "to_find_out", "sent": "paying"}.get(money(axes))
+    """The stage where a payout was decided: what is due leaves by the click that waits, or by hand."""
+    where = money(axes)
+    if where == "due" and PayoutState.DUE in axes.payouts:
+        return "to_click" if axes.paying_click else "paying"
+    return {"waiting": "to_countersign", "unknown": "to_find_out", "sent": "paying"}.get(where)
 
 
 def _goods_then_money(axes: Axes) -> str:
     where = "none" if axes.settled_there and axes.kind not in REFUNDING else goods(axes)
-    if axes.kind == Kind.REFUND_ONLY and where == "in_transit" and money(axes) in {"due", "partly"}:
+    if axes.kind == Kind.REFUND_ONLY and where == "in_transit" and axes.ahead and money(axes) in {"due", "partly"}:
         return "to_pay"
     if platform_action(axes) == "todo" and where in {"none", "awaited"}:
         return "to_click"
@@ -118,11 +123,12 @@ def still_open(axes: Axes) -> list[str]:
     if axes.decision == Decision.REQUESTED:
         return ["to_answer" if axes.kind == Kind.INQUIRY else "to_decide"]
     left = []
-    if money(axes) in {"waiting", "unknown", "sent"}:
+    decided = bool(_UNSETTLED & set(axes.payouts))
+    if decided:
         left.append(_money_first(axes) or "paying")
     if _UNSETTLED & set(axes.beside) and "paying" not in left:
         left.append("paying")
-    if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"}:
+    if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"} and not decided:
         left.append("to_pay")
     awaited = axes.ahead if axes.kind == Kind.RETURN else not axes.settled_there
     if axes.kind == Kind.REFUND_ONLY:
@@ -133,6 +139,6 @@ def still_open(axes: Axes) -> list[str]:
         left.append("to_inspect")
     if replacement(axes) == "due":
         left.append("to_ship")
-    if platform_action(axes) == "todo":
+    if platform_action(axes) == "todo" and "to_click" not in left:
         left.append("to_click")
     return left

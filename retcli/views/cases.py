@@ -10,12 +10,16 @@ from retcli.rules.cases import Judgement
 from retcli.rules.clocks import Clock
 from retcli.rules.findings import Answer
 from retcli.rules.money import Money
+from retcli.rules.policy import OWN_CURRENCY
 from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, until, when
 from retcli.views.beside import Beside
 from retcli.views.findings import draw_amount, finding_document, finding_line, step_document
 from retcli.views.words import word
 
 _ORDER_FACTS = {"paid": mark("Paid"), "sent": mark("Sent"), "signed": mark("Signed")}
+
+
+_NONE = Money(0, OWN_CURRENCY)
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,10 @@ class CaseView(View):
     return_address: str = ""
     offers: tuple[Mapping[str, Any], ...] = ()
     decided: Decided | None = None
+    sent: Money = _NONE
+    to_send: Money = _NONE
+    waiting: Money = _NONE
+    agreed: Money | None = None
     there: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -161,6 +169,10 @@ class CaseView(View):
             "lines": [_line_document(line) for line in self.lines],
             "due": money(self.due),
             "paid": money(self.paid),
+            "sent": money(self.sent),
+            "to_send": money(self.to_send),
+            "waiting": money(self.waiting),
+            "agreed": money(self.agreed) if self.agreed else None,
             "collect": money(Money(self.judgement.amount.collect, self.due.currency)),
             "verdict": str(self.judgement.verdict),
             "findings": [finding_document(finding) for finding in self.judgement.findings],
@@ -208,9 +220,24 @@ class CaseView(View):
             screen.line("  " + offer_line(offer))
         pairs(screen, [(_("Propose"), self.proposal), (_("Next"), self.next_step)])
 
+    def _money(self) -> str:
+        """What was agreed, and of it what waits, is to be sent, was sent and has arrived; without what is nothing."""
+        told = [_("{due} due").format(due=money_text(self.due))]
+        if self.agreed and self.agreed != self.due:
+            told.append(_("{agreed} agreed").format(agreed=money_text(self.agreed)))
+        texts = (
+            (self.waiting, _("{money} waits for a second person")),
+            (self.to_send, _("{money} to be sent")),
+            (self.sent, _("{money} on its way")),
+            (self.paid, _("{money} arrived")),
+        )
+        told += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
+        if not any(amount.minor for amount, _text in texts):
+            told.append(_("nothing paid"))
+        return "、".join(told)
+
     def _facts(self) -> Sequence[tuple[str, str]]:
         reason = self.verified or self.set_reason or self.stated
-        amount = _("{due} due, {paid} paid").format(due=money_text(self.due), paid=money_text(self.paid))
         return [
             (_("Order"), self.order),
             *((_(_ORDER_FACTS[name]), text) for name, text in self.order_facts.items()),
@@ -222,7 +249,7 @@ class CaseView(View):
             (_("Payment no."), self.there.get("payment_number", "")),
             (_("Agreed there by"), self.there.get("reviewed_by", "")),
             (_("Refunded there by"), self.there.get("refunded_by", "")),
-            (_("Money"), amount),
+            (_("Money"), self._money()),
             (_("Parcels"), "、".join(self.parcels)),
             (_("Return address"), self.return_address),
             (_("Earlier cases"), "" if self.stands_out else "、".join(self.earlier)),

@@ -264,6 +264,7 @@ FIELD_WORDS = {
     "kind": mark("Kind"),
     "pieces": mark("Pieces"),
     "refund_above_paid": mark("Refund above what was paid"),
+    "over": mark("Paid by the platform beyond the order"),
 }
 
 

@@ -1,6 +1,10 @@
 """Personal data as it may be shown: enough to recognise, not enough to misuse."""
 
 import re
+from collections.abc import Sequence
+
+from retcli.language import _
+from retcli.views.freetext import Person, numbers
 
 
 def name(text: str) -> str:
@@ -14,9 +18,10 @@ def phone(text: str) -> str:
     return f"{plain[:3]}****{plain[-4:]}" if len(plain) >= 7 else "****" if plain else ""
 
 
-def free_text(text: str) -> str:
-    """Words that somebody typed, with mobile numbers in them masked."""
-    return re.sub(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)", r"\1****\2", text)
+def remark(text: str) -> str:
+    """Words that somebody typed into a file, of whom nothing else is known: how they begin, and how many they are."""
+    plain = text.strip()
+    return _("{first}… ({n} characters)").format(first=plain[0], n=len(plain)) if len(plain) > 1 else plain
 
 
 def address(text: str) -> str:
@@ -31,14 +36,23 @@ _NAMES = re.compile(
     r"|(buyer|customer|receiver|recipient|billing|shipping).*name",
     re.IGNORECASE,
 )
+_REMARKS = re.compile(r"备注|留言|说明|描述|附言|remark|note|message|memo|comment", re.IGNORECASE)
+_IDS = re.compile(
+    r"编号|编码|单号|订单号|流水号|货号|条码|\bsku\b|(order|refund|tracking).*(id|no|number)$", re.IGNORECASE
+)
 _BY_WORD = {
     "buyer": name,
     "receiver": name,
     "phone": phone,
     "address": address,
+    "buyer_remark": remark,
+    "seller_remark": remark,
+    "remark": remark,
+    "words": remark,
     "reviewed_by": name,
     "refunded_by": name,
 }
+_BY_HEADER = ((_PHONES, phone), (_ADDRESSES, address), (_NAMES, name), (_REMARKS, remark))
 
 
 def cell(header: str, word: str, text: str) -> str:
@@ -46,7 +60,18 @@ def cell(header: str, word: str, text: str) -> str:
     if word in _BY_WORD:
         return _BY_WORD[word](text)
     if not word:
-        for pattern, masked in ((_PHONES, phone), (_ADDRESSES, address), (_NAMES, name)):
+        for pattern, masked in _BY_HEADER:
             if pattern.search(header):
                 return masked(text)
-    return free_text(text)
+    return text if _IDS.search(header) else numbers(text)
+
+
+def person_in(header: Sequence[str], cells: Sequence[str]) -> Person:
+    """The person that a row of a file is about, as far as its headers tell."""
+    phones, addresses, names = list[str](), list[str](), list[str]()
+    for title, text in zip(header, cells, strict=False):
+        for pattern, told in ((_PHONES, phones), (_ADDRESSES, addresses), (_NAMES, names)):
+            if text and pattern.search(title):
+                told.append(text)
+                break
+    return Person(phone=" ".join(phones), address=next(iter(addresses), ""), others=tuple(names))

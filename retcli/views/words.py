@@ -317,6 +317,7 @@ IN_FILES = {
     "out": mark("money out"),
     "signed": mark("signed for"),
     "returned": mark("sent back"),
+    "lost": mark("lost by the carrier"),
     "payment": mark("payment"),
     "refund": mark("refund"),
     "refund_returned": mark("refund that came back"),

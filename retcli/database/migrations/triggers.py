@@ -53,6 +53,11 @@ _RULES = {
             f"NEW.purpose IN ('goods', 'freight') AND ({_PAID} AND p.purpose IN ('goods', 'freight')"
             " AND p.order_id = NEW.order_id) + NEW.minor > (SELECT paid FROM orders WHERE id = NEW.order_id)",
         ),
+        (
+            "overdrawn: only a platform pays over",
+            "NEW.purpose = 'over' AND NEW.minor > 0"
+            " AND (SELECT origin FROM payouts WHERE id = NEW.payout_id) <> 'platform'",
+        ),
     ),
     "payouts": (
         (
@@ -67,6 +72,17 @@ _RULES = {
 def statements(dialect: str) -> list[str]:
     """The statements that make the first revision's triggers on ``sqlite`` or ``postgresql``."""
     return _sqlite() if dialect == "sqlite" else _postgres()
+
+
+def guard_anew(dialect: str, table: str) -> list[str]:
+    """The statements that put the guard of a table in place of an older one."""
+    if dialect == "sqlite":
+        return [f"DROP TRIGGER {table}_guard", _sqlite_guard(table)]
+    return [
+        f"DROP TRIGGER {table}_guard ON {table}",
+        f"DROP FUNCTION {table}_guard()",
+        *_postgres_guard(table),
+    ]
 
 
 def everything(dialect: str) -> list[str]:
@@ -133,11 +149,13 @@ def append_only(dialect: str, tables: Iterable[str]) -> list[str]:
     return made
 
 
+def _sqlite_guard(table: str) -> str:
+    checks = "".join(f" SELECT RAISE(ABORT, '{text}') WHERE {wrong};" for text, wrong in _RULES[table])
+    return f"CREATE TRIGGER {table}_guard BEFORE INSERT ON {table} BEGIN{checks} END"
+
+
 def _sqlite() -> list[str]:
-    made = []
-    for table, rules in _RULES.items():
-        checks = "".join(f" SELECT RAISE(ABORT, '{text}') WHERE {wrong};" for text, wrong in rules)
-        made.append(f"CREATE TRIGGER {table}_guard BEFORE INSERT ON {table} BEGIN{checks} END")
+    made = [_sqlite_guard(table) for table in _RULES]
     made += append_only("sqlite", APPEND_ONLY)
     frozen = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FROZEN)
     made.append(
@@ -157,11 +175,13 @@ def _sqlite() -> list[str]:
     return made
 
 
+def _postgres_guard(table: str) -> list[str]:
+    checks = "".join(f" IF {wrong} THEN {_raise(text)} END IF;" for text, wrong in _RULES[table])
+    return _function(f"{table}_guard", f"{_lock(table)}{checks} RETURN NEW;", f"BEFORE INSERT ON {table}")
+
+
 def _postgres() -> list[str]:
-    made = []
-    for table, rules in _RULES.items():
-        checks = "".join(f" IF {wrong} THEN {_raise(text)} END IF;" for text, wrong in rules)
-        made += _function(f"{table}_guard", f"{_lock(table)}{checks} RETURN NEW;", f"BEFORE INSERT ON {table}")
+    made = [statement for table in _RULES for statement in _postgres_guard(table)]
     made += append_only("postgresql", APPEND_ONLY)
     frozen = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN)
     refuse = _raise("payouts are append-only")

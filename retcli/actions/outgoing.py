@@ -1,0 +1,304 @@
+"""Money that goes out: the one place where a payout is written, its limit asked, and the click that pays it made."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from retcli.actions.clicking import ask_click, clicks, strike
+from retcli.actions.dossiers import FREIGHT, GOODS, Dossier, dossier_of, payouts_of
+from retcli.actions.judging import awaits_intercepted, came_back_undelivered, judgement, lines_of
+from retcli.actions.refunded_there import refuse_gone
+from retcli.errors import Overdrawn, Refused
+from retcli.language import _
+from retcli.models import Case, Order, Payout, PayoutPart, Staff
+from retcli.models.imports import Import, ImportQuestion
+from retcli.rules import payouts as rules
+from retcli.rules.findings import Answer, Finding, waived
+from retcli.rules.lifecycles import PAYOUT, ActionState, Decision, Filing, Kind, PayoutState, Role
+from retcli.rules.money import Money
+from retcli.shop import SYSTEM, Shop
+
+OWN, PLATFORM = "own", "platform"
+BY_ITSELF = frozenset({Kind.REFUND_ONLY, Kind.ALLOWANCE, Kind.RETURN})
+"""Kinds whose money leaves by a click on the platform, so that an approval makes its payout by itself."""
+PAYING_CLICKS = frozenset({"agree_refund", "confirm_receipt"})
+"""The clicks that let money go on the platform: each stands for one payout that is due."""
+STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
+"""Questions about what a platform paid that stop all money of the order, and that of one case."""
+UNSENT = frozenset({PayoutState.WAITING, PayoutState.DUE})
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of a payout stands for what: purpose, order line (None for freight and amends), minor units."""
+
+    purpose: str
+    line_id: int | None
+    minor: int
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who lets money go: a person by name with the role that limits it, or the shop's rules by their version with what
+    a rule may let go at most (`leave` in minor units, None for people).
+    """
+
+    name: str
+    role: str
+    leave: int | None = None
+
+
+@dataclass(frozen=True)
+class Payable:
+    """What of a case may be paid now by line, what stands against it, and whether it runs ahead of the goods."""
+
+    parts: tuple[Part, ...]
+    against: tuple[Finding, ...] = ()
+    ahead: bool = False
+
+    @property
+    def minor(self) -> int:
+        """The sum of the parts in minor units."""
+        return sum(part.minor for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payout as it is to be written: kind, method, parts; its currency is the order's unless it is named."""
+
+    kind: str
+    method: str
+    parts: Sequence[Part]
+    currency: str = ""
+    because: str = ""
+    request: str = field(default="", kw_only=True)
+
+
+def currency_of(shop: Shop, case: Case) -> str:
+    """The currency of a case's order."""
+    return shop.session.get_one(Order, case.order_id).currency
+
+
+def payable(held: Dossier) -> Payable:
+    """What may be paid on a case now, line by line: of what waits for goods only what came back."""
+    case, kind = held.case, Kind(held.case.kind)
+    ready = {
+        on.id or 0: rules.LineReady(line.due, held.paid.get(on.id, 0), line.quantity, held.accepted(line))
+        for line, on in held.lines
+    }
+    found = waived(
+        rules.findings(kind, Decision(case.decision), ready.values(), intercepted=awaits_intercepted(held)),
+        held.waivers,
+    )
+    goods = [f for f in found if f.rule == "goods_first" and not f.waived_by]
+    partly = bool(goods) and kind in rules.GOODS_FIRST and any(line.accepted for line in ready.values())
+    against = tuple(f for f in found if f.answer == Answer.NO and not f.waived_by and not (partly and f in goods))
+    parts = [Part(GOODS, key, rules.payable(kind, line, goods_first=partly)) for key, line in ready.items()]
+    rest = case.freight_due - held.paid.get(None, 0)
+    everything = all(part.minor + ready[part.line_id or 0].paid >= ready[part.line_id or 0].cash for part in parts)
+    if rest > 0 and everything:
+        parts.append(Part(FREIGHT, None, rest))
+    ahead = any(f.rule == "goods_first" and f.waived_by for f in found)
+    return Payable(tuple(part for part in parts if part.minor > 0), against, ahead)
+
+
+def operator_of(shop: Shop) -> Decider:
+    """Whoever works now, as the one who lets money go."""
+    return Decider(shop.operator.name, shop.operator.role)
+
+
+def decider_of(shop: Shop, case: Case) -> Decider:
+    """Who agreed to a case, as the one who lets its money go: a person in the role that they have by now (none where
+    they left), or a rule with what it may let go.
+    """
+    if case.decided_as == "rule":
+        leaves = [rule.most for rule in shop.policy_named(case.policy).automatic if case.kind in rule.kinds]
+        return Decider(case.decided_by, "rule", max(leaves, default=0))
+    role = shop.session.scalar(sa.select(col(Staff.role)).where(col(Staff.name) == case.decided_by))
+    return Decider(case.decided_by, role or "")
+
+
+def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decider | None = None) -> Payout:
+    """Writes a payout that a decision lets go: due within the limit of who decided, else it waits for a second person.
+    The click that pays it exists only once it is due.
+    """
+    refuse_stopped(shop, case)
+    if payment.kind == "refund":
+        order = shop.session.get_one(Order, case.order_id)
+        refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in payment.parts))
+    who = by or operator_of(shop)
+    payout = _payout(shop, case, payment)
+    payout.decided_by, payout.origin = who.name, OWN
+    payout.state = _first_state(shop, case, Money(payout.minor, payout.currency), who)
+    _write(shop, case, payout, payment.parts, role=who.role, door=door)
+    click_for(shop, case, payout)
+    return payout
+
+
+def write_down(
+    shop: Shop, case: Case, payment: Payment, settled_at: datetime, *, reverses: Payout | None = None
+) -> Payout:
+    """Writes a payout of what has happened already: paid by the platform, or one of ours taken back (`reverses`)."""
+    payout = _payout(shop, case, payment)
+    payout.origin = PLATFORM if reverses is None else OWN
+    payout.decided_by = SYSTEM if reverses is None else shop.operator.name
+    payout.state, payout.settled_at = PayoutState.CONFIRMED, settled_at
+    payout.reverses_id = reverses.id if reverses else None
+    more = {"reverses": reverses.number} if reverses else {}
+    _write(shop, case, payout, payment.parts, role="" if reverses is None else shop.operator.role, **more)
+    return payout
+
+
+def stopped(shop: Shop, case: Case) -> str | None:
+    """The number of the open question that stops money of a case: a platform paid more than its order has, or another
+    amount on this very case than was agreed; None where nothing stops it.
+    """
+    told: Any = aliased(Case)
+    query = (
+        sa.select(col(ImportQuestion.id))
+        .join(Import, col(Import.id) == col(ImportQuestion.import_id))
+        .join(told, sa.and_(told.platform_number == col(ImportQuestion.subject), told.platform == col(Import.platform)))
+        .where(col(ImportQuestion.state) == "open", told.order_id == case.order_id)
+        .where(
+            sa.or_(
+                col(ImportQuestion.field) == STOPS_ORDER,
+                sa.and_(col(ImportQuestion.field) == STOPS_CASE, told.id == case.id),
+            )
+        )
+        .order_by(col(ImportQuestion.id))
+    )
+    found = shop.session.scalar(query.limit(1))
+    return None if found is None else str(found)
+
+
+def refuse_stopped(shop: Shop, case: Case) -> None:
+    """Nothing more leaves while the platform's word on what it paid waits for a person."""
+    question = stopped(shop, case)
+    if question is not None:
+        message = _("The platform paid another amount than was agreed on order {order}: nothing else of it leaves now")
+        order = shop.session.get_one(Order, case.order_id).number
+        hint = _("See retcli imports questions, then: retcli imports answer {n} --keep --because TEXT")
+        raise Refused(message.format(order=order), hint.format(n=question), case=case.number)
+
+
+def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
+    return Payout(
+        number=shop.number("PO"),
+        request=payment.request or _request(shop, case),
+        case_id=case.id or 0,
+        order_id=case.order_id,
+        kind=payment.kind,
+        method=payment.method,
+        minor=sum(part.minor for part in payment.parts),
+        currency=payment.currency or currency_of(shop, case),
+        origin=OWN,
+        state=PayoutState.WAITING,
+        decided_by="",
+        decided_at=shop.now,
+        because=payment.because,
+    )
+
+
+def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more: str) -> None:
+    """The payout, its parts, and the event with all of its facts; order lines by their number."""
+    shop.add(payout)
+    for part in parts:
+        row = PayoutPart(payout_id=payout.id or 0, order_id=case.order_id, purpose=part.purpose, minor=part.minor)
+        row.line_id = part.line_id
+        shop.add(row)
+    names = ("kind", "method", "payee", "minor", "currency", "origin", "decided_by", "request")
+    facts = {name: getattr(payout, name) for name in names}
+    told = [asdict(part) for part in parts]
+    shop.born(payout.number, PAYOUT, payout.state, case=case.number, parts=told, **facts, **more)
+
+
+def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutState:
+    """The limit counts all that one decider lets go on an order, so that it is not got round by splitting. Points count
+    like fen: a hundred to the yuan; another currency than the limit's is nothing to let go alone.
+    """
+    alone = sa.select(sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)).where(
+        col(Payout.order_id) == case.order_id,
+        col(Payout.decided_by) == who.name,
+        col(Payout.approved_by).is_(None),
+        col(Payout.state).not_in([PayoutState.WAITING, PayoutState.FAILED, PayoutState.REVERSED]),
+        col(Payout.reverses_id).is_(None),
+        col(Payout.currency).in_(rules.LIMITED),
+    )
+    before = int(shop.session.scalar(alone) or 0)
+    together = Money(amount.minor + before, amount.currency) if amount.currency in rules.LIMITED else amount
+    if who.leave is not None:
+        within = amount.currency in rules.LIMITED and together.minor <= who.leave
+    else:
+        within = who.role in set(Role) and rules.within_limit(Role(who.role), together, shop.policy)
+    return PayoutState.DUE if within else PayoutState.WAITING
+
+
+def _request(shop: Shop, case: Case) -> str:
+    """The payment's own number, once for ever: the case and a sequence."""
+    count = shop.session.scalar(sa.select(sa.func.count()).where(col(Payout.case_id) == case.id)) or 0
+    return f"{case.number}-{count + 1}"
+
+
+def click_for(shop: Shop, case: Case, payout: Payout) -> None:
+    """A refund by the original route leaves by a click in the platform's back-end, once its payout is due."""
+    if payout.kind == "refund" and payout.method == "original" and payout.state == PayoutState.DUE:
+        ask_click(shop, case, "confirm_receipt" if case.kind == Kind.RETURN else "agree_refund", payout.minor)
+
+
+def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
+    """Makes the payout of an approval for the original route: at once where nothing is to come back, else when the
+    goods were inspected and are what was agreed on. Whoever agreed decides it; what was agreed to on the platform is
+    paid by its word.
+    """
+    mine = case.decided_as in {"person", "rule"} and case.decision == Decision.APPROVED
+    if not (case.platform_number and mine and case.kind in BY_ITSELF and case.filing == Filing.OPEN):
+        return
+    shop.hold(shop.session.get_one(Order, case.order_id))
+    if stopped(shop, case):
+        return
+    held = dossier_of(shop, case)
+    if case.kind == Kind.RETURN and not _complete(held):
+        return
+    if door == rules.Door.INSPECTION and case.kind != Kind.RETURN and not came_back_undelivered(held):
+        return
+    ready = payable(held)
+    if not ready.parts or ready.against or (door == rules.Door.INSPECTION and _doubtful(shop, held)):
+        return
+    with suppress(Overdrawn):  # it went back by the order file already: a person sees it where they pay
+        let_go(shop, case, door, Payment("refund", "original", ready.parts), decider_of(shop, case))
+
+
+def _complete(held: Dossier) -> bool:
+    """Whether all pieces of a return came back and are of its order, or its money was let run ahead of them."""
+    back = all(held.accepted(line) >= line.quantity for line, _order_line in held.lines)
+    return back or "goods_first" in held.waivers
+
+
+def _doubtful(shop: Shop, held: Dossier) -> bool:
+    """Whether inspection found goods that somebody must look at before they are paid for."""
+    found = judgement(shop, held, asked=held.case.asked).findings
+    return any(f.rule == "goods" and f.answer != Answer.YES and not f.waived_by for f in found)
+
+
+def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) -> None:
+    """Fails what an approval made by itself and what has not left: not clicked yet, or never paid as the platform
+    says (`there`). Money that may be on its way stays.
+    """
+    for payout in unsent(shop, case, there=there):
+        shop.move(payout, payout.number, PAYOUT, "fail", because=because or payout.because)
+        strike(shop, case, *PAYING_CLICKS)
+
+
+def unsent(shop: Shop, case: Case, *, there: bool = False) -> list[Payout]:
+    """The refunds for the original route that have not left: no click was made for them, or the platform says so."""
+    clicked = any(click.action in PAYING_CLICKS for click in clicks(shop, case, ActionState.DONE))
+    if clicked and not there:
+        return []
+    waits = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.method == "original"]
+    return [p for p in waits if p.state in UNSENT]

@@ -1,0 +1,223 @@
+"""Words that somebody typed, as they may be shown: numbers, addresses and names by which a person is reached hidden."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2007: 0x20, 0xA0: 0x20}
+"""Full-width signs and odd blanks by what they stand for, one for one, so that places in a text stay the same."""
+_GAP = r"[\s\-–—.·_/]{0,3}"
+_NOT_IN_A_NUMBER = r"(?<![0-9])"
+_ENDED = r"(?![0-9])"
+_MASKED = "****"
+
+
+def _apart(count: int, digit: str = "[0-9]") -> str:
+    """So many digits with anything that people put between them."""
+    return f"(?:{_GAP}{digit}){{{count}}}"
+
+
+_MOBILE = re.compile(rf"{_NOT_IN_A_NUMBER}(?:\+?\(?86\)?{_GAP})?(1[3-9]|1{_GAP}[3-9]){_apart(9)}{_ENDED}")
+_LANDLINE = re.compile(
+    rf"{_NOT_IN_A_NUMBER}(?:\+?86[\s\-]?|\()?(0(?:10|2[0-9]|[3-9][0-9]{{2}}))\)?{_GAP}[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}"
+    rf"(?:\s?(?:-|转|ext\.?)\s?[0-9]{{1,6}})?{_ENDED}",
+    re.IGNORECASE,
+)
+_ABROAD = re.compile(r"\+(?!86)[1-9][0-9]{0,2}[\s\-]?(?:\(?[0-9]{1,4}\)?[\s\-]?){2,4}[0-9]{2,4}(?![0-9])")
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-8](?:[ \-]?[0-9]){5}[ \-]?(?:1[ \-]?9|2[ \-]?0)(?:[ \-]?[0-9]){2}"
+    r"[ \-]?(?:0[ \-]?[1-9]|1[ \-]?[0-2])[ \-]?(?:0[ \-]?[1-9]|[12][ \-]?[0-9]|3[ \-]?[01])"
+    r"(?:[ \-]?[0-9]){3}[ \-]?[0-9Xx](?![0-9A-Za-z])"
+)
+_MAIL = re.compile(r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_IS = r"(?:\s|[:=,(\"'#]|号码|号|是|为|加|搜|叫|id|：|，|（)*"
+_CHAT = re.compile(
+    rf"(?:微\s?信|薇\s?信|威信|维信|徽信|v\s?信|wei\s?xin|we\s?chat|(?<![A-Za-z])(?:vx|wx|v(?=\s*[:=])|qq|扣扣))(?!shop){_IS}"
+    r"([A-Za-z0-9][A-Za-z0-9_\-]{4,29})",
+    re.IGNORECASE,
+)
+_CHAT_ID = re.compile(r"(?<![A-Za-z0-9])wxid_[A-Za-z0-9_\-]+", re.IGNORECASE)
+_PAPER = re.compile(
+    r"(?:身份证|证件|护照|通行证|银行卡|卡号|支付宝|账户|帐户|账号|帐号|passport|alipay)"
+    rf"{_IS}([A-Za-z0-9][A-Za-z0-9 \-]{{4,28}}[A-Za-z0-9])",
+    re.IGNORECASE,
+)
+
+_AT_HOME = re.compile(
+    r"(?:[^\W\d_a-z]{2,8}?(?:路|街|大道|道|巷|弄|胡同|村)\s?[0-9]+\s?(?:号|弄|巷)"
+    r"|[0-9]+\s?(?:号楼|栋|幢|座|单元)(?=\s?[0-9]))"
+    r"(?:[^，。,;；\n]{0,20}?[0-9]+\s?(?:号楼|栋|幢|座|单元|室|楼|层))*",
+    re.IGNORECASE,
+)
+
+
+def _ends_shown(text: str) -> str:
+    """A number without its middle: what it begins with, and its last four digits."""
+    digits = re.sub(r"\D", "", text)
+    digits = digits.removeprefix("86") if len(digits) > 11 else digits
+    return f"{digits[:3]}{_MASKED}{digits[-4:]}"
+
+
+_FORMS: Sequence[tuple[re.Pattern[str], Callable[[str], str]]] = (
+    (_MAIL, lambda text: f"{text[0]}***@***"),
+    (_CHAT_ID, lambda _text: f"wxid_{_MASKED}"),
+    (_IDENTITY, lambda text: f"{text[:3]}{_MASKED}"),
+    (_MOBILE, _ends_shown),
+    (_LANDLINE, lambda _text: f"0{_MASKED}"),
+    (_ABROAD, lambda _text: f"+{_MASKED}"),
+    (_CHAT, lambda text: f"{text[0]}{_MASKED}"),
+    (_PAPER, lambda text: f"{text[0]}{_MASKED}"),
+    (_AT_HOME, lambda _text: "…"),
+)
+"""Every form of number by which a person is reached or known, and what is left of it; of a form with a group only the
+group is hidden, since the words before it tell what it is.
+"""
+
+_WORTH_A_LOOK = re.compile(r"[0-9０-９@＠微薇威维徽扣vwqｖｗｑＶＷＱ证护通卡支账帐]|alipay|passport", re.IGNORECASE)
+"""What every form has somewhere: most texts, such as titles of goods, have none of it."""
+
+
+def numbers(text: str) -> str:
+    """A text with every such number in it hidden; full-width digits count like others."""
+    if _WORTH_A_LOOK.search(text):
+        for form, hide in _FORMS:
+            text = _hidden(text, form, hide)
+    return text
+
+
+def _hidden(text: str, form: re.Pattern[str], hide: Callable[[str], str]) -> str:
+    plain = text.translate(_WIDE)
+    pieces, end = [], 0
+    for fit in form.finditer(plain):
+        group = 1 if form in (_CHAT, _PAPER) else 0
+        start, stop = fit.span(group)
+        if _MASKED in text[start:stop]:
+            continue
+        pieces += [text[end:start], hide(plain[start:stop])]
+        end = stop
+    return "".join([*pieces, text[end:]]) if pieces else text
+
+
+_STREET = re.compile(
+    r"[^\W\d_]{2,}?(?:路|街|大道|道|巷|弄|胡同|村|庄|里|小区|花园|苑|公寓|大厦|广场|中心|园|城|府|庭|湾|楼)"
+)
+_HOUSE = re.compile(r"[0-9]+\s*(?:号楼|号院|号|栋|幢|座|单元|室|楼|层|弄)")
+_HOUSE_AFTER = r"(?:[\s,，\-－—#]*[0-9A-Za-z０-９]+[\s]*(?:号楼|号院|号|栋|幢|座|单元|室|楼|层|弄)?)*"
+_DISTRICT = re.compile(
+    r"^(?:[^\W\d_]{2,}?(?:省|自治区|特别行政区))?\s*(?:[^\W\d_]{2,}?(?:市|州|盟))?\s*(?:[^\W\d_]{1,}?(?:区|县|旗|市))?"
+)
+_SHORT_NUMBER = 5
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who bought and who receives, as the order names them, and other names and accounts of theirs: what of it stands
+    in a text is hidden too.
+    """
+
+    buyer: str = ""
+    receiver: str = ""
+    phone: str = ""
+    address: str = ""
+    others: tuple[str, ...] = ()
+
+    def hide(self, text: str) -> str:
+        """A text as it may be shown about this order."""
+        if not text:
+            return text
+        text = numbers(text)
+        plain = text.translate(_WIDE)
+        if not self._touches(plain):
+            return text
+        spans = sorted(span for form in self._forms for span in _spans(form, plain))
+        pieces, end = [], 0
+        for start, stop, shown in spans:
+            if start >= end:
+                pieces += [text[end:start], shown]
+                end = stop
+        return "".join([*pieces, text[end:]])
+
+    def _touches(self, text: str) -> bool:
+        """Whether two letters in a row are of the person too; most texts are done with here."""
+        return not self._pairs.isdisjoint(_pairs(text))
+
+    @cached_property
+    def _pairs(self) -> frozenset[str]:
+        told = (self.buyer, self.receiver, self.phone, self.address, *self.others)
+        return frozenset(pair for text in told for pair in _pairs(text.translate(_WIDE)))
+
+    @cached_property
+    def _forms(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        names = [form for name in (self.receiver, self.buyer, *self.others) for form in _names(name)]
+        words = [*_addresses(self.address), *names, *_phones(self.phone)]
+        return tuple((re.compile(form, re.IGNORECASE), shown) for form, shown in words)
+
+
+NOBODY = Person()
+
+
+def _pairs(text: str) -> Iterator[str]:
+    """Each two letters in a row, without blanks and what people put between digits."""
+    plain = re.sub(r"[\s\-–—·._/]", "", text).lower()
+    return (plain[place : place + 2] for place in range(len(plain) - 1))
+
+
+def _spans(form: tuple[re.Pattern[str], str], text: str) -> Iterator[tuple[int, int, str]]:
+    pattern, shown = form
+    for fit in pattern.finditer(text):
+        if fit.end() > fit.start():
+            yield fit.start(), fit.end(), shown
+
+
+def _spaced(word: str) -> str:
+    """A word with blanks that people put between its letters."""
+    return r"\s?".join(re.escape(letter) for letter in word if not letter.isspace())
+
+
+def _whole(word: str) -> str:
+    """A word as a pattern: a Latin one only where it stands alone."""
+    if not word.isascii():
+        return _spaced(word)
+    return rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])"
+
+
+def _names(written: str) -> Iterator[tuple[str, str]]:
+    """A name or nickname, also without the blank within; the parts of a Latin name by themselves. What the platform
+    masked itself, and short numbers, tell nobody.
+    """
+    name = written.translate(_WIDE).strip()
+    if len(name) < 2 or "*" in name or (name.isdigit() and len(name) < _SHORT_NUMBER):
+        return
+    yield _whole(name), f"{name[0]}*"
+    if name.isascii():
+        yield from (
+            (_whole(part), f"{part[0]}*") for part in re.split(r"[\s,]+", name) if len(part) > 2 and part != name
+        )
+
+
+def _phones(written: str) -> Iterator[tuple[str, str]]:
+    """A phone number in any form, also one that has none of the known ones; and what the platform put after it."""
+    for number in re.split(r"[-转,;\s]", written.translate(_WIDE)):
+        digits = re.sub(r"\D", "", number)
+        if len(digits) > _SHORT_NUMBER and "*" not in number:
+            yield _NOT_IN_A_NUMBER + _GAP.join(digits) + _ENDED, f"{digits[:3]}{_MASKED}{digits[-4:]}"
+
+
+def _addresses(written: str) -> Iterator[tuple[str, str]]:
+    """An address whole, and what is more exact than its district by itself: street, estate, house, room."""
+    address = written.translate(_WIDE).strip()
+    if len(address) < 4 or "*" in address:
+        return
+    yield _spaced(address), f"{address[:6].strip()}…"
+    if address.isascii():
+        parts = (part.strip() for part in address.split(","))
+        yield from ((_whole(part), "…") for part in parts if len(part) > _SHORT_NUMBER)
+        return
+    near = address.replace(" ", "")
+    near = _DISTRICT.sub("", near, count=1)
+    if len(near) > 3:
+        yield _spaced(near), "…"
+    for street in _STREET.findall(near):
+        yield _spaced(street) + _HOUSE_AFTER, "…"
+    yield from ((rf"(?<![0-9]){_spaced(house)}", "…") for house in _HOUSE.findall(near) if len(house) > 2)
