@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import automatic, judging, outgoing, parcels, reasons, register, settling
+from retcli.actions import automatic, judging, outgoing, parcels, reasons, register, settling, step_memory
 from retcli.actions.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.cases import enter
 from retcli.actions.changing import changed_on_record
@@ -49,18 +49,24 @@ class Unclear(Exception):
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     """Takes in rows of a refund report, each wholly or not at all; those of unknown orders wait for them."""
     tally, marks = Tally(), marks_of(shop, source, rows)
+    news = [row for row in rows if not marks.unchanged(row)]
+    tally.unchanged = len(rows) - len(news)
+    with step_memory.remembered(shop, source.platform, [row.values["order"] for row in news]):
+        _take_all(shop, source, news, marks, tally)
+    marks.save()
+    return tally
+
+
+def _take_all(shop: Shop, source: Source, rows: Sequence[StagedRow], marks: RowMarks, tally: Tally) -> None:
+    """Takes in the rows that say something new, one after the other."""
     for row in rows:
-        if marks.unchanged(row):
-            tally.unchanged += 1
-        elif order_of(shop, source.platform, row.values["order"]) is None:
+        if order_of(shop, source.platform, row.values["order"]) is None:
             waits = waiting(shop, source, REFUNDS, [row.order])
             more = wait(shop, source, REFUNDS, [row], waits)
             tally.added, tally.changed = tally.added + more.added, tally.changed + more.changed
             tally.unchanged += more.unchanged
         else:
             _count(tally, marks, row, *_tried(shop, source, row))
-    marks.save()
-    return tally
 
 
 def _count(tally: Tally, marks: RowMarks, row: StagedRow, problem: str, fared: str) -> None:
@@ -129,6 +135,9 @@ def _give_up(shop: Shop, row: WaitingRow, refund: str, problem: str) -> None:
 
 def order_of(shop: Shop, platform: str, number: str) -> Order | None:
     """The order of an order number, or of a sub-order's: the report prints either."""
+    read_before = step_memory.of(shop).orders.get(number)
+    if read_before is not None:
+        return read_before
     query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number_key) == order_key(number))
     found = list(shop.session.scalars(query))
     if found:
@@ -147,11 +156,12 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
     case = shop.session.scalars(query).first()
     status = status_of(row.values)
     if case is None:
-        case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
-        settling.settle(shop, source, row, case, status)
-        register.follow(shop, case, row.values)
-        if status == "requested":
-            automatic.agree_by_rule(shop, case)
+        with step_memory.opening(shop):
+            case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
+            settling.settle(shop, source, row, case, status)
+            register.follow(shop, case, row.values)
+            if status == "requested":
+                automatic.agree_by_rule(shop, case)
         return "added"
     if overtaken(case, source, status):
         return _OVERTAKEN
@@ -183,7 +193,7 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     so that nothing is paid on both ways.
     """
     order = order_of(shop, source.platform, row.values["order"])
-    if order is None or status == "closed":
+    if order is None or status == "closed" or step_memory.alone(shop, order.id, None):
         return None
     kind, pieces = _meant(shop, order, row.values, status, adopting=True)
     lines = [line.id for line, _n in pieces]
@@ -289,6 +299,7 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         platform_number=values["refund"],
     )
     refresh(shop, source, case, values)
+    step_memory.opens(shop, case)
     enter(shop, case, order, pieces)
     if status not in FINAL:
         note_wanted(shop, case, meant)
