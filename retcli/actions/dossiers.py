@@ -117,15 +117,20 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
     )
 
 
+def _opened_bought(shop: Shop, case: Case, opened: Sequence[CaseLine]) -> Sequence[Any]:
+    """The order of a case that was opened a moment ago, with each of its lines, the case's part and the product."""
+    memory, mine = step_memory.of(shop), {line.line_id: line for line in opened}
+    order, bought = shop.session.get_one(Order, case.order_id), memory.lines[case.order_id]
+    return [(order, x, mine.get(x.id or 0), memory.products.get(x.sku)) for x in bought] or [(order, None, None, None)]
+
+
 def _opened_found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
     """The same of a case that was opened a moment ago: nobody can have waived, proved or noted anything on it."""
-    goods, clicks, offers = (
-        step_memory.hanging(shop, model, case) or [] for model in (Replacement, PlatformAction, Offer)
-    )
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    found["replacement"] = [(row.state, row.state) for row in goods]
-    found["action"] = [(row.state, row.action) for row in clicks]
-    found["offer"] = [(row.state, row.rung) for row in offers]
+    goods, clicks = (step_memory.hanging(shop, Replacement, case), step_memory.hanging(shop, PlatformAction, case))
+    offers, found = step_memory.hanging(shop, Offer, case), defaultdict[str, list[tuple[str, str]]](list)
+    found["replacement"] = [(row.state, row.state) for row in goods or []]
+    found["action"] = [(row.state, row.action) for row in clicks or []]
+    found["offer"] = [(row.state, row.rung) for row in offers or []]
     return found
 
 
@@ -194,9 +199,7 @@ def _bought(shop: Shop, case: Case) -> Sequence[Any]:
     """The order with each of its lines, the part of the case in it, and the product."""
     opened = step_memory.hanging(shop, CaseLine, case)
     if opened is not None:
-        memory, mine = step_memory.of(shop), {line.line_id: line for line in opened}
-        order, bought = shop.session.get_one(Order, case.order_id), memory.lines[case.order_id]
-        return [(order, x, mine.get(x.id or 0), memory.products.get(x.sku)) for x in bought] or [(order, *3 * [None])]
+        return _opened_bought(shop, case, opened)
     mine = sa.and_(col(CaseLine.line_id) == col(OrderLine.id), col(CaseLine.case_id) == case.id)
     return shop.session.execute(
         sa.select(Order, OrderLine, CaseLine, Product)
