@@ -32,7 +32,7 @@ OURS = {
 CODES = {
     "imports": {"by", "format", "header", "holds", "name", "platform", "progress", "sha256", "shop", "shops",
         "state"},
-    "orders": {"address", "buyer", "carrier", "currency", "number", "phone", "phone_tail", "platform",
+    "orders": {"payment_number", "address", "buyer", "carrier", "currency", "number", "phone", "phone_tail", "platform",
         "receiver", "refunded", "shop", "signed_by", "status", "waybill"},
     "parcels": {"carrier", "number", "received_by", "state", "waybill"},
     "policies": {"by", "document", "starts_on", "text", "version"},

@@ -23,6 +23,7 @@ from retcli.actions.movements import (
     movements,
     within,
 )
+from retcli.actions.order_standing import shops_with_orders
 from retcli.actions.sums import entered_at, summed, whole
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
 from retcli.rules import payouts as rules
@@ -58,8 +59,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
 
 def shops_of(shop: Shop) -> tuple[str, ...]:
     """The shops whose orders are in the books."""
-    names = shop.session.scalars(sa.select(col(Order.shop)).distinct().order_by(col(Order.shop)))
-    return tuple(name for name in names if name)
+    return tuple(sorted({name for _platform, name in shops_with_orders(shop) if name}))
 
 
 def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
