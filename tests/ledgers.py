@@ -141,7 +141,7 @@ class Doc:
 
     @property
     def with_buyer(self) -> bool:
-        """Whether the buyer holds as many pieces as were bought: sent again, and the old ones back where they come back."""
+        """Whether the buyer holds all that was bought: sent again, and the old ones back where they come back."""
         return self.goods_out == "shipped" and (self.kind not in GOODS_BACK or self.all_good)
 
 

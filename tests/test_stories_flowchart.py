@@ -88,8 +88,8 @@ def test_pieces_missing(desk: Desk, folder: Folder) -> None:
 
 
 def test_a_fault(desk: Desk, folder: Folder, tmp_path: Path) -> None:
-    """质量: full price, the way back is the shop's, and 5.00 are proposed. Whether there is a fault is seen when the goods
-    are back: photos are asked of the buyer, and their want stops nothing.
+    """质量: full price, the way back is the shop's, and 5.00 are proposed. Whether there is a fault is seen once the
+    goods are back: photos are asked of the buyer, and their want stops nothing.
     """
     photo = tmp_path / "开线.jpg"
     photo.write_bytes(bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9"))
