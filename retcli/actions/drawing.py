@@ -138,16 +138,22 @@ def _own(shop: Shop, case: Case) -> dict[int | None, tuple[int, int, int]]:
 
 
 def reserve(shop: Shop, case: Case, due: Amount) -> None:
-    """Draws the money of an approval; pieces that stay with the buyer are given back to the line."""
+    """Draws the money of an approval; pieces that stay with the buyer are given back to the line
+    and to the cases that lacked them.
+    """
     by_number = {on.number: (line, on) for line, on in case_lines(shop, case)}
+    given_back = 0
     for part in due.lines:
         line, on = by_number[part.number]
         staying = 0 if part.units or case.kind == Kind.ALLOWANCE else line.quantity
         _draw(shop, case, on.id, units=-staying, share=part.share, cash=part.cash)
         line.due = line.agreed = part.cash
+        given_back += staying
     _draw(shop, case, None, cash=due.freight)
     case.freight_due = case.freight_agreed = due.freight
     shop.flush()
+    if given_back:
+        draw_lacking(shop, case)
 
 
 def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import col
 from retcli.actions import contents, finding_cases, outgoing, step_memory
 from retcli.actions.contents import Found, cases_of
 from retcli.actions.dossiers import case_lines
+from retcli.actions.drawing import free_sent_again
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import (
@@ -112,7 +113,8 @@ def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
     if joined is not None:
         shop.record(parcel.number, "attach", case=case.number)
         _assign(shop, parcel, case)
-        outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
+        free_sent_again(shop, shop.hold(case))
+        outgoing.go_by_itself(shop, case, Door.INSPECTION)
     return joined is not None
 
 
