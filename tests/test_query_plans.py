@@ -131,3 +131,24 @@ def test_a_full_read_would_be_noticed(stocked: Books) -> None:
     assert walks(stocked, "SELECT o.shop, MAX(o.ordered_at) FROM orders o GROUP BY o.shop", ())
     assert walks(stocked, "SELECT COUNT(*) FROM orders", ())
     assert not walks(stocked, "SELECT paid FROM orders WHERE id = ?", (1,))
+
+
+def refunded(books: Books, number: str) -> None:
+    """A refund of goods that never came, agreed to and paid."""
+    books.order(number, ("TS-L", 1, 2000))
+    case = books.do(cases.open_case, number, kind=Kind.REFUND_ONLY, reason="L_LOST")
+    books.do(cases.approve, case.number, waive=["evidence"], because="lost", by=MANAGER)
+    payout = books.do(payouts.refund, case.number, by=MANAGER)
+    books.do(payouts.step, payout.number, "confirm", by=MANAGER)
+
+
+def test_a_month_of_more_refunds_asks_no_more_of_the_books(stocked: Books, tmp_path: Path) -> None:
+    asked_for = []
+    for numbers in (("2850000000000000081",), ("2850000000000000082", "2850000000000000083")):
+        for number in numbers:
+            refunded(stocked, number)
+        with statements(stocked) as asked:
+            month = stocked.do(exports.reconciliation, "2026-11", tmp_path / f"{numbers[0]}.xlsx")
+        asked_for.append((month.about["movements"], len(asked)))
+    (few, statements_for_few), (more, statements_for_more) = asked_for
+    assert (more - few, statements_for_more) == (2, statements_for_few)

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import contents, finding_cases, outgoing
+from retcli.actions import contents, finding_cases, outgoing, step_memory
 from retcli.actions.contents import Found, cases_of
 from retcli.actions.dossiers import case_lines
+from retcli.actions.drawing import free_sent_again
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import (
@@ -93,9 +94,14 @@ def expect(shop: Shop, case: Case, waybill: str, company: str = "") -> Parcel:
     made = shop.session.execute(
         insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
     )
-    if made.first() is not None:
+    new = made.first() is not None
+    if new:
         shop.born(row["number"], PARCEL, ParcelState.EXPECTED, case=case.number)
+    else:
+        step_memory.forget(shop, case)
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == code)).one()
+    if new:
+        step_memory.note(shop, case, parcel)
     attach(shop, parcel, case)
     return parcel
 
@@ -107,7 +113,8 @@ def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
     if joined is not None:
         shop.record(parcel.number, "attach", case=case.number)
         _assign(shop, parcel, case)
-        outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
+        free_sent_again(shop, shop.hold(case))
+        outgoing.go_by_itself(shop, case, Door.INSPECTION)
     return joined is not None
 
 
