@@ -12,7 +12,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel, ParcelCount
 from retcli.rules.codes import Meaning, Read, read
 from retcli.rules.lifecycles import BY_GRADE, MAY_SCAN, PARCEL, Bucket, Grade, ParcelState
-from retcli.rules.parcels import COMMAND, carrier, normalised
+from retcli.rules.parcels import COMMAND, END, carrier, normalised
 from retcli.shop import Shop
 from retcli.views.base import when
 from retcli.views.parcels import ScanView
@@ -22,8 +22,6 @@ BOUNCE = 0.3
 """Seconds within which a scanner that reads a code twice has read one piece: nobody takes up another so fast."""
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
 _PENDING, _NEXT = f"{COMMAND}PENDING", f"{COMMAND}NEXT"
-END = f"{COMMAND}END"
-"""The table is cleared; at a terminal the loop ends."""
 
 
 @dataclass

@@ -9,10 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from retcli import actions
-from retcli.actions.scanning import END
 from retcli.errors import Busy
 from retcli.language import _
-from retcli.rules.parcels import looks_typed_by_ime, normalised
+from retcli.rules.parcels import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
 from retcli.views.parcels import ScanView
 
