@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions import cases, parcels, payouts, scanning
+from retcli.commands import scan_loop
 from retcli.errors import Refused
 from retcli.models import Barcode
 from retcli.rules.lifecycles import Kind
@@ -224,9 +225,21 @@ def test_the_same_piece_within_a_moment_is_a_bounce_at_a_terminal_only(table: Ta
     outcomes = []
     for code, at in (("TS-L", 10.0), ("TS-L", 10.2), ("ts-l", 10.49), ("CUP", 10.5), ("TS-L", 10.6), ("CUP", 11.0)):
         outcomes += [view.outcome for view in table.scan(code, at=at)]
-        table.bench.done_at = at
     assert outcomes == ["inspected", "duplicate", "duplicate", "inspected", "inspected", "inspected"]
     assert stock(table.books) == {("TS-L", "sellable"): 2, ("CUP", "sellable"): 2}
+
+
+def test_a_bounce_is_told_by_the_moments_of_reading_however_long_the_work_takes(table: Table) -> None:
+    returning(table.books, ONE, ("TS-L", 3, 11980))
+    loop = scan_loop.ScanLoop(
+        table.books.asked(WAREHOUSE),
+        iter([(BACK, 1.0), ("RCMDA", 2.0), ("TS-L", 10.0), ("TS-L", 13.0), ("TS-L", 13.1)]),
+        live=True,
+        bell=False,
+    )
+    outcomes = [view.outcome for view in loop.views()]
+    assert outcomes == ["received", "command", "inspected", "inspected", "duplicate"]
+    assert stock(table.books) == {("TS-L", "sellable"): 2}
 
 
 def test_from_a_pipe_nothing_bounces(table: Table) -> None:

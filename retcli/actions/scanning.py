@@ -27,13 +27,13 @@ _PENDING, _NEXT = f"{COMMAND}PENDING", f"{COMMAND}NEXT"
 @dataclass
 class Bench:
     """The table in front of the scanner: the parcel that lies on it, the grade that pieces are given, the article of
-    the last code if it was a piece, and when that was done (seconds of a clock that only goes forward).
+    the last code if it was a piece, and when that was read (seconds of a clock that only goes forward).
     """
 
     parcel: str = ""
     grade: Grade | None = None
     article: str = ""
-    done_at: float = 0.0
+    read_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     before, bench.article = bench.article, ""
     if code.read.meaning == Meaning.ARTICLE:
         bench.article = code.read.article.sku
-        if at is not None and before == bench.article and at - bench.done_at < BOUNCE:
+        earlier, bench.read_at = bench.read_at, at or 0.0
+        if at is not None and before == bench.article and at - earlier < BOUNCE:
             text = _("read twice within {seconds} seconds: counted once").format(seconds=BOUNCE)
             return ScanView(code.text, "duplicate", text, bench.parcel)
     return _DONE[code.read.meaning](shop, bench, code)
@@ -125,7 +126,7 @@ def _refused(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not orders:
         text = _("what {case} sent again came back undelivered").format(case=code.facts.replaced)
         return ScanView(code.text, "unclaimed", text, bench.parcel, code.facts.replaced)
-    names = "、".join(case.number for case in cases) or _("no case")
+    names = "、".join(case.number for case in cases) or _("none open")
     text = _("came back undelivered from order {order}; open: {cases}")
     message = text.format(order="、".join(order.number for order in orders), cases=names)
     return ScanView(code.text, "unclaimed", message, bench.parcel)

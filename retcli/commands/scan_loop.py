@@ -24,26 +24,24 @@ TRIES = 3
 class ScanLoop:
     """One person's, or one file's, codes; `live` where somebody stands at the terminal."""
 
-    def __init__(self, call: Asked, codes: Iterable[str], *, live: bool, bell: bool) -> None:
+    def __init__(self, call: Asked, codes: Iterable[tuple[str, float]], *, live: bool, bell: bool) -> None:
         self.call = call
         self.codes = codes
         self.live = live
         self.bell = bell
-        self.kept: list[str] = []
-        self.read_at = 0.0
+        self.kept: list[tuple[str, float]] = []
+        self.told = 0.0
         self.garbled = 0
+        self.bench: Any = None
 
     def views(self) -> Iterator[ScanView]:
         """What became of each code. Raises Busy at the end where codes could not be saved."""
-        from retcli.shop import opened
-
-        with opened(self.call, writes=False):
-            self.bench: Any = actions.scanning.Bench()  # who finds no books here learns it before the first code
+        self._begin()
         try:
-            for typed in self.codes:
+            for typed, at in self.codes:
                 if not typed.strip():
                     continue
-                self._keep(typed)
+                self._keep(typed, at)
                 yield from self._saved()
                 self._notice_input_method(typed)
                 if self.live and normalised(typed) == END:
@@ -54,17 +52,29 @@ class ScanLoop:
         if self._unsaved():
             raise Busy(_("Codes were not saved: {codes}").format(codes=self._unsaved()), _("Scan them again"))
 
-    def _keep(self, typed: str) -> None:
-        """A code that is read again because it was not saved is the same piece."""
-        self.read_at = time.monotonic()
-        if not (self.live and self.kept and normalised(typed) == normalised(self.kept[-1])):
-            self.kept.append(typed)
+    def _begin(self) -> None:
+        """Who finds no books here learns it before the first code; at a terminal, books in use are waited for."""
+        from retcli.shop import opened
+
+        while self.bench is None:
+            try:
+                with self._waiting(), opened(self.call, writes=False):
+                    self.bench = actions.scanning.Bench()
+            except Busy:
+                if not self.live:
+                    raise
+
+    def _keep(self, typed: str, at: float) -> None:
+        """A code that is read again after it was said to be kept is the same piece."""
+        again = self.kept and normalised(typed) == normalised(self.kept[-1][0]) and at > self.told > 0
+        if not (self.live and again):
+            self.kept.append((typed, at))
 
     def _saved(self) -> Iterator[ScanView]:
         """Saves what is kept, in its order, until one cannot be saved."""
         tries = 1 if self.live else TRIES
         while self.kept:
-            view = self._tried(self.kept[0])
+            view = self._tried(*self.kept[0])
             self._ring(view)
             if view.outcome == "unsaved":
                 tries -= 1
@@ -72,24 +82,23 @@ class ScanLoop:
                 self.kept.pop(0)
                 tries = 1 if self.live else TRIES
             yield view
+            self.told = time.monotonic() if view.outcome == "unsaved" else 0.0
             if not tries:
                 return
 
-    def _tried(self, typed: str) -> ScanView:
+    def _tried(self, typed: str, at: float) -> ScanView:
         """One code; where its turn does not come, the table in front of the scanner stays as it was."""
         from retcli.shop import opened
 
         before = replace(self.bench)
-        at = self.read_at if self.live and len(self.kept) == 1 else None  # what was kept waiting was read long ago
         try:
             with self._waiting(), opened(self.call) as shop:
-                view: ScanView = actions.scanning.scan(shop, self.bench, typed, at)
-            self.bench.done_at = time.monotonic()
+                view: ScanView = actions.scanning.scan(shop, self.bench, typed, at if self.live else None)
             return view
         except Busy as busy:
             self.bench = before
             code = normalised(typed)
-            text = _("{why}: scan {code} again").format(why=busy.message, code=code)
+            text = _("{why}: {code} is kept and saved later, do not scan it again").format(why=busy.message, code=code)
             return ScanView(code, "unsaved", text, self.bench.parcel)
 
     @contextmanager
@@ -116,7 +125,7 @@ class ScanLoop:
 
     def _unsaved(self) -> str:
         """The codes that are not saved; the end is not one of them."""
-        return "、".join(code for code in map(normalised, self.kept) if code != END)
+        return "、".join(code for code in (normalised(typed) for typed, _at in self.kept) if code != END)
 
     def _tell_unsaved(self) -> None:
         """Whatever ends the loop, the codes that are not saved are named."""
