@@ -69,8 +69,8 @@ def test_an_order_number_on_a_slip_is_no_piece(table: Table, sku: str) -> None:
     with opened(table.books.asked()) as shop:
         shop.session.execute(sa.text("UPDATE order_lines SET number = :number"), {"number": ONE})
     said = table.scan(BACK, "RCMDA", ONE)
-    assert [view.outcome for view in said] == ["received", "command", "received"]
-    assert said[2].case == case
+    assert [view.outcome for view in said] == ["received", "command", "duplicate"]
+    assert (said[2].case, said[2].message) == (case, "slip of the parcel on the table")
     assert (stock(table.books), accepted(table.books, case)) == ({}, [(0, 0)])
     with pytest.raises(Refused):
         table.books.do(payouts.refund, case)
@@ -82,6 +82,33 @@ def test_an_order_without_a_case_is_neither_a_parcel_nor_a_piece(table: Table) -
     assert table.outcomes(BACK, "RCMDA", TWO) == ["received", "command", "unknown"]
     assert table.books.value("SELECT COUNT(*) FROM parcels") == 1
     assert table.bench.parcel, "the parcel stays on the table"
+
+
+@pytest.mark.parametrize("by_order", [True, False])
+def test_a_slip_of_another_case_gives_the_parcel_no_second_one(table: Table, by_order: bool) -> None:
+    books = table.books
+    mine = returning(books, ONE, ("TS-L", 1, 5490))
+    other = returning(books, TWO, ("CUP", 1, 800), waybill="YT1252110038258")
+    books.product("CUP")
+    said = table.scan(BACK, "RCMDA", TWO if by_order else other, "CUP", mine, "TS-L")
+    assert [view.outcome for view in said] == ["received", "command", "stop", "stop", "duplicate", "inspected"]
+    assert other in said[2].message
+    assert mine in said[2].message
+    assert "Scan the waybill" in said[2].message
+    assert (said[2].case, said[2].exit_code) == (mine, 3)
+    assert (accepted(books, mine), accepted(books, other)) == ([(1, 1)], [(0, 0)])
+    assert books.value("SELECT COUNT(*) FROM parcel_cases") == 2
+    with pytest.raises(Refused):
+        books.do(payouts.refund, other)
+    books.check()
+
+
+def test_a_slip_attaches_a_parcel_without_a_case_once(table: Table) -> None:
+    case = returning(table.books, ONE, ("TS-L", 1, 5490), waybill="YT1252110038258")
+    said = table.scan(BACK, ONE, case)
+    assert [view.outcome for view in said] == ["unclaimed", "received", "duplicate"]
+    assert said[1].message == f"the parcel belongs to {case} now"
+    assert table.books.value("SELECT COUNT(*) FROM parcel_cases") == 2
 
 
 # our own outbound waybill

@@ -125,6 +125,42 @@ def test_codes_from_a_pipe_are_tried_again_by_themselves(table: Table, monkeypat
     assert outcomes == [(FIRST, "unsaved"), (FIRST, "unclaimed"), (SECOND, "unclaimed")]
 
 
+def test_the_end_is_never_named_as_not_saved(table: Table) -> None:
+    views = list(table.loop(iter([FIRST, "RCMDEND", SECOND])).views())
+    assert [(view.code, view.outcome) for view in views] == [(FIRST, "unclaimed"), ("RCMDEND", "command")]
+    assert table.remarks == []
+    assert table.received() == [FIRST]
+
+
+def test_in_a_pipe_an_end_clears_the_table_and_the_codes_behind_it_go_on(table: Table) -> None:
+    loop = table.loop(iter([FIRST, "RCMDA", "rcmdend\n", "RCMDEND", SECOND, "RCMDEND"]), live=False)
+    tables = [(view.code, loop.bench.parcel != "", loop.bench.grade) for view in loop.views()]
+    assert tables == [
+        (FIRST, True, None),
+        ("RCMDA", True, "A"),
+        ("RCMDEND", False, None),
+        ("RCMDEND", False, None),
+        (SECOND, True, None),
+        ("RCMDEND", False, None),
+    ]
+    assert table.remarks == []
+    assert table.received() == [FIRST, SECOND]
+
+
+def test_an_end_behind_a_code_that_is_not_saved_ends_and_only_that_code_is_named(table: Table) -> None:
+    def codes() -> Iterator[str]:
+        table.hold()
+        yield FIRST
+        yield "RCMDEND"
+        pytest.fail("nothing is read behind the end")
+
+    with pytest.raises(Busy) as busy:
+        list(table.loop(codes()).views())
+    table.let_go()
+    assert busy.value.message == f"Codes were not saved: {FIRST}"
+    assert table.remarks[-1] == f"Codes were not saved: {FIRST}"
+
+
 @pytest.mark.parametrize("replaced", [True, False])
 def test_books_that_were_deleted_or_replaced_end_the_loop_before_anything_is_acknowledged(
     table: Table, tmp_path: Path, replaced: bool

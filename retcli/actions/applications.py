@@ -111,7 +111,7 @@ def note_wanted(shop: Shop, case: Case, meant: Pieces) -> None:
     for line, on in case_lines(shop, case):
         if case.kind not in TAKES_NO_PIECES and line.quantity < wanted.get(on.id, 0):
             line.wanted = wanted[on.id]
-    shop.session.flush()
+    shop.flush()
 
 
 def _draw(shop: Shop, case: Case) -> None:

@@ -102,7 +102,7 @@ def enter(
         row = CaseLine(case_id=case.id or 0, line_id=line.id or 0, quantity=quantity)
         row.want_sku = (targets or {}).get(line.id, "")
         shop.session.add(row)
-    shop.session.flush()
+    shop.flush()
     draw_units(shop, case, order)
     facts: dict[str, Any] = {"kind": case.kind, "order": order.number, "reason": case.reason_stated}
     if targets:

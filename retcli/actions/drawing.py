@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import step_memory
 from retcli.actions.dossiers import case_lines, dossier_of
 from retcli.errors import Overdrawn
 from retcli.language import _
@@ -45,6 +46,8 @@ def draws_of_others(shop: Shop, order: Order, case_id: int | None, *, then: bool
     """What every case but one draws on each line of an order; with `then` only what they drew before that case's own
     money was fixed.
     """
+    if step_memory.alone(shop, order.id, case_id):
+        return {}
     return drawn_by_others(entries(shop, [order.id])[order.id], case_id, then=then)
 
 
@@ -148,7 +151,7 @@ def reserve(shop: Shop, case: Case, due: Amount) -> None:
         given_back += staying
     _draw(shop, case, None, cash=due.freight)
     case.freight_due = case.freight_agreed = due.freight
-    shop.session.flush()
+    shop.flush()
     if given_back:
         draw_lacking(shop, case)
 
@@ -162,7 +165,7 @@ def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:
         line.due = max(part.cash, line.due)
     _draw(shop, case, None, cash=max(raised.freight - case.freight_due, 0))
     case.freight_due = max(raised.freight, case.freight_due)
-    shop.session.flush()
+    shop.flush()
 
 
 def free_sent_again(shop: Shop, case: Case) -> None:
@@ -186,6 +189,8 @@ def sent_again(shop: Shop, case: Case) -> bool:
 
 def draw_lacking(shop: Shop, freed: Case) -> None:
     """Undecided cases of the order that could not have all pieces applied for take what a case just `freed`."""
+    if step_memory.alone(shop, freed.order_id, freed.id):
+        return
     shop.session.flush()
     lacking = (
         sa.select(Case)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import contents, finding_cases, outgoing
+from retcli.actions import contents, finding_cases, outgoing, step_memory
 from retcli.actions.contents import Found, cases_of
 from retcli.actions.dossiers import case_lines
 from retcli.actions.drawing import free_sent_again
@@ -94,9 +94,14 @@ def expect(shop: Shop, case: Case, waybill: str, company: str = "") -> Parcel:
     made = shop.session.execute(
         insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
     )
-    if made.first() is not None:
+    new = made.first() is not None
+    if new:
         shop.born(row["number"], PARCEL, ParcelState.EXPECTED, case=case.number)
+    else:
+        step_memory.forget(shop, case)
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == code)).one()
+    if new:
+        step_memory.note(shop, case, parcel)
     attach(shop, parcel, case)
     return parcel
 

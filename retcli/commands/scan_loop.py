@@ -11,7 +11,7 @@ from typing import Any
 from retcli import actions
 from retcli.errors import Busy
 from retcli.language import _
-from retcli.rules.parcels import looks_typed_by_ime, normalised
+from retcli.rules.parcels import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
 from retcli.views.parcels import ScanView
 
@@ -44,15 +44,14 @@ class ScanLoop:
                 if not typed.strip():
                     continue
                 self._keep(typed)
-                for view in self._saved():
-                    yield view
-                    if view.ends:
-                        return
+                yield from self._saved()
                 self._notice_input_method(typed)
+                if self.live and normalised(typed) == END:
+                    break
             yield from self._saved()
         finally:
             self._tell_unsaved()
-        if self.kept:
+        if self._unsaved():
             raise Busy(_("Codes were not saved: {codes}").format(codes=self._unsaved()), _("Scan them again"))
 
     def _keep(self, typed: str) -> None:
@@ -67,12 +66,12 @@ class ScanLoop:
         while self.kept:
             view = self._tried(self.kept[0])
             self._ring(view)
-            yield view
-            if view.outcome != "unsaved":
+            if view.outcome == "unsaved":
+                tries -= 1
+            else:
                 self.kept.pop(0)
                 tries = 1 if self.live else TRIES
-                continue
-            tries -= 1
+            yield view
             if not tries:
                 return
 
@@ -116,9 +115,10 @@ class ScanLoop:
             self.call.remark(_("The input method stands in between: switch it to English"))
 
     def _unsaved(self) -> str:
-        return "、".join(normalised(typed) for typed in self.kept)
+        """The codes that are not saved; the end is not one of them."""
+        return "、".join(code for code in map(normalised, self.kept) if code != END)
 
     def _tell_unsaved(self) -> None:
         """Whatever ends the loop, the codes that are not saved are named."""
-        if self.kept:
+        if self._unsaved():
             self.call.remark(_("Codes were not saved: {codes}").format(codes=self._unsaved()))
