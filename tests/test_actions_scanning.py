@@ -376,6 +376,7 @@ def test_more_than_the_case_waits_for_is_typed_with_a_word_for_it(table: Table) 
     case = returning(books, ONE, ("TS-L", 2, 11980))
     with pytest.raises(Refused, match="wait for 2"):
         books.do(parcels.inspect, case, [parcels.parse_item("TS-L=500:A")])
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=3:A")], more=True)
+    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=500:A")], more=True)
+    assert stock(books) == {("TS-L", "sellable"): 2, ("TS-L", "held"): 498}
     assert accepted(books, case) == [(2, 2)]
     books.check()
