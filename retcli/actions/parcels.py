@@ -211,13 +211,28 @@ def _found(
     if more or not counted:
         fresh = pieces if regrade else max(pieces - waiting, 0)
         _refuse_too_many(shop, parcel, sku, items, 0 if more else fresh)
+        right = sum(item.quantity for item in items if item.grade != Grade.X)
+        beyond = contents.excess(shop, parcel, sku, min(fresh, right))
         contents.count(shop, parcel, sku, fresh)
+        items = _without(items, beyond)
+        if beyond:
+            moves.append(contents.grade(shop, parcel, Found(sku, beyond, Grade.X, Bucket.HELD), for_nobody=True))
     elif pieces > waiting:
         if not regrade or pieces > contents.others(shop, parcel, sku, items):
             items = contents.not_found_yet(shop, parcel, sku, found)
         again = sum(item.quantity for item in items) - waiting
         moves += contents.take_back(shop, parcel, sku, found, again) if items else _refuse_again(parcel, sku, counted)
     return moves + [contents.grade(shop, parcel, item) for item in items]
+
+
+def _without(items: Sequence[Found], beyond: int) -> list[Found]:
+    """The findings without the last pieces that no case waits for; those are held, whatever grade is said."""
+    rest: list[Found] = []
+    for item in reversed(items):
+        less = min(item.quantity, beyond) if item.grade != Grade.X else 0
+        beyond -= less
+        rest = [replace(item, quantity=item.quantity - less), *rest] if item.quantity > less else rest
+    return rest
 
 
 def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found], fresh: int) -> None:
