@@ -167,3 +167,17 @@ def test_no_saving_is_claimed_where_goods_were_to_go_out(books: Books) -> None:
     assert "saved" not in done.offer
     assert books.do(offers.advise, ORDER).saved.minor == 0
     books.check()
+
+
+def test_an_accepted_return_is_no_saving_and_still_costs_what_is_due(shop: Books) -> None:
+    """The buyer sends the goods back, which is what the case would have come to anyway."""
+    shop.do(offers.offer, ORDER, "return", by=AGENT)
+    assert shop.do(offers.answer, ORDER, accepted=True, by=AGENT).offer["saved"]["minor"] == 0
+    advice = shop.do(offers.advise, ORDER)
+    assert (advice.saved.minor, advice.due.minor) == (0, 6667)
+    shop.later(hours=1)
+    shop.do(cases.approve, ORDER, by=AGENT)
+    advice = shop.do(offers.advise, ORDER)
+    assert (advice.saved.minor, advice.due.minor) == (0, 6667), "and no loss either once it is approved"
+    assert [row.saved.minor for row in shop.do(offered.ladder, NOON.date(), NOON.date()).rungs] == [0]
+    shop.check()

@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 import retcli
-from retcli.actions import answering, cases, offers, parcels, payouts, platform, policies, queue, reconciling
+from retcli.actions import answering, cases, offers, parcels, payouts, platform, policies, queue, reconciling, staff
 from retcli.errors import Busy, NotFound, Refused, RetcliError
-from retcli.rules.lifecycles import Kind
+from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.payouts import Door
 from retcli.shop import Shop, opened
 from retcli.views.base import View
@@ -228,6 +228,35 @@ def test_nobody_lets_their_own_payout_go(books: Books, folder: Folder, minor: in
         assert books.do(platform.todo).items == ()
         assert books.do(payouts.countersign, number, by=MANAGER).state == "due"
     assert [c.action for c in books.do(platform.todo).items] == ["agree_refund"]
+    books.check()
+
+
+def test_who_has_become_a_manager_does_not_sign_what_they_decided_as_an_agent(books: Books, folder: Folder) -> None:
+    books.hire()
+    approval(books, folder, 3001, AGENT)
+    number = books.value("SELECT number FROM payouts")
+    books.do(staff.add, AGENT, Role.MANAGER)
+    with pytest.raises(Refused, match="Nobody approves their own payout"):
+        books.do(payouts.countersign, number, by=AGENT)
+    assert books.value("SELECT state FROM payouts") == "waiting"
+    assert books.do(payouts.countersign, number, by=MANAGER).state == "due"
+    books.check()
+
+
+def test_the_limit_counts_all_that_one_person_lets_go_on_an_order(books: Books) -> None:
+    """20.00 and 10.00 are 30.00, the limit itself; a fen more waits. Neither another order nor another person counts."""
+    books.hire()
+    for number in (NUMBER, OTHER):
+        books.order(number, ("TS-L", 1, 9900))
+        books.do(cases.open_case, number, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=100)
+        books.do(cases.approve, number, by=MANAGER)
+
+    def given(order: str, minor: int, by: str = AGENT) -> str:
+        return books.do(payouts.compensate, order, cash=minor, by=by).state
+
+    assert [given(NUMBER, 5000, MANAGER), given(OTHER, 2000)] == ["due", "due"]
+    assert [given(NUMBER, 2000), given(NUMBER, 1000), given(NUMBER, 1)] == ["due", "due", "waiting"]
+    assert given(OTHER, 1000) == "due"
     books.check()
 
 
