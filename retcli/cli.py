@@ -330,12 +330,25 @@ def _dress(command: Any, root: Answering) -> None:
                 setattr(thing, f"_english_{name}", english)
                 setattr(thing, name, _(english))
     command.format_usage = partial(_format_usage, command)
+    if not hasattr(command, "commands") and not hasattr(command, "_plain_invoke"):
+        command._plain_invoke = command.invoke
+        command.invoke = partial(_invoked, command)
     option = command.get_help_option(typer.Context(command))
     if option is not None:
         option.help = _("Shows this text.")
     if getattr(command, "built", True):
         for inner in getattr(command, "commands", {}).values():
             _dress(inner, root)
+
+
+def _invoked(command: Any, context: Any) -> Any:
+    """Runs a command, which notes its path for whoever asks by which one something is done."""
+    names, place = list[str](), context
+    while place.parent is not None:
+        names.insert(0, place.info_name)
+        place = place.parent
+    context.obj = replace(context.obj, command=" ".join(names))
+    return command._plain_invoke(context)
 
 
 def _format_usage(command: Any, context: Any, formatter: Any) -> None:

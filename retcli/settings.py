@@ -27,7 +27,8 @@ def _unseen(_name: str, _done: int, _total: int | None) -> None:
 class Asked:
     """The global options of one call: where the books lie, who works, how to answer; `remark` tells people something
     beside the answer, `progress` how far a long piece of work has come (its name, rows done, rows in all if known).
-    Books that are not there are made where it `founds` them.
+    Books that are not there are made where it `founds` them. `command` is the path of the command that asks, such as
+    ``case show``; without one every role may.
     """
 
     database: str
@@ -38,6 +39,7 @@ class Asked:
     remark: Callable[[str], None] = field(default=_silent, compare=False)
     progress: Callable[[str, int, int | None], None] = field(default=_unseen, compare=False)
     founds: bool = True
+    command: str = ""
 
     def now(self) -> datetime:
         """The present instant in UTC, or the one set for a rehearsal."""

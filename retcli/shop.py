@@ -14,17 +14,17 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from retcli.database import engine, versions
+from retcli.database import admission, engine, versions
 from retcli.database.troubles import Uncertain, look_first
 from retcli.errors import AlreadyDone, NoBooks, NotFound, Refused
 from retcli.language import _
 from retcli.models import Staff
-from retcli.rules.events import GENESIS, SKEW, Actor, canonical, chained, fingerprint
+from retcli.rules.events import GENESIS, Actor, canonical, chained, fingerprint
 from retcli.rules.lifecycles import Lifecycle, Role
 from retcli.rules.policy import Policy, in_force
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
-from retcli.views.base import View, when
+from retcli.views.base import View
 from retcli.views.words import word
 
 V = TypeVar("V", bound=View)
@@ -220,12 +220,15 @@ def opened(
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
         with Session(chosen if on is None else on, expire_on_commit=False) as session:
             shop = Shop(session, _operator(session, asked), asked.now(), asked.rehearsed_at is not None)
+            if not writes:
+                admission.by_role(asked, shop.operator.role)
             shop.writes = writes
             if writes and not once.dry_run:
-                _clock_looked_at(shop, asked)
+                admission.by_clock(session, asked, shop.operator.role, shop.now)
             if once.key:
                 _claim(shop, once.key, once.request)
             yield shop
+            admission.by_role(asked, shop.operator.role)  # the action itself says it in better words
             if once.key:
                 _keep(shop, once.key)
             if once.dry_run or not writes:
@@ -248,26 +251,6 @@ def _commit(session: Session, subjects: tuple[str, ...]) -> None:
 
 
 _prepared: set[str] = set()
-_told_of_the_clock: set[str] = set()
-
-
-def _clock_looked_at(shop: Shop, asked: Asked) -> None:
-    """Refuses a clock set by hand in a shop's books to all but the owner; says once where the real one runs behind."""
-    if asked.rehearsed_at is not None:
-        founded = shop.session.scalar(sa.text("SELECT rehearsal FROM events WHERE seq = 1"))
-        if not founded and shop.operator.role != Role.OWNER:
-            message = _("RETCLI_NOW sets the clock by hand: in a shop's books only the owner may work under it")
-            raise Refused(message, _("Unset RETCLI_NOW; for rehearsals there is: retcli demo"))
-        return
-    if asked.database in _told_of_the_clock:
-        return
-    last = shop.session.execute(
-        sa.text("SELECT at, rehearsal FROM events WHERE seq = (SELECT seq FROM anchors)")
-    ).first()
-    if last is not None and not last[1] and datetime.fromisoformat(last[0]) - shop.now > SKEW:
-        _told_of_the_clock.add(asked.database)
-        text = _("This computer's clock says {now}, but the last entry of the books is of {at}: set the clock")
-        asked.remark(text.format(now=when(shop.now), at=when(datetime.fromisoformat(last[0]))))
 
 
 def prepare(asked: Asked) -> None:

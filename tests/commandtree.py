@@ -11,7 +11,7 @@ import typer
 from fixtures import report_rows, write_rows
 from retcli.cli import app
 from retcli.database import engine
-from tests.reports import ORDERS, Folder, changed, sold
+from tests.reports import ORDERS, REQUESTED, Folder, asked_back, changed, sold
 from tests.shopfloor import AGENT, MANAGER, OWNER, WAREHOUSE, Books
 from tests.terminal import Desk, copied
 
@@ -83,7 +83,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "case register": ("",),
     "case pack": ("{paid} -o {tmp}/pack",),
     "platform todo": ("",),
-    "platform done": ("{approved}",),
+    "platform done": ("{clickable}",),
     "policy show": ("",),
     "policy check": ("{policy}",),
     "policy load": ("{policy}",),
@@ -102,7 +102,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "parcel match": ("{stray}", "{stray} {approved}"),
     "stock show": ("",),
     "pay refund": ("{payable}",),
-    "pay freight": ("{approved} --amount 5",),
+    "pay freight": ("{approved} --amount 5 --waive freight --because 店铺承担",),
     "pay compensate": ("{approved} --cash 3",),
     "pay approve": ("{payout_waiting}",),
     "pay sent": ("{payout_due}",),
@@ -174,6 +174,7 @@ def _cases(desk: Desk) -> dict[str, str]:
     for name, n, kind in (("approved", 4, "return"), ("exchange", 5, "exchange"), ("payable", 6, "refund-only")):
         desk.case("approve", opened(name, n, kind), "--because", "好", "--waive", "window")
     desk.case("withdraw", opened("withdrawn", 7))
+    desk.case("finish", names["withdrawn"])
     desk.read("case", "offer", opened("offered", 8), "--rung", "coupon", "--amount", "5")
     desk.case("escalate", opened("escalated", 9), "--kind", "complaint")
     opened("underway", 10, "refund-only", signed_at=None)
@@ -204,6 +205,8 @@ def _payouts(desk: Desk, names: dict[str, str], opened: Any) -> None:
     paid("sent", 13, "sent")
     paid("confirmed", 14, "sent", "confirm")
     names["paid"] = names["case_confirmed"]
+    if desk.case("show", names["paid"])["stage"] == "finished":
+        desk.case("reopen", names["paid"])
     paid("waiting", 15, cash=900000, by=AGENT)
 
 
@@ -217,6 +220,10 @@ def _files(desk: Desk, folder: Path) -> dict[str, str]:
     two = sold("2850000000000000802", ("TS-L", 1, 5000), **person, buyer_remark=CANARY)
     orders, items = here.both(one)
     desk.type("import", str(orders), str(items))
+    third = sold("2850000000000000804", ("TS-L", 1, 5000), **person)
+    desk.type("import", *(str(path) for path in here.both(third)))
+    desk.type("import", str(here.refunds(asked_back("99", third, 5000, status=REQUESTED))))
+    desk.case("approve", "99", "--waive", "window", "--because", "好")
     desk.type("import", str(here.orders(replace(one, paid=4000), name="价格.csv")))
     rows = list(report_rows([two, sold("2850000000000000803", ("TS-L", 1, 5000), **person)], ORDERS, ".csv"))
     bad = here.rows(changed(rows, 1, {"买家实际支付金额": CANARY}), "坏.csv")
@@ -229,9 +236,10 @@ def _files(desk: Desk, folder: Path) -> dict[str, str]:
     photo = folder / f"{PHONE}.jpg"
     photo.write_bytes(b"\xff\xd8\xff" + b"x" * 100)
     policy = folder / "policy.toml"
-    policy.write_text('version = "shop-2"\nstarts_on = 2026-12-01\n', encoding="utf-8")
+    policy.write_text('version = "shop-2"\nfrom = 2026-12-01\n', encoding="utf-8")
     desk.read("case", "attach", "2850000000000000014", str(photo), "--kind", "photo")
-    return {"import": number, "question": question, "file": str(bad), "strange": str(strange), "scans": str(scans),
+    return {"clickable": "99",
+            "import": number, "question": question, "file": str(bad), "strange": str(strange), "scans": str(scans),
             "photo": str(photo), "policy": str(policy)}  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from retcli import shop as shops
 from retcli.actions import books as actions
+from retcli.database import admission
 from retcli.rules.events import SKEW
 from retcli.settings import Asked
 from retcli.shop import opened
@@ -94,7 +95,7 @@ def test_a_clock_that_was_set_back_is_said_and_named_and_people_go_on(
     live: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = datetime.now(UTC)
-    shops._told_of_the_clock.clear()
+    admission._told_of_the_clock.clear()
     turned = [timedelta(seconds=-100), timedelta(hours=-1), timedelta(hours=-1), timedelta()]
     said: list[str] = []
     for n, by in enumerate(turned):

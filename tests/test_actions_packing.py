@@ -126,7 +126,7 @@ def test_the_buyers_data_are_masked_until_they_are_revealed_on_record(books: Boo
     masked = packing.pack(books.asked(), case, folder=tmp_path / "masked").text
     assert [word for word in HIDDEN if word in masked] == []
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'reveal'") == 0
-    shown = packing.pack(books.asked(AGENT), case, folder=tmp_path / "shown", reveal=True).text
+    shown = packing.pack(books.asked(AGENT), case, folder=tmp_path / "shown", reveal=True, because="平台介入").text
     assert [word for word in HIDDEN if word not in shown] == []
     assert books.rows("SELECT operator, subject FROM events WHERE action = 'reveal'") == [(AGENT, case)]
     payloads = "".join(row[0] for row in books.rows("SELECT payload FROM events"))

@@ -32,7 +32,7 @@ OURS = {
 CODES = {
     "imports": {"by", "format", "header", "holds", "name", "platform", "progress", "sha256", "shop", "shops",
         "state"},
-    "orders": {"address", "buyer", "carrier", "currency", "number", "phone", "phone_tail", "platform",
+    "orders": {"payment_number", "address", "buyer", "carrier", "currency", "number", "phone", "phone_tail", "platform",
         "receiver", "refunded", "shop", "signed_by", "status", "waybill"},
     "parcels": {"carrier", "number", "received_by", "state", "waybill"},
     "policies": {"by", "document", "starts_on", "text", "version"},
@@ -42,8 +42,9 @@ CODES = {
     "bills": {"category", "currency", "format", "number", "order_number", "platform", "refund_number", "shop",
         "trade"},
     "cases": {"channel", "decided_as", "decided_by", "decision", "detail", "filing", "flag", "kind", "number",
-        "owner", "platform", "platform_number", "platform_state", "policy", "reason_set", "reason_stated",
-        "reason_verified", "tier", "want_sku"},
+        "owner", "payment_number", "platform", "platform_instant", "platform_kind", "platform_number",
+        "platform_refunded_by", "platform_reviewed_by", "platform_state", "platform_way", "policy",
+        "reason_set", "reason_stated", "reason_verified", "tier", "want_sku"},
     "import_faults": {"cells", "column"},
     "import_questions": {"field", "state", "subject"},
     "movements": {"carrier", "status", "waybill"},
@@ -166,7 +167,7 @@ def test_a_crash_tells_nothing_of_the_buyer(
 
 def test_with_reveal_it_is_read_so_that_the_canary_lives(spoiled: Scene, tmp_path: Path) -> None:
     desk = spoiled.desk(tmp_path / "books")
-    shown = desk.type("--json", "order", "show", spoiled.names["order"], "--reveal", by=OWNER)
+    shown = desk.type("--json", "order", "show", spoiled.names["order"], "--reveal", "--because", "x", by=OWNER)
     assert leaks(shown.out) == list(NEEDLES)
 
 

@@ -39,7 +39,7 @@ WRONG: list[tuple[list[str], str]] = [
     (["case", "open", NUMBER, "--kind", "gift", "--reason", "B_7D"], "gift is no kind"),
     (["case", "open", NUMBER, "--kind", "return", "--reason", "WHY"], "WHY is no reason"),
     (["case", "open", NUMBER, "--kind", "return", "--reason", "B_7D", "--line", "TS-M=x"], "names no number of pieces"),
-    (["case", "approve", "1", "--amount", "12.345"], "12.345 is no amount of money"),
+    (["case", "approve", "1", "--amount", "12.3456"], "12.3456 is no amount of money"),
     (["case", "approve", "1", "--amount", "-5"], "-5 is no amount of money"),
     (["case", "list", "--stage", "limbo"], "limbo is no stage"),
     (["parcel", "inspect", "1", "--item", "TS-L"], "TS-L is no finding"),
@@ -334,7 +334,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
 
 LOOKS = (
     ["today"], ["case", "show", "1"], ["case", "list", "--stage", "finished"], ["case", "explain", "1"],
-    ["order", "show", NUMBER], ["order", "show", NUMBER, "--reveal"], ["order", "find", NUMBER],
+    ["order", "show", NUMBER], ["order", "show", NUMBER, "--reveal", "--because", "x"], ["order", "find", NUMBER],
     ["imports", "list"], ["imports", "show"], ["imports", "show", "4"], ["imports", "faults"], ["imports", "questions"],
     ["parcel", "list"], ["parcel", "match", "SF1234567890123"], ["pay", "list"],
     ["pay", "list", "--state", "confirmed"],

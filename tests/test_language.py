@@ -124,7 +124,7 @@ LIFE: tuple[list[str], ...] = (
     ["pay", "freight", "ORDER", "--amount", "12"],
     ["pay", "compensate", "ORDER", "--points", "100"],
     ["case", "show", "ORDER"],
-    ["order", "show", "ORDER", "--reveal"],
+    ["order", "show", "ORDER", "--reveal", "--because", "快递要电话"],
     ["books", "check"],
 )
 """Commands on one order; some are refused, and that is read too."""

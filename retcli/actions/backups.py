@@ -15,7 +15,7 @@ from retcli.rules.events import GENESIS
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import COPIES_KEPT, Asked
 from retcli.settings import backups as wished
-from retcli.shop import Shop, forget, opened, prepare
+from retcli.shop import Shop, forget, opened
 from retcli.views.backups import BackupState, BackupView, RestoredView
 
 DUMP_SECONDS = 3600
@@ -26,8 +26,8 @@ AHEAD = timedelta(minutes=5)
 def back_up(asked: Asked, folder: Path | None = None) -> BackupView:
     """A verified copy in a folder, in the second place that is set, or else beside the books."""
     wish = wished()
-    with engine.storage_errors(asked.database):
-        prepare(asked)
+    with opened(asked, writes=False):
+        pass  # who may not copy the books is told so
     if "://" in asked.database:
         return _dumped(asked, folder or wish.folder)
     if folder is None and wish.folder is None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import backups, books, clock, evidence, freshness, rereading, runs, soundness
-from retcli.database import copies, engine, locks, stages
+from retcli.database import copies, engine, leftovers, locks, stages
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models.books import Event, Run
@@ -169,6 +169,7 @@ def _surroundings(asked: Asked) -> Iterator[Finding]:
         yield _room(books_at)
         yield _place(books_at)
         yield from _permissions(books_at)
+        yield _leftovers(books_at)
     yield _encoding()
 
 
@@ -209,6 +210,14 @@ def _permissions(books_at: Path) -> Iterator[Finding]:
         yield Finding("rights", ATTENTION, text, f"chmod 600 {loose[0]}")
     elif books_at.exists():
         yield Finding("rights", OK, _("Only their owner may read the books"))
+
+
+def _leftovers(books_at: Path) -> Finding:
+    names = [path.name for path in leftovers.of_books(str(books_at))]
+    if not names:
+        return Finding("leftovers", OK, _("Nothing half-written lies beside the books"))
+    text = _("Left half-written by runs that were cut off: {files}").format(files="、".join(names[:5]))
+    return Finding("leftovers", ATTENTION, text, _("The next import takes them away"))
 
 
 def _encoding() -> Finding:

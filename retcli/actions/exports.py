@@ -7,6 +7,7 @@ from pathlib import Path
 from retcli.actions.reason_study import study_of
 from retcli.actions.reconciling import month_of_books
 from retcli.actions.sums import hold_equal
+from retcli.database import leftovers
 from retcli.language import _, mark
 from retcli.rules.analysis import Period
 from retcli.rules.money import POINTS, Money
@@ -86,6 +87,7 @@ def _path(shop: Shop, target: Path | None, pattern: str, period: str) -> Path:
 
 
 def _written(wished: Path, sheets: Sequence[Sheet]) -> tuple[Path, tuple[str, ...]]:
+    leftovers.tidy(leftovers.of_workbooks(wished.parent))
     file = write(wished, sheets)
     if file == wished:
         return file, ()

@@ -10,10 +10,12 @@ from sqlmodel import col
 
 from retcli.actions.merging import table_of
 from retcli.actions.stager import File
+from retcli.database import leftovers
 from retcli.errors import NeedsPerson, Refused
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.models.imports import Import, ImportFault
 from retcli.platforms import DIALECTS, heads
+from retcli.rules.roles import SHEET_OF_FAULTS
 from retcli.settings import Asked
 from retcli.shop import Shop, opened
 from retcli.views.mending import MendView
@@ -53,6 +55,8 @@ def sheet(shop: Shop, imported: Import, target: Path) -> MendView:
     """Writes the refused rows of an import into a workbook: the file's own columns, the row's number and why it was
     refused. Refuses where no row's cells are kept.
     """
+    shop.may(SHEET_OF_FAULTS, mark("write refused rows into a workbook"))
+    leftovers.tidy(leftovers.of_workbooks(target.parent))
     from retcli.sheets import faults as sheets  # an import pays for no workbook
     from retcli.sheets.writer import write
 

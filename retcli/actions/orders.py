@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases
+from retcli.actions import finding_cases, revealing
 from retcli.actions.drawing import DrawnOn, draws_of_others
 from retcli.actions.judging import lines_of
 from retcli.actions.persons import Hide, hiding
@@ -24,14 +24,14 @@ from retcli.views.orders import OrderLineView, OrdersView, OrderView
 AT_MOST = 20
 
 
-def show(shop: Shop, ref: str, *, reveal: bool = False) -> OrderView:
+def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> OrderView:
     """An order with what is still open on each line; revealing the person leaves an event."""
     order = finding_cases.order_of(shop, ref)
     drawn, lines = draws_of_others(shop, order, None), lines_of(shop, order)
     there, gone = by_files(order, lines), unbooked_of(shop, order, lines)
     hide = hiding(order, reveal=reveal)
     if reveal:
-        shop.record(f"order/{order.number}", "reveal")
+        revealing.reveal(shop, order, f"order/{order.number}", what="order", because=because)
     return OrderView(
         number=order.number,
         platform=order.platform,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -214,7 +214,8 @@ def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more
         shop.add(row)
     names = ("kind", "method", "payee", "minor", "currency", "origin", "decided_by", "request")
     facts = {name: getattr(payout, name) for name in names}
-    told = [asdict(part) for part in parts]
+    lines = {line.id: line.number for line in lines_of(shop, shop.session.get_one(Order, case.order_id))}
+    told = [{"purpose": part.purpose, "line": lines.get(part.line_id, ""), "minor": part.minor} for part in parts]
     shop.born(payout.number, PAYOUT, payout.state, case=case.number, parts=told, **facts, **more)
 
 

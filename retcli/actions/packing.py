@@ -4,13 +4,13 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from retcli.actions import finding_cases, telling
+from retcli.actions import finding_cases, revealing, telling
 from retcli.actions.evidence import rows_of
 from retcli.actions.persons import hiding_of
 from retcli.database import copies, engine
 from retcli.errors import Refused, StorageTrouble, why
 from retcli.language import CHINESE, _, speaking
-from retcli.models import Evidence
+from retcli.models import Evidence, Order
 from retcli.settings import Asked, nameable
 from retcli.shop import opened
 from retcli.views.evidence import NOT_STORED
@@ -19,7 +19,13 @@ from retcli.views.words import word
 
 
 def pack(
-    asked: Asked, ref: str, *, folder: Path | None = None, reveal: bool = False, everything: bool = False
+    asked: Asked,
+    ref: str,
+    *,
+    folder: Path | None = None,
+    reveal: bool = False,
+    because: str = "",
+    everything: bool = False,
 ) -> PackView:
     """Writes the text and copies the evidence into a new or empty folder, the case's number where none is named;
     personal data is masked unless revealed, which leaves an event. The shop's own doubts are in it only where
@@ -27,13 +33,14 @@ def pack(
     """
     with opened(asked, writes=reveal) as shop:
         case = finding_cases.case_of(shop, ref)
+        if reveal:
+            order = shop.session.get_one(Order, case.order_id)
+            revealing.reveal(shop, order, case.number, what="pack", because=because)
         hide = hiding_of(shop, case, reveal=reveal)
         with speaking(CHINESE):
             account = telling.account(shop, case, hide, reveal=reveal, everything=everything)
             rows = rows_of(shop, case)
         named = [hide(row.name or "") for row in rows]
-        if reveal:
-            shop.record(case.number, "reveal", what="pack")
     place = folder or Path(case.number)
     _made(place)
     try:

@@ -275,6 +275,7 @@ def pack(
     everything: Annotated[
         bool, typer.Option("--all", help=mark("For yourself: the shop's own doubts too, which serve nobody else."))
     ] = False,
+    because: Because = "",
 ) -> View:
     """The pack."""
-    return actions.packing.pack(context.obj, case, folder=output, reveal=reveal, everything=everything)
+    return actions.packing.pack(context.obj, case, folder=output, reveal=reveal, because=because, everything=everything)

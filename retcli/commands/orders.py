@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import group, look, work
+from retcli.commands.asking import Because, group, look, work
 from retcli.language import mark
 from retcli.views.base import View
 
@@ -24,10 +24,11 @@ def show(
     reveal: Annotated[
         bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))
     ] = False,
+    because: Because = "",
 ) -> View:
     """One order."""
     if reveal:
-        return work(context, actions.orders.show, number, reveal=True)
+        return work(context, actions.orders.show, number, reveal=True, because=because)
     return look(context, actions.orders.show, number)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from retcli.database import engine
+from retcli.database import engine, leftovers
 from retcli.database.engine import create_file
 from retcli.database.stages import folder
 from retcli.errors import Busy
@@ -40,6 +40,7 @@ def alone(database: str) -> Iterator[None]:
     create_file(place)
     try:
         with FileLock(place, timeout=0), _told(_holder(database)):
+            leftovers.tidy(leftovers.of_books(database))
             yield
     except Timeout as held:
         raise _taken(*holder(database)) from held

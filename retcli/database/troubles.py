@@ -10,6 +10,10 @@ from retcli.language import _
 
 POISONED = frozenset({"FULL", "IOERR", "NOMEM", "CORRUPT", "NOTADB", "READONLY"})
 """After these SQLite has rolled back by itself."""
+_NEVER_COMMITTED = frozenset({"BUSY", "CONSTRAINT", "FULL", "READONLY"})
+"""With these a commit has not happened: SQLite writes its last frame after everything that needs room, and a full disk
+while the log is moved into the books later is not the commit's error.
+"""
 _BY_NAME = {"LOCKED": "BUSY", "PROTOCOL": "BUSY", "AUTH": "RIGHTS", "PERM": "RIGHTS"}
 _BY_TEXT = {
     "not a database": "NOTADB",
@@ -93,7 +97,7 @@ def _told(kind: str, place: str) -> tuple[str, str]:
 
 def uncertain(error: Exception, place: str) -> Uncertain | None:
     """What a failed commit means: None where the database itself has refused it, so that nothing of it is saved."""
-    if kind_of(error) in {"BUSY", "CONSTRAINT"} or (getattr(error, "sqlstate", None) and kind_of(error) != "GONE"):
+    if kind_of(error) in _NEVER_COMMITTED or (getattr(error, "sqlstate", None) and kind_of(error) != "GONE"):
         return None
     text = _("{what}; it is not known whether the last step was saved").format(what=named(error, place).message)
     return Uncertain(text, look_first(()))

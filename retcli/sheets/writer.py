@@ -165,7 +165,8 @@ def _save(draft: Path, sheets: Sequence[Sheet]) -> None:
         book.remove(blank)
     for sheet in sheets:
         _fill(book.create_sheet(_safe_name(sheet.name)), sheet)
-    with draft.open("xb") as stream:
+    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "wb") as stream:
         archive = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, allowZip64=True)
         try:
             ExcelWriter(book, archive).save()

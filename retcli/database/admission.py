@@ -1,0 +1,44 @@
+"""Who may begin a piece of work on the books now: by their role, and by the clock they work under."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from retcli.errors import Refused
+from retcli.language import _
+from retcli.rules.events import SKEW
+from retcli.rules.lifecycles import Role
+from retcli.rules.roles import COMMANDS, may_use
+from retcli.settings import Asked
+from retcli.views.base import when
+from retcli.views.words import word
+
+_told_of_the_clock: set[str] = set()
+
+
+def by_role(asked: Asked, role: Role) -> None:
+    """Refuses a command to a role that may not use it."""
+    if may_use(asked.command, role):
+        return
+    message = _("{who} ({role}) may not use: retcli {command}")
+    roles = "、".join(word(each) for each in Role if each in COMMANDS.get(asked.command, frozenset()))
+    text = message.format(who=asked.operator, role=word(role), command=asked.command)
+    raise Refused(text, _("It is for: {roles}").format(roles=roles))
+
+
+def by_clock(session: Session, asked: Asked, role: Role, now: datetime) -> None:
+    """Refuses a clock set by hand in a shop's books to all but the owner; says once where the real one runs behind."""
+    if asked.rehearsed_at is not None:
+        founded = session.scalar(sa.text("SELECT rehearsal FROM events WHERE seq = 1"))
+        if not founded and role != Role.OWNER:
+            message = _("RETCLI_NOW sets the clock by hand: in a shop's books only the owner may work under it")
+            raise Refused(message, _("Unset RETCLI_NOW; for rehearsals there is: retcli demo"))
+        return
+    if asked.database in _told_of_the_clock:
+        return
+    last = session.execute(sa.text("SELECT at, rehearsal FROM events WHERE seq = (SELECT seq FROM anchors)")).first()
+    if last is not None and not last[1] and datetime.fromisoformat(last[0]) - now > SKEW:
+        _told_of_the_clock.add(asked.database)
+        text = _("This computer's clock says {now}, but the last entry of the books is of {at}: set the clock")
+        asked.remark(text.format(now=when(now), at=when(datetime.fromisoformat(last[0]))))

@@ -1,0 +1,43 @@
+"""Which role may use which command, and who may see a buyer's data: one table, asked before any work on the books."""
+
+from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_DECIDE, MAY_PAY, MAY_SCAN, Role
+
+EVERYBODY = frozenset(Role)
+OFFICE = EVERYBODY - {Role.WAREHOUSE}
+OWNER = frozenset({Role.OWNER})
+MAY_REVEAL = MAY_APPROVE_MONEY
+"""Who sees any buyer's name, phone and address; an agent sees those of cases that are theirs, nobody else any."""
+
+_TABLE: tuple[tuple[frozenset[Role], str], ...] = (
+    (EVERYBODY, "demo / import / today / doctor / words / books init"),
+    (EVERYBODY, "imports list / imports show / imports faults / imports questions / imports explain"),
+    (EVERYBODY, "imports draft-map / case show / case explain / case list / case advise / case evidence"),
+    (EVERYBODY, "case register / platform todo / policy show / policy check / policy history / policy test"),
+    (EVERYBODY, "policy waivers / reason list / report speed / report offers / parcel list / parcel unclaimed"),
+    (EVERYBODY, "stock show / pay list / order show / order find / staff list / books check"),
+    (OFFICE, "export reconciliation / export reasons"),
+    (MAY_SCAN, "scan / case attach / case ship / parcel expect / parcel inspect / parcel match"),
+    (MAY_DECIDE, "case open / case review / case approve / case change / case assign / case withdraw / case finish"),
+    (MAY_DECIDE, "case reopen / case fact / case offer / case contact / case reject / case extend / case note"),
+    (MAY_DECIDE, "case flag / case escalate / case answer / case verdict / case pack / platform done / reason map"),
+    (MAY_DECIDE, "parcel intercept"),
+    (MAY_PAY, "pay refund / pay freight / pay compensate / pay sent / pay confirm / pay fail / pay unknown"),
+    (MAY_APPROVE_MONEY, "pay approve / pay reverse / policy load / imports answer / books backup"),
+    (OWNER, "staff add / books restore"),
+)
+COMMANDS: dict[str, frozenset[Role]] = {
+    command: roles for roles, commands in _TABLE for command in commands.split(" / ")
+}
+"""Every command by its path, such as ``case show``; what is not in it nobody may use."""
+SHEET_OF_FAULTS = MAY_DECIDE
+"""Who may write refused rows, with the buyers' data in them, into a workbook."""
+
+
+def may_use(command: str, role: Role) -> bool:
+    """Whether a role may use a command; work that no command asked for (a test, the demo) is free."""
+    return not command or role in COMMANDS.get(command, frozenset())
+
+
+def may_reveal(role: Role, *, own_case: bool) -> bool:
+    """Whether a role may see a buyer's data, where they work on a case of that order or not."""
+    return role in MAY_REVEAL or (role == Role.AGENT and own_case)
