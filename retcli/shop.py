@@ -123,9 +123,18 @@ class Shop:
         The status column is named like the axis (``decision``, ``filing``) or ``state``.
         """
         column = _status_column(row, cycle)
-        before, seen = getattr(row, column), row.version
+        before = getattr(row, column)
         then = self.allow(row, subject, cycle, move)
-        table = type(row).__table__
+        if id(row) in self.session.info.get("unseen", ()):  # opened in this piece of work: nobody can have moved it
+            for name, value in {column: then, "version": row.version + 1, **columns}.items():
+                setattr(row, name, value)
+        else:
+            self._guarded(row, subject, column, then, columns)
+        self.record(subject, move, axis=cycle.axis, was=before, now=then, **(facts or {}))
+
+    def _guarded(self, row: Any, subject: str, column: str, then: str, columns: Mapping[str, Any]) -> None:
+        """Writes a row's new status, or refuses where somebody else has written it since it was read."""
+        before, seen, table = getattr(row, column), row.version, type(row).__table__
         changed = self.session.execute(
             sa.update(table)
             .where(table.c.id == row.id, table.c[column] == before, table.c.version == seen)
@@ -135,7 +144,6 @@ class Shop:
             message = _("{subject} was changed by somebody else a moment ago").format(subject=subject)
             raise Refused(message, _("Look at it again, then decide"), subject=subject)
         self.session.refresh(row)
-        self.record(subject, move, axis=cycle.axis, was=before, now=then, **(facts or {}))
 
     def allow(self, row: Any, subject: str, cycle: Lifecycle, move: str) -> str:
         """The status that a step would lead to; refuses one that can never follow."""
@@ -166,10 +174,16 @@ class Shop:
         return dialect.insert(model.__table__)  # type: ignore[attr-defined]
 
     def add(self, row: Any) -> Any:
-        """Adds a row and gives it its id."""
+        """Adds a row and gives it its id; one whose id nothing needs is written later while a case is being opened."""
         self.session.add(row)
-        self.session.flush()
+        if not isinstance(row, self.session.info.get("written_later", ())):
+            self.session.flush()
         return row
+
+    def flush(self) -> None:
+        """Writes what was changed; later, with all the rest, while a case is being opened."""
+        if "written_later" not in self.session.info:
+            self.session.flush()
 
     def answer(self, view: V) -> V:
         """Keeps the view as what this piece of work answered, for the same key coming again."""

@@ -101,7 +101,9 @@ class Pay:
 
 @dataclass
 class Doc:
-    """A case. `used` pieces and what they were `worth` count against the lines; `due` is what was agreed on."""
+    """A case. `used` pieces and what they were `worth` count against the lines; `due` is what was agreed on; `wished`
+    pieces were applied for where another case had some of them.
+    """
 
     order: Bought
     kind: str
@@ -115,6 +117,7 @@ class Doc:
     decision: str = "requested"
     finished: bool = False
     waived: set[str] = field(default_factory=set)
+    wished: dict[str, int] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
     worth: dict[str, int] = field(default_factory=dict)
     due: dict[str, int] = field(default_factory=dict)
@@ -130,6 +133,16 @@ class Doc:
     def returned(self) -> bool:
         """Whether every piece lies inspected in the warehouse."""
         return sum(self.seen.values()) >= sum(self.pieces.values()) > 0
+
+    @property
+    def all_good(self) -> bool:
+        """Whether every piece that was to come back did, and is of this order."""
+        return all(self.good.get(sku, 0) >= n for sku, n in self.pieces.items())
+
+    @property
+    def with_buyer(self) -> bool:
+        """Whether the buyer holds all that was bought: sent again, and the old ones back where they come back."""
+        return self.goods_out == "shipped" and (self.kind not in GOODS_BACK or self.all_good)
 
 
 @dataclass
@@ -200,6 +213,16 @@ class Entitlement:
         for line in self.lines(doc):
             need(doc.pieces[line.sku] <= self.pieces_left(line, doc.order, doc), f"pieces of {line.sku}")
         doc.used = dict(doc.pieces)
+
+    def pieces_free(self, order: Bought) -> None:
+        """Pieces of an order were given back: undecided cases that lacked them take them, the oldest first."""
+        for doc in self.docs:
+            if doc.order is order and doc.decision == "requested":
+                for line in self.lines(doc):
+                    more = min(doc.wished.get(line.sku, 0), self.pieces_left(line, order, doc)) - doc.pieces[line.sku]
+                    if more > 0:
+                        doc.pieces[line.sku] += more
+                        doc.used[line.sku] = doc.used.get(line.sku, 0) + more
 
     def lines(self, doc: Doc) -> list[Line]:
         return [line for line in doc.order.lines if line.sku in doc.pieces]

@@ -113,7 +113,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
             self.oracle.adopt(twin)
         else:
             self.oracle.open_case(OWNER, doc, wanted)
-            doc.number = number
+            doc.number, doc.wished = number, {line.sku: line.pieces}
         self.tally[f"{'adopted' if twin else 'listed'} yes"] += 1
         self.compare(order)
 

@@ -95,6 +95,7 @@ class Oracle(Entitlement):
         if doc.kind in GOODS_OUT:
             doc.goods_out = "due"
         doc.agreed_by = who
+        self.pieces_free(doc.order)
         self._agree(doc)
         return due
 
@@ -111,8 +112,7 @@ class Oracle(Entitlement):
         worn = doc.worn and doc.reason not in SHOP_LIABLE and "goods" not in doc.waived
         if inspected and (doc.kind != "return" or worn):
             return
-        complete = all(doc.good.get(sku, 0) >= n for sku, n in doc.pieces.items())
-        if doc.kind == "return" and not complete and "goods_first" not in doc.waived:
+        if doc.kind == "return" and not doc.all_good and "goods_first" not in doc.waived:
             return
         now = self._now(doc, doc.waived)
         if now:
@@ -155,6 +155,7 @@ class Oracle(Entitlement):
         doc.decision, doc.goods_out = then, ""
         doc.used, doc.worth, doc.due = {}, {}, {}
         doc.clicks = dict.fromkeys(doc.clicks, "dropped")
+        self.pieces_free(doc.order)
 
     def _unsent(self, doc: Doc) -> list[Pay]:
         """What was to go by a click that nobody made."""
@@ -191,11 +192,18 @@ class Oracle(Entitlement):
         doc.finished = True
         if doc.kind in GOODS_OUT:
             doc.used = {}
+        self.pieces_free(doc.order)
+
+    def _sent_again(self, doc: Doc) -> None:
+        """Pieces that the buyer holds again may be returned: the case that sent them binds them no longer."""
+        if doc.with_buyer:
+            doc.used = {}
+            self.pieces_free(doc.order)
 
     def reopen(self, who: str, doc: Doc) -> None:
         self.may(who, "manager", "agent")
         need(doc.finished, "open")
-        if doc.kind in GOODS_OUT and doc.decision == "approved":
+        if doc.kind in GOODS_OUT and doc.decision == "approved" and not doc.with_buyer:
             self.take_pieces(doc)
         doc.finished = False
 
@@ -205,6 +213,7 @@ class Oracle(Entitlement):
         if doc.kind == "exchange" and not doc.returned:
             self.may(who, "manager")
         doc.goods_out = "shipped"
+        self._sent_again(doc)
         self._ask(doc, "enter_waybill")
 
     def clicked(self, doc: Doc) -> None:
@@ -237,7 +246,7 @@ class Oracle(Entitlement):
 
     def _now(self, doc: Doc, waived: set[str]) -> dict[str, int]:
         """What may be paid now by line and freight: of what waits for its goods only what came back."""
-        missing = doc.kind in GOODS_BACK and any(doc.good.get(sku, 0) < n for sku, n in doc.pieces.items())
+        missing = doc.kind in GOODS_BACK and not doc.all_good
         ahead = not missing or "goods_first" in waived
         need(ahead or any(doc.good.values()), "the goods first")
         now = {}
@@ -324,6 +333,7 @@ class Oracle(Entitlement):
         box.docs.append(doc)
         box.docs.sort(key=self.docs.index)
         self._assign(box, doc)
+        self._sent_again(doc)
         self._by_itself(doc, inspected=True)
 
     def _assign(self, box: Box, doc: Doc) -> None:
@@ -378,6 +388,7 @@ class Oracle(Entitlement):
 
     def _let_go(self, box: Box) -> None:
         for doc in box.docs:
+            self._sent_again(doc)
             self._by_itself(doc, inspected=True)
 
     def _planned(

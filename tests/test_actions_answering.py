@@ -157,6 +157,8 @@ def test_a_refunds_question_names_the_command_that_settles_it(sqlite_books: Book
     refund = asked_back("77", ORDER, 5000, status=REQUESTED, kind="仅退款")
     take_one(books, folder.refunds(refund))
     books.do(cases.approve, "77", waive=["window"], because="why", by=MANAGER)
+    (payout,) = (number for (number,) in books.rows("SELECT number FROM payouts"))
+    books.do(payouts.step, payout, "send", by=MANAGER)
     take_one(books, folder.refunds(replace(refund, amount=6000)))
     (question,) = books.do(imports.questions).questions
     with pytest.raises(Refused, match="is not taken here: Asked for") as refused:

@@ -101,6 +101,17 @@ def test_without_any_time_the_moment_of_the_export_stands(books: Books, tmp_path
     )
 
 
+def test_an_estimated_time_never_lies_ahead(books: Books, tmp_path: Path) -> None:
+    """A list that was copied or unpacked later than the shop's clock: the refund is not of another month."""
+    bare = tmp_path / "bare_20261231235959.csv"
+    bare.write_text((JD / "list2.csv").read_text(encoding="utf-8").replace("2026-03-18 18:49:00", ""), "utf-8")
+    night(books, JD / "order.csv", "2026-03-16T20:00:00", tmp_path)
+    books.at = datetime.fromisoformat("2026-03-19T20:00:00").replace(tzinfo=SHANGHAI)
+    take_one(books, bare)
+    at = datetime.fromisoformat(str(books.value("SELECT platform_succeeded_at FROM cases")))
+    assert at.replace(tzinfo=None) == datetime(2026, 3, 19, 12, 0)
+
+
 def test_a_closed_refund_is_opened_again_by_a_newer_list_only(books: Books, folder: Folder) -> None:
     take(books, *folder.both(ONE))
     asked = asked_back("1", ONE, 10000, status=REQUESTED)

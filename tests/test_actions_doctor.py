@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions import doctor
+from retcli.actions import doctor, soundness
 from retcli.database import engine
 from tests.reports import Folder, dump, sold
 from tests.shopfloor import Books
@@ -82,6 +82,17 @@ def test_every_fault_is_found_and_named(sound: Desk, where: str) -> None:
     assert line["state"] != "ok"
     assert line["text"]
     assert line["remedy"]
+
+
+def test_in_large_books_the_orders_are_left_to_the_deep_look(sound: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soundness, "WHOLE_BYTES", 0)
+    assert "--deep" in lines(sound)["pages"]["text"]
+    spoiled(sound, "PRAGMA foreign_keys=OFF", "UPDATE order_lines SET order_id = 4711")
+    assert lines(sound)["references"]["state"] == "ok"
+    assert lines(sound, "--deep")["references"]["state"] == "error"
+    strange = "INSERT INTO evidence (case_id, kind, sha256, path, by, at) VALUES (4711, '', '', '', '', '')"
+    spoiled(sound, "PRAGMA foreign_keys=OFF", strange)
+    assert lines(sound)["references"]["state"] == "error"
 
 
 def test_a_guard_that_was_weakened_and_one_that_is_not_ours_are_named(sound: Desk) -> None:

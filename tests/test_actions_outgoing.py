@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 import retcli
 from retcli.actions import answering, cases, offers, parcels, payouts, platform, policies, queue, reconciling, staff
-from retcli.errors import Busy, NotFound, Refused, RetcliError
+from retcli.errors import Busy, NotFound, Overdrawn, Refused, RetcliError
 from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.payouts import Door
 from retcli.shop import Shop, opened
@@ -348,6 +348,54 @@ def test_the_excess_stops_all_that_is_unsettled_on_the_order(books: Books, folde
     books.do(_keep, by=MANAGER)
     books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
     books.check()
+
+
+def used_up(books: Books, folder: Folder, *, transfer: bool) -> str:
+    """100.00 paid; a refund of 30.00 is due here, then the platform pays 100.00 on another case, and the question about
+    it is answered: the case with the 30.00.
+    """
+    books.hire()
+    order = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
+    take(books, *folder.both(order))
+    if transfer:
+        number = books.do(cases.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=3000).number
+        books.do(cases.approve, number)
+        books.do(payouts.refund, number)
+    else:
+        wish = asked_back("R0", order, 3000, kind="仅退款", status=REQUESTED, applied_at=datetime(2026, 11, 9, 9))
+        take(books, folder.refunds(wish))
+        number = books.do(cases.approve, "R0", by=AGENT).number
+    take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
+    assert questions(books) == [("R1", "over", "70.00", "100.00")]
+    books.do(_keep, by=MANAGER)
+    return number
+
+
+def test_no_answer_lets_more_leave_than_the_order_was_paid(books: Books, folder: Folder) -> None:
+    """70.00 and 30.00 over left of 100.00: another 30.00 would be 130.00, whoever was asked; amends are beside it."""
+    case = used_up(books, folder, transfer=True)
+    transfer = books.value("SELECT number FROM payouts WHERE origin = 'own'")
+    for step in ("send", "confirm"):
+        with pytest.raises(Overdrawn, match=r"100\.00 left already: with .*30\.00 it would be .*130\.00") as refused:
+            books.do(payouts.step, transfer, step, by=MANAGER)
+        assert refused.value.hint == f"retcli pay fail {transfer} --because …"
+    with_role(books, f"UPDATE payouts SET state = 'waiting' WHERE number = '{transfer}'")
+    with pytest.raises(Overdrawn, match=r"130\.00"):
+        books.do(payouts.countersign, transfer, by=MANAGER)
+    books.do(payouts.step, transfer, "fail", because="平台已退", by=MANAGER)
+    with pytest.raises(Overdrawn, match=r"130\.00"):
+        books.do(payouts.refund, case, by=MANAGER)
+    books.do(payouts.compensate, case, cash=100, by=MANAGER)
+    gone = "SELECT SUM(minor) FROM payouts WHERE kind = 'refund' AND state = 'confirmed'"
+    assert books.value(gone) == 10000
+
+
+def test_no_click_pays_more_than_the_order_was_paid(books: Books, folder: Folder) -> None:
+    used_up(books, folder, transfer=False)
+    due = books.value("SELECT number FROM payouts WHERE origin = 'own'")
+    with pytest.raises(Overdrawn, match=r"130\.00") as refused:
+        books.do(platform.done, ["R0"], by=AGENT)
+    assert refused.value.hint == f"retcli pay fail {due} --because …"
 
 
 def _keep(shop: Shop) -> View:

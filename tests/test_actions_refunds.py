@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from retcli.actions import cases, parcels, payouts, platform
 from retcli.actions.merging import Source
 from retcli.actions.refunds import merge
+from retcli.database import engine
 from retcli.database.stages import StagedRow
 from retcli.platforms.taobao import REFUND_STATUS
 from retcli.rules.lifecycles import Kind
@@ -369,3 +372,63 @@ def test_refund_layouts_and_closed_refunds_draw_nothing(sqlite_books: Books, fol
     assert sqlite_books.value("SELECT SUM(units) FROM draws") == 0
     again = sqlite_books.do(cases.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D")
     assert again.lines[0].quantity == 2
+
+
+def _statements(books: Books, path: Path) -> int:
+    """How many statements an import of a file sends to the database."""
+    sent: list[str] = []
+    made = engine.engine(books.asked().database)
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        sent.append(statement)
+
+    event.listen(made, "before_cursor_execute", note)
+    try:
+        assert take_one(books, path).unchanged
+    finally:
+        event.remove(made, "before_cursor_execute", note)
+    return len(sent)
+
+
+def test_rows_that_say_nothing_new_need_no_statement_each(books: Books, folder: Folder) -> None:
+    orders = [sold(f"28500000000000{n:05d}", ("A", 1, 500)) for n in range(48)]
+    take(books, *folder.both(*orders))
+    take(books, folder.refunds(*(asked_back(f"R{o.number}", o, 500, status=REQUESTED) for o in orders)))
+    few = [asked_back(f"R{o.number}", o, 500, status=REQUESTED) for o in orders[:8]]
+    many = [asked_back(f"R{o.number}", o, 500, status=REQUESTED) for o in orders[40::-1]]
+    before = facts(books)
+    more = _statements(books, folder.refunds(*many)) - _statements(books, folder.refunds(*few))
+    assert more < 2 * (len(many) - len(few))  # only the steps are more
+    assert facts(books) == before
+
+
+def test_a_row_of_before_works_again_once_its_case_was_touched(books: Books, folder: Folder) -> None:
+    take(books, *folder.both(TWO_LINES))
+    row = asked_back("1", TWO_LINES, 9397, status=REQUESTED)
+    take(books, folder.refunds(row))
+    with opened(books.asked()) as shop:
+        number = cases.reject(shop, "1", because="worn").number
+    with opened(books.asked()) as shop:
+        platform.done(shop, [number])
+    again = folder.refunds(row, asked_back("2", TWO_LINES, 1, status=CLOSED))
+    assert take_one(books, again).added == 1
+    assert books.rows("SELECT state, missed FROM platform_actions") == [("todo", 1)]
+
+
+def _staged(order: str, status: str) -> StagedRow:
+    """A row as it stands in the stage."""
+    values = {"refund": "1", "order": order, "kind": "refund-only", "amount": 9397, "status": status, "line": None}
+    return StagedRow(2, order, "1", values)
+
+
+def test_a_row_of_an_older_list_leaves_no_mark(books: Books, folder: Folder) -> None:
+    take(books, *folder.both(TWO_LINES))
+    with opened(books.asked()) as shop:
+        source, older = Source(1, "taobao", "", NOON), Source(1, "taobao", "", NOON - timedelta(days=1))
+        newest = Source(1, "taobao", "", NOON + timedelta(days=1))
+        wanted, closed = (_staged(TWO_LINES.number, status) for status in ("requested", "closed"))
+        fared = [merge(shop, given, [row]) for given, row in
+                 ((source, wanted), (source, closed), (older, wanted), (newest, wanted))]  # fmt: skip
+    assert [(tally.added, tally.changed, tally.unchanged) for tally in fared] == [
+        (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 1, 0)
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions import cases, parcels, payouts, scanning
+from retcli.commands import scan_loop
 from retcli.errors import Refused
 from retcli.models import Barcode
 from retcli.rules.lifecycles import Kind
@@ -69,8 +70,8 @@ def test_an_order_number_on_a_slip_is_no_piece(table: Table, sku: str) -> None:
     with opened(table.books.asked()) as shop:
         shop.session.execute(sa.text("UPDATE order_lines SET number = :number"), {"number": ONE})
     said = table.scan(BACK, "RCMDA", ONE)
-    assert [view.outcome for view in said] == ["received", "command", "received"]
-    assert said[2].case == case
+    assert [view.outcome for view in said] == ["received", "command", "duplicate"]
+    assert (said[2].case, said[2].message) == (case, "slip of the parcel on the table")
     assert (stock(table.books), accepted(table.books, case)) == ({}, [(0, 0)])
     with pytest.raises(Refused):
         table.books.do(payouts.refund, case)
@@ -82,6 +83,33 @@ def test_an_order_without_a_case_is_neither_a_parcel_nor_a_piece(table: Table) -
     assert table.outcomes(BACK, "RCMDA", TWO) == ["received", "command", "unknown"]
     assert table.books.value("SELECT COUNT(*) FROM parcels") == 1
     assert table.bench.parcel, "the parcel stays on the table"
+
+
+@pytest.mark.parametrize("by_order", [True, False])
+def test_a_slip_of_another_case_gives_the_parcel_no_second_one(table: Table, by_order: bool) -> None:
+    books = table.books
+    mine = returning(books, ONE, ("TS-L", 1, 5490))
+    other = returning(books, TWO, ("CUP", 1, 800), waybill="YT1252110038258")
+    books.product("CUP")
+    said = table.scan(BACK, "RCMDA", TWO if by_order else other, "CUP", mine, "TS-L")
+    assert [view.outcome for view in said] == ["received", "command", "stop", "stop", "duplicate", "inspected"]
+    assert other in said[2].message
+    assert mine in said[2].message
+    assert "Scan the waybill" in said[2].message
+    assert (said[2].case, said[2].exit_code) == (mine, 3)
+    assert (accepted(books, mine), accepted(books, other)) == ([(1, 1)], [(0, 0)])
+    assert books.value("SELECT COUNT(*) FROM parcel_cases") == 2
+    with pytest.raises(Refused):
+        books.do(payouts.refund, other)
+    books.check()
+
+
+def test_a_slip_attaches_a_parcel_without_a_case_once(table: Table) -> None:
+    case = returning(table.books, ONE, ("TS-L", 1, 5490), waybill="YT1252110038258")
+    said = table.scan(BACK, ONE, case)
+    assert [view.outcome for view in said] == ["unclaimed", "received", "duplicate"]
+    assert said[1].message == f"the parcel belongs to {case} now"
+    assert table.books.value("SELECT COUNT(*) FROM parcel_cases") == 2
 
 
 # our own outbound waybill
@@ -197,9 +225,21 @@ def test_the_same_piece_within_a_moment_is_a_bounce_at_a_terminal_only(table: Ta
     outcomes = []
     for code, at in (("TS-L", 10.0), ("TS-L", 10.2), ("ts-l", 10.49), ("CUP", 10.5), ("TS-L", 10.6), ("CUP", 11.0)):
         outcomes += [view.outcome for view in table.scan(code, at=at)]
-        table.bench.done_at = at
     assert outcomes == ["inspected", "duplicate", "duplicate", "inspected", "inspected", "inspected"]
     assert stock(table.books) == {("TS-L", "sellable"): 2, ("CUP", "sellable"): 2}
+
+
+def test_a_bounce_is_told_by_the_moments_of_reading_however_long_the_work_takes(table: Table) -> None:
+    returning(table.books, ONE, ("TS-L", 3, 11980))
+    loop = scan_loop.ScanLoop(
+        table.books.asked(WAREHOUSE),
+        iter([(BACK, 1.0), ("RCMDA", 2.0), ("TS-L", 10.0), ("TS-L", 13.0), ("TS-L", 13.1)]),
+        live=True,
+        bell=False,
+    )
+    outcomes = [view.outcome for view in loop.views()]
+    assert outcomes == ["received", "command", "inspected", "inspected", "duplicate"]
+    assert stock(table.books) == {("TS-L", "sellable"): 2}
 
 
 def test_from_a_pipe_nothing_bounces(table: Table) -> None:
@@ -336,6 +376,7 @@ def test_more_than_the_case_waits_for_is_typed_with_a_word_for_it(table: Table) 
     case = returning(books, ONE, ("TS-L", 2, 11980))
     with pytest.raises(Refused, match="wait for 2"):
         books.do(parcels.inspect, case, [parcels.parse_item("TS-L=500:A")])
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=3:A")], more=True)
+    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=500:A")], more=True)
+    assert stock(books) == {("TS-L", "sellable"): 2, ("TS-L", "held"): 498}
     assert accepted(books, case) == [(2, 2)]
     books.check()

@@ -1,6 +1,7 @@
 """The scan loop when the books cannot be written: it says so, keeps the code, and lets nothing pass it."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from retcli import shop
 from retcli.commands import scan_loop
 from retcli.commands.scan_loop import ScanLoop
 from retcli.database import engine
@@ -38,7 +40,7 @@ class Table:
     def loop(self, codes: Iterator[str], *, live: bool = True) -> ScanLoop:
         """The loop over some codes."""
         call = replace(self.books.asked(WAREHOUSE), remark=self.remarks.append)
-        return ScanLoop(call, codes, live=live, bell=False)
+        return ScanLoop(call, ((code, time.monotonic()) for code in codes), live=live, bell=False)
 
     def received(self) -> list[str]:
         """The waybills that are saved, in their order."""
@@ -71,7 +73,7 @@ def test_a_code_that_cannot_be_saved_is_said_kept_and_saved_when_it_is_scanned_a
         (THIRD, "unclaimed"),
     ]
     assert views[1].bells == 3
-    assert f"scan {SECOND} again" in views[1].message
+    assert f"{SECOND} is kept and saved later, do not scan it again" in views[1].message
     assert views[1].parcel == views[0].parcel, "the table in front of the scanner is as it was"
     assert "Waiting: somebody else is writing in the books" in table.remarks
     assert table.received() == [FIRST, SECOND, THIRD]
@@ -123,6 +125,56 @@ def test_codes_from_a_pipe_are_tried_again_by_themselves(table: Table, monkeypat
         if view.outcome == "unsaved":
             table.let_go()
     assert outcomes == [(FIRST, "unsaved"), (FIRST, "unclaimed"), (SECOND, "unclaimed")]
+
+
+def test_books_in_use_at_the_start_are_waited_for_at_a_terminal(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = iter([True, True, False])
+    opened = shop.opened
+
+    def sometimes(*args: Any, **kwargs: Any) -> Any:
+        if next(turns, False):
+            raise Busy("the books are in use")
+        return opened(*args, **kwargs)
+
+    monkeypatch.setattr(shop, "opened", sometimes)
+    assert [view.code for view in table.loop(iter([FIRST])).views()] == [FIRST]
+    assert table.received() == [FIRST]
+
+
+def test_the_end_is_never_named_as_not_saved(table: Table) -> None:
+    views = list(table.loop(iter([FIRST, "RCMDEND", SECOND])).views())
+    assert [(view.code, view.outcome) for view in views] == [(FIRST, "unclaimed"), ("RCMDEND", "command")]
+    assert not [remark for remark in table.remarks if "not saved" in remark]
+    assert table.received() == [FIRST]
+
+
+def test_in_a_pipe_an_end_clears_the_table_and_the_codes_behind_it_go_on(table: Table) -> None:
+    loop = table.loop(iter([FIRST, "RCMDA", "rcmdend\n", "RCMDEND", SECOND, "RCMDEND"]), live=False)
+    tables = [(view.code, loop.bench.parcel != "", loop.bench.grade) for view in loop.views()]
+    assert tables == [
+        (FIRST, True, None),
+        ("RCMDA", True, "A"),
+        ("RCMDEND", False, None),
+        ("RCMDEND", False, None),
+        (SECOND, True, None),
+        ("RCMDEND", False, None),
+    ]
+    assert not [remark for remark in table.remarks if "not saved" in remark]
+    assert table.received() == [FIRST, SECOND]
+
+
+def test_an_end_behind_a_code_that_is_not_saved_ends_and_only_that_code_is_named(table: Table) -> None:
+    def codes() -> Iterator[str]:
+        table.hold()
+        yield FIRST
+        yield "RCMDEND"
+        pytest.fail("nothing is read behind the end")
+
+    with pytest.raises(Busy) as busy:
+        list(table.loop(codes()).views())
+    table.let_go()
+    assert busy.value.message == f"Codes were not saved: {FIRST}"
+    assert table.remarks[-1] == f"Codes were not saved: {FIRST}"
 
 
 @pytest.mark.parametrize("replaced", [True, False])

@@ -116,6 +116,7 @@ def test_control_d_ends_with_0(scanner: Scanner) -> None:
 def test_an_end_code_ends_it(scanner: Scanner) -> None:
     scanner.terminal.sendline("RCMDEND")
     scanner.terminal.expect(pexpect.EOF)
+    assert "not saved" not in scanner.terminal.before
     scanner.terminal.close()
     assert scanner.terminal.exitstatus == 0
 

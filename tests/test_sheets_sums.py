@@ -19,8 +19,8 @@ from retcli.rules.money import Money
 from retcli.sheets import reasons, reconciliation
 from retcli.sheets.writer import Column, Sheet
 from retcli.shop import opened
-from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take
-from tests.shopfloor import Books, shanghai
+from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
+from tests.shopfloor import AGENT, Books, shanghai
 
 MONTH = "2026-11"
 REPORTED = shanghai("2026-11-20 10:00")
@@ -210,6 +210,50 @@ def test_what_was_agreed_here_and_paid_the_same_there_is_matched(books: Books, f
         ("D2", Money(-9900, "CNY")),
         ("matched", Money(0, "CNY")),
     ]
+
+
+@pytest.mark.parametrize(("agreed", "paid", "gap"), [(7900, 7300, 600), (6376, 7376, -1000)])
+def test_what_was_agreed_stands_on_our_side_whatever_the_platform_paid(
+    books: Books, folder: Folder, agreed: int, paid: int, gap: int
+) -> None:
+    """The difference is what was agreed to less what was paid, below it as well as above."""
+    bought = sold("2850000000000000511", ("TS-L", 1, 19800))
+    wish = asked_back("31", bought, agreed, kind="仅退款", status=REQUESTED)
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.at = shanghai("2026-11-07 12:00")
+    books.do(cases.approve, "31", waive=["goods_back", "evidence"], because="waived")
+    books.at = shanghai("2026-11-09 12:00")
+    there = shanghai("2026-11-08 10:00").replace(tzinfo=None)
+    take(books, folder.refunds(replace(wish, amount=paid, status=SUCCEEDED, finished_at=there)))
+    assert our_side(books) == [("D3", Money(agreed, "CNY"), Money(paid, "CNY"), Money(gap, "CNY"))]
+    books.check()
+
+
+def our_side(books: Books) -> list[tuple[Any, ...]]:
+    """Class, our side, the platform's and the difference of each refund; every column is its sum of the books."""
+    sheets = tables(books)
+    with opened(books.asked(), writes=False) as shop:
+        sums.hold_equal(shop, Period.month(MONTH), sheets)
+    differences = by_name(sheets)["Differences"]
+    titles = [column.title for column in differences.columns]
+    rows = [dict(zip(titles, row, strict=True)) for row in differences.rows]
+    names = ("Decided by us", "Platform refunded", "Difference")
+    return [(str(row["Class"]).split()[0], *(row[name] for name in names)) for row in rows]
+
+
+def test_what_waited_for_a_second_person_was_not_let_go_here(books: Books, folder: Folder) -> None:
+    """An agent agreed to more than their limit; the platform paid it by itself: nobody with the leave had."""
+    books.hire()
+    bought = unsent(sold("2850000000000000511", ("TS-L", 1, 19800)))
+    wish = asked_back("31", bought, 19800, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.at = shanghai("2026-11-07 12:00")
+    books.do(cases.approve, "31", by=AGENT)
+    assert books.rows("SELECT state FROM payouts") == [("waiting",)]
+    books.at = shanghai("2026-11-09 12:00")
+    there = shanghai("2026-11-08 10:00").replace(tzinfo=None)
+    take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=there)))
+    assert our_side(books) == [("D2", None, Money(19800, "CNY"), Money(-19800, "CNY"))]
 
 
 def test_what_succeeded_and_was_closed_has_one_word(books: Books, folder: Folder) -> None:

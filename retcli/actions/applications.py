@@ -11,7 +11,7 @@ from sqlmodel import col
 from retcli.actions.cases import reapply, reconsider
 from retcli.actions.clicking import drop_clicks
 from retcli.actions.dossiers import case_lines, payouts_of
-from retcli.actions.drawing import close_questions, draw_units, draws_of_others, release
+from retcli.actions.drawing import close_questions, draw_lacking, draw_units, draws_of_others, release
 from retcli.actions.payouts import take
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Replacement
@@ -56,6 +56,7 @@ def apply_anew(
         reapply(shop, case)
     else:
         _draw(shop, case)
+    draw_lacking(shop, case)
     close_questions(shop, refund, "kind", "asked", "pieces")
     now = {"kind": case.kind, "asked": case.asked, "pieces": sum(line.quantity for line, _on in case_lines(shop, case))}
     shop.record(case.number, "apply_anew", **was, **now)
@@ -65,6 +66,7 @@ def change_wish(shop: Shop, case: Case, *, kind: Kind, asked: int | None, pieces
     """The buyer's changed wish while nothing was decided (`asked` in minor units)."""
     _put_lines(shop, case, kind=kind, asked=asked, pieces=pieces)
     _draw(shop, case)
+    draw_lacking(shop, case)
     shop.record(case.number, "change", kind=kind, asked=asked)
 
 
@@ -109,7 +111,7 @@ def note_wanted(shop: Shop, case: Case, meant: Pieces) -> None:
     for line, on in case_lines(shop, case):
         if case.kind not in TAKES_NO_PIECES and line.quantity < wanted.get(on.id, 0):
             line.wanted = wanted[on.id]
-    shop.session.flush()
+    shop.flush()
 
 
 def _draw(shop: Shop, case: Case) -> None:

@@ -102,7 +102,7 @@ def enter(
         row = CaseLine(case_id=case.id or 0, line_id=line.id or 0, quantity=quantity)
         row.want_sku = (targets or {}).get(line.id, "")
         shop.session.add(row)
-    shop.session.flush()
+    shop.flush()
     draw_units(shop, case, order)
     facts: dict[str, Any] = {"kind": case.kind, "order": order.number, "reason": case.reason_stated}
     if targets:
@@ -279,11 +279,13 @@ def turn_away(shop: Shop, case: Case, move: str, because: str = "") -> None:
     told = {"decided_at": shop.now, "because": because, **decider(shop, case)}
     shop.move(case, case.number, DECISION, move, freight_due=0, freight_agreed=None, **told)
     _give_back(shop, case)
+    draw_lacking(shop, case)
 
 
 def reconsider(shop: Shop, case: Case) -> None:
     """Makes an approved or rejected case undecided again, as long as no money is out and no goods went out: what the
-    goods to be sent were agreed for is no longer wanted. It draws nothing afterwards.
+    goods to be sent were agreed for is no longer wanted. It draws nothing afterwards; what it leaves to other cases is
+    for the caller to say, once it has drawn what it asks for now.
     """
     outgoing.call_off(shop, case)
     refuse_gone(shop, case)
@@ -297,7 +299,6 @@ def _give_back(shop: Shop, case: Case) -> None:
     for line, _on in case_lines(shop, case):
         line.due, line.agreed = 0, None
     _drop_open(shop, case)
-    draw_lacking(shop, case)
 
 
 def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:

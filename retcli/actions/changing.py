@@ -204,8 +204,7 @@ def _rewrite(
         reapply(shop, case)
     else:
         draw_units(shop, case, order)
-    if named:
-        draw_lacking(shop, case)
+    draw_lacking(shop, case)
     return facts
 
 

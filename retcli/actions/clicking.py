@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import step_memory
 from retcli.models import Case, PlatformAction
 from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Kind
 from retcli.shop import Shop
@@ -29,6 +30,9 @@ def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
 
 def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]:
     """The platform actions of a case in some states."""
+    opened = step_memory.hanging(shop, PlatformAction, case)
+    if opened is not None:
+        return [click for click in opened if click.state in states]
     query = sa.select(PlatformAction).where(col(PlatformAction.case_id) == case.id)
     return list(
         shop.session.scalars(query.where(col(PlatformAction.state).in_(states)).order_by(col(PlatformAction.id)))

@@ -99,8 +99,8 @@ def grade(shop: Shop, parcel: Parcel, item: Found, *, for_nobody: bool = False) 
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     shop.record(parcel.number, "grade", **facts)
     for case in cases_of(shop, parcel):
-        free_sent_again(shop, case)
-        outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
+        free_sent_again(shop, shop.hold(case))
+        outgoing.go_by_itself(shop, case, Door.INSPECTION)
     return moved
 
 

@@ -85,7 +85,8 @@ def _unread(shop: Shop) -> Iterator[Finding]:
         names = "、".join(first) + (" …" if number > len(first) else "")
         text = _("{n} Taobao orders may stand with what was left of them after refunds: {orders}")
         hint = _("Import an order report of their days that has 退款金额: it puts them right by itself")
-        yield Finding("amounts", ATTENTION, text.format(n=number, orders=names), hint)
+        several = f"{rereading.COUNTED}+" if number > rereading.COUNTED else number
+        yield Finding("amounts", ATTENTION, text.format(n=several, orders=names), hint)
 
 
 def _unfinished(shop: Shop) -> Iterator[Finding]:

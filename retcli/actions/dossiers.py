@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import step_memory
 from retcli.models import (
     Case,
     CaseLine,
@@ -116,10 +117,29 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
     )
 
 
+def _opened_bought(shop: Shop, case: Case, opened: Sequence[CaseLine]) -> Sequence[Any]:
+    """The order of a case that was opened a moment ago, with each of its lines, the case's part and the product."""
+    memory, mine = step_memory.of(shop), {line.line_id: line for line in opened}
+    order, bought = shop.session.get_one(Order, case.order_id), memory.lines[case.order_id]
+    return [(order, x, mine.get(x.id or 0), memory.products.get(x.sku)) for x in bought] or [(order, None, None, None)]
+
+
+def _opened_found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
+    """The same of a case that was opened a moment ago: nobody can have waived, proved or noted anything on it."""
+    goods, clicks = (step_memory.hanging(shop, Replacement, case), step_memory.hanging(shop, PlatformAction, case))
+    offers, found = step_memory.hanging(shop, Offer, case), defaultdict[str, list[tuple[str, str]]](list)
+    found["replacement"] = [(row.state, row.state) for row in goods or []]
+    found["action"] = [(row.state, row.action) for row in clicks or []]
+    found["offer"] = [(row.state, row.rung) for row in offers or []]
+    return found
+
+
 def _renewed_at(shop: Shop, case: Case) -> datetime | None:
     """When the buyer had the pieces of an earlier exchange of the same lines, by the carrier's signature; the day on
     which they were sent where only the platform says that they arrived.
     """
+    if step_memory.alone(shop, case.order_id, case.id):
+        return None
     mine = sa.select(col(CaseLine.line_id)).where(col(CaseLine.case_id) == case.id)
     signed = sa.select(sa.func.max(Movement.at)).where(
         col(Movement.waybill) == col(Replacement.waybill), col(Movement.status) == "signed"
@@ -142,6 +162,9 @@ def agreed_on(held: Dossier) -> int:
 
 def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:
     """A case's lines with the order lines they stand on."""
+    opened = step_memory.hanging(shop, CaseLine, case)
+    if opened is not None:
+        return _opened_lines(shop, case, opened)
     rows = shop.session.execute(
         sa.select(CaseLine, OrderLine)
         .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
@@ -151,8 +174,18 @@ def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:
     return [(line, order_line) for line, order_line in rows]
 
 
+def _opened_lines(shop: Shop, case: Case, opened: Sequence[CaseLine]) -> list[tuple[CaseLine, OrderLine]]:
+    """The lines of a case that was opened a moment ago."""
+    bought = step_memory.of(shop).lines[case.order_id]
+    mine = {line.line_id: line for line in opened}
+    return [(mine[line.id or 0], line) for line in bought if line.id in mine]
+
+
 def payouts_of(shop: Shop, case: Case) -> list[Payout]:
     """The payouts of a case, oldest first."""
+    opened = step_memory.hanging(shop, Payout, case)
+    if opened is not None:
+        return opened
     query = sa.select(Payout).where(col(Payout.case_id) == case.id).order_by(col(Payout.id))
     return list(shop.session.scalars(query))
 
@@ -164,6 +197,9 @@ def parcels_of(shop: Shop, case: Case) -> list[Parcel]:
 
 def _bought(shop: Shop, case: Case) -> Sequence[Any]:
     """The order with each of its lines, the part of the case in it, and the product."""
+    opened = step_memory.hanging(shop, CaseLine, case)
+    if opened is not None:
+        return _opened_bought(shop, case, opened)
     mine = sa.and_(col(CaseLine.line_id) == col(OrderLine.id), col(CaseLine.case_id) == case.id)
     return shop.session.execute(
         sa.select(Order, OrderLine, CaseLine, Product)
@@ -176,6 +212,8 @@ def _bought(shop: Shop, case: Case) -> Sequence[Any]:
 
 
 def _grades(shop: Shop, case: Case) -> dict[int, dict[Grade, int]]:
+    if step_memory.hanging(shop, CaseLine, case) is not None:
+        return {}
     rows = shop.session.execute(
         sa.select(col(CaseLine.id), col(Inspection.grade), sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
         .join(Inspection, col(Inspection.case_line_id) == col(CaseLine.id))
@@ -191,6 +229,10 @@ def _grades(shop: Shop, case: Case) -> dict[int, dict[Grade, int]]:
 
 def _paid(shop: Shop, case: Case) -> Sequence[Any]:
     """The payouts of a case, oldest first, each with every part of it: purpose, order line, minor units."""
+    opened = step_memory.hanging(shop, Payout, case)
+    if opened is not None:
+        parts = step_memory.hanging(shop, PayoutPart, case) or []
+        return [(p, x.purpose, x.line_id, x.minor) for p in opened for x in parts if x.payout_id == p.id]
     return shop.session.execute(
         sa.select(Payout, col(PayoutPart.purpose), col(PayoutPart.line_id), col(PayoutPart.minor))
         .outerjoin(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
@@ -209,6 +251,9 @@ def _by_line(paid: Sequence[Any]) -> dict[int | None, int]:
 
 def _parcels(shop: Shop, case: Case) -> Sequence[Any]:
     """The parcels that belong to a case, each with its pieces that are counted and not inspected."""
+    opened = step_memory.hanging(shop, Parcel, case)
+    if opened is not None:
+        return [(parcel, 0) for parcel in opened]
     left = sa.cast(sa.func.sum(ParcelCount.counted - ParcelCount.inspected), sa.BigInteger)
     return shop.session.execute(
         sa.select(Parcel, left)
@@ -224,6 +269,8 @@ def _found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
     """Where replacements and clicks stand, which rules were waived by whom, whether there is evidence, and what was
     written down beside the case; each kind in the order in which it came.
     """
+    if step_memory.hanging(shop, CaseLine, case) is not None:
+        return _opened_found(shop, case)
     tables: tuple[tuple[str, Any, str, str], ...] = (
         ("replacement", Replacement, "state", "state"),
         ("action", PlatformAction, "state", "action"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import step_memory
 from retcli.actions.dossiers import case_lines, dossier_of
 from retcli.errors import Overdrawn
 from retcli.language import _
@@ -45,6 +46,8 @@ def draws_of_others(shop: Shop, order: Order, case_id: int | None, *, then: bool
     """What every case but one draws on each line of an order; with `then` only what they drew before that case's own
     money was fixed.
     """
+    if step_memory.alone(shop, order.id, case_id):
+        return {}
     return drawn_by_others(entries(shop, [order.id])[order.id], case_id, then=then)
 
 
@@ -135,16 +138,22 @@ def _own(shop: Shop, case: Case) -> dict[int | None, tuple[int, int, int]]:
 
 
 def reserve(shop: Shop, case: Case, due: Amount) -> None:
-    """Draws the money of an approval; pieces that stay with the buyer are given back to the line."""
+    """Draws the money of an approval; pieces that stay with the buyer are given back to the line
+    and to the cases that lacked them.
+    """
     by_number = {on.number: (line, on) for line, on in case_lines(shop, case)}
+    given_back = 0
     for part in due.lines:
         line, on = by_number[part.number]
         staying = 0 if part.units or case.kind == Kind.ALLOWANCE else line.quantity
         _draw(shop, case, on.id, units=-staying, share=part.share, cash=part.cash)
         line.due = line.agreed = part.cash
+        given_back += staying
     _draw(shop, case, None, cash=due.freight)
     case.freight_due = case.freight_agreed = due.freight
-    shop.session.flush()
+    shop.flush()
+    if given_back:
+        draw_lacking(shop, case)
 
 
 def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:
@@ -156,7 +165,7 @@ def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:
         line.due = max(part.cash, line.due)
     _draw(shop, case, None, cash=max(raised.freight - case.freight_due, 0))
     case.freight_due = max(raised.freight, case.freight_due)
-    shop.session.flush()
+    shop.flush()
 
 
 def free_sent_again(shop: Shop, case: Case) -> None:
@@ -180,6 +189,8 @@ def sent_again(shop: Shop, case: Case) -> bool:
 
 def draw_lacking(shop: Shop, freed: Case) -> None:
     """Undecided cases of the order that could not have all pieces applied for take what a case just `freed`."""
+    if step_memory.alone(shop, freed.order_id, freed.id):
+        return
     shop.session.flush()
     lacking = (
         sa.select(Case)

@@ -16,9 +16,6 @@ from retcli.rules.stalling import LOOKED_BACK, Travel, stall
 from retcli.shop import Shop
 from retcli.views.stalling import StalledRow, StalledView
 
-RECENT_ORDERS = 100_000
-"""Orders looked at, the newest: a month's of a small shop."""
-
 
 def stalled(shop: Shop) -> StalledView:
     """Every parcel that stalls, the longest first; nothing where no movements were imported, since nothing is known."""
@@ -39,12 +36,10 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
     """Orders sent and not signed for, of the shops and platforms whose carriers are followed; what is to come back
     under the same waybill is none of them.
     """
-    newest = sa.select(sa.func.max(Order.id)).scalar_subquery()
     last, signed = _last(col(Order.waybill))
     rows = shop.session.execute(
         sa.select(Order, last, signed).where(
-            col(Order.id) > newest - RECENT_ORDERS,
-            col(Order.waybill) != "",
+            col(Order.waybill) != sa.literal_column("''"),  # as the index of orders on their way has it
             col(Order.signed_at).is_(None),
             col(Order.waybill).not_in(sa.select(col(Parcel.waybill))),
             col(Order.shipped_at) >= shop.now - LOOKED_BACK,

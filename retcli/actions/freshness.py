@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.order_standing import shops_with_orders
 from retcli.models import Case, Order
 from retcli.models.imports import Import
 from retcli.shop import Shop
@@ -81,17 +82,17 @@ def _never_came(came: Iterable[tuple[str, str, str]]) -> list[Report]:
 
 
 def _newest_orders(shop: Shop) -> _Newest:
-    keys = (col(Order.platform), col(Order.shop))
-    rows = shop.session.execute(sa.select(*keys, sa.func.max(Order.ordered_at)).group_by(*keys))
-    return {(platform, name): at for platform, name, at in rows}
+    newest: _Newest = {}
+    for platform, name in shops_with_orders(shop):
+        query = sa.select(sa.func.max(Order.ordered_at))
+        newest[platform, name] = shop.session.scalar(
+            query.where(col(Order.platform) == platform, col(Order.shop) == name)
+        )
+    return newest
 
 
 def _newest_refunds(shop: Shop) -> _Newest:
-    keys = (col(Order.platform), col(Order.shop))
-    rows = shop.session.execute(
-        sa.select(*keys, sa.func.max(Case.applied_at))
-        .join(Order, col(Order.id) == col(Case.order_id))
-        .where(col(Case.platform_number).is_not(None))
-        .group_by(*keys)
-    )
+    keys = [key.concat("") for key in (col(Order.platform), col(Order.shop))]  # else SQLite walks its index of orders
+    newest = sa.select(*keys, sa.func.max(Case.applied_at)).join(Order, col(Order.id) == col(Case.order_id))
+    rows = shop.session.execute(newest.where(col(Case.platform_number).is_not(None)).group_by(*keys))
     return {(platform, name): at for platform, name, at in rows}

@@ -26,8 +26,10 @@ from retcli.views.base import when
 from retcli.views.imports import FaultView, FileView
 
 STEP = {"refunds": 20, "products": 100, "counts": 100}
-"""Targets a step where each is merged by itself: what one hold of the write lock takes."""
+"""Targets a step where each is merged by itself and the step does not follow the time."""
 SHORTEST, LONGEST = 100, 20_000
+SHORTEST_OF = {"refunds": 1, "products": 5, "counts": 5}
+"""Targets in the shortest step, and in the first: fewer where each is merged by itself."""
 HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.4
 WATCHFUL_SECONDS = 60.0
 PAUSE_SECONDS = 0.002
@@ -185,8 +187,9 @@ class _Pace:
 
     def __init__(self, holds: str, stage: Stage, books: sa.Connection, stager: Stager) -> None:
         self.stage, self.books, self.stager = stage, books, stager
-        self.targets = STEP.get(holds, SHORTEST if stage.one_writer else LONGEST)
-        self.fixed = holds in STEP or not stage.one_writer
+        self.shortest = SHORTEST_OF.get(holds, SHORTEST)
+        self.targets = self.shortest if stage.one_writer else STEP.get(holds, LONGEST)
+        self.fixed = not stage.one_writer
         self.began, self.disturbed_at = 0.0, float("-inf")
         self.seen = stage.others_wrote(books)
 
@@ -201,7 +204,7 @@ class _Pace:
             self.seen, self.disturbed_at = others, now
         watchful = now - self.disturbed_at < WATCHFUL_SECONDS
         fitting = self.targets * (HELD_SECONDS if watchful else HELD_ALONE_SECONDS) / (now - self.began)
-        self.targets = round(min(max(min(fitting, 2 * self.targets), SHORTEST), LONGEST))
+        self.targets = round(min(max(min(fitting, 2 * self.targets), self.shortest), LONGEST))
         self.stage.watch(self.books, watchful=watchful)
         self.stager.give_way(wanted=watchful)
         time.sleep(PAUSE_SECONDS)

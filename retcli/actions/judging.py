@@ -6,6 +6,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import step_memory
 from retcli.actions.calendars import ShopCalendar
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.drawing import DrawnOn, draws_of_others
@@ -201,6 +202,9 @@ def _wanted(held: Dossier) -> dict[int, int]:
 
 def lines_of(shop: Shop, order: Order) -> list[OrderLine]:
     """An order's lines, in their order."""
+    read_before = step_memory.of(shop).lines.get(order.id or 0)
+    if read_before is not None:
+        return list(read_before)
     query = sa.select(OrderLine).where(col(OrderLine.order_id) == order.id).order_by(col(OrderLine.position))
     return list(shop.session.scalars(query))
 

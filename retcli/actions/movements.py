@@ -17,7 +17,6 @@ from retcli.language import _
 from retcli.models import (
     Case,
     CaseLine,
-    Draw,
     Inspection,
     Order,
     OrderLine,
@@ -27,8 +26,10 @@ from retcli.models import (
     PayoutPart,
     Product,
 )
+from retcli.models.books import Event
 from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
+from retcli.rules.events import Actor
 from retcli.rules.lifecycles import Decision, Kind, PayoutState
 from retcli.rules.money import POINTS, Money
 from retcli.rules.payouts import OwnPayout, PlatformRefund
@@ -42,27 +43,65 @@ REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
 OVER = "over"
 """The purpose of a part that a platform paid beyond what the order had."""
 
+_STANDING = [state for state in PayoutState if state not in {PayoutState.FAILED, PayoutState.REVERSED}]
+
 Original = aliased(Payout)
 ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
 """Where a payout came from; a reversal counts where its original did."""
 
 
 def agreed_here() -> Any:
-    """What of a case was agreed to here before the platform paid, in minor units; null where nobody here had agreed."""
-    drawn = sa.select(sa.cast(sa.func.sum(Draw.cash), sa.BigInteger))
-    drawn = drawn.where(col(Draw.case_id) == col(Case.id), col(Draw.at) <= col(Case.decided_at)).correlate(Case)
+    """What of a case was agreed to here before the platform paid, in minor units; null where nobody here had agreed, or
+    where what was agreed still waited for a second person and the platform paid by itself.
+    """
+    lines = sa.select(sa.cast(sa.func.sum(CaseLine.agreed), sa.BigInteger))
+    lines = lines.where(col(CaseLine.case_id) == col(Case.id)).correlate(Case)
     by_us = sa.and_(
         col(Case.decided_as).in_(["person", "rule"]),
         col(Case.decision) == Decision.APPROVED,
         col(Case.decided_at) <= col(Case.platform_succeeded_at),
+        sa.not_(_never_let_go()),
     )
-    return sa.case((by_us, drawn.scalar_subquery()))
+    agreed = sa.func.coalesce(lines.scalar_subquery(), 0) + sa.func.coalesce(col(Case.freight_agreed), 0)
+    return sa.case((by_us, agreed))
+
+
+def _never_let_go() -> Any:
+    """That a refund of the case gave way to the platform's while it waited for a second person."""
+    waited: Any = aliased(Payout)
+    told = sa.and_(col(Event.subject) == waited.number, col(Event.action) == "fail")
+    said = sa.and_(told, col(Event.payload).contains(f'"was":"{PayoutState.WAITING}"', autoescape=True))
+    mine = sa.and_(waited.case_id == col(Case.id), waited.kind == REFUND, waited.state == PayoutState.FAILED)
+    imported = col(Event.payload).contains(f'"actor":"{Actor.IMPORT}"', autoescape=True)
+    now = waited.decided_at >= col(Case.decided_at)
+    query = sa.select(waited.id).join(Event, said).where(mine, imported, now)
+    return query.correlate(Case).exists()
 
 
 def decided_here() -> Any:
     """That a payout was decided here: made here, or paid by the platform just as had been agreed to here."""
     as_agreed = sa.and_(agreed_here().is_not(None), agreed_here() == col(Case.platform_amount))
     return sa.or_(ORIGIN != PLATFORM, as_agreed)
+
+
+def own_minor() -> Any:
+    """What of a payout stands on our side, in minor units: all of what was decided here; of what the platform paid
+    otherwise, what was agreed to and is no payout of ours stands with its first, and with the reversal of that.
+    """
+    key = sa.func.coalesce(col(Original.id), col(Payout.id))
+    other: Any = aliased(Payout)
+    first = sa.select(sa.func.min(other.id)).where(
+        other.case_id == col(Case.id), other.kind == REFUND, other.origin == PLATFORM
+    )
+    ours = sa.select(sa.cast(sa.func.sum(other.minor), sa.BigInteger)).where(
+        other.case_id == col(Case.id), other.kind == REFUND, other.origin != PLATFORM,
+        other.state.in_(_STANDING), other.reverses_id.is_(None),
+    )  # fmt: skip
+    left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
+    rest = sa.case((left > 0, left), else_=0)
+    signed = sa.case((col(Original.id).is_not(None), -rest), else_=rest)
+    is_first = key == first.correlate(Case).scalar_subquery()
+    return sa.case((decided_here(), col(Payout.minor)), (is_first, signed), else_=0)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import step_memory
 from retcli.actions.persons import hiding
 from retcli.models import Case, CaseLine, Offer, Order
 from retcli.rules.lifecycles import GOING_OUT, OFFER, Decision, OfferState
@@ -21,6 +22,9 @@ from retcli.views.ladder import LadderView, RungRow
 
 def of_case(shop: Shop, case: Case) -> list[Offer]:
     """The offers of a case, oldest first."""
+    opened = step_memory.hanging(shop, Offer, case)
+    if opened is not None:
+        return opened
     return list(shop.session.scalars(sa.select(Offer).where(col(Offer.case_id) == case.id).order_by(col(Offer.id))))
 
 

@@ -9,10 +9,27 @@ from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from retcli.models import Order, OrderLine
+from retcli.rules.analysis import Period
 from retcli.rules.orders import CLOSED, DONE, SHIPPED, UNPAID
+from retcli.shop import Shop
 
 _SHIPPED_STATUSES = (SHIPPED, DONE)
 _TIMES = ("shipped_at", "signed_at")
+
+
+def shops_with_orders(shop: Shop) -> list[tuple[str, str]]:
+    """Platform and shop of the orders in the books, each pair once: one look into their index for each of them, since a
+    list of what differs would read every order.
+    """
+    platform, name = col(Order.platform), col(Order.shop)
+    query = sa.select(platform, name).order_by(platform, name).limit(1)
+    pairs: list[tuple[str, str]] = []
+    pair = shop.session.execute(query.where(platform > "")).first()
+    while pair is not None:
+        pairs.append((pair[0], pair[1]))
+        within = query.where(platform == pair[0], name > pair[1])
+        pair = shop.session.execute(within).first() or shop.session.execute(query.where(platform > pair[0])).first()
+    return pairs
 
 
 def was_shipped(order: Order) -> bool:
@@ -43,6 +60,23 @@ def cohort_at() -> Any:
     """
     dated = sa.func.coalesce(col(Order.paid_at), col(Order.shipped_at), col(Order.ordered_at), type_=UTCDateTime())
     return sa.case((was_paid(), dated))
+
+
+def dated_within(period: Period) -> Any:
+    """The same instant of an order lies in a period, as a condition in SQL that looks up each of the three by itself:
+    no order of another time is read.
+    """
+    paid_at, shipped_at, ordered_at = (col(getattr(Order, name)) for name in ("paid_at", "shipped_at", "ordered_at"))
+    inside = [sa.and_(at >= period.start, at < period.end) for at in (paid_at, shipped_at, ordered_at)]
+    by_sending = sa.and_(paid_at.is_(None), inside[1], was_paid())
+    by_ordering = sa.and_(paid_at.is_(None), shipped_at.is_(None), inside[2], was_paid())
+    return sa.or_(inside[0], by_sending, by_ordering)
+
+
+def undated() -> Any:
+    """Whether orders were paid and nothing says when they were paid, sent or ordered, as a condition in SQL."""
+    nothing = (col(getattr(Order, name)).is_(None) for name in ("paid_at", "shipped_at", "ordered_at"))
+    return sa.and_(*nothing, was_paid())
 
 
 def cohort_source() -> Any:

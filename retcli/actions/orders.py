@@ -1,6 +1,7 @@
 """Orders shown and found."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -109,15 +110,30 @@ def find(shop: Shop, text: str) -> OrdersView:
     if wanted.isdigit() and len(wanted) == 4:
         tests.append(col(Order.phone_tail) == wanted)
     elif wanted.isdigit() and len(wanted) == 11:
-        tests.append(col(Order.phone) == wanted)
-    name = text.strip()
-    if name:
-        tests += [col(Order.buyer) == name, col(Order.receiver) == name]
-        if len(name) >= 2 and not wanted.isdigit():
-            tests.append(col(Order.buyer).startswith(name, autoescape=True))
+        tests.append(sa.and_(col(Order.phone_tail) == wanted[-4:], col(Order.phone) == wanted))
+    if name := text.strip():
+        tests += _named(shop, name, beginning=len(name) >= 2 and not wanted.isdigit())
     query = sa.select(Order).where(sa.or_(*tests)).order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
     found = list(shop.session.scalars(query.limit(AT_MOST + 1)))
     return OrdersView(tuple(_found(order) for order in found[:AT_MOST]), len(found) > AT_MOST)
+
+
+def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnElement[bool]]:
+    """That the buyer or who received it is called so, or the buyer's name begins so, in small letters or capitals."""
+    buyer, receiver = col(Order.buyer), col(Order.receiver)
+    yield buyer == name
+    yield sa.and_(receiver == name, receiver != sa.literal_column("''"))  # as the index of receivers has it
+    if beginning:
+        for written in dict.fromkeys((name, name.lower(), name.upper())):
+            yield _begins(shop, buyer, written)
+
+
+def _begins(shop: Shop, column: Any, beginning: str) -> sa.ColumnElement[bool]:
+    """That a text begins so, said in the way for which each database uses its index."""
+    if shop.session.get_bind().dialect.name == "postgresql":
+        starts: sa.ColumnElement[bool] = column.startswith(beginning, autoescape=True)
+        return starts
+    return sa.and_(column >= beginning, column < beginning + chr(sys.maxunicode))
 
 
 def _found(order: Order) -> dict[str, Any]:

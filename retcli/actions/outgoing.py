@@ -13,7 +13,7 @@ from sqlmodel import col
 from retcli.actions.clicking import ask_click, clicks, strike
 from retcli.actions.dossiers import FREIGHT, GOODS, Dossier, dossier_of, payouts_of
 from retcli.actions.judging import awaits_intercepted, came_back_undelivered, judgement, lines_of
-from retcli.actions.refunded_there import refuse_gone
+from retcli.actions.refunded_there import REFUNDED, refuse_beyond, refuse_gone
 from retcli.errors import Overdrawn, Refused
 from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart, Staff
@@ -132,6 +132,8 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     if payment.kind == "refund":
         order = shop.session.get_one(Order, case.order_id)
         refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in payment.parts))
+        counted = sum(part.minor for part in payment.parts if part.purpose in REFUNDED)
+        refuse_beyond(shop, order, counted, f"retcli order show {order.number}")
     who = by or operator_of(shop)
     payout = _payout(shop, case, payment)
     payout.decided_by, payout.origin = who.name, OWN
@@ -185,6 +187,19 @@ def refuse_stopped(shop: Shop, case: Case) -> None:
         order = shop.session.get_one(Order, case.order_id).number
         hint = _("See retcli imports questions, then: retcli imports answer {n} --keep --because TEXT")
         raise Refused(message.format(order=order), hint.format(n=question), case=case.number)
+
+
+def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
+    """Asks the order's limit again before a payout that has not left yet goes on: what a platform paid meanwhile may
+    have used it up. Raises Overdrawn.
+    """
+    if payout.state not in UNSENT:
+        return
+    query = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
+    query = query.where(col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose).in_(REFUNDED))
+    order = shop.session.get_one(Order, payout.order_id)
+    hint = f"retcli pay fail {payout.number} --because …"
+    refuse_beyond(shop, order, int(shop.session.scalar(query) or 0), hint)
 
 
 def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:

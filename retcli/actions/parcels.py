@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import contents, finding_cases, outgoing
+from retcli.actions import contents, finding_cases, outgoing, step_memory
 from retcli.actions.contents import Found, cases_of
 from retcli.actions.dossiers import case_lines
+from retcli.actions.drawing import free_sent_again
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import (
@@ -93,9 +94,14 @@ def expect(shop: Shop, case: Case, waybill: str, company: str = "") -> Parcel:
     made = shop.session.execute(
         insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
     )
-    if made.first() is not None:
+    new = made.first() is not None
+    if new:
         shop.born(row["number"], PARCEL, ParcelState.EXPECTED, case=case.number)
+    else:
+        step_memory.forget(shop, case)
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == code)).one()
+    if new:
+        step_memory.note(shop, case, parcel)
     attach(shop, parcel, case)
     return parcel
 
@@ -107,7 +113,8 @@ def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
     if joined is not None:
         shop.record(parcel.number, "attach", case=case.number)
         _assign(shop, parcel, case)
-        outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
+        free_sent_again(shop, shop.hold(case))
+        outgoing.go_by_itself(shop, case, Door.INSPECTION)
     return joined is not None
 
 
@@ -204,13 +211,28 @@ def _found(
     if more or not counted:
         fresh = pieces if regrade else max(pieces - waiting, 0)
         _refuse_too_many(shop, parcel, sku, items, 0 if more else fresh)
+        right = sum(item.quantity for item in items if item.grade != Grade.X)
+        beyond = contents.excess(shop, parcel, sku, min(fresh, right))
         contents.count(shop, parcel, sku, fresh)
+        items = _without(items, beyond)
+        if beyond:
+            moves.append(contents.grade(shop, parcel, Found(sku, beyond, Grade.X, Bucket.HELD), for_nobody=True))
     elif pieces > waiting:
         if not regrade or pieces > contents.others(shop, parcel, sku, items):
             items = contents.not_found_yet(shop, parcel, sku, found)
         again = sum(item.quantity for item in items) - waiting
         moves += contents.take_back(shop, parcel, sku, found, again) if items else _refuse_again(parcel, sku, counted)
     return moves + [contents.grade(shop, parcel, item) for item in items]
+
+
+def _without(items: Sequence[Found], beyond: int) -> list[Found]:
+    """The findings without the last pieces that no case waits for; those are held, whatever grade is said."""
+    rest: list[Found] = []
+    for item in reversed(items):
+        less = min(item.quantity, beyond) if item.grade != Grade.X else 0
+        beyond -= less
+        rest = [replace(item, quantity=item.quantity - less), *rest] if item.quantity > less else rest
+    return rest
 
 
 def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found], fresh: int) -> None:

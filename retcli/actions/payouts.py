@@ -148,6 +148,7 @@ def countersign(shop: Shop, ref: str) -> PayoutView:
         raise Refused(_("Nobody approves their own payout"), _("Ask another manager"), payout=payout.number)
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
     outgoing.refuse_stopped(shop, case)
+    outgoing.refuse_overdrawn(shop, payout)
     shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
     outgoing.click_for(shop, case, payout)
     return view_of(shop, payout)
@@ -161,6 +162,7 @@ def step(shop: Shop, ref: str, move: str, *, because: str = "") -> PayoutView:
         raise WrongCommand(_("Say why it failed"), "--because …")
     if move in {"send", "confirm"} and payout.minor > 0:
         outgoing.refuse_stopped(shop, shop.session.get_one(Case, payout.case_id))
+        outgoing.refuse_overdrawn(shop, payout)
     take(shop, payout, move, because=because)
     return view_of(shop, payout)
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from retcli.actions import finding_cases
 from retcli.actions.cases import finish_if_done
 from retcli.actions.clicking import clicks
-from retcli.actions.outgoing import PAYING_CLICKS, refuse_stopped, stopped
+from retcli.actions.outgoing import PAYING_CLICKS, refuse_overdrawn, refuse_stopped, stopped, unsent
 from retcli.actions.persons import hiding
 from retcli.actions.standing import return_address
 from retcli.errors import NotFound
@@ -45,6 +45,8 @@ def done(shop: Shop, refs: Sequence[str]) -> TodoView:
             raise NotFound(message, "retcli platform todo", case=case.number)
         if any(action.action in PAYING_CLICKS for action in waiting):
             refuse_stopped(shop, case)
+            for payout in unsent(shop, case):
+                refuse_overdrawn(shop, payout)
         for action in waiting:
             shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click")
             items.append(_item(shop, action, case, order))

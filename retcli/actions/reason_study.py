@@ -11,7 +11,7 @@ from retcli import __version__
 from retcli.actions import order_standing, persons
 from retcli.actions.finding_cases import reason_that_counts
 from retcli.actions.movements import REFUND, in_order, within
-from retcli.actions.order_standing import cohort_at
+from retcli.actions.order_standing import cohort_at, dated_within
 from retcli.actions.reconciling import shops_of
 from retcli.actions.sums import refunded_on_cases, whole
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout, Product
@@ -44,9 +44,9 @@ def study_of(shop: Shop, since: date, until: date) -> Study:
         cases=_count(shop, Case, within(Case.applied_at, period), NOT_WITHDRAWN),
         withdrawn=_count(shop, Case, *gone),
         pieces=_pieces(shop, period),
-        paid_orders=_count(shop, Order, within(cohort_at(), period)),
+        paid_orders=_count(shop, Order, dated_within(period)),
         dated_by=dated_by(shop, period),
-        undated=_count(shop, Order, order_standing.was_paid(), cohort_at().is_(None)),
+        undated=_count(shop, Order, order_standing.undated()),
         reasons=by_reason(groups, money),
         months=by_month(groups, money, _refunded_orders(shop, period), paid, period, shop.now),
         products=by_product(lines, returned, sold, each_reason=False),
@@ -59,7 +59,7 @@ def dated_by(shop: Shop, period: Period) -> dict[str, int]:
     """Orders paid in the period, by which of their instants dates them."""
     source = order_standing.cohort_source()
     rows = shop.session.execute(
-        sa.select(source, sa.func.count()).select_from(Order).where(within(cohort_at(), period)).group_by(source)
+        sa.select(source, sa.func.count()).select_from(Order).where(dated_within(period)).group_by(source)
     )
     return {row[0]: int(row[1]) for row in rows}
 
@@ -144,7 +144,7 @@ def _refunded_orders(shop: Shop, period: Period) -> dict[str, int]:
         .select_from(Order)
         .join(Case, col(Case.order_id) == col(Order.id))
         .join(through, through.c.case_id == col(Case.id))
-        .where(within(cohort_at(), period), NOT_WITHDRAWN, col(Case.kind).in_(REFUNDING))
+        .where(dated_within(period), NOT_WITHDRAWN, col(Case.kind).in_(REFUNDING))
         .group_by(sa.literal_column("1"))
     )
     return {row[0]: row[1] for row in rows}
@@ -152,7 +152,7 @@ def _refunded_orders(shop: Shop, period: Period) -> dict[str, int]:
 
 def _paid(shop: Shop, period: Period) -> dict[str, int]:
     """Orders paid, by month in Shanghai."""
-    query = sa.select(_month(cohort_at(), period), sa.func.count()).where(within(cohort_at(), period))
+    query = sa.select(_month(cohort_at(), period), sa.func.count()).where(dated_within(period))
     return {row[0]: row[1] for row in shop.session.execute(query.group_by(sa.literal_column("1")))}
 
 
@@ -181,7 +181,7 @@ def _lines(shop: Shop, period: Period) -> list[ProductCount]:
 
 def _returned(shop: Shop, period: Period) -> dict[tuple[str, str], int]:
     """Pieces of agreed returns on orders paid in the period, by product and reason."""
-    query = _by_product(within(cohort_at(), period), RETURNED).join(Order, col(Order.id) == col(Case.order_id))
+    query = _by_product(dated_within(period), RETURNED).join(Order, col(Order.id) == col(Case.order_id))
     return {(sku, reason): int(pieces) for sku, reason, _cases, pieces in shop.session.execute(query)}
 
 
@@ -190,7 +190,7 @@ def _sold(shop: Shop, period: Period) -> dict[str, int]:
     rows = shop.session.execute(
         sa.select(_sku(), whole(OrderLine.quantity))
         .join(Order, col(Order.id) == col(OrderLine.order_id))
-        .where(within(cohort_at(), period), order_standing.shipped())
+        .where(dated_within(period), order_standing.shipped())
         .group_by(sa.literal_column("1"))
     )
     return {row[0]: int(row[1]) for row in rows}

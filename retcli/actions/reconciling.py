@@ -21,8 +21,10 @@ from retcli.actions.movements import (
     goods_in,
     in_order,
     movements,
+    own_minor,
     within,
 )
+from retcli.actions.order_standing import shops_with_orders
 from retcli.actions.sums import entered_at, summed, whole
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
 from retcli.rules import payouts as rules
@@ -58,8 +60,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
 
 def shops_of(shop: Shop) -> tuple[str, ...]:
     """The shops whose orders are in the books."""
-    names = shop.session.scalars(sa.select(col(Order.shop)).distinct().order_by(col(Order.shop)))
-    return tuple(name for name in names if name)
+    return tuple(sorted({name for _platform, name in shops_with_orders(shop) if name}))
 
 
 def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
@@ -133,6 +134,7 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
     rows = shop.session.execute(
         sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), decided_here(), col(Case.number))
+        .add_columns(own_minor())
         .join(Case, col(Case.id) == col(Payout.case_id))
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
         .where(col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
@@ -142,16 +144,18 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     ).all()
     undone = {row[1]: row[7] for row in rows if row[1] is not None}
     made = []
-    for key, reverses, case_id, number, minor, state, decided, settled, own, case in rows:
+    for key, reverses, case_id, number, minor, state, decided, settled, own, case, counted in rows:
         at = undone.get(key) if reverses is None else settled
-        made.append((case_id, OwnPayout(number, case, minor, state, decided, settled, bool(own), at)))
+        made.append(
+            (case_id, OwnPayout(number, case, minor, state, decided, settled, bool(own), at, int(counted or 0)))
+        )
     return made
 
 
 def _judge(matter: Matter, period: Period) -> None:
     """What of a refund was booked in the period on either side, and its one class."""
     theirs = matter.theirs
-    matter.booked = sum(p.minor for p in matter.ours if p.own and period.holds(p.settled_at))
+    matter.booked = sum(p.counted for p in matter.ours if period.holds(p.settled_at))
     matter.refunded = theirs.minor if theirs and period.holds(theirs.succeeded_at) else 0
     label = rules.difference(matter.ours, theirs, period)
     if not label:

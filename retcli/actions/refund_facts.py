@@ -109,7 +109,8 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
 
 def _succeeded(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> tuple[datetime | None, bool]:
     """When a refund succeeded, and whether that is only the nearest time that a list without it has: when it was
-    handled last, else when the list was exported; once noted, no later list moves it.
+    handled last, else when the list was exported, which a copied file may put into the future: never later than now.
+    Once noted, no later list moves it.
     """
     if status_of(values) != "succeeded":
         return None, False
@@ -117,4 +118,5 @@ def _succeeded(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -
         return finished, False
     if case.platform_succeeded_at is not None:
         return case.platform_succeeded_at, case.platform_estimated
-    return instant_said(values, "processed_at") or source.exported_at or shop.now, True
+    nearest = instant_said(values, "processed_at") or source.exported_at or shop.now
+    return min(nearest, shop.now), True

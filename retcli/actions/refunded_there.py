@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.dossiers import FREIGHT, GOODS
+from retcli.actions.dossiers import FREIGHT, GOODS, OVER
 from retcli.errors import Overdrawn
 from retcli.language import _
 from retcli.models import Order, OrderLine, Payout, PayoutPart
@@ -18,6 +18,9 @@ from retcli.shop import Shop
 
 _GONE = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.REVERSED)
 """Refunds that left; one taken back is there with its reversal, and both add up to nothing."""
+
+REFUNDED = (GOODS, FREIGHT, OVER)
+"""Purposes of what goes back of an order's payment; the way back and amends are given beside it."""
 
 
 def by_files(order: Order, lines: Sequence[OrderLine]) -> int | None:
@@ -54,6 +57,25 @@ def _booked(shop: Shop, order: Order, states: Sequence[PayoutState], *, explaini
     for line, minor in shop.session.execute(query):
         sums[line] += int(minor)
     return sums
+
+
+def refuse_beyond(shop: Shop, order: Order, minor: int, hint: str) -> None:
+    """Refuses a refund of `minor` that with all that left of the order, by the platform and by ourselves, would be more
+    than the order was paid; a reversal counts against what it took back. Raises Overdrawn.
+    """
+    if minor <= 0:
+        return
+    shop.hold(order)
+    left = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
+    left = left.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(Payout.order_id) == order.id)
+    left = left.where(col(Payout.state).in_(_GONE), col(PayoutPart.purpose).in_(REFUNDED))
+    gone = int(shop.session.scalar(left) or 0)
+    if gone + minor <= order.paid:
+        return
+    message = _("Order {order} was paid {paid}, of which {gone} left already: with {more} it would be {all}")
+    amounts = {"paid": order.paid, "gone": gone, "more": minor, "all": gone + minor}
+    shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
+    raise Overdrawn(message.format(order=order.number, **shown), hint)
 
 
 def refuse_gone(shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int) -> None:

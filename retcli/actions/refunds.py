@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import automatic, judging, outgoing, parcels, reasons, register, settling
+from retcli.actions import automatic, outgoing, parcels, reasons, register, settling, step_memory
 from retcli.actions.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.cases import enter
 from retcli.actions.changing import changed_on_record
@@ -17,6 +17,8 @@ from retcli.actions.dossiers import parcels_of
 from retcli.actions.drawing import draws_of_others
 from retcli.actions.merging import Source, Tally, ask, ask_money, save_faults, wait, waiting
 from retcli.actions.refund_facts import FINAL, Wish, instant_said, kind_said, overtaken, refresh, status_of, wish_there
+from retcli.actions.refund_targets import Unclear, target
+from retcli.actions.row_marks import RowMarks, marks_of
 from retcli.database.stages import StagedFault, StagedRow
 from retcli.errors import RetcliError
 from retcli.language import mark
@@ -26,40 +28,43 @@ from retcli.rules.events import Actor
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
 from retcli.rules.parcels import normalised, order_key
 from retcli.rules.payouts import Door
-from retcli.rules.refunds import units_for
 from retcli.shop import Shop
 
 REFUNDS = "refunds"
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a refund is about: the order, and the pieces of its lines."""
-
-    order: Order
-    pieces: tuple[tuple[OrderLine, int], ...]
-
-
-class Unclear(Exception):
-    """A refund that does not say which line it is about; the message id tells why."""
+_OVERTAKEN = "overtaken"
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     """Takes in rows of a refund report, each wholly or not at all; those of unknown orders wait for them."""
-    tally = Tally()
+    tally, marks = Tally(), marks_of(shop, source, rows)
+    news = [row for row in rows if not marks.unchanged(row)]
+    tally.unchanged = len(rows) - len(news)
+    with step_memory.remembered(shop, source.platform, [row.values["order"] for row in news]):
+        _take_all(shop, source, news, marks, tally)
+    marks.save()
+    return tally
+
+
+def _take_all(shop: Shop, source: Source, rows: Sequence[StagedRow], marks: RowMarks, tally: Tally) -> None:
+    """Takes in the rows that say something new, one after the other."""
     for row in rows:
         if order_of(shop, source.platform, row.values["order"]) is None:
             waits = waiting(shop, source, REFUNDS, [row.order])
             more = wait(shop, source, REFUNDS, [row], waits)
             tally.added, tally.changed = tally.added + more.added, tally.changed + more.changed
             tally.unchanged += more.unchanged
-            continue
-        problem, fared = _tried(shop, source, row)
-        if problem:
-            tally.faults.append(StagedFault(row.number, "", row.values["refund"], problem))
         else:
-            tally.count(fared)
-    return tally
+            _count(tally, marks, row, *_tried(shop, source, row))
+
+
+def _count(tally: Tally, marks: RowMarks, row: StagedRow, problem: str, fared: str) -> None:
+    """How a row fared; one that was taken in leaves its mark, but not one of an older list than its case has seen."""
+    if problem:
+        tally.faults.append(StagedFault(row.number, "", row.values["refund"], problem))
+        return
+    tally.count("unchanged" if fared == _OVERTAKEN else fared)
+    if fared != _OVERTAKEN:
+        marks.note(row)
 
 
 def _tried(shop: Shop, source: Source, row: StagedRow) -> tuple[str, str]:
@@ -118,6 +123,9 @@ def _give_up(shop: Shop, row: WaitingRow, refund: str, problem: str) -> None:
 
 def order_of(shop: Shop, platform: str, number: str) -> Order | None:
     """The order of an order number, or of a sub-order's: the report prints either."""
+    read_before = step_memory.of(shop).orders.get(number)
+    if read_before is not None:
+        return read_before
     query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number_key) == order_key(number))
     found = list(shop.session.scalars(query))
     if found:
@@ -128,7 +136,7 @@ def order_of(shop: Shop, platform: str, number: str) -> Order | None:
 
 
 def _take(shop: Shop, source: Source, row: StagedRow) -> str:
-    """One refund into its case; whether that was added, changed or unchanged."""
+    """One refund into its case; whether that was added, changed, unchanged, or overtaken by a newer list."""
     row = _with_amount(row)
     query = sa.select(Case).where(
         col(Case.platform) == source.platform, col(Case.platform_number) == row.values["refund"]
@@ -136,14 +144,15 @@ def _take(shop: Shop, source: Source, row: StagedRow) -> str:
     case = shop.session.scalars(query).first()
     status = status_of(row.values)
     if case is None:
-        case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
-        settling.settle(shop, source, row, case, status)
-        register.follow(shop, case, row.values)
-        if status == "requested":
-            automatic.agree_by_rule(shop, case)
+        with step_memory.opening(shop):
+            case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
+            settling.settle(shop, source, row, case, status)
+            register.follow(shop, case, row.values)
+            if status == "requested":
+                automatic.agree_by_rule(shop, case)
         return "added"
     if overtaken(case, source, status):
-        return "unchanged"
+        return _OVERTAKEN
     before = wish_there(case)
     version, changed = case.version, refresh(shop, source, case, row.values)
     changed |= _changed_wish(shop, source, row, case, status, before, told=changed)
@@ -172,7 +181,7 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     so that nothing is paid on both ways.
     """
     order = order_of(shop, source.platform, row.values["order"])
-    if order is None or status == "closed":
+    if order is None or status == "closed" or step_memory.alone(shop, order.id, None):
         return None
     kind, pieces = _meant(shop, order, row.values, status, adopting=True)
     lines = [line.id for line, _n in pieces]
@@ -278,6 +287,7 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         platform_number=values["refund"],
     )
     refresh(shop, source, case, values)
+    step_memory.opens(shop, case)
     enter(shop, case, order, pieces)
     if status not in FINAL:
         note_wanted(shop, case, meant)
@@ -299,7 +309,7 @@ def _meant(
     to be `released` draws counts as open.
     """
     kind = kind_said(values)
-    pieces = list(_target(shop, order, values, kind).pieces)
+    pieces = list(target(shop, order, values, kind).pieces)
     own = released.id if released else None
     left = _within_open(shop, order, pieces, own) if status == "succeeded" and not adopting else pieces
     if kind in REFUNDING and not any(n for _line, n in left):
@@ -323,65 +333,6 @@ def _reason(shop: Shop, values: dict[str, Any]) -> str:
     if found == reasons.UNMAPPED and values.get("reason_words"):
         return reasons.mapped_words(shop).get(values["reason_words"].strip(), found)
     return str(found)
-
-
-def _target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Target:
-    """The lines and pieces that a refund is about: by sub-order, merchant code, title, or because it is all of it.
-
-    Raises Unclear where several lines fit.
-    """
-    lines = judging.lines_of(shop, order)
-    amount, returning = values["amount"], kind in COMING_BACK
-    fits = _fitting(lines, values)
-    if len(fits) == 1:
-        line = fits[0]
-        worth = line.cash + (order.freight if len(lines) == 1 else 0)
-        if kind == Kind.ALLOWANCE:
-            return Target(order, ((line, 0),))
-        if kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
-            return Target(order, ((line, _open_units(shop, order, line)),))
-        if amount is None or (values.get("quantity") and not amount):
-            return Target(order, ((line, _pieces_named(line, values)),))
-        quantity = (
-            line.quantity if amount >= worth else units_for(line.cash, line.quantity, amount, returning=returning)
-        )
-        return Target(order, ((line, quantity),))
-    if kind not in {Kind.REFUND_ONLY, Kind.RETURN} or (amount or 0) >= order.paid - order.freight:
-        return Target(order, tuple((line, line.quantity) for line in lines))
-    raise Unclear(mark("several lines of the order fit this refund: open it by hand with retcli case open"))
-
-
-def _pieces_named(line: OrderLine, values: dict[str, Any]) -> int:
-    """How many pieces a refund is about that names no amount. Raises Unclear where the file does not say."""
-    if values.get("quantity") or line.quantity == 1:
-        return min(values.get("quantity") or 1, line.quantity)
-    raise Unclear(mark("the file says neither how much nor how many pieces: open it by hand with retcli case open"))
-
-
-def _open_units(shop: Shop, order: Order, line: OrderLine) -> int:
-    others = draws_of_others(shop, order, None).get(line.id, [])
-    return max(line.quantity - sum(d.units for d in others), 1)
-
-
-def _fitting(lines: Sequence[OrderLine], values: dict[str, Any]) -> list[OrderLine]:
-    """The lines that a refund may mean, by the surest sign that singles one out."""
-    if len(lines) == 1:
-        return list(lines)
-    whole = not values.get("sku") and (values["amount"] or 0) >= sum(line.cash for line in lines)
-    if whole:
-        return []
-    signs = (
-        ("number", values.get("line")),
-        ("number", values["order"]),
-        ("sku", values.get("sku")),
-        ("title", values.get("title")),
-    )
-    for name, wanted in signs:
-        fits = [line for line in lines if wanted and getattr(line, name) == wanted]
-        if len(fits) == 1:
-            return fits
-    same = [line for line in lines if line.cash == values["amount"]]
-    return same if len(same) == 1 else []
 
 
 def _expect(shop: Shop, case: Case, values: dict[str, Any]) -> bool:

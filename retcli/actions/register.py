@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases, reviews
+from retcli.actions import finding_cases, reviews, step_memory
 from retcli.actions.beside import entry_line
 from retcli.actions.calendars import ShopCalendar
 from retcli.actions.persons import hiding
@@ -112,6 +112,9 @@ def _meant(shop: Shop, case: Case, kind: str, *states: EscalationState) -> Escal
 
 def entries_of(shop: Shop, case: Case, *states: EscalationState) -> list[Escalation]:
     """The entries of a case in some states, oldest first."""
+    opened = step_memory.hanging(shop, Escalation, case)
+    if opened is not None:
+        return [entry for entry in opened if entry.state in states]
     query = sa.select(Escalation).where(col(Escalation.case_id) == case.id, col(Escalation.state).in_(states))
     return list(shop.session.scalars(query.order_by(col(Escalation.id))))
 

@@ -22,6 +22,8 @@ from retcli.shop import Shop
 
 _SHORT = ("refund_above_paid", "platform_paid")
 """Questions about a refund that is not in the books with all of its money."""
+COUNTED = 1000
+"""So many orders are counted one by one; that there are more is all that anybody needs to know."""
 _UNDONE = frozenset({PayoutState.FAILED, PayoutState.REVERSED})
 
 
@@ -94,14 +96,16 @@ def _written_down(shop: Shop, order: Order, case: Case, minor: int) -> bool:
 
 def unread(shop: Shop) -> tuple[int, list[str], int]:
     """How many paid orders still stand with what may be left of them after refunds, since no newer report of theirs
-    came; the numbers of the first few, the newest first; and how many were put right.
+    came, counted up to one more than `COUNTED`; the numbers of the first few, the newest first; and how many were put
+    right.
     """
     test = (
-        col(Order.platform) == ORDERS.platform,
+        col(Order.platform) == sa.literal_column(f"'{ORDERS.platform}'"),  # as the index of these orders has it
         col(Order.refunded_there).is_(None),
         sa.or_(col(Order.paid_at).is_not(None), col(Order.paid) > 0),
     )
-    number = shop.session.scalar(sa.select(sa.func.count()).select_from(Order).where(*test)) or 0
+    some = sa.select(col(Order.id)).where(*test).limit(COUNTED + 1).subquery()
+    number = shop.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
     first = shop.session.scalars(sa.select(col(Order.number)).where(*test).order_by(col(Order.id).desc()).limit(5))
     mended = shop.session.scalar(sa.select(sa.cast(sa.func.sum(Import.mended), sa.BigInteger))) or 0
     return number, list(first), int(mended)

@@ -12,7 +12,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel, ParcelCount
 from retcli.rules.codes import Meaning, Read, read
 from retcli.rules.lifecycles import BY_GRADE, MAY_SCAN, PARCEL, Bucket, Grade, ParcelState
-from retcli.rules.parcels import COMMAND, carrier, normalised
+from retcli.rules.parcels import COMMAND, END, carrier, normalised
 from retcli.shop import Shop
 from retcli.views.base import when
 from retcli.views.parcels import ScanView
@@ -21,19 +21,19 @@ from retcli.views.words import word
 BOUNCE = 0.3
 """Seconds within which a scanner that reads a code twice has read one piece: nobody takes up another so fast."""
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
-_PENDING, _NEXT, _END = f"{COMMAND}PENDING", f"{COMMAND}NEXT", f"{COMMAND}END"
+_PENDING, _NEXT = f"{COMMAND}PENDING", f"{COMMAND}NEXT"
 
 
 @dataclass
 class Bench:
     """The table in front of the scanner: the parcel that lies on it, the grade that pieces are given, the article of
-    the last code if it was a piece, and when that was done (seconds of a clock that only goes forward).
+    the last code if it was a piece, and when that was read (seconds of a clock that only goes forward).
     """
 
     parcel: str = ""
     grade: Grade | None = None
     article: str = ""
-    done_at: float = 0.0
+    read_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     before, bench.article = bench.article, ""
     if code.read.meaning == Meaning.ARTICLE:
         bench.article = code.read.article.sku
-        if at is not None and before == bench.article and at - bench.done_at < BOUNCE:
+        earlier, bench.read_at = bench.read_at, at or 0.0
+        if at is not None and before == bench.article and at - earlier < BOUNCE:
             text = _("read twice within {seconds} seconds: counted once").format(seconds=BOUNCE)
             return ScanView(code.text, "duplicate", text, bench.parcel)
     return _DONE[code.read.meaning](shop, bench, code)
@@ -74,8 +75,9 @@ def _command(_shop: Shop, bench: Bench, asked: Code) -> ScanView:
     if code == _NEXT:
         bench.parcel = ""
         return ScanView(code, "command", _("next parcel"))
-    if code == _END:
-        return ScanView(code, "command", _("the end"), ends=True)
+    if code == END:
+        bench.parcel, bench.grade = "", None
+        return ScanView(code, "command", _("the end"))
     return ScanView(code, "unknown", _("no such command"))
 
 
@@ -124,7 +126,7 @@ def _refused(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not orders:
         text = _("what {case} sent again came back undelivered").format(case=code.facts.replaced)
         return ScanView(code.text, "unclaimed", text, bench.parcel, code.facts.replaced)
-    names = "、".join(case.number for case in cases) or _("no case")
+    names = "、".join(case.number for case in cases) or _("none open")
     text = _("came back undelivered from order {order}; open: {cases}")
     message = text.format(order="、".join(order.number for order in orders), cases=names)
     return ScanView(code.text, "unclaimed", message, bench.parcel)
@@ -193,15 +195,30 @@ def _which_article(_shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _slip(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A case, refund or order number on a slip: it claims the parcel on the table."""
+    """A case, refund or order number on a slip: it claims the parcel on the table where that has no case yet."""
     if not bench.parcel:
         text = _("this is {case}: scan the parcel first").format(case=code.read.case)
         return ScanView(code.text, "unknown", text)
-    parcel = parcels.parcel_of(shop, bench.parcel)
+    parcel = shop.hold(parcels.parcel_of(shop, bench.parcel))
+    served = "、".join(case.number for case in contents.cases_of(shop, parcel))
+    if served:
+        return _slip_beside_a_case(code, parcel, served)
     case = shop.session.scalars(sa.select(Case).where(col(Case.number) == code.read.case)).one()
     parcels.attach(shop, parcel, shop.hold(case))
     text = _("the parcel belongs to {case} now").format(case=case.number)
     return ScanView(code.text, "received", text, parcel.number, case.number)
+
+
+def _slip_beside_a_case(code: Code, parcel: Parcel, served: str) -> ScanView:
+    """A slip in a parcel that has its case: the same one's says nothing new, another's is never attached."""
+    if code.read.case in served.split("、"):
+        return ScanView(code.text, "duplicate", _("slip of the parcel on the table"), parcel.number, served)
+    text = _(
+        "slip of {other}, but the parcel on the table is {parcel} of {cases}: nothing attached."
+        " Scan the waybill of the parcel that the slip belongs to, or RCMDNEXT and put it aside"
+    )
+    message = text.format(other=code.read.case, parcel=parcel.number, cases=served)
+    return ScanView(code.text, "stop", message, parcel.number, served)
 
 
 def _which_case(_shop: Shop, bench: Bench, code: Code) -> ScanView:

@@ -6,7 +6,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.movements import COMPENSATION, OVER, REFUND, Original, booked, booked_cases, decided_here, within
+from retcli.actions.movements import (
+    COMPENSATION,
+    OVER,
+    REFUND,
+    Original,
+    booked,
+    booked_cases,
+    decided_here,
+    own_minor,
+    within,
+)
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
@@ -50,9 +60,11 @@ def noted(period: Period) -> Any:
 
 
 def own(period: Period) -> Any:
-    """Refunds through the platform that were decided here."""
-    from_original = paid(period).outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
-    return from_original.where(decided_here(), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND)
+    """Refunds through the platform as they were decided here."""
+    query = sa.select(col(Payout.currency), whole(own_minor())).join(Case, col(Case.id) == col(Payout.case_id))
+    query = query.outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
+    query = query.where(*booked(period), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND)
+    return query.group_by(col(Payout.currency))
 
 
 def platform(period: Period) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups, following, freshness, halves, register, reviews, runs
+from retcli.actions import backups, following, freshness, halves, payouts_due, register, reviews, runs
 from retcli.actions.standing import view_of
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase, PlatformAction
@@ -23,7 +23,7 @@ _RANK = {"overdue": 0, "soon": 1, "later": 2}
 
 def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:
     """Every open case that waits for the shop, or those of the operator: overdue first, then due within 4 hours, then
-    by money at risk; `overdue` keeps only what is past a deadline.
+    by money at risk; `overdue` keeps only what is past a deadline, payouts due for longer than a working day too.
     """
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
     if mine:
@@ -47,6 +47,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         register=register.waiting(shop),
         bad_reviews=reviews.waiting(shop),
         stalled=len(following.stalled(shop).rows),
+        payouts=payouts_due.payouts_due(shop),
     )
 
 

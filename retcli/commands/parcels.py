@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions, named_files
+from retcli.commands import terminal_codes
 from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, group, look, reasons, work
 from retcli.commands.scan_loop import ScanLoop
 from retcli.language import _, mark
@@ -39,27 +40,17 @@ def scan(
     return Stream(loop.views())
 
 
-def _codes(call: Asked, source: str) -> tuple[Iterator[str], bool]:
-    """The codes one by one, and whether a person scans them at a terminal."""
+def _codes(call: Asked, source: str) -> tuple[Iterator[tuple[str, float]], bool]:
+    """The codes one by one with the moment when each was read, and whether a person scans them at a terminal."""
     if source and source != "-":
         written = named_files.content(Path(source), named_files.CODES_AT_MOST)
-        return iter(written.decode("utf-8-sig", errors="replace").splitlines()), False
+        return ((line, 0.0) for line in written.decode("utf-8-sig", errors="replace").splitlines()), False
     if sys.stdin.isatty():
         call.remark(
             _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
         )
-        return _typed(), True
-    return iter(sys.stdin.readline, ""), False
-
-
-def _typed() -> Iterator[str]:
-    while True:
-        sys.stderr.write("> ")
-        sys.stderr.flush()
-        line = sys.stdin.readline()
-        if not line:
-            return
-        yield line
+        return terminal_codes.typed(), True
+    return ((line, 0.0) for line in iter(sys.stdin.readline, "")), False
 
 
 @app.command("list", help=mark("Parcels by state."))

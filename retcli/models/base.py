@@ -74,6 +74,11 @@ def strict(*constraints: Any) -> tuple[Any, ...]:
     return (*constraints, {"sqlite_strict": True})
 
 
+def some(name: str, *columns: str, where: str) -> sa.Index:
+    """An index of those rows only for which a condition holds; a query must state it word for word, not as a value."""
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 def key() -> Any:
     """The primary key of a table: a whole number given by the database."""
     return Field(default=None, primary_key=True, sa_type=Whole)

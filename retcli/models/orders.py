@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import comparable, key, refers, strict, whole
+from retcli.models.base import comparable, key, refers, some, strict, whole
 
 
 class Product(SQLModel, table=True):
@@ -44,6 +44,13 @@ class Order(SQLModel, table=True):
     __table_args__ = strict(
         sa.UniqueConstraint("platform", "number"),
         sa.CheckConstraint("paid >= 0 AND freight >= 0", name="amounts"),
+        sa.Index("ix_orders_shop", "platform", "shop", "ordered_at"),
+        sa.Index("ix_orders_buyer", "buyer", postgresql_ops={"buyer": "varchar_pattern_ops"}),
+        some("ix_orders_receiver", "receiver", where="receiver <> ''"),
+        some("ix_orders_paid_at", "paid_at", where="paid_at IS NOT NULL"),
+        some("ix_orders_undated", "shipped_at", "ordered_at", where="paid_at IS NULL"),
+        some("ix_orders_underway", "shipped_at", where="signed_at IS NULL AND waybill <> ''"),
+        some("ix_orders_net", "platform", where="platform = 'taobao' AND refunded_there IS NULL"),
     )
     id: int | None = key()
     platform: str
@@ -59,7 +66,7 @@ class Order(SQLModel, table=True):
     paid: int = whole()
     freight: int = whole(0)
     pieces: int | None = whole(None)
-    buyer: str = Field(default="", index=True)
+    buyer: str = ""
     receiver: str = ""
     phone: str = ""
     phone_tail: str = Field(default="", index=True)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 COMMAND = "RCMD"
+END = f"{COMMAND}END"
+"""Clears the table; at a terminal the loop ends."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": "."})
 _CAPITALS = str.maketrans({small: small.upper() for small in "abcdefghijklmnopqrstuvwxyz"})
 _JD_PARCEL = re.compile(r"(JD[A-Z]{0,3}\d{9,15})-\d+-\d+-?")

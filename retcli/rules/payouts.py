@@ -91,7 +91,8 @@ class PlatformRefund:
 @dataclass(frozen=True)
 class OwnPayout:
     """A payout against the platform's refund (minor units, signed); `own` is False where the platform paid what nobody
-    here had agreed to, `undone_at` is when it was reversed, for the reversal its own time.
+    here had agreed to, `undone_at` is when it was reversed, for the reversal its own time, `counted`
+    what of it stands on our side.
     """
 
     number: str
@@ -102,6 +103,7 @@ class OwnPayout:
     settled_at: datetime | None
     own: bool = True
     undone_at: datetime | None = None
+    counted: int = 0
 
     @property
     def entered_at(self) -> datetime:

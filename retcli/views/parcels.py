@@ -40,7 +40,6 @@ class ScanView(View):
     message: str
     parcel: str = ""
     case: str = ""
-    ends: bool = False
 
     @property
     def bells(self) -> int:

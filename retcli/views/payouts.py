@@ -62,6 +62,8 @@ class PayoutView(View):
         if self.state == "waiting":
             text = _("Above the limit of {who}: somebody else approves it with retcli pay approve {number}")
             screen.line(text.format(who=self.decided_by, number=self.number), "yellow")
+        elif self.state == "due" and self.method == "original":
+            screen.line(_("It leaves by the click on the platform: retcli platform todo"))
         elif self.state == "due":
             screen.line(_("Request number {request}; once it is on its way: retcli pay sent {number}").format(
                 request=self.request, number=self.number))  # fmt: skip

@@ -1,6 +1,7 @@
 """The day's list."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from retcli.rules.money import Money
 from retcli.views.backups import BackupState
 from retcli.views.base import Column, Screen, View, instant, money, money_text, when
 from retcli.views.freshness import Report, next_downloads
+from retcli.views.queue import sums_text
 from retcli.views.runs import Heartbeat
 from retcli.views.words import word
 
@@ -48,6 +50,29 @@ class TodayItem:
 
 
 @dataclass(frozen=True)
+class PayoutsDue:
+    """Payouts due and not sent: how many, minor units by currency, since when the oldest, how many are overdue."""
+
+    count: int = 0
+    sums: Mapping[str, int] = field(default_factory=dict)
+    oldest: datetime | None = None
+    overdue: int = 0
+
+    def document(self) -> dict[str, Any]:
+        """`payouts_due`."""
+        amounts = [money(Money(minor, currency)) for currency, minor in self.sums.items()]
+        return {"count": self.count, "money": amounts, "oldest": instant(self.oldest), "overdue": self.overdue}
+
+    @property
+    def sentence(self) -> str:
+        """How much is to be paid, since when, and the command that lists it."""
+        text = _("{n} payouts are due, {money}, the oldest since {at}, {overdue} overdue: retcli pay list")
+        amounts = sums_text(self.sums)
+        since = when(self.oldest) if self.oldest else "-"
+        return text.format(n=self.count, money=amounts, at=since, overdue=self.overdue)
+
+
+@dataclass(frozen=True)
 class TodayView(View):
     """What to do now, and how fresh the files are."""
 
@@ -65,11 +90,12 @@ class TodayView(View):
     unfinished: int = 0
     misfits: int = 0
     only_overdue: bool = False
+    payouts: PayoutsDue = field(default_factory=PayoutsDue)
 
     @property
     def exit_code(self) -> int:
         """3 where only what is overdue was asked for and something is."""
-        return 3 if self.only_overdue and (self.items or self.register[1]) else 0
+        return 3 if self.only_overdue and (self.items or self.register[1] or self.payouts.overdue) else 0
 
     def document(self) -> dict[str, Any]:
         """`items[]`, `groups`, `files[]`."""
@@ -86,6 +112,7 @@ class TodayView(View):
             "stalled": self.stalled,
             "unfinished": self.unfinished,
             "misfits": self.misfits,
+            "payouts_due": self.payouts.document(),
             "register": {"waiting": self.register[0], "overdue": self.register[1]},
             "bad_reviews": self.bad_reviews,
         }
@@ -131,6 +158,8 @@ class TodayView(View):
             (self.questions, _("{n} changes need your word: retcli imports questions")),
         )
         self._register(screen)
+        if self.payouts.count:
+            screen.line("  " + self.payouts.sentence, "red" if self.payouts.overdue else "yellow")
         for n, text in notes:
             if n:
                 screen.line("  " + text.format(n=n), "yellow")

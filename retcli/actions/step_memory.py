@@ -1,0 +1,140 @@
+"""What a step of an import of refunds need not ask the database for: orders with their lines, read for all rows at
+once, and what hangs on a case that the row at hand has opened, which nobody else can have seen.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel, col
+
+from retcli.models import Case, CaseLine, Draw, Order, OrderLine, PayoutPart, PlatformAction, Product
+from retcli.rules.parcels import order_key
+from retcli.shop import Shop
+
+M = TypeVar("M", bound=SQLModel)
+_WITHOUT_ID = (CaseLine, Draw, PayoutPart, PlatformAction)
+"""Rows of which nothing needs the id before the step is saved: they are written together."""
+
+
+@dataclass
+class StepMemory:
+    """The orders of a step by their number, their lines and products; `crowded` are those that have a case already, or
+    may get one from somebody else meanwhile. `case` is the one that the row at hand has opened, `rows` what was added
+    to it since, by table, `unseen` these
+    objects by their Python identity.
+    """
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    lines: dict[int, list[OrderLine]] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    crowded: set[int] = field(default_factory=set)
+    case: Case | None = None
+    rows: dict[type[Any], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    unseen: set[int] = field(default_factory=set)
+
+    def attached(self, _session: object, row: Any) -> None:
+        """Notes a row that was added to the session."""
+        if self.case is not None:
+            self.rows[type(row)].append(row)
+            self.unseen.add(id(row))
+
+
+def of(shop: Shop) -> StepMemory:
+    """The memory of the step at hand; an empty one elsewhere."""
+    memory: StepMemory | None = shop.session.info.get("step_memory")
+    return StepMemory() if memory is None else memory
+
+
+@contextmanager
+def remembered(shop: Shop, platform: str, numbers: Sequence[str]) -> Iterator[None]:
+    """Reads the orders of these numbers with their lines, for as long as the context lasts."""
+    memory = StepMemory()
+    _read(shop, memory, platform, numbers)
+    sa.event.listen(shop.session, "after_attach", memory.attached)
+    shop.session.info["step_memory"] = memory
+    try:
+        yield
+    finally:
+        sa.event.remove(shop.session, "after_attach", memory.attached)
+        del shop.session.info["step_memory"]
+
+
+def _read(shop: Shop, memory: StepMemory, platform: str, numbers: Sequence[str]) -> None:
+    keys = {order_key(number) for number in numbers}
+    query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number_key).in_(keys))
+    by_key: dict[str, list[Order]] = defaultdict(list)
+    for order in shop.session.scalars(query):
+        by_key[order_key(order.number)].append(order)
+    singles = {key: orders[0] for key, orders in by_key.items() if len(orders) == 1}
+    memory.orders = {number: singles[key] for number in numbers if (key := order_key(number)) in singles}
+    memory.lines = {order.id or 0: [] for order in singles.values()}
+    lines = sa.select(OrderLine).where(col(OrderLine.order_id).in_(memory.lines)).order_by(col(OrderLine.position))
+    for line in shop.session.scalars(lines):
+        memory.lines[line.order_id].append(line)
+    skus = {line.sku for lines in memory.lines.values() for line in lines}
+    products = shop.session.scalars(sa.select(Product).where(col(Product.sku).in_(skus)))
+    memory.products = {product.sku: product for product in products}
+    cases = sa.select(col(Case.order_id)).where(col(Case.order_id).in_(memory.lines))
+    alone = shop.session.get_bind().dialect.name == "sqlite"
+    memory.crowded = set(shop.session.scalars(cases)) if alone else set(memory.lines)
+
+
+@contextmanager
+def opening(shop: Shop) -> Iterator[None]:
+    """What is hung on the case that a row opens is known by heart as long as the context lasts."""
+    memory = of(shop)
+    try:
+        yield
+    finally:
+        if memory.case is not None:
+            memory.crowded.add(memory.case.order_id)
+        _end(shop, memory)
+
+
+def opens(shop: Shop, case: Case) -> None:
+    """Knows by heart what is hung on a case that is about to be added, where its order is of the step."""
+    memory = of(shop)
+    if case.order_id in memory.lines:
+        memory.case, memory.rows = case, defaultdict(list)
+        shop.session.info |= {"written_later": _WITHOUT_ID, "unseen": memory.unseen}
+
+
+def _end(shop: Shop, memory: StepMemory) -> None:
+    memory.case = None
+    memory.unseen.clear()
+    for name in ("written_later", "unseen"):
+        shop.session.info.pop(name, None)
+
+
+def alone(shop: Shop, order_id: int | None, case_id: int | None) -> bool:
+    """Whether an order has no case but the one of this id that the row at hand has opened; without an id, none."""
+    memory = of(shop)
+    if order_id is None or order_id not in memory.lines or order_id in memory.crowded:
+        return False
+    return case_id == (memory.case.id if memory.case is not None else None)
+
+
+def hanging(shop: Shop, model: type[M], case: Case) -> list[M] | None:
+    """The rows of a table that hang on a case which the row at hand has opened; None: the database must be asked."""
+    memory = of(shop)
+    return list(memory.rows[model]) if memory.case is case else None
+
+
+def note(shop: Shop, case: Case, row: SQLModel) -> None:
+    """A row was hung on a case by a statement past the session."""
+    memory = of(shop)
+    if memory.case is case:
+        memory.rows[type(row)].append(row)
+
+
+def forget(shop: Shop, case: Case) -> None:
+    """Something of before was hung on a case: the database is asked from now on."""
+    memory = of(shop)
+    if memory.case is case:
+        shop.session.flush()
+        memory.crowded.add(case.order_id)
+        _end(shop, memory)
