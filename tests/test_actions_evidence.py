@@ -250,7 +250,7 @@ def test_a_file_is_known_by_its_first_bytes(head: bytes, content: str) -> None:
 
 
 def test_an_agent_proves_a_crack_at_the_terminal(desk: Desk, tmp_path: Path) -> None:
-    case = desk.case("open", "2850000000000000001", "--kind", "return", "--reason", "Q_FUNC", "--line", "TS-L")[
+    case = desk.case("open", "2850000000000000001", "--kind", "refund-only", "--reason", "Q_FUNC", "--line", "TS-L")[
         "number"
     ]
     asked = [f["rule"] for f in desk.case("show", case)["findings"] if f["answer"] == "person"]

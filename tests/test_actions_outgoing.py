@@ -244,7 +244,7 @@ def test_who_has_become_a_manager_does_not_sign_what_they_decided_as_an_agent(bo
 
 
 def test_the_limit_counts_all_that_one_person_lets_go_on_an_order(books: Books) -> None:
-    """20.00 and 10.00 are 30.00, the limit itself; a fen more waits. Other orders and people do not count."""
+    """20.00 and 10.00 are 30.00, the limit itself; a fen more waits. Other orders and other people do not count."""
     books.hire()
     for number in (NUMBER, OTHER):
         books.order(number, ("TS-L", 1, 9900))

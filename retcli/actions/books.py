@@ -348,18 +348,3 @@ def _imports(shop: Shop) -> Iterator[Problem]:
     rows = shop.session.scalars(sa.select(Import).where(col(Import.state) == "done", total != col(Import.rows)))
     for imported in rows:
         yield Problem(9, imported.name, _("the counts do not add up to the rows"))
-
-
-_CHECKS = (
-    _line_money,
-    _order_money,
-    _units,
-    _splits,
-    _approvals,
-    _stock,
-    _payouts,
-    _finished,
-    _history,
-    clock.problems,
-    _imports,
-)

@@ -81,7 +81,7 @@ def _taken_in(
     """One file; what is wrong with it stops no other."""
     try:
         return importing.take_in_one(asked, file, shop_name, stager, following, dry_run=dry_run)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotFound):
         return folders.gone(file.path)
     except Refused as stuck:
         return FileView(file.name, "refused", problem=stuck.message, hint=stuck.hint)
@@ -101,9 +101,9 @@ def _sorted_out(
         except reader.UnknownKind as unknown:
             state = "refused" if named else "passed_over"
             results.append(FileView(reader.name_of(path), state, problem=unknown.message, hint=unknown.hint))
-        except NeedsPerson as broken:
+        except (NeedsPerson, Refused) as broken:
             results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotFound):
             results.append(folders.gone(path))
         except OSError as error:
             results.append(folders.unreadable(path, error))

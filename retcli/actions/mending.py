@@ -11,7 +11,7 @@ from sqlmodel import col
 from retcli.actions.merging import table_of
 from retcli.actions.stager import File
 from retcli.database import leftovers
-from retcli.errors import NeedsPerson, Refused
+from retcli.errors import NeedsPerson, NotFound, Refused
 from retcli.language import _, mark
 from retcli.models.imports import Import, ImportFault
 from retcli.platforms import DIALECTS, heads
@@ -38,7 +38,7 @@ def keep_cells(asked: Asked, imported: Import, file: File) -> None:
         found = heads.records(file.path, file.reading, {row for _key, row in wanted})
         if file.changed_since() or not found:
             return
-    except (NeedsPerson, OSError):
+    except (NeedsPerson, NotFound, Refused, OSError):
         return
     header = json.dumps(file.reading.match.header, ensure_ascii=False)
     rows = [{"at": key, "kept": json.dumps(found[row], ensure_ascii=False)} for key, row in wanted if row in found]
