@@ -1,4 +1,4 @@
-"""Checking everything that must always be true (DESIGN §5)."""
+"""Checking everything that must always be true (`docs/architecture.md` §5)."""
 
 import json
 from collections import defaultdict
