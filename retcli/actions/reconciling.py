@@ -24,6 +24,7 @@ from retcli.actions.movements import (
     own_minor,
     within,
 )
+from retcli.actions.order_file_refunds import refunded_beyond_books
 from retcli.actions.order_standing import shops_with_orders
 from retcli.actions.sums import entered_at, summed, whole
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
@@ -52,6 +53,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
         movements=movements(shop, period, matters),
         gaps=_gaps(shop, period, matters),
         goods=goods_in(shop, period),
+        refunded_there=refunded_beyond_books(shop, period),
         blocks=_blocks(shop, period, matters),
         points=_points(shop, period),
         pieces_in=_pieces_in(shop, period),
@@ -282,14 +284,15 @@ def _accepted(shop: Shop, period: Period) -> dict[int, int]:
     return {line: int(pieces) for line, pieces in rows}
 
 
-_SUMS = ("paid", "compensation", "noted", "own", "platform")
+_SUMS = ("paid", "compensation", "noted", "own", "platform", "there_alone")
 
 
 def _blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Block]:
     """The month in each of its currencies, the shop's own first."""
     sums = {name: summed(shop, name, period) for name in _SUMS}
     payouts, refunds, unpaid = _payout_counts(shop, period), _refund_counts(shop, period), _unpaid(shop, period)
-    currencies = {*payouts, *refunds, *unpaid, *(matter.currency for matter in matters.values())} or {OWN_CURRENCY}
+    currencies = {*payouts, *refunds, *unpaid, *sums["there_alone"]}
+    currencies = currencies | {matter.currency for matter in matters.values()} or {OWN_CURRENCY}
     blocks = []
     for currency in sorted(currencies, key=in_order):
         mine = [matter for matter in matters.values() if matter.currency == currency]

@@ -111,10 +111,33 @@ class GoodsIn:
 
 
 @dataclass(frozen=True)
+class RefundedThere:
+    """An order of which by the platform's own order file more went back (`there`) than refunds in these books explain
+    (`booked`); `dated_at` is when it was paid, else sent, else ordered, and `reported` says that its platform has a
+    refund report.
+    """
+
+    order: str
+    platform: str
+    shop: str
+    dated_at: datetime
+    paid: Money
+    there: Money
+    booked: Money
+    reported: bool
+
+    @property
+    def alone(self) -> Money:
+        """What of it stands in no refund here."""
+        return self.there - self.booked
+
+
+@dataclass(frozen=True)
 class Block:
     """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation
     and what the platform had paid first, refunds on either side and those that agree; `control` by side; `unpaid`
-    counts and sums payouts decided and not yet out apart from platform refunds.
+    counts and sums payouts decided and not yet out apart from platform refunds; `there_alone` is what went back by the
+    platforms' order files and by no refund here.
     """
 
     currency: str
@@ -129,6 +152,7 @@ class Block:
     matched_count: int
     control: dict[str, Control]
     unpaid: tuple[int, int]
+    there_alone: int
 
 
 @dataclass(frozen=True)
@@ -143,6 +167,7 @@ class Month:
     movements: Sequence[Movement]
     gaps: Sequence[Gap]
     goods: Sequence[GoodsIn]
+    refunded_there: Sequence[RefundedThere]
     blocks: Sequence[Block]
     points: int
     pieces_in: int

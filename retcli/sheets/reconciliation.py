@@ -8,7 +8,7 @@ from retcli.errors import RetcliError
 from retcli.language import _, mark
 from retcli.rules.money import POINTS, Money
 from retcli.rules.payouts import MATCHED, UNDONE
-from retcli.sheets.month import Block, Gap, GoodsIn, Month, Movement
+from retcli.sheets.month import Block, Gap, GoodsIn, Month, Movement, RefundedThere
 from retcli.sheets.writer import Column, Heading, Sheet, Value, table
 from retcli.views.base import money_text, when
 from retcli.views.findings import sentence
@@ -25,6 +25,8 @@ TO_DO = {
     MATCHED: mark("Nothing: same refund, same amount, same month"),
 }
 GOODS_NOT_IN = mark("Ask the buyer or the carrier for the goods, or inspect what arrived")
+TO_LOOK_UP = mark("Import the refund report of those days: it says when and for what")
+TO_EXPORT_AGAIN = mark("Nothing here: look the day up on the platform; its order export alone tells of refunds")
 MATCHINGS = {
     "open": mark("not yet paid, carried over"),
     UNDONE: mark("paid and taken back"),
@@ -41,7 +43,7 @@ def sheets(month: Month) -> list[Sheet]:
     """All sheets, the notes first. Raises RetcliError where totals and sheets do not agree."""
     summary, details, amends, goods = _summary(month), _details(month), _compensation(month), _goods_in(month)
     _agree(month, summary, details, amends, goods)
-    tables = [summary, details, _differences(month), amends, goods]
+    tables = [summary, details, _differences(month), amends, goods, _refunded_there(month)]
     return [_notes(month, tables), *tables]
 
 
@@ -201,6 +203,22 @@ def _goods_in(month: Month) -> Sheet:
     return table(_("Goods in"), columns, month.goods, detail=True)
 
 
+def _refunded_there(month: Month) -> Sheet:
+    columns: list[tuple[Column, Callable[[RefundedThere], Value]]] = [
+        (Column(_("Platform order no."), "id"), lambda o: o.order),
+        (Column(_("Platform")), lambda o: word(o.platform)),
+        (Column(_("Shop")), lambda o: o.shop),
+        (Column(_("Paid on"), "time"), lambda o: o.dated_at),
+        (Column(_("Order paid"), "money", equals="there_paid"), lambda o: o.paid),
+        (Column(_("Went back there"), "money", equals="there"), lambda o: o.there),
+        (Column(_("Of it refunded here"), "money", equals="there_booked"), lambda o: o.booked),
+        (Column(_("Only there"), "money", alarm=True, equals="there_alone"), lambda o: o.alone),
+        (Column(_("Currency")), lambda o: o.there.currency),
+        (Column(_("What to do"), width=40), lambda o: _(TO_LOOK_UP if o.reported else TO_EXPORT_AGAIN)),
+    ]
+    return table(_("By order files"), columns, month.refunded_there, detail=True)
+
+
 def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: Sheet) -> None:
     """Compares the counts of every sheet with those that the database counted, and the matching with itself; money is
     compared column by column before the workbook is written.
@@ -288,6 +306,7 @@ def _totals(month: Month, block: Block) -> list[Line]:
         (_("of which compensation"), len(given), money(block.compensation), amends),
         (_("of which written down afterwards"), None, money(block.noted), _("Paid by the platform first: D2")),
         (_("Refunded by the platform"), block.platform_count, money(block.platform), _("By the refund reports")),
+        (_("Refunded there, by order files alone"), *_there_alone(month, block)),
         (_("Decided by us and booked"), None, money(block.own), _("Our side of those refunds")),
         (_("Matched"), block.matched_count, money(block.matched), _("Same refund, same amount, same month")),
         (
@@ -298,6 +317,15 @@ def _totals(month: Month, block: Block) -> list[Line]:
         ),
         (_("Other payouts not out yet"), block.unpaid[0], money(block.unpaid[1]), unpaid),
     ]
+
+
+def _there_alone(month: Month, block: Block) -> tuple[int, Money, str]:
+    """The line of what stands in the platforms' order files alone: count, money, explanation."""
+    orders = sum(order.there.currency == block.currency for order in month.refunded_there)
+    text = _(
+        "In neither line above: sheet By order files. Orders paid in the month, since no file gives the refund's day"
+    )
+    return orders, Money(block.there_alone, block.currency), text
 
 
 def _counts(month: Month) -> list[Line]:
