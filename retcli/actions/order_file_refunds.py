@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.booked import whole
 from retcli.actions.dossiers import FREIGHT, GOODS
 from retcli.actions.movements import in_order
 from retcli.actions.order_standing import cohort_at, dated_within
@@ -18,19 +19,15 @@ from retcli.sheets.month import RefundedThere
 from retcli.shop import Shop
 
 
-def _whole(column: Any) -> Any:
-    return sa.cast(sa.func.sum(column), sa.BigInteger)
-
-
 def beyond_books(period: Period) -> Any:
     """Orders of which by the platform's own files more went back than refunds in these books, of those that belong to a
     period: their number, platform, shop, instant, currency, paid; what went back there and what of it is booked here,
     in minor units. A file gives no day of its refunds, so that they count with their order.
     """
-    lines = sa.select(col(OrderLine.order_id), _whole(OrderLine.refunded_there).label("minor"))
+    lines = sa.select(col(OrderLine.order_id), whole(OrderLine.refunded_there).label("minor"))
     lines = lines.join(Order, col(Order.id) == col(OrderLine.order_id)).where(dated_within(period))
     of_lines = lines.where(col(OrderLine.refunded_there) > 0).group_by(col(OrderLine.order_id)).subquery()
-    parts = sa.select(col(Payout.order_id), _whole(PayoutPart.minor).label("minor"))
+    parts = sa.select(col(Payout.order_id), whole(PayoutPart.minor).label("minor"))
     parts = parts.join(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
     parts = parts.join(Order, col(Order.id) == col(Payout.order_id)).where(dated_within(period))
     parts = parts.where(col(PayoutPart.purpose).in_([GOODS, FREIGHT]), col(Payout.state).in_(GONE))
