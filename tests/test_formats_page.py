@@ -29,7 +29,7 @@ from retcli.platforms import (
 )
 from retcli.platforms.dialect import Dialect, Field
 
-PAGE = Path(__file__).parent.parent / "docs" / "formats.md"
+PAGE = Path(__file__).parent.parent / "docs/formats.md"
 WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "taobao.order": {"status": taobao.ORDER_STATUS},
     "taobao.refund": {

@@ -20,7 +20,7 @@ from retcli.rules.policy import OWN_CURRENCY
 from retcli.sheets.month import Block
 from retcli.shop import Shop
 
-_SUMS = ("paid", "compensation", "over", "noted", "own", "platform")
+_SUMS = ("paid", "compensation", "over", "noted", "own", "platform", "there_alone")
 
 
 def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Block]:
@@ -29,7 +29,7 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
     payouts, refunds = _payout_counts(shop, period), _refund_counts(shop, period)
     unpaid, waits = _unpaid(shop, period), _waiting(shop, period)
     concerned = (matter.currency for matter in matters.values())
-    currencies = {*payouts, *refunds, *unpaid, *waits, *concerned} or {OWN_CURRENCY}
+    currencies = {*payouts, *refunds, *unpaid, *waits, *concerned, *sums["there_alone"]} or {OWN_CURRENCY}
     made = []
     for currency in sorted(currencies, key=in_order):
         mine = [matter for matter in matters.values() if matter.currency == currency]

@@ -23,6 +23,7 @@ from retcli.actions.booked import (
 )
 from retcli.actions.month_totals import blocks, pieces_in, points
 from retcli.actions.movements import Matter, goods_in, in_order, movements
+from retcli.actions.order_file_refunds import refunded_beyond_books
 from retcli.actions.order_standing import shops_with_orders
 from retcli.actions.sums import entered_at
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
@@ -53,6 +54,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
         movements=movements(shop, period, matters),
         gaps=_gaps(shop, period, matters),
         goods=goods_in(shop, period),
+        refunded_there=refunded_beyond_books(shop, period),
         blocks=blocks(shop, period, matters),
         points=points(shop, period),
         pieces_in=pieces_in(shop, period),

@@ -18,6 +18,7 @@ from retcli.actions.booked import (
     whole,
     within,
 )
+from retcli.actions.order_file_refunds import beyond_books
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
@@ -226,6 +227,17 @@ def _on_cases(name: str) -> Statement:
     return statement
 
 
+def _beyond(name: str) -> Statement:
+    """A column of the orders of which the platforms' files say more than the books."""
+
+    def statement(period: Period) -> Any:
+        orders = beyond_books(period).subquery()
+        minor = orders.c.there - orders.c.booked if name == "alone" else orders.c[name]
+        return sa.select(orders.c.currency, whole(minor)).group_by(orders.c.currency)
+
+    return statement
+
+
 BOOK_SUMS: dict[str, Statement] = {
     "paid": paid,
     "compensation": _parts(GIVEN_AS_AMENDS, col(PayoutPart.purpose) != OVER),
@@ -243,6 +255,10 @@ BOOK_SUMS: dict[str, Statement] = {
     "at_cost": at_cost,
     "refunded_on_cases": _on_cases("refunded"),
     "given_on_cases": _on_cases("given"),
+    "there_paid": _beyond("paid"),
+    "there": _beyond("there"),
+    "there_booked": _beyond("booked"),
+    "there_alone": _beyond("alone"),
 }
 """Each by the name that the columns of the sheets call it by."""
 

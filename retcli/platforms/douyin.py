@@ -1,4 +1,4 @@
-"""Douyin (抖店): the order export, one row a sub-order, and the after-sales list (`formats.md` §4).
+"""Douyin (抖店): the order export, one row a sub-order, and the after-sales list (`docs/formats.md` §4).
 
 Money stands per sub-order only, so `paid` is left out. 订单应付金额 is what was to be paid for the row with its 运费,
 before 支付优惠, which the platform pays; `stated` is the first without the other two, and `freight` the 运费 of all

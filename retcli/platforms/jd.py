@@ -1,4 +1,4 @@
-"""JD (京东商家后台): the order export, one row a SKU, and the list of service orders 服务单 (`formats.md` §2).
+"""JD (京东商家后台): the order export, one row a SKU, and the list of service orders 服务单 (`docs/formats.md` §2).
 
 `paid` is 应付金额 and 余额支付 together: the first is what was left to pay after the buyer's own balance. 订单金额 and
 结算金额 hold JD's share of discounts and are never read. Where a layout has not both columns, each row is refused:

@@ -1,4 +1,4 @@
-"""Taobao and Tmall (千牛): order report, item report, refund report, in their layouts since 2016 (`formats.md` §1).
+"""Taobao and Tmall (千牛): order, item and refund report, in their layouts since 2016 (`docs/formats.md` §1).
 
 买家实际支付金额 of the order report is what is left of the order: 总金额 less 退款金额. That of the item report is
 what the buyer paid for the line, whatever went back of it, without the platform's voucher, which 买家应付货款 has.

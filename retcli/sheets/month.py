@@ -129,11 +129,34 @@ class GoodsIn:
 
 
 @dataclass(frozen=True)
+class RefundedThere:
+    """An order of which by the platform's own order file more went back (`there`) than refunds in these books explain
+    (`booked`); `dated_at` is when it was paid, else sent, else ordered, and `reported` says that its platform has a
+    refund report.
+    """
+
+    order: str
+    platform: str
+    shop: str
+    dated_at: datetime
+    paid: Money
+    there: Money
+    booked: Money
+    reported: bool
+
+    @property
+    def alone(self) -> Money:
+        """What of it stands in no refund here."""
+        return self.there - self.booked
+
+
+@dataclass(frozen=True)
 class Block:
     """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation,
     what was beyond orders, and what else the platform had paid first (`noted`, and `afterwards` by the class of its
     refund), refunds on either side and those that agree; `control` by side; `unpaid` counts and sums payouts decided
-    and not yet out apart from platform refunds, `waiting` those that nobody with the leave for it has let go yet.
+    and not yet out apart from platform refunds, `waiting` those that nobody with the leave for it has let go yet,
+    `there_alone` what went back by the platforms' order files and by no refund here.
     """
 
     currency: str
@@ -150,6 +173,7 @@ class Block:
     control: dict[str, Control]
     afterwards: dict[str, int]
     unpaid: tuple[int, int]
+    there_alone: int
     waiting: tuple[int, int]
 
 
@@ -165,6 +189,7 @@ class Month:
     movements: Sequence[Movement]
     gaps: Sequence[Gap]
     goods: Sequence[GoodsIn]
+    refunded_there: Sequence[RefundedThere]
     blocks: Sequence[Block]
     points: int
     pieces_in: int

@@ -20,6 +20,7 @@ from retcli.sheets.classes import (
     to_do,
 )
 from retcli.sheets.month import OVER, Block, Gap, GoodsIn, Month, Movement
+from retcli.sheets.order_files import ALONE, by_order_files
 from retcli.sheets.writer import Column, Heading, Sheet, Value, table
 from retcli.views.base import money_text, when
 from retcli.views.findings import sentence
@@ -30,7 +31,7 @@ def sheets(month: Month) -> list[Sheet]:
     """All sheets, the notes first. Raises RetcliError where totals and sheets do not agree."""
     summary, details, amends, goods = _summary(month), _details(month), _compensation(month), _goods_in(month)
     _agree(month, summary, details, amends, goods)
-    tables = [summary, details, _differences(month), amends, goods]
+    tables = [summary, details, _differences(month), amends, goods, by_order_files(month.refunded_there)]
     return [_notes(month, tables), *tables]
 
 
@@ -282,6 +283,9 @@ def _totals(month: Month, block: Block) -> Iterator[Line]:
     if over:
         yield line(_("of which beyond the order: D4"), over, block.over, _(TO_DO[BEYOND]))
     yield line(_("Refunded by the platform"), block.platform_count, block.platform, _("By the refund reports"))
+    only_there = sum(order.there.currency == block.currency for order in month.refunded_there)
+    if only_there:
+        yield line(_("Refunded there, by order files alone"), only_there, block.there_alone, _(ALONE))
     yield line(_("Decided by us and booked"), None, block.own, _("Our side of those refunds"))
     yield line(_("Matched"), block.matched_count, block.matched, _("Same refund, same amount, same month"))
     apart = _("Our side less the platform's: column Difference")
