@@ -223,7 +223,7 @@ def _found(
 ) -> list[Mapping[str, Any]]:
     """The findings of one product: new pieces counted, earlier findings taken back, all of it graded."""
     items, counted = found, contents.counted(shop, parcel, sku)
-    pieces = sum(item.quantity for item in found)
+    pieces, surplus = sum(item.quantity for item in found), contents.surplus(shop, parcel, sku)
     waiting = 0 if regrade else contents.pending(shop, parcel, sku)
     moves: list[Mapping[str, Any]] = []
     if more or not counted:
@@ -240,7 +240,18 @@ def _found(
             items = contents.not_found_yet(shop, parcel, sku, found)
         again = sum(item.quantity for item in items) - waiting
         moves += contents.take_back(shop, parcel, sku, found, again) if items else _refuse_again(parcel, sku, counted)
-    return moves + [contents.grade(shop, parcel, item) for item in items]
+    moves += [contents.grade(shop, parcel, item) for item in items]
+    _refuse_surplus(shop, parcel, sku, contents.surplus(shop, parcel, sku) - surplus)
+    return moves
+
+
+def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
+    """What is held because no case waits for it becomes nobody's good piece by another grade."""
+    if more > 0:
+        waited = contents.expected_pieces(shop, parcel).get(sku, 0)
+        message = _("{n} pieces of {sku} stay held: no case waits for them, those of {parcel} wait for {waited}")
+        text = message.format(n=more, sku=sku, parcel=parcel.number, waited=waited)
+        raise Refused(text, f"retcli parcel match {parcel.number}", parcel=parcel.number)
 
 
 def _without(items: Sequence[Found], beyond: int) -> list[Found]:
@@ -314,19 +325,29 @@ def candidates(shop: Shop, ref: str) -> CandidatesView:
     parcel = parcel_of(shop, ref)
     skus = set(shop.session.scalars(sa.select(col(ParcelCount.sku)).where(col(ParcelCount.parcel_id) == parcel.id)))
     scores: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    served = cases_of(shop, parcel)
     for case, order in _waiting_cases(shop):
+        if case in served:
+            continue
         if order.waybill == parcel.waybill:
-            scores[case.number, order.number].append((60, _("it is the order's own waybill: it came back undelivered")))
+            scores[case.number, order.number].append((60, _own_waybill(order)))
         shared = skus & {on.sku for _line, on in case_lines(shop, case)}
         if shared:
             text = _("holds what the case waits for: {skus}").format(skus="、".join(sorted(shared)))
             scores[case.number, order.number].append((40, text))
     for order in shop.session.scalars(sa.select(Order).where(col(Order.waybill) == parcel.waybill)):
-        if not any(key[1] == order.number for key in scores):
-            scores["", order.number].append((50, _("it is the order's own waybill: it came back undelivered")))
+        if not any(key[1] == order.number for key in scores) and order.id not in {case.order_id for case in served}:
+            scores["", order.number].append((50, _own_waybill(order)))
     ranked = sorted(scores.items(), key=lambda item: (-sum(s for s, _t in item[1]), item[0]))
     found = [Candidate(c, o, sum(s for s, _t in why), tuple(t for _s, t in why)) for (c, o), why in ranked]
     return CandidatesView(parcel.number, tuple(found[:9]))
+
+
+def _own_waybill(order: Order) -> str:
+    """Why a parcel with an order's own waybill may belong to it."""
+    if order.signed_at is not None:
+        return _("it is the order's own waybill, and the buyer had the goods: sent back under the old label")
+    return _("it is the order's own waybill: it came back undelivered")
 
 
 def _waiting_cases(shop: Shop) -> list[tuple[Case, Order]]:
