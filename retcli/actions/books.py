@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import clock
+from retcli.actions import clock, history
 from retcli.language import _
 from retcli.models import (
     Case,
@@ -63,6 +63,7 @@ def check(shop: Shop) -> CheckView:
         _finished,
         _history,
         clock.problems,
+        history.compared,
         _imports,
     )
     problems = [problem for look in checks for problem in look(shop)]
