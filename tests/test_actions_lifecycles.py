@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 from retcli.database import engine
 from retcli.errors import Refused
 from retcli.models import Case, Offer, Order, Parcel, Payout, PlatformAction, Replacement
-from retcli.models.register import Escalation
+from retcli.models.register import BadReview, Escalation
 from retcli.rules.lifecycles import LIFECYCLES, Decision, Filing, Kind, Lifecycle
 from retcli.shop import Shop, opened
 from tests.shopfloor import NOON, OWNER, Books
@@ -94,6 +94,10 @@ def escalation_in(shop: Shop, status: str) -> Any:
     return shop.add(Escalation(case_id=a_case(shop).id or 0, state=status, **said))
 
 
+def bad_review_in(shop: Shop, status: str) -> Any:
+    return shop.add(BadReview(order_id=a_case(shop).order_id, state=status, by=OWNER, opened_at=NOON))
+
+
 ROWS: dict[str, Callable[[Shop, str], Any]] = {
     "decision": decision_in,
     "filing": filing_in,
@@ -103,6 +107,7 @@ ROWS: dict[str, Callable[[Shop, str], Any]] = {
     "platform_action": platform_action_in,
     "offer": offer_in,
     "escalation": escalation_in,
+    "bad_review": bad_review_in,
 }
 PAIRS = [
     pytest.param(cycle, status, move, id=f"{axis}: {status} {move}")

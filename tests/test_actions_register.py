@@ -1,15 +1,17 @@
-"""The register: interventions, complaints, bad reviews, each with its deadline, its answer and its end."""
+"""The register: interventions and complaints with their deadlines, bad reviews, and how each ended."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from fixtures import report_rows
 from fixtures.model import Order
 from fixtures.stories import REFUSED
-from retcli.actions import cases, register
+from retcli.actions import cases, register, reviews
 from retcli.actions.today import today
+from retcli.database import engine
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from retcli.rules.register import Entry
@@ -54,12 +56,8 @@ def test_the_check_sees_a_status_that_no_event_tells(books: Books) -> None:
     case = opened(books)
     books.do(register.escalate, case, kind=Entry.COMPLAINT)
     books.check()
-    from sqlalchemy import text
-
-    from retcli.database import engine
-
     with engine.engine(books.database).begin() as connection:
-        connection.execute(text("UPDATE escalations SET state = 'won'"))
+        connection.execute(sa.text("UPDATE escalations SET state = 'won'"))
     with pytest.raises(AssertionError, match="register entry is won by the shop"):
         books.check()
 
@@ -69,18 +67,18 @@ def test_one_of_a_kind_at_a_time_and_a_new_one_after_its_end(books: Books) -> No
     books.do(register.escalate, case, kind=Entry.INTERVENTION)
     with pytest.raises(Refused, match="an entry of this kind already: evidence to be given"):
         books.do(register.escalate, case, kind=Entry.INTERVENTION)
-    books.do(register.escalate, case, kind=Entry.BAD_REVIEW, due=shanghai("2026-11-10 00:00"))
+    books.do(register.escalate, case, kind=Entry.COMPLAINT, due=shanghai("2026-11-10 00:00"))
     with pytest.raises(WrongCommand, match="several entries"):
         books.do(register.answer, case)
-    books.do(register.answer, case, kind="bad_review")
+    books.do(register.answer, case, kind="complaint")
     books.do(register.verdict, case, kind="intervention", outcome="settled", because="补偿 20 元")
     books.do(register.escalate, case, kind=Entry.INTERVENTION)
     assert [(e.kind, e.state) for e in entries(books)] == [
         ("intervention", "open"),
-        ("bad_review", "answered"),
+        ("complaint", "answered"),
         ("intervention", "settled"),
     ]
-    assert [e.kind for e in entries(books, kind="bad_review")] == ["bad_review"]
+    assert [e.kind for e in entries(books, kind="complaint")] == ["complaint"]
 
 
 def test_a_regulators_complaint_is_due_after_seven_working_days(books: Books) -> None:
@@ -90,7 +88,9 @@ def test_a_regulators_complaint_is_due_after_seven_working_days(books: Books) ->
     (entry,) = entries(books)
     assert (entry.due_at, entry.estimated) == (shanghai("2026-11-19 00:00"), False)
     with pytest.raises(WrongCommand, match="complaints only"):
-        books.do(register.escalate, case, kind=Entry.BAD_REVIEW, authority=True)
+        books.do(register.escalate, case, kind=Entry.INTERVENTION, authority=True)
+    with pytest.raises(WrongCommand, match="Nothing is due for a bad review"):
+        books.do(register.escalate, case, kind=Entry.BAD_REVIEW)
 
 
 def test_working_days_of_a_year_that_nobody_knows_are_said_to_be_a_guess(books: Books) -> None:
@@ -121,6 +121,75 @@ def test_the_day_counts_what_waits_and_what_waited_too_long(books: Books) -> Non
     assert books.do(today).register == (2, 1)
     books.do(register.answer, ORDER)
     assert books.do(today).register == (1, 0)
+
+
+def test_a_bad_review_is_followed_up_without_a_case_or_a_deadline(books: Books) -> None:
+    books.hire()
+    books.order(ORDER, ("TS-L", 1, 9900))
+    books.do(reviews.enter, ORDER, note="色差大", by=AGENT)
+    ((named, entry),) = books.do(register.listed).rows
+    assert (named, entry.kind, entry.state, entry.due_at, entry.note) == (
+        ORDER, "bad_review", "to_follow_up", None, "色差大"
+    )  # fmt: skip
+    books.later(hours=400)
+    day = books.do(today)
+    assert (day.bad_reviews, day.register) == (1, (0, 0)), "no evidence is wanted, so that none is late"
+    books.do(reviews.contacted, ORDER, by=AGENT)
+    assert (books.do(today).bad_reviews, [e.state for e in entries(books, live=True)]) == (0, ["contacted"])
+    with pytest.raises(Refused, match="a bad review in the register already: buyer written to"):
+        books.do(reviews.enter, ORDER)
+    books.do(reviews.end, ORDER, outcome="added", because="补寄了一件", by=AGENT)
+    assert (entries(books, live=True), [e.state for e in entries(books)]) == ([], ["added_to"])
+    moves = books.rows("SELECT subject, action FROM events WHERE subject LIKE :o ORDER BY seq", o=f"{ORDER}/V%")
+    assert [tuple(row) for row in moves] == [(f"{ORDER}/V1", move) for move in ("open", "contact", "add_to")]
+    assert "色差" not in "".join(row[0] for row in books.rows("SELECT payload FROM events"))
+    books.check()
+
+
+def test_a_case_shows_the_bad_review_of_its_order(books: Books) -> None:
+    books.hire()
+    case = opened(books)
+    books.do(reviews.enter, case, by=AGENT)
+    shown = books.do(cases.show, case).beside
+    assert shown is not None
+    assert [(e.kind, e.state) for e in shown.register] == [("bad_review", "to_follow_up")]
+    assert entries(books, kind="complaint") == [] and len(entries(books, kind="bad_review")) == 1
+    books.do(reviews.end, case, outcome="given_up", because="不理")
+    with pytest.raises(NotFound, match="no bad review in the register that is open"):
+        books.do(reviews.contacted, case)
+    with pytest.raises(Refused, match="may not keep the register"):
+        books.do(reviews.enter, case, by=FINANCE)
+    with pytest.raises(NotFound, match="no order 999"):
+        books.do(reviews.enter, "999")
+    books.check()
+
+
+def test_a_status_of_a_bad_review_that_no_event_tells_is_seen(books: Books) -> None:
+    books.order(ORDER, ("TS-L", 1, 9900))
+    books.do(reviews.enter, ORDER)
+    books.check()
+    with engine.engine(books.database).begin() as connection:
+        connection.execute(sa.text("UPDATE bad_reviews SET state = 'changed'"))
+    with pytest.raises(AssertionError, match="bad review is review changed"):
+        books.check()
+
+
+def test_a_bad_review_at_the_terminal(desk: Desk) -> None:
+    number = "2850000000000000001"
+    assert desk.type("case", "escalate", number, "--kind", "bad_review", "--due", "2026-11-10").code == 2
+    told = desk.read("case", "escalate", number, "--kind", "差评", "--note", "色差大")
+    assert [(e["order"], e["case"], e["state"], e["due_at"]) for e in told["register"]] == [
+        (number, "", "to_follow_up", None)
+    ]
+    assert "1 bad reviews to follow up: retcli case register --open" in desk.type("today").out
+    assert "待跟进" in desk.type("--lang", "zh", "case", "register", "--open").out
+    desk.read("case", "answer", number, "--kind", "bad_review")
+    assert "已联系" in desk.type("--lang", "zh", "case", "register").out
+    assert desk.type("case", "verdict", number, "--kind", "bad_review", "--won", "--because", "x").code == 2
+    assert desk.type("case", "verdict", number, "--kind", "complaint", "--changed", "--because", "x").code == 2
+    ended = desk.read("case", "verdict", number, "--changed", "--because", "改成五星")
+    assert (ended["register"][0]["state"], ended["register"][0]["because"]) == ("changed", "改成五星")
+    assert "已改评" in desk.type("--lang", "zh", "case", "register").out
 
 
 def refund(order: Order, **facts: Any) -> Any:

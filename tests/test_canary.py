@@ -38,6 +38,7 @@ CODES = {
     "policies": {"by", "document", "starts_on", "text", "version"},
     "products": {"category", "name", "sku"},
     "reason_words": {"by", "code", "words"},
+    "bad_reviews": {"by", "state"},
     "bills": {"category", "currency", "format", "number", "order_number", "platform", "refund_number", "shop",
         "trade"},
     "cases": {"channel", "decided_as", "decided_by", "decision", "detail", "filing", "flag", "kind", "number",

@@ -196,3 +196,11 @@ def test_a_number_beyond_64_bits_is_never_a_fault_of_the_program(
         assert full_desk.type("imports", "show", value).code in {2, 4}
         assert full_desk.type("pay", "compensate", "1", "--points", value).code in {2, 4, 5}
     assert NOON
+
+
+def test_a_trial_of_an_import_makes_no_books_and_counts_all_the_same(tmp_path: Path) -> None:
+    desk = Desk(str(tmp_path / "none.db"))
+    orders = EXPORTS / "订单报表.csv"
+    told = desk.read("import", "--dry-run", str(orders), code=3)
+    assert [path.name for path in tmp_path.iterdir()] == []
+    assert (told["totals"]["added"], told["totals"]["refused"]) == (300, 2)

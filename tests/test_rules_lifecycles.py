@@ -24,6 +24,7 @@ from retcli.rules.lifecycles import (
     ParcelState,
     PayoutState,
     ReplacementState,
+    ReviewState,
 )
 from retcli.shop import too_late
 from retcli.views.words import MOVES
@@ -37,6 +38,7 @@ STATUSES = {
     "platform_action": ActionState,
     "offer": OfferState,
     "escalation": EscalationState,
+    "bad_review": ReviewState,
 }
 OVER = {
     "decision": set(),
@@ -47,6 +49,7 @@ OVER = {
     "platform_action": {"verified", "dropped"},
     "offer": {"accepted", "declined", "lapsed"},
     "escalation": {"won", "lost", "settled"},
+    "bad_review": {"changed", "added_to", "given_up"},
 }
 EACH = pytest.mark.parametrize("cycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
 

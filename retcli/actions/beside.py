@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from retcli.actions.persons import Hide, hiding
 from retcli.models import Case, Evidence, Order
-from retcli.models.register import Contact, Escalation, Extension, Note
+from retcli.models.register import BadReview, Contact, Escalation, Extension, Note
 from retcli.rules.money import Money
 from retcli.shop import Shop
 from retcli.views.beside import Beside, ContactLine, EntryLine, ExtensionLine, NoteLine
@@ -28,7 +28,10 @@ def beside(shop: Shop, case: Case, *, reveal: bool = False) -> Beside:
         ),
         contacts=tuple(ContactLine(x.at, x.by, x.way, x.result, plain(x.note)) for x in _rows(shop, Contact, case)),
         extensions=tuple(ExtensionLine(x.at, x.by, x.days, plain(x.because)) for x in _rows(shop, Extension, case)),
-        register=tuple(entry_line(case.number, x, plain) for x in _rows(shop, Escalation, case)),
+        register=(
+            *(entry_line(case.number, x, plain) for x in _rows(shop, Escalation, case)),
+            *(review_line(order.number, x, plain) for x in reviews_of(shop, order)),
+        ),
         evidence=tuple(shop.session.scalars(kinds)),
     )
 
@@ -45,6 +48,28 @@ def entry_line(number: str, entry: Escalation, plain: Hide) -> EntryLine:
         note=plain(entry.note),
         because=plain(entry.because),
         opened_at=entry.opened_at,
+    )
+
+
+def reviews_of(shop: Shop, order: Order) -> list[BadReview]:
+    """The bad reviews of an order, oldest first."""
+    query = sa.select(BadReview).where(col(BadReview.order_id) == order.id).order_by(col(BadReview.id))
+    return list(shop.session.scalars(query))
+
+
+def review_line(number: str, review: BadReview, plain: Hide) -> EntryLine:
+    """A bad review of an order as it is shown; `plain` makes its texts fit for that."""
+    return EntryLine(
+        key=f"{number}/V{review.id}",
+        kind="bad_review",
+        state=review.state,
+        authority=False,
+        due_at=None,
+        estimated=False,
+        note=plain(review.note),
+        because=plain(review.because),
+        opened_at=review.opened_at,
+        axis="bad_review",
     )
 
 

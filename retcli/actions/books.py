@@ -1,4 +1,4 @@
-"""Checking everything that must always be true (DESIGN §5)."""
+"""Checking everything that must always be true (`docs/architecture.md` §5)."""
 
 import json
 from collections import defaultdict
@@ -27,7 +27,7 @@ from retcli.models import (
 )
 from retcli.models.books import Anchor, Event
 from retcli.models.imports import Import
-from retcli.models.register import Escalation
+from retcli.models.register import BadReview, Escalation
 from retcli.models.stock import StockBalance, StockMove
 from retcli.rules.events import GENESIS, chained
 from retcli.rules.lifecycles import (
@@ -338,6 +338,9 @@ def _statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:
     )
     for number, key, state in entries:
         yield f"{number}/E{key}", "escalation", state
+    reviews = sa.select(col(Order.number), col(BadReview.id), col(BadReview.state))
+    for number, key, state in session.execute(reviews.join(BadReview, col(BadReview.order_id) == col(Order.id))):
+        yield f"{number}/V{key}", "bad_review", state
 
 
 def _imports(shop: Shop) -> Iterator[Problem]:

@@ -1,8 +1,11 @@
 """Files taken in: staged and checked first, merged after in short steps, each order wholly in or out."""
 
 import hashlib
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,14 +15,14 @@ from retcli import named_files
 from retcli.actions import folders, halves, importing, mending, runs
 from retcli.actions.persons import hiding_about
 from retcli.actions.stager import File, Stager
-from retcli.database.engine import storage_errors
+from retcli.database.engine import engine, storage_errors
 from retcli.database.locks import alone
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import _
 from retcli.models.imports import Import, ImportQuestion
 from retcli.platforms import DIALECTS, mapping, reader
 from retcli.settings import Asked
-from retcli.shop import Shop, opened, prepare
+from retcli.shop import Shop, opened, prepare, stand_at
 from retcli.views.imports import (
     FaultsView,
     FileView,
@@ -53,11 +56,13 @@ def take_in(
     mapped = _mapped(map_file, format_name)
     shop_name = shop_name or (mapped.shop if mapped else "")
     ready = _sorted_out(paths, format_name, mapped, results)
-    done = folders.Done(asked, shop_name, move_done)
-    with storage_errors(asked.database):
-        prepare(asked)
-    recorded = runs.recorded(asked, results, nightly=nightly, dry_run=dry_run)
-    with alone(asked.database), recorded as run, Stager(asked) as stager:
+    with (
+        _books(asked, dry_run=dry_run) as asked,
+        alone(asked.database),
+        runs.recorded(asked, results, nightly=nightly, dry_run=dry_run) as run,
+        Stager(asked) as stager,
+    ):
+        done = folders.Done(asked, shop_name, move_done)
         if not dry_run:
             results += importing.finish_interrupted(asked, {file.content for file in ready}, shop_name, stager)
         for place, file in enumerate(ready):
@@ -69,10 +74,27 @@ def take_in(
         if any(view.halves for view in results) and not dry_run:
             with opened(asked, writes=False) as shop:
                 results[:] = [importing.in_the_end(shop, view) if view.halves else view for view in results]
-    seconds = time.monotonic() - began
-    return ImportView(
-        tuple(results), _next_step(asked, results, dry_run=dry_run), seconds, run.waiting, run.copy, run.trouble
-    )
+        step = _next_step(asked, results, dry_run=dry_run)
+    return ImportView(tuple(results), step, time.monotonic() - began, run.waiting, run.copy, run.trouble)
+
+
+@contextmanager
+def _books(asked: Asked, *, dry_run: bool) -> Iterator[Asked]:
+    """The call on books that stand: founded now where there were none, and for a trial on empty ones that vanish."""
+    with storage_errors(asked.database):
+        stand = not dry_run or stand_at(asked.database)
+        if stand:
+            prepare(asked)
+    if stand:
+        yield asked
+        return
+    with tempfile.TemporaryDirectory(prefix="retcli-trial-") as folder:
+        trial = replace(asked, database=str(Path(folder) / "trial.db"), remark=lambda _text: None)
+        prepare(trial)
+        try:
+            yield trial
+        finally:
+            engine(trial.database).dispose()
 
 
 def _taken_in(

@@ -1,4 +1,4 @@
-"""The register: the platform steps in, somebody complains, a bad review; each with its deadline and its end."""
+"""The register: the platform steps in, somebody complains; each with its deadline and its end."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases, step_memory
+from retcli.actions import finding_cases, reviews, step_memory
 from retcli.actions.beside import entry_line
 from retcli.actions.calendars import ShopCalendar
 from retcli.actions.persons import hiding
@@ -26,17 +26,21 @@ from retcli.views.words import word
 
 _KEEP = mark("keep the register")
 _LIVE = (EscalationState.OPEN, EscalationState.ANSWERED)
+_PLACES: Mapping[str, int] = {"open": 0, "to_follow_up": 1, "answered": 2, "contacted": 2}
+"""Which states stand first in the list."""
 VERDICTS = {"won": "win", "lost": "fall", "settled": "settle"}
 
 
 def escalate(
     shop: Shop, ref: str, *, kind: Entry, due: datetime | None = None, authority: bool = False, note: str = ""
 ) -> CaseView:
-    """Enters into the register that the platform stepped in, that somebody complained, or a bad review; `due` is until
-    when evidence is wanted, `authority` a market regulator's complaint.
+    """Enters into the register that the platform stepped in or that somebody complained; `due` is until when evidence
+    is wanted, `authority` a market regulator's complaint. Raises WrongCommand for a bad review, which is an order's.
     """
     shop.may(MAY_DECIDE, _KEEP)
     case = finding_cases.case_of(shop, ref)
+    if kind == Entry.BAD_REVIEW:
+        raise WrongCommand(_("Nothing is due for a bad review"), f"retcli case escalate {ref} --kind bad_review")
     if authority and kind != Entry.COMPLAINT:
         raise WrongCommand(_("A market regulator sends complaints only"), "--kind complaint --authority")
     if due is not None and due <= shop.now:
@@ -116,16 +120,19 @@ def entries_of(shop: Shop, case: Case, *states: EscalationState) -> list[Escalat
 
 
 def listed(shop: Shop, *, live: bool = False, kind: str = "") -> RegisterView:
-    """The entries of all cases, those to be answered first, by their deadline; `live` leaves out what is ended."""
+    """The entries of all cases and the bad reviews, those to be answered first, by their deadline, then those to be
+    followed up; `live` leaves out what is ended.
+    """
     query = sa.select(Escalation, Case, Order).join(Case, col(Case.id) == col(Escalation.case_id)).join(Order)
     if live:
         query = query.where(col(Escalation.state).in_(_LIVE))
     if kind:
         query = query.where(col(Escalation.kind) == kind)
-    places = {EscalationState.OPEN: 0, EscalationState.ANSWERED: 1}
     found = shop.session.execute(query).all()
     rows = [(case.number, entry_line(case.number, entry, hiding(order))) for entry, case, order in found]
-    rows.sort(key=lambda row: (places.get(EscalationState(row[1].state), 2), row[1].due_at, row[1].key))
+    if kind in {"", Entry.BAD_REVIEW}:
+        rows += reviews.listed(shop, live=live)
+    rows.sort(key=lambda row: (_PLACES.get(row[1].state, 3), row[1].due_at or row[1].opened_at, row[1].key))
     return RegisterView(shop.now, tuple(rows))
 
 

@@ -90,6 +90,8 @@ def _dealt_with(shop: Shop, case: Case, told: Beside) -> Iterator[_Line]:
         text = _("{days} days more for the buyer: {because}")
         yield extension.at, text.format(days=extension.days, because=extension.because)
     for entry in told.register:
+        if entry.axis == "bad_review":
+            continue
         yield entry.opened_at, entry.name + (f"：{entry.note}" if entry.note else "")
     query = sa.select(Event).where(col(Event.subject) == case.number).order_by(col(Event.seq))
     for event in shop.session.scalars(query):

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups, following, freshness, halves, payouts_due, register, runs
+from retcli.actions import backups, following, freshness, halves, payouts_due, register, reviews, runs
 from retcli.actions.standing import view_of
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase, PlatformAction
@@ -45,6 +45,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         misfits=len(halves.misfits(shop)),
         only_overdue=overdue,
         register=register.waiting(shop),
+        bad_reviews=reviews.waiting(shop),
         stalled=len(following.stalled(shop).rows),
         payouts=payouts_due.payouts_due(shop),
     )

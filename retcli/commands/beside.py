@@ -60,6 +60,12 @@ def moment(written: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
 
 
+EntryArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar=mark("CASE"), help=mark("A case, refund, order or waybill number; of a bad review the order's will do.")
+    ),
+]
 EntryOption = Annotated[
     str,
     typer.Option("--kind", parser=_entry, metavar=mark("KIND"), help=mark("intervention, complaint or bad_review.")),
@@ -175,7 +181,7 @@ def flag(
 @app.command(help=mark("Enters an intervention of the platform, a complaint or a bad review into the register."))
 def escalate(
     context: typer.Context,
-    case: CaseArgument,
+    case: EntryArgument,
     kind: EntryOption,
     due: Annotated[
         datetime | None,
@@ -189,34 +195,50 @@ def escalate(
     dry_run: DryRun = False,
 ) -> View:
     """Into the register."""
+    if kind == Entry.BAD_REVIEW:
+        if due or authority:
+            raise WrongCommand(_("Nothing is due for a bad review"), "retcli case escalate ORDER --kind bad_review")
+        return work(context, actions.reviews.enter, case, note=note, key=key, dry_run=dry_run)
     options: dict[str, Any] = {"kind": Entry(kind), "due": due, "authority": authority, "note": note}
     return work(context, actions.register.escalate, case, **options, key=key, dry_run=dry_run)
 
 
-@app.command(help=mark("The evidence or the answer was sent."))
+@app.command(help=mark("The evidence or the answer was sent, or the buyer was written to about a bad review."))
 def answer(
-    context: typer.Context, case: CaseArgument, kind: EntryOption = "", key: Key = None, dry_run: DryRun = False
+    context: typer.Context, case: EntryArgument, kind: EntryOption = "", key: Key = None, dry_run: DryRun = False
 ) -> View:
     """Answered."""
+    if kind == Entry.BAD_REVIEW:
+        return work(context, actions.reviews.contacted, case, key=key, dry_run=dry_run)
     return work(context, actions.register.answer, case, kind=kind, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("How an entry of the register ended."))
 def verdict(
     context: typer.Context,
-    case: CaseArgument,
+    case: EntryArgument,
     because: Because,
     won: Annotated[bool, typer.Option("--won", help=mark("For the shop."))] = False,
     lost: Annotated[bool, typer.Option("--lost", help=mark("Against the shop."))] = False,
     settled: Annotated[bool, typer.Option("--settled", help=mark("Both agreed."))] = False,
+    changed: Annotated[bool, typer.Option("--changed", help=mark("A bad review was changed."))] = False,
+    added: Annotated[bool, typer.Option("--added", help=mark("A bad review was added to for the better."))] = False,
+    given_up: Annotated[bool, typer.Option("--given-up", help=mark("A bad review stays as it is."))] = False,
     kind: EntryOption = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Its end."""
-    named = [name for name, said in (("won", won), ("lost", lost), ("settled", settled)) if said]
+    outcomes = {"won": won, "lost": lost, "settled": settled}
+    ends = {"changed": changed, "added": added, "given_up": given_up}
+    named = [name for name, said in (outcomes | ends).items() if said]
     if len(named) != 1:
-        raise WrongCommand(_("Say just one outcome"), "--won | --lost | --settled")
+        raise WrongCommand(_("Say just one outcome"), "--won | --lost | --settled / --changed | --added | --given-up")
+    if (named[0] in ends) != (kind == Entry.BAD_REVIEW) and (named[0] in outcomes or kind):
+        message = _("--changed, --added and --given-up are ends of a bad review, and its only ones")
+        raise WrongCommand(message, "--kind bad_review --changed")
+    if named[0] in ends:
+        return work(context, actions.reviews.end, case, outcome=named[0], because=because, key=key, dry_run=dry_run)
     options: dict[str, Any] = {"outcome": named[0], "because": because, "kind": kind}
     return work(context, actions.register.verdict, case, **options, key=key, dry_run=dry_run)
 

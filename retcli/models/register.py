@@ -1,4 +1,4 @@
-"""What is written down beside a case: contacts, time extended, notes, and entries of the register."""
+"""What is written down beside a case or an order: contacts, time extended, notes, and entries of the register."""
 
 from datetime import datetime
 
@@ -53,7 +53,7 @@ class Note(SQLModel, table=True):
 
 
 class Escalation(SQLModel, table=True):
-    """An entry of the register: the platform stepped in, somebody complained, or a bad review.
+    """An entry of the register: the platform stepped in, or somebody complained.
 
     `authority` is a market regulator's complaint; `due_at` is until when evidence or an answer is wanted, `estimated`
     where nobody named it.
@@ -74,4 +74,23 @@ class Escalation(SQLModel, table=True):
     by: str
     opened_at: datetime
     answered_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class BadReview(SQLModel, table=True):
+    """A bad review of an order, whether or not it has a case; nothing is due to anybody for it. `note` is what it says,
+    `because` how it ended.
+    """
+
+    __tablename__ = "bad_reviews"
+    __table_args__ = strict()
+    id: int | None = key()
+    order_id: int = refers("orders.id")
+    state: str = Field(index=True)
+    version: int = whole(1)
+    note: str = ""
+    because: str = ""
+    by: str
+    opened_at: datetime
+    contacted_at: datetime | None = None
     closed_at: datetime | None = None

@@ -91,13 +91,23 @@ class OfferState(StrEnum):
 
 
 class EscalationState(StrEnum):
-    """Where an entry of the register stands: an intervention of the platform, a complaint, a bad review."""
+    """Where an intervention of the platform or a complaint stands in the register."""
 
     OPEN = "open"
     ANSWERED = "answered"
     WON = "won"
     LOST = "lost"
     SETTLED = "settled"
+
+
+class ReviewState(StrEnum):
+    """Where a bad review stands: nobody wrote to the buyer yet, somebody did, or how it ended."""
+
+    TO_FOLLOW_UP = "to_follow_up"
+    CONTACTED = "contacted"
+    CHANGED = "changed"
+    ADDED_TO = "added_to"
+    GIVEN_UP = "given_up"
 
 
 @dataclass(frozen=True)
@@ -141,6 +151,7 @@ def _lifecycle(axis: str, start: str, steps: Iterable[tuple[str, str, str]]) -> 
 
 
 _D, _P, _A, _R, _O, _E = Decision, PayoutState, ActionState, ReplacementState, OfferState, EscalationState
+_B = ReviewState
 
 DECISION = _lifecycle(
     "decision",
@@ -227,8 +238,22 @@ ESCALATION = _lifecycle(
         (_E.ANSWERED, "settle", _E.SETTLED),
     ),
 )
+BAD_REVIEW = _lifecycle(
+    "bad_review",
+    _B.TO_FOLLOW_UP,
+    (
+        (_B.TO_FOLLOW_UP, "contact", _B.CONTACTED),
+        (_B.TO_FOLLOW_UP, "change", _B.CHANGED),
+        (_B.TO_FOLLOW_UP, "add_to", _B.ADDED_TO),
+        (_B.TO_FOLLOW_UP, "give_up", _B.GIVEN_UP),
+        (_B.CONTACTED, "change", _B.CHANGED),
+        (_B.CONTACTED, "add_to", _B.ADDED_TO),
+        (_B.CONTACTED, "give_up", _B.GIVEN_UP),
+    ),
+)
 LIFECYCLES = {
-    cycle.axis: cycle for cycle in (DECISION, FILING, PAYOUT, PARCEL, REPLACEMENT, PLATFORM_ACTION, OFFER, ESCALATION)
+    cycle.axis: cycle
+    for cycle in (DECISION, FILING, PAYOUT, PARCEL, REPLACEMENT, PLATFORM_ACTION, OFFER, ESCALATION, BAD_REVIEW)
 }
 
 

@@ -77,11 +77,12 @@ class EntryLine:
     kind: str
     state: str
     authority: bool
-    due_at: datetime
+    due_at: datetime | None
     estimated: bool
     note: str
     because: str
     opened_at: datetime
+    axis: str = "escalation"
 
     def document(self) -> dict[str, Any]:
         """`register[]`."""
@@ -106,13 +107,18 @@ class EntryLine:
     def by(self) -> str:
         """Until when, and whether that was only computed; of an authority's working days why."""
         why = _("without that year's holiday calendar, put it into the rules") if self.authority else _("estimated")
-        return until(self.due_at) + (f"（{why}）" if self.estimated else "")
+        return (until(self.due_at) if self.due_at else "-") + (f"（{why}）" if self.estimated else "")
+
+    @property
+    def state_word(self) -> str:
+        """Where it stands, in words."""
+        return word(self.state, self.axis)
 
     def sentence(self) -> str:
         """One line: what, where it stands, until when."""
         if self.state == "open":
             return _("{kind}: to be answered by {at}").format(kind=self.name, at=self.by)
-        told = f"{self.name}: {word(self.state, 'escalation')}"
+        told = f"{self.name}: {self.state_word}"
         return f"{told}（{self.because}）" if self.because else told
 
 

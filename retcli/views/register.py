@@ -8,32 +8,38 @@ from typing import Any
 from retcli.language import _
 from retcli.views.base import Column, Screen, View, until
 from retcli.views.beside import EntryLine
-from retcli.views.words import word
 
 
 @dataclass(frozen=True)
 class RegisterView(View):
-    """Entries with the number of their case; the first to be answered first."""
+    """Entries with the number of their case, or of the order of a bad review; the first to be answered first."""
 
     at: datetime
     rows: tuple[tuple[str, EntryLine], ...]
 
     def document(self) -> dict[str, Any]:
         """`register[]`."""
-        return {"register": [{"case": case} | entry.document() for case, entry in self.rows]}
+        return {"register": [_named(number, entry) | entry.document() for number, entry in self.rows]}
 
     def draw(self, screen: Screen) -> None:
         """One entry a row."""
         if not self.rows:
             screen.line(_("Nothing in the register"))
             return
-        columns = [Column(_("Case"), "id"), Column(_("Kind")), Column(_("State")), Column(_("By"), "time")]
+        columns = [Column(_("Case or order"), "id"), Column(_("Kind")), Column(_("State")), Column(_("By"), "time")]
         screen.table([*columns, Column(_("What"))], [self._row(case, entry) for case, entry in self.rows])
         if any(entry.state == "open" for _case, entry in self.rows):
             screen.line(_("Write the answer: retcli case pack CASE; when it is sent: retcli case answer CASE"))
+        if any(entry.state == "to_follow_up" for _case, entry in self.rows):
+            screen.line(_("Write to the buyer; then: retcli case answer ORDER --kind bad_review"))
 
     def _row(self, case: str, entry: EntryLine) -> Sequence[str]:
-        late = "！" if entry.state == "open" and entry.due_at <= self.at else ""
+        late = "！" if entry.state == "open" and entry.due_at and entry.due_at <= self.at else ""
         about = "～" if entry.estimated else ""
-        by = about + until(entry.due_at) if entry.state == "open" else "-"
-        return case, entry.name, late + word(entry.state, "escalation"), by, entry.because or entry.note
+        by = about + until(entry.due_at) if entry.state == "open" and entry.due_at else "-"
+        return case, entry.name, late + entry.state_word, by, entry.because or entry.note
+
+
+def _named(number: str, entry: EntryLine) -> dict[str, str]:
+    """What an entry is of: a case, or of a bad review the order."""
+    return {"case": "", "order": number} if entry.axis == "bad_review" else {"case": number, "order": ""}

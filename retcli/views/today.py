@@ -85,6 +85,7 @@ class TodayView(View):
     clicks: int = 0
     questions: int = 0
     register: tuple[int, int] = (0, 0)
+    bad_reviews: int = 0
     stalled: int = 0
     unfinished: int = 0
     misfits: int = 0
@@ -113,6 +114,7 @@ class TodayView(View):
             "misfits": self.misfits,
             "payouts_due": self.payouts.document(),
             "register": {"waiting": self.register[0], "overdue": self.register[1]},
+            "bad_reviews": self.bad_reviews,
         }
 
     def draw(self, screen: Screen) -> None:
@@ -147,6 +149,7 @@ class TodayView(View):
 
     def _beside(self, screen: Screen) -> None:
         notes = (
+            (self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
             (self.clicks, _("{n} clicks wait on the platform: retcli platform todo")),
             (self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
             (self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),

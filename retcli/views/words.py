@@ -59,6 +59,10 @@ STATUSES = {
     "won": mark("won by the shop"),
     "lost": mark("lost by the shop"),
     "settled": mark("settled with the buyer"),
+    "to_follow_up": mark("to be followed up"),
+    "contacted": mark("buyer written to"),
+    "added_to": mark("added to for the better"),
+    "given_up": mark("given up"),
 }
 MOVES = {
     "approve": mark("approve"),
@@ -89,6 +93,10 @@ MOVES = {
     "win": mark("win"),
     "fall": mark("lose"),
     "settle": mark("settle"),
+    "contact": mark("write to the buyer"),
+    "change": mark("have it changed"),
+    "add_to": mark("have it added to"),
+    "give_up": mark("give up"),
 }
 THINGS = {
     "merchant": mark("the shop"),
@@ -347,6 +355,7 @@ SPECIAL = (
         "contact:refused": mark("buyer refused"),
         "contact:chat": mark("online chat"),
         "escalation:open": mark("evidence to be given"),
+        "bad_review:changed": mark("review changed"),
         "decided:person": mark("decided by a person"),
         "decided:rule": mark("by the shop's rules"),
         "decided:platform": mark("decided on the platform"),
