@@ -344,7 +344,7 @@ def _found(asked: Asked) -> None:
         session.commit()
 
 
-def _tell(asked: Asked, connection: sa.Connection, known: str) -> None:
+def _tell(asked: Asked, known: str, connection: sa.Connection) -> None:
     """Books that were behind: their history tells what the revisions changed, or, where it told no rows before, the
     facts of every row as it stands.
     """

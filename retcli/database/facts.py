@@ -17,7 +17,8 @@ ACTION = "facts"
 """The action of an event about the books that tells rows: those that are new, changed or gone, and plain lists."""
 AT_MOST = 1000
 """So many rows stand in one event."""
-_BEFORE = "noted before"
+NOTED_BEFORE = "noted before"
+"""Under this name a session keeps the number of the last row noted as its piece of work began."""
 _DIGITS = 16
 Facts = dict[str, Any]
 Payload = dict[str, Any]
@@ -54,12 +55,12 @@ def begin(session: Session) -> None:
     program. What those hold is never told.
     """
     last = session.scalar(sa.text(f"SELECT MAX(id) FROM {watched.NOTEBOOK}"))
-    session.info[_BEFORE] = last or 0
+    session.info[NOTED_BEFORE] = last or 0
 
 
 def written(session: Session) -> list[Payload]:
     """What to tell of the rows that were written since the piece of work began or this was asked last."""
-    since = {"since": session.info.get(_BEFORE, 0)}
+    since = {"since": session.info.get(NOTED_BEFORE, 0)}
     noted = f"FROM {watched.NOTEBOOK} WHERE id > :since"
     tables = set(session.scalars(sa.text(f"SELECT DISTINCT name {noted}"), since))
     if not tables:
@@ -138,9 +139,7 @@ def rows(session: Session, table: str) -> Iterator[tuple[str, Facts]]:
     yield from _rows(session, table, "")
 
 
-def _raw(
-    session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None
-) -> Iterator[tuple[str, str]]:
+def _raw(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[tuple[str, str]]:
     """Key and JSON object of the rows whose keys a query gives, or of all."""
     row = "CAST(to_jsonb(t) AS TEXT)"
     if session.get_bind().dialect.name == "sqlite":

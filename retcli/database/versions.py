@@ -14,7 +14,7 @@ from retcli.errors import StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import COPIES_KEPT
 
-HEAD = "0023"
+HEAD = "0024"
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",
@@ -43,7 +43,7 @@ def version_on(connection: sa.Connection) -> str | None:
 def bring_up(
     engine: sa.Engine,
     remark: Callable[[str], None] | None = None,
-    tell: Callable[[sa.Connection, str], None] | None = None,
+    tell: Callable[[str, sa.Connection], None] | None = None,
 ) -> bool:
     """Makes or upgrades the schema; whether it was made now. Newer books are refused before any write, and books on
     SQLite are copied before they change; `remark` is told what was mended in them, and `tell` writes it into their
@@ -57,7 +57,7 @@ def bring_up(
     if known is not None and engine.dialect.name == "sqlite":
         books = str(engine.url.database)
         copies.copy(books, copies.beside(books), COPIES_KEPT)
-    behind = partial(tell, known=known) if tell is not None and known is not None else None
+    behind = partial(tell, known) if tell is not None and known is not None else None
     for message, facts in upgrade(engine, afterwards=behind):
         if remark:
             remark(_(message).format(**facts))

@@ -12,29 +12,48 @@ import sqlalchemy as sa
 from retcli.models import metadata
 
 ROWS = (
-    "cases", "case_lines", "contacts", "draws", "escalations", "evidence", "extensions", "import_questions", "imports",
-    "inspections", "notes", "offers", "parcel_cases", "parcel_counts", "parcels", "payout_parts", "payouts",
-    "platform_actions", "policies", "reason_words", "replacements", "staff", "stock_counts", "stock_moves", "waivers",
+    "bad_reviews", "cases", "case_lines", "contacts", "draws", "escalations", "evidence", "extensions",
+    "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases", "parcel_counts", "parcels",
+    "payout_parts", "payouts", "platform_actions", "policies", "reason_words", "replacements", "staff", "stock_counts",
+    "stock_moves", "waivers",
 )  # fmt: skip
 """Tables of which every column of every row is told."""
 
 LISTS: Mapping[str, tuple[str, ...]] = {
     "barcodes": ("pieces",),
-    "bills": ("category", "currency", "fee", "minor", "order_number", "refund_number"),
-    "order_lines": ("cash", "order_id", "quantity", "sku"),
-    "orders": ("currency", "freight", "paid", "refunded_there"),
+    "bills": ("balance", "category", "currency", "fee", "minor", "order_number", "refund_number"),
+    "order_lines": ("cash", "order_id", "platform_share", "price", "quantity", "refunded_there", "sku", "stated"),
+    "orders": ("currency", "freight", "number", "paid", "refunded_there"),
     "products": ("category", "cost", "price", "warranty_months"),
 }
-"""Tables filled by files, a hundred thousand rows at a time: their money and goods are told, as plain lists."""
+"""Tables that files fill, a hundred thousand rows at a time: their money and goods are told, as plain lists."""
 
 _MARK = "it only spares the work of reading a row of a list again"
-_PLACE = "it says how far a file has come, and is of no use once it is done"
+_PLACE = "it says how far a file has come, and is of no use once it is taken in"
+_MENDING = "the names of a file's columns, for whoever mends its refused rows"
+_FILE = "what a file says beside money and goods: a later file lays its own over it, no amount follows from it alone"
+_ORDERS = (
+    "address", "buyer", "buyer_remark", "carrier", "ordered_at", "paid_at", "payment_number", "phone",
+    "phone_tail", "pieces", "platform", "platform_status", "receiver", "refunded", "seller_remark", "shipped",
+    "shipped_at", "shop", "signed_at", "signed_by", "status", "waybill",
+)  # fmt: skip
+_LINES = (
+    "cash_source", "confirmed", "number", "platform_status", "position", "refunded", "status", "title", "variant",
+)  # fmt: skip
+_BILLS = ("at", "format", "import_id", "number", "platform", "remark", "row", "shop", "trade", "words")
+_KEY = "a bare key by which nothing names the row"
 HARMLESS: Mapping[str, str] = {
+    "anchors.id": _KEY,
+    "stock_balances.id": _KEY,
     "cases.platform_mark": _MARK,
-    "imports.header": "the names of a file's columns, for whoever mends its refused rows",
+    "imports.header": _MENDING,
     "imports.progress": _PLACE,
+    "products.name": _FILE,
+    **dict.fromkeys((f"orders.{name}" for name in _ORDERS), _FILE),
+    **dict.fromkeys((f"order_lines.{name}" for name in _LINES), _FILE),
+    **dict.fromkeys((f"bills.{name}" for name in _BILLS), _FILE),
 }
-"""Columns of the tables in ROWS that are not told, and why that does no harm."""
+"""Columns of these tables that are not told, and why that does no harm."""
 
 ELSEWHERE: Mapping[str, str] = {
     "anchors": "compared with the end of the chain of events",

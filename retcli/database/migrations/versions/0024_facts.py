@@ -5,23 +5,24 @@ from alembic import op
 
 from retcli.database.migrations import noting
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 ROWS = (
-    "cases", "case_lines", "contacts", "draws", "escalations", "evidence", "extensions", "import_questions", "imports",
-    "inspections", "notes", "offers", "parcel_cases", "parcel_counts", "parcels", "payout_parts", "payouts",
-    "platform_actions", "policies", "reason_words", "replacements", "staff", "stock_counts", "stock_moves", "waivers",
+    "bad_reviews", "cases", "case_lines", "contacts", "draws", "escalations", "evidence", "extensions",
+    "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases", "parcel_counts", "parcels",
+    "payout_parts", "payouts", "platform_actions", "policies", "reason_words", "replacements", "staff", "stock_counts",
+    "stock_moves", "waivers",
 )  # fmt: skip
 LEFT_OUT = {"cases": {"platform_key", "platform_mark"}, "imports": {"header", "progress"}}
 LISTS = {
     "barcodes": ("pieces",),
-    "bills": ("category", "currency", "fee", "minor", "order_number", "refund_number"),
-    "order_lines": ("cash", "order_id", "quantity", "sku"),
-    "orders": ("currency", "freight", "paid", "refunded_there"),
+    "bills": ("balance", "category", "currency", "fee", "minor", "order_number", "refund_number"),
+    "order_lines": ("cash", "order_id", "platform_share", "price", "quantity", "refunded_there", "sku", "stated"),
+    "orders": ("currency", "freight", "number", "paid", "refunded_there"),
     "products": ("category", "cost", "price", "warranty_months"),
 }
 
