@@ -1,7 +1,7 @@
 """The oracle's ledgers: what was bought, asked for, paid and sent back, and what each line can still give.
 
-Written from rules.md §1.4, §3, §4 and `docs/architecture.md` §4, §5, and apart from the program: nothing of retcli is
-imported here.
+Written from `docs/rules.md` §1.4, §3, §4 and `docs/architecture.md` §4, §5, apart from the program: nothing of retcli
+is imported here.
 """
 
 from __future__ import annotations

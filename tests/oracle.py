@@ -1,7 +1,7 @@
 """A second bookkeeping of the shop, in plain Python: what must be accepted or refused, and to the fen how much.
 
-Written from rules.md §1.4, §3, §4 and `docs/architecture.md` §4, §5, and apart from the program: nothing of retcli is
-imported here.
+Written from `docs/rules.md` §1.4, §3, §4 and `docs/architecture.md` §4, §5, apart from the program: nothing of retcli
+is imported here.
 Every method either raises No, before anything changed, or changes the ledgers and answers what is expected.
 """
 

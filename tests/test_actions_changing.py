@@ -102,7 +102,7 @@ def test_what_is_decided_is_not_changed_any_more(shop: Books) -> None:
 
 
 def test_an_exchange_that_cannot_be_sent_becomes_a_refund_of_what_came_back(shop: Books) -> None:
-    """Out of stock after the goods came back: the buyer gets the whole money (`rules.md` §1.1)."""
+    """Out of stock after the goods came back: the buyer gets the whole money (`docs/rules.md` §1.1)."""
     number = shop.do(
         cases.open_case, ORDER, kind=Kind.EXCHANGE, reason="SZ_FIT", lines=["TS-M=2"], want=["TS-L"]
     ).number

@@ -16,6 +16,7 @@ from retcli.platforms import (
     jd,
     kuaishou,
     lazada,
+    operators,
     pdd,
     plain,
     shopee,
@@ -28,21 +29,25 @@ from retcli.platforms import (
 )
 from retcli.platforms.dialect import Dialect, Field
 
-PAGE = Path(__file__).parent.parent / "docs" / "formats.md"
+PAGE = Path(__file__).parent.parent / "docs/formats.md"
 WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "taobao.order": {"status": taobao.ORDER_STATUS},
     "taobao.refund": {
         "status": taobao.REFUND_STATUS,
         "kind": taobao.REFUND_KIND,
         "way": taobao.WAYS,
-        "instant": taobao.AT_ONCE,
+        "instant": operators.AT_ONCE,
     },
     "jd.order": {"status": jd.ORDER_STATUS},
-    "jd.aftersale": {"status": jd.REFUND_STATUS, "kind": jd.REFUND_KIND},
+    "jd.aftersale": {"status": jd.REFUND_STATUS, "kind": jd.REFUND_KIND, "instant": operators.AT_ONCE},
     "pdd.order": {"status": pdd.ORDER_STATUS},
     "pdd.aftersale": {"status": pdd.REFUND_STATUS, "kind": pdd.REFUND_KIND},
     "douyin.order": {"status": douyin.ORDER_STATUS},
-    "douyin.aftersale": {"status": douyin.REFUND_STATUS, "kind": douyin.REFUND_KIND},
+    "douyin.aftersale": {
+        "status": douyin.REFUND_STATUS,
+        "kind": douyin.REFUND_KIND,
+        "instant": operators.AT_ONCE,
+    },
     "kuaishou.order": {"status": kuaishou.ORDER_STATUS},
     "kuaishou.aftersale": {"status": kuaishou.REFUND_STATUS, "kind": kuaishou.REFUND_KIND},
     "wxshop.order": {"status": wxshop.ORDER_STATUS},

@@ -361,7 +361,7 @@ def test_an_unknown_word_is_refused_or_passed_over() -> None:
     ],
 )
 def test_the_buyers_choice_is_one_of_our_reasons(words: str, code: str) -> None:
-    """Every label of Taobao's in rules.md §6; phrases, not single characters."""
+    """Every label of Taobao's in `docs/rules.md` §6; phrases, not single characters."""
     assert reason(words) == code
     assert not code or code in REASONS
 

@@ -31,7 +31,7 @@ STATUSES = {
         " 14 succeeded 15 goods_sent 16 goods_sent 17 requested 18 closed 19 closed",
     ),
 }
-"""The platforms' numbers (`rules.md` §2.4), by what the platform does next."""
+"""The platforms' numbers (`docs/rules.md` §2.4), by what the platform does next."""
 
 
 @pytest.mark.parametrize("platform", list(STATUSES))

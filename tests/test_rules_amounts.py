@@ -1,4 +1,4 @@
-"""What is due on a case, to the fen: the worked cases of rules.md §3.2, and any way a line can be taken apart."""
+"""What is due on a case, to the fen: the worked cases of `docs/rules.md` §3.2, and any way to take a line apart."""
 
 from dataclasses import dataclass
 from itertools import permutations

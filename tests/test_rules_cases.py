@@ -1,4 +1,4 @@
-"""The decision tree of rules.md §1.4 and §4, written down again by hand: reason by kind by day."""
+"""The decision tree of `docs/rules.md` §1.4 and §4, written down again by hand: reason by kind by day."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +18,7 @@ ORDINARY = Policy()
 RETURN, REFUND_ONLY, EXCHANGE = Kind.RETURN, Kind.REFUND_ONLY, Kind.EXCHANGE
 RESEND, REPAIR, ALLOWANCE = Kind.RESEND, Kind.REPAIR, Kind.ALLOWANCE
 
-# rules.md §6: who is at fault; §4: what did not arrive, what was not sent
+# `docs/rules.md` §6: who is at fault; §4: what did not arrive, what was not sent
 GROUPS = {
     "bad goods": "Q_FUNC Q_LOOK Q_PART Q_CRAFT Q_SPOIL D_DESC D_MATERIAL D_COLOR D_EFFECT SZ_DESC W_WRONG F_FAKE F_3NO",
     "paperwork": "I_INVOICE I_FREIGHT I_PRICE",
@@ -285,7 +285,7 @@ SHOWN = {code for code, r in REASONS.items() if r.quality} | {"L_DAMAGE", "L_EMP
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_photos_are_asked_for_where_they_can_show_something(reason: str) -> None:
-    """Missing photos of goods that stay ask for a person; they never end the right (rules.md §5)."""
+    """Missing photos of goods that stay ask for a person; they never end the right (`docs/rules.md` §5)."""
     found = findings(on("day 3", REFUND_ONLY, reason, evidence=False), ORDINARY)
     asked_for = [f for f in found if f.rule == "evidence"]
     assert [(f.answer, f.basis) for f in asked_for] == ([(PERSON, "消法 §23")] if reason in SHOWN else [])

@@ -1,4 +1,4 @@
-"""The seven days, and every clock that runs on a case: T01 to T13 of rules.md §7, and whose deadline counts."""
+"""The seven days, and every clock that runs on a case: T01 to T13 of `docs/rules.md` §7, and whose deadline counts."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

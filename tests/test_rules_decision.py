@@ -1,5 +1,5 @@
-"""The whole of rules.md §1.4 walked through: category by reason by day by state by confirmation, judged a second time
-from the page's own words.
+"""The whole of `docs/rules.md` §1.4 walked through: category by reason by day by state by confirmation, judged a second
+time from the page's own words.
 """
 
 from dataclasses import replace
@@ -116,7 +116,7 @@ def test_a_waiver_lowers_nothing_in_silence(facts: Facts, rules: set[str]) -> No
 
 
 class Calendar2026:
-    """The National Day holiday of 2026 as rules.md §7 prints it; of 2027 nobody knows yet."""
+    """The National Day holiday of 2026 as `docs/rules.md` §7 prints it; of 2027 nobody knows yet."""
 
     def is_holiday(self, year: int, month: int, day: int) -> bool | None:
         return None if year > 2026 else datetime(2026, 10, 1) <= datetime(year, month, day) <= datetime(2026, 10, 7)
@@ -154,7 +154,7 @@ def test_the_holiday_counts_for_the_buyer(signed: str, applied: str, answer: Ans
     assert judge(facts, Policy()).verdict == answer
 
 
-# -- money of the shop's own rules (rules.md §3.2) --------------------------------------------------------------------
+# -- money of the shop's own rules (`docs/rules.md` §3.2) -----------------------------------------------------------
 
 
 def due(facts: Facts, policy: Policy | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Who pays which freight: the rows of the matrix in rules.md §4, written down again by hand."""
+"""Who pays which freight: the rows of the matrix in `docs/rules.md` §4, written down again by hand."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Money to the fen: the worked cases of rules.md §3.2, what counts as an amount, and splits that lose nothing."""
+"""Money to the fen: the worked cases of `docs/rules.md` §3.2, what counts as an amount, splits that lose nothing."""
 
 from fractions import Fraction
 from itertools import accumulate

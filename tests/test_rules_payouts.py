@@ -18,9 +18,9 @@ EARLY, LATE = shanghai("2026-11-10 12:00"), shanghai("2026-12-03 12:00")
 
 
 def ours(minor: int = 10000, *, state: str = "confirmed", decided: datetime = EARLY, settled: datetime | None = EARLY,
-         own: bool = True, undone: datetime | None = None) -> OwnPayout:  # fmt: skip
+         own: bool = True, undone: datetime | None = None, over: int = 0) -> OwnPayout:  # fmt: skip
     """A payout of ours, decided and settled in November unless said."""
-    return OwnPayout("PO1", "RC1", minor, state, decided, settled, own, undone)
+    return OwnPayout("PO1", "RC1", minor, state, decided, settled, own, undone, over=over)
 
 
 def theirs(
@@ -45,15 +45,18 @@ BACK_IN_DECEMBER = [
         ([ours(own=False)], theirs(), "D2", "D2"),
         ([ours(1500, own=False)], theirs(1500, agreed=1200), "D3", "D3"),
         ([ours(1200)], theirs(1500, agreed=1200), "D3", "D3"),
-        ([ours(11000, own=False)], theirs(11000, agreed=10000, over=1000), "D4", "D4"),
+        ([ours(11000, over=1000)], theirs(11000, agreed=10000, over=1000), "matched", "matched"),
+        ([ours(11000, own=False)], theirs(11000, agreed=9000, over=1000), "D3", "D3"),
+        ([ours(11000, own=False)], theirs(11000, over=1000), "D2", "D2"),
+        ([ours(1000, own=False)], theirs(1000, over=1000), "", ""),
         ([ours()], None, "D1", "D1"),
         ([ours()], theirs(at=None), "D1", "D1"),
         ([ours()], theirs(at=LATE), "D1", "D5"),
         ([ours(settled=None, state="sent")], theirs(at=None), "D1", "D1"),
         ([ours(settled=None, state="unknown")], None, "D1", "D1"),
         ([ours(settled=None, state="due")], theirs(at=None), "open", "open"),
-        ([ours(settled=None, state="waiting")], None, "open", "open"),
-        ([ours(settled=None, state="waiting")], theirs(), "D7", "D7"),
+        ([ours(settled=None, state="waiting")], None, "", ""),
+        ([ours(settled=None, state="waiting")], theirs(), "D2", "D2"),
         ([ours(settled=LATE)], theirs(at=LATE), "open", "D5"),
         ([ours(9900)], theirs(), "D3", "D3"),
         ([ours(9900, settled=None, state="due")], theirs(), "D3", "D3"),

@@ -1,4 +1,4 @@
-"""Working days with the State Council's holidays: T07, T09 and T10 of rules.md §7."""
+"""Working days with the State Council's holidays: T07, T09 and T10 of `docs/rules.md` §7."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ OFF_2026 = (
     + [date(2026, 9, d) for d in (25, 26, 27)]
     + [date(2026, 10, d) for d in range(1, 8)]
 )
-"""The days off as rules.md §7 prints them."""
+"""The days off as `docs/rules.md` §7 prints them."""
 MADE_UP = [
     date(2026, 1, 4),
     date(2026, 2, 14),

@@ -183,7 +183,9 @@ def _room(books_at: Path) -> Finding:
 
 
 def _place(books_at: Path) -> Finding:
-    """Locks do not hold over a network, and a synchronising program copies half-written files (`hazards.md` row 9)."""
+    """Locks do not hold over a network, and a synchronising program copies half-written files (`docs/hazards.md`
+    row 9).
+    """
     remedy = _("Move the books to a folder of this computer's own: retcli books backup, then restore there")
     where = books_at.parent.resolve()
     if name := places.synced(where):

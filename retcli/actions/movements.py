@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from retcli.actions.booked import COMPENSATION, OVER, REFUND, Original, booked, booked_cases, within
 from retcli.actions.derivations import derivations
 from retcli.actions.dossiers import AMENDS
 from retcli.actions.persons import hiding
@@ -26,88 +25,25 @@ from retcli.models import (
     PayoutPart,
     Product,
 )
-from retcli.models.books import Event
+from retcli.rules.agreed_there import AgreedThere
 from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
-from retcli.rules.events import Actor
-from retcli.rules.lifecycles import Decision, Kind, PayoutState
+from retcli.rules.lifecycles import Kind
 from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import OwnPayout, PlatformRefund
+from retcli.rules.payouts import BEYOND, OwnPayout, PlatformRefund
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS
 from retcli.sheets.month import GoodsIn, Movement
 from retcli.shop import Shop
 from retcli.views.base import money_text
 
-REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
-OVER = "over"
-"""The purpose of a part that a platform paid beyond what the order had."""
-
-_STANDING = [state for state in PayoutState if state not in {PayoutState.FAILED, PayoutState.REVERSED}]
-
-Original = aliased(Payout)
-ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
-"""Where a payout came from; a reversal counts where its original did."""
-
-
-def agreed_here() -> Any:
-    """What of a case was agreed to here before the platform paid, in minor units; null where nobody here had agreed, or
-    where what was agreed still waited for a second person and the platform paid by itself.
-    """
-    lines = sa.select(sa.cast(sa.func.sum(CaseLine.agreed), sa.BigInteger))
-    lines = lines.where(col(CaseLine.case_id) == col(Case.id)).correlate(Case)
-    by_us = sa.and_(
-        col(Case.decided_as).in_(["person", "rule"]),
-        col(Case.decision) == Decision.APPROVED,
-        col(Case.decided_at) <= col(Case.platform_succeeded_at),
-        sa.not_(_never_let_go()),
-    )
-    agreed = sa.func.coalesce(lines.scalar_subquery(), 0) + sa.func.coalesce(col(Case.freight_agreed), 0)
-    return sa.case((by_us, agreed))
-
-
-def _never_let_go() -> Any:
-    """That a refund of the case gave way to the platform's while it waited for a second person."""
-    waited: Any = aliased(Payout)
-    told = sa.and_(col(Event.subject) == waited.number, col(Event.action) == "fail")
-    said = sa.and_(told, col(Event.payload).contains(f'"was":"{PayoutState.WAITING}"', autoescape=True))
-    mine = sa.and_(waited.case_id == col(Case.id), waited.kind == REFUND, waited.state == PayoutState.FAILED)
-    imported = col(Event.payload).contains(f'"actor":"{Actor.IMPORT}"', autoescape=True)
-    now = waited.decided_at >= col(Case.decided_at)
-    query = sa.select(waited.id).join(Event, said).where(mine, imported, now)
-    return query.correlate(Case).exists()
-
-
-def decided_here() -> Any:
-    """That a payout was decided here: made here, or paid by the platform just as had been agreed to here."""
-    as_agreed = sa.and_(agreed_here().is_not(None), agreed_here() == col(Case.platform_amount))
-    return sa.or_(ORIGIN != PLATFORM, as_agreed)
-
-
-def own_minor() -> Any:
-    """What of a payout stands on our side, in minor units: all of what was decided here; of what the platform paid
-    otherwise, what was agreed to and is no payout of ours stands with its first, and with the reversal of that.
-    """
-    key = sa.func.coalesce(col(Original.id), col(Payout.id))
-    other: Any = aliased(Payout)
-    first = sa.select(sa.func.min(other.id)).where(
-        other.case_id == col(Case.id), other.kind == REFUND, other.origin == PLATFORM
-    )
-    ours = sa.select(sa.cast(sa.func.sum(other.minor), sa.BigInteger)).where(
-        other.case_id == col(Case.id), other.kind == REFUND, other.origin != PLATFORM,
-        other.state.in_(_STANDING), other.reverses_id.is_(None),
-    )  # fmt: skip
-    left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
-    rest = sa.case((left > 0, left), else_=0)
-    signed = sa.case((col(Original.id).is_not(None), -rest), else_=rest)
-    is_first = key == first.correlate(Case).scalar_subquery()
-    return sa.case((decided_here(), col(Payout.minor)), (is_first, signed), else_=0)
-
 
 @dataclass
 class Matter:
-    """One refund through the platform on both sides: the case, ours and theirs; its class at the end of a period, and
-    what was booked in the period on our side and refunded on the platform's (minor units).
+    """One refund through the platform on both sides: the case, ours and theirs, who agreed there; at the end of a
+    period the class of what its order had (empty where it had nothing), and what was booked in the period on our side
+    and refunded on the platform's, `over` of it beyond the order (minor units), which is a class of its own;
+    `afterwards` is what of it was written down as the platform paid it, without over.
     """
 
     case: str
@@ -116,10 +52,18 @@ class Matter:
     shop: str
     currency: str
     theirs: PlatformRefund | None
+    agreed_there: AgreedThere
     ours: list[OwnPayout] = field(default_factory=list)
     label: str = ""
     booked: int = 0
     refunded: int = 0
+    over: int = 0
+    afterwards: int = 0
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its classes: of what its order had, and of what is beyond."""
+        return tuple(label for label in (self.label, BEYOND if self.over else "") if label)
 
 
 @dataclass
@@ -128,21 +72,6 @@ class Parts:
 
     purposes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     pieces: dict[str, int] = field(default_factory=dict)
-
-
-def booked(period: Period) -> tuple[Any, ...]:
-    """That the money of a payout left or came back in the period; what is only decided, or on its way, has not."""
-    return within(Payout.settled_at, period), col(Payout.state) != PayoutState.FAILED
-
-
-def within(column: Any, period: Period) -> Any:
-    """That an instant lies in the period."""
-    return sa.and_(column >= period.start, column < period.end)
-
-
-def booked_cases(period: Period) -> Any:
-    """The cases with money booked in the period, as a query of their ids."""
-    return sa.select(col(Payout.case_id)).where(*booked(period))
 
 
 def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Movement]:
@@ -216,7 +145,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) ->
         currency=payout.currency if payout and payout.currency != POINTS else order.currency,
         skus=tuple(known.parts.pieces),
         pieces=sum(known.parts.pieces.values()) if payout and payout.reverses_id is None else 0,
-        kind=_money_kind(payout, case),
+        kind=_money_kind(payout, case, known.parts),
         case_kind=case.kind,
         reason=case.reason,
         fault=str(REASONS[case.reason].fault),
@@ -231,7 +160,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) ->
         request=payout.request if payout else "",
         state=payout.state if payout else "",
         refunded=Money(telling.refunded, order.currency) if telling and telling.refunded else None,
-        matching=matter.label if matter else "",
+        matching=matter.labels if matter else (),
         gap=Money(telling.booked - telling.refunded, order.currency) if telling else None,
         decided_by=payout.decided_by if payout else "",
         approved_by=(payout.approved_by or "") if payout else "",
@@ -240,15 +169,20 @@ def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) ->
     )
 
 
-def _money_kind(payout: Payout | None, case: Case) -> str:
-    """What a payout is; a price cut with which the goods stay is compensation, whatever way it went."""
-    kind = payout.kind if payout else REFUND
-    return COMPENSATION if kind == REFUND and case.kind == Kind.ALLOWANCE else kind
+def _money_kind(payout: Payout | None, case: Case, parts: Parts) -> str:
+    """What a payout is; a price cut with which the goods stay is compensation, whatever way it went, and what the order
+    never had is neither.
+    """
+    if payout is None:
+        return REFUND
+    if payout.minor and parts.purposes.get(OVER, 0) == payout.minor:
+        return OVER
+    return COMPENSATION if payout.kind == REFUND and case.kind == Kind.ALLOWANCE else payout.kind
 
 
 def _purposes(payout: Payout | None, case: Case, parts: Parts) -> dict[str, int]:
     """What a payout stands for, by purpose; all of a compensation is amends but what exceeds the order."""
-    if _money_kind(payout, case) != COMPENSATION:
+    if _money_kind(payout, case, parts) != COMPENSATION:
         return parts.purposes
     over = parts.purposes.get(OVER, 0)
     return {AMENDS: sum(parts.purposes.values()) - over, OVER: over}

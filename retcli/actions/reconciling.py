@@ -1,7 +1,7 @@
 """A month's money and goods gathered from the books, and matched with what the platform refunded."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,31 +9,33 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import __version__
-from retcli.actions.movements import (
-    OVER,
+from retcli.actions.booked import (
     REFUND,
-    Matter,
     Original,
     agreed_here,
-    booked,
+    beyond,
     booked_cases,
     decided_here,
-    goods_in,
-    in_order,
-    movements,
+    over_of,
     own_minor,
+    whole,
     within,
 )
+from retcli.actions.month_totals import blocks, pieces_in, points
+from retcli.actions.movements import Matter, goods_in, in_order, movements
+from retcli.actions.order_file_refunds import refunded_beyond_books
 from retcli.actions.order_standing import shops_with_orders
-from retcli.actions.sums import entered_at, summed, whole
+from retcli.actions.sums import entered_at
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
+from retcli.models.register import Escalation
 from retcli.rules import payouts as rules
+from retcli.rules.agreed_there import agreed_there
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Grade, Kind, PayoutState
-from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import MATCHED, UNDONE, Control, OwnPayout, PlatformRefund
-from retcli.rules.policy import OWN_CURRENCY
-from retcli.sheets.month import Block, Gap, Month
+from retcli.rules.money import Money
+from retcli.rules.payouts import BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
+from retcli.rules.register import Entry
+from retcli.sheets.month import Gap, Month
 from retcli.shop import Shop
 
 
@@ -52,9 +54,10 @@ def month_of_books(shop: Shop, written: str) -> Month:
         movements=movements(shop, period, matters),
         gaps=_gaps(shop, period, matters),
         goods=goods_in(shop, period),
-        blocks=_blocks(shop, period, matters),
-        points=_points(shop, period),
-        pieces_in=_pieces_in(shop, period),
+        refunded_there=refunded_beyond_books(shop, period),
+        blocks=blocks(shop, period, matters),
+        points=points(shop, period),
+        pieces_in=pieces_in(shop, period),
     )
 
 
@@ -72,7 +75,7 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         Case.platform_amount,
         Case.platform_succeeded_at,
     )
-    concerned, over = _concerned(period).subquery(), _over()
+    concerned, over = _concerned(period).subquery(), beyond(period)
     rows = shop.session.execute(
         sa.select(
             *map(col, columns),
@@ -82,6 +85,8 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
             col(Order.number),
             col(Order.shop),
             col(Order.currency),
+            *_HANDLED,
+            _stepped_in(),
         )
         .join(Order, col(Order.id) == col(Case.order_id))
         .outerjoin(over, over.c.case_id == col(Case.id))
@@ -89,35 +94,41 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         .order_by(col(Case.id))
     )
     matters = {}
-    for case_id, number, bill, minor, succeeded, state, agreed, beyond, order, name, currency in rows:
-        told = state == "closed", None if agreed is None else int(agreed), int(beyond or 0)
+    for case_id, number, bill, minor, succeeded, state, agreed, excess, order, name, currency, *handled in rows:
+        told = state == "closed", None if agreed is None else int(agreed), int(excess or 0)
         theirs = PlatformRefund(bill, order, minor, succeeded, *told) if minor else None
-        matters[case_id] = Matter(number, bill, order, name, currency, theirs)
+        by = agreed_there(**dict(zip(_AGREED_BY, handled, strict=True)))
+        matters[case_id] = Matter(number, bill, order, name, currency, theirs, by)
     for case_id, payout in _payouts(shop, period, concerned):
         if case_id in matters:
             matters[case_id].ours.append(payout)
     return matters
 
 
-def _over() -> Any:
-    """What the platforms paid on cases beyond all that their order was paid."""
-    parts = sa.select(col(Payout.case_id).label("case_id"), whole(PayoutPart.minor).label("minor"))
-    parts = parts.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(PayoutPart.purpose) == OVER)
-    return parts.group_by(col(Payout.case_id)).subquery()
+_HANDLED = tuple(
+    map(col, (Case.platform_way, Case.platform_reviewed_by, Case.platform_refunded_by, Case.platform_instant))
+)
+_AGREED_BY = ("way", "reviewed_by", "refunded_by", "at_once", "stepped_in")
+
+
+def _stepped_in() -> Any:
+    """Whether the platform stepped into a case."""
+    entries = sa.select(col(Escalation.id)).where(col(Escalation.case_id) == col(Case.id))
+    return entries.where(col(Escalation.kind) == Entry.INTERVENTION).correlate(Case).exists()
 
 
 def _concerned(period: Period) -> Any:
     """The cases with a refund that was decided, paid or reported in the period, or was unmatched when it began: decided
     and not settled then, or settled before for another sum than the platform's.
     """
-    ours = sa.select(col(Payout.case_id)).where(col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
+    ours = sa.select(col(Payout.case_id)).where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO))
     moved = sa.or_(within(Payout.decided_at, period), within(Payout.settled_at, period))
     late = sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.start)
     left = sa.and_(entered_at() < period.start, late)
     reported = sa.select(col(Case.id)).where(within(Case.platform_succeeded_at, period))
     before = sa.union_all(
         sa.select(col(Payout.case_id).label("case_id"), col(Payout.minor).label("minor")).where(
-            col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED, col(Payout.settled_at) < period.start
+            col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), col(Payout.settled_at) < period.start
         ),
         sa.select(col(Case.id), -col(Case.platform_amount)).where(
             col(Case.platform_succeeded_at) < period.start, col(Case.platform_amount) > 0
@@ -134,31 +145,32 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
     rows = shop.session.execute(
         sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), decided_here(), col(Case.number))
-        .add_columns(own_minor())
+        .add_columns(own_minor(), over_of(Payout))
         .join(Case, col(Case.id) == col(Payout.case_id))
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
-        .where(col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
+        .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO))
         .where(sa.or_(col(Payout.decided_at) < period.end, col(Payout.settled_at) < period.end))
         .where(col(Payout.case_id).in_(sa.select(concerned.c[0])))
         .order_by(col(Payout.id))
     ).all()
     undone = {row[1]: row[7] for row in rows if row[1] is not None}
     made = []
-    for key, reverses, case_id, number, minor, state, decided, settled, own, case, counted in rows:
+    for key, reverses, case_id, number, minor, state, decided, settled, own, case, counted, over in rows:
         at = undone.get(key) if reverses is None else settled
-        made.append(
-            (case_id, OwnPayout(number, case, minor, state, decided, settled, bool(own), at, int(counted or 0)))
-        )
+        sides = bool(own), at, int(counted or 0), int(over or 0)
+        made.append((case_id, OwnPayout(number, case, minor, state, decided, settled, *sides)))
     return made
 
 
 def _judge(matter: Matter, period: Period) -> None:
-    """What of a refund was booked in the period on either side, and its one class."""
-    theirs = matter.theirs
-    matter.booked = sum(p.counted for p in matter.ours if period.holds(p.settled_at))
-    matter.refunded = theirs.minor if theirs and period.holds(theirs.succeeded_at) else 0
+    """What of a refund was booked in the period on either side, and the class of what its order had."""
+    theirs, mine = matter.theirs, [p for p in matter.ours if period.holds(p.settled_at)]
+    matter.booked = sum(p.counted for p in mine)
+    matter.afterwards = sum(p.within for p in mine if not p.own)
+    if theirs and period.holds(theirs.succeeded_at):
+        matter.refunded, matter.over = theirs.minor, theirs.over
     label = rules.difference(matter.ours, theirs, period)
-    if not label:
+    if not label and not (theirs and theirs.over and not theirs.within):
         label = "D7" if matter.booked or _left(matter, period) else UNDONE
     matter.label = label
 
@@ -177,6 +189,8 @@ def _gaps(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Gap
     rows, agreed = [], dict[str, list[Gap]]()
     for case_id, matter in matters.items():
         gap = _gap(matter, period)
+        if matter.over:
+            rows.append(_beyond(matter))
         beside = owed.pop(case_id, None)
         if beside is not None:
             first = gap or replace(beside, label=matter.label)
@@ -203,9 +217,10 @@ def _together(currency: str, gaps: Sequence[Gap]) -> Gap:
 
 
 def _gap(matter: Matter, period: Period) -> Gap | None:
-    """A refund with something booked in the period or still unmatched at its end."""
+    """What its order had of a refund with something booked in the period or still unmatched at its end."""
     left = _left(matter, period)
-    moved = bool(matter.booked or matter.refunded)
+    refunded = matter.refunded - matter.over
+    moved = bool(matter.booked or refunded)
     if not (moved or left):
         return None
     entries = [e for e in rules.entries(matter.ours, matter.theirs) if e.at < period.end]
@@ -220,9 +235,29 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
         shop=matter.shop,
         since=since,
         ours=Money(matter.booked, matter.currency),
-        platform=Money(matter.refunded, matter.currency),
+        platform=Money(refunded, matter.currency),
         open_ours=Money(sides["ours"], matter.currency),
         open_platform=Money(sides["platform"], matter.currency),
+        state=matter.ours[-1].state if matter.ours else "",
+        agreed_there=matter.agreed_there if matter.label == "D2" else None,
+    )
+
+
+def _beyond(matter: Matter) -> Gap:
+    """What the platform paid in the period beyond all that the order was paid."""
+    nothing, theirs = Money(0, matter.currency), matter.theirs
+    return Gap(
+        label=BEYOND,
+        carried=False,
+        case=matter.case,
+        bill=matter.bill,
+        order=matter.order,
+        shop=matter.shop,
+        since=theirs.succeeded_at if theirs else None,
+        ours=nothing,
+        platform=Money(matter.over, matter.currency),
+        open_ours=nothing,
+        open_platform=nothing,
         state=matter.ours[-1].state if matter.ours else "",
     )
 
@@ -280,74 +315,3 @@ def _accepted(shop: Shop, period: Period) -> dict[int, int]:
         .group_by(col(Inspection.case_line_id))
     )
     return {line: int(pieces) for line, pieces in rows}
-
-
-_SUMS = ("paid", "compensation", "noted", "own", "platform")
-
-
-def _blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Block]:
-    """The month in each of its currencies, the shop's own first."""
-    sums = {name: summed(shop, name, period) for name in _SUMS}
-    payouts, refunds, unpaid = _payout_counts(shop, period), _refund_counts(shop, period), _unpaid(shop, period)
-    currencies = {*payouts, *refunds, *unpaid, *(matter.currency for matter in matters.values())} or {OWN_CURRENCY}
-    blocks = []
-    for currency in sorted(currencies, key=in_order):
-        mine = [matter for matter in matters.values() if matter.currency == currency]
-        agreed = [matter.refunded for matter in mine if matter.label == MATCHED and matter.refunded]
-        blocks.append(
-            Block(
-                currency=currency,
-                payouts=payouts.get(currency, 0),
-                **{name: by_currency.get(currency, 0) for name, by_currency in sums.items()},
-                platform_count=refunds.get(currency, 0),
-                matched=sum(agreed),
-                matched_count=len(agreed),
-                control=_control(mine, period),
-                unpaid=unpaid.get(currency, (0, 0)),
-            )
-        )
-    return blocks
-
-
-def _control(matters: Iterable[Matter], period: Period) -> dict[str, Control]:
-    """The control totals of either side."""
-    entries = [entry for matter in matters for entry in rules.entries(matter.ours, matter.theirs)]
-    return {side: rules.control((e for e in entries if e.side == side), period) for side in ("ours", "platform")}
-
-
-def _payout_counts(shop: Shop, period: Period) -> dict[str, int]:
-    """Payouts booked in the period, by currency; points are none."""
-    query = sa.select(col(Payout.currency), sa.func.count()).where(*booked(period), col(Payout.currency) != POINTS)
-    return {row[0]: row[1] for row in shop.session.execute(query.group_by(col(Payout.currency)))}
-
-
-def _refund_counts(shop: Shop, period: Period) -> dict[str, int]:
-    """Refunds that succeeded on the platforms in the period, by currency."""
-    query = sa.select(col(Order.currency), sa.func.count()).join(Case, col(Case.order_id) == col(Order.id))
-    query = query.where(within(Case.platform_succeeded_at, period), col(Case.platform_amount) > 0)
-    return {row[0]: row[1] for row in shop.session.execute(query.group_by(col(Order.currency)))}
-
-
-def _points(shop: Shop, period: Period) -> int:
-    """The points given in the period, less those taken back."""
-    query = sa.select(whole(Payout.minor)).where(*booked(period), col(Payout.currency) == POINTS)
-    return int(shop.session.scalar(query) or 0)
-
-
-def _pieces_in(shop: Shop, period: Period) -> int:
-    """The pieces inspected in the period."""
-    return int(shop.session.scalar(sa.select(whole(Inspection.quantity)).where(within(Inspection.at, period))) or 0)
-
-
-def _unpaid(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
-    """Count and sum of money decided and not out at the period's end, apart from platform refunds, by currency."""
-    query = sa.select(col(Payout.currency), sa.func.count(), whole(Payout.minor))
-    rows = shop.session.execute(
-        query.join(Case, col(Case.id) == col(Payout.case_id))
-        .where(col(Payout.state) != PayoutState.FAILED, col(Payout.currency) != POINTS)
-        .where(col(Payout.reverses_id).is_(None), col(Payout.decided_at) < period.end)
-        .where(sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.end))
-        .where(sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None)))
-        .group_by(col(Payout.currency))
-    )
-    return {currency: (count, int(minor)) for currency, count, minor in rows}

@@ -16,11 +16,13 @@ from retcli.rules.money import Money
 from retcli.rules.refunded import NOTHING_UNBOOKED, Noted, Unbooked, unbooked
 from retcli.shop import Shop
 
-_GONE = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.REVERSED)
+GONE = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.REVERSED)
 """Refunds that left; one taken back is there with its reversal, and both add up to nothing."""
 
 REFUNDED = (GOODS, FREIGHT, OVER)
 """Purposes of what goes back of an order's payment; the way back and amends are given beside it."""
+REPORTING = frozenset(dialect.platform for dialect in DIALECTS if dialect.holds == "refunds")
+"""Platforms with a refund report; of the others the order file alone tells what was refunded there."""
 
 
 def by_files(order: Order, lines: Sequence[OrderLine]) -> int | None:
@@ -35,7 +37,7 @@ def unbooked_of(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> Unbooke
     """What went back of an order by its file and by no refund that was sent from here or written down."""
     if not by_files(order, lines):
         return NOTHING_UNBOOKED
-    booked = _booked(shop, order, _GONE, explaining=True)
+    booked = _booked(shop, order, GONE, explaining=True)
     noted = [Noted(x.id, x.cash, x.refunded_there, booked.get(x.id, 0)) for x in lines]
     return unbooked(order.refunded_there, sum(booked.values()), noted, order.currency)
 
@@ -51,7 +53,7 @@ def _booked(shop: Shop, order: Order, states: Sequence[PayoutState], *, explaini
         .where(col(Payout.state).in_(states))
         .group_by(col(PayoutPart.line_id))
     )
-    if explaining and order.platform in {dialect.platform for dialect in DIALECTS if dialect.holds == "refunds"}:
+    if explaining and order.platform in REPORTING:
         query = query.where(col(Payout.method) == "original")
     sums: dict[int | None, int] = defaultdict(int)
     for line, minor in shop.session.execute(query):
@@ -68,7 +70,7 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: str) -> None:
     shop.hold(order)
     left = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
     left = left.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(Payout.order_id) == order.id)
-    left = left.where(col(Payout.state).in_(_GONE), col(PayoutPart.purpose).in_(REFUNDED))
+    left = left.where(col(Payout.state).in_(GONE), col(PayoutPart.purpose).in_(REFUNDED))
     gone = int(shop.session.scalar(left) or 0)
     if gone + minor <= order.paid:
         return

@@ -35,7 +35,7 @@ def of_file(database: str, *, deep: bool) -> Iterator[Finding]:
 
 
 def _journal(connection: sa.Connection, _deep: bool) -> Finding:
-    """Which SQLite, which journal, and why (`hazards.md` decision 1)."""
+    """Which SQLite, which journal, and why (`docs/hazards.md` decision 1)."""
     version = str(connection.scalar(sa.text("SELECT sqlite_version()")))
     mode = str(connection.scalar(sa.text("PRAGMA journal_mode"))).upper()
     safe = engine.wal_is_safe(tuple(int(part) for part in version.split(".")))

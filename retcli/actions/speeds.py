@@ -16,7 +16,7 @@ from retcli.shop import Shop
 from retcli.views.speeds import SpeedsView
 
 INSPECTION = timedelta(hours=48)
-"""What came back is looked at within two days (`rules.md` §5)."""
+"""What came back is looked at within two days (`docs/rules.md` §5)."""
 _NOT_YET = ("open", "adopt")
 """Events that are not an answer to the buyer."""
 _ANOTHER = '"actor":'

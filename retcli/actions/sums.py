@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.movements import (
+from retcli.actions.booked import (
     COMPENSATION,
     OVER,
     REFUND,
@@ -15,14 +15,17 @@ from retcli.actions.movements import (
     booked_cases,
     decided_here,
     own_minor,
+    whole,
     within,
 )
+from retcli.actions.order_file_refunds import beyond_books
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Decision, Grade, Kind, PayoutState
 from retcli.rules.money import POINTS
+from retcli.rules.payouts import NOT_LET_GO
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.sheets.writer import Sheet
 from retcli.shop import Shop
@@ -32,12 +35,9 @@ Statement = Callable[[Period], Any]
 GIVEN_AS_AMENDS = sa.or_(
     col(Payout.kind) == COMPENSATION, sa.and_(col(Payout.kind) == REFUND, col(Case.kind) == Kind.ALLOWANCE)
 )
-"""That a payout is compensation: given on top, or a price cut with which the goods stay."""
-
-
-def whole(column: Any) -> Any:
-    """A sum as a whole number on every database."""
-    return sa.cast(sa.func.sum(column), sa.BigInteger)
+"""That a payout is compensation, but for what its order never had: given on top, or a price cut with which the goods
+stay.
+"""
 
 
 def paid(period: Period) -> Any:
@@ -46,17 +46,10 @@ def paid(period: Period) -> Any:
     return query.where(*booked(period), col(Payout.currency) != POINTS).group_by(col(Payout.currency))
 
 
-def compensation(period: Period) -> Any:
-    """What of it was given as compensation."""
-    return paid(period).where(GIVEN_AS_AMENDS)
-
-
 def noted(period: Period) -> Any:
-    """What of it the platform had paid otherwise than was agreed to here before."""
-    from_original = paid(period).outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
-    return from_original.where(
-        sa.not_(decided_here()), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND
-    )
+    """What of it the platform had paid otherwise than was agreed to here before, without what the orders never had."""
+    mine = sa.not_(decided_here()), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND
+    return _parts(*mine, col(PayoutPart.purpose) != OVER)(period)
 
 
 def own(period: Period) -> Any:
@@ -92,7 +85,8 @@ def _parts(*which: Any) -> Statement:
     def statement(period: Period) -> Any:
         query = sa.select(col(Payout.currency), whole(PayoutPart.minor))
         query = query.join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
-        query = query.join(Case, col(Case.id) == col(Payout.case_id)).where(*booked(period), *which)
+        query = query.join(Case, col(Case.id) == col(Payout.case_id))
+        query = query.outerjoin(Original, col(Original.id) == col(Payout.reverses_id)).where(*booked(period), *which)
         return query.where(col(Payout.currency) != POINTS).group_by(col(Payout.currency))
 
     return statement
@@ -163,7 +157,7 @@ def _open(side: int) -> Statement:
                 col(Payout.settled_at).label("settled_at"),
             )
             .join(Case, col(Case.id) == col(Payout.case_id))
-            .where(col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED, entered_at() < period.end)
+            .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), entered_at() < period.end)
             .where(col(Case.platform_number).is_not(None))
         )
         theirs = sa.select(
@@ -206,16 +200,20 @@ def _open(side: int) -> Statement:
 
 def refunded_on_cases(period: Period, *by: Any) -> Any:
     """What went so far to the buyers of cases applied for in the period and not withdrawn: by some columns of the case
-    and the currency, refunds and compensation.
+    and the currency, refunds (with what a platform paid beyond an order) and compensation.
     """
     minor = col(Payout.minor)
+    parts = sa.select(col(PayoutPart.payout_id).label("payout_id"), whole(PayoutPart.minor).label("minor"))
+    over = parts.where(col(PayoutPart.purpose) == OVER).group_by(col(PayoutPart.payout_id)).subquery()
+    beyond = sa.func.coalesce(over.c.minor, 0)
     query = sa.select(
         *by,
         col(Payout.currency),
-        whole(sa.case((GIVEN_AS_AMENDS, 0), (col(Payout.kind) == REFUND, minor), else_=0)).label("refunded"),
-        whole(sa.case((GIVEN_AS_AMENDS, minor), else_=0)).label("given"),
+        whole(sa.case((GIVEN_AS_AMENDS, beyond), (col(Payout.kind) == REFUND, minor), else_=0)).label("refunded"),
+        whole(sa.case((GIVEN_AS_AMENDS, minor - beyond), else_=0)).label("given"),
     )
     query = query.join(Case, col(Case.id) == col(Payout.case_id)).where(within(Case.applied_at, period))
+    query = query.outerjoin(over, over.c.payout_id == col(Payout.id))
     query = query.where(col(Case.decision) != Decision.WITHDRAWN, col(Payout.currency) != POINTS)
     query = query.where(col(Payout.settled_at).is_not(None), col(Payout.state) != PayoutState.FAILED)
     return query.group_by(*(sa.literal_column(str(place)) for place in range(1, len(by) + 2)))
@@ -229,9 +227,20 @@ def _on_cases(name: str) -> Statement:
     return statement
 
 
+def _beyond(name: str) -> Statement:
+    """A column of the orders of which the platforms' files say more than the books."""
+
+    def statement(period: Period) -> Any:
+        orders = beyond_books(period).subquery()
+        minor = orders.c.there - orders.c.booked if name == "alone" else orders.c[name]
+        return sa.select(orders.c.currency, whole(minor)).group_by(orders.c.currency)
+
+    return statement
+
+
 BOOK_SUMS: dict[str, Statement] = {
     "paid": paid,
-    "compensation": compensation,
+    "compensation": _parts(GIVEN_AS_AMENDS, col(PayoutPart.purpose) != OVER),
     "noted": noted,
     "own": own,
     "platform": platform,
@@ -239,7 +248,6 @@ BOOK_SUMS: dict[str, Statement] = {
     "goods": _purpose("goods"),
     "freight": _purpose("freight"),
     "way_back": _purpose("way_back"),
-    "amends": _parts(GIVEN_AS_AMENDS, col(PayoutPart.purpose) != OVER),
     "over": _parts(col(PayoutPart.purpose) == OVER),
     "open_ours": _open(0),
     "open_platform": _open(1),
@@ -247,6 +255,10 @@ BOOK_SUMS: dict[str, Statement] = {
     "at_cost": at_cost,
     "refunded_on_cases": _on_cases("refunded"),
     "given_on_cases": _on_cases("given"),
+    "there_paid": _beyond("paid"),
+    "there": _beyond("there"),
+    "there_booked": _beyond("booked"),
+    "there_alone": _beyond("alone"),
 }
 """Each by the name that the columns of the sheets call it by."""
 

@@ -1,6 +1,6 @@
 """Verified copies of SQLite books: made in one shot by SQLite itself, checked on the copy, named when all holds.
 
-Never a plain copy of the live file (`hazards.md` rows 7 and 8, C-5).
+Never a plain copy of the live file (`docs/hazards.md` rows 7 and 8, C-5).
 """
 
 import contextlib

@@ -41,7 +41,7 @@ def driver_error() -> type[Exception]:
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """Whether this SQLite has the WAL-reset fix (`hazards.md` decision 1)."""
+    """Whether this SQLite has the WAL-reset fix (`docs/hazards.md` decision 1)."""
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51, 0)
 
 

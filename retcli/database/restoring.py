@@ -1,4 +1,4 @@
-"""Putting SQLite books back from a copy that is trusted in nothing before it is examined (`hazards.md` row 51)."""
+"""Putting SQLite books back from a copy that is trusted in nothing before it is examined (`docs/hazards.md` row 51)."""
 
 import os
 from collections.abc import Iterator

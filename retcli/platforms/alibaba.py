@@ -1,4 +1,4 @@
-"""1688 (阿里巴巴批发): the order export, one row a kind of goods (`formats.md` §5).
+"""1688 (阿里巴巴批发): the order export, one row a kind of goods (`docs/formats.md` §5).
 
 `paid` is 实付款 of the whole order, with 运费. The cells of the order are merged over its rows, so that they are
 filled in the first one only; the rows below belong to it. Sub-order numbers do not exist.

@@ -1,4 +1,4 @@
-"""Amazon's report of customer returns to its warehouses (FBA), as CSV or divided by tabs (`formats.md` §6)."""
+"""Amazon's report of customer returns to its warehouses (FBA), as CSV or divided by tabs (`docs/formats.md` §6)."""
 
 from collections.abc import Iterable, Iterator
 

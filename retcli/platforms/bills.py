@@ -51,8 +51,8 @@ PHRASES = (
     ("结算", "payment"),
     ("交易", "payment"),
 )
-"""Phrases of a statement's text, tried from the top, the specific before the general (`rules.md` §2.2 and §8.1): money
-that goes to a buyer out of the deposit is ``deposit``, whatever it is for; a transfer may be a small payment.
+"""Phrases of a statement's text, tried from the top, the specific before the general (`docs/rules.md` §2.2 and §8.1):
+money that goes to a buyer out of the deposit is ``deposit``, whatever it is for; a transfer may be a small payment.
 """
 DIRECTIONS = {
     "收入": "in",

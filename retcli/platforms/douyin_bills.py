@@ -1,4 +1,4 @@
-"""Douyin shop (抖店): settlement, fund statement, insurance, small payments (`formats.md` §4)."""
+"""Douyin shop (抖店): settlement, fund statement, insurance, small payments (`docs/formats.md` §4)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""ERP exports: 旺店通 (wdt) orders, 聚水潭 (jst) orders and after-sales (`formats.md` §8).
+"""ERP exports: 旺店通 (wdt) orders, 聚水潭 (jst) orders and after-sales (`docs/formats.md` §8).
 
 An ERP joins and splits the platforms' orders, so its own number is the order's, and the platform's number stands
 beside it as `platform_order` (of a row: `platform_line`). wdt: one sub-order becomes several rows where a bundle is

@@ -1,4 +1,4 @@
-"""JD (京东商家后台): the order export, one row a SKU, and the list of service orders 服务单 (`formats.md` §2).
+"""JD (京东商家后台): the order export, one row a SKU, and the list of service orders 服务单 (`docs/formats.md` §2).
 
 `paid` is 应付金额 and 余额支付 together: the first is what was left to pay after the buyer's own balance. 订单金额 and
 结算金额 hold JD's share of discounts and are never read. Where a layout has not both columns, each row is refused:
@@ -12,6 +12,7 @@ from retcli.language import mark
 from retcli.platforms.cells import identifier, instant, one_of, pieces, remark, waybill, word, worth
 from retcli.platforms.dialect import Dialect, Fault, Field, Row
 from retcli.platforms.meaning import each
+from retcli.platforms.operators import AT_ONCE, by_itself, operator
 from retcli.platforms.reasons import reasons
 
 ORDER_STATUS = {
@@ -146,6 +147,10 @@ REFUNDS = Dialect(
         Field("carrier", ("快递公司",), word),
         Field("processed_at", ("商家首次处理时间",), instant),
         Field("outcome", ("处理结果",), word),
+        Field("way", ("自动审核类型", "处理人", "审核人姓名"), by_itself, filled=True),
+        Field("reviewed_by", ("审核人姓名",), operator),
+        Field("refunded_by", ("处理人",), operator),
+        Field("instant", ("是否闪退订单",), one_of(AT_ONCE, "")),
     ),
     never=("赔付单号",),
     meant=each(turned_down),

@@ -1,4 +1,4 @@
-"""JD (京东): settlement in its two layouts, compensations (赔付单), and the personal bill (`formats.md` §2)."""
+"""JD (京东): settlement in its two layouts, compensations (赔付单), and the personal bill (`docs/formats.md` §2)."""
 
 from typing import Any
 

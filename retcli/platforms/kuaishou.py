@@ -1,4 +1,4 @@
-"""Kuaishou (快手小店): the order export and the after-sales list (`formats.md` §5).
+"""Kuaishou (快手小店): the order export and the after-sales list (`docs/formats.md` §5).
 
 An order is one row and one line: a basket becomes several orders. `paid` is 实付款, with 快递费; what platform, host
 and payment channel add stands in columns of their own and is never read. Of the list only four columns are known for

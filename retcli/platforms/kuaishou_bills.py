@@ -1,4 +1,4 @@
-"""Kuaishou shop (快手小店): settlement and the statement of the account (`formats.md` §5)."""
+"""Kuaishou shop (快手小店): settlement and the statement of the account (`docs/formats.md` §5)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Lazada's order and return exports, as far as their columns are known: one row per unit (`formats.md` §6)."""
+"""Lazada's order and return exports, as far as their columns are known: one row per unit (`docs/formats.md` §6)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

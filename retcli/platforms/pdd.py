@@ -1,5 +1,5 @@
-"""Pinduoduo (拼多多): the order export, of which the seller ticks the columns, and the after-sales list (`formats.md`
-§3).
+"""Pinduoduo (拼多多): the order export, of which the seller ticks the columns, and the after-sales list
+(`docs/formats.md` §3).
 
 An order is one row and one line. `paid` is 用户实付金额, the buyer's own cash with the postage; 商家实收金额 holds the
 platform's discount too and is never read. The price of one piece is 商品总价 over the pieces. An order is made when it

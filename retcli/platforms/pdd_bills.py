@@ -1,4 +1,4 @@
-"""Pinduoduo (拼多多): the statement of a shop's account (货款明细) and small payments (小额打款) (`formats.md` §3)."""
+"""Pinduoduo (拼多多): a shop's account (货款明细) and its small payments (小额打款) (`docs/formats.md` §3)."""
 
 import re
 from typing import Any

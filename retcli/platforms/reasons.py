@@ -1,4 +1,4 @@
-"""The buyers' own reasons, as the platforms print them, read into the canonical ones (`rules.md` §6)."""
+"""The buyers' own reasons, as the platforms print them, read into the canonical ones (`docs/rules.md` §6)."""
 
 import re
 
@@ -71,7 +71,7 @@ REASON_WORDS = (
     ("降价", "I_PRICE"),
     ("协商一致", "N_AGREE"),
 )
-"""Phrases that all platforms share, tried from the top: single characters misfire (`rules.md` §6)."""
+"""Phrases that all platforms share, tried from the top: single characters misfire (`docs/rules.md` §6)."""
 
 _NO_FAULT = re.compile(
     "(?:没有|没|无|非|不是|不存在|未|未见)(?:发现)?(?:任何|明显)?"

@@ -1,4 +1,4 @@
-"""Shopee's order and return exports, as far as their columns are known (`formats.md` §6)."""
+"""Shopee's order and return exports, as far as their columns are known (`docs/formats.md` §6)."""
 
 from collections.abc import Iterable, Iterator
 

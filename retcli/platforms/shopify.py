@@ -1,4 +1,4 @@
-"""Shopify's order export, in its layouts since 73 columns (`formats.md` §6)."""
+"""Shopify's order export, in its layouts since 73 columns (`docs/formats.md` §6)."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

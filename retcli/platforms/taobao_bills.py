@@ -1,4 +1,4 @@
-"""Taobao and Tmall: the bill of payments by WeChat, in its two layouts (`formats.md` §1.4)."""
+"""Taobao and Tmall: the bill of payments by WeChat, in its two layouts (`docs/formats.md` §1.4)."""
 
 from typing import Any
 

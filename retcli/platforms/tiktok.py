@@ -1,4 +1,6 @@
-"""TikTok Shop's order export: one row per SKU of an order, days before months, tabs behind ids (`formats.md` §6)."""
+"""TikTok Shop's order export: one row per SKU of an order, days before months, tabs behind ids (`docs/formats.md`
+§6).
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""WeChat shop (微信小店): the order export, one row a line, and the after-sales list (`formats.md` §5).
+"""WeChat shop (微信小店): the order export, one row a line, and the after-sales list (`docs/formats.md` §5).
 
 `paid` is 订单实际支付金额 of the whole order, with 订单运费; 订单实际收款金额 holds the platform's coupon too and is
 never read. `stated` is 商品实际价格(总共). Sub-order numbers do not exist. Of the list only the columns of the two

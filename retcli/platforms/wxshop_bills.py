@@ -1,4 +1,4 @@
-"""WeChat shop (微信小店): the statement of the account (`formats.md` §5)."""
+"""WeChat shop (微信小店): the statement of the account (`docs/formats.md` §5)."""
 
 from typing import Any
 

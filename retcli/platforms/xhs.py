@@ -1,4 +1,4 @@
-"""Xiaohongshu (小红书): the order export, one row a SKU, and the after-sales list (`formats.md` §5).
+"""Xiaohongshu (小红书): the order export, one row a SKU, and the after-sales list (`docs/formats.md` §5).
 
 Amounts stand per SKU, so `paid` is left out and 用户应付金额 is `stated`; 商家应收金额 holds the platform's discount
 too and is never read. 包裹总运费 may or may not be within 用户应付金额 and is not read either: no order is taken for

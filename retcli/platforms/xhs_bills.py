@@ -1,4 +1,4 @@
-"""Xiaohongshu (小红书): settlement (`formats.md` §5)."""
+"""Xiaohongshu (小红书): settlement (`docs/formats.md` §5)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Youzan (有赞): the order report and the report of its goods (`formats.md` §5).
+"""Youzan (有赞): the order report and the report of its goods (`docs/formats.md` §5).
 
 `paid` is 订单实付金额, what the buyer paid after the payment channel's discount, with 运费; 订单实收金额 is the shop's
 and is never read. `stated` of a line is 商品实际成交金额, after its share of the shop's discounts. Amounts may have a

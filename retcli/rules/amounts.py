@@ -1,4 +1,4 @@
-"""What is due on a case, line by line, with the way there (`rules.md` §3)."""
+"""What is due on a case, line by line, with the way there (`docs/rules.md` §3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -124,7 +124,7 @@ class Amount:
 
 def share_of(line: LineFacts) -> int:
     """What the wanted units are worth: R(k) − already over the line's cash without allowances, never more than is
-    still open (`rules.md` §3.1).
+    still open (`docs/rules.md` §3.1).
     """
     whole = line.cash - line.allowances
     together = money.up_to(whole, min(line.units_refunded + line.wanted, line.quantity), line.quantity)
@@ -153,7 +153,7 @@ def _nothing(kind: Kind) -> Step:
 
 def _refund(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Policy) -> Amount:
     """What the pieces are worth, less what the law lets the shop keep, in its order: the promotion priced anew, gifts,
-    the fee, free delivery (`rules.md` §3.1).
+    the fee, free delivery (`docs/rules.md` §3.1).
     """
     shares = [share_of(line) for line in lines]
     steps = [step for line, share in zip(lines, shares, strict=True) for step in _line_steps(line, share)]

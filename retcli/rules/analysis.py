@@ -1,4 +1,4 @@
-"""Periods, shares and rates of the reason analysis (`rules.md` §9.1): counts of cases, pieces and minor units."""
+"""Periods, shares and rates of the reason analysis (`docs/rules.md` §9.1): counts of cases, pieces and minor units."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The findings on a case and the verdict they make (`rules.md` §1.4): law first, then the shop's own rules."""
+"""The findings on a case and the verdict they make (`docs/rules.md` §1.4): law first, then the shop's own rules."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -60,7 +60,7 @@ class Times:
 
 
 def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platform: str = "") -> list[Clock]:
-    """The clocks that run on an open case, the platform's first (`rules.md` §0.11, §2.2).
+    """The clocks that run on an open case, the platform's first (`docs/rules.md` §0.11, §2.2).
 
     While the shop waits for the buyer to send the goods back nobody's patience with the shop runs out; it asks again
     after two days of silence. Its first reply is done with once it spoke to the buyer or offered something, and its

@@ -1,4 +1,4 @@
-"""Who pays which freight, by the reason (`rules.md` §4)."""
+"""Who pays which freight, by the reason (`docs/rules.md` §4)."""
 
 from dataclasses import dataclass
 

@@ -258,7 +258,7 @@ LIFECYCLES = {
 
 
 class Grade(StrEnum):
-    """What inspection found of a piece (`rules.md` §5)."""
+    """What inspection found of a piece (`docs/rules.md` §5)."""
 
     A = "A"
     B = "B"

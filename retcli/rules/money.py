@@ -1,4 +1,4 @@
-"""Money in whole minor units, and the splits that lose no fen (`rules.md` §3.1)."""
+"""Money in whole minor units, and the splits that lose no fen (`docs/rules.md` §3.1)."""
 
 import re
 import unicodedata
@@ -119,7 +119,7 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
 
 
 def up_to(total: int, count: int, of: int) -> int:
-    """What `count` of `of` units of a line are worth together, rounded once: R(k) of `rules.md` §3.1."""
+    """What `count` of `of` units of a line are worth together, rounded once: R(k) of `docs/rules.md` §3.1."""
     return (2 * total * count + of) // (2 * of) if of else 0
 
 

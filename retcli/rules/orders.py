@@ -1,4 +1,4 @@
-"""What each line of an order is worth in cash, fixed once at import (`rules.md` §3.1)."""
+"""What each line of an order is worth in cash, fixed once at import (`docs/rules.md` §3.1)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which way a case goes (`rules.md` §1.4): unsent, agreed, a fault of shop or carrier, or the buyer's own choice."""
+"""Which way a case goes (`docs/rules.md` §1.4): unsent, agreed, a fault of shop or carrier, the buyer's own choice."""
 
 from collections.abc import Iterator
 

@@ -18,6 +18,8 @@ LIMITED = (OWN_CURRENCY, POINTS)
 GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
 """Kinds whose money waits for their goods: the refund of a return, and what is over where the exchange is cheaper."""
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
+NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
+"""States of a payout that stands on no side of the books: nobody with the leave for it decided it, or it never left."""
 
 
 class Door(StrEnum):
@@ -87,12 +89,17 @@ class PlatformRefund:
     agreed: int | None = None
     over: int = 0
 
+    @property
+    def within(self) -> int:
+        """What of it the order had (minor units)."""
+        return self.minor - self.over
+
 
 @dataclass(frozen=True)
 class OwnPayout:
     """A payout against the platform's refund (minor units, signed); `own` is False where the platform paid what nobody
-    here had agreed to, `undone_at` is when it was reversed, for the reversal its own time, `counted`
-    what of it stands on our side.
+    here had agreed to, `undone_at` is when it was reversed, for the reversal its own time, `counted` what of it stands
+    on our side, `over` what of it exceeds all that the order was paid.
     """
 
     number: str
@@ -104,6 +111,12 @@ class OwnPayout:
     own: bool = True
     undone_at: datetime | None = None
     counted: int = 0
+    over: int = 0
+
+    @property
+    def within(self) -> int:
+        """What of it the order had (minor units)."""
+        return self.minor - self.over
 
     @property
     def entered_at(self) -> datetime:
@@ -125,7 +138,7 @@ def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[En
     """The entries of one refund on both sides. Whenever the settled sums agree, all entries so far are cleared, for
     good; what comes later must agree anew.
     """
-    live = [p for p in ours if p.state != PayoutState.FAILED]
+    live = [p for p in ours if p.state not in NOT_LET_GO]
     made = [Entry("ours", p.minor, p.entered_at, None) for p in live if p.settled_at is None]
     moves = [("ours", p.minor, p.entered_at, p.settled_at) for p in live if p.settled_at is not None]
     if theirs is not None and theirs.succeeded_at is not None:
@@ -179,22 +192,20 @@ def _tally(found: Iterable[Entry]) -> tuple[int, int]:
 
 OPEN, MATCHED, UNDONE = "open", "matched", "undone"
 """Classes of refunds without a difference: decided and not paid yet, both sides agree, taken back wholly."""
+BEYOND = "D4"
+"""The class of what a platform paid beyond all that the order was paid; the rest of the refund has its own."""
 
 
 def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period: Period) -> str:
-    """The class of a refund at the end of a period: ``D1`` … ``D7``, ``matched``, ``open`` while
-    it is decided and not paid yet, or empty where there is nothing.
+    """The class of a refund at the end of a period: ``D1`` … ``D7``, ``matched``, ``open`` while it is decided and not
+    paid yet, or empty where there is nothing. What exceeds the order is class ``D4`` by itself and no part of this.
     """
-    ours = [p for p in ours if p.state != PayoutState.FAILED and p.entered_at < period.end]
+    ours = [p for p in ours if p.state not in NOT_LET_GO and p.entered_at < period.end]
     valid = standing(ours, period)
     if theirs is not None and theirs.succeeded_at is not None and theirs.succeeded_at < period.end:
-        if theirs.over:
-            return "D4"
-        if not valid and ours and all(p.own for p in ours):
-            return "D7"
-        if not valid:
-            return "D2" if theirs.agreed in {None, theirs.minor} else "D3"
-        return _paid_there(valid, theirs.minor, theirs.succeeded_at, period)
+        if valid:
+            return _paid_there(valid, theirs.within, theirs.succeeded_at, period)
+        return _paid_alone(ours, theirs)
     if not valid:
         return ""
     if theirs is not None and theirs.closed:
@@ -205,12 +216,21 @@ def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period:
 
 def standing(ours: Iterable[OwnPayout], period: Period) -> list[OwnPayout]:
     """Our own payouts that had been decided and not reversed by the end of a period."""
-    known = (p for p in ours if p.own and p.state != PayoutState.FAILED and p.entered_at < period.end)
+    known = (p for p in ours if p.own and p.state not in NOT_LET_GO and p.entered_at < period.end)
     return [p for p in known if p.undone_at is None or p.undone_at >= period.end]
 
 
+def _paid_alone(ours: Sequence[OwnPayout], theirs: PlatformRefund) -> str:
+    """The class of what the platform paid while no payout of ours stands for it."""
+    if ours and all(p.own for p in ours):
+        return "D7"
+    if not theirs.within:
+        return ""
+    return "D2" if theirs.agreed in {None, theirs.within} else "D3"
+
+
 def _paid_there(valid: Sequence[OwnPayout], minor: int, at: datetime, period: Period) -> str:
-    if sum(p.minor for p in valid) != minor:
+    if sum(p.within for p in valid) != minor:
         return "D3"
     if not all(_settled(p, period) for p in valid):
         return "D7"

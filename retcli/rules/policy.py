@@ -173,7 +173,7 @@ class OwnReason:
 
 @dataclass(frozen=True)
 class Limits:
-    """The platform's limits where no deadline was imported; the shorter of the known variants (`rules.md` §2.2)."""
+    """The platform's limits where no deadline was imported: the shorter of known variants (`docs/rules.md` §2.2)."""
 
     first_reply: timedelta = timedelta(hours=48)
     buyer_returns: timedelta = timedelta(days=7)

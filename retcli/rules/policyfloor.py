@@ -1,5 +1,5 @@
 """A policy against the law: what is below the floor is refused with its article, what the law leaves open is warned of
-(`rules.md` §0, §1, §10).
+(`docs/rules.md` §0, §1, §10).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

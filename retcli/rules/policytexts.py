@@ -1,4 +1,5 @@
-"""What a shop tells its buyers against the law (`rules.md` §10): sayings that take a right away, with their articles.
+"""What a shop tells its buyers against the law (`docs/rules.md` §10): sayings that take a right away, each with its
+article.
 
 A text is read sentence by sentence, in even spelling: no spaces, full-width signs as half-width.
 """

@@ -1,4 +1,4 @@
-"""Why goods come back: canonical reasons, who is at fault, and what each needs (`rules.md` §4, §6)."""
+"""Why goods come back: canonical reasons, who is at fault, and what each needs (`docs/rules.md` §4, §6)."""
 
 from dataclasses import dataclass
 from enum import StrEnum

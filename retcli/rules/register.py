@@ -7,7 +7,7 @@ from enum import StrEnum
 from retcli.rules.workdays import WorkCalendar, workdays_after
 
 EVIDENCE = timedelta(hours=72)
-"""How long the platform waits for evidence where it does not say until when (`rules.md` §2.2)."""
+"""How long the platform waits for evidence where it does not say until when (`docs/rules.md` §2.2)."""
 AUTHORITY_WORKDAYS = 7
 """Working days after which a market regulator answers a complaint (实施条例 §46)."""
 

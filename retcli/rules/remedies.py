@@ -1,7 +1,7 @@
 """The ladder of what to offer a buyer: rungs, their limits, and what is advised for which goods and reason.
 
-The shop's own practice (`rules.md` §2.2): explanation, coupon, compensation, exchange, return; an agent gives 5 to 30
-yuan, more needs the manager, and compensation normally stays within the postage.
+The shop's own practice (`docs/rules.md` §2.2): explanation, coupon, compensation, exchange, return; an agent gives 5 to
+30 yuan, more needs the manager, and compensation normally stays within the postage.
 """
 
 from collections.abc import Collection, Iterator, Sequence

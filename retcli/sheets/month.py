@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from retcli.rules.agreed_there import AgreedThere
 from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
 from retcli.rules.money import POINTS, Money
 from retcli.rules.payouts import Control
+
+OVER = "over"
+"""What money is that a platform paid beyond all that its order was paid."""
 
 
 @dataclass(frozen=True)
 class Movement:
     """A row of the month's details: a payout of ours that left, signed, or a refund of the platform's alone (`money`
     None); `parts` by purpose, `refunded` what the platform refunded and `gap` what that differs by, only on the first
-    row of a refund. `kind` is ``compensation`` also for a price cut with which the goods stay.
+    row of a refund. `kind` is ``compensation`` also for a price cut with which the goods stay, ``over`` where all of it
+    is beyond its order; `matching` are the classes of its refund.
     """
 
     case: str
@@ -40,7 +45,7 @@ class Movement:
     request: str
     state: str
     refunded: Money | None
-    matching: str
+    matching: tuple[str, ...]
     gap: Money | None
     decided_by: str
     approved_by: str
@@ -62,12 +67,24 @@ class Movement:
         minor = self.parts.get(purpose, 0)
         return Money(minor, self.cash.currency) if minor and self.cash is not None else None
 
+    @property
+    def shares(self) -> tuple[tuple[str, Money], ...]:
+        """Its money by what it is: what a platform paid beyond the order is a share of its own."""
+        if self.money is None:
+            return ()
+        over = self.part(OVER)
+        if over is None or self.kind == OVER:
+            return ((self.kind, self.money),)
+        return (self.kind, self.money - over), (OVER, over)
+
 
 @dataclass(frozen=True)
 class Gap:
-    """A refund with a difference, or whose goods are not in: its one class, what was booked in the month on either
-    side, what stays unmatched at the month's end; `carried` says that it stems from an earlier month. Goods not in are
-    no class but stand beside it: how many pieces, and what was paid for them. `count` refunds that agree are one row.
+    """A refund with a difference, or whose goods are not in, or what of one is beyond its order: its one class, what
+    was booked in the month on either side, what stays unmatched at the month's end; `carried` says that it stems from
+    an earlier month. Goods not in are no class but stand beside it: how many pieces, and what was paid for them.
+    `agreed_there` is who agreed on the platform to what nobody had agreed to here. `count` refunds that agree are one
+    row.
     """
 
     label: str
@@ -82,6 +99,7 @@ class Gap:
     open_ours: Money
     open_platform: Money
     state: str = ""
+    agreed_there: AgreedThere | None = None
     pieces_owed: int = 0
     goods_owed: Money | None = None
     count: int = 1
@@ -111,16 +129,41 @@ class GoodsIn:
 
 
 @dataclass(frozen=True)
+class RefundedThere:
+    """An order of which by the platform's own order file more went back (`there`) than refunds in these books explain
+    (`booked`); `dated_at` is when it was paid, else sent, else ordered, and `reported` says that its platform has a
+    refund report.
+    """
+
+    order: str
+    platform: str
+    shop: str
+    dated_at: datetime
+    paid: Money
+    there: Money
+    booked: Money
+    reported: bool
+
+    @property
+    def alone(self) -> Money:
+        """What of it stands in no refund here."""
+        return self.there - self.booked
+
+
+@dataclass(frozen=True)
 class Block:
-    """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation
-    and what the platform had paid first, refunds on either side and those that agree; `control` by side; `unpaid`
-    counts and sums payouts decided and not yet out apart from platform refunds.
+    """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation,
+    what was beyond orders, and what else the platform had paid first (`noted`, and `afterwards` by the class of its
+    refund), refunds on either side and those that agree; `control` by side; `unpaid` counts and sums payouts decided
+    and not yet out apart from platform refunds, `waiting` those that nobody with the leave for it has let go yet,
+    `there_alone` what went back by the platforms' order files and by no refund here.
     """
 
     currency: str
     payouts: int
     paid: int
     compensation: int
+    over: int
     noted: int
     own: int
     platform: int
@@ -128,7 +171,10 @@ class Block:
     matched: int
     matched_count: int
     control: dict[str, Control]
+    afterwards: dict[str, int]
     unpaid: tuple[int, int]
+    there_alone: int
+    waiting: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -143,6 +189,7 @@ class Month:
     movements: Sequence[Movement]
     gaps: Sequence[Gap]
     goods: Sequence[GoodsIn]
+    refunded_there: Sequence[RefundedThere]
     blocks: Sequence[Block]
     points: int
     pieces_in: int

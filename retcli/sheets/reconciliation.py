@@ -7,41 +7,31 @@ from typing import Any
 from retcli.errors import RetcliError
 from retcli.language import _, mark
 from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import MATCHED, UNDONE
-from retcli.sheets.month import Block, Gap, GoodsIn, Month, Movement
+from retcli.rules.payouts import BEYOND, MATCHED
+from retcli.sheets.classes import (
+    GOODS_NOT_IN,
+    TO_DO,
+    agreed_by,
+    by_class,
+    class_word,
+    class_words,
+    gap_word,
+    remedy,
+    to_do,
+)
+from retcli.sheets.month import OVER, Block, Gap, GoodsIn, Month, Movement
+from retcli.sheets.order_files import ALONE, by_order_files
 from retcli.sheets.writer import Column, Heading, Sheet, Value, table
 from retcli.views.base import money_text, when
 from retcli.views.findings import sentence
 from retcli.views.words import word
-
-TO_DO = {
-    "D1": mark("See on the platform whether the refund was clicked, then import the next refund report"),
-    "D2": mark("See who agreed on the platform; it was written down afterwards, pay nothing"),
-    "D3": mark("Compare how the amount came about with the platform's, and put the payout right"),
-    "D4": mark("Let the buyer or the platform give it back: it is more than the order was paid"),
-    "D5": mark("Nothing: decided or paid in another month, carried over"),
-    "D7": mark("Bring the payout's state into line: confirm, fail or reverse it"),
-    "open": mark("Decided, not paid by the month's end: carried to the next month"),
-    MATCHED: mark("Nothing: same refund, same amount, same month"),
-}
-GOODS_NOT_IN = mark("Ask the buyer or the carrier for the goods, or inspect what arrived")
-MATCHINGS = {
-    "open": mark("not yet paid, carried over"),
-    UNDONE: mark("paid and taken back"),
-    "": mark("not a platform refund"),
-}
-
-
-def class_word(label: str) -> str:
-    """The word for a class of difference."""
-    return _(MATCHINGS[label]) if label in MATCHINGS else word(label)
 
 
 def sheets(month: Month) -> list[Sheet]:
     """All sheets, the notes first. Raises RetcliError where totals and sheets do not agree."""
     summary, details, amends, goods = _summary(month), _details(month), _compensation(month), _goods_in(month)
     _agree(month, summary, details, amends, goods)
-    tables = [summary, details, _differences(month), amends, goods]
+    tables = [summary, details, _differences(month), amends, goods, by_order_files(month.refunded_there)]
     return [_notes(month, tables), *tables]
 
 
@@ -53,17 +43,17 @@ def _details(month: Month) -> Sheet:
         (Column(_("Case no."), "id"), lambda m: m.case),
         (Column(_("Platform order no."), "id"), lambda m: m.order),
         (Column(_("Refund succeeded on"), "time"), lambda m: m.booked_at),
-        (Column(_("Money kind")), lambda m: word(m.kind)),
+        (Column(_("Money kind")), lambda m: kind_word(m.kind)),
         (Column(_("Goods refunded"), "money", equals="goods"), lambda m: m.part("goods")),
         (Column(_("Freight refunded"), "money", equals="freight"), lambda m: m.part("freight")),
         (Column(_("Way back repaid"), "money", equals="way_back"), lambda m: m.part("way_back")),
-        (Column(_("Compensation paid"), "money", equals="amends"), lambda m: m.part("amends")),
+        (Column(_("Compensation paid"), "money", equals="compensation"), lambda m: m.part("amends")),
         (Column(_("Beyond the order"), "money", equals="over", alarm=True), lambda m: m.part("over")),
         (Column(_("In all"), "money", equals="paid"), lambda m: m.cash),
         (Column(_("Platform refunded"), "money", equals="platform"), lambda m: m.refunded),
         (Column(_("Difference"), "money", alarm=True, equals="difference"), lambda m: m.gap),
         (Column(_("Currency")), lambda m: "" if m.points is not None else m.currency),
-        (Column(_("Matching"), width=24), lambda m: class_word(m.matching)),
+        (Column(_("Matching"), width=24), lambda m: class_words(m.matching)),
     ]
     return table(_("Details"), [*printed, *_beside_details()], month.movements, detail=True, printed=len(printed))
 
@@ -98,41 +88,48 @@ def _derivation(movement: Movement) -> str:
     return "；".join([*steps, *([movement.remark] if movement.remark else [])])
 
 
-Group = tuple[tuple[str, ...], list[Movement]]
+Group = tuple[tuple[str, ...], list[tuple[Movement, Money]]]
+"""What a row of the summary is about, and the money in it, each with the payout that it is or is a part of."""
 
 
 def _summary(month: Month) -> Sheet:
     """Counts and sums by currency, shop, platform, what the money is, how it was paid, and its state."""
-    groups: dict[tuple[str, ...], list[Movement]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[tuple[Movement, Money]]] = defaultdict(list)
     for m in month.movements:
-        if m.money is not None:
-            groups[m.money.currency, m.shop, m.platform, m.kind, m.method, m.state].append(m)
+        for kind, money in m.shares:
+            groups[money.currency, m.shop, m.platform, kind, m.method, m.state].append((m, money))
     places = [*month.currencies, POINTS]
     columns: list[tuple[Column, Callable[[Group], Value]]] = [
         (Column(_("Shop")), lambda g: g[0][1]),
         (Column(_("Platform")), lambda g: word(g[0][2])),
-        (Column(_("Money kind")), lambda g: word(g[0][3])),
+        (Column(_("Money kind")), lambda g: kind_word(g[0][3])),
         (Column(_("Method")), lambda g: word(g[0][4])),
         (Column(_("Payout state")), lambda g: word(g[0][5])),
-        (Column(_("Payouts"), "count"), lambda g: len(g[1])),
+        (Column(_("Payouts"), "count"), lambda g: sum(m.kind == g[0][3] for m, _money in g[1])),
         (Column(_("Amount"), "money", equals="paid"), _amount),
         (Column(_("Currency")), lambda g: "" if g[0][0] == POINTS else g[0][0]),
-        (Column(_("Points"), "count"), lambda g: sum(m.points or 0 for m in g[1]) or None),
+        (Column(_("Points"), "count"), lambda g: sum(m.points or 0 for m, _money in g[1]) or None),
     ]
     return table(_("Summary"), columns, sorted(groups.items(), key=lambda g: (places.index(g[0][0]), g[0])))
+
+
+def kind_word(kind: str) -> str:
+    """The word for what a payout's money is."""
+    return _("beyond the order") if kind == OVER else word(kind)
 
 
 def _amount(group: Group) -> Money | None:
     """The money of a group of one currency; None of points."""
     currency = group[0][0]
-    return None if currency == POINTS else Money(sum(m.cash.minor for m in group[1] if m.cash), currency)
+    return None if currency == POINTS else Money(sum(money.minor for _m, money in group[1]), currency)
 
 
 def _differences(month: Month) -> Sheet:
     printed: Columns = [
         (Column(_("Case no."), "id"), lambda g: g.case),
         (Column(_("Class"), width=30), lambda g: class_word(g.label)),
-        (Column(_("Refunds"), "count"), lambda g: g.count),
+        (Column(_("Agreed there by")), agreed_by),
+        (Column(_("Refunds"), "count", total=False), lambda g: g.count),
         (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
         (Column(_("Decided by us"), "money", equals="own"), lambda g: g.ours or None),
         (Column(_("Platform refunded"), "money", equals="platform"), lambda g: g.platform or None),
@@ -140,7 +137,7 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Currency")), lambda g: g.currency),
         (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
         (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
-        (Column(_("What to do"), width=40), _to_do),
+        (Column(_("What to do"), width=40), to_do),
     ]
     beside: Columns = [
         (Column(_("Unmatched, ours"), "money", equals="open_ours"), lambda g: g.open_ours or None),
@@ -154,12 +151,6 @@ def _differences(month: Month) -> Sheet:
     return table(_("Differences"), [*printed, *beside], month.gaps, detail=True, printed=len(printed))
 
 
-def _to_do(gap: Gap) -> str:
-    """What is to be done about a refund: for its class, and for goods that are not in."""
-    todo = [_(TO_DO[gap.label])] if gap.label in TO_DO and not (gap.goods_owed and gap.label == MATCHED) else []
-    return "；".join([*todo, *([_(GOODS_NOT_IN)] if gap.goods_owed else [])])
-
-
 def _compensation(month: Month) -> Sheet:
     columns: list[tuple[Column, Callable[[Movement], Value]]] = [
         (Column(_("Case no."), "id"), lambda m: m.case),
@@ -167,7 +158,7 @@ def _compensation(month: Month) -> Sheet:
         (Column(_("Shop")), lambda m: m.shop),
         (Column(_("Paid on"), "time"), lambda m: m.booked_at),
         (Column(_("Method")), lambda m: word(m.method)),
-        (Column(_("Amount"), "money", equals="compensation"), lambda m: m.cash),
+        (Column(_("Amount"), "money", equals="compensation"), lambda m: m.part("amends")),
         (Column(_("Currency")), lambda m: "" if m.points is not None else m.currency),
         (Column(_("Points"), "count"), lambda m: m.points),
         (Column(_("Reason that counts")), lambda m: word(m.reason)),
@@ -221,6 +212,8 @@ def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: S
             hint = _("Nothing was written; run retcli books check")
             raise RetcliError(message.format(name=sheet.name, found=written, due=due), hint, sheet=sheet.name)
     for block in month.blocks:
+        if sum(block.afterwards.values()) != block.noted:
+            raise RetcliError(_("What was written down afterwards does not add up by its classes"))
         for side, control in block.control.items():
             if not control.holds:
                 raise RetcliError(_("The matching does not add up on the side {side}").format(side=side))
@@ -275,29 +268,45 @@ def _block(month: Month, block: Block) -> list[Line]:
     ]
 
 
-def _totals(month: Month, block: Block) -> list[Line]:
-    def money(minor: int) -> Money:
-        return Money(minor, block.currency)
+def _totals(month: Month, block: Block) -> Iterator[Line]:
+    def line(name: str, count: int | None, minor: int, text: str) -> Line:
+        return name, count, Money(minor, block.currency), text
 
-    given = [m for m in month.movements if m.kind == "compensation" and m.cash and m.currency == block.currency]
-    in_details = _("All of Details: refunds, ways back, compensation, less reversals")
-    unpaid = _("Decided, not paid at the month's end, not through the platform's refund; without points")
+    mine = [m for m in month.movements if m.cash and m.currency == block.currency]
+    given = sum(m.kind == "compensation" for m in mine)
     amends = _("Coupons at face value, transfers, price cuts with which the goods stay")
-    return [
-        (_("Paid by us"), block.payouts, money(block.paid), in_details),
-        (_("of which compensation"), len(given), money(block.compensation), amends),
-        (_("of which written down afterwards"), None, money(block.noted), _("Paid by the platform first: D2")),
-        (_("Refunded by the platform"), block.platform_count, money(block.platform), _("By the refund reports")),
-        (_("Decided by us and booked"), None, money(block.own), _("Our side of those refunds")),
-        (_("Matched"), block.matched_count, money(block.matched), _("Same refund, same amount, same month")),
-        (
-            _("Difference in all"),
-            None,
-            money(block.own - block.platform),
-            _("Our side less the platform's: column Difference"),
-        ),
-        (_("Other payouts not out yet"), block.unpaid[0], money(block.unpaid[1]), unpaid),
-    ]
+    everything = _("All of Details: refunds, ways back, compensation, less reversals")
+    yield line(_("Paid by us"), block.payouts, block.paid, everything)
+    yield line(_("of which compensation"), given, block.compensation, amends)
+    yield from _written_down(block)
+    over = sum(m.part(OVER) is not None for m in mine)
+    if over:
+        yield line(_("of which beyond the order: D4"), over, block.over, _(TO_DO[BEYOND]))
+    yield line(_("Refunded by the platform"), block.platform_count, block.platform, _("By the refund reports"))
+    only_there = sum(order.there.currency == block.currency for order in month.refunded_there)
+    if only_there:
+        yield line(_("Refunded there, by order files alone"), only_there, block.there_alone, _(ALONE))
+    yield line(_("Decided by us and booked"), None, block.own, _("Our side of those refunds"))
+    yield line(_("Matched"), block.matched_count, block.matched, _("Same refund, same amount, same month"))
+    apart = _("Our side less the platform's: column Difference")
+    yield line(_("Difference in all"), None, block.own - block.platform, apart)
+    yield from _not_out(block)
+
+
+def _not_out(block: Block) -> Iterator[Line]:
+    """What had not left by the month's end: decided, and not decided yet by one who may."""
+    unpaid = _("Decided, not paid at the month's end, not through the platform's refund; without points")
+    yield _("Other payouts not out yet"), block.unpaid[0], Money(block.unpaid[1], block.currency), unpaid
+    if block.waiting[0]:
+        waits = _("Decided by nobody with the leave for it yet; without points")
+        yield _("Waiting for a second person"), block.waiting[0], Money(block.waiting[1], block.currency), waits
+
+
+def _written_down(block: Block) -> Iterator[Line]:
+    """What of our side's payouts the platform had paid first, each class of refunds by itself."""
+    name, text = _("of which paid by the platform first: {sort}"), _("Written down afterwards as the platform paid it")
+    for label, minor in block.afterwards.items():
+        yield name.format(sort=class_word(label)), None, Money(minor, block.currency), text
 
 
 def _counts(month: Month) -> list[Line]:
@@ -319,22 +328,25 @@ def _control(block: Block) -> Iterator[Line]:
 
 
 def _classes(month: Month, block: Block) -> Iterator[Line]:
-    """How many refunds are in each class and what our side less the platform's comes to, together the difference in
-    all; then the goods that are not in, which are beside their refund's class.
+    """How many refunds are in each class of difference and what our side less the platform's comes to, together the
+    difference in all; then the flags that stand beside the class of a refund, matched or not.
     """
-    mine = [gap for gap in month.gaps if gap.currency == block.currency and gap.label]
-    if all(gap.label == MATCHED for gap in mine):
+    mine = [gap for gap in month.gaps if gap.currency == block.currency and gap.label not in {"", MATCHED}]
+    if not mine:
         yield _("No differences"), 0, None, ""
-    for label in dict.fromkeys([*TO_DO, *(gap.label for gap in mine)]):
-        for carried in (False, True):
-            gaps = [gap for gap in mine if gap.label == label and gap.carried == carried]
-            if gaps:
-                name = class_word(label) + (f"（{_('carried over')}）" if carried else "")
-                apart = Money(sum(gap.ours.minor - gap.platform.minor for gap in gaps), block.currency)
-                yield name, sum(gap.count for gap in gaps), apart, _(TO_DO[label]) if label in TO_DO else ""
+    yield from (_class_line(gaps, block.currency) for gaps in by_class(mine))
     owed = [gap.goods_owed.minor for gap in month.gaps if gap.goods_owed and gap.currency == block.currency]
     if owed:
+        yield heading(_("Flags beside the classes"))
         yield word("D9"), len(owed), Money(sum(owed), block.currency), _(GOODS_NOT_IN)
+
+
+def _class_line(gaps: Sequence[Gap], currency: str) -> Line:
+    """How many refunds of a class there are, and what our side less the platform's comes to."""
+    first = gaps[0]
+    name = gap_word(first) + (f"（{_('carried over')}）" if first.carried else "")
+    apart = Money(sum(gap.ours.minor - gap.platform.minor for gap in gaps), currency)
+    return name, sum(gap.count for gap in gaps), apart, remedy(first)
 
 
 _DEFINITIONS = (
