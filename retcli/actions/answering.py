@@ -14,7 +14,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Draw, Order, OrderLine, Payout
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, PayoutState
-from retcli.rules.money import parse, text
+from retcli.rules.money import Money, parse_named
 from retcli.rules.orders import line_cash, whole_of
 from retcli.shop import Shop
 from retcli.views.answering import Answered, AnsweredView, LineChange
@@ -101,7 +101,7 @@ def _take(shop: Shop, question: ImportQuestion) -> tuple[LineChange, ...]:
     _untouched(shop, about.order)
     _still(question, about)
     whole = whole_of(question.found) if question.field == "paid_total" else question.found
-    found = parse(whole) if question.field in _MONEY else whole
+    found = parse_named(whole, about.order.currency) if question.field in _MONEY else whole
     if about.line is None:
         setattr(about.order, _OF_ORDER[question.field], found)
     else:
@@ -109,7 +109,7 @@ def _take(shop: Shop, question: ImportQuestion) -> tuple[LineChange, ...]:
         setattr(about.line, column, int(found) if column == "quantity" else found)
     if about.order.freight > about.order.paid:
         message = _("The freight {freight} would be more than the {paid} paid")
-        amounts = {"freight": text(about.order.freight), "paid": text(about.order.paid)}
+        amounts = {name: Money(getattr(about.order, name), about.order.currency) for name in ("freight", "paid")}
         raise Refused(message.format(**amounts), _("Answer the other question about this order first"))
     return _shared_out(shop, about.order)
 
@@ -140,7 +140,7 @@ def _still(question: ImportQuestion, about: _About) -> None:
     now: Any = getattr(about.order, _OF_ORDER[question.field]) if about.line is None else getattr(
         about.line, _OF_LINE[question.field]
     )  # fmt: skip
-    shown = text(now or 0) if question.field in _MONEY else str(now)
+    shown = str(Money(now or 0, about.order.currency)) if question.field in _MONEY else str(now)
     if shown != question.known:
         message = _("The books say {now} by now, the question was about {known}")
         hint = _("Import the file again, which asks anew; close this one: retcli imports answer {n} --keep")

@@ -16,6 +16,7 @@ from retcli.actions.clicking import tell_platform
 from retcli.actions.dossiers import parcels_of
 from retcli.actions.drawing import draws_of_others
 from retcli.actions.merging import Source, Tally, ask, ask_money, save_faults, wait, waiting
+from retcli.actions.outgoing import currency_of
 from retcli.actions.refund_facts import FINAL, Wish, instant_said, kind_said, overtaken, refresh, status_of, wish_there
 from retcli.actions.refund_targets import Unclear, target
 from retcli.actions.row_marks import RowMarks, marks_of
@@ -26,6 +27,7 @@ from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.models.imports import Import, WaitingRow
 from retcli.rules.events import Actor
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
+from retcli.rules.money import Money
 from retcli.rules.parcels import normalised, order_key
 from retcli.rules.payouts import Door
 from retcli.shop import Shop
@@ -251,7 +253,7 @@ def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: st
     amount, refund = row.values["amount"], row.values["refund"]
     over = status in FINAL
     if not over and case.asked is not None and amount is not None and case.asked < amount:
-        ask_money(shop, source, row.number, refund, "asked", case.asked, amount)
+        ask_money(shop, source, row.number, refund, "asked", Money(case.asked, currency_of(shop, case)), amount)
     kinds = {kind_said(row.values), Kind(case.kind)} if row.values.get("kind") else set()
     if len(kinds) == 2 and kinds & COMING_BACK:
         ask(shop, source, row.number, refund, "kind", case.kind, kind_said(row.values))
