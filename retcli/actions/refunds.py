@@ -174,7 +174,12 @@ def _with_amount(row: StagedRow) -> StagedRow:
     if row.values.get("kind") in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         return replace(row, values=row.values | {"amount": 0})
     if row.values.get("finished_at") or row.values.get("status") == "succeeded":
-        raise Unclear(mark("the file does not say how much was refunded: export it with the refund amount"))
+        raise Unclear(
+            mark(
+                "finished there, and the file does not say how much was refunded: export it with that column, or where"
+                " the platform has none, open it by hand with retcli case open"
+            )
+        )
     return replace(row, values=row.values | {"amount": None})
 
 
