@@ -174,7 +174,7 @@ class Answering(TyperGroup):
             code = max(code, view.exit_code)
         if self.as_json and stream.one_document:
             _print_json({stream.one_document: collected, **stream.closing})
-        return code
+        return max(code, stream.end_code())
 
     def _show_again(self, done: AlreadyDone) -> int:
         if self.as_json:

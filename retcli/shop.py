@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from retcli.database import admission, engine, versions
+from retcli.database.pending import Pending
 from retcli.database.troubles import Uncertain, look_first
 from retcli.errors import AlreadyDone, NoBooks, NotFound, Refused
 from retcli.language import _
@@ -52,6 +53,7 @@ class Shop:
     events: list[dict[str, Any]] = field(default_factory=list)
     writes: bool = True
     actor: Actor = Actor.PERSON
+    pending: Pending | None = None
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
@@ -161,12 +163,16 @@ class Shop:
     def number(self, series: str) -> str:
         """The next number of a series for today in Shanghai, such as ``RC20261122-0007``."""
         day = f"{series}{self.now.astimezone(SHANGHAI):%Y%m%d}"
+        last = self._counted(day) if self.pending is None else self.pending.number(day)
+        return f"{day}-{last:04d}"
+
+    def _counted(self, day: str) -> int:
         from retcli.models.books import Counter
 
         insert = self.insert(Counter).values(series=day, last=1)
         last = Counter.__table__.c.last  # type: ignore[attr-defined]
         given = insert.on_conflict_do_update(index_elements=["series"], set_={"last": last + 1}).returning(last)
-        return f"{day}-{self.session.execute(given).scalar_one():04d}"
+        return int(self.session.execute(given).scalar_one())
 
     def insert(self, model: type[SQLModel]) -> Any:
         """An INSERT that can say what happens on a conflict, for the database in use."""
@@ -174,7 +180,12 @@ class Shop:
         return dialect.insert(model.__table__)  # type: ignore[attr-defined]
 
     def add(self, row: Any) -> Any:
-        """Adds a row and gives it its id; one whose id nothing needs is written later while a case is being opened."""
+        """Adds a row and gives it its id; one whose id nothing needs is written later while a case is being opened, and
+        all of them where what is decided stays pending.
+        """
+        if self.pending is not None:
+            self.pending.add(row)
+            return row
         self.session.add(row)
         if not isinstance(row, self.session.info.get("written_later", ())):
             self.session.flush()

@@ -15,6 +15,7 @@ from tests.terminal import Desk, environment, program
 NUMBER = ORDER_NUMBER
 SEVEN_DAY, EIGHTH_DAY, CUSTOM = "260000316158101910", "260000320142022565", "260000366395432435"
 SEVEN_DAY_ORDER, PARCEL_BACK = "2850260723884701756", "260000230969172883"
+STRAY = "SF1234567890123"
 
 
 # -- JSON -------------------------------------------------------------------------------------------------------------
@@ -47,7 +48,7 @@ DOCUMENTS: list[tuple[list[str], dict[str, set[str]]]] = [
     (["platform", "todo"], {"items": {"case", "platform_number", "action", "money", "due_at"}}),
     (["parcel", "list"], {"parcels": {"number", "waybill", "state", "cases"}}),
     (["parcel", "unclaimed"], {"": {"parcels"}}),
-    (["parcel", "match", PARCEL_BACK], {"candidates": {"case", "order", "score", "because"}}),
+    (["parcel", "match", STRAY], {"candidates": {"case", "order", "score", "because"}}),
     (["stock", "show"], {"stock": {"sku", "pending", "sellable", "defective", "repair", "scrapped"}}),
     (["pay", "list"], {"payouts": PAYOUT}),
     (["books", "check"], {"": {"ok", "problems"}}),
@@ -56,8 +57,9 @@ DOCUMENTS: list[tuple[list[str], dict[str, set[str]]]] = [
 
 
 def _worked(full_desk: Desk) -> None:
-    """A click to make, a piece in stock, a payout that waits."""
-    full_desk.case("approve", SEVEN_DAY)
+    """A click to make, a piece in stock, a payout that waits, a parcel without a case that holds what one waits for."""
+    sku = full_desk.case("approve", SEVEN_DAY)["lines"][0]["sku"]
+    full_desk.type("scan", "-", by=WAREHOUSE, typed=f"{STRAY}\n{sku}\n")
     full_desk.read("parcel", "inspect", PARCEL_BACK, "--item", "HUM-01=1:A", by=WAREHOUSE)
     full_desk.pay("refund", PARCEL_BACK, by=AGENT)
 

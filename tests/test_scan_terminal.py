@@ -178,6 +178,15 @@ def test_codes_from_a_pipe_a_file_and_as_json(expected: Desk, tmp_path: Path) ->
     assert (again.code, "scanned before" in again.out) == (0, True)
 
 
+def test_pieces_without_a_grade_end_a_pipe_with_3_and_their_next_command(expected: Desk) -> None:
+    codes = f"{WAYBILL}\n{BARCODE}\n".encode()
+    ended = program("--operator", WAREHOUSE, "scan", "-", env=environment(expected.database), typed=codes)
+    number = expected.books.value("SELECT number FROM parcels")
+    assert ended.returncode == 3
+    assert f"retcli parcel inspect {number} --item TS-M=1:‹grade›" in ended.stderr.decode()
+    assert len(ended.stdout.splitlines()) == 2, "one line a code"
+
+
 def test_bytes_that_are_no_text_do_not_stop_the_loop(expected: Desk) -> None:
     typed = b"\xff\xfe\n" + WAYBILL.encode() + b"\n"
     ended = program("--operator", WAREHOUSE, "--json", "scan", "-", env=environment(expected.database), typed=typed)

@@ -11,7 +11,7 @@ from retcli.actions import contents
 from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Product, Replacement
 from retcli.rules import barcodes
 from retcli.rules.codes import Article, Known
-from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind
+from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ReplacementState
 from retcli.rules.parcels import folded, normalised, order_key
 from retcli.shop import Shop
 
@@ -19,13 +19,14 @@ from retcli.shop import Shop
 @dataclass(frozen=True)
 class Facts:
     """What is known of a code, and the orders that it names: by the waybill of what was sent, and as a slip does; and
-    the case whose replacement went out with it.
+    the case whose replacement went out with it, with whether it was delivered.
     """
 
     known: Known
     sent: tuple[Order, ...] = ()
     slip: tuple[Order, ...] = ()
     replaced: str = ""
+    delivered: bool = False
 
 
 def facts(shop: Shop, typed: str, parcel: Parcel | None) -> Facts:
@@ -48,13 +49,15 @@ def facts(shop: Shop, typed: str, parcel: Parcel | None) -> Facts:
         articles=(*_articles(found), *_awaited_only(typed, expected)),
         expected=frozenset(expected),
     )
-    return Facts(known, sent, slip, next((number for _id, number, _n in found["again"]), ""))
+    again = next(((number, bool(delivered)) for _id, number, delivered in found["again"]), ("", False))
+    return Facts(known, sent, slip, *again)
 
 
 def _looks(typed: str, code: str) -> tuple[Any, ...]:
     """One look for each kind of thing: what it is, its id, its number or code, and pieces."""
     lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == code)
-    again = sa.select(sa.literal("again"), col(Case.id), col(Case.number), sa.literal(0))
+    delivered = sa.case((col(Replacement.state) == ReplacementState.DELIVERED, 1), else_=0)
+    again = sa.select(sa.literal("again"), col(Case.id), col(Case.number), delivered)
     again = again.join(Replacement, col(Replacement.case_id) == col(Case.id)).where(col(Replacement.waybill) == code)
     named = sa.or_(col(Case.number) == code, col(Case.platform_key) == code)
     ordered = sa.or_(col(Order.number_key) == order_key(code), col(Order.id).in_(lines))

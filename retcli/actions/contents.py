@@ -1,5 +1,6 @@
 """What is in a parcel: pieces expected, counted and graded, and findings that are taken back. Quantities in pieces."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -51,16 +52,30 @@ def excess(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
     """How many of some more pieces of a product are more than the parcel's cases wait for, over all of their parcels;
     none where the parcel has no case. Goods of another order (X) take no place from the right ones.
     """
+    return min(pieces, max(0, _too_many(shop, parcel, sku) + pieces))
+
+
+def surplus(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """Pieces of a product that are counted as right ones beyond what the parcel's cases wait for, over all of their
+    parcels; none where the parcel has no case.
+    """
+    return max(0, _too_many(shop, parcel, sku))
+
+
+def _too_many(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """Pieces of a product counted as right ones, less those that the parcel's cases wait for: below nought where some
+    are still to come, and far below where it has no case.
+    """
     cases = cases_of(shop, parcel)
     if not cases:
-        return 0
+        return -sys.maxsize
     theirs = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id).in_([case.id for case in cases]))
     here = sa.select(_sum(ParcelCount.counted)).where(col(ParcelCount.parcel_id).in_(theirs))
     strange = sa.select(_sum(Inspection.quantity)).where(col(Inspection.parcel_id).in_(theirs))
     strange = strange.where(col(Inspection.sku) == sku, col(Inspection.grade) == Grade.X)
     there = int(shop.session.scalar(here.where(col(ParcelCount.sku) == sku)) or 0)
     right = there - int(shop.session.scalar(strange) or 0)
-    return min(pieces, max(0, right + pieces - expected_pieces(shop, parcel).get(sku, 0)))
+    return right - expected_pieces(shop, parcel).get(sku, 0)
 
 
 def _sum(column: Any) -> Any:
@@ -75,6 +90,13 @@ def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
     shop.session.execute(insert.on_conflict_do_update(index_elements=["parcel_id", "sku"], set_=more))
     stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel.id)
     shop.record(parcel.number, "count", sku=sku, pieces=pieces)
+
+
+def tallies(shop: Shop, parcel: Parcel, *, waiting: bool = False) -> dict[str, int]:
+    """Pieces by product that are counted in a parcel, or only those `waiting` for inspection."""
+    pieces = col(ParcelCount.counted) - col(ParcelCount.inspected) if waiting else col(ParcelCount.counted)
+    query = sa.select(col(ParcelCount.sku), pieces).where(col(ParcelCount.parcel_id) == parcel.id, pieces > 0)
+    return {str(sku): int(n) for sku, n in shop.session.execute(query.order_by(col(ParcelCount.sku)))}
 
 
 def counted(shop: Shop, parcel: Parcel, sku: str) -> int:
@@ -146,8 +168,10 @@ def others(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found]) -> int:
 
 
 def _different(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found]) -> list[Inspection]:
+    """Findings in another way than now, the newest first; what is held because no case waits for it comes last."""
     same = {(str(item.grade), str(item.disposition)) for item in items}
-    return [found for found in findings(shop, parcel, sku) if (found.grade, found.disposition) not in same]
+    different = [found for found in findings(shop, parcel, sku) if (found.grade, found.disposition) not in same]
+    return sorted(different, key=lambda found: found.grade == Grade.X and found.case_line_id is None)
 
 
 def take_back(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found], pieces: int) -> list[Mapping[str, Any]]:

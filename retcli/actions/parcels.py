@@ -89,33 +89,51 @@ def parcel_of(shop: Shop, ref: str) -> Parcel:
 def expect(shop: Shop, case: Case, waybill: str, company: str = "") -> Parcel:
     """Notes that a parcel is on its way for a case; one that lies here without a case is attached."""
     code = normalised(waybill)
-    row = {"number": shop.number("PK"), "waybill": code, "carrier": company or carrier(code) or ""}
-    insert = shop.insert(Parcel).values(**row, state=ParcelState.EXPECTED, version=1, received_by="")
-    made = shop.session.execute(
-        insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
+    new = Parcel(
+        number=shop.number("PK"), waybill=code, carrier=company or carrier(code) or "", state=ParcelState.EXPECTED
     )
-    new = made.first() is not None
-    if new:
-        shop.born(row["number"], PARCEL, ParcelState.EXPECTED, case=case.number)
+    parcel = _expected(shop, case, new)
+    if parcel.number == new.number:
+        shop.born(parcel.number, PARCEL, parcel.state, case=case.number)
+    attach(shop, parcel, case)
+    return parcel
+
+
+def _expected(shop: Shop, case: Case, new: Parcel) -> Parcel:
+    """The parcel of a waybill: the one that is known, or this new one."""
+    if shop.pending is not None:
+        shop.add(new)
+        return new
+    insert = shop.insert(Parcel).values(new.model_dump(exclude={"id"}))
+    shop.session.execute(insert.on_conflict_do_nothing(index_elements=["waybill"]))
+    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == new.waybill)).one()
+    if parcel.number == new.number:
+        step_memory.note(shop, case, parcel)
     else:
         step_memory.forget(shop, case)
-    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == code)).one()
-    if new:
-        step_memory.note(shop, case, parcel)
-    attach(shop, parcel, case)
     return parcel
 
 
 def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
     """Joins a parcel and a case, once; pieces inspected before count for the case from now on."""
-    insert = shop.insert(ParcelCase).values(parcel_id=parcel.id, case_id=case.id)
-    joined = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("id"))).first()
-    if joined is not None:
+    joined = _joined(shop, parcel, case)
+    if joined:
         shop.record(parcel.number, "attach", case=case.number)
-        _assign(shop, parcel, case)
+        if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
+            _assign(shop, parcel, case)
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
-    return joined is not None
+    return joined
+
+
+def _joined(shop: Shop, parcel: Parcel, case: Case) -> bool:
+    """Whether a parcel and a case were joined just now."""
+    if shop.pending is not None:
+        shop.add(ParcelCase(parcel_id=parcel.id or 0, case_id=case.id or 0))
+        return True
+    insert = shop.insert(ParcelCase).values(parcel_id=parcel.id, case_id=case.id)
+    joined = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("id")))
+    return joined.first() is not None
 
 
 def _assign(shop: Shop, parcel: Parcel, case: Case) -> None:
@@ -205,7 +223,7 @@ def _found(
 ) -> list[Mapping[str, Any]]:
     """The findings of one product: new pieces counted, earlier findings taken back, all of it graded."""
     items, counted = found, contents.counted(shop, parcel, sku)
-    pieces = sum(item.quantity for item in found)
+    pieces, surplus = sum(item.quantity for item in found), contents.surplus(shop, parcel, sku)
     waiting = 0 if regrade else contents.pending(shop, parcel, sku)
     moves: list[Mapping[str, Any]] = []
     if more or not counted:
@@ -222,7 +240,18 @@ def _found(
             items = contents.not_found_yet(shop, parcel, sku, found)
         again = sum(item.quantity for item in items) - waiting
         moves += contents.take_back(shop, parcel, sku, found, again) if items else _refuse_again(parcel, sku, counted)
-    return moves + [contents.grade(shop, parcel, item) for item in items]
+    moves += [contents.grade(shop, parcel, item) for item in items]
+    _refuse_surplus(shop, parcel, sku, contents.surplus(shop, parcel, sku) - surplus)
+    return moves
+
+
+def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
+    """What is held because no case waits for it becomes nobody's good piece by another grade."""
+    if more > 0:
+        waited = contents.expected_pieces(shop, parcel).get(sku, 0)
+        message = _("{n} pieces of {sku} stay held: no case waits for them, those of {parcel} wait for {waited}")
+        text = message.format(n=more, sku=sku, parcel=parcel.number, waited=waited)
+        raise Refused(text, f"retcli parcel match {parcel.number}", parcel=parcel.number)
 
 
 def _without(items: Sequence[Found], beyond: int) -> list[Found]:
@@ -296,19 +325,29 @@ def candidates(shop: Shop, ref: str) -> CandidatesView:
     parcel = parcel_of(shop, ref)
     skus = set(shop.session.scalars(sa.select(col(ParcelCount.sku)).where(col(ParcelCount.parcel_id) == parcel.id)))
     scores: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    served = cases_of(shop, parcel)
     for case, order in _waiting_cases(shop):
+        if case in served:
+            continue
         if order.waybill == parcel.waybill:
-            scores[case.number, order.number].append((60, _("it is the order's own waybill: it came back undelivered")))
+            scores[case.number, order.number].append((60, _own_waybill(order)))
         shared = skus & {on.sku for _line, on in case_lines(shop, case)}
         if shared:
             text = _("holds what the case waits for: {skus}").format(skus="、".join(sorted(shared)))
             scores[case.number, order.number].append((40, text))
     for order in shop.session.scalars(sa.select(Order).where(col(Order.waybill) == parcel.waybill)):
-        if not any(key[1] == order.number for key in scores):
-            scores["", order.number].append((50, _("it is the order's own waybill: it came back undelivered")))
+        if not any(key[1] == order.number for key in scores) and order.id not in {case.order_id for case in served}:
+            scores["", order.number].append((50, _own_waybill(order)))
     ranked = sorted(scores.items(), key=lambda item: (-sum(s for s, _t in item[1]), item[0]))
     found = [Candidate(c, o, sum(s for s, _t in why), tuple(t for _s, t in why)) for (c, o), why in ranked]
     return CandidatesView(parcel.number, tuple(found[:9]))
+
+
+def _own_waybill(order: Order) -> str:
+    """Why a parcel with an order's own waybill may belong to it."""
+    if order.signed_at is not None:
+        return _("it is the order's own waybill, and the buyer had the goods: sent back under the old label")
+    return _("it is the order's own waybill: it came back undelivered")
 
 
 def _waiting_cases(shop: Shop) -> list[tuple[Case, Order]]:

@@ -1,7 +1,7 @@
 """The scan loop's one step: what a code means, and what is done about it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -13,9 +13,10 @@ from retcli.models import Case, Order, Parcel, ParcelCount
 from retcli.rules.codes import Meaning, Read, read
 from retcli.rules.lifecycles import BY_GRADE, MAY_SCAN, PARCEL, Bucket, Grade, ParcelState
 from retcli.rules.parcels import COMMAND, END, carrier, normalised
+from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 from retcli.views.base import when
-from retcli.views.parcels import ScanView
+from retcli.views.parcels import ScanView, not_inspected
 from retcli.views.words import word
 
 BOUNCE = 0.3
@@ -27,13 +28,26 @@ _PENDING, _NEXT = f"{COMMAND}PENDING", f"{COMMAND}NEXT"
 @dataclass
 class Bench:
     """The table in front of the scanner: the parcel that lies on it, the grade that pieces are given, the article of
-    the last code if it was a piece, and when that was read (seconds of a clock that only goes forward).
+    the last code if it was a piece, and when that was read (seconds of a clock that only goes forward); of a parcel
+    that was read before, the pieces by product that were counted then and were not read since.
     """
 
     parcel: str = ""
     grade: Grade | None = None
     article: str = ""
     read_at: float = 0.0
+    counted_before: Mapping[str, int] = field(default_factory=dict)
+
+    def lay(self, parcel: str = "", counted_before: Mapping[str, int] | None = None) -> None:
+        """Puts a parcel on the table, or with none clears it."""
+        self.parcel, self.counted_before = parcel, counted_before or {}
+
+    def read_again(self, sku: str, pieces: int) -> int:
+        """How many of some pieces were counted before; they are read once more and are no new ones."""
+        there = self.counted_before.get(sku, 0)
+        again = min(pieces, there)
+        self.counted_before = {**self.counted_before, sku: there - again}
+        return again
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,21 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
         if at is not None and before == bench.article and at - earlier < BOUNCE:
             text = _("read twice within {seconds} seconds: counted once").format(seconds=BOUNCE)
             return ScanView(code.text, "duplicate", text, bench.parcel)
-    return _DONE[code.read.meaning](shop, bench, code)
+    view = _DONE[code.read.meaning](shop, bench, code)
+    waiting = _waiting(shop, bench.parcel) if code.read.meaning in _CHANGE_WHAT_WAITS else None
+    gone = on_table.number if on_table and bench.parcel != on_table.number else ""
+    return replace(view, waiting=waiting, left=_left(shop, gone))
+
+
+def _waiting(shop: Shop, parcel: str) -> Mapping[str, int]:
+    """The pieces that wait for inspection in a parcel; nothing without one."""
+    return contents.tallies(shop, parcels.parcel_of(shop, parcel), waiting=True) if parcel else {}
+
+
+def _left(shop: Shop, parcel: str) -> str:
+    """What is said of the pieces without a grade in a parcel that leaves the table."""
+    waiting = _waiting(shop, parcel)
+    return not_inspected(parcel, waiting) if waiting else ""
 
 
 def _command(_shop: Shop, bench: Bench, asked: Code) -> ScanView:
@@ -73,22 +101,26 @@ def _command(_shop: Shop, bench: Bench, asked: Code) -> ScanView:
         bench.grade = None
         return ScanView(code, "command", _("pieces are only counted and wait for inspection"))
     if code == _NEXT:
-        bench.parcel = ""
+        bench.lay()
         return ScanView(code, "command", _("next parcel"))
     if code == END:
-        bench.parcel, bench.grade = "", None
+        bench.lay()
+        bench.grade = None
         return ScanView(code, "command", _("the end"))
     return ScanView(code, "unknown", _("no such command"))
 
 
 def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A parcel that is waited for, or that was received before."""
+    """A parcel that is waited for, or that was received before: then what is in it is read from the first piece on."""
     parcel = shop.hold(parcels.parcel_of(shop, code.read.parcel))
-    bench.parcel = parcel.number
+    bench.lay(parcel.number, contents.tallies(shop, parcel))
     cases = contents.cases_of(shop, parcel)
     names = "、".join(case.number for case in cases)
     if parcel.state != ParcelState.EXPECTED:
         text = _("received {at} by {who} already").format(at=when(parcel.received_at), who=parcel.received_by)
+        if bench.counted_before:
+            pieces = "、".join(f"{sku}×{n}" for sku, n in bench.counted_before.items())
+            text = _("{received}, {pieces} counted: read all of them again").format(received=text, pieces=pieces)
         return ScanView(code.text, "duplicate", text, parcel.number, names)
     parcels.receive(shop, parcel)
     return ScanView(code.text, "received", _waits_for(shop, parcel, cases), parcel.number, names)
@@ -105,35 +137,58 @@ def _stranger(shop: Shop, bench: Bench, code: Code) -> ScanView:
     parcel = _taken_in(shop, code.text)
     if parcel is None:
         return scan(shop, bench, code.text)
-    bench.parcel = parcel.number
+    bench.lay(parcel.number)
     return ScanView(code.text, "unclaimed", _("no case waits for it; put it aside"), bench.parcel)
 
 
-def _refused(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """What we sent came back undelivered: a parcel of its own, whatever lies on the table, and of the order's case
-    where just one waits. Goods sent again are not what their case waits for, so that it is only named.
+def _ours(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """A parcel under the waybill under which we sent it: one of its own, whatever lies on the table, and of the order's
+    case where just one waits. Goods sent again are not what their case waits for, so that it is only named.
     """
     orders = code.facts.sent
-    parcel = _taken_in(shop, code.text, orders[0] if orders else None, code.facts.replaced)
+    parcel = _taken_in(shop, code.text, orders[0] if orders else None, code.facts.replaced, _had_by_buyer(code))
     if parcel is None:
         return scan(shop, bench, code.text)
-    bench.parcel = parcel.number
+    bench.lay(parcel.number)
+    came = _how_it_came(code)
+    if not orders:
+        text = _("{how}: what {case} sent again").format(how=came, case=code.facts.replaced)
+        return ScanView(code.text, "unclaimed", text, bench.parcel, code.facts.replaced)
     cases = [case for order in orders for case in open_cases(shop, order)]
     if len(cases) == 1:
         parcels.attach(shop, parcel, cases[0])
-        text = _("came back undelivered, attached to {case}").format(case=cases[0].number)
+        text = _("{how}; attached to {case}").format(how=came, case=cases[0].number)
         return ScanView(code.text, "received", text, bench.parcel, cases[0].number)
-    if not orders:
-        text = _("what {case} sent again came back undelivered").format(case=code.facts.replaced)
-        return ScanView(code.text, "unclaimed", text, bench.parcel, code.facts.replaced)
     names = "、".join(case.number for case in cases) or _("none open")
-    text = _("came back undelivered from order {order}; open: {cases}")
-    message = text.format(order="、".join(order.number for order in orders), cases=names)
+    text = _("{how}: order {order}; open: {cases}")
+    message = text.format(how=came, order="、".join(order.number for order in orders), cases=names)
     return ScanView(code.text, "unclaimed", message, bench.parcel)
 
 
-def _taken_in(shop: Shop, waybill: str, order: Order | None = None, replaced: str = "") -> Parcel | None:
-    """A parcel of its own, received now; None where somebody else received it a moment ago."""
+def _had_by_buyer(code: Code) -> bool:
+    """Whether the goods under our own waybill reached the buyer, so that they cannot have been undeliverable."""
+    return code.facts.delivered or any(order.signed_at is not None for order in code.facts.sent)
+
+
+def _how_it_came(code: Code) -> str:
+    """What is known of how a parcel came back under our own waybill."""
+    if not _had_by_buyer(code):
+        return _("came back undelivered")
+    signed = next((order.signed_at for order in code.facts.sent if order.signed_at is not None), None)
+    if signed is None:
+        return _("came back under our own label, and the buyer had the goods already")
+    text = _(
+        "came back under our own label, and the buyer had the goods since {day}: sent back by them, or refused late"
+    )
+    return text.format(day=f"{signed.astimezone(SHANGHAI):%Y-%m-%d}")
+
+
+def _taken_in(
+    shop: Shop, waybill: str, order: Order | None = None, replaced: str = "", had_by_buyer: bool = False
+) -> Parcel | None:
+    """A parcel of its own, received now; None where somebody else received it a moment ago. What never reached the
+    buyer is told apart in its entry from what they had.
+    """
     row = {"number": shop.number("PK"), "waybill": waybill, "version": 1}
     row |= {"carrier": (order.carrier if order else "") or carrier(waybill) or ""}
     received = {"state": ParcelState.RECEIVED, "received_at": shop.now, "received_by": shop.operator.name}
@@ -143,26 +198,28 @@ def _taken_in(shop: Shop, waybill: str, order: Order | None = None, replaced: st
     )
     if made.first() is None:
         return None
-    refused = {"refused": order.number} if order else {"refused_again": replaced} if replaced else {}
-    shop.born(str(row["number"]), PARCEL, ParcelState.RECEIVED, **refused)
+    how = "own_label" if had_by_buyer else "refused"
+    sent = {how: order.number} if order else {f"{how}_again": replaced} if replaced else {}
+    shop.born(str(row["number"]), PARCEL, ParcelState.RECEIVED, **sent)
     return parcels.parcel_of(shop, str(row["number"]))
 
 
 def _piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A piece, or a carton of them: counted, graded where a grade is in force, held where the cases wait for none."""
+    """A piece, or a carton of them: counted, graded where a grade is in force, held where the cases wait for none; one
+    that was counted before its parcel was read again is no new piece.
+    """
     if not bench.parcel:
         return ScanView(code.text, "unknown", _("scan the parcel first, then what is in it"))
     parcel, article = parcels.parcel_of(shop, bench.parcel), code.read.article
     names = "、".join(case.number for case in contents.cases_of(shop, parcel))
-    fresh = article.pieces - (contents.pending(shop, parcel, article.sku) if bench.grade else 0)
-    excess = 0 if bench.grade == Grade.X else contents.excess(shop, parcel, article.sku, max(fresh, 0))
-    if fresh > 0:
-        contents.count(shop, parcel, article.sku, fresh)
-    if bench.grade and article.pieces > excess:
-        right = contents.Found(article.sku, article.pieces - excess, bench.grade, BY_GRADE[bench.grade])
-        contents.grade(shop, parcel, right)
+    waiting = min(article.pieces, contents.pending(shop, parcel, article.sku)) if bench.grade else 0
+    bench.read_again(article.sku, waiting)
+    fresh = article.pieces - waiting - bench.read_again(article.sku, article.pieces - waiting)
+    if not waiting + fresh:
+        return ScanView(code.text, "duplicate", _counted_before(shop, bench, parcel, article.sku), parcel.number, names)
+    excess = 0 if bench.grade == Grade.X else contents.excess(shop, parcel, article.sku, fresh)
+    _book(shop, parcel, article.sku, bench.grade, waiting, fresh, excess)
     if excess:
-        contents.grade(shop, parcel, contents.Found(article.sku, excess, Grade.X, Bucket.HELD), for_nobody=True)
         return ScanView(code.text, "stop", _too_many(shop, parcel, article.sku, excess), parcel.number, names)
     text = _counted(shop, parcel, article.sku)
     if bench.grade is None:
@@ -170,6 +227,23 @@ def _piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
     graded = _("{piece}, graded {grade} to {place}")
     message = graded.format(piece=text, grade=word(bench.grade), place=word(BY_GRADE[bench.grade]))
     return ScanView(code.text, "inspected", message, parcel.number, names)
+
+
+def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, waiting: int, fresh: int, excess: int) -> None:
+    """Counts `fresh` pieces; gives them and those that are `waiting` their grade, and holds the `excess` among them."""
+    if fresh:
+        contents.count(shop, parcel, sku, fresh)
+    if grade and waiting + fresh > excess:
+        contents.grade(shop, parcel, contents.Found(sku, waiting + fresh - excess, grade, BY_GRADE[grade]))
+    if excess:
+        contents.grade(shop, parcel, contents.Found(sku, excess, Grade.X, Bucket.HELD), for_nobody=True)
+
+
+def _counted_before(shop: Shop, bench: Bench, parcel: Parcel, sku: str) -> str:
+    """Which piece of those that were counted earlier was read again."""
+    there = contents.counted(shop, parcel, sku)
+    text = _("{sku}: piece {n} of {there} was counted before, nothing is added")
+    return text.format(sku=sku, n=there - bench.counted_before[sku], there=there)
 
 
 def _counted(shop: Shop, parcel: Parcel, sku: str) -> str:
@@ -181,10 +255,10 @@ def _counted(shop: Shop, parcel: Parcel, sku: str) -> str:
 
 
 def _too_many(shop: Shop, parcel: Parcel, sku: str, excess: int) -> str:
-    """Why it is a stop, and what a person types where the pieces are really there."""
+    """Why it is a stop, and what a person types to find the case that the pieces may belong to."""
     wanted = contents.expected_pieces(shop, parcel).get(sku, 0)
-    text = _("{piece}, and the case waits for {n}: {more} held, no money for it. If it is really there: {command}")
-    command = f"retcli parcel inspect {parcel.number} --item {sku}={excess}:A --regrade"
+    text = _("{piece}, and the case waits for {n}: {more} held, no money for it. Another case's? {command}")
+    command = f"retcli parcel match {parcel.number}"
     return text.format(piece=_counted(shop, parcel, sku), n=wanted, more=excess, command=command)
 
 
@@ -238,7 +312,7 @@ def _nothing(_shop: Shop, _bench: Bench, code: Code) -> ScanView:
 
 _DONE: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
     Meaning.PARCEL: _known_parcel,
-    Meaning.REFUSED: _refused,
+    Meaning.REFUSED: _ours,
     Meaning.COMMAND: _command,
     Meaning.SLIP: _slip,
     Meaning.SLIPS: _which_case,
@@ -249,3 +323,4 @@ _DONE: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
     Meaning.NOTHING: _nothing,
 }
 """What is done about each meaning."""
+_CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}

@@ -4,19 +4,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlmodel import col
-
 from retcli.actions.cases import agree, finish_if_done, money_out, reapply, turn_away
 from retcli.actions.clicking import clicks
-from retcli.actions.dossiers import FREIGHT, GOODS, OVER, Dossier, agreed_on, case_lines, dossier_of, payouts_of
+from retcli.actions.dossiers import (
+    FREIGHT,
+    GOODS,
+    OVER,
+    Dossier,
+    agreed_on,
+    case_lines,
+    dossier_of,
+    payouts_of,
+    replacements_of,
+)
 from retcli.actions.drawing import draws_of_others, free_sent_again, reserve_more
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.merging import Source, ask_money
 from retcli.actions.outgoing import PLATFORM, Part, Payment, currency_of, write_down
 from retcli.actions.payouts import take
 from retcli.database.stages import StagedRow
-from retcli.models import Case, Order, Payout, Replacement
+from retcli.models import Case, Order, Payout
 from retcli.rules.amounts import Amount, LineDue
 from retcli.rules.lifecycles import (
     GOING_OUT,
@@ -255,8 +262,7 @@ def _goods_arrived_there(shop: Shop, case: Case) -> None:
 
 
 def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: str, **columns: datetime) -> None:
-    mine = (col(Replacement.case_id) == case.id, col(Replacement.state) == state)
-    for row in shop.session.scalars(sa.select(Replacement).where(*mine)).all():
+    for row in replacements_of(shop, case, state):
         shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, move, **columns)
     free_sent_again(shop, case)
 

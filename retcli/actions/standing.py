@@ -12,6 +12,7 @@ from retcli.actions.beside import beside
 from retcli.actions.dossiers import Dossier, agreed_on, dossier_of
 from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back, wish_of
+from retcli.actions.next_steps import next_step
 from retcli.actions.order_standing import was_shipped
 from retcli.actions.outgoing import PAYING_CLICKS
 from retcli.actions.persons import Hide, hiding
@@ -116,7 +117,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         extended=held.extended,
         beside=beside(shop, case) if whole else None,
         proposal=_proposal(shop, held),
-        next_step=next_step(held, "to_ask_again" if _silent(shop, running) else stages.stage(stand)),
+        next_step=next_step(shop, held, stand, judged, silent=_silent(shop, running)),
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=_decided(case, hide),
@@ -269,49 +270,3 @@ def _proposal(shop: Shop, held: Dossier) -> str:
         text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount A")
         offers.append(text.format(case=case.number))
     return "；".join(offers)
-
-
-_COMMANDS = {
-    "to_decide": "retcli case approve {case} / retcli case reject {case} --because TEXT",
-    "to_answer": "retcli case note {case} TEXT / retcli case finish {case} / "
-    "retcli case change {case} --kind KIND --because TEXT",
-    "to_click": "retcli platform todo",
-    "to_ask_again": "retcli case contact {case} --by WAY --result RESULT / retcli parcel expect {case} WAYBILL",
-    "in_transit": "retcli scan",
-    "to_inspect": "retcli parcel inspect {case} {items}",
-    "to_ship": "retcli case ship {case} --waybill WAYBILL",
-    "to_pay": "retcli pay refund {case}",
-    "to_countersign": "retcli pay approve {payout}",
-    "paying": "retcli pay sent {payout}",
-    "to_find_out": "retcli pay confirm {payout} / retcli pay fail {payout} --because TEXT",
-    "to_finish": "retcli case finish {case}",
-    "rejected": "retcli case finish {case}",
-    "withdrawn": "retcli case finish {case}",
-}
-"""What to type next, by stage; what only a person knows stands in capitals."""
-_PAYING = {
-    "to_countersign": {PayoutState.WAITING},
-    "to_find_out": {PayoutState.UNKNOWN},
-    "paying": {PayoutState.DUE, PayoutState.SENT},
-}
-
-
-def _on_its_way(held: Dossier) -> bool:
-    """Whether the refund of a case has left: it was sent, or clicked on the platform."""
-    waits = [p for p in held.payouts if p.kind == "refund" and p.state in _PAYING["paying"]]
-    return any(p.state == PayoutState.SENT or p.method == "original" for p in waits)
-
-
-def next_step(held: Dossier, stage: str) -> str:
-    """The command that takes a case on; empty where the next step is the buyer's."""
-    waiting = (p.number for p in held.payouts if p.kind == "refund" and p.state in _PAYING.get(stage, ()))
-    items = (
-        f"--item {on.sku or on.number}={line.quantity - held.inspected(line)}:GRADE"
-        for line, on in held.lines
-        if line.quantity > held.inspected(line)
-    )
-    command = _COMMANDS.get(stage, "")
-    if stage == "paying" and _on_its_way(held):
-        command = "retcli pay confirm {payout} / retcli import FILE"
-    more = " --more" if not held.uninspected and any(held.inspected(line) for line, _on in held.lines) else ""
-    return command.format(case=held.case.number, payout=next(waiting, ""), items=" ".join(items) + more)

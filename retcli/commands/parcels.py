@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions, named_files
-from retcli.commands import terminal_codes
+from retcli.commands import incoming_codes
 from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, group, look, reasons, work
 from retcli.commands.scan_loop import ScanLoop
 from retcli.language import _, mark
@@ -37,11 +37,13 @@ def scan(
     call: Asked = context.obj
     codes, live = _codes(call, source)
     loop = ScanLoop(call, codes, live=live, bell=bell and live and not call.as_json)
-    return Stream(loop.views())
+    return Stream(loop.views(), end_code=lambda: loop.exit_code)
 
 
-def _codes(call: Asked, source: str) -> tuple[Iterator[tuple[str, float]], bool]:
-    """The codes one by one with the moment when each was read, and whether a person scans them at a terminal."""
+def _codes(call: Asked, source: str) -> tuple[Iterator[incoming_codes.Line | None], bool]:
+    """The codes one by one with the moment when each was read, None for a second without one, and whether a person
+    scans them at a terminal.
+    """
     if source and source != "-":
         written = named_files.content(Path(source), named_files.CODES_AT_MOST)
         return ((line, 0.0) for line in written.decode("utf-8-sig", errors="replace").splitlines()), False
@@ -49,8 +51,18 @@ def _codes(call: Asked, source: str) -> tuple[Iterator[tuple[str, float]], bool]
         call.remark(
             _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
         )
-        return terminal_codes.typed(), True
+        return incoming_codes.incoming(live=True), True
+    if _has_descriptor():
+        return incoming_codes.incoming(live=False), False
     return ((line, 0.0) for line in iter(sys.stdin.readline, "")), False
+
+
+def _has_descriptor() -> bool:
+    """Whether standard input is a stream of the system, and not one that a program put in its place."""
+    try:
+        return sys.stdin.fileno() >= 0
+    except (OSError, ValueError):
+        return False
 
 
 @app.command("list", help=mark("Parcels by state."))

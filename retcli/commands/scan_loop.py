@@ -3,17 +3,17 @@
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from retcli import actions
-from retcli.errors import Busy
+from retcli.errors import Busy, RetcliError
 from retcli.language import _
 from retcli.rules.parcels import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
-from retcli.views.parcels import ScanView
+from retcli.views.parcels import ScanView, not_inspected
 
 WAITING_SECONDS = 2.0
 """So long a scan may wait for its turn before that is said."""
@@ -22,38 +22,85 @@ TRIES = 3
 
 
 class ScanLoop:
-    """One person's, or one file's, codes; `live` where somebody stands at the terminal."""
+    """One person's, or one file's, codes with the moments when they were read, None for a while without one; `live`
+    where somebody stands at the terminal.
+    """
 
-    def __init__(self, call: Asked, codes: Iterable[tuple[str, float]], *, live: bool, bell: bool) -> None:
+    def __init__(self, call: Asked, codes: Iterable[tuple[str, float] | None], *, live: bool, bell: bool) -> None:
         self.call = call
-        self.codes = codes
+        self.codes = iter(codes)
         self.live = live
         self.bell = bell
         self.kept: list[tuple[str, float]] = []
+        self.given_up = False
         self.told = 0.0
         self.garbled = 0
         self.bench: Any = None
+        self.not_graded: dict[str, Mapping[str, int]] = {}
+
+    @property
+    def exit_code(self) -> int:
+        """3 where pieces that were counted here have no grade: a person must look."""
+        return 3 if any(self.not_graded.values()) else 0
 
     def views(self) -> Iterator[ScanView]:
         """What became of each code. Raises Busy at the end where codes could not be saved."""
         self._begin()
         try:
-            for typed, at in self.codes:
-                if not typed.strip():
-                    continue
-                self._keep(typed, at)
-                yield from self._saved()
-                self._notice_input_method(typed)
-                if self.live and normalised(typed) == END:
-                    break
+            yield from self._each()
             yield from self._saved()
+        except RetcliError:
+            self._gather()
+            raise
         finally:
             self._tell_unsaved()
+        for parcel, pieces in self.not_graded.items():
+            if pieces:
+                self.call.remark(not_inspected(parcel, pieces))
         if self._unsaved():
             raise Busy(_("Codes were not saved: {codes}").format(codes=self._unsaved()), _("Scan them again"))
 
+    def _each(self) -> Iterator[ScanView]:
+        """The codes until the end, and what is kept as soon as it can be saved."""
+        self._prompt()
+        for line in self.codes:
+            shown = line is not None
+            for view in self._at_rest() if line is None else self._read(*line):
+                shown = True
+                yield view
+            if self.live and line is not None and normalised(line[0]) == END:
+                return
+            if shown:
+                self._prompt()
+
+    def _read(self, typed: str, at: float) -> Iterator[ScanView]:
+        """One code that was read; a file goes on without trying again where the books stay in use."""
+        if not typed.strip():
+            return
+        self._keep(typed, at)
+        if not self.given_up:
+            yield from self._saved()
+        self._notice_input_method(typed)
+
+    def _at_rest(self) -> Iterator[ScanView]:
+        """Nothing is read for a moment: what is kept is tried once more, without a word where that is in vain."""
+        if self.kept:
+            yield from self._saved(in_silence=True)
+
+    def _gather(self) -> None:
+        """Where the loop ends before its codes do, those that are there already are named with the others: nobody else
+        has them.
+        """
+        for line in self.codes:
+            if line is None:
+                return
+            if line[0].strip():
+                self.kept.append(line)
+
     def _begin(self) -> None:
-        """Who finds no books here learns it before the first code; at a terminal, books in use are waited for."""
+        """Who finds no books here learns it before the first code; at a terminal, books in use are waited for, from a
+        file or a pipe each code waits by itself.
+        """
         from retcli.shop import opened
 
         while self.bench is None:
@@ -62,7 +109,12 @@ class ScanLoop:
                     self.bench = actions.scanning.Bench()
             except Busy:
                 if not self.live:
-                    raise
+                    self.bench = actions.scanning.Bench()
+
+    def _prompt(self) -> None:
+        if self.live:
+            sys.stderr.write("> ")
+            sys.stderr.flush()
 
     def _keep(self, typed: str, at: float) -> None:
         """A code that is read again after it was said to be kept is the same piece."""
@@ -70,21 +122,21 @@ class ScanLoop:
         if not (self.live and again):
             self.kept.append((typed, at))
 
-    def _saved(self) -> Iterator[ScanView]:
-        """Saves what is kept, in its order, until one cannot be saved."""
-        tries = 1 if self.live else TRIES
-        while self.kept:
+    def _saved(self, *, in_silence: bool = False) -> Iterator[ScanView]:
+        """Saves what is kept, in its order, until one cannot be saved; `in_silence` that one is not told again."""
+        left = tries = 1 if self.live or self.given_up or in_silence else TRIES
+        while self.kept and left:
             view = self._tried(*self.kept[0])
-            self._ring(view)
-            if view.outcome == "unsaved":
-                tries -= 1
-            else:
+            saved = view.outcome != "unsaved"
+            left = tries if saved else left - 1
+            if saved:
                 self.kept.pop(0)
-                tries = 1 if self.live else TRIES
-            yield view
-            self.told = time.monotonic() if view.outcome == "unsaved" else 0.0
-            if not tries:
-                return
+                self.not_graded |= {} if view.waiting is None else {view.parcel: view.waiting}
+            if saved or not in_silence:
+                self._ring(view)
+                yield view
+                self.told = 0.0 if saved else time.monotonic()
+        self.given_up = bool(self.kept) and not self.live
 
     def _tried(self, typed: str, at: float) -> ScanView:
         """One code; where its turn does not come, the table in front of the scanner stays as it was."""

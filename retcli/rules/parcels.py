@@ -8,7 +8,8 @@ END = f"{COMMAND}END"
 """Clears the table; at a terminal the loop ends."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": "."})
 _CAPITALS = str.maketrans({small: small.upper() for small in "abcdefghijklmnopqrstuvwxyz"})
-_JD_PARCEL = re.compile(r"(JD[A-Z]{0,3}\d{9,15})-\d+-\d+-?")
+_ONE_OF_SEVERAL = re.compile(r"([A-Z0-9]+)-(\d{1,3})-(\d{1,3})-?")
+"""A waybill with which of its parcels this is, and of how many, as carriers print it on each."""
 _AIM = re.compile(r"\][A-Za-z]\d")
 _LABEL = re.compile(
     r"[\u4e00-\u9fff]*单号(?:NO)?[:.]*(?=[^:.])"
@@ -35,7 +36,8 @@ def _visible(ch: str) -> bool:
 
 def normalised(code: str) -> str:
     """An id in the one form used for look-up: half-width, Latin letters as capitals, without blanks and control
-    characters, a label before the number, the scanner's symbology prefix, JD's parcel suffix (``JDVA0123456789-1-1-``).
+    characters, a label before the number, the scanner's symbology prefix, and what a carrier prints behind the waybill
+    on each of its several parcels (``JDVA0123456789-1-1-``).
     """
     plain = folded(code)
     while plain != (bare := _bare(plain)):
@@ -54,8 +56,8 @@ def _bare(plain: str) -> str:
     plain = _AIM.sub("", plain, count=1) if plain.startswith("]") else plain
     label = _LABEL.match(plain)
     plain = plain[label.end() :] if label else plain
-    jd = _JD_PARCEL.fullmatch(plain)
-    return jd[1] if jd else plain
+    one = _ONE_OF_SEVERAL.fullmatch(plain)
+    return one[1] if one and 1 <= int(one[2]) <= int(one[3]) and carrier(one[1]) else plain
 
 
 def order_key(number: str) -> str:

@@ -1,6 +1,6 @@
 """The view: what an action answers, as a JSON document and as something a person reads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -71,11 +71,14 @@ class Said(View):
 
 @dataclass
 class Stream:
-    """Views that come one after the other, each shown at once; `one_document` collects them under a name in JSON."""
+    """Views that come one after the other, each shown at once; `one_document` collects them under a name in JSON;
+    `end_code` is asked for an exit code when the last was shown.
+    """
 
     views: Iterator[View]
     one_document: str = ""
     closing: Mapping[str, Any] = field(default_factory=dict)
+    end_code: Callable[[], int] = int
 
 
 def money(amount: Money) -> dict[str, Any]:

@@ -33,18 +33,22 @@ STYLES = {
 
 @dataclass(frozen=True)
 class ScanView(View):
-    """What became of one scanned code."""
+    """What became of one scanned code; `waiting` are the pieces by product that wait for inspection in its parcel, None
+    where it tells nothing of them, `left` what the parcel that leaves the table for it still waits for.
+    """
 
     code: str
     outcome: str
     message: str
     parcel: str = ""
     case: str = ""
+    waiting: Mapping[str, int] | None = None
+    left: str = ""
 
     @property
     def bells(self) -> int:
         """How often the bell rings: once for what went well, more for what needs a look."""
-        return BELLS.get(self.outcome, 1)
+        return max(BELLS.get(self.outcome, 1), 2 if self.left else 1)
 
     @property
     def exit_code(self) -> int:
@@ -58,7 +62,7 @@ class ScanView(View):
             "outcome": self.outcome,
             "parcel": self.parcel or None,
             "case": self.case or None,
-            "message": self.message,
+            "message": "\n".join(filter(None, (self.message, self.left))),
         }
 
     def draw(self, screen: Screen) -> None:
@@ -66,6 +70,17 @@ class ScanView(View):
         text = _("{outcome}  {code}  {message}")
         line = text.format(outcome=word(self.outcome, "scan"), code=self.code, message=self.message)
         screen.line(line, STYLES.get(self.outcome, ""))
+        if self.left:
+            screen.line(self.left, "yellow")
+
+
+def not_inspected(parcel: str, pieces: Mapping[str, int]) -> str:
+    """Pieces of a parcel that nobody gave a grade, with the command to type."""
+    grade = _("‹grade›")
+    items = " ".join(f"--item {sku}={n}:{grade}" for sku, n in pieces.items())
+    text = _("{parcel}: {pieces} not inspected yet: {command}")
+    names = "、".join(f"{sku}×{n}" for sku, n in pieces.items())
+    return text.format(parcel=parcel, pieces=names, command=f"retcli parcel inspect {parcel} {items}")
 
 
 @dataclass(frozen=True)
