@@ -2,14 +2,15 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import clock
+from retcli.actions import clock, history
+from retcli.database.facts import ACTION as ROWS_TOLD
 from retcli.language import _
 from retcli.models import (
     Case,
@@ -63,12 +64,22 @@ def check(shop: Shop) -> CheckView:
         _finished,
         _history,
         clock.problems,
+        history.compared,
         _imports,
     )
-    problems = [problem for look in checks for problem in look(shop)]
+    problems = [problem for look in checks for problem in _looked(shop, look)]
     counted = {"orders": Order, "cases": Case, "payouts": Payout, "parcels": Parcel, "events": Event}
     sizes = {n: shop.session.scalar(sa.select(sa.func.count()).select_from(t)) or 0 for n, t in counted.items()}
-    return CheckView(sizes, tuple(problems))
+    return CheckView(sizes, tuple(problems), history.since(shop))
+
+
+def _looked(shop: Shop, look: Callable[[Shop], Iterator[Problem]]) -> list[Problem]:
+    """What a look finds; what the books hold may be so that it cannot be read, which is a problem too."""
+    try:
+        return list(look(shop))
+    except ValueError as unreadable:
+        text_ = _("what the books hold here cannot be read: {why}")
+        return [Problem(8, look.__name__.strip("_"), text_.format(why=unreadable))]
 
 
 def _sum(column: Any) -> Any:
@@ -275,13 +286,15 @@ def _history(shop: Shop) -> Iterator[Problem]:
             return
         last = event.seq
         yield from _replayed(event, now)
-    anchor = shop.session.scalars(sa.select(Anchor)).one()
-    if (anchor.seq, anchor.hash) != (last, head):
-        yield Problem(8, str(anchor.seq), _("the end of the history is missing"))
+    anchors = [tuple(row) for row in shop.session.execute(sa.select(col(Anchor.seq), col(Anchor.hash)))]
+    if anchors != [(last, head)]:
+        yield Problem(8, str(anchors[0][0] if anchors else 0), _("the end of the history is missing"))
     yield from _compared(shop, now)
 
 
 def _replayed(event: Event, now: dict[tuple[str, str], str]) -> Iterator[Problem]:
+    if event.action == ROWS_TOLD:
+        return
     payload = json.loads(event.payload)
     axis = payload.get("axis")
     if axis is None:

@@ -25,10 +25,13 @@ class Screen(Protocol):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its heading (translated already), and whether it holds ids or amounts that never wrap."""
+    """A column of a table: its heading (translated already), whether it holds ids or amounts that never wrap, and
+    whether it is left out where the screen is too narrow for all (`spare`, the last of them first).
+    """
 
     title: str
     kind: str = "text"
+    spare: bool = False
 
 
 class View:
