@@ -17,9 +17,10 @@ import pytest
 from retcli import language, shop
 from retcli.database import engine
 from retcli.settings import Asked
+from tests.next_steps import NextSteps
 from tests.reports import Folder
 from tests.shopfloor import NOON, ORDER_NUMBER, OWNER, Books
-from tests.terminal import Desk, copied, packaged
+from tests.terminal import Answer, Desk, copied, packaged
 
 os.environ.update(TERM="dumb", NO_COLOR="1", RETCLI_LANG="en", PYTHONIOENCODING="utf-8")
 for name in ("RETCLI_DB", "RETCLI_OPERATOR", "RETCLI_NOW", "FORCE_COLOR", "COLUMNS"):
@@ -180,3 +181,18 @@ def desk(sqlite_books: Books) -> Desk:
     sqlite_books.hire()
     sqlite_books.order(ORDER_NUMBER, ("TS-L", 1, 9397), ("TS-M", 3, 10000))
     return Desk(sqlite_books.database)
+
+
+@pytest.fixture(autouse=True)
+def _next_steps_of_stories(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every story, after every command: what each open case names as its next step is not refused."""
+    if not request.module.__name__.startswith("tests.test_stories"):
+        return
+    steps, real = NextSteps(), Desk.type
+
+    def watched(desk: Desk, *words: str, **options: Any) -> Answer:
+        answer = real(desk, *words, **options)
+        steps.look(desk)
+        return answer
+
+    monkeypatch.setattr(Desk, "type", watched)

@@ -163,7 +163,7 @@ def test_a_refunds_question_names_the_command_that_settles_it(sqlite_books: Book
     (question,) = books.do(imports.questions).questions
     with pytest.raises(Refused, match="is not taken here: Asked for") as refused:
         answer(books, question.id, "take")
-    assert "retcli case change CASE --amount" in refused.value.hint
+    assert refused.value.hint == f"Settle it by retcli case show 77, then: retcli imports answer {question.id} --keep"
     answer(books, question.id, "keep")
     assert questions(books) == []
 

@@ -130,7 +130,7 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
     books.do(payouts.countersign, payout, by=MANAGER)
     assert books.do(cases.show, number).next_step == f"retcli pay sent {payout}"
     books.do(payouts.step, payout, "send")
-    assert books.do(cases.show, number).next_step == f"retcli pay confirm {payout} / retcli import FILE"
+    assert books.do(cases.show, number).next_step == f"retcli pay confirm {payout}"
     books.do(payouts.step, payout, "lose")
     lost = f"retcli pay confirm {payout} / retcli pay fail {payout} --because TEXT"
     assert books.do(cases.show, number).next_step == lost

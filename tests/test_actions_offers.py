@@ -38,10 +38,11 @@ def test_the_ladder_is_climbed_until_the_buyer_says_yes_and_is_paid(shop: Books)
     assert done.offer["saved"]["minor"] == 6667 - 800
     paid = shop.rows("SELECT number, kind, method, minor, state FROM payouts")
     assert [tuple(row)[1:] for row in paid] == [("compensation", "coupon", 800, "due")]
-    assert done.next_step == f"retcli pay confirm {paid[0][0]} / retcli case withdraw RC20261109-0001"
+    assert done.next_step == shop.do(cases.show, ORDER).next_step == f"retcli pay sent {paid[0][0]}"
     assert [tuple(row) for row in shop.rows("SELECT rule, by FROM waivers")] == [("approval", AGENT)]
     shop.check()
     shop.do(payouts.step, paid[0][0], "confirm", by=AGENT)
+    assert shop.do(cases.show, ORDER).next_step == "retcli case withdraw RC20261109-0001"
     shop.do(cases.withdraw, ORDER, by=AGENT)
     view = shop.do(cases.finish, ORDER, by=AGENT)
     assert [(x["rung"], x["state"]) for x in view.offers][-1] == ("coupon", "accepted")

@@ -14,29 +14,14 @@ from retcli.language import _, mark
 from retcli.models import Case, Draw, Order, OrderLine, Payout
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, PayoutState
-from retcli.rules.money import parse, text
+from retcli.rules.money import Money, parse_named
 from retcli.rules.orders import line_cash, whole_of
+from retcli.rules.questions import FIELDS, MONEY, OF_CASE, OF_LINE, OF_ORDER, TAKEABLE
 from retcli.shop import Shop
 from retcli.views.answering import Answered, AnsweredView, LineChange
-from retcli.views.imports import FIELD_WORDS
 
 KEEP, TAKE = "keep", "take"
 _STATES = {KEEP: "kept", TAKE: "taken"}
-_OF_ORDER = {"paid": "paid", "freight": "freight", "paid_total": "paid"}
-"""Questions about an order, and the column of the order that each is about."""
-_OF_LINE = {"sku": "sku", "quantity": "quantity", "price": "price", "cash": "stated"}
-"""Questions about a line, and the column of the line that each is about."""
-_MONEY = frozenset({"paid", "freight", "price", "cash", "paid_total"})
-_BY_HAND = {
-    "asked": "retcli case change CASE --amount …",
-    "kind": "retcli case change CASE --kind …",
-    "pieces": "retcli case show CASE",
-    "platform_paid": "retcli pay list / retcli case show CASE",
-    "over": "retcli pay list / retcli pay fail PAYOUT / retcli pay reverse PAYOUT",
-    "platform_closed": "retcli pay list / retcli pay reverse PAYOUT",
-    "refund_above_paid": "retcli case show CASE",
-}
-"""Questions about a refund, and the command that settles each."""
 
 
 @dataclass(frozen=True)
@@ -93,43 +78,71 @@ def _answered(shop: Shop, question: ImportQuestion, decision: str, because: str)
 
 
 def _take(shop: Shop, question: ImportQuestion) -> tuple[LineChange, ...]:
-    """Puts the file's value into the books, and shares what was paid for goods out again; how the lines' cash changed.
+    """Puts the file's value into the books, and shares what was paid for goods out again; which lines' cash changed."""
+    about = _takeable(shop, question)
+    value = _value(question, about.order.currency)
+    if about.line is None:
+        setattr(about.order, OF_ORDER[question.field], value)
+    else:
+        setattr(about.line, OF_LINE[question.field], value)
+    return _shared_out(shop, about.order)
 
-    Refuses what is not about an order's own facts, what changed since, and what anything is drawn on.
+
+def _value(question: ImportQuestion, currency: str) -> int | str:
+    """The file's value as its column holds it: money in minor units of its order's currency."""
+    if question.field in MONEY:
+        written = whole_of(question.found) if question.field == "paid_total" else question.found
+        return parse_named(written, currency)
+    return int(question.found) if question.field == "quantity" else question.found
+
+
+def _takeable(shop: Shop, question: ImportQuestion) -> _About:
+    """What a question is about, where the file's value may be taken: refuses what is not about an order's own facts,
+    what changed since, what anything is drawn on, and more freight than was paid.
     """
     about = _about(shop, question)
     _untouched(shop, about.order)
     _still(question, about)
-    whole = whole_of(question.found) if question.field == "paid_total" else question.found
-    found = parse(whole) if question.field in _MONEY else whole
-    if about.line is None:
-        setattr(about.order, _OF_ORDER[question.field], found)
-    else:
-        column = _OF_LINE[question.field]
-        setattr(about.line, column, int(found) if column == "quantity" else found)
-    if about.order.freight > about.order.paid:
+    column = OF_ORDER.get(question.field)
+    amounts: dict[str, Any] = {"freight": about.order.freight, "paid": about.order.paid}
+    amounts |= {column: _value(question, about.order.currency)} if column else {}
+    if amounts["freight"] > amounts["paid"]:
         message = _("The freight {freight} would be more than the {paid} paid")
-        amounts = {"freight": text(about.order.freight), "paid": text(about.order.paid)}
-        raise Refused(message.format(**amounts), _("Answer the other question about this order first"))
-    return _shared_out(shop, about.order)
+        shown = {name: Money(amount, about.order.currency) for name, amount in amounts.items()}
+        raise Refused(message.format(**shown), _("Answer the other question about this order first"))
+    return about
+
+
+def answers(shop: Shop, question: ImportQuestion) -> tuple[str, ...]:
+    """The answers to an open question that are possible now; none for who may not answer."""
+    if shop.operator.role not in MAY_APPROVE_MONEY:
+        return ()
+    if question.field not in TAKEABLE:
+        return (KEEP,)
+    try:
+        _takeable(shop, question)
+    except Refused:
+        return (KEEP,)
+    return (TAKE, KEEP)
 
 
 def _about(shop: Shop, question: ImportQuestion) -> _About:
     """The order, held, and the line; refuses questions about something else."""
-    if question.field not in {*_OF_ORDER, *_OF_LINE}:
-        name = _(FIELD_WORDS.get(question.field, question.field))
-        command = _BY_HAND.get(question.field)
-        message = _("The file's value is not taken here: {what}").format(what=name)
+    if question.field not in TAKEABLE:
+        message = _("The file's value is not taken here: {what}").format(
+            what=_(FIELDS.get(question.field, question.field))
+        )
         by_hand = _("Settle it by {command}, then: retcli imports answer {n} --keep")
         keep = _("The books can only stand: retcli imports answer {n} --keep")
-        raise Refused(message, (by_hand if command else keep).format(command=command, n=question.id))
+        hint = by_hand if question.field in OF_CASE else keep
+        raise Refused(message, hint.format(command=f"retcli case show {question.subject}", n=question.id))
     number, _slash, line_number = question.subject.partition("/")
     platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
     query = sa.select(Order).where(col(Order.number) == number, col(Order.platform) == platform)
     order = shop.session.scalars(query).first()
     lines = lines_of(shop, shop.hold(order)) if order else []
     line = next((line for line in lines if line.number == line_number), None)
-    if order is None or (question.field in _OF_LINE and line is None):
+    if order is None or (question.field in OF_LINE and line is None):
         message = _("{subject} is not in the books any more").format(subject=question.subject)
         raise Refused(message, f"retcli imports answer {question.id} --keep")
     return _About(order, line)
@@ -137,10 +150,10 @@ def _about(shop: Shop, question: ImportQuestion) -> _About:
 
 def _still(question: ImportQuestion, about: _About) -> None:
     """Refuses where the books' value is another one than the question was about."""
-    now: Any = getattr(about.order, _OF_ORDER[question.field]) if about.line is None else getattr(
-        about.line, _OF_LINE[question.field]
+    now: Any = getattr(about.order, OF_ORDER[question.field]) if about.line is None else getattr(
+        about.line, OF_LINE[question.field]
     )  # fmt: skip
-    shown = text(now or 0) if question.field in _MONEY else str(now)
+    shown = str(Money(now or 0, about.order.currency)) if question.field in MONEY else str(now)
     if shown != question.known:
         message = _("The books say {now} by now, the question was about {known}")
         hint = _("Import the file again, which asks anew; close this one: retcli imports answer {n} --keep")

@@ -49,7 +49,8 @@ class Dossier:
     units; `uninspected` are pieces counted only; `waivers` say who waived which rule, `proofs` which kinds of evidence
     there are; `contacts` are the times when the buyer was spoken to, `notes` are texts with who wrote them, `extended`
     are days more for the buyer, `offers` the state and the rung of each,
-    `renewed_at` when the buyer got other pieces for these in an earlier exchange.
+    `renewed_at` when the buyer got other pieces for these in an earlier exchange; `to_send` are the SKUs of goods to go
+    out, empty where nobody said which; `clicked` are the clicks that nobody has verified yet.
     """
 
     case: Case
@@ -72,6 +73,8 @@ class Dossier:
     extended: int = 0
     offers: Sequence[tuple[str, str]] = ()
     renewed_at: datetime | None = None
+    to_send: Sequence[str] = ()
+    clicked: frozenset[str] = frozenset()
 
     def inspected(self, line: CaseLine) -> int:
         """Pieces of a line that were inspected, the wrong ones too."""
@@ -104,9 +107,11 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
         paid=_by_line(paid),
         parcels=[parcel for parcel, _left in parcels],
         uninspected=sum(int(left or 0) for _parcel, left in parcels),
-        replacements=[ReplacementState(state) for state, _by in found["replacement"]],
+        replacements=[ReplacementState(state) for state, _sku in found["replacement"]],
+        to_send=[sku for state, sku in found["replacement"] if state == ReplacementState.DUE],
         actions=[ActionState(state) for state, _by in found["action"]],
         to_click=frozenset(action for state, action in found["action"] if state == ActionState.TODO),
+        clicked=frozenset(action for state, action in found["action"] if state == ActionState.DONE),
         waivers=dict(found["waiver"]),
         proofs=frozenset(kind for kind, _by in found["evidence"]),
         contacts=[at for text, _by in found["contact"] if (at := instant_of(text))],
@@ -128,7 +133,7 @@ def _opened_found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
     """The same of a case that was opened a moment ago: nobody can have waived, proved or noted anything on it."""
     goods, clicks = (step_memory.hanging(shop, Replacement, case), step_memory.hanging(shop, PlatformAction, case))
     offers, found = step_memory.hanging(shop, Offer, case), defaultdict[str, list[tuple[str, str]]](list)
-    found["replacement"] = [(row.state, row.state) for row in goods or []]
+    found["replacement"] = [(row.state, row.sku) for row in goods or []]
     found["action"] = [(row.state, row.action) for row in clicks or []]
     found["offer"] = [(row.state, row.rung) for row in offers or []]
     return found
@@ -188,6 +193,15 @@ def payouts_of(shop: Shop, case: Case) -> list[Payout]:
         return opened
     query = sa.select(Payout).where(col(Payout.case_id) == case.id).order_by(col(Payout.id))
     return list(shop.session.scalars(query))
+
+
+def replacements_of(shop: Shop, case: Case, *states: ReplacementState) -> list[Replacement]:
+    """The goods going out for a case in some states, oldest first."""
+    opened = step_memory.hanging(shop, Replacement, case)
+    if opened is not None:
+        return [row for row in opened if row.state in states]
+    query = sa.select(Replacement).where(col(Replacement.case_id) == case.id, col(Replacement.state).in_(states))
+    return list(shop.session.scalars(query.order_by(col(Replacement.id))))
 
 
 def parcels_of(shop: Shop, case: Case) -> list[Parcel]:
@@ -272,7 +286,7 @@ def _found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
     if step_memory.hanging(shop, CaseLine, case) is not None:
         return _opened_found(shop, case)
     tables: tuple[tuple[str, Any, str, str], ...] = (
-        ("replacement", Replacement, "state", "state"),
+        ("replacement", Replacement, "state", "sku"),
         ("action", PlatformAction, "state", "action"),
         ("waiver", Waiver, "rule", "by"),
         ("evidence", Evidence, "kind", "by"),

@@ -1,6 +1,7 @@
 """Workbooks for finance and for the owner: facts gathered, sheets made, one file written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from retcli.rules.payouts import MATCHED
 from retcli.rules.zone import SHANGHAI
 from retcli.sheets import reasons as reason_sheets
 from retcli.sheets import reconciliation as reconciliation_sheets
+from retcli.sheets.classes import gap_word, to_do
+from retcli.sheets.month import Gap
 from retcli.sheets.writer import Sheet, write
 from retcli.shop import Shop
-from retcli.views.exports import ExportView, Total
+from retcli.views.exports import Difference, ExportView, Total
 
 
 def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
@@ -34,12 +37,39 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
     totals["points"] = (_("Points given"), Money(books.points, POINTS))
     apart = (Money(block.own - block.platform, block.currency) for block in books.blocks)
     totals["differences"] = (_("Difference in all"), tuple(apart))
-    named = sum(gap.label != MATCHED or gap.goods_owed is not None for gap in books.gaps)
+    named = sum(map(_named, books.gaps))
     totals["named"] = (_("Differences named"), named)
     control = {block.currency: block.control for block in books.blocks}
     about = {"month": month, "movements": len(books.movements), "gaps": named}
     about |= {"money": [[block.currency, block.paid, block.platform] for block in books.blocks]}
-    return note(shop, ExportView(file, _counted(sheets), totals, control, remarks, "reconciliation", about))
+    view = ExportView(file, _counted(sheets), totals, control, _differences(books.gaps), remarks)
+    return note(shop, replace(view, kind="reconciliation", about=about))
+
+
+def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
+    """Every refund that differs or whose goods are not in, as it stands in the workbook."""
+    return tuple(
+        Difference(
+            label=gap.label,
+            name=gap_word(gap),
+            flags=("D9",) if gap.goods_owed else (),
+            money=gap.ours - gap.platform,
+            case=gap.case,
+            order=gap.order,
+            bill=gap.bill,
+            agreed_by=gap.agreed_there.by if gap.agreed_there else "",
+            operator=gap.agreed_there.operator if gap.agreed_there else "",
+            carried=gap.carried,
+            text=to_do(gap),
+        )
+        for gap in gaps
+        if _named(gap)
+    )
+
+
+def _named(gap: Gap) -> bool:
+    """Whether a refund stands in the workbook by its number: what agrees and has its goods stands in one row."""
+    return gap.label != MATCHED or gap.goods_owed is not None
 
 
 _MONTH_TOTALS = {

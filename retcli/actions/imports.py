@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import named_files
-from retcli.actions import folders, halves, importing, mending, runs
+from retcli.actions import answering, folders, halves, importing, mending, runs
 from retcli.actions.persons import hiding_about
 from retcli.actions.stager import File, Stager
 from retcli.database.engine import engine, storage_errors
@@ -234,5 +234,6 @@ def questions(shop: Shop) -> QuestionsView:
     made = []
     for q, name in rows:
         hide = hiding_about(shop, q.subject)
-        made.append(Question(q.id or 0, q.subject, q.field, hide(q.known), hide(q.found), q.row, name, q.at))
+        can = answering.answers(shop, q)
+        made.append(Question(q.id or 0, q.subject, q.field, hide(q.known), hide(q.found), q.row, name, q.at, can))
     return QuestionsView(tuple(made))

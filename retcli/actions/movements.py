@@ -25,6 +25,7 @@ from retcli.models import (
     PayoutPart,
     Product,
 )
+from retcli.rules.agreed_there import AgreedThere
 from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Kind
@@ -39,10 +40,10 @@ from retcli.views.base import money_text
 
 @dataclass
 class Matter:
-    """One refund through the platform on both sides: the case, ours and theirs; at the end of a period the class of
-    what its order had (empty where it had nothing), and what was booked in the period on our side and refunded on the
-    platform's, `over` of it beyond the order (minor units), which is a class of its own; `afterwards` is what of it
-    was written down as the platform paid it, without over.
+    """One refund through the platform on both sides: the case, ours and theirs, who agreed there; at the end of a
+    period the class of what its order had (empty where it had nothing), and what was booked in the period on our side
+    and refunded on the platform's, `over` of it beyond the order (minor units), which is a class of its own;
+    `afterwards` is what of it was written down as the platform paid it, without over.
     """
 
     case: str
@@ -51,6 +52,7 @@ class Matter:
     shop: str
     currency: str
     theirs: PlatformRefund | None
+    agreed_there: AgreedThere
     ours: list[OwnPayout] = field(default_factory=list)
     label: str = ""
     booked: int = 0

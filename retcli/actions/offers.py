@@ -4,6 +4,7 @@ from retcli.actions import currencies, finding_cases, offered, outgoing
 from retcli.actions.cases import refuse_finished
 from retcli.actions.dossiers import AMENDS, Dossier, dossier_of
 from retcli.actions.judging import judgement
+from retcli.actions.next_steps import payout_step
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Offer, Product, Waiver
@@ -155,8 +156,7 @@ def _pay(shop: Shop, case: Case, row: Offer) -> str:
     parts = [outgoing.Part(AMENDS, None, row.amount)]
     payment = outgoing.Payment("compensation", _METHOD[Rung(row.rung)], parts, because=row.note)
     payout = outgoing.let_go(shop, case, Door.OFFER, payment)
-    way = "approve" if payout.state == "waiting" else "confirm"
-    return f"retcli pay {way} {payout.number} / retcli case withdraw {case.number}"
+    return payout_step(payout)
 
 
 def _next_rung(case: Case, rung: Rung) -> str:

@@ -130,10 +130,7 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     """
     refuse_stopped(shop, case)
     if payment.kind == "refund":
-        order = shop.session.get_one(Order, case.order_id)
-        refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in payment.parts))
-        counted = sum(part.minor for part in payment.parts if part.purpose in REFUNDED)
-        refuse_beyond(shop, order, counted, f"retcli order show {order.number}")
+        refuse_unpayable(shop, case, payment.parts)
     who = by or operator_of(shop)
     payout = _payout(shop, case, payment)
     payout.decided_by, payout.origin = who.name, OWN
@@ -141,6 +138,14 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     _write(shop, case, payout, payment.parts, role=who.role, door=door)
     click_for(shop, case, payout)
     return payout
+
+
+def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:
+    """Refuses a refund that the order has no money for any more, by what went back of it. Raises Overdrawn."""
+    order = shop.session.get_one(Order, case.order_id)
+    refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in parts))
+    counted = sum(part.minor for part in parts if part.purpose in REFUNDED)
+    refuse_beyond(shop, order, counted, f"retcli order show {order.number}")
 
 
 def write_down(

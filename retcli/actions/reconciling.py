@@ -27,11 +27,14 @@ from retcli.actions.order_file_refunds import refunded_beyond_books
 from retcli.actions.order_standing import shops_with_orders
 from retcli.actions.sums import entered_at
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
+from retcli.models.register import Escalation
 from retcli.rules import payouts as rules
+from retcli.rules.agreed_there import agreed_there
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Grade, Kind, PayoutState
 from retcli.rules.money import Money
 from retcli.rules.payouts import BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
+from retcli.rules.register import Entry
 from retcli.sheets.month import Gap, Month
 from retcli.shop import Shop
 
@@ -82,6 +85,8 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
             col(Order.number),
             col(Order.shop),
             col(Order.currency),
+            *_HANDLED,
+            _stepped_in(),
         )
         .join(Order, col(Order.id) == col(Case.order_id))
         .outerjoin(over, over.c.case_id == col(Case.id))
@@ -89,14 +94,27 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         .order_by(col(Case.id))
     )
     matters = {}
-    for case_id, number, bill, minor, succeeded, state, agreed, excess, order, name, currency in rows:
+    for case_id, number, bill, minor, succeeded, state, agreed, excess, order, name, currency, *handled in rows:
         told = state == "closed", None if agreed is None else int(agreed), int(excess or 0)
         theirs = PlatformRefund(bill, order, minor, succeeded, *told) if minor else None
-        matters[case_id] = Matter(number, bill, order, name, currency, theirs)
+        by = agreed_there(**dict(zip(_AGREED_BY, handled, strict=True)))
+        matters[case_id] = Matter(number, bill, order, name, currency, theirs, by)
     for case_id, payout in _payouts(shop, period, concerned):
         if case_id in matters:
             matters[case_id].ours.append(payout)
     return matters
+
+
+_HANDLED = tuple(
+    map(col, (Case.platform_way, Case.platform_reviewed_by, Case.platform_refunded_by, Case.platform_instant))
+)
+_AGREED_BY = ("way", "reviewed_by", "refunded_by", "at_once", "stepped_in")
+
+
+def _stepped_in() -> Any:
+    """Whether the platform stepped into a case."""
+    entries = sa.select(col(Escalation.id)).where(col(Escalation.case_id) == col(Case.id))
+    return entries.where(col(Escalation.kind) == Entry.INTERVENTION).correlate(Case).exists()
 
 
 def _concerned(period: Period) -> Any:
@@ -221,6 +239,7 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
         open_ours=Money(sides["ours"], matter.currency),
         open_platform=Money(sides["platform"], matter.currency),
         state=matter.ours[-1].state if matter.ours else "",
+        agreed_there=matter.agreed_there if matter.label == "D2" else None,
     )
 
 

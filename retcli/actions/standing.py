@@ -12,23 +12,24 @@ from retcli.actions.beside import beside
 from retcli.actions.dossiers import Dossier, agreed_on, dossier_of
 from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back, wish_of
+from retcli.actions.next_steps import next_step
 from retcli.actions.order_standing import was_shipped
 from retcli.actions.outgoing import PAYING_CLICKS
 from retcli.actions.persons import Hide, hiding
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules import stages
-from retcli.rules.cases import unsaid
+from retcli.rules.cases import Judgement, unsaid
 from retcli.rules.clocks import Clock, Times, clocks
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
 from retcli.rules.money import Money
-from retcli.rules.money import text as money_in_words
 from retcli.rules.orders import DONE
 from retcli.rules.parcels import normalised
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
 from retcli.views.base import money, when
+from retcli.views.case_money import CaseMoney
 from retcli.views.cases import CaseLineView, CaseView, Decided
 
 
@@ -76,7 +77,6 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
     held = dossier_of(shop, case)
     order, judged, stand = held.order, judgement(shop, held), axes(held)
     running, hide = tuple(_clocks(shop, held, stand)), hiding(order)
-    due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
     return CaseView(
         number=case.number,
         order=order.number,
@@ -97,12 +97,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         version=case.version,
         applied_at=case.applied_at,
         lines=tuple(_line_view(held, line, on, hide) for line, on in held.lines),
-        due=Money(due, order.currency),
-        paid=Money(_refunds(held, PayoutState.CONFIRMED, PayoutState.REVERSED), order.currency),
-        sent=Money(_refunds(held, PayoutState.SENT, PayoutState.UNKNOWN), order.currency),
-        to_send=Money(_refunds(held, PayoutState.DUE), order.currency),
-        waiting=Money(_refunds(held, PayoutState.WAITING), order.currency),
-        agreed=Money(agreed_on(held), order.currency) if case.decision == Decision.APPROVED else None,
+        so_far=money_so_far(held, judged),
         judgement=judged,
         clocks=running,
         payouts=tuple(payout_facts(payout) for payout in held.payouts),
@@ -117,12 +112,26 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         extended=held.extended,
         beside=beside(shop, case) if whole else None,
         proposal=_proposal(shop, held),
-        next_step=next_step(held, "to_ask_again" if _silent(shop, running) else stages.stage(stand)),
+        next_step=next_step(shop, held, stand, judged, silent=_silent(shop, running)),
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=_decided(case, hide),
         there={name: hide(text) for name, text in _there(case).items()},
         offers=tuple(offered.facts(offer, order, case, held.due) for offer in offered.of_case(shop, case)),
+    )
+
+
+def money_so_far(held: Dossier, judged: Judgement) -> CaseMoney:
+    """How far the money of a case has come; what is due by the findings while nothing is decided."""
+    case, currency = held.case, held.order.currency
+    due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
+    return CaseMoney(
+        due=Money(due, currency),
+        agreed=Money(agreed_on(held), currency) if case.decision == Decision.APPROVED else None,
+        waiting=Money(_refunds(held, PayoutState.WAITING), currency),
+        to_send=Money(_refunds(held, PayoutState.DUE), currency),
+        sent=Money(_refunds(held, PayoutState.SENT, PayoutState.UNKNOWN), currency),
+        paid=Money(_refunds(held, PayoutState.CONFIRMED, PayoutState.REVERSED), currency),
     )
 
 
@@ -264,55 +273,9 @@ def _proposal(shop: Shop, held: Dossier) -> str:
     amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE and not case.misused
     if amends and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
-        usual = money_in_words(shop.policy.compensation, OWN_CURRENCY) if currency == OWN_CURRENCY else _("‹amount›")
+        usual = str(Money(shop.policy.compensation, OWN_CURRENCY)) if currency == OWN_CURRENCY else _("‹amount›")
         offers.append(text.format(amount=usual, case=case.number))
     if way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
         text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount A")
         offers.append(text.format(case=case.number))
     return "；".join(offers)
-
-
-_COMMANDS = {
-    "to_decide": "retcli case approve {case} / retcli case reject {case} --because TEXT",
-    "to_answer": "retcli case note {case} TEXT / retcli case finish {case} / "
-    "retcli case change {case} --kind KIND --because TEXT",
-    "to_click": "retcli platform todo",
-    "to_ask_again": "retcli case contact {case} --by WAY --result RESULT / retcli parcel expect {case} WAYBILL",
-    "in_transit": "retcli scan",
-    "to_inspect": "retcli parcel inspect {case} {items}",
-    "to_ship": "retcli case ship {case} --waybill WAYBILL",
-    "to_pay": "retcli pay refund {case}",
-    "to_countersign": "retcli pay approve {payout}",
-    "paying": "retcli pay sent {payout}",
-    "to_find_out": "retcli pay confirm {payout} / retcli pay fail {payout} --because TEXT",
-    "to_finish": "retcli case finish {case}",
-    "rejected": "retcli case finish {case}",
-    "withdrawn": "retcli case finish {case}",
-}
-"""What to type next, by stage; what only a person knows stands in capitals."""
-_PAYING = {
-    "to_countersign": {PayoutState.WAITING},
-    "to_find_out": {PayoutState.UNKNOWN},
-    "paying": {PayoutState.DUE, PayoutState.SENT},
-}
-
-
-def _on_its_way(held: Dossier) -> bool:
-    """Whether the refund of a case has left: it was sent, or clicked on the platform."""
-    waits = [p for p in held.payouts if p.kind == "refund" and p.state in _PAYING["paying"]]
-    return any(p.state == PayoutState.SENT or p.method == "original" for p in waits)
-
-
-def next_step(held: Dossier, stage: str) -> str:
-    """The command that takes a case on; empty where the next step is the buyer's."""
-    waiting = (p.number for p in held.payouts if p.kind == "refund" and p.state in _PAYING.get(stage, ()))
-    items = (
-        f"--item {on.sku or on.number}={line.quantity - held.inspected(line)}:GRADE"
-        for line, on in held.lines
-        if line.quantity > held.inspected(line)
-    )
-    command = _COMMANDS.get(stage, "")
-    if stage == "paying" and _on_its_way(held):
-        command = "retcli pay confirm {payout} / retcli import FILE"
-    more = " --more" if not held.uninspected and any(held.inspected(line) for line, _on in held.lines) else ""
-    return command.format(case=held.case.number, payout=next(waiting, ""), items=" ".join(items) + more)

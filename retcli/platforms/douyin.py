@@ -14,6 +14,7 @@ from retcli.language import mark
 from retcli.platforms.cells import identifier, instant, money, one_of, pieces, text, waybill, word, worth
 from retcli.platforms.dialect import Dialect, Fault, Field, Row
 from retcli.platforms.meaning import each, in_turn, whole_address
+from retcli.platforms.operators import AT_ONCE, by_itself, operator
 from retcli.platforms.reasons import reasons
 from retcli.rules.money import text as written
 from retcli.rules.parcels import normalised
@@ -242,6 +243,9 @@ REFUNDS = Dialect(
         Field("waybill", ("退货物流单号",), waybill),
         Field("carrier", ("退货物流公司",), word),
         Field("intervention", ("仲裁状态",), word),
+        Field("way", ("操作人",), by_itself),
+        Field("reviewed_by", ("操作人",), operator),
+        Field("instant", ("是否极速退款",), one_of(AT_ONCE, "")),
     ),
     meant=each(cash_back),
 )

@@ -59,13 +59,18 @@ def guesses(header: Sequence[str], holds: str) -> dict[str, Guess]:
 
 
 def _names(holds: str) -> Mapping[str, frozenset[str]]:
-    """The names that columns of each of our words have: what we call it, those often seen, the built-in dialects'."""
+    """The names that columns of each of our words have: what we call it, those often seen, the built-in dialects'. A
+    column that names a person is one for that word alone, whatever else is read from it.
+    """
     known = {each.name: {*each.often, *both(each.meaning)} for each in vocabulary.WORDS[holds]}
     for dialect in DIALECTS:
-        for field in dialect.fields if dialect.holds == holds else ():
-            known.get(field.name, set()).update(field.headers)
-    beside = set(vocabulary.BESIDE.values())
-    return {name: frozenset(map(bare_name, names)) for name, names in known.items() if name not in beside}
+        fields = dialect.fields if dialect.holds == holds else ()
+        personal = {header for field in fields if field.name in vocabulary.PEOPLE for header in field.headers}
+        for field in fields:
+            beside = set() if field.name in vocabulary.PEOPLE else personal
+            known.get(field.name, set()).update(set(field.headers) - beside)
+    doubled = set(vocabulary.BESIDE.values())
+    return {name: frozenset(map(bare_name, names)) for name, names in known.items() if name not in doubled}
 
 
 def _alike(one: str, other: str) -> float:

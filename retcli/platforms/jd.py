@@ -12,6 +12,7 @@ from retcli.language import mark
 from retcli.platforms.cells import identifier, instant, one_of, pieces, remark, waybill, word, worth
 from retcli.platforms.dialect import Dialect, Fault, Field, Row
 from retcli.platforms.meaning import each
+from retcli.platforms.operators import AT_ONCE, by_itself, operator
 from retcli.platforms.reasons import reasons
 
 ORDER_STATUS = {
@@ -146,6 +147,10 @@ REFUNDS = Dialect(
         Field("carrier", ("快递公司",), word),
         Field("processed_at", ("商家首次处理时间",), instant),
         Field("outcome", ("处理结果",), word),
+        Field("way", ("自动审核类型", "处理人", "审核人姓名"), by_itself, filled=True),
+        Field("reviewed_by", ("审核人姓名",), operator),
+        Field("refunded_by", ("处理人",), operator),
+        Field("instant", ("是否闪退订单",), one_of(AT_ONCE, "")),
     ),
     never=("赔付单号",),
     meant=each(turned_down),

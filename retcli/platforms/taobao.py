@@ -17,6 +17,7 @@ from retcli.platforms.cells import (
     worth,
 )
 from retcli.platforms.dialect import Columns, Dialect, Field
+from retcli.platforms.operators import AT_ONCE, operator
 from retcli.platforms.reasons import reason
 
 ORDER_STATUS = {
@@ -65,8 +66,6 @@ REFUND_KIND = {
 
 WAYS = {"手工退款": "manual", "系统退款": "system"}
 """Whether a person refunded or the platform by itself."""
-AT_ONCE = {"是": "yes", "否": "no"}
-"""Whether the platform answered for the shop at once."""
 
 
 def payment_number(cell: str) -> str:
@@ -203,8 +202,8 @@ REFUNDS = Dialect(
         Field("phase", ("售中或售后",), word),
         Field("payment_number", ("支付单号", "支付宝交易号"), payment_number),
         Field("way", ("手工退款/系统退款",), one_of(WAYS, "")),
-        Field("reviewed_by", ("审核操作人",), word),
-        Field("refunded_by", ("退款操作人",), word),
+        Field("reviewed_by", ("审核操作人",), operator),
+        Field("refunded_by", ("退款操作人",), operator),
         Field("instant", ("是否零秒响应",), one_of(AT_ONCE, "")),
     ),
 )

@@ -10,9 +10,10 @@ from retcli.language import mark
 from retcli.platforms import cells
 from retcli.platforms.bills import DIRECTIONS
 from retcli.platforms.cells import Read
+from retcli.platforms.operators import AT_ONCE
 from retcli.platforms.plain import BUCKETS, EVENTS
 from retcli.platforms.reasons import reason
-from retcli.platforms.taobao import AT_ONCE, ORDER_STATUS, REFUND_KIND, REFUND_STATUS, WAYS
+from retcli.platforms.taobao import ORDER_STATUS, REFUND_KIND, REFUND_STATUS, WAYS
 
 READS: Mapping[str, Read] = {
     "id": cells.identifier,

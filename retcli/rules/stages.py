@@ -85,8 +85,19 @@ def stage(axes: Axes) -> str:
     if axes.decision == Decision.REQUESTED:
         return "to_answer" if axes.kind == Kind.INQUIRY else "to_decide"
     if axes.decision != Decision.APPROVED:
-        return "to_click" if platform_action(axes) == "todo" else str(axes.decision)
+        return "to_click" if platform_action(axes) == "todo" else _beside(axes) or str(axes.decision)
     return _money_first(axes) or _goods_then_money(axes)
+
+
+def _beside(axes: Axes) -> str | None:
+    """The stage where amends or the freight of the way back are all that is open."""
+    words = (
+        (PayoutState.WAITING, "to_countersign"),
+        (PayoutState.UNKNOWN, "to_find_out"),
+        (PayoutState.SENT, "paying"),
+        (PayoutState.DUE, "paying"),
+    )
+    return next((word for state, word in words if state in axes.beside), None)
 
 
 def _money_first(axes: Axes) -> str | None:
@@ -111,7 +122,7 @@ def _goods_then_money(axes: Axes) -> str:
         return "to_ship"
     if money(axes) in {"due", "partly"}:
         return "to_pay"
-    return "to_click" if platform_action(axes) == "todo" else "to_finish"
+    return "to_click" if platform_action(axes) == "todo" else _beside(axes) or "to_finish"
 
 
 def still_open(axes: Axes) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from retcli.rules.agreed_there import AgreedThere
 from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
 from retcli.rules.money import POINTS, Money
@@ -82,7 +83,8 @@ class Gap:
     """A refund with a difference, or whose goods are not in, or what of one is beyond its order: its one class, what
     was booked in the month on either side, what stays unmatched at the month's end; `carried` says that it stems from
     an earlier month. Goods not in are no class but stand beside it: how many pieces, and what was paid for them.
-    `count` refunds that agree are one row.
+    `agreed_there` is who agreed on the platform to what nobody had agreed to here. `count` refunds that agree are one
+    row.
     """
 
     label: str
@@ -97,6 +99,7 @@ class Gap:
     open_ours: Money
     open_platform: Money
     state: str = ""
+    agreed_there: AgreedThere | None = None
     pieces_owed: int = 0
     goods_owed: Money | None = None
     count: int = 1

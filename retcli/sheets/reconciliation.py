@@ -7,40 +7,24 @@ from typing import Any
 from retcli.errors import RetcliError
 from retcli.language import _, mark
 from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import BEYOND, MATCHED, UNDONE
+from retcli.rules.payouts import BEYOND, MATCHED
+from retcli.sheets.classes import (
+    GOODS_NOT_IN,
+    TO_DO,
+    agreed_by,
+    by_class,
+    class_word,
+    class_words,
+    gap_word,
+    remedy,
+    to_do,
+)
 from retcli.sheets.month import OVER, Block, Gap, GoodsIn, Month, Movement
 from retcli.sheets.order_files import ALONE, by_order_files
 from retcli.sheets.writer import Column, Heading, Sheet, Value, table
 from retcli.views.base import money_text, when
 from retcli.views.findings import sentence
 from retcli.views.words import word
-
-TO_DO = {
-    "D1": mark("See on the platform whether the refund was clicked, then import the next refund report"),
-    "D2": mark("See who agreed on the platform; it was written down afterwards, pay nothing"),
-    "D3": mark("Compare how the amount came about with the platform's, and put the payout right"),
-    "D4": mark("Let the buyer or the platform give it back: it is more than the order was paid"),
-    "D5": mark("Nothing: decided or paid in another month, carried over"),
-    "D7": mark("Bring the payout's state into line: confirm, fail or reverse it"),
-    "open": mark("Decided, not paid by the month's end: carried to the next month"),
-    MATCHED: mark("Nothing: same refund, same amount, same month"),
-}
-GOODS_NOT_IN = mark("Ask the buyer or the carrier for the goods, or inspect what arrived")
-MATCHINGS = {
-    "open": mark("not yet paid, carried over"),
-    UNDONE: mark("paid and taken back"),
-    "": mark("not a platform refund"),
-}
-
-
-def class_word(label: str) -> str:
-    """The word for a class of difference."""
-    return _(MATCHINGS[label]) if label in MATCHINGS else word(label)
-
-
-def class_words(labels: Sequence[str]) -> str:
-    """The words for the classes of a refund; one word where it is none."""
-    return "；".join(class_word(label) for label in labels or ("",))
 
 
 def sheets(month: Month) -> list[Sheet]:
@@ -144,6 +128,7 @@ def _differences(month: Month) -> Sheet:
     printed: Columns = [
         (Column(_("Case no."), "id"), lambda g: g.case),
         (Column(_("Class"), width=30), lambda g: class_word(g.label)),
+        (Column(_("Agreed there by")), agreed_by),
         (Column(_("Refunds"), "count", total=False), lambda g: g.count),
         (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
         (Column(_("Decided by us"), "money", equals="own"), lambda g: g.ours or None),
@@ -152,7 +137,7 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Currency")), lambda g: g.currency),
         (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
         (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
-        (Column(_("What to do"), width=40), _to_do),
+        (Column(_("What to do"), width=40), to_do),
     ]
     beside: Columns = [
         (Column(_("Unmatched, ours"), "money", equals="open_ours"), lambda g: g.open_ours or None),
@@ -164,12 +149,6 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Payout state")), lambda g: word(g.state)),
     ]
     return table(_("Differences"), [*printed, *beside], month.gaps, detail=True, printed=len(printed))
-
-
-def _to_do(gap: Gap) -> str:
-    """What is to be done about a refund: for its class, and for goods that are not in."""
-    todo = [_(TO_DO[gap.label])] if gap.label in TO_DO and not (gap.goods_owed and gap.label == MATCHED) else []
-    return "；".join([*todo, *([_(GOODS_NOT_IN)] if gap.goods_owed else [])])
 
 
 def _compensation(month: Month) -> Sheet:
@@ -355,17 +334,19 @@ def _classes(month: Month, block: Block) -> Iterator[Line]:
     mine = [gap for gap in month.gaps if gap.currency == block.currency and gap.label not in {"", MATCHED}]
     if not mine:
         yield _("No differences"), 0, None, ""
-    for label in dict.fromkeys([*TO_DO, *(gap.label for gap in mine)]):
-        for carried in (False, True):
-            gaps = [gap for gap in mine if gap.label == label and gap.carried == carried]
-            if gaps:
-                name = class_word(label) + (f"（{_('carried over')}）" if carried else "")
-                apart = Money(sum(gap.ours.minor - gap.platform.minor for gap in gaps), block.currency)
-                yield name, sum(gap.count for gap in gaps), apart, _(TO_DO[label]) if label in TO_DO else ""
+    yield from (_class_line(gaps, block.currency) for gaps in by_class(mine))
     owed = [gap.goods_owed.minor for gap in month.gaps if gap.goods_owed and gap.currency == block.currency]
     if owed:
         yield heading(_("Flags beside the classes"))
         yield word("D9"), len(owed), Money(sum(owed), block.currency), _(GOODS_NOT_IN)
+
+
+def _class_line(gaps: Sequence[Gap], currency: str) -> Line:
+    """How many refunds of a class there are, and what our side less the platform's comes to."""
+    first = gaps[0]
+    name = gap_word(first) + (f"（{_('carried over')}）" if first.carried else "")
+    apart = Money(sum(gap.ours.minor - gap.platform.minor for gap in gaps), currency)
+    return name, sum(gap.count for gap in gaps), apart, remedy(first)
 
 
 _DEFINITIONS = (

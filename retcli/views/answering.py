@@ -5,8 +5,9 @@ from typing import Any
 
 from retcli.language import _
 from retcli.rules.money import Money
+from retcli.rules.questions import FIELDS, KEPT, NOT_TAKEN
 from retcli.views.base import Screen, View, money, money_text
-from retcli.views.imports import FIELD_WORDS, shown_value
+from retcli.views.imports import shown_value
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,8 @@ class Answered:
 
     def draw(self, screen: Screen) -> None:
         """What stands now, and which lines' cash changed with it."""
-        texts = {
-            "keep": _("{subject}, {what}: {known} stands, {found} is not taken"),
-            "take": _("{subject}, {what}: {known} → {found}"),
-        }
-        what = _(FIELD_WORDS.get(self.field, self.field))
+        texts = {"keep": _(KEPT.get(self.field, NOT_TAKEN)), "take": _("{subject}, {what}: {known} → {found}")}
+        what = _(FIELDS.get(self.field, self.field))
         screen.line(
             texts[self.answer].format(
                 subject=self.subject,

@@ -1,6 +1,6 @@
 """Workbooks as people and scripts hear of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,22 +15,50 @@ Total = int | Money | tuple[Money, ...]
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A refund that differs, or whose goods are not in (a flag beside its class): what our side less the platform's
+    comes to; who agreed on the platform (``person`` with the operator, ``platform``, ``unknown``) where nobody had
+    here; in the words of the workbook its class, and what is to be done.
+    """
+
+    label: str
+    name: str
+    flags: tuple[str, ...]
+    money: Money
+    case: str
+    order: str
+    bill: str
+    agreed_by: str
+    operator: str
+    carried: bool
+    text: str
+
+    def document(self) -> dict[str, Any]:
+        """`class, flags[], money, case, order, bill, agreed_there, operator, carried, text`."""
+        made: dict[str, Any] = {"class": self.label, "flags": list(self.flags), "money": money(self.money)}
+        made |= {"case": self.case, "order": self.order, "bill": self.bill}
+        made |= {"agreed_there": self.agreed_by or None, "operator": self.operator or None}
+        return made | {"carried": self.carried, "text": self.text}
+
+
+@dataclass(frozen=True)
 class ExportView(View):
     """A workbook that was written: where, its sheets with their rows, the totals under names for scripts and people,
-    for a reconciliation the control totals by currency and side; `kind` and `about` are what the chain of events keeps
-    of it.
+    for a reconciliation the control totals by currency and side and every difference; `kind` and `about` are what the
+    chain of events keeps of it.
     """
 
     file: Path
     sheets: tuple[tuple[str, int], ...]
     totals: Mapping[str, tuple[str, Total]]
     control: Mapping[str, Mapping[str, Control]] = field(default_factory=dict)
+    differences: tuple[Difference, ...] | None = None
     remarks: tuple[str, ...] = ()
     kind: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
-        """`file`, `sheets[]`, `totals`."""
+        """`file`, `sheets[]`, `totals`; for a reconciliation `differences[]`, `control`."""
         made: dict[str, Any] = {
             "file": str(self.file),
             "sheets": [{"name": name, "rows": rows} for name, rows in self.sheets],
@@ -41,6 +69,8 @@ class ExportView(View):
             currency: {side: _control(control, currency) for side, control in sides.items()}
             for currency, sides in self.control.items()
         }
+        if self.differences is not None:
+            made["differences"] = [each.document() for each in self.differences]
         return made | ({"control": control} if control else {})
 
     def draw(self, screen: Screen) -> None:
@@ -51,6 +81,20 @@ class ExportView(View):
         columns = [Column(_("Sheet")), Column(_("Rows"), "count")]
         screen.table(columns, [(name, str(rows)) for name, rows in self.sheets])
         pairs(screen, [(title, _text(value)) for title, value in self.totals.values()])
+        if self.differences:
+            columns = [Column(_("Class")), Column(_("Refunds"), "count"), Column(_("Difference"), "money")]
+            screen.table(columns, _by_class(self.differences))
+
+
+def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
+    """How many differences each class has, and what they come to, by currency."""
+    groups: dict[tuple[str, str], list[Difference]] = {}
+    for each in differences:
+        groups.setdefault((each.name, each.money.currency), []).append(each)
+    return [
+        (name, str(len(group)), money_text(Money(sum(each.money.minor for each in group), currency)))
+        for (name, currency), group in groups.items()
+    ]
 
 
 def _plain(value: Total) -> Any:

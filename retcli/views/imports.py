@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from retcli.language import _, mark
+from retcli.language import _
+from retcli.rules.questions import FIELDS, OF_CASE
 from retcli.views.backups import BackupView
 from retcli.views.base import Screen, View, instant, when
 from retcli.views.words import word
@@ -235,7 +236,7 @@ class FaultsView(View):
 
 @dataclass(frozen=True)
 class Question:
-    """A change that only a person may take."""
+    """A change that only a person may take; `answers` are the answers that are possible now: ``keep``, ``take``."""
 
     id: int
     subject: str
@@ -245,27 +246,13 @@ class Question:
     row: int
     file: str
     at: datetime
+    answers: tuple[str, ...] = ()
 
-
-FIELD_WORDS = {
-    "minor": mark("Amount"),
-    "paid": mark("Paid"),
-    "freight": mark("Freight"),
-    "line": mark("Line"),
-    "sku": mark("SKU"),
-    "quantity": mark("Pieces"),
-    "price": mark("Price"),
-    "cash": mark("Cash of the line"),
-    "lines_sum": mark("Sum of the lines"),
-    "paid_total": mark("Paid in all (the order's total, which is not what is left and what went back together)"),
-    "platform_paid": mark("Paid by the platform"),
-    "platform_closed": mark("Closed on the platform"),
-    "asked": mark("Asked for"),
-    "kind": mark("Kind"),
-    "pieces": mark("Pieces"),
-    "refund_above_paid": mark("Refund above what was paid"),
-    "over": mark("Paid by the platform beyond the order"),
-}
+    @property
+    def commands(self) -> str:
+        """What answers it, each as it stands: what is to be settled by hand is looked at first."""
+        look = [f"retcli case show {self.subject}"] if self.field in OF_CASE and self.answers else []
+        return " / ".join([*look, *(f"retcli imports answer {self.id} --{answer}" for answer in self.answers)])
 
 
 def shown_value(field: str, value: str) -> str:
@@ -290,18 +277,22 @@ class QuestionsView(View):
                 "known": q.known,
                 "found": q.found,
             }
-            made.append(row | {"row": q.row, "file": q.file, "at": instant(q.at)})
+            made.append(row | {"row": q.row, "file": q.file, "at": instant(q.at), "answers": list(q.answers)})
         return {"questions": made}
 
     def draw(self, screen: Screen) -> None:
-        """One question a row, with both values."""
+        """Each question with both values, where it comes from, and what answers it."""
         if not self.questions:
             screen.line(_("No questions are open"))
             return
         for q in self.questions:
             text = _("{n}  {what}: {known} in the books, {found} in the file")
             known, found = (shown_value(q.field, value) for value in (q.known, q.found))
-            what = _(FIELD_WORDS.get(q.field, q.field))
+            what = _(FIELDS.get(q.field, q.field))
             screen.line(text.format(n=q.id, what=what, known=known, found=found), "bold")
             screen.line(_("   {subject}; {file}, row {row}").format(subject=q.subject, file=q.file, row=q.row))
-        screen.line(_("The books keep their value until you say: retcli imports answer NUMBER --take, or --keep"))
+            if q.commands:
+                screen.line("   " + q.commands)
+        if not any(q.answers for q in self.questions):
+            screen.line(_("Managers and the owner answer these"))
+        screen.line(_("The books keep their value until it is answered"))

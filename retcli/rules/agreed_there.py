@@ -1,0 +1,31 @@
+"""Who agreed to a refund on the platform that nobody had agreed to here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class By(StrEnum):
+    """Whose agreement it was."""
+
+    PERSON = "person"
+    PLATFORM = "platform"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class AgreedThere:
+    """Whose agreement it was, with the shop's operator there where it was a person's."""
+
+    by: By
+    operator: str = ""
+
+
+def agreed_there(*, way: str, reviewed_by: str, refunded_by: str, at_once: str, stepped_in: bool) -> AgreedThere:
+    """Who agreed, by the platform's list: the platform where it answered at once or stepped in, else the operator of
+    the shop that it names, else the platform where it refunded by itself (a time-out too), else nobody knows.
+    """
+    if at_once == "yes" or stepped_in:
+        return AgreedThere(By.PLATFORM)
+    if operator := reviewed_by or refunded_by:
+        return AgreedThere(By.PERSON, operator)
+    return AgreedThere(By.PLATFORM if way == "system" else By.UNKNOWN)

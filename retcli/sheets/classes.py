@@ -1,0 +1,81 @@
+"""The classes of differences between our refunds and the platforms', in words: which, whose, and what is to be done."""
+
+from collections.abc import Sequence
+
+from retcli.language import _, mark
+from retcli.rules.agreed_there import By
+from retcli.rules.payouts import MATCHED, UNDONE
+from retcli.sheets.month import Gap
+from retcli.views.words import word
+
+TO_DO = {
+    "D1": mark("See on the platform whether the refund was clicked, then import the next refund report"),
+    "D2": mark("See who agreed on the platform; it was written down afterwards, pay nothing"),
+    "D3": mark("Compare how the amount came about with the platform's, and put the payout right"),
+    "D4": mark("Let the buyer or the platform give it back: it is more than the order was paid"),
+    "D5": mark("Nothing: decided or paid in another month, carried over"),
+    "D7": mark("Bring the payout's state into line: confirm, fail or reverse it"),
+    "open": mark("Decided, not paid by the month's end: carried to the next month"),
+    MATCHED: mark("Nothing: same refund, same amount, same month"),
+}
+AGREED_BY = {
+    By.PERSON: mark("agreed there by hand"),
+    By.PLATFORM: mark("by the platform itself"),
+    By.UNKNOWN: mark("nobody knows by whom"),
+}
+"""Who agreed on the platform to what nobody had agreed to here."""
+TO_DO_BY = {
+    By.PERSON: mark("Have the operator agree here first; it was written down afterwards, pay nothing"),
+    By.PLATFORM: mark("By its time-out, at once, or by its customer service: see whether to appeal; pay nothing"),
+    By.UNKNOWN: TO_DO["D2"],
+}
+GOODS_NOT_IN = mark("Ask the buyer or the carrier for the goods, or inspect what arrived")
+MATCHINGS = {
+    "open": mark("not yet paid, carried over"),
+    UNDONE: mark("paid and taken back"),
+    "": mark("not a platform refund"),
+}
+
+
+def class_word(label: str) -> str:
+    """The word for a class of difference."""
+    return _(MATCHINGS[label]) if label in MATCHINGS else word(label)
+
+
+def gap_word(gap: Gap) -> str:
+    """The word for the class of a refund with who agreed to it on the platform where nobody had here."""
+    by = gap.agreed_there
+    return class_word(gap.label) + (f"：{_(AGREED_BY[by.by])}" if by else "")
+
+
+def class_words(labels: Sequence[str]) -> str:
+    """The words for the classes of a refund; one word where it is none."""
+    return "；".join(class_word(label) for label in labels or ("",))
+
+
+def agreed_by(gap: Gap) -> str:
+    """The operator who agreed on the platform, or what else is known of it; nothing where it was agreed to here."""
+    by = gap.agreed_there
+    return "" if by is None else by.operator or _(AGREED_BY[by.by])
+
+
+def remedy(gap: Gap) -> str:
+    """What is to be done about the class of a refund; nothing where none is known."""
+    by = gap.agreed_there
+    return _(TO_DO_BY[by.by]) if by else _(TO_DO[gap.label]) if gap.label in TO_DO else ""
+
+
+def to_do(gap: Gap) -> str:
+    """What is to be done about a refund: for its class, and for goods that are not in."""
+    todo = [remedy(gap)] if gap.label in TO_DO and not (gap.goods_owed and gap.label == MATCHED) else []
+    return "；".join([*todo, *([_(GOODS_NOT_IN)] if gap.goods_owed else [])])
+
+
+def by_class(gaps: Sequence[Gap]) -> list[list[Gap]]:
+    """Refunds of one class and period together, in the order of the classes; D2 by who agreed on the platform."""
+    places = list(dict.fromkeys([*TO_DO, *(gap.label for gap in gaps)]))
+    groups: dict[tuple[int, int, bool], list[Gap]] = {}
+    for gap in gaps:
+        by = list(By).index(gap.agreed_there.by) if gap.agreed_there else -1
+        groups.setdefault((places.index(gap.label), by, gap.carried), []).append(gap)
+    return [groups[key] for key in sorted(groups)]

@@ -1,0 +1,142 @@
+"""What a case names as its next step works as it stands: while the platform's word stops its money, and in the demo."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from fixtures import Order
+from retcli.actions import answering, cases, payouts, platform
+from retcli.actions.demo import prepare, steps
+from retcli.rules.lifecycles import Kind
+from retcli.settings import Asked
+from tests.next_steps import NextSteps
+from tests.reports import REQUESTED, Folder, asked_back, sold, take, unsent
+from tests.shopfloor import AGENT, MANAGER, Books
+from tests.terminal import Desk
+
+NUMBER = "2850000000000000701"
+
+
+def paid_there(books: Books, folder: Folder, number: str, minor: int) -> None:
+    """The platform reports so many fen paid on a refund of the order of 100.00."""
+    take(books, folder.refunds(asked_back(number, ordered(), minor, kind="仅退款")))
+
+
+def ordered() -> Order:
+    return unsent(sold(NUMBER, ("TS-L", 1, 10000)))
+
+
+def asked_on_the_platform(books: Books, folder: Folder) -> str:
+    wish = asked_back("R0", ordered(), 3000, kind="仅退款", status=REQUESTED, applied_at=datetime(2026, 11, 9, 9))
+    take(books, folder.refunds(wish))
+    return "R0"
+
+
+def by_hand(books: Books) -> str:
+    return books.do(cases.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=3000).number
+
+
+def to_pay(books: Books, folder: Folder) -> str:
+    """Approved, and nothing decided yet."""
+    case = by_hand(books)
+    books.do(cases.approve, case)
+    return case
+
+
+def due(books: Books, folder: Folder) -> str:
+    """A transfer is due."""
+    case = to_pay(books, folder)
+    books.do(payouts.refund, case)
+    return case
+
+
+def sent(books: Books, folder: Folder) -> str:
+    """A transfer is on its way."""
+    case = due(books, folder)
+    books.do(payouts.step, books.value("SELECT number FROM payouts"), "send")
+    return case
+
+
+def lost(books: Books, folder: Folder) -> str:
+    """Nobody knows what became of a transfer."""
+    case = sent(books, folder)
+    books.do(payouts.step, books.value("SELECT number FROM payouts"), "lose")
+    return case
+
+
+def waiting(books: Books, folder: Folder) -> str:
+    """A transfer above the limit of who decided it."""
+    books.do(cases.approve, case := by_hand(books))
+    books.do(payouts.compensate, case, cash=100, by=AGENT)
+    books.do(payouts.refund, case, by=AGENT)
+    return case
+
+
+def to_click(books: Books, folder: Folder) -> str:
+    """Approved for the original route, and not clicked yet."""
+    number = asked_on_the_platform(books, folder)
+    return books.do(cases.approve, number, by=AGENT).number
+
+
+def clicked(books: Books, folder: Folder) -> str:
+    """Clicked on the platform, and in no report yet."""
+    case = to_click(books, folder)
+    books.do(platform.done, ["R0"], by=AGENT)
+    return case
+
+
+STANDS: dict[str, Callable[[Books, Folder], str]] = {
+    each.__name__: each for each in (to_pay, due, sent, lost, waiting, to_click, clicked)
+}
+OPEN_ENDED = {"to_pay": "retcli pay refund", "due": "retcli pay sent", "sent": "retcli pay confirm",
+              "lost": "retcli pay confirm", "waiting": "retcli pay approve", "to_click": "retcli platform todo",
+              "clicked": "retcli import FILE"}  # fmt: skip
+"""What each of them names while nothing stops it."""
+
+
+@pytest.mark.parametrize("stand", STANDS)
+def test_the_question_that_stops_money_is_the_next_step(sqlite_books: Books, folder: Folder, stand: str) -> None:
+    """30.00 of 100.00 is under way; the platform reports 100.00 on another refund: a person answers that first. Once
+    it is answered, what is left of the order (nothing) decides what comes next.
+    """
+    books, desk, tries = sqlite_books, Desk(sqlite_books.database), NextSteps()
+    books.hire()
+    take(books, *folder.both(ordered()))
+    case = STANDS[stand](books, folder)
+    assert books.do(cases.show, case).next_step.startswith(OPEN_ENDED[stand])
+    tries.look(desk)
+    paid_there(books, folder, "R1", 10000)
+    number = books.value("SELECT id FROM import_questions WHERE state = 'open'")
+    assert books.do(cases.show, case).next_step == f"retcli imports answer {number} --keep"
+    (item,) = (each for each in desk.read("today")["items"] if each["case"] == case)
+    assert item["action"] == f"retcli imports answer {number} --keep"
+    tries.look(desk)
+    books.do(answering.answer, number, "keep", by=MANAGER)
+    assert "imports answer" not in books.do(cases.show, case).next_step
+    tries.look(desk)
+
+
+def test_what_is_used_up_is_given_up(sqlite_books: Books, folder: Folder) -> None:
+    """The order has no money left: what is due on the case cannot be paid, and ends with a reason."""
+    books, desk = sqlite_books, Desk(sqlite_books.database)
+    books.hire()
+    take(books, *folder.both(ordered()))
+    case = due(books, folder)
+    payout = books.value("SELECT number FROM payouts")
+    paid_there(books, folder, "R1", 10000)
+    books.do(answering.answer, None, "keep", every=True)
+    assert books.do(cases.show, case).next_step == f"retcli pay fail {payout} --because TEXT"
+    books.do(payouts.step, payout, "fail", because="平台已退")
+    last = books.do(cases.show, case).next_step.split(" / ")
+    assert last == [f"retcli order show {NUMBER}", f"retcli case finish {case} --because TEXT"]
+    NextSteps().look(desk)
+
+
+def test_every_next_step_of_the_demo_works(tmp_path: Path) -> None:
+    walk, tries = prepare(tmp_path / "demo", Asked("", "")), NextSteps()
+    for _page in steps(walk):
+        assert walk.asked.rehearsed_at is not None
+        tries.look(Desk(walk.asked.database, at=walk.asked.rehearsed_at))
+    assert len(tries.tried) > 5
