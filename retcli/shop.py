@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from retcli.database import admission, engine, versions
+from retcli.database import admission, engine, facts, versions
 from retcli.database.pending import Pending
 from retcli.database.troubles import Uncertain, look_first
+from retcli.database.watched import NOTEBOOK
 from retcli.errors import AlreadyDone, NoBooks, NotFound, Refused
 from retcli.language import _
 from retcli.models import Staff
@@ -32,6 +33,8 @@ V = TypeVar("V", bound=View)
 R = TypeVar("R", bound=SQLModel)
 EVENT_LOCK = 7310529
 SYSTEM = "retcli"
+BOOKS = "books"
+"""The subject of events that are about no case."""
 
 
 @dataclass(frozen=True)
@@ -248,6 +251,8 @@ def opened(
             if not writes:
                 admission.by_role(asked, shop.operator.role)
             shop.writes = writes
+            if writes:
+                facts.begin(session)
             if writes and not once.dry_run:
                 admission.by_clock(session, asked, shop.operator.role, shop.now)
             if once.key:
@@ -294,7 +299,7 @@ def prepare(asked: Asked) -> None:
         engine.create_file(Path(asked.database))
     else:
         versions.of_ours(asked.database)
-    made = versions.bring_up(engine.engine(asked.database), asked.remark)
+    made = versions.bring_up(engine.engine(asked.database), asked.remark, partial(_tell, asked))
     if made or not _founded(asked):
         _found(asked)
     if made and new:
@@ -324,6 +329,9 @@ def forget(asked: Asked) -> None:
     _prepared.discard(asked.database)
 
 
+_TELLING = sa.text("SELECT seq FROM events WHERE subject = :subject AND action = :action LIMIT 1")
+
+
 def _founded(asked: Asked) -> bool:
     """Whether the first entries are there: a killed process may have made the tables only."""
     with engine.reading(asked.database).connect() as connection:
@@ -345,6 +353,27 @@ def _found(asked: Asked) -> None:
         shop.record("books", "found", books=secrets.token_hex(8))  # so that no two books have one founding
         write_events(shop)
         session.commit()
+
+
+def _tell(asked: Asked, known: str, connection: sa.Connection) -> None:
+    """Books that were behind: their history tells what the revisions changed, or, where it told no rows before, the
+    facts of every row as it stands.
+    """
+    from retcli.models.books import Anchor
+
+    with Session(connection) as session:
+        if session.get(Anchor, 1) is None:
+            return
+        shop = Shop(session, Operator(SYSTEM, Role.OWNER), datetime.now(UTC))
+        first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
+        if first:
+            session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
+            shop.events += [_facts(payload) for payload in facts.everything(session)]
+        shop.record(BOOKS, "upgrade", known=known, schema=versions.HEAD, **({"first": True} if first else {}))
+        write_events(shop)
+        session.commit()
+    if first:
+        asked.remark(_("From now on the history tells every row of money, goods and decisions, as it stands today"))
 
 
 def _operator(session: Session, asked: Asked) -> Operator:
@@ -385,17 +414,20 @@ def _keep(shop: Shop, key: str) -> None:
 
 
 def write_events(shop: Shop) -> None:
-    """Chains the collected events behind the anchor, which is locked last of all."""
-    if not shop.events:
-        return
+    """Chains the collected events behind the anchor, which is locked last of all. What was written of rows that are
+    told stands before them; behind them where the books begin with them.
+    """
     session = shop.session
+    told = [_facts(payload) for payload in facts.written(session)]
+    if not shop.events and not told:
+        return
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": EVENT_LOCK})
     from retcli.models.books import Anchor, Event
 
     seq, head = session.execute(sa.select(col(Anchor.seq), col(Anchor.hash))).one()
     rows = []
-    for event in shop.events:
+    for event in [*told, *shop.events] if seq else [*shop.events, *told]:
         seq += 1
         entry = entry_of(shop, seq, event)
         head = chained(head, entry)
@@ -403,6 +435,10 @@ def write_events(shop: Shop) -> None:
     session.execute(sa.insert(Event), rows)
     session.execute(sa.update(Anchor).where(col(Anchor.id) == 1).values(seq=seq, hash=head))
     shop.events.clear()
+
+
+def _facts(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {"subject": BOOKS, "action": facts.ACTION, "payload": payload}
 
 
 def entry_of(shop: Shop, seq: int, event: Mapping[str, Any]) -> dict[str, Any]:

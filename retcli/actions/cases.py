@@ -8,7 +8,7 @@ from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
 from retcli.actions.dossiers import case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.drawing import draw_lacking, draw_units, free_sent_again, give_up_rest, release, reserve, sent_again
 from retcli.actions.judging import judgement, judgement_of, wish_of
-from retcli.actions.standing import axes_of, view_of
+from retcli.actions.standing import axes_of, money_so_far, view_of
 from retcli.errors import Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement, Waiver
@@ -433,4 +433,5 @@ def explain(shop: Shop, ref: str) -> ExplainView:
     if case.decision != Decision.REQUESTED:
         text = _("Decided: {decision}; {due} fixed then")
         decided = text.format(decision=word(case.decision), due=money_text(Money(held.due, currency)))
-    return ExplainView(case.number, judgement(shop, held, asked=case.asked), currency, decided, case.policy)
+    judged = judgement(shop, held, asked=case.asked)
+    return ExplainView(case.number, judged, currency, money_so_far(held, judged), decided, case.policy)
