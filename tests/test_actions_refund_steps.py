@@ -5,6 +5,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ import sqlalchemy as sa
 from fixtures import Refund, make_shop, write_report
 from retcli.actions import imports, step_memory
 from retcli.database.pending import AsksBooks, Pending
-from retcli.shop import Shop
+from retcli.database.stages import StagedRow
+from retcli.models.imports import Import
+from retcli.models.tracking import Movement
+from retcli.shop import Shop, opened
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, facts
 from tests.shopfloor import NOON, Books
 
@@ -132,3 +136,22 @@ def test_first_refunds_of_their_orders_are_written_many_at_once(
     assert len([text for text in statements if text.startswith(("INSERT INTO cases", "INSERT INTO draws"))]) == 2
     assert len(statements) < 200, "whatever the number of rows"
     sqlite_books.check()
+
+
+def test_orders_in_one_parcel_are_lost_together_by_the_carriers_last_word(sqlite_books: Books) -> None:
+    for place, waybill in enumerate(("SF1", "SF1", "SF2", ""), 1):
+        sqlite_books.order(f"285000000000000001{place}", ("TS-L", 1, 1000), shipped=False)
+        with opened(sqlite_books.asked()) as shop:
+            shop.session.execute(sa.text("UPDATE orders SET waybill = :w WHERE id = :id"), {"w": waybill, "id": place})
+    told = (("SF1", "lost", 2), ("SF1", "sent", 1), ("SF2", "lost", 1), ("SF2", "signed", 2))
+    with opened(sqlite_books.asked()) as shop:
+        facts_of_file: dict[str, Any] = dict.fromkeys(
+            ("sha256", "name", "format", "holds", "platform", "state", "by"), "track"
+        )
+        track = shop.add(Import(**facts_of_file, started_at=NOON))
+        for waybill, status, hours in told:
+            at = NOON - timedelta(hours=9 - hours)
+            shop.add(Movement(import_id=track.id, row=hours, waybill=waybill, status=status, at=at))
+    rows = [StagedRow(n, "", "", {"order": f"285000000000000001{n}", "refund": str(n)}) for n in range(1, 5)]
+    with opened(sqlite_books.asked()) as shop, step_memory.remembered(shop, "taobao", rows) as memory:
+        assert memory.lost == {1, 2}

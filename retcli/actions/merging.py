@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, col
 
 from retcli.database.stages import StagedFault, StagedRow
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingRow
-from retcli.rules.money import text
+from retcli.rules.money import Money
 from retcli.shop import Shop
 
 
@@ -104,9 +104,9 @@ def was_asked(shop: Shop, subject: str, name: str, found: str) -> bool:
     return bool(shop.session.scalar(sa.select(sa.exists().where(test))))
 
 
-def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: int, found: int) -> int:
-    """The same for amounts in minor units."""
-    return ask(shop, source, row, subject, name, text(known), text(found))
+def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: Money, found: int) -> int:
+    """The same for amounts; what was found is in minor units of the same currency."""
+    return ask(shop, source, row, subject, name, known, Money(found, known.currency))
 
 
 def save_faults(shop: Shop, imported: Import, faults: Iterable[StagedFault]) -> None:

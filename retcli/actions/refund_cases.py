@@ -21,6 +21,7 @@ from retcli.database.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
+from retcli.rules.money import Money
 from retcli.rules.parcels import normalised, order_key
 from retcli.rules.payouts import Door
 from retcli.shop import Shop
@@ -84,7 +85,12 @@ def _with_amount(row: StagedRow) -> StagedRow:
     if row.values.get("kind") in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         return replace(row, values=row.values | {"amount": 0})
     if row.values.get("finished_at") or row.values.get("status") == "succeeded":
-        raise Unclear(mark("the file does not say how much was refunded: export it with the refund amount"))
+        raise Unclear(
+            mark(
+                "finished there, and the file does not say how much was refunded: export it with that column, or where"
+                " the platform has none, open it by hand with retcli case open"
+            )
+        )
     return replace(row, values=row.values | {"amount": None})
 
 
@@ -163,7 +169,9 @@ def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: st
     amount, refund = row.values["amount"], row.values["refund"]
     over = status in FINAL
     if not over and case.asked is not None and amount is not None and case.asked < amount:
-        ask_money(shop, source, row.number, refund, "asked", case.asked, amount)
+        ask_money(
+            shop, source, row.number, refund, "asked", Money(case.asked, outgoing.currency_of(shop, case)), amount
+        )
     kinds = {kind_said(row.values), Kind(case.kind)} if row.values.get("kind") else set()
     if len(kinds) == 2 and kinds & COMING_BACK:
         ask(shop, source, row.number, refund, "kind", case.kind, kind_said(row.values))

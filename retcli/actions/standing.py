@@ -23,7 +23,6 @@ from retcli.rules.cases import Judgement, unsaid
 from retcli.rules.clocks import Clock, Times, clocks
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
 from retcli.rules.money import Money
-from retcli.rules.money import text as money_in_words
 from retcli.rules.orders import DONE
 from retcli.rules.parcels import normalised
 from retcli.rules.policy import OWN_CURRENCY
@@ -274,7 +273,7 @@ def _proposal(shop: Shop, held: Dossier) -> str:
     amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE and not case.misused
     if amends and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
-        usual = money_in_words(shop.policy.compensation, OWN_CURRENCY) if currency == OWN_CURRENCY else _("‹amount›")
+        usual = str(Money(shop.policy.compensation, OWN_CURRENCY)) if currency == OWN_CURRENCY else _("‹amount›")
         offers.append(text.format(amount=usual, case=case.number))
     if way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
         text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount A")

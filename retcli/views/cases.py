@@ -266,12 +266,17 @@ def clock_line(clock: Clock) -> str:
 
 def offer_line(offer: Mapping[str, Any]) -> str:
     """An offer as one line: rung, amount, what the buyer said, what it saved."""
-    amount = offer["amount"]["text"] if offer["amount"]["minor"] else ""
+    amount = _offered(offer["amount"]) if offer["amount"]["minor"] else ""
     said = word(offer["state"], "offer")
     text = _("Offered {rung} {amount}: {said}").format(rung=word(offer["rung"]), amount=amount, said=said)
     if "saved" in offer:
-        text += _(", {money} saved").format(money=offer["saved"]["text"])
+        text += _(", {money} saved").format(money=_offered(offer["saved"]))
     return f"{text} {offer['note']}".strip()
+
+
+def _offered(amount: Mapping[str, Any]) -> str:
+    """An amount of an offer's document as people read it."""
+    return money_text(Money(amount["minor"], amount["currency"]))
 
 
 @dataclass(frozen=True)
