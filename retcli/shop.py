@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from retcli.database import admission, engine, versions
+from retcli.database import admission, engine, facts, versions
+from retcli.database.pending import Pending
 from retcli.database.troubles import Uncertain, look_first
+from retcli.database.watched import NOTEBOOK
 from retcli.errors import AlreadyDone, NoBooks, NotFound, Refused
 from retcli.language import _
 from retcli.models import Staff
@@ -31,6 +33,8 @@ V = TypeVar("V", bound=View)
 R = TypeVar("R", bound=SQLModel)
 EVENT_LOCK = 7310529
 SYSTEM = "retcli"
+BOOKS = "books"
+"""The subject of events that are about no case."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Shop:
     events: list[dict[str, Any]] = field(default_factory=list)
     writes: bool = True
     actor: Actor = Actor.PERSON
+    pending: Pending | None = None
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
@@ -161,12 +166,16 @@ class Shop:
     def number(self, series: str) -> str:
         """The next number of a series for today in Shanghai, such as ``RC20261122-0007``."""
         day = f"{series}{self.now.astimezone(SHANGHAI):%Y%m%d}"
+        last = self._counted(day) if self.pending is None else self.pending.number(day)
+        return f"{day}-{last:04d}"
+
+    def _counted(self, day: str) -> int:
         from retcli.models.books import Counter
 
         insert = self.insert(Counter).values(series=day, last=1)
         last = Counter.__table__.c.last  # type: ignore[attr-defined]
         given = insert.on_conflict_do_update(index_elements=["series"], set_={"last": last + 1}).returning(last)
-        return f"{day}-{self.session.execute(given).scalar_one():04d}"
+        return int(self.session.execute(given).scalar_one())
 
     def insert(self, model: type[SQLModel]) -> Any:
         """An INSERT that can say what happens on a conflict, for the database in use."""
@@ -174,7 +183,12 @@ class Shop:
         return dialect.insert(model.__table__)  # type: ignore[attr-defined]
 
     def add(self, row: Any) -> Any:
-        """Adds a row and gives it its id; one whose id nothing needs is written later while a case is being opened."""
+        """Adds a row and gives it its id; one whose id nothing needs is written later while a case is being opened, and
+        all of them where what is decided stays pending.
+        """
+        if self.pending is not None:
+            self.pending.add(row)
+            return row
         self.session.add(row)
         if not isinstance(row, self.session.info.get("written_later", ())):
             self.session.flush()
@@ -237,6 +251,8 @@ def opened(
             if not writes:
                 admission.by_role(asked, shop.operator.role)
             shop.writes = writes
+            if writes:
+                facts.begin(session)
             if writes and not once.dry_run:
                 admission.by_clock(session, asked, shop.operator.role, shop.now)
             if once.key:
@@ -283,7 +299,7 @@ def prepare(asked: Asked) -> None:
         engine.create_file(Path(asked.database))
     else:
         versions.of_ours(asked.database)
-    made = versions.bring_up(engine.engine(asked.database), asked.remark)
+    made = versions.bring_up(engine.engine(asked.database), asked.remark, partial(_tell, asked))
     if made or not _founded(asked):
         _found(asked)
     if made and new:
@@ -313,6 +329,9 @@ def forget(asked: Asked) -> None:
     _prepared.discard(asked.database)
 
 
+_TELLING = sa.text("SELECT seq FROM events WHERE subject = :subject AND action = :action LIMIT 1")
+
+
 def _founded(asked: Asked) -> bool:
     """Whether the first entries are there: a killed process may have made the tables only."""
     with engine.reading(asked.database).connect() as connection:
@@ -334,6 +353,27 @@ def _found(asked: Asked) -> None:
         shop.record("books", "found", books=secrets.token_hex(8))  # so that no two books have one founding
         write_events(shop)
         session.commit()
+
+
+def _tell(asked: Asked, known: str, connection: sa.Connection) -> None:
+    """Books that were behind: their history tells what the revisions changed, or, where it told no rows before, the
+    facts of every row as it stands.
+    """
+    from retcli.models.books import Anchor
+
+    with Session(connection) as session:
+        if session.get(Anchor, 1) is None:
+            return
+        shop = Shop(session, Operator(SYSTEM, Role.OWNER), datetime.now(UTC))
+        first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
+        if first:
+            session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
+            shop.events += [_facts(payload) for payload in facts.everything(session)]
+        shop.record(BOOKS, "upgrade", known=known, schema=versions.HEAD, **({"first": True} if first else {}))
+        write_events(shop)
+        session.commit()
+    if first:
+        asked.remark(_("From now on the history tells every row of money, goods and decisions, as it stands today"))
 
 
 def _operator(session: Session, asked: Asked) -> Operator:
@@ -374,17 +414,20 @@ def _keep(shop: Shop, key: str) -> None:
 
 
 def write_events(shop: Shop) -> None:
-    """Chains the collected events behind the anchor, which is locked last of all."""
-    if not shop.events:
-        return
+    """Chains the collected events behind the anchor, which is locked last of all. What was written of rows that are
+    told stands before them; behind them where the books begin with them.
+    """
     session = shop.session
+    told = [_facts(payload) for payload in facts.written(session)]
+    if not shop.events and not told:
+        return
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": EVENT_LOCK})
     from retcli.models.books import Anchor, Event
 
     seq, head = session.execute(sa.select(col(Anchor.seq), col(Anchor.hash))).one()
     rows = []
-    for event in shop.events:
+    for event in [*told, *shop.events] if seq else [*shop.events, *told]:
         seq += 1
         entry = entry_of(shop, seq, event)
         head = chained(head, entry)
@@ -392,6 +435,10 @@ def write_events(shop: Shop) -> None:
     session.execute(sa.insert(Event), rows)
     session.execute(sa.update(Anchor).where(col(Anchor.id) == 1).values(seq=seq, hash=head))
     shop.events.clear()
+
+
+def _facts(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {"subject": BOOKS, "action": facts.ACTION, "payload": payload}
 
 
 def entry_of(shop: Shop, seq: int, event: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,7 +60,10 @@ def test_returns_that_name_no_amount_are_worth_what_the_rules_say(sqlite_books: 
     expected = [row["status"] for row in json.loads((FIXTURES / "expected" / "shopee.return_partial.json").read_text())]
     assert (file.rows, file.refused) == (6, expected.count("succeeded"))
     (problem,) = {fault.problem for fault in file.faults}
-    assert problem == "the file does not say how much was refunded: export it with the refund amount"
+    assert problem == (
+        "finished there, and the file does not say how much was refunded: export it with that column, or where the"
+        " platform has none, open it by hand with retcli case open"
+    )
     found = sqlite_books.rows("SELECT decision, filing, asked FROM cases ORDER BY id")
     assert sorted(decision for decision, *_ in found) == sorted(
         {"requested": "requested", "closed": "withdrawn"}[status] for status in expected if status != "succeeded"

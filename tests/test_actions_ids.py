@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import finding_cases, imports, orders, parcels, refunds
+from retcli.actions import finding_cases, imports, orders, parcels, refund_cases
 from retcli.database import engine
 from retcli.errors import NeedsPerson, RetcliError, WrongCommand
 from retcli.models.tracking import Movement
@@ -248,7 +248,7 @@ def test_a_refund_names_its_order_in_another_spelling(books: Books) -> None:
     books.order("#glow3424", ("TS-L", 1, 1000))
     with opened(books.asked(), writes=False) as shop:
         for named in ("#GLOW3424", "glow3424", "#glow3424", "#glow34241"):
-            order = refunds.order_of(shop, "taobao", named)
+            order = refund_cases.order_of(shop, "taobao", named)
             assert order is not None, named
             assert order.number == "#glow3424", "as the platform writes it"
 
@@ -257,10 +257,7 @@ def test_of_two_orders_that_differ_in_small_letters_none_is_guessed(books: Books
     books.order("E20261109a", ("TS-L", 1, 1000))
     books.order("E20261109A", ("TS-L", 1, 1000))
     with opened(books.asked(), writes=False) as shop:
-        assert [refunds.order_of(shop, "taobao", n) is None for n in ("E20261109a", "E20261109A", "e20261109a")] == [
-            False,
-            False,
-            True,
-        ]
+        found = [refund_cases.order_of(shop, "taobao", n) for n in ("E20261109a", "E20261109A", "e20261109a")]
+        assert [order is None for order in found] == [False, False, True]
         with pytest.raises(WrongCommand):
             finding_cases.order_of(shop, "e20261109a")

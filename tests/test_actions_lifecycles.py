@@ -138,7 +138,8 @@ def move(books: Books, it: Made, cycle: Lifecycle, name: str) -> None:
 
 
 def events(books: Books) -> list[Any]:
-    return books.rows("SELECT seq, subject, action, operator, payload FROM events ORDER BY seq")
+    """What was done; that a row was written stands beside it, as for every other one."""
+    return books.rows("SELECT subject, action, operator, payload FROM events WHERE action <> 'facts' ORDER BY seq")
 
 
 def status_of(row: Any, cycle: Lifecycle) -> tuple[str, int]:
@@ -166,7 +167,7 @@ def moved(books: Books, it: Made, cycle: Lifecycle, name: str, then: str) -> Non
     before, *added = [events(books)[: len(history)], *events(books)[len(history) :]]
     payload = f'{{"axis":"{cycle.axis}","now":"{then}","was":"{was}"}}'
     assert before == history
-    assert [tuple(event) for event in added] == [(len(history) + 1, it.subject, name, OWNER, payload)]
+    assert [tuple(event) for event in added] == [(it.subject, name, OWNER, payload)]
 
 
 @pytest.mark.parametrize(("cycle", "status", "name"), PAIRS)

@@ -1,19 +1,22 @@
 """Amounts know their currency: every option that takes one, in currencies with two, no and three decimals."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
-from retcli.actions import cases, offers, payouts
+from retcli.actions import answering, cases, offers, payouts
 from retcli.cli import app
 from retcli.commands.asking import typed_amount
 from retcli.errors import Refused, WrongCommand
 from retcli.rules import payouts as rules
 from retcli.rules.lifecycles import Kind, PayoutState
 from retcli.rules.money import Money, Typed
-from tests.shopfloor import AGENT, MANAGER, ORDER_NUMBER, Books
+from tests.reports import questions, take_one
+from tests.shopfloor import AGENT, FIXTURES, MANAGER, ORDER_NUMBER, Books
 from tests.terminal import Desk
 
 WRITTEN = {"CNY": ("12.34", 1234), "USD": ("12.34", 1234), "JPY": ("500", 500), "KWD": ("1.234", 1234)}
@@ -150,3 +153,50 @@ def test_an_amount_that_is_typed_knows_no_units_of_its_own(sqlite_books: Books) 
     for wrong in ("1.5", "-3", "3 apples"):
         with pytest.raises(WrongCommand, match="JPY: it has no decimals"):
             sqlite_books.do(cases.open_case, ORDER_NUMBER, kind=Kind.ALLOWANCE, reason="Q_FUNC", amount=Typed(wrong))
+
+
+BARE = re.compile(r"\d\.\d{3}\b(?! KWD)|\b\d+\.\d{2}\b")
+"""An amount with three decimals that names no currency, or one of another currency's decimals."""
+TOLD = (
+    "order show ORDER", "order find 2850", "case show CASE", "case explain CASE", "case list", "case log CASE",
+    "case approve CASE --amount 2000.5", "case change CASE --amount 2000.5 --because more", "case approve CASE",
+    "case show CASE", "case explain CASE", "case list", "pay list", "pay refund CASE --amount 9000.5", "today",
+    "pay refund CASE --amount 60.5", "pay list", "case show CASE", "case log CASE", "case offers CASE",
+    "pay freight CASE --amount 1.5 --waive freight --because told", "pay compensate CASE --coupon 2.5",
+    "pay refund CASE", "pay refund CASE --amount 99", "case show CASE", "pay list", "books check",
+    "case open ORDER --kind refund-only --reason Q_FUNC", "case open ORDER --kind allowance --reason Q_FUNC --amount 9",
+    "imports questions", "imports answer 1 --take",
+)  # fmt: skip
+"""What somebody types at an order of 90.000 KWD, one after the other, whether it is done or refused."""
+
+
+def test_no_amount_abroad_is_told_without_its_currency(desk: Desk) -> None:
+    desk.books.order(ORDER_NUMBER, ("SHIRT", 2, 90_000), currency="KWD")
+    opened = desk.type("case", "open", ORDER_NUMBER, "--kind", "refund-only", "--reason", "Q_FUNC")
+    told = {"case open": opened.out + opened.err}
+    number = desk.books.value("SELECT number FROM cases")
+    for call in TOLD:
+        words = [{"CASE": number, "ORDER": ORDER_NUMBER}.get(word, word) for word in call.split()]
+        answer = desk.type(*words)
+        told[call] = answer.out + answer.err
+    bare = {call: found for call, text in told.items() if (found := [x for x in text.splitlines() if BARE.search(x)])}
+    assert not bare
+    assert sum("90.000 KWD" in text for text in told.values()) > 8
+
+
+def test_a_question_asks_in_the_currency_of_its_order(books: Books, tmp_path: Path) -> None:
+    """5,000 yen are not 50.00; taken, they are 5,000 yen again."""
+    head = (FIXTURES / "exports" / "shopify" / "orders.csv").read_text(encoding="utf-8").partition("\n")[0]
+    known = {
+        "Name": "#1001", "Financial Status": "paid", "Paid at": "2026-11-02 10:00:00 +0800", "Currency": "JPY",
+        "Shipping": "0", "Total": "4000", "Lineitem quantity": "1", "Lineitem name": "Tee", "Lineitem price": "4000",
+    }  # fmt: skip
+    for n, total in enumerate(("4000", "5000")):
+        row = known | {"Total": total}
+        path = tmp_path / f"{n}.csv"
+        path.write_text(f"{head}\n{','.join(row.get(name, '') for name in head.split(','))}\n", encoding="utf-8")
+        take_one(books, path)
+    assert ("#1001", "paid", "4000 JPY", "5000 JPY") in questions(books)
+    number = books.value("SELECT id FROM import_questions WHERE field = 'paid'")
+    books.do(answering.answer, number, "take", because="asked the buyer")
+    assert books.value("SELECT paid FROM orders") == 5000

@@ -24,6 +24,7 @@ ORDER, WAYBILL = "2850000000000000071", "773187945217235"
 def mended(books: Books) -> list[tuple[str, dict[str, object]]]:
     with engine.engine(books.database).begin() as connection:
         remarks: list[tuple[str, dict[str, object]]] = IDS.mend(connection)
+    books.tell()
     return remarks
 
 
@@ -55,6 +56,7 @@ def labelled(books: Books) -> Books:
         "UPDATE parcels SET waybill = '单号:YT5260493176849'",
         imported,
     )
+    books.tell()
     return books
 
 

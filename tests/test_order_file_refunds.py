@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from retcli.actions import cases, order_file_refunds, payouts, reconciling, sums
+import pytest
+
+from retcli.actions import cases, freshness, order_file_refunds, payouts, reconciling, sums
+from retcli.errors import Overdrawn
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import Money
@@ -106,3 +109,54 @@ def test_what_lines_say_counts_where_it_is_more(books: Books) -> None:
     with opened(books.asked(), writes=False) as shop:
         (order,) = order_file_refunds.refunded_beyond_books(shop, PERIOD)
     assert (order.alone, order.reported) == (Money(1300, "CNY"), True)
+
+
+def case_of(books: Books, number: str, **options: Any) -> dict[str, Any]:
+    """The case that is opened on an order."""
+    known: dict[str, Any] = {"kind": Kind.REFUND_ONLY, "reason": "Q_FUNC"}
+    return dict(books.do(cases.open_case, number, **(known | options)).document()["case"])
+
+
+def explained(books: Books, case: str) -> tuple[str, str, list[int]]:
+    """The answer and the sentence about the money, and the steps of the amount in minor units."""
+    shown = books.do(cases.explain, case).document()
+    (money,) = [finding for finding in shown["findings"] if finding["rule"] == "money"]
+    return money["answer"], money["text"], [step["money"]["minor"] for step in shown["amount"]["steps"]]
+
+
+def test_a_case_agreed_to_beside_it_still_says_how_its_amount_came_about(books: Books, tmp_path: Path) -> None:
+    """40.00 of 55.00 went back there, 15.00 was agreed to here: the explanation names both, before and after."""
+    take_one(books, exported(tmp_path / "o.csv", {"Name": "#glow1", "Total": "55.00", "Refunded Amount": "40.00"}))
+    case = case_of(books, "#glow1")["number"]
+    before = explained(books, case)
+    books.do(cases.approve, case, waive=["quality", "evidence"], because="told")
+    assert explained(books, case) == before
+    assert before[1].startswith("By the platform's order file 40.00 USD went back already")
+    assert -4000 in before[2]
+    assert before[2][-1] == 1500
+
+
+def test_what_went_back_there_may_be_what_was_agreed_to_here(books: Books, tmp_path: Path) -> None:
+    """40.00 of 55.00 was agreed to here, then the platform's file says that 40.00 went back: a person looks."""
+    sold = {"Name": "#glow1", "Total": "55.00", "Refunded Amount": "0.00"}
+    take_one(books, exported(tmp_path / "o.csv", sold))
+    case = case_of(books, "#glow1")["number"]
+    books.do(cases.approve, case, amount=4000, waive=["quality", "evidence"], because="told")
+    take_one(books, exported(tmp_path / "p.csv", sold | {"Refunded Amount": "40.00"}))
+    answer, text, steps = explained(books, case)
+    assert (answer, steps[-1], -4000 in steps) == ("person", 4000, False)
+    assert "look whether it is the very refund agreed to here" in text
+    with pytest.raises(Overdrawn) as refused:
+        books.do(payouts.refund, case)
+    assert "refund report" not in str(refused.value.hint).replace("has no refund report", "")
+
+
+def test_nobody_is_sent_for_a_report_that_the_platform_does_not_have(sqlite_books: Books, tmp_path: Path) -> None:
+    """Shopify has orders only: none of it is to be downloaded beside them."""
+    books = sqlite_books
+    closed = {"Name": "#glow1", "Total": "55.00", "Financial Status": "voided", "Refunded Amount": "0.00"}
+    take_one(books, exported(tmp_path / "o.csv", closed))
+    with opened(books.asked(), writes=False) as shop:
+        assert [report.holds for report in freshness.reports(shop)] == ["sales"]
+    answer, text, _steps = explained(books, case_of(books, "#glow1")["number"])
+    assert (answer, "import the refund report" in text, "export its orders again" in text) == ("person", False, True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli.rules.money import split
+from retcli.rules.money import Money, split
 from retcli.rules.orders import discounted, line_cash, three_amounts, whole_of
 
 prices = st.lists(st.integers(0, 10**7), min_size=1, max_size=12)
@@ -50,4 +50,5 @@ def test_what_was_paid_beyond_the_prices_is_laid_on(listed: list[int], more: int
 
 
 def test_the_whole_of_three_amounts() -> None:
-    assert whole_of(three_amounts(7500, 2000, 10000)) == "100.00"
+    assert whole_of(three_amounts(*(Money(minor, "CNY") for minor in (7500, 2000, 10000)))) == "100.00"
+    assert whole_of(three_amounts(*(Money(minor, "JPY") for minor in (7500, 2000, 10000)))) == "10000 JPY"

@@ -14,7 +14,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Draw, Order, OrderLine, Payout
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, PayoutState
-from retcli.rules.money import parse, text
+from retcli.rules.money import Money, parse_named
 from retcli.rules.orders import line_cash, whole_of
 from retcli.rules.questions import FIELDS, MONEY, OF_CASE, OF_LINE, OF_ORDER, TAKEABLE
 from retcli.shop import Shop
@@ -80,7 +80,7 @@ def _answered(shop: Shop, question: ImportQuestion, decision: str, because: str)
 def _take(shop: Shop, question: ImportQuestion) -> tuple[LineChange, ...]:
     """Puts the file's value into the books, and shares what was paid for goods out again; which lines' cash changed."""
     about = _takeable(shop, question)
-    value = _value(question)
+    value = _value(question, about.order.currency)
     if about.line is None:
         setattr(about.order, OF_ORDER[question.field], value)
     else:
@@ -88,10 +88,11 @@ def _take(shop: Shop, question: ImportQuestion) -> tuple[LineChange, ...]:
     return _shared_out(shop, about.order)
 
 
-def _value(question: ImportQuestion) -> int | str:
-    """The file's value as its column holds it: money in minor units."""
+def _value(question: ImportQuestion, currency: str) -> int | str:
+    """The file's value as its column holds it: money in minor units of its order's currency."""
     if question.field in MONEY:
-        return parse(whole_of(question.found) if question.field == "paid_total" else question.found)
+        written = whole_of(question.found) if question.field == "paid_total" else question.found
+        return parse_named(written, currency)
     return int(question.found) if question.field == "quantity" else question.found
 
 
@@ -104,10 +105,10 @@ def _takeable(shop: Shop, question: ImportQuestion) -> _About:
     _still(question, about)
     column = OF_ORDER.get(question.field)
     amounts: dict[str, Any] = {"freight": about.order.freight, "paid": about.order.paid}
-    amounts |= {column: _value(question)} if column else {}
+    amounts |= {column: _value(question, about.order.currency)} if column else {}
     if amounts["freight"] > amounts["paid"]:
         message = _("The freight {freight} would be more than the {paid} paid")
-        shown = {name: text(amount) for name, amount in amounts.items()}
+        shown = {name: Money(amount, about.order.currency) for name, amount in amounts.items()}
         raise Refused(message.format(**shown), _("Answer the other question about this order first"))
     return about
 
@@ -152,7 +153,7 @@ def _still(question: ImportQuestion, about: _About) -> None:
     now: Any = getattr(about.order, OF_ORDER[question.field]) if about.line is None else getattr(
         about.line, OF_LINE[question.field]
     )  # fmt: skip
-    shown = text(now or 0) if question.field in MONEY else str(now)
+    shown = str(Money(now or 0, about.order.currency)) if question.field in MONEY else str(now)
     if shown != question.known:
         message = _("The books say {now} by now, the question was about {known}")
         hint = _("Import the file again, which asks anew; close this one: retcli imports answer {n} --keep")

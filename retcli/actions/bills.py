@@ -12,6 +12,7 @@ from retcli.actions.merging import Source, Tally, ask, ask_money, table_of
 from retcli.database.stages import StagedRow
 from retcli.models.bills import Bill
 from retcli.models.imports import Import
+from retcli.rules.money import Money
 from retcli.shop import Shop
 
 _AMOUNTS = ("minor", "fee")
@@ -80,7 +81,7 @@ def _ask(shop: Shop, source: Source, row: int, bill: Bill, facts: Mapping[str, A
     for name in _AMOUNTS:
         known, found = getattr(bill, name), facts[name]
         if found is not None and known is not None and found != known:
-            asked += ask_money(shop, source, row, subject, name, known, found)
+            asked += ask_money(shop, source, row, subject, name, Money(known, bill.currency), found)
     return asked
 
 

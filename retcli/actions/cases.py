@@ -3,15 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import col
-
 from retcli.actions import currencies, finding_cases, offered, outgoing
 from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
-from retcli.actions.dossiers import case_lines, dossier_of, payouts_of
+from retcli.actions.dossiers import case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.drawing import draw_lacking, draw_units, free_sent_again, give_up_rest, release, reserve, sent_again
 from retcli.actions.judging import judgement, judgement_of, wish_of
-from retcli.actions.standing import axes_of, view_of
+from retcli.actions.standing import axes_of, money_so_far, view_of
 from retcli.errors import Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement, Waiver
@@ -101,8 +98,7 @@ def enter(
     for line, quantity in pieces:
         row = CaseLine(case_id=case.id or 0, line_id=line.id or 0, quantity=quantity)
         row.want_sku = (targets or {}).get(line.id, "")
-        shop.session.add(row)
-    shop.flush()
+        shop.add(row)
     draw_units(shop, case, order)
     facts: dict[str, Any] = {"kind": case.kind, "order": order.number, "reason": case.reason_stated}
     if targets:
@@ -307,12 +303,7 @@ def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:
     if live:
         message = _("Money is out for {case}: {payouts}").format(case=case.number, payouts=", ".join(live))
         raise Refused(message, _("Fail or reverse it first: retcli pay fail / retcli pay reverse"), case=case.number)
-    shipped = shop.session.scalar(
-        sa.select(sa.func.count()).where(
-            col(Replacement.case_id) == case.id, col(Replacement.state).in_(["shipped", "delivered"])
-        )
-    )
-    if shipped:
+    if replacements_of(shop, case, ReplacementState.SHIPPED, ReplacementState.DELIVERED):
         raise Refused(_("Goods were sent again for {case} already").format(case=case.number), case=case.number)
 
 
@@ -346,10 +337,7 @@ def _drop_open(shop: Shop, case: Case) -> None:
 
 def cancel_due(shop: Shop, case: Case) -> None:
     """Cancels the goods to be sent that did not go out yet."""
-    rows = shop.session.scalars(
-        sa.select(Replacement).where(col(Replacement.case_id) == case.id, col(Replacement.state) == "due")
-    )
-    for row in rows:
+    for row in replacements_of(shop, case, ReplacementState.DUE):
         shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, "cancel")
 
 
@@ -416,9 +404,7 @@ def finish_if_done(shop: Shop, case: Case) -> None:
 def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     """Notes that the goods of an exchange or resend left, with their waybill."""
     case = finding_cases.case_of(shop, ref)
-    rows = shop.session.scalars(
-        sa.select(Replacement).where(col(Replacement.case_id) == case.id, col(Replacement.state) == "due")
-    ).all()
+    rows = replacements_of(shop, case, ReplacementState.DUE)
     if not rows:
         raise Refused(_("Nothing of {case} is to be sent").format(case=case.number), case=case.number)
     if any(not row.sku for row in rows):
@@ -447,4 +433,5 @@ def explain(shop: Shop, ref: str) -> ExplainView:
     if case.decision != Decision.REQUESTED:
         text = _("Decided: {decision}; {due} fixed then")
         decided = text.format(decision=word(case.decision), due=money_text(Money(held.due, currency)))
-    return ExplainView(case.number, judgement(shop, held, asked=case.asked), currency, decided, case.policy)
+    judged = judgement(shop, held, asked=case.asked)
+    return ExplainView(case.number, judged, currency, money_so_far(held, judged), decided, case.policy)

@@ -11,6 +11,7 @@ from retcli.actions import rereading
 from retcli.actions.judging import lines_of
 from retcli.actions.merging import Source, Tally, ask, ask_money
 from retcli.models import Draw, Order, OrderLine
+from retcli.rules.money import Money
 from retcli.rules.orders import line_cash
 from retcli.shop import Shop
 
@@ -63,7 +64,8 @@ def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[
         asked = 0
         for name, found in (("paid", paid), ("freight", freight)):
             if found is not None and found != getattr(order, name):
-                asked += ask_money(shop, source, row, order.number, name, getattr(order, name), found)
+                known = Money(getattr(order, name), order.currency)
+                asked += ask_money(shop, source, row, order.number, name, known, found)
         tally.questions += asked
         if asked:
             touched.add(order.number)
@@ -131,9 +133,10 @@ def _questions(shop: Shop, source: Source, order: Order, line: OrderLine, row: L
     if row.quantity != line.quantity:
         asked += ask(shop, source, row.number, subject, "quantity", line.quantity, row.quantity)
     if row.price is not None and row.price != line.price:
-        asked += ask_money(shop, source, row.number, subject, "price", line.price, row.price)
+        asked += ask_money(shop, source, row.number, subject, "price", Money(line.price, order.currency), row.price)
     if None not in (row.stated, line.stated) and row.stated != line.stated and line.cash_source == "file":
-        asked += ask_money(shop, source, row.number, subject, "cash", line.stated or 0, row.stated or 0)
+        stated = Money(line.stated or 0, order.currency)
+        asked += ask_money(shop, source, row.number, subject, "cash", stated, row.stated or 0)
     return asked
 
 

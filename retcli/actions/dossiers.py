@@ -195,6 +195,15 @@ def payouts_of(shop: Shop, case: Case) -> list[Payout]:
     return list(shop.session.scalars(query))
 
 
+def replacements_of(shop: Shop, case: Case, *states: ReplacementState) -> list[Replacement]:
+    """The goods going out for a case in some states, oldest first."""
+    opened = step_memory.hanging(shop, Replacement, case)
+    if opened is not None:
+        return [row for row in opened if row.state in states]
+    query = sa.select(Replacement).where(col(Replacement.case_id) == case.id, col(Replacement.state).in_(states))
+    return list(shop.session.scalars(query.order_by(col(Replacement.id))))
+
+
 def parcels_of(shop: Shop, case: Case) -> list[Parcel]:
     """The parcels that belong to a case."""
     return [parcel for parcel, _left in _parcels(shop, case)]

@@ -130,11 +130,24 @@ def release(shop: Shop, case: Case, *, units_only: bool = False) -> None:
 
 def _own(shop: Shop, case: Case) -> dict[int | None, tuple[int, int, int]]:
     """What a case draws on each line: units, their share of the cash, and cash."""
+    opened = step_memory.hanging(shop, Draw, case)
+    if opened is not None:
+        return _sums(opened)
     sums = [sa.cast(sa.func.sum(column), sa.BigInteger) for column in (Draw.units, Draw.share, Draw.cash)]
     rows = shop.session.execute(
         sa.select(col(Draw.line_id), *sums).where(col(Draw.case_id) == case.id).group_by(col(Draw.line_id))
     )
     return {line_id: (int(units), int(share), int(cash)) for line_id, units, share, cash in rows}
+
+
+def _sums(draws: Sequence[Draw]) -> dict[int | None, tuple[int, int, int]]:
+    """The sums of entries by line, in the sequence in which the database groups them: the freight first."""
+    lines = sorted({draw.line_id for draw in draws}, key=lambda line_id: line_id or 0)
+    by_line = {line_id: [draw for draw in draws if draw.line_id == line_id] for line_id in lines}
+    return {
+        line_id: (sum(x.units for x in mine), sum(x.share for x in mine), sum(x.cash for x in mine))
+        for line_id, mine in by_line.items()
+    }
 
 
 def reserve(shop: Shop, case: Case, due: Amount) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.order_standing import shops_with_orders
+from retcli.actions.refunded_there import REPORTING
 from retcli.models import Case, Order
 from retcli.models.imports import Import
 from retcli.shop import Shop
@@ -72,12 +73,19 @@ def _of_shop(newest: _Newest, platform: str, name: str) -> datetime | None:
 
 
 def _never_came(came: Iterable[tuple[str, str, str]]) -> list[Report]:
-    """Refund reports of shops of which only orders came; one that names no shop may be any shop's of its platform."""
+    """Refund reports of shops of which only orders came, where their platform has one; a report that names no shop may
+    be any shop's of its platform.
+    """
     known = set(came)
     refunds = {(platform, name) for platform, name, holds in known if holds == "refunds"}
     sold = {(platform, name) for platform, name, holds in known if holds in _SOLD}
     named = {platform for platform, name in sold if name}
-    lacking = sorted(key for key in sold if not {key, (key[0], "")} & refunds and (key[1] or key[0] not in named))
+    reporting = REPORTING | {platform for platform, _name in refunds}
+    lacking = sorted(
+        key
+        for key in sold
+        if key[0] in reporting and not {key, (key[0], "")} & refunds and (key[1] or key[0] not in named)
+    )
     return [Report(*key, "refunds", None, None, stale=True) for key in lacking]
 
 

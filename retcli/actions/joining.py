@@ -14,7 +14,7 @@ from retcli.actions import comparing, rereading
 from retcli.actions.merging import Source, Tally, ask, ask_money, was_asked
 from retcli.database.columns import LINE_FACTS, ORDER_FACTS, TEXT
 from retcli.platforms.statuses import WHOLE
-from retcli.rules.money import text
+from retcli.rules.money import Money
 from retcli.rules.orders import UNPAID, line_cash, three_amounts
 from retcli.shop import Shop
 
@@ -232,14 +232,14 @@ def _ask_paid(step: Step, tally: Tally) -> set[str]:
     """
     rows = step.run(
         "SELECT r.row, r.target, COALESCE(o.paid, r.paid) AS known, r.net, COALESCE(r.refunded_there, 0), r.total,"
-        " o.id"
+        " o.id, COALESCE(o.currency, r.currency, 'CNY')"
         f" FROM {{s}}.heads r LEFT JOIN orders o ON {_OF} WHERE {{in}} AND {_DOUBTFUL}"
     ).all()
     asked = set()
-    for row, target, known, net, back, total, order in rows:
-        found = three_amounts(net, back, total)
+    for row, target, known, net, back, total, order, currency in rows:
+        found = three_amounts(*(Money(minor, currency) for minor in (net, back, total)))
         if known != total or not was_asked(step.shop, target, "paid_total", found):
-            new = ask(step.shop, step.source, row, target, "paid_total", text(known), found)
+            new = ask(step.shop, step.source, row, target, "paid_total", Money(known, currency), found)
             tally.questions += new
             asked |= {target} if new and order else set()
     return asked
@@ -337,8 +337,8 @@ def _split(step: Step, before: int) -> int:
     rest is still to be paid only the deposit is there to share out.
     """
     rows = step.run(
-        "SELECT o.number AS target, o.status, o.paid, o.freight, x.id, x.stated, x.price * x.quantity AS weight,"
-        " x.platform_share AS share"
+        "SELECT o.number AS target, o.status, o.currency, o.paid, o.freight, x.id, x.stated,"
+        " x.price * x.quantity AS weight, x.platform_share AS share"
         " FROM order_lines x JOIN orders o ON o.id = x.order_id WHERE x.order_id > :before"
         " AND x.cash_source = 'split' ORDER BY x.order_id, x.position",
         before=before,
@@ -352,7 +352,7 @@ def _split(step: Step, before: int) -> int:
         parts = zip(lines, worth.cash, worth.vouchers, strict=True)
         shares += [{"id": x.id, "cash": cash, "source": worth.source, "voucher": share} for x, cash, share in parts]
         if worth.gap and paid and lines[0].status != UNPAID:
-            asked += _ask_sum(step, target, paid - freight, worth.gap)
+            asked += _ask_sum(step, target, Money(paid - freight, lines[0].currency), worth.gap)
     if shares:
         step.shop.session.execute(
             sa.text(
@@ -363,10 +363,10 @@ def _split(step: Step, before: int) -> int:
     return asked
 
 
-def _ask_sum(step: Step, target: str, goods: int, gap: int) -> int:
+def _ask_sum(step: Step, target: str, goods: Money, gap: int) -> int:
     """The lines' own amounts do not add up to what was paid for goods: a person must look."""
     row = step.run(f"{_ALL} SELECT r.row FROM heads r WHERE r.target = :target", target=target).scalar_one()
-    return ask_money(step.shop, step.source, row, target, "lines_sum", goods, goods + gap)
+    return ask_money(step.shop, step.source, row, target, "lines_sum", goods, goods.minor + gap)
 
 
 def _stop_waiting(step: Step, before: int) -> None:

@@ -12,7 +12,7 @@ from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.drawing import DrawnOn, draws_of_others
 from retcli.actions.order_standing import refunded_there, was_shipped
 from retcli.actions.persons import hiding
-from retcli.actions.refunded_there import by_files, unbooked_of
+from retcli.actions.refunded_there import REPORTING, by_files, unbooked_of
 from retcli.models import Case, CaseLine, Order, OrderLine, Product
 from retcli.models.tracking import Movement
 from retcli.rules.amounts import LineFacts, OrderFacts, Wish, share_of
@@ -54,8 +54,8 @@ def facts_of(
 ) -> Facts:
     """Everything the rules ask about a case, by the rules it was opened under or by another `policy`; `drawn` is what
     other cases draw on its lines, looked up where it is not given: for a case that was agreed to, what they drew then.
-    What went back by the order file lowers what is open, but for a case that was agreed to, or that the platform has
-    just `told` of: it is that very money.
+    What went back by the order file lowers what is open, but for a case that the platform has just `told` of, or that
+    was agreed to for more than is left beside it: it may be that very money.
     """
     case, order, lines = held.case, held.order, held.order_lines
     rules = (policy or shop.policy_named(case.policy)).in_currency(order.currency)
@@ -68,11 +68,12 @@ def facts_of(
         x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products, bound.get(x.id or 0, 0))
         for x in lines
     }
-    gone = NOTHING_UNBOOKED if told or case.decision == Decision.APPROVED else unbooked_of(shop, order, lines)
-    freight_gone = 0
-    if gone.total:
+    approved, by_platform = case.decision == Decision.APPROVED, case.platform_number is not None
+    gone = NOTHING_UNBOOKED if told or (approved and by_platform) else unbooked_of(shop, order, lines)
+    freight_gone, beside = 0, not approved or held.due <= order.paid - gone.total - _drawn(drawn)
+    if gone.total and beside:
         line_facts, freight_gone = _lowered(gone, line_facts, order, drawn, wanted)
-    if case.platform_number is None and not by_files(order, lines):
+    if not by_platform and not by_files(order, lines):
         there = {line.id: refunded_there(order, line) for line in lines if not drawn.get(line.id)}
         line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
     if order.currency != OWN_CURRENCY:
@@ -104,8 +105,15 @@ def facts_of(
         offered=_offered(held, OfferState.MADE),
         calendar=ShopCalendar(rules.holidays),
         unbooked=gone,
-        by_platform=case.platform_number is not None,
+        by_platform=by_platform,
+        reported=order.platform in REPORTING,
+        may_be_agreed=bool(gone.total) and not beside,
     )
+
+
+def _drawn(drawn: DrawnOn) -> int:
+    """All that other cases draw on an order, in minor units."""
+    return sum(each.cash for draws in drawn.values() for each in draws)
 
 
 def _lowered(
@@ -149,6 +157,8 @@ def _lost(shop: Shop, order: Order) -> bool:
     """Whether the carrier said last that it lost the parcel of an order that nobody signed for."""
     if not order.waybill or order.signed_at is not None:
         return False
+    if order.id in step_memory.of(shop).lines:
+        return order.id in step_memory.of(shop).lost
     query = sa.select(col(Movement.status)).where(col(Movement.waybill) == normalised(order.waybill))
     return shop.session.scalar(query.order_by(col(Movement.at).desc()).limit(1)) == "lost"
 
@@ -170,6 +180,8 @@ def sale_of(case: Case, order: Order) -> Sale:
 
 def _repairs(shop: Shop, case: Case, wanted: Mapping[int, int]) -> int:
     """How often the pieces of a case were repaired before: repairs agreed to and finished."""
+    if step_memory.alone(shop, case.order_id, case.id):
+        return 0
     query = (
         sa.select(sa.func.count(sa.distinct(col(Case.id))))
         .join(CaseLine, col(CaseLine.case_id) == col(Case.id))

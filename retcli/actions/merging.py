@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +13,7 @@ from sqlmodel import SQLModel, col
 
 from retcli.database.stages import StagedFault, StagedRow
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingRow
-from retcli.rules.money import text
+from retcli.rules.money import Money
 from retcli.shop import Shop
 
 
@@ -35,6 +37,11 @@ class Tally:
     def rows(self) -> int:
         """How many rows that is."""
         return self.added + self.changed + self.unchanged + self.refused
+
+    def add(self, more: "Tally") -> None:
+        """Counts the rows that were added, changed or unchanged in another tally too."""
+        self.added, self.changed = self.added + more.added, self.changed + more.changed
+        self.unchanged += more.unchanged
 
     def count(self, was: str) -> None:
         """One more row that was ``added``, ``changed`` or ``unchanged``."""
@@ -61,6 +68,7 @@ def ask(shop: Shop, source: Source, row: int, subject: str, name: str, known: ob
     """Puts a change before a person, once; how many questions that made. One that was answered comes again only where
     the books say something else by now, or were changed by that answer.
     """
+    statement = _question(shop.session.get_bind().dialect.name)
     values = {
         "import_id": source.import_id,
         "row": row,
@@ -71,13 +79,22 @@ def ask(shop: Shop, source: Source, row: int, subject: str, name: str, known: ob
         "state": "open",
         "at": shop.now,
     }
-    insert, was = shop.insert(ImportQuestion).values(values), table_of(ImportQuestion).c
-    again = insert.on_conflict_do_update(
+    if shop.pending is not None:
+        shop.pending.put(statement, values)
+        return 1
+    return int(shop.session.execute(statement, values).rowcount)  # type: ignore[attr-defined]
+
+
+@cache
+def _question(dialect: str) -> Any:
+    """The statement that puts a question: a new one, or one of before that is to be asked again."""
+    table = table_of(ImportQuestion)
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    return insert.on_conflict_do_update(
         index_elements=["subject", "field", "found"],
         set_={each: insert.excluded[each] for each in ("import_id", "row", "known", "state", "at")},
-        where=sa.or_(was.state == "taken", was.known != insert.excluded.known),
+        where=sa.or_(table.c.state == "taken", table.c.known != insert.excluded.known),
     )
-    return int(shop.session.execute(again).rowcount)  # type: ignore[attr-defined]
 
 
 def was_asked(shop: Shop, subject: str, name: str, found: str) -> bool:
@@ -87,9 +104,9 @@ def was_asked(shop: Shop, subject: str, name: str, found: str) -> bool:
     return bool(shop.session.scalar(sa.select(sa.exists().where(test))))
 
 
-def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: int, found: int) -> int:
-    """The same for amounts in minor units."""
-    return ask(shop, source, row, subject, name, text(known), text(found))
+def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: Money, found: int) -> int:
+    """The same for amounts; what was found is in minor units of the same currency."""
+    return ask(shop, source, row, subject, name, known, Money(found, known.currency))
 
 
 def save_faults(shop: Shop, imported: Import, faults: Iterable[StagedFault]) -> None:

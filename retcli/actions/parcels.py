@@ -89,33 +89,51 @@ def parcel_of(shop: Shop, ref: str) -> Parcel:
 def expect(shop: Shop, case: Case, waybill: str, company: str = "") -> Parcel:
     """Notes that a parcel is on its way for a case; one that lies here without a case is attached."""
     code = normalised(waybill)
-    row = {"number": shop.number("PK"), "waybill": code, "carrier": company or carrier(code) or ""}
-    insert = shop.insert(Parcel).values(**row, state=ParcelState.EXPECTED, version=1, received_by="")
-    made = shop.session.execute(
-        insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
+    new = Parcel(
+        number=shop.number("PK"), waybill=code, carrier=company or carrier(code) or "", state=ParcelState.EXPECTED
     )
-    new = made.first() is not None
-    if new:
-        shop.born(row["number"], PARCEL, ParcelState.EXPECTED, case=case.number)
+    parcel = _expected(shop, case, new)
+    if parcel.number == new.number:
+        shop.born(parcel.number, PARCEL, parcel.state, case=case.number)
+    attach(shop, parcel, case)
+    return parcel
+
+
+def _expected(shop: Shop, case: Case, new: Parcel) -> Parcel:
+    """The parcel of a waybill: the one that is known, or this new one."""
+    if shop.pending is not None:
+        shop.add(new)
+        return new
+    insert = shop.insert(Parcel).values(new.model_dump(exclude={"id"}))
+    shop.session.execute(insert.on_conflict_do_nothing(index_elements=["waybill"]))
+    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == new.waybill)).one()
+    if parcel.number == new.number:
+        step_memory.note(shop, case, parcel)
     else:
         step_memory.forget(shop, case)
-    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == code)).one()
-    if new:
-        step_memory.note(shop, case, parcel)
-    attach(shop, parcel, case)
     return parcel
 
 
 def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
     """Joins a parcel and a case, once; pieces inspected before count for the case from now on."""
-    insert = shop.insert(ParcelCase).values(parcel_id=parcel.id, case_id=case.id)
-    joined = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("id"))).first()
-    if joined is not None:
+    joined = _joined(shop, parcel, case)
+    if joined:
         shop.record(parcel.number, "attach", case=case.number)
-        _assign(shop, parcel, case)
+        if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
+            _assign(shop, parcel, case)
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
-    return joined is not None
+    return joined
+
+
+def _joined(shop: Shop, parcel: Parcel, case: Case) -> bool:
+    """Whether a parcel and a case were joined just now."""
+    if shop.pending is not None:
+        shop.add(ParcelCase(parcel_id=parcel.id or 0, case_id=case.id or 0))
+        return True
+    insert = shop.insert(ParcelCase).values(parcel_id=parcel.id, case_id=case.id)
+    joined = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("id")))
+    return joined.first() is not None
 
 
 def _assign(shop: Shop, parcel: Parcel, case: Case) -> None:

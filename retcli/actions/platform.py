@@ -17,7 +17,7 @@ from retcli.models import Case, Order, PlatformAction, Replacement
 from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Decision
 from retcli.rules.money import Money
 from retcli.shop import Shop
-from retcli.views.cases import ActionItem, TodoView
+from retcli.views.platform_todo import ActionItem, TodoView
 
 
 def todo(shop: Shop) -> TodoView:

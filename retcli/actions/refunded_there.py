@@ -96,4 +96,6 @@ def refuse_gone(shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int
     amounts = {"there": gone.there, "booked": gone.booked, "left": left}
     shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
     hint = _("Import the refund report of those days first: it writes down what the platform paid")
+    if order.platform not in REPORTING:
+        hint = _("Export the orders of those days again and import them: that platform has no refund report")
     raise Overdrawn(message.format(order=order.number, **shown), hint)

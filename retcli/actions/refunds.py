@@ -1,37 +1,32 @@
-"""The platform's refund report: cases opened and followed, clicks verified, payouts confirmed."""
+"""The platform's refund report: its rows taken in, the first cases of their orders many at once."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import automatic, outgoing, parcels, reasons, register, settling, step_memory
-from retcli.actions.applications import apply_anew, change_wish, note_wanted, nothing_left
-from retcli.actions.cases import enter
-from retcli.actions.changing import changed_on_record
-from retcli.actions.clicking import tell_platform
-from retcli.actions.dossiers import parcels_of
-from retcli.actions.drawing import draws_of_others
-from retcli.actions.merging import Source, Tally, ask, ask_money, save_faults, wait, waiting
-from retcli.actions.refund_facts import FINAL, Wish, instant_said, kind_said, overtaken, refresh, status_of, wish_there
-from retcli.actions.refund_targets import Unclear, target
+from retcli.actions import step_memory
+from retcli.actions.merging import Source, Tally, save_faults, wait, waiting
+from retcli.actions.refund_cases import OVERTAKEN, order_of, take
+from retcli.actions.refund_targets import Unclear
 from retcli.actions.row_marks import RowMarks, marks_of
+from retcli.database.pending import AsksBooks, Pending
 from retcli.database.stages import StagedFault, StagedRow
 from retcli.errors import RetcliError
 from retcli.language import mark
-from retcli.models import Case, CaseLine, Order, OrderLine
+from retcli.models import Order
 from retcli.models.imports import Import, WaitingRow
 from retcli.rules.events import Actor
-from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
-from retcli.rules.parcels import normalised, order_key
-from retcli.rules.payouts import Door
 from retcli.shop import Shop
 
 REFUNDS = "refunds"
-_OVERTAKEN = "overtaken"
+TOGETHER = 500
+"""How many rows that waited are looked at together."""
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
@@ -39,22 +34,20 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     tally, marks = Tally(), marks_of(shop, source, rows)
     news = [row for row in rows if not marks.unchanged(row)]
     tally.unchanged = len(rows) - len(news)
-    with step_memory.remembered(shop, source.platform, [row.values["order"] for row in news]):
-        _take_all(shop, source, news, marks, tally)
+
+    def tell(_source: Source, row: StagedRow, problem: str, fared: str) -> None:
+        _count(tally, marks, row, problem, fared)
+
+    with step_memory.remembered(shop, source.platform, news) as memory:
+        ways = _Ways(shop, Pending(shop.session, memory.attached), tell)
+        for row in news:
+            if order_of(shop, source.platform, row.values["order"]) is None:
+                tally.add(wait(shop, source, REFUNDS, [row], waiting(shop, source, REFUNDS, [row.order])))
+            else:
+                ways.take(source, row)
+        ways.write()
     marks.save()
     return tally
-
-
-def _take_all(shop: Shop, source: Source, rows: Sequence[StagedRow], marks: RowMarks, tally: Tally) -> None:
-    """Takes in the rows that say something new, one after the other."""
-    for row in rows:
-        if order_of(shop, source.platform, row.values["order"]) is None:
-            waits = waiting(shop, source, REFUNDS, [row.order])
-            more = wait(shop, source, REFUNDS, [row], waits)
-            tally.added, tally.changed = tally.added + more.added, tally.changed + more.changed
-            tally.unchanged += more.unchanged
-        else:
-            _count(tally, marks, row, *_tried(shop, source, row))
 
 
 def _count(tally: Tally, marks: RowMarks, row: StagedRow, problem: str, fared: str) -> None:
@@ -62,17 +55,75 @@ def _count(tally: Tally, marks: RowMarks, row: StagedRow, problem: str, fared: s
     if problem:
         tally.faults.append(StagedFault(row.number, "", row.values["refund"], problem))
         return
-    tally.count("unchanged" if fared == _OVERTAKEN else fared)
-    if fared != _OVERTAKEN:
+    tally.count("unchanged" if fared == OVERTAKEN else fared)
+    if fared != OVERTAKEN:
         marks.note(row)
 
 
-def _tried(shop: Shop, source: Source, row: StagedRow) -> tuple[str, str]:
+@dataclass
+class _Ways:
+    """The two ways of a row into the books. One that opens the first case of its order meets nothing there: what it
+    does is pending, and written with that of the rows next to it (`decided`, with how they fared). Any other is taken
+    in by itself. `tell` hears of each row: its problem, if there is one, and how it fared.
+    """
+
+    shop: Shop
+    pending: Pending
+    tell: Callable[[Source, StagedRow, str, str], None]
+    decided: list[tuple[Source, StagedRow, str, str]] = field(default_factory=list)
+    events: int = 0
+
+    def take(self, source: Source, row: StagedRow) -> None:
+        """Takes in a row of a known order."""
+        first = step_memory.is_first(self.shop, row.values)
+        step_memory.takes(self.shop, row.values)
+        if not first or not self._decide(source, row):
+            self.write()
+            self._by_itself(source, row)
+
+    def _decide(self, source: Source, row: StagedRow) -> bool:
+        """Whether a row could be decided without the books; what it does is pending then."""
+        if not self.decided:
+            self.events = len(self.shop.events)
+        self.shop.pending = self.pending
+        try:
+            self.decided.append((source, row, *_tried(self.shop, source, row, self.pending.or_nothing())))
+        except AsksBooks:
+            return False
+        finally:
+            self.shop.pending = None
+        return True
+
+    def write(self) -> None:
+        """Writes what is pending; where the books refuse any of it, each of its rows is taken in by itself."""
+        decided, self.decided = self.decided, []
+        if not decided:
+            return
+        try:
+            with self.shop.session.begin_nested():
+                self.pending.write()
+        except sa.exc.IntegrityError:
+            self.pending.clear()
+            del self.shop.events[self.events :]
+            for source, row, _problem, _fared in decided:
+                self._by_itself(source, row)
+        else:
+            for source, row, problem, fared in decided:
+                self.tell(source, row, problem, fared)
+
+    def _by_itself(self, source: Source, row: StagedRow) -> None:
+        self.tell(source, row, *_tried(self.shop, source, row, self.shop.session.begin_nested()))
+
+
+def _tried(shop: Shop, source: Source, row: StagedRow, or_nothing: AbstractContextManager[Any]) -> tuple[str, str]:
     """One refund wholly taken in, or nothing of it: the problem if there is one, and how it fared."""
     before = len(shop.events)
     try:
-        with shop.session.begin_nested(), shop.acting(Actor.IMPORT):
-            return "", _take(shop, source, row)
+        with or_nothing, shop.acting(Actor.IMPORT):
+            return "", take(shop, source, row)
+    except AsksBooks:
+        del shop.events[before:]
+        raise
     except Unclear as unclear:
         problem = str(unclear)
     except RetcliError as refused:
@@ -96,16 +147,30 @@ def take_waiting(shop: Shop, source: Source) -> int:
         .where(known.exists())
         .order_by(col(WaitingRow.id))
     ).all()
-    given_up = 0
+    parts = [rows[start : start + TOGETHER] for start in range(0, len(rows), TOGETHER)]
+    given_up = sum(_take_waiting(shop, source, part) for part in parts)
     for row in rows:
-        staged = StagedRow(row.row, row.order_number, row.line_number, json.loads(row.payload))
-        problem, _fared = _tried(shop, _source(shop, row), staged)
-        if problem:
-            _give_up(shop, row, staged.values["refund"], problem)
-            given_up += 1
         shop.session.delete(row)
     shop.session.flush()
     return given_up
+
+
+def _take_waiting(shop: Shop, source: Source, rows: Sequence[WaitingRow]) -> int:
+    """Takes in some of the refunds that waited; how many of them are given up."""
+    staged = [StagedRow(row.row, row.order_number, row.line_number, json.loads(row.payload)) for row in rows]
+    given_up = count()
+
+    def tell(of: Source, row: StagedRow, problem: str, _fared: str) -> None:
+        if problem:
+            next(given_up)
+            _give_up(shop, of.import_id, row, problem)
+
+    with step_memory.remembered(shop, source.platform, staged) as memory:
+        ways = _Ways(shop, Pending(shop.session, memory.attached), tell)
+        for waited, row in zip(rows, staged, strict=True):
+            ways.take(_source(shop, waited), row)
+        ways.write()
+    return next(given_up)
 
 
 def _source(shop: Shop, row: WaitingRow) -> Source:
@@ -114,233 +179,8 @@ def _source(shop: Shop, row: WaitingRow) -> Source:
     return Source(row.import_id, row.platform, row.shop, imported.exported_at)
 
 
-def _give_up(shop: Shop, row: WaitingRow, refund: str, problem: str) -> None:
-    imported = shop.session.get_one(Import, row.import_id)
+def _give_up(shop: Shop, import_id: int, row: StagedRow, problem: str) -> None:
+    imported = shop.session.get_one(Import, import_id)
     imported.added -= 1
     imported.refused += 1
-    save_faults(shop, imported, [StagedFault(row.row, "", refund, problem)])
-
-
-def order_of(shop: Shop, platform: str, number: str) -> Order | None:
-    """The order of an order number, or of a sub-order's: the report prints either."""
-    read_before = step_memory.of(shop).orders.get(number)
-    if read_before is not None:
-        return read_before
-    query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number_key) == order_key(number))
-    found = list(shop.session.scalars(query))
-    if found:
-        return next((order for order in found if order.number == number), found[0] if len(found) == 1 else None)
-    by_line = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
-    by_line = by_line.where(col(OrderLine.number_key) == normalised(number), col(Order.platform) == platform)
-    return shop.session.scalars(by_line).first()
-
-
-def _take(shop: Shop, source: Source, row: StagedRow) -> str:
-    """One refund into its case; whether that was added, changed, unchanged, or overtaken by a newer list."""
-    row = _with_amount(row)
-    query = sa.select(Case).where(
-        col(Case.platform) == source.platform, col(Case.platform_number) == row.values["refund"]
-    )
-    case = shop.session.scalars(query).first()
-    status = status_of(row.values)
-    if case is None:
-        with step_memory.opening(shop):
-            case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
-            settling.settle(shop, source, row, case, status)
-            register.follow(shop, case, row.values)
-            if status == "requested":
-                automatic.agree_by_rule(shop, case)
-        return "added"
-    if overtaken(case, source, status):
-        return _OVERTAKEN
-    before = wish_there(case)
-    version, changed = case.version, refresh(shop, source, case, row.values)
-    changed |= _changed_wish(shop, source, row, case, status, before, told=changed)
-    if row.values.get("waybill"):
-        changed |= _expect(shop, case, row.values)
-    settling.settle(shop, source, row, case, status)
-    changed |= register.follow(shop, case, row.values)
-    return "changed" if changed or case.version != version else "unchanged"
-
-
-def _with_amount(row: StagedRow) -> StagedRow:
-    """The row with an amount: what only sends goods out again moves no money; None is what nobody has said yet. Raises
-    Unclear where the money has moved.
-    """
-    if row.values.get("amount") is not None:
-        return row
-    if row.values.get("kind") in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
-        return replace(row, values=row.values | {"amount": 0})
-    if row.values.get("finished_at") or row.values.get("status") == "succeeded":
-        raise Unclear(mark("the file does not say how much was refunded: export it with the refund amount"))
-    return replace(row, values=row.values | {"amount": None})
-
-
-def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
-    """The case that was opened by hand for the same matter, where there is just one: it takes the platform's number,
-    so that nothing is paid on both ways.
-    """
-    order = order_of(shop, source.platform, row.values["order"])
-    if order is None or status == "closed" or step_memory.alone(shop, order.id, None):
-        return None
-    kind, pieces = _meant(shop, order, row.values, status, adopting=True)
-    lines = [line.id for line, _n in pieces]
-    query = (
-        sa.select(Case)
-        .where(col(Case.order_id) == order.id, col(Case.platform_number).is_(None), col(Case.kind) == kind)
-        .where(col(Case.filing) == Filing.OPEN, col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))
-        .where(col(Case.id).in_(sa.select(col(CaseLine.case_id)).where(col(CaseLine.line_id).in_(lines))))
-    )
-    found = list(shop.session.scalars(query))
-    if len(found) != 1:
-        return None
-    case = shop.hold(found[0])
-    case.platform_number = row.values["refund"]
-    refresh(shop, source, case, row.values)
-    shop.record(case.number, "adopt", refund=row.values["refund"])
-    if row.values.get("waybill"):
-        _expect(shop, case, row.values)
-    if case.decision == Decision.APPROVED:
-        tell_platform(shop, case)
-        outgoing.go_by_itself(shop, case, Door.APPROVAL)
-    return case
-
-
-def _changed_wish(
-    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, told: bool
-) -> bool:
-    """The buyer changed kind or amount under the same number: taken while nothing is decided, a new application where
-    it was decided and nothing has left, else asked about. Where the report tells nothing new (not `told`), what was
-    changed on record here stays.
-    """
-    amount, values = row.values["amount"], row.values
-    if case.decision != Decision.REQUESTED:
-        if before.changed(values, status) and nothing_left(shop, case):
-            _apply_anew(shop, case, values, status)
-            return True
-        _ask_wish(shop, source, row, case, status)
-        return False
-    same_kind = not values.get("kind") or kind_said(values) == case.kind or case.kind == Kind.ALLOWANCE
-    if status == "closed" or (same_kind and (amount is None or case.asked in {None, amount})):
-        return False
-    if not told and changed_on_record(shop, case):
-        return False
-    kind, pieces = _meant(shop, shop.session.get_one(Order, case.order_id), values, status, released=case)
-    wished = case.asked if amount is None else amount
-    change_wish(shop, case, kind=kind, asked=wished if kind in _WITH_AMOUNT else None, pieces=pieces)
-    return True
-
-
-def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> None:
-    order = shop.session.get_one(Order, case.order_id)
-    kind, pieces = _meant(shop, order, values, status, released=case)
-    wished = case.asked if values["amount"] is None else values["amount"]
-    apply_anew(
-        shop,
-        case,
-        values["refund"],
-        kind=kind,
-        asked=wished if kind in _WITH_AMOUNT else None,
-        pieces=pieces,
-        reason=_reason(shop, values),
-    )
-
-
-def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> None:
-    """A wish that changed after money or goods had left, or whose amount the platform raised by itself."""
-    amount, refund = row.values["amount"], row.values["refund"]
-    over = status in FINAL
-    if not over and case.asked is not None and amount is not None and case.asked < amount:
-        ask_money(shop, source, row.number, refund, "asked", case.asked, amount)
-    kinds = {kind_said(row.values), Kind(case.kind)} if row.values.get("kind") else set()
-    if len(kinds) == 2 and kinds & COMING_BACK:
-        ask(shop, source, row.number, refund, "kind", case.kind, kind_said(row.values))
-
-
-_WITH_AMOUNT = frozenset({Kind.ALLOWANCE, Kind.REFUND_ONLY, Kind.RETURN})
-
-
-def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
-    values = row.values
-    order = order_of(shop, source.platform, values["order"])
-    if order is None:
-        raise Unclear(values["order"])
-    kind, meant = _meant(shop, order, values, status)
-    pieces = [(line, 0) for line, _n in meant] if status == "closed" else _within_open(shop, order, meant)
-    if status not in FINAL and pieces != meant:
-        known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
-        ask(shop, source, row.number, values["refund"], "pieces", known, found)
-    applied_at = instant_said(values, "applied_at") or instant_said(values, "finished_at") or shop.now
-    case = Case(
-        number=shop.number("RC"),
-        order_id=order.id or 0,
-        platform=source.platform,
-        kind=kind,
-        decision=Decision.REQUESTED,
-        filing=Filing.OPEN,
-        reason_stated=_reason(shop, values),
-        channel="platform",
-        asked=values["amount"] if kind in _WITH_AMOUNT else None,
-        applied_at=applied_at,
-        opened_at=shop.now,
-        policy=shop.policy_at(applied_at).version,
-        platform_number=values["refund"],
-    )
-    refresh(shop, source, case, values)
-    step_memory.opens(shop, case)
-    enter(shop, case, order, pieces)
-    if status not in FINAL:
-        note_wanted(shop, case, meant)
-    if values.get("waybill"):
-        _expect(shop, case, values)
-    return case
-
-
-def _meant(
-    shop: Shop,
-    order: Order,
-    values: dict[str, Any],
-    status: str,
-    *,
-    adopting: bool = False,
-    released: Case | None = None,
-) -> tuple[Kind, list[tuple[OrderLine, int]]]:
-    """The kind that a refund really is, and its pieces: money without pieces is a price cut. What a case that is about
-    to be `released` draws counts as open.
-    """
-    kind = kind_said(values)
-    pieces = list(target(shop, order, values, kind).pieces)
-    own = released.id if released else None
-    left = _within_open(shop, order, pieces, own) if status == "succeeded" and not adopting else pieces
-    if kind in REFUNDING and not any(n for _line, n in left):
-        return Kind.ALLOWANCE, left
-    return kind, left
-
-
-def _within_open(
-    shop: Shop, order: Order, pieces: Iterable[tuple[OrderLine, int]], case_id: int | None = None
-) -> list[tuple[OrderLine, int]]:
-    """The pieces still open beside a case, none where none is: a refund is never dropped for want of them."""
-    drawn = draws_of_others(shop, order, case_id)
-    return [(line, min(n, line.quantity - sum(d.units for d in drawn.get(line.id, [])))) for line, n in pieces]
-
-
-def _reason(shop: Shop, values: dict[str, Any]) -> str:
-    """The reason stated; the shop's own mapping knows words that the platforms' usual ones do not."""
-    if values.get("kind") == "freight":
-        return "I_FREIGHT"
-    found = values.get("reason") or reasons.UNMAPPED
-    if found == reasons.UNMAPPED and values.get("reason_words"):
-        return reasons.mapped_words(shop).get(values["reason_words"].strip(), found)
-    return str(found)
-
-
-def _expect(shop: Shop, case: Case, values: dict[str, Any]) -> bool:
-    """The buyer's waybill makes a parcel to wait for."""
-    if case.kind not in COMING_BACK:
-        return False
-    known = {parcel.waybill for parcel in parcels_of(shop, case)}
-    if values["waybill"] in known:
-        return False
-    parcels.expect(shop, case, values["waybill"], values.get("carrier", ""))
-    return True
+    save_faults(shop, imported, [StagedFault(row.number, "", row.values["refund"], problem)])

@@ -4,19 +4,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlmodel import col
-
 from retcli.actions.cases import agree, finish_if_done, money_out, reapply, turn_away
 from retcli.actions.clicking import clicks
-from retcli.actions.dossiers import FREIGHT, GOODS, OVER, Dossier, agreed_on, case_lines, dossier_of, payouts_of
+from retcli.actions.dossiers import (
+    FREIGHT,
+    GOODS,
+    OVER,
+    Dossier,
+    agreed_on,
+    case_lines,
+    dossier_of,
+    payouts_of,
+    replacements_of,
+)
 from retcli.actions.drawing import draws_of_others, free_sent_again, reserve_more
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.merging import Source, ask_money
-from retcli.actions.outgoing import PLATFORM, Part, Payment, write_down
+from retcli.actions.outgoing import PLATFORM, Part, Payment, currency_of, write_down
 from retcli.actions.payouts import take
 from retcli.database.stages import StagedRow
-from retcli.models import Case, Order, Payout, Replacement
+from retcli.models import Case, Order, Payout
 from retcli.rules.amounts import Amount, LineDue
 from retcli.rules.lifecycles import (
     GOING_OUT,
@@ -30,6 +37,7 @@ from retcli.rules.lifecycles import (
     PayoutState,
     ReplacementState,
 )
+from retcli.rules.money import Money
 from retcli.shop import Shop
 
 _DONE_AT = {
@@ -84,7 +92,8 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
         return
     out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
     if money_out(shop, case):
-        ask_money(shop, source, row.number, row.values["refund"], "platform_closed", sum(out), 0)
+        left = Money(sum(out), currency_of(shop, case))
+        ask_money(shop, source, row.number, row.values["refund"], "platform_closed", left, 0)
     else:
         turn_away(shop, case, "withdraw")
 
@@ -145,7 +154,8 @@ def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
     if written and any(p.state == PayoutState.REVERSED for p in written):
         theirs = sum(p.minor for p in live if p.method == "original")
         if theirs != minor:
-            ask_money(shop, source, row.number, refund, "platform_paid", theirs, minor)
+            booked = Money(theirs, currency_of(shop, case))
+            ask_money(shop, source, row.number, refund, "platform_paid", booked, minor)
     elif written and sum(p.minor for p in live if p.method == "original") == minor:
         return
     elif live and sum(p.minor for p in live) == minor and not any(p.state == PayoutState.WAITING for p in live):
@@ -181,7 +191,7 @@ def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
     _give_way(shop, case, minor)
     before = dossier_of(shop, case)
     ours = sum(p.minor for p in before.payouts if _settled_by_us(p))
-    left, refund = minor - ours, row.values["refund"]
+    left, refund, currency = minor - ours, row.values["refund"], currency_of(shop, case)
     if left > 0:
         agree_more(shop, case, sum(before.paid.values()) + left)
         parts = _parts(dossier_of(shop, case), left)
@@ -191,11 +201,12 @@ def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
         write_down(shop, case, payment, at)
         over = sum(part.minor for part in parts if part.purpose == OVER)
         if over:
-            ask_money(shop, source, row.number, refund, "over", minor - over, minor)
+            ask_money(shop, source, row.number, refund, "over", Money(minor - over, currency), minor)
             return
     agreed = agreed_on(before)
     if left <= 0 or agreed != minor:
-        ask_money(shop, source, row.number, refund, "platform_paid", ours if left <= 0 else agreed, minor)
+        known = Money(ours if left <= 0 else agreed, currency)
+        ask_money(shop, source, row.number, refund, "platform_paid", known, minor)
 
 
 def _settled_by_us(payout: Payout) -> bool:
@@ -251,8 +262,7 @@ def _goods_arrived_there(shop: Shop, case: Case) -> None:
 
 
 def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: str, **columns: datetime) -> None:
-    mine = (col(Replacement.case_id) == case.id, col(Replacement.state) == state)
-    for row in shop.session.scalars(sa.select(Replacement).where(*mine)).all():
+    for row in replacements_of(shop, case, state):
         shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, move, **columns)
     free_sent_again(shop, case)
 

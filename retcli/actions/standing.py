@@ -19,17 +19,17 @@ from retcli.actions.persons import Hide, hiding
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules import stages
-from retcli.rules.cases import unsaid
+from retcli.rules.cases import Judgement, unsaid
 from retcli.rules.clocks import Clock, Times, clocks
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
 from retcli.rules.money import Money
-from retcli.rules.money import text as money_in_words
 from retcli.rules.orders import DONE
 from retcli.rules.parcels import normalised
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
 from retcli.views.base import money, when
+from retcli.views.case_money import CaseMoney
 from retcli.views.cases import CaseLineView, CaseView, Decided
 
 
@@ -77,7 +77,6 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
     held = dossier_of(shop, case)
     order, judged, stand = held.order, judgement(shop, held), axes(held)
     running, hide = tuple(_clocks(shop, held, stand)), hiding(order)
-    due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
     return CaseView(
         number=case.number,
         order=order.number,
@@ -98,12 +97,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         version=case.version,
         applied_at=case.applied_at,
         lines=tuple(_line_view(held, line, on, hide) for line, on in held.lines),
-        due=Money(due, order.currency),
-        paid=Money(_refunds(held, PayoutState.CONFIRMED, PayoutState.REVERSED), order.currency),
-        sent=Money(_refunds(held, PayoutState.SENT, PayoutState.UNKNOWN), order.currency),
-        to_send=Money(_refunds(held, PayoutState.DUE), order.currency),
-        waiting=Money(_refunds(held, PayoutState.WAITING), order.currency),
-        agreed=Money(agreed_on(held), order.currency) if case.decision == Decision.APPROVED else None,
+        so_far=money_so_far(held, judged),
         judgement=judged,
         clocks=running,
         payouts=tuple(payout_facts(payout) for payout in held.payouts),
@@ -124,6 +118,20 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         decided=_decided(case, hide),
         there={name: hide(text) for name, text in _there(case).items()},
         offers=tuple(offered.facts(offer, order, case, held.due) for offer in offered.of_case(shop, case)),
+    )
+
+
+def money_so_far(held: Dossier, judged: Judgement) -> CaseMoney:
+    """How far the money of a case has come; what is due by the findings while nothing is decided."""
+    case, currency = held.case, held.order.currency
+    due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
+    return CaseMoney(
+        due=Money(due, currency),
+        agreed=Money(agreed_on(held), currency) if case.decision == Decision.APPROVED else None,
+        waiting=Money(_refunds(held, PayoutState.WAITING), currency),
+        to_send=Money(_refunds(held, PayoutState.DUE), currency),
+        sent=Money(_refunds(held, PayoutState.SENT, PayoutState.UNKNOWN), currency),
+        paid=Money(_refunds(held, PayoutState.CONFIRMED, PayoutState.REVERSED), currency),
     )
 
 
@@ -265,7 +273,7 @@ def _proposal(shop: Shop, held: Dossier) -> str:
     amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE and not case.misused
     if amends and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
-        usual = money_in_words(shop.policy.compensation, OWN_CURRENCY) if currency == OWN_CURRENCY else _("‹amount›")
+        usual = str(Money(shop.policy.compensation, OWN_CURRENCY)) if currency == OWN_CURRENCY else _("‹amount›")
         offers.append(text.format(amount=usual, case=case.number))
     if way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
         text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount A")

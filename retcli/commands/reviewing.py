@@ -243,7 +243,7 @@ class Round:
                 return None
         view: OfferView = self._does(actions.queue.offer_seen, card.seen, rung, amount)
         self.done.append(Done(view.case, "offered", actions.taking_back.offer, (card.seen.version,)))
-        given = money_in_words(view.offer["amount"]["minor"], card.seen.due.currency) if amount else ""
+        given = str(Money(view.offer["amount"]["minor"], card.seen.due.currency)) if amount else ""
         text = _("{case}: {rung} {amount} offered").format(case=view.case, rung=word(rung), amount=given)
         return DoneView(view.case, "offered", f"{text} {view.warning}".strip(), view.document())
 

@@ -12,8 +12,8 @@ from retcli.errors import Refused, RetcliError, StorageTrouble
 from retcli.language import _
 from retcli.rules.zone import SHANGHAI
 
-FOUNDED = 1
-"""Books whose chain has no event after their founding are empty."""
+_WORK = "SELECT 1 FROM events WHERE subject <> 'books' OR action NOT IN ('found', 'facts', 'upgrade') LIMIT 1"
+"""Books whose chain has no event but those of their founding and of the program itself are empty."""
 Standing = Literal["empty", "books", "damaged"]
 
 
@@ -71,9 +71,8 @@ def standing(books: Path) -> Standing:
                 return "damaged"
             if ("table", "anchors") not in {key[:2] for key in versions.schema(connection)}:
                 return "books"
-            last = connection.execute("SELECT MAX(seq) FROM events").fetchone()[0] or 0
             copies.history(connection, books.name)
-            return "books" if last > FOUNDED else "empty"
+            return "books" if connection.execute(_WORK).fetchone() else "empty"
     except RetcliError:
         return "damaged"
     except engine.driver_error() as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from retcli.errors import StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import COPIES_KEPT
 
-HEAD = "0023"
+HEAD = "0024"
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",
@@ -39,9 +40,14 @@ def version_on(connection: sa.Connection) -> str | None:
     return found
 
 
-def bring_up(engine: sa.Engine, remark: Callable[[str], None] | None = None) -> bool:
+def bring_up(
+    engine: sa.Engine,
+    remark: Callable[[str], None] | None = None,
+    tell: Callable[[str, sa.Connection], None] | None = None,
+) -> bool:
     """Makes or upgrades the schema; whether it was made now. Newer books are refused before any write, and books on
-    SQLite are copied before they change; `remark` is told what was mended in them.
+    SQLite are copied before they change; `remark` is told what was mended in them, and `tell` writes it into their
+    history in the same transaction.
     """
     known = version(engine)
     if known == HEAD:
@@ -51,7 +57,8 @@ def bring_up(engine: sa.Engine, remark: Callable[[str], None] | None = None) -> 
     if known is not None and engine.dialect.name == "sqlite":
         books = str(engine.url.database)
         copies.copy(books, copies.beside(books), COPIES_KEPT)
-    for message, facts in upgrade(engine):
+    behind = partial(tell, known) if tell is not None and known is not None else None
+    for message, facts in upgrade(engine, afterwards=behind):
         if remark:
             remark(_(message).format(**facts))
     return known is None
@@ -112,9 +119,11 @@ MENDED = (
 """What revisions tell about the books, by message id."""
 
 
-def upgrade(engine: sa.Engine, until: str = "head") -> list[tuple[str, dict[str, Any]]]:
-    """Runs every revision that is still missing, in one transaction; what they tell about the books, each a message id
-    with its facts.
+def upgrade(
+    engine: sa.Engine, until: str = "head", afterwards: Callable[[sa.Connection], None] | None = None
+) -> list[tuple[str, dict[str, Any]]]:
+    """Runs every revision that is still missing, and what comes after them, in one transaction; what they tell about
+    the books, each a message id with its facts.
     """
     from alembic import command
     from alembic.config import Config
@@ -124,5 +133,7 @@ def upgrade(engine: sa.Engine, until: str = "head") -> list[tuple[str, dict[str,
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, until)
+        if afterwards is not None:
+            afterwards(connection)
     remarks: list[tuple[str, dict[str, Any]]] = config.attributes.get("remarks", [])
     return remarks

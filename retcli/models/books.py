@@ -68,3 +68,16 @@ class Run(SQLModel, table=True):
     ended_at: datetime | None = None
     exit: int | None = whole(None)
     counts: str = ""
+
+
+class ChangedRow(SQLModel, table=True):
+    """A row that the running piece of work has written, noted by a trigger: its table (`name`), its key, and as a JSON
+    object how it stood before (None: it is new). Empty once a piece of work is saved.
+    """
+
+    __tablename__ = "changed_rows"
+    __table_args__ = strict()
+    id: int | None = key()
+    name: str
+    key: str
+    was: str | None = None

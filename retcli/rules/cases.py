@@ -123,6 +123,11 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
                 "By the platform's own order report the money went back already ({status}): import the refund report,"
                 " so that nothing is paid twice"
             )
+            if not facts.reported:
+                text = mark(
+                    "By the platform's own order report the money went back already ({status}): look there how much it"
+                    " was and export its orders again, so that nothing is paid twice"
+                )
             yield Finding("money", PERSON, TERMS, text, {"status": said})
         else:
             text = mark("The money is still open on these lines")
@@ -160,6 +165,12 @@ def _gone_there(facts: Facts, left: int) -> Finding:
     )
     gone = facts.unbooked
     gaps: dict[str, Fact] = {"there": Money(gone.there, gone.currency), "booked": Money(gone.booked, gone.currency)}
+    if facts.may_be_agreed:
+        text = mark(
+            "By the platform's order file {there} went back already, {booked} of it stands in these books: look whether"
+            " it is the very refund agreed to here, so that nothing is paid twice"
+        )
+        return Finding("money", PERSON, TERMS, text, gaps, waivable=False)
     asked = left < (1 if facts.wish.asked is None else facts.wish.asked)
     answer = NO if asked and not facts.by_platform else PERSON
     return Finding("money", answer, TERMS, text, gaps | {"left": Money(left, gone.currency)}, waivable=False)

@@ -36,7 +36,8 @@ class Facts:
     `lost` that the carrier says that it lost it; `deposit` that only the deposit of a presale was paid; `bought_at`
     when the order was paid; `accepted` what the buyer took instead, `offered` what waits for the buyer's answer;
     `unbooked` what went back by the platform's order file and stands nowhere here, `by_platform` that the platform
-    itself knows of the case.
+    itself knows of the case, `reported` that it has a refund report; `may_be_agreed` that what went back there may be
+    what was agreed to here.
     """
 
     wish: Wish
@@ -61,6 +62,8 @@ class Facts:
     calendar: Calendar | None = None
     unbooked: Unbooked = NOTHING_UNBOOKED
     by_platform: bool = False
+    reported: bool = True
+    may_be_agreed: bool = False
 
     @property
     def on_the_way(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fractions import Fraction
 
-POINTS = "POINTS"
+OWN, POINTS = "CNY", "POINTS"
 DIGITS = dict.fromkeys(("CNY", "USD", "EUR", "GBP", "HKD"), 2)
 DIGITS |= dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF", POINTS), 0)
 DIGITS |= dict.fromkeys(("KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"), 3)
@@ -38,7 +38,9 @@ class Money:
         return self.minor != 0
 
     def __str__(self) -> str:
-        return text(self.minor, self.currency)
+        """As people read it: an amount in another currency than the shops' own names it, as in ``12.50 USD``."""
+        plain = text(self.minor, self.currency)
+        return plain if self.currency == OWN else f"{plain} {self.currency}"
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
@@ -93,6 +95,11 @@ def parse(written: str, currency: str = "CNY") -> int:
         raise ValueError(written)
     minor: int = int(whole) * int(10**digits) + int((decimals + "0" * digits)[:digits] or 0)
     return -minor if (sign == "-") != negative else minor
+
+
+def parse_named(written: str, currency: str) -> int:
+    """Minor units from an amount as `Money` writes it, with its currency where that is another. Raises ValueError."""
+    return parse(written.removesuffix(f" {currency}"), currency)
 
 
 def half_up(exact: "Fraction") -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retcli.rules.money import split, text
+from retcli.rules.money import Money, split
 
 UNPAID = "unpaid"
 """The status of an order that is not paid; money there all the same is the deposit of a presale."""
@@ -58,11 +58,11 @@ def discounted(goods: int, prices: Sequence[int]) -> tuple[int, ...]:
     return tuple(price - share if off > 0 else price + share for price, share in zip(prices, shares, strict=True))
 
 
-def three_amounts(net: int, back: int, total: int) -> str:
+def three_amounts(net: Money, back: Money, total: Money) -> str:
     """An order's three amounts that do not fit together, as a question shows them; the whole stands first."""
-    return f"{text(total)} ≠ {text(net)} + {text(back)}"
+    return f"{total} ≠ {net} + {back}"
 
 
 def whole_of(amounts: str) -> str:
     """The whole of what `three_amounts` wrote."""
-    return amounts.split(" ")[0]
+    return amounts.partition(" ≠ ")[0]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from retcli.language import _
-from retcli.rules.money import POINTS, Money
+from retcli.rules.money import POINTS, Money, text
 from retcli.rules.zone import SHANGHAI
 
 
@@ -25,10 +25,13 @@ class Screen(Protocol):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its heading (translated already), and whether it holds ids or amounts that never wrap."""
+    """A column of a table: its heading (translated already), whether it holds ids or amounts that never wrap, and
+    whether it is left out where the screen is too narrow for all (`spare`, the last of them first).
+    """
 
     title: str
     kind: str = "text"
+    spare: bool = False
 
 
 class View:
@@ -85,14 +88,14 @@ def money(amount: Money) -> dict[str, Any]:
     """An amount as the contract has it."""
     if amount.currency == POINTS:
         return {"points": amount.minor}
-    return {"currency": amount.currency, "minor": amount.minor, "text": str(amount)}
+    return {"currency": amount.currency, "minor": amount.minor, "text": text(amount.minor, amount.currency)}
 
 
 def money_text(amount: Money) -> str:
     """An amount for people, such as ``12.50`` or ``106 points``; another currency is named."""
     if amount.currency == POINTS:
         return _("{n} points").format(n=amount.minor)
-    return str(amount) if amount.currency == "CNY" else f"{amount} {amount.currency}"
+    return str(amount)
 
 
 def instant(at: datetime | None) -> str | None:

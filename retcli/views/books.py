@@ -19,10 +19,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class CheckView(View):
-    """What was checked, and what is wrong."""
+    """What was checked, and what is wrong; from the event `since` on the history tells every row."""
 
     checked: Mapping[str, int]
     problems: tuple[Problem, ...]
+    since: int = 1
 
     @property
     def exit_code(self) -> int:
@@ -32,12 +33,15 @@ class CheckView(View):
     def document(self) -> dict[str, Any]:
         """`ok`, `problems[]`."""
         problems = [{"invariant": p.invariant, "where": p.where, "text": p.text} for p in self.problems]
-        return {"ok": not self.problems, "checked": dict(self.checked), "problems": problems}
+        return {"ok": not self.problems, "checked": dict(self.checked), "since": self.since, "problems": problems}
 
     def draw(self, screen: Screen) -> None:
         """All is well, or each problem."""
         counts = _("{orders} orders, {cases} cases, {payouts} payouts, {parcels} parcels, {events} events")
         screen.line(_("Checked: {counts}").format(counts=counts.format(**self.checked)))
+        if self.since > 1:
+            text = _("Rows from before event {seq} are compared with what they said then: older books told none")
+            screen.line(text.format(seq=self.since))
         if not self.problems:
             screen.line(_("The books are in order"), "green")
         for problem in self.problems:

@@ -10,16 +10,13 @@ from retcli.rules.cases import Judgement
 from retcli.rules.clocks import Clock
 from retcli.rules.findings import Answer
 from retcli.rules.money import Money
-from retcli.rules.policy import OWN_CURRENCY
 from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, until, when
 from retcli.views.beside import Beside
+from retcli.views.case_money import CaseMoney
 from retcli.views.findings import draw_amount, finding_document, finding_line, step_document
 from retcli.views.words import word
 
 _ORDER_FACTS = {"paid": mark("Paid"), "sent": mark("Sent"), "signed": mark("Signed")}
-
-
-_NONE = Money(0, OWN_CURRENCY)
 
 
 @dataclass(frozen=True)
@@ -91,8 +88,7 @@ class CaseView(View):
     version: int
     applied_at: datetime
     lines: tuple[CaseLineView, ...]
-    due: Money
-    paid: Money
+    so_far: CaseMoney
     judgement: Judgement
     clocks: tuple[Clock, ...]
     payouts: tuple[Mapping[str, Any], ...] = ()
@@ -112,11 +108,17 @@ class CaseView(View):
     return_address: str = ""
     offers: tuple[Mapping[str, Any], ...] = ()
     decided: Decided | None = None
-    sent: Money = _NONE
-    to_send: Money = _NONE
-    waiting: Money = _NONE
-    agreed: Money | None = None
     there: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def due(self) -> Money:
+        """What is due on it."""
+        return self.so_far.due
+
+    @property
+    def paid(self) -> Money:
+        """What of it has arrived."""
+        return self.so_far.paid
 
     @property
     def clock(self) -> Clock | None:
@@ -167,12 +169,7 @@ class CaseView(View):
             "stage": self.stage,
             "applied_at": instant(self.applied_at),
             "lines": [_line_document(line) for line in self.lines],
-            "due": money(self.due),
-            "paid": money(self.paid),
-            "sent": money(self.sent),
-            "to_send": money(self.to_send),
-            "waiting": money(self.waiting),
-            "agreed": money(self.agreed) if self.agreed else None,
+            **self.so_far.document(),
             "collect": money(Money(self.judgement.amount.collect, self.due.currency)),
             "verdict": str(self.judgement.verdict),
             "findings": [finding_document(finding) for finding in self.judgement.findings],
@@ -220,22 +217,6 @@ class CaseView(View):
             screen.line("  " + offer_line(offer))
         pairs(screen, [(_("Propose"), self.proposal), (_("Next"), self.next_step)])
 
-    def _money(self) -> str:
-        """What was agreed, and of it what waits, is to be sent, was sent and has arrived; without what is nothing."""
-        told = [_("{due} due").format(due=money_text(self.due))]
-        if self.agreed and self.agreed != self.due:
-            told.append(_("{agreed} agreed").format(agreed=money_text(self.agreed)))
-        texts = (
-            (self.waiting, _("{money} waits for a second person")),
-            (self.to_send, _("{money} to be sent")),
-            (self.sent, _("{money} on its way")),
-            (self.paid, _("{money} arrived")),
-        )
-        told += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
-        if not any(amount.minor for amount, _text in texts):
-            told.append(_("nothing paid"))
-        return "、".join(told)
-
     def _facts(self) -> Sequence[tuple[str, str]]:
         reason = self.verified or self.set_reason or self.stated
         return [
@@ -249,7 +230,7 @@ class CaseView(View):
             (_("Payment no."), self.there.get("payment_number", "")),
             (_("Agreed there by"), self.there.get("reviewed_by", "")),
             (_("Refunded there by"), self.there.get("refunded_by", "")),
-            (_("Money"), self._money()),
+            (_("Money"), self.so_far.sentence()),
             (_("Parcels"), "、".join(self.parcels)),
             (_("Return address"), self.return_address),
             (_("Earlier cases"), "" if self.stands_out else "、".join(self.earlier)),
@@ -285,12 +266,17 @@ def clock_line(clock: Clock) -> str:
 
 def offer_line(offer: Mapping[str, Any]) -> str:
     """An offer as one line: rung, amount, what the buyer said, what it saved."""
-    amount = offer["amount"]["text"] if offer["amount"]["minor"] else ""
+    amount = _offered(offer["amount"]) if offer["amount"]["minor"] else ""
     said = word(offer["state"], "offer")
     text = _("Offered {rung} {amount}: {said}").format(rung=word(offer["rung"]), amount=amount, said=said)
     if "saved" in offer:
-        text += _(", {money} saved").format(money=offer["saved"]["text"])
+        text += _(", {money} saved").format(money=_offered(offer["saved"]))
     return f"{text} {offer['note']}".strip()
+
+
+def _offered(amount: Mapping[str, Any]) -> str:
+    """An amount of an offer's document as people read it."""
+    return money_text(Money(amount["minor"], amount["currency"]))
 
 
 @dataclass(frozen=True)
@@ -309,7 +295,8 @@ class CasesView(View):
             screen.line(_("No such cases"))
             return
         columns = [Column(_("Case"), "id"), Column(_("Kind")), Column(_("Stage")), Column(_("Reason"))]
-        columns += [Column(_("Due"), "money"), Column(_("By"), "time")]
+        columns += [Column(_("Due"), "money"), Column(_("Paid out"), "money", spare=True)]
+        columns += [Column(_("Arrived"), "money", spare=True), Column(_("By"), "time")]
         screen.table(columns, [_row(case) for case in self.cases])
 
 
@@ -317,21 +304,23 @@ def _row(case: CaseView) -> Sequence[str]:
     reason = word(case.verified or case.set_reason or case.stated)
     by = when(case.clocks[0].due_at) if case.clocks else "-"
     kind = f"{word(case.flag)} {word(case.kind)}" if case.flag else word(case.kind)
-    return case.number, kind, word(case.stage), reason, money_text(case.due), by
+    left = (money_text(amount) if amount.minor else "-" for amount in (case.so_far.sent, case.so_far.paid))
+    return case.number, kind, word(case.stage), reason, money_text(case.due), *left, by
 
 
 @dataclass(frozen=True)
 class ExplainView(View):
-    """Why this verdict, why this amount."""
+    """Why this verdict, why this amount, and how far it has come."""
 
     number: str
     judgement: Judgement
     currency: str
+    so_far: CaseMoney
     decided: str = ""
     policy: str = ""
 
     def document(self) -> dict[str, Any]:
-        """`verdict`, `findings[]`, `amount`."""
+        """`verdict`, `findings[]`, `amount`; `due`, `paid` and what else is told of the money on `case show`."""
         amount = self.judgement.amount
         steps = [step_document(step, self.currency) for step in amount.steps]
         return {
@@ -339,6 +328,7 @@ class ExplainView(View):
             "policy": self.policy,
             "verdict": str(self.judgement.verdict),
             "findings": [finding_document(finding) for finding in self.judgement.findings],
+            **self.so_far.document(),
             "amount": {
                 "due": money(Money(amount.due, self.currency)),
                 "collect": money(Money(amount.collect, self.currency)),
@@ -355,65 +345,5 @@ class ExplainView(View):
         draw_amount(screen, self.judgement.amount, self.currency)
         if self.decided:
             screen.line(self.decided)
+        pairs(screen, [(_("Money"), self.so_far.sentence())])
         screen.line(_("Judged by the rules {version}").format(version=self.policy))
-
-
-@dataclass(frozen=True)
-class ActionItem:
-    """One thing to click in the platform's back-end."""
-
-    case: str
-    platform_number: str
-    order: str
-    action: str
-    money: Money
-    due_at: datetime | None
-    state: str
-    paste: str = ""
-    missed: int = 0
-
-
-@dataclass(frozen=True)
-class TodoView(View):
-    """What must still be clicked on the platform."""
-
-    items: tuple[ActionItem, ...]
-    heading: str = ""
-
-    def document(self) -> dict[str, Any]:
-        """`items[]`."""
-        return {
-            "items": [
-                {
-                    "case": item.case,
-                    "platform_number": item.platform_number,
-                    "order": item.order,
-                    "action": item.action,
-                    "money": money(item.money),
-                    "due_at": instant(item.due_at),
-                    "state": item.state,
-                    "paste": item.paste,
-                    "missed": item.missed,
-                }
-                for item in self.items
-            ]
-        }
-
-    def draw(self, screen: Screen) -> None:
-        """One action a row, with what to paste."""
-        if not self.items:
-            screen.line(_("Nothing to click on the platform"))
-            return
-        columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
-        columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
-        rows = [
-            (x.case, x.platform_number or x.order, _what(x), money_text(x.money), when(x.due_at)) for x in self.items
-        ]
-        screen.table(columns, rows, self.heading)
-        screen.line(_("When they are clicked: retcli platform done CASE"))
-
-
-def _what(item: ActionItem) -> str:
-    """The click, what to paste, and whether it was said to be done before and was not."""
-    missed = _("(marked as clicked before; the platform still waits)") if item.missed else ""
-    return " ".join(part for part in (word(item.action), item.paste, missed) if part)

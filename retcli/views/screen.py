@@ -68,6 +68,7 @@ class Terminal:
 
         if title:
             self.line(title, "bold")
+        columns, rows = within(self.console.width, columns, rows)
         table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
         for column in columns:
             plain = column.kind == "text"
@@ -81,6 +82,28 @@ class Terminal:
         for row in rows:
             table.add_row(*(Text(safe(cell)) for cell in row))
         self.console.print(table)
+
+
+Rows = Sequence[Sequence[str]]
+_BETWEEN = 2
+"""Cells between two columns of a table."""
+
+
+def within(width: int, columns: Sequence[Column], rows: Rows) -> tuple[Sequence[Column], Rows]:
+    """The columns that a width in cells has room for, without wrapping any: the spare ones are left out from the last
+    on where it has not.
+    """
+    from rich.cells import cell_len
+
+    wide = [
+        max((cell_len(safe(text)) for text in (column.title, *(row[place] for row in rows))), default=0)
+        for place, column in enumerate(columns)
+    ]
+    kept = list(range(len(columns)))
+    for place in reversed(range(len(columns))):
+        if columns[place].spare and sum(wide[each] + _BETWEEN for each in kept) - _BETWEEN > width:
+            kept.remove(place)
+    return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def _cell(row: Sequence[str], column: Column, columns: Sequence[Column]) -> str:

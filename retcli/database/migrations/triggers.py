@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from retcli.database.migrations import noting
+
 APPEND_ONLY = ("draws", "events", "payout_parts", "stock_moves", "waivers")
 REGISTER = ("contacts", "extensions", "notes")
 """Tables that revision 0008 brought, append-only too."""
@@ -87,7 +89,8 @@ def guard_anew(dialect: str, table: str) -> list[str]:
 
 def everything(dialect: str) -> list[str]:
     """The statements that make every trigger."""
-    return statements(dialect) + append_only(dialect, REGISTER) + refunded_there(dialect) + reversals(dialect)
+    own = statements(dialect) + append_only(dialect, REGISTER) + refunded_there(dialect) + reversals(dialect)
+    return own + noting.everything(dialect)
 
 
 def reversals(dialect: str) -> list[str]:
