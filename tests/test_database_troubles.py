@@ -1,6 +1,7 @@
 """What a database or a disk says is told as what it is: damage only where there is damage."""
 
 import errno
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from retcli.database import disk, engine, troubles
 from retcli.errors import RetcliError, StorageTrouble
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import Books
+from tests.terminal import Desk
 
 NUMBER = "2850000000000000451"
 
@@ -143,3 +145,54 @@ def test_a_commit_that_the_database_itself_refuses_is_known_not_to_be_saved(
         said = engine._driver().OperationalError("database is locked")
     told = refusal(books, number, monkeypatch, saved=False, said=said)
     assert (told.code, told.exit_code) == ("busy", 6)
+
+
+def cut_off(books: Books, folder: Path) -> Path:
+    """Books whose last writer was cut off in the middle, as a crash leaves them where SQLite keeps a journal of the
+    older kind: half of what it wrote lies in the file, what stood there before in the journal.
+    """
+    books.order(NUMBER, *((f"TS-{n}", 1, 100) for n in range(400)))
+    engine.engine(books.database).dispose()
+    writer = engine.bare_connection(Path(books.database).as_uri())
+    for statement in ("journal_mode=TRUNCATE", "cache_size=1", "cache_spill=1"):
+        writer.execute(f"PRAGMA {statement}")
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("UPDATE order_lines SET title = title || ' — written and never saved'")
+    path = folder / "shop.db"
+    for end in ("", "-journal"):
+        shutil.copyfile(f"{books.database}{end}", f"{path}{end}")
+    writer.close()
+    assert b"never saved" in path.read_bytes(), "half of it is in the file"
+    return path
+
+
+@pytest.mark.parametrize(
+    "first",
+    [["today"], ["books", "check"], ["staff", "add", "小红", "--role", "agent"], ["doctor"], ["scan", "-"],
+     ["books", "backup"]],
+)  # fmt: skip
+def test_books_whose_writer_was_cut_off_are_opened_by_any_command(
+    sqlite_books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: list[str]
+) -> None:
+    monkeypatch.setattr(engine, "wal_is_safe", lambda _version: False)
+    path = cut_off(sqlite_books, tmp_path)
+    desk = Desk(str(path))
+    answer = desk.type(*first)
+    assert answer.code in {0, 3}, answer
+    assert "only be read" not in answer.out + answer.err
+    assert desk.books.value("SELECT COUNT(*) FROM order_lines WHERE title LIKE '%never saved%'") == 0
+    assert desk.books.value("SELECT COUNT(*) FROM order_lines") == 400
+    desk.books.check()
+
+
+def test_a_copy_is_put_back_over_books_whose_writer_was_cut_off(
+    sqlite_books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "wal_is_safe", lambda _version: False)
+    sqlite_books.order(f"{NUMBER[:-1]}9", ("CUP", 1, 800))
+    copy = Desk(sqlite_books.database).read("books", "backup", str(tmp_path / "copies"))["file"]
+    path = cut_off(sqlite_books, tmp_path)
+    answer = Desk(str(path)).type("books", "restore", copy, "--yes")
+    assert answer.code == 0, answer
+    assert "damaged" not in answer.out + answer.err
+    assert Books(str(path)).value("SELECT COUNT(*) FROM order_lines") == 1

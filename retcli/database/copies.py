@@ -18,6 +18,7 @@ from typing import Any
 
 from retcli import named_files
 from retcli.database import engine
+from retcli.database.troubles import kind_of
 from retcli.errors import Busy, StorageTrouble, why
 from retcli.language import _
 from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
@@ -28,6 +29,7 @@ LEFT_BEHIND_SECONDS = 24 * 3600.0
 PARTIAL = ".partial"
 """How the name of a file ends that is not whole yet."""
 _SHA256 = re.compile("[0-9a-f]{64}")
+_ANY_TABLE = "SELECT 1 FROM sqlite_master LIMIT 1"
 _CHAIN = f"SELECT {', '.join(FIELDS)}, hash FROM events ORDER BY seq"
 
 
@@ -161,11 +163,35 @@ def history(connection: Any, name: str) -> tuple[int, str, str]:
 
 
 def read_only(path: Path) -> Any:
-    """A connection to a SQLite file that cannot write, and that trusts nothing its schema says."""
-    connection = engine.bare_connection(f"{path.resolve().as_uri()}?mode=ro")
+    """A connection to a SQLite file that cannot write, and that trusts nothing its schema says. What a writer that was
+    cut off left half written is taken back first, as at every opening of it.
+    """
+    address = path.resolve().as_uri()
+    connection = _looking(f"{address}?mode=ro")
+    if _half_written(connection):
+        connection.close()
+        with closing(_looking(f"{address}?mode=rw")) as mended:
+            _half_written(mended)
+        connection = _looking(f"{address}?mode=ro")
+    return connection
+
+
+def _looking(address: str) -> Any:
+    connection = engine.bare_connection(address)
     connection.execute("PRAGMA trusted_schema=OFF")
     connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+def _half_written(connection: Any) -> bool:
+    """Whether a journal must be played back before the file can be read, which only a connection that may write does
+    (https://sqlite.org/lockingv3.html#hot_journals); what else stands against reading is found by who reads.
+    """
+    try:
+        connection.execute(_ANY_TABLE).fetchone()
+    except engine.driver_error() as error:
+        return kind_of(error) == "READONLY"
+    return False
 
 
 def poured(source: Any, target: Any) -> None:
