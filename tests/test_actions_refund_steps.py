@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from fixtures import Refund, make_shop, write_report
-from retcli.actions import imports, step_memory
+from retcli.actions import imports, policies, step_memory
 from retcli.database.pending import AsksBooks, Pending
 from retcli.database.stages import StagedRow
 from retcli.models.imports import Import
@@ -23,6 +23,13 @@ from tests.reports import CLOSED, REQUESTED, SUCCEEDED, facts
 from tests.shopfloor import NOON, Books
 
 AGREED, REFUSED = "卖家已经同意退款，等待买家退货", "卖家拒绝退款"
+RULES = """
+version = "a"
+from = 2026-06-20
+[[auto_approve]]
+kinds = ["refund-only", "return"]
+most = "300.00"
+"""
 FILES = (("orders", "order.2016"), ("items", "item.2026_xlsx"))
 
 
@@ -46,7 +53,12 @@ def _odd(refunds: tuple[Refund, ...], seed: int) -> list[Refund]:
 
 
 def _taken_in(books: Books, folder: Path) -> dict[str, Any]:
-    """All that the books say after the reports of a made shop, with every event: first its refunds at odd stations."""
+    """All that new books say after the reports of a made shop, with every event: first its refunds at odd stations, of
+    which the shop's rules agree to some.
+    """
+    rules = folder / "policy.toml"
+    rules.write_text(RULES, encoding="utf-8")
+    replace(books, at=NOON - timedelta(days=150)).do(policies.load, rules)
     made = make_shop(5, 240, 40)
     paths = [folder / f"{name}.csv" for name, _layout in FILES]
     for path, (_name, layout) in zip(paths, FILES, strict=True):
@@ -97,8 +109,10 @@ def test_what_is_decided_without_the_books_is_what_they_would_have_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     hampered(monkeypatch)
-    assert _taken_in(sqlite_books, tmp_path) == decided
+    hampered_books = replace(sqlite_books, database=str(tmp_path / "hampered.db"))
+    assert _taken_in(hampered_books, tmp_path) == decided
     assert decided["faults"], "some rows are refused among those that are taken in"
+    assert "agree_by_rule" in {action for _subject, action, _payload in decided["events"]}
 
 
 @pytest.fixture

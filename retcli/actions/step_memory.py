@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from retcli.database.stages import StagedRow
-from retcli.models import Case, CaseLine, Draw, Order, OrderLine, Parcel, PayoutPart, PlatformAction, Product
+from retcli.models import Case, CaseLine, Draw, Order, OrderLine, Parcel, Payout, PayoutPart, PlatformAction, Product
 from retcli.models.tracking import Movement
 from retcli.rules.parcels import normalised, order_key
 from retcli.shop import Shop
@@ -180,6 +180,21 @@ def hanging(shop: Shop, model: type[M], case: Case) -> list[M] | None:
     """The rows of a table that hang on a case which the row at hand has opened; None: the database must be asked."""
     memory = of(shop)
     return list(memory.rows[model]) if memory.case is case else None
+
+
+def unasked(shop: Shop, case: Case) -> bool:
+    """Whether a case is the first of its order, and what the row at hand did to it is pending without a question."""
+    if shop.pending is None or not alone(shop, case.order_id, case.id):
+        return False
+    return all(put["subject"] != case.platform_number for puts in shop.pending.puts.values() for put in puts)
+
+
+def is_unpaid(shop: Shop, order: Order) -> bool:
+    """Whether nothing was paid on an order, whose only case is the one that the row at hand has opened; otherwise the
+    database must be asked.
+    """
+    memory = of(shop)
+    return memory.case is not None and alone(shop, order.id, memory.case.id) and not memory.rows[Payout]
 
 
 def note(shop: Shop, case: Case, row: SQLModel) -> None:

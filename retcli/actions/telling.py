@@ -118,7 +118,8 @@ def _beside(text: str, note: str | None, noted: bool) -> str:
 def _move(move: str, *, there: bool) -> str:
     """A decision as it is told, `there` on the platform or here; applying again is the buyer's."""
     if move in {"approve", "reject"} and there:
-        return _("Agreed on the platform") if move == "approve" else _("Refused on the platform")
+        text = _("Agreed on the platform, then at the latest: its report was taken in")
+        return text if move == "approve" else _("Refused on the platform, then at the latest: its report was taken in")
     if move in {"approve", "reject"}:
         return _("The shop agreed") if move == "approve" else _("The shop refused")
     return _("The buyer withdrew the application") if move == "withdraw" else _("The buyer applied again")
@@ -236,12 +237,16 @@ def _statement(held: Dossier, told: Beside, judged: Judgement, inspected: list[I
 
 
 def _decided(held: Dossier, judged: Judgement) -> Iterator[str]:
-    case = held.case
+    case, there = held.case, held.case.decided_as in {"import", "platform"}
     if case.decision == Decision.APPROVED:
         text = _("The shop agreed on {at}, to {amount}. ")
+        if there:
+            text = _("It was agreed on the platform on {at} at the latest, to {amount}. ")
         yield text.format(at=when(case.decided_at), amount=_money(held, held.due))
     elif case.decision == Decision.REJECTED:
         text = _("The shop refused on {at}: {because}. ")
+        if there:
+            text = _("It was refused on the platform on {at} at the latest: {because}. ")
         yield text.format(at=when(case.decided_at), because=case.because)
         for finding in judged.findings:
             if finding.answer == Answer.NO and not finding.waived_by:
