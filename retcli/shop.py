@@ -368,7 +368,9 @@ def _tell(asked: Asked, known: str, connection: sa.Connection) -> None:
         first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
         if first:
             session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
-            shop.events += [_facts(payload) for payload in facts.everything(session)]
+            for payload in facts.everything(session):
+                shop.events.append(_facts(payload))
+                write_events(shop)  # one after the other: all rows of old books at once need too much memory
         shop.record(BOOKS, "upgrade", known=known, schema=versions.HEAD, **({"first": True} if first else {}))
         write_events(shop)
         session.commit()
