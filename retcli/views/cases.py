@@ -204,6 +204,9 @@ class CaseView(View):
         columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("In"), "count")]
         columns.append(Column(_("Due"), "money"))
         rows = [(x.sku or x.line, x.title, str(x.quantity), str(x.accepted), money_text(x.due)) for x in self.lines]
+        beside = self.due.minor - sum(line.due.minor for line in self.lines)
+        if beside > 0:
+            rows.append((_("Freight"), "", "", "", money_text(Money(beside, self.due.currency))))
         screen.table(columns, rows)
         for line in self.lines:
             if line.want is not None and line.quantity and line.want != line.sku:
