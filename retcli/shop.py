@@ -355,7 +355,7 @@ def _found(asked: Asked) -> None:
         session.commit()
 
 
-def _tell(asked: Asked, known: str, connection: sa.Connection) -> None:
+def _tell(asked: Asked, known: str, connection: sa.Connection, noted: int) -> None:
     """Books that were behind: their history tells what the revisions changed, or, where it told no rows before, the
     facts of every row as it stands.
     """
@@ -365,6 +365,7 @@ def _tell(asked: Asked, known: str, connection: sa.Connection) -> None:
         if session.get(Anchor, 1) is None:
             return
         shop = Shop(session, Operator(SYSTEM, Role.OWNER), datetime.now(UTC))
+        session.info[facts.NOTED_BEFORE] = noted
         first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
         if first:
             session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))

@@ -21,6 +21,7 @@ LISTED = 20_000
 """So many rows of a list stand in one event: whoever reads the history holds one event in memory."""
 NOTED_BEFORE = "noted before"
 """Under this name a session keeps the number of the last row noted as its piece of work began."""
+_LAST = f"SELECT MAX(id) FROM {watched.NOTEBOOK}"
 _DIGITS = 16
 Facts = dict[str, Any]
 Payload = dict[str, Any]
@@ -56,8 +57,13 @@ def begin(session: Session) -> None:
     """Remembers what is noted already as a piece of work begins: nothing, but for rows that somebody wrote past the
     program. What those hold is never told.
     """
-    last = session.scalar(sa.text(f"SELECT MAX(id) FROM {watched.NOTEBOOK}"))
-    session.info[NOTED_BEFORE] = last or 0
+    session.info[NOTED_BEFORE] = session.scalar(sa.text(_LAST)) or 0
+
+
+def last_noted(connection: sa.Connection) -> int:
+    """The number of the last row noted in books that are to be brought up; 0 where none is, or nothing notes them."""
+    noting = sa.inspect(connection).has_table(watched.NOTEBOOK)
+    return connection.scalar(sa.text(_LAST)) or 0 if noting else 0
 
 
 def written(session: Session) -> list[Payload]:
