@@ -365,4 +365,9 @@ def test_postgresql_says_the_same(autumn: Autumn, postgres_books: Books, tmp_pat
         assert mine.document() | {"file": ""} == theirs.document() | {"file": ""}
         left, right = openpyxl.load_workbook(mine.file), openpyxl.load_workbook(theirs.file)
         for page in left:
-            assert list(page.values) == list(right[page.title].values)
+            assert _without_chain(page) == _without_chain(right[page.title])
+
+
+def _without_chain(page: Any) -> list[Any]:
+    """The rows of a sheet but the one that names the last event: each of two books has a history of its own."""
+    return [row for row in page.values if row[0] != "Last event of the books"]
