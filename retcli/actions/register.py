@@ -51,7 +51,7 @@ def escalate(
         hint = f"retcli case answer {case.number}"
         raise Refused(message.format(case=case.number, state=state), hint, case=case.number)
     _enter(shop, case, kind, said=due, authority=authority, note=note.strip(), by=shop.operator.name)
-    return view_of(shop, case, whole=True)
+    return shop.shown(view_of, case, whole=True)
 
 
 def _enter(
@@ -83,7 +83,7 @@ def answer(shop: Shop, ref: str, *, kind: str = "") -> CaseView:
     case = finding_cases.case_of(shop, ref)
     entry = _meant(shop, case, kind, EscalationState.OPEN)
     shop.move(entry, _subject(case, entry), ESCALATION, "answer", answered_at=shop.now)
-    return view_of(shop, case, whole=True)
+    return shop.shown(view_of, case, whole=True)
 
 
 def verdict(shop: Shop, ref: str, *, outcome: str, because: str, kind: str = "") -> CaseView:
@@ -95,7 +95,7 @@ def verdict(shop: Shop, ref: str, *, outcome: str, because: str, kind: str = "")
     entry = _meant(shop, case, kind, *_LIVE)
     ended = {"closed_at": shop.now, "because": because.strip()}
     shop.move(entry, _subject(case, entry), ESCALATION, VERDICTS[outcome], **ended)
-    return view_of(shop, case, whole=True)
+    return shop.shown(view_of, case, whole=True)
 
 
 def _meant(shop: Shop, case: Case, kind: str, *states: EscalationState) -> Escalation:
