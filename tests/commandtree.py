@@ -101,7 +101,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "parcel inspect": ("{arrived} --item TS-L=1:A",),
     "parcel match": ("{stray}", "{stray} {approved}"),
     "stock show": ("",),
-    "pay refund": ("{payable}",),
+    "pay refund": ("{payable}", "--all-due --dry-run", "--all-due --yes"),
     "pay freight": ("{approved} --amount 5 --waive freight --because 店铺承担",),
     "pay compensate": ("{approved} --cash 3",),
     "pay approve": ("{payout_waiting}",),

@@ -4,6 +4,8 @@ ours.
 
 from __future__ import annotations
 
+import re
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,12 +15,13 @@ import sqlalchemy as sa
 
 from retcli import shop as shops
 from retcli.actions import books as actions
-from retcli.actions import cases, payouts
-from retcli.database import engine
-from retcli.rules.lifecycles import Kind
+from retcli.actions import cases, payouts, staff
+from retcli.database import copies, engine, facts, ownership
+from retcli.rules.lifecycles import Kind, Role
 from retcli.settings import Asked
-from retcli.shop import opened
-from tests.shopfloor import MANAGER, NOON, Books
+from retcli.shop import Shop, opened
+from tests.shopfloor import MANAGER, NOON, OWNER, Books
+from tests.terminal import Desk
 
 ORDER = "2850000000000000441"
 
@@ -109,3 +112,94 @@ def test_older_books_are_told_once_as_they_stand(tmp_path: Path, name: str) -> N
     attempt(Books(str(path)), "UPDATE orders SET paid = paid + 1 WHERE id = 1")
     with opened(asked, writes=False) as shop:
         assert (13, "orders/1") in {(problem.invariant, problem.where) for problem in actions.check(shop).problems}
+
+
+# -- the end of the history, as copies and workbooks remember it ------------------------------------------------------
+
+
+@pytest.fixture
+def desk(sqlite_books: Books) -> Desk:
+    sqlite_books.order(ORDER, ("TS-L", 2, 1000))
+    return Desk(sqlite_books.database)
+
+
+def earlier(desk: Desk, copy: Path) -> None:
+    """The books of before are laid over those of now by hand: rows, chain and anchor agree, and the end is gone."""
+    engine.engine(desk.database).dispose()
+    for ending in ("-wal", "-shm"):
+        Path(desk.database + ending).unlink(missing_ok=True)
+    shutil.copyfile(copy, desk.database)
+
+
+def texts(desk: Desk, *words: str, code: int = 3) -> list[tuple[str, str]]:
+    found = desk.read("books", "check", *words, code=code)["problems"]
+    return [(problem["where"], problem["text"]) for problem in found]
+
+
+def test_what_an_edit_left_is_not_told_by_an_upgrade_either(books: Books, paid: str) -> None:
+    """Only what the revisions themselves changed is told."""
+    attempt(books, "UPDATE payouts SET payee = 'somebody' WHERE id = 1")
+    with engine.engine(books.database).begin() as connection:
+        noted = facts.last_noted(connection)
+        connection.execute(sa.text("UPDATE cases SET detail = 'brought up' WHERE id = 1"))
+        shops._tell(books.asked(), "0024", connection, noted)
+    assert noted > 0
+    assert problems(books) == [(13, f"payouts/1 {paid}", "payee is somebody, its events tell buyer")]
+
+
+def test_an_end_cut_off_with_its_anchor_is_named_by_a_later_copy(desk: Desk) -> None:
+    first = Path(desk.read("books", "backup")["file"])
+    desk.read("staff", "add", "小美", "--role", "agent")
+    later = Path(desk.read("books", "backup")["file"])
+    assert texts(desk, code=0) == []
+    earlier(desk, first)
+    ((where, text),) = texts(desk)
+    assert where == later.name
+    assert "their end was cut off or written anew" in text
+    desk.read("staff", "add", "小红", "--role", "agent")  # a new end as long as the old one
+    assert [where for where, _text in texts(desk)] == [later.name]
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["by name", "as older books tell it"])
+def test_an_end_left_behind_by_a_restore_is_none_cut_off(
+    desk: Desk, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.live = True
+    first = desk.read("books", "backup")["file"]
+    desk.read("staff", "add", "小美", "--role", "agent", by=OWNER)
+    desk.read("books", "backup")
+    if not told:
+        plain = Shop.record
+
+        def record(shop: Shop, subject: str, action: str, **payload: object) -> None:
+            payload.pop("left", None)
+            plain(shop, subject, action, **payload)
+
+        monkeypatch.setattr(Shop, "record", record)
+    desk.read("books", "restore", first, "--yes")
+    assert texts(desk, code=0) == []
+
+
+def test_a_workbook_remembers_the_end_of_the_books_that_it_was_made_from(desk: Desk, tmp_path: Path) -> None:
+    first = Path(desk.read("books", "backup")["file"])
+    desk.read("staff", "add", "小美", "--role", "agent")
+    anchor = desk.books.rows("SELECT seq, substr(hash, 1, 8) FROM anchors")[0]
+    book = tmp_path / "对账.xlsx"
+    desk.read("export", "reconciliation", "--month", "2026-11", "-o", str(book))
+    written = f"e{anchor[0]}-{anchor[1]}"
+    assert texts(desk, str(book), written, first.name, code=0) == []
+    earlier(desk, first)
+    assert [where for where, _text in texts(desk, str(book), written, first.name)] == [book.name, written]
+    assert "names no event" in desk.refused("books", "check", "对账", code=2)
+
+
+def test_whose_books_were_is_read_from_the_copy_that_goes_farthest(desk: Desk, tmp_path: Path) -> None:
+    """A clock that was wrong once does not make an old copy the newest."""
+    old = Path(desk.read("books", "backup")["file"])
+    desk.books.do(staff.add, "二老板", Role.OWNER)
+    desk.read("books", "backup")
+    old.rename(old.with_name(re.sub(r"-\d{8}-", "-20990101-", old.name)))
+    founding = desk.books.value("SELECT hash FROM events WHERE seq = 1")
+    theirs = ownership.of_copies(desk.database, [copies.beside(desk.database)], founding)
+    assert theirs is not None
+    assert theirs.owners == {OWNER, "二老板"}

@@ -12,7 +12,19 @@ import pytest
 import sqlalchemy as sa
 
 import retcli
-from retcli.actions import answering, cases, offers, parcels, payouts, platform, policies, queue, reconciling, staff
+from retcli.actions import (
+    answering,
+    cases,
+    group_payment,
+    offers,
+    parcels,
+    payouts,
+    platform,
+    policies,
+    queue,
+    reconciling,
+    staff,
+)
 from retcli.errors import Busy, NotFound, Overdrawn, Refused, RetcliError
 from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.payouts import Door
@@ -108,6 +120,13 @@ def split_refund(books: Books, folder: Folder, minor: int, who: str) -> None:
     books.do(payouts.refund, case.number, by=who)
 
 
+def all_due(books: Books, folder: Folder, minor: int, who: str) -> None:
+    """`pay refund --all-due` decides each by itself as it was shown."""
+    by_hand(books, minor, who)
+    (each,) = books.do(group_payment.due_refunds, by=who).seen
+    books.do(group_payment.refund_seen, each, by=who)
+
+
 def freight(books: Books, folder: Folder, minor: int, who: str) -> None:
     case = by_hand(books, 100, who)
     books.do(payouts.freight_back, case.number, minor, waive=["freight"], because="说好的", by=OWNER, dry_run=True)
@@ -157,6 +176,7 @@ WAYS: dict[str, tuple[Door, Way]] = {
     "platform done": (Door.APPROVAL, clicked),
     "inspect": (Door.INSPECTION, inspection),
     "pay refund": (Door.REFUND, refund),
+    "pay refund --all-due": (Door.REFUND, all_due),
     "pay refund in parts": (Door.REFUND, split_refund),
     "pay refund of an exchange": (Door.REFUND, exchanged),
     "pay freight": (Door.FREIGHT, freight),

@@ -5,20 +5,32 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from fixtures import Refund, make_shop, write_report
-from retcli.actions import imports, step_memory
+from retcli.actions import imports, policies, step_memory
 from retcli.database.pending import AsksBooks, Pending
-from retcli.shop import Shop
+from retcli.database.stages import StagedRow
+from retcli.models.imports import Import
+from retcli.models.tracking import Movement
+from retcli.shop import Shop, opened
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, facts
 from tests.shopfloor import NOON, Books
 
 AGREED, REFUSED = "卖家已经同意退款，等待买家退货", "卖家拒绝退款"
+RULES = """
+version = "a"
+from = 2026-06-20
+[[auto_approve]]
+kinds = ["refund-only", "return"]
+most = "300.00"
+"""
 FILES = (("orders", "order.2016"), ("items", "item.2026_xlsx"))
 
 
@@ -42,7 +54,12 @@ def _odd(refunds: tuple[Refund, ...], seed: int) -> list[Refund]:
 
 
 def _taken_in(books: Books, folder: Path) -> dict[str, Any]:
-    """All that the books say after the reports of a made shop, with every event: first its refunds at odd stations."""
+    """All that new books say after the reports of a made shop, with every event: first its refunds at odd stations, of
+    which the shop's rules agree to some.
+    """
+    rules = folder / "policy.toml"
+    rules.write_text(RULES, encoding="utf-8")
+    replace(books, at=NOON - timedelta(days=150)).do(policies.load, rules)
     made = make_shop(5, 240, 40)
     paths = [folder / f"{name}.csv" for name, _layout in FILES]
     for path, (_name, layout) in zip(paths, FILES, strict=True):
@@ -93,8 +110,10 @@ def test_what_is_decided_without_the_books_is_what_they_would_have_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     hampered(monkeypatch)
-    assert _taken_in(sqlite_books, tmp_path) == decided
+    hampered_books = replace(sqlite_books, database=str(tmp_path / "hampered.db"))
+    assert _taken_in(hampered_books, tmp_path) == decided
     assert decided["faults"], "some rows are refused among those that are taken in"
+    assert "agree_by_rule" in {action for _subject, action, _payload in decided["events"]}
 
 
 @pytest.fixture
@@ -132,3 +151,36 @@ def test_first_refunds_of_their_orders_are_written_many_at_once(
     assert len([text for text in statements if text.startswith(("INSERT INTO cases", "INSERT INTO draws"))]) == 2
     assert len(statements) < 200, "whatever the number of rows"
     sqlite_books.check()
+
+
+def test_orders_in_one_parcel_are_lost_together_by_the_carriers_last_word(sqlite_books: Books) -> None:
+    for place, waybill in enumerate(("SF1", "SF1", "SF2", ""), 1):
+        sqlite_books.order(f"285000000000000001{place}", ("TS-L", 1, 1000), shipped=False)
+        with opened(sqlite_books.asked()) as shop:
+            shop.session.execute(sa.text("UPDATE orders SET waybill = :w WHERE id = :id"), {"w": waybill, "id": place})
+    told = (("SF1", "lost", 2), ("SF1", "sent", 1), ("SF2", "lost", 1), ("SF2", "signed", 2))
+    with opened(sqlite_books.asked()) as shop:
+        facts_of_file: dict[str, Any] = dict.fromkeys(
+            ("sha256", "name", "format", "holds", "platform", "state", "by"), "track"
+        )
+        track = shop.add(Import(**facts_of_file, started_at=NOON))
+        for waybill, status, hours in told:
+            at = NOON - timedelta(hours=9 - hours)
+            shop.add(Movement(import_id=track.id, row=hours, waybill=waybill, status=status, at=at))
+    rows = [StagedRow(n, "", "", {"order": f"285000000000000001{n}", "refund": str(n)}) for n in range(1, 5)]
+    with opened(sqlite_books.asked()) as shop, step_memory.remembered(shop, "taobao", rows) as memory:
+        assert memory.lost == {1, 2}
+
+
+def test_what_a_step_reads_is_looked_up(sqlite_books: Books) -> None:
+    """However many rows there are, the books' own rows that no index names are never walked through."""
+    statements = [each for each in vars(step_memory).values() if isinstance(each, sa.Select)]
+    values = {"names": [str(n) for n in range(50)], "ids": list(range(50)), "platform": "taobao"}
+    with opened(sqlite_books.asked(), writes=False) as shop:
+        for statement in statements:
+            whole = statement.params(**{name: values[name] for name in statement.compile().params})
+            text = whole.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+            for *_place, step in shop.session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")):
+                assert "SCAN" not in step
+                assert "(platform=?)" not in step
+    assert len(statements) > 5

@@ -19,6 +19,7 @@ from tests.terminal import Desk, environment
 pexpect = pytest.importorskip("pexpect")
 
 PROMPT = "[q]uit > "
+LAST = "That was the last one"
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 PLAIN, LATE, FLAWED = 52, 4, 4
 """Sixty refunds: plainly to be approved; after the seven days; flawed, without a photo (a return needs none)."""
@@ -162,8 +163,9 @@ def test_sixty_refunds_on_a_monday(sqlite_books: Books, reviewers: list[Reviewer
     desk = Desk(sqlite_books.database, at=NOON + timedelta(hours=21))
     reviewers.append(Reviewer(desk, RETCLI_NOW=desk.at.isoformat()))
     monday = Monday(desk, reviewers[0], known)
-    while not monday.seat.ended:
+    while LAST not in monday.seat.screen:
         monday.decide()
+    monday.seat.press("q")
     assert Counter(monday.became.values()) == {
         "approved": 51, "rejected": 4, "offered": 3, "handed over": 1, "passed over": 1
     }  # fmt: skip
@@ -276,10 +278,12 @@ def test_keys_typed_ahead_approve_only_what_was_seen(sqlite_books: Books, review
     seat.press("aaa")
     assert "Several keys at once decide nothing" in seat.screen
     assert approved(sqlite_books) == 0, "three in one moment are no key at all"
+    seat.terminal.delaybeforesend = 0.01
     seat.terminal.send("a")
+    time.sleep(0.15)  # until it counts as a key
     for _again in range(12):
-        time.sleep(0.06)
         seat.terminal.send("a")
+        time.sleep(0.06)
     seat.terminal.expect_exact("2 of 52")
     seat.terminal.expect_exact(PROMPT)
     time.sleep(0.5)
@@ -304,9 +308,24 @@ def test_what_is_typed_before_the_first_card_shows_is_no_answer(
     assert approved(sqlite_books) == 0
 
 
-@pytest.mark.parametrize("gun", [{"at_once": True}, {"at_once": False}])
+def fired(seat: Reviewer, code: str, pace: int) -> None:
+    """A barcode gun that types a character every `pace` milliseconds (0: all at once), then Enter."""
+    if not pace:
+        seat.press(f"{code}\r")
+        return
+    seat.terminal.delaybeforesend = None
+    began = time.monotonic()
+    for place, letter in enumerate(code):
+        time.sleep(max(0.0, began + place * pace / 1000 - time.monotonic()))
+        seat.terminal.send(letter)
+    time.sleep(pace / 1000)
+    seat.press("\r")
+    seat.terminal.delaybeforesend = 0.05
+
+
+@pytest.mark.parametrize("pace", [0, 5, 30, 60])
 def test_a_barcode_gun_fired_at_a_card_decides_nothing_and_shows_the_parcel(
-    sqlite_books: Books, reviewers: list[Reviewer], gun: dict[str, bool]
+    sqlite_books: Books, reviewers: list[Reviewer], pace: int
 ) -> None:
     sqlite_books.hire()
     number = min(opened_on_sunday(sqlite_books, others=False))
@@ -314,18 +333,14 @@ def test_a_barcode_gun_fired_at_a_card_decides_nothing_and_shows_the_parcel(
     desk.read("parcel", "expect", number, "JDVA00123456789")
     seat = Reviewer(desk)
     reviewers.append(seat)
-    if gun["at_once"]:
-        seat.press("JDVA00123456789\r")
-    else:
-        seat.terminal.delaybeforesend = 0.01
-        for letter in "JDVA00123456789":
-            seat.terminal.send(letter)
-        seat.press("\r")
+    fired(seat, "JDVA00123456789", pace)
     assert "Scanned JDVA00123456789; nothing was decided by it" in seat.screen
     assert number in seat.screen and "Parcel PK" in seat.screen
     assert sqlite_books.value("SELECT state FROM parcels") == "expected", "looked up, not received"
-    seat.press("AAAA1234567890\r")
-    assert "nothing here has this number" in seat.screen
+    for code in ("AAAA1234567890", "SF1234567890123", "UAQ41234567890", "73210000000015"):
+        fired(seat, code, pace)
+        assert "nothing here has this number" in seat.screen
+        assert f"Scanned {code}" in seat.screen.replace("\n", " "), "the first character too"
     seat.half("r", "goes back) ")
     seat.half("t", "Reason: ")
     seat.press("JDVA00123456789\r")
@@ -349,7 +364,9 @@ def test_what_a_person_must_look_at_is_approved_only_after_a_second_question(
     assert approved(sqlite_books) == 0
     seat.half("a", "[y] (any other key goes back) ")
     seat.press("y")
-    assert seat.ended and approved(sqlite_books) == 1
+    assert LAST in seat.screen and approved(sqlite_books) == 1
+    seat.press("q")
+    assert seat.ended
 
 
 def test_the_last_decision_is_taken_back_with_one_key(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
@@ -373,5 +390,29 @@ def test_the_last_decision_is_taken_back_with_one_key(sqlite_books: Books, revie
     seat.press("a")
     seat.press("q")
     assert "approved 1" in seat.screen and "taken back 2" in seat.screen and "51 still wait" in seat.screen
+    assert seat.end() == 0
+    sqlite_books.check()
+
+
+def test_the_last_decision_of_the_queue_is_taken_back_too(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
+    sqlite_books.hire()
+    opened_on_sunday(sqlite_books, others=False)
+    desk = Desk(sqlite_books.database)
+    for number in [row[0] for row in sqlite_books.rows("SELECT number FROM cases ORDER BY id")][1:]:
+        desk.case("approve", number, by=MANAGER)
+    seat = Reviewer(desk)
+    reviewers.append(seat)
+    number = seat.number
+    seat.press("a")
+    assert LAST in seat.screen and f"{number} approved" in seat.screen
+    assert decision(desk, number) == "approved"
+    assert "1 of 1" in seat.press("u") and seat.number == number
+    assert decision(desk, number) == "requested"
+    seat.half("r", "goes back) ")
+    assert LAST in seat.press("1")
+    fired(seat, "UAQ41234567890", 60)
+    assert not seat.ended and decision(desk, number) == "rejected", "a scan takes nothing back"
+    seat.press("q")
+    assert seat.ended and "rejected 1、taken back 1" in seat.screen
     assert seat.end() == 0
     sqlite_books.check()

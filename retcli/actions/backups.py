@@ -8,6 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from retcli.actions import history
 from retcli.database import copies, engine, locks, ownership, restoring
 from retcli.errors import NeedsPerson, NotFound, StorageTrouble, WrongCommand
 from retcli.language import _
@@ -164,7 +165,8 @@ def restore(asked: Asked, file: Path, *, yes: bool = False, other_books: str = "
     along = copies.take_along(_evidence_in(file.parent, evidence), evidence)
     with opened(asked) as shop:
         seq = int(shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0)
-        shop.record("books", "restore", file=file.name, seq=seq)
+        left = [f"e{copy.seq}-{copy.head}" for copy in history.beyond(shop)]
+        shop.record("books", "restore", file=file.name, seq=seq, left=left)
     return RestoredView(str(file), asked.database, seq, before, along.taken, (*along.differing, *along.strange))
 
 

@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,8 +52,10 @@ from retcli.views.words import word
 _OPEN_PAYOUTS = (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN)
 
 
-def check(shop: Shop) -> CheckView:
-    """Every invariant that applies, over everything; each breach is named with its place."""
+def check(shop: Shop, anchors: Sequence[str] = ()) -> CheckView:
+    """Every invariant that applies, over everything; each breach is named with its place. `anchors` are last events of
+    these books that were kept elsewhere, or workbooks that name one.
+    """
     checks = (
         _line_money,
         _order_money,
@@ -65,6 +68,8 @@ def check(shop: Shop) -> CheckView:
         _history,
         clock.problems,
         history.compared,
+        history.of_copies,
+        partial(history.of_anchors, written=anchors),
         _imports,
     )
     problems = [problem for look in checks for problem in _looked(shop, look)]
@@ -79,7 +84,7 @@ def _looked(shop: Shop, look: Callable[[Shop], Iterator[Problem]]) -> list[Probl
         return list(look(shop))
     except ValueError as unreadable:
         text_ = _("what the books hold here cannot be read: {why}")
-        return [Problem(8, look.__name__.strip("_"), text_.format(why=unreadable))]
+        return [Problem(8, getattr(look, "__name__", "").strip("_"), text_.format(why=unreadable))]
 
 
 def _sum(column: Any) -> Any:

@@ -80,7 +80,7 @@ def open_case(
     pieces = finding_cases.lines_meant(shop, order, kind, lines)
     if want and kind != Kind.EXCHANGE:
         raise WrongCommand(_("Only an exchange brings other goods"), "--kind exchange --want SKU")
-    enter(shop, case, order, pieces, finding_cases.targets_meant([line for line, _n in pieces], want))
+    enter(shop, case, order, pieces, finding_cases.targets_meant(shop, [line for line, _n in pieces], want))
     return shop.shown(view_of, case)
 
 

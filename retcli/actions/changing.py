@@ -65,7 +65,7 @@ def change(
     if reason:
         columns["reason_set"] = reason
     pieces = _named(shop, case, lines)
-    targets = finding_cases.targets_meant(_lines_with(shop, case, pieces), want)
+    targets = finding_cases.targets_meant(shop, _lines_with(shop, case, pieces), want)
     if case.decision == Decision.APPROVED and not (kind or reason or lines) and asked is None:
         changed = _retargeted(shop, case, targets, columns)
     else:

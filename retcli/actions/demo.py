@@ -44,6 +44,7 @@ OWNER, MANAGER, AGENT, WAREHOUSE = "老板", "店长", "小美", "阿强"
 SEVEN_DAY, EIGHTH_DAY, CUSTOM = "260000316158101910", "260000320142022565", "260000366395432435"
 UNSHIPPED, PARCEL_BACK, LAST_DAY = "260000380829717636", "260000230969172883", "260000398382591555"
 WRONG_GOODS, PRICE_CUT, QUALITY = "260000306623571751", "260000282419036944", "260000358862944934"
+MIXED, SECOND_PIECE, LOST = "260000341379530210", "260000376249522750", "260000271569279362"
 BY_PHONE = "2850255239427207561"
 STRICT = 'version = "strict"\nfrom = 2026-12-01\n[no_reason]\ndays = 5\n[texts]\nnotice = "特价不退"\n'
 KIND = 'version = "kind"\nfrom = 2026-12-01\n[no_reason]\nextended_days = 15\nfee = "10%"\n'
@@ -180,11 +181,14 @@ def _decide(walk: Walk) -> StepView:
     text = _("Approve what is clear; open a case by hand for a buyer on the phone; ask what to offer where it is not.")
     approved = [
         walk.do(f"case approve {number}", cases.approve, number, by=AGENT)
-        for number in (SEVEN_DAY, LAST_DAY, UNSHIPPED, WRONG_GOODS)
+        for number in (SEVEN_DAY, LAST_DAY, UNSHIPPED, WRONG_GOODS, MIXED, SECOND_PIECE)
     ]
     cut = walk.do(f"case approve {PRICE_CUT}", cases.approve, PRICE_CUT, by=AGENT)
     advice = walk.do(f"case advise {QUALITY}", offers.advise, QUALITY, by=AGENT)
-    return walk.page(_("Deciding"), text, approved[0], cut, *_by_phone(walk), advice)
+    walk.do(f"case approve {QUALITY}", cases.approve, QUALITY, by=AGENT)
+    because = _("The carrier says that it is lost")
+    lost = walk.do(f"case approve {LOST} --because …", cases.approve, LOST, because=because, by=MANAGER)
+    return walk.page(_("Deciding"), text, approved[0], cut, *_by_phone(walk), advice, lost)
 
 
 def _by_phone(walk: Walk) -> Sequence[Shown]:
@@ -197,7 +201,7 @@ def _by_phone(walk: Walk) -> Sequence[Shown]:
 def _click(walk: Walk) -> StepView:
     text = _("retcli clicks nothing on the platform: what must be agreed to there is a list to work off.")
     first = walk.do("platform todo", platform.todo)
-    done = [SEVEN_DAY, LAST_DAY, WRONG_GOODS, EIGHTH_DAY]
+    done = [SEVEN_DAY, LAST_DAY, WRONG_GOODS, EIGHTH_DAY, MIXED, SECOND_PIECE, QUALITY, LOST]
     second = walk.do("platform done " + " ".join(done), platform.done, done, by=AGENT)
     return walk.page(_("What must still be clicked on the platform"), text, first, second)
 

@@ -1,6 +1,7 @@
 """Finding the order, the lines or the case that somebody means."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -9,7 +10,7 @@ from retcli.actions.drawing import draws_of_others
 from retcli.actions.judging import lines_of
 from retcli.errors import NotFound, Overdrawn, WrongCommand
 from retcli.language import _
-from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Replacement
+from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
 from retcli.rules.lifecycles import Kind
 from retcli.rules.parcels import folded, normalised, order_key
 from retcli.shop import Shop
@@ -115,8 +116,10 @@ def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> 
     return list(chosen.values())
 
 
-def targets_meant(lines: Sequence[OrderLine], wanted: Sequence[str]) -> dict[int | None, str]:
-    """What an exchange is to bring for each line that was named (``SKU=TARGET``, or ``TARGET`` for the only line)."""
+def targets_meant(shop: Shop, lines: Sequence[OrderLine], wanted: Sequence[str]) -> dict[int | None, str]:
+    """What an exchange is to bring for each line that was named (``SKU=TARGET``, or ``TARGET`` for the only line).
+    Raises NotFound for goods that the shop does not have.
+    """
     targets: dict[int | None, str] = {}
     for text in wanted:
         name, sep, target = (part.strip() for part in text.partition("="))
@@ -128,7 +131,23 @@ def targets_meant(lines: Sequence[OrderLine], wanted: Sequence[str]) -> dict[int
             raise WrongCommand(_("{text} names no goods to be sent").format(text=text), "--want SKU=TARGET")
         line = _one_line(lines, name)[0] if sep else lines[0]
         targets[line.id] = normalised(target if sep else name)
+        _refuse_unknown(shop, lines, targets[line.id])
     return targets
+
+
+def _refuse_unknown(shop: Shop, lines: Sequence[OrderLine], sku: str) -> None:
+    """Refuses goods that stand neither on the product sheets nor in any order, and names the nearest; where there are
+    no product sheets, nobody can tell.
+    """
+    if sku in {line.sku for line in lines} or shop.session.get(Product, sku) is not None:
+        return
+    sold = sa.select(col(OrderLine.id)).where(col(OrderLine.sku) == sku).limit(1)
+    skus = list(shop.session.scalars(sa.select(col(Product.sku))))
+    if not skus or shop.session.scalar(sold) is not None:
+        return
+    near = "、".join(get_close_matches(sku, skus, 3, 0.5))
+    hint = _("Did you mean: {all}").format(all=near) if near else _("Import a product sheet that has them")
+    raise NotFound(_("There are no goods {sku}").format(sku=sku), hint, sku=sku)
 
 
 def _one_line(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, int]:

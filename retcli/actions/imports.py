@@ -201,7 +201,12 @@ def show_import(shop: Shop, number: int | None) -> ImportView:
 
 
 def faults(shop: Shop, number: int | None) -> FaultsView:
-    """The refused rows of an import; of the last one that has any when none is named."""
+    """The refused rows of an import; of the last one that has any when none is named. Where no row ever was, there are
+    none.
+    """
+    refused = sa.select(col(Import.id)).where(col(Import.refused) > 0).limit(1)
+    if number is None and shop.session.scalar(refused) is None:
+        return FaultsView("")
     imported = _numbered(shop, number, with_faults=True)
     return FaultsView(imported.name, importing.faults_of(shop, imported))
 

@@ -23,6 +23,8 @@ from retcli.views import masking
 from retcli.views.orders import OrderLineView, OrdersView, OrderView
 
 AT_MOST = 20
+_TAIL = 6
+"""So many of the last characters of an order's number tell it from the others."""
 
 
 def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> OrderView:
@@ -103,7 +105,9 @@ def _person(order: Order, *, reveal: bool) -> dict[str, str]:
 
 
 def find(shop: Shop, text: str) -> OrdersView:
-    """Orders by number, sub-order, waybill, the last digits of the phone, or the buyer's name."""
+    """Orders by number, sub-order, waybill, the last digits of the phone, or the buyer's name; where nothing fits, by
+    the last six digits or more of their number.
+    """
     wanted = normalised(text)
     lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == wanted)
     tests = [*finding_cases.names_of_order(wanted), col(Order.id).in_(lines)]
@@ -115,6 +119,9 @@ def find(shop: Shop, text: str) -> OrdersView:
         tests += _named(shop, name, beginning=len(name) >= 2 and not wanted.isdigit())
     query = sa.select(Order).where(sa.or_(*tests)).order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
     found = list(shop.session.scalars(query.limit(AT_MOST + 1)))
+    if not found and len(wanted) >= _TAIL:
+        by_tail = sa.select(Order).where(col(Order.number_key).endswith(wanted, autoescape=True))
+        found = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
     return OrdersView(tuple(_found(order) for order in found[:AT_MOST]), len(found) > AT_MOST)
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from retcli.actions import step_memory
 from retcli.actions.clicking import ask_click, clicks, strike
 from retcli.actions.dossiers import FREIGHT, GOODS, Dossier, dossier_of, payouts_of
 from retcli.actions.judging import awaits_intercepted, came_back_undelivered, judgement, lines_of
@@ -166,6 +167,8 @@ def stopped(shop: Shop, case: Case) -> str | None:
     """The number of the open question that stops money of a case: a platform paid more than its order has, or another
     amount on this very case than was agreed; None where nothing stops it.
     """
+    if step_memory.unasked(shop, case):
+        return None
     told: Any = aliased(Case)
     query = (
         sa.select(col(ImportQuestion.id))
@@ -243,15 +246,7 @@ def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutS
     """The limit counts all that one decider lets go on an order, so that it is not got round by splitting. Points count
     like fen: a hundred to the yuan; another currency than the limit's is nothing to let go alone.
     """
-    alone = sa.select(sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)).where(
-        col(Payout.order_id) == case.order_id,
-        col(Payout.decided_by) == who.name,
-        col(Payout.approved_by).is_(None),
-        col(Payout.state).not_in([PayoutState.WAITING, PayoutState.FAILED, PayoutState.REVERSED]),
-        col(Payout.reverses_id).is_(None),
-        col(Payout.currency).in_(rules.LIMITED),
-    )
-    before = int(shop.session.scalar(alone) or 0)
+    before = _let_go_alone(shop, case, who)
     together = Money(amount.minor + before, amount.currency) if amount.currency in rules.LIMITED else amount
     if who.leave is not None:
         within = amount.currency in rules.LIMITED and together.minor <= who.leave
@@ -260,10 +255,24 @@ def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutS
     return PayoutState.DUE if within else PayoutState.WAITING
 
 
+def _let_go_alone(shop: Shop, case: Case, who: Decider) -> int:
+    """What one decider has let go on a case's order so far without a second person, in minor units."""
+    if step_memory.is_unpaid(shop, shop.session.get_one(Order, case.order_id)):
+        return 0
+    alone = sa.select(sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)).where(
+        col(Payout.order_id) == case.order_id,
+        col(Payout.decided_by) == who.name,
+        col(Payout.approved_by).is_(None),
+        col(Payout.state).not_in([PayoutState.WAITING, PayoutState.FAILED, PayoutState.REVERSED]),
+        col(Payout.reverses_id).is_(None),
+        col(Payout.currency).in_(rules.LIMITED),
+    )
+    return int(shop.session.scalar(alone) or 0)
+
+
 def _request(shop: Shop, case: Case) -> str:
     """The payment's own number, once for ever: the case and a sequence."""
-    count = shop.session.scalar(sa.select(sa.func.count()).where(col(Payout.case_id) == case.id)) or 0
-    return f"{case.number}-{count + 1}"
+    return f"{case.number}-{len(payouts_of(shop, case)) + 1}"
 
 
 def click_for(shop: Shop, case: Case, payout: Payout) -> None:

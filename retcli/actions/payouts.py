@@ -38,18 +38,22 @@ def refund(
     less = currencies.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, ("approval", "goods_first"))
     ready = outgoing.payable(dossier_of(shop, case))
-    _refuse(case, ready)
+    refuse_against(case, ready)
     parts, left = ready.parts, ready.minor
     if left <= 0:
         raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
     if less is not None:
         parts = _less(parts, less, Money(left, currency_of(shop, case)), case)
-    original = case.platform_number and case.kind in outgoing.BY_ITSELF
-    payment = Payment("refund", "original" if original else "transfer", parts)
+    payment = Payment("refund", method_of(case), parts)
     payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
     if ready.ahead:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
     return shop.shown(view_of, payout)
+
+
+def method_of(case: Case) -> str:
+    """How a refund of a case leaves: by the original route where the platform has the case, else by a transfer."""
+    return "original" if case.platform_number and case.kind in outgoing.BY_ITSELF else "transfer"
 
 
 def _hint(case: Case) -> str:
@@ -60,7 +64,7 @@ def _overrule(command: str) -> str:
     return _("A manager may overrule it: retcli {command} --because …").format(command=command)
 
 
-def _refuse(case: Case, ready: outgoing.Payable) -> None:
+def refuse_against(case: Case, ready: outgoing.Payable) -> None:
     """Stops where a rule stands against paying and nobody waived it."""
     if ready.against:
         text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in ready.against)

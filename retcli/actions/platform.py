@@ -52,7 +52,7 @@ def done(shop: Shop, refs: Sequence[str]) -> TodoView:
             items.append(_item(shop, action, case, order))
         if case.decision == Decision.WITHDRAWN:
             finish_if_done(shop, case)
-    return TodoView(tuple(items), _("Clicked; the next refund report verifies it"))
+    return TodoView(tuple(items), done=True)
 
 
 def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> ActionItem:

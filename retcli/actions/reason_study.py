@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import __version__
-from retcli.actions import order_standing, persons
+from retcli.actions import history, order_standing, persons
 from retcli.actions.booked import REFUND, whole, within
 from retcli.actions.finding_cases import reason_that_counts
 from retcli.actions.movements import in_order
@@ -40,6 +40,7 @@ def study_of(shop: Shop, since: date, until: date) -> Study:
         last=until,
         made_at=shop.now,
         version=__version__,
+        anchor=history.anchor(shop),
         shops=shops_of(shop),
         currencies=tuple(sorted({row.currency for row in money} or {OWN_CURRENCY}, key=in_order)),
         cases=_count(shop, Case, within(Case.applied_at, period), NOT_WITHDRAWN),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import __version__
+from retcli.actions import history
 from retcli.actions.booked import (
     REFUND,
     Original,
@@ -50,6 +51,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
         period=period,
         made_at=shop.now,
         version=__version__,
+        anchor=history.anchor(shop),
         shops=shops_of(shop),
         movements=movements(shop, period, matters),
         gaps=_gaps(shop, period, matters),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions import step_memory
 from retcli.actions.dossiers import FREIGHT, GOODS, OVER
 from retcli.errors import Overdrawn
 from retcli.language import _
@@ -46,6 +47,8 @@ def _booked(shop: Shop, order: Order, states: Sequence[PayoutState], *, explaini
     """What refunds in some states give by line (None: the freight), in minor units; `explaining` only those by which
     the platform's own file can have grown.
     """
+    if step_memory.is_unpaid(shop, order):
+        return {}
     query = (
         sa.select(col(PayoutPart.line_id), sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
         .join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
@@ -68,16 +71,21 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: str) -> None:
     if minor <= 0:
         return
     shop.hold(order)
-    left = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
-    left = left.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(Payout.order_id) == order.id)
-    left = left.where(col(Payout.state).in_(GONE), col(PayoutPart.purpose).in_(REFUNDED))
-    gone = int(shop.session.scalar(left) or 0)
+    gone = 0 if step_memory.is_unpaid(shop, order) else _gone(shop, order)
     if gone + minor <= order.paid:
         return
     message = _("Order {order} was paid {paid}, of which {gone} left already: with {more} it would be {all}")
     amounts = {"paid": order.paid, "gone": gone, "more": minor, "all": gone + minor}
     shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
     raise Overdrawn(message.format(order=order.number, **shown), hint)
+
+
+def _gone(shop: Shop, order: Order) -> int:
+    """What left of an order by the platform and by ourselves, in minor units."""
+    left = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
+    left = left.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(Payout.order_id) == order.id)
+    left = left.where(col(Payout.state).in_(GONE), col(PayoutPart.purpose).in_(REFUNDED))
+    return int(shop.session.scalar(left) or 0)
 
 
 def refuse_gone(shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int) -> None:

@@ -1,8 +1,8 @@
 """The platform's refund report: its rows taken in, the first cases of their orders many at once."""
 
 import json
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import step_memory
+from retcli.actions import reasons, step_memory
 from retcli.actions.merging import Source, Tally, save_faults, wait, waiting
 from retcli.actions.refund_cases import OVERTAKEN, order_of, take
 from retcli.actions.refund_targets import Unclear
@@ -27,6 +27,7 @@ from retcli.shop import Shop
 REFUNDS = "refunds"
 TOGETHER = 500
 """How many rows that waited are looked at together."""
+_Tell = Callable[[Source, StagedRow, str, str], None]
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
@@ -38,14 +39,12 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     def tell(_source: Source, row: StagedRow, problem: str, fared: str) -> None:
         _count(tally, marks, row, problem, fared)
 
-    with step_memory.remembered(shop, source.platform, news) as memory:
-        ways = _Ways(shop, Pending(shop.session, memory.attached), tell)
+    with _ways(shop, source.platform, news, tell) as ways:
         for row in news:
             if order_of(shop, source.platform, row.values["order"]) is None:
                 tally.add(wait(shop, source, REFUNDS, [row], waiting(shop, source, REFUNDS, [row.order])))
             else:
                 ways.take(source, row)
-        ways.write()
     marks.save()
     return tally
 
@@ -69,7 +68,7 @@ class _Ways:
 
     shop: Shop
     pending: Pending
-    tell: Callable[[Source, StagedRow, str, str], None]
+    tell: _Tell
     decided: list[tuple[Source, StagedRow, str, str]] = field(default_factory=list)
     events: int = 0
 
@@ -113,6 +112,16 @@ class _Ways:
 
     def _by_itself(self, source: Source, row: StagedRow) -> None:
         self.tell(source, row, *_tried(self.shop, source, row, self.shop.session.begin_nested()))
+
+
+@contextmanager
+def _ways(shop: Shop, platform: str, rows: Sequence[StagedRow], tell: _Tell) -> Iterator[_Ways]:
+    """The ways for some rows, with all that was read for them together; at the end nothing is pending any more."""
+    with step_memory.remembered(shop, platform, rows) as memory:
+        reasons.mapped_words(shop)
+        ways = _Ways(shop, Pending(shop.session, memory.attached), tell)
+        yield ways
+        ways.write()
 
 
 def _tried(shop: Shop, source: Source, row: StagedRow, or_nothing: AbstractContextManager[Any]) -> tuple[str, str]:
@@ -165,11 +174,9 @@ def _take_waiting(shop: Shop, source: Source, rows: Sequence[WaitingRow]) -> int
             next(given_up)
             _give_up(shop, of.import_id, row, problem)
 
-    with step_memory.remembered(shop, source.platform, staged) as memory:
-        ways = _Ways(shop, Pending(shop.session, memory.attached), tell)
+    with _ways(shop, source.platform, staged, tell) as ways:
         for waited, row in zip(rows, staged, strict=True):
             ways.take(_source(shop, waited), row)
-        ways.write()
     return next(given_up)
 
 

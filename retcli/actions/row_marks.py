@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -123,6 +124,15 @@ def _standing(shop: Shop, platform: str, refunds: Sequence[str]) -> dict[str, st
 
 def _hanging(shop: Shop, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     """Of each table that hangs on a case: how many rows of each case, and the sum of what changes with them."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for name, case_id, rows, total in shop.session.execute(_looks(), {"ids": list(ids)}):
+        found[case_id].append([name, rows, int(total)])
+    return defaultdict(list, {case_id: sorted(each) for case_id, each in found.items()})
+
+
+@cache
+def _looks() -> sa.CompoundSelect[Any]:
+    """The statement that counts and sums what hangs on the cases of some ids."""
     line, parcel, pieces = table_of(CaseLine).c, table_of(Parcel).c, table_of(ParcelCount).c
     looks = [_look(name, table_of(model), table_of(model).c[of]) for name, model, of in _VERSIONED]
     looks.append(_look("line", table_of(CaseLine), line.quantity + line.due))
@@ -130,11 +140,8 @@ def _hanging(shop: Shop, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     looks.append(_look("parcel", joined, parcel.version))
     counted = joined.join(table_of(ParcelCount), pieces.parcel_id == parcel.id)
     looks.append(_look("count", counted, pieces.counted + pieces.inspected))
-    mine = [look.where(look.selected_columns.case_id.in_(ids)) for look in looks]
-    found: dict[int, list[Any]] = defaultdict(list)
-    for name, case_id, rows, total in shop.session.execute(sa.union_all(*mine)):
-        found[case_id].append([name, rows, int(total)])
-    return defaultdict(list, {case_id: sorted(each) for case_id, each in found.items()})
+    ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+    return sa.union_all(*(look.where(look.selected_columns.case_id.in_(ids)) for look in looks))
 
 
 _VERSIONED: tuple[tuple[str, type[Any], str], ...] = (

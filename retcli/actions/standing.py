@@ -96,7 +96,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         stage=stages.stage(stand),
         version=case.version,
         applied_at=case.applied_at,
-        lines=tuple(_line_view(held, line, on, hide) for line, on in held.lines),
+        lines=tuple(_line_view(held, line, on, judged, hide) for line, on in held.lines),
         so_far=money_so_far(held, judged),
         judgement=judged,
         clocks=running,
@@ -165,7 +165,10 @@ def _notes(held: Dossier) -> str:
     return "\n".join([held.case.note, *(f"{by}: {text}" for by, text in held.notes)]).strip()
 
 
-def _line_view(held: Dossier, line: CaseLine, on: OrderLine, hide: Hide) -> CaseLineView:
+def _line_view(held: Dossier, line: CaseLine, on: OrderLine, judged: Judgement, hide: Hide) -> CaseLineView:
+    """A line of a case; what is due on it is what was approved, and before that what the rules say."""
+    by_rules = {each.number: each.cash for each in judged.amount.lines}
+    due = by_rules.get(on.number, 0) if held.case.decision == Decision.REQUESTED else line.due
     return CaseLineView(
         line=on.number,
         sku=on.sku or on.number,
@@ -173,7 +176,7 @@ def _line_view(held: Dossier, line: CaseLine, on: OrderLine, hide: Hide) -> Case
         quantity=line.quantity,
         received=held.inspected(line),
         accepted=held.accepted(line),
-        due=Money(line.due, held.order.currency),
+        due=Money(due, held.order.currency),
         want=_target(held, line, on),
     )
 

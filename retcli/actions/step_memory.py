@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from retcli.database.stages import StagedRow
-from retcli.models import Case, CaseLine, Draw, Order, OrderLine, Parcel, PayoutPart, PlatformAction, Product
+from retcli.models import Case, CaseLine, Draw, Order, OrderLine, Parcel, Payout, PayoutPart, PlatformAction, Product
 from retcli.models.tracking import Movement
 from retcli.rules.parcels import normalised, order_key
 from retcli.shop import Shop
@@ -20,6 +20,23 @@ from retcli.shop import Shop
 M = TypeVar("M", bound=SQLModel)
 _WITHOUT_ID = (CaseLine, Draw, PayoutPart, PlatformAction)
 """Rows of which nothing needs the id before the step is saved: they are written together."""
+
+_NAMES: sa.BindParameter[str] = sa.bindparam("names", expanding=True)
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_ORDERS = sa.select(Order).where(col(Order.number_key).in_(_NAMES))
+_LINES = sa.select(OrderLine).where(col(OrderLine.order_id).in_(_IDS)).order_by(col(OrderLine.position))
+_PRODUCTS = sa.select(Product).where(col(Product.sku).in_(_NAMES))
+_CROWDED = sa.select(col(Case.order_id)).where(col(Case.order_id).in_(_IDS))
+_REFUNDS = sa.select(col(Case.platform_number)).where(
+    col(Case.platform) == sa.bindparam("platform"), col(Case.platform_number).in_(_NAMES)
+)
+_WAYBILLS = sa.select(col(Parcel.waybill)).where(col(Parcel.waybill).in_(_NAMES))
+_MOVEMENTS = (
+    sa.select(col(Movement.waybill), col(Movement.status))
+    .where(col(Movement.waybill).in_(_NAMES))
+    .order_by(col(Movement.at).desc())
+)
+"""What a step reads; made once, since making a statement costs more than running it on a few rows."""
 
 
 @dataclass
@@ -72,43 +89,40 @@ def remembered(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> Iterator
 
 def _read(shop: Shop, memory: StepMemory, platform: str, numbers: Sequence[str]) -> None:
     keys = {order_key(number) for number in numbers}
-    query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number_key).in_(keys))
     by_key: dict[str, list[Order]] = defaultdict(list)
-    for order in shop.session.scalars(query):
-        by_key[order_key(order.number)].append(order)
+    for order in shop.session.scalars(_ORDERS, {"names": list(keys)}):
+        if order.platform == platform:  # asked for in SQL, SQLite would look at every order of the platform
+            by_key[order_key(order.number)].append(order)
     singles = {key: orders[0] for key, orders in by_key.items() if len(orders) == 1}
     memory.orders = {number: singles[key] for number in numbers if (key := order_key(number)) in singles}
     memory.lines = {order.id or 0: [] for order in singles.values()}
-    lines = sa.select(OrderLine).where(col(OrderLine.order_id).in_(memory.lines)).order_by(col(OrderLine.position))
-    for line in shop.session.scalars(lines):
+    ids = list(memory.lines)
+    for line in shop.session.scalars(_LINES, {"ids": ids}):
         memory.lines[line.order_id].append(line)
     skus = {line.sku for lines in memory.lines.values() for line in lines}
-    products = shop.session.scalars(sa.select(Product).where(col(Product.sku).in_(skus)))
-    memory.products = {product.sku: product for product in products}
-    cases = sa.select(col(Case.order_id)).where(col(Case.order_id).in_(memory.lines))
+    memory.products = {product.sku: product for product in shop.session.scalars(_PRODUCTS, {"names": list(skus)})}
     alone = shop.session.get_bind().dialect.name == "sqlite"
-    memory.crowded = set(shop.session.scalars(cases)) if alone else set(memory.lines)
+    memory.crowded = set(shop.session.scalars(_CROWDED, {"ids": ids}) if alone else ids)
 
 
 def _lost(shop: Shop, orders: Sequence[Order]) -> set[int | None]:
     """The orders of whose parcel the carrier said last that it lost it."""
-    by_waybill = {normalised(order.waybill): order.id for order in orders if order.waybill}
-    query = sa.select(col(Movement.waybill), col(Movement.status)).where(col(Movement.waybill).in_(by_waybill))
-    last = dict(reversed(shop.session.execute(query.order_by(col(Movement.at).desc())).all()))
-    return {by_waybill[waybill] for waybill, status in last.items() if status == "lost"}
+    waybills = {order.id: normalised(order.waybill) for order in orders if order.waybill}
+    told = shop.session.execute(_MOVEMENTS, {"names": list(set(waybills.values()))}).all()
+    last = dict(reversed(told))
+    return {order for order, waybill in waybills.items() if last.get(waybill) == "lost"}
 
 
 def _refunds(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> set[str]:
     """The refund numbers of rows that have a case already."""
-    number = col(Case.platform_number)
-    query = sa.select(number).where(col(Case.platform) == platform, number.in_([row.values["refund"] for row in rows]))
-    return {str(known) for known in shop.session.scalars(query)}
+    refunds = [row.values["refund"] for row in rows]
+    return set(shop.session.scalars(_REFUNDS, {"platform": platform, "names": refunds}))
 
 
 def _waybills(shop: Shop, rows: Sequence[StagedRow]) -> set[str]:
     """The waybills of the buyers' parcels that are waited for, or came, already."""
     said = {normalised(row.values["waybill"]) for row in rows if row.values.get("waybill")}
-    return set(shop.session.scalars(sa.select(col(Parcel.waybill)).where(col(Parcel.waybill).in_(said))))
+    return set(shop.session.scalars(_WAYBILLS, {"names": list(said)}))
 
 
 def is_first(shop: Shop, values: Mapping[str, Any]) -> bool:
@@ -167,6 +181,21 @@ def hanging(shop: Shop, model: type[M], case: Case) -> list[M] | None:
     """The rows of a table that hang on a case which the row at hand has opened; None: the database must be asked."""
     memory = of(shop)
     return list(memory.rows[model]) if memory.case is case else None
+
+
+def unasked(shop: Shop, case: Case) -> bool:
+    """Whether a case is the first of its order, and what the row at hand did to it is pending without a question."""
+    if shop.pending is None or not alone(shop, case.order_id, case.id):
+        return False
+    return all(put["subject"] != case.platform_number for puts in shop.pending.puts.values() for put in puts)
+
+
+def is_unpaid(shop: Shop, order: Order) -> bool:
+    """Whether nothing was paid on an order, whose only case is the one that the row at hand has opened; otherwise the
+    database must be asked.
+    """
+    memory = of(shop)
+    return memory.case is not None and alone(shop, order.id, memory.case.id) and not memory.rows[Payout]
 
 
 def note(shop: Shop, case: Case, row: SQLModel) -> None:

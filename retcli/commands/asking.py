@@ -178,20 +178,3 @@ def reasoned(app: typer.Typer, name: str, help_text: str, action: Callable[[], C
         context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
     ) -> View:
         return work(context, action(), case, because=because, key=key, dry_run=dry_run)
-
-
-def weighed(app: typer.Typer, name: str, help_text: str, action: Callable[[], Callable[..., View]]) -> None:
-    """The same with an amount, and rules to overrule."""
-
-    @app.command(name, help=help_text)
-    def command(
-        context: typer.Context,
-        case: CaseArgument,
-        amount: LessAmount = None,
-        waive: Waive = None,
-        because: Because = "",
-        key: Key = None,
-        dry_run: DryRun = False,
-    ) -> View:
-        options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
-        return work(context, action(), case, **options, key=key, dry_run=dry_run)

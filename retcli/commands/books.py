@@ -38,9 +38,20 @@ def init(
 
 
 @app.command(help=mark("Checks everything that must always be true."))
-def check(context: typer.Context) -> View:
+def check(
+    context: typer.Context,
+    anchors: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar=mark("[WORKBOOK …]"),
+            help=mark(
+                "Workbooks made from these books, or the last event that their notes name: are they still in it?"
+            ),
+        ),
+    ] = None,
+) -> View:
     """The invariants."""
-    return look(context, actions.books.check)
+    return look(context, actions.books.check, tuple(anchors or ()))
 
 
 @app.command(help=mark("Makes a verified copy of the books, beside people who work in them."))

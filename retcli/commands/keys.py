@@ -9,8 +9,11 @@ from retcli.language import _
 
 ENDS = {"\x04", "\x1a"}
 """Ctrl-D, Ctrl-Z."""
-BURST_SECONDS = 0.04
-"""A barcode gun types a character every 1 to 20 ms, a key that is held one every 30; nobody types so fast."""
+BURST_SECONDS = 0.1
+"""A key counts once nothing follows it for so long. A barcode gun types a character every 1 to 20 ms, a slow one (by
+radio, through a remote desktop) every 60, a key that is held one every 30; a tenth of a second is at once for whoever
+pressed the key.
+"""
 REST_SECONDS = 0.15
 """How long nothing may be typed before a new screen takes a key: nobody has read it sooner."""
 FIRST_ALONE_SECONDS = 0.6

@@ -1,5 +1,6 @@
 """`retcli pay …`."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -10,24 +11,28 @@ from retcli.commands.asking import (
     CaseArgument,
     DryRun,
     Key,
+    LessAmount,
     Waive,
     chosen,
     group,
     look,
     number,
     typed_amount,
-    weighed,
     work,
 )
-from retcli.language import mark
-from retcli.rules.lifecycles import PayoutState
+from retcli.commands.one_by_one import Asking, one_by_one
+from retcli.errors import WrongCommand
+from retcli.language import _, mark
+from retcli.rules.lifecycles import Kind, PayoutState
 from retcli.rules.money import Typed
-from retcli.views.base import View
+from retcli.settings import Asked
+from retcli.views.base import Stream, View
 
 app = group("pay", mark("Money to the buyer: decide, countersign, follow up."))
 PayoutArgument = Annotated[
     str, typer.Argument(metavar=mark("PAYOUT"), help=mark("A payout's number or its last digits."))
 ]
+_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
 _state = chosen(lambda: [str(state) for state in PayoutState], mark("state"))
 
 
@@ -36,7 +41,54 @@ def add_to(root: typer.Typer) -> None:
     root.add_typer(app)
 
 
-weighed(app, "refund", mark("Pays what is due on a case now."), lambda: actions.payouts.refund)
+@app.command(help=mark("Pays what is due on a case now, or on all."))
+def refund(
+    context: typer.Context,
+    case: Annotated[
+        str, typer.Argument(metavar=mark("[CASE]"), help=mark("A case, refund, order or waybill number."))
+    ] = "",
+    amount: LessAmount = None,
+    waive: Waive = None,
+    because: Because = "",
+    all_due: Annotated[bool, typer.Option("--all-due", help=mark("Every refund that is to be decided."))] = False,
+    kind: Annotated[
+        str, typer.Option("--kind", parser=_kind, metavar=mark("KIND"), help=mark("With --all-due: of a kind."))
+    ] = "",
+    most: Annotated[
+        Typed | None,
+        typer.Option(
+            "--max", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("With --all-due: of at most so much.")
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View | Stream:
+    """One refund, or a group."""
+    if bool(case) == all_due:
+        raise WrongCommand(_("Name a case, or --all-due"), "retcli pay refund CASE / --all-due")
+    if not all_due:
+        if kind or most is not None or yes:
+            raise WrongCommand(_("--kind, --max and --yes go with --all-due"), "retcli pay refund --all-due")
+        options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
+        return work(context, actions.payouts.refund, case, **options, key=key, dry_run=dry_run)
+    if amount is not None or waive or because or key:
+        raise WrongCommand(_("--amount, --waive, --because and --key go with one case"), "retcli pay refund CASE")
+    return Stream(_all_due(context.obj, kind, most, yes=yes, dry_run=dry_run))
+
+
+def _all_due(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
+    """The table, one question, then each by itself."""
+    from retcli.shop import opened
+    from retcli.views.payments import PaidGroupView
+    from retcli.views.queue import sums, sums_text
+
+    with opened(call, writes=False) as shop:
+        table = actions.group_payment.due_refunds(shop, kind=kind, most=most)
+    total = sums_text(sums(seen.due for seen in table.seen))
+    question = _("Pay all {n}, {money}?").format(n=len(table.seen), money=total)
+    ask = Asking(question, "retcli pay refund --all-due", yes, dry_run)
+    yield from one_by_one(call, table, ask, actions.group_payment.refund_seen, PaidGroupView(total=len(table.seen)))
 
 
 @app.command(help=mark("Repays the way back that the buyer advanced."))

@@ -1,19 +1,20 @@
 """`retcli case review`, `approve`, `change` and `assign`: the morning's queue."""
 
-import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from retcli import actions
 from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, Want, chosen, reasons, typed_amount, work
-from retcli.errors import Busy, Refused, RetcliError, WrongCommand
+from retcli.commands.one_by_one import Asking, one_by_one
+from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import Typed
 from retcli.settings import Asked
-from retcli.views.base import Said, Stream, View
+from retcli.views.base import Stream, View
 from retcli.views.words import word
 
 _kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
@@ -77,49 +78,13 @@ def approve(
 def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
     """The table, one question, then each by itself."""
     from retcli.shop import opened
-
-    with opened(call, writes=False) as shop:
-        group = actions.queue.plain_ones(shop, kind=kind, most=most)
-    if dry_run or not group.cases:
-        yield group
-        return
-    if not yes and not sys.stdin.isatty():
-        raise WrongCommand(_("There is nobody to ask"), "retcli case approve --all-yes --yes / --dry-run")
-    if not call.as_json:
-        yield group
-    if not yes and not typer.confirm(_("Approve all {n}?").format(n=len(group.cases)), err=True):
-        yield Said(_("Nothing was done"))
-        return
-    yield from _each_approved(call, group)
-
-
-def _each_approved(call: Asked, group: Any) -> Iterator[View]:
-    """Each in a transaction of its own, told as soon as it is saved; what changed since it was shown is passed over and
-    named. What cannot go on ends with what was done and what was not.
-    """
-    from retcli.shop import opened
     from retcli.views.group import GroupDoneView
 
-    done = GroupDoneView(total=len(group.seen))
-    for place, seen in enumerate(group.seen):
-        try:
-            with opened(call) as shop:
-                view = actions.queue.approve_seen(shop, seen, plain=True)
-            done = done.with_approved(view.number, view.due)
-            if not call.as_json:
-                yield done.last
-        except (Refused, Busy) as why:
-            done = done.with_skipped(seen.number, seen.due, why.message)
-        except GeneratorExit:
-            call.remark(done.cut_off(group.seen[place + 1 :], None).summary)
-            raise
-        except (RetcliError, KeyboardInterrupt) as broken:
-            yield done.cut_off(group.seen[place:], broken)
-            return
-        except Exception:
-            call.remark(done.cut_off(group.seen[place:], None).summary)
-            raise
-    yield done
+    with opened(call, writes=False) as shop:
+        table = actions.queue.plain_ones(shop, kind=kind, most=most)
+    ask = Asking(_("Approve all {n}?").format(n=len(table.cases)), "retcli case approve --all-yes", yes, dry_run)
+    save = partial(actions.queue.approve_seen, plain=True)
+    yield from one_by_one(call, table, ask, save, GroupDoneView(total=len(table.seen)))
 
 
 def change(

@@ -68,9 +68,12 @@ class Round:
         queue = self._reads(actions.queue.waiting)
         total = len(queue.numbers)
         self.waiting.extend(queue.numbers)
-        while self.waiting and not self.over:
-            number = self.waiting.popleft()
-            yield from self._one(number, total - len(self.waiting), total)
+        while not self.over:
+            if self.waiting:
+                number = self.waiting.popleft()
+                yield from self._one(number, total - len(self.waiting), total)
+            else:
+                yield from self._ended()
         done = sum(self.outcomes.values()) - self.outcomes["skipped"] - self.outcomes["taken_back"]
         spent = time.monotonic() - self.began
         yield SummaryView(
@@ -105,6 +108,23 @@ class Round:
                 return
             except actions.queue.Changed as changed:
                 self.said = changed.message
+
+    def _ended(self) -> Iterator[View]:
+        """After the last card: what was done last can still be taken back, any other key ends the round."""
+        self.over = not self.done
+        if self.over:
+            return
+        self._tell(self.said)
+        self.said = ""
+        try:
+            if self.keys.key(_("That was the last one: [u]ndo [q]uit > "), unread=True) == "u":
+                yield from self._noted(self._take_back())
+            else:
+                self.over = True
+        except Scanned as burst:
+            self._tell(*self._about(burst.code))
+        except _STAYS as why:
+            self._tell(why.message, why.hint)
 
     def _noted(self, done: DoneView | None) -> Iterator[View]:
         """Counts what was done; it is said above the next screen, or is the document of the case."""
@@ -169,7 +189,7 @@ class Round:
         """Remembers how an act is taken back, by the version of the case that it left."""
         self.done.append(Done(view.number, outcome, way, (view.version, *more)))
 
-    def _take_back(self, card: CardView) -> DoneView | None:
+    def _take_back(self, card: CardView | None = None) -> DoneView | None:
         """Takes this round's last act back; its case is on the screen again, and then the one that is now."""
         if not self.done:
             self._tell(_("Nothing was decided in this round that could be taken back"))
@@ -180,7 +200,7 @@ class Round:
         self.outcomes[last.outcome] -= 1
         if last.money is not None:
             self.money[last.money.currency] -= last.money.minor
-        self.waiting.extendleft((card.case.number, last.number))
+        self.waiting.extendleft([card.case.number, last.number] if card else [last.number])
         text = _("{case}: {what} taken back").format(case=last.number, what=word(last.outcome, "review"))
         return DoneView(last.number, "taken_back", text, view.document())
 

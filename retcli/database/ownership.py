@@ -44,10 +44,12 @@ def of_file(path: Path) -> Ownership | None:
 
 
 def of_copies(database: str, folders: Iterable[Path], founding: str) -> Ownership | None:
-    """Whose the books were by the newest copy that is found: of the same founding if there is one, else of any."""
+    """Whose the books were by the copy with the most events that is found, since a clock may have been wrong: of the
+    same founding if there is one, else of any.
+    """
     every = [copy for folder in folders for copy in copies.of_any_founding(database, folder)]
     same = [copy for copy in every if f"-{founding[:4]}-" in copy.path.name]
-    for copy in sorted(same or every, key=lambda each: (each.at, each.seq), reverse=True):
+    for copy in sorted(same or every, key=lambda each: (each.seq, each.at), reverse=True):
         if (ownership := of_file(copy.path)) is not None:
             return ownership
     return None

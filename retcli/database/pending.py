@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,14 @@ from sqlmodel import Session, col
 
 from retcli.models.base import metadata
 from retcli.models.books import Counter
+
+_GIVEN = sa.select(col(Counter.last)).where(col(Counter.series) == sa.bindparam("series"))
+
+
+@cache
+def _highest(table: sa.Table) -> sa.Select[Any]:
+    """The statement for the highest id of a table."""
+    return sa.select(sa.func.max(table.c.id))
 
 
 class AsksBooks(Exception):
@@ -37,7 +46,7 @@ class Pending:
         """Keeps a row under the next id of its table."""
         model = type(row)
         if model not in self.ids:
-            self.ids[model] = self._last(sa.select(sa.func.max(model.id)))
+            self.ids[model] = self._last(_highest(model.__table__))
         self.ids[model] += 1
         row.id = self.ids[model]
         self.rows[model].append(row)
@@ -46,7 +55,7 @@ class Pending:
     def number(self, series: str) -> int:
         """The next number of a series."""
         if series not in self.numbers:
-            self.numbers[series] = self._last(sa.select(col(Counter.last)).where(col(Counter.series) == series))
+            self.numbers[series] = self._last(_GIVEN, series=series)
         self.numbers[series] += 1
         return self.numbers[series]
 
@@ -54,8 +63,8 @@ class Pending:
         """Keeps the values of a row for a statement, the same object for all of its rows."""
         self.puts[statement].append(row)
 
-    def _last(self, query: sa.Select[Any]) -> int:
-        return self.session.connection().execute(query).scalar() or 0
+    def _last(self, query: sa.Select[Any], **values: str) -> int:
+        return self.session.connection().execute(query, values).scalar() or 0
 
     @contextmanager
     def or_nothing(self) -> Iterator[None]:

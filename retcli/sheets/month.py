@@ -179,12 +179,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Month:
-    """Everything the workbook of a month is made from; `blocks` by currency: nothing adds two of them."""
+    """Everything the workbook of a month is made from; `blocks` by currency: nothing adds two of them. `anchor` is the
+    last event that the books had then.
+    """
 
     month: str
     period: Period
     made_at: datetime
     version: str
+    anchor: str
     shops: tuple[str, ...]
     movements: Sequence[Movement]
     gaps: Sequence[Gap]

@@ -11,7 +11,7 @@ from retcli.rules.analysis import FEWEST, VAGUE, WHOLE, Interval, MonthRow, Prod
 from retcli.rules.money import Money
 from retcli.rules.reasons import REASONS
 from retcli.sheets.charts import Chart
-from retcli.sheets.reconciliation import Line, heading, notes_sheet
+from retcli.sheets.reconciliation import Line, anchored, heading, notes_sheet
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.views.base import when
 from retcli.views.words import word
@@ -23,13 +23,14 @@ TOP = 10
 class Study:
     """Everything the workbook of a period is made from; `cases`, `pieces` and `paid_orders` as the database counted
     them, `withdrawn` cases are left out, `names` by SKU. `dated_by` counts the orders by which of their instants puts
-    them into the period, `undated` those that were paid and have none.
+    them into the period, `undated` those that were paid and have none. `anchor` is the last event that the books had.
     """
 
     first: date
     last: date
     made_at: datetime
     version: str
+    anchor: str
     shops: tuple[str, ...]
     currencies: tuple[str, ...]
     cases: int
@@ -233,6 +234,7 @@ def _notes(study: Study, tables: Sequence[Sheet]) -> Sheet:
         (_("Shops"), None, None, "、".join(study.shops)),
         (_("Made at"), None, None, when(study.made_at)),
         (_("Made by"), None, None, f"retcli {study.version}"),
+        anchored(study.anchor),
         heading(_("Sheets")),
         *((made.name, len(made.rows), None, _("Rows without the total row")) for made in tables),
         heading(_("Numbers and what they mean")),

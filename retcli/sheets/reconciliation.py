@@ -232,6 +232,7 @@ def _notes(month: Month, tables: Sequence[Sheet]) -> Sheet:
         (_("Shops"), None, None, "、".join(month.shops)),
         (_("Made at"), None, None, when(month.made_at)),
         (_("Made by"), None, None, f"retcli {month.version}"),
+        anchored(month.anchor),
         heading(_("Sheets")),
         *((made.name, len(made.rows), None, _("Rows without the total row")) for made in tables),
         *(line for block in month.blocks for line in _block(month, block)),
@@ -239,6 +240,12 @@ def _notes(month: Month, tables: Sequence[Sheet]) -> Sheet:
         *((_(name), None, None, _(text)) for name, text in _DEFINITIONS),
     ]
     return notes_sheet(lines)
+
+
+def anchored(anchor: str) -> Line:
+    """The last event of the books that a workbook was made from, so that it shows when their end is cut off later."""
+    text = _("{anchor}; whether the books still have it says: retcli books check {anchor}")
+    return _("Last event of the books"), None, None, text.format(anchor=anchor)
 
 
 def heading(text: str) -> Line:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.rules.money import Money
 from retcli.views.base import Said, Screen, View, money, money_text
+from retcli.views.cases import CaseView
 from retcli.views.queue import Seen, sums, sums_text
 
 INTERRUPTED = 130
@@ -26,15 +27,16 @@ class GroupDoneView(View):
     uncertain: tuple[Seen, ...] = ()
     broken: RetcliError | KeyboardInterrupt | None = None
 
-    def with_approved(self, number: str, due: Money) -> "GroupDoneView":
+    def with_one(self, view: View) -> Self:
         """One more approved."""
-        return replace(self, approved=(*self.approved, (number, due)))
+        assert isinstance(view, CaseView)
+        return replace(self, approved=(*self.approved, (view.number, view.due)))
 
-    def with_skipped(self, number: str, due: Money, why: str) -> "GroupDoneView":
+    def with_skipped(self, number: str, due: Money, why: str) -> Self:
         """One more passed over."""
         return replace(self, skipped=(*self.skipped, (number, due, why)))
 
-    def cut_off(self, left: Sequence[Seen], broken: RetcliError | KeyboardInterrupt | None) -> "GroupDoneView":
+    def cut_off(self, left: Sequence[Seen], broken: RetcliError | KeyboardInterrupt | None) -> Self:
         """The end before its time; `left` begins with the case at which it broke, which may be saved where somebody
         interrupted.
         """
@@ -82,10 +84,12 @@ class GroupDoneView(View):
 
     @property
     def summary(self) -> str:
-        """How many were approved, for how much, and which were not."""
+        """How many were done, for how much, and which were not."""
+        return "\n".join([*self._head(), *self._not_done()])
+
+    def _head(self) -> list[str]:
         text = _("{n} approved, {money}")
-        told = text.format(n=len(self.approved), money=sums_text(sums(amount for _n, amount in self.approved)))
-        return "\n".join([told, *self._not_done()])
+        return [text.format(n=len(self.approved), money=sums_text(sums(amount for _n, amount in self.approved)))]
 
     def _not_done(self) -> list[str]:
         """Those of which nobody knows, and those that were not reached, by number."""
@@ -94,8 +98,11 @@ class GroupDoneView(View):
         ]
         if self.left:
             names = "、".join(seen.number for seen in self.left)
-            lines.append(_("Not approved ({n}): {cases}").format(n=len(self.left), cases=names))
+            lines.append(self._not_reached(names))
         return lines
+
+    def _not_reached(self, names: str) -> str:
+        return _("Not approved ({n}): {cases}").format(n=len(self.left), cases=names)
 
     def draw(self, screen: Screen) -> None:
         """The sums, then what was passed over and what was not done, each by name."""

@@ -1,7 +1,7 @@
 """Imports as people and scripts see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -173,12 +173,15 @@ class ImportView(View):
         return {name: sum(getattr(file, name) for file in self.files) for name in names}
 
     def draw(self, screen: Screen) -> None:
-        """File by file, then all in one line; when quiet only what needs a person."""
+        """File by file, a remark on a kind of file once, then all in one line; when quiet only what needs a person."""
         if self.quiet and not self.exit_code:
             return
+        told: set[tuple[str, str]] = set()
         for file in self.files:
             if file.exit_code or not self.quiet:
-                file.draw(screen)
+                fresh = [remark for remark in file.remarks if (file.format, remark) not in told]
+                told |= {(file.format, remark) for remark in fresh}
+                replace(file, remarks=tuple(fresh)).draw(screen)
         if not self.files:
             screen.line(_("Nothing to take in"))
         if self.copy and not self.quiet:
@@ -229,6 +232,9 @@ class FaultsView(View):
 
     def draw(self, screen: Screen) -> None:
         """One refused row a line."""
+        if not self.name:
+            screen.line(_("No row was refused"))
+            return
         screen.line(_("{file}: {n} rows refused").format(file=self.name, n=len(self.faults)), "bold")
         for line, _count in gathered(self.faults):
             screen.line("  × " + line)

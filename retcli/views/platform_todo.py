@@ -30,7 +30,7 @@ class TodoView(View):
     """What must still be clicked on the platform."""
 
     items: tuple[ActionItem, ...]
-    heading: str = ""
+    done: bool = False
 
     def document(self) -> dict[str, Any]:
         """`items[]`."""
@@ -52,17 +52,29 @@ class TodoView(View):
         }
 
     def draw(self, screen: Screen) -> None:
-        """One action a row, with what to paste."""
+        """One action a row, with what to paste; of those marked as clicked one line each."""
+        if self.done:
+            self._clicked(screen)
+            return
         if not self.items:
             screen.line(_("Nothing to click on the platform"))
             return
         columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
         columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
-        rows = [
-            (x.case, x.platform_number or x.order, _what(x), money_text(x.money), when(x.due_at)) for x in self.items
-        ]
-        screen.table(columns, rows, self.heading)
+        rows = [(x.case, x.platform_number or x.order, _what(x), _amount(x) or "-", when(x.due_at)) for x in self.items]
+        screen.table(columns, rows)
         screen.line(_("When they are clicked: retcli platform done CASE"))
+
+    def _clicked(self, screen: Screen) -> None:
+        for item in self.items:
+            text = _("{case} marked as clicked: {what}")
+            screen.line(text.format(case=item.case, what=f"{word(item.action)} {_amount(item)}".rstrip()))
+        screen.line(_("The platform's next report verifies it: retcli platform todo shows what is left"))
+
+
+def _amount(item: ActionItem) -> str:
+    """The money that a click moves; empty for one that moves none."""
+    return money_text(item.money) if item.money else ""
 
 
 def _what(item: ActionItem) -> str:

@@ -122,7 +122,7 @@ class CardView(View):
             (_("Order"), f"{case.order}  {case.order_facts.get('paid', '')}".strip()),
             (_("Bought"), "；".join(lines) + (_("; {n} lines more").format(n=more) if more > 0 else "")),
             (_("Sent"), case.order_facts.get("sent", "")),
-            (_("Signed"), case.order_facts.get("signed", "") or _("not yet")),
+            (_("Signed"), case.order_facts.get("signed", "") or _("no file says so yet")),
             (_("Earlier cases"), "、".join(case.earlier) or _("none")),
         ]
 
