@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli import language, shellwords
+from retcli import language
 from retcli.shellwords import PLACEHOLDERS, in_own_words, quoted
 from tests.shopfloor import FIXTURES
 from tests.terminal import Desk
@@ -27,7 +27,7 @@ def test_any_value_in_a_command_is_read_back_by_the_shell(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["#glow1", "a b.csv", "it's", "x;rm", "$HOME", "`x`", "(1)"])
 def test_windows_reads_it_in_double_quotes(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    monkeypatch.setattr(shellwords.os, "name", "nt")
+    monkeypatch.setattr("retcli.shellwords.os.name", "nt")
     assert quoted(value) == f'"{value}"'
     assert quoted("订单报表.csv") == "订单报表.csv"
 
