@@ -188,7 +188,8 @@ def books(folder: Path, orders: int) -> str:
     command = [sys.executable, "-m", "benchmarks.atrest", "fill", str(database), str(orders - FRESH)]
     subprocess.run(command, check=True, env=os.environ | {"RETCLI_NOW": NOW})
     reports = (str(FIXTURES / "exports" / name) for name in IMPORTED)
-    for step in (("import", *reports), *STEPS):
+    (folder / "codes.txt").write_text(f"{STRAY}\n", encoding="utf-8")
+    for step in (("import", *reports), *STEPS, ("scan", "{codes}")):
         run(str(database), folder, step)
     return str(database)
 

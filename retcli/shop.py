@@ -355,7 +355,7 @@ def _found(asked: Asked) -> None:
         session.commit()
 
 
-def _tell(asked: Asked, known: str, connection: sa.Connection) -> None:
+def _tell(asked: Asked, known: str, connection: sa.Connection, noted: int) -> None:
     """Books that were behind: their history tells what the revisions changed, or, where it told no rows before, the
     facts of every row as it stands.
     """
@@ -365,10 +365,13 @@ def _tell(asked: Asked, known: str, connection: sa.Connection) -> None:
         if session.get(Anchor, 1) is None:
             return
         shop = Shop(session, Operator(SYSTEM, Role.OWNER), datetime.now(UTC))
+        session.info[facts.NOTED_BEFORE] = noted
         first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
         if first:
             session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
-            shop.events += [_facts(payload) for payload in facts.everything(session)]
+            for payload in facts.everything(session):
+                shop.events.append(_facts(payload))
+                write_events(shop)  # one after the other: all rows of old books at once need too much memory
         shop.record(BOOKS, "upgrade", known=known, schema=versions.HEAD, **({"first": True} if first else {}))
         write_events(shop)
         session.commit()

@@ -95,6 +95,18 @@ def test_in_large_books_the_orders_are_left_to_the_deep_look(sound: Desk, monkey
     assert lines(sound)["references"]["state"] == "error"
 
 
+def test_of_a_long_history_the_newest_part_is_read_each_day(sound: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soundness, "NEWEST", 0)
+    assert lines(sound)["history"]["text"].startswith("The last 1 events are one chain")
+    guard = sound.books.value("SELECT sql FROM sqlite_master WHERE name = 'events_no_update'")
+    edit = "UPDATE events SET operator = 'nobody' WHERE seq = {}"
+    spoiled(sound, "DROP TRIGGER events_no_update", edit.format(1), guard)
+    assert lines(sound)["history"]["state"] == "ok"
+    assert lines(sound, "--deep")["history"]["state"] == "error"
+    spoiled(sound, "DROP TRIGGER events_no_update", edit.format("(SELECT MAX(seq) FROM events)"), guard)
+    assert lines(sound)["history"]["state"] == "error"
+
+
 def test_a_guard_that_was_weakened_and_one_that_is_not_ours_are_named(sound: Desk) -> None:
     spoiled(sound, "DROP TRIGGER events_no_update", "CREATE TRIGGER events_no_update BEFORE UPDATE ON events"
             " BEGIN SELECT 1; END", "CREATE VIEW mine AS SELECT 1")  # fmt: skip

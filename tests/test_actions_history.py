@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from retcli import shop as shops
 from retcli.actions import books as actions
 from retcli.actions import cases, payouts, staff
-from retcli.database import copies, engine, ownership
+from retcli.database import copies, engine, facts, ownership
 from retcli.rules.lifecycles import Kind, Role
 from retcli.settings import Asked
 from retcli.shop import Shop, opened
@@ -134,6 +134,17 @@ def earlier(desk: Desk, copy: Path) -> None:
 def texts(desk: Desk, *words: str, code: int = 3) -> list[tuple[str, str]]:
     found = desk.read("books", "check", *words, code=code)["problems"]
     return [(problem["where"], problem["text"]) for problem in found]
+
+
+def test_what_an_edit_left_is_not_told_by_an_upgrade_either(books: Books, paid: str) -> None:
+    """Only what the revisions themselves changed is told."""
+    attempt(books, "UPDATE payouts SET payee = 'somebody' WHERE id = 1")
+    with engine.engine(books.database).begin() as connection:
+        noted = facts.last_noted(connection)
+        connection.execute(sa.text("UPDATE cases SET detail = 'brought up' WHERE id = 1"))
+        shops._tell(books.asked(), "0024", connection, noted)
+    assert noted > 0
+    assert problems(books) == [(13, f"payouts/1 {paid}", "payee is somebody, its events tell buyer")]
 
 
 def test_an_end_cut_off_with_its_anchor_is_named_by_a_later_copy(desk: Desk) -> None:

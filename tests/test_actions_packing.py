@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from retcli import language
-from retcli.actions import cases, contacts, evidence, packing, parcels, payouts, register
+from retcli.actions import cases, contacts, evidence, offers, packing, parcels, payouts, register
 from retcli.database import copies
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
@@ -64,7 +64,7 @@ def test_the_account_tells_what_happened_in_its_order(books: Books, tmp_path: Pa
         "商家发货：SF000000000131",
         "包裹签收",
         "买家申请退货退款：功能故障",
-        "商家联系买家：电话 已联系上 张* 138****8000 说没洗过",
+        "商家联系买家：电话 已联系上",
         "退件到仓：圆通 YT5260493176849",
         "验货：TS-L ×1，C 次品",
         "商家拒绝：张* 退回的衣服已洗过",
@@ -88,7 +88,36 @@ def test_the_shops_own_doubts_are_for_itself_alone(books: Books, tmp_path: Path)
     text = packing.pack(books.asked(), case, folder=tmp_path / "own", everything=True).text
     told = packing.pack(books.asked(), case, folder=tmp_path / "told").text
     assert "【审核情况】" in text and "应退" in text
-    assert "【审核情况】" not in told and set(told.splitlines()) < set(text.splitlines())
+    own = text.splitlines()
+    assert "【审核情况】" not in told and all(any(x.startswith(line) for x in own) for line in told.splitlines())
+    assert "商家联系买家：电话 已联系上：张* 138****8000 说没洗过" in text, "what was noted is for the shop itself"
+
+
+OWN_WORDS = ("联系批注", "售后备注", "标旗原因", "延期原因", "登记备注", "特批理由", "报价批注", "撤销原因")
+REFUSAL = "吊牌已剪"
+
+
+def test_what_the_shop_wrote_for_itself_never_goes_to_the_platform(books: Books, tmp_path: Path) -> None:
+    """Every free text that the shop's people can write on a case; only why it was refused was said to the buyer."""
+    books.hire()
+    books.order(ORDER, ("TS-L", 1, 9900), freight=600, **PERSON)
+    case = books.do(cases.open_case, ORDER, kind=Kind.RETURN, reason="Q_FUNC", by=AGENT).number
+    books.do(contacts.contact, case, way="phone", result="reached", note="联系批注")
+    books.do(contacts.note, case, "售后备注", reason="Q_LOOK")
+    books.do(contacts.flag, case, "red", because="标旗原因")
+    books.do(offers.offer, case, "coupon", amount=500, note="报价批注")
+    books.do(register.escalate, case, kind=Entry.INTERVENTION, note="登记备注")
+    books.do(cases.approve, case, waive=["freight"], because="特批理由", by=MANAGER)
+    books.do(contacts.extend, case, days=2, because="延期原因")
+    approved = packing.pack(books.asked(), case, folder=tmp_path / "approved").text
+    assert [word for word in OWN_WORDS if word in approved] == []
+    assert "多给买家 2 天" in approved, "the fact itself is told"
+    books.do(cases.reject, case, because=REFUSAL)
+    refused = packing.pack(books.asked(), case, folder=tmp_path / "refused").text
+    assert [word for word in OWN_WORDS if word in refused] == []
+    assert refused.count(REFUSAL) == 2 and "商家核实" not in refused
+    own = packing.pack(books.asked(), case, folder=tmp_path / "own", everything=True).text
+    assert [word for word in ("联系批注", "延期原因", "登记备注") if word not in own] == []
 
 
 def test_evidence_is_copied_in_its_order_and_read_again(books: Books, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from fixtures import Refund, make_shop, write_report
 from retcli.actions import imports, policies, step_memory
@@ -169,3 +170,17 @@ def test_orders_in_one_parcel_are_lost_together_by_the_carriers_last_word(sqlite
     rows = [StagedRow(n, "", "", {"order": f"285000000000000001{n}", "refund": str(n)}) for n in range(1, 5)]
     with opened(sqlite_books.asked()) as shop, step_memory.remembered(shop, "taobao", rows) as memory:
         assert memory.lost == {1, 2}
+
+
+def test_what_a_step_reads_is_looked_up(sqlite_books: Books) -> None:
+    """However many rows there are, the books' own rows that no index names are never walked through."""
+    statements = [each for each in vars(step_memory).values() if isinstance(each, sa.Select)]
+    values = {"names": [str(n) for n in range(50)], "ids": list(range(50)), "platform": "taobao"}
+    with opened(sqlite_books.asked(), writes=False) as shop:
+        for statement in statements:
+            whole = statement.params(**{name: values[name] for name in statement.compile().params})
+            text = whole.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+            for *_place, step in shop.session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")):
+                assert "SCAN" not in step
+                assert "(platform=?)" not in step
+    assert len(statements) > 5

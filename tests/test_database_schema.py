@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 
 from retcli import models
 from retcli.actions import cases, contacts, parcels, payouts
-from retcli.database import engine, versions
+from retcli.database import engine, versions, watched
 from retcli.database.migrations import triggers
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
@@ -80,6 +80,33 @@ def test_both_databases_have_the_same_tables_columns_and_constraints(
 def test_the_program_knows_the_version_it_made(books: Books) -> None:
     assert books.value("SELECT version_num FROM alembic_version") == versions.HEAD
     assert versions.bring_up(engine.engine(books.database)) is False
+
+
+def test_every_table_and_column_has_a_verdict() -> None:
+    """A new table or column says whether an edit of it is named, and where not, why that does no harm."""
+    watched.table_of("bills")
+    assert set(models.metadata.tables) == {*watched.TABLES, *watched.ELSEWHERE, watched.NOTEBOOK}
+    for table in watched.TABLES:
+        columns = {column.name for column in models.metadata.tables[table].columns if column.computed is None}
+        harmless = {name.partition(".")[2] for name in watched.HARMLESS if name.startswith(f"{table}.")}
+        told = {*watched.told_columns(table), *watched.key_columns(table)}
+        assert told | harmless == columns, table
+        assert not told & harmless
+    assert all(len(reason.split()) > 3 for reason in (*watched.HARMLESS.values(), *watched.ELSEWHERE.values()))
+
+
+def test_the_triggers_are_those_of_the_models(books: Books) -> None:
+    """A revision that adds a column to a table of which rows are told, or makes it anew, notes it anew after that."""
+    dialect = "postgresql" if "://" in books.database else "sqlite"
+    made = [words for words in triggers.everything(dialect) if words.startswith("CREATE TRIGGER ")]
+    if dialect == "sqlite":
+        assert {row[0] for row in books.rows("SELECT sql FROM sqlite_master WHERE type = 'trigger'")} == set(made)
+        return
+    named = {row[0] for row in books.rows("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")}
+    assert named == {words.split()[2] for words in made}
+    bodies = [words.split("$$")[1] for words in triggers.everything(dialect) if words.startswith("CREATE FUNCTION ")]
+    known = books.rows("SELECT prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace")
+    assert {row[0] for row in known} == set(bodies)
 
 
 def test_every_sqlite_table_is_strict(sqlite_books: Books) -> None:

@@ -8,9 +8,10 @@ import pytest
 from retcli.rules.cases import findings, granted, judge
 from retcli.rules.facts import Facts, Intercept
 from retcli.rules.findings import Answer, Finding, verdict
-from retcli.rules.lifecycles import Grade, Kind
+from retcli.rules.lifecycles import COMING_BACK, Grade, Kind
 from retcli.rules.policy import Excluded, Payer, Policy, Terms
 from retcli.rules.reasons import REASONS
+from retcli.views.findings import asked_of_buyer
 from tests.facts import case, line
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
@@ -406,6 +407,23 @@ def test_where_nothing_comes_back_the_photos_are_all_there_is(kind: Kind) -> Non
     assert found is not None and found.answer == PERSON
 
 
+OWN_PROOFS = Policy(evidence={"Q_FUNC": frozenset({"video", "report"})})
+
+
+@pytest.mark.parametrize("policy", [ORDINARY, OWN_PROOFS], ids=["by law", "by the shop's rules"])
+@pytest.mark.parametrize("kind", [RETURN, EXCHANGE, REPAIR, REFUND_ONLY, RESEND, ALLOWANCE])
+def test_what_is_missing_is_asked_of_the_buyer_and_stops_no_goods_that_come_back(kind: Kind, policy: Policy) -> None:
+    """The buyer's text names what is missing, whatever the case asks for; a person looks where nothing comes back."""
+    found = evidence(case(kind, "Q_FUNC", evidence=False, asked=500), policy)
+    assert found is not None
+    assert found.answer == (YES if kind in COMING_BACK else PERSON)
+    wanted = {"video", "test report"} if policy is OWN_PROOFS else {"photo"}
+    assert all(name in asked_of_buyer([found]) for name in wanted)
+    assert asked_of_buyer([replace(found, waived_by="店长")]) == ""
+    proofs = frozenset({"video", "report", "photo"})
+    assert evidence(replace(case(kind, "Q_FUNC", asked=500), proofs=proofs), policy) is None
+
+
 def test_the_shops_rules_ask_for_no_evidence_below_an_amount() -> None:
     """99.00 are due: asked for at the limit, given away below it; never for goods of unknown cost."""
     lacking = case(REFUND_ONLY, "Q_FUNC", evidence=False)
@@ -415,7 +433,7 @@ def test_the_shops_rules_ask_for_no_evidence_below_an_amount() -> None:
     assert again is not None and again.answer == PERSON
     own = Policy(no_evidence_below=9901, evidence={"Q_FUNC": frozenset({"photo"})})
     found = evidence(lacking, own)
-    assert found is not None and found.answer == YES
+    assert found is not None and found.answer == YES and not asked_of_buyer([found])
 
 
 def test_an_unpaid_order_has_one_finding_and_no_other() -> None:

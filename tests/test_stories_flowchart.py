@@ -97,9 +97,11 @@ def test_a_fault(desk: Desk, folder: Folder, tmp_path: Path) -> None:
     lacking = next(finding["text"] for finding in case["findings"] if finding["rule"] == "evidence")
     assert (case["verdict"], answers(case)["evidence"]) == ("yes", ("yes", "消法 §23"))
     assert "hoto" in lacking
+    assert case["ask_buyer"].startswith("Could you send us: photo?")
     desk.read("case", "attach", "31", str(photo), by=AGENT)
     case = desk.case("show", "31")
     assert (case["verdict"], answers(case)["freight"]) == ("yes", ("yes", "消法 §24"))
+    assert case["ask_buyer"] == "", "what is there is not asked for"
     desk.case("approve", "31", by=AGENT)
     came_back(desk, "31", "YT5260493176849", "TS-L=1:C")
     assert paid_out(desk, "31") == 9900

@@ -15,7 +15,10 @@ from retcli.views.doctor import ATTENTION, ERROR, OK, Finding
 _RESTORE = "retcli books restore FILE"
 WHOLE_BYTES = 64_000_000
 """A file up to this size is read as a whole each time: that takes less than the start of the program."""
-_AT_REST = frozenset({"orders", "order_lines"})
+NEWEST = 4_000_000
+"""So many letters of the newest events are read each time."""
+_AT_REST = frozenset({"orders", "order_lines", "events"})
+"""Tables that grow with the orders at rest: the history tells each of these too."""
 
 
 def of_file(database: str, *, deep: bool) -> Iterator[Finding]:
@@ -53,7 +56,7 @@ def _left_out(connection: sa.Connection, deep: bool) -> bool:
 
 
 def _tables(connection: sa.Connection) -> list[str]:
-    """The tables but those of the orders at rest."""
+    """The tables but those that grow with the orders at rest."""
     names = connection.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))
     return [str(name) for name in names if name not in _AT_REST and not str(name).startswith("sqlite_")]
 
@@ -64,7 +67,7 @@ def _pages(connection: sa.Connection, deep: bool) -> Finding:
         told = [str(row[0]) for row in connection.execute(sa.text(f"PRAGMA {check}({what})"))]
         if told != ["ok"]:
             return Finding("pages", ERROR, _("The file is damaged: {text}").format(text=told[0]), _RESTORE)
-    text = _("All of the file but the orders holds ({check}); those too: retcli doctor --deep")
+    text = _("All of the file but the orders and the history holds ({check}); those too: retcli doctor --deep")
     text = text if some else _("The file holds ({check})")
     return Finding("pages", OK, text.format(check=check))
 
@@ -126,15 +129,30 @@ def _triggers(connection: sa.Connection, _deep: bool) -> Finding:
     return Finding("triggers", OK, _("All {n} guards of the database are there").format(n=len(wanted)))
 
 
-def _history(connection: sa.Connection, _deep: bool) -> Finding:
-    """The chain of events up to its anchor."""
-    rows: Any = connection.execute(sa.text(f"SELECT {', '.join(FIELDS)}, hash FROM events ORDER BY seq"))
+def _history(connection: sa.Connection, deep: bool) -> Finding:
+    """The chain of events up to its anchor; of a long history that is not looked at deeply, its newest part."""
     anchor = connection.execute(sa.text("SELECT seq, hash FROM anchors")).first() or (0, GENESIS)
+    before = (0, GENESIS) if deep else _before_newest(connection)
+    query = sa.text(f"SELECT {', '.join(FIELDS)}, hash FROM events WHERE seq > :last ORDER BY seq")
+    rows: Any = connection.execute(query.execution_options(yield_per=100), {"last": before[0]})
     try:
-        head = last_link(rows)
+        head = last_link(rows, *before)
     except Broken as broken:
         text = _("The history was changed at event {seq}").format(seq=broken.seq)
         return Finding("history", ERROR, text, "retcli books check", invariant=8)
     if head != tuple(anchor):
         return Finding("history", ERROR, _("The end of the history is missing"), "retcli books check", invariant=8)
-    return Finding("history", OK, _("{n} events, one chain").format(n=head[0]))
+    text = _("The last {n} events are one chain; all {all} of them: retcli doctor --deep")
+    text = text if before[0] else _("{n} events, one chain")
+    return Finding("history", OK, text.format(n=head[0] - before[0], all=head[0]))
+
+
+def _before_newest(connection: sa.Connection) -> tuple[int, str]:
+    """Number and hash of the event before the newest part of the history, as much as can be read each day."""
+    query = sa.text("SELECT seq, hash, payload FROM events ORDER BY seq DESC").execution_options(yield_per=100)
+    room = NEWEST
+    for seq, head, payload in connection.execute(query):
+        if room < 0:
+            return int(seq), str(head)
+        room -= len(payload)
+    return 0, GENESIS

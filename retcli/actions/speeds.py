@@ -59,9 +59,12 @@ def _spells(rows: Any) -> Iterator[Spell]:
 
 
 def _replies(shop: Shop, within: Any) -> Iterator[Spell]:
-    """To the first thing that a person did."""
+    """To the first thing that a person did. Only the events of these cases are looked at: most of the history tells
+    what files brought.
+    """
+    theirs = col(Event.subject).in_(sa.select(col(Case.number)).where(*within))
     told = sa.select(col(Event.subject), sa.func.min(Event.at).label("at")).where(
-        col(Event.action).not_in(_NOT_YET), ~col(Event.payload).contains(_ANOTHER)
+        theirs, col(Event.action).not_in(_NOT_YET), ~col(Event.payload).contains(_ANOTHER)
     )
     first = told.group_by(col(Event.subject)).subquery()
     query = sa.select(col(Case.applied_at), first.c.at).join(first, first.c.subject == col(Case.number)).where(*within)

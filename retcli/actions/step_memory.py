@@ -23,7 +23,7 @@ _WITHOUT_ID = (CaseLine, Draw, PayoutPart, PlatformAction)
 
 _NAMES: sa.BindParameter[str] = sa.bindparam("names", expanding=True)
 _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
-_ORDERS = sa.select(Order).where(col(Order.platform) == sa.bindparam("platform"), col(Order.number_key).in_(_NAMES))
+_ORDERS = sa.select(Order).where(col(Order.number_key).in_(_NAMES))
 _LINES = sa.select(OrderLine).where(col(OrderLine.order_id).in_(_IDS)).order_by(col(OrderLine.position))
 _PRODUCTS = sa.select(Product).where(col(Product.sku).in_(_NAMES))
 _CROWDED = sa.select(col(Case.order_id)).where(col(Case.order_id).in_(_IDS))
@@ -90,8 +90,9 @@ def remembered(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> Iterator
 def _read(shop: Shop, memory: StepMemory, platform: str, numbers: Sequence[str]) -> None:
     keys = {order_key(number) for number in numbers}
     by_key: dict[str, list[Order]] = defaultdict(list)
-    for order in shop.session.scalars(_ORDERS, {"platform": platform, "names": list(keys)}):
-        by_key[order_key(order.number)].append(order)
+    for order in shop.session.scalars(_ORDERS, {"names": list(keys)}):
+        if order.platform == platform:  # asked for in SQL, SQLite would look at every order of the platform
+            by_key[order_key(order.number)].append(order)
     singles = {key: orders[0] for key, orders in by_key.items() if len(orders) == 1}
     memory.orders = {number: singles[key] for number in numbers if (key := order_key(number)) in singles}
     memory.lines = {order.id or 0: [] for order in singles.values()}

@@ -19,6 +19,7 @@ from retcli.rules.events import Actor, actor_of
 from retcli.rules.findings import Answer, Finding
 from retcli.rules.lifecycles import Decision, PayoutState
 from retcli.rules.money import Money
+from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
 from retcli.views import masking
 from retcli.views.base import money_text, when
@@ -32,16 +33,21 @@ _Line = tuple[datetime, str]
 
 def account(shop: Shop, case: Case, hide: Hide, *, reveal: bool, everything: bool = False) -> Account:
     """The account of a case in the language in use; `hide` takes the buyer's data out of texts. It holds what serves
-    the shop, and the shop's own doubts only where `everything` is asked for.
+    the shop; its own doubts, and what its people noted for each other, only where `everything` is asked for.
     """
     held, told = dossier_of(shop, case), beside(shop, case, reveal=True)
     judged = judgement(shop, held, asked=case.asked)
     inspected = _inspected(shop, case)
-    timeline = [*_ordered(held), *_dealt_with(shop, case, told), *_came_back(shop, held, inspected), *_paid(held)]
+    timeline = [
+        *_ordered(held),
+        *_dealt_with(shop, case, told, noted=everything),
+        *_came_back(shop, held, inspected),
+        *_paid(held),
+    ]
     return Account(
         heading=[(name, hide(text)) for name, text in _heading(held, reveal=reveal)],
         timeline=[(at, hide(text)) for at, text in timeline],
-        reasons=[(name, hide(text)) for name, text in _reasons(case)],
+        reasons=[(name, hide(text)) for name, text in _reasons(case, doubts=everything)],
         findings=[hide(_examined(x)) for x in judged.findings if everything or _serves(case, x)],
         amounts=_amounts(held, judged, derived=everything or case.decision == Decision.APPROVED),
         waybills=_waybills(shop, held),
@@ -81,26 +87,32 @@ def _said(case: Case) -> str:
     return "；".join(dict.fromkeys(text for text in (word(case.reason_stated), case.buyer_words) if text))
 
 
-def _dealt_with(shop: Shop, case: Case, told: Beside) -> Iterator[_Line]:
-    """Contacts, more time, decisions, and what the register tells."""
+def _dealt_with(shop: Shop, case: Case, told: Beside, *, noted: bool) -> Iterator[_Line]:
+    """Contacts, more time, decisions, and what the register tells; `noted` with what the shop's people wrote beside it
+    for each other. Why a case was refused is told in any case: the buyer was told so.
+    """
     for contact in told.contacts:
-        text = f"{word(contact.way, 'contact')} {word(contact.result, 'contact')} {contact.note}".rstrip()
-        yield contact.at, _("The shop contacted the buyer: {text}").format(text=text)
+        text = f"{word(contact.way, 'contact')} {word(contact.result, 'contact')}"
+        yield contact.at, _beside(_("The shop contacted the buyer: {text}").format(text=text), contact.note, noted)
     for extension in told.extensions:
-        text = _("{days} days more for the buyer: {because}")
-        yield extension.at, text.format(days=extension.days, because=extension.because)
+        text = _("{days} days more for the buyer").format(days=extension.days)
+        yield extension.at, _beside(text, extension.because, noted)
     for entry in told.register:
-        if entry.axis == "bad_review":
-            continue
-        yield entry.opened_at, entry.name + (f"：{entry.note}" if entry.note else "")
+        if entry.axis != "bad_review":
+            yield entry.opened_at, _beside(entry.name, entry.note, noted)
     query = sa.select(Event).where(col(Event.subject) == case.number).order_by(col(Event.seq))
     for event in shop.session.scalars(query):
         payload = json.loads(event.payload)
         if payload.get("axis") == "decision" and event.action != "open":
             last = datetime.fromisoformat(event.at) == case.decided_at and case.because
             there = actor_of(payload) == Actor.IMPORT
-            text = _move(event.action, there=there) + (f"：{case.because}" if last else "")
+            buyer_knows = event.action == "reject"
+            text = _beside(_move(event.action, there=there), case.because if last else "", noted or buyer_knows)
             yield datetime.fromisoformat(event.at), text
+
+
+def _beside(text: str, note: str | None, noted: bool) -> str:
+    return f"{text}：{note}" if note and noted else text
 
 
 def _move(move: str, *, there: bool) -> str:
@@ -153,10 +165,15 @@ def _paid(held: Dossier) -> Iterator[_Line]:
             )
 
 
-def _reasons(case: Case) -> Iterator[tuple[str, str]]:
+def _reasons(case: Case, *, doubts: bool) -> Iterator[tuple[str, str]]:
+    """The buyer's reason, the shop's, and what inspection found; where the shop refused, its own fault only with its
+    `doubts`.
+    """
     yield _("Stated by the buyer"), _said(case)
-    yield _("Set by the shop"), word(case.reason_set)
-    yield _("Verified at inspection"), word(case.reason_verified)
+    refused = case.decision == Decision.REJECTED and not doubts
+    for name, reason in ((_("Set by the shop"), case.reason_set), (_("Verified at inspection"), case.reason_verified)):
+        own_fault = bool(reason) and REASONS[reason].fault == Fault.MERCHANT
+        yield name, "" if refused and own_fault else word(reason)
 
 
 def _serves(case: Case, finding: Finding) -> bool:

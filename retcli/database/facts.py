@@ -17,8 +17,11 @@ ACTION = "facts"
 """The action of an event about the books that tells rows: those that are new, changed or gone, and plain lists."""
 AT_MOST = 1000
 """So many rows stand in one event."""
+LISTED = 20_000
+"""So many rows of a list stand in one event: whoever reads the history holds one event in memory."""
 NOTED_BEFORE = "noted before"
 """Under this name a session keeps the number of the last row noted as its piece of work began."""
+_LAST = f"SELECT MAX(id) FROM {watched.NOTEBOOK}"
 _DIGITS = 16
 Facts = dict[str, Any]
 Payload = dict[str, Any]
@@ -54,8 +57,13 @@ def begin(session: Session) -> None:
     """Remembers what is noted already as a piece of work begins: nothing, but for rows that somebody wrote past the
     program. What those hold is never told.
     """
-    last = session.scalar(sa.text(f"SELECT MAX(id) FROM {watched.NOTEBOOK}"))
-    session.info[NOTED_BEFORE] = last or 0
+    session.info[NOTED_BEFORE] = session.scalar(sa.text(_LAST)) or 0
+
+
+def last_noted(connection: sa.Connection) -> int:
+    """The number of the last row noted in books that are to be brought up; 0 where none is, or nothing notes them."""
+    noting = sa.inspect(connection).has_table(watched.NOTEBOOK)
+    return connection.scalar(sa.text(_LAST)) or 0 if noting else 0
 
 
 def written(session: Session) -> list[Payload]:
@@ -74,7 +82,7 @@ def everything(session: Session) -> Iterator[Payload]:
     """What to tell of every row that is there, for books whose history told none."""
     for table in watched.TABLES:
         rows = ({"new": {table: dict(some)}} for some in _batches(_rows(session, table, ""), AT_MOST))
-        yield from [_list(session, table, "")] if table in watched.LISTS else rows
+        yield from _lists(session, table, "") if table in watched.LISTS else rows
 
 
 def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -89,7 +97,7 @@ def _together(told: Iterable[Payload]) -> list[Payload]:
     room = 0
     for payload in told:
         size = sum(len(rows) for kind in ("new", "changed", "gone") for rows in payload.get(kind, {}).values())
-        if room < size or not made:
+        if room < size or not made or payload.get("lists", {}).keys() & made[-1].get("lists", {}).keys():
             made.append({})
             room = AT_MOST
         room -= size
@@ -103,8 +111,7 @@ def _of_table(session: Session, table: str, since: Mapping[str, int]) -> Iterato
     noted = f"FROM {watched.NOTEBOOK} WHERE id > :since AND name = '{table}'"
     new = f"SELECT key {noted} AND was IS NULL"
     if table in watched.LISTS:
-        payload = _list(session, table, new, since)
-        yield from [payload] if payload["lists"][table]["rows"] else []
+        yield from _lists(session, table, new, since)
     else:
         for some in _batches(_rows(session, table, new, since), AT_MOST):
             yield {"new": {table: dict(some)}}
@@ -164,15 +171,20 @@ def _where(table: str, keys: str) -> str:
     return f"WHERE {_key(table)} IN ({keys})"
 
 
-def _list(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Payload:
-    """New rows of a table that files fill, as the database itself writes them down."""
-    names = watched.LISTS[table]
+def _lists(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[Payload]:
+    """New rows of a table that files fill, as the database itself writes them down, by their keys."""
+    names, after = watched.LISTS[table], dict(values or {})
     array, group = ("json_array", "json_group_array") if _on_sqlite(session) else ("jsonb_build_array", "jsonb_agg")
     columns = ", ".join(f'"{name}"' for name in names)
-    every = f"CAST({group}({array}({_key(table)}, {columns})) AS TEXT)"
-    query = f"SELECT {every}, COUNT(*) FROM {table} {_where(table, keys)}"
-    text, number = session.execute(sa.text(query), values or {}).one()
-    return {"lists": {table: {"columns": list(names), "rows": text if number else ""}}}
+    number = LISTED
+    while number == LISTED:
+        where = _where(table, keys) or "WHERE TRUE"
+        beyond = f"AND {_key(table)} > :after" if "after" in after else ""
+        some = f"SELECT {_key(table)} AS k, {columns} FROM {table} {where} {beyond} ORDER BY 1 LIMIT {LISTED}"
+        every = f"CAST({group}({array}(k, {columns})) AS TEXT), COUNT(*), MAX(k)"
+        text, number, after["after"] = session.execute(sa.text(f"SELECT {every} FROM ({some}) AS listed"), after).one()
+        if number:
+            yield {"lists": {table: {"columns": list(names), "rows": text}}}
 
 
 def _on_sqlite(session: Session) -> bool:

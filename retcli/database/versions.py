@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.database import copies
+from retcli.database import copies, facts
 from retcli.database import engine as engines
 from retcli.errors import StorageTrouble
 from retcli.language import _, mark
@@ -43,7 +43,7 @@ def version_on(connection: sa.Connection) -> str | None:
 def bring_up(
     engine: sa.Engine,
     remark: Callable[[str], None] | None = None,
-    tell: Callable[[str, sa.Connection], None] | None = None,
+    tell: Callable[[str, sa.Connection, int], None] | None = None,
 ) -> bool:
     """Makes or upgrades the schema; whether it was made now. Newer books are refused before any write, and books on
     SQLite are copied before they change; `remark` is told what was mended in them, and `tell` writes it into their
@@ -58,9 +58,9 @@ def bring_up(
         books = str(engine.url.database)
         copies.copy(books, copies.beside(books), COPIES_KEPT)
     behind = partial(tell, known) if tell is not None and known is not None else None
-    for message, facts in upgrade(engine, afterwards=behind):
+    for message, about in upgrade(engine, afterwards=behind):
         if remark:
-            remark(_(message).format(**facts))
+            remark(_(message).format(**about))
     return known is None
 
 
@@ -120,10 +120,10 @@ MENDED = (
 
 
 def upgrade(
-    engine: sa.Engine, until: str = "head", afterwards: Callable[[sa.Connection], None] | None = None
+    engine: sa.Engine, until: str = "head", afterwards: Callable[[sa.Connection, int], None] | None = None
 ) -> list[tuple[str, dict[str, Any]]]:
     """Runs every revision that is still missing, and what comes after them, in one transaction; what they tell about
-    the books, each a message id with its facts.
+    the books, each a message id with its facts. What comes after hears how much was noted of rows before.
     """
     from alembic import command
     from alembic.config import Config
@@ -132,8 +132,9 @@ def upgrade(
     config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
+        noted = facts.last_noted(connection)
         command.upgrade(config, until)
         if afterwards is not None:
-            afterwards(connection)
+            afterwards(connection, noted)
     remarks: list[tuple[str, dict[str, Any]]] = config.attributes.get("remarks", [])
     return remarks

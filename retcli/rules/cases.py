@@ -184,8 +184,9 @@ def _promotion(due: Amount) -> Iterator[Finding]:
 
 
 def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
-    """What the reason needs to be shown; lacking it never ends the right. Goods that come back are looked at here, so
-    that photos are only asked for; a small amount may be given without any, by the shop's own rules.
+    """What the reason needs to be shown; lacking it never ends the right (消法 §23). Goods that come back are looked at
+    here, so that it is only asked for (`kinds`) and stops no yes; a small amount may be given without any, by the
+    shop's own rules.
     """
     if not facts.order.shipped and facts.wish.kind in REFUNDING:
         return
@@ -202,13 +203,14 @@ def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
         lacking = tuple(proof for proof in Proof if proof in own - facts.proofs)
         if lacking:
             text = mark("Missing by the shop's rules: {kinds}; ask for it, lacking it never ends the right")
-            yield Finding("evidence", PERSON, POLICY, text, {"kinds": lacking})
+            answer = YES if facts.wish.kind in COMING_BACK else PERSON
+            yield Finding("evidence", answer, POLICY, text, {"kinds": lacking})
     elif facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence and facts.wish.kind in COMING_BACK:
         text = mark("No photos here: ask the buyer for them; the goods come back and are looked at, so none are needed")
-        yield Finding("evidence", YES, "消法 §23", text)
+        yield Finding("evidence", YES, "消法 §23", text, {"kinds": (Proof.PHOTO,)})
     elif facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence:
         text = mark("Photos are missing: ask for them within 24 hours; lacking them never ends the right")
-        yield Finding("evidence", PERSON, "消法 §23", text)
+        yield Finding("evidence", PERSON, "消法 §23", text, {"kinds": (Proof.PHOTO,)})
 
 
 def _freight(facts: Facts) -> Iterator[Finding]:

@@ -51,9 +51,10 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def last_link(rows: Iterable[Sequence[Any]]) -> tuple[int, str]:
-    """Number and hash of the last event of a chain, its rows (FIELDS, then the hash) in order. Raises Broken."""
-    last, head = 0, GENESIS
+def last_link(rows: Iterable[Sequence[Any]], last: int = 0, head: str = GENESIS) -> tuple[int, str]:
+    """Number and hash of the last event of a chain, its rows (FIELDS, then the hash) in order, from the one behind the
+    event `last` on, whose hash is `head`. Raises Broken.
+    """
     for row in rows:
         *values, said = row
         record = dict(zip(FIELDS, values, strict=True))

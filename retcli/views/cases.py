@@ -9,11 +9,12 @@ from retcli.language import _, mark
 from retcli.rules.cases import Judgement
 from retcli.rules.clocks import Clock
 from retcli.rules.findings import Answer
+from retcli.rules.lifecycles import Decision
 from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, until, when
 from retcli.views.beside import Beside
 from retcli.views.case_money import CaseMoney
-from retcli.views.findings import draw_amount, finding_document, finding_line, step_document
+from retcli.views.findings import asked_of_buyer, draw_amount, finding_document, finding_line, step_document
 from retcli.views.words import word
 
 _ORDER_FACTS = {"paid": mark("Paid"), "sent": mark("Sent"), "signed": mark("Signed")}
@@ -126,6 +127,11 @@ class CaseView(View):
         return next(iter(self.clocks), None)
 
     @property
+    def ask_buyer(self) -> str:
+        """What to write to the buyer while the case is undecided: which evidence would help."""
+        return asked_of_buyer(self.judgement.findings) if self.decision == Decision.REQUESTED else ""
+
+    @property
     def headline(self) -> str:
         """The case on one line: number, order, kind, stage."""
         return f"{self.number}  {self.order}  {word(self.kind)}  {word(self.stage)}"
@@ -187,6 +193,7 @@ class CaseView(View):
             "extended_days": self.extended,
             **(self.beside.document() if self.beside else {}),
             "proposal": self.proposal,
+            "ask_buyer": self.ask_buyer,
             "next": self.next_step,
             "return_address": self.return_address,
             "offers": [dict(offer) for offer in self.offers],
@@ -218,7 +225,8 @@ class CaseView(View):
             screen.line("  " + clock_line(clock))
         for offer in self.offers:
             screen.line("  " + offer_line(offer))
-        pairs(screen, [(_("Propose"), self.proposal), (_("Next"), self.next_step)])
+        ask = [(_("To the buyer"), self.ask_buyer), (_("Propose"), self.proposal)]
+        pairs(screen, [*ask, (_("Next"), self.next_step)])
 
     def _facts(self) -> Sequence[tuple[str, str]]:
         reason = self.verified or self.set_reason or self.stated

@@ -63,6 +63,18 @@ def finding_line(finding: Finding) -> str:
     return text
 
 
+def asked_of_buyer(findings: Sequence[Finding]) -> str:
+    """What to write to the buyer where evidence is missing; empty where nothing is, or somebody waived it."""
+    for finding in findings:
+        if finding.rule == "evidence" and "kinds" in finding.facts and not finding.waived_by:
+            text = _(
+                "Could you send us: {kinds}? With it we can settle your application sooner; your rights do not depend"
+                " on it."
+            )
+            return text.format(kinds=_filled("kinds", finding.facts["kinds"]))
+    return ""
+
+
 def step_document(step: Step, currency: str) -> dict[str, Any]:
     """One line of a derivation."""
     return {"text": sentence(step.text, step.facts), "money": money(Money(step.money, currency))}
