@@ -13,7 +13,7 @@ from retcli.rules.agreed_there import AgreedThere, By, agreed_there
 from retcli.views.screen import Terminal
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import Books
-from tests.test_sheets_beyond import notes, rows, workbook
+from tests.test_sheets_beyond import notes, paid_ahead_of_its_goods, rows, workbook
 
 NOTHING: dict[str, Any] = {"way": "", "reviewed_by": "", "refunded_by": "", "at_once": "", "stepped_in": False}
 
@@ -114,3 +114,14 @@ def test_screen_and_document_tell_it_too(
     view.draw(Terminal())
     lines = capsys.readouterr().out.splitlines()
     assert any("by the platform itself" in line and line.rstrip().endswith("-60.00") for line in lines)
+
+
+def test_what_agrees_is_no_difference_on_the_screen(
+    books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A return that agrees on both sides, its piece of 100.00 not in: one flag, and no class."""
+    paid_ahead_of_its_goods(books)
+    books.do(exports.reconciliation, "2026-11", tmp_path).draw(Terminal())
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line[0] for line in lines if line[-2:] == ["1", "100.00"]] == ["D9"]
+    assert not any(line[:1] == ["matched"] for line in lines)

@@ -44,6 +44,8 @@ def test_the_demos_month_has_the_differences_that_its_files_plant(month: dict[st
     assert {bill: (x["money"]["minor"], x["agreed_there"], x["operator"]) for bill, x in d2.items()} == D2
     assert {bill: x["money"]["minor"] for bill, x in found.items() if x["class"] == "D3"} == D3
     assert len(found) == len(D2) + len(D3)
+    owed = [each["goods_not_in"]["minor"] for each in month["differences"] if each["flags"] == ["D9"]]
+    assert sorted(owed) == sorted([5823, 5824, 5990, 6376, 11825, 13900]), "refunded returns that nobody has scanned"
 
 
 def test_the_demos_month_in_numbers(month: dict[str, Any]) -> None:

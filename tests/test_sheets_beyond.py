@@ -226,8 +226,8 @@ def test_what_a_manager_let_go_after_a_failure_was_let_go(books: Books, folder: 
 # refunds that agree while their goods are missing
 
 
-def test_what_agrees_is_no_difference_and_missing_goods_are_a_flag_beside_it(books: Books, folder: Folder) -> None:
-    """A return of 100.00 let run ahead of its goods, paid there too: matched; the piece that is not in is a flag."""
+def paid_ahead_of_its_goods(books: Books) -> None:
+    """A return of 100.00 that was let run ahead of its goods, and paid there too."""
     order = books.order(NUMBER, ("TS-L", 1, 10000))
     case = books.do(cases.open_case, order, kind=Kind.RETURN, reason="Q_FUNC").number
     books.do(cases.approve, case, waive=["goods_back"], because="waived")
@@ -236,6 +236,11 @@ def test_what_agrees_is_no_difference_and_missing_goods_are_a_flag_beside_it(boo
     with opened(books.asked()) as shop:
         row = finding_cases.case_of(shop, case)
         row.platform_number, row.platform_amount, row.platform_succeeded_at = "T1", 10000, books.at
+
+
+def test_what_agrees_is_no_difference_and_missing_goods_are_a_flag_beside_it(books: Books, folder: Folder) -> None:
+    """A return of 100.00 let run ahead of its goods, paid there too: matched; the piece that is not in is a flag."""
+    paid_ahead_of_its_goods(books)
     sheets = workbook(books)
     lines = [(row[0], row[1], row[2]) for row in sheets["Notes"].rows]
     names = [name for name, _count, _money in lines]

@@ -195,7 +195,7 @@ def refuse_no(case: Case, judged: Judgement) -> None:
     text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in against)
     if all(f.waivable for f in against):
         rules = " ".join(f"--waive {f.rule}" for f in against)
-        hint = _("A manager may overrule it: retcli case approve {case} {rules} --because …")
+        hint = _("A manager may overrule it: retcli case approve {case} {rules} --because TEXT")
         raise Refused(text, hint.format(case=case.number, rules=rules), case=case.number)
     raise Overdrawn(text, f"retcli case explain {case.number}", case=case.number)
 
@@ -409,7 +409,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
         raise Refused(_("Nothing of {case} is to be sent").format(case=case.number), case=case.number)
     if any(not row.sku for row in rows):
         message = _("What is to be sent for {case} is not said yet").format(case=case.number)
-        raise Refused(message, f"retcli case change {case.number} --want SKU --because …", case=case.number)
+        raise Refused(message, f"retcli case change {case.number} --want SKU --because TEXT", case=case.number)
     if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:
         shop.may(MAY_APPROVE_MONEY, mark("send before the goods are back"))
     for row in rows:

@@ -57,7 +57,7 @@ def note(
     case = finding_cases.case_of(shop, ref)
     about = currencies.of_case(shop, case, amount)
     if not text.strip() and (amount is not None or sku):
-        raise WrongCommand(_("A note needs its text"), f"retcli case note {case.number} …")
+        raise WrongCommand(_("A note needs its text"), f"retcli case note {case.number} TEXT")
     _about(shop, case, sku)
     if reason:
         shop.may(MAY_DECIDE, _DECIDE)

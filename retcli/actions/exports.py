@@ -61,6 +61,7 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
             operator=gap.agreed_there.operator if gap.agreed_there else "",
             carried=gap.carried,
             text=to_do(gap),
+            goods=gap.goods_owed,
         )
         for gap in gaps
         if _named(gap)

@@ -61,7 +61,7 @@ def _hint(case: Case) -> str:
 
 
 def _overrule(command: str) -> str:
-    return _("A manager may overrule it: retcli {command} --because …").format(command=command)
+    return _("A manager may overrule it: retcli {command} --because TEXT").format(command=command)
 
 
 def refuse_against(case: Case, ready: outgoing.Payable) -> None:
@@ -120,7 +120,7 @@ def compensate(
     _need_approval(dossier_of(shop, case))
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
     if len(given) != 1:
-        raise WrongCommand(_("Name one of --coupon, --points and --cash"), "retcli pay compensate … --coupon 5.00")
+        raise WrongCommand(_("Name one of --coupon, --points and --cash"), "retcli pay compensate CASE --coupon 5.00")
     method, amount = given[0]
     currency = POINTS if method == "points" else currency_of(shop, case)
     parts = [Part(AMENDS, None, _positive(currencies.in_currency(amount, currency)))]

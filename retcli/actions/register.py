@@ -19,6 +19,7 @@ from retcli.models.register import Escalation
 from retcli.platforms.interventions import stepped_in
 from retcli.rules.lifecycles import ESCALATION, MAY_DECIDE, EscalationState, Filing
 from retcli.rules.register import Entry, wanted
+from retcli.shellwords import quoted
 from retcli.shop import SYSTEM, Shop
 from retcli.views.cases import CaseView
 from retcli.views.register import RegisterView
@@ -40,7 +41,9 @@ def escalate(
     shop.may(MAY_DECIDE, _KEEP)
     case = finding_cases.case_of(shop, ref)
     if kind == Entry.BAD_REVIEW:
-        raise WrongCommand(_("Nothing is due for a bad review"), f"retcli case escalate {ref} --kind bad_review")
+        raise WrongCommand(
+            _("Nothing is due for a bad review"), f"retcli case escalate {quoted(ref)} --kind bad_review"
+        )
     if authority and kind != Entry.COMPLAINT:
         raise WrongCommand(_("A market regulator sends complaints only"), "--kind complaint --authority")
     if due is not None and due <= shop.now:

@@ -7,8 +7,9 @@ from typing import Any
 
 from retcli.language import _
 from retcli.rules.money import Money
-from retcli.rules.payouts import Control
+from retcli.rules.payouts import MATCHED, Control
 from retcli.views.base import Column, Screen, View, money, money_text, pairs
+from retcli.views.words import word
 
 Total = int | Money | tuple[Money, ...]
 """A count, points, or amounts: one for each currency."""
@@ -18,7 +19,7 @@ Total = int | Money | tuple[Money, ...]
 class Difference:
     """A refund that differs, or whose goods are not in (a flag beside its class): what our side less the platform's
     comes to; who agreed on the platform (``person`` with the operator, ``platform``, ``unknown``) where nobody had
-    here; in the words of the workbook its class, and what is to be done.
+    here; in the words of the workbook its class, and what is to be done; `goods` is what was paid for goods not in.
     """
 
     label: str
@@ -32,10 +33,12 @@ class Difference:
     operator: str
     carried: bool
     text: str
+    goods: Money | None = None
 
     def document(self) -> dict[str, Any]:
-        """`class, flags[], money, case, order, bill, agreed_there, operator, carried, text`."""
+        """`class, flags[], money, goods_not_in, case, order, bill, agreed_there, operator, carried, text`."""
         made: dict[str, Any] = {"class": self.label, "flags": list(self.flags), "money": money(self.money)}
+        made |= {"goods_not_in": money(self.goods) if self.goods else None}
         made |= {"case": self.case, "order": self.order, "bill": self.bill}
         made |= {"agreed_there": self.agreed_by or None, "operator": self.operator or None}
         return made | {"carried": self.carried, "text": self.text}
@@ -82,18 +85,24 @@ class ExportView(View):
         screen.table(columns, [(name, str(rows)) for name, rows in self.sheets])
         pairs(screen, [(title, _text(value)) for title, value in self.totals.values()])
         if self.differences:
-            columns = [Column(_("Class")), Column(_("Refunds"), "count"), Column(_("Difference"), "money")]
+            columns = [Column(_("Class")), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
             screen.table(columns, _by_class(self.differences))
 
 
 def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
-    """How many differences each class has, and what they come to, by currency."""
-    groups: dict[tuple[str, str], list[Difference]] = {}
+    """How many refunds each class of difference has, and what they come to, by currency; then the goods not in, which
+    are a flag beside a class, at what was paid for them.
+    """
+    groups: dict[tuple[str, str], list[int]] = {}
+    flagged: dict[tuple[str, str], list[int]] = {}
     for each in differences:
-        groups.setdefault((each.name, each.money.currency), []).append(each)
+        if each.label != MATCHED:
+            groups.setdefault((each.name, each.money.currency), []).append(each.money.minor)
+        if each.goods is not None:
+            flagged.setdefault((word("D9"), each.goods.currency), []).append(each.goods.minor)
     return [
-        (name, str(len(group)), money_text(Money(sum(each.money.minor for each in group), currency)))
-        for (name, currency), group in groups.items()
+        (name, str(len(amounts)), money_text(Money(sum(amounts), currency)))
+        for (name, currency), amounts in (groups | flagged).items()
     ]
 
 
