@@ -91,6 +91,7 @@ def scanned_beside(database: str, waybills: list[str], reports: tuple[Path, ...]
 PERSON = """
 import sys, time
 from retcli.actions import cases, contacts, today
+from retcli.commands.asking import made_now
 from retcli.rules.lifecycles import Kind
 from retcli.settings import Asked
 from retcli.shop import opened
@@ -101,7 +102,9 @@ while True:
     with opened(asked, writes=False) as shop:
         today.today(shop)
     with opened(asked) as shop:
-        contacts.note(shop, case, f"note {n}")
+        shop.looks_later = True
+        view = contacts.note(shop, case, f"note {n}")
+    made_now(asked, view)
     n += 1
 """
 """A person who looks at the day's list and writes a note, again and again without a pause."""

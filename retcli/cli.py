@@ -44,6 +44,7 @@ from retcli.errors import AlreadyDone, RetcliError, StorageTrouble, why
 from retcli.language import _, mark
 from retcli.settings import asked, without_passwords
 from retcli.settings import language as chosen_language
+from retcli.shellwords import in_own_words
 from retcli.views.base import Stream, View
 from retcli.views.progress import Progress
 
@@ -240,7 +241,7 @@ def _place(error: RetcliError) -> str:
 
 
 def _hint(error: RetcliError) -> str:
-    return _("Try: {hint}").format(hint=error.hint) if error.hint else ""
+    return _("Try: {hint}").format(hint=in_own_words(error.hint)) if error.hint else ""
 
 
 def _terminal(stream: TextIO | None = None) -> Any:

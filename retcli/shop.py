@@ -2,14 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
@@ -26,7 +26,7 @@ from retcli.rules.lifecycles import Lifecycle, Role
 from retcli.rules.policy import Policy, in_force
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
-from retcli.views.base import View
+from retcli.views.base import Later, View
 from retcli.views.words import word
 
 V = TypeVar("V", bound=View)
@@ -56,6 +56,7 @@ class Shop:
     events: list[dict[str, Any]] = field(default_factory=list)
     writes: bool = True
     actor: Actor = Actor.PERSON
+    looks_later: bool = False
     pending: Pending | None = None
 
     @cached_property
@@ -198,6 +199,14 @@ class Shop:
         """Writes what was changed; later, with all the rest, while a case is being opened."""
         if "written_later" not in self.session.info:
             self.session.flush()
+
+    def shown(self, look: Callable[..., V], row: Any, **how: Any) -> V:
+        """What is shown of a row when its work is done; where whoever asked for it `looks_later`, it is made once the
+        work is saved, so that nobody waits for the books while a screen is made.
+        """
+        if not self.looks_later:
+            return look(self, row, **how)
+        return cast("V", Later(look, type(row), row.id, how))
 
     def answer(self, view: V) -> V:
         """Keeps the view as what this piece of work answered, for the same key coming again."""

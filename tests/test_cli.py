@@ -74,7 +74,7 @@ def test_a_wrong_command_line_ends_with_2(desk: Desk, words: list[str], told: st
         ["parcel", "match", "SF0000000000000"],
         ["pay", "sent", "PO20260101-0001"],
         ["imports", "show", "7"],
-        ["imports", "faults"],
+        ["imports", "faults", "4"],
         ["import", "/no/such/file.csv"],
         ["scan", "/no/such/file.txt"],
         ["platform", "done", "99999"],

@@ -196,3 +196,12 @@ def test_a_copy_is_put_back_over_books_whose_writer_was_cut_off(
     assert answer.code == 0, answer
     assert "damaged" not in answer.out + answer.err
     assert Books(str(path)).value("SELECT COUNT(*) FROM order_lines") == 1
+
+
+def test_ctrl_c_while_a_step_is_saved_is_no_fault_of_the_database() -> None:
+    told = troubles.uncertain(KeyboardInterrupt(), "")
+    assert told is not None
+    assert (told.exit_code, told.code) == (130, "uncertain")
+    assert told.message == (
+        "It was interrupted while it was being saved; it is not known whether the last step was saved"
+    )

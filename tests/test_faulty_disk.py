@@ -1,5 +1,6 @@
-"""Every write, sync, rename, open and unlink of a command may fail, or the program be killed at it: what was
-acknowledged is there, what failed is not or is said to be uncertain, the exit code fits, and the books are sound.
+"""Every write, sync, rename, open and unlink of a command may fail, or the program be killed or interrupted at it, or
+the power go: what was acknowledged is there, what failed is not or is said to be uncertain, the exit code fits, and
+the books are sound.
 
 The disk is one of our own: a library that is compiled here and preloaded, on Linux with a C compiler. All calls of all
 commands with RETCLI_LONG=1, more than a hundred of them otherwise.
@@ -15,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from fixtures import stream_orders, write_report
 from retcli.database import engine
-from tests.lengths import HOUR, LONG, sweep
+from tests.lengths import HOUR, LONG, length, sweep
 from tests.shopfloor import FIXTURES, OWNER, Books
 from tests.terminal import Desk, environment
 
@@ -33,6 +35,7 @@ COMMANDS = (
     ["today"],
     ["export", "reasons", "--since", "2026-11-01", "--until", "2026-11-09", "-o", "FOLDER/reasons.xlsx"],
 )
+Commands = tuple[list[str], ...]
 NO_FAULT_OF_THE_BOOKS = ("damaged", "made a mistake", "Traceback")
 
 
@@ -60,14 +63,15 @@ def shop(sqlite_books: Books) -> Path:
     return Path(sqlite_books.database)
 
 
-def faulted(disk: Path, shop: Path, folder: Path, points: int | None, errors: list[int]) -> list[dict[str, Any]]:
-    """What came of each command at each of its calls."""
+def faulted(
+    disk: Path, shop: Path, folder: Path, points: int | None, errors: list[int], named: Commands = COMMANDS, **more: Any
+) -> list[dict[str, Any]]:
+    """What came of each command at each of its calls; `more` of the job's entries."""
     template = shutil.copyfile(shop, folder / "template.db")
     place = folder / "disk"
-    commands = [[word.replace("FOLDER", str(place)) for word in words] for words in COMMANDS]
-    facts = [fact for fact in FACTS if _answers(Books(str(shop)), fact)]
+    commands = [[word.replace("FOLDER", str(place)) for word in words] for words in named]
     job = {"template": str(template), "folder": str(place), "commands": commands, "points": points,
-           "errors": errors, "facts": facts}  # fmt: skip
+           "errors": errors, "facts": FACTS, "files": [], "wal": True, "again": False} | more  # fmt: skip
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
     env = environment(LD_PRELOAD=str(disk), XDG_CONFIG_HOME=str(folder), RETCLI_OPERATOR=OWNER)
     ended = subprocess.run(
@@ -76,14 +80,6 @@ def faulted(disk: Path, shop: Path, folder: Path, points: int | None, errors: li
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr[-2000:]
     return [json.loads(line) for line in ended.stdout.splitlines()]
-
-
-def _answers(books: Books, fact: str) -> bool:
-    try:
-        books.rows(fact)
-    except Exception:
-        return False
-    return True
 
 
 def judged(found: dict[str, Any], whole: dict[str, Any]) -> str:
@@ -126,3 +122,94 @@ def test_whatever_call_fails_nothing_acknowledged_is_lost_and_nothing_untrue_is_
     assert not wrong, "\n".join(map(str, wrong[:10]))
     assert len(faults) > 90
     assert codes[7] > 40
+
+
+SIGINT, SIGTERM, ALL_IS_LOST = -2, -15, 1000
+STOPPED = {SIGINT: {130}, SIGTERM: {-15}}
+CARRYING = (
+    ["case", "attach", CASE, "FOLDER/in/photo.png"],
+    ["import", "FOLDER/in/orders.csv", "FOLDER/in/items.csv", "--move-done", "FOLDER/done"],
+)
+STANDS = (
+    *FACTS,
+    "SELECT COUNT(*), SUM(paid) FROM orders",
+    "SELECT COUNT(*), SUM(cash) FROM order_lines",
+    "SELECT name, state, rows, added, refused FROM imports ORDER BY id",
+    "SELECT sha256 FROM evidence",
+)
+
+
+@pytest.fixture
+def carried(tmp_path: Path) -> list[str]:
+    """A photo, and the two reports of thirty orders."""
+    made = [tmp_path / name for name in ("photo.png", "orders.csv", "items.csv")]
+    made[0].write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 200)
+    write_report(stream_orders(7, 30), "taobao.order.2016", made[1])
+    write_report(stream_orders(7, 30), "taobao.item.2026_xlsx", made[2])
+    return [str(path) for path in made]
+
+
+def outlived(found: dict[str, Any], whole: dict[str, Any]) -> str:
+    """What is wrong with what a program left that ended in the middle, or right after it told what it had done."""
+    code, text, after = found["code"], found["out"] + found["err"], whole["after"]
+    told = code in {0, 3}
+    if found["problems"]:
+        return f"not sound: {found['problems']}"
+    if not told and code not in STOPPED.get(found["error"], {-9}):
+        return f"exit code {code}"
+    if any(word in text for word in NO_FAULT_OF_THE_BOOKS):
+        return "said what is not so"
+    if told and (found["facts"] != after["facts"] or found["made"] != after["made"]):
+        return "acknowledged and not there"
+    again = found.get("again")
+    if again:
+        taken = again["code"] in {0, 3} and again["facts"] == after["facts"] and not again["problems"]
+        return "" if taken else f"given again, it ends otherwise: {again['code']} {again['problems']} {again['err']}"
+    whole_or_nothing = told or "--all-yes" in found["words"] or found["facts"] in (whole["before"], after["facts"])
+    return "" if whole_or_nothing else "half is saved"
+
+
+def assert_outlived(lines: list[dict[str, Any]], least: int) -> Counter[int]:
+    """Every end in the middle left what it should; how often each exit code came."""
+    whole = {str(line["words"]): line for line in lines if "whole" in line}
+    faults = [line for line in lines if "whole" not in line]
+    wrong = [
+        (line["words"], line["at"], line["error"], verdict, line["out"][-200:], line["err"][-300:])
+        for line in faults
+        if (verdict := outlived(line, whole[str(line["words"])]))
+    ]
+    codes = Counter(line["code"] for line in faults)
+    sys.stderr.write(f"\n{len(faults)} ends in the middle: {dict(codes)}\n")
+    assert not wrong, f"{len(wrong)} of {len(faults)}:\n" + "\n".join(map(str, wrong[:10]))
+    assert len(faults) >= least
+    return codes
+
+
+@sweep
+@pytest.mark.timeout(HOUR)
+@pytest.mark.parametrize("wal", [True, False])
+@pytest.mark.parametrize("commands", [COMMANDS, CARRYING], ids=["told", "carried"])
+def test_when_the_power_goes_what_was_told_is_there_and_the_rest_is_whole_or_not_at_all(
+    disk: Path, shop: Path, tmp_path: Path, carried: list[str], commands: Commands, wal: bool
+) -> None:
+    """At each call, and right after the last: all that was not synced is lost, or by chance some of it."""
+    chances = [ALL_IS_LOST, *(ALL_IS_LOST + seed for seed in range(1, length(2, 5)))]
+    points, again = None if LONG else 4, commands is CARRYING
+    lines = faulted(
+        disk, shop, tmp_path, points, chances, commands, facts=list(STANDS), files=carried, wal=wal, again=again
+    )
+    codes = assert_outlived(lines, least=20)
+    assert codes[0] >= len(commands), "and right after it was told"
+
+
+@sweep
+@pytest.mark.timeout(HOUR)
+def test_an_interrupted_command_is_done_or_not_at_all(
+    disk: Path, shop: Path, tmp_path: Path, carried: list[str]
+) -> None:
+    for commands in (COMMANDS, CARRYING):
+        points, again = None if LONG else 5, commands is CARRYING
+        lines = faulted(
+            disk, shop, tmp_path, points, [SIGINT, SIGTERM], commands, facts=list(STANDS), files=carried, again=again
+        )
+        assert_outlived(lines, least=20)

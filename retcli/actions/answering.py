@@ -17,6 +17,7 @@ from retcli.rules.lifecycles import MAY_APPROVE_MONEY, PayoutState
 from retcli.rules.money import Money, parse_named
 from retcli.rules.orders import line_cash, whole_of
 from retcli.rules.questions import FIELDS, MONEY, OF_CASE, OF_LINE, OF_ORDER, TAKEABLE
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.answering import Answered, AnsweredView, LineChange
 
@@ -135,7 +136,7 @@ def _about(shop: Shop, question: ImportQuestion) -> _About:
         by_hand = _("Settle it by {command}, then: retcli imports answer {n} --keep")
         keep = _("The books can only stand: retcli imports answer {n} --keep")
         hint = by_hand if question.field in OF_CASE else keep
-        raise Refused(message, hint.format(command=f"retcli case show {question.subject}", n=question.id))
+        raise Refused(message, hint.format(command=f"retcli case show {quoted(question.subject)}", n=question.id))
     number, _slash, line_number = question.subject.partition("/")
     platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
     query = sa.select(Order).where(col(Order.number) == number, col(Order.platform) == platform)

@@ -81,7 +81,7 @@ def open_case(
     if want and kind != Kind.EXCHANGE:
         raise WrongCommand(_("Only an exchange brings other goods"), "--kind exchange --want SKU")
     enter(shop, case, order, pieces, finding_cases.targets_meant(shop, [line for line, _n in pieces], want))
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def enter(
@@ -128,7 +128,7 @@ def approve(
     if case.decision == Decision.REJECTED:
         draw_units(shop, case, order)
     agree(shop, case, judged.amount, because)
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
@@ -195,7 +195,7 @@ def refuse_no(case: Case, judged: Judgement) -> None:
     text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in against)
     if all(f.waivable for f in against):
         rules = " ".join(f"--waive {f.rule}" for f in against)
-        hint = _("A manager may overrule it: retcli case approve {case} {rules} --because …")
+        hint = _("A manager may overrule it: retcli case approve {case} {rules} --because TEXT")
         raise Refused(text, hint.format(case=case.number, rules=rules), case=case.number)
     raise Overdrawn(text, f"retcli case explain {case.number}", case=case.number)
 
@@ -256,7 +256,7 @@ def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
     turn_away(shop, case, "reject", because)
     if case.platform_number:
         ask_click(shop, case, "refuse", 0)
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
@@ -265,7 +265,7 @@ def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     case = finding_cases.case_of(shop, ref)
     refuse_finished(case)
     turn_away(shop, case, "withdraw", because)
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def turn_away(shop: Shop, case: Case, move: str, because: str = "") -> None:
@@ -370,7 +370,7 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
         message = _("{case} still has something open: {what}").format(case=case.number, what=words)
         raise Refused(message, view_of(shop, case).next_step, case=case.number)
     close(shop, case)
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 _GIVEN_UP = frozenset({"awaiting_goods", "to_pay"})
@@ -392,7 +392,7 @@ def reopen(shop: Shop, ref: str) -> CaseView:
     shop.move(case, case.number, FILING, "reopen", finished_at=None)
     if case.decision == Decision.APPROVED and case.kind in GOING_OUT and not sent_again(shop, case):
         draw_units(shop, case, shop.session.get_one(Order, case.order_id))
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def finish_if_done(shop: Shop, case: Case) -> None:
@@ -409,7 +409,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
         raise Refused(_("Nothing of {case} is to be sent").format(case=case.number), case=case.number)
     if any(not row.sku for row in rows):
         message = _("What is to be sent for {case} is not said yet").format(case=case.number)
-        raise Refused(message, f"retcli case change {case.number} --want SKU --because …", case=case.number)
+        raise Refused(message, f"retcli case change {case.number} --want SKU --because TEXT", case=case.number)
     if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:
         shop.may(MAY_APPROVE_MONEY, mark("send before the goods are back"))
     for row in rows:
@@ -418,7 +418,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     free_sent_again(shop, case)
     if case.platform_number:
         ask_click(shop, case, "enter_waybill", 0)
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def show(shop: Shop, ref: str) -> CaseView:

@@ -74,7 +74,7 @@ def change(
         changed = _rewrite(shop, case, now, columns, pieces, targets)
     facts = {name: value for name, value in columns.items() if value not in {None, ""} and name != "note"}
     shop.record(case.number, "change", **facts, **changed, because=fingerprint(because))
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def _named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | None, int]:

@@ -28,7 +28,7 @@ def contact(shop: Shop, ref: str, *, way: str, result: str, note: str = "") -> C
     row = Contact(case_id=case.id or 0, way=way, result=result, note=note.strip(), by=shop.operator.name, at=shop.now)
     shop.add(row)
     shop.record(case.number, "contact", way=way, result=result)
-    return view_of(shop, case, whole=True)
+    return shop.shown(view_of, case, whole=True)
 
 
 def extend(shop: Shop, ref: str, *, days: int, because: str) -> CaseView:
@@ -45,7 +45,7 @@ def extend(shop: Shop, ref: str, *, days: int, because: str) -> CaseView:
     row = Extension(case_id=case.id or 0, days=days, because=because.strip(), by=shop.operator.name, at=shop.now)
     shop.add(row)
     shop.record(case.number, "extend", days=days)
-    return view_of(shop, case, whole=True)
+    return shop.shown(view_of, case, whole=True)
 
 
 def note(
@@ -57,7 +57,7 @@ def note(
     case = finding_cases.case_of(shop, ref)
     about = currencies.of_case(shop, case, amount)
     if not text.strip() and (amount is not None or sku):
-        raise WrongCommand(_("A note needs its text"), f"retcli case note {case.number} …")
+        raise WrongCommand(_("A note needs its text"), f"retcli case note {case.number} TEXT")
     _about(shop, case, sku)
     if reason:
         shop.may(MAY_DECIDE, _DECIDE)
@@ -68,7 +68,7 @@ def note(
         _write(shop, case, text, amount=about, sku=sku)
     shop.record(case.number, "note", reason=reason)
     shop.session.flush()
-    return view_of(shop, case, whole=True)
+    return shop.shown(view_of, case, whole=True)
 
 
 def _write(shop: Shop, case: Case, text: str, *, amount: int | None = None, sku: str = "", flag: str = "") -> None:
@@ -91,4 +91,4 @@ def flag(shop: Shop, ref: str, colour: str, *, because: str = "") -> CaseView:
         _write(shop, case, because, flag=colour)
     shop.record(case.number, "flag", colour=colour)
     shop.session.flush()
-    return view_of(shop, case, whole=True)
+    return shop.shown(view_of, case, whole=True)

@@ -34,6 +34,7 @@ from retcli.models import Barcode
 from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked, fixtures
+from retcli.shellwords import quoted
 from retcli.shop import opened
 from retcli.views.base import View
 from retcli.views.demo import Shown, StepView
@@ -67,7 +68,7 @@ class Walk:
 
     def do(self, command: str, action: Callable[..., View], *args: Any, by: str = OWNER, **options: Any) -> Shown:
         """One command's action with its real answer; a refusal is shown too."""
-        typed = f"retcli {command}" if by == OWNER else f"retcli --operator {by} {command}"
+        typed = f"retcli {command}" if by == OWNER else f"retcli --operator {quoted(by)} {command}"
         try:
             with opened(self.by(by)) as shop:
                 return Shown(typed, (action(shop, *args, **options),))

@@ -22,6 +22,7 @@ from retcli.rules.lifecycles import (
     Kind,
     ReplacementState,
 )
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 
 
@@ -107,7 +108,7 @@ def draw_units(shop: Shop, case: Case, order: Order) -> None:
             message = _("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
             message = message if earlier else _("{sku}: {wanted} wanted, only {open} were bought")
             text = message.format(sku=on.sku or on.number, wanted=line.quantity, open=left, earlier=earlier)
-            raise Overdrawn(text, f"retcli order show {order.number}", case=earlier)
+            raise Overdrawn(text, f"retcli order show {quoted(order.number)}", case=earlier)
         shop.add(Draw(order_id=order.id or 0, line_id=on.id, case_id=case.id or 0, units=line.quantity, at=shop.now))
 
 

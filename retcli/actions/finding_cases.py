@@ -13,6 +13,7 @@ from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
 from retcli.rules.lifecycles import Kind
 from retcli.rules.parcels import folded, normalised, order_key
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 
 
@@ -106,7 +107,9 @@ def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> 
         if not left:
             earlier = ", ".join(sorted({d.case for each in drawn.values() for d in each}))
             message = _("Nothing of order {order} is still open; drawn on before by {earlier}")
-            raise Overdrawn(message.format(order=order.number, earlier=earlier), f"retcli order show {order.number}")
+            raise Overdrawn(
+                message.format(order=order.number, earlier=earlier), f"retcli order show {quoted(order.number)}"
+            )
         return left
     chosen: dict[int, tuple[OrderLine, int]] = {}
     for text in wanted:

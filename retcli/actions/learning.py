@@ -38,7 +38,7 @@ def learn(shop: Shop, ref: str, facts: Sequence[str]) -> CaseView:
         known(shop, case, value.strip())
         shop.record(case.number, "learn", fact=name.strip())
     shop.session.flush()
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def _yes(value: str) -> bool:

@@ -18,6 +18,7 @@ from retcli.rules.cases import Judgement
 from retcli.rules.findings import Answer, Finding
 from retcli.rules.lifecycles import Kind, OfferState, PayoutState, ReplacementState
 from retcli.rules.remedies import GIVEN, Rung
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 
 _COMMANDS = {
@@ -117,7 +118,7 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     if question := stopped(shop, case):
         return f"retcli imports answer {question} --keep"
     if stage == "to_pay":
-        paid_up = f"retcli order show {held.order.number} / retcli case finish {case.number} --because TEXT"
+        paid_up = f"retcli order show {quoted(held.order.number)} / retcli case finish {case.number} --because TEXT"
         return paid_up if _beyond(shop, held) else _COMMANDS[stage].format(case=case.number)
     states = UNSENT if stage == "to_click" else _WAITS[stage]
     payout = _waiting(held, states)

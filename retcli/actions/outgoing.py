@@ -23,6 +23,7 @@ from retcli.rules import payouts as rules
 from retcli.rules.findings import Answer, Finding, waived
 from retcli.rules.lifecycles import PAYOUT, ActionState, Decision, Filing, Kind, PayoutState, Role
 from retcli.rules.money import Money
+from retcli.shellwords import quoted
 from retcli.shop import SYSTEM, Shop
 
 OWN, PLATFORM = "own", "platform"
@@ -146,7 +147,7 @@ def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:
     order = shop.session.get_one(Order, case.order_id)
     refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in parts))
     counted = sum(part.minor for part in parts if part.purpose in REFUNDED)
-    refuse_beyond(shop, order, counted, f"retcli order show {order.number}")
+    refuse_beyond(shop, order, counted, f"retcli order show {quoted(order.number)}")
 
 
 def write_down(
@@ -206,7 +207,7 @@ def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
     query = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
     query = query.where(col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose).in_(REFUNDED))
     order = shop.session.get_one(Order, payout.order_id)
-    hint = f"retcli pay fail {payout.number} --because …"
+    hint = f"retcli pay fail {payout.number} --because TEXT"
     refuse_beyond(shop, order, int(shop.session.scalar(query) or 0), hint)
 
 

@@ -48,7 +48,7 @@ def refund(
     payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
     if ready.ahead:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
-    return view_of(shop, payout)
+    return shop.shown(view_of, payout)
 
 
 def method_of(case: Case) -> str:
@@ -61,7 +61,7 @@ def _hint(case: Case) -> str:
 
 
 def _overrule(command: str) -> str:
-    return _("A manager may overrule it: retcli {command} --because …").format(command=command)
+    return _("A manager may overrule it: retcli {command} --because TEXT").format(command=command)
 
 
 def refuse_against(case: Case, ready: outgoing.Payable) -> None:
@@ -100,7 +100,7 @@ def freight_back(
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
     payment = Payment("freight", "transfer", [Part(WAY_BACK, None, advanced.minor)])
     payout = outgoing.let_go(shop, case, rules.Door.FREIGHT, payment)
-    return view_of(shop, payout)
+    return shop.shown(view_of, payout)
 
 
 def compensate(
@@ -120,13 +120,13 @@ def compensate(
     _need_approval(dossier_of(shop, case))
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
     if len(given) != 1:
-        raise WrongCommand(_("Name one of --coupon, --points and --cash"), "retcli pay compensate … --coupon 5.00")
+        raise WrongCommand(_("Name one of --coupon, --points and --cash"), "retcli pay compensate CASE --coupon 5.00")
     method, amount = given[0]
     currency = POINTS if method == "points" else currency_of(shop, case)
     parts = [Part(AMENDS, None, _positive(currencies.in_currency(amount, currency)))]
     payment = Payment("compensation", method, parts, currency, because)
     payout = outgoing.let_go(shop, case, rules.Door.COMPENSATION, payment)
-    return view_of(shop, payout)
+    return shop.shown(view_of, payout)
 
 
 def _positive(minor: int) -> int:
@@ -155,7 +155,7 @@ def countersign(shop: Shop, ref: str) -> PayoutView:
     outgoing.refuse_overdrawn(shop, payout)
     shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
     outgoing.click_for(shop, case, payout)
-    return view_of(shop, payout)
+    return shop.shown(view_of, payout)
 
 
 def step(shop: Shop, ref: str, move: str, *, because: str = "") -> PayoutView:
@@ -168,7 +168,7 @@ def step(shop: Shop, ref: str, move: str, *, because: str = "") -> PayoutView:
         outgoing.refuse_stopped(shop, shop.session.get_one(Case, payout.case_id))
         outgoing.refuse_overdrawn(shop, payout)
     take(shop, payout, move, because=because)
-    return view_of(shop, payout)
+    return shop.shown(view_of, payout)
 
 
 def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: datetime | None = None) -> None:
@@ -208,7 +208,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     payment = Payment(payout.kind, payout.method, parts, payout.currency, because, request=f"{payout.request}-R")
     back = outgoing.write_down(shop, case, payment, shop.now, reverses=payout)
     shop.move(payout, payout.number, PAYOUT, "reverse")
-    return view_of(shop, back)
+    return shop.shown(view_of, back)
 
 
 def _refuse_reversed(shop: Shop, payout: Payout) -> None:

@@ -24,6 +24,7 @@ from retcli.rules.policy import Policy
 from retcli.rules.policyfile import read
 from retcli.rules.policyfloor import floor
 from retcli.rules.zone import SHANGHAI
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.findings import sentence
 from retcli.views.policies import CheckView, HistoryView, PolicyView, WaiversView
@@ -65,7 +66,7 @@ def load(shop: Shop, path: Path) -> CheckView:
     against = [finding for finding in findings if finding.answer == Answer.NO]
     if against:
         said = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in against)
-        raise Refused(said, f"retcli policy check {path.name}", file=path.name)
+        raise Refused(said, f"retcli policy check {quoted(path.name)}", file=path.name)
     if any(known.version == policy.version for known in shop.policies):
         message = _("The rules already have a version {name}").format(name=policy.version)
         raise Refused(message, _('Give each version a name of its own: version = "…"'), file=path.name)

@@ -19,6 +19,7 @@ from retcli.models.register import Escalation
 from retcli.platforms.interventions import stepped_in
 from retcli.rules.lifecycles import ESCALATION, MAY_DECIDE, EscalationState, Filing
 from retcli.rules.register import Entry, wanted
+from retcli.shellwords import quoted
 from retcli.shop import SYSTEM, Shop
 from retcli.views.cases import CaseView
 from retcli.views.register import RegisterView
@@ -40,7 +41,9 @@ def escalate(
     shop.may(MAY_DECIDE, _KEEP)
     case = finding_cases.case_of(shop, ref)
     if kind == Entry.BAD_REVIEW:
-        raise WrongCommand(_("Nothing is due for a bad review"), f"retcli case escalate {ref} --kind bad_review")
+        raise WrongCommand(
+            _("Nothing is due for a bad review"), f"retcli case escalate {quoted(ref)} --kind bad_review"
+        )
     if authority and kind != Entry.COMPLAINT:
         raise WrongCommand(_("A market regulator sends complaints only"), "--kind complaint --authority")
     if due is not None and due <= shop.now:
@@ -51,7 +54,7 @@ def escalate(
         hint = f"retcli case answer {case.number}"
         raise Refused(message.format(case=case.number, state=state), hint, case=case.number)
     _enter(shop, case, kind, said=due, authority=authority, note=note.strip(), by=shop.operator.name)
-    return view_of(shop, case, whole=True)
+    return shop.shown(view_of, case, whole=True)
 
 
 def _enter(
@@ -83,7 +86,7 @@ def answer(shop: Shop, ref: str, *, kind: str = "") -> CaseView:
     case = finding_cases.case_of(shop, ref)
     entry = _meant(shop, case, kind, EscalationState.OPEN)
     shop.move(entry, _subject(case, entry), ESCALATION, "answer", answered_at=shop.now)
-    return view_of(shop, case, whole=True)
+    return shop.shown(view_of, case, whole=True)
 
 
 def verdict(shop: Shop, ref: str, *, outcome: str, because: str, kind: str = "") -> CaseView:
@@ -95,7 +98,7 @@ def verdict(shop: Shop, ref: str, *, outcome: str, because: str, kind: str = "")
     entry = _meant(shop, case, kind, *_LIVE)
     ended = {"closed_at": shop.now, "because": because.strip()}
     shop.move(entry, _subject(case, entry), ESCALATION, VERDICTS[outcome], **ended)
-    return view_of(shop, case, whole=True)
+    return shop.shown(view_of, case, whole=True)
 
 
 def _meant(shop: Shop, case: Case, kind: str, *states: EscalationState) -> Escalation:

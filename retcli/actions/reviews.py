@@ -11,6 +11,7 @@ from retcli.language import _, mark
 from retcli.models import Order
 from retcli.models.register import BadReview
 from retcli.rules.lifecycles import BAD_REVIEW, MAY_DECIDE, ReviewState
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.beside import EntryLine
 from retcli.views.register import RegisterView
@@ -29,7 +30,7 @@ def enter(shop: Shop, ref: str, *, note: str = "") -> RegisterView:
     if live := _live(shop, order):
         message = _("{order} has a bad review in the register already: {state}")
         state = word(live[0].state, BAD_REVIEW.axis)
-        hint = f"retcli case answer {order.number} --kind bad_review"
+        hint = f"retcli case answer {quoted(order.number)} --kind bad_review"
         raise Refused(message.format(order=order.number, state=state), hint)
     row = BadReview(order_id=order.id or 0, state=BAD_REVIEW.start, note=note.strip(), by=shop.operator.name,
                     opened_at=shop.now)  # fmt: skip

@@ -279,6 +279,6 @@ def _proposal(shop: Shop, held: Dossier) -> str:
         usual = str(Money(shop.policy.compensation, OWN_CURRENCY)) if currency == OWN_CURRENCY else _("‹amount›")
         offers.append(text.format(amount=usual, case=case.number))
     if way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
-        text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount A")
+        text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount AMOUNT")
         offers.append(text.format(case=case.number))
     return "；".join(offers)

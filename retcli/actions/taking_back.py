@@ -35,14 +35,14 @@ def decision(shop: Shop, number: str, version: int, *, amount_named: bool = Fals
         changing.put(shop, case, asked=None)
         shop.record(case.number, "change", asked=None)
     draw_units(shop, case, shop.session.get_one(Order, case.order_id))
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def offer(shop: Shop, number: str, version: int) -> CaseView:
     """Lets the offer lapse that waits on a case: it is made no longer."""
     case = _as_left(shop, number, version)
     offered.lapse(shop, case)
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def hand_over(shop: Shop, number: str, version: int, owner: str) -> CaseView:
@@ -50,7 +50,7 @@ def hand_over(shop: Shop, number: str, version: int, owner: str) -> CaseView:
     case = _as_left(shop, number, version)
     changing.give(shop, case, owner)
     contacts.note(shop, case.number, _("taken back from the manager"))
-    return view_of(shop, case)
+    return shop.shown(view_of, case)
 
 
 def _as_left(shop: Shop, number: str, version: int) -> Case:

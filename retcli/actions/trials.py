@@ -21,6 +21,7 @@ from retcli.rules.findings import Answer
 from retcli.rules.money import Money
 from retcli.rules.policy import Policy
 from retcli.rules.zone import SHANGHAI
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.findings import sentence
 from retcli.views.policies import Flip, TrialView
@@ -34,7 +35,7 @@ def try_on_the_past(shop: Shop, path: Path, *, since: date | None = None, until:
     _text, _document, draft, mistakes = read_file(path)
     if mistakes:
         said = "；".join(sentence(f.text, f.facts) for f in mistakes)
-        raise Refused(said, f"retcli policy check {path.name}", file=path.name)
+        raise Refused(said, f"retcli policy check {quoted(path.name)}", file=path.name)
     cases = list(shop.session.scalars(_applied_for(since, until)))
     flips = tuple(flip for held, drawn in gathered(shop, cases) if (flip := _flip(shop, held, drawn, draft)))
     return TrialView(draft.version, len(cases), flips, time.monotonic() - began)

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from retcli.errors import WrongCommand
+from retcli.errors import RetcliError, StorageTrouble, WrongCommand
 from retcli.language import _, mark
 from retcli.rules import money
 from retcli.rules.money import Typed
 from retcli.settings import Asked, nameable
-from retcli.views.base import View
+from retcli.views.base import Later, View
 
 
 def group(name: str, help_text: str) -> typer.Typer:
@@ -44,10 +44,27 @@ def work(
     request = {"action": action.__qualname__, "module": action.__module__, "args": args, "options": options}
     call: Asked = context.obj
     with opened(call, Once(request, key, dry_run), writes=writes) as shop:
+        shop.looks_later = writes and not key and not dry_run
         view = shop.answer(action(shop, *args, **options))
     if dry_run:
         call.remark(_("A trial: nothing was saved"))
-    return view
+    return made_now(call, view)
+
+
+def made_now(call: Asked, view: View) -> View:
+    """The view of work that is saved, made now where it was left for later. Raises StorageTrouble where that cannot be
+    read, which says that the work is done.
+    """
+    if not isinstance(view, Later):
+        return view
+    from retcli.shop import opened
+
+    try:
+        with opened(call, writes=False) as shop:
+            return view.look(shop, shop.session.get_one(view.table, view.key), **view.how)
+    except RetcliError as unread:
+        text = _("It is saved, but cannot be shown ({why}); what was done stays done")
+        raise StorageTrouble(text.format(why=unread.message), unread.hint) from unread
 
 
 def founding(context: typer.Context) -> None:

@@ -46,6 +46,12 @@ class Uncertain(StorageTrouble):
     code = "uncertain"
 
 
+class Interrupted(Uncertain):
+    """Somebody pressed Ctrl-C while a step was being saved."""
+
+    exit_code = 130
+
+
 def kind_of(error: Any) -> str:
     """What a driver's error is, as SQLite calls it without its prefix; empty where nobody knows."""
     name = str(getattr(error, "sqlite_errorname", None) or "").removeprefix("SQLITE_")
@@ -95,8 +101,11 @@ def _told(kind: str, place: str) -> tuple[str, str]:
     return sentences.get(kind, ("", ""))
 
 
-def uncertain(error: Exception, place: str) -> Uncertain | None:
+def uncertain(error: BaseException, place: str) -> Uncertain | None:
     """What a failed commit means: None where the database itself has refused it, so that nothing of it is saved."""
+    if not isinstance(error, Exception):
+        text = _("It was interrupted while it was being saved; it is not known whether the last step was saved")
+        return Interrupted(text, look_first(()))
     if kind_of(error) in _NEVER_COMMITTED or (getattr(error, "sqlstate", None) and kind_of(error) != "GONE"):
         return None
     text = _("{what}; it is not known whether the last step was saved").format(what=named(error, place).message)

@@ -26,6 +26,7 @@ from retcli.platforms.dialect import HEADER_WITHIN, Dialect, Fault, Field, Meant
 from retcli.rules import money
 from retcli.rules.names import platform_of
 from retcli.rules.zone import SHANGHAI
+from retcli.shellwords import quoted
 
 KEYS = {
     "": ("name", "platform", "holds", "encoding", "shop", "fields", "values", "skip", "units"),
@@ -72,7 +73,7 @@ def load(path: Path, kinds: Sequence[str]) -> Mapped:
             "；".join(checked.problems),
             _("Mend the file, then look: retcli imports explain FILE --map {file}"),
         )
-        raise BadMapping(text, hint.format(file=path))
+        raise BadMapping(text, hint.format(file=quoted(str(path))))
     return Mapped(dialect, encoding, shop, hashlib.sha256(content).hexdigest())
 
 

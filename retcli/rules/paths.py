@@ -50,7 +50,7 @@ def _deposit(facts: Facts) -> Finding:
     if breach(facts.wish.reason):
         text = mark(
             "Only the deposit was paid, and the shop does not deliver: it owes the deposit twice, the second time by"
-            " retcli pay compensate CASE --cash A"
+            " retcli pay compensate CASE --cash AMOUNT"
         )
         return Finding("deposit", PERSON, DEPOSIT, text)
     text = mark(

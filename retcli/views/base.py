@@ -57,6 +57,16 @@ class View:
 
 
 @dataclass(frozen=True)
+class Later(View):
+    """What is to be shown of a row of a table once the work on it is saved: `look(shop, row, **how)`."""
+
+    look: Callable[..., View]
+    table: type[Any]
+    key: int
+    how: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Said(View):
     """A sentence, with the document that a script reads."""
 

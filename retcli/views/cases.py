@@ -145,7 +145,7 @@ class CaseView(View):
             text = _("Every finding says yes ({basis}): a refusal goes on the list of what was overruled")
             said.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
         if not self.contacts:
-            text = _("Nobody spoke to the buyer yet: retcli case contact {case} --by phone --result …")
+            text = _("Nobody spoke to the buyer yet: retcli case contact {case} --by phone --result RESULT")
             said.append(text.format(case=self.number))
         return tuple(said)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from retcli.language import _
+from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View
 from retcli.views.words import word
 
@@ -147,7 +148,7 @@ class ExplainView(View):
             for wanted, found in near.alike:
                 screen.line("    " + _("{found}: did you mean {wanted}?").format(found=found, wanted=wanted))
         screen.line(_("Its columns: {names}").format(names="、".join(name for name in self.header if name)))
-        screen.line(_("Next: retcli imports draft-map {file} -o my.toml").format(file=self.file))
+        screen.line(_("Next: retcli imports draft-map {file} -o my.toml").format(file=quoted(self.file)))
 
 
 def _said(column: ColumnView) -> str:
@@ -178,6 +179,6 @@ class DraftView(View):
                 screen.line(line)
             return
         screen.line(_("Written: {file}").format(file=self.target), "bold")
-        names = {"source": self.source, "map": self.target}
+        names = {"source": quoted(str(self.source)), "map": quoted(str(self.target))}
         screen.line(_("Look it over, then see: retcli imports explain {source} --map {map}").format(**names))
         screen.line(_("Then: retcli import {source} --map {map}").format(**names))

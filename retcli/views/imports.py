@@ -7,6 +7,7 @@ from typing import Any
 
 from retcli.language import _
 from retcli.rules.questions import FIELDS, OF_CASE
+from retcli.shellwords import quoted
 from retcli.views.backups import BackupView
 from retcli.views.base import Screen, View, instant, when
 from retcli.views.words import word
@@ -257,7 +258,7 @@ class Question:
     @property
     def commands(self) -> str:
         """What answers it, each as it stands: what is to be settled by hand is looked at first."""
-        look = [f"retcli case show {self.subject}"] if self.field in OF_CASE and self.answers else []
+        look = [f"retcli case show {quoted(self.subject)}"] if self.field in OF_CASE and self.answers else []
         return " / ".join([*look, *(f"retcli imports answer {self.id} --{answer}" for answer in self.answers)])
 
 

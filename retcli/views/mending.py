@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from retcli.language import _, mark
+from retcli.shellwords import quoted
 from retcli.views.base import Screen, View
 
 ROW_NUMBER, REASON = mark("Row in the file"), mark("Reason")
@@ -37,5 +38,5 @@ class MendView(View):
         if self.bare:
             text = _("{n} more are not in it: import {name} again, which changes nothing, then write the sheet again")
             screen.line(text.format(n=self.bare, name=self.name), "yellow")
-        command = f"retcli import {self.file.name}" + (" --map …" if self.mapped else "")
+        command = f"retcli import {quoted(self.file.name)}" + (" --map FILE" if self.mapped else "")
         screen.line(_("Mend the rows, keep the headings, then: {command}").format(command=command))

@@ -7,6 +7,7 @@ from typing import Any
 
 from retcli.language import _, mark
 from retcli.rules.money import Money
+from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, when
 from retcli.views.words import word
 
@@ -109,7 +110,7 @@ class OrderView(View):
             screen.line(text.format(number=case["number"], kind=word(case["kind"]), stage=word(case["stage"])))
         if not self.cases:
             text = _("Open a case: retcli case open {number} --kind return --reason B_7D")
-            screen.line(text.format(number=self.number))
+            screen.line(text.format(number=quoted(self.number)))
 
     def _went_back(self) -> str:
         """What the platform's own order file says went back, and how much of it stands nowhere in the books."""

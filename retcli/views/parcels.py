@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _
+from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, instant, when
 from retcli.views.words import word
 
@@ -77,7 +78,7 @@ class ScanView(View):
 def not_inspected(parcel: str, pieces: Mapping[str, int]) -> str:
     """Pieces of a parcel that nobody gave a grade, with the command to type."""
     grade = _("‹grade›")
-    items = " ".join(f"--item {sku}={n}:{grade}" for sku, n in pieces.items())
+    items = " ".join(f"--item {quoted(f'{sku}={n}')}:{grade}" for sku, n in pieces.items())
     text = _("{parcel}: {pieces} not inspected yet: {command}")
     names = "、".join(f"{sku}×{n}" for sku, n in pieces.items())
     return text.format(parcel=parcel, pieces=names, command=f"retcli parcel inspect {parcel} {items}")

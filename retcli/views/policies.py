@@ -8,6 +8,7 @@ from typing import Any
 from retcli.language import _
 from retcli.rules.findings import Answer, Finding
 from retcli.rules.money import Money
+from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, instant, money, money_text, when
 from retcli.views.findings import MARKS, finding_document, sentence
 from retcli.views.words import word
@@ -64,7 +65,12 @@ class CheckView(View):
             text = _("The rules {version} judge what is applied for from {day} on")
             screen.line(text.format(version=self.version, day=self.in_force_from), "bold")
         else:
-            screen.line(_("{file} can be put in force: retcli policy load {file}").format(file=self.file), "bold")
+            screen.line(
+                _("{file} can be put in force: retcli policy load {named}").format(
+                    file=self.file, named=quoted(self.file)
+                ),
+                "bold",
+            )
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from retcli.language import _
+from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View
 from retcli.views.words import word
 
@@ -50,7 +51,7 @@ class ReasonsView(View):
         if self.unmapped:
             columns = [Column(_("Words")), Column(_("Cases"), "count")]
             screen.table(columns, [(words, str(n)) for words, n in self.unmapped], _("Words that say no reason yet"))
-            screen.line(_('Map them: retcli reason map "{words}" CODE').format(words=self.unmapped[0][0]))
+            screen.line(_("Map them: retcli reason map {words} CODE").format(words=quoted(self.unmapped[0][0])))
 
     def _row(self, row: ReasonRow) -> Sequence[str]:
         name = f"  {row.name}" if row.parent else word(row.code)

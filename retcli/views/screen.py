@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from retcli.settings import without_passwords
+from retcli.shellwords import in_own_words
 from retcli.views.base import Column
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -58,7 +59,7 @@ class Terminal:
         """One line of text; on a terminal long ones wrap."""
         from rich.text import Text
 
-        self.console.print(Text(safe(text), style=style))
+        self.console.print(Text(safe(in_own_words(text)), style=style))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], title: str = "") -> None:
         """A table; ids and amounts fold rather than lose a digit."""

@@ -1,38 +1,62 @@
 """Runs commands on a disk that fails at one call after the other, each in a process that is forked ready to go.
 
 Run with the failing disk preloaded: python -m tests.faults.drive JOB, where the job is a JSON file with `template`
-(books), `folder` (below which calls fail), `commands` (lists of words), `points` (how many a command, None: every
-call), `errors` (numbers; 0 kills), `facts` (queries whose answers are compared). Prints one JSON line a fault.
+(books), `files` (copied beside them), `folder` (below which calls fail), `commands` (lists of words), `points` (how
+many a command, None: every call), `errors` (numbers; 0 kills, -N sends signal N, from 1000 on the power goes), `facts`
+(queries whose answers are compared), `wal` (whether the books' journal is of the newer kind), `again` (whether each
+command is given a second time after the fault). Prints one JSON line a fault.
 """
 
 import ctypes
+import hashlib
 import io
 import json
 import os
 import shutil
+import signal
+import sqlite3
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+import zipfile
+from collections.abc import Callable
+from contextlib import closing, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from retcli import actions, cli
-from retcli.actions import books, doctor, exports, imports, scanning  # noqa: F401 (loaded once, before the forks)
+from retcli.actions import (  # noqa: F401 (loaded once, before the forks)
+    books,
+    doctor,
+    evidence,
+    exports,
+    imports,
+    scanning,
+)
 from retcli.database import engine
+from retcli.shop import opened
 from tests.shopfloor import Books
 
 disk = ctypes.CDLL(None)
 disk.fault_arm.argtypes = [ctypes.c_char_p, ctypes.c_long, ctypes.c_int, ctypes.c_int]
 disk.fault_calls.restype = ctypes.c_long
+disk.fault_cut.restype = None
 
 
-def told(work: Any) -> dict[str, Any]:
-    """What a forked process answers; its exit code alone where it was killed."""
+POWER = 1000
+Work = Callable[[], dict[str, Any]]
+
+
+def told(work: Work, afterwards: Callable[[], Any] = bool) -> dict[str, Any]:
+    """What a forked process answers, `afterwards` done behind that; its exit code alone where it was killed."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # who started this may have told it to hear none
         answer = work()
         os.write(writing, json.dumps(answer).encode())
+        afterwards()
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading, "rb") as stream:
@@ -54,12 +78,13 @@ def call(words: list[str], folder: Path, at: int, number: int) -> dict[str, Any]
     except BaseException as fault:
         code = f"{type(fault).__name__}: {fault}"
     calls = disk.fault_calls()
-    disk.fault_arm(b"", 0, 0, 0)
+    if number < POWER:
+        disk.fault_arm(b"", 0, 0, 0)
     return {"code": code, "out": out.getvalue(), "err": err.getvalue(), "calls": calls}
 
 
-def look(database: str, facts: list[str]) -> dict[str, Any]:
-    """What is in the books afterwards, and what is wrong with them."""
+def look(database: str, job: dict[str, Any]) -> dict[str, Any]:
+    """What is in the books and beside them afterwards, and what is wrong with them."""
     shop = Books(database)
     problems = []
     try:
@@ -68,17 +93,56 @@ def look(database: str, facts: list[str]) -> dict[str, Any]:
             problems.append("pages")
     except Exception as wrong:
         problems.append(f"{type(wrong).__name__}: {wrong}")
-    answers = [[list(row) for row in shop.rows(fact)] for fact in facts]
+    answers: list[Any] = [[list(row) for row in shop.rows(fact)] for fact in job["facts"]]
+    problems += [f"evidence {row.name} {row.state}" for row in _evidence(shop) if row.state != "present"]
+    folder = Path(job["folder"])
+    digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
+    problems += [f"{Path(file).name} is lost" for file in job["files"] if _digest(file) not in digests]
     engine.engine(database).dispose()
-    return {"problems": problems, "facts": answers}
+    return {"problems": problems, "facts": answers, "made": sorted(_whole(folder))}
+
+
+def _digest(file: str) -> str:
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()
+
+
+def _evidence(shop: Books) -> list[Any]:
+    """Each piece of evidence that is written down, its content compared."""
+    with opened(shop.asked(), writes=False) as there:
+        numbers = there.session.scalars(sa.text("SELECT number FROM cases")).all()
+        return [row for number in numbers for row in evidence.evidence_of(there, number, check=True).rows]
+
+
+def _whole(folder: Path) -> set[str]:
+    """What lies in the folder of finished files, whole by its own sums: the kinds of file."""
+    kinds = set()
+    for path in folder.rglob("*"):
+        if path.suffix == ".xlsx" and "in" not in path.parts:
+            with suppress(zipfile.BadZipFile), zipfile.ZipFile(path) as file:
+                kinds |= {"workbook"} if file.testzip() is None else set()
+        if path.suffix == ".db" and path.name != "shop.db":
+            with closing(sqlite3.connect(path)) as copy, suppress(sqlite3.DatabaseError):
+                sound = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                kinds |= {"copy"} if sound and copy.execute("SELECT COUNT(*) FROM orders").fetchone()[0] else set()
+    return kinds
 
 
 def fresh(job: dict[str, Any]) -> str:
-    """A new copy of the books in the folder that fails."""
+    """A new copy of the books in the folder that fails, and of the files beside them."""
     folder = Path(job["folder"])
+    for left in folder.parent.glob(f"{folder.name}.kept-*"):
+        left.unlink()
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    _lay(job)
     return str(shutil.copyfile(job["template"], folder / "shop.db"))
+
+
+def _lay(job: dict[str, Any]) -> None:
+    """The files that a command is given, where it looks for them."""
+    inbox = Path(job["folder"]) / "in"
+    inbox.mkdir(parents=True, exist_ok=True)
+    for file in job["files"]:
+        shutil.copy(file, inbox)
 
 
 def say(line: dict[str, Any]) -> None:
@@ -87,26 +151,30 @@ def say(line: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def struck(job: dict[str, Any], words: list[str], at: int, number: int) -> dict[str, Any]:
+    """What a command answers whose call `at` fails, and what is there afterwards."""
+    database, folder = fresh(job), Path(job["folder"])
+    given = ["--db", database, *words]
+    answer = told(lambda: call(given, folder, at, number), disk.fault_cut if number >= POWER else bool)
+    found = told(lambda: look(database, job))
+    if job["again"]:
+        _lay(job)
+        found["again"] = told(lambda: call(given, folder, 0, 5)) | told(lambda: look(database, job))
+    return {"words": words, "at": at, "error": number, **answer, **found}
+
+
 def main(job: dict[str, Any]) -> None:
-    folder = Path(job["folder"])
+    engine.wal_is_safe = lambda version: bool(job["wal"])
     for words in job["commands"]:
         database = fresh(job)
-        before = told(lambda database=database: look(database, job["facts"]))["facts"]
-        whole = told(lambda words=words, database=database: call(["--db", database, *words], folder, 0, 5))
-        after = told(lambda database=database: look(database, job["facts"]))
-        calls = whole["calls"]
-        say({"words": words, "whole": whole, "after": after, "before": before})
+        before = told(lambda database=database: look(database, job))["facts"]  # type: ignore[misc]
+        whole = struck(job, words, 0, 5)
+        say({"words": words, "whole": whole, "after": whole, "before": before})
+        calls = whole["calls"] + 1
         step = max(1, calls // job["points"]) if job["points"] else 1
-        for at in range(1, calls + 1, step):
+        for at in sorted({*range(1, calls + 1, step), calls}):
             for number in job["errors"]:
-                database = fresh(job)
-                answer = told(
-                    lambda words=words, at=at, number=number, database=database: call(
-                        ["--db", database, *words], folder, at, number
-                    )
-                )
-                found = told(lambda database=database: look(database, job["facts"]))
-                say({"words": words, "at": at, "error": number, **answer, **found})
+                say(struck(job, words, at, number))
 
 
 if __name__ == "__main__":

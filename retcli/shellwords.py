@@ -1,0 +1,50 @@
+"""Commands that a person is told to type: values quoted for their shell, and what only they know in their own words."""
+
+import os
+import re
+import shlex
+
+from retcli.language import _, mark
+
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")
+"""What no shell reads as anything but itself; letters of any script among it."""
+PLACEHOLDERS = {
+    "CASE": mark("‹case›"),
+    "ORDER": mark("‹order›"),
+    "TEXT": mark("‹words›"),
+    "FILE": mark("‹file›"),
+    "NAME": mark("‹name›"),
+    "AMOUNT": mark("‹amount›"),
+    "KIND": mark("‹kind›"),
+    "WAY": mark("‹way›"),
+    "RESULT": mark("‹result›"),
+    "WAYBILL": mark("‹waybill›"),
+    "SKU": mark("‹sku›"),
+    "TARGET": mark("‹other sku›"),
+    "RUNG": mark("‹offer›"),
+    "PAYOUT": mark("‹payout›"),
+    "QUESTION": mark("‹question›"),
+    "GRADE": mark("‹grade›"),
+    "CODE": mark("‹code›"),
+}
+"""What stands in a command for what only the reader knows, and its word in other languages."""
+_COMMAND = re.compile(r"(?:\bretcli |--)[^，。；\n]*")
+_PLACEHOLDER = re.compile(rf"(?<![\w#‹-])(?:{'|'.join(PLACEHOLDERS)})(?![\w›-])")
+
+
+def quoted(value: str) -> str:
+    """A value as one word of a command, whatever is in it: for the shells of Windows or for those of the others."""
+    if _PLAIN.fullmatch(value):
+        return value
+    return '"' + value.replace('"', '""') + '"' if os.name == "nt" else shlex.quote(value)
+
+
+def in_own_words(text: str) -> str:
+    """A text in whose commands the reader's language names what is to be typed; English keeps its capitals."""
+    return _COMMAND.sub(lambda command: _PLACEHOLDER.sub(_named, command[0]), text)
+
+
+def _named(placeholder: re.Match[str]) -> str:
+    source = PLACEHOLDERS[placeholder[0]]
+    named = _(source)
+    return placeholder[0] if named == source else named

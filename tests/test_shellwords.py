@@ -1,0 +1,84 @@
+"""Commands that are told can be typed as they stand: no value breaks them, and no placeholder is a riddle."""
+
+import ast
+import re
+import shlex
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retcli import language
+from retcli.shellwords import PLACEHOLDERS, in_own_words, quoted
+from tests.shopfloor import FIXTURES
+from tests.terminal import Desk
+
+SOURCES = sorted((FIXTURES.parent / "retcli").rglob("*.py"))
+FREE = re.compile(r"order\.number|\bref\b|subject|\.file|path|self\.number|sku|\bby\b|target|source")
+"""What in a command may hold whatever a platform or a person wrote."""
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1))
+def test_any_value_in_a_command_is_read_back_by_the_shell(value: str) -> None:
+    command = f"retcli order show {quoted(value)} --json"
+    assert shlex.split(command, comments=True) == ["retcli", "order", "show", value, "--json"]
+
+
+@pytest.mark.parametrize("value", ["#glow1", "a b.csv", "it's", "x;rm", "$HOME", "`x`", "(1)"])
+def test_windows_reads_it_in_double_quotes(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setattr("retcli.shellwords.os.name", "nt")
+    assert quoted(value) == f'"{value}"'
+    assert quoted("订单报表.csv") == "订单报表.csv"
+
+
+def told_commands() -> list[tuple[str, str, list[str]]]:
+    """Every literal of the source with a command in it: where, its text with {} for values, the values' source."""
+    found = []
+    for path in SOURCES:
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
+                values = [ast.unparse(part.value) for part in node.values if isinstance(part, ast.FormattedValue)]
+                found.append((f"{path.name}:{node.lineno}", "".join(map(str, parts)), values))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append((f"{path.name}:{node.lineno}", node.value, []))
+    return [each for each in found if re.search(r"\bretcli [a-z]", each[1])]
+
+
+def test_every_value_of_a_person_in_a_command_is_quoted() -> None:
+    bare = [(where, value) for where, _text, values in told_commands() for value in values
+            if FREE.search(value) and not value.startswith("quoted(")]  # fmt: skip
+    assert not bare
+
+
+def test_every_placeholder_of_a_command_has_a_word_of_its_own() -> None:
+    """Capitals in a command are of the list, and none is a bare ellipsis."""
+    for where, text, _values in told_commands():
+        for command in re.findall(r"\bretcli [a-z][^，。；\n`]*", text):
+            capitals = set(re.findall(r"(?<![\w#<{=-])[A-Z]{2,}(?![\w}…-])", command)) - {"B_7D", "Q_FUNC", "THIS"}
+            assert capitals <= set(PLACEHOLDERS) | {"TOML", "SKU"}, (where, command)
+            assert not re.search(r"--\w+ …", command), (where, command)
+
+
+def test_no_chinese_text_tells_a_command_with_english_placeholders() -> None:
+    with language.speaking(language.CHINESE):
+        catalogue: Any = language.catalogue(language.CHINESE)
+        for text in catalogue._catalog.values():
+            told = re.sub(r"‹[^›]*›", "", in_own_words(text)) if isinstance(text, str) else ""
+            for command in re.findall(r"\bretcli [a-z][^，。；\n]*", told):
+                assert not set(re.findall(r"(?<![\w#{-])[A-Z]{2,}(?![\w-])", command)) & set(PLACEHOLDERS), text
+
+
+def test_a_refusal_names_what_is_to_be_typed_in_the_readers_language(desk: Desk) -> None:
+    """An order whose number begins a comment in a shell, and a placeholder."""
+    desk.books.order("#GLOW1", ("TS-L", 1, 9900))
+    desk.type("case", "open", "#GLOW1", "--kind", "return", "--reason", "B_7D")
+    refused = desk.type("case", "open", "#GLOW1", "--kind", "return", "--reason", "B_7D")
+    assert "retcli order show '#GLOW1'" in refused.err
+    shown = desk.type("--lang", "zh_CN", "case", "show", desk.books.value("SELECT number FROM cases")).out
+    assert "--because ‹说明›" in shown
+    assert "TEXT" not in shown
+    assert "--because TEXT" in desk.type("case", "show", desk.books.value("SELECT number FROM cases")).out
