@@ -378,9 +378,9 @@ def _tell(asked: Asked, known: str, connection: sa.Connection, noted: int) -> No
         first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
         if first:
             session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
-            for payload in facts.everything(session):
-                shop.events.append(_facts(payload))
-                write_events(shop)  # one after the other: all rows of old books at once need too much memory
+        for payload in facts.everything(session) if first else facts.later(session, known):
+            shop.events.append(_facts(payload))
+            write_events(shop)  # one after the other: all rows of old books at once need too much memory
         shop.record(BOOKS, "upgrade", known=known, schema=versions.HEAD, **({"first": True} if first else {}))
         write_events(shop)
         session.commit()

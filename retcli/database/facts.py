@@ -85,6 +85,20 @@ def everything(session: Session) -> Iterator[Payload]:
         yield from _lists(session, table, "") if table in watched.LISTS else rows
 
 
+def later(session: Session, known: str) -> Iterator[Payload]:
+    """What to tell of the columns that the history tells only since a version after the one the books had; a table of
+    which it told no row, whole.
+    """
+    for columns_of in (columns_of for version, columns_of in watched.LATER.items() if known < version):
+        for table, names in columns_of.items():
+            if names == watched.told_columns(table):
+                yield from _lists(session, table, "")
+                continue
+            every = ((key, {n: facts[n] for n in names if n in facts}) for key, facts in _rows(session, table, ""))
+            for some in _batches(((key, facts) for key, facts in every if facts), AT_MOST):
+                yield {"changed": {table: dict(some)}}
+
+
 def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
     each = iter(items)
     while some := list(islice(each, size)):
@@ -175,16 +189,27 @@ def _lists(session: Session, table: str, keys: str, values: Mapping[str, Any] | 
     """New rows of a table that files fill, as the database itself writes them down, by their keys."""
     names, after = watched.LISTS[table], dict(values or {})
     array, group = ("json_array", "json_group_array") if _on_sqlite(session) else ("jsonb_build_array", "jsonb_agg")
-    columns = ", ".join(f'"{name}"' for name in names)
+    columns = ", ".join(f'{_plain(session, table, name)} AS "{name}"' for name in names)
+    listed_columns = ", ".join(f'"{name}"' for name in names)
     number = LISTED
     while number == LISTED:
         where = _where(table, keys) or "WHERE TRUE"
         beyond = f"AND {_key(table)} > :after" if "after" in after else ""
         some = f"SELECT {_key(table)} AS k, {columns} FROM {table} {where} {beyond} ORDER BY 1 LIMIT {LISTED}"
-        every = f"CAST({group}({array}(k, {columns})) AS TEXT), COUNT(*), MAX(k)"
+        every = f"CAST({group}({array}(k, {listed_columns})) AS TEXT), COUNT(*), MAX(k)"
         text, number, after["after"] = session.execute(sa.text(f"SELECT {every} FROM ({some}) AS listed"), after).one()
         if number:
             yield {"lists": {table: {"columns": list(names), "rows": text}}}
+
+
+def _plain(session: Session, table: str, name: str) -> str:
+    """A column as SQLite holds it on both databases: yes and no as 1 and 0, an instant as a text in UTC."""
+    kind = watched.kind_of(watched.table_of(table).columns[name])
+    if _on_sqlite(session) or kind not in {bool, datetime}:
+        return f'"{name}"'
+    if kind is bool:
+        return f'CAST("{name}" AS INTEGER)'
+    return f"""to_char("{name}" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24\\:MI\\:SS.US')"""
 
 
 def _on_sqlite(session: Session) -> bool:
@@ -193,7 +218,7 @@ def _on_sqlite(session: Session) -> bool:
 
 def listed(session: Session, table: str) -> Iterator[tuple[Any, ...]]:
     """Key and columns of every row of a table that files fill."""
-    columns = ", ".join(f'"{name}"' for name in watched.LISTS[table])
+    columns = ", ".join(_plain(session, table, name) for name in watched.LISTS[table])
     query = sa.text(f"SELECT {_key(table)}, {columns} FROM {table}").execution_options(yield_per=AT_MOST)
     for row in session.execute(query):
         yield tuple(row)
@@ -267,9 +292,7 @@ class History:
         for table, rows_of in payload.get("new", {}).items():
             self.told[table].update(rows_of)
         for table, listing in payload.get("lists", {}).items():
-            order = [listing["columns"].index(name) + 1 for name in watched.LISTS[table]]
-            every = json.loads(listing["rows"] or "[]")
-            self.lists[table].update((row[0], tuple(row[place] for place in order)) for row in every)
+            self.lists[table].update(_in_order(table, listing))
         for table, changed in payload.get("changed", {}).items():
             for key, facts in changed.items():
                 self._change(table, key, facts)
@@ -312,6 +335,14 @@ class History:
                 yield Difference(table, str(key), "differs", tuple(pair for pair in pairs if pair[1] != pair[2]))
         for key in told:
             yield Difference(table, str(key), "gone")
+
+
+def _in_order(table: str, listing: Mapping[str, Any]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """Key and columns of each row of a list; a column that it does not tell yet holds what goes without saying."""
+    places = {name: place for place, name in enumerate(listing["columns"], 1)}
+    order = [(places.get(column.name), column.empty) for column in _columns(table)]
+    for row in json.loads(listing["rows"] or "[]"):
+        yield row[0], tuple(empty if place is None else row[place] for place, empty in order)
 
 
 def _compared(table: str, key: str, last: Facts | None, facts: Facts) -> Iterator[Difference]:
