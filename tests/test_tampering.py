@@ -48,7 +48,8 @@ def furnished(folder: Path) -> Desk:
     write_rows([["商家编码", "库存状态", "数量", "盘点时间"], ["TS-L", "可售", "9", "2026-11-09 10:00:00"]], count)
     statement = next((EXPORTS / "alipay").iterdir())
     tracking = folder / "物流.csv"
-    write_rows([["运单号", "时间", "状态"], ["SF1666666666666", "2026-11-08 10:00:00", "已签收"]], tracking)
+    names = ["运单号", "快递公司", "时间", "状态", "轨迹"]
+    write_rows([names, ["SF1666666666666", "顺丰速运", "2026-11-08 10:00:00", "已签收", "在路上"]], tracking)
     desk.type("import", str(count), str(EXPORTS / "商品资料.xlsx"), str(statement), str(tracking))
     return desk
 
