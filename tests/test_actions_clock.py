@@ -90,7 +90,9 @@ def test_what_the_owner_does_under_it_is_named_everywhere(live: Desk) -> None:
     past.case("note", case["number"], "问过了")
     assert opened_so.err.count("that will stand in their history for ever") == 1
     first, last = live.books.rows("SELECT MIN(seq), MAX(seq) FROM events WHERE rehearsal")[0]
-    assert first == 6, "founding and four of the staff come before"
+    assert first == 12, (
+        "founding, four of the staff and the order come before, each but the order with what was written"
+    )
     sentence = f"{OWNER} wrote it under a clock that was set by hand (RETCLI_NOW) to 2026-11-09 12:00"
     assert remarks(live) == [(8, f"{first}–{last}", sentence)]
     assert problems(live) == [], "the owner may: it is named and stops no payment"
