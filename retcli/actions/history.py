@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.database import copies, engine, facts
+from retcli.database import copies, engine, eventlog, facts, replayed
 from retcli.errors import WrongCommand
 from retcli.language import _
 from retcli.models.books import Event
@@ -34,17 +34,15 @@ def compared(shop: Shop) -> Iterator[Problem]:
     """13: every row of money, decisions, staff, rules, goods and evidence is as its events tell it, and every such row
     that they tell of is there.
     """
-    history = facts.History()
-    telling = sa.select(col(Event.payload)).where(col(Event.subject) == BOOKS, col(Event.action) == facts.ACTION)
-    every = telling.order_by(col(Event.seq)).execution_options(yield_per=100)
-    for payload in shop.session.scalars(every):
-        history.take(json.loads(payload))
-    for difference in history.differences(shop.session):
+    telling = {"subject": BOOKS, "action": facts.ACTION}
+    events = eventlog.events(shop.session.connection(), "subject = :subject AND action = :action", telling)
+    payloads = (json.loads(event[eventlog.PAYLOAD]) for event in events)
+    for difference in replayed.differences(shop.session, payloads):
         where = f"{difference.table}/{difference.key} {difference.number}".rstrip()
         yield Problem(13, where, _sentence(difference))
 
 
-def _sentence(difference: facts.Difference) -> str:
+def _sentence(difference: replayed.Difference) -> str:
     if difference.what == "untold":
         return _("it stands there, but no event tells of it")
     if difference.what == "gone":
