@@ -1,4 +1,4 @@
-"""What was decided on a case and stands, by its history, without what was taken back before the platform heard of it."""
+"""What was decided on a case and stands, by its history: not what was taken back before the platform heard of it."""
 
 import json
 from collections.abc import Iterator, Mapping
