@@ -84,8 +84,10 @@ def _looked(shop: Shop, look: Callable[[Shop], Iterator[Problem]]) -> list[Probl
     try:
         return list(look(shop))
     except ValueError as unreadable:
-        text_ = _("what the books hold here cannot be read: {why}")
-        return [Problem(8, getattr(look, "__name__", "").strip("_"), text_.format(why=unreadable))]
+        text_, why = _("what the books hold here cannot be read: {why}"), str(unreadable)
+        if isinstance(unreadable, json.JSONDecodeError):
+            why = _("no JSON from character {n} on").format(n=unreadable.pos + 1)
+        return [Problem(8, getattr(look, "__name__", "").strip("_"), text_.format(why=why))]
 
 
 def _sum(column: Any) -> Any:
