@@ -10,7 +10,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import bills, halves, joining, mending, products, refunds, staging, stocktaking, tracking
+from retcli.actions import (
+    bills,
+    failed_payouts,
+    halves,
+    joining,
+    mending,
+    products,
+    refunds,
+    staging,
+    stocktaking,
+    tracking,
+)
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.actions.stager import File, Stager
 from retcli.database.stages import Stage, StagedRow, clear, stage_of
@@ -218,6 +229,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
     until = stage.until(shop.session.connection(), table, after, targets)
     if until is None:
         return None
+    shop.imported = import_id
     source = Source(import_id, imported.platform, imported.shop, imported.exported_at)
     if imported.holds in staging.TABLES:
         tally = joining.merge(joining.Step(shop, source, stage.schema, after, until, imported.holds))
@@ -237,7 +249,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
 
 
 def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -> FileView:
-    shop.actor = Actor.IMPORT
+    shop.actor, shop.imported = Actor.IMPORT, import_id
     imported = shop.hold(shop.session.get_one(Import, import_id))
     if imported.state != "done":
         faults, doubles = stage.faults(), stage.doubles()
@@ -269,7 +281,7 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
     if imported.state != "done":
         remarks = (*remarks, _("It was cut off in the middle: the next import finishes it"))
     questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
-    remarks = (*remarks, *of_halves["halves"])
+    remarks = (*remarks, *of_halves["halves"], *failed_payouts.remarks(shop, imported.id or 0))
     if imported.mended:
         text = _("{n} orders were put right: they stood here with what was left of them after refunds")
         remarks = (*remarks, text.format(n=imported.mended))

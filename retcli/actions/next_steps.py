@@ -6,6 +6,8 @@ from retcli.actions.dossiers import Dossier
 from retcli.actions.outgoing import (
     PAYING_CLICKS,
     UNSENT,
+    ended_there,
+    off_route,
     payable,
     refuse_overdrawn,
     refuse_unpayable,
@@ -118,18 +120,28 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     if question := stopped(shop, case):
         return f"retcli imports answer {question} --keep"
     if stage == "to_pay":
-        paid_up = f"retcli order show {quoted(held.order.number)} / retcli case finish {case.number} --because TEXT"
-        return paid_up if _beyond(shop, held) else _COMMANDS[stage].format(case=case.number)
+        return _to_pay(shop, held)
     states = UNSENT if stage == "to_click" else _WAITS[stage]
     payout = _waiting(held, states)
     if payout is None:
         return _COMMANDS.get(stage, "")
-    if _overdrawn(shop, payout):
+    if off_route(case, payout) or _overdrawn(shop, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
     if stage == "to_click":
         return _COMMANDS[stage]
     clicked = bool(PAYING_CLICKS & held.clicked)
     return payout_step(payout, clicked=clicked, reported=payout.kind == "refund" and bool(case.platform_number))
+
+
+def _to_pay(shop: Shop, held: Dossier) -> str:
+    """Paying what is due, or closing the case where the order has no money left for it; what the platform's refund left
+    over when it ended is paid another way or given up.
+    """
+    case = held.case
+    pay, give_up = _COMMANDS["to_pay"].format(case=case.number), f"retcli case finish {case.number} --because TEXT"
+    if _beyond(shop, held):
+        return f"retcli order show {quoted(held.order.number)} / {give_up}"
+    return f"{pay} / {give_up}" if case.platform_number and ended_there(case) else pay
 
 
 def _waiting(held: Dossier, states: frozenset[PayoutState]) -> Payout | None:
