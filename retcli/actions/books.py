@@ -258,7 +258,8 @@ def _payouts(shop: Shop) -> Iterator[Problem]:
 
 def _clicks(shop: Shop) -> Iterator[Problem]:
     """6: a click that pays and counts as seen on the platform stands for a payout that did not fail."""
-    failed, other = aliased(Payout), aliased(Payout)
+    failed: Any = aliased(Payout)
+    other: Any = aliased(Payout)
     went = sa.select(other.id).where(
         other.case_id == failed.case_id, other.minor == failed.minor, other.kind == "refund",
         other.state != PayoutState.FAILED,

@@ -291,8 +291,9 @@ def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: st
 
 def _verify(shop: Shop, case: Case, status: str) -> None:
     """Checks our clicks against the platform: proved, or not happened. One that pays is proved by its money."""
-    unpaid = _unsettled(p for p in payouts_of(shop, case) if _settled_by_us(p))
-    for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+    waiting = clicks(shop, case, ActionState.TODO, ActionState.DONE)
+    unpaid = _unsettled(p for p in payouts_of(shop, case) if _settled_by_us(p)) if waiting else []
+    for click in waiting:
         subject = f"{case.number}/{click.action}"
         if status == "succeeded" and unpaid and click.action in PAYING_CLICKS:
             continue
