@@ -61,7 +61,7 @@ _ROOMS = (
     rf"(?:[\s\-－—#之]{{0,2}}(?:[{_ROOM_SIGNS}A-Z]{{1,6}}\s?(?:号楼|号院|号|栋|幢|座|单元|室|楼|层|弄)"
     r"|[0-9]{1,4}[A-Z]?(?![0-9A-Z.:%件个元块天日月年时点分次条套双箱包份张/]|-[0-9])))*"
 )
-"""House, entrance and room behind a street: words for them with their numbers, and a bare number that counts nothing."""
+"""House, entrance and room behind a street: words for them with their numbers, and a bare number that counts none."""
 
 _AT_HOME = re.compile(
     r"(?:[^\W\d_a-z]{2,8}?(?:路|街|大道|道|巷|弄|胡同|村)\s?[0-9]+\s?(?:号|弄|巷)"
