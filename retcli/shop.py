@@ -379,6 +379,9 @@ def _tell(asked: Asked, known: str, connection: sa.Connection, noted: int) -> No
         if first:
             session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
             tell_every_row(shop)
+        else:
+            for payload in facts.later(session, known):
+                _tell_at_once(shop, payload)
         shop.record(BOOKS, "upgrade", known=known, schema=versions.HEAD, **({"first": True} if first else {}))
         write_events(shop)
         session.commit()
@@ -389,8 +392,13 @@ def _tell(asked: Asked, known: str, connection: sa.Connection, noted: int) -> No
 def tell_every_row(shop: Shop) -> None:
     """Writes events that tell every row as it stands, for books whose history tells none of them."""
     for payload in facts.everything(shop.session):
-        shop.events.append(_facts(payload))
-        write_events(shop)  # one after the other: all rows of old books at once need too much memory
+        _tell_at_once(shop, payload)
+
+
+def _tell_at_once(shop: Shop, payload: Mapping[str, Any]) -> None:
+    """Writes one event after the other: all rows of old books at once need too much memory."""
+    shop.events.append(_facts(payload))
+    write_events(shop)
 
 
 def _operator(session: Session, asked: Asked) -> Operator:

@@ -76,7 +76,7 @@ def check(shop: Shop, anchors: Sequence[str] = ()) -> CheckView:
     problems = [problem for look in checks for problem in _looked(shop, look)]
     counted = {"orders": Order, "cases": Case, "payouts": Payout, "parcels": Parcel, "events": Event}
     sizes = {n: shop.session.scalar(sa.select(sa.func.count()).select_from(t)) or 0 for n, t in counted.items()}
-    return CheckView(sizes, tuple(problems), history.since(shop))
+    return CheckView(sizes, tuple(problems), history.since(shop), tuple(clock.remarks(shop)))
 
 
 def _looked(shop: Shop, look: Callable[[Shop], Iterator[Problem]]) -> list[Problem]:

@@ -85,6 +85,20 @@ def everything(session: Session) -> Iterator[Payload]:
         yield from _lists(session, table, "") if table in watched.LISTS else rows
 
 
+def later(session: Session, known: str) -> Iterator[Payload]:
+    """What to tell of the columns that the history tells only since a version after the one the books had; a table of
+    which it told no row, whole.
+    """
+    for columns_of in (columns_of for version, columns_of in watched.LATER.items() if known < version):
+        for table, names in columns_of.items():
+            if names == watched.told_columns(table):
+                yield from _lists(session, table, "")
+                continue
+            every = ((key, {n: facts[n] for n in names if n in facts}) for key, facts in _rows(session, table, ""))
+            for some in batches(((key, facts) for key, facts in every if facts), AT_MOST):
+                yield {"changed": {table: dict(some)}}
+
+
 def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
     """Items by so many, in their order."""
     each = iter(items)
@@ -186,13 +200,15 @@ def list_pages(
     """
     after = dict(values or {})
     array, group = ("json_array", "json_group_array") if _on_sqlite(session) else ("jsonb_build_array", "jsonb_agg")
-    columns = ", ".join(f'"{name}"' for name in watched.LISTS[table])
+    names = watched.LISTS[table]
+    columns = ", ".join(f'{_plain(session, table, name)} AS "{name}"' for name in names)
+    row = ", ".join(f'"{name}"' for name in names)
     key, number = _sorted_key(session, table), LISTED
     while number == LISTED:
         where = _where(table, keys) or "WHERE TRUE"
         beyond = f"AND {key} > :after" if "after" in after else ""
         some = f"SELECT {key} AS k, {columns} FROM {table} {where} {beyond} ORDER BY 1 LIMIT {LISTED}"
-        every = f"CAST({group}({array}(k, {columns})) AS TEXT), COUNT(*), MAX(k)"
+        every = f"CAST({group}({array}(k, {row})) AS TEXT), COUNT(*), MAX(k)"
         text, number, after["after"] = session.execute(sa.text(f"SELECT {every} FROM ({some}) AS listed"), after).one()
         if number:
             yield text, after["after"]
@@ -202,6 +218,16 @@ def _sorted_key(session: Session, table: str) -> str:
     """The key of a table in SQL; text sorts by its bytes, on a server as in a file."""
     by_bytes = keyed_by(table) is str and not _on_sqlite(session)
     return f'({_key(table)} COLLATE "C")' if by_bytes else _key(table)
+
+
+def _plain(session: Session, table: str, name: str) -> str:
+    """A column as SQLite holds it on both databases: yes and no as 1 and 0, an instant as a text in UTC."""
+    kind = watched.kind_of(watched.table_of(table).columns[name])
+    if _on_sqlite(session) or kind not in {bool, datetime}:
+        return f'"{name}"'
+    if kind is bool:
+        return f'CAST("{name}" AS INTEGER)'
+    return f"""to_char("{name}" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24\\:MI\\:SS.US')"""
 
 
 def _on_sqlite(session: Session) -> bool:

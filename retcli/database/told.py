@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -73,8 +73,7 @@ class Told:
     def _put_list(self, table: str, listing: Mapping[str, Any]) -> None:
         text, names = listing["rows"] or "[]", watched.LISTS[table]
         if tuple(listing["columns"]) != names:
-            order = [0, *(listing["columns"].index(name) + 1 for name in names)]
-            text = json.dumps([[row[place] for place in order] for row in json.loads(text)])
+            text = json.dumps([_in_order(table, listing["columns"], row) for row in json.loads(text)])
         every = f"INSERT OR REPLACE INTO {table} SELECT json_extract(value, '$[0]'), value FROM json_each(?)"
         try:
             self._connection.execute(every, (text,))
@@ -126,6 +125,12 @@ class Told:
         behind = "" if after is None else "WHERE key > :after"
         for (key,) in self._connection.execute(f"SELECT key FROM {table} {behind} ORDER BY key", {"after": after}):
             yield key
+
+
+def _in_order(table: str, columns: Sequence[str], row: Sequence[Any]) -> list[Any]:
+    """Key and columns of a row of a list; a column that it does not tell holds what goes without saying."""
+    told = dict(zip(columns, row[1:], strict=True))
+    return [row[0], *(told.get(name, empty) for name, empty in facts.empties(table))]
 
 
 def _list_keys(table: str, keys: Iterable[str]) -> str:
