@@ -106,7 +106,7 @@ def test_an_edit_of_what_rights_follow_from_is_named(books: Books, paid: str, co
 
 
 def test_a_payload_that_is_no_json_is_said_in_our_words(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions.history, "compared", lambda _shop: json.loads('{"a": 1} x'))
+    monkeypatch.setattr("retcli.actions.history.compared", lambda _shop: json.loads('{"a": 1} x'))
     assert problems(books)[0][2] == "what the books hold here cannot be read: no JSON from character 10 on"
 
 
