@@ -208,7 +208,7 @@ def test_an_interrupted_command_is_done_or_not_at_all(
     disk: Path, shop: Path, tmp_path: Path, carried: list[str]
 ) -> None:
     for commands in (COMMANDS, CARRYING):
-        points, again = None if LONG else 3, commands is CARRYING
+        points, again = None if LONG else 5, commands is CARRYING
         lines = faulted(
             disk, shop, tmp_path, points, [SIGINT, SIGTERM], commands, facts=list(STANDS), files=carried, again=again
         )
