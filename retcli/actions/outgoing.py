@@ -25,6 +25,7 @@ from retcli.rules import payouts as rules
 from retcli.rules.findings import Answer, Finding, waived
 from retcli.rules.lifecycles import PAYOUT, ActionState, Decision, Filing, Kind, PayoutState, Role
 from retcli.rules.money import Money
+from retcli.rules.money import text as money_in_words
 from retcli.shellwords import quoted
 from retcli.shop import SYSTEM, Shop
 
@@ -161,7 +162,12 @@ def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:
     order = shop.session.get_one(Order, case.order_id)
     refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in parts))
     counted = sum(part.minor for part in parts if part.purpose in REFUNDED)
-    refuse_beyond(shop, order, counted, f"retcli order show {quoted(order.number)}")
+
+    def rest(left: int) -> str:
+        less = f"retcli pay refund {case.number} --amount {money_in_words(left, order.currency)}"
+        return less if left else f"retcli order show {quoted(order.number)}"
+
+    refuse_beyond(shop, order, counted, rest)
 
 
 def write_down(
@@ -222,7 +228,7 @@ def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
     query = query.where(col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose).in_(REFUNDED))
     order = shop.session.get_one(Order, payout.order_id)
     hint = f"retcli pay fail {payout.number} --because TEXT"
-    refuse_beyond(shop, order, int(shop.session.scalar(query) or 0), hint)
+    refuse_beyond(shop, order, int(shop.session.scalar(query) or 0), lambda _left: hint)
 
 
 def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
