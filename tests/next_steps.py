@@ -112,9 +112,10 @@ def hint_of(answer: Answer) -> str:
 
 
 def commands(hint: str) -> list[str]:
-    """The commands that stand in a hint, each to the end of its clause."""
+    """The commands that stand in a hint, each to the end of its clause; none where that is inside quotation marks."""
     ends = r" / | \| |[，。；;)\n]|: |, | or | and |$"
-    return [text.strip() for text in re.findall(rf"retcli .*?(?={ends})", hint)]
+    found = [text.strip() for text in re.findall(rf"retcli .*?(?={ends})", hint)]
+    return [command for command in found if command.count("'") % 2 == 0 and command.count('"') % 2 == 0]
 
 
 def run(desk: Desk, command: str) -> Answer:
