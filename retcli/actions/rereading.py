@@ -11,7 +11,8 @@ from retcli.actions import settling
 from retcli.actions.dossiers import FREIGHT, GOODS, dossier_of, payouts_of
 from retcli.actions.judging import lines_of
 from retcli.actions.merging import Source
-from retcli.actions.outgoing import PLATFORM, Part, Payment, write_down
+from retcli.actions.outgoing import PLATFORM, Payment, write_down
+from retcli.actions.payable import Part
 from retcli.models import Case, Draw, Order, OrderLine
 from retcli.models.imports import Import, ImportQuestion
 from retcli.platforms.taobao import ORDERS

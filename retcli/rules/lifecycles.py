@@ -55,6 +55,10 @@ class PayoutState(StrEnum):
     REVERSED = "reversed"
 
 
+UNSENT = frozenset({PayoutState.WAITING, PayoutState.DUE})
+"""The states of a payout of which nothing has left yet."""
+
+
 class ParcelState(StrEnum):
     """Where a returning parcel stands."""
 
@@ -79,6 +83,10 @@ class ActionState(StrEnum):
     DONE = "done"
     VERIFIED = "verified"
     DROPPED = "dropped"
+
+
+PAYING_CLICKS = frozenset({"agree_refund", "confirm_receipt"})
+"""The clicks that let money go on the platform: each stands for one payout that is due."""
 
 
 class OfferState(StrEnum):
