@@ -1,7 +1,7 @@
 """The ladder: what is advised for a case, what was offered on it, and what the buyer answered."""
 
 from retcli.actions import currencies, finding_cases, offered, outgoing, payable
-from retcli.actions.dossiers import AMENDS, Dossier, dossier_of
+from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.filing import refuse_finished
 from retcli.actions.judging import judgement
 from retcli.actions.next_steps import payout_step
@@ -10,7 +10,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Offer, Product, Waiver
 from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferState
 from retcli.rules.money import Money, Typed
-from retcli.rules.payouts import Door
+from retcli.rules.payouts import AMENDS, Door
 from retcli.rules.remedies import GIVEN, Rung, above_postage, advised, allowed
 from retcli.shop import Shop
 from retcli.views.base import money_text

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.booked import whole
-from retcli.actions.dossiers import FREIGHT, GOODS
 from retcli.actions.movements import in_order
 from retcli.actions.order_standing import cohort_at, dated_within
 from retcli.actions.refunded_there import GONE, REPORTING
 from retcli.models import Order, OrderLine, Payout, PayoutPart
 from retcli.rules.analysis import Period
 from retcli.rules.money import Money
+from retcli.rules.payouts import FREIGHT, GOODS
 from retcli.sheets.month import RefundedThere
 from retcli.shop import Shop
 

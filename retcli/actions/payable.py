@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions import step_memory
-from retcli.actions.dossiers import FREIGHT, GOODS, Dossier
+from retcli.actions.dossiers import Dossier
 from retcli.actions.judging import awaits_intercepted, lines_of
 from retcli.actions.refunded_there import REFUNDED, refuse_beyond, refuse_gone
 from retcli.errors import Refused
@@ -19,6 +19,7 @@ from retcli.models.imports import Import, ImportQuestion
 from retcli.rules import payouts as rules
 from retcli.rules.findings import Answer, Finding, waived
 from retcli.rules.lifecycles import UNSENT, Decision, Kind
+from retcli.rules.payouts import FREIGHT, GOODS
 from retcli.rules.refunds import FINAL
 from retcli.shellwords import quoted
 from retcli.shop import Shop

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from retcli.actions import currencies, finding_cases, outgoing, payable
 from retcli.actions.clicking import made, strike
-from retcli.actions.dossiers import AMENDS, WAY_BACK, Dossier, dossier_of
+from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.filing import finish_if_done, refuse_finished
 from retcli.actions.judging import way_back
 from retcli.actions.outgoing import Payment, currency_of
@@ -23,6 +23,7 @@ from retcli.rules import payouts as rules
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_PAY, PAYING_CLICKS, PAYOUT, Decision, PayoutState
 from retcli.rules.money import POINTS, Money, Typed
 from retcli.rules.parcels import normalised
+from retcli.rules.payouts import AMENDS, WAY_BACK
 from retcli.rules.reasons import Fault
 from retcli.shop import Shop
 from retcli.views.base import money_text

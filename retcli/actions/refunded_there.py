@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import step_memory
-from retcli.actions.dossiers import FREIGHT, GOODS, OVER
 from retcli.errors import Overdrawn
 from retcli.language import _
 from retcli.models import Order, OrderLine, Payout, PayoutPart
 from retcli.platforms import DIALECTS
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money import Money
+from retcli.rules.payouts import FREIGHT, GOODS, OVER
 from retcli.rules.refunded import NOTHING_UNBOOKED, Noted, Unbooked, unbooked
 from retcli.shop import Shop
 

@@ -6,17 +6,7 @@ from datetime import datetime
 
 from retcli.actions.cases import agree, money_out, reapply, turn_away
 from retcli.actions.clicking import clicks
-from retcli.actions.dossiers import (
-    FREIGHT,
-    GOODS,
-    OVER,
-    Dossier,
-    agreed_on,
-    case_lines,
-    dossier_of,
-    payouts_of,
-    replacements_of,
-)
+from retcli.actions.dossiers import Dossier, agreed_on, case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.drawing import draws_of_others, free_sent_again, reserve_more
 from retcli.actions.filing import finish_if_done
 from retcli.actions.judging import judgement_of, lines_of
@@ -41,6 +31,7 @@ from retcli.rules.lifecycles import (
     ReplacementState,
 )
 from retcli.rules.money import Money
+from retcli.rules.payouts import FREIGHT, GOODS, OVER
 from retcli.shop import Shop
 
 _DONE_AT = {
