@@ -317,13 +317,15 @@ def _proposal(shop: Shop, held: Dossier) -> str:
     case, currency = held.case, held.order.currency
     if case.filing == Filing.FINISHED or case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
         return ""
-    offers, given = [], {payout.kind for payout in held.payouts}
+    offers, given, agreed = [], {payout.kind for payout in held.payouts}, case.decision == Decision.APPROVED
     amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE and not case.misused
     if amends and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
+        if not agreed:
+            text = _("a coupon of {amount}: retcli case offer {case} --rung coupon --amount {amount}")
         usual = str(Money(shop.policy.compensation, OWN_CURRENCY)) if currency == OWN_CURRENCY else _("‹amount›")
         offers.append(text.format(amount=usual, case=case.number))
-    if way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
+    if agreed and way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
         text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount AMOUNT")
         offers.append(text.format(case=case.number))
     return "；".join(offers)
