@@ -186,6 +186,7 @@ def test_more_gone_back_than_was_paid_is_a_problem_of_the_books(books: Books, fo
 
     take(books, *folder.both(after(ORDER, 20869)))
     attempt(books, "UPDATE orders SET refunded_there = 23401")
+    books.tell()
     (problem,) = books.do(checking.check).document()["problems"]
     assert (problem["invariant"], problem["where"]) == (1, ORDER.number)
     assert "234.01" in problem["text"]

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import clock, history
+from retcli.actions import clock, history, refunded_twice
 from retcli.database.facts import ACTION as ROWS_TOLD
 from retcli.language import _
 from retcli.models import (
@@ -59,6 +59,7 @@ def check(shop: Shop, anchors: Sequence[str] = ()) -> CheckView:
     checks = (
         _line_money,
         _order_money,
+        refunded_twice.problems,
         _units,
         _splits,
         _approvals,
