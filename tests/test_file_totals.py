@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from retcli.actions import books as checking
 from retcli.actions import cases, orders, payouts
 from retcli.actions.refunded_there import REPORTING
-from retcli.database import engine
 from retcli.database.migrations import triggers
 from retcli.errors import Overdrawn
 from retcli.rules.lifecycles import Kind
