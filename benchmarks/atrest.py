@@ -147,12 +147,15 @@ def _names(command: object, path: tuple[str, ...]) -> Iterator[str]:
 
 
 def fill(database: str, resting: int) -> None:
-    """Books with so many orders at rest and a month's fresh ones, each of one line."""
+    """Books with so many orders at rest and a month's fresh ones, each of one line; their history tells them all."""
     import sqlalchemy as sa
+    from sqlmodel import Session
 
     from retcli.database import engine
+    from retcli.database.watched import NOTEBOOK
+    from retcli.rules.lifecycles import Role
     from retcli.settings import asked
-    from retcli.shop import prepare
+    from retcli.shop import Operator, Shop, prepare, tell_every_row
 
     call = asked(database, "owner")
     prepare(call)
@@ -162,6 +165,9 @@ def fill(database: str, resting: int) -> None:
         for values in (old, fresh):
             connection.execute(sa.text(ORDERS), values)
             connection.execute(sa.text(LINES), values)
+        connection.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
+        with Session(connection) as session:
+            tell_every_row(Shop(session, Operator("owner", Role.OWNER), call.now(), rehearsal=True))
 
 
 def run(database: str, folder: Path, words: Sequence[str]) -> tuple[float, float]:

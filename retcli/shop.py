@@ -378,14 +378,27 @@ def _tell(asked: Asked, known: str, connection: sa.Connection, noted: int) -> No
         first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
         if first:
             session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
-            for payload in facts.everything(session):
-                shop.events.append(_facts(payload))
-                write_events(shop)  # one after the other: all rows of old books at once need too much memory
+            tell_every_row(shop)
+        else:
+            for payload in facts.later(session, known):
+                _tell_at_once(shop, payload)
         shop.record(BOOKS, "upgrade", known=known, schema=versions.HEAD, **({"first": True} if first else {}))
         write_events(shop)
         session.commit()
     if first:
         asked.remark(_("From now on the history tells every row of money, goods and decisions, as it stands today"))
+
+
+def tell_every_row(shop: Shop) -> None:
+    """Writes events that tell every row as it stands, for books whose history tells none of them."""
+    for payload in facts.everything(shop.session):
+        _tell_at_once(shop, payload)
+
+
+def _tell_at_once(shop: Shop, payload: Mapping[str, Any]) -> None:
+    """Writes one event after the other: all rows of old books at once need too much memory."""
+    shop.events.append(_facts(payload))
+    write_events(shop)
 
 
 def _operator(session: Session, asked: Asked) -> Operator:

@@ -463,9 +463,13 @@ class Oracle(Entitlement):
         return min(n, max(0, there - strange + n - waited))
 
     def count(self, who: str, waybill: str, sku: str) -> None:
-        """One piece scanned out of a parcel on the table; one too many is held."""
+        """The first piece scanned out of a parcel whose waybill was just read: one that was counted before is the same
+        piece; one too many is held.
+        """
         self.may(who, "manager", "agent", "warehouse")
         box = self.boxes[waybill]
+        if box.counted.get(sku):
+            return
         excess = self._excess(box, sku, 1)
         box.counted[sku] = box.counted.get(sku, 0) + 1
         if excess:

@@ -56,6 +56,13 @@ def refound(books: Books, unlock: list[str]) -> None:
     shops.prepare(asked)
 
 
+def remarks(desk: Desk) -> list[tuple[int, str, str]]:
+    """What `books check` says for attention, of books that are in order but for that."""
+    found = desk.read("books", "check")
+    assert found["ok"]
+    return [(each["invariant"], each["where"], each["text"]) for each in found["remarks"]]
+
+
 def problems(desk: Desk) -> list[tuple[int, str, str]]:
     """What `books check` says."""
     with opened(Asked(desk.database, OWNER), writes=False) as shop:
@@ -77,18 +84,34 @@ def test_only_the_owner_works_in_a_shops_books_under_a_clock_set_by_hand(live: D
 
 def test_what_the_owner_does_under_it_is_named_everywhere(live: Desk) -> None:
     past = Desk(live.database, NOON)
-    case = past.case("open", NUMBER, "--kind", "return", "--reason", "B_7D")
+    admission._told_of_the_clock.clear()
+    opened_so = past.type("case", "open", NUMBER, "--kind", "return", "--reason", "B_7D")
+    case = past.case("show", NUMBER)
     past.case("note", case["number"], "问过了")
+    assert opened_so.err.count("that will stand in their history for ever") == 1
     first, last = live.books.rows("SELECT MIN(seq), MAX(seq) FROM events WHERE rehearsal")[0]
-    assert first == 6, "founding and four of the staff come before"
+    assert first == 12, (
+        "founding, four of the staff and the order come before, each but the order with what was written"
+    )
     sentence = f"{OWNER} wrote it under a clock that was set by hand (RETCLI_NOW) to 2026-11-09 12:00"
-    assert problems(live) == [(8, f"{first}–{last}", sentence)]
+    assert remarks(live) == [(8, f"{first}–{last}", sentence)]
+    assert problems(live) == [], "the owner may: it is named and stops no payment"
+    assert sentence in live.type("books", "check").out.replace("\n", "")
     shown = live.case("show", case["number"])["stands_out"]
     wanted = f"entries of it were written under a clock that was set by hand (RETCLI_NOW), the first by {OWNER}"
     assert wanted in shown[0]
     assert wanted in live.type("case", "show", case["number"]).out.replace("\n", "")
     clocks = [line for line in live.read("doctor", code=3)["lines"] if line["where"] == "clock"]
     assert sentence in clocks[0]["text"]
+
+
+def test_what_anybody_else_wrote_under_it_stays_a_problem(live: Desk) -> None:
+    with opened(Asked(live.database, OWNER, rehearsed_at=NOON)) as shop:
+        shop.operator = replace(shop.operator, name=MANAGER)
+        shop.record("books", "probe")
+    ((rule, _where, text),) = problems(live)
+    assert rule == 8
+    assert text.startswith(f"{MANAGER} wrote it under a clock that was set by hand")
 
 
 def test_a_clock_that_was_set_back_is_said_and_named_and_people_go_on(

@@ -4,6 +4,7 @@ ours.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sqlite3
@@ -82,6 +83,45 @@ def test_paid_and_lines_changed_together_are_named(books: Books, paid: str) -> N
     assert [where for rule, where, _text in problems(books) if rule == 13] == ["order_lines/1", "orders/1"]
 
 
+@pytest.mark.parametrize(
+    "column, value",
+    [
+        ("orders.signed_at", "2026-11-08 10:00:00+00"),
+        ("orders.signed_by", "carrier"),
+        ("orders.shipped", True),
+        ("orders.pieces", 5),
+        ("order_lines.confirmed", True),
+        ("order_lines.refunded", "whole"),
+        ("cases.platform_mark", "other"),
+    ],
+)
+def test_an_edit_of_what_rights_follow_from_is_named(books: Books, paid: str, column: str, value: object) -> None:
+    books.check()
+    table, _dot, name = column.partition(".")
+    literal = f"'{value}'" if isinstance(value, str) else str(value).upper()
+    attempt(books, f"UPDATE {table} SET {name} = {literal} WHERE id = 1")
+    ((rule, where, text),) = problems(books)
+    assert (rule, where.split()[0]) == (13, f"{table}/1")
+    assert text.startswith(f"{name} is ")
+
+
+def test_yes_and_no_are_said_in_words(books: Books, paid: str) -> None:
+    attempt(books, "UPDATE orders SET shipped = TRUE WHERE id = 1")
+    assert problems(books) == [(13, "orders/1", "shipped is true, its events tell false")]
+
+
+def test_a_later_file_tells_only_the_rows_that_it_changed(books: Books) -> None:
+    for number in (ORDER, "2850000000000000442"):
+        books.order(number, ("TS-L", 2, 1000))
+    before = books.value("SELECT MAX(seq) FROM events")
+    with opened(books.asked()) as shop:
+        shop.session.execute(sa.text("UPDATE orders SET status = 'closed', buyer = 'b**' WHERE id = 2"))
+        shop.session.execute(sa.text("UPDATE orders SET status = status WHERE id = 1"))
+    told = books.rows("SELECT payload FROM events WHERE seq > :before", before=before)
+    assert [json.loads(row[0]) for row in told] == [{"changed": {"orders": {"2": {"status": "closed"}}}}]
+    books.check()
+
+
 def test_no_event_repeats_what_somebody_typed(books: Books, paid: str) -> None:
     told = "".join(row[0] for row in books.rows("SELECT payload FROM events WHERE action = 'facts'"))
     assert '"because":"#' in told
@@ -112,6 +152,29 @@ def test_older_books_are_told_once_as_they_stand(tmp_path: Path, name: str) -> N
     attempt(Books(str(path)), "UPDATE orders SET paid = paid + 1 WHERE id = 1")
     with opened(asked, writes=False) as shop:
         assert (13, "orders/1") in {(problem.invariant, problem.where) for problem in actions.check(shop).problems}
+
+
+def test_books_that_told_money_alone_tell_the_rest_once(tmp_path: Path) -> None:
+    """What they told before stays as it was told: an edit of it is none the less named, and so is a row slipped in."""
+    books = Books(str(tmp_path / "old.db"))
+    with closing(sqlite3.connect(books.database)) as connection:
+        script = Path(__file__).parent / "oldbooks" / "money_told.sql"
+        connection.executescript(script.read_text(encoding="utf-8"))
+        columns = (
+            "platform, shop, status, platform_status, currency, paid, freight, buyer, receiver, phone, phone_tail,"
+            " address, buyer_remark, seller_remark, waybill, carrier, signed_at, signed_by"
+        )
+        connection.execute("UPDATE orders SET paid = paid + 1 WHERE id = 1")
+        connection.execute(f"INSERT INTO orders (id, number, {columns}) SELECT 9, 'x', {columns} FROM orders")
+        connection.commit()
+    edited = {(13, "orders/1", "paid is 1001, its events tell 1000")}
+    slipped = {(13, "orders/9", "it stands there, but no event tells of it")}
+    assert {problem for problem in problems(books) if problem[0] == 13} == edited | slipped
+    assert books.rows("SELECT id FROM changed_rows WHERE id > 2") == []
+    attempt(books, "UPDATE orders SET signed_at = NULL WHERE id = 1")
+    ((_rule, _where, text),) = [problem for problem in problems(books) if problem[1] == "orders/1"]
+    assert "paid is 1001" in text
+    assert "signed_at is -, its events tell 2026-11-06" in text
 
 
 # -- the end of the history, as copies and workbooks remember it ------------------------------------------------------

@@ -398,7 +398,7 @@ def test_no_answer_lets_more_leave_than_the_order_was_paid(books: Books, folder:
     for step in ("send", "confirm"):
         with pytest.raises(Overdrawn, match=r"100\.00 left already: with .*30\.00 it would be .*130\.00") as refused:
             books.do(payouts.step, transfer, step, by=MANAGER)
-        assert refused.value.hint == f"retcli pay fail {transfer} --because …"
+        assert refused.value.hint == f"retcli pay fail {transfer} --because TEXT"
     with_role(books, f"UPDATE payouts SET state = 'waiting' WHERE number = '{transfer}'")
     with pytest.raises(Overdrawn, match=r"130\.00"):
         books.do(payouts.countersign, transfer, by=MANAGER)
@@ -415,7 +415,7 @@ def test_no_click_pays_more_than_the_order_was_paid(books: Books, folder: Folder
     due = books.value("SELECT number FROM payouts WHERE origin = 'own'")
     with pytest.raises(Overdrawn, match=r"130\.00") as refused:
         books.do(platform.done, ["R0"], by=AGENT)
-    assert refused.value.hint == f"retcli pay fail {due} --because …"
+    assert refused.value.hint == f"retcli pay fail {due} --because TEXT"
 
 
 def _keep(shop: Shop) -> View:

@@ -163,7 +163,7 @@ def test_goods_sent_again_that_come_back_are_no_return(table: Table) -> None:
     books = table.books
     books.order(TWO, ("TS-L", 1, 5490))
     books.product("TS-L")
-    case = books.do(cases.open_case, TWO, kind=Kind.EXCHANGE, reason="SZ_FIT", want="TS-L").number
+    case = books.do(cases.open_case, TWO, kind=Kind.EXCHANGE, reason="SZ_FIT", want=["TS-L"]).number
     books.do(cases.approve, case)
     books.do(parcels.expect_by_hand, case, BACK)
     books.do(parcels.inspect, BACK, [parcels.parse_item("TS-L=1:A")])

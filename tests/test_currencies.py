@@ -39,7 +39,7 @@ OPTIONS: dict[tuple[str, str], tuple[list[str], str]] = {
     ("pay compensate", "--cash"): (["pay", "compensate", "CASE", *WAIVED], "SELECT minor FROM payouts"),
 }  # fmt: skip
 """Each option that takes an amount of an order: a call that takes it, and what it leaves in the books."""
-OF_THE_RULES = {("case approve", "--max")}
+OF_THE_RULES = {("case approve", "--max"), ("pay refund", "--max")}
 """Options about cases of several orders: in the currency of the shop's own rules."""
 
 

@@ -265,7 +265,7 @@ def test_money_paid_past_the_guards_is_named(books: Books, folder: Folder) -> No
 
 def test_of_totals_in_old_books_no_refund_from_here_is_a_part(books: Books, folder: Folder) -> None:
     """When the 40.00 came into books of an earlier program nobody knows: the lesser amount is open, and no problem."""
-    revision: Any = import_module("retcli.database.migrations.versions.0025_refunds_there")
+    revision: Any = import_module("retcli.database.migrations.versions.0026_refunds_there")
     told(books, folder, 0)
     paid(books, 1500)
     attempt(books, "UPDATE orders SET refunded_there = 4000")

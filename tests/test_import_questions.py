@@ -23,7 +23,7 @@ LINE = f"{NUMBER}/{ORDER.lines[0].number}"
 ASKED = {
     "paid": (NUMBER, "199.97", "180.00"),
     "freight": (NUMBER, "6.00", "0.00"),
-    "paid_total": (NUMBER, "199.97", "180.00 + 0.00"),
+    "paid_total": (NUMBER, "199.97", "180.00 ≠ 150.00 + 0.00"),
     "lines_sum": (NUMBER, "193.97", "150.00"),
     "line": (NUMBER, "", "2850000000000000109"),
     "sku": (LINE, "TS-L", "TS-XL"),

@@ -4,6 +4,8 @@ books, or stands among those that do no harm.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -45,7 +47,10 @@ def furnished(folder: Path) -> Desk:
     count = folder / "盘点.csv"
     write_rows([["商家编码", "库存状态", "数量", "盘点时间"], ["TS-L", "可售", "9", "2026-11-09 10:00:00"]], count)
     statement = next((EXPORTS / "alipay").iterdir())
-    desk.type("import", str(count), str(EXPORTS / "商品资料.xlsx"), str(statement))
+    tracking = folder / "物流.csv"
+    names = ["运单号", "快递公司", "时间", "状态", "轨迹"]
+    write_rows([names, ["SF1666666666666", "顺丰速运", "2026-11-08 10:00:00", "已签收", "在路上"]], tracking)
+    desk.type("import", str(count), str(EXPORTS / "商品资料.xlsx"), str(statement), str(tracking))
     return desk
 
 
@@ -155,3 +160,23 @@ def test_every_edit_is_named_or_does_no_harm(opened_up: sa.Connection, table: st
             if f"{table}.{what}" not in watched.HARMLESS and not named(opened_up):
                 unnamed.append(statement)
     assert unnamed == []
+
+
+def test_what_no_event_tells_is_said_with_its_reason() -> None:
+    """Column by column and table by table, in one list for whoever relies on the history."""
+    by_reason = defaultdict[str, list[str]](list)
+    for name, reason in {**watched.HARMLESS, **watched.ELSEWHERE}.items():
+        by_reason[reason].append(f"`{name}`")
+    text = (Path(__file__).parent.parent / "SECURITY.md").read_text(encoding="utf-8")
+    listed = " ".join(text.partition("## What no event tells")[2].partition("\n## ")[0].split())
+    names = {f"`{name}`" for name in re.findall(r"`([a-z_.]+)`", listed)}
+    assert names == {name for named_so in by_reason.values() for name in named_so}
+    for reason, names_of in by_reason.items():
+        assert f"- {', '.join(sorted(names_of))}: {reason}." in listed
+
+
+def test_only_persons_words_and_bare_keys_are_untold_of_orders() -> None:
+    """Every column of an order and its lines that a verdict reads is told."""
+    untold = {name for name in watched.HARMLESS if name.startswith(("orders.", "order_lines."))}
+    persons = {"address", "buyer", "buyer_remark", "phone", "phone_tail", "receiver", "seller_remark"}
+    assert untold == {f"orders.{name}" for name in persons} | {"order_lines.title", "order_lines.variant"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from retcli.actions import cases, payouts, queue
 from retcli.rules.lifecycles import Kind
@@ -73,11 +74,20 @@ def test_explaining_tells_how_far_the_money_has_come(books: Books, capsys: pytes
     assert "Money: 208.00 due、208.00 to be sent" in capsys.readouterr().out
 
 
-def test_spare_columns_are_left_out_from_the_last_on() -> None:
-    """Widths 4, 6 and 5 with two cells between: 19 for all, 12 without the last, 4 without both."""
+def test_spare_columns_are_left_out_from_the_last_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Widths 4, 6 and 5 with three cells between: 21 for all, 13 without the last, 4 without both."""
     columns = [Column("case"), Column("amount", spare=True), Column("later", spare=True)]
     rows = [("退款", "1", "2")]
-    kept = {width: [column.title for column in within(width, columns, rows)[0]] for width in (19, 18, 12, 11, 1)}
-    assert kept == {19: ["case", "amount", "later"], 18: ["case", "amount"], 12: ["case", "amount"], 11: ["case"],
+    kept = {width: [column.title for column in within(width, columns, rows)[0]] for width in (21, 20, 13, 12, 1)}
+    assert kept == {21: ["case", "amount", "later"], 20: ["case", "amount"], 13: ["case", "amount"], 12: ["case"],
                     1: ["case"]}  # fmt: skip
-    assert within(18, columns, rows)[1] == [["退款", "1"]]
+    assert within(20, columns, rows)[1] == [["退款", "1"]]
+    for width in (21, 20):
+        monkeypatch.setenv("RETCLI_WIDTH", str(width))
+        Terminal().table(columns, rows)
+        drawn = capsys.readouterr().out.splitlines()
+        assert (max(map(cell_len, drawn)), len(drawn)) == ({21: 21, 20: 13}[width], 3), (
+            "as counted, and nothing wrapped"
+        )

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import clock, history, refunded_twice
+from retcli.database import eventlog
 from retcli.database.facts import ACTION as ROWS_TOLD
 from retcli.language import _
 from retcli.models import (
@@ -31,7 +32,7 @@ from retcli.models.books import Anchor, Event
 from retcli.models.imports import Import
 from retcli.models.register import BadReview, Escalation
 from retcli.models.stock import StockBalance, StockMove
-from retcli.rules.events import GENESIS, chained
+from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
 from retcli.rules.lifecycles import (
     FILING,
     LIFECYCLES,
@@ -76,7 +77,7 @@ def check(shop: Shop, anchors: Sequence[str] = ()) -> CheckView:
     problems = [problem for look in checks for problem in _looked(shop, look)]
     counted = {"orders": Order, "cases": Case, "payouts": Payout, "parcels": Parcel, "events": Event}
     sizes = {n: shop.session.scalar(sa.select(sa.func.count()).select_from(t)) or 0 for n, t in counted.items()}
-    return CheckView(sizes, tuple(problems), history.since(shop))
+    return CheckView(sizes, tuple(problems), history.since(shop), tuple(clock.remarks(shop)))
 
 
 def _looked(shop: Shop, look: Callable[[Shop], Iterator[Problem]]) -> list[Problem]:
@@ -284,34 +285,34 @@ def _finished(shop: Shop) -> Iterator[Problem]:
 def _history(shop: Shop) -> Iterator[Problem]:
     """5 and 8: the chain verifies up to its anchor, and every status follows from its events through the table."""
     head, last, now = GENESIS, 0, dict[tuple[str, str], str]()
-    for event in shop.session.scalars(sa.select(Event).order_by(col(Event.seq)).execution_options(yield_per=1000)):
-        names = ("seq", "at", "operator", "subject", "action", "payload", "rehearsal")
-        head = chained(head, {name: getattr(event, name) for name in names})
-        if event.seq != last + 1 or head != event.hash:
-            yield Problem(8, str(event.seq), _("the history was changed here"))
+    for event in eventlog.events(shop.session.connection()):
+        try:
+            last, head = last_link([event], last, head)
+        except Broken as broken:
+            yield Problem(8, str(broken.seq), _("the history was changed here"))
             return
-        last = event.seq
-        yield from _replayed(event, now)
+        yield from _replayed(dict(zip(FIELDS, event, strict=False)), now)
     anchors = [tuple(row) for row in shop.session.execute(sa.select(col(Anchor.seq), col(Anchor.hash)))]
     if anchors != [(last, head)]:
         yield Problem(8, str(anchors[0][0] if anchors else 0), _("the end of the history is missing"))
     yield from _compared(shop, now)
 
 
-def _replayed(event: Event, now: dict[tuple[str, str], str]) -> Iterator[Problem]:
-    if event.action == ROWS_TOLD:
+def _replayed(event: Mapping[str, Any], now: dict[tuple[str, str], str]) -> Iterator[Problem]:
+    action, subject = event["action"], event["subject"]
+    if action == ROWS_TOLD:
         return
-    payload = json.loads(event.payload)
+    payload = json.loads(event["payload"])
     axis = payload.get("axis")
     if axis is None:
         return
-    cycle, key = LIFECYCLES[axis], (event.subject, axis)
-    if event.action != "open":
+    cycle, key = LIFECYCLES[axis], (subject, axis)
+    if action != "open":
         before = now.get(key, FILING.start if axis == FILING.axis else "")
-        if before != payload["was"] or cycle.after(before, event.action) != payload["now"]:
+        if before != payload["was"] or cycle.after(before, action) != payload["now"]:
             message = _("event {seq} jumps from {was} to {now}")
-            text_ = message.format(seq=event.seq, was=word(before, axis) or "-", now=word(payload["now"], axis))
-            yield Problem(5, event.subject, text_)
+            text_ = message.format(seq=event["seq"], was=word(before, axis) or "-", now=word(payload["now"], axis))
+            yield Problem(5, subject, text_)
     now[key] = payload["now"]
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from retcli.actions import currencies, finding_cases, offered, outgoing
+from retcli.actions import currencies, finding_cases, offered, outgoing, went_back
 from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
 from retcli.actions.dossiers import case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.drawing import draw_lacking, draw_units, free_sent_again, give_up_rest, release, reserve, sent_again
-from retcli.actions.judging import judgement, judgement_of, wish_of
+from retcli.actions.judging import judgement, judgement_of, lines_of, wish_of
 from retcli.actions.standing import axes_of, money_so_far, view_of
 from retcli.errors import Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
@@ -158,12 +158,14 @@ def put_out(shop: Shop, case: Case) -> None:
 
 
 def _agreed(shop: Shop, case: Case) -> dict[str, Any]:
-    """What an approval fixes, for its event: minor units in all, by line, and of the freight; who decided."""
+    """What an approval fixes, for its event: minor units in all, by line, and of the freight; who decided; and what had
+    gone back by then.
+    """
     lines = {on.number: line.agreed for line, on in case_lines(shop, case) if line.agreed}
     due = sum(line.agreed or 0 for line, _on in case_lines(shop, case)) + case.freight_due
-    currency = shop.session.get_one(Order, case.order_id).currency
-    money = {"due": due, "currency": currency, "lines": lines, "freight": case.freight_due}
-    return money | decider(shop, case)
+    order = shop.session.get_one(Order, case.order_id)
+    money = {"due": due, "currency": order.currency, "lines": lines, "freight": case.freight_due}
+    return money | decider(shop, case) | went_back.known(shop, order, lines_of(shop, order))
 
 
 def decider(shop: Shop, case: Case) -> dict[str, str]:
@@ -239,7 +241,8 @@ def waive_rules(
 def _overrule(shop: Shop, case: Case, rule: str, because: str) -> None:
     row = {"case_id": case.id, "rule": rule, "because": because, "by": shop.operator.name, "at": shop.now}
     shop.session.execute(shop.insert(Waiver).values(**row).on_conflict_do_nothing())
-    shop.record(case.number, "waive", rule=rule)
+    went_back.note_again(shop, case, rule, because)
+    shop.record(case.number, "waive", rule=rule, **went_back.told_with(shop, case, rule))
 
 
 def reject(shop: Shop, ref: str, *, because: str) -> CaseView:

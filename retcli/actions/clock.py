@@ -1,6 +1,8 @@
 """What the history says of the clock it was written by: entries of a rehearsal, time that runs backwards."""
 
+import json
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +35,10 @@ class Stretch:
     def where(self) -> str:
         """The numbers of its entries."""
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+    def is_allowed(self, owners: AbstractSet[str]) -> bool:
+        """Whether an owner set the clock by hand, who alone may."""
+        return self.what == REHEARSED_CLOCK and self.by in owners
 
     @property
     def sentence(self) -> str:
@@ -78,9 +84,28 @@ def _stretches(rows: Any) -> Iterator[Stretch]:
 
 
 def problems(shop: Shop) -> Iterator[Problem]:
-    """8: the entries of a shop's books were written when they say."""
+    """8: the entries of a shop's books were written when they say, or by an owner who set the clock by hand."""
+    allowed = _owners(shop)
     for stretch in stretches(shop):
-        yield Problem(8, stretch.where, stretch.sentence)
+        if not stretch.is_allowed(allowed):
+            yield Problem(8, stretch.where, stretch.sentence)
+
+
+def remarks(shop: Shop) -> Iterator[Problem]:
+    """The entries of a shop's books that an owner wrote under a clock set by hand: allowed, and to be known."""
+    allowed = _owners(shop)
+    for stretch in stretches(shop):
+        if stretch.is_allowed(allowed):
+            yield Problem(8, stretch.where, stretch.sentence)
+
+
+def _owners(shop: Shop) -> set[str]:
+    """Who is or was an owner of the books, by what their history tells: the founder, and whoever was made one."""
+    founder = sa.select(col(Event.operator)).where(col(Event.seq) == 1)
+    made = sa.select(col(Event.payload)).where(
+        col(Event.subject) == "staff", col(Event.payload).contains('"role":"owner"')
+    )
+    return {*shop.session.scalars(founder), *(json.loads(payload)["name"] for payload in shop.session.scalars(made))}
 
 
 def rehearsed(shop: Shop, subject: str) -> Iterator[str]:

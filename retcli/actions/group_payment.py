@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import currencies, outgoing, payouts
+from retcli.actions import currencies, outgoing, payouts, went_back
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.queue import Changed
 from retcli.actions.standing import axes
@@ -47,7 +47,7 @@ def _to_pay(shop: Shop, kind: str) -> list[Dossier]:
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN, col(Case.decision) == Decision.APPROVED)
     query = query.order_by(col(Case.decided_at), col(Case.id))
     rows = shop.session.scalars(query.where(col(Case.kind) == kind) if kind else query).all()
-    return [held for held in (dossier_of(shop, case) for case in rows) if stages.stage(axes(held)) == "to_pay"]
+    return [held for held in (dossier_of(shop, case) for case in rows) if stages.awaits_refund(axes(held))]
 
 
 def _obstacle(shop: Shop, held: Dossier, ready: outgoing.Payable) -> Refused | None:
@@ -56,6 +56,7 @@ def _obstacle(shop: Shop, held: Dossier, ready: outgoing.Payable) -> Refused | N
         payouts.refuse_against(held.case, ready)
         outgoing.refuse_stopped(shop, held.case)
         outgoing.refuse_unpayable(shop, held.case, ready.parts)
+        went_back.refuse_undecided(shop, held.case, ready.parts)
     except Refused as why:
         return why
     return None

@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.database import copies, engine, facts
+from retcli.database import copies, engine, eventlog, facts, replayed, watched
 from retcli.errors import WrongCommand
 from retcli.language import _
 from retcli.models.books import Event
@@ -19,8 +19,6 @@ from retcli.shop import BOOKS, Shop
 from retcli.views.books import Problem
 
 _ANCHOR = re.compile(r"e(\d+)-([0-9a-f]{8})")
-SHOWN = 3
-"""So many columns of a row are named."""
 
 
 def since(shop: Shop) -> int:
@@ -34,27 +32,26 @@ def compared(shop: Shop) -> Iterator[Problem]:
     """13: every row of money, decisions, staff, rules, goods and evidence is as its events tell it, and every such row
     that they tell of is there.
     """
-    history = facts.History()
-    telling = sa.select(col(Event.payload)).where(col(Event.subject) == BOOKS, col(Event.action) == facts.ACTION)
-    every = telling.order_by(col(Event.seq)).execution_options(yield_per=100)
-    for payload in shop.session.scalars(every):
-        history.take(json.loads(payload))
-    for difference in history.differences(shop.session):
+    telling = {"subject": BOOKS, "action": facts.ACTION}
+    events = eventlog.events(shop.session.connection(), "subject = :subject AND action = :action", telling)
+    payloads = (json.loads(event[eventlog.PAYLOAD]) for event in events)
+    for difference in replayed.differences(shop.session, payloads):
         where = f"{difference.table}/{difference.key} {difference.number}".rstrip()
         yield Problem(13, where, _sentence(difference))
 
 
-def _sentence(difference: facts.Difference) -> str:
+def _sentence(difference: replayed.Difference) -> str:
     if difference.what == "untold":
         return _("it stands there, but no event tells of it")
     if difference.what == "gone":
         return _("it is gone, but its events tell of it")
-    named = [_column(name, told, now) for name, told, now in difference.columns[:SHOWN]]
-    return "；".join(named)
+    return "；".join(_column(difference.table, name, told, now) for name, told, now in difference.columns)
 
 
-def _column(name: str, told: object, now: object) -> str:
+def _column(table: str, name: str, told: object, now: object) -> str:
     """A column that differs; of what people typed only that it does."""
+    if watched.kind_of(watched.table_of(table).columns[name]) is bool:
+        told, now = (_("true") if value else _("false") for value in (told, now))
     if str(told).startswith("#") or str(now).startswith("#"):
         return _("{column} is not what its events tell").format(column=name)
     text = _("{column} is {now}, its events tell {told}")

@@ -10,19 +10,30 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import bills, halves, joining, mending, products, refunds, staging, stocktaking, tracking
+from retcli.actions import (
+    bills,
+    halves,
+    joining,
+    mending,
+    products,
+    refunds,
+    refused_rows,
+    staging,
+    stocktaking,
+    tracking,
+)
 from retcli.actions.merging import Source, Tally, save_faults
 from retcli.actions.stager import File, Stager
 from retcli.database.stages import Stage, StagedRow, clear, stage_of
 from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.language import _
-from retcli.models.imports import Import, ImportFault, ImportQuestion
+from retcli.models.imports import Import, ImportQuestion
 from retcli.platforms import reader
 from retcli.rules.events import Actor
 from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened
-from retcli.views import masking
 from retcli.views.base import when
+from retcli.views.freetext import Person
 from retcli.views.imports import FaultView, FileView
 
 STEP = {"refunds": 20, "products": 100, "counts": 100}
@@ -36,6 +47,8 @@ PAUSE_SECONDS = 0.002
 """A step of orders holds the write lock about so long (`docs/hazards.md` C-10), and much longer while nobody else has
 written for a while, and then leaves it so long to those who scan.
 """
+NAMED = 6
+"""So many names of a list are told."""
 _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
     "refunds": refunds.merge,
     "products": products.merge,
@@ -51,11 +64,10 @@ def take_in_one(
     """One recognised file: known already, or staged and merged, while the next of those `following` it is read."""
     with opened(asked, writes=False) as shop:
         known = import_of(shop, file.content, shop_name)
-        faults = faults_of(shop, known) if known is not None else ()
     if known is not None and known.state == "done":
         if not dry_run:
             mending.keep_cells(asked, known, file)
-        return _known(file.name, known, faults)
+        return _known(file.name, known, _faults(asked, known, file))
     stage = stage_of(asked.database, file.content)
     refusal = stager.refusal(stage, file)
     try:
@@ -81,7 +93,14 @@ def take_in_one(
     view = merge_all(asked, imported, stage, _remarks(file.reading), stager)
     if view.refused:
         mending.keep_cells(asked, imported, file)
+        return replace(view, faults=_faults(asked, imported, file))
     return view
+
+
+def _faults(asked: Asked, imported: Import, file: File) -> tuple[FaultView, ...]:
+    """The refused rows of an import beside the file that they stand in."""
+    with opened(asked, writes=False) as shop:
+        return refused_rows.faults_of(shop, shop.session.get_one(Import, imported.id), file)
 
 
 def _next(asked: Asked, file: File, shop_name: str, following: Sequence[File]) -> File | None:
@@ -124,7 +143,16 @@ def _remarks(reading: reader.Reading) -> tuple[str, ...]:
 
 def _listed(names: Sequence[str]) -> str:
     """The first few of some names."""
-    return "、".join(names[:6]) + ("…" if len(names) > 6 else "")
+    return "、".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+
+
+def _hidden(stage: Stage, statuses: Sequence[str]) -> list[str]:
+    """What orders' rows say of their status, without the persons whom the orders are about, as far as it is told."""
+    shown = list(statuses)
+    for place, status in enumerate(statuses[:NAMED]):
+        for buyer, receiver, phone, address in stage.persons(status):
+            shown[place] = Person(buyer, receiver, phone, address).hide(shown[place])
+    return shown
 
 
 def import_of(shop: Shop, content: str, shop_name: str) -> Import | None:
@@ -252,7 +280,10 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
             imported.shops = json.dumps(stage.shops(), ensure_ascii=False)
             if unknown := stage.unknown_statuses():
                 text = _("Statuses of orders that are not known here, and count as none: {words}")
-                remarks = (*remarks, text.format(words=_listed(unknown)))
+                remarks = (
+                    *remarks,
+                    text.format(words=_listed(_hidden(stage, unknown))),
+                )
             given_up = refunds.take_waiting(shop, Source(import_id, imported.platform, imported.shop))
             if given_up:
                 text = _("{n} refunds that waited for their order cannot be taken in: retcli imports faults")
@@ -285,7 +316,7 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
         refused=imported.refused,
         **of_halves,
         questions=shop.session.scalar(questions.where(col(ImportQuestion.state) == "open")) or 0,
-        faults=faults_of(shop, imported),
+        faults=refused_rows.faults_of(shop, imported),
         remarks=remarks,
         number=imported.id or 0,
         platform=imported.platform,
@@ -320,27 +351,14 @@ def _waiting_remark(holds: str, n: int) -> str:
     return _("{n} rows wait for the other half of their order: import the {report} too").format(n=n, report=other)
 
 
-def faults_of(shop: Shop, imported: Import) -> tuple[FaultView, ...]:
-    """The refused rows of an import, as they stand in the file."""
-    query = sa.select(ImportFault).where(col(ImportFault.import_id) == imported.id).order_by(col(ImportFault.row))
-    header = json.loads(imported.header or "[]")
-    return tuple(_fault_view(fault, header) for fault in shop.session.scalars(query))
-
-
-def _fault_view(fault: ImportFault, header: Sequence[str]) -> FaultView:
-    """A refused row without the person that it is about."""
-    hide = masking.person_in(header, json.loads(fault.cells or "[]")).hide
-    text = masking.cell(fault.column, "", fault.text)
-    return FaultView(fault.row, fault.column, hide(text), hide(fault.problem))
-
-
 def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
     """The whole merge in one piece of work that is rolled back: the counts of a dry run."""
     with stage.beside_books() as books, opened(asked, Once(dry_run=True), on=books) as shop:
         imported = import_of(shop, file.content, shop_name) or _entry(shop, file, shop_name)
         while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, LONGEST)) is not None:
             pass
-        return _close(shop, imported.id or 0, stage, _remarks(file.reading))
+        view = _close(shop, imported.id or 0, stage, _remarks(file.reading))
+        return replace(view, faults=refused_rows.faults_of(shop, imported, file))
 
 
 def finish_interrupted(asked: Asked, coming: set[str], shop_name: str, stager: Stager) -> list[FileView]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import named_files
-from retcli.actions import answering, folders, halves, importing, mending, runs
+from retcli.actions import answering, folders, halves, importing, mending, refused_rows, runs
 from retcli.actions.persons import hiding_about
 from retcli.actions.stager import File, Stager
 from retcli.database.engine import engine, storage_errors
@@ -208,7 +208,7 @@ def faults(shop: Shop, number: int | None) -> FaultsView:
     if number is None and shop.session.scalar(refused) is None:
         return FaultsView("")
     imported = _numbered(shop, number, with_faults=True)
-    return FaultsView(imported.name, importing.faults_of(shop, imported))
+    return FaultsView(imported.name, refused_rows.faults_of(shop, imported))
 
 
 def faults_sheet(shop: Shop, number: int | None, target: Path) -> MendView:

@@ -34,11 +34,8 @@ def keep_cells(asked: Asked, imported: Import, file: File) -> None:
         wanted = [(int(key or 0), int(row)) for key, row in shop.session.execute(columns)]
     if not wanted:
         return
-    try:
-        found = heads.records(file.path, file.reading, {row for _key, row in wanted})
-        if file.changed_since() or not found:
-            return
-    except (NeedsPerson, NotFound, Refused, OSError):
+    found = cells_in(file, {row for _key, row in wanted})
+    if not found:
         return
     header = json.dumps(file.reading.match.header, ensure_ascii=False)
     rows = [{"at": key, "kept": json.dumps(found[row], ensure_ascii=False)} for key, row in wanted if row in found]
@@ -49,6 +46,15 @@ def keep_cells(asked: Asked, imported: Import, file: File) -> None:
     for start in range(0, len(rows), AT_ONCE):  # in short steps, since people scan meanwhile
         with opened(asked) as shop:
             shop.session.connection().execute(update, rows[start : start + AT_ONCE])
+
+
+def cells_in(file: File, wanted: set[int]) -> dict[int, list[str]]:
+    """The cells of some rows of a file; none where it is no longer the one that was read."""
+    try:
+        found = heads.records(file.path, file.reading, wanted)
+        return {} if file.changed_since() else found
+    except (NeedsPerson, NotFound, Refused, OSError):
+        return {}
 
 
 def sheet(shop: Shop, imported: Import, target: Path) -> MendView:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from retcli.actions import went_back
 from retcli.actions.dossiers import Dossier
 from retcli.actions.outgoing import (
     PAYING_CLICKS,
@@ -39,6 +40,7 @@ _WAITS = {
     "to_countersign": frozenset({PayoutState.WAITING}),
     "to_find_out": frozenset({PayoutState.UNKNOWN}),
     "paying": frozenset({PayoutState.DUE, PayoutState.SENT}),
+    "to_pay": frozenset({PayoutState.DUE}),
 }
 """The stages at which a payout waits for somebody, and the states that it is in then."""
 _OPEN = frozenset().union(*_WAITS.values())
@@ -54,7 +56,7 @@ def next_step(shop: Shop, held: Dossier, stand: stages.Axes, judged: Judgement, 
     stage = "to_ask_again" if silent else stages.stage(stand)
     if stage == "to_decide":
         return " / ".join(_decide(held, judged))
-    if stage in {"to_pay", "to_click", *_WAITS}:
+    if stage in {"to_click", *_WAITS}:
         return _money(shop, held, stand, stage)
     if stage == "to_ship" and any(not sku for sku in held.to_send):
         return f"retcli case change {held.case.number} --want SKU --because TEXT"
@@ -117,19 +119,34 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
         return _COMMANDS[stage]
     if question := stopped(shop, case):
         return f"retcli imports answer {question} --keep"
-    if stage == "to_pay":
-        paid_up = f"retcli order show {quoted(held.order.number)} / retcli case finish {case.number} --because TEXT"
-        return paid_up if _beyond(shop, held) else _COMMANDS[stage].format(case=case.number)
+    if stages.awaits_refund(stand):
+        return _refund(shop, held)
     states = UNSENT if stage == "to_click" else _WAITS[stage]
     payout = _waiting(held, states)
     if payout is None:
         return _COMMANDS.get(stage, "")
     if _overdrawn(shop, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
-    if stage == "to_click":
-        return _COMMANDS[stage]
     clicked = bool(PAYING_CLICKS & held.clicked)
-    return payout_step(payout, clicked=clicked, reported=payout.kind == "refund" and bool(case.platform_number))
+    step = payout_step(payout, clicked=clicked, reported=payout.kind == "refund" and bool(case.platform_number))
+    if not clicked and went_back.of_payout(shop, case, payout):
+        by_click = f"retcli platform done {case.number}"
+        confirm = went_back.confirmed(by_click if stage == "to_click" else step)
+        return f"retcli pay fail {payout.number} --because TEXT / {confirm}"
+    return _COMMANDS[stage] if stage == "to_click" else step
+
+
+def _refund(shop: Shop, held: Dossier) -> str:
+    """The next step where a refund is to be decided: not where the order has no money for it any more, and with a
+    confirmation where it may have been made on the platform already.
+    """
+    case, command = held.case, _COMMANDS["to_pay"].format(case=held.case.number)
+    finish = f"retcli case finish {case.number} --because TEXT"
+    if _beyond(shop, held):
+        return f"retcli order show {quoted(held.order.number)} / {finish}"
+    if went_back.since_decided(shop, case, payable(held).parts, written=False):
+        return f"{finish} / {went_back.confirmed(command)}"
+    return command
 
 
 def _waiting(held: Dossier, states: frozenset[PayoutState]) -> Payout | None:

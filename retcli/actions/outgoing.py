@@ -15,6 +15,7 @@ from retcli.actions.clicking import ask_click, clicks, strike
 from retcli.actions.dossiers import FREIGHT, GOODS, Dossier, dossier_of, payouts_of
 from retcli.actions.judging import awaits_intercepted, came_back_undelivered, judgement, lines_of
 from retcli.actions.refunded_there import REFUNDED, refuse_beyond, refuse_gone
+from retcli.actions.went_back import refuse_undecided, since_decided
 from retcli.errors import Overdrawn, Refused
 from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart, Staff
@@ -133,6 +134,7 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     refuse_stopped(shop, case)
     if payment.kind == "refund":
         refuse_unpayable(shop, case, payment.parts)
+        refuse_undecided(shop, case, payment.parts)
     who = by or operator_of(shop)
     payout = _payout(shop, case, payment)
     payout.decided_by, payout.origin = who.name, OWN
@@ -300,6 +302,8 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
         return
     ready = payable(held)
     if not ready.parts or ready.against or (door == rules.Door.INSPECTION and _doubtful(shop, held)):
+        return
+    if since_decided(shop, case, ready.parts, written=False):
         return
     with suppress(Overdrawn):  # it went back by the order file already: a person sees it where they pay
         let_go(shop, case, door, Payment("refund", "original", ready.parts), decider_of(shop, case))

@@ -12,6 +12,7 @@ from retcli.actions.clicking import made, strike
 from retcli.actions.dossiers import AMENDS, WAY_BACK, Dossier, dossier_of
 from retcli.actions.judging import way_back
 from retcli.actions.outgoing import Part, Payment, currency_of
+from retcli.actions.went_back import WENT_BACK, refuse_doubtful
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Payout, PayoutPart
@@ -27,6 +28,8 @@ from retcli.views.findings import sentence
 from retcli.views.payouts import PayoutsView, PayoutView
 
 _PAY = mark("pay")
+_LEAVING = {"send": "sent", "confirm": "confirm"}
+"""The moves by which a payout leaves, and their commands."""
 
 
 def refund(
@@ -36,7 +39,7 @@ def refund(
     shop.may(MAY_PAY, _PAY)
     case = finding_cases.case_of(shop, ref)
     less = currencies.of_case(shop, case, amount)
-    waive_rules(shop, case, waive, because, ("approval", "goods_first"))
+    waive_rules(shop, case, waive, because, ("approval", "goods_first", WENT_BACK))
     ready = outgoing.payable(dossier_of(shop, case))
     refuse_against(case, ready)
     parts, left = ready.parts, ready.minor
@@ -144,29 +147,37 @@ def _need_approval(held: Dossier) -> None:
         raise Refused(message, hint, case=case.number)
 
 
-def countersign(shop: Shop, ref: str) -> PayoutView:
+def countersign(shop: Shop, ref: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
     """A second person with the manager's role lets a waiting payout go; never one's own."""
     shop.may(MAY_APPROVE_MONEY, mark("approve payouts"))
     payout = payout_of(shop, ref)
     if payout.decided_by == shop.operator.name:
         raise Refused(_("Nobody approves their own payout"), _("Ask another manager"), payout=payout.number)
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
-    outgoing.refuse_stopped(shop, case)
-    outgoing.refuse_overdrawn(shop, payout)
+    waive_rules(shop, case, waive, because, (WENT_BACK,))
+    _refuse_leaving(shop, case, payout, "approve")
     shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
     outgoing.click_for(shop, case, payout)
     return shop.shown(view_of, payout)
 
 
-def step(shop: Shop, ref: str, move: str, *, because: str = "") -> PayoutView:
+def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> None:
+    """Asks anew, before a payout comes nearer to leaving by a command, whether it still may."""
+    outgoing.refuse_stopped(shop, case)
+    outgoing.refuse_overdrawn(shop, payout)
+    refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
+
+
+def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
     """Takes a payout on: ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it)."""
     shop.may(MAY_PAY, _PAY)
     payout = payout_of(shop, ref)
     if move == "fail" and not because:
         raise WrongCommand(_("Say why it failed"), "--because …")
-    if move in {"send", "confirm"} and payout.minor > 0:
-        outgoing.refuse_stopped(shop, shop.session.get_one(Case, payout.case_id))
-        outgoing.refuse_overdrawn(shop, payout)
+    if move in _LEAVING and payout.minor > 0:
+        case = shop.session.get_one(Case, payout.case_id)
+        waive_rules(shop, case, waive, because, (WENT_BACK,))
+        _refuse_leaving(shop, case, payout, _LEAVING[move])
     take(shop, payout, move, because=because)
     return shop.shown(view_of, payout)
 

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from retcli.actions import finding_cases
-from retcli.actions.cases import finish_if_done
+from retcli.actions.cases import finish_if_done, waive_rules
 from retcli.actions.clicking import clicks
 from retcli.actions.outgoing import PAYING_CLICKS, refuse_overdrawn, refuse_stopped, stopped, unsent
 from retcli.actions.persons import hiding
 from retcli.actions.standing import return_address
+from retcli.actions.went_back import WENT_BACK, of_payout, refuse_doubtful
 from retcli.errors import NotFound
 from retcli.language import _
 from retcli.models import Case, Order, PlatformAction, Replacement
@@ -29,11 +30,16 @@ def todo(shop: Shop) -> TodoView:
         .where(col(PlatformAction.state) == ActionState.TODO)
         .order_by(sa.func.coalesce(PlatformAction.due_at, PlatformAction.created_at), col(PlatformAction.id))
     )
-    free = [row for row in rows if row[0].action not in PAYING_CLICKS or not stopped(shop, row[1])]
+    free = [row for row in rows if row[0].action not in PAYING_CLICKS or not _waits(shop, row[1])]
     return TodoView(tuple(_item(shop, *row) for row in free))
 
 
-def done(shop: Shop, refs: Sequence[str]) -> TodoView:
+def _waits(shop: Shop, case: Case) -> bool:
+    """Whether the money of a case waits for a person's word, so that nobody is sent to click it."""
+    return bool(stopped(shop, case)) or any(of_payout(shop, case, payout) for payout in unsent(shop, case))
+
+
+def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because: str = "") -> TodoView:
     """Marks the clicks of some cases as made; the platform's next report verifies them."""
     items = []
     for ref in refs:
@@ -44,15 +50,22 @@ def done(shop: Shop, refs: Sequence[str]) -> TodoView:
             message = _("Nothing of {case} is to be clicked").format(case=case.number)
             raise NotFound(message, "retcli platform todo", case=case.number)
         if any(action.action in PAYING_CLICKS for action in waiting):
-            refuse_stopped(shop, case)
-            for payout in unsent(shop, case):
-                refuse_overdrawn(shop, payout)
+            waive_rules(shop, case, waive, because, (WENT_BACK,))
+            _refuse_paying(shop, case)
         for action in waiting:
             shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click")
             items.append(_item(shop, action, case, order))
         if case.decision == Decision.WITHDRAWN:
             finish_if_done(shop, case)
     return TodoView(tuple(items), done=True)
+
+
+def _refuse_paying(shop: Shop, case: Case) -> None:
+    """Asks anew, before a click that pays is said to be made, whether the money may leave."""
+    refuse_stopped(shop, case)
+    for payout in unsent(shop, case):
+        refuse_overdrawn(shop, payout)
+        refuse_doubtful(shop, case, payout, f"retcli platform done {case.number}")
 
 
 def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> ActionItem:

@@ -1,15 +1,14 @@
 """Whether the books' own file is sound: SQLite, its pages and references, schema, triggers, history."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.database import engine, versions
+from retcli.database import engine, eventlog, versions
 from retcli.database.migrations import triggers
 from retcli.errors import RetcliError
 from retcli.language import _
-from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
+from retcli.rules.events import GENESIS, Broken, last_link
 from retcli.views.doctor import ATTENTION, ERROR, OK, Finding
 
 _RESTORE = "retcli books restore FILE"
@@ -133,8 +132,7 @@ def _history(connection: sa.Connection, deep: bool) -> Finding:
     """The chain of events up to its anchor; of a long history that is not looked at deeply, its newest part."""
     anchor = connection.execute(sa.text("SELECT seq, hash FROM anchors")).first() or (0, GENESIS)
     before = (0, GENESIS) if deep else _before_newest(connection)
-    query = sa.text(f"SELECT {', '.join(FIELDS)}, hash FROM events WHERE seq > :last ORDER BY seq")
-    rows: Any = connection.execute(query.execution_options(yield_per=100), {"last": before[0]})
+    rows = eventlog.events(connection, "seq > :last", {"last": before[0]})
     try:
         head = last_link(rows, *before)
     except Broken as broken:
@@ -149,10 +147,10 @@ def _history(connection: sa.Connection, deep: bool) -> Finding:
 
 def _before_newest(connection: sa.Connection) -> tuple[int, str]:
     """Number and hash of the event before the newest part of the history, as much as can be read each day."""
-    query = sa.text("SELECT seq, hash, payload FROM events ORDER BY seq DESC").execution_options(yield_per=100)
+    query = sa.text("SELECT seq, hash, LENGTH(payload) FROM events ORDER BY seq DESC").execution_options(yield_per=100)
     room = NEWEST
-    for seq, head, payload in connection.execute(query):
+    for seq, head, letters in connection.execute(query):
         if room < 0:
             return int(seq), str(head)
-        room -= len(payload)
+        room -= letters
     return 0, GENESIS

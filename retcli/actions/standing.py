@@ -55,6 +55,7 @@ def axes(held: Dossier) -> stages.Axes:
         settled_there=case.platform_succeeded_at is not None,
         ahead="goods_first" in held.waivers or (case.kind == Kind.REFUND_ONLY and "goods_back" in held.waivers),
         paying_click=bool(PAYING_CLICKS & held.to_click),
+        clicked=bool(PAYING_CLICKS & held.clicked),
         arrived=any(parcel.state != ParcelState.EXPECTED for parcel in awaited),
         due=held.due,
         paid=sum(held.paid.values()),

@@ -1,6 +1,5 @@
 """What the books tell of a case, put together for the platform."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -8,14 +7,13 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.beside import beside
+from retcli.actions.decision_record import APPLIED_ANEW, Move, moves_of
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.judging import judgement
 from retcli.actions.persons import Hide
-from retcli.language import _
-from retcli.models import Case, CaseLine, Inspection, Replacement
-from retcli.models.books import Event
+from retcli.language import _, mark
+from retcli.models import Case, CaseLine, Inspection, Payout, Replacement
 from retcli.rules.cases import Judgement
-from retcli.rules.events import Actor, actor_of
 from retcli.rules.findings import Answer, Finding
 from retcli.rules.lifecycles import Decision, PayoutState
 from retcli.rules.money import Money
@@ -100,35 +98,41 @@ def _dealt_with(shop: Shop, case: Case, told: Beside, *, noted: bool) -> Iterato
     for entry in told.register:
         if entry.axis != "bad_review":
             yield entry.opened_at, _beside(entry.name, entry.note, noted)
-    query = sa.select(Event).where(col(Event.subject) == case.number).order_by(col(Event.seq))
-    for event in shop.session.scalars(query):
-        payload = json.loads(event.payload)
-        if payload.get("axis") == "decision" and event.action != "open":
-            last = datetime.fromisoformat(event.at) == case.decided_at and case.because
-            there = actor_of(payload) == Actor.IMPORT
-            buyer_knows = event.action == "reject"
-            text = _beside(_move(event.action, there=there), case.because if last else "", noted or buyer_knows)
-            yield datetime.fromisoformat(event.at), text
+    for move in moves_of(shop, case, everything=noted):
+        because = case.because if move.at == case.decided_at else ""
+        yield move.at, _beside(_move(move), because, noted or move.name == "reject")
 
 
 def _beside(text: str, note: str | None, noted: bool) -> str:
     return f"{text}：{note}" if note and noted else text
 
 
-def _move(move: str, *, there: bool) -> str:
-    """A decision as it is told, `there` on the platform or here; applying again is the buyer's."""
-    if move in {"approve", "reject"} and there:
-        text = _("Agreed on the platform, then at the latest: its report was taken in")
-        return text if move == "approve" else _("Refused on the platform, then at the latest: its report was taken in")
-    if move in {"approve", "reject"}:
-        return _("The shop agreed") if move == "approve" else _("The shop refused")
-    return _("The buyer withdrew the application") if move == "withdraw" else _("The buyer applied again")
+_MOVES = {
+    "approve": mark("The shop agreed"),
+    "reject": mark("The shop refused"),
+    "withdraw": mark("The buyer withdrew the application"),
+    "reconsider": mark("The shop took its decision back"),
+    "reapply": mark("The shop took the application up again"),
+    APPLIED_ANEW: mark("The buyer applied again"),
+}
+_THERE = {
+    "approve": mark("Agreed on the platform, then at the latest: its report was taken in"),
+    "reject": mark("Refused on the platform, then at the latest: its report was taken in"),
+}
+
+
+def _move(move: Move) -> str:
+    """A decision as it is told: made here, or there on the platform as its report tells."""
+    return _(_THERE.get(move.name, _MOVES[move.name]) if move.there else _MOVES[move.name])
 
 
 def _inspected(shop: Shop, case: Case) -> list[Inspection]:
+    """What inspection found and stands; what was taken back is left out with its reversal."""
     lines = sa.select(col(CaseLine.id)).where(col(CaseLine.case_id) == case.id)
     query = sa.select(Inspection).where(col(Inspection.case_line_id).in_(lines)).order_by(col(Inspection.id))
-    return list(shop.session.scalars(query))
+    rows = list(shop.session.scalars(query))
+    taken_back = {row.reverses_id for row in rows}
+    return [row for row in rows if row.reverses_id is None and row.id not in taken_back]
 
 
 def _came_back(shop: Shop, held: Dossier, inspected: list[Inspection]) -> Iterator[_Line]:
@@ -154,9 +158,14 @@ def _sent_again(shop: Shop, case: Case) -> list[Replacement]:
     return list(shop.session.scalars(query))
 
 
+def _arrived(held: Dossier) -> list[Payout]:
+    """The payouts that the buyer has; one taken back is left out with its reversal."""
+    return [x for x in held.payouts if x.state == PayoutState.CONFIRMED and x.reverses_id is None]
+
+
 def _paid(held: Dossier) -> Iterator[_Line]:
-    for payout in held.payouts:
-        if payout.state == PayoutState.CONFIRMED and payout.settled_at:
+    for payout in _arrived(held):
+        if payout.settled_at:
             text = _("{kind} of {amount} paid, {method}")
             amount = money_text(Money(payout.minor, payout.currency))
             yield (
@@ -190,7 +199,7 @@ def _examined(finding: Finding) -> str:
 
 def _amounts(held: Dossier, judged: Judgement, *, derived: bool) -> list[tuple[str, str]]:
     asked, due = held.case.asked, held.due
-    refunds = [payout for payout in held.payouts if payout.kind == "refund" and payout.state == PayoutState.CONFIRMED]
+    refunds = [payout for payout in _arrived(held) if payout.kind == "refund"]
     rows = [
         (_("Paid for the order"), _money(held, held.order.paid)),
         (_("Asked for"), _money(held, asked) if asked is not None else ""),

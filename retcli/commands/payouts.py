@@ -139,21 +139,45 @@ def compensate(
 
 
 @app.command(help=mark("A second person lets a waiting payout go."))
-def approve(context: typer.Context, payout: PayoutArgument, key: Key = None, dry_run: DryRun = False) -> View:
+def approve(
+    context: typer.Context,
+    payout: PayoutArgument,
+    waive: Waive = None,
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
     """The second signature."""
-    return work(context, actions.payouts.countersign, payout, key=key, dry_run=dry_run)
+    options: dict[str, Any] = {"waive": waive or [], "because": because}
+    return work(context, actions.payouts.countersign, payout, **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The money is on its way."))
-def sent(context: typer.Context, payout: PayoutArgument, key: Key = None, dry_run: DryRun = False) -> View:
+def sent(
+    context: typer.Context,
+    payout: PayoutArgument,
+    waive: Waive = None,
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
     """On its way."""
-    return work(context, actions.payouts.step, payout, "send", key=key, dry_run=dry_run)
+    options: dict[str, Any] = {"waive": waive or [], "because": because}
+    return work(context, actions.payouts.step, payout, "send", **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The money has arrived."))
-def confirm(context: typer.Context, payout: PayoutArgument, key: Key = None, dry_run: DryRun = False) -> View:
+def confirm(
+    context: typer.Context,
+    payout: PayoutArgument,
+    waive: Waive = None,
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
     """Arrived."""
-    return work(context, actions.payouts.step, payout, "confirm", key=key, dry_run=dry_run)
+    options: dict[str, Any] = {"waive": waive or [], "because": because}
+    return work(context, actions.payouts.step, payout, "confirm", **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The payment failed for certain."))

@@ -1,11 +1,11 @@
 """`retcli platform …`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from retcli import actions
-from retcli.commands.asking import DryRun, Key, group, look, work
+from retcli.commands.asking import Because, DryRun, Key, Waive, group, look, work
 from retcli.language import mark
 from retcli.views.base import View
 
@@ -27,8 +27,11 @@ def todo(context: typer.Context) -> View:
 def done(
     context: typer.Context,
     cases: Annotated[list[str], typer.Argument(metavar=mark("CASE…"), help=mark("Cases that were clicked."))],
+    waive: Waive = None,
+    because: Because = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Clicked."""
-    return work(context, actions.platform.done, cases, key=key, dry_run=dry_run)
+    options: dict[str, Any] = {"waive": waive or [], "because": because}
+    return work(context, actions.platform.done, cases, **options, key=key, dry_run=dry_run)

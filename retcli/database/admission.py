@@ -28,12 +28,18 @@ def by_role(asked: Asked, role: Role) -> None:
 
 
 def by_clock(session: Session, asked: Asked, role: Role, now: datetime) -> None:
-    """Refuses a clock set by hand in a shop's books to all but the owner; says once where the real one runs behind."""
+    """Refuses a clock set by hand in a shop's books to all but the owner; says once where the owner
+    works under one, and where the real one runs behind.
+    """
     if asked.rehearsed_at is not None:
         founded = session.scalar(sa.text("SELECT rehearsal FROM events WHERE seq = 1"))
         if not founded and role != Role.OWNER:
             message = _("RETCLI_NOW sets the clock by hand: in a shop's books only the owner may work under it")
             raise Refused(message, _("Unset RETCLI_NOW; for rehearsals there is: retcli demo"))
+        if not founded and asked.database not in _told_of_the_clock:
+            _told_of_the_clock.add(asked.database)
+            text = _("RETCLI_NOW sets the clock of a shop's books to {now}: that will stand in their history for ever")
+            asked.remark(text.format(now=when(now)))
         return
     if asked.database in _told_of_the_clock:
         return

@@ -47,7 +47,7 @@ def _columns(table: str) -> tuple[_Column, ...]:
 
 
 @cache
-def _keyed_by(table: str) -> type:
+def keyed_by(table: str) -> type:
     """What the key of a table is: a whole number, or text."""
     (first, *more) = watched.key_columns(table)
     return str if more else watched.kind_of(watched.table_of(table).columns[first])
@@ -81,11 +81,26 @@ def written(session: Session) -> list[Payload]:
 def everything(session: Session) -> Iterator[Payload]:
     """What to tell of every row that is there, for books whose history told none."""
     for table in watched.TABLES:
-        rows = ({"new": {table: dict(some)}} for some in _batches(_rows(session, table, ""), AT_MOST))
+        rows = ({"new": {table: dict(some)}} for some in batches(_rows(session, table, ""), AT_MOST))
         yield from _lists(session, table, "") if table in watched.LISTS else rows
 
 
-def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+def later(session: Session, known: str) -> Iterator[Payload]:
+    """What to tell of the columns that the history tells only since a version after the one the books had; a table of
+    which it told no row, whole.
+    """
+    for columns_of in (columns_of for version, columns_of in watched.LATER.items() if known < version):
+        for table, names in columns_of.items():
+            if names == watched.told_columns(table):
+                yield from _lists(session, table, "")
+                continue
+            every = ((key, {n: facts[n] for n in names if n in facts}) for key, facts in _rows(session, table, ""))
+            for some in batches(((key, facts) for key, facts in every if facts), AT_MOST):
+                yield {"changed": {table: dict(some)}}
+
+
+def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Items by so many, in their order."""
     each = iter(items)
     while some := list(islice(each, size)):
         yield some
@@ -113,7 +128,7 @@ def _of_table(session: Session, table: str, since: Mapping[str, int]) -> Iterato
     if table in watched.LISTS:
         yield from _lists(session, table, new, since)
     else:
-        for some in _batches(_rows(session, table, new, since), AT_MOST):
+        for some in batches(_rows(session, table, new, since), AT_MOST):
             yield {"new": {table: dict(some)}}
     older = f"{noted} AND was IS NOT NULL AND key NOT IN ({new})"
     before: dict[str, str] = {}
@@ -122,7 +137,7 @@ def _of_table(session: Session, table: str, since: Mapping[str, int]) -> Iterato
     now = dict(_raw(session, table, f"SELECT key {older}", since)) if before else {}
     changed = {told_key(table, key): _changed(table, key, before[key], text) for key, text in now.items()}
     gone = [told_key(table, key) for key in before if key not in now]
-    for some_changed in _batches(((key, facts) for key, facts in changed.items() if facts), AT_MOST):
+    for some_changed in batches(((key, facts) for key, facts in changed.items() if facts), AT_MOST):
         yield {"changed": {table: dict(some_changed)}}
     if gone:
         yield {"gone": {table: gone}}
@@ -131,7 +146,7 @@ def _of_table(session: Session, table: str, since: Mapping[str, int]) -> Iterato
 def _changed(table: str, key: str, was: str, now: str) -> Facts:
     """The facts of a row that are other than before."""
     before, after = facts_of(table, key, was), facts_of(table, key, now)
-    names = [(column.name, column.empty) for column in _columns(table)]
+    names = empties(table)
     return {name: after.get(name, empty) for name, empty in names if before.get(name, empty) != after.get(name, empty)}
 
 
@@ -166,49 +181,74 @@ def _key(table: str) -> str:
 def _where(table: str, keys: str) -> str:
     if not keys:
         return ""
-    if _keyed_by(table) is int:
+    if keyed_by(table) is int:
         keys = keys.replace("SELECT key", "SELECT CAST(key AS BIGINT)", 1)
     return f"WHERE {_key(table)} IN ({keys})"
 
 
 def _lists(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[Payload]:
     """New rows of a table that files fill, as the database itself writes them down, by their keys."""
-    names, after = watched.LISTS[table], dict(values or {})
+    for text, _last in list_pages(session, table, keys, values):
+        yield {"lists": {table: {"columns": list(watched.LISTS[table]), "rows": text}}}
+
+
+def list_pages(
+    session: Session, table: str, keys: str = "", values: Mapping[str, Any] | None = None
+) -> Iterator[tuple[str, Any]]:
+    """The rows of a table that files fill whose keys a query gives, or all, by their keys: pages of JSON arrays of key
+    and columns, each with the last key on it.
+    """
+    after = dict(values or {})
     array, group = ("json_array", "json_group_array") if _on_sqlite(session) else ("jsonb_build_array", "jsonb_agg")
-    columns = ", ".join(f'"{name}"' for name in names)
-    number = LISTED
+    names = watched.LISTS[table]
+    columns = ", ".join(f'{_plain(session, table, name)} AS "{name}"' for name in names)
+    row = ", ".join(f'"{name}"' for name in names)
+    key, number = _sorted_key(session, table), LISTED
     while number == LISTED:
         where = _where(table, keys) or "WHERE TRUE"
-        beyond = f"AND {_key(table)} > :after" if "after" in after else ""
-        some = f"SELECT {_key(table)} AS k, {columns} FROM {table} {where} {beyond} ORDER BY 1 LIMIT {LISTED}"
-        every = f"CAST({group}({array}(k, {columns})) AS TEXT), COUNT(*), MAX(k)"
+        beyond = f"AND {key} > :after" if "after" in after else ""
+        some = f"SELECT {key} AS k, {columns} FROM {table} {where} {beyond} ORDER BY 1 LIMIT {LISTED}"
+        every = f"CAST({group}({array}(k, {row})) AS TEXT), COUNT(*), MAX(k)"
         text, number, after["after"] = session.execute(sa.text(f"SELECT {every} FROM ({some}) AS listed"), after).one()
         if number:
-            yield {"lists": {table: {"columns": list(names), "rows": text}}}
+            yield text, after["after"]
+
+
+def _sorted_key(session: Session, table: str) -> str:
+    """The key of a table in SQL; text sorts by its bytes, on a server as in a file."""
+    by_bytes = keyed_by(table) is str and not _on_sqlite(session)
+    return f'({_key(table)} COLLATE "C")' if by_bytes else _key(table)
+
+
+def _plain(session: Session, table: str, name: str) -> str:
+    """A column as SQLite holds it on both databases: yes and no as 1 and 0, an instant as a text in UTC."""
+    kind = watched.kind_of(watched.table_of(table).columns[name])
+    if _on_sqlite(session) or kind not in {bool, datetime}:
+        return f'"{name}"'
+    if kind is bool:
+        return f'CAST("{name}" AS INTEGER)'
+    return f"""to_char("{name}" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24\\:MI\\:SS.US')"""
 
 
 def _on_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def listed(session: Session, table: str) -> Iterator[tuple[Any, ...]]:
-    """Key and columns of every row of a table that files fill."""
-    columns = ", ".join(f'"{name}"' for name in watched.LISTS[table])
-    query = sa.text(f"SELECT {_key(table)}, {columns} FROM {table}").execution_options(yield_per=AT_MOST)
-    for row in session.execute(query):
-        yield tuple(row)
-
-
 def told_key(table: str, key: str) -> str:
     """A row's key as an event names it: what people typed is not repeated."""
-    if _keyed_by(table) is int or all(watched.is_plain(table, name) for name in watched.key_columns(table)):
+    if keyed_by(table) is int or all(watched.is_plain(table, name) for name in watched.key_columns(table)):
         return key
     return _digest(table, "", "", key)
 
 
 def list_key(table: str, key: str) -> Any:
     """A key of a table that files fill, as its list has it."""
-    return int(key) if _keyed_by(table) is int else key
+    return int(key) if keyed_by(table) is int else key
+
+
+def empties(table: str) -> list[tuple[str, Any]]:
+    """Every column of a table that is told, with what goes without saying."""
+    return [(column.name, column.empty) for column in _columns(table)]
 
 
 def facts_of(table: str, key: str, text: str) -> Facts:
@@ -238,89 +278,3 @@ def _instant(text: str) -> str:
 
 def _digest(table: str, key: str, column: str, value: str) -> str:
     return "#" + fingerprint([table, key, column, value])[:_DIGITS]
-
-
-# -- the history replayed beside the tables ---------------------------------------------------------------------------
-
-
-class Difference(NamedTuple):
-    """A row that is other than its events tell it: ``untold``, ``gone``, or ``differs`` in some columns, each by name,
-    what is told and what is there.
-    """
-
-    table: str
-    key: str
-    what: str
-    columns: tuple[tuple[str, Any, Any], ...] = ()
-    number: str = ""
-
-
-class History:
-    """What events told last of each row."""
-
-    def __init__(self) -> None:
-        self.told: dict[str, dict[str, Facts]] = {table: {} for table in watched.TABLES}
-        self.lists: dict[str, dict[Any, tuple[Any, ...]]] = {table: {} for table in watched.LISTS}
-
-    def take(self, payload: Payload) -> None:
-        """Lays what an event tells over what was told before."""
-        for table, rows_of in payload.get("new", {}).items():
-            self.told[table].update(rows_of)
-        for table, listing in payload.get("lists", {}).items():
-            order = [listing["columns"].index(name) + 1 for name in watched.LISTS[table]]
-            every = json.loads(listing["rows"] or "[]")
-            self.lists[table].update((row[0], tuple(row[place] for place in order)) for row in every)
-        for table, changed in payload.get("changed", {}).items():
-            for key, facts in changed.items():
-                self._change(table, key, facts)
-        for table, keys in payload.get("gone", {}).items():
-            for key in keys:
-                self.told[table].pop(key, None)
-                self.lists.get(table, {}).pop(list_key(table, key), None)
-
-    def _change(self, table: str, key: str, facts: Facts) -> None:
-        """A row that no event told before stays untold."""
-        if table in self.lists:
-            place = list_key(table, key)
-            row = self.lists[table].get(place)
-            if row is not None:
-                names = watched.LISTS[table]
-                values = dict(zip(names, row, strict=True)) | facts
-                self.lists[table][place] = tuple(values[name] for name in names)
-        elif key in self.told[table]:
-            self.told[table][key] |= facts
-
-    def differences(self, session: Session) -> Iterator[Difference]:
-        """Every row that is other than the history tells it, and every row of which only one of them knows."""
-        for table in watched.ROWS:
-            told = self.told[table]
-            for key, facts in rows(session, table):
-                yield from _compared(table, key, told.pop(key, None), facts)
-            for key, last in told.items():
-                yield Difference(table, key, "gone", (), str(last.get("number", "")))
-        for table in watched.LISTS:
-            yield from self._of_list(session, table)
-
-    def _of_list(self, session: Session, table: str) -> Iterator[Difference]:
-        told, names = self.lists[table], watched.LISTS[table]
-        for key, *values in listed(session, table):
-            last = told.pop(key, None)
-            if last is None:
-                yield Difference(table, str(key), "untold")
-            elif last != (now := tuple(values)):
-                pairs = zip(names, last, now, strict=True)
-                yield Difference(table, str(key), "differs", tuple(pair for pair in pairs if pair[1] != pair[2]))
-        for key in told:
-            yield Difference(table, str(key), "gone")
-
-
-def _compared(table: str, key: str, last: Facts | None, facts: Facts) -> Iterator[Difference]:
-    number = str(facts.get("number", ""))
-    if last is None:
-        yield Difference(table, key, "untold", (), number)
-    elif last != facts:
-        names = [(column.name, column.empty) for column in _columns(table)]
-        pairs = tuple((name, last.get(name, empty), facts.get(name, empty)) for name, empty in names)
-        differing = tuple(pair for pair in pairs if pair[1] != pair[2])
-        if differing:
-            yield Difference(table, key, "differs", differing, number)

@@ -28,6 +28,8 @@ CHECKPOINT_PAGES, WATCHFUL_PAGES = 16_000, 1_000
 """Pages (4 KB) in the log before an import copies them into the books: one that is written often is copied once. While
 others write, soon: else their next commit has all of it to copy.
 """
+PERSONS = 20
+"""Of so many orders at most the person is hidden in a status: one that speaks of somebody is one order's."""
 CACHE_KILOBYTES = 64_000
 """What of the books' indexes an import keeps in memory: its rows belong everywhere in them."""
 
@@ -196,6 +198,16 @@ class Stage(ABC):
     def unknown_statuses(self) -> list[str]:
         """What the orders' rows say of their status that stands for none of ours."""
         return self._different("platform_status", "status IS NULL AND platform_status <> ''")
+
+    def persons(self, platform_status: str) -> list[tuple[str, ...]]:
+        """Buyer, receiver, phone and address of the first orders that say this of their status."""
+        statement = (
+            f"SELECT buyer, receiver, phone, address FROM {self.schema}.heads WHERE platform_status = :status"
+            f" ORDER BY row LIMIT {PERSONS}"
+        )
+        with self.opened() as connection:
+            rows = connection.execute(sa.text(statement), {"status": platform_status})
+            return [tuple(text or "" for text in row) for row in rows]
 
     def shops(self) -> list[str]:
         """The shops that the orders' own rows name."""

@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 from pathlib import Path
 
 from retcli.language import _, both
 from retcli.platforms import DIALECTS, vocabulary
 from retcli.platforms.cells import plain
 from retcli.platforms.dialect import bare_name
-from retcli.platforms.explaining import ALIKE, LOOKED_AT, best_header, sample_of
+from retcli.platforms.explaining import ALIKE, LOOKED_AT, best_header, sample_row
 from retcli.platforms.heads import first
 from retcli.views.masking import cell as masked
+from retcli.views.masking import person_in
 from retcli.views.words import word
 
 VALUES_AT_MOST = 40
@@ -35,7 +37,7 @@ def draft(path: Path, kinds: Sequence[str], encoding: str = "") -> str:
     holds = max(ranked, key=lambda each: _score(each, ranked[each]))
     lines = [*_top(path, holds, list(ranked), header, encoding), ""]
     lines += [*_fields(holds, ranked[holds], header, body), ""]
-    lines += [*_values(holds, ranked[holds], body), *_rest(found.line)]
+    lines += [*_values(holds, ranked[holds], header, body), *_rest(found.line)]
     return "\n".join(lines) + "\n"
 
 
@@ -131,7 +133,7 @@ def _fields(
             continue
         yield f"# {each.name}: {_(each.meaning)}" + (" " + _("(needed)") if each.name in needed else "")
         if guess := found.get(each.name):
-            sample = masked(header[guess.place], each.name, sample_of(body, guess.place))
+            sample = _sample(header, each.name, body, guess.place)
             sure = "" if guess.sure == 1 else _("a guess, look at it") + "; "
             yield f"{each.name} = {_quoted(header[guess.place])}  # {sure}{_comment(sample)}"
         else:
@@ -140,17 +142,25 @@ def _fields(
     yield _("# Columns that nothing reads yet:")
     for place, title in enumerate(header):
         if title and place not in used:
-            yield f"#   {_comment(title)}: {_comment(masked(title, '', sample_of(body, place)))}"
+            yield f"#   {_comment(title)}: {_comment(_sample(header, '', body, place))}"
 
 
-def _values(holds: str, found: Mapping[str, Guess], body: Sequence[Sequence[str]]) -> Iterator[str]:
+def _sample(header: Sequence[str], word: str, body: Sequence[Sequence[str]], place: int) -> str:
+    """The first filled cell of a column as it may be shown: without the person of its row."""
+    row = sample_row(body, place)
+    return person_in(header, row).hide(masked(header[place], word, row[place].strip())) if row else ""
+
+
+def _values(
+    holds: str, found: Mapping[str, Guess], header: Sequence[str], body: Sequence[Sequence[str]]
+) -> Iterator[str]:
     """The words of status and kind that stand in the file and are not known, to be given one of ours."""
     for each in vocabulary.WORDS[holds]:
         if each.sort not in vocabulary.VOCABULARIES:
             continue
         known = vocabulary.VOCABULARIES[each.sort]
         ours = list(dict.fromkeys(known.values()))
-        theirs = _said(found[each.name].place, body) if each.name in found else []
+        theirs = _said(header, found[each.name].place, body) if each.name in found else []
         yield f"[values.{each.name}]"
         for code in ours:
             yield f"# {code}: " + "、".join(name for name, meant in known.items() if meant == code)
@@ -162,10 +172,13 @@ def _values(holds: str, found: Mapping[str, Guess], body: Sequence[Sequence[str]
         yield ""
 
 
-def _said(place: int, body: Sequence[Sequence[str]]) -> list[str]:
-    """The different words of a column."""
-    values = dict.fromkeys(plain(cells[place]) for cells in body if place < len(cells) and plain(cells[place]))
-    return list(values)[:VALUES_AT_MOST]
+def _said(header: Sequence[str], place: int, body: Sequence[Sequence[str]]) -> list[str]:
+    """The different words of a column, each without the person of the first row that says it."""
+    rows = dict[str, Sequence[str]]()
+    for cells in body:
+        if place < len(cells) and plain(cells[place]):
+            rows.setdefault(plain(cells[place]), cells)
+    return [person_in(header, row).hide(text) for text, row in islice(rows.items(), VALUES_AT_MOST)]
 
 
 def _rest(header_at: int) -> Iterator[str]:

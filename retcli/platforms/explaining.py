@@ -51,8 +51,8 @@ class Near:
 @dataclass(frozen=True)
 class Explained:
     """What a file seems to be: how it is written, where its header stands (counted from 1), the kinds that fit (the
-    first is explained), the columns read, not used and missing, some rows as understood and the cells that they were
-    read from; for an unknown file the nearest kinds.
+    first is explained), the columns read, not used and missing, some rows as understood, the cells that they and the
+    columns' samples were read from; for an unknown file the nearest kinds.
     """
 
     container: str
@@ -127,6 +127,7 @@ def _of(place: Place, matches: Sequence[Match]) -> Explained:
         for cells in records
         if any(cells) and not (found.dialect.skips and found.dialect.skips(cells)) and not footer.taken_out([cells])
     ]
+    samples = [sample_row(body, place) for place in found.columns.values()]
     rows = [row for chunk in chunks(found, body[:SHOWN_ROWS], place.line + 2) for row in chunk.rows()]
     return Explained(
         container=place.table.encoding,
@@ -138,7 +139,7 @@ def _of(place: Place, matches: Sequence[Match]) -> Explained:
         ignored=found.unknown,
         missing=tuple((lacking.name, lacking.headers[0], lacking.required) for lacking in found.missing),
         rows=tuple(rows),
-        cells=tuple(tuple(cells) for cells in body[:SHOWN_ROWS]),
+        cells=tuple(dict.fromkeys(tuple(cells) for cells in [*body[:SHOWN_ROWS], *samples])),
     )
 
 
@@ -146,7 +147,8 @@ def _taken(found: Match, body: Sequence[Sequence[str]]) -> Iterator[Taken]:
     """Each column read, with its first filled cell."""
     fields = {field.name: field for field in found.dialect.fields}
     for name, place in found.columns.items():
-        sample = sample_of(body, place)
+        row = sample_row(body, place)
+        sample = row[place].strip() if row else ""
         try:
             value, problem = fields[name].read(sample), ""
         except Unreadable as wrong:
@@ -154,9 +156,9 @@ def _taken(found: Match, body: Sequence[Sequence[str]]) -> Iterator[Taken]:
         yield Taken(name, found.header[place].strip(), sample, value, problem, fields[name].read in {money, worth})
 
 
-def sample_of(body: Iterable[Sequence[str]], place: int) -> str:
-    """The first filled cell of a column."""
-    return next((cells[place].strip() for cells in body if place < len(cells) and plain(cells[place])), "")
+def sample_row(body: Iterable[Sequence[str]], place: int) -> Sequence[str]:
+    """The first row in which a column is filled; empty where none is."""
+    return next((cells for cells in body if place < len(cells) and plain(cells[place])), ())
 
 
 def _nearest(places: Sequence[Place]) -> Iterator[Near]:

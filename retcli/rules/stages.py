@@ -15,7 +15,7 @@ class Axes:
     that came back and that were found good; `on_the_way` says that the waybill is known by which they come; `payouts`
     are the refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed
     it, `ahead` that the shop let its money run ahead of the goods, `paying_click` that a click waits by which money
-    that is due leaves.
+    that is due leaves, `clicked` that it was made and nobody has verified it yet.
     """
 
     kind: Kind
@@ -36,6 +36,7 @@ class Axes:
     replacements: Collection[R] = ()
     actions: Collection[ActionState] = ()
     paying_click: bool = False
+    clicked: bool = False
 
 
 def goods(axes: Axes) -> str:
@@ -95,17 +96,24 @@ def _beside(axes: Axes) -> str | None:
         (PayoutState.WAITING, "to_countersign"),
         (PayoutState.UNKNOWN, "to_find_out"),
         (PayoutState.SENT, "paying"),
-        (PayoutState.DUE, "paying"),
+        (PayoutState.DUE, "to_pay"),
     )
     return next((word for state, word in words if state in axes.beside), None)
 
 
 def _money_first(axes: Axes) -> str | None:
-    """The stage where a payout was decided: what is due leaves by the click that waits, or by hand."""
+    """The stage where a payout was decided: what is due leaves by the click that waits, or by hand; it is under way
+    once it was clicked.
+    """
     where = money(axes)
     if where == "due" and PayoutState.DUE in axes.payouts:
-        return "to_click" if axes.paying_click else "paying"
+        return "to_click" if axes.paying_click else "paying" if axes.clicked else "to_pay"
     return {"waiting": "to_countersign", "unknown": "to_find_out", "sent": "paying"}.get(where)
+
+
+def awaits_refund(axes: Axes) -> bool:
+    """Whether a refund of the case is to be decided now: it is to be paid, and no payout stands for it yet."""
+    return stage(axes) == "to_pay" and money(axes) in {"due", "partly"} and PayoutState.DUE not in axes.payouts
 
 
 def _goods_then_money(axes: Axes) -> str:
@@ -137,8 +145,8 @@ def still_open(axes: Axes) -> list[str]:
     decided = bool(_UNSETTLED & set(axes.payouts))
     if decided:
         left.append(_money_first(axes) or "paying")
-    if _UNSETTLED & set(axes.beside) and "paying" not in left:
-        left.append("paying")
+    if (unpaid := _beside(axes)) and unpaid not in left:
+        left.append(unpaid)
     if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"} and not decided:
         left.append("to_pay")
     awaited = axes.ahead if axes.kind == Kind.RETURN else not axes.settled_there

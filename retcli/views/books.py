@@ -19,11 +19,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class CheckView(View):
-    """What was checked, and what is wrong; from the event `since` on the history tells every row."""
+    """What was checked, and what is wrong; from the event `since` on the history tells every row. `remarks` are to be
+    known and stop nothing.
+    """
 
     checked: Mapping[str, int]
     problems: tuple[Problem, ...]
     since: int = 1
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -31,9 +34,13 @@ class CheckView(View):
         return 3 if self.problems else 0
 
     def document(self) -> dict[str, Any]:
-        """`ok`, `problems[]`."""
-        problems = [{"invariant": p.invariant, "where": p.where, "text": p.text} for p in self.problems]
-        return {"ok": not self.problems, "checked": dict(self.checked), "since": self.since, "problems": problems}
+        """`ok`, `problems[]`, `remarks[]`."""
+        problems, remarks = (
+            [{"invariant": p.invariant, "where": p.where, "text": p.text} for p in each]
+            for each in (self.problems, self.remarks)
+        )
+        told = {"checked": dict(self.checked), "since": self.since}
+        return {"ok": not self.problems, **told, "problems": problems, "remarks": remarks}
 
     def draw(self, screen: Screen) -> None:
         """All is well, or each problem."""
@@ -47,5 +54,8 @@ class CheckView(View):
         for problem in self.problems:
             text = _("× rule {n}, {where}: {text}").format(n=problem.invariant, where=problem.where, text=problem.text)
             screen.line(text, "red")
+        for remark in self.remarks:
+            text = _("For your attention, entry {where}: {text}; it stops nothing")
+            screen.line(text.format(where=remark.where, text=remark.text), "yellow")
         if self.problems:
             screen.line(_("Stop paying on these until it is clear how it happened"))

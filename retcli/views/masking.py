@@ -32,7 +32,7 @@ def address(text: str) -> str:
 _PHONES = re.compile(r"电话|手机|联系方式|phone|mobile|\btel", re.IGNORECASE)
 _ADDRESSES = re.compile(r"地址|address|street", re.IGNORECASE)
 _NAMES = re.compile(
-    r"姓名|人$|人员$|会员名|昵称|旺旺|联系人|账号|帐号|邮箱|微信|身份证|买家名|e-?mail|nick"
+    r"姓名|人$|人员$|会员名|昵称|网名|用户编号|旺旺|联系人|账号|帐号|邮箱|微信|身份证|买家名|e-?mail|nick|^recipient$"
     r"|(buyer|customer|receiver|recipient|billing|shipping).*name",
     re.IGNORECASE,
 )
@@ -40,6 +40,7 @@ _REMARKS = re.compile(r"备注|留言|说明|描述|附言|remark|note|message|m
 _IDS = re.compile(
     r"编号|编码|单号|订单号|流水号|货号|条码|\bsku\b|(order|refund|tracking).*(id|no|number)$", re.IGNORECASE
 )
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _BY_WORD = {
     "buyer": name,
     "receiver": name,
@@ -64,6 +65,18 @@ def cell(header: str, word: str, text: str) -> str:
             if pattern.search(header):
                 return masked(text)
     return text if _IDS.search(header) else numbers(text)
+
+
+def unplaced(header: str, text: str) -> str:
+    """A cell of which nobody knows the row any more, and so not whom it is about: numbers stay, words do not."""
+    shown = cell(header, "", text)
+    no_words = not header or _IDS.search(header) or not _WORDS.search(text)
+    return shown if no_words else remark(text)
+
+
+def ids_in(header: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """What stands in the columns of numbers of a row of a file."""
+    return [text for title, text in zip(header, cells, strict=False) if text and _IDS.search(title)]
 
 
 def person_in(header: Sequence[str], cells: Sequence[str]) -> Person:

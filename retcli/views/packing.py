@@ -51,7 +51,7 @@ def written(account: Account, pieces: Sequence[Piece]) -> str:
     """The text in the reader's language, one part after the other; parts without anything to say are left out."""
     parts: Mapping[str, Sequence[str]] = {
         _("What the shop states"): ["".join(account.statement)],
-        _("What happened when"): [f"{when(at)}  {text}" for at, text in sorted(account.timeline)],
+        _("What happened when"): [f"{when(at)}  {text}" for at, text in _in_time(account.timeline)],
         _("Reasons"): _pairs(account.reasons),
         _("What was examined"): account.findings,
         _("Amounts"): _pairs(account.amounts),
@@ -61,6 +61,11 @@ def written(account: Account, pieces: Sequence[Piece]) -> str:
     told = ["\n".join(_pairs(account.heading))]
     told += [f"【{name}】\n" + "\n".join(lines) for name, lines in parts.items() if any(lines)]
     return "\n\n".join(told) + "\n"
+
+
+def _in_time(timeline: Sequence[tuple[datetime, str]]) -> list[tuple[datetime, str]]:
+    """What happened, by its instant; of one instant in the order in which it is told."""
+    return sorted(timeline, key=lambda line: line[0])
 
 
 def _pairs(rows: Sequence[tuple[str, str]]) -> list[str]:

@@ -86,7 +86,7 @@ class Terminal:
 
 
 Rows = Sequence[Sequence[str]]
-_BETWEEN = 2
+_BETWEEN = 3
 """Cells between two columns of a table."""
 
 

@@ -314,6 +314,7 @@ RULES = {
     "verdict": mark("refused though it was due"),
     "units": mark("pieces still open"),
     "money": mark("money still open"),
+    "went_back": mark("paid beside what went back on the platform"),
 }
 """What each rule of a verdict is about."""
 IN_FILES = {

@@ -8,7 +8,7 @@ APPEND_ONLY = ("draws", "events", "payout_parts", "stock_moves", "waivers")
 REGISTER = ("contacts", "extensions", "notes")
 """Tables that revision 0008 brought, append-only too."""
 THERE = ("refunds_there",)
-"""Those that revision 0025 brought."""
+"""Those that revision 0026 brought."""
 REPORTING = (
     "amazon", "douyin", "jd", "jst", "kuaishou", "lazada", "pdd", "shopee", "taobao", "wxshop", "xhs",
 )  # fmt: skip

@@ -1,0 +1,72 @@
+"""What was decided on a case and stands, by its history: not what was taken back before the platform heard of it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models import Case, PlatformAction
+from retcli.models.books import Event
+from retcli.rules.events import Actor, actor_of
+from retcli.rules.lifecycles import DECISION, PLATFORM_ACTION
+from retcli.shop import Shop
+
+APPLIED_ANEW = "apply_anew"
+"""The buyer's new application under the same number, as the platform's list tells it."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One decision, or what undid one: when, what, and whether a platform's report told it (`there`)."""
+
+    at: datetime
+    name: str
+    there: bool
+
+
+def moves_of(shop: Shop, case: Case, *, everything: bool = False) -> list[Move]:
+    """The decisions on a case, oldest first. A decision and its taking back are both left out, unless `everything` is
+    asked for or the decision was clicked on the platform meanwhile.
+    """
+    moves: list[Move] = []
+    settled = 0  # so many of the moves can no longer be taken back
+    for event, payload in _history(shop, case):
+        axis = payload.get("axis")
+        if axis == PLATFORM_ACTION.axis:
+            settled = len(moves)
+            continue
+        move = Move(datetime.fromisoformat(event.at), event.action, actor_of(payload) == Actor.IMPORT)
+        if move.name == "reconsider":
+            moves = _taken_back(moves, settled, move, everything=everything)
+        elif move.name == APPLIED_ANEW:
+            moves = [*(x for x in moves if (x.at, x.name) != (move.at, "reapply")), move]
+        elif move.name != "reapply" or not move.there:
+            moves.append(move)
+        if move.name in {"reconsider", "reapply", APPLIED_ANEW}:
+            settled = len(moves)
+    return moves
+
+
+def _taken_back(moves: list[Move], settled: int, back: Move, *, everything: bool) -> list[Move]:
+    """The moves after a decision was made undone; where a report does that, the buyer's new application tells it."""
+    if back.there:
+        return moves
+    kept = [move for place, move in enumerate(moves) if place < settled or move.there]
+    return [*moves, back] if everything or len(kept) == len(moves) else kept
+
+
+def _history(shop: Shop, case: Case) -> Iterator[tuple[Event, Mapping[str, Any]]]:
+    """The events of a case that decide it or tell the buyer's new application, and the clicks made for it."""
+    actions = sa.select(col(PlatformAction.action)).where(col(PlatformAction.case_id) == case.id).distinct()
+    subjects = [case.number, *(f"{case.number}/{action}" for action in shop.session.scalars(actions))]
+    query = sa.select(Event).where(col(Event.subject).in_(subjects)).order_by(col(Event.seq))
+    for event in shop.session.scalars(query):
+        payload = json.loads(event.payload)
+        decides = payload.get("axis") == DECISION.axis and event.action != "open"
+        clicked = payload.get("axis") == PLATFORM_ACTION.axis and event.action == "click"
+        if decides or clicked or event.action == APPLIED_ANEW:
+            yield event, payload

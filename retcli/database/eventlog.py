@@ -1,0 +1,28 @@
+"""The events read in their order: many short ones at a time, of the long ones each by itself."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from retcli.rules.events import FIELDS
+
+AT_A_TIME, LONG = 100, 20_000
+"""So many events are fetched at once, of which none has a payload of more letters: one that tells the rows of a file
+has over a million.
+"""
+PAYLOAD = FIELDS.index("payload")
+"""Where the payload stands in an event."""
+_COLUMNS = ", ".join(f"CASE WHEN LENGTH(payload) <= {LONG} THEN payload END" if f == "payload" else f for f in FIELDS)
+_PAYLOAD = sa.text("SELECT payload FROM events WHERE seq = :seq")
+
+
+def events(connection: sa.Connection, where: str = "TRUE", values: Mapping[str, Any] | None = None) -> Iterator[Any]:
+    """Every event for which an SQL condition holds, by its number: `rules.events.FIELDS`, then its hash."""
+    query = sa.text(f"SELECT {_COLUMNS}, hash FROM events WHERE {where} ORDER BY seq")
+    for row in connection.execute(query.execution_options(yield_per=AT_A_TIME), values or {}):
+        if row[PAYLOAD] is None:
+            payload = connection.scalar(_PAYLOAD, {"seq": row[0]})
+            yield (*row[:PAYLOAD], payload, *row[PAYLOAD + 1 :])
+        else:
+            yield tuple(row)
