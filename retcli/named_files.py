@@ -51,6 +51,11 @@ def content(path: Path, most: int = TEXT_AT_MOST) -> bytes:
     return read
 
 
+def require(path: Path) -> None:
+    """Sees that a regular file lies there and may be read. Raises as `opened`."""
+    opened(path).close()
+
+
 def _regular(path: Path, seen: os.stat_result) -> None:
     if not stat.S_ISREG(seen.st_mode):
         raise Refused(_("{path} is not a file").format(path=path), _("Name a file"), file=path)

@@ -58,6 +58,7 @@ class Shop:
     actor: Actor = Actor.PERSON
     looks_later: bool = False
     pending: Pending | None = None
+    imported: int | None = None
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:

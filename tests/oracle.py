@@ -412,6 +412,7 @@ class Oracle(Entitlement):
         again = sum(n for n, _grade in rest) - waiting
         grades = {grade for _n, grade in wanted}
         others = [f for f in reversed(box.found) if f.sku == sku and f.grade not in grades]
+        others.sort(key=lambda f: f.grade == "X" and f.doc is None)  # what nobody waits for is the last to change
         need(again <= sum(f.pieces for f in others), "not so many")
         back = []
         for finding in others:
@@ -419,6 +420,8 @@ class Oracle(Entitlement):
                 need("X" not in {finding.grade, wanted[0][1]} or not self._paid_on(finding), "paid on it")
                 back.append((finding, min(again, finding.pieces)))
                 again -= finding.pieces
+        righted = sum(n for f, n in back if f.grade == "X") - sum(n for n, grade in rest if grade == "X")
+        need(self._beyond(box, sku, righted) <= self._beyond(box, sku), "no case waits for what is held")
         return rest, back
 
     def _paid_on(self, finding: Finding) -> bool:
@@ -454,13 +457,17 @@ class Oracle(Entitlement):
 
     def _excess(self, box: Box, sku: str, n: int) -> int:
         """How many of some more pieces the cases of a parcel do not wait for, over all parcels of those cases."""
+        return min(n, self._beyond(box, sku, n))
+
+    def _beyond(self, box: Box, sku: str, more: int = 0) -> int:
+        """Pieces counted as right ones, and `more` of them, beyond what a parcel's cases wait for; none without one."""
         if not box.docs:
             return 0
         theirs = [other for other in self.boxes.values() if any(doc in other.docs for doc in box.docs)]
         there = sum(other.counted.get(sku, 0) for other in theirs)
         strange = sum(f.pieces for other in theirs for f in other.found if (f.sku, f.grade) == (sku, "X"))
         waited = sum(doc.pieces.get(sku, 0) for doc in box.docs)
-        return min(n, max(0, there - strange + n - waited))
+        return max(0, there - strange + more - waited)
 
     def count(self, who: str, waybill: str, sku: str) -> None:
         """The first piece scanned out of a parcel whose waybill was just read: one that was counted before is the same

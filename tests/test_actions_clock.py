@@ -130,7 +130,7 @@ def test_a_clock_that_was_set_back_is_said_and_named_and_people_go_on(
     assert len(said) == 1, "once, not at every scan"
     assert "set the clock" in said[0]
     ((rule, where, text),) = problems(live)
-    assert (rule, where) == (8, "7–8"), (
+    assert (rule, where) == (8, "13–14"), (
         "after founding and staff; not the first, which lies within the bound, nor the last"
     )
     assert "time runs backwards" in text

@@ -105,6 +105,11 @@ def test_an_edit_of_what_rights_follow_from_is_named(books: Books, paid: str, co
     assert text.startswith(f"{name} is ")
 
 
+def test_a_payload_that_is_no_json_is_said_in_our_words(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retcli.actions.history.compared", lambda _shop: json.loads('{"a": 1} x'))
+    assert problems(books)[0][2] == "what the books hold here cannot be read: no JSON from character 10 on"
+
+
 def test_yes_and_no_are_said_in_words(books: Books, paid: str) -> None:
     attempt(books, "UPDATE orders SET shipped = TRUE WHERE id = 1")
     assert problems(books) == [(13, "orders/1", "shipped is true, its events tell false")]

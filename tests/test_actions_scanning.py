@@ -380,3 +380,17 @@ def test_more_than_the_case_waits_for_is_typed_with_a_word_for_it(table: Table) 
     assert stock(books) == {("TS-L", "sellable"): 2, ("TS-L", "held"): 498}
     assert accepted(books, case) == [(2, 2)]
     books.check()
+
+
+def test_a_mobile_number_is_a_stop_and_no_parcel(table: Table) -> None:
+    (said,) = table.scan("139 8765 4321")
+    assert (said.outcome, said.code, said.exit_code) == ("stop", "139****4321", 3)
+    assert "looks like a phone number, not a waybill" in said.message
+    assert table.books.value("SELECT COUNT(*) FROM parcels") == 0
+
+
+def test_a_mobile_number_that_stands_as_a_waybill_is_found_and_shown_without_its_middle(table: Table) -> None:
+    returning(table.books, ONE, ("TS-L", 1, 5490), waybill="13987654321")
+    assert table.outcomes("13987654321") == ["received"]
+    (parcel,) = table.books.do(parcels.list_parcels).parcels
+    assert parcel.waybill == "139****4321"

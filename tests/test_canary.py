@@ -13,12 +13,14 @@ from typing import Any
 import openpyxl
 import pytest
 import sqlalchemy as sa
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from sqlmodel.sql.sqltypes import AutoString
 
 from retcli.actions import cases, orders, today
 from retcli.database import engine
 from retcli.models import bills, books, imports, metadata, policies, register, stock, tracking
-from retcli.views.freetext import numbers
+from retcli.views.freetext import Person, numbers
 from tests.commandtree import CALLS, CANARY, NEEDLES, REACHED, Scene, leaves, scene, settled
 from tests.shopfloor import OWNER
 from tests.terminal import Answer
@@ -176,3 +178,53 @@ def test_numbers_that_are_no_persons_stay() -> None:
                  "SF1390013800012", "12.50 元 3 件 2026-11-09 12:00", "165/88A 175/100", "微信支付 4200001234",
                  "wxshop.order.2024", "v3 version12345", "JD 312345678901"):  # fmt: skip
         assert numbers(text) == text
+
+
+@pytest.mark.parametrize("shape", ["{}", "电话{}", "找{}说", "买一{}"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "一三九八七六五四三二一",
+        "幺三九 八七六五 四三二幺",
+        "一三九-〇零六五-四三二一",
+        "13987六五四321",
+        "１３９八七六五四三二一",
+    ],
+)
+def test_a_mobile_number_in_chinese_signs_is_a_number(number: str, shape: str) -> None:
+    shown = numbers(shape.format(number))
+    assert re.search(r"\d{3}\*{4}\d{4}$", shown.removesuffix("说")), shown
+
+
+def test_the_orders_own_number_is_known_in_chinese_signs() -> None:
+    assert Person(phone="05718123456").hide("打〇五七一八一二三四五六") == "打057****3456"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("文三路478号3号501", "…"),
+        ("文三路478号三号楼五〇一室吧", "…吧"),
+        ("文三路 3号501 2850000000000000411", "… 2850000000000000411"),
+        ("西湖花园3号501", "…"),
+        ("西湖花园3弄2号", "…"),
+        ("西湖花园 3件 12.50元", "… 3件 12.50元"),
+        ("小欧阳说", "小*说"),
+        ("老 欧阳", "老*"),
+        ("欧阳女士", "*女士"),
+    ],
+)
+def test_house_room_and_surname_of_the_buyer_are_hidden(text: str, shown: str) -> None:
+    buyer = Person("tb云朵", "欧阳金铃", "13987654321", "浙江省杭州市西湖区文三路西湖花园3号501")
+    assert buyer.hide(text) == shown
+
+
+@given(
+    st.from_regex(r"[1-9][0-9]{11,19}", fullmatch=True), st.sampled_from(["", "第一", "二 ", "号", "文三路3号 ", "…"])
+)
+def test_an_id_of_the_books_is_never_masked(number: str, before: str) -> None:
+    """Twelve digits and more, but those that a card of identity has; shorter ones could be somebody's phone."""
+    assume(not re.search(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{4}$", number))
+    assume(not number.startswith("86"))
+    buyer = Person("tb云朵", "欧阳金铃", "13987654321", "浙江省杭州市西湖区文三路478号3幢502室")
+    assert number in buyer.hide(f"{before}{number} 三件")

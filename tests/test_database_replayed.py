@@ -92,7 +92,10 @@ def test_columns_are_found_by_their_names() -> None:
     with told.kept() as history:
         history.take(payload([1, "A", "CNY", 5, 7, 0], [2, "B", "CNY", 0, 9, 0]))
         history.take({"changed": {"orders": {"2": {"paid": 8}, "3": {"paid": 1}}}, "gone": {"orders": ["1"]}})
-        assert json.loads(history.page("orders", None, 9)) == [[2, "CNY", 0, "B", 8, 0]]
+        ((key, *values),) = json.loads(history.page("orders", None, 9))
+        order = {name: value for name, value in zip(watched.LISTS["orders"], values, strict=True) if value is not None}
+        told_of = {"currency": "CNY", "freight": 0, "number": "B", "paid": 8, "refunded_there": 0}
+        assert (key, {name: order[name] for name in told_of}) == (2, told_of)
         assert list(history.beyond("orders", 2)) == []
 
 

@@ -45,6 +45,14 @@ def test_only_regular_files_are_opened(strange: dict[str, Path], tmp_path: Path)
         named_files.opened(link, links=False)
 
 
+@pytest.mark.parametrize("name", ["fifo", "folder", "socket", "zero"])
+@pytest.mark.parametrize("words", [("imports", "explain"), ("imports", "draft-map"), ("books", "restore", "--yes")])
+def test_what_is_there_and_no_file_is_not_called_missing(
+    desk: Desk, strange: dict[str, Path], words: tuple[str, ...], name: str
+) -> None:
+    assert "is not a file" in desk.refused(*words, str(strange[name]))
+
+
 @pytest.mark.parametrize("name", ["fifo", "loop", "folder", "socket", "zero", "nowhere"])
 def test_no_command_waits_for_what_is_no_file(desk: Desk, strange: dict[str, Path], folder: Folder, name: str) -> None:
     path, report = str(strange[name]), str(folder.orders(ONE))

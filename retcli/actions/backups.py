@@ -8,9 +8,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from retcli import named_files
 from retcli.actions import history
 from retcli.database import copies, engine, locks, ownership, restoring
-from retcli.errors import NeedsPerson, NotFound, StorageTrouble, WrongCommand
+from retcli.errors import NeedsPerson, StorageTrouble, WrongCommand
 from retcli.language import _
 from retcli.rules.events import GENESIS
 from retcli.rules.zone import SHANGHAI
@@ -148,8 +149,7 @@ def restore(asked: Asked, file: Path, *, yes: bool = False, other_books: str = "
     if "://" in asked.database:
         message = _("These books lie on a PostgreSQL server, which must be restored by its own means")
         raise NeedsPerson(message, "pg_restore --clean --dbname=DATABASE retcli.dump")
-    if not file.is_file():
-        raise NotFound(_("There is no file {path}").format(path=file), _("Check the name"), file=file)
+    named_files.require(file)
     books = Path(asked.database)
     with engine.storage_errors(asked.database), locks.alone(asked.database), restoring.examined(file, books) as ready:
         restoring.owned(ready, asked.operator)

@@ -94,10 +94,23 @@ def decided_here() -> Any:
     return sa.or_(ORIGIN != PLATFORM, as_agreed)
 
 
+def off_route(payout: Any = Payout) -> Any:
+    """That a refund goes another way since one by the original route had arrived before it was decided: it is no part
+    of what the platform refunds, nor of our side of that. A reversal stands where its original does.
+    """
+    arrived: Any = aliased(Payout)
+    before = sa.select(arrived.id).where(
+        arrived.case_id == payout.case_id, arrived.kind == REFUND, arrived.method == "original",
+        arrived.state == PayoutState.CONFIRMED, arrived.reverses_id.is_(None),
+        arrived.id < sa.func.coalesce(payout.reverses_id, payout.id),
+    )  # fmt: skip
+    return sa.and_(payout.kind == REFUND, payout.method != "original", before.correlate(payout).exists())
+
+
 def own_minor() -> Any:
     """What of a payout stands on our side, in minor units: all of what was decided here and the order had; of what the
     platform paid otherwise, what was agreed to and is no payout of ours stands with its first, and with the reversal of
-    that.
+    that. Nothing of what goes another way once the platform's refund is over.
     """
     key = sa.func.coalesce(col(Original.id), col(Payout.id))
     other: Any = aliased(Payout)
@@ -106,13 +119,14 @@ def own_minor() -> Any:
     )
     ours = sa.select(sa.cast(sa.func.sum(other.minor), sa.BigInteger)).where(
         other.case_id == col(Case.id), other.kind == REFUND, other.origin != PLATFORM,
-        other.state.in_(_STANDING), other.reverses_id.is_(None),
+        other.state.in_(_STANDING), other.reverses_id.is_(None), sa.not_(off_route(other)),
     )  # fmt: skip
     left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
     rest = sa.case((left > 0, left), else_=0)
     signed = sa.case((col(Original.id).is_not(None), -rest), else_=rest)
     is_first = key == first.correlate(Case).scalar_subquery()
-    return sa.case((decided_here(), col(Payout.minor) - over_of(Payout)), (is_first, signed), else_=0)
+    decided = decided_here(), col(Payout.minor) - over_of(Payout)
+    return sa.case((off_route(), 0), decided, (is_first, signed), else_=0)
 
 
 def booked(period: Period) -> tuple[Any, ...]:

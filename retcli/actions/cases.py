@@ -363,8 +363,8 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     left = stages.still_open(axes_of(shop, case))
     if left and because and set(left) <= _GIVEN_UP:
         shop.may(MAY_APPROVE_MONEY, mark("close a case with goods outstanding"))
-        give_up_rest(shop, case)
-        shop.record(case.number, "give_up", because=fingerprint(because))
+        rest = give_up_rest(shop, case)
+        shop.record(case.number, "give_up", **rest, because=fingerprint(because))
         case.note = f"{case.note}\n{shop.operator.name}: {because}".strip()
         shop.session.flush()
         left = []

@@ -244,9 +244,12 @@ def close_questions(shop: Shop, refund: str, *fields: str) -> None:
     )
 
 
-def give_up_rest(shop: Shop, case: Case) -> None:
-    """Gives back what was approved and not paid, and pieces of a return that never came."""
+def give_up_rest(shop: Shop, case: Case) -> dict[str, int | str]:
+    """Gives back what was approved and not paid, and pieces of a return that never came; what of each that was, for the
+    event: minor units and their currency, pieces.
+    """
     held, own = dossier_of(shop, case), _own(shop, case)
+    before, pieces = held.due, sum(line.quantity for line, _on in held.lines)
     for line, on in held.lines:
         missing = line.quantity - held.accepted(line) if case.kind == Kind.RETURN else 0
         rest = line.due - held.paid.get(on.id, 0)
@@ -257,3 +260,5 @@ def give_up_rest(shop: Shop, case: Case) -> None:
     _draw(shop, case, None, cash=-freight)
     case.freight_due -= freight
     shop.session.flush()
+    left = sum(line.quantity for line, _on in held.lines)
+    return {"minor": before - held.due, "currency": held.order.currency, "pieces": pieces - left}

@@ -5,9 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from retcli import named_files
 from retcli.actions.imports import TURN
 from retcli.actions.persons import Hide
-from retcli.errors import NotFound, Refused, StorageTrouble, why
+from retcli.errors import Refused, StorageTrouble, why
 from retcli.language import _
 from retcli.platforms import DIALECTS, drafting, explaining, mapping, reader, vocabulary
 from retcli.platforms.dialect import Fault, Row
@@ -20,7 +21,7 @@ from retcli.views.words import word
 
 def explain(path: Path, map_file: Path | None = None) -> ExplainView:
     """What a file seems to be, and what its columns are taken for."""
-    _there(path)
+    named_files.require(path)
     mapped = mapping.load(map_file, TURN) if map_file else None
     dialects = (mapped.dialect,) if mapped else DIALECTS
     return _view(reader.name_of(path), explaining.explained(path, dialects, mapped.encoding if mapped else ""))
@@ -98,7 +99,7 @@ def _shown(words: Mapping[str, vocabulary.Word], name: str, value: Any) -> str:
 
 def draft(path: Path, target: Path | None) -> DraftView:
     """A mapping file for an export, written where that is said; never over a file that is there."""
-    _there(path)
+    named_files.require(path)
     text = drafting.draft(path, TURN)
     if target is None:
         return DraftView(text, None, path)
@@ -112,8 +113,3 @@ def draft(path: Path, target: Path | None) -> DraftView:
         message = _("{path} cannot be written: {why}").format(path=target, why=why(refused))
         raise StorageTrouble(message, _("Check the folder's permissions and its free space")) from refused
     return DraftView(text, target, path)
-
-
-def _there(path: Path) -> None:
-    if not path.is_file():
-        raise NotFound(_("There is no file {path}").format(path=path), _("Check the name"), file=path)

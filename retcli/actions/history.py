@@ -49,10 +49,10 @@ def _sentence(difference: replayed.Difference) -> str:
 
 
 def _column(table: str, name: str, told: object, now: object) -> str:
-    """A column that differs; of what people typed only that it does."""
+    """A column that differs; of what people typed, and of words that files hold, only that it does."""
     if watched.kind_of(watched.table_of(table).columns[name]) is bool:
         told, now = (_("true") if value else _("false") for value in (told, now))
-    if str(told).startswith("#") or str(now).startswith("#"):
+    if not watched.is_shown(table, name):
         return _("{column} is not what its events tell").format(column=name)
     text = _("{column} is {now}, its events tell {told}")
     return text.format(column=name, now=_shown(now), told=_shown(told))

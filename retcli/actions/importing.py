@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from retcli.actions import (
     bills,
+    failed_payouts,
     halves,
     joining,
     mending,
@@ -246,6 +247,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
     until = stage.until(shop.session.connection(), table, after, targets)
     if until is None:
         return None
+    shop.imported = import_id
     source = Source(import_id, imported.platform, imported.shop, imported.exported_at)
     if imported.holds in staging.TABLES:
         tally = joining.merge(joining.Step(shop, source, stage.schema, after, until, imported.holds))
@@ -265,7 +267,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
 
 
 def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -> FileView:
-    shop.actor = Actor.IMPORT
+    shop.actor, shop.imported = Actor.IMPORT, import_id
     imported = shop.hold(shop.session.get_one(Import, import_id))
     if imported.state != "done":
         faults, doubles = stage.faults(), stage.doubles()
@@ -300,7 +302,7 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
     if imported.state != "done":
         remarks = (*remarks, _("It was cut off in the middle: the next import finishes it"))
     questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
-    remarks = (*remarks, *of_halves["halves"])
+    remarks = (*remarks, *of_halves["halves"], *failed_payouts.remarks(shop, imported.id or 0))
     if imported.mended:
         text = _("{n} orders were put right: they stood here with what was left of them after refunds")
         remarks = (*remarks, text.format(n=imported.mended))

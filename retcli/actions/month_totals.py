@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.booked import REFUND, booked, whole, within
+from retcli.actions.booked import REFUND, booked, off_route, whole, within
 from retcli.actions.movements import Matter, in_order
 from retcli.actions.sums import summed
 from retcli.models import Case, Inspection, Order, Payout
@@ -107,7 +107,7 @@ def _by_currency(shop: Shop, query: Any) -> dict[str, tuple[int, int]]:
 
 def _unpaid(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
     """Count and sum of money decided and not out at the period's end, apart from platform refunds, by currency."""
-    beside = sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None))
+    beside = sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None), off_route())
     return _by_currency(shop, _not_out(period).where(col(Payout.state) != PayoutState.WAITING, beside))
 
 

@@ -7,6 +7,8 @@ from retcli.actions.dossiers import Dossier
 from retcli.actions.outgoing import (
     PAYING_CLICKS,
     UNSENT,
+    ended_there,
+    off_route,
     payable,
     refuse_overdrawn,
     refuse_unpayable,
@@ -125,7 +127,7 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     payout = _waiting(held, states)
     if payout is None:
         return _COMMANDS.get(stage, "")
-    if _overdrawn(shop, payout):
+    if off_route(case, payout) or _overdrawn(shop, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
     clicked = bool(PAYING_CLICKS & held.clicked)
     step = payout_step(payout, clicked=clicked, reported=payout.kind == "refund" and bool(case.platform_number))
@@ -138,7 +140,8 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
 
 def _refund(shop: Shop, held: Dossier) -> str:
     """The next step where a refund is to be decided: not where the order has no money for it any more, and with a
-    confirmation where it may have been made on the platform already.
+    confirmation where it may have been made on the platform already; what the platform's refund left over when it ended
+    is paid another way or given up.
     """
     case, command = held.case, _COMMANDS["to_pay"].format(case=held.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
@@ -146,7 +149,7 @@ def _refund(shop: Shop, held: Dossier) -> str:
         return f"retcli order show {quoted(held.order.number)} / {finish}"
     if went_back.since_decided(shop, case, payable(held).parts, written=False):
         return f"{finish} / {went_back.confirmed(command)}"
-    return command
+    return f"{command} / {finish}" if case.platform_number and ended_there(case) else command
 
 
 def _waiting(held: Dossier, states: frozenset[PayoutState]) -> Payout | None:

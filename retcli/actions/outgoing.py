@@ -14,6 +14,7 @@ from retcli.actions import step_memory
 from retcli.actions.clicking import ask_click, clicks, strike
 from retcli.actions.dossiers import FREIGHT, GOODS, Dossier, dossier_of, payouts_of
 from retcli.actions.judging import awaits_intercepted, came_back_undelivered, judgement, lines_of
+from retcli.actions.refund_facts import FINAL
 from retcli.actions.refunded_there import REFUNDED, refuse_beyond, refuse_gone
 from retcli.actions.went_back import refuse_undecided, since_decided
 from retcli.errors import Overdrawn, Refused
@@ -109,6 +110,17 @@ def payable(held: Dossier) -> Payable:
         parts.append(Part(FREIGHT, None, rest))
     ahead = any(f.rule == "goods_first" and f.waived_by for f in found)
     return Payable(tuple(part for part in parts if part.minor > 0), against, ahead)
+
+
+def ended_there(case: Case) -> bool:
+    """Whether the platform's refund is over: nothing more leaves by the original route, and nothing is clicked."""
+    return case.platform_state in FINAL
+
+
+def off_route(case: Case, payout: Payout) -> bool:
+    """Whether a payout that has not left was to leave by a refund that is over on the platform."""
+    by_route = payout.kind == "refund" and payout.method == "original"
+    return by_route and payout.state in UNSENT and ended_there(case)
 
 
 def operator_of(shop: Shop) -> Decider:
@@ -290,7 +302,8 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     paid by its word.
     """
     mine = case.decided_as in {"person", "rule"} and case.decision == Decision.APPROVED
-    if not (case.platform_number and mine and case.kind in BY_ITSELF and case.filing == Filing.OPEN):
+    here = mine and case.kind in BY_ITSELF and case.filing == Filing.OPEN
+    if not (case.platform_number and here) or ended_there(case):
         return
     shop.hold(shop.session.get_one(Order, case.order_id))
     if stopped(shop, case):
@@ -326,8 +339,16 @@ def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) 
     says (`there`). Money that may be on its way stays.
     """
     for payout in unsent(shop, case, there=there):
-        shop.move(payout, payout.number, PAYOUT, "fail", because=because or payout.because)
-        strike(shop, case, *PAYING_CLICKS)
+        fail(shop, case, payout, because)
+
+
+def fail(shop: Shop, case: Case, payout: Payout, because: str = "") -> None:
+    """Fails a refund for the original route, which takes its click off the list; where an import does it, the event
+    says which.
+    """
+    facts = {"imported": shop.imported} if shop.imported is not None else None
+    shop.move(payout, payout.number, PAYOUT, "fail", facts, because=because or payout.because)
+    strike(shop, case, *PAYING_CLICKS)
 
 
 def unsent(shop: Shop, case: Case, *, there: bool = False) -> list[Payout]:

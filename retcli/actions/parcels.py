@@ -42,6 +42,7 @@ from retcli.rules.parcels import carrier, folded, normalised
 from retcli.rules.payouts import Door
 from retcli.shop import Shop
 from retcli.views.base import when
+from retcli.views.freetext import numbers
 from retcli.views.parcels import Candidate, CandidatesView, ParcelsView, ParcelView
 from retcli.views.words import code_of, word
 
@@ -82,7 +83,7 @@ def parcel_of(shop: Shop, ref: str) -> Parcel:
             raise NotFound(message, hint, case=case.number)
     if len(found) > 1:
         message = _("{number} has several parcels").format(number=ref)
-        raise WrongCommand(message, "、".join(parcel.waybill for parcel in found))
+        raise WrongCommand(message, "、".join(numbers(parcel.waybill) for parcel in found))
     return found[0]
 
 
@@ -372,7 +373,7 @@ def view_of(shop: Shop, parcel: Parcel, moves: Sequence[Mapping[str, Any]] = ())
     cases = tuple(case.number for case in cases_of(shop, parcel))
     return ParcelView(
         number=parcel.number,
-        waybill=parcel.waybill,
+        waybill=numbers(parcel.waybill),
         carrier=parcel.carrier,
         state=parcel.state,
         received_at=parcel.received_at,

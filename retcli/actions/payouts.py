@@ -55,8 +55,11 @@ def refund(
 
 
 def method_of(case: Case) -> str:
-    """How a refund of a case leaves: by the original route where the platform has the case, else by a transfer."""
-    return "original" if case.platform_number and case.kind in outgoing.BY_ITSELF else "transfer"
+    """How a refund of a case leaves: by the original route where the platform has the case and its refund is not over
+    there, else by a transfer.
+    """
+    by_route = case.platform_number and case.kind in outgoing.BY_ITSELF and not outgoing.ended_there(case)
+    return "original" if by_route else "transfer"
 
 
 def _hint(case: Case) -> str:
@@ -156,9 +159,18 @@ def countersign(shop: Shop, ref: str, *, waive: Sequence[str] = (), because: str
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
     waive_rules(shop, case, waive, because, (WENT_BACK,))
     _refuse_leaving(shop, case, payout, "approve")
+    _refuse_off_route(case, payout)
     shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
     outgoing.click_for(shop, case, payout)
     return shop.shown(view_of, payout)
+
+
+def _refuse_off_route(case: Case, payout: Payout) -> None:
+    """Nothing is let go by a refund that is over on the platform: there is nothing left to click."""
+    if outgoing.off_route(case, payout):
+        message = _("The refund of {case} is finished on the platform: {payout} cannot leave by it any more")
+        hint = f"retcli pay fail {payout.number} --because TEXT"
+        raise Refused(message.format(case=case.number, payout=payout.number), hint, payout=payout.number)
 
 
 def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> None:

@@ -17,6 +17,7 @@ from retcli.actions.booked import (
     beyond,
     booked_cases,
     decided_here,
+    off_route,
     over_of,
     own_minor,
     whole,
@@ -123,14 +124,15 @@ def _concerned(period: Period) -> Any:
     """The cases with a refund that was decided, paid or reported in the period, or was unmatched when it began: decided
     and not settled then, or settled before for another sum than the platform's.
     """
-    ours = sa.select(col(Payout.case_id)).where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO))
+    let_go = col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), sa.not_(off_route())
+    ours = sa.select(col(Payout.case_id)).where(*let_go)
     moved = sa.or_(within(Payout.decided_at, period), within(Payout.settled_at, period))
     late = sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.start)
     left = sa.and_(entered_at() < period.start, late)
     reported = sa.select(col(Case.id)).where(within(Case.platform_succeeded_at, period))
     before = sa.union_all(
         sa.select(col(Payout.case_id).label("case_id"), col(Payout.minor).label("minor")).where(
-            col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), col(Payout.settled_at) < period.start
+            *let_go, col(Payout.settled_at) < period.start
         ),
         sa.select(col(Case.id), -col(Case.platform_amount)).where(
             col(Case.platform_succeeded_at) < period.start, col(Case.platform_amount) > 0
@@ -150,7 +152,7 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
         .add_columns(own_minor(), over_of(Payout))
         .join(Case, col(Case.id) == col(Payout.case_id))
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
-        .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO))
+        .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), sa.not_(off_route()))
         .where(sa.or_(col(Payout.decided_at) < period.end, col(Payout.settled_at) < period.end))
         .where(col(Payout.case_id).in_(sa.select(concerned.c[0])))
         .order_by(col(Payout.id))

@@ -59,12 +59,13 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
         return "added"
     if overtaken(case, source, status):
         return OVERTAKEN
-    before = wish_there(case)
+    before, paid_before = wish_there(case), (case.platform_state, case.platform_amount)
     version, changed = case.version, refresh(shop, source, case, row.values)
     changed |= _changed_wish(shop, source, row, case, status, before, told=changed)
     if row.values.get("waybill"):
         changed |= _expect(shop, case, row.values)
-    settling.settle(shop, source, row, case, status)
+    news = paid_before != (case.platform_state, case.platform_amount)
+    settling.settle(shop, source, row, case, status, news=news)
     changed |= register.follow(shop, case, row.values)
     return "changed" if changed or case.version != version else "unchanged"
 

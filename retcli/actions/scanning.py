@@ -16,6 +16,7 @@ from retcli.rules.parcels import COMMAND, END, carrier, normalised
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 from retcli.views.base import when
+from retcli.views.freetext import numbers
 from retcli.views.parcels import ScanView, not_inspected
 from retcli.views.words import word
 
@@ -310,6 +311,11 @@ def _nothing(_shop: Shop, _bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, "unknown", _("neither a waybill nor a product nor an order known here"))
 
 
+def _phone(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    text = _("looks like a phone number, not a waybill: nothing is booked; scan the waybill")
+    return ScanView(numbers(code.text), "stop", text, bench.parcel)
+
+
 _DONE: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
     Meaning.PARCEL: _known_parcel,
     Meaning.REFUSED: _ours,
@@ -320,6 +326,7 @@ _DONE: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
     Meaning.ARTICLE: _piece,
     Meaning.ARTICLES: _which_article,
     Meaning.STRANGER: _stranger,
+    Meaning.PHONE: _phone,
     Meaning.NOTHING: _nothing,
 }
 """What is done about each meaning."""

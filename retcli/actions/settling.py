@@ -1,6 +1,6 @@
 """What the platform's word does to a case: decisions, clicks, and money that moved there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from retcli.actions.dossiers import (
 from retcli.actions.drawing import draws_of_others, free_sent_again, reserve_more
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.merging import Source, ask_money
-from retcli.actions.outgoing import PLATFORM, Part, Payment, currency_of, write_down
+from retcli.actions.outgoing import PAYING_CLICKS, PLATFORM, Part, Payment, currency_of, fail, write_down
 from retcli.actions.payouts import take
 from retcli.database.stages import StagedRow
 from retcli.models import Case, Order, Payout
@@ -49,14 +49,16 @@ _DONE_AT = {
 """The clicks that a status of the platform proves."""
 
 
-def settle(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> None:
-    """Brings a case to what the platform says, by the lifecycle's own steps."""
+def settle(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: bool = True) -> None:
+    """Brings a case to what the platform says, by the lifecycle's own steps; `news` says that its last list told of
+    another state or amount.
+    """
     steps: dict[str, Callable[[], None]] = {
         "requested": lambda: _requested(shop, case),
         "refused": lambda: _refused(shop, case),
-        "closed": lambda: _closed(shop, source, row, case),
+        "closed": lambda: _closed(shop, source, row, case, news=news),
         "replacement_sent": lambda: _sent_again(shop, case),
-        "succeeded": lambda: _succeeded(shop, source, row, case),
+        "succeeded": lambda: _succeeded(shop, source, row, case, news=news),
     }
     steps.get(status, lambda: _agreed(shop, case))()
     _verify(shop, case, status)
@@ -87,11 +89,13 @@ def _refused(shop: Shop, case: Case) -> None:
         turn_away(shop, case, "reject")
 
 
-def _closed(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
+def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: bool) -> None:
     if case.decision == Decision.WITHDRAWN:
         return
     out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
     if money_out(shop, case):
+        if not news:
+            return
         left = Money(sum(out), currency_of(shop, case))
         ask_money(shop, source, row.number, row.values["refund"], "platform_closed", left, 0)
     else:
@@ -131,7 +135,7 @@ def _raised(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
     return replace(due, due=total, lines=tuple(lines), freight=due.freight + freight)
 
 
-def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
+def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: bool) -> None:
     """The refund went through: our payout is confirmed, or the platform's is written down where we had none."""
     minor = row.values["amount"]
     if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
@@ -141,29 +145,47 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
     if row.values.get("kind", case.kind) in GOING_OUT:
         _goods_arrived_there(shop, case)
     if minor:
-        _paid_there(shop, source, row, case, minor)
+        _paid_there(shop, source, row, case, minor, news=news)
 
 
-def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int) -> None:
+def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, *, news: bool) -> None:
     """The platform's word on what it paid, in full: our payout of that amount is confirmed; else what it paid is
-    written down as it says, in place of what we had not paid yet, and the difference is asked about.
+    written down as it says, in place of what we had not paid yet, and the difference is asked about. What the books
+    have already is no news: what is to leave beside it stays as it is.
     """
-    refund = row.values["refund"]
-    live = [p for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
-    written = [p for p in payouts_of(shop, case) if p.origin == PLATFORM]
-    if written and any(p.state == PayoutState.REVERSED for p in written):
-        theirs = sum(p.minor for p in live if p.method == "original")
-        if theirs != minor:
-            booked = Money(theirs, currency_of(shop, case))
-            ask_money(shop, source, row.number, refund, "platform_paid", booked, minor)
-    elif written and sum(p.minor for p in live if p.method == "original") == minor:
-        return
-    elif live and sum(p.minor for p in live) == minor and not any(p.state == PayoutState.WAITING for p in live):
-        for payout in live:
-            if payout.state != PayoutState.CONFIRMED:
-                take(shop, payout, "confirm", at=case.platform_succeeded_at)
+    refunds = [p for p in payouts_of(shop, case) if p.kind == "refund"]
+    live = [p for p in refunds if _counts(p)]
+    by_route, written = [p for p in live if _settled_by_us(p)], any(p.origin == PLATFORM for p in refunds)
+    if sum(p.minor for p in by_route if p.state == PayoutState.CONFIRMED) == minor:
+        for payout in _unsettled(by_route) if news else ():
+            fail(shop, case, payout)
+    elif any(p.state == PayoutState.REVERSED and (p.origin == PLATFORM or not news) for p in refunds):
+        _ask_taken_back(shop, source, row, case, minor, sum(p.minor for p in by_route))
+    elif _make_up(by_route if written else live, minor):
+        for payout in _unsettled(by_route if written else live):
+            take(shop, payout, "confirm", at=case.platform_succeeded_at)
     else:
         _write_down(shop, source, row, case, minor)
+
+
+def _unsettled(payouts: Iterable[Payout]) -> list[Payout]:
+    """Those of some payouts whose money has not arrived by all that is known."""
+    return [payout for payout in payouts if payout.state != PayoutState.CONFIRMED]
+
+
+def _make_up(payouts: Sequence[Payout], minor: int) -> bool:
+    """Whether some payouts are just what the platform paid, and somebody with the leave for it let each go."""
+    let_go = not any(payout.state == PayoutState.WAITING for payout in payouts)
+    return bool(payouts) and let_go and sum(payout.minor for payout in payouts) == minor
+
+
+def _ask_taken_back(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, booked: int) -> None:
+    """A refund that was taken back here, and the platform still says that it paid: a person must look where what is
+    booked by the original route differs (both in minor units).
+    """
+    if booked != minor:
+        known = Money(booked, currency_of(shop, case))
+        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", known, minor)
 
 
 def _request(source: Source, refund: str, written: int) -> str:
@@ -222,7 +244,7 @@ def _give_way(shop: Shop, case: Case, minor: int) -> None:
     went = sum(p.minor for p in ours) <= minor
     for payout in ours:
         if payout.state == PayoutState.WAITING or (payout.state != PayoutState.CONFIRMED and not went):
-            shop.move(payout, payout.number, PAYOUT, "fail", because=payout.because)
+            fail(shop, case, payout)
         elif payout.state != PayoutState.CONFIRMED:
             settled_at = case.platform_succeeded_at or shop.now
             shop.move(payout, payout.number, PAYOUT, "confirm", settled_at=settled_at)
@@ -268,9 +290,13 @@ def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: st
 
 
 def _verify(shop: Shop, case: Case, status: str) -> None:
-    """Checks our clicks against the platform: proved, or not happened."""
-    for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+    """Checks our clicks against the platform: proved, or not happened. One that pays is proved by its money."""
+    waiting = clicks(shop, case, ActionState.TODO, ActionState.DONE)
+    unpaid = _unsettled(p for p in payouts_of(shop, case) if _settled_by_us(p)) if waiting else []
+    for click in waiting:
         subject = f"{case.number}/{click.action}"
+        if status == "succeeded" and unpaid and click.action in PAYING_CLICKS:
+            continue
         if status == "succeeded" or click.action in _DONE_AT.get(status, set()):
             shop.move(click, subject, PLATFORM_ACTION, "verify")
         elif status == "closed":

@@ -14,6 +14,7 @@ from retcli.actions.booked import (
     booked,
     booked_cases,
     decided_here,
+    off_route,
     own_minor,
     whole,
     within,
@@ -158,7 +159,7 @@ def _open(side: int) -> Statement:
             )
             .join(Case, col(Case.id) == col(Payout.case_id))
             .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), entered_at() < period.end)
-            .where(col(Case.platform_number).is_not(None))
+            .where(col(Case.platform_number).is_not(None), sa.not_(off_route()))
         )
         theirs = sa.select(
             col(Case.id),

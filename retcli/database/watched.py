@@ -119,11 +119,20 @@ _CODES = frozenset({
 })  # fmt: skip
 """Columns of text that hold codes, numbers of ours or names of staff: they are told as they are."""
 _PLAIN = frozenset({"staff.name", "imports.shop"})
+_FROM_CELLS = frozenset({("orders", "carrier")})
 
 
 def is_plain(table: str, column: str) -> bool:
     """Whether a text is told as it is; of every other text only a digest is, since people type what they like."""
     return column in _CODES or column in LISTS.get(table, ()) or f"{table}.{column}" in _PLAIN
+
+
+def is_shown(table: str, column: str) -> bool:
+    """Whether the values of a column may stand in a message: numbers, instants and codes, and no text that people typed
+    or that a file's cell may hold.
+    """
+    text = kind_of(table_of(table).columns[column]) is str
+    return not text or f"{table}.{column}" in _PLAIN or (column in _CODES and (table, column) not in _FROM_CELLS)
 
 
 def told_columns(table: str) -> tuple[str, ...]:

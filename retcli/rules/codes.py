@@ -9,6 +9,8 @@ from retcli.rules.parcels import COMMAND, carrier
 
 _OURS = re.compile(r"[A-Z]{2}\d{8}-\d{4,}")
 """Numbers that these books give: of parcels, cases, payouts."""
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+"""A mobile number of the mainland: no carrier numbers its parcels so."""
 _LONG_NUMBER = re.compile(r"(?=(?:.*\d){6})[A-Z0-9-]{8,32}")
 
 
@@ -24,6 +26,7 @@ class Meaning(StrEnum):
     ARTICLE = "article"
     ARTICLES = "articles"
     STRANGER = "stranger"
+    PHONE = "phone"
     NOTHING = "nothing"
 
 
@@ -97,7 +100,11 @@ def _article(known: Known) -> Read | None:
 
 
 def _stranger(code: str) -> Read:
-    """A parcel that nobody announced, where a carrier numbers its parcels so, or where the number is no barcode's."""
+    """A parcel that nobody announced, where a carrier numbers its parcels so, or where the number is no barcode's nor a
+    mobile phone's.
+    """
+    if _MOBILE.fullmatch(code):
+        return Read(Meaning.PHONE)
     other = gtin(code) or _OURS.fullmatch(code)
     like_a_waybill = carrier(code) or (not other and _LONG_NUMBER.fullmatch(code))
     return Read(Meaning.STRANGER if like_a_waybill else Meaning.NOTHING)

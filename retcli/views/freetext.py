@@ -18,6 +18,18 @@ def _apart(count: int, digit: str = "[0-9]") -> str:
     return f"(?:{_GAP}{digit}){{{count}}}"
 
 
+_SPOKEN = {"0": "〇○零", "1": "一幺壹", "2": "二贰", "3": "三叁", "4": "四肆", "5": "五伍", "6": "六陆", "7": "七柒",
+           "8": "八捌", "9": "九玖"}  # fmt: skip
+"""Chinese signs for the digits of a number that is spelled out."""
+_DIGIT_OF = {ord(sign): digit for digit, signs in _SPOKEN.items() for sign in signs}
+_SPELLED = "".join(_SPOKEN.values())
+_ANY = {digit: f"[{digit}{signs}]" for digit, signs in _SPOKEN.items()}
+_SPOKEN_MOBILE = re.compile(
+    rf"{_NOT_IN_A_NUMBER}{_ANY['1']}{_GAP}[3-9{''.join(_SPOKEN[digit] for digit in '3456789')}]"
+    rf"{_apart(9, f'[0-9{_SPELLED}]')}{_ENDED}"
+)
+_SPELLED_OUT = 3
+"""So many Chinese signs make a number one that is spelled out: no id of ten digits or more is a part of it."""
 _MOBILE = re.compile(rf"{_NOT_IN_A_NUMBER}(?:\+?\(?86\)?{_GAP})?(1[3-9]|1{_GAP}[3-9]){_apart(9)}{_ENDED}")
 _LANDLINE = re.compile(
     rf"{_NOT_IN_A_NUMBER}(?:\+?86[\s\-]?|\()?(0(?:10|2[0-9]|[3-9][0-9]{{2}}))\)?{_GAP}[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}"
@@ -44,17 +56,24 @@ _PAPER = re.compile(
     re.IGNORECASE,
 )
 
+_ROOM_SIGNS = f"0-9{_SPELLED}十百"
+_ROOMS = (
+    rf"(?:[\s\-－—#之]{{0,2}}(?:[{_ROOM_SIGNS}A-Z]{{1,6}}\s?(?:号楼|号院|号|栋|幢|座|单元|室|楼|层|弄)"
+    r"|[0-9]{1,4}[A-Z]?(?![0-9A-Z.:%件个元块天日月年时点分次条套双箱包份张/]|-[0-9])))*"
+)
+"""House, entrance and room behind a street: words for them with their numbers, and a bare number that counts none."""
+
 _AT_HOME = re.compile(
     r"(?:[^\W\d_a-z]{2,8}?(?:路|街|大道|道|巷|弄|胡同|村)\s?[0-9]+\s?(?:号|弄|巷)"
     r"|[0-9]+\s?(?:号楼|栋|幢|座|单元)(?=\s?[0-9]))"
-    r"(?:[^，。,;；\n]{0,20}?[0-9]+\s?(?:号楼|栋|幢|座|单元|室|楼|层))*",
+    r"(?:[^，。,;；\n]{0,20}?[0-9]+\s?(?:号楼|栋|幢|座|单元|室|楼|层))*" + _ROOMS,
     re.IGNORECASE,
 )
 
 
 def _ends_shown(text: str) -> str:
     """A number without its middle: what it begins with, and its last four digits."""
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"\D", "", text.translate(_DIGIT_OF))
     digits = digits.removeprefix("86") if len(digits) > 11 else digits
     return f"{digits[:3]}{_MASKED}{digits[-4:]}"
 
@@ -83,6 +102,15 @@ def numbers(text: str) -> str:
     if _WORTH_A_LOOK.search(text):
         for form, hide in _FORMS:
             text = _hidden(text, form, hide)
+    return _without_spoken(text)
+
+
+def _without_spoken(text: str) -> str:
+    """A text without the mobile numbers that are spelled out in it."""
+    for fit in reversed(list(_SPOKEN_MOBILE.finditer(text.translate(_WIDE)))):
+        start, end = fit.span()
+        if sum(sign in _SPELLED for sign in fit[0]) >= _SPELLED_OUT:
+            text = text[:start] + _ends_shown(fit[0]) + text[end:]
     return text
 
 
@@ -103,7 +131,11 @@ _STREET = re.compile(
     r"[^\W\d_]{2,}?(?:路|街|大道|道|巷|弄|胡同|村|庄|里|小区|花园|苑|公寓|大厦|广场|中心|园|城|府|庭|湾|楼)"
 )
 _HOUSE = re.compile(r"[0-9]+\s*(?:号楼|号院|号|栋|幢|座|单元|室|楼|层|弄)")
-_HOUSE_AFTER = r"(?:[\s,，\-－—#]*[0-9A-Za-z０-９]+[\s]*(?:号楼|号院|号|栋|幢|座|单元|室|楼|层|弄)?)*"
+_COMPOUND = (
+    "欧阳", "司马", "上官", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "长孙", "宇文",
+    "端木", "南宫", "独孤", "闻人", "轩辕", "申屠", "呼延", "西门",
+)  # fmt: skip
+"""Surnames of two characters."""
 _DISTRICT = re.compile(
     r"^(?:[^\W\d_]{2,}?(?:省|自治区|特别行政区))?\s*(?:[^\W\d_]{2,}?(?:市|州|盟))?\s*(?:[^\W\d_]{1,}?(?:区|县|旗|市))?"
 )
@@ -145,6 +177,7 @@ class Person:
     @cached_property
     def _pairs(self) -> frozenset[str]:
         told = (self.buyer, self.receiver, self.phone, self.address, *self.others)
+        told = (*told, *(call for name in told for call, _form, _shown in _calls(name)))
         return frozenset(pair for text in told for pair in _pairs(text.translate(_WIDE)))
 
     @cached_property
@@ -159,7 +192,7 @@ NOBODY = Person()
 
 def _pairs(text: str) -> Iterator[str]:
     """Each two letters in a row, without blanks and what people put between digits."""
-    plain = re.sub(r"[\s\-–—·._/]", "", text).lower()
+    plain = re.sub(r"[\s\-–—·._/]", "", text).translate(_DIGIT_OF).lower()
     return (plain[place : place + 2] for place in range(len(plain) - 1))
 
 
@@ -190,10 +223,24 @@ def _names(written: str) -> Iterator[tuple[str, str]]:
     if len(name) < 2 or "*" in name or (name.isdigit() and len(name) < _SHORT_NUMBER):
         return
     yield _whole(name), f"{name[0]}*"
+    yield from ((form, shown) for _call, form, shown in _calls(name))
     if name.isascii():
         yield from (
             (_whole(part), f"{part[0]}*") for part in re.split(r"[\s,]+", name) if len(part) > 2 and part != name
         )
+
+
+def _calls(written: str) -> Iterator[tuple[str, str, str]]:
+    """What somebody is called by their surname, such as 小欧阳 or 张先生, with its pattern and what is left of it; a
+    surname of one character only where no other word goes on behind it.
+    """
+    name = written.translate(_WIDE).strip()
+    if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name):
+        return
+    surname = name[:2] if name[:2] in _COMPOUND else name[0]
+    end = "" if len(surname) == 2 else r"(?![^\W\d_])"
+    yield from ((f"{before}{surname}", f"{before}\\s?{surname}{end}", f"{before}*") for before in "小老阿")
+    yield from ((f"{surname}{after}", f"{surname}{after}", f"*{after}") for after in ("先生", "女士", "小姐", "太太"))
 
 
 def _phones(written: str) -> Iterator[tuple[str, str]]:
@@ -201,7 +248,10 @@ def _phones(written: str) -> Iterator[tuple[str, str]]:
     for number in re.split(r"[-转,;\s]", written.translate(_WIDE)):
         digits = re.sub(r"\D", "", number)
         if len(digits) > _SHORT_NUMBER and "*" not in number:
-            yield _NOT_IN_A_NUMBER + _GAP.join(digits) + _ENDED, f"{digits[:3]}{_MASKED}{digits[-4:]}"
+            yield (
+                _NOT_IN_A_NUMBER + _GAP.join(_ANY[digit] for digit in digits) + _ENDED,
+                f"{digits[:3]}{_MASKED}{digits[-4:]}",
+            )
 
 
 def _addresses(written: str) -> Iterator[tuple[str, str]]:
@@ -219,5 +269,5 @@ def _addresses(written: str) -> Iterator[tuple[str, str]]:
     if len(near) > 3:
         yield _spaced(near), "…"
     for street in _STREET.findall(near):
-        yield _spaced(street) + _HOUSE_AFTER, "…"
+        yield _spaced(street) + _ROOMS, "…"
     yield from ((rf"(?<![0-9]){_spaced(house)}", "…") for house in _HOUSE.findall(near) if len(house) > 2)

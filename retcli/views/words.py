@@ -244,6 +244,7 @@ DOCTOR = {
     "output": mark("output"),
     "imports": mark("imports"),
     "unfinished": mark("unfinished"),
+    "leftovers": mark("leftovers"),
     "night": mark("night"),
     "backup": mark("copies"),
     "clock": mark("clock"),
