@@ -21,22 +21,16 @@ from retcli.database.migrations import triggers
 from retcli.errors import Overdrawn
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import Money
-from retcli.rules.refunded import BookedRefund, FileTotal, explained
 from retcli.rules.zone import SHANGHAI
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one
 from tests.shopfloor import AGENT, MANAGER, Books
 from tests.test_actions_refunded_there import after
+from tests.test_actions_rereading import old
 from tests.test_database_schema import attempt
 from tests.test_order_file_refunds import exported, orders_of, sent, workbook
 
 SHOPIFY = "#glow1"
 TAOBAO = sold("2850000000000000330", ("A", 1, 5500))
-NIGHT = datetime(2026, 11, 9, 0, 0, tzinfo=UTC)
-
-
-def hour(number: int) -> datetime:
-    """An hour of that night."""
-    return NIGHT + timedelta(hours=number)
 
 
 def file_of(books: Books, folder: Folder, refunded: int, *, at: datetime | None = None, paid: int = 5500) -> Path:
@@ -77,49 +71,6 @@ def refused_by_the_database(books: Books, minor: int) -> None:
     last = f"SELECT payout_id, order_id, line_id, purpose, {minor} FROM payout_parts ORDER BY id DESC LIMIT 1"
     with pytest.raises(sa.exc.DBAPIError, match="overdrawn: refunded there"):
         attempt(books, f"{part} {last}")
-
-
-# -- the rule ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_refund_let_go_after_the_file_explains_nothing_of_it() -> None:
-    """By 12:00 40.00 had gone back; 15.00 leaves at 13:00: nothing of the 40.00 is ours."""
-    total = FileTotal(4000, hour(12))
-    assert explained([total], [BookedRefund(1, 1500, hour(13))]).minor == 0
-    assert explained([total], [BookedRefund(1, 1500, hour(12))]).lines == {1: 1500}
-    assert explained([total], [BookedRefund(1, 1500, hour(13), reported=True)]).minor == 1500
-    assert explained([total], [BookedRefund(1, 1500, None)]).minor == 0
-    assert explained([FileTotal(4000, None)], [BookedRefund(1, 1500, hour(1))]).minor == 0
-
-
-def test_a_newer_file_is_explained_by_its_growth_alone() -> None:
-    """40.00 at 12:00, ours of 15.00 at 13:00, 41.00 at 14:00: of that 1.00 can be ours; of 55.00 at 15:00 all 15.00."""
-    ours = [BookedRefund(None, 1500, hour(13))]
-    totals = [FileTotal(4000, hour(12)), FileTotal(4100, hour(14))]
-    assert explained(totals, ours).minor == 100
-    assert explained([*totals, FileTotal(5500, hour(15))], ours).minor == 1500
-    assert explained([FileTotal(4100, hour(14))], ours).minor == 1500, "nobody told of the 40.00"
-
-
-moments = st.integers(0, 9).map(hour)
-
-
-@given(
-    st.lists(st.builds(FileTotal, st.integers(1, 5000), st.none() | moments), min_size=1, max_size=5),
-    st.lists(st.builds(BookedRefund, st.integers(1, 3), st.integers(1, 3000), st.none() | moments, st.booleans())),
-)
-def test_what_is_left_unexplained_is_the_most_that_any_file_leaves(
-    totals: list[FileTotal], refunds: list[BookedRefund]
-) -> None:
-    most = max(x.minor for x in totals)
-    for total in totals:
-        ours = 0
-        for refund in refunds:
-            timely = total.at is not None and refund.let_go_at is not None and refund.let_go_at <= total.at
-            ours += refund.minor if refund.reported or timely else 0
-        assert most - explained(totals, refunds).minor >= total.minor - ours
-    assert explained(totals, refunds).minor <= sum(refund.minor for refund in refunds)
-    assert explained(list(reversed(totals)), refunds).minor == explained(totals, refunds).minor
 
 
 # -- the whole way ----------------------------------------------------------------------------------------------------
@@ -264,8 +215,8 @@ def test_money_paid_past_the_guards_is_named(books: Books, folder: Folder) -> No
     assert "40.00 USD went back by the platform's order file and 15.00 USD beside it" in problem["text"]
 
 
-def test_of_totals_in_old_books_no_refund_from_here_is_a_part(books: Books, folder: Folder) -> None:
-    """When the 40.00 came into books of an earlier program nobody knows: the lesser amount is open, and no problem."""
+def test_of_totals_in_old_books_no_transfer_is_a_part(books: Books, folder: Folder) -> None:
+    """The 40.00 came into books of an earlier program by their last file: the lesser amount is open, and no problem."""
     revision: Any = import_module("retcli.database.migrations.versions.0026_refunds_there")
     told(books, folder, 0)
     paid(books, 1500)
@@ -274,12 +225,38 @@ def test_of_totals_in_old_books_no_refund_from_here_is_a_part(books: Books, fold
     refused_by_the_database(books, 1)
     attempt(books, revision.TOTALS)
     books.tell()
-    assert books.rows("SELECT at, minor FROM refunds_there") == [(None, 4000)]
+    last = books.value("SELECT MAX(started_at) FROM imports")
+    assert books.rows("SELECT at, estimated, minor FROM refunds_there") == [(last, True, 4000)]
     assert (unbooked(books), refundable(books)) == (4000, 0)
     refused_by_the_database(books, 1)
     told(books, folder, 4000)
     assert len(books.rows("SELECT id FROM refunds_there")) == 1
     books.check()
+
+
+UNDATED = {"2850000000000000551": (2500, 1500), "2850000000000000552": (4000, 0), "#glow551": (4000, 0)}
+"""What is unexplained and what is open of each order of 55.00 in old books: ours of 15.00 by the original route before
+the last file of 40.00, after it, and by a transfer before it.
+"""
+
+
+def open_in(books: Books) -> dict[str, tuple[int, int]]:
+    return {number: (unbooked(books, number), refundable(books, number)) for number in UNDATED}
+
+
+def test_totals_in_old_books_are_of_their_last_file_at_the_latest(tmp_path: Path) -> None:
+    """The program of that time had 15.00 more open of each of the three."""
+    books = old(tmp_path, "refunds_undated")
+    books.at = datetime(2026, 11, 9, 16, tzinfo=SHANGHAI)
+    assert open_in(books) == UNDATED
+    books.check()
+
+
+def test_totals_in_old_books_without_their_files_are_of_the_upgrade_at_the_latest(tmp_path: Path) -> None:
+    """All that left by the original route before may be a part of them; what leaves from now on is none."""
+    books = old(tmp_path, "refunds_undated", "DELETE FROM import_questions", "DELETE FROM imports")
+    books.at = datetime(2026, 11, 9, 16, tzinfo=SHANGHAI)
+    assert open_in(books) == UNDATED | {"2850000000000000552": (2500, 1500)}
 
 
 def test_totals_are_append_only(books: Books, folder: Folder) -> None:
@@ -297,6 +274,86 @@ def test_the_guard_knows_which_platforms_report_refunds() -> None:
 steps = st.lists(
     st.tuples(st.sampled_from(["there", "file", "here", "older"]), st.integers(1, 3000)), min_size=2, max_size=7
 )
+
+
+ROUTE, HOUR = sold("2850000000000000331", ("A", 1, 5500)), timedelta(hours=1)
+
+
+def listed(books: Books, folder: Folder, back: int) -> None:
+    """Taobao's order and item reports of now say that so many fen went back of the order."""
+    moment = f"{books.at.astimezone(SHANGHAI):%Y%m%d%H%M%S}"
+    order = after(ROUTE, back)
+    take(books, folder.orders(order, name=f"o_{moment}.csv"), folder.items(order, name=f"i_{moment}.csv"))
+
+
+def by_route(books: Books, folder: Folder, amount: int) -> str:
+    """A refund of ours by the original route, agreed to and confirmed; its case."""
+    case = agreed_there(books, folder, amount)
+    payout = books.value("SELECT number FROM payouts WHERE method = 'original' AND state = 'due'")
+    books.do(payouts.step, payout, "confirm", by=MANAGER)
+    return case
+
+
+def agreed_there(books: Books, folder: Folder, amount: int) -> str:
+    """A refund of ours by the original route, agreed to; its case."""
+    refund = asked_back("900000000000000031", ROUTE, amount, kind="仅退款", status=REQUESTED)
+    take_one(books, folder.refunds(refund, name=f"r_{books.at.astimezone(SHANGHAI):%Y%m%d%H%M%S}.csv"))
+    case: str = books.value("SELECT number FROM cases WHERE platform_number IS NOT NULL")
+    books.do(cases.approve, case, waive=["quality", "evidence"], because="told", by=MANAGER)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("acts", "left"),
+    [
+        (["route 1500", "file 4000"], (2500, 1500)),
+        (["file 4000", "route 1500"], (4000, 0)),
+        (["file 4000", "transfer 1500"], (4000, 0)),
+        (["transfer 1500", "file 4000"], (4000, 0)),
+        (["file 4000", "route 500"], (4000, 1000)),
+        (["file 4000", "transfer 500"], (4000, 1000)),
+        (["file 4000", "file 5500"], (5500, 0)),
+        (["file 4000", "route 1500", "file 5500"], (4000, 0)),
+        (["route 1500", "file 4000", "file 5500"], (4000, 0)),
+        (["file 4000", "transfer 1500", "file 5500"], (5500, 0)),
+    ],
+)
+def test_what_is_open_of_55_00(books: Books, folder: Folder, acts: list[str], left: tuple[int, int]) -> None:
+    """Of Taobao's order of 55.00, of which by its file 40.00 went back, ours of 15.00 or 5.00 before or after: what of
+    the file nothing explains, and what is open.
+    """
+    books.hire()
+    listed(books, folder, 0)
+    for act in acts:
+        what, amount = act.split()
+        books.later(hours=1)
+        if what == "file":
+            listed(books, folder, int(amount))
+        elif what == "route":
+            by_route(books, folder, int(amount))
+        else:
+            sent(books, ROUTE.number, int(amount))
+    assert (unbooked(books, ROUTE.number), refundable(books, ROUTE.number)) == left
+    if books.value("SELECT COUNT(*) FROM payouts"):
+        refused_by_the_database(books, left[1] + 1)
+    books.check()
+
+
+def test_what_the_report_says_arrived_after_the_file_is_no_part_of_it(books: Books, folder: Folder) -> None:
+    """Agreed to at 11:00, the file of 12:00 says 40.00, and by the report ours of 15.00 succeeded at 13:00."""
+    books.hire()
+    listed(books, folder, 0)
+    agreed_there(books, folder, 1500)
+    books.later(hours=1)
+    listed(books, folder, 4000)
+    books.later(hours=2)
+    arrived = (books.at - HOUR).astimezone(SHANGHAI).replace(tzinfo=None)
+    refund = asked_back("900000000000000031", ROUTE, 1500, kind="仅退款", finished_at=arrived)
+    take_one(books, folder.refunds(refund, name=f"r_{books.at.astimezone(SHANGHAI):%Y%m%d%H%M%S}.csv"))
+    assert books.rows("SELECT origin, state FROM payouts") == [("own", "confirmed")]
+    assert (unbooked(books, ROUTE.number), refundable(books, ROUTE.number)) == (4000, 0)
+    refused_by_the_database(books, 1)
+    books.check()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,7 +10,7 @@ from retcli.actions import step_memory
 from retcli.actions.dossiers import FREIGHT, GOODS, OVER
 from retcli.errors import Overdrawn
 from retcli.language import _
-from retcli.models import Order, OrderLine, Payout, PayoutPart, RefundThere
+from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, RefundThere
 from retcli.platforms import DIALECTS
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money import Money
@@ -49,8 +49,9 @@ def unbooked_of(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> Unbooke
 
 def _totals(shop: Shop, order: Order, there: int) -> list[FileTotal]:
     """What had gone back of an order file by file; what is beyond them (`there`, minor units) at no known time."""
-    query = sa.select(col(RefundThere.minor), col(RefundThere.at)).where(col(RefundThere.order_id) == order.id)
-    totals = [FileTotal(minor, at) for minor, at in shop.session.execute(query.order_by(col(RefundThere.id)))]
+    query = sa.select(col(RefundThere.minor), col(RefundThere.at), col(RefundThere.estimated))
+    query = query.where(col(RefundThere.order_id) == order.id).order_by(col(RefundThere.id))
+    totals = [FileTotal(*row) for row in shop.session.execute(query)]
     beyond = there > max((total.minor for total in totals), default=0)
     return [*totals, FileTotal(there, None)] if beyond else totals
 
@@ -60,19 +61,30 @@ def _explaining(shop: Shop, order: Order) -> list[BookedRefund]:
     if step_memory.is_unpaid(shop, order):
         return []
     rows = shop.session.execute(
-        sa.select(col(PayoutPart.line_id), col(PayoutPart.minor), let_go_at(), col(Payout.origin))
+        sa.select(
+            col(PayoutPart.line_id),
+            col(PayoutPart.minor),
+            let_go_at(),
+            col(Payout.origin) == "platform",
+            col(Payout.method) == "original",
+        )
         .join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
         .join(Order, col(Order.id) == col(Payout.order_id))
         .where(col(Payout.order_id) == order.id, by_their_files(), *have_left())
     )
-    return [BookedRefund(line, minor, at, origin == "platform") for line, minor, at, origin in rows]
+    return [BookedRefund(*row) for row in rows]
 
 
 def let_go_at() -> Any:
     """When a payout was let go: as it was decided; for one that waited for a second person, whose instant no column
-    has, the latest that it can have been, its settlement.
+    has, the latest that it can have been, its settlement. Where the platform's report names a later instant of success,
+    that is when it left.
     """
-    return sa.case((col(Payout.approved_by).is_(None), col(Payout.decided_at)), else_=col(Payout.settled_at))
+    let_go = sa.case((col(Payout.approved_by).is_(None), col(Payout.decided_at)), else_=col(Payout.settled_at))
+    told = sa.select(col(Case.platform_succeeded_at)).where(col(Case.id) == col(Payout.case_id))
+    told = told.where(col(Case.platform_estimated).is_(False))
+    there = told.correlate(Payout).scalar_subquery()
+    return sa.case((there > let_go, there), else_=let_go)
 
 
 def have_left(purposes: Sequence[str] = (GOODS, FREIGHT)) -> tuple[Any, ...]:
@@ -88,9 +100,10 @@ def by_their_files() -> Any:
     return sa.or_(col(Payout.method) == "original", col(Order.platform).not_in(REPORTING))
 
 
-def is_within(at: Any) -> Any:
-    """Whether a payout can be in a total of a file that was made at an instant."""
-    return sa.or_(col(Payout.origin) == "platform", let_go_at() <= at)
+def is_within(total: Any) -> Any:
+    """Whether a payout can be in a file's total that stands in the query, as `rules.refunded` says."""
+    by_then = sa.and_(let_go_at() <= total.at, sa.or_(total.estimated.is_(False), col(Payout.method) == "original"))
+    return sa.or_(col(Payout.origin) == "platform", by_then)
 
 
 def unexplained(there: Any) -> Any:
@@ -98,7 +111,7 @@ def unexplained(there: Any) -> Any:
     explains; not above nothing where refunds explain it all.
     """
     of_order = col(RefundThere.order_id) == col(Order.id)
-    left = col(RefundThere.minor) - within(is_within(col(RefundThere.at)))
+    left = col(RefundThere.minor) - within(is_within(RefundThere))
     most = sa.select(sa.func.max(left)).where(of_order).correlate(Order).scalar_subquery()
     noted = sa.select(sa.func.max(col(RefundThere.minor))).where(of_order).correlate(Order).scalar_subquery()
     undated = there - within(col(Payout.origin) == "platform")

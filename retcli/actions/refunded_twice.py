@@ -15,14 +15,15 @@ from retcli.views.books import Problem
 
 def problems(shop: Shop) -> Iterator[Problem]:
     """1: what had gone back by a platform's order file, and what left from here beside that, is no more than was paid.
-    What a platform paid beyond an order is recorded apart, and of a file of no known time every refund may be a part.
+    What a platform paid beyond an order is recorded apart, and of a file of no certain time every refund may be a part.
     """
     at = col(RefundThere.at)
-    alone = col(RefundThere.minor) - within(is_within(at), purposes=REFUNDED)
+    alone = col(RefundThere.minor) - within(is_within(RefundThere), purposes=REFUNDED)
     later = left_of(col(Payout.origin) == "own", let_go_at() > at)
     query = sa.select(col(Order.number), col(Order.currency), col(Order.paid), alone, left_of())
     query = query.join(RefundThere, col(RefundThere.order_id) == col(Order.id))
-    query = query.where(at.is_not(None), later > 0, alone > 0, alone + left_of() > col(Order.paid))
+    query = query.where(at.is_not(None), col(RefundThere.estimated).is_(False), later > 0)
+    query = query.where(alone > 0, alone + left_of() > col(Order.paid))
     worst: dict[str, Problem] = {}
     for number, currency, paid, there, here in shop.session.execute(query.order_by(alone, col(RefundThere.id))):
         message = _("{there} went back by the platform's order file and {here} beside it, {paid} was paid")

@@ -85,7 +85,8 @@ class Order(SQLModel, table=True):
 
 class RefundThere(SQLModel, table=True):
     """What by an order file had gone back of an order in all (minor units) when the file was made; `at` is None where
-    that is not known. Kept as far as no file of the same time or earlier says as much.
+    that is not known, `estimated` where it is only the latest that it can have been. Kept as far as no file of the same
+    time or earlier says as much.
     """
 
     __tablename__ = "refunds_there"
@@ -93,6 +94,7 @@ class RefundThere(SQLModel, table=True):
     id: int | None = key()
     order_id: int = refers("orders.id")
     at: datetime | None = None
+    estimated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     minor: int = whole()
 
 

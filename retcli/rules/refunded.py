@@ -1,5 +1,12 @@
 """What went back of an order by the platform's own order file and stands in no document of ours: a cap on the rest.
 
+Which payouts can explain which statement of a file: those of that order that left, were not taken back, and of which
+the platform can have known when the file was made. What the platform's own refund report told explains every statement.
+Of our own refunds it is only what had left by then: on a platform with a refund report what went by the original route,
+by its instant of success if the report names it; on the others (Shopify), where a shop may note what it paid by other
+ways, what went by any way. A statement of an earlier program has no time of its own, only the latest that it can have
+had, and is explained by what went by the original route alone. What leaves after a statement explains none of it.
+
 Amounts in minor units of the order's currency.
 """
 
@@ -16,29 +23,31 @@ Line = int | None
 @dataclass(frozen=True)
 class FileTotal:
     """What had gone back of an order by a file of its platform: `minor` in all, `at` when the file was made; None where
-    that is not known, and may have been before any refund from here.
+    that is not known, and may have been before any refund from here. `estimated`: `at` is the latest that it can be.
     """
 
     minor: int
     at: datetime | None
+    estimated: bool = False
 
 
 @dataclass(frozen=True)
 class BookedRefund:
     """What a refund in these books gives back on a line (None: the freight): let go here at an instant (None where that
-    is not known), or written down from the platform's own refund report.
+    is not known), or written down from the platform's own refund report; `original`: by the original route.
     """
 
     line: Line
     minor: int
     let_go_at: datetime | None
     reported: bool = False
+    original: bool = True
 
     def is_within(self, total: FileTotal) -> bool:
         """Whether the platform can have counted it in a file's total."""
         if self.reported or total.at is None or self.let_go_at is None:
             return self.reported
-        return self.let_go_at <= total.at
+        return self.let_go_at <= total.at and (self.original or not total.estimated)
 
 
 @dataclass(frozen=True)

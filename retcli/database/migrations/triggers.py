@@ -156,12 +156,14 @@ def refunded_by_then(dialect: str) -> list[str]:
         " WHERE o.state IN ('sent', 'unknown', 'confirmed') AND o.reverses_id IS NULL"
         " AND p.purpose IN ('goods', 'freight') AND p.order_id = NEW.order_id"
         f" AND (o.method = 'original' OR {order.format('platform')} NOT IN ({reporting}))"
-        " AND (o.origin = 'platform'"
-        " OR CASE WHEN o.approved_by IS NULL THEN o.decided_at ELSE o.settled_at END <= k.at))"
+        " AND (o.origin = 'platform' OR (k.estimated = FALSE OR o.method = 'original')"
+        " AND CASE WHEN o.approved_by IS NULL THEN o.decided_at ELSE o.settled_at END <= k.at"
+        " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = o.case_id AND c.platform_estimated = FALSE"
+        " AND c.platform_succeeded_at > k.at)))"
     )
     totals = (
-        "(SELECT t.at, t.minor FROM refunds_there t WHERE t.order_id = NEW.order_id UNION ALL"
-        " SELECT NULL, o.refunded_there FROM orders o WHERE o.id = NEW.order_id AND o.refunded_there >"
+        "(SELECT t.at, t.estimated, t.minor FROM refunds_there t WHERE t.order_id = NEW.order_id UNION ALL"
+        " SELECT NULL, TRUE, o.refunded_there FROM orders o WHERE o.id = NEW.order_id AND o.refunded_there >"
         " (SELECT COALESCE(MAX(t.minor), 0) FROM refunds_there t WHERE t.order_id = NEW.order_id))"
     )
     left = f"(SELECT COALESCE(MAX(k.minor - {within}), 0) FROM {totals} k)"
