@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.actions import comparing, rereading
+from retcli.actions import comparing, file_totals, rereading
 from retcli.actions.merging import Source, Tally, ask, ask_money, was_asked
 from retcli.database.columns import LINE_FACTS, ORDER_FACTS, TEXT
 from retcli.platforms.statuses import WHOLE
@@ -67,18 +67,24 @@ def merge(step: Step) -> Tally:
     """Takes in the orders of a step, each with its lines wholly or not at all: known ones are updated, new ones come in
     once all of their lines are there, and wait until then.
     """
+    before = step.run("SELECT COALESCE(MAX(id), 0) FROM orders").scalar_one()
+    tally = _joined(step, before)
+    file_totals.note(step, before)
+    return tally
+
+
+def _joined(step: Step, before: int) -> Tally:
+    """How the rows of a step fared; the orders that come in have ids beyond `before`."""
     tally = Tally()
     heads = _update_heads(step, tally) if step.holds != "items" else set()
     if step.holds != "orders":
         _update_lines(step, tally, heads)
     if not _count_new(step, tally):
         return tally
-    if step.holds != "orders" or _lines_wait(step):
-        before = step.run("SELECT COALESCE(MAX(id), 0) FROM orders").scalar_one()
-        if _insert_orders(step):
-            _insert_lines(step, before)
-            tally.questions += _split(step, before)
-            _stop_waiting(step, before)
+    if (step.holds != "orders" or _lines_wait(step)) and _insert_orders(step):
+        _insert_lines(step, before)
+        tally.questions += _split(step, before)
+        _stop_waiting(step, before)
     _let_wait(step)
     return tally
 
