@@ -19,6 +19,7 @@ from retcli.models import Case, Order, Payout, PayoutPart, Staff
 from retcli.rules import payouts as rules
 from retcli.rules.findings import Answer
 from retcli.rules.lifecycles import (
+    BY_ITSELF,
     PAYING_CLICKS,
     PAYOUT,
     UNSENT,
@@ -33,8 +34,6 @@ from retcli.rules.money import Money
 from retcli.shop import SYSTEM, Shop
 
 OWN, PLATFORM = "own", "platform"
-BY_ITSELF = frozenset({Kind.REFUND_ONLY, Kind.ALLOWANCE, Kind.RETURN})
-"""Kinds whose money leaves by a click on the platform, so that an approval makes its payout by itself."""
 
 
 @dataclass(frozen=True)

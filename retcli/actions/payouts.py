@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import currencies, finding_cases, outgoing, payable
+from retcli.actions.clicked_payouts import is_clicked, was_clicked
 from retcli.actions.clicking import made, strike
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.filing import finish_if_done, refuse_finished
@@ -20,7 +21,16 @@ from retcli.language import _, mark
 from retcli.models import Case, Payout, PayoutPart
 from retcli.rules import money as split_rules
 from retcli.rules import payouts as rules
-from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_PAY, PAYING_CLICKS, PAYOUT, Decision, PayoutState
+from retcli.rules.lifecycles import (
+    BY_ITSELF,
+    CLICKED,
+    MAY_APPROVE_MONEY,
+    MAY_PAY,
+    PAYING_CLICKS,
+    PAYOUT,
+    Decision,
+    PayoutState,
+)
 from retcli.rules.money import POINTS, Money, Typed
 from retcli.rules.parcels import normalised
 from retcli.rules.payouts import AMENDS, WAY_BACK
@@ -61,7 +71,7 @@ def method_of(case: Case) -> str:
     """How a refund of a case leaves: by the original route where the platform has the case and its refund is not over
     there, else by a transfer.
     """
-    by_route = case.platform_number and case.kind in outgoing.BY_ITSELF and not payable.ended_there(case)
+    by_route = case.platform_number and case.kind in BY_ITSELF and not payable.ended_there(case)
     return "original" if by_route else "transfer"
 
 
@@ -246,9 +256,14 @@ def _refuse_reversed(shop: Shop, payout: Payout) -> None:
 
 
 def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:
-    """Payouts with something open, or those of a state."""
+    """Payouts with something open, or those of a state: what was clicked on the platform and is not verified
+    (`CLICKED`) is no longer among those that are due.
+    """
     wanted = [state] if state else [PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN]
-    query = sa.select(Payout).where(col(Payout.state).in_(wanted)).order_by(col(Payout.id))
+    test = was_clicked() if state == CLICKED else col(Payout.state).in_(wanted)
+    if state == PayoutState.DUE:
+        test = sa.and_(test, sa.not_(was_clicked()))
+    query = sa.select(Payout).where(test).order_by(col(Payout.id))
     return PayoutsView(tuple(view_of(shop, payout) for payout in shop.session.scalars(query)))
 
 
@@ -284,4 +299,5 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         decided_by=payout.decided_by,
         approved_by=payout.approved_by or "",
         origin=payout.origin,
+        clicked=is_clicked(shop, payout),
     )
