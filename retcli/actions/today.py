@@ -12,7 +12,7 @@ from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase, PlatformAction
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.lifecycles import ActionState, Filing, ParcelState
-from retcli.rules.money import Money
+from retcli.rules.money import Money, in_order
 from retcli.shop import Shop
 from retcli.views.cases import CaseView
 from retcli.views.today import TodayItem, TodayView
@@ -80,9 +80,11 @@ def item_of(shop: Shop, view: CaseView) -> TodayItem:
 
 
 def urgency(item: TodayItem) -> tuple[Any, ...]:
-    """What the day's list is sorted by."""
-    pressing = item.due_at.timestamp() if item.due_at and item.urgency != "later" else 0
-    return _RANK[item.urgency], pressing, -item.money_at_risk.minor, item.case
+    """What the day's list is sorted by: how urgent, what presses by its deadline, then by money at risk, each currency
+    by itself since no rate is known between two.
+    """
+    pressing, risk = item.due_at.timestamp() if item.due_at and item.urgency != "later" else 0, item.money_at_risk
+    return _RANK[item.urgency], pressing, in_order(risk.currency), -risk.minor, item.case
 
 
 def _unclaimed(shop: Shop) -> int:
