@@ -19,6 +19,7 @@ from retcli.actions import (
     products,
     refunds,
     refused_rows,
+    shop_names,
     staging,
     stocktaking,
     tracking,
@@ -290,6 +291,7 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
             if given_up:
                 text = _("{n} refunds that waited for their order cannot be taken in: retcli imports faults")
                 remarks = (*remarks, text.format(n=given_up))
+            remarks = (*remarks, *shop_names.remark(shop, imported))
         counts = {name: getattr(imported, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
         shop.record(f"import/{import_id}", "import", format=imported.format, sha256=imported.sha256, **counts)
         shop.session.flush()
