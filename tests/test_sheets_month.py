@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retcli.actions import cases, exports, imports, payouts, reconciling
+from retcli.actions import cases, doctor, exports, imports, payouts, reconciling
 from retcli.actions.movements import Matter
 from retcli.errors import RetcliError
 from retcli.rules.agreed_there import agreed_there
@@ -262,3 +262,19 @@ def test_the_same_file_with_its_shop_names_what_came_without(books: Books, platf
     imports.take_in(books.asked(), [path], shop_name="别家")
     assert {row.shop for row in books.rows("SELECT shop FROM orders")} == {"悠选小店"}, "a name that stands is kept"
     books.check()
+
+
+def test_import_and_doctor_say_how_a_shop_gets_its_name(sqlite_books: Books, tmp_path: Path) -> None:
+    """Once, with the platform's first file; the doctor says it for as long as it is so, and finds no fault in it."""
+    books, path = sqlite_books, FIXTURES / "exports" / "shopify" / "orders.csv"
+    (first,) = imports.take_in(books.asked(), [path]).files
+    assert [text for text in first.remarks if text.startswith("Its rows name no shop, so sheets say Shopify")]
+    again = tmp_path / "again.csv"
+    again.write_bytes(path.read_bytes() + b"\r\n")
+    (second,) = imports.take_in(books.asked(), [again]).files
+    assert not [text for text in second.remarks if "name no shop" in text]
+    (line,) = [finding for finding in doctor.examine(books.asked()).findings if finding.where == "shops"]
+    assert (line.state, line.text.split(":")[0]) == ("ok", "No shop is named for the orders of Shopify")
+    (named,) = imports.take_in(books.asked(), [path], shop_name="悠选小店").files
+    assert named.changed > 0
+    assert not [finding for finding in doctor.examine(books.asked()).findings if finding.where == "shops"]

@@ -6,16 +6,18 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from retcli.actions import finding_cases
-from retcli.actions.cases import finish_if_done, waive_rules
 from retcli.actions.clicking import clicks
-from retcli.actions.outgoing import PAYING_CLICKS, refuse_overdrawn, refuse_stopped, stopped, unsent
+from retcli.actions.filing import finish_if_done
+from retcli.actions.outgoing import unsent
+from retcli.actions.payable import refuse_overdrawn, refuse_stopped, stopped
 from retcli.actions.persons import hiding
 from retcli.actions.standing import platform_clock, return_address
+from retcli.actions.waivers import waive_rules
 from retcli.actions.went_back import WENT_BACK, of_payout, refuse_doubtful
 from retcli.errors import NotFound
 from retcli.language import _
 from retcli.models import Case, Order, PlatformAction, Replacement
-from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Decision
+from retcli.rules.lifecycles import PAYING_CLICKS, PLATFORM_ACTION, ActionState, Decision
 from retcli.rules.money import Money
 from retcli.shop import Shop
 from retcli.views.platform_todo import ActionItem, TodoView
