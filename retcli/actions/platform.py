@@ -25,6 +25,17 @@ from retcli.views.platform_todo import ActionItem, TodoView
 
 def todo(shop: Shop) -> TodoView:
     """The list to work off beside the platform's back-end, the most urgent first."""
+    items = [_item(shop, *row) for row in _to_click(shop)]
+    return TodoView(tuple(sorted(items, key=lambda item: (item.due_at is None, item.due_at or shop.now))))
+
+
+def clicks_waiting(shop: Shop) -> int:
+    """How many clicks the list has."""
+    return len(_to_click(shop))
+
+
+def _to_click(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
+    """The clicks to make, oldest first, without those that pay while their money waits for a person's word."""
     rows = shop.session.execute(
         select(PlatformAction, Case, Order)
         .join(Case, col(Case.id) == col(PlatformAction.case_id))
@@ -32,9 +43,11 @@ def todo(shop: Shop) -> TodoView:
         .where(col(PlatformAction.state) == ActionState.TODO)
         .order_by(col(PlatformAction.created_at), col(PlatformAction.id))
     )
-    free = [row for row in rows if row[0].action not in PAYING_CLICKS or not _waits(shop, row[1])]
-    items = [_item(shop, *row) for row in free]
-    return TodoView(tuple(sorted(items, key=lambda item: (item.due_at is None, item.due_at or shop.now))))
+    return [
+        (action, case, order)
+        for action, case, order in rows
+        if action.action not in PAYING_CLICKS or not _waits(shop, case)
+    ]
 
 
 def _waits(shop: Shop, case: Case) -> bool:
