@@ -11,7 +11,7 @@ from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.persons import hiding
 from retcli.actions.standing import view_of
 from retcli.actions.today import item_of, urgency
-from retcli.errors import NotFound, Refused, WrongCommand
+from retcli.errors import Changed, NotFound, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel, Staff
 from retcli.rules.findings import Answer
@@ -26,12 +26,6 @@ from retcli.views.parcels import ParcelView
 from retcli.views.queue import BossesView, Bought, CardView, GroupView, QueueView, Seen
 
 _REVIEW = mark("decide cases")
-
-
-class Changed(Refused):
-    """The case is no longer what was looked at: decided, changed, or worth another amount."""
-
-    code = "changed"
 
 
 def list_cases(
@@ -55,9 +49,14 @@ def list_cases(
     chosen = [view for view in views if not stage or view.stage == stage]
     if overdue:
         moment = at or shop.now
-        chosen = [view for view in chosen if view.clocks and view.clocks[0].due_at <= moment]
-    late = datetime.max.replace(tzinfo=shop.now.tzinfo)
-    return CasesView(tuple(sorted(chosen, key=lambda view: view.clocks[0].due_at if view.clocks else late)))
+        chosen = [view for view in chosen if view.clock and view.clock.past(moment)]
+    return CasesView(tuple(sorted(chosen, key=_by_deadline)))
+
+
+def _by_deadline(view: CaseView) -> tuple[bool, bool, float]:
+    """The nearest deadline first, then what was clicked and is not verified, then what has no deadline."""
+    clock = view.clock
+    return (clock is None, clock.unverified, clock.due_at.timestamp()) if clock else (True, False, 0)
 
 
 def waiting(shop: Shop) -> QueueView:

@@ -7,12 +7,13 @@ from typing import Any
 from retcli.language import _
 from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.cases import how_sure
 from retcli.views.words import word
 
 
 @dataclass(frozen=True)
 class ActionItem:
-    """One thing to click in the platform's back-end."""
+    """One thing to click in the platform's back-end; its deadline is `estimated` where the platform told none."""
 
     case: str
     platform_number: str
@@ -23,6 +24,7 @@ class ActionItem:
     state: str
     paste: str = ""
     missed: int = 0
+    estimated: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class TodoView(View):
                     "action": item.action,
                     "money": money(item.money),
                     "due_at": instant(item.due_at),
+                    "estimated": item.estimated,
                     "state": item.state,
                     "paste": item.paste,
                     "missed": item.missed,
@@ -61,7 +64,7 @@ class TodoView(View):
             return
         columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
         columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
-        rows = [(x.case, x.platform_number or x.order, _what(x), _amount(x) or "-", when(x.due_at)) for x in self.items]
+        rows = [(x.case, x.platform_number or x.order, _what(x), _amount(x) or "-", _by(x)) for x in self.items]
         screen.table(columns, rows)
         screen.line(_("When they are clicked: retcli platform done CASE"))
 
@@ -70,6 +73,11 @@ class TodoView(View):
             text = _("{case} marked as clicked: {what}")
             screen.line(text.format(case=item.case, what=f"{word(item.action)} {_amount(item)}".rstrip()))
         screen.line(_("The platform's next report verifies it: retcli platform todo shows what is left"))
+
+
+def _by(item: ActionItem) -> str:
+    """The deadline, marked where the platform told none and it was computed."""
+    return when(item.due_at)[5:] + how_sure(estimated=item.estimated, unverified=False) if item.due_at else "-"
 
 
 def _amount(item: ActionItem) -> str:

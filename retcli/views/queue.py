@@ -8,10 +8,10 @@ from typing import Any
 
 from retcli.language import _
 from retcli.rules.findings import Answer
-from retcli.rules.money import Money
+from retcli.rules.money import Money, in_order
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.views.base import Column, Screen, View, money, money_text, pairs, until, when
-from retcli.views.cases import CaseView, offer_line
+from retcli.views.cases import CaseView, how_sure, offer_line
 from retcli.views.findings import finding_line, sentence
 from retcli.views.words import word
 
@@ -112,7 +112,7 @@ class CardView(View):
         if self.due_at is None or self.left is None:
             return _("No clock runs")
         text = _("{name}: by {at}, {left}").format(name=word(self.clock), at=until(self.due_at), left=_left(self.left))
-        return text + ("（" + _("estimated") + "）" if self.estimated else "")
+        return text + how_sure(estimated=self.estimated, unverified=False)
 
     def _facts(self) -> Sequence[tuple[str, str]]:
         case = self.case
@@ -232,11 +232,11 @@ OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed
 
 
 def sums(amounts: Iterable[Money]) -> dict[str, int]:
-    """Amounts summed by currency, in minor units."""
+    """Amounts summed by currency, in minor units, the shops' own currency first."""
     made: Counter[str] = Counter()
     for amount in amounts:
         made[amount.currency] += amount.minor
-    return dict(made)
+    return {currency: made[currency] for currency in sorted(made, key=in_order)}
 
 
 def sums_text(summed: Mapping[str, int]) -> str:
