@@ -8,6 +8,7 @@ from retcli.actions import cases, offered, offers, payouts
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import AGENT, MANAGER, NOON, WAREHOUSE, Books
+from tests.terminal import Desk
 
 ORDER = "2850000000000000001"
 
@@ -182,3 +183,15 @@ def test_an_accepted_return_is_no_saving_and_still_costs_what_is_due(shop: Books
     assert (advice.saved.minor, advice.due.minor) == (0, 6667), "and no loss either once it is approved"
     assert [row.saved.minor for row in shop.do(offered.ladder, NOON.date(), NOON.date()).rungs] == [0]
     shop.check()
+
+
+def test_what_is_proposed_can_be_typed_as_it_stands(desk: Desk) -> None:
+    """Before the decision an offer, after it a compensation; the command of each is taken."""
+    desk.books.order("2850000000000000077", ("TS-L", 1, 9900))
+    number = desk.case("open", "2850000000000000077", "--kind", "return", "--reason", "Q_FUNC")["number"]
+    for decided in (False, True):
+        if decided:
+            desk.case("approve", number)
+        proposed = desk.case("show", number)["proposal"].partition("retcli ")[2].partition("；")[0].split()
+        assert proposed[:2] == (["pay", "compensate"] if decided else ["case", "offer"])
+        assert desk.type(*proposed).code == 0

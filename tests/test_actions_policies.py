@@ -189,7 +189,8 @@ def test_a_diamond_member_sends_back_for_nothing(books: Books, rules: Write) -> 
     assert who == ["buyer"]
     case = books.do(learning.learn, case.number, ["会员=钻石"])
     assert [f.facts["who"] for f in case.judgement.findings if f.rule == "freight"] == ["merchant"]
-    assert "pay freight" in case.proposal
+    assert "pay freight" not in case.proposal, "nothing is paid before it is agreed to"
+    assert "pay freight" in books.do(cases.approve, case.number).proposal
 
 
 def test_a_gift_that_stays_is_charged_and_one_that_comes_is_not(books: Books, rules: Write) -> None:

@@ -86,7 +86,7 @@ def test_the_case_document_in_full(full_desk: Desk) -> None:
     assert set(case["reason"]) == {"stated", "set", "verified", "fault", "detail"}
     assert case["reason"]["stated"] == "B_7D"
     assert set(case["lines"][0]) == {"line", "sku", "quantity", "received", "accepted", "due", "want"}
-    assert {"name", "due_at", "source", "estimated"} == set(case["clocks"][0])
+    assert {"name", "due_at", "source", "estimated", "unverified"} == set(case["clocks"][0])
     assert {clock["source"] for clock in case["clocks"]} <= {"platform", "statute", "patience", "own"}
     assert case["due"] == {"currency": "CNY", "minor": 5990, "text": "59.90"}
     assert re.fullmatch(r"2026-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", case["applied_at"])

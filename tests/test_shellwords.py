@@ -72,6 +72,23 @@ def test_no_chinese_text_tells_a_command_with_english_placeholders() -> None:
                 assert not set(re.findall(r"(?<![\w#{-])[A-Z]{2,}(?![\w-])", command)) & set(PLACEHOLDERS), text
 
 
+def test_no_chinese_command_has_a_bare_word_for_what_the_reader_knows() -> None:
+    """What is to be typed stands in ‹›; a case, an order, a file, a name, an amount."""
+    catalogue: Any = language.catalogue(language.CHINESE)
+    for text in catalogue._catalog.values():
+        for command in re.findall(r"\bretcli [a-z][^，。；\n]*", text if isinstance(text, str) else ""):
+            assert not re.search(r" (售后单号?|订单号|文件|金额|姓名|名称)(?!\w)", command), text
+
+
+def test_a_bad_review_is_answered_by_its_order(desk: Desk) -> None:
+    desk.books.order("#GLOW1", ("TS-L", 1, 9900))
+    told = desk.type("--lang", "zh_CN", "case", "escalate", "#GLOW1", "--kind", "差评").out
+    assert "retcli case answer '#GLOW1' --kind 差评" in told
+    assert "'#GLOW1' --kind 差评" in desk.type("--lang", "zh_CN", "case", "register").out
+    again = desk.type("--lang", "zh_CN", "case", "escalate", "#GLOW1", "--kind", "差评").err
+    assert "retcli case answer '#GLOW1' --kind 差评" in again
+
+
 def test_a_refusal_names_what_is_to_be_typed_in_the_readers_language(desk: Desk) -> None:
     """An order whose number begins a comment in a shell, and a placeholder."""
     desk.books.order("#GLOW1", ("TS-L", 1, 9900))

@@ -36,6 +36,8 @@ PAYING_CLICKS = frozenset({"agree_refund", "confirm_receipt"})
 STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
 """Questions about what a platform paid that stop all money of the order, and that of one case."""
 UNSENT = frozenset({PayoutState.WAITING, PayoutState.DUE})
+LEFT = frozenset({PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.REVERSED})
+"""States of a payout that left; one that was reversed and its reversal cancel out."""
 
 
 @dataclass(frozen=True)

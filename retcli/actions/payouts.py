@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from retcli.actions import currencies, finding_cases, outgoing
 from retcli.actions.cases import finish_if_done, refuse_finished, waive_rules
+from retcli.actions.clicked_payouts import is_clicked, was_clicked
 from retcli.actions.clicking import made, strike
 from retcli.actions.dossiers import AMENDS, WAY_BACK, Dossier, dossier_of
 from retcli.actions.judging import way_back
@@ -18,7 +19,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Payout, PayoutPart
 from retcli.rules import money as split_rules
 from retcli.rules import payouts as rules
-from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_PAY, PAYOUT, Decision, PayoutState
+from retcli.rules.lifecycles import CLICKED, MAY_APPROVE_MONEY, MAY_PAY, PAYOUT, Decision, PayoutState
 from retcli.rules.money import POINTS, Money, Typed
 from retcli.rules.parcels import normalised
 from retcli.rules.reasons import Fault
@@ -243,9 +244,14 @@ def _refuse_reversed(shop: Shop, payout: Payout) -> None:
 
 
 def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:
-    """Payouts with something open, or those of a state."""
+    """Payouts with something open, or those of a state: what was clicked on the platform and is not verified
+    (`CLICKED`) is no longer among those that are due.
+    """
     wanted = [state] if state else [PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN]
-    query = sa.select(Payout).where(col(Payout.state).in_(wanted)).order_by(col(Payout.id))
+    test = was_clicked() if state == CLICKED else col(Payout.state).in_(wanted)
+    if state == PayoutState.DUE:
+        test = sa.and_(test, sa.not_(was_clicked()))
+    query = sa.select(Payout).where(test).order_by(col(Payout.id))
     return PayoutsView(tuple(view_of(shop, payout) for payout in shop.session.scalars(query)))
 
 
@@ -281,4 +287,5 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         decided_by=payout.decided_by,
         approved_by=payout.approved_by or "",
         origin=payout.origin,
+        clicked=is_clicked(shop, payout),
     )

@@ -10,7 +10,7 @@ from retcli.actions.cases import finish_if_done, waive_rules
 from retcli.actions.clicking import clicks
 from retcli.actions.outgoing import PAYING_CLICKS, refuse_overdrawn, refuse_stopped, stopped, unsent
 from retcli.actions.persons import hiding
-from retcli.actions.standing import return_address
+from retcli.actions.standing import platform_clock, return_address
 from retcli.actions.went_back import WENT_BACK, of_payout, refuse_doubtful
 from retcli.errors import NotFound
 from retcli.language import _
@@ -28,10 +28,11 @@ def todo(shop: Shop) -> TodoView:
         .join(Case, col(Case.id) == col(PlatformAction.case_id))
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(col(PlatformAction.state) == ActionState.TODO)
-        .order_by(sa.func.coalesce(PlatformAction.due_at, PlatformAction.created_at), col(PlatformAction.id))
+        .order_by(col(PlatformAction.created_at), col(PlatformAction.id))
     )
     free = [row for row in rows if row[0].action not in PAYING_CLICKS or not _waits(shop, row[1])]
-    return TodoView(tuple(_item(shop, *row) for row in free))
+    items = [_item(shop, *row) for row in free]
+    return TodoView(tuple(sorted(items, key=lambda item: (item.due_at is None, item.due_at or shop.now))))
 
 
 def _waits(shop: Shop, case: Case) -> bool:
@@ -76,7 +77,16 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
     if action.action in {"agree_return", "agree_exchange"}:
         paste = return_address(shop, case, order)
     money = Money(action.money, order.currency)
-    number = case.platform_number or ""
+    number, clock = case.platform_number or "", platform_clock(shop, case)
     return ActionItem(
-        case.number, number, order.number, action.action, money, action.due_at, action.state, paste, action.missed
+        case.number,
+        number,
+        order.number,
+        action.action,
+        money,
+        clock.due_at if clock else None,
+        action.state,
+        paste,
+        action.missed,
+        clock.estimated if clock else False,
     )

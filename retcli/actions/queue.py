@@ -55,9 +55,14 @@ def list_cases(
     chosen = [view for view in views if not stage or view.stage == stage]
     if overdue:
         moment = at or shop.now
-        chosen = [view for view in chosen if view.clocks and view.clocks[0].due_at <= moment]
-    late = datetime.max.replace(tzinfo=shop.now.tzinfo)
-    return CasesView(tuple(sorted(chosen, key=lambda view: view.clocks[0].due_at if view.clocks else late)))
+        chosen = [view for view in chosen if view.clock and view.clock.past(moment)]
+    return CasesView(tuple(sorted(chosen, key=_by_deadline)))
+
+
+def _by_deadline(view: CaseView) -> tuple[bool, bool, float]:
+    """The nearest deadline first, then what was clicked and is not verified, then what has no deadline."""
+    clock = view.clock
+    return (clock is None, clock.unverified, clock.due_at.timestamp()) if clock else (True, False, 0)
 
 
 def waiting(shop: Shop) -> QueueView:

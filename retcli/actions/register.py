@@ -41,9 +41,8 @@ def escalate(
     shop.may(MAY_DECIDE, _KEEP)
     case = finding_cases.case_of(shop, ref)
     if kind == Entry.BAD_REVIEW:
-        raise WrongCommand(
-            _("Nothing is due for a bad review"), f"retcli case escalate {quoted(ref)} --kind bad_review"
-        )
+        hint = _("retcli case escalate {order} --kind bad_review").format(order=quoted(ref))
+        raise WrongCommand(_("Nothing is due for a bad review"), hint)
     if authority and kind != Entry.COMPLAINT:
         raise WrongCommand(_("A market regulator sends complaints only"), "--kind complaint --authority")
     if due is not None and due <= shop.now:

@@ -30,7 +30,7 @@ def enter(shop: Shop, ref: str, *, note: str = "") -> RegisterView:
     if live := _live(shop, order):
         message = _("{order} has a bad review in the register already: {state}")
         state = word(live[0].state, BAD_REVIEW.axis)
-        hint = f"retcli case answer {quoted(order.number)} --kind bad_review"
+        hint = _("retcli case answer {order} --kind bad_review").format(order=quoted(order.number))
         raise Refused(message.format(order=order.number, state=state), hint)
     row = BadReview(order_id=order.id or 0, state=BAD_REVIEW.start, note=note.strip(), by=shop.operator.name,
                     opened_at=shop.now)  # fmt: skip
@@ -73,7 +73,7 @@ def _meant(shop: Shop, ref: str) -> tuple[Order, BadReview]:
     live = _live(shop, order)
     if not live:
         message = _("{order} has no bad review in the register that is open").format(order=order.number)
-        raise NotFound(message, "retcli case register --kind bad_review")
+        raise NotFound(message, _("retcli case register --kind bad_review"))
     return order, live[0]
 
 

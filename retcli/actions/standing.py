@@ -9,19 +9,20 @@ from sqlmodel import col
 
 from retcli.actions import offered
 from retcli.actions.beside import beside
+from retcli.actions.clicked_payouts import by_click
 from retcli.actions.dossiers import Dossier, agreed_on, dossier_of
 from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back, wish_of
 from retcli.actions.next_steps import next_step
 from retcli.actions.order_standing import was_shipped
-from retcli.actions.outgoing import PAYING_CLICKS
+from retcli.actions.outgoing import BY_ITSELF, LEFT, PAYING_CLICKS
 from retcli.actions.persons import Hide, hiding
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules import stages
 from retcli.rules.cases import Judgement, unsaid
-from retcli.rules.clocks import Clock, Times, clocks
-from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
+from retcli.rules.clocks import Clock, Source, Times, clocks
+from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
 from retcli.rules.money import Money
 from retcli.rules.orders import DONE
 from retcli.rules.parcels import normalised
@@ -29,7 +30,7 @@ from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS, Fault
 from retcli.shop import Shop
 from retcli.views.base import money, when
-from retcli.views.case_money import CaseMoney
+from retcli.views.case_money import Beside, CaseMoney
 from retcli.views.cases import CaseLineView, CaseView, Decided
 
 
@@ -77,7 +78,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
     """The view of a case; `whole` with the facts that matter for its reason, for somebody who looks at it alone."""
     held = dossier_of(shop, case)
     order, judged, stand = held.order, judgement(shop, held), axes(held)
-    running, hide = tuple(_clocks(shop, held, stand)), hiding(order)
+    running, hide = tuple(_clocks(shop, held)), hiding(order)
     return CaseView(
         number=case.number,
         order=order.number,
@@ -101,7 +102,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         so_far=money_so_far(held, judged),
         judgement=judged,
         clocks=running,
-        payouts=tuple(payout_facts(payout) for payout in held.payouts),
+        payouts=tuple(payout_facts(payout, clicked=by_click(payout, held.clicked)) for payout in held.payouts),
         parcels=tuple(hide(parcel.waybill) for parcel in held.parcels),
         earlier=_earlier(shop, case, order),
         stands_out=tuple(hide(text) for text in highlights(shop, held)) if whole else (),
@@ -126,13 +127,20 @@ def money_so_far(held: Dossier, judged: Judgement) -> CaseMoney:
     """How far the money of a case has come; what is due by the findings while nothing is decided."""
     case, currency = held.case, held.order.currency
     due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
+    clicked = sum(payout.minor for payout in held.payouts if by_click(payout, held.clicked))
     return CaseMoney(
         due=Money(due, currency),
         agreed=Money(agreed_on(held), currency) if case.decision == Decision.APPROVED else None,
         waiting=Money(_refunds(held, PayoutState.WAITING), currency),
-        to_send=Money(_refunds(held, PayoutState.DUE), currency),
+        to_send=Money(_refunds(held, PayoutState.DUE) - clicked, currency),
+        clicked=Money(clicked, currency),
         sent=Money(_refunds(held, PayoutState.SENT, PayoutState.UNKNOWN), currency),
         paid=Money(_refunds(held, PayoutState.CONFIRMED, PayoutState.REVERSED), currency),
+        beside=tuple(
+            Beside(payout.kind, payout.method, Money(payout.minor, payout.currency), payout.state)
+            for payout in held.payouts
+            if payout.kind != "refund" and payout.state != PayoutState.FAILED
+        ),
     )
 
 
@@ -190,24 +198,59 @@ def _target(held: Dossier, line: CaseLine, on: OrderLine) -> str | None:
     return line.want_sku or same
 
 
-def _clocks(shop: Shop, held: Dossier, stand: stages.Axes) -> list[Clock]:
-    if stand.filing == Filing.FINISHED:
+def _clocks(shop: Shop, held: Dossier) -> list[Clock]:
+    """The clocks of a case as it stands. Once all of its money left only the platform's counts, as long as something is
+    to be clicked there or its word on what was clicked is awaited.
+    """
+    case = held.case
+    if case.filing == Filing.FINISHED:
         return []
+    kind, decision, rules = Kind(case.kind), Decision(case.decision), shop.policy_named(case.policy)
+    running = clocks(kind, decision, _times(held), rules, case.platform)
+    if not _all_left(held):
+        return running
+    there = [clock for clock in running if clock.source == Source.PLATFORM]
+    return [clock for clock in there if held.to_click or clock.unverified]
+
+
+def _all_left(held: Dossier) -> bool:
+    """Whether all money of an approved case that is about money alone has left: sent, or clicked on the platform. What
+    waits for a second person or is to be sent has not.
+    """
+    if held.case.decision != Decision.APPROVED or held.case.kind not in BY_ITSELF:
+        return False
+    left = [p.minor for p in held.payouts if p.kind == "refund" and (p.state in LEFT or by_click(p, held.clicked))]
+    return held.due <= sum(left)
+
+
+def _asked_there(held: Dossier) -> bool:
+    """Whether the platform's last word is that it waits for the shop's answer to what was decided here."""
+    case, clicks = held.case, held.to_click | held.clicked
+    if not case.platform_number or case.platform_state not in {"", "requested"}:
+        return False
+    return bool(clicks) or (case.platform_state == "requested" and case.decision == Decision.APPROVED)
+
+
+def _times(held: Dossier) -> Times:
     case, arrived = held.case, [parcel.received_at for parcel in held.parcels if parcel.received_at]
-    times = Times(
+    return Times(
         applied_at=case.applied_at,
         decided_at=case.decided_at,
         received_at=min(arrived) if arrived else None,
         platform_due_at=case.platform_due_at,
-        returning=stand.on_the_way,
+        returning=bool(_awaited(held)),
         extended=timedelta(days=held.extended),
         spoken_at=max(held.contacts, default=None),
         replied=bool(held.contacts or held.offers),
         offered=any(state == OfferState.MADE for state, _rung in held.offers),
+        asked=_asked_there(held),
+        clicked=bool(held.clicked),
     )
-    paid_up = stand.decision == Decision.APPROVED and stand.due <= stand.paid and stand.kind in REFUNDING
-    rules = shop.policy_named(case.policy)
-    return [] if paid_up else clocks(stand.kind, stand.decision, times, rules, case.platform)
+
+
+def platform_clock(shop: Shop, case: Case) -> Clock | None:
+    """The platform's own clock on a case; None where none is known."""
+    return next((clock for clock in _clocks(shop, dossier_of(shop, case)) if clock.source == Source.PLATFORM), None)
 
 
 def return_address(shop: Shop, case: Case, order: Order) -> str:
@@ -224,17 +267,18 @@ def _detail(shop: Shop, case: Case) -> str:
 
 def _silent(shop: Shop, running: Sequence[Clock]) -> bool:
     """Whether it is time to ask the buyer again for what was agreed to and not sent."""
-    return any(clock.name == "ask_again" and clock.due_at <= shop.now for clock in running)
+    return any(clock.name == "ask_again" and clock.past(shop.now) for clock in running)
 
 
-def payout_facts(payout: Payout) -> dict[str, Any]:
-    """A payout as it stands inside a case's document."""
+def payout_facts(payout: Payout, *, clicked: bool) -> dict[str, Any]:
+    """A payout as it stands inside a case's document; `clicked` says that it left by a click that is not verified."""
     return {
         "number": payout.number,
         "kind": payout.kind,
         "method": payout.method,
         "money": money(Money(payout.minor, payout.currency)),
         "state": payout.state,
+        "clicked": clicked,
         "request": payout.request,
     }
 
@@ -273,13 +317,15 @@ def _proposal(shop: Shop, held: Dossier) -> str:
     case, currency = held.case, held.order.currency
     if case.filing == Filing.FINISHED or case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
         return ""
-    offers, given = [], {payout.kind for payout in held.payouts}
+    offers, given, agreed = [], {payout.kind for payout in held.payouts}, case.decision == Decision.APPROVED
     amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE and not case.misused
     if amends and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
+        if not agreed:
+            text = _("a coupon of {amount}: retcli case offer {case} --rung coupon --amount {amount}")
         usual = str(Money(shop.policy.compensation, OWN_CURRENCY)) if currency == OWN_CURRENCY else _("‹amount›")
         offers.append(text.format(amount=usual, case=case.number))
-    if way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
+    if agreed and way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
         text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount AMOUNT")
         offers.append(text.format(case=case.number))
     return "；".join(offers)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups, following, freshness, halves, payouts_due, register, reviews, runs
+from retcli.actions import backups, following, freshness, halves, open_payouts, register, reviews, runs
 from retcli.actions.standing import view_of
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase, PlatformAction
@@ -23,7 +23,8 @@ _RANK = {"overdue": 0, "soon": 1, "later": 2}
 
 def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:
     """Every open case that waits for the shop, or those of the operator: overdue first, then due within 4 hours, then
-    by money at risk; `overdue` keeps only what is past a deadline, payouts due for longer than a working day too.
+    by money at risk; `overdue` keeps only what is past a deadline; payouts that have waited for a second person or been
+    due for longer than a working day are overdue too.
     """
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
     if mine:
@@ -47,7 +48,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         register=register.waiting(shop),
         bad_reviews=reviews.waiting(shop),
         stalled=len(following.stalled(shop).rows),
-        payouts=payouts_due.payouts_due(shop),
+        payouts=open_payouts.open_payouts(shop),
     )
 
 
@@ -60,7 +61,7 @@ def _unfinished(shop: Shop) -> int:
 def item_of(shop: Shop, view: CaseView) -> TodayItem:
     """A case as a line of the day's list."""
     clock = view.clock
-    left = clock.due_at - shop.now if clock else None
+    left = clock.due_at - shop.now if clock and not clock.unverified else None
     urgency = "later" if left is None or left > SOON else "overdue" if left <= timedelta(0) else "soon"
     return TodayItem(
         case=view.number,
@@ -72,7 +73,9 @@ def item_of(shop: Shop, view: CaseView) -> TodayItem:
         due_at=clock.due_at if clock else None,
         source=str(clock.source) if clock else "",
         estimated=clock.estimated if clock else False,
+        unverified=clock.unverified if clock else False,
         money_at_risk=Money(max(view.due.minor - view.paid.minor, 0), view.due.currency),
+        beside=tuple(each for each in view.so_far.beside if each.open),
     )
 
 

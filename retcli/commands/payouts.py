@@ -23,7 +23,7 @@ from retcli.commands.asking import (
 from retcli.commands.one_by_one import Asking, one_by_one
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
-from retcli.rules.lifecycles import Kind, PayoutState
+from retcli.rules.lifecycles import CLICKED, Kind, PayoutState
 from retcli.rules.money import Typed
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
@@ -33,7 +33,7 @@ PayoutArgument = Annotated[
     str, typer.Argument(metavar=mark("PAYOUT"), help=mark("A payout's number or its last digits."))
 ]
 _kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
-_state = chosen(lambda: [str(state) for state in PayoutState], mark("state"))
+_state = chosen(lambda: [*(str(state) for state in PayoutState), CLICKED], mark("state"), "payout")
 
 
 def add_to(root: typer.Typer) -> None:

@@ -55,6 +55,10 @@ class PayoutState(StrEnum):
     REVERSED = "reversed"
 
 
+CLICKED = "clicked"
+"""Where a payout that is due stands once the click that pays it was made: nobody has verified that it left."""
+
+
 class ParcelState(StrEnum):
     """Where a returning parcel stands."""
 

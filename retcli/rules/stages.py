@@ -3,7 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from retcli.rules.lifecycles import COMING_BACK, GOING_OUT, REFUNDING, ActionState, Decision, Filing, Kind, PayoutState
+from retcli.rules.lifecycles import (
+    CLICKED,
+    COMING_BACK,
+    GOING_OUT,
+    REFUNDING,
+    ActionState,
+    Decision,
+    Filing,
+    Kind,
+    PayoutState,
+)
 from retcli.rules.lifecycles import ReplacementState as R
 
 _UNSETTLED = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN}
@@ -54,13 +64,13 @@ def goods(axes: Axes) -> str:
 
 
 def money(axes: Axes) -> str:
-    """Where the money of a case stands: none, due, waiting, sent, unknown, partly, paid. A payout that is due has not
-    left.
+    """Where the money of a case stands: none, due, clicked, waiting, sent, unknown, partly, paid. A payout that is due
+    has not left, unless the click that pays it was made and waits only to be verified.
     """
     live = set(axes.payouts)
     for state in (PayoutState.WAITING, PayoutState.UNKNOWN, PayoutState.SENT, PayoutState.DUE):
         if state in live:
-            return str(state)
+            return CLICKED if state == PayoutState.DUE and axes.clicked and not axes.paying_click else str(state)
     if axes.due <= axes.paid:
         return "paid" if axes.paid else "none"
     return "partly" if axes.paid else "due"
@@ -107,8 +117,9 @@ def _money_first(axes: Axes) -> str | None:
     """
     where = money(axes)
     if where == "due" and PayoutState.DUE in axes.payouts:
-        return "to_click" if axes.paying_click else "paying" if axes.clicked else "to_pay"
-    return {"waiting": "to_countersign", "unknown": "to_find_out", "sent": "paying"}.get(where)
+        return "to_click" if axes.paying_click else "to_pay"
+    words = {"waiting": "to_countersign", "unknown": "to_find_out", "sent": "paying", CLICKED: "paying"}
+    return words.get(where)
 
 
 def awaits_refund(axes: Axes) -> bool:

@@ -1,31 +1,75 @@
-"""How far a case's money has come: due, let go, sent, arrived, each a number of its own."""
+"""How far a case's money has come: due, let go, sent, arrived, each a number of its own; what is given beside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from retcli.language import _
-from retcli.rules.money import Money
+from retcli.rules.money import POINTS, Money
 from retcli.views.base import money, money_text
+from retcli.views.words import word
+
+_TO_LEAVE = frozenset({"waiting", "due"})
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is given beside a refund: its kind (compensation, freight), the way, how much, and how far it has come."""
+
+    kind: str
+    method: str
+    money: Money
+    state: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it still has to leave."""
+        return self.state in _TO_LEAVE
+
+    @property
+    def amount(self) -> str:
+        """What it is and how much, such as ``coupon 5.00`` or ``106 points``."""
+        amount = money_text(self.money)
+        return amount if self.money.currency == POINTS else f"{word(self.method)} {amount}"
+
+    @property
+    def sentence(self) -> str:
+        """The kind, the amount, and how far it has come; what is no money is given, not paid."""
+        axis = "" if self.method == "transfer" else "beside"
+        return f"{word(self.kind)} {self.amount} {word(self.state, axis)}"
+
+    def document(self) -> dict[str, Any]:
+        """`kind, method, money, state`."""
+        return {"kind": self.kind, "method": self.method, "money": money(self.money), "state": self.state}
+
+
+def still_to_give(beside: Sequence[Beside]) -> str:
+    """What of it still has to leave, for a cell; empty where nothing has."""
+    return "、".join(each.amount for each in beside if each.open)
 
 
 @dataclass(frozen=True)
 class CaseMoney:
     """What is due on a case and was agreed to (None: nothing was yet), and of its refunds what waits for a second
-    person, is to be sent, is on its way, and has arrived.
+    person, is to be sent, was clicked on the platform and is not verified, is on its way, and has arrived; `beside` is
+    what is given beside them.
     """
 
     due: Money
     agreed: Money | None
     waiting: Money
     to_send: Money
+    clicked: Money
     sent: Money
     paid: Money
+    beside: tuple[Beside, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """`due, paid, sent, to_send, waiting, agreed`."""
-        names = ("due", "paid", "sent", "to_send", "waiting")
+        """`due, paid, sent, clicked, to_send, waiting, agreed, beside[]`."""
+        names = ("due", "paid", "sent", "clicked", "to_send", "waiting")
         agreed = money(self.agreed) if self.agreed else None
-        return {name: money(getattr(self, name)) for name in names} | {"agreed": agreed}
+        told = {name: money(getattr(self, name)) for name in names} | {"agreed": agreed}
+        return told | {"beside": [each.document() for each in self.beside]}
 
     def sentence(self) -> str:
         """What was agreed, and of it what waits, is to be sent, was sent and has arrived; without what is nothing."""
@@ -35,6 +79,7 @@ class CaseMoney:
         texts = (
             (self.waiting, _("{money} waits for a second person")),
             (self.to_send, _("{money} to be sent")),
+            (self.clicked, _("{money} on its way (clicked, not verified)")),
             (self.sent, _("{money} on its way")),
             (self.paid, _("{money} arrived")),
         )
@@ -42,3 +87,7 @@ class CaseMoney:
         if not any(amount.minor for amount, _text in texts):
             told.append(_("nothing paid"))
         return "、".join(told)
+
+    def beside_sentence(self) -> str:
+        """What is given beside the refund, each as what it is; empty where nothing is."""
+        return "、".join(each.sentence for each in self.beside)

@@ -13,7 +13,7 @@ from retcli.rules.lifecycles import Decision
 from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, until, when
 from retcli.views.beside import Beside
-from retcli.views.case_money import CaseMoney
+from retcli.views.case_money import CaseMoney, still_to_give
 from retcli.views.findings import asked_of_buyer, draw_amount, finding_document, finding_line, step_document
 from retcli.views.words import word
 
@@ -242,6 +242,7 @@ class CaseView(View):
             (_("Agreed there by"), self.there.get("reviewed_by", "")),
             (_("Refunded there by"), self.there.get("refunded_by", "")),
             (_("Money"), self.so_far.sentence()),
+            (_("Beside"), self.so_far.beside_sentence()),
             (_("Parcels"), "、".join(self.parcels)),
             (_("Return address"), self.return_address),
             (_("Earlier cases"), "" if self.stands_out else "、".join(self.earlier)),
@@ -266,13 +267,21 @@ def _line_document(line: CaseLineView) -> dict[str, Any]:
 def clock_document(clock: Clock) -> dict[str, Any]:
     """A clock as the contract has it."""
     due_at = instant(clock.due_at)
-    return {"name": clock.name, "due_at": due_at, "source": str(clock.source), "estimated": clock.estimated}
+    sure = {"estimated": clock.estimated, "unverified": clock.unverified}
+    return {"name": clock.name, "due_at": due_at, "source": str(clock.source), **sure}
+
+
+def how_sure(*, estimated: bool, unverified: bool) -> str:
+    """What is to be said behind a deadline: that it was computed, or that nobody has verified the click that met it."""
+    if unverified:
+        return "（" + _("not verified") + "）"
+    return "（" + _("estimated") + "）" if estimated else ""
 
 
 def clock_line(clock: Clock) -> str:
     """A clock as one line."""
     text = _("{name}: by {at}").format(name=word(clock.name, "clock"), at=until(clock.due_at))
-    return text + ("（" + _("estimated") + "）" if clock.estimated else "")
+    return text + how_sure(estimated=clock.estimated, unverified=clock.unverified)
 
 
 def offer_line(offer: Mapping[str, Any]) -> str:
@@ -305,18 +314,23 @@ class CasesView(View):
         if not self.cases:
             screen.line(_("No such cases"))
             return
+        rows = [_row(case) for case in self.cases]
         columns = [Column(_("Case"), "id"), Column(_("Kind")), Column(_("Stage")), Column(_("Reason"))]
         columns += [Column(_("Due"), "money"), Column(_("Paid out"), "money", spare=True)]
-        columns += [Column(_("Arrived"), "money", spare=True), Column(_("By"), "time")]
-        screen.table(columns, [_row(case) for case in self.cases])
+        columns += [Column(_("Arrived"), "money", spare=True), Column(_("Beside"), "money"), Column(_("By"), "time")]
+        if not any(still_to_give(case.so_far.beside) for case in self.cases):
+            columns, rows = [*columns[:-2], columns[-1]], [(*row[:-2], row[-1]) for row in rows]
+        screen.table(columns, rows)
 
 
-def _row(case: CaseView) -> Sequence[str]:
+def _row(case: CaseView) -> tuple[str, ...]:
     reason = word(case.verified or case.set_reason or case.stated)
-    by = when(case.clocks[0].due_at) if case.clocks else "-"
+    by = "-" if case.clock is None else _("not verified") if case.clock.unverified else when(case.clock.due_at)
     kind = f"{word(case.flag)} {word(case.kind)}" if case.flag else word(case.kind)
-    left = (money_text(amount) if amount.minor else "-" for amount in (case.so_far.sent, case.so_far.paid))
-    return case.number, kind, word(case.stage), reason, money_text(case.due), *left, by
+    out = case.so_far.sent + case.so_far.clicked
+    left = (money_text(amount) if amount.minor else "-" for amount in (out, case.so_far.paid))
+    beside = still_to_give(case.so_far.beside) or "-"
+    return case.number, kind, word(case.stage), reason, money_text(case.due), *left, beside, by
 
 
 @dataclass(frozen=True)
@@ -356,5 +370,5 @@ class ExplainView(View):
         draw_amount(screen, self.judgement.amount, self.currency)
         if self.decided:
             screen.line(self.decided)
-        pairs(screen, [(_("Money"), self.so_far.sentence())])
+        pairs(screen, [(_("Money"), self.so_far.sentence()), (_("Beside"), self.so_far.beside_sentence())])
         screen.line(_("Judged by the rules {version}").format(version=self.policy))

@@ -12,7 +12,7 @@ from retcli.views.words import word
 
 @dataclass(frozen=True)
 class PayoutView(View):
-    """One payout, and what follows from its state."""
+    """One payout, and what follows from its state; one that was `clicked` left by a click that is not verified."""
 
     number: str
     case: str
@@ -25,6 +25,12 @@ class PayoutView(View):
     decided_by: str
     approved_by: str = ""
     origin: str = "own"
+    clicked: bool = False
+
+    @property
+    def standing(self) -> str:
+        """The word for how far it has come."""
+        return word("clicked", "payout") if self.clicked else word(self.state)
 
     def document(self) -> dict[str, Any]:
         """`payout`."""
@@ -40,6 +46,7 @@ class PayoutView(View):
             "payee": self.payee,
             "money": money(self.money),
             "state": self.state,
+            "clicked": self.clicked,
             "request": self.request,
             "decided_by": self.decided_by,
             "approved_by": self.approved_by or None,
@@ -56,12 +63,14 @@ class PayoutView(View):
                 money=money_text(self.money),
                 method=word(self.method),
                 case=self.case,
-                state=word(self.state),
+                state=self.standing,
             )
         )
         if self.state == "waiting":
             text = _("Above the limit of {who}: somebody else approves it with retcli pay approve {number}")
             screen.line(text.format(who=self.decided_by, number=self.number), "yellow")
+        elif self.clicked:
+            screen.line(_("The platform's next refund report verifies it: retcli import FILE"))
         elif self.state == "due" and self.method == "original":
             screen.line(_("It leaves by the click on the platform: retcli platform todo"))
         elif self.state == "due":
@@ -97,6 +106,6 @@ def _row(payout: PayoutView) -> Sequence[str]:
         word(payout.kind),
         money_text(payout.money),
         word(payout.method),
-        word(payout.state),
+        payout.standing,
         by,
     )

@@ -12,7 +12,7 @@ from retcli.views.words import word
 
 @dataclass(frozen=True)
 class ActionItem:
-    """One thing to click in the platform's back-end."""
+    """One thing to click in the platform's back-end; its deadline is `estimated` where the platform told none."""
 
     case: str
     platform_number: str
@@ -23,6 +23,7 @@ class ActionItem:
     state: str
     paste: str = ""
     missed: int = 0
+    estimated: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class TodoView(View):
                     "action": item.action,
                     "money": money(item.money),
                     "due_at": instant(item.due_at),
+                    "estimated": item.estimated,
                     "state": item.state,
                     "paste": item.paste,
                     "missed": item.missed,

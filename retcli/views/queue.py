@@ -11,7 +11,7 @@ from retcli.rules.findings import Answer
 from retcli.rules.money import Money
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.views.base import Column, Screen, View, money, money_text, pairs, until, when
-from retcli.views.cases import CaseView, offer_line
+from retcli.views.cases import CaseView, how_sure, offer_line
 from retcli.views.findings import finding_line, sentence
 from retcli.views.words import word
 
@@ -112,7 +112,7 @@ class CardView(View):
         if self.due_at is None or self.left is None:
             return _("No clock runs")
         text = _("{name}: by {at}, {left}").format(name=word(self.clock), at=until(self.due_at), left=_left(self.left))
-        return text + ("（" + _("estimated") + "）" if self.estimated else "")
+        return text + how_sure(estimated=self.estimated, unverified=False)
 
     def _facts(self) -> Sequence[tuple[str, str]]:
         case = self.case

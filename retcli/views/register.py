@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _
+from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, until
 from retcli.views.beside import EntryLine
 
@@ -28,10 +29,16 @@ class RegisterView(View):
             return
         columns = [Column(_("Case or order"), "id"), Column(_("Kind")), Column(_("State")), Column(_("By"), "time")]
         screen.table([*columns, Column(_("What"))], [self._row(case, entry) for case, entry in self.rows])
-        if any(entry.state == "open" for _case, entry in self.rows):
-            screen.line(_("Write the answer: retcli case pack CASE; when it is sent: retcli case answer CASE"))
-        if any(entry.state == "to_follow_up" for _case, entry in self.rows):
-            screen.line(_("Write to the buyer; then: retcli case answer ORDER --kind bad_review"))
+        if case := self._first("open"):
+            screen.line(_("Write the answer: retcli case pack {case}").format(case=case))
+            screen.line(_("When it is sent: retcli case answer {case}").format(case=case))
+        if order := self._first("to_follow_up"):
+            text = _("Write to the buyer; then: retcli case answer {order} --kind bad_review")
+            screen.line(text.format(order=order))
+
+    def _first(self, state: str) -> str:
+        """The case or order of the first entry in a state, as a word of a command; empty where there is none."""
+        return next((quoted(number) for number, entry in self.rows if entry.state == state), "")
 
     def _row(self, case: str, entry: EntryLine) -> Sequence[str]:
         late = "！" if entry.state == "open" and entry.due_at and entry.due_at <= self.at else ""

@@ -1,7 +1,6 @@
 """The day's list."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,8 +9,10 @@ from retcli.language import _
 from retcli.rules.money import Money
 from retcli.views.backups import BackupState
 from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.case_money import Beside, still_to_give
+from retcli.views.cases import how_sure
 from retcli.views.freshness import Report, next_downloads
-from retcli.views.queue import sums_text
+from retcli.views.open_payouts import OpenPayouts
 from retcli.views.runs import Heartbeat
 from retcli.views.words import word
 
@@ -20,7 +21,10 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class TodayItem:
-    """One thing to do now: how urgent (``overdue``, ``soon``, ``later``), by when, how much money is at risk."""
+    """One thing to do now: how urgent (``overdue``, ``soon``, ``later``), by when, how much money is at risk; a clock
+    that is `unverified` was met by a click that no import has shown yet; `beside` still has to be given beside the
+    money.
+    """
 
     case: str
     order: str
@@ -32,6 +36,8 @@ class TodayItem:
     source: str
     estimated: bool
     money_at_risk: Money
+    unverified: bool = False
+    beside: tuple[Beside, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """`items[]`."""
@@ -45,31 +51,10 @@ class TodayItem:
             "due_at": instant(self.due_at),
             "source": self.source,
             "estimated": self.estimated,
+            "unverified": self.unverified,
             "money_at_risk": money(self.money_at_risk),
+            "beside": [each.document() for each in self.beside],
         }
-
-
-@dataclass(frozen=True)
-class PayoutsDue:
-    """Payouts due and not sent: how many, minor units by currency, since when the oldest, how many are overdue."""
-
-    count: int = 0
-    sums: Mapping[str, int] = field(default_factory=dict)
-    oldest: datetime | None = None
-    overdue: int = 0
-
-    def document(self) -> dict[str, Any]:
-        """`payouts_due`."""
-        amounts = [money(Money(minor, currency)) for currency, minor in self.sums.items()]
-        return {"count": self.count, "money": amounts, "oldest": instant(self.oldest), "overdue": self.overdue}
-
-    @property
-    def sentence(self) -> str:
-        """How much is to be paid, since when, and the command that lists it."""
-        text = _("{n} payouts are due, {money}, the oldest since {at}, {overdue} overdue: retcli pay list")
-        amounts = sums_text(self.sums)
-        since = when(self.oldest) if self.oldest else "-"
-        return text.format(n=self.count, money=amounts, at=since, overdue=self.overdue)
 
 
 @dataclass(frozen=True)
@@ -90,7 +75,7 @@ class TodayView(View):
     unfinished: int = 0
     misfits: int = 0
     only_overdue: bool = False
-    payouts: PayoutsDue = field(default_factory=PayoutsDue)
+    payouts: OpenPayouts = field(default_factory=OpenPayouts)
 
     @property
     def exit_code(self) -> int:
@@ -112,7 +97,7 @@ class TodayView(View):
             "stalled": self.stalled,
             "unfinished": self.unfinished,
             "misfits": self.misfits,
-            "payouts_due": self.payouts.document(),
+            **self.payouts.document(),
             "register": {"waiting": self.register[0], "overdue": self.register[1]},
             "bad_reviews": self.bad_reviews,
         }
@@ -158,8 +143,7 @@ class TodayView(View):
             (self.questions, _("{n} changes need your word: retcli imports questions")),
         )
         self._register(screen)
-        if self.payouts.count:
-            screen.line("  " + self.payouts.sentence, "red" if self.payouts.overdue else "yellow")
+        self.payouts.draw(screen)
         for n, text in notes:
             if n:
                 screen.line("  " + text.format(n=n), "yellow")
@@ -175,6 +159,8 @@ class TodayView(View):
 def _row(item: TodayItem) -> tuple[str, ...]:
     marks = {"overdue": "！", "soon": "●"}
     by = when(item.due_at)[5:] if item.due_at else "-"
-    clock = word(item.clock, "clock") + ("（" + _("estimated") + "）" if item.estimated else "")
+    clock = word(item.clock, "clock") + how_sure(estimated=item.estimated, unverified=item.unverified)
     what = marks.get(item.urgency, "") + word(item.stage)
-    return item.case, what, by, clock if item.due_at else "-", money_text(item.money_at_risk)
+    beside = still_to_give(item.beside)
+    risk = "、".join(part for part in (money_text(item.money_at_risk), beside) if part)
+    return item.case, what, by, clock if item.due_at else "-", risk
