@@ -24,11 +24,14 @@ FILES = FIXTURES / "exports" / "taobao" / "refunded"
 NIGHT = datetime(2026, 3, 8, 10, tzinfo=SHANGHAI)
 
 
-def old(tmp_path: Path, name: str) -> Books:
-    """The books as they were found."""
+def old(tmp_path: Path, name: str, *statements: str) -> Books:
+    """The books as they were found, after some statements past the program."""
     path = tmp_path / "old.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript((Path(__file__).parent / "oldbooks" / f"{name}.sql").read_text(encoding="utf-8"))
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
     path.chmod(0o600)
     return Books(str(path), NIGHT)
 

@@ -50,7 +50,8 @@ def furnished(folder: Path) -> Desk:
     tracking = folder / "物流.csv"
     names = ["运单号", "快递公司", "时间", "状态", "轨迹"]
     write_rows([names, ["SF1666666666666", "顺丰速运", "2026-11-08 10:00:00", "已签收", "在路上"]], tracking)
-    desk.type("import", str(count), str(EXPORTS / "商品资料.xlsx"), str(statement), str(tracking))
+    refunded = [str(EXPORTS / "taobao" / "refunded" / name) for name in ("order_after.csv", "item_after.csv")]
+    desk.type("import", str(count), str(EXPORTS / "商品资料.xlsx"), str(statement), str(tracking), *refunded)
     return desk
 
 

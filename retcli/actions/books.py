@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions import clock, history
-from retcli.actions.outgoing import PAYING_CLICKS
+from retcli.actions import clock, history, refunded_twice
 from retcli.database import eventlog
 from retcli.database.facts import ACTION as ROWS_TOLD
 from retcli.language import _
@@ -38,6 +37,7 @@ from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
 from retcli.rules.lifecycles import (
     FILING,
     LIFECYCLES,
+    PAYING_CLICKS,
     ActionState,
     Decision,
     Filing,
@@ -62,6 +62,7 @@ def check(shop: Shop, anchors: Sequence[str] = ()) -> CheckView:
     checks = (
         _line_money,
         _order_money,
+        refunded_twice.problems,
         _units,
         _splits,
         _approvals,

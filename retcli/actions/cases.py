@@ -1,17 +1,19 @@
 """Opening cases and deciding them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from retcli.actions import currencies, finding_cases, offered, outgoing, went_back
 from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
 from retcli.actions.dossiers import case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.drawing import draw_lacking, draw_units, free_sent_again, give_up_rest, release, reserve, sent_again
+from retcli.actions.filing import close, refuse_finished
 from retcli.actions.judging import judgement, judgement_of, lines_of, wish_of
 from retcli.actions.standing import axes_of, money_so_far, view_of
+from retcli.actions.waivers import overrule, waive_rules
 from retcli.errors import Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, CaseLine, Order, OrderLine, Replacement, Waiver
+from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
 from retcli.rules import stages
 from retcli.rules.amounts import Amount
 from retcli.rules.cases import WAIVABLE, Judgement, unsaid
@@ -214,37 +216,6 @@ def _refuse_more(case: Case, judged: Judgement, wanted: int | None, currency: st
         raise Overdrawn(message, hint, case=case.number)
 
 
-def waive_rules(
-    shop: Shop,
-    case: Case,
-    rules: Iterable[str],
-    because: str,
-    among: Iterable[str],
-    *,
-    standing: Collection[str] | None = None,
-) -> None:
-    """Overrules findings, on record; needs a manager or the owner, a reason, and a rule that may be overruled here.
-    Of those only what is `standing` against the case: nothing lies in wait for a later no.
-    """
-    possible = list(among)
-    for rule in rules:
-        if rule not in possible:
-            message = _("{rule} is no rule that can be overruled here").format(rule=rule)
-            raise WrongCommand(message, _("Choose one of: {all}").format(all="、".join(possible)))
-        shop.may(MAY_APPROVE_MONEY, mark("waive a rule"))
-        if not because:
-            raise WrongCommand(_("A waiver needs a reason"), "--because …")
-        if standing is None or rule in standing:
-            _overrule(shop, case, rule, because)
-
-
-def _overrule(shop: Shop, case: Case, rule: str, because: str) -> None:
-    row = {"case_id": case.id, "rule": rule, "because": because, "by": shop.operator.name, "at": shop.now}
-    shop.session.execute(shop.insert(Waiver).values(**row).on_conflict_do_nothing())
-    went_back.note_again(shop, case, rule, because)
-    shop.record(case.number, "waive", rule=rule, **went_back.told_with(shop, case, rule))
-
-
 def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
     """Refuses a case and gives back what it drew; the platform must hear of it. One that every finding says yes to is
     on record as overruled.
@@ -255,7 +226,7 @@ def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
     if not because.strip():
         raise WrongCommand(_("A refusal needs a reason that the buyer can be told"), "--because …")
     if case.decision == Decision.REQUESTED and judgement_of(shop, case).verdict == Answer.YES:
-        _overrule(shop, case, "verdict", because)
+        overrule(shop, case, "verdict", because)
     turn_away(shop, case, "reject", because)
     if case.platform_number:
         ask_click(shop, case, "refuse", 0)
@@ -325,13 +296,6 @@ def money_out(shop: Shop, case: Case) -> list[str]:
     ]
 
 
-def refuse_finished(case: Case) -> None:
-    """Nothing new begins on a finished case: it would be open again without anybody seeing it."""
-    if case.filing == Filing.FINISHED:
-        message = _("{case} is finished").format(case=case.number)
-        raise Refused(message, f"retcli case reopen {case.number}", case=case.number)
-
-
 def _drop_open(shop: Shop, case: Case) -> None:
     """Clicks and goods to be sent that are no longer wanted."""
     drop_clicks(shop, case)
@@ -379,15 +343,6 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 _GIVEN_UP = frozenset({"awaiting_goods", "to_pay"})
 
 
-def close(shop: Shop, case: Case) -> None:
-    """Marks a case finished; pieces that were replaced are the buyer's again and may come back another time."""
-    offered.lapse(shop, case)
-    shop.move(case, case.number, FILING, "finish", finished_at=shop.now)
-    if case.decision == Decision.APPROVED and case.kind in GOING_OUT:
-        release(shop, case, units_only=True)
-    draw_lacking(shop, case)
-
-
 def reopen(shop: Shop, ref: str) -> CaseView:
     """Opens a finished case again; pieces of an exchange are drawn again."""
     shop.may(MAY_DECIDE, _DECIDE)
@@ -396,12 +351,6 @@ def reopen(shop: Shop, ref: str) -> CaseView:
     if case.decision == Decision.APPROVED and case.kind in GOING_OUT and not sent_again(shop, case):
         draw_units(shop, case, shop.session.get_one(Order, case.order_id))
     return shop.shown(view_of, case)
-
-
-def finish_if_done(shop: Shop, case: Case) -> None:
-    """Finishes a case by itself once nothing is open."""
-    if case.filing == Filing.OPEN and not stages.still_open(axes_of(shop, case)):
-        close(shop, case)
 
 
 def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import currencies, finding_cases
-from retcli.actions.cases import cancel_due, put_out, reapply, reconsider, refuse_finished, refuse_gone
+from retcli.actions.cases import cancel_due, put_out, reapply, reconsider, refuse_gone
 from retcli.actions.clicking import drop_clicks
 from retcli.actions.dossiers import case_lines, dossier_of
 from retcli.actions.drawing import draw_lacking, draw_units, release
+from retcli.actions.filing import refuse_finished
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.standing import view_of
 from retcli.errors import NotFound, Refused, WrongCommand

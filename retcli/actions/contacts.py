@@ -1,8 +1,8 @@
 """Contacts with the buyer, time extended, notes and flags of cases."""
 
 from retcli.actions import currencies, finding_cases
-from retcli.actions.cases import refuse_finished
 from retcli.actions.dossiers import case_lines
+from retcli.actions.filing import refuse_finished
 from retcli.actions.standing import view_of
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.actions import comparing, rereading
+from retcli.actions import comparing, file_totals, rereading
 from retcli.actions.merging import Source, Tally, ask, ask_money, was_asked
 from retcli.database.columns import LINE_FACTS, ORDER_FACTS, TEXT
 from retcli.platforms.statuses import WHOLE
@@ -67,18 +67,24 @@ def merge(step: Step) -> Tally:
     """Takes in the orders of a step, each with its lines wholly or not at all: known ones are updated, new ones come in
     once all of their lines are there, and wait until then.
     """
+    before = step.run("SELECT COALESCE(MAX(id), 0) FROM orders").scalar_one()
+    tally = _joined(step, before)
+    file_totals.note(step, before)
+    return tally
+
+
+def _joined(step: Step, before: int) -> Tally:
+    """How the rows of a step fared; the orders that come in have ids beyond `before`."""
     tally = Tally()
     heads = _update_heads(step, tally) if step.holds != "items" else set()
     if step.holds != "orders":
         _update_lines(step, tally, heads)
     if not _count_new(step, tally):
         return tally
-    if step.holds != "orders" or _lines_wait(step):
-        before = step.run("SELECT COALESCE(MAX(id), 0) FROM orders").scalar_one()
-        if _insert_orders(step):
-            _insert_lines(step, before)
-            tally.questions += _split(step, before)
-            _stop_waiting(step, before)
+    if (step.holds != "orders" or _lines_wait(step)) and _insert_orders(step):
+        _insert_lines(step, before)
+        tally.questions += _split(step, before)
+        _stop_waiting(step, before)
     _let_wait(step)
     return tally
 
@@ -168,6 +174,10 @@ _TO_BE_DECIDED = (
 )
 
 
+_SHOP = "CASE WHEN o.shop = '' THEN COALESCE(NULLIF(:shop, ''), r.shop, '') ELSE o.shop END"
+"""Whose an order is: nobody said so far, and the file or whoever takes it in now does."""
+
+
 def _update_heads(step: Step, tally: Tally) -> set[str]:
     """Status, logistics and people of known orders are taken; changed money is decided on. The orders that changed."""
     asked = _ask_paid(step, tally)
@@ -177,7 +187,7 @@ def _update_heads(step: Step, tally: Tally) -> set[str]:
     unpaid = f"(o.paid_at IS NULL AND o.paid = 0) OR o.status = '{UNPAID}' AS unpaid"
     fields = f"r.row, o.id, {unpaid}, r.paid, r.freight, r.net, o.refunded_there IS NULL AS unread"
     money = step.run(f"SELECT {fields} {_KNOWN_HEADS} AND ({_MONEY_DIFFERS})").all()
-    becomes = {name: _taken(name, both=step.both) for name in _TAKEN}
+    becomes = {name: _taken(name, both=step.both) for name in _TAKEN} | {"shop": _SHOP}
     differs = " OR ".join(f"{value} IS DISTINCT FROM o.{name}" for name, value in becomes.items())
     changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({differs})")}
     if changed:

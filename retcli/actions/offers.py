@@ -1,8 +1,8 @@
 """The ladder: what is advised for a case, what was offered on it, and what the buyer answered."""
 
-from retcli.actions import currencies, finding_cases, offered, outgoing
-from retcli.actions.cases import refuse_finished
-from retcli.actions.dossiers import AMENDS, Dossier, dossier_of
+from retcli.actions import currencies, finding_cases, offered, outgoing, payable
+from retcli.actions.dossiers import Dossier, dossier_of
+from retcli.actions.filing import refuse_finished
 from retcli.actions.judging import judgement
 from retcli.actions.next_steps import payout_step
 from retcli.errors import Refused, WrongCommand
@@ -10,7 +10,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Offer, Product, Waiver
 from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferState
 from retcli.rules.money import Money, Typed
-from retcli.rules.payouts import Door
+from retcli.rules.payouts import AMENDS, Door
 from retcli.rules.remedies import GIVEN, Rung, above_postage, advised, allowed
 from retcli.shop import Shop
 from retcli.views.base import money_text
@@ -153,7 +153,7 @@ def _pay(shop: Shop, case: Case, row: Offer) -> str:
         waiver = {"case_id": case.id, "rule": "approval", "because": because, "by": row.by, "at": shop.now}
         shop.session.execute(shop.insert(Waiver).values(**waiver).on_conflict_do_nothing())
         shop.record(case.number, "waive", rule="approval")
-    parts = [outgoing.Part(AMENDS, None, row.amount)]
+    parts = [payable.Part(AMENDS, None, row.amount)]
     payment = outgoing.Payment("compensation", _METHOD[Rung(row.rung)], parts, because=row.note)
     payout = outgoing.let_go(shop, case, Door.OFFER, payment)
     return payout_step(payout)

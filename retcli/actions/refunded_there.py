@@ -1,24 +1,24 @@
 """What the platform's order file says went back of an order, beside what the books hold of it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import step_memory
-from retcli.actions.dossiers import FREIGHT, GOODS, OVER
 from retcli.errors import Overdrawn
 from retcli.language import _
-from retcli.models import Order, OrderLine, Payout, PayoutPart
+from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, RefundThere
 from retcli.platforms import DIALECTS
-from retcli.rules.lifecycles import PayoutState
+from retcli.rules.lifecycles import LEFT, PayoutState
 from retcli.rules.money import Money
-from retcli.rules.refunded import NOTHING_UNBOOKED, Noted, Unbooked, unbooked
+from retcli.rules.payouts import FREIGHT, GOODS, OVER
+from retcli.rules.refunded import NOTHING_UNBOOKED, BookedRefund, FileTotal, Noted, Unbooked, explained, unbooked
 from retcli.shop import Shop
 
-GONE = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.REVERSED)
-"""Refunds that left; one taken back is there with its reversal, and both add up to nothing."""
+STANDING = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED)
+"""Refunds that left and were not taken back."""
 
 REFUNDED = (GOODS, FREIGHT, OVER)
 """Purposes of what goes back of an order's payment; the way back and amends are given beside it."""
@@ -36,32 +36,110 @@ def by_files(order: Order, lines: Sequence[OrderLine]) -> int | None:
 
 def unbooked_of(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> Unbooked:
     """What went back of an order by its file and by no refund that was sent from here or written down."""
-    if not by_files(order, lines):
+    there = by_files(order, lines)
+    if not there:
         return NOTHING_UNBOOKED
-    booked = _booked(shop, order, GONE, explaining=True)
-    noted = [Noted(x.id, x.cash, x.refunded_there, booked.get(x.id, 0)) for x in lines]
-    return unbooked(order.refunded_there, sum(booked.values()), noted, order.currency)
+    booked = explained(_totals(shop, order, there), _explaining(shop, order))
+    noted = [Noted(x.id, x.cash, x.refunded_there, booked.lines.get(x.id, 0)) for x in lines]
+    return unbooked(there, booked.minor, noted, order.currency)
 
 
-def _booked(shop: Shop, order: Order, states: Sequence[PayoutState], *, explaining: bool) -> dict[int | None, int]:
-    """What refunds in some states give by line (None: the freight), in minor units; `explaining` only those by which
-    the platform's own file can have grown.
-    """
+def _totals(shop: Shop, order: Order, there: int) -> list[FileTotal]:
+    """What had gone back of an order file by file; what is beyond them (`there`, minor units) at no known time."""
+    query = sa.select(col(RefundThere.minor), col(RefundThere.at), col(RefundThere.estimated))
+    query = query.where(col(RefundThere.order_id) == order.id).order_by(col(RefundThere.id))
+    totals = [FileTotal(*row) for row in shop.session.execute(query)]
+    beyond = there > max((total.minor for total in totals), default=0)
+    return [*totals, FileTotal(there, None)] if beyond else totals
+
+
+def _explaining(shop: Shop, order: Order) -> list[BookedRefund]:
+    """The refunds of an order by which the platform's own file can have grown."""
     if step_memory.is_unpaid(shop, order):
-        return {}
+        return []
+    rows = shop.session.execute(
+        sa.select(
+            col(PayoutPart.line_id),
+            col(PayoutPart.minor),
+            let_go_at(),
+            col(Payout.origin) == "platform",
+            col(Payout.method) == "original",
+        )
+        .join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
+        .join(Order, col(Order.id) == col(Payout.order_id))
+        .where(col(Payout.order_id) == order.id, by_their_files(), *have_left())
+    )
+    return [BookedRefund(*row) for row in rows]
+
+
+def let_go_at() -> Any:
+    """When a payout was let go: as it was decided; for one that waited for a second person, whose instant no column
+    has, the latest that it can have been, its settlement. Where the platform's report names a later instant of success,
+    that is when it left.
+    """
+    let_go = sa.case((col(Payout.approved_by).is_(None), col(Payout.decided_at)), else_=col(Payout.settled_at))
+    told = sa.select(col(Case.platform_succeeded_at)).where(col(Case.id) == col(Payout.case_id))
+    told = told.where(col(Case.platform_estimated).is_(False))
+    there = told.correlate(Payout).scalar_subquery()
+    return sa.case((there > let_go, there), else_=let_go)
+
+
+def have_left(purposes: Sequence[str] = (GOODS, FREIGHT)) -> tuple[Any, ...]:
+    """Which parts of payouts left and were not taken back."""
+    states = col(Payout.state).in_(STANDING), col(Payout.reverses_id).is_(None)
+    return col(PayoutPart.purpose).in_(purposes), *states
+
+
+def by_their_files() -> Any:
+    """Which payouts of an order (both joined) its platform's files can count: where it has a refund report, what went
+    by the original route.
+    """
+    return sa.or_(col(Payout.method) == "original", col(Order.platform).not_in(REPORTING))
+
+
+def is_within(total: Any) -> Any:
+    """Whether a payout can be in a file's total that stands in the query, as `rules.refunded` says."""
+    by_then = sa.and_(let_go_at() <= total.at, sa.or_(total.estimated.is_(False), col(Payout.method) == "original"))
+    return sa.or_(col(Payout.origin) == "platform", by_then)
+
+
+def unexplained(there: Any) -> Any:
+    """What of `there` (minor units), which went back by the files of an order that stands in the query, no refund here
+    explains; not above nothing where refunds explain it all.
+    """
+    of_order = col(RefundThere.order_id) == col(Order.id)
+    left = col(RefundThere.minor) - within(is_within(RefundThere))
+    most = sa.select(sa.func.max(left)).where(of_order).correlate(Order).scalar_subquery()
+    noted = sa.select(sa.func.max(col(RefundThere.minor))).where(of_order).correlate(Order).scalar_subquery()
+    undated = there - within(col(Payout.origin) == "platform")
+    by_files = sa.func.coalesce(most, 0)
+    return sa.case((sa.and_(there > sa.func.coalesce(noted, 0), undated > by_files), undated), else_=by_files)
+
+
+def within(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT)) -> Any:
+    """What some of the refunds that may explain a file of the order in the query give, in minor units."""
+    return left_of(by_their_files(), *which, purposes=purposes)
+
+
+def left_of(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT)) -> Any:
+    """What refunds of the order in the query give that left and were not taken back, in minor units."""
+    query = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(PayoutPart.minor), 0), sa.BigInteger))
+    query = query.join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
+    query = query.where(*have_left(purposes), *which, col(Payout.order_id) == col(Order.id))
+    return query.correlate(Order, RefundThere).scalar_subquery()
+
+
+def _booked(shop: Shop, order: Order, states: Sequence[PayoutState]) -> int:
+    """What refunds of an order in some states give, in minor units."""
+    if step_memory.is_unpaid(shop, order):
+        return 0
     query = (
-        sa.select(col(PayoutPart.line_id), sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
+        sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
         .join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
         .where(col(Payout.order_id) == order.id, col(PayoutPart.purpose).in_([GOODS, FREIGHT]))
         .where(col(Payout.state).in_(states))
-        .group_by(col(PayoutPart.line_id))
     )
-    if explaining and order.platform in REPORTING:
-        query = query.where(col(Payout.method) == "original")
-    sums: dict[int | None, int] = defaultdict(int)
-    for line, minor in shop.session.execute(query):
-        sums[line] += int(minor)
-    return sums
+    return int(shop.session.scalar(query) or 0)
 
 
 def refuse_beyond(shop: Shop, order: Order, minor: int, hint: str) -> None:
@@ -84,7 +162,7 @@ def _gone(shop: Shop, order: Order) -> int:
     """What left of an order by the platform and by ourselves, in minor units."""
     left = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
     left = left.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(Payout.order_id) == order.id)
-    left = left.where(col(Payout.state).in_(GONE), col(PayoutPart.purpose).in_(REFUNDED))
+    left = left.where(col(Payout.state).in_(LEFT), col(PayoutPart.purpose).in_(REFUNDED))
     return int(shop.session.scalar(left) or 0)
 
 
@@ -94,7 +172,7 @@ def refuse_gone(shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int
     if not gone.total:
         return
     live = [state for state in PayoutState if state != PayoutState.FAILED]
-    left = max(order.paid - sum(_booked(shop, order, live, explaining=False).values()) - gone.total, 0)
+    left = max(order.paid - _booked(shop, order, live) - gone.total, 0)
     if minor <= left:
         return
     message = _(

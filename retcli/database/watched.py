@@ -14,8 +14,8 @@ from retcli.models import metadata
 ROWS = (
     "bad_reviews", "cases", "case_lines", "contacts", "draws", "escalations", "evidence", "extensions",
     "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases", "parcel_counts", "parcels",
-    "payout_parts", "payouts", "platform_actions", "policies", "reason_words", "replacements", "staff", "stock_counts",
-    "stock_moves", "waivers",
+    "payout_parts", "payouts", "platform_actions", "policies", "reason_words", "refunds_there", "replacements", "staff",
+    "stock_counts", "stock_moves", "waivers",
 )  # fmt: skip
 """Tables of which every column of every row is told."""
 

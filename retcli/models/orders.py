@@ -83,6 +83,21 @@ class Order(SQLModel, table=True):
     refunded_there: int | None = whole(None)
 
 
+class RefundThere(SQLModel, table=True):
+    """What by an order file had gone back of an order in all (minor units) when the file was made; `at` is None where
+    that is not known, `estimated` where it is only the latest that it can have been. Kept as far as no file of the same
+    time or earlier says as much.
+    """
+
+    __tablename__ = "refunds_there"
+    __table_args__ = strict(sa.CheckConstraint("minor > 0", name="minor"))
+    id: int | None = key()
+    order_id: int = refers("orders.id")
+    at: datetime | None = None
+    estimated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    minor: int = whole()
+
+
 class OrderLine(SQLModel, table=True):
     """A line of an order: `cash` is its share of what was paid for goods, `platform_share` the part of it that a
     voucher of the platform's paid (None where that is not known), `price` the stated price of one piece.

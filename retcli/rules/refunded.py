@@ -1,15 +1,74 @@
 """What went back of an order by the platform's own order file and stands in no document of ours: a cap on the rest.
 
+Which payouts can explain which statement of a file: those of that order that left, were not taken back, and of which
+the platform can have known when the file was made. What the platform's own refund report told explains every statement.
+Of our own refunds it is only what had left by then: on a platform with a refund report what went by the original route,
+by its instant of success if the report names it; on the others (Shopify), where a shop may note what it paid by other
+ways, what went by any way. A statement of an earlier program has no time of its own, only the latest that it can have
+had, and is explained by what went by the original route alone. What leaves after a statement explains none of it.
+
 Amounts in minor units of the order's currency.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from retcli.rules.money import split
 
 Line = int | None
 """What tells the lines of an order apart: the number that the books give each."""
+
+
+@dataclass(frozen=True)
+class FileTotal:
+    """What had gone back of an order by a file of its platform: `minor` in all, `at` when the file was made; None where
+    that is not known, and may have been before any refund from here. `estimated`: `at` is the latest that it can be.
+    """
+
+    minor: int
+    at: datetime | None
+    estimated: bool = False
+
+
+@dataclass(frozen=True)
+class BookedRefund:
+    """What a refund in these books gives back on a line (None: the freight): let go here at an instant (None where that
+    is not known), or written down from the platform's own refund report; `original`: by the original route.
+    """
+
+    line: Line
+    minor: int
+    let_go_at: datetime | None
+    reported: bool = False
+    original: bool = True
+
+    def is_within(self, total: FileTotal) -> bool:
+        """Whether the platform can have counted it in a file's total."""
+        if self.reported or total.at is None or self.let_go_at is None:
+            return self.reported
+        return self.let_go_at <= total.at and (self.original or not total.estimated)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What refunds in these books explain of what went back by the files: in all, and by line."""
+
+    minor: int
+    lines: Mapping[Line, int]
+
+
+def explained(totals: Sequence[FileTotal], refunds: Sequence[BookedRefund]) -> Explained:
+    """What refunds explain of the greatest of some files' totals (at least one). A refund explains only totals of files
+    made after it was let go; so what one file leaves unexplained, a later file explains by its own growth alone.
+    """
+    within = {total: [refund for refund in refunds if refund.is_within(total)] for total in totals}
+    left = {total: total.minor - sum(refund.minor for refund in some) for total, some in within.items()}
+    binding = max(totals, key=left.__getitem__)
+    lines: dict[Line, int] = {}
+    for refund in within[binding]:
+        lines[refund.line] = lines.get(refund.line, 0) + refund.minor
+    return Explained(max(total.minor for total in totals) - left[binding], lines)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from retcli.rules.analysis import FEWEST, VAGUE, WHOLE, Interval, MonthRow, Prod
 from retcli.rules.money import Money
 from retcli.rules.reasons import REASONS
 from retcli.sheets.charts import Chart
-from retcli.sheets.reconciliation import Line, anchored, heading, notes_sheet
+from retcli.sheets.notes import Line, anchored, heading, notes_sheet
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.views.base import when
 from retcli.views.words import word

@@ -7,6 +7,12 @@ from retcli.database.migrations import noting
 APPEND_ONLY = ("draws", "events", "payout_parts", "stock_moves", "waivers")
 REGISTER = ("contacts", "extensions", "notes")
 """Tables that revision 0008 brought, append-only too."""
+THERE = ("refunds_there",)
+"""Those that revision 0026 brought."""
+REPORTING = (
+    "amazon", "douyin", "jd", "jst", "kuaishou", "lazada", "pdd", "shopee", "taobao", "wxshop", "xhs",
+)  # fmt: skip
+"""Platforms with a refund report: of their order files only refunds by the original route can be a part."""
 FOUND = ("parcel_id", "sku", "quantity", "grade", "disposition")
 """Columns of an inspection that never change; which case it counts for may be said later, once."""
 _REVERSED = (
@@ -89,8 +95,9 @@ def guard_anew(dialect: str, table: str) -> list[str]:
 
 def everything(dialect: str) -> list[str]:
     """The statements that make every trigger."""
-    own = statements(dialect) + append_only(dialect, REGISTER) + refunded_there(dialect) + reversals(dialect)
-    return own + noting.everything(dialect)
+    own = statements(dialect) + append_only(dialect, REGISTER) + reversals(dialect)
+    there = append_only(dialect, THERE) + refunded_by_then(dialect)
+    return own + there + noting.everything(dialect)
 
 
 def reversals(dialect: str) -> list[str]:
@@ -110,8 +117,8 @@ def inspections(dialect: str) -> list[str]:
 
 
 def refunded_there(dialect: str) -> list[str]:
-    """The statements that keep refunds of our own from more than the platform's order file leaves: what went back by it
-    counts as far as no refund that was sent stands for it.
+    """The statements of revision 0015 that keep refunds of our own from more than the platform's order file leaves:
+    what went back by it counts as far as no refund that was sent stands for it.
     """
     order = "(SELECT o.{} FROM orders o WHERE o.id = NEW.order_id)"
     live = f"({_PAID} AND p.purpose IN ('goods', 'freight') AND p.order_id = NEW.order_id)"
@@ -134,6 +141,53 @@ def refunded_there(dialect: str) -> list[str]:
         ]
     body = f"{_lock('payout_parts')} IF {wrong} THEN {_raise(text)} END IF; RETURN NEW;"
     return _function(name, body, "BEFORE INSERT ON payout_parts")
+
+
+def refunded_by_then(dialect: str) -> list[str]:
+    """The statements that keep refunds of our own from more than the platform's order files leave: what had gone back
+    by a file counts as far as no refund that left before the file was made, or that the platform reported, stands for
+    it; a total of no known time as the earliest.
+    """
+    order = "(SELECT o.{} FROM orders o WHERE o.id = NEW.order_id)"
+    live = f"({_PAID} AND p.purpose IN ('goods', 'freight') AND p.order_id = NEW.order_id)"
+    reporting = ", ".join(f"'{platform}'" for platform in REPORTING)
+    within = (
+        "(SELECT COALESCE(SUM(p.minor), 0) FROM payout_parts p JOIN payouts o ON o.id = p.payout_id"
+        " WHERE o.state IN ('sent', 'unknown', 'confirmed') AND o.reverses_id IS NULL"
+        " AND p.purpose IN ('goods', 'freight') AND p.order_id = NEW.order_id"
+        f" AND (o.method = 'original' OR {order.format('platform')} NOT IN ({reporting}))"
+        " AND (o.origin = 'platform' OR (k.estimated = FALSE OR o.method = 'original')"
+        " AND CASE WHEN o.approved_by IS NULL THEN o.decided_at ELSE o.settled_at END <= k.at"
+        " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = o.case_id AND c.platform_estimated = FALSE"
+        " AND c.platform_succeeded_at > k.at)))"
+    )
+    totals = (
+        "(SELECT t.at, t.estimated, t.minor FROM refunds_there t WHERE t.order_id = NEW.order_id UNION ALL"
+        " SELECT NULL, TRUE, o.refunded_there FROM orders o WHERE o.id = NEW.order_id AND o.refunded_there >"
+        " (SELECT COALESCE(MAX(t.minor), 0) FROM refunds_there t WHERE t.order_id = NEW.order_id))"
+    )
+    left = f"(SELECT COALESCE(MAX(k.minor - {within}), 0) FROM {totals} k)"
+    own = "(SELECT o.origin FROM payouts o WHERE o.id = NEW.payout_id) = 'own'"
+    wrong = (
+        f"NEW.minor > 0 AND NEW.purpose IN ('goods', 'freight') AND {own} AND {left} > 0"
+        f" AND {live} + NEW.minor + {left} > {order.format('paid')}"
+    )
+    text, name = "overdrawn: refunded there", "payout_parts_refunded_there"
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {name} BEFORE INSERT ON payout_parts BEGIN SELECT RAISE(ABORT, '{text}') WHERE {wrong};"
+            " END"
+        ]
+    body = f"{_lock('payout_parts')} IF {wrong} THEN {_raise(text)} END IF; RETURN NEW;"
+    return _function(name, body, "BEFORE INSERT ON payout_parts")
+
+
+def refunded_there_anew(dialect: str) -> list[str]:
+    """The statements that put the guard by files' totals in place of the one of revision 0015."""
+    name = "payout_parts_refunded_there"
+    if dialect == "sqlite":
+        return [f"DROP TRIGGER {name}", *refunded_by_then(dialect)]
+    return [f"DROP TRIGGER {name} ON payout_parts", f"DROP FUNCTION {name}()", *refunded_by_then(dialect)]
 
 
 def append_only(dialect: str, tables: Iterable[str]) -> list[str]:
