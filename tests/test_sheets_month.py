@@ -96,6 +96,18 @@ def test_a_platform_that_came_later_has_its_own_beginning(books: Books, folder: 
     assert known == {"taobao": shanghai("2026-07-15 09:00")}
 
 
+def test_what_a_first_list_without_times_calls_over_is_from_before_too(books: Books, tmp_path: Path) -> None:
+    """JD's lists have no time of success: what the first run tells is over ended before it, 8 refunds of 690.62."""
+    books.at = shanghai("2026-07-22 09:00")
+    jd = FIXTURES / "exports" / "jd"
+    imports.take_in(books.asked(), [jd / "订单列表.csv", jd / "服务单导出.xlsx"])
+    there = books.rows("SELECT platform_amount FROM cases WHERE platform_state = 'succeeded'")
+    told = notes(workbook(books, "2026-07"))
+    assert told[BEFORE_BOOKS] == (len(there), yuan(sum(row[0] for row in there)))
+    assert told[ALL] == (len(there), yuan(0))
+    assert not [name for name in told if name.startswith(("D2", "D9"))]
+
+
 # one class for each refund
 
 
