@@ -33,6 +33,7 @@ from retcli.rules.lifecycles import (
     ReplacementState,
 )
 from retcli.rules.money import Money, Typed
+from retcli.rules.money import text as money_in_words
 from retcli.rules.parcels import normalised
 from retcli.rules.payouts import Door
 from retcli.shop import Shop
@@ -124,8 +125,8 @@ def approve(
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
     order = shop.hold(shop.session.get_one(Order, case.order_id))
     judged = judgement_of(shop, case, asked=wanted)
-    refuse_no(case, judged)
-    _refuse_more(case, judged, wanted if wanted is not None else case.asked, order.currency)
+    refuse_no(shop, case, judged)
+    _refuse_more(shop, case, judged, wanted if wanted is not None else case.asked)
     case.asked = wanted if wanted is not None else case.asked
     if case.decision == Decision.REJECTED:
         draw_units(shop, case, order)
@@ -191,7 +192,7 @@ def _against(shop: Shop, case: Case, amount: int | None) -> set[str]:
     return {finding.rule for finding in judged.findings if finding.answer != Answer.YES} | {"freight"}
 
 
-def refuse_no(case: Case, judged: Judgement) -> None:
+def refuse_no(shop: Shop, case: Case, judged: Judgement) -> None:
     """Stops where a rule says no and nobody waived it."""
     against = [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
     if not against:
@@ -201,19 +202,30 @@ def refuse_no(case: Case, judged: Judgement) -> None:
         rules = " ".join(f"--waive {f.rule}" for f in against)
         hint = _("A manager may overrule it: retcli case approve {case} {rules} --because TEXT")
         raise Refused(text, hint.format(case=case.number, rules=rules), case=case.number)
-    raise Overdrawn(text, f"retcli case explain {case.number}", case=case.number)
+    raise Overdrawn(text, _at_most(shop, case, judged), case=case.number)
 
 
-def _refuse_more(case: Case, judged: Judgement, wanted: int | None, currency: str) -> None:
+def _at_most(shop: Shop, case: Case, judged: Judgement) -> str:
+    """The command that agrees to as much as may be given; where that is nothing, the one that explains why."""
+    left = next((f.facts["left"] for f in judged.findings if f.rule == "money" and "left" in f.facts), None)
+    most = judged.amount.due
+    if isinstance(left, Money):
+        most = judgement_of(shop, case, asked=left.minor).amount.due
+    if not most:
+        return f"retcli case explain {case.number}"
+    currency = shop.session.get_one(Order, case.order_id).currency
+    return f"retcli case approve {case.number} --amount {money_in_words(most, currency)}"
+
+
+def _refuse_more(shop: Shop, case: Case, judged: Judgement, wanted: int | None) -> None:
     due = judged.amount.due
     if wanted is None and case.kind == Kind.ALLOWANCE and not due:
-        hint = f"retcli case approve {case.number} --amount 12.00"
-        raise WrongCommand(_("A price cut needs its amount"), hint)
+        raise WrongCommand(_("A price cut needs its amount"), f"retcli case approve {case.number} --amount AMOUNT")
     if wanted is not None and wanted > due and case.kind not in GOING_OUT:
+        currency = shop.session.get_one(Order, case.order_id).currency
         amounts = {"wanted": money_text(Money(wanted, currency)), "due": money_text(Money(due, currency))}
         message = _("{wanted} is more than the {due} that is due").format(**amounts)
-        hint = f"retcli case explain {case.number}"
-        raise Overdrawn(message, hint, case=case.number)
+        raise Overdrawn(message, _at_most(shop, case, judged), case=case.number)
 
 
 def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
@@ -224,7 +236,7 @@ def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
     case = finding_cases.case_of(shop, ref)
     refuse_finished(case)
     if not because.strip():
-        raise WrongCommand(_("A refusal needs a reason that the buyer can be told"), "--because …")
+        raise WrongCommand(_("A refusal needs a reason that the buyer can be told"), "--because TEXT")
     if case.decision == Decision.REQUESTED and judgement_of(shop, case).verdict == Answer.YES:
         overrule(shop, case, "verdict", because)
     turn_away(shop, case, "reject", because)
@@ -276,9 +288,15 @@ def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:
     live = money_out(shop, case) if money else []
     if live:
         message = _("Money is out for {case}: {payouts}").format(case=case.number, payouts=", ".join(live))
-        raise Refused(message, _("Fail or reverse it first: retcli pay fail / retcli pay reverse"), case=case.number)
+        raise Refused(message, _undone_by(shop, case, live[0]), case=case.number)
     if replacements_of(shop, case, ReplacementState.SHIPPED, ReplacementState.DELIVERED):
         raise Refused(_("Goods were sent again for {case} already").format(case=case.number), case=case.number)
+
+
+def _undone_by(shop: Shop, case: Case, number: str) -> str:
+    """The command that takes a payout of a case back: the first of those that are out."""
+    arrived = any(p.number == number and p.state == PayoutState.CONFIRMED for p in payouts_of(shop, case))
+    return f"retcli pay {'reverse' if arrived else 'fail'} {number} --because TEXT"
 
 
 def money_out(shop: Shop, case: Case) -> list[str]:

@@ -39,7 +39,7 @@ def extend(shop: Shop, ref: str, *, days: int, because: str) -> CaseView:
     if not 1 <= days <= MOST_DAYS:
         raise WrongCommand(_("Between 1 and {most} days can be given").format(most=MOST_DAYS), "--days 7")
     if not because.strip():
-        raise WrongCommand(_("Time extended needs its reason"), "--because …")
+        raise WrongCommand(_("Time extended needs its reason"), "--because TEXT")
     if case.decision not in {Decision.REQUESTED, Decision.APPROVED}:
         raise Refused(_("{case} waits for nothing that could take longer").format(case=case.number), case=case.number)
     row = Extension(case_id=case.id or 0, days=days, because=because.strip(), by=shop.operator.name, at=shop.now)

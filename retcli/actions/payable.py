@@ -19,6 +19,7 @@ from retcli.models.imports import Import, ImportQuestion
 from retcli.rules import payouts as rules
 from retcli.rules.findings import Answer, Finding, waived
 from retcli.rules.lifecycles import UNSENT, Decision, Kind
+from retcli.rules.money import text as money_in_words
 from retcli.rules.payouts import FREIGHT, GOODS
 from retcli.rules.refunds import FINAL
 from retcli.shellwords import quoted
@@ -90,7 +91,12 @@ def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:
     order = shop.session.get_one(Order, case.order_id)
     refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in parts))
     counted = sum(part.minor for part in parts if part.purpose in REFUNDED)
-    refuse_beyond(shop, order, counted, f"retcli order show {quoted(order.number)}")
+
+    def rest(left: int) -> str:
+        less = f"retcli pay refund {case.number} --amount {money_in_words(left, order.currency)}"
+        return less if left else f"retcli order show {quoted(order.number)}"
+
+    refuse_beyond(shop, order, counted, rest)
 
 
 def stopped(shop: Shop, case: Case) -> str | None:
@@ -137,4 +143,4 @@ def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
     query = query.where(col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose).in_(REFUNDED))
     order = shop.session.get_one(Order, payout.order_id)
     hint = f"retcli pay fail {payout.number} --because TEXT"
-    refuse_beyond(shop, order, int(shop.session.scalar(query) or 0), hint)
+    refuse_beyond(shop, order, int(shop.session.scalar(query) or 0), lambda _left: hint)

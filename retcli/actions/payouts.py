@@ -32,6 +32,7 @@ from retcli.rules.lifecycles import (
     PayoutState,
 )
 from retcli.rules.money import POINTS, Money, Typed
+from retcli.rules.money import text as money_in_words
 from retcli.rules.parcels import normalised
 from retcli.rules.payouts import AMENDS, WAY_BACK
 from retcli.rules.reasons import Fault
@@ -87,6 +88,9 @@ def refuse_against(case: Case, ready: payable.Payable) -> None:
     """Stops where a rule stands against paying and nobody waived it."""
     if ready.against:
         text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in ready.against)
+        if ready.minor <= 0:
+            hint = f"retcli case approve {case.number}" if case.decision == Decision.REQUESTED else _hint(case)
+            raise Refused(text, hint, case=case.number)
         waive = " ".join(f"--waive {f.rule}" for f in ready.against)
         raise Refused(text, _overrule(f"pay refund {case.number} {waive}"), case=case.number)
 
@@ -95,7 +99,8 @@ def _less(parts: Sequence[Part], amount: int, left: Money, case: Case) -> tuple[
     if _positive(amount) > left.minor:
         message = _("{wanted} is more than the {due} that may be paid now")
         wanted = money_text(Money(amount, left.currency))
-        raise Overdrawn(message.format(wanted=wanted, due=money_text(left)), _hint(case), case=case.number)
+        hint = f"retcli pay refund {case.number} --amount {money_in_words(left.minor, left.currency)}"
+        raise Overdrawn(message.format(wanted=wanted, due=money_text(left)), hint, case=case.number)
     shares = split_rules.split(amount, [part.minor for part in parts])
     return tuple(Part(p.purpose, p.line_id, minor) for p, minor in zip(parts, shares, strict=True) if minor)
 
@@ -139,7 +144,9 @@ def compensate(
     _need_approval(dossier_of(shop, case))
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
     if len(given) != 1:
-        raise WrongCommand(_("Name one of --coupon, --points and --cash"), "retcli pay compensate CASE --coupon 5.00")
+        raise WrongCommand(
+            _("Name one of --coupon, --points and --cash"), f"retcli pay compensate {case.number} --coupon 5.00"
+        )
     method, amount = given[0]
     currency = POINTS if method == "points" else currency_of(shop, case)
     parts = [Part(AMENDS, None, _positive(currencies.in_currency(amount, currency)))]
@@ -198,7 +205,7 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
     shop.may(MAY_PAY, _PAY)
     payout = payout_of(shop, ref)
     if move == "fail" and not because:
-        raise WrongCommand(_("Say why it failed"), "--because …")
+        raise WrongCommand(_("Say why it failed"), "--because TEXT")
     if move in _LEAVING and payout.minor > 0:
         case = shop.session.get_one(Case, payout.case_id)
         waive_rules(shop, case, waive, because, (WENT_BACK,))
@@ -233,7 +240,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     shop.may(MAY_APPROVE_MONEY, mark("reverse payouts"))
     payout = payout_of(shop, ref)
     if not because:
-        raise WrongCommand(_("Say why it is reversed"), "--because …")
+        raise WrongCommand(_("Say why it is reversed"), "--because TEXT")
     if payout.minor < 0:
         raise Refused(_("A reversal is not reversed again"), payout=payout.number)
     _refuse_reversed(shop, payout)

@@ -1,6 +1,6 @@
 """What the platform's order file says went back of an order, beside what the books hold of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -142,9 +142,10 @@ def _booked(shop: Shop, order: Order, states: Sequence[PayoutState]) -> int:
     return int(shop.session.scalar(query) or 0)
 
 
-def refuse_beyond(shop: Shop, order: Order, minor: int, hint: str) -> None:
+def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], str]) -> None:
     """Refuses a refund of `minor` that with all that left of the order, by the platform and by ourselves, would be more
-    than the order was paid; a reversal counts against what it took back. Raises Overdrawn.
+    than the order was paid; a reversal counts against what it took back. Raises Overdrawn with the `hint` for what is
+    left, in minor units.
     """
     if minor <= 0:
         return
@@ -155,7 +156,7 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: str) -> None:
     message = _("Order {order} was paid {paid}, of which {gone} left already: with {more} it would be {all}")
     amounts = {"paid": order.paid, "gone": gone, "more": minor, "all": gone + minor}
     shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
-    raise Overdrawn(message.format(order=order.number, **shown), hint)
+    raise Overdrawn(message.format(order=order.number, **shown), hint(max(order.paid - gone, 0)))
 
 
 def _gone(shop: Shop, order: Order) -> int:

@@ -29,7 +29,7 @@ def waive_rules(
             raise WrongCommand(message, _("Choose one of: {all}").format(all="、".join(possible)))
         shop.may(MAY_APPROVE_MONEY, mark("waive a rule"))
         if not because:
-            raise WrongCommand(_("A waiver needs a reason"), "--because …")
+            raise WrongCommand(_("A waiver needs a reason"), "--because TEXT")
         if standing is None or rule in standing:
             overrule(shop, case, rule, because)
 

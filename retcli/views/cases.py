@@ -15,6 +15,7 @@ from retcli.views.base import Column, Screen, View, instant, money, money_text, 
 from retcli.views.beside import Beside
 from retcli.views.case_money import CaseMoney, draw_beside
 from retcli.views.findings import asked_of_buyer, draw_amount, finding_document, finding_line, step_document
+from retcli.views.platform_words import said_there
 from retcli.views.words import word
 
 _ORDER_FACTS = {"paid": mark("Paid"), "sent": mark("Sent"), "signed": mark("Signed")}
@@ -237,7 +238,7 @@ class CaseView(View):
             (_("Applied"), when(self.applied_at)),
             (_("Owner"), self.owner),
             (_("Decided"), self.decided.sentence() if self.decided else ""),
-            (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
+            (_("On the platform"), f"{self.platform_number} {said_there(self.platform_status)}".strip()),
             (_("Payment no."), self.there.get("payment_number", "")),
             (_("Agreed there by"), self.there.get("reviewed_by", "")),
             (_("Refunded there by"), self.there.get("refunded_by", "")),
