@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions import cases, queue
+from retcli.actions import cases, contacts, queue
 from retcli.actions.today import today
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import POINTS, Money, in_order
@@ -56,3 +56,16 @@ def test_the_dearest_changes_of_a_draft_are_the_dearest_of_their_currency(capsys
     assert [line.split()[0] for line in lines if line.startswith("RC-")] == [
         "RC-CNY--300", "RC-CNY-100", "RC-JPY--90000", "RC-USD-800",
     ]  # fmt: skip
+
+
+def test_of_equal_money_what_is_due_first_comes_first(books: Books) -> None:
+    """Two exchanges without money: the buyer of the first was answered, so that its next deadline is after 48 hours,
+    the other's is the first reply after 24.
+    """
+    numbers = []
+    for place in (1, 2):
+        order = books.order(f"285000000000000065{place}", ("TS-M", 1, 1000))
+        case = books.do(cases.open_case, order, kind=Kind.EXCHANGE, reason="SZ_FIT", want=["TS-M"])
+        numbers.append(case.number)
+    books.do(contacts.contact, numbers[0], way="chat", result="reached")
+    assert [item.case for item in books.do(today).items] == numbers[::-1]

@@ -30,7 +30,7 @@ from retcli.database.stages import Stage, StagedRow, clear, stage_of
 from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.language import _
 from retcli.models.imports import Import, ImportQuestion
-from retcli.platforms import reader
+from retcli.reading import reader
 from retcli.rules.events import Actor
 from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened

@@ -10,7 +10,6 @@ from sqlmodel import col
 
 from retcli.actions.booked import COMPENSATION, OVER, REFUND, Original, booked, booked_cases, within
 from retcli.actions.derivations import derivations
-from retcli.actions.dossiers import AMENDS
 from retcli.actions.persons import hiding
 from retcli.language import _
 from retcli.models import (
@@ -30,7 +29,7 @@ from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import BEFORE, BEYOND, OwnPayout, PlatformRefund
+from retcli.rules.payouts import AMENDS, BEFORE, BEYOND, OwnPayout, PlatformRefund
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS
 from retcli.sheets.month import GoodsIn, Movement

@@ -13,6 +13,9 @@ from retcli.rules.lifecycles import Decision, Kind, PayoutState, Role
 from retcli.rules.money import POINTS, Money
 from retcli.rules.policy import OWN_CURRENCY, Policy
 
+GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
+OVER = "over"
+"""The purpose of what a platform paid beyond what the order has: drawn on nothing, a claim on the buyer."""
 LIMITED = (OWN_CURRENCY, POINTS)
 """What the policy's limits are counted in; points like its minor units."""
 GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
