@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
-from retcli.models.books import Event
+from retcli.models.books import Event, Run
 from retcli.models.imports import Import
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Decision, PayoutState
@@ -160,13 +161,25 @@ def signed_at() -> Any:
     return signed.correlate(Payout).scalar_subquery()
 
 
-OPENED = (
-    sa.select(col(Import.platform).label("platform"), sa.func.min(Import.started_at).label("at"))
+_FIRST = (
+    sa.select(
+        col(Import.platform).label("platform"),
+        sa.func.min(Import.started_at).label("at"),
+        sa.func.min(sa.case((col(Import.holds) == "refunds", col(Import.done_at)))).label("listed_at"),
+    )
     .where(col(Import.holds).in_(["orders", "items", "sales", "refunds"]))
     .group_by(col(Import.platform))
     .subquery()
 )
-"""When the books were opened for each platform: with the first file of its orders or refunds."""
+_RUN = sa.select(sa.func.min(Run.ended_at)).where(col(Run.ended_at) >= _FIRST.c.listed_at).correlate(_FIRST)
+OPENED = sa.select(
+    _FIRST.c.platform,
+    _FIRST.c.at,
+    sa.func.coalesce(_RUN.scalar_subquery(), _FIRST.c.listed_at, type_=UTCDateTime()).label("listed_at"),
+).subquery()
+"""When the books were opened for each platform: with the first file of its orders or refunds. `listed_at` is the end of
+the run that brought its first refunds: lists that give no time of success tell of those only that they are over.
+"""
 
 
 def opened_for() -> Any:
@@ -175,17 +188,19 @@ def opened_for() -> Any:
 
 
 def from_before() -> Any:
-    """That a platform's refund is from before the books: it succeeded before their first file of that platform came, so
-    that nobody here could have decided, and nobody has. The query joins `OPENED`.
+    """That a platform's refund is from before the books: it succeeded before their first file of that platform came (by
+    its first list where that gives no time), so that nobody here could have decided, and nobody has. The query joins
+    `OPENED`.
     """
     mine: Any = aliased(Payout)
     ours = sa.select(mine.id).where(mine.case_id == col(Case.id), mine.kind == REFUND, mine.origin != PLATFORM)
     ours = ours.where(mine.state.not_in(NOT_LET_GO), mine.reverses_id.is_(None)).correlate(Case)
+    listed = sa.and_(col(Case.platform_estimated).is_(True), col(Case.platform_succeeded_at) <= OPENED.c.listed_at)
     return sa.and_(
         col(Case.platform_number).is_not(None),
         col(Case.platform_succeeded_at).is_not(None),
         OPENED.c.at.is_not(None),
-        col(Case.platform_succeeded_at) < OPENED.c.at,
+        sa.or_(col(Case.platform_succeeded_at) < OPENED.c.at, sa.func.coalesce(listed, sa.false())),
         agreed_here().is_(None),
         sa.not_(ours.exists()),
     )

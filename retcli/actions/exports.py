@@ -36,11 +36,11 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
     }
     if any(block.before_count for block in books.blocks):
         early = tuple(Money(block.before, block.currency) for block in books.blocks)
-        totals["before_books"] = (_("of which from before the books"), early)
+        totals["before_books"] = (_("From before the books"), early)
     totals["points"] = (_("Points given"), Money(books.points, POINTS))
     apart = (Money(block.difference, block.currency) for block in books.blocks)
     totals["differences"] = (_("Difference in all"), tuple(apart))
-    named = sum(map(_named, books.gaps))
+    named = len({gap.case for gap in books.gaps if _named(gap)})
     totals["named"] = (_("Differences named"), named)
     control = {block.currency: block.control for block in books.blocks}
     about = {"month": month, "movements": len(books.movements), "gaps": named}
@@ -65,6 +65,7 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
             carried=gap.carried,
             text=to_do(gap),
             goods=gap.goods_owed,
+            count=gap.count,
         )
         for gap in gaps
         if _named(gap)

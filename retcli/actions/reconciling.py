@@ -60,7 +60,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
         version=__version__,
         anchor=history.anchor(shop),
         shops=shops_of(shop),
-        opened={row.platform: row.at for row in shop.session.execute(sa.select(OPENED))},
+        opened={row.platform: row.at for row in shop.session.execute(sa.select(OPENED.c.platform, OPENED.c.at))},
         movements=movements(shop, period, matters),
         gaps=gap_rows(matters, _goods_owed(shop, period), period),
         goods=goods_in(shop, period),

@@ -24,5 +24,5 @@ def heading(text: str) -> Line:
 def notes_sheet(lines: Sequence[Line]) -> Sheet:
     """The first sheet of a workbook."""
     columns = (Column(_("Item"), width=34), Column(_("Count"), "count", 10), Column(_("Amount"), "money", 16))
-    explained = Column(_("Explanation"), width=64)
+    explained = Column(_("Explanation"), width=72)
     return Sheet(_("Notes"), (*columns, explained), lines, total=False, filtered=False)

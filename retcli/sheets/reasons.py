@@ -186,7 +186,7 @@ def _products(study: Study) -> Sheet:
         (Column(_("Share of pieces"), "percent", total=True), lambda p: p.share),
         *_return_rates(),
     ]
-    title = _("Pieces by product, the first {n}").format(n=min(TOP, len(study.products)))
+    title = _("Pieces by product, the first {n} rows").format(n=min(TOP, len(study.products)))
     chart = Chart("bar", title, _("SKU"), (_("Pieces"),), TOP)
     return table(_("Products"), columns, study.products, charts=(chart,), detail=True)
 

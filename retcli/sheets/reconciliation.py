@@ -70,7 +70,7 @@ def _beside_details() -> Columns:
         (Column(_("Payout state")), lambda m: word(m.state)),
         (Column(_("Decided by")), lambda m: m.decided_by),
         (Column(_("Approved by")), lambda m: m.approved_by),
-        (Column(_("How it came about"), width=60), _derivation),
+        (Column(_("How it came about"), "line", 60), _derivation),
     ]
 
 
