@@ -66,3 +66,14 @@ def test_a_reason_that_lacks_is_added_to_what_was_typed(desk: Desk, words: list[
     hint = desk.read(*words, case, "--because", " ", code=2)["error"]["hint"]
     assert hint.endswith(f"{' '.join(words)} {case} --because TEXT")
     assert "…" not in hint
+
+
+@pytest.mark.parametrize(("currency", "method"), [("CNY", "小额打款"), ("JPY", "转账给买家")])
+def test_a_small_transfer_is_a_way_of_the_chinese_platforms(desk: Desk, currency: str, method: str) -> None:
+    order = desk.books.order("2850000000000000079", ("TS-L", 1, 5000), currency=currency)
+    case = desk.books.do(cases.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=1000).number
+    desk.books.do(cases.approve, case)
+    desk.books.do(payouts.refund, case)
+    shown = desk.type("--lang", "zh", "pay", "list").out + desk.type("--lang", "zh", "case", "show", case).out
+    assert method in shown
+    assert ("小额打款" in shown) == (currency == "CNY"), shown

@@ -20,7 +20,7 @@ from retcli.shop import Shop
 from retcli.views.base import money_text, when
 from retcli.views.beside import Beside
 from retcli.views.findings import sentence
-from retcli.views.words import word
+from retcli.views.words import way_of_payment, word
 
 _Line = tuple[datetime, str]
 
@@ -101,7 +101,8 @@ def _given(told: Told) -> Iterator[_Line]:
         if payout.settled_at and payout.kind == REFUND:
             text = _("On {at} {amount} was refunded ({method}). ")
             amount = money_text(Money(payout.minor, payout.currency))
-            shown = text.format(at=when(payout.settled_at), amount=amount, method=word(payout.method))
+            method = way_of_payment(payout.method, payout.currency)
+            shown = text.format(at=when(payout.settled_at), amount=amount, method=method)
             yield payout.settled_at, shown
     for sent in told.sent:
         if sent.shipped_at:

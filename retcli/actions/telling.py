@@ -26,7 +26,7 @@ from retcli.views.base import money_text
 from retcli.views.beside import Beside
 from retcli.views.findings import MARKS, sentence
 from retcli.views.packing import Account
-from retcli.views.words import word
+from retcli.views.words import way_of_payment, word
 
 _Line = tuple[datetime, str]
 
@@ -176,7 +176,9 @@ def _paid(held: Dossier) -> Iterator[_Line]:
             amount = money_text(Money(payout.minor, payout.currency))
             yield (
                 payout.settled_at,
-                text.format(kind=word(payout.kind), amount=amount, method=word(payout.method)),
+                text.format(
+                    kind=word(payout.kind), amount=amount, method=way_of_payment(payout.method, payout.currency)
+                ),
             )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from retcli.language import _
 from retcli.rules.money import POINTS, Money
 from retcli.views.base import Screen, money, money_text
-from retcli.views.words import word
+from retcli.views.words import way_of_payment, word
 
 _TO_LEAVE = frozenset({"waiting", "due"})
 _NO_CASH = frozenset({"coupon", "points"})
@@ -36,7 +36,9 @@ class Beside:
     def amount(self) -> str:
         """What it is and how much, such as ``coupon 5.00`` or ``106 points``."""
         amount = money_text(self.money)
-        return amount if self.money.currency == POINTS else f"{word(self.method)} {amount}"
+        return (
+            amount if self.money.currency == POINTS else f"{way_of_payment(self.method, self.money.currency)} {amount}"
+        )
 
     @property
     def sentence(self) -> str:

@@ -10,7 +10,7 @@ from retcli.views.base import Column, Said, Screen, View, money, money_text
 from retcli.views.group import GroupDoneView
 from retcli.views.payouts import PayoutView
 from retcli.views.queue import Seen, sums, sums_text
-from retcli.views.words import word
+from retcli.views.words import way_of_payment, word
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ class DuePaymentsView(View):
 
 def _row(payment: DuePayment) -> Sequence[str]:
     seen = payment.seen
-    return seen.number, payment.order, word(payment.kind), word(payment.method), money_text(seen.due)
+    method = way_of_payment(payment.method, seen.due.currency)
+    return seen.number, payment.order, word(payment.kind), method, money_text(seen.due)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from retcli.language import _
 from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, View, money, money_text
 from retcli.views.case_money import standing
-from retcli.views.words import word
+from retcli.views.words import way_of_payment, word
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class PayoutView(View):
                 number=self.number,
                 kind=word(self.kind),
                 money=money_text(self.money),
-                method=word(self.method),
+                method=way_of_payment(self.method, self.money.currency),
                 case=self.case,
                 state=self.standing,
             )
@@ -106,7 +106,7 @@ def _row(payout: PayoutView) -> Sequence[str]:
         payout.case,
         word(payout.kind),
         money_text(payout.money),
-        word(payout.method),
+        way_of_payment(payout.method, payout.money.currency),
         payout.standing,
         by,
     )

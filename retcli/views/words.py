@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
+from retcli.rules.money import OWN
 from retcli.rules.names import KINDS, PLATFORMS, meant
 from retcli.rules.reasons import REASONS
 
@@ -352,6 +353,7 @@ SPECIAL = (
         "replacement:due": mark("still to be sent"),
         "scan:unknown": mark("not known here"),
         "money:paid": mark("paid out"),
+        "abroad:transfer": mark("transfer to the buyer"),
         "payout:clicked": mark("clicked, not verified"),
         "beside:due": mark("to be given"),
         "beside:sent": mark("given, not confirmed"),
@@ -374,6 +376,11 @@ SPECIAL = (
 def word(code: str, axis: str = "") -> str:
     """The word for a code in the reader's language; an unknown code stands for itself."""
     return _(_name(code, axis))
+
+
+def way_of_payment(method: str, currency: str) -> str:
+    """The word for how something is paid: a small transfer is a way of the Chinese platforms, in yuan only."""
+    return word(method, "" if currency == OWN else "abroad")
 
 
 def _name(code: str, axis: str) -> str:
