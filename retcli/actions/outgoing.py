@@ -15,7 +15,7 @@ from retcli.actions.clicking import ask_click, clicks, strike
 from retcli.actions.dossiers import FREIGHT, GOODS, Dossier, dossier_of, payouts_of
 from retcli.actions.judging import awaits_intercepted, came_back_undelivered, judgement, lines_of
 from retcli.actions.refund_facts import FINAL
-from retcli.actions.refunded_there import REFUNDED, refuse_beyond, refuse_gone
+from retcli.actions.refunded_there import GONE, REFUNDED, refuse_beyond, refuse_gone
 from retcli.actions.went_back import refuse_undecided, since_decided
 from retcli.errors import Overdrawn, Refused
 from retcli.language import _
@@ -215,16 +215,26 @@ def refuse_stopped(shop: Shop, case: Case) -> None:
 
 
 def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
-    """Asks the order's limit again before a payout that has not left yet goes on: what a platform paid meanwhile may
-    have used it up. Raises Overdrawn.
+    """Asks the order's limit again before a payout that has not left yet goes on: what a platform paid meanwhile,
+    by its report or by its order file, may have used it up; no confirmation makes more of it. Raises Overdrawn.
     """
     if payout.state not in UNSENT:
         return
     query = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
     query = query.where(col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose).in_(REFUNDED))
-    order = shop.session.get_one(Order, payout.order_id)
+    order, minor = shop.session.get_one(Order, payout.order_id), int(shop.session.scalar(query) or 0)
     hint = f"retcli pay fail {payout.number} --because TEXT"
-    refuse_beyond(shop, order, int(shop.session.scalar(query) or 0), hint)
+    refuse_gone(shop, order, lines_of(shop, order), minor, hint, GONE)
+    refuse_beyond(shop, order, minor, hint)
+
+
+def overdrawn(shop: Shop, payout: Payout) -> bool:
+    """Whether the order's limit is used up for a payout that has not left."""
+    try:
+        refuse_overdrawn(shop, payout)
+    except Overdrawn:
+        return True
+    return False
 
 
 def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from retcli.actions import finding_cases
 from retcli.actions.cases import finish_if_done, waive_rules
 from retcli.actions.clicking import clicks
-from retcli.actions.outgoing import PAYING_CLICKS, refuse_overdrawn, refuse_stopped, stopped, unsent
+from retcli.actions.outgoing import PAYING_CLICKS, overdrawn, refuse_overdrawn, refuse_stopped, stopped, unsent
 from retcli.actions.persons import hiding
 from retcli.actions.standing import platform_clock, return_address
 from retcli.actions.went_back import WENT_BACK, of_payout, refuse_doubtful
@@ -37,7 +37,9 @@ def todo(shop: Shop) -> TodoView:
 
 def _waits(shop: Shop, case: Case) -> bool:
     """Whether the money of a case waits for a person's word, so that nobody is sent to click it."""
-    return bool(stopped(shop, case)) or any(of_payout(shop, case, payout) for payout in unsent(shop, case))
+    return bool(stopped(shop, case)) or any(
+        of_payout(shop, case, payout) or overdrawn(shop, payout) for payout in unsent(shop, case)
+    )
 
 
 def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because: str = "") -> TodoView:

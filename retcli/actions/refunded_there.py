@@ -23,6 +23,9 @@ GONE = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutStat
 LEFT = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED)
 """Refunds that left and were not taken back."""
 
+LIVE = tuple(state for state in PayoutState if state != PayoutState.FAILED)
+"""Refunds that left or are to leave, those taken back with their reversals."""
+
 REFUNDED = (GOODS, FREIGHT, OVER)
 """Purposes of what goes back of an order's payment; the way back and amends are given beside it."""
 REPORTING = frozenset(dialect.platform for dialect in DIALECTS if dialect.holds == "refunds")
@@ -169,13 +172,17 @@ def _gone(shop: Shop, order: Order) -> int:
     return int(shop.session.scalar(left) or 0)
 
 
-def refuse_gone(shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int) -> None:
-    """Refuses a refund of `minor` that with what went back by the order file would be more than was paid."""
+def refuse_gone(
+    shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int, hint: str = "",
+    beside: Sequence[PayoutState] = LIVE,
+) -> None:  # fmt: skip
+    """Refuses a refund of `minor` that with what went back by the order file, and with the refunds `beside` it, would
+    be more than was paid. Raises Overdrawn.
+    """
     gone = unbooked_of(shop, order, lines)
-    if not gone.total:
+    if minor <= 0 or not gone.total:
         return
-    live = [state for state in PayoutState if state != PayoutState.FAILED]
-    left = max(order.paid - _booked(shop, order, live) - gone.total, 0)
+    left = max(order.paid - _booked(shop, order, beside) - gone.total, 0)
     if minor <= left:
         return
     message = _(
@@ -184,7 +191,11 @@ def refuse_gone(shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int
     )
     amounts = {"there": gone.there, "booked": gone.booked, "left": left}
     shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
-    hint = _("Import the refund report of those days first: it writes down what the platform paid")
-    if order.platform not in REPORTING:
-        hint = _("Export the orders of those days again and import them: that platform has no refund report")
-    raise Overdrawn(message.format(order=order.number, **shown), hint)
+    raise Overdrawn(message.format(order=order.number, **shown), hint or _how_to_explain(order))
+
+
+def _how_to_explain(order: Order) -> str:
+    """Which file may explain what went back of an order there."""
+    if order.platform in REPORTING:
+        return _("Import the refund report of those days first: it writes down what the platform paid")
+    return _("Export the orders of those days again and import them: that platform has no refund report")
