@@ -44,7 +44,7 @@ from retcli.errors import AlreadyDone, RetcliError, StorageTrouble, why
 from retcli.language import _, mark
 from retcli.settings import asked, without_passwords
 from retcli.settings import language as chosen_language
-from retcli.shellwords import in_own_words
+from retcli.shellwords import completed, in_own_words
 from retcli.views.base import Stream, View
 from retcli.views.progress import Progress
 
@@ -57,6 +57,7 @@ class Answering(TyperGroup):
     as_json = False
     quiet = False
     dressed = ""
+    typed: Sequence[str] = ()
     progress = Progress()
 
     def __init__(self, **options: Any) -> None:
@@ -72,6 +73,7 @@ class Answering(TyperGroup):
         self.as_json, self.quiet = "--json" in words_given, False
         _never_missing()
         _unbreakable(sys.stdin, sys.stdout, sys.stderr)
+        self.typed = words_given
         self._speak(words_given)
         options["standalone_mode"] = False
         try:
@@ -185,6 +187,7 @@ class Answering(TyperGroup):
         return 0
 
     def _complain(self, error: RetcliError) -> int:
+        error.hint = completed(error.hint, self.typed)
         if not self.as_json or not self._told_as_json(error):
             with _mute(sys.stderr):
                 screen = _terminal(sys.stderr)

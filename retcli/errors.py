@@ -59,6 +59,12 @@ class Refused(RetcliError):
     exit_code = 5
 
 
+class Changed(Refused):
+    """The case is no longer what was looked at: decided, changed, or worth another amount."""
+
+    code = "changed"
+
+
 class Overdrawn(Refused):
     """More money or pieces than a line still has; the message names the document that drew before."""
 

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+from collections.abc import Sequence
 
 from retcli.language import _, mark
 
@@ -28,6 +29,9 @@ PLACEHOLDERS = {
     "CODE": mark("‹code›"),
 }
 """What stands in a command for what only the reader knows, and its word in other languages."""
+_BECAUSE = "--because TEXT"
+_WHY = mark("‹why›")
+"""What a reason is called where other words are not."""
 _COMMAND = re.compile(r"(?:\bretcli |--)[^，。；\n]*")
 _PLACEHOLDER = re.compile(rf"(?<![\w#‹-])(?:{'|'.join(PLACEHOLDERS)})(?![\w›-])")
 
@@ -41,7 +45,32 @@ def quoted(value: str) -> str:
 
 def in_own_words(text: str) -> str:
     """A text in whose commands the reader's language names what is to be typed; English keeps its capitals."""
-    return _COMMAND.sub(lambda command: _PLACEHOLDER.sub(_named, command[0]), text)
+    return _COMMAND.sub(lambda command: _PLACEHOLDER.sub(_named, _reasoned(command[0])), text)
+
+
+def completed(hint: str, typed: Sequence[str]) -> str:
+    """A hint that is only some options as the whole command: what was `typed`, those options in it replaced."""
+    words = shlex.split(hint) if hint.startswith("--") and " / " not in hint else []
+    names = [word for word in words if word.startswith("--")]
+    if not names or any(sign in hint for sign in "|、,"):
+        return hint
+    kept, passing = [], False
+    for place, word in enumerate(typed):
+        name, with_value = word.split("=")[0], "=" in word
+        if name in names or word == "--json":
+            takes = name in names and words.index(name) + 1 < len(words)
+            takes = takes and not words[words.index(name) + 1].startswith("--")
+            passing = takes and not with_value and place + 1 < len(typed)
+        elif passing:
+            passing = False
+        else:
+            kept.append(quoted(word))
+    return " ".join(["retcli", *kept, hint])
+
+
+def _reasoned(command: str) -> str:
+    named = _(_WHY)
+    return command if named == _WHY else command.replace(_BECAUSE, f"--because {named}")
 
 
 def _named(placeholder: re.Match[str]) -> str:

@@ -20,12 +20,13 @@ from retcli.database.troubles import Uncertain, look_first
 from retcli.database.watched import NOTEBOOK
 from retcli.errors import AlreadyDone, NoBooks, NotFound, Refused
 from retcli.language import _
-from retcli.models import Staff
+from retcli.models import Case, Order, Staff
 from retcli.rules.events import GENESIS, Actor, canonical, chained, fingerprint
 from retcli.rules.lifecycles import Lifecycle, Role
 from retcli.rules.policy import Policy, in_force
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
+from retcli.shellwords import quoted
 from retcli.views.base import Later, View
 from retcli.views.words import word
 
@@ -157,9 +158,16 @@ class Shop:
         before = getattr(row, _status_column(row, cycle))
         then = cycle.after(before, move)
         if then is None:
-            hint = "retcli case show / retcli pay list"
-            raise Refused(too_late(subject, cycle, before, move), hint, subject=subject)
+            raise Refused(too_late(subject, cycle, before, move), self._look_at(row), subject=subject)
         return then
+
+    def _look_at(self, row: Any) -> str:
+        """The command that shows where something stands: its case, or its order where it is of none."""
+        case = row if isinstance(row, Case) else self.session.get(Case, getattr(row, "case_id", None) or 0)
+        if case is not None:
+            return f"retcli case show {case.number}"
+        order = self.session.get(Order, getattr(row, "order_id", None) or 0)
+        return f"retcli order show {quoted(order.number)}" if order else "retcli parcel list"
 
     def born(self, subject: str, cycle: Lifecycle, status: str, **payload: Any) -> None:
         """Notes that something entered its lifecycle, in which status."""

@@ -1,5 +1,9 @@
-"""Whether the command that a case names as its next step works as it stands, in every state that a case comes to."""
+"""Whether the command that a case names as its next step works as it stands, in every state that a case comes to, and
+whether what a refusal names works.
+"""
 
+import json
+import re
 import shlex
 from dataclasses import dataclass, field
 
@@ -22,9 +26,30 @@ FILLED = {
     "KIND": "return",
     "AMOUNT": "5.00",
     "SKU": "TS-NEW",
+    "NAME": OWNER,
+    "RUNG": "explain",
 }
 """What only a person knows, and some word for it."""
-READ = ("platform todo", "case show", "order show", "pay list", "imports questions")
+NOT_TRIED = frozenset({"CASE", "ORDER", "PAYOUT", "QUESTION", "FILE", "--reveal"})
+"""What stands in a hint where nobody said which one is meant, and what leaves an event though it has no trial."""
+READ = (
+    "today",
+    "platform todo",
+    "parcel list",
+    "parcel unclaimed",
+    "case list",
+    "case explain",
+    "staff list",
+    "stock show",
+    "policy check",
+    "policy history",
+    "case show",
+    "order find",
+    "order show",
+    "pay list",
+    "imports questions",
+    "imports list",
+)
 """Commands that change nothing, and so have no trial."""
 
 
@@ -49,6 +74,21 @@ class NextSteps:
         finally:
             self.busy = False
 
+    def look_at_refusal(self, desk: Desk, answer: Answer) -> None:
+        """Tries each command that a refusal names, once each."""
+        if self.busy or answer.code not in {2, 3, 4, 5}:
+            return
+        self.busy = True
+        try:
+            for command in commands(hint_of(answer)):
+                if (answer.code, command) not in self.tried and not NOT_TRIED.intersection(command.split()):
+                    self.tried.add((answer.code, command))
+                    tried = run(desk, command)
+                    second_slip = {4, 5} if answer.code == 2 else set()  # what was typed names nothing there, besides
+                    assert tried.code in {0, 3} | second_slip, (answer, command, tried)
+        finally:
+            self.busy = False
+
     @staticmethod
     def _newest(desk: Desk) -> int:
         if not desk.books.value("SELECT COUNT(*) FROM sqlite_master WHERE name = 'events'"):
@@ -64,11 +104,25 @@ class NextSteps:
                 assert case.number in answer.out, (case.number, "has nothing to click", _state(case))
 
 
+def hint_of(answer: Answer) -> str:
+    """The way out that a refusal names; empty where it names none."""
+    if answer.out.startswith('{"error"'):
+        return str(json.loads(answer.out)["error"]["hint"])
+    return "\n".join(line for line in answer.err.splitlines() if line.startswith("Try: "))
+
+
+def commands(hint: str) -> list[str]:
+    """The commands that stand in a hint, each to the end of its clause; none where that is inside quotation marks."""
+    ends = r" / | \| |[，。；;)\n]|: |, | or | and |$"
+    found = [text.strip() for text in re.findall(rf"retcli .*?(?={ends})", hint)]
+    return [command for command in found if command.count("'") % 2 == 0 and command.count('"') % 2 == 0]
+
+
 def run(desk: Desk, command: str) -> Answer:
     """A printed command as it stands, with what only a person knows filled in, as a trial where it would change
     something; by the manager where it takes a second person.
     """
-    words = shlex.split(command)
+    words = _without_globals(shlex.split(command))
     assert words.pop(0) == "retcli", command
     path = " ".join(words[:2])
     words = [FILLED.get(word, word.replace(":GRADE", ":A")) for word in words]
@@ -76,11 +130,21 @@ def run(desk: Desk, command: str) -> Answer:
         return Answer(0, "", "")
     if words == ["scan"]:
         return desk.type("scan", "-", by=OWNER)
-    if path in READ:
+    if path in READ or words[-1] == "--help":
         return desk.type("--json", *words, by=OWNER)
     answer = desk.type("--json", *words, "--dry-run", by=OWNER)
+    if "There is no option --dry-run" in answer.out:
+        return Answer(0, "", "")
     again = answer.code == 5 and "their own payout" in answer.out
     return desk.type("--json", *words, "--dry-run", by=MANAGER) if again else answer
+
+
+def _without_globals(words: list[str]) -> list[str]:
+    """The command without the books and the operator, which the desk names itself."""
+    for name in ("--db", "--operator"):
+        while name in words:
+            del words[words.index(name) : words.index(name) + 2]
+    return words
 
 
 def _open(desk: Desk) -> list[CaseView]:

@@ -18,12 +18,14 @@ from retcli.database import engine
 from retcli.models import imports as _tables  # noqa: F401 (its tables belong into a dump)
 from retcli.models import metadata
 from retcli.views.imports import FileView, ImportView
-from tests.shopfloor import FIXTURES, Books
+from tests.shopfloor import FIXTURES, Books, shanghai
 
 EXPORTS = FIXTURES / "exports"
 ORDERS, ITEMS, REFUNDS = "taobao.order.2021a", "taobao.item.2026_xlsx", "taobao.refund.2026"
 REQUESTED, SUCCEEDED, CLOSED = "买家已经申请退款，等待卖家同意", "退款成功", "退款关闭"
 ORDERED = datetime(2026, 11, 1, 9, 30)
+OPENED = shanghai("2026-11-02 09:00")
+"""The desk begins with its first files, so that what succeeds later could have been decided in it."""
 ABOUT_FILES = frozenset({"imports", "import_faults", "events", "anchors"})
 """Tables that tell how the books came about, not what stands in them."""
 

@@ -11,8 +11,8 @@ from retcli.actions import exports
 from retcli.platforms.operators import by_itself, operator
 from retcli.rules.agreed_there import AgreedThere, By, agreed_there
 from retcli.views.screen import Terminal
-from tests.reports import REQUESTED, Folder, asked_back, sold, take
-from tests.shopfloor import Books
+from tests.reports import OPENED, REQUESTED, Folder, asked_back, sold, take
+from tests.shopfloor import NOON, Books
 from tests.test_sheets_beyond import notes, paid_ahead_of_its_goods, rows, workbook
 
 NOTHING: dict[str, Any] = {"way": "", "reviewed_by": "", "refunded_by": "", "at_once": "", "stepped_in": False}
@@ -70,7 +70,9 @@ def four_refunds(books: Books, folder: Folder) -> None:
         "D", orders[2], 4000, kind="仅退款", status=REQUESTED, operator="青禾:小美", intervention="客服已经介入"
     )
     nameless = asked_back("N", orders[3], 8000, kind="仅退款")
+    books.at = OPENED
     take(books, *folder.both(*orders), folder.refunds(disputed))
+    books.at = NOON
     over = asked_back("D", orders[2], 4000, kind="仅退款", operator="青禾:小美", intervention="客服处理完成")
     take(books, folder.refunds(hand, system, over, nameless))
 

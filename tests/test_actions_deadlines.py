@@ -221,12 +221,17 @@ def test_goods_that_came_back_are_to_be_paid_for_in_time(shop: Shop, by: str) ->
     ]
 
 
-def test_the_list_to_click_has_the_deadline_that_counts(shop: Shop) -> None:
+def test_the_list_to_click_has_the_deadline_that_counts(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     """The platform's list of today gives another deadline than that of the day before; without one it is computed."""
     case = shop.wish(told=False)
     shop.books.do(cases.approve, case, by=MANAGER)
     (item,) = shop.books.do(platform.todo).items
     assert (item.due_at, item.estimated) == (COMPUTED, True)
+    shop.books.do(platform.todo).draw(Terminal())
+    assert "11-11 09:00（estimated）" in capsys.readouterr().out
     shop.wish(told=True)
     (item,) = shop.books.do(platform.todo).items
     assert (item.due_at, item.estimated) == (TOLD, False)
+    shop.books.do(platform.todo).draw(Terminal())
+    drawn = capsys.readouterr().out
+    assert "11-10 18:00" in drawn and "estimated" not in drawn

@@ -16,11 +16,13 @@ from retcli.actions import finding_cases, imports, orders, parcels, refund_cases
 from retcli.database import engine
 from retcli.errors import NeedsPerson, RetcliError, WrongCommand
 from retcli.models.tracking import Movement
-from retcli.platforms import DIALECTS, cells, douyin, reader
-from retcli.platforms.containers import tables
-from retcli.platforms.dialect import Dialect, Match, Row
+from retcli.platforms import DIALECTS, douyin
+from retcli.reading import cells
+from retcli.reading.containers import tables
+from retcli.reading.dialect import Dialect, Match, Row
 from retcli.rules.parcels import normalised
 from retcli.shop import Shop, opened
+from tests import knownfiles
 from tests.reports import settle
 from tests.shopfloor import FIXTURES, Books
 
@@ -123,11 +125,11 @@ def _rewritten(path: Path, folder: Path) -> Iterator[Held]:
     export has it, and small letters in the names of Shopify's orders.
     """
     try:
-        readings = reader.readings(path)
+        found = knownfiles.readings(path)
     except NeedsPerson:
         return
     by_name = {table.name: table for table in tables(path)}
-    for reading in readings:
+    for reading in found:
         if reading.dialect.holds in HELD:
             table = by_name.get(reading.table) or next(iter(by_name.values()))
             yield _written([list(row) for row in table.rows()], reading.match, folder)
@@ -143,7 +145,7 @@ def _written(rows: list[list[str]], match: Match, folder: Path) -> Held:
     written = folder / f"{len(list(folder.iterdir())):03d}.csv"
     with written.open("w", encoding="utf-8-sig", newline="") as stream:
         csv.writer(stream).writerows(rows)
-    understood = {row.number for row in reader.read(written).rows if isinstance(row, Row)}
+    understood = {row.number for row in knownfiles.read(written).rows if isinstance(row, Row)}
     ids = {
         name: {
             number: cells.word(row[match.columns[name]])

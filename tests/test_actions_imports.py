@@ -15,8 +15,8 @@ import pytest
 from fixtures import report_rows
 from retcli.actions import importing, imports, staging
 from retcli.database import stages
-from retcli.platforms import reader
 from retcli.views.imports import FileView
+from tests.knownfiles import read
 from tests.reports import (
     EXPORTS,
     ITEMS,
@@ -198,7 +198,7 @@ def test_a_stage_that_was_written_but_not_checked_is_written_again(sqlite_books:
     header, row = report_rows([sold(NUMBER, ("A", 1, 500))], ORDERS, ".csv")
     path = folder.rows([header, row, changed([header, row], 1, {"买家实际支付金额": "9.00"})[1]])
     stage = stages.stage_of(sqlite_books.database, imports._digest(path))
-    stage._filled(staging.parts(reader.read(path), stage))
+    stage._filled(staging.parts(read(path), stage))
     assert not stage.complete()
     assert counts(take_one(sqlite_books, path)) == (2, 0, 0, 0, 2)
     assert isinstance(stage, stages.FileStage)

@@ -15,6 +15,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.views.screen import Terminal
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, MANAGER, Books
+from tests.test_actions_refunded_there import after
 
 NUMBER = "2850000000000000621"
 NOTHING = {"count": 0, "money": [], "coupons": [], "oldest": None, "overdue": 0}
@@ -142,8 +143,9 @@ def test_what_is_given_beside_cash_is_told_as_what_it_is(books: Books, capsys: p
         ("coupon", cny(500, "5.00")),
         ("points", {"points": 300}),
     ]
-    assert "20.00、coupon 5.00、300 points" in drawn(day, capsys)
-    assert "coupon 5.00、300 points" in drawn(books.do(queue.list_cases), capsys)
+    told = f"{case.number} beside: compensation coupon 5.00 to be given、compensation 300 points to be given"
+    assert told in drawn(day, capsys) and told in drawn(books.do(queue.list_cases), capsys)
+    assert "to be given" in drawn(books.do(payouts.list_payouts, state="due"), capsys)
     books.do(payouts.step, coupon, "send", by=MANAGER)
     books.do(payouts.step, coupon, "confirm", by=MANAGER)
     day = books.do(today)
@@ -187,3 +189,15 @@ def test_payouts_due_are_counted_summed_and_overdue_after_a_working_day(
     books.do(payouts.step, sent, "send", by=MANAGER)
     due = books.do(today).payouts.due
     assert (due.count, due.sums, due.overdue) == (2, {"CNY": 6000}, 1)
+
+
+def test_the_clicks_counted_are_those_of_the_list(books: Books, folder: Folder) -> None:
+    """What went back on the platform meanwhile stops the click: nobody is sent to it by the list or by the number."""
+    order = unsent(sold("2850000000000000320", ("A", 1, 10000), ("B", 1, 13400)))
+    refund = asked_back("900000000000000001", order, 10000, kind="仅退款", status=REQUESTED)
+    take(books, *folder.both(order), folder.refunds(refund))
+    books.hire()
+    books.do(cases.approve, "900000000000000001", by=MANAGER)
+    assert (books.do(today).clicks, len(books.do(platform.todo).items)) == (1, 1)
+    take(books, *folder.both(after(order, 10000, line=0)))
+    assert (books.do(today).clicks, len(books.do(platform.todo).items)) == (0, 0)

@@ -14,7 +14,7 @@ from fixtures import report_rows
 from retcli.actions import importing, imports, staging
 from retcli.database import engine, locks, stages
 from retcli.database.stages import Part
-from retcli.platforms import reader
+from tests.knownfiles import read
 from tests.reports import ORDERS, Folder, changed, counts, sold, take
 from tests.shopfloor import Books
 from tests.terminal import Desk
@@ -113,7 +113,7 @@ def test_many_files_are_recognised_without_keeping_them_open(folder: Folder) -> 
     paths = [folder.rows(rows, f"{n}.csv") for n in range(20)]
     handles = Path("/proc/self/fd")
     before = len(list(handles.iterdir()))
-    found = [reader.read(path) for path in paths]
+    found = [read(path) for path in paths]
     assert len(list(handles.iterdir())) < before + 5
     assert all(len(list(reading.rows)) == 60 for reading in found)
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from fixtures.model import Refund
-from retcli.actions import answering, cases, outgoing, payouts, platform, reconciling, sums
+from retcli.actions import answering, cases, payable, payouts, platform, reconciling, sums
 from retcli.actions import books as checking
 from retcli.database import engine
 from retcli.errors import Refused
@@ -143,7 +143,7 @@ def test_a_rest_on_the_closed_route_is_failed_by_hand(
     books = sqlite_books
     told = paid_less(books, folder)
     with monkeypatch.context() as older:
-        older.setattr(outgoing, "ended_there", lambda _case: False)
+        older.setattr(payable, "ended_there", lambda _case: False)
         older.setattr(rules, "within_limit", lambda *_of: state == "due")
         number = books.do(payouts.refund, "31", by=AGENT).number
     rest = (500, "original", state, "own")

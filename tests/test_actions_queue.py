@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from retcli.actions import cases, changing, queue, today
-from retcli.errors import Refused, WrongCommand
+from retcli.errors import Changed, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from retcli.shop import opened as shop_opened
 from retcli.views.queue import CardView, Seen
@@ -77,7 +77,7 @@ def test_what_was_looked_at_is_what_is_decided(shop: Books) -> None:
         lambda: shop.do(queue.offer_seen, before, "explain", by=AGENT),
         lambda: shop.do(queue.hand_up, before, MANAGER, by=AGENT),
     ):
-        with pytest.raises(queue.Changed, match="changed by somebody else"):
+        with pytest.raises(Changed, match="changed by somebody else"):
             action()
     assert shop.do(queue.approve_seen, seen(shop, number), by=AGENT).due.minor == 2000
     assert card(shop, number) is None, "decided: nothing to look at"
@@ -91,7 +91,7 @@ def test_another_amount_than_was_looked_at_is_not_approved(shop: Books) -> None:
     before = seen(shop, number)
     cut = shop.do(cases.open_case, order, kind=Kind.ALLOWANCE, reason="N_AGREE", amount=1000).number
     shop.do(cases.approve, cut)
-    with pytest.raises(queue.Changed, match=r"judged otherwise by now: 90\.00 due"):
+    with pytest.raises(Changed, match=r"judged otherwise by now: 90\.00 due"):
         shop.do(queue.approve_seen, before)
     assert shop.do(cases.show, number).decision == "requested"
     shop.check()

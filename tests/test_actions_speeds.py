@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from retcli.actions import cases, parcels, payouts, scanning, speeds
+from retcli.actions import cases, parcels, payable, payouts, scanning, speeds
 from retcli.rules.lifecycles import Kind
+from retcli.rules.payouts import GOODS
 from retcli.rules.speed import Spell, speed
 from retcli.shop import Shop
 from retcli.views.base import View
@@ -123,7 +124,7 @@ def paid_ahead(books: Books, number: str) -> None:
     def pay(shop: Shop) -> View:
         case = finding_cases.case_of(shop, number)
         (line, on), *_more = dossiers.case_lines(shop, case)
-        parts = [outgoing.Part(dossiers.GOODS, on.id, line.due)]
+        parts = [payable.Part(GOODS, on.id, line.due)]
         payment = outgoing.Payment("refund", "original", parts, request=f"{number}-P")
         row = outgoing.write_down(shop, case, payment, shop.now)
         return payouts.view_of(shop, row)

@@ -94,7 +94,9 @@ def test_a_refusal_by_rule_limit_role_or_state_ends_with_5(desk: Desk) -> None:
     assert "(warehouse) may not decide cases" in desk.refused("case", "approve", case, by=WAREHOUSE)
     assert "(agent) may not change the staff list" in desk.refused("staff", "add", "x", "--role", "agent", by=AGENT)
     assert "The case is not approved" in desk.refused("pay", "refund", case)
-    assert "93.98 asked for, only 93.97 was paid" in desk.refused("case", "approve", case, "--amount", "93.98")
+    assert "93.98 asked for, 93.97 is left of what was paid" in desk.refused(
+        "case", "approve", case, "--amount", "93.98"
+    )
     desk.case("approve", case)
     assert "nobody can approve once more" in desk.refused("case", "approve", case)
     assert "still has something open" in desk.refused("case", "finish", case)

@@ -27,7 +27,7 @@ from retcli.platforms import (
     xhs,
     youzan,
 )
-from retcli.platforms.dialect import Dialect, Field
+from retcli.reading.dialect import Dialect, Field
 
 PAGE = Path(__file__).parent.parent / "docs/formats.md"
 WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {

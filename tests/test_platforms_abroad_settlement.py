@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from retcli.platforms.dialect import Fault
 from retcli.platforms.drafting import draft
-from retcli.platforms.reader import read
+from retcli.reading.dialect import Fault
+from tests.knownfiles import read
 
 HEADER = (
     "Partner_transaction_id,Transaction_id,Amount,Rmb_amount,Fee,Refund,Settlement,Rmb_settlement,Currency,Rate,"

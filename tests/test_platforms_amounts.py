@@ -2,8 +2,8 @@
 
 import pytest
 
-from retcli.platforms import cells
-from retcli.platforms.cells import Unreadable
+from retcli.reading import cells
+from retcli.reading.cells import Unreadable
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import pytest
 
 from fixtures import containers, oldbooks
 from retcli.errors import RetcliError
-from retcli.platforms import limits
-from retcli.platforms.containers import tables
-from retcli.platforms.dialect import Row
-from retcli.platforms.reader import read
+from retcli.reading import limits
+from retcli.reading.containers import tables
+from retcli.reading.dialect import Row
+from tests.knownfiles import read
 from tests.lengths import HOUR, length, sweep
 from tests.test_platforms_containers import EACH, saved
 from tests.test_platforms_reader import ITEM, ORDER, REFUND, report, written
@@ -77,7 +77,7 @@ CHILD = """
 import sys, time
 from pathlib import Path
 from retcli.errors import NeedsPerson
-from retcli.platforms.containers import tables
+from retcli.reading.containers import tables
 import python_calamine, defusedxml.ElementTree
 began = time.perf_counter()
 try:

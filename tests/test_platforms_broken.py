@@ -11,9 +11,10 @@ from openpyxl import Workbook
 
 from retcli.actions import imports
 from retcli.errors import NeedsPerson
-from retcli.platforms import limits
-from retcli.platforms.dialect import Fault, Row
-from retcli.platforms.reader import UnknownKind, read
+from retcli.reading import limits
+from retcli.reading.dialect import Fault, Row
+from retcli.reading.reader import UnknownKind
+from tests.knownfiles import read
 from tests.shopfloor import FIXTURES, Books
 from tests.test_platforms_reader import ITEM, ORDER, REFUND, faults, invented, report, values, without, written
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli.platforms import DIALECTS, cells, taobao
-from retcli.platforms.cells import Unreadable, codes, count, identifier, instant, money, one_of, plain, spelled
+from retcli.platforms import DIALECTS, taobao
 from retcli.platforms.reasons import reason
+from retcli.reading import cells
+from retcli.reading.cells import Unreadable, codes, count, identifier, instant, money, one_of, plain, spelled
 from retcli.rules.reasons import REASONS
 from tests.shopfloor import shanghai
 

@@ -14,8 +14,8 @@ from fixtures.platforms import Sheet, headers
 from fixtures.reports import write_rows
 from retcli.errors import NeedsPerson
 from retcli.platforms import DIALECTS, pdd
-from retcli.platforms.dialect import Dialect, Fault, Row, bare_name
-from retcli.platforms.reader import read
+from retcli.reading.dialect import Dialect, Fault, Row, bare_name
+from tests.knownfiles import read
 from tests.shopfloor import FIXTURES
 
 OF_LINE = frozenset(

@@ -8,9 +8,11 @@ import pytest
 
 from retcli.actions.imports import TURN
 from retcli.errors import NeedsPerson
-from retcli.platforms import DIALECTS, reader, vocabulary
-from retcli.platforms.dialect import Dialect, Row
+from retcli.platforms import DIALECTS, vocabulary
 from retcli.platforms.mapping import BadMapping, Mapped, load
+from retcli.reading import reader
+from retcli.reading.dialect import Dialect, Row
+from tests import knownfiles
 
 PLAIN = """
 name = "小店"
@@ -51,7 +53,7 @@ def read(tmp_path: Path, text: str, *lines: Sequence[str], encoding: str = "utf-
     path = tmp_path / "list.csv"
     path.write_text("\n".join(",".join(line) for line in lines), encoding=encoding)
     made = mapped(tmp_path, text)
-    rows = reader.read(path, [made.dialect], made.encoding).rows
+    rows = knownfiles.read(path, [made.dialect], made.encoding).rows
     return [row.values if isinstance(row, Row) else f"{row.row} {row.column} {row.problem}" for row in rows]
 
 

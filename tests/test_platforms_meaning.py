@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from retcli.platforms import DIALECTS, alibaba, cells, douyin, erp, jd, kuaishou, meaning, pdd, wxshop, xhs, youzan
-from retcli.platforms.cells import Unreadable
-from retcli.platforms.dialect import Fault, Row
+from retcli.platforms import DIALECTS, alibaba, douyin, erp, jd, kuaishou, pdd, wxshop, xhs, youzan
 from retcli.platforms.reasons import REASON_WORDS, reasons
+from retcli.reading import cells, meaning
+from retcli.reading.cells import Unreadable
+from retcli.reading.dialect import Fault, Row
 from retcli.rules.reasons import REASONS
 
 MODULES = (pdd, douyin, jd, kuaishou, wxshop, xhs, alibaba, youzan, erp)

@@ -16,9 +16,9 @@ from fixtures.shopmaker import make_shop
 from fixtures.statements import sheets
 from retcli.actions.imports import TURN
 from retcli.errors import NeedsPerson
-from retcli.platforms.dialect import Fault, Row
 from retcli.platforms.mapping import load
-from retcli.platforms.reader import read
+from retcli.reading.dialect import Fault, Row
+from tests.knownfiles import read
 from tests.reports import EXPORTS, ORDERS, Folder, changed, sold
 from tests.shopfloor import shanghai
 

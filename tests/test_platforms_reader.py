@@ -17,8 +17,9 @@ from fixtures.reports import layouts, report_rows, write_rows
 from fixtures.shopmaker import make_shop
 from retcli.errors import NeedsPerson
 from retcli.platforms import DIALECTS
-from retcli.platforms.dialect import Dialect, Fault, Row, match
-from retcli.platforms.reader import Reading, UnknownKind, read
+from retcli.reading.dialect import Dialect, Fault, Row, match
+from retcli.reading.reader import Reading, UnknownKind
+from tests.knownfiles import read
 
 TAOBAO = [name for name in layouts() if name.startswith("taobao.")]
 ORDER, ITEM, REFUND = "taobao.order.2021a", "taobao.item.2026_xlsx", "taobao.refund.2026"

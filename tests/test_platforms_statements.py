@@ -16,13 +16,15 @@ from fixtures.sheets import Sheet, layouts
 from fixtures.shopmaker import make_shop
 from fixtures.statements import sheets, write_statements
 from retcli.errors import NeedsPerson
-from retcli.platforms import DIALECTS, cells
+from retcli.platforms import DIALECTS
 from retcli.platforms.alipay import order_in
 from retcli.platforms.bills import category, gone, kept
-from retcli.platforms.dialect import Dialect, Fault, Row, match
-from retcli.platforms.reader import Reading, read
 from retcli.platforms.wechat import REFUNDS
+from retcli.reading import cells
+from retcli.reading.dialect import Dialect, Fault, Row, match
+from retcli.reading.reader import Reading
 from retcli.rules.money import text
+from tests.knownfiles import read
 from tests.shopfloor import FIXTURES
 
 EXPORTS, EXPECTED = FIXTURES / "exports", FIXTURES / "expected"

@@ -19,7 +19,7 @@ from retcli.rules.money import Money
 from retcli.sheets import reasons, reconciliation
 from retcli.sheets.writer import Column, Sheet
 from retcli.shop import opened
-from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
+from tests.reports import CLOSED, OPENED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, Books, shanghai
 
 MONTH = "2026-11"
@@ -197,6 +197,7 @@ def test_what_was_agreed_here_and_paid_the_same_there_is_matched(books: Books, f
     """Whether somebody typed `pay refund` or not; what the platform paid for nobody here is not."""
     bought, other = sold("2850000000000000511", ("TS-L", 1, 19800)), sold("2850000000000000522", ("TS-L", 1, 9900))
     wish, alone = asked_back("31", bought, 19800, kind="仅退款", status=REQUESTED), asked_back("32", other, 9900)
+    books.at = OPENED
     take(books, *folder.both(bought, other), folder.refunds(wish))
     books.at = shanghai("2026-11-07 12:00")
     books.do(cases.approve, "31", waive=["goods_back", "evidence"], because="waived")
@@ -243,6 +244,7 @@ def our_side(books: Books) -> list[tuple[Any, ...]]:
 
 def test_what_waited_for_a_second_person_was_not_let_go_here(books: Books, folder: Folder) -> None:
     """An agent agreed to more than their limit; the platform paid it by itself: nobody with the leave had."""
+    books.at = OPENED
     books.hire()
     bought = unsent(sold("2850000000000000511", ("TS-L", 1, 19800)))
     wish = asked_back("31", bought, 19800, kind="仅退款", status=REQUESTED, goods="买家未收到货")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retcli import language
-from retcli.shellwords import PLACEHOLDERS, in_own_words, quoted
+from retcli.shellwords import PLACEHOLDERS, completed, in_own_words, quoted
 from tests.shopfloor import FIXTURES
 from tests.terminal import Desk
 
@@ -96,6 +96,20 @@ def test_a_refusal_names_what_is_to_be_typed_in_the_readers_language(desk: Desk)
     refused = desk.type("case", "open", "#GLOW1", "--kind", "return", "--reason", "B_7D")
     assert "retcli order show '#GLOW1'" in refused.err
     shown = desk.type("--lang", "zh_CN", "case", "show", desk.books.value("SELECT number FROM cases")).out
-    assert "--because ‹说明›" in shown
+    assert "--because ‹原因›" in shown
     assert "TEXT" not in shown
     assert "--because TEXT" in desk.type("case", "show", desk.books.value("SELECT number FROM cases")).out
+
+
+def test_options_that_lack_become_the_whole_command() -> None:
+    """What was typed with the options replaced or added; what is no such hint stays."""
+    typed = ["--json", "--db", "a b.db", "case", "reject", "7", "--because", " ", "--line=X=1"]
+    assert completed("--because TEXT", typed) == "retcli --db 'a b.db' case reject 7 --line=X=1 --because TEXT"
+    assert completed("--line SKU=2", ["case", "open", "1", "--line", "X=q", "--line", "Y"]) == (
+        "retcli case open 1 --line SKU=2"
+    )
+    assert completed("--reveal --because TEXT", ["order", "show", "1", "--reveal"]) == (
+        "retcli order show 1 --reveal --because TEXT"
+    )
+    for hint in ("retcli case list", "12.50", "--kind a、--kind b", ""):
+        assert completed(hint, typed) == hint

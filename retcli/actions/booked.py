@@ -1,13 +1,16 @@
 """What of a month's money is booked, and what of it stands on our side of a platform's refunds, in SQL."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
-from retcli.models import Case, CaseLine, Payout, PayoutPart
-from retcli.models.books import Event
+from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
+from retcli.models.books import Event, Run
+from retcli.models.imports import Import
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Decision, PayoutState
 from retcli.rules.payouts import NOT_LET_GO
@@ -132,6 +135,75 @@ def own_minor() -> Any:
 def booked(period: Period) -> tuple[Any, ...]:
     """That the money of a payout left or came back in the period; what is only decided, or on its way, has not."""
     return within(Payout.settled_at, period), col(Payout.state) != PayoutState.FAILED
+
+
+def entered_before(instant: datetime) -> Any:
+    """That a payout counted before an instant: it was let go, by the second person where one had to, or had arrived."""
+    signed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "approve")
+    signed = signed.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) >= _written(instant)).correlate(Payout)
+    alone = sa.or_(col(Payout.approved_by).is_(None), sa.not_(signed.exists()))
+    let_go = sa.and_(col(Payout.decided_at) < instant, alone)
+    return sa.or_(let_go, sa.func.coalesce(col(Payout.settled_at) < instant, sa.false()))
+
+
+_TO_THE_SECOND = len("2026-11-09T04:30:00")
+
+
+def _written(instant: datetime) -> str:
+    """An instant as the events write it, to the second."""
+    return instant.astimezone(UTC).isoformat()[:_TO_THE_SECOND]
+
+
+def signed_at() -> Any:
+    """When a second person let a payout go, as the events write it; null where none had to."""
+    signed = sa.select(sa.func.max(Event.at)).where(col(Event.subject) == col(Payout.number))
+    signed = signed.where(col(Event.action) == "approve", col(Payout.approved_by).is_not(None))
+    return signed.correlate(Payout).scalar_subquery()
+
+
+_FIRST = (
+    sa.select(
+        col(Import.platform).label("platform"),
+        sa.func.min(Import.started_at).label("at"),
+        sa.func.min(sa.case((col(Import.holds) == "refunds", col(Import.done_at)))).label("listed_at"),
+    )
+    .where(col(Import.holds).in_(["orders", "items", "sales", "refunds"]))
+    .group_by(col(Import.platform))
+    .subquery()
+)
+_RUN = sa.select(sa.func.min(Run.ended_at)).where(col(Run.ended_at) >= _FIRST.c.listed_at).correlate(_FIRST)
+OPENED = sa.select(
+    _FIRST.c.platform,
+    _FIRST.c.at,
+    sa.func.coalesce(_RUN.scalar_subquery(), _FIRST.c.listed_at, type_=UTCDateTime()).label("listed_at"),
+).subquery()
+"""When the books were opened for each platform: with the first file of its orders or refunds. `listed_at` is the end of
+the run that brought its first refunds: lists that give no time of success tell of those only that they are over.
+"""
+
+
+def opened_for() -> Any:
+    """That an order is of a platform's opening, to join `OPENED` by."""
+    return OPENED.c.platform == col(Order.platform)
+
+
+def from_before() -> Any:
+    """That a platform's refund is from before the books: it succeeded before their first file of that platform came (by
+    its first list where that gives no time), so that nobody here could have decided, and nobody has. The query joins
+    `OPENED`.
+    """
+    mine: Any = aliased(Payout)
+    ours = sa.select(mine.id).where(mine.case_id == col(Case.id), mine.kind == REFUND, mine.origin != PLATFORM)
+    ours = ours.where(mine.state.not_in(NOT_LET_GO), mine.reverses_id.is_(None)).correlate(Case)
+    listed = sa.and_(col(Case.platform_estimated).is_(True), col(Case.platform_succeeded_at) <= OPENED.c.listed_at)
+    return sa.and_(
+        col(Case.platform_number).is_not(None),
+        col(Case.platform_succeeded_at).is_not(None),
+        OPENED.c.at.is_not(None),
+        sa.or_(col(Case.platform_succeeded_at) < OPENED.c.at, sa.func.coalesce(listed, sa.false())),
+        agreed_here().is_(None),
+        sa.not_(ours.exists()),
+    )
 
 
 def whole(column: Any) -> Any:

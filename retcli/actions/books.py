@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions import clock, history, refunded_twice
-from retcli.actions.outgoing import PAYING_CLICKS
 from retcli.database import eventlog
 from retcli.database.facts import ACTION as ROWS_TOLD
 from retcli.language import _
@@ -38,6 +37,7 @@ from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
 from retcli.rules.lifecycles import (
     FILING,
     LIFECYCLES,
+    PAYING_CLICKS,
     ActionState,
     Decision,
     Filing,

@@ -1,17 +1,19 @@
 """Opening cases and deciding them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from retcli.actions import currencies, finding_cases, offered, outgoing, went_back
 from retcli.actions.clicking import ask_click, drop_clicks, tell_platform
 from retcli.actions.dossiers import case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.drawing import draw_lacking, draw_units, free_sent_again, give_up_rest, release, reserve, sent_again
+from retcli.actions.filing import close, refuse_finished
 from retcli.actions.judging import judgement, judgement_of, lines_of, wish_of
 from retcli.actions.standing import axes_of, money_so_far, view_of
+from retcli.actions.waivers import overrule, waive_rules
 from retcli.errors import Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, CaseLine, Order, OrderLine, Replacement, Waiver
+from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
 from retcli.rules import stages
 from retcli.rules.amounts import Amount
 from retcli.rules.cases import WAIVABLE, Judgement, unsaid
@@ -31,6 +33,7 @@ from retcli.rules.lifecycles import (
     ReplacementState,
 )
 from retcli.rules.money import Money, Typed
+from retcli.rules.money import text as money_in_words
 from retcli.rules.parcels import normalised
 from retcli.rules.payouts import Door
 from retcli.shop import Shop
@@ -122,8 +125,8 @@ def approve(
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
     order = shop.hold(shop.session.get_one(Order, case.order_id))
     judged = judgement_of(shop, case, asked=wanted)
-    refuse_no(case, judged)
-    _refuse_more(case, judged, wanted if wanted is not None else case.asked, order.currency)
+    refuse_no(shop, case, judged)
+    _refuse_more(shop, case, judged, wanted if wanted is not None else case.asked)
     case.asked = wanted if wanted is not None else case.asked
     if case.decision == Decision.REJECTED:
         draw_units(shop, case, order)
@@ -189,7 +192,7 @@ def _against(shop: Shop, case: Case, amount: int | None) -> set[str]:
     return {finding.rule for finding in judged.findings if finding.answer != Answer.YES} | {"freight"}
 
 
-def refuse_no(case: Case, judged: Judgement) -> None:
+def refuse_no(shop: Shop, case: Case, judged: Judgement) -> None:
     """Stops where a rule says no and nobody waived it."""
     against = [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
     if not against:
@@ -199,50 +202,30 @@ def refuse_no(case: Case, judged: Judgement) -> None:
         rules = " ".join(f"--waive {f.rule}" for f in against)
         hint = _("A manager may overrule it: retcli case approve {case} {rules} --because TEXT")
         raise Refused(text, hint.format(case=case.number, rules=rules), case=case.number)
-    raise Overdrawn(text, f"retcli case explain {case.number}", case=case.number)
+    raise Overdrawn(text, _at_most(shop, case, judged), case=case.number)
 
 
-def _refuse_more(case: Case, judged: Judgement, wanted: int | None, currency: str) -> None:
+def _at_most(shop: Shop, case: Case, judged: Judgement) -> str:
+    """The command that agrees to as much as may be given; where that is nothing, the one that explains why."""
+    left = next((f.facts["left"] for f in judged.findings if f.rule == "money" and "left" in f.facts), None)
+    most = judged.amount.due
+    if isinstance(left, Money):
+        most = judgement_of(shop, case, asked=left.minor).amount.due
+    if not most:
+        return f"retcli case explain {case.number}"
+    currency = shop.session.get_one(Order, case.order_id).currency
+    return f"retcli case approve {case.number} --amount {money_in_words(most, currency)}"
+
+
+def _refuse_more(shop: Shop, case: Case, judged: Judgement, wanted: int | None) -> None:
     due = judged.amount.due
     if wanted is None and case.kind == Kind.ALLOWANCE and not due:
-        hint = f"retcli case approve {case.number} --amount 12.00"
-        raise WrongCommand(_("A price cut needs its amount"), hint)
+        raise WrongCommand(_("A price cut needs its amount"), f"retcli case approve {case.number} --amount AMOUNT")
     if wanted is not None and wanted > due and case.kind not in GOING_OUT:
+        currency = shop.session.get_one(Order, case.order_id).currency
         amounts = {"wanted": money_text(Money(wanted, currency)), "due": money_text(Money(due, currency))}
         message = _("{wanted} is more than the {due} that is due").format(**amounts)
-        hint = f"retcli case explain {case.number}"
-        raise Overdrawn(message, hint, case=case.number)
-
-
-def waive_rules(
-    shop: Shop,
-    case: Case,
-    rules: Iterable[str],
-    because: str,
-    among: Iterable[str],
-    *,
-    standing: Collection[str] | None = None,
-) -> None:
-    """Overrules findings, on record; needs a manager or the owner, a reason, and a rule that may be overruled here.
-    Of those only what is `standing` against the case: nothing lies in wait for a later no.
-    """
-    possible = list(among)
-    for rule in rules:
-        if rule not in possible:
-            message = _("{rule} is no rule that can be overruled here").format(rule=rule)
-            raise WrongCommand(message, _("Choose one of: {all}").format(all="、".join(possible)))
-        shop.may(MAY_APPROVE_MONEY, mark("waive a rule"))
-        if not because:
-            raise WrongCommand(_("A waiver needs a reason"), "--because …")
-        if standing is None or rule in standing:
-            _overrule(shop, case, rule, because)
-
-
-def _overrule(shop: Shop, case: Case, rule: str, because: str) -> None:
-    row = {"case_id": case.id, "rule": rule, "because": because, "by": shop.operator.name, "at": shop.now}
-    shop.session.execute(shop.insert(Waiver).values(**row).on_conflict_do_nothing())
-    went_back.note_again(shop, case, rule, because)
-    shop.record(case.number, "waive", rule=rule, **went_back.told_with(shop, case, rule))
+        raise Overdrawn(message, _at_most(shop, case, judged), case=case.number)
 
 
 def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
@@ -253,9 +236,9 @@ def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
     case = finding_cases.case_of(shop, ref)
     refuse_finished(case)
     if not because.strip():
-        raise WrongCommand(_("A refusal needs a reason that the buyer can be told"), "--because …")
+        raise WrongCommand(_("A refusal needs a reason that the buyer can be told"), "--because TEXT")
     if case.decision == Decision.REQUESTED and judgement_of(shop, case).verdict == Answer.YES:
-        _overrule(shop, case, "verdict", because)
+        overrule(shop, case, "verdict", because)
     turn_away(shop, case, "reject", because)
     if case.platform_number:
         ask_click(shop, case, "refuse", 0)
@@ -305,9 +288,15 @@ def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:
     live = money_out(shop, case) if money else []
     if live:
         message = _("Money is out for {case}: {payouts}").format(case=case.number, payouts=", ".join(live))
-        raise Refused(message, _("Fail or reverse it first: retcli pay fail / retcli pay reverse"), case=case.number)
+        raise Refused(message, _undone_by(shop, case, live[0]), case=case.number)
     if replacements_of(shop, case, ReplacementState.SHIPPED, ReplacementState.DELIVERED):
         raise Refused(_("Goods were sent again for {case} already").format(case=case.number), case=case.number)
+
+
+def _undone_by(shop: Shop, case: Case, number: str) -> str:
+    """The command that takes a payout of a case back: the first of those that are out."""
+    arrived = any(p.number == number and p.state == PayoutState.CONFIRMED for p in payouts_of(shop, case))
+    return f"retcli pay {'reverse' if arrived else 'fail'} {number} --because TEXT"
 
 
 def money_out(shop: Shop, case: Case) -> list[str]:
@@ -323,13 +312,6 @@ def money_out(shop: Shop, case: Case) -> list[str]:
         if (p.state in on_the_way and p.number not in still_here)
         or (p.kind == "refund" and p.state == PayoutState.CONFIRMED and p.minor > 0)
     ]
-
-
-def refuse_finished(case: Case) -> None:
-    """Nothing new begins on a finished case: it would be open again without anybody seeing it."""
-    if case.filing == Filing.FINISHED:
-        message = _("{case} is finished").format(case=case.number)
-        raise Refused(message, f"retcli case reopen {case.number}", case=case.number)
 
 
 def _drop_open(shop: Shop, case: Case) -> None:
@@ -379,15 +361,6 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 _GIVEN_UP = frozenset({"awaiting_goods", "to_pay"})
 
 
-def close(shop: Shop, case: Case) -> None:
-    """Marks a case finished; pieces that were replaced are the buyer's again and may come back another time."""
-    offered.lapse(shop, case)
-    shop.move(case, case.number, FILING, "finish", finished_at=shop.now)
-    if case.decision == Decision.APPROVED and case.kind in GOING_OUT:
-        release(shop, case, units_only=True)
-    draw_lacking(shop, case)
-
-
 def reopen(shop: Shop, ref: str) -> CaseView:
     """Opens a finished case again; pieces of an exchange are drawn again."""
     shop.may(MAY_DECIDE, _DECIDE)
@@ -396,12 +369,6 @@ def reopen(shop: Shop, ref: str) -> CaseView:
     if case.decision == Decision.APPROVED and case.kind in GOING_OUT and not sent_again(shop, case):
         draw_units(shop, case, shop.session.get_one(Order, case.order_id))
     return shop.shown(view_of, case)
-
-
-def finish_if_done(shop: Shop, case: Case) -> None:
-    """Finishes a case by itself once nothing is open."""
-    if case.filing == Filing.OPEN and not stages.still_open(axes_of(shop, case)):
-        close(shop, case)
 
 
 def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import currencies, finding_cases
-from retcli.actions.cases import cancel_due, put_out, reapply, reconsider, refuse_finished, refuse_gone
+from retcli.actions.cases import cancel_due, put_out, reapply, reconsider, refuse_gone
 from retcli.actions.clicking import drop_clicks
 from retcli.actions.dossiers import case_lines, dossier_of
 from retcli.actions.drawing import draw_lacking, draw_units, release
+from retcli.actions.filing import refuse_finished
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.standing import view_of
 from retcli.errors import NotFound, Refused, WrongCommand
@@ -57,9 +58,9 @@ def change(
     _refuse_decided(case, kind, pieces=bool(lines), want=bool(want))
     asked = currencies.of_case(shop, case, amount)
     if not (kind or reason or want or lines or asked is not None):
-        raise WrongCommand(_("Say what is to change"), "--kind, --reason, --line, --want, --amount")
+        raise WrongCommand(_("Say what is to change"), f"retcli case change {case.number} --kind KIND --because TEXT")
     if not because.strip():
-        raise WrongCommand(_("A change needs its reason"), "--because …")
+        raise WrongCommand(_("A change needs its reason"), "--because TEXT")
     now = Kind(kind or case.kind)
     columns = _columns(case, now, want, asked) | {"note": _noted(shop, case, because)}
     if reason:
@@ -93,7 +94,9 @@ def _named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | None, int
             message = _("{sku}: {n} pieces came back already").format(sku=on.sku or on.number, n=back)
             raise Refused(message, f"retcli case show {case.number}", case=case.number)
     if lines and not any((named | {on.id: line.quantity for line, on in held.lines if on.id not in named}).values()):
-        raise Refused(_("No piece would be left of {case}").format(case=case.number), "retcli case withdraw CASE")
+        raise Refused(
+            _("No piece would be left of {case}").format(case=case.number), f"retcli case withdraw {case.number}"
+        )
     return named
 
 
@@ -152,7 +155,9 @@ def _refuse_decided(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
     turned = pieces or want or (case.kind in GOING_OUT and kind not in {"", case.kind})
     if case.decision == Decision.WITHDRAWN or (case.decision == Decision.APPROVED and not turned):
         message = _("{case} is {decision}: it is changed before the decision, or after a rejection")
-        hint = f"retcli case reject {case.number} --because TEXT / retcli case open ORDER"
+        hint = f"retcli case reject {case.number} --because TEXT"
+        if case.decision == Decision.WITHDRAWN:
+            hint = f"retcli case show {case.number}"
         raise Refused(message.format(case=case.number, decision=word(case.decision)), hint, case=case.number)
 
 

@@ -5,9 +5,8 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.outgoing import PAYING_CLICKS
 from retcli.models import Payout, PlatformAction
-from retcli.rules.lifecycles import ActionState, PayoutState
+from retcli.rules.lifecycles import PAYING_CLICKS, ActionState, PayoutState
 from retcli.shop import Shop
 
 

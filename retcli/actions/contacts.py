@@ -1,8 +1,8 @@
 """Contacts with the buyer, time extended, notes and flags of cases."""
 
 from retcli.actions import currencies, finding_cases
-from retcli.actions.cases import refuse_finished
 from retcli.actions.dossiers import case_lines
+from retcli.actions.filing import refuse_finished
 from retcli.actions.standing import view_of
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
@@ -39,7 +39,7 @@ def extend(shop: Shop, ref: str, *, days: int, because: str) -> CaseView:
     if not 1 <= days <= MOST_DAYS:
         raise WrongCommand(_("Between 1 and {most} days can be given").format(most=MOST_DAYS), "--days 7")
     if not because.strip():
-        raise WrongCommand(_("Time extended needs its reason"), "--because …")
+        raise WrongCommand(_("Time extended needs its reason"), "--because TEXT")
     if case.decision not in {Decision.REQUESTED, Decision.APPROVED}:
         raise Refused(_("{case} waits for nothing that could take longer").format(case=case.number), case=case.number)
     row = Extension(case_id=case.id or 0, days=days, because=because.strip(), by=shop.operator.name, at=shop.now)

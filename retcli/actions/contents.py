@@ -220,7 +220,8 @@ def _refuse_paid(shop: Shop, found: Inspection) -> None:
     payout = shop.session.scalars(query.where(col(Payout.state).in_(gone))).first()
     if payout:
         message = _("{payout} was paid on this finding").format(payout=payout.number)
-        raise Refused(message, f"retcli pay fail {payout.number} / retcli pay reverse {payout.number}")
+        move = "reverse" if payout.state == PayoutState.CONFIRMED else "fail"
+        raise Refused(message, f"retcli pay {move} {payout.number} --because TEXT")
 
 
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups, books, clock, evidence, freshness, rereading, runs, soundness
+from retcli.actions import backups, books, clock, evidence, freshness, rereading, runs, shop_names, soundness
 from retcli.database import copies, engine, leftovers, locks, stages
 from retcli.errors import RetcliError
 from retcli.language import _
@@ -24,6 +24,7 @@ from retcli.shop import Shop, opened
 from retcli.views.base import when
 from retcli.views.doctor import ATTENTION, ERROR, OK, DoctorView, Finding
 from retcli.views.freshness import next_downloads
+from retcli.views.words import word
 
 ROOM_BYTES = 500_000_000
 """Less free space than this, or than three times the books, is said."""
@@ -56,7 +57,7 @@ def _guarded(look: Callable[[], list[Finding]]) -> list[Finding]:
 
 
 def _inside(asked: Asked, *, deep: bool) -> list[Finding]:
-    looks: list[_Look] = [_imports, _unread, _unfinished, _heartbeat, _copies, _clock]
+    looks: list[_Look] = [_imports, _shops, _unread, _unfinished, _heartbeat, _copies, _clock]
     with opened(asked, writes=False) as shop:
         found = [finding for look in looks for finding in look(shop)]
         found += evidence.doctors_look(shop, deep=deep)
@@ -73,6 +74,14 @@ def _imports(shop: Shop) -> Iterator[Finding]:
         yield Finding("imports", ATTENTION if report.stale else OK, report.sentence(), next_downloads([report]))
     if not reports:
         yield Finding("imports", OK, _("No orders were imported yet: retcli import FILE"))
+
+
+def _shops(shop: Shop) -> Iterator[Finding]:
+    """Which platforms' orders are of no named shop, and how to name it."""
+    if unnamed := shop_names.unnamed(shop):
+        text = _("No shop is named for the orders of {platforms}: retcli import {file} --shop {name} names it")
+        blanks = {"file": _("‹file›"), "name": _("‹name›")}
+        yield Finding("shops", OK, text.format(platforms="、".join(map(word, unnamed)), **blanks))
 
 
 def _unread(shop: Shop) -> Iterator[Finding]:

@@ -32,12 +32,9 @@ from retcli.models.base import instant_of
 from retcli.models.register import Contact, Extension, Note
 from retcli.models.tracking import Movement
 from retcli.rules.lifecycles import ActionState, Grade, Kind, PayoutState, ReplacementState
+from retcli.rules.payouts import FREIGHT, GOODS
 from retcli.rules.reasons import breach
 from retcli.shop import Shop
-
-GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
-OVER = "over"
-"""The purpose of what a platform paid beyond what the order has: drawn on nothing, a claim on the buyer."""
 
 
 @dataclass(frozen=True)

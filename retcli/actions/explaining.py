@@ -10,8 +10,9 @@ from retcli.actions.imports import TURN
 from retcli.actions.persons import Hide
 from retcli.errors import Refused, StorageTrouble, why
 from retcli.language import _
-from retcli.platforms import DIALECTS, drafting, explaining, mapping, reader, vocabulary
-from retcli.platforms.dialect import Fault, Row
+from retcli.platforms import DIALECTS, drafting, explaining, mapping, vocabulary
+from retcli.reading import reader
+from retcli.reading.dialect import Fault, Row
 from retcli.rules import money
 from retcli.views import masking
 from retcli.views.base import when

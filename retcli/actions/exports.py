@@ -12,7 +12,7 @@ from retcli.database import leftovers
 from retcli.language import _, mark
 from retcli.rules.analysis import Period
 from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import MATCHED
+from retcli.rules.payouts import BEFORE, MATCHED
 from retcli.rules.zone import SHANGHAI
 from retcli.sheets import reasons as reason_sheets
 from retcli.sheets import reconciliation as reconciliation_sheets
@@ -34,10 +34,13 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
         name: (_(title), tuple(Money(getattr(block, name), block.currency) for block in books.blocks))
         for name, title in _MONTH_TOTALS.items()
     }
+    if any(block.before_count for block in books.blocks):
+        early = tuple(Money(block.before, block.currency) for block in books.blocks)
+        totals["before_books"] = (_("From before the books"), early)
     totals["points"] = (_("Points given"), Money(books.points, POINTS))
-    apart = (Money(block.own - block.platform, block.currency) for block in books.blocks)
+    apart = (Money(block.difference, block.currency) for block in books.blocks)
     totals["differences"] = (_("Difference in all"), tuple(apart))
-    named = sum(map(_named, books.gaps))
+    named = len({gap.case for gap in books.gaps if _named(gap)})
     totals["named"] = (_("Differences named"), named)
     control = {block.currency: block.control for block in books.blocks}
     about = {"month": month, "movements": len(books.movements), "gaps": named}
@@ -53,7 +56,7 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
             label=gap.label,
             name=gap_word(gap),
             flags=("D9",) if gap.goods_owed else (),
-            money=gap.ours - gap.platform,
+            money=gap.difference,
             case=gap.case,
             order=gap.order,
             bill=gap.bill,
@@ -62,6 +65,7 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
             carried=gap.carried,
             text=to_do(gap),
             goods=gap.goods_owed,
+            count=gap.count,
         )
         for gap in gaps
         if _named(gap)
@@ -69,8 +73,10 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
 
 
 def _named(gap: Gap) -> bool:
-    """Whether a refund stands in the workbook by its number: what agrees and has its goods stands in one row."""
-    return gap.label != MATCHED or gap.goods_owed is not None
+    """Whether a refund stands in the workbook by its number: what agrees and has its goods stands in one row, and what
+    is from before the books.
+    """
+    return gap.label not in {MATCHED, BEFORE} or gap.goods_owed is not None
 
 
 _MONTH_TOTALS = {

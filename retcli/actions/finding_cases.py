@@ -156,7 +156,7 @@ def _refuse_unknown(shop: Shop, lines: Sequence[OrderLine], sku: str) -> None:
 def _one_line(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, int]:
     name, _sep, count = text.strip().rpartition("=") if "=" in text else (text.strip(), "", "")
     if count and not (count.isascii() and count.isdigit() and int(count) > 0):
-        raise WrongCommand(_("{text} names no number of pieces").format(text=text), "--line SKU=2")
+        raise WrongCommand(_("{text} names no number of pieces").format(text=text), f"--line {quoted(name)}=1")
     meant = {folded(name), normalised(name)} - {""}
     fits = [line for line in lines if name in {line.number, line.sku} and name] or [
         line for line in lines if meant & {folded(line.number), folded(line.sku)}

@@ -14,7 +14,7 @@ from retcli.actions.stager import File
 from retcli.database.copies import sync_folder
 from retcli.errors import NotFound, why
 from retcli.language import _
-from retcli.platforms import reader
+from retcli.reading import reader
 from retcli.settings import Asked
 from retcli.shop import opened
 from retcli.views.imports import FileView

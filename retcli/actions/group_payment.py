@@ -3,11 +3,10 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import currencies, outgoing, payouts, went_back
+from retcli.actions import currencies, payable, payouts, went_back
 from retcli.actions.dossiers import Dossier, dossier_of
-from retcli.actions.queue import Changed
 from retcli.actions.standing import axes
-from retcli.errors import Refused
+from retcli.errors import Changed, Refused
 from retcli.language import _, mark
 from retcli.models import Case
 from retcli.rules import stages
@@ -29,7 +28,7 @@ def due_refunds(shop: Shop, *, kind: str = "", most: int | Typed | None = None) 
     due: list[DuePayment] = []
     stopped: list[Stopped] = []
     for held in _to_pay(shop, kind):
-        ready = outgoing.payable(held)
+        ready = payable.payable(held)
         amount = Money(ready.minor, held.order.currency)
         if limit is not None and (amount.currency != limit.currency or amount > limit):
             continue
@@ -50,12 +49,12 @@ def _to_pay(shop: Shop, kind: str) -> list[Dossier]:
     return [held for held in (dossier_of(shop, case) for case in rows) if stages.awaits_refund(axes(held))]
 
 
-def _obstacle(shop: Shop, held: Dossier, ready: outgoing.Payable) -> Refused | None:
+def _obstacle(shop: Shop, held: Dossier, ready: payable.Payable) -> Refused | None:
     """Why a refund would be refused now; None where nothing stops it."""
     try:
         payouts.refuse_against(held.case, ready)
-        outgoing.refuse_stopped(shop, held.case)
-        outgoing.refuse_unpayable(shop, held.case, ready.parts)
+        payable.refuse_stopped(shop, held.case)
+        payable.refuse_unpayable(shop, held.case, ready.parts)
         went_back.refuse_undecided(shop, held.case, ready.parts)
     except Refused as why:
         return why
@@ -65,7 +64,7 @@ def _obstacle(shop: Shop, held: Dossier, ready: outgoing.Payable) -> Refused | N
 def refund_seen(shop: Shop, seen: Seen) -> PayoutView:
     """Decides the refund of a case as it was looked at. Raises Changed where another amount is due by now."""
     case = shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == seen.number)).one())
-    now = Money(outgoing.payable(dossier_of(shop, case)).minor, seen.due.currency)
+    now = Money(payable.payable(dossier_of(shop, case)).minor, seen.due.currency)
     if now != seen.due:
         text = _("{due} is due on {case} by now, {shown} was shown")
         message = text.format(case=case.number, due=now, shown=seen.due)

@@ -19,6 +19,7 @@ from retcli.actions import (
     products,
     refunds,
     refused_rows,
+    shop_names,
     staging,
     stocktaking,
     tracking,
@@ -29,7 +30,7 @@ from retcli.database.stages import Stage, StagedRow, clear, stage_of
 from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.language import _
 from retcli.models.imports import Import, ImportQuestion
-from retcli.platforms import reader
+from retcli.reading import reader
 from retcli.rules.events import Actor
 from retcli.settings import Asked
 from retcli.shop import Once, Shop, opened
@@ -290,6 +291,7 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
             if given_up:
                 text = _("{n} refunds that waited for their order cannot be taken in: retcli imports faults")
                 remarks = (*remarks, text.format(n=given_up))
+            remarks = (*remarks, *shop_names.remark(shop, imported))
         counts = {name: getattr(imported, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
         shop.record(f"import/{import_id}", "import", format=imported.format, sha256=imported.sha256, **counts)
         shop.session.flush()

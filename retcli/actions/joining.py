@@ -174,6 +174,10 @@ _TO_BE_DECIDED = (
 )
 
 
+_SHOP = "CASE WHEN o.shop = '' THEN COALESCE(NULLIF(:shop, ''), r.shop, '') ELSE o.shop END"
+"""Whose an order is: nobody said so far, and the file or whoever takes it in now does."""
+
+
 def _update_heads(step: Step, tally: Tally) -> set[str]:
     """Status, logistics and people of known orders are taken; changed money is decided on. The orders that changed."""
     asked = _ask_paid(step, tally)
@@ -183,7 +187,7 @@ def _update_heads(step: Step, tally: Tally) -> set[str]:
     unpaid = f"(o.paid_at IS NULL AND o.paid = 0) OR o.status = '{UNPAID}' AS unpaid"
     fields = f"r.row, o.id, {unpaid}, r.paid, r.freight, r.net, o.refunded_there IS NULL AS unread"
     money = step.run(f"SELECT {fields} {_KNOWN_HEADS} AND ({_MONEY_DIFFERS})").all()
-    becomes = {name: _taken(name, both=step.both) for name in _TAKEN}
+    becomes = {name: _taken(name, both=step.both) for name in _TAKEN} | {"shop": _SHOP}
     differs = " OR ".join(f"{value} IS DISTINCT FROM o.{name}" for name, value in becomes.items())
     changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({differs})")}
     if changed:

@@ -14,7 +14,8 @@ from retcli.database import leftovers
 from retcli.errors import NeedsPerson, NotFound, Refused
 from retcli.language import _, mark
 from retcli.models.imports import Import, ImportFault
-from retcli.platforms import DIALECTS, heads
+from retcli.platforms import DIALECTS
+from retcli.reading import heads
 from retcli.rules.roles import SHEET_OF_FAULTS
 from retcli.settings import Asked
 from retcli.shop import Shop, opened

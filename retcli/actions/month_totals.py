@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.booked import REFUND, booked, off_route, whole, within
+from retcli.actions.booked import REFUND, booked, entered_before, off_route, whole, within
 from retcli.actions.movements import Matter, in_order
 from retcli.actions.sums import summed
 from retcli.models import Case, Inspection, Order, Payout
@@ -20,7 +20,7 @@ from retcli.rules.policy import OWN_CURRENCY
 from retcli.sheets.month import Block
 from retcli.shop import Shop
 
-_SUMS = ("paid", "compensation", "over", "noted", "own", "platform", "there_alone")
+_SUMS = ("paid", "compensation", "over", "noted", "own", "platform", "before", "there_alone")
 
 
 def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Block]:
@@ -40,6 +40,7 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
                 payouts=payouts.get(currency, 0),
                 **{name: by_currency.get(currency, 0) for name, by_currency in sums.items()},
                 platform_count=refunds.get(currency, 0),
+                before_count=sum(1 for matter in mine if matter.from_before),
                 matched=sum(agreed),
                 matched_count=len(agreed),
                 control=_control(mine, period),
@@ -108,9 +109,14 @@ def _by_currency(shop: Shop, query: Any) -> dict[str, tuple[int, int]]:
 def _unpaid(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
     """Count and sum of money decided and not out at the period's end, apart from platform refunds, by currency."""
     beside = sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None), off_route())
-    return _by_currency(shop, _not_out(period).where(col(Payout.state) != PayoutState.WAITING, beside))
+    return _by_currency(shop, _not_out(period).where(sa.not_(_waited(period)), beside))
 
 
 def _waiting(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
-    """Count and sum of what waits for a second person, of the period and before, by currency."""
-    return _by_currency(shop, _not_out(period).where(col(Payout.state) == PayoutState.WAITING))
+    """Count and sum of what waited for a second person at the period's end, by currency."""
+    return _by_currency(shop, _not_out(period).where(_waited(period)))
+
+
+def _waited(period: Period) -> Any:
+    """That a payout waited for a second person at the period's end: nobody has let it go since, or only later."""
+    return sa.or_(col(Payout.state) == PayoutState.WAITING, sa.not_(entered_before(period.end)))

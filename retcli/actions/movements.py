@@ -10,7 +10,6 @@ from sqlmodel import col
 
 from retcli.actions.booked import COMPENSATION, OVER, REFUND, Original, booked, booked_cases, within
 from retcli.actions.derivations import derivations
-from retcli.actions.dossiers import AMENDS
 from retcli.actions.persons import hiding
 from retcli.language import _
 from retcli.models import (
@@ -30,7 +29,7 @@ from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import BEYOND, OwnPayout, PlatformRefund
+from retcli.rules.payouts import AMENDS, BEFORE, BEYOND, OwnPayout, PlatformRefund
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS
 from retcli.sheets.month import GoodsIn, Movement
@@ -50,6 +49,7 @@ class Matter:
     bill: str
     order: str
     shop: str
+    platform: str
     currency: str
     theirs: PlatformRefund | None
     agreed_there: AgreedThere
@@ -59,6 +59,16 @@ class Matter:
     refunded: int = 0
     over: int = 0
     afterwards: int = 0
+
+    @property
+    def from_before(self) -> int:
+        """What of it was refunded in the period from before the books, without what is beyond its order."""
+        return self.refunded - self.over if self.label == BEFORE else 0
+
+    @property
+    def gap(self) -> int:
+        """Our side in the period less the platform's, apart from what is from before the books."""
+        return self.booked - self.refunded + self.from_before
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -161,7 +171,8 @@ def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) ->
         state=payout.state if payout else "",
         refunded=Money(telling.refunded, order.currency) if telling and telling.refunded else None,
         matching=matter.labels if matter else (),
-        gap=Money(telling.booked - telling.refunded, order.currency) if telling else None,
+        own=Money(telling.booked, order.currency) if telling and telling.booked else None,
+        gap=Money(telling.gap, order.currency) if telling else None,
         decided_by=payout.decided_by if payout else "",
         approved_by=(payout.approved_by or "") if payout else "",
         steps=known.steps,

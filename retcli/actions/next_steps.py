@@ -4,22 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from retcli.actions import went_back
 from retcli.actions.dossiers import Dossier
-from retcli.actions.outgoing import (
-    PAYING_CLICKS,
-    UNSENT,
-    ended_there,
-    off_route,
-    overdrawn,
-    payable,
-    refuse_unpayable,
-    stopped,
-)
+from retcli.actions.payable import ended_there, off_route, overdrawn, payable, refuse_unpayable, stopped
 from retcli.errors import Overdrawn
 from retcli.models import Payout
 from retcli.rules import stages
 from retcli.rules.cases import Judgement
 from retcli.rules.findings import Answer, Finding
-from retcli.rules.lifecycles import Kind, OfferState, PayoutState, ReplacementState
+from retcli.rules.lifecycles import PAYING_CLICKS, UNSENT, Kind, OfferState, PayoutState, ReplacementState
 from retcli.rules.remedies import GIVEN, Rung
 from retcli.shellwords import quoted
 from retcli.shop import Shop

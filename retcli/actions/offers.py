@@ -1,8 +1,8 @@
 """The ladder: what is advised for a case, what was offered on it, and what the buyer answered."""
 
-from retcli.actions import currencies, finding_cases, offered, outgoing
-from retcli.actions.cases import refuse_finished
-from retcli.actions.dossiers import AMENDS, Dossier, dossier_of
+from retcli.actions import currencies, finding_cases, offered, outgoing, payable
+from retcli.actions.dossiers import Dossier, dossier_of
+from retcli.actions.filing import refuse_finished
 from retcli.actions.judging import judgement
 from retcli.actions.next_steps import payout_step
 from retcli.errors import Refused, WrongCommand
@@ -10,7 +10,8 @@ from retcli.language import _, mark
 from retcli.models import Case, Offer, Product, Waiver
 from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferState
 from retcli.rules.money import Money, Typed
-from retcli.rules.payouts import Door
+from retcli.rules.money import text as money_in_words
+from retcli.rules.payouts import AMENDS, Door
 from retcli.rules.remedies import GIVEN, Rung, above_postage, advised, allowed
 from retcli.shop import Shop
 from retcli.views.base import money_text
@@ -76,7 +77,7 @@ def offer(shop: Shop, ref: str, rung: str, *, amount: int | Typed | None = None,
     shop.may(MAY_DECIDE, _OFFER)
     case = _open_case(shop, ref)
     held = dossier_of(shop, case)
-    step, cost = Rung(rung), _cost(shop, Rung(rung), amount, held.order.currency)
+    step, cost = Rung(rung), _cost(shop, held, Rung(rung), amount)
     offered.lapse(shop, case)
     row = Offer(case_id=case.id or 0, rung=step, amount=cost, due=_due(shop, held), note=note.strip(),
                 state=OfferState.MADE, by=shop.operator.name, at=shop.now)  # fmt: skip
@@ -99,8 +100,9 @@ def _open_case(shop: Shop, ref: str) -> Case:
     return case
 
 
-def _cost(shop: Shop, rung: Rung, amount: int | Typed | None, currency: str) -> int:
+def _cost(shop: Shop, held: Dossier, rung: Rung, amount: int | Typed | None) -> int:
     """What a rung costs; only a coupon and a compensation have an amount, within what the operator may give."""
+    currency = held.order.currency
     if rung not in GIVEN:
         if amount is not None:
             raise WrongCommand(_("{rung} has no amount").format(rung=word(rung)), "--rung coupon --amount 5.00")
@@ -115,8 +117,19 @@ def _cost(shop: Shop, rung: Rung, amount: int | Typed | None, currency: str) -> 
         message = _("{who} ({role}) offers from {least} to {most}, not {amount}")
         limits = {"least": money_text(may.least), "most": money_text(may.most), "amount": money_text(promised)}
         text = message.format(who=shop.operator.name, role=word(shop.operator.role), **limits)
-        raise Refused(text, _("Ask the manager: retcli case assign CASE --to NAME"))
+        raise Refused(text, _within(held, rung, may.least if promised.minor < may.least.minor else may.most))
     return promised.minor
+
+
+def _within(held: Dossier, rung: Rung, most: Money) -> str:
+    """The offer that the operator may make, and whom to ask for more."""
+    to_manager = f"retcli case assign {held.case.number} --to NAME"
+    if most.currency != held.order.currency:
+        return _("Ask the manager: {command}").format(command=to_manager)
+    hint = _("{command}; or leave it to the manager: {to_manager}")
+    amount = money_in_words(most.minor, most.currency)
+    command = f"retcli case offer {held.case.number} --rung {rung} --amount {amount}"
+    return hint.format(command=command, to_manager=to_manager)
 
 
 def answer(shop: Shop, ref: str, *, accepted: bool) -> OfferView:
@@ -153,7 +166,7 @@ def _pay(shop: Shop, case: Case, row: Offer) -> str:
         waiver = {"case_id": case.id, "rule": "approval", "because": because, "by": row.by, "at": shop.now}
         shop.session.execute(shop.insert(Waiver).values(**waiver).on_conflict_do_nothing())
         shop.record(case.number, "waive", rule="approval")
-    parts = [outgoing.Part(AMENDS, None, row.amount)]
+    parts = [payable.Part(AMENDS, None, row.amount)]
     payment = outgoing.Payment("compensation", _METHOD[Rung(row.rung)], parts, because=row.note)
     payout = outgoing.let_go(shop, case, Door.OFFER, payment)
     return payout_step(payout)

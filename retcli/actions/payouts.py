@@ -6,22 +6,35 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import currencies, finding_cases, outgoing
-from retcli.actions.cases import finish_if_done, refuse_finished, waive_rules
+from retcli.actions import currencies, finding_cases, outgoing, payable
 from retcli.actions.clicked_payouts import is_clicked, was_clicked
 from retcli.actions.clicking import made, strike
-from retcli.actions.dossiers import AMENDS, WAY_BACK, Dossier, dossier_of
+from retcli.actions.dossiers import Dossier, dossier_of
+from retcli.actions.filing import finish_if_done, refuse_finished
 from retcli.actions.judging import way_back
-from retcli.actions.outgoing import Part, Payment, currency_of
+from retcli.actions.outgoing import Payment, currency_of
+from retcli.actions.payable import Part
+from retcli.actions.waivers import waive_rules
 from retcli.actions.went_back import WENT_BACK, refuse_doubtful
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Payout, PayoutPart
 from retcli.rules import money as split_rules
 from retcli.rules import payouts as rules
-from retcli.rules.lifecycles import CLICKED, MAY_APPROVE_MONEY, MAY_PAY, PAYOUT, Decision, PayoutState
+from retcli.rules.lifecycles import (
+    BY_ITSELF,
+    CLICKED,
+    MAY_APPROVE_MONEY,
+    MAY_PAY,
+    PAYING_CLICKS,
+    PAYOUT,
+    Decision,
+    PayoutState,
+)
 from retcli.rules.money import POINTS, Money, Typed
+from retcli.rules.money import text as money_in_words
 from retcli.rules.parcels import normalised
+from retcli.rules.payouts import AMENDS, WAY_BACK
 from retcli.rules.reasons import Fault
 from retcli.shop import Shop
 from retcli.views.base import money_text
@@ -41,7 +54,7 @@ def refund(
     case = finding_cases.case_of(shop, ref)
     less = currencies.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, ("approval", "goods_first", WENT_BACK))
-    ready = outgoing.payable(dossier_of(shop, case))
+    ready = payable.payable(dossier_of(shop, case))
     refuse_against(case, ready)
     parts, left = ready.parts, ready.minor
     if left <= 0:
@@ -59,7 +72,7 @@ def method_of(case: Case) -> str:
     """How a refund of a case leaves: by the original route where the platform has the case and its refund is not over
     there, else by a transfer.
     """
-    by_route = case.platform_number and case.kind in outgoing.BY_ITSELF and not outgoing.ended_there(case)
+    by_route = case.platform_number and case.kind in BY_ITSELF and not payable.ended_there(case)
     return "original" if by_route else "transfer"
 
 
@@ -71,10 +84,13 @@ def _overrule(command: str) -> str:
     return _("A manager may overrule it: retcli {command} --because TEXT").format(command=command)
 
 
-def refuse_against(case: Case, ready: outgoing.Payable) -> None:
+def refuse_against(case: Case, ready: payable.Payable) -> None:
     """Stops where a rule stands against paying and nobody waived it."""
     if ready.against:
         text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in ready.against)
+        if ready.minor <= 0:
+            hint = f"retcli case approve {case.number}" if case.decision == Decision.REQUESTED else _hint(case)
+            raise Refused(text, hint, case=case.number)
         waive = " ".join(f"--waive {f.rule}" for f in ready.against)
         raise Refused(text, _overrule(f"pay refund {case.number} {waive}"), case=case.number)
 
@@ -83,7 +99,8 @@ def _less(parts: Sequence[Part], amount: int, left: Money, case: Case) -> tuple[
     if _positive(amount) > left.minor:
         message = _("{wanted} is more than the {due} that may be paid now")
         wanted = money_text(Money(amount, left.currency))
-        raise Overdrawn(message.format(wanted=wanted, due=money_text(left)), _hint(case), case=case.number)
+        hint = f"retcli pay refund {case.number} --amount {money_in_words(left.minor, left.currency)}"
+        raise Overdrawn(message.format(wanted=wanted, due=money_text(left)), hint, case=case.number)
     shares = split_rules.split(amount, [part.minor for part in parts])
     return tuple(Part(p.purpose, p.line_id, minor) for p, minor in zip(parts, shares, strict=True) if minor)
 
@@ -127,7 +144,9 @@ def compensate(
     _need_approval(dossier_of(shop, case))
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
     if len(given) != 1:
-        raise WrongCommand(_("Name one of --coupon, --points and --cash"), "retcli pay compensate CASE --coupon 5.00")
+        raise WrongCommand(
+            _("Name one of --coupon, --points and --cash"), f"retcli pay compensate {case.number} --coupon 5.00"
+        )
     method, amount = given[0]
     currency = POINTS if method == "points" else currency_of(shop, case)
     parts = [Part(AMENDS, None, _positive(currencies.in_currency(amount, currency)))]
@@ -168,7 +187,7 @@ def countersign(shop: Shop, ref: str, *, waive: Sequence[str] = (), because: str
 
 def _refuse_off_route(case: Case, payout: Payout) -> None:
     """Nothing is let go by a refund that is over on the platform: there is nothing left to click."""
-    if outgoing.off_route(case, payout):
+    if payable.off_route(case, payout):
         message = _("The refund of {case} is finished on the platform: {payout} cannot leave by it any more")
         hint = f"retcli pay fail {payout.number} --because TEXT"
         raise Refused(message.format(case=case.number, payout=payout.number), hint, payout=payout.number)
@@ -176,8 +195,8 @@ def _refuse_off_route(case: Case, payout: Payout) -> None:
 
 def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> None:
     """Asks anew, before a payout comes nearer to leaving by a command, whether it still may."""
-    outgoing.refuse_stopped(shop, case)
-    outgoing.refuse_overdrawn(shop, payout)
+    payable.refuse_stopped(shop, case)
+    payable.refuse_overdrawn(shop, payout)
     refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
 
 
@@ -186,7 +205,7 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
     shop.may(MAY_PAY, _PAY)
     payout = payout_of(shop, ref)
     if move == "fail" and not because:
-        raise WrongCommand(_("Say why it failed"), "--because …")
+        raise WrongCommand(_("Say why it failed"), "--because TEXT")
     if move in _LEAVING and payout.minor > 0:
         case = shop.session.get_one(Case, payout.case_id)
         waive_rules(shop, case, waive, because, (WENT_BACK,))
@@ -211,9 +230,9 @@ def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: dateti
 def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
     """What failed, or left by another way, is not clicked on the platform any more; what left there was clicked."""
     if payout.state == PayoutState.FAILED or payout.method != "original":
-        strike(shop, case, *outgoing.PAYING_CLICKS)
+        strike(shop, case, *PAYING_CLICKS)
     elif payout.state in {PayoutState.SENT, PayoutState.CONFIRMED}:
-        made(shop, case, *outgoing.PAYING_CLICKS)
+        made(shop, case, *PAYING_CLICKS)
 
 
 def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
@@ -221,7 +240,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     shop.may(MAY_APPROVE_MONEY, mark("reverse payouts"))
     payout = payout_of(shop, ref)
     if not because:
-        raise WrongCommand(_("Say why it is reversed"), "--because …")
+        raise WrongCommand(_("Say why it is reversed"), "--because TEXT")
     if payout.minor < 0:
         raise Refused(_("A reversal is not reversed again"), payout=payout.number)
     _refuse_reversed(shop, payout)

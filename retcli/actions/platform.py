@@ -6,16 +6,18 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from retcli.actions import finding_cases
-from retcli.actions.cases import finish_if_done, waive_rules
 from retcli.actions.clicking import clicks
-from retcli.actions.outgoing import PAYING_CLICKS, overdrawn, refuse_overdrawn, refuse_stopped, stopped, unsent
+from retcli.actions.filing import finish_if_done
+from retcli.actions.outgoing import unsent
+from retcli.actions.payable import overdrawn, refuse_overdrawn, refuse_stopped, stopped
 from retcli.actions.persons import hiding
 from retcli.actions.standing import platform_clock, return_address
+from retcli.actions.waivers import waive_rules
 from retcli.actions.went_back import WENT_BACK, of_payout, refuse_doubtful
 from retcli.errors import NotFound
 from retcli.language import _
 from retcli.models import Case, Order, PlatformAction, Replacement
-from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Decision
+from retcli.rules.lifecycles import PAYING_CLICKS, PLATFORM_ACTION, ActionState, Decision
 from retcli.rules.money import Money
 from retcli.shop import Shop
 from retcli.views.platform_todo import ActionItem, TodoView
@@ -23,6 +25,17 @@ from retcli.views.platform_todo import ActionItem, TodoView
 
 def todo(shop: Shop) -> TodoView:
     """The list to work off beside the platform's back-end, the most urgent first."""
+    items = [_item(shop, *row) for row in _to_click(shop)]
+    return TodoView(tuple(sorted(items, key=lambda item: (item.due_at is None, item.due_at or shop.now))))
+
+
+def clicks_waiting(shop: Shop) -> int:
+    """How many clicks the list has."""
+    return len(_to_click(shop))
+
+
+def _to_click(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
+    """The clicks to make, oldest first, without those that pay while their money waits for a person's word."""
     rows = shop.session.execute(
         select(PlatformAction, Case, Order)
         .join(Case, col(Case.id) == col(PlatformAction.case_id))
@@ -30,9 +43,11 @@ def todo(shop: Shop) -> TodoView:
         .where(col(PlatformAction.state) == ActionState.TODO)
         .order_by(col(PlatformAction.created_at), col(PlatformAction.id))
     )
-    free = [row for row in rows if row[0].action not in PAYING_CLICKS or not _waits(shop, row[1])]
-    items = [_item(shop, *row) for row in free]
-    return TodoView(tuple(sorted(items, key=lambda item: (item.due_at is None, item.due_at or shop.now))))
+    return [
+        (action, case, order)
+        for action, case, order in rows
+        if action.action not in PAYING_CLICKS or not _waits(shop, case)
+    ]
 
 
 def _waits(shop: Shop, case: Case) -> bool:

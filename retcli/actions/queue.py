@@ -11,7 +11,7 @@ from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.persons import hiding
 from retcli.actions.standing import view_of
 from retcli.actions.today import item_of, urgency
-from retcli.errors import NotFound, Refused, WrongCommand
+from retcli.errors import Changed, NotFound, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel, Staff
 from retcli.rules.findings import Answer
@@ -26,12 +26,6 @@ from retcli.views.parcels import ParcelView
 from retcli.views.queue import BossesView, Bought, CardView, GroupView, QueueView, Seen
 
 _REVIEW = mark("decide cases")
-
-
-class Changed(Refused):
-    """The case is no longer what was looked at: decided, changed, or worth another amount."""
-
-    code = "changed"
 
 
 def list_cases(

@@ -15,7 +15,7 @@ from retcli.actions.clicking import tell_platform
 from retcli.actions.dossiers import parcels_of
 from retcli.actions.drawing import draws_of_others
 from retcli.actions.merging import Source, ask, ask_money
-from retcli.actions.refund_facts import FINAL, Wish, instant_said, kind_said, overtaken, refresh, status_of, wish_there
+from retcli.actions.refund_facts import Wish, instant_said, kind_said, overtaken, refresh, status_of, wish_there
 from retcli.actions.refund_targets import Unclear, target
 from retcli.database.stages import StagedRow
 from retcli.language import mark
@@ -24,6 +24,7 @@ from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Ki
 from retcli.rules.money import Money
 from retcli.rules.parcels import normalised, order_key
 from retcli.rules.payouts import Door
+from retcli.rules.refunds import FINAL
 from retcli.shop import Shop
 
 OVERTAKEN = "overtaken"

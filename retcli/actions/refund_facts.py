@@ -7,10 +7,9 @@ from typing import Any
 from retcli.actions.merging import Source
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
+from retcli.rules.refunds import FINAL
 from retcli.shop import Shop
 
-FINAL = frozenset({"succeeded", "closed"})
-"""States of a refund on the platform after which nothing more is decided there."""
 _FACTS = (
     "platform_status",
     "platform_state",

@@ -1,26 +1,23 @@
 """What the platform's order file says went back of an order, beside what the books hold of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import step_memory
-from retcli.actions.dossiers import FREIGHT, GOODS, OVER
 from retcli.errors import Overdrawn
 from retcli.language import _
 from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, RefundThere
 from retcli.platforms import DIALECTS
-from retcli.rules.lifecycles import PayoutState
+from retcli.rules.lifecycles import LEFT, PayoutState
 from retcli.rules.money import Money
+from retcli.rules.payouts import FREIGHT, GOODS, OVER
 from retcli.rules.refunded import NOTHING_UNBOOKED, BookedRefund, FileTotal, Noted, Unbooked, explained, unbooked
 from retcli.shop import Shop
 
-GONE = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.REVERSED)
-"""Refunds that left; one taken back is there with its reversal, and both add up to nothing."""
-
-LEFT = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED)
+STANDING = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED)
 """Refunds that left and were not taken back."""
 
 LIVE = tuple(state for state in PayoutState if state != PayoutState.FAILED)
@@ -92,7 +89,7 @@ def let_go_at() -> Any:
 
 def have_left(purposes: Sequence[str] = (GOODS, FREIGHT)) -> tuple[Any, ...]:
     """Which parts of payouts left and were not taken back."""
-    states = col(Payout.state).in_(LEFT), col(Payout.reverses_id).is_(None)
+    states = col(Payout.state).in_(STANDING), col(Payout.reverses_id).is_(None)
     return col(PayoutPart.purpose).in_(purposes), *states
 
 
@@ -135,7 +132,7 @@ def left_of(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT)) -> Any:
     return query.correlate(Order, RefundThere).scalar_subquery()
 
 
-def _booked(shop: Shop, order: Order, states: Sequence[PayoutState]) -> int:
+def _booked(shop: Shop, order: Order, states: Collection[PayoutState]) -> int:
     """What refunds of an order in some states give, in minor units."""
     if step_memory.is_unpaid(shop, order):
         return 0
@@ -148,9 +145,10 @@ def _booked(shop: Shop, order: Order, states: Sequence[PayoutState]) -> int:
     return int(shop.session.scalar(query) or 0)
 
 
-def refuse_beyond(shop: Shop, order: Order, minor: int, hint: str) -> None:
+def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], str]) -> None:
     """Refuses a refund of `minor` that with all that left of the order, by the platform and by ourselves, would be more
-    than the order was paid; a reversal counts against what it took back. Raises Overdrawn.
+    than the order was paid; a reversal counts against what it took back. Raises Overdrawn with the `hint` for what is
+    left, in minor units.
     """
     if minor <= 0:
         return
@@ -161,20 +159,20 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: str) -> None:
     message = _("Order {order} was paid {paid}, of which {gone} left already: with {more} it would be {all}")
     amounts = {"paid": order.paid, "gone": gone, "more": minor, "all": gone + minor}
     shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
-    raise Overdrawn(message.format(order=order.number, **shown), hint)
+    raise Overdrawn(message.format(order=order.number, **shown), hint(max(order.paid - gone, 0)))
 
 
 def _gone(shop: Shop, order: Order) -> int:
     """What left of an order by the platform and by ourselves, in minor units."""
     left = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
     left = left.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(Payout.order_id) == order.id)
-    left = left.where(col(Payout.state).in_(GONE), col(PayoutPart.purpose).in_(REFUNDED))
+    left = left.where(col(Payout.state).in_(LEFT), col(PayoutPart.purpose).in_(REFUNDED))
     return int(shop.session.scalar(left) or 0)
 
 
 def refuse_gone(
     shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int, hint: str = "",
-    beside: Sequence[PayoutState] = LIVE,
+    beside: Collection[PayoutState] = LIVE,
 ) -> None:  # fmt: skip
     """Refuses a refund of `minor` that with what went back by the order file, and with the refunds `beside` it, would
     be more than was paid. Raises Overdrawn.

@@ -15,7 +15,7 @@ from retcli.actions.persons import COLUMNS
 from retcli.actions.stager import File
 from retcli.models import Order
 from retcli.models.imports import Import, ImportFault
-from retcli.platforms.cells import plain
+from retcli.reading.cells import plain
 from retcli.rules.parcels import order_key
 from retcli.shop import Shop
 from retcli.views import masking

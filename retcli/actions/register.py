@@ -93,7 +93,7 @@ def verdict(shop: Shop, ref: str, *, outcome: str, because: str, kind: str = "")
     shop.may(MAY_DECIDE, _KEEP)
     case = finding_cases.case_of(shop, ref)
     if not because.strip():
-        raise WrongCommand(_("A verdict needs what was said"), "--because …")
+        raise WrongCommand(_("A verdict needs what was said"), "--because TEXT")
     entry = _meant(shop, case, kind, *_LIVE)
     ended = {"closed_at": shop.now, "because": because.strip()}
     shop.move(entry, _subject(case, entry), ESCALATION, VERDICTS[outcome], **ended)

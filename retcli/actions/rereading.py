@@ -8,16 +8,18 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import settling
-from retcli.actions.dossiers import FREIGHT, GOODS, dossier_of, payouts_of
+from retcli.actions.dossiers import dossier_of, payouts_of
 from retcli.actions.judging import lines_of
 from retcli.actions.merging import Source
-from retcli.actions.outgoing import PLATFORM, Part, Payment, write_down
+from retcli.actions.outgoing import PLATFORM, Payment, write_down
+from retcli.actions.payable import Part
 from retcli.models import Case, Draw, Order, OrderLine
 from retcli.models.imports import Import, ImportQuestion
 from retcli.platforms.taobao import ORDERS
 from retcli.rules.lifecycles import Decision, PayoutState
 from retcli.rules.money import parse, text
 from retcli.rules.orders import LineCash, line_cash
+from retcli.rules.payouts import FREIGHT, GOODS
 from retcli.shop import Shop
 
 _SHORT = ("refund_above_paid", "platform_paid")

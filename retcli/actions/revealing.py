@@ -23,5 +23,5 @@ def reveal(shop: Shop, order: Order, subject: str, *, what: str, because: str) -
         hint = _("Managers and owners may, and an agent on their own cases: retcli case assign CASE --to NAME")
         raise Refused(message.format(who=shop.operator.name, role=word(shop.operator.role)), hint)
     if not because.strip():
-        raise WrongCommand(_("Say why the buyer's data are needed"), "--reveal --because …")
+        raise WrongCommand(_("Say why the buyer's data are needed"), "--reveal --because TEXT")
     shop.record(subject, "reveal", what=what, because=person_of(order).hide(because.strip()))

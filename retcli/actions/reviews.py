@@ -50,7 +50,7 @@ def end(shop: Shop, ref: str, *, outcome: str, because: str) -> RegisterView:
     """Writes down how a review ended: ``changed``, ``added`` to, or ``given_up``, and what was said."""
     order, row = _meant(shop, ref)
     if not because.strip():
-        raise WrongCommand(_("A verdict needs what was said"), "--because …")
+        raise WrongCommand(_("A verdict needs what was said"), "--because TEXT")
     shop.move(row, _subject(order, row), BAD_REVIEW, ENDS[outcome], closed_at=shop.now, because=because.strip())
     return _view(shop, order)
 

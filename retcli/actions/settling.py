@@ -4,29 +4,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from retcli.actions.cases import agree, finish_if_done, money_out, reapply, turn_away
+from retcli.actions.cases import agree, money_out, reapply, turn_away
 from retcli.actions.clicking import clicks
-from retcli.actions.dossiers import (
-    FREIGHT,
-    GOODS,
-    OVER,
-    Dossier,
-    agreed_on,
-    case_lines,
-    dossier_of,
-    payouts_of,
-    replacements_of,
-)
+from retcli.actions.dossiers import Dossier, agreed_on, case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.drawing import draws_of_others, free_sent_again, reserve_more
+from retcli.actions.filing import finish_if_done
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.merging import Source, ask_money
-from retcli.actions.outgoing import PAYING_CLICKS, PLATFORM, Part, Payment, currency_of, fail, write_down
+from retcli.actions.outgoing import PLATFORM, Payment, currency_of, fail, write_down
+from retcli.actions.payable import Part
 from retcli.actions.payouts import take
 from retcli.database.stages import StagedRow
 from retcli.models import Case, Order, Payout
 from retcli.rules.amounts import Amount, LineDue
 from retcli.rules.lifecycles import (
     GOING_OUT,
+    PAYING_CLICKS,
     PAYOUT,
     PLATFORM_ACTION,
     REPLACEMENT,
@@ -38,6 +31,7 @@ from retcli.rules.lifecycles import (
     ReplacementState,
 )
 from retcli.rules.money import Money
+from retcli.rules.payouts import FREIGHT, GOODS, OVER
 from retcli.shop import Shop
 
 _DONE_AT = {

@@ -14,7 +14,7 @@ from retcli.actions import staging
 from retcli.database.stages import Part, Stage, stage_of
 from retcli.errors import FULL, NeedsPerson, why
 from retcli.language import _, mark
-from retcli.platforms import reader
+from retcli.reading import reader
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
 from retcli.views.imports import FileView

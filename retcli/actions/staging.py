@@ -8,9 +8,9 @@ from retcli.database.columns import LINE_FACTS, ORDER_FACTS, READING
 from retcli.database.stages import Part, Stage, StagedFault
 from retcli.language import mark
 from retcli.platforms import line_standing, order_standing
-from retcli.platforms.dialect import Fault
-from retcli.platforms.reader import Reading
-from retcli.platforms.records import Chunk
+from retcli.reading.dialect import Fault
+from retcli.reading.reader import Reading
+from retcli.reading.records import Chunk
 from retcli.rules.orders import UNPAID
 
 HEADS, LINES, RECORDS = "heads", "lines", "records"

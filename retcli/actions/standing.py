@@ -15,14 +15,24 @@ from retcli.actions.highlights import highlights
 from retcli.actions.judging import judgement, way_back, wish_of
 from retcli.actions.next_steps import next_step
 from retcli.actions.order_standing import was_shipped
-from retcli.actions.outgoing import BY_ITSELF, LEFT, PAYING_CLICKS
 from retcli.actions.persons import Hide, hiding
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules import stages
 from retcli.rules.cases import Judgement, unsaid
 from retcli.rules.clocks import Clock, Source, Times, clocks
-from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, OfferState, ParcelState, PayoutState
+from retcli.rules.lifecycles import (
+    BY_ITSELF,
+    COMING_BACK,
+    LEFT,
+    PAYING_CLICKS,
+    Decision,
+    Filing,
+    Kind,
+    OfferState,
+    ParcelState,
+    PayoutState,
+)
 from retcli.rules.money import Money
 from retcli.rules.orders import DONE
 from retcli.rules.parcels import normalised

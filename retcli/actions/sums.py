@@ -8,13 +8,18 @@ from sqlmodel import col
 
 from retcli.actions.booked import (
     COMPENSATION,
+    OPENED,
     OVER,
     REFUND,
     Original,
+    beyond,
     booked,
     booked_cases,
     decided_here,
+    entered_before,
+    from_before,
     off_route,
+    opened_for,
     own_minor,
     whole,
     within,
@@ -70,12 +75,23 @@ def platform(period: Period) -> Any:
     )
 
 
+def before(period: Period) -> Any:
+    """What of those refunds is from before the books, without what the orders never had."""
+    over = beyond(period)
+    query = sa.select(col(Order.currency), whole(col(Case.platform_amount) - sa.func.coalesce(over.c.minor, 0)))
+    query = query.join(Order, col(Order.id) == col(Case.order_id)).join(OPENED, opened_for())
+    query = query.outerjoin(over, over.c.case_id == col(Case.id))
+    query = query.where(within(Case.platform_succeeded_at, period), col(Case.platform_amount) > 0, from_before())
+    return query.group_by(col(Order.currency))
+
+
 def difference(period: Period) -> Any:
-    """Our side less the platform's."""
-    ours, theirs = own(period).subquery(), platform(period).subquery()
+    """Our side less the platform's, apart from refunds from before the books."""
+    ours, theirs, earlier = (each(period).subquery() for each in (own, platform, before))
     both = sa.union_all(
         sa.select(ours.c[0].label("currency"), ours.c[1].label("minor")),
         sa.select(theirs.c[0], -theirs.c[1]),
+        sa.select(earlier.c[0], earlier.c[1]),
     ).subquery()
     return sa.select(both.c.currency, whole(both.c.minor)).group_by(both.c.currency)
 
@@ -105,7 +121,9 @@ def at_cost(period: Period) -> Any:
 
 
 def goods_not_in(period: Period) -> Any:
-    """What was paid on refunded returns of the period beyond the worth of the pieces accepted by its end."""
+    """What was paid on refunded returns of the period beyond the worth of the pieces accepted by its end; the goods of
+    refunds from before the books came in before them.
+    """
     accepted = (
         sa.select(col(Inspection.case_line_id).label("line"), whole(Inspection.quantity).label("pieces"))
         .where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end)
@@ -124,8 +142,9 @@ def goods_not_in(period: Period) -> Any:
         .join(Order, col(Order.id) == col(Case.order_id))
         .join(Payout, col(Payout.case_id) == col(Case.id))
         .join(PayoutPart, sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id))
+        .outerjoin(OPENED, opened_for())
         .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
-        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)))
+        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
         .group_by(col(Order.currency), col(CaseLine.id))
         .subquery()
     )
@@ -137,28 +156,21 @@ def goods_not_in(period: Period) -> Any:
     return query.group_by(lines.c.currency)
 
 
-def entered_at() -> Any:
-    """When a payout counts from: its decision, or the payment where that came first."""
-    first = col(Payout.settled_at) < col(Payout.decided_at)
-    return sa.case((first, col(Payout.settled_at)), else_=col(Payout.decided_at))
-
-
 def _open(side: int) -> Statement:
     """Entries of a side (0 ours, 1 the platforms') that no equal sum of the other side had cleared by the end."""
 
     def statement(period: Period) -> Any:
-        ours = (
+        ours: Any = (
             sa.select(
                 col(Payout.case_id).label("case_id"),
                 sa.literal(0).label("side"),
                 col(Payout.id).label("place"),
                 col(Payout.minor).label("minor"),
                 col(Payout.minor).label("signed"),
-                entered_at().label("entered_at"),
                 col(Payout.settled_at).label("settled_at"),
             )
             .join(Case, col(Case.id) == col(Payout.case_id))
-            .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), entered_at() < period.end)
+            .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), entered_before(period.end))
             .where(col(Case.platform_number).is_not(None), sa.not_(off_route()))
         )
         theirs = sa.select(
@@ -167,7 +179,6 @@ def _open(side: int) -> Statement:
             sa.literal(0),
             col(Case.platform_amount),
             -col(Case.platform_amount),
-            col(Case.platform_succeeded_at),
             col(Case.platform_succeeded_at),
         ).where(col(Case.platform_number).is_not(None), col(Case.platform_amount) > 0)
         known = sa.union_all(ours, theirs.where(col(Case.platform_succeeded_at) < period.end)).subquery()
@@ -245,6 +256,7 @@ BOOK_SUMS: dict[str, Statement] = {
     "noted": noted,
     "own": own,
     "platform": platform,
+    "before": before,
     "difference": difference,
     "goods": _purpose("goods"),
     "freight": _purpose("freight"),

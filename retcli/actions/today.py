@@ -6,13 +6,23 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import backups, following, freshness, halves, open_payouts, register, reviews, runs
+from retcli.actions import (
+    backups,
+    following,
+    freshness,
+    halves,
+    open_payouts,
+    platform,
+    register,
+    reviews,
+    runs,
+)
 from retcli.actions.standing import view_of
 from retcli.database import engine, locks
-from retcli.models import Case, Parcel, ParcelCase, PlatformAction
+from retcli.models import Case, Parcel, ParcelCase
 from retcli.models.imports import Import, ImportQuestion
-from retcli.rules.lifecycles import ActionState, Filing, ParcelState
-from retcli.rules.money import Money
+from retcli.rules.lifecycles import Filing, ParcelState
+from retcli.rules.money import Money, in_order
 from retcli.shop import Shop
 from retcli.views.cases import CaseView
 from retcli.views.today import TodayItem, TodayView
@@ -40,7 +50,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         night=runs.heartbeat(shop),
         backup=backups.state(shop),
         unclaimed=_unclaimed(shop),
-        clicks=_count(shop, PlatformAction.state == ActionState.TODO),
+        clicks=platform.clicks_waiting(shop),
         questions=_count(shop, ImportQuestion.state == "open"),
         unfinished=_unfinished(shop),
         misfits=len(halves.misfits(shop)),
@@ -80,9 +90,12 @@ def item_of(shop: Shop, view: CaseView) -> TodayItem:
 
 
 def urgency(item: TodayItem) -> tuple[Any, ...]:
-    """What the day's list is sorted by."""
-    pressing = item.due_at.timestamp() if item.due_at and item.urgency != "later" else 0
-    return _RANK[item.urgency], pressing, -item.money_at_risk.minor, item.case
+    """What the day's list is sorted by: how urgent, what presses by its deadline, then by money at risk, each currency
+    by itself since no rate is known between two; where that is the same, by deadline, what has none last.
+    """
+    risk, late = item.money_at_risk, item.due_at.timestamp() if item.due_at else float("inf")
+    pressing = late if item.urgency != "later" else 0
+    return _RANK[item.urgency], pressing, in_order(risk.currency), -risk.minor, item.unverified, late, item.case
 
 
 def _unclaimed(shop: Shop) -> int:

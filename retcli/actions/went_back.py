@@ -10,7 +10,6 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.dossiers import FREIGHT, GOODS
 from retcli.actions.judging import lines_of
 from retcli.actions.refunded_there import by_files, unbooked_of
 from retcli.errors import Refused
@@ -20,6 +19,7 @@ from retcli.models.books import Event
 from retcli.models.register import Note
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money import Money
+from retcli.rules.payouts import FREIGHT, GOODS
 from retcli.rules.refunded import Unbooked
 from retcli.shop import Shop
 

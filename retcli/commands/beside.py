@@ -29,6 +29,7 @@ from retcli.rules.money import Typed
 from retcli.rules.register import Entry
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
+from retcli.shellwords import quoted
 from retcli.views.base import Said, View
 
 WAYS = ("phone", "chat", "sms")
@@ -197,7 +198,9 @@ def escalate(
     """Into the register."""
     if kind == Entry.BAD_REVIEW:
         if due or authority:
-            raise WrongCommand(_("Nothing is due for a bad review"), "retcli case escalate ORDER --kind bad_review")
+            raise WrongCommand(
+                _("Nothing is due for a bad review"), f"retcli case escalate {quoted(case)} --kind bad_review"
+            )
         return work(context, actions.reviews.enter, case, note=note, key=key, dry_run=dry_run)
     options: dict[str, Any] = {"kind": Entry(kind), "due": due, "authority": authority, "note": note}
     return work(context, actions.register.escalate, case, **options, key=key, dry_run=dry_run)
@@ -233,10 +236,12 @@ def verdict(
     ends = {"changed": changed, "added": added, "given_up": given_up}
     named = [name for name, said in (outcomes | ends).items() if said]
     if len(named) != 1:
-        raise WrongCommand(_("Say just one outcome"), "--won | --lost | --settled / --changed | --added | --given-up")
+        raise WrongCommand(
+            _("Say just one outcome"), _ended(case, "--changed" if kind == Entry.BAD_REVIEW else "--won")
+        )
     if (named[0] in ends) != (kind == Entry.BAD_REVIEW) and (named[0] in outcomes or kind):
         message = _("--changed, --added and --given-up are ends of a bad review, and its only ones")
-        raise WrongCommand(message, "--kind bad_review --changed")
+        raise WrongCommand(message, _ended(case, "--changed"))
     if named[0] in ends:
         return work(context, actions.reviews.end, case, outcome=named[0], because=because, key=key, dry_run=dry_run)
     options: dict[str, Any] = {"outcome": named[0], "because": because, "kind": kind}
@@ -279,3 +284,9 @@ def pack(
 ) -> View:
     """The pack."""
     return actions.packing.pack(context.obj, case, folder=output, reveal=reveal, because=because, everything=everything)
+
+
+def _ended(case: str, outcome: str) -> str:
+    """The command that ends an entry of the register so; a bad review's ends are its own."""
+    kind = "" if outcome == "--won" else f" --kind {Entry.BAD_REVIEW}"
+    return f"retcli case verdict {quoted(case)} {outcome}{kind} --because TEXT"

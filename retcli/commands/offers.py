@@ -10,6 +10,7 @@ from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.money import Typed
 from retcli.rules.remedies import Rung
+from retcli.shellwords import quoted
 from retcli.views.base import View
 
 _rung = chosen(lambda: [str(rung) for rung in Rung], mark("rung"))
@@ -47,9 +48,14 @@ def offer(
 ) -> View:
     """An offer, or its answer."""
     if [bool(rung), accepted, declined].count(True) != 1:
-        raise WrongCommand(_("Name one of --rung, --accepted and --declined"), "--rung coupon --amount 5.00")
+        hint = f"retcli case offer {quoted(case)} --rung coupon --amount 5.00"
+        raise WrongCommand(_("Name one of --rung, --accepted and --declined"), hint)
     if rung:
         return work(context, actions.offers.offer, case, rung, amount=amount, note=note, key=key, dry_run=dry_run)
     if amount is not None or note:
-        raise WrongCommand(_("Amount and note belong to an offer, not to its answer"), "--accepted")
+        raise WrongCommand(_("Amount and note belong to an offer, not to its answer"), _answer(case, accepted=accepted))
     return work(context, actions.offers.answer, case, accepted=accepted, key=key, dry_run=dry_run)
+
+
+def _answer(case: str, *, accepted: bool) -> str:
+    return f"retcli case offer {quoted(case)} --{'accepted' if accepted else 'declined'}"

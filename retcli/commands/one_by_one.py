@@ -39,7 +39,7 @@ def one_by_one(
         yield table
         return
     if not ask.yes and not sys.stdin.isatty():
-        raise WrongCommand(_("There is nobody to ask"), f"{ask.command} --yes / --dry-run")
+        raise WrongCommand(_("There is nobody to ask"), f"{ask.command} --yes / {ask.command} --dry-run")
     if not call.as_json:
         yield table
     if not ask.yes and not typer.confirm(ask.question, err=True):

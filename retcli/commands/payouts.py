@@ -66,7 +66,7 @@ def refund(
 ) -> View | Stream:
     """One refund, or a group."""
     if bool(case) == all_due:
-        raise WrongCommand(_("Name a case, or --all-due"), "retcli pay refund CASE / --all-due")
+        raise WrongCommand(_("Name a case, or --all-due"), "retcli pay refund CASE / retcli pay refund --all-due")
     if not all_due:
         if kind or most is not None or yes:
             raise WrongCommand(_("--kind, --max and --yes go with --all-due"), "retcli pay refund --all-due")

@@ -60,7 +60,7 @@ def approve(
 ) -> View | Stream:
     """One case, or a group."""
     if bool(case) == all_yes:
-        raise WrongCommand(_("Name a case, or --all-yes"), "retcli case approve CASE / --all-yes")
+        raise WrongCommand(_("Name a case, or --all-yes"), "retcli case approve CASE / retcli case approve --all-yes")
     if not all_yes:
         if kind or most is not None or yes:
             raise WrongCommand(_("--kind, --max and --yes go with --all-yes"), "retcli case approve --all-yes")

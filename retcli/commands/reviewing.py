@@ -10,7 +10,7 @@ from typing import Any
 from retcli import actions
 from retcli.commands.asking import typed_amount
 from retcli.commands.keys import Keys, Scanned
-from retcli.errors import Busy, NotFound, Refused, WrongCommand
+from retcli.errors import Busy, Changed, NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.rules.findings import Answer
 from retcli.rules.money import Money, Typed
@@ -106,7 +106,7 @@ class Round:
             try:
                 yield from self._noted(self._decided(card))
                 return
-            except actions.queue.Changed as changed:
+            except Changed as changed:
                 self.said = changed.message
 
     def _ended(self) -> Iterator[View]:
@@ -157,7 +157,7 @@ class Round:
         try:
             if key in ways:
                 return ways[key](card)
-        except actions.queue.Changed:
+        except Changed:
             raise
         except _STAYS as why:
             self._tell(why.message, why.hint)

@@ -1,4 +1,4 @@
-"""What each export looks like, as data, and the one reader."""
+"""What each export looks like, as data, and how a shop describes one that is not known."""
 
 from contextlib import suppress
 from functools import lru_cache
@@ -31,9 +31,9 @@ from retcli.platforms import (
     xhs_bills,
     youzan,
 )
-from retcli.platforms.cells import Unreadable
-from retcli.platforms.dialect import Dialect
 from retcli.platforms.statuses import REFUNDED, Standing, standing
+from retcli.reading.cells import Unreadable
+from retcli.reading.dialect import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (
     *(taobao.ORDERS, taobao.ITEMS, taobao.REFUNDS),

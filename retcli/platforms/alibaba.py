@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from retcli.language import mark
-from retcli.platforms.cells import first_waybill, identifier, instant, one_of, pieces, text, word, worth
-from retcli.platforms.dialect import Dialect, Fault, Field, Row
+from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, word, worth
+from retcli.reading.dialect import Dialect, Fault, Field, Row
 
 ORDER_STATUS = {
     "等待买家付款": "unpaid",

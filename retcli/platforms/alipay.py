@@ -5,10 +5,10 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, framed, in_and_out, in_or_out, kept
-from retcli.platforms.cells import amount, identifier, instant, money, word
-from retcli.platforms.dialect import Cells, Dialect, Fault, Field, Row, Total
-from retcli.platforms.meaning import each
 from retcli.platforms.sales import in_minor
+from retcli.reading.cells import amount, identifier, instant, money, word
+from retcli.reading.dialect import Cells, Dialect, Fault, Field, Row, Total
+from retcli.reading.meaning import each
 from retcli.rules.money import parse
 
 _ORDER = re.compile(r"T200P(\d{10,20})|(?:关联订单号|tradeid)\s*[：:]\s*(\d{10,20})", re.IGNORECASE)

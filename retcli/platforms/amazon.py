@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from retcli.platforms.cells import identifier, one_of, pieces, text, word, zoned
-from retcli.platforms.dialect import Dialect, Fault, Field, Row
+from retcli.reading.cells import identifier, one_of, pieces, text, word, zoned
+from retcli.reading.dialect import Dialect, Fault, Field, Row
 
 REASONS = {
     "DEFECTIVE": "Q_FUNC",

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from retcli.language import mark
-from retcli.platforms.cells import Unreadable, one_of, plain
-from retcli.platforms.dialect import Cells, Fault, Meant, Row, Total
+from retcli.reading.cells import Unreadable, one_of, plain
+from retcli.reading.dialect import Cells, Fault, Meant, Row, Total
 from retcli.rules.money import parse
 
 Values = Mapping[str, Any]

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from retcli.language import mark
-from retcli.platforms.cells import identifier, instant, money, one_of, pieces, text, waybill, word, worth
-from retcli.platforms.dialect import Dialect, Fault, Field, Row
-from retcli.platforms.meaning import each, in_turn, whole_address
 from retcli.platforms.operators import AT_ONCE, by_itself, operator
 from retcli.platforms.reasons import reasons
+from retcli.reading.cells import identifier, instant, money, one_of, pieces, text, waybill, word, worth
+from retcli.reading.dialect import Dialect, Fault, Field, Row
+from retcli.reading.meaning import each, in_turn, whole_address
 from retcli.rules.money import text as written
 from retcli.rules.parcels import normalised
 

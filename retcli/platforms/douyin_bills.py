@@ -4,8 +4,8 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.platforms.bills import DIRECTION, Values, bill, directed, entries, gone, kept
-from retcli.platforms.cells import Unreadable, identifier, instant, money, word, worth
-from retcli.platforms.dialect import Cells, Dialect, Field, explains
+from retcli.reading.cells import Unreadable, identifier, instant, money, word, worth
+from retcli.reading.dialect import Cells, Dialect, Field, explains
 
 
 def explanation(cells: Cells) -> bool:

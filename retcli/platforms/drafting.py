@@ -8,10 +8,10 @@ from pathlib import Path
 
 from retcli.language import _, both
 from retcli.platforms import DIALECTS, vocabulary
-from retcli.platforms.cells import plain
-from retcli.platforms.dialect import bare_name
 from retcli.platforms.explaining import ALIKE, LOOKED_AT, best_header, sample_row
-from retcli.platforms.heads import first
+from retcli.reading.cells import plain
+from retcli.reading.dialect import bare_name
+from retcli.reading.heads import first
 from retcli.views.masking import cell as masked
 from retcli.views.masking import person_in
 from retcli.views.words import word

@@ -9,21 +9,10 @@ several rows under one number, which are refused together.
 
 import re
 
-from retcli.platforms.cells import (
-    first_waybill,
-    identifier,
-    instant,
-    one_of,
-    pieces,
-    plain,
-    remark,
-    waybill,
-    word,
-    worth,
-)
-from retcli.platforms.dialect import Dialect, Field, Row
-from retcli.platforms.meaning import each
 from retcli.platforms.reasons import reason
+from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, plain, remark, waybill, word, worth
+from retcli.reading.dialect import Dialect, Field, Row
+from retcli.reading.meaning import each
 
 WDT_STATUS = {
     "已取消": "closed",

@@ -9,14 +9,14 @@ from typing import Any
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms import vocabulary
-from retcli.platforms.cells import Unreadable, money, plain, worth
-from retcli.platforms.containers import Table, tables
-from retcli.platforms.dialect import Dialect, Fault, Match, Row, bare_name, match
-from retcli.platforms.footers import Footer
-from retcli.platforms.heads import first
-from retcli.platforms.reader import passed_over
-from retcli.platforms.records import chunks
+from retcli.platforms import DIALECTS, vocabulary
+from retcli.reading.cells import Unreadable, money, plain, worth
+from retcli.reading.containers import Table, tables
+from retcli.reading.dialect import Dialect, Fault, Match, Row, bare_name, match
+from retcli.reading.footers import Footer
+from retcli.reading.heads import first
+from retcli.reading.reader import passed_over
+from retcli.reading.records import chunks
 
 LOOKED_AT = 2000
 SHOWN_ROWS = 3
@@ -214,8 +214,6 @@ def best_header(path: Path, encoding: str = "") -> Place:
 
 def known_names() -> frozenset[str]:
     """Every column name that our words often have, or a built-in dialect reads."""
-    from retcli.platforms import DIALECTS
-
     names = {name for words in vocabulary.WORDS.values() for each in words for name in each.often}
     names |= {name for dialect in DIALECTS for field in dialect.fields for name in field.headers}
     return frozenset(bare_name(name) for name in names)

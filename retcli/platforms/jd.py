@@ -9,11 +9,11 @@ do not exist.
 import re
 
 from retcli.language import mark
-from retcli.platforms.cells import identifier, instant, one_of, pieces, remark, waybill, word, worth
-from retcli.platforms.dialect import Dialect, Fault, Field, Row
-from retcli.platforms.meaning import each
 from retcli.platforms.operators import AT_ONCE, by_itself, operator
 from retcli.platforms.reasons import reasons
+from retcli.reading.cells import identifier, instant, one_of, pieces, remark, waybill, word, worth
+from retcli.reading.dialect import Dialect, Fault, Field, Row
+from retcli.reading.meaning import each
 
 ORDER_STATUS = {
     "等待付款": "unpaid",

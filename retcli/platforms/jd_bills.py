@@ -4,8 +4,8 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.platforms.bills import DIRECTION, Values, bill, comment, directed, entries, gone
-from retcli.platforms.cells import identifier, instant, money, one_of, word, worth
-from retcli.platforms.dialect import Dialect, Field
+from retcli.reading.cells import identifier, instant, money, one_of, word, worth
+from retcli.reading.dialect import Dialect, Field
 
 
 def _fee(values: Values) -> dict[str, Any]:

@@ -5,10 +5,10 @@ and payment channel add stands in columns of their own and is never read. Of the
 certain; the others are guesses that may be missing.
 """
 
-from retcli.platforms.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
-from retcli.platforms.dialect import Dialect, Field
-from retcli.platforms.meaning import each, whole_address
 from retcli.platforms.reasons import reason
+from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.dialect import Dialect, Field
+from retcli.reading.meaning import each, whole_address
 
 ORDER_STATUS = {
     "待付款": "unpaid",

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from retcli.platforms.cells import amount, identifier, instant, one_of, text, word
-from retcli.platforms.dialect import Dialect, Fault, Field, Row
 from retcli.platforms.sales import currency_of, in_minor
+from retcli.reading.cells import amount, identifier, instant, one_of, text, word
+from retcli.reading.dialect import Dialect, Fault, Field, Row
 
 _STATUS = {
     "unpaid": "unpaid",

@@ -21,8 +21,8 @@ from retcli import named_files
 from retcli.errors import NeedsPerson, NotFound, Refused, why
 from retcli.language import _, mark
 from retcli.platforms import bills, vocabulary
-from retcli.platforms.cells import Read, Unreadable, one_of, plain, word, zoned
-from retcli.platforms.dialect import HEADER_WITHIN, Dialect, Fault, Field, Meant, Row, bare_name
+from retcli.reading.cells import Read, Unreadable, one_of, plain, word, zoned
+from retcli.reading.dialect import HEADER_WITHIN, Dialect, Fault, Field, Meant, Row, bare_name
 from retcli.rules import money
 from retcli.rules.names import platform_of
 from retcli.rules.zone import SHANGHAI
@@ -179,6 +179,7 @@ class _Checked:
             after=self.rows(),
             starting=self.starting(),
             meant=self.meant(holds, headers),
+            by_hand=True,
         )
 
     def meant(self, holds: str, headers: Mapping[str, object]) -> Meant | None:

@@ -1,6 +1,6 @@
 """Who handled a refund on a platform, by its list: a person of the shop, the platform itself, or nobody named."""
 
-from retcli.platforms.cells import word
+from retcli.reading.cells import word
 
 AT_ONCE = {"是": "yes", "否": "no"}
 """Whether the platform answered for the shop at once."""

@@ -7,10 +7,10 @@ is paid, so one time may stand for both. No sub-order numbers exist. The list's 
 guesses, and only its two numbers must be there.
 """
 
-from retcli.platforms.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
-from retcli.platforms.dialect import Dialect, Field
-from retcli.platforms.meaning import each, in_turn, piece_price, whole_address
 from retcli.platforms.reasons import reasons
+from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.dialect import Dialect, Field
+from retcli.reading.meaning import each, in_turn, piece_price, whole_address
 
 ORDER_STATUS = {
     "待支付": "unpaid",

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, framed, gone, in_and_out, in_or_out
-from retcli.platforms.cells import identifier, instant, money, word, worth
-from retcli.platforms.dialect import Dialect, Field
+from retcli.reading.cells import identifier, instant, money, word, worth
+from retcli.reading.dialect import Dialect, Field
 
 _ORDER = re.compile(r"\d{6}-\d{15}")
 

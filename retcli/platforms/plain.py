@@ -4,8 +4,8 @@ Carrier movements: one row for each event of a waybill, in any order. Stock coun
 Header names are Chinese or English; other columns do no harm.
 """
 
-from retcli.platforms.cells import count, identifier, instant, one_of, text, waybill, word
-from retcli.platforms.dialect import Dialect, Field
+from retcli.reading.cells import count, identifier, instant, one_of, text, waybill, word
+from retcli.reading.dialect import Dialect, Field
 
 EVENTS = {
     "sent": "sent",

@@ -1,7 +1,7 @@
 """The shop's own product sheet."""
 
-from retcli.platforms.cells import codes, count, identifier, pieces, word, worth
-from retcli.platforms.dialect import Dialect, Field
+from retcli.reading.cells import codes, count, identifier, pieces, word, worth
+from retcli.reading.dialect import Dialect, Field
 
 PRODUCTS = Dialect(
     name="products",

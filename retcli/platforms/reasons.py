@@ -2,7 +2,7 @@
 
 import re
 
-from retcli.platforms.cells import Read, word
+from retcli.reading.cells import Read, word
 
 Phrases = tuple[tuple[str, str], ...]
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from retcli.platforms.cells import Unreadable, minor
-from retcli.platforms.dialect import Fault, Row
+from retcli.reading.cells import Unreadable, minor
+from retcli.reading.dialect import Fault, Row
 
 WHOLE = ("paid", "freight", "price", "stated", "refunded_amount")
 """The words of a sale that are amounts."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from retcli.platforms.cells import amount, count, identifier, instant, one_of, pieces, text, waybill, word
-from retcli.platforms.dialect import Dialect, Fault, Field, Row
 from retcli.platforms.sales import currency_of, in_minor
+from retcli.reading.cells import amount, count, identifier, instant, one_of, pieces, text, waybill, word
+from retcli.reading.dialect import Dialect, Fault, Field, Row
 
 _STATUS = {
     "Unpaid": "unpaid",

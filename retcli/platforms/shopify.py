@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from retcli.language import mark
-from retcli.platforms.cells import amount, identifier, pieces, text, word, zoned
-from retcli.platforms.dialect import Dialect, Fault, Field, Row
 from retcli.platforms.sales import in_minor
+from retcli.reading.cells import amount, identifier, pieces, text, word, zoned
+from retcli.reading.dialect import Dialect, Fault, Field, Row
 
 _PAID = {
     "pending": "unpaid",

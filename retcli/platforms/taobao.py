@@ -4,21 +4,10 @@
 what the buyer paid for the line, whatever went back of it, without the platform's voucher, which 买家应付货款 has.
 """
 
-from retcli.platforms.cells import (
-    Unreadable,
-    count,
-    identifier,
-    instant,
-    one_of,
-    pieces,
-    text,
-    waybill,
-    word,
-    worth,
-)
-from retcli.platforms.dialect import Columns, Dialect, Field
 from retcli.platforms.operators import AT_ONCE, operator
 from retcli.platforms.reasons import reason
+from retcli.reading.cells import Unreadable, count, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.dialect import Columns, Dialect, Field
 
 ORDER_STATUS = {
     "等待买家付款": "unpaid",

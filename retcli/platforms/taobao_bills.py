@@ -3,8 +3,8 @@
 from typing import Any
 
 from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, in_and_out, in_or_out
-from retcli.platforms.cells import identifier, instant, money, word
-from retcli.platforms.dialect import Dialect, Field
+from retcli.reading.cells import identifier, instant, money, word
+from retcli.reading.dialect import Dialect, Field
 
 
 def _at(values: Values) -> str | None:

@@ -5,9 +5,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from retcli.platforms.cells import amount, day_first, identifier, one_of, pieces, text, waybill, word
-from retcli.platforms.dialect import Dialect, Fault, Field, Row, explains
 from retcli.platforms.sales import currency_of, in_minor
+from retcli.reading.cells import amount, day_first, identifier, one_of, pieces, text, waybill, word
+from retcli.reading.dialect import Dialect, Fault, Field, Row, explains
 
 _STATUS = {
     "Unpaid": "unpaid",

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from retcli.language import mark
-from retcli.platforms import cells
 from retcli.platforms.bills import DIRECTIONS
-from retcli.platforms.cells import Read
 from retcli.platforms.operators import AT_ONCE
 from retcli.platforms.plain import BUCKETS, EVENTS
 from retcli.platforms.reasons import reason
 from retcli.platforms.taobao import ORDER_STATUS, REFUND_KIND, REFUND_STATUS, WAYS
+from retcli.reading import cells
+from retcli.reading.cells import Read
 
 READS: Mapping[str, Read] = {
     "id": cells.identifier,

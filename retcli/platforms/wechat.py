@@ -6,8 +6,8 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.platforms.bills import DIRECTION, Values, bare_values, bill, category, directed, entries
-from retcli.platforms.cells import Unreadable, identifier, instant, money, word
-from retcli.platforms.dialect import Cells, Dialect, Field, Total
+from retcli.reading.cells import Unreadable, identifier, instant, money, word
+from retcli.reading.dialect import Cells, Dialect, Field, Total
 from retcli.rules.money import parse
 
 _COUNT = re.compile(r"(\d+)(?:\.0+)?")

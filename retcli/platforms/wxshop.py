@@ -5,10 +5,10 @@ never read. `stated` is 商品实际价格(总共). Sub-order numbers do not exi
 numbers and of the waybill are known for certain, so an amount may be missing; reasons may stand as text or as number.
 """
 
-from retcli.platforms.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
-from retcli.platforms.dialect import Dialect, Field
-from retcli.platforms.meaning import each, whole_address
 from retcli.platforms.reasons import reasons
+from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.dialect import Dialect, Field
+from retcli.reading.meaning import each, whole_address
 
 ORDER_STATUS = {
     "待付款": "unpaid",

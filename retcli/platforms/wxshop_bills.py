@@ -3,8 +3,8 @@
 from typing import Any
 
 from retcli.platforms.bills import DIRECTION, Values, bill, comment, directed, entries
-from retcli.platforms.cells import identifier, instant, money, word
-from retcli.platforms.dialect import Dialect, Field
+from retcli.reading.cells import identifier, instant, money, word
+from retcli.reading.dialect import Dialect, Field
 
 
 def _moved(values: Values) -> dict[str, Any]:

@@ -6,10 +6,10 @@ more than its rows say. The price of one piece is 商品总价 over the pieces. 
 has no merchant code.
 """
 
-from retcli.platforms.cells import first_waybill, identifier, instant, one_of, pieces, text, word, worth
-from retcli.platforms.dialect import Dialect, Field
-from retcli.platforms.meaning import each, in_turn, piece_price, whole_address
 from retcli.platforms.reasons import reason
+from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, word, worth
+from retcli.reading.dialect import Dialect, Field
+from retcli.reading.meaning import each, in_turn, piece_price, whole_address
 
 ORDER_STATUS = {
     "待付款": "unpaid",

@@ -3,8 +3,8 @@
 from typing import Any
 
 from retcli.platforms.bills import Values, bill, comment, entries, kept
-from retcli.platforms.cells import identifier, instant, money, word
-from retcli.platforms.dialect import Dialect, Field
+from retcli.reading.cells import identifier, instant, money, word
+from retcli.reading.dialect import Dialect, Field
 
 _GROSS = ("商品实付/实退", "运费实付/实退", "平台优惠补贴", "平台运费补贴", "跨境税代缴", "商品税金", "运费税金")
 _KEPT = (

@@ -5,9 +5,9 @@ and is never read. `stated` of a line is 商品实际成交金额, after its sha
 note in brackets.
 """
 
-from retcli.platforms.cells import identifier, instant, noted_worth, one_of, pieces, text, went_back, word
-from retcli.platforms.dialect import Dialect, Field, Row
-from retcli.platforms.meaning import each, in_turn, whole_address
+from retcli.reading.cells import identifier, instant, noted_worth, one_of, pieces, text, went_back, word
+from retcli.reading.dialect import Dialect, Field, Row
+from retcli.reading.meaning import each, in_turn, whole_address
 
 ORDER_STATUS = {
     "待付款": "unpaid",

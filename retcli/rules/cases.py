@@ -113,7 +113,7 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
             yield _gone_there(facts, left)
         elif wish.asked is not None and wish.asked > left:
             text = mark("{asked} asked for, {left} still open; drawn on before by {earlier}")
-            text = text if earlier else mark("{asked} asked for, only {left} was paid")
+            text = text if earlier else mark("{asked} asked for, {left} is left of what was paid")
             currency = facts.order.currency
             gaps: dict[str, Fact] = {"asked": Money(wish.asked, currency), "left": Money(left, currency)}
             gaps["earlier"] = earlier

@@ -19,6 +19,8 @@ class Kind(StrEnum):
 
 TAKES_NO_PIECES = frozenset({Kind.ALLOWANCE, Kind.INQUIRY})
 """Kinds that draw on no units of an order."""
+BY_ITSELF = frozenset({Kind.REFUND_ONLY, Kind.ALLOWANCE, Kind.RETURN})
+"""Kinds whose money leaves by a click on the platform, so that an approval makes its payout by itself."""
 REFUNDING = frozenset({Kind.REFUND_ONLY, Kind.RETURN})
 """Kinds whose units are paid back."""
 COMING_BACK = frozenset({Kind.RETURN, Kind.EXCHANGE, Kind.REPAIR})
@@ -55,6 +57,10 @@ class PayoutState(StrEnum):
     REVERSED = "reversed"
 
 
+UNSENT = frozenset({PayoutState.WAITING, PayoutState.DUE})
+"""The states of a payout of which nothing has left yet."""
+LEFT = frozenset({PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.REVERSED})
+"""The states of a payout that left; one that was reversed and its reversal cancel out."""
 CLICKED = "clicked"
 """Where a payout that is due stands once the click that pays it was made: nobody has verified that it left."""
 
@@ -83,6 +89,10 @@ class ActionState(StrEnum):
     DONE = "done"
     VERIFIED = "verified"
     DROPPED = "dropped"
+
+
+PAYING_CLICKS = frozenset({"agree_refund", "confirm_receipt"})
+"""The clicks that let money go on the platform: each stands for one payout that is due."""
 
 
 class OfferState(StrEnum):

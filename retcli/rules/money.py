@@ -18,9 +18,9 @@ _SIGN_FIRST = re.compile(r"^([+-])¥(?=\d)", re.ASCII)
 _YUAN = re.compile(r"([+-]?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d+))?")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Money:
-    """An amount in minor units (fen for CNY) of one currency."""
+    """An amount in minor units (fen for CNY) of one currency. Adding or comparing two currencies raises ValueError."""
 
     minor: int
     currency: str
@@ -34,6 +34,12 @@ class Money:
     def __neg__(self) -> "Money":
         return Money(-self.minor, self.currency)
 
+    def __lt__(self, other: "Money") -> bool:
+        return self.minor < self._same(other)
+
+    def __le__(self, other: "Money") -> bool:
+        return self.minor <= self._same(other)
+
     def __bool__(self) -> bool:
         return self.minor != 0
 
@@ -44,8 +50,13 @@ class Money:
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
-            raise ValueError(f"{self.currency} and {other.currency} do not add")
+            raise ValueError(f"{self.currency} and {other.currency} neither add nor compare")
         return other.minor
+
+
+def in_order(currency: str) -> tuple[bool, bool, str]:
+    """Where a currency stands among others: the shops' own first, points last."""
+    return currency == POINTS, currency != OWN, currency
 
 
 class Typed(str):

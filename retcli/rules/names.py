@@ -17,6 +17,11 @@ PLATFORMS = {
     "youzan": mark("Youzan"),
     "wdt": mark("Wangdiantong"),
     "jst": mark("Jushuitan"),
+    "shopify": mark("Shopify"),
+    "tiktok": mark("TikTok Shop"),
+    "amazon": mark("Amazon"),
+    "shopee": mark("Shopee"),
+    "lazada": mark("Lazada"),
 }
 KINDS = {
     "refund-only": mark("refund only"),

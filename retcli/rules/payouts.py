@@ -13,6 +13,9 @@ from retcli.rules.lifecycles import Decision, Kind, PayoutState, Role
 from retcli.rules.money import POINTS, Money
 from retcli.rules.policy import OWN_CURRENCY, Policy
 
+GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
+OVER = "over"
+"""The purpose of what a platform paid beyond what the order has: drawn on nothing, a claim on the buyer."""
 LIMITED = (OWN_CURRENCY, POINTS)
 """What the policy's limits are counted in; points like its minor units."""
 GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
@@ -78,7 +81,8 @@ def within_limit(role: Role, amount: Money, policy: Policy) -> bool:
 @dataclass(frozen=True)
 class PlatformRefund:
     """A refund as the platform's report has it (minor units); `succeeded_at` None while it is open. `agreed` is what
-    was agreed to here before it was paid (None: nobody here had), `over` what exceeds all that the order was paid.
+    was agreed to here before it was paid (None: nobody here had), `over` what exceeds all that the order was paid;
+    `from_before` says that it succeeded before the books were opened for its platform.
     """
 
     number: str
@@ -88,6 +92,7 @@ class PlatformRefund:
     closed: bool = False
     agreed: int | None = None
     over: int = 0
+    from_before: bool = False
 
     @property
     def within(self) -> int:
@@ -97,9 +102,10 @@ class PlatformRefund:
 
 @dataclass(frozen=True)
 class OwnPayout:
-    """A payout against the platform's refund (minor units, signed); `own` is False where the platform paid what nobody
-    here had agreed to, `undone_at` is when it was reversed, for the reversal its own time, `counted` what of it stands
-    on our side, `over` what of it exceeds all that the order was paid.
+    """A payout against the platform's refund (minor units, signed), let go at `decided_at`: by the second person where
+    one had to. `own` is False where the platform paid what nobody here had agreed to, `undone_at` is when it was
+    reversed, for the reversal its own time, `counted` what of it stands on our side, `over` what of it exceeds all that
+    the order was paid.
     """
 
     number: str
@@ -120,7 +126,7 @@ class OwnPayout:
 
     @property
     def entered_at(self) -> datetime:
-        """When it counts from: its decision, or the payment where that came first."""
+        """When it counts from: the letting go, or the payment where that came first."""
         return min(self.decided_at, self.settled_at or self.decided_at)
 
 
@@ -194,11 +200,14 @@ OPEN, MATCHED, UNDONE = "open", "matched", "undone"
 """Classes of refunds without a difference: decided and not paid yet, both sides agree, taken back wholly."""
 BEYOND = "D4"
 """The class of what a platform paid beyond all that the order was paid; the rest of the refund has its own."""
+BEFORE = "before"
+"""The class of refunds that succeeded before the books were opened: nobody here could decide them."""
 
 
 def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period: Period) -> str:
-    """The class of a refund at the end of a period: ``D1`` … ``D7``, ``matched``, ``open`` while it is decided and not
-    paid yet, or empty where there is nothing. What exceeds the order is class ``D4`` by itself and no part of this.
+    """The class of a refund at the end of a period: ``D1`` … ``D7``, ``matched``, ``before``, ``open`` while it is
+    decided and not paid yet, or empty where there is nothing. What exceeds the order is class ``D4`` by itself and no
+    part of this.
     """
     ours = [p for p in ours if p.state not in NOT_LET_GO and p.entered_at < period.end]
     valid = standing(ours, period)
@@ -226,6 +235,8 @@ def _paid_alone(ours: Sequence[OwnPayout], theirs: PlatformRefund) -> str:
         return "D7"
     if not theirs.within:
         return ""
+    if theirs.from_before:
+        return BEFORE
     return "D2" if theirs.agreed in {None, theirs.within} else "D3"
 
 

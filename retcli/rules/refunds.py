@@ -2,6 +2,9 @@
 
 from retcli.rules.money import up_to
 
+FINAL = frozenset({"succeeded", "closed"})
+"""States of a refund on the platform after which nothing more is decided there."""
+
 
 def units_for(cash: int, quantity: int, amount: int, *, returning: bool) -> int:
     """How many of a line's pieces a refund of an amount stands for, since platforms print no quantity.

@@ -101,7 +101,9 @@ def _hollow(place: int) -> DataPoint:
 
 
 def _fill(made: BarChart | LineChart, page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int) -> None:
-    """What both kinds share: values with their headings, labels, axes in sight, every number at its bar or point."""
+    """What both kinds share: values with their headings, labels, axes in sight, every number at its bar or point where
+    there is one row of them: those of several lines lie on one another.
+    """
     for title in chart.values:
         place = columns[title]
         made.add_data(Reference(page, place, 1, place, rows + 1), titles_from_data=True)
@@ -116,6 +118,8 @@ def _fill(made: BarChart | LineChart, page: Worksheet, chart: Chart, columns: Ma
     made.x_axis.delete = made.y_axis.delete = False
     if made.y_axis.majorGridlines is not None:
         made.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_PALE))
+    if len(chart.values) > 1:
+        return
     shown = DataLabelList()
     shown.showVal, shown.position = True, "outEnd" if isinstance(made, BarChart) else "t"
     shown.showSerName = shown.showCatName = shown.showLegendKey = shown.showPercent = False

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from retcli.language import _, mark
 from retcli.rules.agreed_there import By
-from retcli.rules.payouts import MATCHED, UNDONE
-from retcli.sheets.month import Gap
+from retcli.rules.payouts import BEFORE, BEYOND, MATCHED, UNDONE
+from retcli.sheets.month import Gap, Movement, RefundedThere
 from retcli.views.words import word
 
 TO_DO = {
@@ -17,6 +17,7 @@ TO_DO = {
     "D7": mark("Bring the payout's state into line: confirm, fail or reverse it"),
     "open": mark("Decided, not paid by the month's end: carried to the next month"),
     MATCHED: mark("Nothing: same refund, same amount, same month"),
+    BEFORE: mark("Nothing: refunded before the books were opened, nobody here could decide it"),
 }
 AGREED_BY = {
     By.PERSON: mark("agreed there by hand"),
@@ -30,9 +31,12 @@ TO_DO_BY = {
     By.UNKNOWN: TO_DO["D2"],
 }
 GOODS_NOT_IN = mark("Ask the buyer or the carrier for the goods, or inspect what arrived")
+PART = mark("a part of a refund that counts in its own class")
+"""What is said of money beyond an order where the rest of its refund has a class."""
 MATCHINGS = {
     "open": mark("not yet paid, carried over"),
     UNDONE: mark("paid and taken back"),
+    BEFORE: mark("from before the books"),
     "": mark("not a platform refund"),
 }
 
@@ -46,6 +50,18 @@ def gap_word(gap: Gap) -> str:
     """The word for the class of a refund with who agreed to it on the platform where nobody had here."""
     by = gap.agreed_there
     return class_word(gap.label) + (f"：{_(AGREED_BY[by.by])}" if by else "")
+
+
+def row_word(gap: Gap) -> str:
+    """The word for the class of a row of the differences; it says where the row counts no refund."""
+    part = gap.label == BEYOND and not gap.count
+    return class_word(gap.label) + (f"（{_(PART)}）" if part else "")
+
+
+def shop_word(row: Movement | Gap | RefundedThere) -> str:
+    """Which shop a row is of; by its platform where no file and nobody said."""
+    platform = row.platform_name if isinstance(row, Gap) else row.platform
+    return row.shop or word(platform)
 
 
 def class_words(labels: Sequence[str]) -> str:

@@ -15,10 +15,13 @@ FONT, SIZE = "微软雅黑", 10
 HEADER, HEADING, NOTE = "retcli header", "retcli heading", "retcli note"
 HEADER_HEIGHT, LINE_HEIGHT, HIGHEST = 24, 16, 400
 WIDEST = 44
+UPRIGHT = 150
+"""Characters of a table's width that an upright page still prints in readable letters; a broader one lies across."""
 A4 = 9
 _BLUE, _PALE, _GREY = "1F3864", "DDE6F2", "BFBFBF"
 _FORMATS = {
     "text": "General",
+    "line": "General",
     "id": "@",
     "money": "#,##0.00;[Red]-#,##0.00",
     "money0": "#,##0;[Red]-#,##0",
@@ -55,7 +58,7 @@ def styles() -> Iterator[NamedStyle]:
         yield NamedStyle(name_of(kind, total=True), bold, pale, box, side, shown)
 
 
-def arrange(page: Worksheet, widths: Sequence[float], last: int, *, detail: bool, filtered: bool) -> None:
+def arrange(page: Worksheet, widths: Sequence[float], last: int, *, detail: bool, across: bool, filtered: bool) -> None:
     """Widths, frozen heading, filter down to the last row of the table (never the total), and the page."""
     for place, width in enumerate(widths, 1):
         page.column_dimensions[letter(place)].width = width
@@ -64,7 +67,7 @@ def arrange(page: Worksheet, widths: Sequence[float], last: int, *, detail: bool
         page.auto_filter.ref = f"A1:{letter(len(widths))}{last}"
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.paperSize = A4
-    page.page_setup.orientation = "landscape" if detail else "portrait"
+    page.page_setup.orientation = "landscape" if across else "portrait"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.print_title_rows = "1:1"
     page.page_margins.left = page.page_margins.right = 0.4

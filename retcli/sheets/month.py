@@ -1,6 +1,6 @@
 """What the reconciliation workbook of a month is made from: frozen rows, gathered from the books by the actions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from retcli.rules.agreed_there import AgreedThere
 from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
 from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import Control
+from retcli.rules.payouts import BEFORE, Control
 
 OVER = "over"
 """What money is that a platform paid beyond all that its order was paid."""
@@ -17,9 +17,9 @@ OVER = "over"
 @dataclass(frozen=True)
 class Movement:
     """A row of the month's details: a payout of ours that left, signed, or a refund of the platform's alone (`money`
-    None); `parts` by purpose, `refunded` what the platform refunded and `gap` what that differs by, only on the first
-    row of a refund. `kind` is ``compensation`` also for a price cut with which the goods stay, ``over`` where all of it
-    is beyond its order; `matching` are the classes of its refund.
+    None); `parts` by purpose. Only on the first row of a refund: `own`, our side of it, `refunded`, the platform's, and
+    `gap`, what they differ by. `kind` is ``compensation`` also for a price cut with which the goods stay, ``over``
+    where all of it is beyond its order; `matching` are the classes of its refund.
     """
 
     case: str
@@ -46,6 +46,7 @@ class Movement:
     state: str
     refunded: Money | None
     matching: tuple[str, ...]
+    own: Money | None
     gap: Money | None
     decided_by: str
     approved_by: str
@@ -83,8 +84,9 @@ class Gap:
     """A refund with a difference, or whose goods are not in, or what of one is beyond its order: its one class, what
     was booked in the month on either side, what stays unmatched at the month's end; `carried` says that it stems from
     an earlier month. Goods not in are no class but stand beside it: how many pieces, and what was paid for them.
-    `agreed_there` is who agreed on the platform to what nobody had agreed to here. `count` refunds that agree are one
-    row.
+    `agreed_there` is who agreed on the platform to what nobody had agreed to here. `count` is how many refunds the row
+    counts: several that agree or are from before the books, none where it is what of a refund is beyond its order and
+    the rest has its own row, or where nothing but goods is open; `reported` of them succeeded in the month.
     """
 
     label: str
@@ -93,6 +95,7 @@ class Gap:
     bill: str
     order: str
     shop: str
+    platform_name: str
     since: datetime | None
     ours: Money
     platform: Money
@@ -103,11 +106,17 @@ class Gap:
     pieces_owed: int = 0
     goods_owed: Money | None = None
     count: int = 1
+    reported: int = 0
 
     @property
     def currency(self) -> str:
         """The currency of all its money."""
         return self.ours.currency
+
+    @property
+    def difference(self) -> Money:
+        """Our side less the platform's; nothing of what is from before the books."""
+        return Money(0, self.currency) if self.label == BEFORE else self.ours - self.platform
 
 
 @dataclass(frozen=True)
@@ -154,9 +163,10 @@ class RefundedThere:
 class Block:
     """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation,
     what was beyond orders, and what else the platform had paid first (`noted`, and `afterwards` by the class of its
-    refund), refunds on either side and those that agree; `control` by side; `unpaid` counts and sums payouts decided
-    and not yet out apart from platform refunds, `waiting` those that nobody with the leave for it has let go yet,
-    `there_alone` what went back by the platforms' order files and by no refund here.
+    refund), refunds on either side, those from before the books (`before`) and those that agree; `control` by side;
+    `unpaid` counts and sums payouts let go and not yet out apart from platform refunds, `waiting` those that nobody
+    with the leave for it had let go yet, `there_alone` what went back by the platforms' order files and by no refund
+    here.
     """
 
     currency: str
@@ -168,6 +178,8 @@ class Block:
     own: int
     platform: int
     platform_count: int
+    before: int
+    before_count: int
     matched: int
     matched_count: int
     control: dict[str, Control]
@@ -176,11 +188,16 @@ class Block:
     there_alone: int
     waiting: tuple[int, int]
 
+    @property
+    def difference(self) -> int:
+        """Our side less the platform's, apart from refunds from before the books."""
+        return self.own - self.platform + self.before
+
 
 @dataclass(frozen=True)
 class Month:
     """Everything the workbook of a month is made from; `blocks` by currency: nothing adds two of them. `anchor` is the
-    last event that the books had then.
+    last event that the books had then, `opened` when the first file of each platform's orders or refunds came.
     """
 
     month: str
@@ -189,6 +206,7 @@ class Month:
     version: str
     anchor: str
     shops: tuple[str, ...]
+    opened: Mapping[str, datetime]
     movements: Sequence[Movement]
     gaps: Sequence[Gap]
     goods: Sequence[GoodsIn]

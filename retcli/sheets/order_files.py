@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from retcli.language import _, mark
+from retcli.sheets.classes import shop_word
 from retcli.sheets.month import RefundedThere
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.views.words import word
@@ -19,7 +20,7 @@ def by_order_files(orders: Sequence[RefundedThere]) -> Sheet:
     columns: list[tuple[Column, Callable[[RefundedThere], Value]]] = [
         (Column(_("Platform order no."), "id"), lambda o: o.order),
         (Column(_("Platform")), lambda o: word(o.platform)),
-        (Column(_("Shop")), lambda o: o.shop),
+        (Column(_("Shop")), shop_word),
         (Column(_("Paid on"), "time"), lambda o: o.dated_at),
         (Column(_("Order paid"), "money", equals="there_paid"), lambda o: o.paid),
         (Column(_("Went back there"), "money", equals="there"), lambda o: o.there),

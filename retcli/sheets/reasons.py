@@ -11,7 +11,7 @@ from retcli.rules.analysis import FEWEST, VAGUE, WHOLE, Interval, MonthRow, Prod
 from retcli.rules.money import Money
 from retcli.rules.reasons import REASONS
 from retcli.sheets.charts import Chart
-from retcli.sheets.reconciliation import Line, anchored, heading, notes_sheet
+from retcli.sheets.notes import Line, anchored, heading, notes_sheet
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.views.base import when
 from retcli.views.words import word
@@ -186,7 +186,7 @@ def _products(study: Study) -> Sheet:
         (Column(_("Share of pieces"), "percent", total=True), lambda p: p.share),
         *_return_rates(),
     ]
-    title = _("Pieces by product, the first {n}").format(n=min(TOP, len(study.products)))
+    title = _("Pieces by product, the first {n} rows").format(n=min(TOP, len(study.products)))
     chart = Chart("bar", title, _("SKU"), (_("Pieces"),), TOP)
     return table(_("Products"), columns, study.products, charts=(chart,), detail=True)
 

@@ -1,28 +1,18 @@
 """The reconciliation workbook: a month's money and goods, every difference named, and totals that add up."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from retcli.errors import RetcliError
-from retcli.language import _, mark
+from retcli.language import _
 from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import BEYOND, MATCHED
-from retcli.sheets.classes import (
-    GOODS_NOT_IN,
-    TO_DO,
-    agreed_by,
-    by_class,
-    class_word,
-    class_words,
-    gap_word,
-    remedy,
-    to_do,
-)
-from retcli.sheets.month import OVER, Block, Gap, GoodsIn, Month, Movement
-from retcli.sheets.order_files import ALONE, by_order_files
-from retcli.sheets.writer import Column, Heading, Sheet, Value, table
-from retcli.views.base import money_text, when
+from retcli.sheets.classes import agreed_by, class_words, row_word, shop_word, to_do
+from retcli.sheets.month import OVER, GoodsIn, Month, Movement
+from retcli.sheets.month_notes import month_notes
+from retcli.sheets.order_files import by_order_files
+from retcli.sheets.writer import Column, Sheet, Value, table
+from retcli.views.base import money_text
 from retcli.views.findings import sentence
 from retcli.views.words import word
 
@@ -32,7 +22,7 @@ def sheets(month: Month) -> list[Sheet]:
     summary, details, amends, goods = _summary(month), _details(month), _compensation(month), _goods_in(month)
     _agree(month, summary, details, amends, goods)
     tables = [summary, details, _differences(month), amends, goods, by_order_files(month.refunded_there)]
-    return [_notes(month, tables), *tables]
+    return [month_notes(month, tables), *tables]
 
 
 Columns = list[tuple[Column, Callable[[Any], Value]]]
@@ -50,6 +40,7 @@ def _details(month: Month) -> Sheet:
         (Column(_("Compensation paid"), "money", equals="compensation"), lambda m: m.part("amends")),
         (Column(_("Beyond the order"), "money", equals="over", alarm=True), lambda m: m.part("over")),
         (Column(_("In all"), "money", equals="paid"), lambda m: m.cash),
+        (Column(_("Decided by us"), "money", equals="own"), lambda m: m.own),
         (Column(_("Platform refunded"), "money", equals="platform"), lambda m: m.refunded),
         (Column(_("Difference"), "money", alarm=True, equals="difference"), lambda m: m.gap),
         (Column(_("Currency")), lambda m: "" if m.points is not None else m.currency),
@@ -62,7 +53,7 @@ def _beside_details() -> Columns:
     """The columns of the details that are for looking at on a screen."""
     return [
         (Column(_("Platform refund no."), "id"), lambda m: m.bill),
-        (Column(_("Shop")), lambda m: m.shop),
+        (Column(_("Shop")), shop_word),
         (Column(_("Platform")), lambda m: word(m.platform)),
         (Column(_("SKU"), "id"), lambda m: "、".join(m.skus)),
         (Column(_("Pieces"), "count", total=False), lambda m: m.pieces or None),
@@ -79,7 +70,7 @@ def _beside_details() -> Columns:
         (Column(_("Payout state")), lambda m: word(m.state)),
         (Column(_("Decided by")), lambda m: m.decided_by),
         (Column(_("Approved by")), lambda m: m.approved_by),
-        (Column(_("How it came about"), width=60), _derivation),
+        (Column(_("How it came about"), "line", 60), _derivation),
     ]
 
 
@@ -100,7 +91,7 @@ def _summary(month: Month) -> Sheet:
             groups[money.currency, m.shop, m.platform, kind, m.method, m.state].append((m, money))
     places = [*month.currencies, POINTS]
     columns: list[tuple[Column, Callable[[Group], Value]]] = [
-        (Column(_("Shop")), lambda g: g[0][1]),
+        (Column(_("Shop")), lambda g: g[0][1] or word(g[0][2])),
         (Column(_("Platform")), lambda g: word(g[0][2])),
         (Column(_("Money kind")), lambda g: kind_word(g[0][3])),
         (Column(_("Method")), lambda g: word(g[0][4])),
@@ -127,13 +118,13 @@ def _amount(group: Group) -> Money | None:
 def _differences(month: Month) -> Sheet:
     printed: Columns = [
         (Column(_("Case no."), "id"), lambda g: g.case),
-        (Column(_("Class"), width=30), lambda g: class_word(g.label)),
+        (Column(_("Class"), width=30), row_word),
         (Column(_("Agreed there by")), agreed_by),
-        (Column(_("Refunds"), "count", total=False), lambda g: g.count),
+        (Column(_("Refunds"), "count"), lambda g: g.count or None),
         (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
         (Column(_("Decided by us"), "money", equals="own"), lambda g: g.ours or None),
         (Column(_("Platform refunded"), "money", equals="platform"), lambda g: g.platform or None),
-        (Column(_("Difference"), "money", alarm=True, equals="difference"), lambda g: g.ours - g.platform),
+        (Column(_("Difference"), "money", alarm=True, equals="difference"), lambda g: g.difference),
         (Column(_("Currency")), lambda g: g.currency),
         (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
         (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
@@ -144,7 +135,7 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Unmatched, platform"), "money", equals="open_platform"), lambda g: g.open_platform or None),
         (Column(_("Platform order no."), "id"), lambda g: g.order),
         (Column(_("Platform refund no."), "id"), lambda g: g.bill),
-        (Column(_("Shop")), lambda g: g.shop),
+        (Column(_("Shop")), shop_word),
         (Column(_("Since"), "time"), lambda g: g.since),
         (Column(_("Payout state")), lambda g: word(g.state)),
     ]
@@ -155,7 +146,7 @@ def _compensation(month: Month) -> Sheet:
     columns: list[tuple[Column, Callable[[Movement], Value]]] = [
         (Column(_("Case no."), "id"), lambda m: m.case),
         (Column(_("Platform order no."), "id"), lambda m: m.order),
-        (Column(_("Shop")), lambda m: m.shop),
+        (Column(_("Shop")), shop_word),
         (Column(_("Paid on"), "time"), lambda m: m.booked_at),
         (Column(_("Method")), lambda m: word(m.method)),
         (Column(_("Amount"), "money", equals="compensation"), lambda m: m.part("amends")),
@@ -211,6 +202,7 @@ def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: S
             message = _("The sheet {name} does not add up: {found} instead of {due}")
             hint = _("Nothing was written; run retcli books check")
             raise RetcliError(message.format(name=sheet.name, found=written, due=due), hint, sheet=sheet.name)
+    _agree_by_class(month)
     for block in month.blocks:
         if sum(block.afterwards.values()) != block.noted:
             raise RetcliError(_("What was written down afterwards does not add up by its classes"))
@@ -219,153 +211,16 @@ def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: S
                 raise RetcliError(_("The matching does not add up on the side {side}").format(side=side))
 
 
-Line = tuple[str, int | None, Money | None, str]
-"""A line of the notes: what, count, money, explanation."""
-
-
-def _notes(month: Month, tables: Sequence[Sheet]) -> Sheet:
-    """What the workbook is, its definitions, and the totals that the other sheets add up to."""
-    unfinished = "；" + _("not over yet, the numbers will change") if month.made_at < month.period.end else ""
-    lines: list[Line] = [
-        (_("Month"), None, None, month.month + unfinished),
-        (_("Period"), None, None, f"{when(month.period.start)} – {when(month.period.end)} (Asia/Shanghai)"),
-        (_("Shops"), None, None, "、".join(month.shops)),
-        (_("Made at"), None, None, when(month.made_at)),
-        (_("Made by"), None, None, f"retcli {month.version}"),
-        anchored(month.anchor),
-        heading(_("Sheets")),
-        *((made.name, len(made.rows), None, _("Rows without the total row")) for made in tables),
-        *(line for block in month.blocks for line in _block(month, block)),
-        heading(_("Definitions")),
-        *((_(name), None, None, _(text)) for name, text in _DEFINITIONS),
-    ]
-    return notes_sheet(lines)
-
-
-def anchored(anchor: str) -> Line:
-    """The last event of the books that a workbook was made from, so that it shows when their end is cut off later."""
-    text = _("{anchor}; whether the books still have it says: retcli books check {anchor}")
-    return _("Last event of the books"), None, None, text.format(anchor=anchor)
-
-
-def heading(text: str) -> Line:
-    """A line that heads those below it."""
-    return Heading(text), None, None, ""
-
-
-def notes_sheet(lines: Sequence[Line]) -> Sheet:
-    """The first sheet of a workbook."""
-    columns = (Column(_("Item"), width=34), Column(_("Count"), "count", 10), Column(_("Amount"), "money", 16))
-    explained = Column(_("Explanation"), width=64)
-    return Sheet(_("Notes"), (*columns, explained), lines, total=False, filtered=False)
-
-
-def _block(month: Month, block: Block) -> list[Line]:
-    """The notes on the month's money in one currency."""
-    name = f" {block.currency}" if len(month.blocks) > 1 else ""
-    first = block is month.blocks[0]
-    return [
-        heading(_("Totals") + name),
-        *_totals(month, block),
-        *(_counts(month) if first else ()),
-        heading(_("Matching of platform refunds") + name),
-        *_control(block),
-        heading(_("Differences by class") + name),
-        *_classes(month, block),
-    ]
-
-
-def _totals(month: Month, block: Block) -> Iterator[Line]:
-    def line(name: str, count: int | None, minor: int, text: str) -> Line:
-        return name, count, Money(minor, block.currency), text
-
-    mine = [m for m in month.movements if m.cash and m.currency == block.currency]
-    given = sum(m.kind == "compensation" for m in mine)
-    amends = _("Coupons at face value, transfers, price cuts with which the goods stay")
-    everything = _("All of Details: refunds, ways back, compensation, less reversals")
-    yield line(_("Paid by us"), block.payouts, block.paid, everything)
-    yield line(_("of which compensation"), given, block.compensation, amends)
-    yield from _written_down(block)
-    over = sum(m.part(OVER) is not None for m in mine)
-    if over:
-        yield line(_("of which beyond the order: D4"), over, block.over, _(TO_DO[BEYOND]))
-    yield line(_("Refunded by the platform"), block.platform_count, block.platform, _("By the refund reports"))
-    only_there = sum(order.there.currency == block.currency for order in month.refunded_there)
-    if only_there:
-        yield line(_("Refunded there, by order files alone"), only_there, block.there_alone, _(ALONE))
-    yield line(_("Decided by us and booked"), None, block.own, _("Our side of those refunds"))
-    yield line(_("Matched"), block.matched_count, block.matched, _("Same refund, same amount, same month"))
-    apart = _("Our side less the platform's: column Difference")
-    yield line(_("Difference in all"), None, block.own - block.platform, apart)
-    yield from _not_out(block)
-
-
-def _not_out(block: Block) -> Iterator[Line]:
-    """What had not left by the month's end: decided, and not decided yet by one who may."""
-    unpaid = _("Decided, not paid at the month's end, not through the platform's refund; without points")
-    yield _("Other payouts not out yet"), block.unpaid[0], Money(block.unpaid[1], block.currency), unpaid
-    if block.waiting[0]:
-        waits = _("Decided by nobody with the leave for it yet; without points")
-        yield _("Waiting for a second person"), block.waiting[0], Money(block.waiting[1], block.currency), waits
-
-
-def _written_down(block: Block) -> Iterator[Line]:
-    """What of our side's payouts the platform had paid first, each class of refunds by itself."""
-    name, text = _("of which paid by the platform first: {sort}"), _("Written down afterwards as the platform paid it")
-    for label, minor in block.afterwards.items():
-        yield name.format(sort=class_word(label)), None, Money(minor, block.currency), text
-
-
-def _counts(month: Month) -> list[Line]:
-    """What is counted beside the money."""
-    return [
-        (_("Points given"), month.points, None, _("A number of points, in no amount of money")),
-        (_("Pieces in"), month.pieces_in, None, _("Inspected in the month")),
-    ]
-
-
-def _control(block: Block) -> Iterator[Line]:
-    names = {"opening": _("unmatched at the start"), "new": _("+ new in the month")}
-    names |= {"matched": _("= matched in the month"), "closing": _("+ unmatched at the end")}
-    for side, control in block.control.items():
-        label = _("Our payouts") if side == "ours" else _("Platform refunds")
-        for name, text in names.items():
-            number, minor = getattr(control, name)
-            yield f"{label} {text}", number, Money(minor, block.currency), ""
-
-
-def _classes(month: Month, block: Block) -> Iterator[Line]:
-    """How many refunds are in each class of difference and what our side less the platform's comes to, together the
-    difference in all; then the flags that stand beside the class of a refund, matched or not.
+def _agree_by_class(month: Month) -> None:
+    """Every refund counts in one class, and those that the platforms refunded in the month are as many as the database
+    counted.
     """
-    mine = [gap for gap in month.gaps if gap.currency == block.currency and gap.label not in {"", MATCHED}]
-    if not mine:
-        yield _("No differences"), 0, None, ""
-    yield from (_class_line(gaps, block.currency) for gaps in by_class(mine))
-    owed = [gap.goods_owed.minor for gap in month.gaps if gap.goods_owed and gap.currency == block.currency]
-    if owed:
-        yield heading(_("Flags beside the classes"))
-        yield word("D9"), len(owed), Money(sum(owed), block.currency), _(GOODS_NOT_IN)
-
-
-def _class_line(gaps: Sequence[Gap], currency: str) -> Line:
-    """How many refunds of a class there are, and what our side less the platform's comes to."""
-    first = gaps[0]
-    name = gap_word(first) + (f"（{_('carried over')}）" if first.carried else "")
-    apart = Money(sum(gap.ours.minor - gap.platform.minor for gap in gaps), currency)
-    return name, sum(gap.count for gap in gaps), apart, remedy(first)
-
-
-_DEFINITIONS = (
-    (mark("Booked when"), mark("On the day the refund succeeded, Beijing time, cut off at 24:00 of the last day")),
-    (
-        mark("Amounts"),
-        mark("Positive went out, negative came back; each currency by itself; totals are values, not formulas"),
-    ),
-    (mark("Our side"), mark("Refunds decided here; a refund that the platform paid first is class D2")),
-    (mark("Platform's side"), mark("The refund reports imported so far; payment channels' bills are not compared")),
-    (mark("Unmatched"), mark("Entries whose sums on both sides did not agree yet at the month's end")),
-    (mark("Goods not in"), mark("D9: pieces of refunded returns not accepted by the month's end, at what was paid")),
-    (mark("Reason that counts"), mark("Verified at inspection, else set by the agent, else stated by the buyer")),
-    (mark("At cost"), mark("Pieces times the product's cost, blank where it is not known")),
-)
+    counted = Counter(gap.case for gap in month.gaps if gap.case and gap.count)
+    twice = [case for case, count in counted.items() if count > 1]
+    for block in month.blocks:
+        reported = sum(gap.reported for gap in month.gaps if gap.currency == block.currency)
+        if twice or reported != block.platform_count:
+            message = _("The refunds by class do not add up: {found} instead of {due}")
+            found = "、".join(twice) or reported
+            hint = _("Nothing was written; run retcli books check")
+            raise RetcliError(message.format(found=found, due=block.platform_count), hint)

@@ -24,7 +24,7 @@ from retcli.rules.zone import SHANGHAI
 from retcli.sheets import looks
 from retcli.sheets.charts import Chart, draw
 
-Kind = Literal["text", "id", "money", "count", "percent", "time", "date"]
+Kind = Literal["text", "line", "id", "money", "count", "percent", "time", "date"]
 Value = str | int | Money | datetime | date | None
 LONGEST = 32_767
 CUT = " …[cut]"
@@ -40,7 +40,8 @@ class Column:
     up in the total row (None: money and counts are), and whether values other than zero are marked. `equals` names the
     sum of the books that a column of money must come to in each currency, or in the one `currency` that it is for.
 
-    Money cells hold `Money`, percentages hundredths of a percent, times aware instants.
+    Money cells hold `Money`, percentages hundredths of a percent, times aware instants; a ``line`` is a long text of a
+    last column, which runs on to the right and makes no row higher.
     """
 
     title: str
@@ -108,21 +109,29 @@ class Sheet:
         return sums
 
     def totals(self) -> list[dict[str, Value]]:
-        """The total rows by heading: one where all money is of one currency; else one of counts and shares, then one of
-        money for each currency.
+        """The total rows by heading: one of counts, shares and money; where columns of money hold several currencies, a
+        row of those for each currency below it.
         """
         if not self.total:
             return []
-        first, money, currencies = self.columns[0].title, self.money(), self.currencies
-        counts: dict[str, Value] = {first: _("Total"), **self.sums()}
-        by_currency: list[dict[str, Value]] = [
-            {title: Money(sums.get(currency, 0), currency) for title, sums in money.items()} for currency in currencies
-        ]
+        first, money = self.columns[0].title, self.money()
+        of_one = {column.title: column.currency for column in self.columns if column.currency}
+        mixed = {title: sums for title, sums in money.items() if title not in of_one}
+        currencies = list(
+            dict.fromkeys(name for name in self.currencies if any(name in sums for sums in mixed.values()))
+        )
+        total: dict[str, Value] = {first: _("Total"), **self.sums()}
+        total |= {title: Money(money[title].get(name, 0), name) for title, name in of_one.items() if title in money}
         if len(currencies) <= 1:
-            return [counts | (by_currency[0] if by_currency else dict.fromkeys(money, 0))]
+            return [total | _of_one_currency(mixed, *currencies)]
         label = _("Total {currency}")
-        named: list[dict[str, Value]] = [{first: label.format(currency=name)} for name in currencies]
-        return [counts, *(head | sums for head, sums in zip(named, by_currency, strict=True))]
+        rows = {name: _of_one_currency(mixed, name) for name in currencies}
+        return [total, *(row | {first: label.format(currency=name)} for name, row in rows.items())]
+
+
+def _of_one_currency(money: Mapping[str, Mapping[str, int]], currency: str = "") -> dict[str, Value]:
+    """The sums of columns of money in one currency; plain nothing where there is none."""
+    return {title: Money(sums.get(currency, 0), currency) if currency else 0 for title, sums in money.items()}
 
 
 T = TypeVar("T")
@@ -189,7 +198,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     widths = _widths(sheet)
     for number, row in enumerate(sheet.rows, 2):
         _row(page, number, row, sheet.columns)
-        _raise(page, number, row, widths)
+        _raise(page, number, row, widths, sheet.columns)
     last = len(sheet.rows) + 1
     totals = sheet.totals()
     for number, total in enumerate(totals, last + 1):
@@ -198,7 +207,9 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for note in sheet.notes:
         below += 1
         _put_cell(page.cell(below, 1), note, "text", looks.NOTE)
-    looks.arrange(page, widths, last, detail=sheet.detail, filtered=sheet.filtered and bool(sheet.rows))
+    across = sheet.detail or sum(widths) > looks.UPRIGHT
+    filtered = sheet.filtered and bool(sheet.rows)
+    looks.arrange(page, widths, last, detail=sheet.detail, across=across, filtered=filtered)
     for place, column in enumerate(sheet.columns, 1):
         if column.alarm and sheet.rows:
             looks.mark_differences(page, f"{letter(place)}2:{letter(place)}{last}")
@@ -216,11 +227,14 @@ def _row(page: Worksheet, number: int, row: Sequence[Value], columns: Sequence[C
         _put_cell(page.cell(number, place), value, column.kind, style)
 
 
-def _raise(page: Worksheet, number: int, row: Sequence[Value], widths: Sequence[float]) -> None:
-    """Makes a row as high as its longest text needs: not every reader does that by itself."""
+def _raise(
+    page: Worksheet, number: int, row: Sequence[Value], widths: Sequence[float], columns: Sequence[Column]
+) -> None:
+    """Makes a row as high as its longest text that wraps needs: not every reader does that by itself."""
     lines = 1
-    for value, width in zip(row, widths, strict=True):
-        if isinstance(value, str) and len(value) * 2 > width:
+    for value, width, column in zip(row, widths, columns, strict=True):
+        wraps = column.kind == "text" and not isinstance(value, Heading)
+        if wraps and isinstance(value, str) and len(value) * 2 > width:
             lines = max(lines, sum(max(-(-_wide(part) // int(width - 3)), 1) for part in value.split("\n")))
     if lines > 1:
         page.row_dimensions[number].height = min(lines * looks.LINE_HEIGHT, looks.HIGHEST)

@@ -1,15 +1,21 @@
 """How far a case's money has come: due, let go, sent, arrived, each a number of its own; what is given beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from retcli.language import _
 from retcli.rules.money import POINTS, Money
-from retcli.views.base import money, money_text
+from retcli.views.base import Screen, money, money_text
 from retcli.views.words import word
 
 _TO_LEAVE = frozenset({"waiting", "due"})
+_NO_CASH = frozenset({"coupon", "points"})
+
+
+def standing(state: str, method: str) -> str:
+    """The word for how far a payout has come: what is no cash is given, not paid."""
+    return word(state, "beside" if method in _NO_CASH else "")
 
 
 @dataclass(frozen=True)
@@ -34,18 +40,19 @@ class Beside:
 
     @property
     def sentence(self) -> str:
-        """The kind, the amount, and how far it has come; what is no money is given, not paid."""
-        axis = "" if self.method == "transfer" else "beside"
-        return f"{word(self.kind)} {self.amount} {word(self.state, axis)}"
+        """The kind, the amount, and how far it has come."""
+        return f"{word(self.kind)} {self.amount} {standing(self.state, self.method)}"
 
     def document(self) -> dict[str, Any]:
         """`kind, method, money, state`."""
         return {"kind": self.kind, "method": self.method, "money": money(self.money), "state": self.state}
 
 
-def still_to_give(beside: Sequence[Beside]) -> str:
-    """What of it still has to leave, for a cell; empty where nothing has."""
-    return "、".join(each.amount for each in beside if each.open)
+def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -> None:
+    """Below a list of cases: what still has to be given beside the refund of each, on a line of its own."""
+    for number, beside in cases:
+        if told := "、".join(each.sentence for each in beside if each.open):
+            screen.line("  " + _("{case} beside: {what}").format(case=number, what=told))
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from retcli.rules.lifecycles import Decision
 from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, until, when
 from retcli.views.beside import Beside
-from retcli.views.case_money import CaseMoney, still_to_give
+from retcli.views.case_money import CaseMoney, draw_beside
 from retcli.views.findings import asked_of_buyer, draw_amount, finding_document, finding_line, step_document
+from retcli.views.platform_words import said_there
 from retcli.views.words import word
 
 _ORDER_FACTS = {"paid": mark("Paid"), "sent": mark("Sent"), "signed": mark("Signed")}
@@ -237,7 +238,7 @@ class CaseView(View):
             (_("Applied"), when(self.applied_at)),
             (_("Owner"), self.owner),
             (_("Decided"), self.decided.sentence() if self.decided else ""),
-            (_("On the platform"), f"{self.platform_number} {self.platform_status}".strip()),
+            (_("On the platform"), f"{self.platform_number} {said_there(self.platform_status)}".strip()),
             (_("Payment no."), self.there.get("payment_number", "")),
             (_("Agreed there by"), self.there.get("reviewed_by", "")),
             (_("Refunded there by"), self.there.get("refunded_by", "")),
@@ -314,13 +315,11 @@ class CasesView(View):
         if not self.cases:
             screen.line(_("No such cases"))
             return
-        rows = [_row(case) for case in self.cases]
         columns = [Column(_("Case"), "id"), Column(_("Kind")), Column(_("Stage")), Column(_("Reason"))]
         columns += [Column(_("Due"), "money"), Column(_("Paid out"), "money", spare=True)]
-        columns += [Column(_("Arrived"), "money", spare=True), Column(_("Beside"), "money"), Column(_("By"), "time")]
-        if not any(still_to_give(case.so_far.beside) for case in self.cases):
-            columns, rows = [*columns[:-2], columns[-1]], [(*row[:-2], row[-1]) for row in rows]
-        screen.table(columns, rows)
+        columns += [Column(_("Arrived"), "money", spare=True), Column(_("By"), "time")]
+        screen.table(columns, [_row(case) for case in self.cases])
+        draw_beside(screen, ((case.number, case.so_far.beside) for case in self.cases))
 
 
 def _row(case: CaseView) -> tuple[str, ...]:
@@ -329,8 +328,7 @@ def _row(case: CaseView) -> tuple[str, ...]:
     kind = f"{word(case.flag)} {word(case.kind)}" if case.flag else word(case.kind)
     out = case.so_far.sent + case.so_far.clicked
     left = (money_text(amount) if amount.minor else "-" for amount in (out, case.so_far.paid))
-    beside = still_to_give(case.so_far.beside) or "-"
-    return case.number, kind, word(case.stage), reason, money_text(case.due), *left, beside, by
+    return case.number, kind, word(case.stage), reason, money_text(case.due), *left, by
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ Total = int | Money | tuple[Money, ...]
 class Difference:
     """A refund that differs, or whose goods are not in (a flag beside its class): what our side less the platform's
     comes to; who agreed on the platform (``person`` with the operator, ``platform``, ``unknown``) where nobody had
-    here; in the words of the workbook its class, and what is to be done; `goods` is what was paid for goods not in.
+    here; in the words of the workbook its class, and what is to be done; `goods` is what was paid for goods not in,
+    `count` whether it counts a refund: what of one is beyond its order counts none where the rest has its own entry.
     """
 
     label: str
@@ -34,10 +35,12 @@ class Difference:
     carried: bool
     text: str
     goods: Money | None = None
+    count: int = 1
 
     def document(self) -> dict[str, Any]:
-        """`class, flags[], money, goods_not_in, case, order, bill, agreed_there, operator, carried, text`."""
-        made: dict[str, Any] = {"class": self.label, "flags": list(self.flags), "money": money(self.money)}
+        """`class, count, flags[], money, goods_not_in, case, order, bill, agreed_there, operator, carried, text`."""
+        made: dict[str, Any] = {"class": self.label, "count": self.count, "flags": list(self.flags)}
+        made |= {"money": money(self.money)}
         made |= {"goods_not_in": money(self.goods) if self.goods else None}
         made |= {"case": self.case, "order": self.order, "bill": self.bill}
         made |= {"agreed_there": self.agreed_by or None, "operator": self.operator or None}
@@ -93,16 +96,16 @@ def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
     """How many refunds each class of difference has, and what they come to, by currency; then the goods not in, which
     are a flag beside a class, at what was paid for them.
     """
-    groups: dict[tuple[str, str], list[int]] = {}
-    flagged: dict[tuple[str, str], list[int]] = {}
+    groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    flagged: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for each in differences:
-        if each.label != MATCHED:
-            groups.setdefault((each.name, each.money.currency), []).append(each.money.minor)
+        if each.label != MATCHED and (each.count or each.money):
+            groups.setdefault((each.name, each.money.currency), []).append((each.count, each.money.minor))
         if each.goods is not None:
-            flagged.setdefault((word("D9"), each.goods.currency), []).append(each.goods.minor)
+            flagged.setdefault((word("D9"), each.goods.currency), []).append((1, each.goods.minor))
     return [
-        (name, str(len(amounts)), money_text(Money(sum(amounts), currency)))
-        for (name, currency), amounts in (groups | flagged).items()
+        (name, str(sum(count for count, _minor in rows)), money_text(Money(sum(m for _count, m in rows), currency)))
+        for (name, currency), rows in (groups | flagged).items()
     ]
 
 

@@ -10,6 +10,7 @@ from retcli.rules.amounts import Amount, Step
 from retcli.rules.findings import Answer, Fact, Finding
 from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, instant, money, money_text, until, when
+from retcli.views.platform_words import said_there
 from retcli.views.words import word
 
 _ENDS = {"closes", "ends"}
@@ -30,6 +31,8 @@ def _filled(name: str, value: Fact) -> str:
         return "、".join(word(each) for each in value)
     if isinstance(value, datetime):
         return until(value) if name in _ENDS else when(value)
+    if name == "status":
+        return said_there(str(value))
     return word(str(value)) if isinstance(value, Enum) or name in _CODES else str(value)
 
 

@@ -9,6 +9,7 @@ from retcli.language import _, mark
 from retcli.rules.money import Money
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, when
+from retcli.views.platform_words import said_there
 from retcli.views.words import word
 
 _PERSON = {"buyer": mark("Buyer"), "receiver": mark("Receiver"), "phone": mark("Phone"), "address": mark("Address")}
@@ -82,7 +83,9 @@ class OrderView(View):
     def draw(self, screen: Screen) -> None:
         """The order on one screen."""
         screen.line(
-            _("Order {number}  {status}").format(number=self.number, status=self.platform_status or word(self.status)),
+            _("Order {number}  {status}").format(
+                number=self.number, status=said_there(self.platform_status) or word(self.status)
+            ),
             "bold",
         )
         paid = _("{paid} with freight {freight}").format(paid=money_text(self.paid), freight=money_text(self.freight))

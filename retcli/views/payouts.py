@@ -7,6 +7,7 @@ from typing import Any
 from retcli.language import _
 from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, View, money, money_text
+from retcli.views.case_money import standing
 from retcli.views.words import word
 
 
@@ -30,7 +31,7 @@ class PayoutView(View):
     @property
     def standing(self) -> str:
         """The word for how far it has come."""
-        return word("clicked", "payout") if self.clicked else word(self.state)
+        return word("clicked", "payout") if self.clicked else standing(self.state, self.method)
 
     def document(self) -> dict[str, Any]:
         """`payout`."""

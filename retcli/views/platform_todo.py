@@ -7,6 +7,7 @@ from typing import Any
 from retcli.language import _
 from retcli.rules.money import Money
 from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.cases import how_sure
 from retcli.views.words import word
 
 
@@ -63,7 +64,7 @@ class TodoView(View):
             return
         columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
         columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
-        rows = [(x.case, x.platform_number or x.order, _what(x), _amount(x) or "-", when(x.due_at)) for x in self.items]
+        rows = [(x.case, x.platform_number or x.order, _what(x), _amount(x) or "-", _by(x)) for x in self.items]
         screen.table(columns, rows)
         screen.line(_("When they are clicked: retcli platform done CASE"))
 
@@ -72,6 +73,11 @@ class TodoView(View):
             text = _("{case} marked as clicked: {what}")
             screen.line(text.format(case=item.case, what=f"{word(item.action)} {_amount(item)}".rstrip()))
         screen.line(_("The platform's next report verifies it: retcli platform todo shows what is left"))
+
+
+def _by(item: ActionItem) -> str:
+    """The deadline, marked where the platform told none and it was computed."""
+    return when(item.due_at)[5:] + how_sure(estimated=item.estimated, unverified=False) if item.due_at else "-"
 
 
 def _amount(item: ActionItem) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from retcli.language import _
 from retcli.rules.findings import Answer, Finding
-from retcli.rules.money import Money
+from retcli.rules.money import Money, in_order
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, instant, money, money_text, when
 from retcli.views.findings import MARKS, finding_document, sentence
@@ -192,7 +192,7 @@ class TrialView(View):
         screen.table(columns, rows)
         columns = [Column(_("Case"), "id"), Column(_("Was")), Column(_("Would be")), Column(_("Money"), "money")]
         columns.append(Column(_("Why")))
-        shown = sorted(self.flips, key=lambda flip: -abs(flip.money.minor))[:EXAMPLES]
+        shown = sorted(self.flips, key=lambda flip: (in_order(flip.money.currency), -abs(flip.money.minor)))[:EXAMPLES]
         rows_ = [(f.case, word(f.was), word(f.would_be), money_text(f.money), f.why) for f in shown]
         screen.table(columns, rows_, _("The dearest of them"))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from retcli.language import _
 from retcli.rules.findings import Answer
-from retcli.rules.money import Money
+from retcli.rules.money import Money, in_order
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.views.base import Column, Screen, View, money, money_text, pairs, until, when
 from retcli.views.cases import CaseView, how_sure, offer_line
@@ -232,11 +232,11 @@ OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed
 
 
 def sums(amounts: Iterable[Money]) -> dict[str, int]:
-    """Amounts summed by currency, in minor units."""
+    """Amounts summed by currency, in minor units, the shops' own currency first."""
     made: Counter[str] = Counter()
     for amount in amounts:
         made[amount.currency] += amount.minor
-    return dict(made)
+    return {currency: made[currency] for currency in sorted(made, key=in_order)}
 
 
 def sums_text(summed: Mapping[str, int]) -> str:

@@ -9,7 +9,7 @@ from retcli.language import _
 from retcli.rules.money import Money
 from retcli.views.backups import BackupState
 from retcli.views.base import Column, Screen, View, instant, money, money_text, when
-from retcli.views.case_money import Beside, still_to_give
+from retcli.views.case_money import Beside, draw_beside
 from retcli.views.cases import how_sure
 from retcli.views.freshness import Report, next_downloads
 from retcli.views.open_payouts import OpenPayouts
@@ -117,6 +117,7 @@ class TodayView(View):
         columns.append(Column(_("At risk"), "money"))
         if self.items:
             screen.table(columns, [_row(item) for item in self.items[:SHOWN]])
+            draw_beside(screen, ((item.case, item.beside) for item in self.items[:SHOWN]))
             screen.line(_("Begin with: retcli case show {case}").format(case=self.items[0].case))
 
     def _night(self, screen: Screen) -> None:
@@ -161,6 +162,4 @@ def _row(item: TodayItem) -> tuple[str, ...]:
     by = when(item.due_at)[5:] if item.due_at else "-"
     clock = word(item.clock, "clock") + how_sure(estimated=item.estimated, unverified=item.unverified)
     what = marks.get(item.urgency, "") + word(item.stage)
-    beside = still_to_give(item.beside)
-    risk = "、".join(part for part in (money_text(item.money_at_risk), beside) if part)
-    return item.case, what, by, clock if item.due_at else "-", risk
+    return item.case, what, by, clock if item.due_at else "-", money_text(item.money_at_risk)

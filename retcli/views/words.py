@@ -243,6 +243,7 @@ DOCTOR = {
     "rights": mark("rights"),
     "output": mark("output"),
     "imports": mark("imports"),
+    "shops": mark("shops"),
     "unfinished": mark("unfinished"),
     "leftovers": mark("leftovers"),
     "night": mark("night"),

@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 from retcli.language import _
-from retcli.platforms import limits
-from retcli.platforms.archives import BROKEN
-from retcli.platforms.plaintext import undecodable
-from retcli.platforms.source import Source, Table, bad_line, damaged, too_big
+from retcli.reading import limits
+from retcli.reading.archives import BROKEN
+from retcli.reading.plaintext import undecodable
+from retcli.reading.source import Source, Table, bad_line, damaged, too_big
 
 PIECE = 1 << 14
 """Bytes at a time."""

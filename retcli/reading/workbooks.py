@@ -8,11 +8,11 @@ from typing import IO, Any
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms import compound, limits
-from retcli.platforms.archives import pieces, unzipped
-from retcli.platforms.cells import spelled
-from retcli.platforms.sheetparts import Part, repeated
-from retcli.platforms.source import Source, Table, UnknownKind, damaged, locked, too_big, too_big_unpacked
+from retcli.reading import compound, limits
+from retcli.reading.archives import pieces, unzipped
+from retcli.reading.cells import spelled
+from retcli.reading.sheetparts import Part, repeated
+from retcli.reading.source import Source, Table, UnknownKind, damaged, locked, too_big, too_big_unpacked
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _NO_XLSX = {"xl/workbook.bin", "content.xml"}

@@ -6,8 +6,8 @@ from typing import Any
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms.cells import Read, Unreadable, count, money, pieces, worth
-from retcli.platforms.dialect import Cells, Match
+from retcli.reading.cells import Read, Unreadable, count, money, pieces, worth
+from retcli.reading.dialect import Cells, Match
 from retcli.rules.money import text
 
 _WORDS = ("合计", "总计", "小计", "共计", "总合计", "汇总", "Total", "TOTAL", "total")

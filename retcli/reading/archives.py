@@ -9,8 +9,8 @@ from typing import IO, cast
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms import limits
-from retcli.platforms.source import Source, UnknownKind, damaged, locked, too_big, too_big_unpacked
+from retcli.reading import limits
+from retcli.reading.source import Source, UnknownKind, damaged, locked, too_big, too_big_unpacked
 
 PIECE = 1 << 18
 """Bytes at a time."""

@@ -9,9 +9,9 @@ from itertools import islice
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms import limits
-from retcli.platforms.archives import BROKEN
-from retcli.platforms.source import Source, Table, UnknownKind, bad_line, damaged, too_big
+from retcli.reading import limits
+from retcli.reading.archives import BROKEN
+from retcli.reading.source import Source, Table, UnknownKind, bad_line, damaged, too_big
 
 PIECE = 1 << 20
 """Bytes at a time."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from retcli import named_files
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms import archives, markup, plaintext, workbooks
-from retcli.platforms.source import Source, Table, UnknownKind
+from retcli.reading import archives, markup, plaintext, workbooks
+from retcli.reading.source import Source, Table, UnknownKind
 
 __all__ = ["Table", "UnknownKind", "tables"]
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms import DIALECTS
-from retcli.platforms.containers import Table, UnknownKind, tables
-from retcli.platforms.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match, may_fit
-from retcli.platforms.records import Chunk, chunks
-from retcli.platforms.source import WORKBOOKS
+from retcli.reading.containers import Table, UnknownKind, tables
+from retcli.reading.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match, may_fit
+from retcli.reading.records import Chunk, chunks
+from retcli.reading.source import WORKBOOKS
 from retcli.views.words import word
 
-__all__ = ["HEADER_WITHIN", "Reading", "UnknownKind", "read", "readings"]
+__all__ = ["HEADER_WITHIN", "Reading", "UnknownKind", "readings"]
 
 
 @dataclass
@@ -41,16 +40,6 @@ class Reading:
         return (row for chunk in self.chunks for row in chunk.rows())
 
 
-def read(path: Path, dialects: Iterable[Dialect] = DIALECTS, encoding: str = "") -> Reading:
-    """The one known table of a file. Raises as `readings`, and NeedsPerson where several are known."""
-    found = readings(path, dialects, encoding)
-    if len(found) > 1:
-        names = "、".join(reading.table for reading in found)
-        text = _("The file holds several tables: {names}").format(names=names)
-        raise NeedsPerson(text, _("Save each as a file of its own"), file=path.name)
-    return found[0]
-
-
 def name_of(path: Path) -> str:
     """The file's name as text; one unpacked from a Chinese zip may be written in GB18030."""
     written = os.fsencode(path.name)
@@ -62,7 +51,7 @@ def name_of(path: Path) -> str:
     return written.decode("utf-8", "replace")
 
 
-def readings(path: Path, dialects: Iterable[Dialect] = DIALECTS, encoding: str = "") -> list[Reading]:
+def readings(path: Path, dialects: Iterable[Dialect], encoding: str = "") -> list[Reading]:
     """Recognises the tables of a file and starts reading them; those of no known kind are passed over.
 
     Raises UnknownKind where none is known, or NeedsPerson where the file is cut off or damaged.
@@ -173,7 +162,7 @@ def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], p
         return passed_over(best.dialect, line, path)
     message = _("The file looks like {name}, but these columns are missing: {columns}")
     hint = _("Tick them in the export, then download again")
-    if all(best.dialect is not known for known in DIALECTS):
+    if best.dialect.by_hand:
         hint = _("Under [fields] of the mapping file, write the names as the file has them")
     return UnknownKind(message.format(name=word(best.dialect.holds), columns=lacking), hint, file=path.name)
 

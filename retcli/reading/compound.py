@@ -4,8 +4,8 @@ import struct
 from array import array
 from collections.abc import Iterator
 
-from retcli.platforms import limits
-from retcli.platforms.source import Source, damaged, locked, too_big_unpacked
+from retcli.reading import limits
+from retcli.reading.source import Source, damaged, locked, too_big_unpacked
 
 _LAST = 0xFFFFFFFA
 """Sector numbers from here on mean an end or a gap."""

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from retcli.language import both
-from retcli.platforms.cells import Read
+from retcli.reading.cells import Read
 from retcli.views.mending import REASON, ROW_NUMBER
 
 Cells = Sequence[str]
@@ -82,7 +82,7 @@ class Dialect:
     anew where they say something only together, many rows at once. `stated` reads from a
     skipped record the `totals` that the file claims, by their names; the rows must add up to them. `footed` says by the
     lines above the header whether such a record ends the file, so that a text without one was cut off. A kind of file
-    that is known and of no use here says in `refused` why (a message id).
+    that is known and of no use here says in `refused` why (a message id). One `by_hand` comes from a mapping file.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Dialect:
     refused: str = ""
     after: int = 0
     starting: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)

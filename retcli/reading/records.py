@@ -8,10 +8,10 @@ from operator import itemgetter
 from typing import Any
 
 from retcli.language import mark
-from retcli.platforms.cells import Read, Unreadable
-from retcli.platforms.dialect import Cells, Fault, Match, Row
-from retcli.platforms.footers import Footer
-from retcli.platforms.totals import Proof
+from retcli.reading.cells import Read, Unreadable
+from retcli.reading.dialect import Cells, Fault, Match, Row
+from retcli.reading.footers import Footer
+from retcli.reading.totals import Proof
 
 CHUNK = 500
 """Rows at a time: as many as a processor keeps near."""

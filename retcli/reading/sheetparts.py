@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from retcli.platforms import limits
+from retcli.reading import limits
 
 _DECLARES = re.compile(rb"<!(?!--|\[CDATA\[)")
 _ROW = re.compile(rb'<row r="(\d{1,9})"')

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from retcli.platforms.dialect import Fault, Meant, Row
+from retcli.reading.dialect import Fault, Meant, Row
 
 _AREAS = ("province", "city", "district", "street")
 

@@ -5,9 +5,9 @@ from itertools import islice
 from pathlib import Path
 
 from retcli.errors import NeedsPerson
-from retcli.platforms.containers import Table, tables
-from retcli.platforms.dialect import HEADER_WITHIN
-from retcli.platforms.reader import Reading
+from retcli.reading.containers import Table, tables
+from retcli.reading.dialect import HEADER_WITHIN
+from retcli.reading.reader import Reading
 
 
 def first(table: Table, lines: int = HEADER_WITHIN) -> list[list[str]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.platforms.dialect import Cells, Match, Total
+from retcli.reading.dialect import Cells, Match, Total
 from retcli.rules.money import text
 
 

@@ -1,0 +1,1 @@
+"""Any file into tables, tables into records: opened by what it holds, recognised by a dialect, read cell by cell."""

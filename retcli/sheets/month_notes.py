@@ -1,0 +1,183 @@
+"""The notes of the reconciliation workbook: the month's totals, its refunds by class, and its definitions."""
+
+from collections.abc import Iterator, Sequence
+
+from retcli.language import _, mark
+from retcli.rules.money import Money
+from retcli.rules.payouts import BEYOND
+from retcli.sheets.classes import (
+    GOODS_NOT_IN,
+    PART,
+    TO_DO,
+    by_class,
+    class_word,
+    gap_word,
+    remedy,
+)
+from retcli.sheets.month import OVER, Block, Gap, Month
+from retcli.sheets.notes import Line, anchored, heading, notes_sheet
+from retcli.sheets.order_files import ALONE
+from retcli.sheets.writer import Sheet
+from retcli.views.base import when
+from retcli.views.words import word
+
+
+def month_notes(month: Month, tables: Sequence[Sheet]) -> Sheet:
+    """What the workbook is, its definitions, and the totals that the other sheets add up to."""
+    unfinished = "；" + _("not over yet, the numbers will change") if month.made_at < month.period.end else ""
+    lines: list[Line] = [
+        (_("Month"), None, None, month.month + unfinished),
+        (_("Period"), None, None, f"{when(month.period.start)} – {when(month.period.end)} (Asia/Shanghai)"),
+        (_("Shops"), None, None, "、".join(month.shops)),
+        (_("Made at"), None, None, when(month.made_at)),
+        (_("Made by"), None, None, f"retcli {month.version}"),
+        anchored(month.anchor),
+        heading(_("Sheets")),
+        *((made.name, len(made.rows), None, _("Rows without the total row")) for made in tables),
+        *(line for block in month.blocks for line in _block(month, block)),
+        heading(_("Definitions")),
+        *((_(name), None, None, _(text)) for name, text in _DEFINITIONS),
+    ]
+    return notes_sheet(lines)
+
+
+def _block(month: Month, block: Block) -> list[Line]:
+    """The notes on the month's money in one currency."""
+    name = f" {block.currency}" if len(month.blocks) > 1 else ""
+    first = block is month.blocks[0]
+    return [
+        heading(_("Totals") + name),
+        *_totals(month, block),
+        *(_counts(month) if first else ()),
+        heading(_("Matching of platform refunds") + name),
+        *_control(block),
+        heading(_("Refunds by class") + name),
+        *_classes(month, block),
+    ]
+
+
+def _totals(month: Month, block: Block) -> Iterator[Line]:
+    def line(name: str, count: int | None, minor: int, text: str) -> Line:
+        return name, count, Money(minor, block.currency), text
+
+    mine = [m for m in month.movements if m.cash and m.currency == block.currency]
+    given = sum(m.kind == "compensation" for m in mine)
+    amends = _("Coupons at face value, transfers, price cuts with which the goods stay")
+    everything = _("All of Details: refunds, ways back, compensation, less reversals")
+    yield line(_("Paid by us"), block.payouts, block.paid, everything)
+    yield line(_("of which compensation"), given, block.compensation, amends)
+    yield from _written_down(block)
+    if any(m.part(OVER) is not None for m in mine):
+        alone = sum(m.kind == OVER for m in mine)
+        text = _("Payouts that are nothing else are counted; a part of another counts with it. {what}")
+        yield line(_("of which beyond the order: D4"), alone, block.over, text.format(what=_(TO_DO[BEYOND])))
+    yield line(_("Refunded by the platform"), block.platform_count, block.platform, _("By the refund reports"))
+    if block.before_count:
+        yield line(_("of which from before the books"), block.before_count, block.before, _since(month))
+    only_there = sum(order.there.currency == block.currency for order in month.refunded_there)
+    if only_there:
+        yield line(_("Refunded there, by order files alone"), only_there, block.there_alone, _(ALONE))
+    yield line(_("Decided by us and booked"), None, block.own, _("Our side of those refunds"))
+    yield line(_("Matched"), block.matched_count, block.matched, _("Same refund, same amount, same month"))
+    apart = _("Our side less the platform's, apart from what is from before the books: column Difference")
+    yield line(_("Difference in all"), None, block.difference, apart)
+    yield from _not_out(block)
+
+
+def _not_out(block: Block) -> Iterator[Line]:
+    """What had not left by the month's end: decided, and not decided yet by one who may."""
+    unpaid = _("Decided, not paid at the month's end, not through the platform's refund; without points")
+    yield _("Other payouts not out yet"), block.unpaid[0], Money(block.unpaid[1], block.currency), unpaid
+    if block.waiting[0]:
+        waits = _("Decided by nobody with the leave for it yet; without points")
+        yield _("Waiting for a second person"), block.waiting[0], Money(block.waiting[1], block.currency), waits
+
+
+def _written_down(block: Block) -> Iterator[Line]:
+    """What of our side's payouts the platform had paid first, each class of refunds by itself."""
+    name, text = _("of which paid by the platform first: {sort}"), _("Written down afterwards as the platform paid it")
+    for label, minor in block.afterwards.items():
+        yield name.format(sort=class_word(label)), None, Money(minor, block.currency), text
+
+
+def _since(month: Month) -> str:
+    """When the books were opened, for the platforms of which that was in the month or after it."""
+    late = {platform: at for platform, at in month.opened.items() if at >= month.period.start}
+    opened = "、".join(f"{word(platform)} {when(at)}" for platform, at in late.items())
+    return _("Succeeded before the first file of its platform was imported here: {opened}").format(opened=opened)
+
+
+def _counts(month: Month) -> list[Line]:
+    """What is counted beside the money."""
+    return [
+        (_("Points given"), month.points, None, _("A number of points, in no amount of money")),
+        (_("Pieces in"), month.pieces_in, None, _("Inspected in the month")),
+    ]
+
+
+def _control(block: Block) -> Iterator[Line]:
+    names = {"opening": _("unmatched at the start"), "new": _("+ new in the month")}
+    names |= {"matched": _("= matched in the month"), "closing": _("+ unmatched at the end")}
+    for side, control in block.control.items():
+        label = _("Our payouts") if side == "ours" else _("Platform refunds")
+        for name, text in names.items():
+            number, minor = getattr(control, name)
+            yield f"{label} {text}", number, Money(minor, block.currency), ""
+
+
+def _classes(month: Month, block: Block) -> Iterator[Line]:
+    """How many refunds each class has and what our side less the platform's comes to, each refund in one of them;
+    together all refunds and the difference in all. Then the flags that stand beside the class of a refund.
+    """
+    mine = [gap for gap in month.gaps if gap.currency == block.currency]
+    classes = [gap for gap in mine if gap.label]
+    yield from (_class_line(gaps, block.currency) for gaps in by_class(classes))
+    everything = _(
+        "Each refund counts once; {n} of them are the platform's of the month, the others ours alone or carried"
+    )
+    told = everything.format(n=sum(gap.reported for gap in classes))
+    apart = Money(sum(gap.difference.minor for gap in classes), block.currency)
+    yield _("Refunds in all classes"), sum(gap.count for gap in classes), apart, told
+    owed = [gap.goods_owed.minor for gap in mine if gap.goods_owed]
+    if owed:
+        yield heading(_("Flags beside the classes"))
+        yield word("D9"), len(owed), Money(sum(owed), block.currency), _(GOODS_NOT_IN)
+
+
+def _class_line(gaps: Sequence[Gap], currency: str) -> Line:
+    """How many refunds of a class there are, and what our side less the platform's comes to."""
+    first = gaps[0]
+    name = gap_word(first) + (f"（{_('carried over')}）" if first.carried else "")
+    apart = Money(sum(gap.difference.minor for gap in gaps), currency)
+    count = sum(gap.count for gap in gaps)
+    parts = [_(PART)] if first.label == BEYOND and count < len(gaps) else []
+    return name, count, apart, "；".join([remedy(first), *parts])
+
+
+_DEFINITIONS = (
+    (
+        mark("Booked when"),
+        mark("What left: when it arrived or the refund succeeded; Beijing time, cut off at 24:00 of the last day"),
+    ),
+    (
+        mark("Decided when"),
+        mark("What has not left: from when it may be paid, so where a second person must agree, when they did"),
+    ),
+    (
+        mark("Amounts"),
+        mark("Positive went out, negative came back; each currency by itself; totals are values, not formulas"),
+    ),
+    (
+        mark("Our side"),
+        mark("What was agreed to here before it was paid; where nobody had, class D2; where other money was, D3"),
+    ),
+    (mark("Platform's side"), mark("The refund reports imported so far; payment channels' bills are not compared")),
+    (mark("Unmatched"), mark("Entries whose sums on both sides did not agree yet at the month's end")),
+    (
+        mark("From before the books"),
+        mark("Refunds that succeeded before the first file of their platform came: no difference, nothing to chase"),
+    ),
+    (mark("Goods not in"), mark("D9: pieces of refunded returns not accepted by the month's end, at what was paid")),
+    (mark("Reason that counts"), mark("Verified at inspection, else set by the agent, else stated by the buyer")),
+    (mark("At cost"), mark("Pieces times the product's cost, blank where it is not known")),
+)
