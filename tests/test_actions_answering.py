@@ -4,11 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from fixtures import report_rows
 from retcli.actions import answering, cases, imports, payouts
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
+from retcli.shop import opened
 from tests.reports import ITEMS, REQUESTED, Folder, asked_back, changed, questions, sold, take, take_one
 from tests.shopfloor import AGENT, MANAGER, Books
 
@@ -188,11 +190,32 @@ def test_freight_above_what_was_paid_is_refused(sqlite_books: Books, folder: Fol
 
 def test_the_books_must_still_say_what_the_question_was_about(sqlite_books: Books, folder: Folder) -> None:
     number = asked(sqlite_books, folder, order={"paid": 18000})
-    take(sqlite_books, folder.orders(replace(ORDER, paid=17000)))
-    answer(sqlite_books, number, "take")
-    other = sqlite_books.do(imports.questions).questions[0].id
-    with pytest.raises(Refused, match=r"The books say 180.00 by now, the question was about 199.97"):
-        answer(sqlite_books, other, "take")
+    with opened(sqlite_books.asked()) as shop:
+        shop.session.execute(sa.text("UPDATE orders SET paid = 19000"))
+    with pytest.raises(Refused, match=r"The books say 190.00 by now, the question was about 199.97"):
+        answer(sqlite_books, number, "take")
+
+
+def test_the_next_question_is_about_what_the_books_say_after_the_first_answer(books: Books, folder: Folder) -> None:
+    """199.97 in the books; one file says 180.00, a later one 170.00. Once 180.00 is taken the other asks 180 or 170."""
+    number = asked(books, folder, order={"paid": 18000})
+    take(books, folder.orders(replace(ORDER, paid=17000)))
+    assert [known for *_about, known, _found in questions(books)] == ["199.97", "199.97"]
+    answer(books, number, "take")
+    (left,) = books.do(imports.questions).questions
+    assert (left.known, left.found, left.answers) == ("180.00", "170.00", ("take", "keep"))
+    answer(books, left.id, "take")
+    assert books.value("SELECT paid FROM orders") == 17000
+    assert sum(cash(books)) == 17000 - 600
+    books.check()
+
+
+def test_a_question_with_one_answer_is_noted(sqlite_books: Books, folder: Folder) -> None:
+    """Where the books can only stand there is nothing to choose: it is noted, by the same command."""
+    number = asked(sqlite_books, folder, order={"paid": 18000})
+    sqlite_books.do(cases.open_case, ORDER.number, kind=Kind.RETURN, reason="B_7D")
+    (question,) = sqlite_books.do(imports.questions).questions
+    assert question.commands == f"noted: retcli imports answer {number} --keep"
 
 
 def test_an_answer_is_given_once(sqlite_books: Books, folder: Folder) -> None:

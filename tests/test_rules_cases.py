@@ -199,7 +199,7 @@ def test_the_last_day_of_each_choice(kind: Kind, day: int, cell: Cell) -> None:
 def test_inside_the_warranty_by_the_three_guarantees(kind: Kind, facts: dict[str, Any], answer: Answer) -> None:
     deciding = finding("quality", findings(case(kind, "Q_FUNC", WARRANTED, day=40, **facts), ORDINARY))
     assert deciding.answer == answer
-    assert deciding.basis == ("三包 §17" if answer == NO else GUARANTEE)
+    assert deciding.basis == ("部分商品三包规定 §17" if answer == NO else GUARANTEE)
 
 
 def test_the_shop_promised_new_goods_inside_the_warranty() -> None:

@@ -22,6 +22,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.rules.payouts import BEFORE, BEYOND, NOT_LET_GO, OwnPayout, PlatformRefund
 from retcli.sheets import reconciliation
 from retcli.shop import opened
+from retcli.views.screen import Terminal
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, FIXTURES, MANAGER, Books, shanghai
 from tests.test_sheets_beyond import differences, notes, paid_there, rows, workbook, yuan
@@ -290,3 +291,20 @@ def test_import_and_doctor_say_how_a_shop_gets_its_name(sqlite_books: Books, tmp
     (named,) = imports.take_in(books.asked(), [path], shop_name="悠选小店").files
     assert named.changed > 0
     assert not [finding for finding in doctor.examine(books.asked()).findings if finding.where == "shops"]
+
+
+def test_the_screen_counts_a_refund_in_one_class_too(
+    sqlite_books: Books, folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """130.00 on an order of 100.00, agreed to by nobody: one refund of D2, and 30.00 of it beyond the order."""
+    paid_there(sqlite_books, folder, 13000)
+    view = sqlite_books.do(exports.reconciliation, "2026-11", tmp_path)
+    view.draw(Terminal())
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [(line[0], *line[-2:]) for line in lines if line and line[0] in {"D2", "D4"}] == [
+        ("D2", "1", "-100.00"),
+        ("D4", "0", "-30.00"),
+    ]
+    document = view.document()
+    assert [each["count"] for each in document["differences"]] == [1, 0]
+    assert document["totals"]["named"] == 1

@@ -17,7 +17,7 @@ from retcli.errors import NotFound, RetcliError, StorageTrouble
 from retcli.rules.money import Money
 from retcli.sheets import writer
 from retcli.sheets.charts import Chart
-from retcli.sheets.writer import Column, Sheet, Value, table, write
+from retcli.sheets.writer import Column, Heading, Sheet, Value, table, write
 from tests.shopfloor import shanghai
 
 COLUMNS = (Column("No.", "id"), Column("Text"), Column("Money", "money"), Column("Pieces", "count"))
@@ -212,3 +212,41 @@ def test_columns_are_got_from_things(target: Path) -> None:
     columns: list[Any] = [(Column("Word"), str.upper), (Column("Long", "count"), len)]
     write(target, [table("Sheet", columns, ["ab", "cde"])])
     assert [[cell.value for cell in cells(target, row)] for row in (2, 3, 4)] == [["AB", 2], ["CDE", 3], ["Total", 5]]
+
+
+def test_columns_of_one_currency_each_add_up_in_one_total_row() -> None:
+    """Yen never stand as 0 under a heading of yuan."""
+    columns = (
+        Column("What"),
+        Column("Refunded CNY", "money", currency="CNY"),
+        Column("Refunded JPY", "money", currency="JPY"),
+    )
+    rows: list[list[Value]] = [["a", Money(100, "CNY"), Money(0, "JPY")], ["b", Money(0, "CNY"), Money(5, "JPY")]]
+    total = {"What": "Total", "Refunded CNY": Money(100, "CNY"), "Refunded JPY": Money(5, "JPY")}
+    assert Sheet("Sheet", columns, rows).totals() == [total]
+    mixed = (*columns, Column("In all", "money"))
+    first, *others = Sheet("Sheet", mixed, [[*row, row[n + 1]] for n, row in enumerate(rows)]).totals()
+    assert first == total
+    assert others == [
+        {"What": "Total CNY", "In all": Money(100, "CNY")},
+        {"What": "Total JPY", "In all": Money(5, "JPY")},
+    ]
+
+
+def test_only_a_text_that_wraps_makes_its_row_higher(tmp_path: Path) -> None:
+    columns = (Column("What", width=20), Column("How", "line", 20))
+    long = "词" * 60
+    rows: list[list[Value]] = [[Heading(long), None], ["short", long], [long, None]]
+    page: Any = openpyxl.load_workbook(write(tmp_path / "a.xlsx", [Sheet("Sheet", columns, rows)]))["Sheet"]
+    heights = [page.row_dimensions[number].height for number in (2, 3, 4)]
+    assert heights[:2] == [None, None]
+    assert heights[2] > 16
+    assert [bool(page.cell(*place).alignment.wrap_text) for place in ((3, 2), (4, 1))] == [False, True]
+
+
+def test_a_table_too_broad_for_an_upright_page_lies_across(tmp_path: Path) -> None:
+    for n, side in ((3, "portrait"), (20, "landscape")):
+        columns = tuple(Column(f"C{place}", width=12) for place in range(n))
+        path = write(tmp_path / f"{n}.xlsx", [Sheet("Sheet", columns, [["x"] * n])])
+        page: Any = openpyxl.load_workbook(path)["Sheet"]
+        assert (page.page_setup.orientation, page.print_title_rows) == (side, "$1:$1")

@@ -1,6 +1,7 @@
 """Questions of an import answered: the books' value kept, or the file's taken while nothing is drawn on the order."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +87,32 @@ def _take(shop: Shop, question: ImportQuestion) -> tuple[LineChange, ...]:
         setattr(about.order, OF_ORDER[question.field], value)
     else:
         setattr(about.line, OF_LINE[question.field], value)
-    return _shared_out(shop, about.order)
+    changes = _shared_out(shop, about.order)
+    _told_anew(shop, question, about.order)
+    return changes
+
+
+def _told_anew(shop: Shop, answered: ImportQuestion, order: Order) -> None:
+    """The other open questions about an order are about what its books say now that one was answered."""
+    query = sa.select(ImportQuestion).where(col(ImportQuestion.state) == "open", col(ImportQuestion.id) != answered.id)
+    mine = sa.or_(
+        col(ImportQuestion.subject) == order.number,
+        col(ImportQuestion.subject).startswith(f"{order.number}/", autoescape=True),
+    )
+    query = query.where(mine, col(ImportQuestion.field).in_(TAKEABLE))
+    for question in shop.session.scalars(query).all():
+        with suppress(Refused):  # its line is gone: it can only be kept
+            question.known = _shown_now(question, _about(shop, question))
+    shop.session.flush()
+
+
+def _shown_now(question: ImportQuestion, about: _About) -> str:
+    """The books' value as a question writes it."""
+    if about.line is None:
+        now: Any = getattr(about.order, OF_ORDER[question.field])
+    else:
+        now = getattr(about.line, OF_LINE[question.field])
+    return str(Money(now or 0, about.order.currency)) if question.field in MONEY else str(now)
 
 
 def _value(question: ImportQuestion, currency: str) -> int | str:
@@ -151,10 +177,7 @@ def _about(shop: Shop, question: ImportQuestion) -> _About:
 
 def _still(question: ImportQuestion, about: _About) -> None:
     """Refuses where the books' value is another one than the question was about."""
-    now: Any = getattr(about.order, OF_ORDER[question.field]) if about.line is None else getattr(
-        about.line, OF_LINE[question.field]
-    )  # fmt: skip
-    shown = str(Money(now or 0, about.order.currency)) if question.field in MONEY else str(now)
+    shown = _shown_now(question, about)
     if shown != question.known:
         message = _("The books say {now} by now, the question was about {known}")
         hint = _("Import the file again, which asks anew; close this one: retcli imports answer {n} --keep")

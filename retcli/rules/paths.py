@@ -16,6 +16,10 @@ from retcli.rules.windows import POLICY, doubtful, inside, window
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
 QUALITY, CARRIER, GUARANTEE, TERMS = "消法 §24", "电子商务法 §20", "三包 7/15", mark("contract")
 DEPOSIT = "民法典 §586 §587"
+NOT_COVERED = "部分商品三包规定 §17"
+"""部分商品修理更换退货责任规定 (1995): what the three guarantees do not cover."""
+LAST_DAY = "移动电话机三包规定 §8"
+"""移动电话机商品修理更换退货责任规定 (2001): a period that ends on a public holiday."""
 REPAIRS_ENOUGH = 2
 """Repairs in vain after which the goods are exchanged (三包)."""
 
@@ -96,7 +100,7 @@ def _fault(facts: Facts) -> Iterator[Finding]:
     if facts.misused:
         text = mark("The buyer broke it, by inspection: the shop does not answer for that")
         guaranteed = any(line.warranty_months for line in facts.lines)
-        yield Finding("quality", NO, "三包 §17" if guaranteed else QUALITY, text)
+        yield Finding("quality", NO, NOT_COVERED if guaranteed else QUALITY, text)
     else:
         yield _by_day(facts)
 
@@ -123,7 +127,7 @@ def _by_day(facts: Facts) -> Finding:
         return Finding("quality", YES, POLICY, text, gaps | {"days": promised})
     if doubtful(facts, 7) or (kind in GOING_OUT and doubtful(facts, 15)):
         text = mark("Quality, day {day}: the calendar of that year is missing: was the last day a holiday?")
-        return Finding("quality", PERSON, "三包 §8", text, gaps)
+        return Finding("quality", PERSON, LAST_DAY, text, gaps)
     return _late(facts, gaps)
 
 

@@ -259,7 +259,10 @@ class Question:
     def commands(self) -> str:
         """What answers it, each as it stands: what is to be settled by hand is looked at first."""
         look = [f"retcli case show {quoted(self.subject)}"] if self.field in OF_CASE and self.answers else []
-        return " / ".join([*look, *(f"retcli imports answer {self.id} --{answer}" for answer in self.answers)])
+        ways = [f"retcli imports answer {self.id} --{answer}" for answer in self.answers]
+        if self.answers == ("keep",):
+            ways = [_("noted: {command}").format(command=ways[0])]
+        return " / ".join([*look, *ways])
 
 
 def shown_value(field: str, value: str) -> str:
