@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from retcli.actions import went_back
 from retcli.actions.dossiers import Dossier
-from retcli.actions.payable import ended_there, off_route, payable, refuse_overdrawn, refuse_unpayable, stopped
+from retcli.actions.payable import ended_there, off_route, overdrawn, payable, refuse_unpayable, stopped
 from retcli.errors import Overdrawn
 from retcli.models import Payout
 from retcli.rules import stages
@@ -118,7 +118,7 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     payout = _waiting(held, states)
     if payout is None:
         return _COMMANDS.get(stage, "")
-    if off_route(case, payout) or _overdrawn(shop, payout):
+    if off_route(case, payout) or overdrawn(shop, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
     clicked = bool(PAYING_CLICKS & held.clicked)
     step = payout_step(payout, clicked=clicked, reported=payout.kind == "refund" and bool(case.platform_number))
@@ -153,15 +153,6 @@ def _beyond(shop: Shop, held: Dossier) -> bool:
     """Whether what is due would be more than its order still has, by what the platform paid."""
     try:
         refuse_unpayable(shop, held.case, payable(held).parts)
-    except Overdrawn:
-        return True
-    return False
-
-
-def _overdrawn(shop: Shop, payout: Payout) -> bool:
-    """Whether the order's limit is used up for a payout that has not left."""
-    try:
-        refuse_overdrawn(shop, payout)
     except Overdrawn:
         return True
     return False

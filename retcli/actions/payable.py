@@ -12,13 +12,13 @@ from retcli.actions import step_memory
 from retcli.actions.dossiers import Dossier
 from retcli.actions.judging import awaits_intercepted, lines_of
 from retcli.actions.refunded_there import REFUNDED, refuse_beyond, refuse_gone
-from retcli.errors import Refused
+from retcli.errors import Overdrawn, Refused
 from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules import payouts as rules
 from retcli.rules.findings import Answer, Finding, waived
-from retcli.rules.lifecycles import UNSENT, Decision, Kind
+from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind
 from retcli.rules.money import text as money_in_words
 from retcli.rules.payouts import FREIGHT, GOODS
 from retcli.rules.refunds import FINAL
@@ -134,13 +134,23 @@ def refuse_stopped(shop: Shop, case: Case) -> None:
 
 
 def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
-    """Asks the order's limit again before a payout that has not left yet goes on: what a platform paid meanwhile may
-    have used it up. Raises Overdrawn.
+    """Asks the order's limit again before a payout that has not left yet goes on: what a platform paid meanwhile,
+    by its report or by its order file, may have used it up; no confirmation makes more of it. Raises Overdrawn.
     """
     if payout.state not in UNSENT:
         return
     query = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
     query = query.where(col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose).in_(REFUNDED))
-    order = shop.session.get_one(Order, payout.order_id)
+    order, minor = shop.session.get_one(Order, payout.order_id), int(shop.session.scalar(query) or 0)
     hint = f"retcli pay fail {payout.number} --because TEXT"
-    refuse_beyond(shop, order, int(shop.session.scalar(query) or 0), lambda _left: hint)
+    refuse_gone(shop, order, lines_of(shop, order), minor, hint, LEFT)
+    refuse_beyond(shop, order, minor, lambda _left: hint)
+
+
+def overdrawn(shop: Shop, payout: Payout) -> bool:
+    """Whether the order's limit is used up for a payout that has not left."""
+    try:
+        refuse_overdrawn(shop, payout)
+    except Overdrawn:
+        return True
+    return False

@@ -9,7 +9,7 @@ from retcli.actions import finding_cases
 from retcli.actions.clicking import clicks
 from retcli.actions.filing import finish_if_done
 from retcli.actions.outgoing import unsent
-from retcli.actions.payable import refuse_overdrawn, refuse_stopped, stopped
+from retcli.actions.payable import overdrawn, refuse_overdrawn, refuse_stopped, stopped
 from retcli.actions.persons import hiding
 from retcli.actions.standing import platform_clock, return_address
 from retcli.actions.waivers import waive_rules
@@ -52,7 +52,9 @@ def _to_click(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
 
 def _waits(shop: Shop, case: Case) -> bool:
     """Whether the money of a case waits for a person's word, so that nobody is sent to click it."""
-    return bool(stopped(shop, case)) or any(of_payout(shop, case, payout) for payout in unsent(shop, case))
+    return bool(stopped(shop, case)) or any(
+        of_payout(shop, case, payout) or overdrawn(shop, payout) for payout in unsent(shop, case)
+    )
 
 
 def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because: str = "") -> TodoView:

@@ -1,6 +1,6 @@
 """What the platform's order file says went back of an order, beside what the books hold of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,9 @@ from retcli.shop import Shop
 
 STANDING = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED)
 """Refunds that left and were not taken back."""
+
+LIVE = tuple(state for state in PayoutState if state != PayoutState.FAILED)
+"""Refunds that left or are to leave, those taken back with their reversals."""
 
 REFUNDED = (GOODS, FREIGHT, OVER)
 """Purposes of what goes back of an order's payment; the way back and amends are given beside it."""
@@ -129,7 +132,7 @@ def left_of(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT)) -> Any:
     return query.correlate(Order, RefundThere).scalar_subquery()
 
 
-def _booked(shop: Shop, order: Order, states: Sequence[PayoutState]) -> int:
+def _booked(shop: Shop, order: Order, states: Collection[PayoutState]) -> int:
     """What refunds of an order in some states give, in minor units."""
     if step_memory.is_unpaid(shop, order):
         return 0
@@ -167,13 +170,17 @@ def _gone(shop: Shop, order: Order) -> int:
     return int(shop.session.scalar(left) or 0)
 
 
-def refuse_gone(shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int) -> None:
-    """Refuses a refund of `minor` that with what went back by the order file would be more than was paid."""
+def refuse_gone(
+    shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int, hint: str = "",
+    beside: Collection[PayoutState] = LIVE,
+) -> None:  # fmt: skip
+    """Refuses a refund of `minor` that with what went back by the order file, and with the refunds `beside` it, would
+    be more than was paid. Raises Overdrawn.
+    """
     gone = unbooked_of(shop, order, lines)
-    if not gone.total:
+    if minor <= 0 or not gone.total:
         return
-    live = [state for state in PayoutState if state != PayoutState.FAILED]
-    left = max(order.paid - _booked(shop, order, live) - gone.total, 0)
+    left = max(order.paid - _booked(shop, order, beside) - gone.total, 0)
     if minor <= left:
         return
     message = _(
@@ -182,7 +189,11 @@ def refuse_gone(shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int
     )
     amounts = {"there": gone.there, "booked": gone.booked, "left": left}
     shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
-    hint = _("Import the refund report of those days first: it writes down what the platform paid")
-    if order.platform not in REPORTING:
-        hint = _("Export the orders of those days again and import them: that platform has no refund report")
-    raise Overdrawn(message.format(order=order.number, **shown), hint)
+    raise Overdrawn(message.format(order=order.number, **shown), hint or _how_to_explain(order))
+
+
+def _how_to_explain(order: Order) -> str:
+    """Which file may explain what went back of an order there."""
+    if order.platform in REPORTING:
+        return _("Import the refund report of those days first: it writes down what the platform paid")
+    return _("Export the orders of those days again and import them: that platform has no refund report")

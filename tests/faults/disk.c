@@ -4,8 +4,9 @@
 
    Power: of each file that was opened for writing it knows the content at its last sync, and of each folder what was
    made, renamed and unlinked in it since its own. At the cut each block that differs is as it was, or by chance as it
-   is, and folders are as they were, or as they were at some moment since; a synced file's name stays, as file systems
-   with a journal keep it. Then the process is killed. */
+   is; a file that was cut short is so, or has all of its end again, since file systems shorten a file as a whole; and
+   folders are as they were, or as they were at some moment since; a synced file's name stays, as file systems with a
+   journal keep it. Then the process is killed. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -145,7 +146,8 @@ static void lose_content(struct file *file) {
     for (off_t at = 0; at < size && at < file->size; at += BLOCK) {
         off_t end = file->size < size ? file->size : size;
         size_t length = end - at < BLOCK ? (size_t)(end - at) : BLOCK;
-        if ((!chance || by_chance()) && REAL(pwrite)(file->fd, file->synced + at, length, at) < 0) fail("write");
+        int cut_off = at >= now.st_size;
+        if ((!chance || cut_off || by_chance()) && REAL(pwrite)(file->fd, file->synced + at, length, at) < 0) fail("write");
     }
     for (off_t at = (file->size + BLOCK - 1) / BLOCK * BLOCK; at < size; at += BLOCK) {
         static const char zeros[BLOCK];
