@@ -153,9 +153,10 @@ def fill(database: str, resting: int) -> None:
 
     from retcli.database import engine
     from retcli.database.watched import NOTEBOOK
+    from retcli.opening import prepare, tell_every_row
     from retcli.rules.lifecycles import Role
     from retcli.settings import asked
-    from retcli.shop import Operator, Shop, prepare, tell_every_row
+    from retcli.shop import Operator, Shop
 
     call = asked(database, "owner")
     prepare(call)

@@ -12,8 +12,8 @@ from benchmarks.measuring import interleaved
 from fixtures import stream_orders, write_report
 from retcli.actions import doctor, imports
 from retcli.database import engine
+from retcli.opening import prepare
 from retcli.settings import Asked
-from retcli.shop import prepare
 
 
 def main(orders: int = 20_000) -> None:

@@ -16,9 +16,10 @@ from benchmarks.measuring import interleaved
 from retcli.actions import reason_study, reconciling
 from retcli.database import engine
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout, PayoutPart
+from retcli.opening import prepare
 from retcli.settings import Asked
 from retcli.sheets import reasons, reconciliation
-from retcli.shop import opened, prepare
+from retcli.transaction import opened
 
 SPREAD = 365 * 24 * 3600
 BEGAN = datetime(2025, 12, 1, tzinfo=UTC)

@@ -15,8 +15,9 @@ from benchmarks.measuring import percentiles
 from fixtures import make_shop, stream_orders, write_report
 from retcli.actions import scanning
 from retcli.database import engine
+from retcli.opening import prepare
 from retcli.settings import Asked
-from retcli.shop import opened, prepare
+from retcli.transaction import opened
 
 ORDER = (
     "INSERT INTO orders (id, platform, number, shop, status, platform_status, currency, paid, freight, buyer, receiver,"

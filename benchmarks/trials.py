@@ -15,7 +15,7 @@ from retcli.actions import trials
 from retcli.models import Case, CaseLine, Draw, Order, OrderLine
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
-from retcli.shop import opened
+from retcli.transaction import opened
 
 DRAFT = 'version = "draft"\nfrom = 2026-12-01\n[no_reason]\nextended_days = 30\nfee = "10%"\n'
 SIGNED = datetime(2026, 9, 1, 12, 0, tzinfo=SHANGHAI)

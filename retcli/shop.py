@@ -1,31 +1,26 @@
-"""One piece of work on the books: transaction, operation key, dry run, and the events written last before commit."""
+"""The shop as a piece of work sees it: who works, the clock, the rules in force; moves, and events in their chain."""
 
 import json
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from importlib import import_module
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col
 
-from retcli.database import admission, engine, facts, versions
+from retcli.database import facts
 from retcli.database.pending import Pending
-from retcli.database.troubles import Uncertain, look_first
-from retcli.database.watched import NOTEBOOK
-from retcli.errors import AlreadyDone, NoBooks, NotFound, Refused
+from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case, Order, Staff
-from retcli.rules.events import GENESIS, Actor, canonical, chained, fingerprint
+from retcli.models import Case, Order
+from retcli.rules.events import Actor, canonical, chained
 from retcli.rules.lifecycles import Lifecycle, Role
 from retcli.rules.policy import Policy, in_force
 from retcli.rules.zone import SHANGHAI
-from retcli.settings import Asked
 from retcli.shellwords import quoted
 from retcli.views.base import Later, View
 from retcli.views.words import word
@@ -243,216 +238,12 @@ def _status_column(row: Any, cycle: Lifecycle) -> str:
     return cycle.axis if hasattr(row, cycle.axis) else "state"
 
 
-@dataclass(frozen=True)
-class Once:
-    """How a piece of work is to be done: under an operation key, or only tried."""
-
-    request: Mapping[str, Any] = field(default_factory=dict)
-    key: str | None = None
-    dry_run: bool = False
-
-
-@contextmanager
-def opened(
-    asked: Asked, once: Once | None = None, *, writes: bool = True, on: sa.Connection | None = None
-) -> Iterator[Shop]:
-    """One piece of work on the books: all of it is saved, or nothing; `on` is a connection of the caller's own.
-
-    Raises AlreadyDone where the same key came with the same request before, Refused where it came with another.
-    """
-    once = once or Once()
-    with engine.storage_errors(asked.database):
-        prepare(asked)
-        chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
-        with Session(chosen if on is None else on, expire_on_commit=False) as session:
-            shop = Shop(session, _operator(session, asked), asked.now(), asked.rehearsed_at is not None)
-            if not writes:
-                admission.by_role(asked, shop.operator.role)
-            shop.writes = writes
-            if writes:
-                facts.begin(session)
-            if writes and not once.dry_run:
-                admission.by_clock(session, asked, shop.operator.role, shop.now)
-            if once.key:
-                _claim(shop, once.key, once.request)
-            yield shop
-            admission.by_role(asked, shop.operator.role)  # the action itself says it in better words
-            if once.key:
-                _keep(shop, once.key)
-            if once.dry_run or not writes:
-                session.expunge_all()  # a rollback would empty the rows that a reader still holds
-                session.rollback()
-                return
-            session.flush()
-            subjects = tuple(dict.fromkeys(str(event["subject"]) for event in shop.events))
-            write_events(shop)
-            _commit(session, subjects)
-
-
-def _commit(session: Session, subjects: tuple[str, ...]) -> None:
-    """Saves all of it; where nobody can say whether that came about, what to look at is said."""
-    try:
-        session.commit()
-    except Uncertain as lost:
-        lost.hint = look_first(subjects)
-        raise
-
-
-_prepared: set[str] = set()
-
-
-def prepare(asked: Asked) -> None:
-    """Makes the books where the call may, and sees once in a process that they fit this program.
-
-    Raises NoBooks where there are none and the call only uses them, StorageTrouble where a database of another program
-    lies there.
-    """
-    if asked.database in _prepared:
-        return
-    new = not engine.exists(asked.database)
-    if not asked.founds and not stand_at(asked.database):
-        text = _("There are no books at {path} yet").format(path=asked.database)
-        raise NoBooks(text, _("Begin with: retcli import FILE, retcli demo or retcli books init"))
-    if new:
-        engine.create_file(Path(asked.database))
-    else:
-        versions.of_ours(asked.database)
-    made = versions.bring_up(engine.engine(asked.database), asked.remark, partial(_tell, asked))
-    if made or not _founded(asked):
-        _found(asked)
-    if made and new:
-        asked.remark(_("New books were made: {path}").format(path=asked.database))
-    _prepared.add(asked.database)
-
-
-def stand_at(database: str) -> bool:
-    """Whether books were founded there; nothing is made by looking, and a file of another program is refused."""
-    if "://" not in database and not _filled(Path(database)):
-        return False
-    if not versions.of_ours(database):
-        return False
-    with engine.reading(database).connect() as connection:
-        return bool(connection.scalar(sa.text("SELECT COUNT(*) FROM anchors")))
-
-
-def _filled(file: Path) -> bool:
-    try:
-        return file.stat().st_size > 0
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-
-
-def forget(asked: Asked) -> None:
-    """Looks at the books anew the next time: others were put in their place."""
-    _prepared.discard(asked.database)
-
-
-_TELLING = sa.text("SELECT seq FROM events WHERE subject = :subject AND action = :action LIMIT 1")
-
-
-def _founded(asked: Asked) -> bool:
-    """Whether the first entries are there: a killed process may have made the tables only."""
-    with engine.reading(asked.database).connect() as connection:
-        return connection.scalar(sa.text("SELECT id FROM anchors")) is not None
-
-
-def _found(asked: Asked) -> None:
-    """The first entries: whoever creates the books is their owner."""
-    with Session(engine.engine(asked.database)) as session:
-        from retcli.models.books import Anchor
-
-        if session.exec(select(Anchor)).first() is not None:
-            return
-        session.add(Anchor(id=1, seq=0, hash=GENESIS))
-        session.add(Staff(name=asked.operator, role=Role.OWNER, created_at=asked.now()))
-        session.flush()
-        owner = Operator(asked.operator, Role.OWNER)
-        shop = Shop(session, owner, asked.now(), asked.rehearsed_at is not None)
-        shop.record("books", "found", books=secrets.token_hex(8))  # so that no two books have one founding
-        write_events(shop)
-        session.commit()
-
-
-def _tell(asked: Asked, known: str, connection: sa.Connection, noted: int) -> None:
-    """Books that were behind: their history tells what the revisions changed, or, where it told no rows before, the
-    facts of every row as it stands.
-    """
-    from retcli.models.books import Anchor
-
-    with Session(connection) as session:
-        if session.get(Anchor, 1) is None:
-            return
-        shop = Shop(session, Operator(SYSTEM, Role.OWNER), datetime.now(UTC))
-        session.info[facts.NOTED_BEFORE] = noted
-        first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
-        if first:
-            session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
-            tell_every_row(shop)
-        else:
-            for payload in facts.later(session, known):
-                _tell_at_once(shop, payload)
-        shop.record(BOOKS, "upgrade", known=known, schema=versions.HEAD, **({"first": True} if first else {}))
-        write_events(shop)
-        session.commit()
-    if first:
-        asked.remark(_("From now on the history tells every row of money, goods and decisions, as it stands today"))
-
-
-def tell_every_row(shop: Shop) -> None:
-    """Writes events that tell every row as it stands, for books whose history tells none of them."""
-    for payload in facts.everything(shop.session):
-        _tell_at_once(shop, payload)
-
-
-def _tell_at_once(shop: Shop, payload: Mapping[str, Any]) -> None:
-    """Writes one event after the other: all rows of old books at once need too much memory."""
-    shop.events.append(_facts(payload))
-    write_events(shop)
-
-
-def _operator(session: Session, asked: Asked) -> Operator:
-    found = session.exec(select(Staff).where(col(Staff.name) == asked.operator)).first()
-    if found is None:
-        message = _("{who} is not on the staff list of these books").format(who=asked.operator)
-        hint = _("The owner adds people: retcli staff add NAME --role agent; or say who you are with --operator")
-        raise Refused(message, hint)
-    return Operator(found.name, Role(found.role))
-
-
-def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
-    """Takes the operation key as the first statement, or tells that its work is done already."""
-    wanted = fingerprint(request)
-    from retcli.models.books import Operation
-
-    insert = shop.insert(Operation).values(
-        key=key, request=wanted, document="", operator=shop.operator.name, at=shop.now
-    )
-    claimed = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("key"))).first()
-    if claimed is not None:
-        return
-    known = shop.session.get(Operation, key)
-    if known is None:
-        raise NotFound(key)
-    if known.request != wanted:
-        message = _("The key {key} was used for something else").format(key=key)
-        raise Refused(message, _("Take a new key for a new operation"))
-    raise AlreadyDone(key, json.loads(known.document))
-
-
-def _keep(shop: Shop, key: str) -> None:
-    view: View = shop.session.info["answer"]
-    document = json.dumps(view.document(), ensure_ascii=False)
-    from retcli.models.books import Operation
-
-    shop.session.execute(sa.update(Operation).where(col(Operation.key) == key).values(document=document))
-
-
 def write_events(shop: Shop) -> None:
     """Chains the collected events behind the anchor, which is locked last of all. What was written of rows that are
     told stands before them; behind them where the books begin with them.
     """
     session = shop.session
-    told = [_facts(payload) for payload in facts.written(session)]
+    told = [rows_told(payload) for payload in facts.written(session)]
     if not shop.events and not told:
         return
     if session.get_bind().dialect.name == "postgresql":
@@ -471,7 +262,8 @@ def write_events(shop: Shop) -> None:
     shop.events.clear()
 
 
-def _facts(payload: Mapping[str, Any]) -> dict[str, Any]:
+def rows_told(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The event that tells what was written of rows."""
     return {"subject": BOOKS, "action": facts.ACTION, "payload": payload}
 
 

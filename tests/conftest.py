@@ -14,8 +14,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from retcli import language, shop
+from retcli import language
 from retcli.database import engine
+from retcli.opening import prepare
 from retcli.settings import Asked
 from tests.next_steps import NextSteps
 from tests.reports import Folder
@@ -39,7 +40,7 @@ def _english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fresh SQLite books to copy: made once, since migrating takes a second."""
     path = tmp_path_factory.mktemp("template") / "books.db"
-    shop.prepare(Asked(str(path), OWNER, rehearsed_at=NOON))
+    prepare(Asked(str(path), OWNER, rehearsed_at=NOON))
     engine.engine(str(path)).dispose()
     return path
 
@@ -74,7 +75,7 @@ class Server:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
         self.template = self.create("")
-        shop.prepare(Asked(self.template, OWNER, rehearsed_at=NOON))
+        prepare(Asked(self.template, OWNER, rehearsed_at=NOON))
         engine.engine(self.template).dispose()
 
     def stop(self) -> None:

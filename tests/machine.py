@@ -14,7 +14,7 @@ from retcli.actions import cases, contacts, parcels, payouts, platform, refunds,
 from retcli.actions.merging import Source
 from retcli.database.stages import StagedRow
 from retcli.rules.lifecycles import Kind
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.payouts import PayoutView
 from tests.ledgers import GOODS_BACK, GOODS_OUT, ON_THE_WAY, REASONS, Bought, Doc, Pay
 from tests.oracle import Oracle

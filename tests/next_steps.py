@@ -13,7 +13,7 @@ from sqlmodel import col
 from retcli.actions.standing import view_of
 from retcli.models import Case
 from retcli.rules.lifecycles import Filing
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.cases import CaseView
 from tests.shopfloor import MANAGER, OWNER
 from tests.terminal import Answer, Desk

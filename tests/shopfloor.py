@@ -18,7 +18,7 @@ from retcli.rules.lifecycles import Role
 from retcli.rules.money import split
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
-from retcli.shop import Once, opened
+from retcli.transaction import Once, opened
 from retcli.views.base import View
 
 ORDER_NUMBER = "2850000000000000001"

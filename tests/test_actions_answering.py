@@ -10,7 +10,7 @@ from fixtures import report_rows
 from retcli.actions import answering, cases, imports, payouts
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.reports import ITEMS, REQUESTED, Folder, asked_back, changed, questions, sold, take, take_one
 from tests.shopfloor import AGENT, MANAGER, Books
 

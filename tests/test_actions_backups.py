@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from retcli import shop as shops
+from retcli import opening
 from retcli.actions import backups
 from retcli.database import copies, engine, facts, restoring, versions
 from retcli.errors import StorageTrouble
+from retcli.opening import prepare
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
 from tests.conftest import Server
@@ -382,9 +383,9 @@ def test_books_are_copied_before_every_upgrade(tmp_path: Path, monkeypatch: pyte
     asked = Asked(str(path), OWNER, rehearsed_at=NOON)
     with monkeypatch.context() as then:
         then.setattr(facts, "written", lambda _session: [])  # books of that time noted no rows
-        shops._found(asked)
+        opening._found(asked)
     before = Books(str(path)).rows("SELECT * FROM events")
-    shops.prepare(asked)
+    prepare(asked)
     (copy,) = Path(f"{path}-backups").iterdir()
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
@@ -401,7 +402,7 @@ def test_books_that_cannot_be_copied_are_not_upgraded(tmp_path: Path) -> None:
     versions.upgrade(engine.engine(str(path)), "0002")
     Path(f"{path}-backups").write_text("in the way", encoding="utf-8")
     with pytest.raises(StorageTrouble):
-        shops.prepare(Asked(str(path), OWNER))
+        prepare(Asked(str(path), OWNER))
     assert Books(str(path)).value("SELECT version_num FROM alembic_version") == "0002"
 
 

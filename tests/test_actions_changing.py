@@ -12,7 +12,7 @@ from retcli.database import engine
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from retcli import shop as shops
 from retcli.actions import books as actions
 from retcli.database import admission
+from retcli.opening import forget, prepare
 from retcli.rules.events import SKEW
 from retcli.settings import Asked
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.shopfloor import AGENT, FINANCE, MANAGER, NOON, OWNER, WAREHOUSE, Books
 from tests.terminal import Desk
 
@@ -52,8 +52,8 @@ def refound(books: Books, unlock: list[str]) -> None:
         else:
             connection.execute(sa.text("ALTER TABLE events ENABLE TRIGGER USER"))
     asked = Asked(books.database, OWNER)
-    shops.forget(asked)
-    shops.prepare(asked)
+    forget(asked)
+    prepare(asked)
 
 
 def remarks(desk: Desk) -> list[tuple[int, str, str]]:

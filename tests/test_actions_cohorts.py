@@ -10,7 +10,7 @@ from retcli.actions import exports, reason_study
 from retcli.models import Order, OrderLine
 from retcli.rules.zone import SHANGHAI
 from retcli.sheets.reasons import Study
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.shopfloor import NOON, Books
 
 OCTOBER = datetime(2026, 10, 20, 12, tzinfo=SHANGHAI)

@@ -18,7 +18,7 @@ from retcli.actions import cases, exports, imports, parcels, payouts, reconcilin
 from retcli.database import engine
 from retcli.errors import NotFound, RetcliError
 from retcli.rules.payouts import Control
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.exports import ExportView
 from retcli.views.screen import Terminal
 from tests.reports import EXPORTS

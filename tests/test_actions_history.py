@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from retcli import shop as shops
+from retcli import opening
 from retcli.actions import books as actions
 from retcli.actions import cases, payouts, staff
 from retcli.database import copies, engine, facts, ownership
+from retcli.opening import prepare
 from retcli.rules.lifecycles import Kind, Role
 from retcli.settings import Asked
-from retcli.shop import Shop, opened
+from retcli.shop import Shop
+from retcli.transaction import opened
 from tests.shopfloor import MANAGER, NOON, OWNER, Books
 from tests.terminal import Desk
 
@@ -148,7 +150,7 @@ def test_older_books_are_told_once_as_they_stand(tmp_path: Path, name: str) -> N
     said: list[str] = []
     owner = Books(str(path)).value("SELECT name FROM staff WHERE role = 'owner'")
     asked = Asked(str(path), owner, rehearsed_at=NOON, remark=said.append)
-    shops.prepare(asked)
+    prepare(asked)
     assert [text for text in said if "history tells every row" in text]
     with opened(asked, writes=False) as shop:
         view = actions.check(shop)
@@ -210,7 +212,7 @@ def test_what_an_edit_left_is_not_told_by_an_upgrade_either(books: Books, paid: 
     with engine.engine(books.database).begin() as connection:
         noted = facts.last_noted(connection)
         connection.execute(sa.text("UPDATE cases SET detail = 'brought up' WHERE id = 1"))
-        shops._tell(books.asked(), "0024", connection, noted)
+        opening._tell(books.asked(), "0024", connection, noted)
     assert noted > 0
     assert problems(books) == [(13, f"payouts/1 {paid}", "payee is somebody, its events tell buyer")]
 

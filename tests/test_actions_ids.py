@@ -21,7 +21,8 @@ from retcli.reading import cells
 from retcli.reading.containers import tables
 from retcli.reading.dialect import Dialect, Match, Row
 from retcli.rules.parcels import normalised
-from retcli.shop import Shop, opened
+from retcli.shop import Shop
+from retcli.transaction import opened
 from tests import knownfiles
 from tests.reports import settle
 from tests.shopfloor import FIXTURES, Books

@@ -12,7 +12,8 @@ from retcli.errors import Refused
 from retcli.models import Case, Offer, Order, Parcel, Payout, PlatformAction, Replacement
 from retcli.models.register import BadReview, Escalation
 from retcli.rules.lifecycles import LIFECYCLES, Decision, Filing, Kind, Lifecycle
-from retcli.shop import Shop, opened
+from retcli.shop import Shop
+from retcli.transaction import opened
 from tests.shopfloor import NOON, OWNER, Books
 
 ORDER = "2850000000000000009"

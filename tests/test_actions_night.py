@@ -266,7 +266,7 @@ def test_a_night_that_stays_away_is_said_after_36_hours(night: Desk, folder: Fol
 
 def test_runs_by_hand_and_runs_that_failed_are_no_heartbeat(books: Books, folder: Folder) -> None:
     from retcli.actions import runs
-    from retcli.shop import opened
+    from retcli.transaction import opened
 
     def beat() -> tuple[bool, bool]:
         with opened(books.asked(), writes=False) as shop:

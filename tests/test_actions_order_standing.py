@@ -15,7 +15,7 @@ from retcli.database import engine, versions
 from retcli.models import Order
 from retcli.rules.findings import Finding
 from retcli.rules.lifecycles import Kind
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.cases import CaseView
 from tests.conftest import Server
 from tests.reports import Folder, sold, take

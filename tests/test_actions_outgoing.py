@@ -28,7 +28,8 @@ from retcli.actions import (
 from retcli.errors import Busy, NotFound, Overdrawn, Refused, RetcliError
 from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.payouts import Door
-from retcli.shop import Shop, opened
+from retcli.shop import Shop
+from retcli.transaction import opened
 from retcli.views.base import View
 from retcli.views.cases import CaseView
 from retcli.views.queue import Seen

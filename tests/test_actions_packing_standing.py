@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from retcli.actions import cases, changing, packing, parcels, payouts, platform, policies, queue, taking_back
 from retcli.rules.lifecycles import Kind
-from retcli.shop import opened as shop_opened
+from retcli.transaction import opened as shop_opened
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, MANAGER, ORDER_NUMBER, WAREHOUSE, Books
 from tests.test_actions_queue import opened, seen

@@ -17,7 +17,7 @@ from retcli.rules import payouts as rules
 from retcli.rules.analysis import Period
 from retcli.rules.money import Money
 from retcli.sheets import reconciliation
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, take_one, unsent
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
 

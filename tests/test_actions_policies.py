@@ -14,7 +14,7 @@ from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import CHINESE, speaking
 from retcli.rules.lifecycles import Kind
 from retcli.rules.policy import Policy
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.cases import CaseView
 from retcli.views.findings import finding_document, finding_line
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, unsent

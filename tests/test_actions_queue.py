@@ -7,7 +7,7 @@ import pytest
 from retcli.actions import cases, changing, queue, today
 from retcli.errors import Changed, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
-from retcli.shop import opened as shop_opened
+from retcli.transaction import opened as shop_opened
 from retcli.views.queue import CardView, Seen
 from tests.shopfloor import AGENT, MANAGER, OWNER, WAREHOUSE, Books
 

@@ -19,7 +19,8 @@ from retcli.database.pending import AsksBooks, Pending
 from retcli.database.stages import StagedRow
 from retcli.models.imports import Import
 from retcli.models.tracking import Movement
-from retcli.shop import Shop, opened
+from retcli.shop import Shop
+from retcli.transaction import opened
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, facts
 from tests.shopfloor import NOON, Books
 

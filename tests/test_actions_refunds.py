@@ -22,7 +22,7 @@ from retcli.database.stages import StagedRow
 from retcli.platforms.taobao import REFUND_STATUS
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import split
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.reports import (
     CLOSED,
     EXPORTS,

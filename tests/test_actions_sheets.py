@@ -11,7 +11,7 @@ import pytest
 from fixtures import report_rows
 from retcli.actions import cases, imports, orders, today
 from retcli.models.imports import Import
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.reports import ITEMS, ORDERS, REQUESTED, SUCCEEDED, Folder, asked_back, changed, counts, sold, take, take_one
 from tests.shopfloor import Books
 from tests.terminal import Desk

@@ -6,7 +6,7 @@ import pytest
 
 from retcli.actions import stock
 from retcli.rules.lifecycles import Bucket
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.imports import FileView
 from tests.reports import EXPORTS, counts, take_one
 from tests.shopfloor import Books, shanghai

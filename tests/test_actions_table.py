@@ -12,7 +12,7 @@ from retcli.actions import cases, parcels, scanning
 from retcli.errors import Refused
 from retcli.models import Barcode
 from retcli.rules.lifecycles import Kind
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.parcels import ScanView
 from tests.shopfloor import NOON, WAREHOUSE, Books
 

@@ -151,7 +151,7 @@ def test_rows_refused_before_are_kept_when_their_file_comes_again(desk: Desk, fo
     rows = changed(list(report_rows([ORDER], ORDERS, ".csv")), 1, {"订单编号": "2.85E+18"})
     path = folder.rows(rows)
     desk.type("import", str(path))
-    from retcli.shop import opened
+    from retcli.transaction import opened
 
     with opened(desk.books.asked()) as shop:
         from sqlalchemy import text

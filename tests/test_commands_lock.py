@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from retcli import shop as shops
+from retcli import transaction
 from retcli.actions import standing
 from retcli.errors import Busy
 from retcli.rules.lifecycles import Kind
@@ -64,14 +64,14 @@ def test_what_is_saved_and_cannot_be_shown_is_not_said_to_have_failed(
 
     sqlite_books.order(NUMBER, ("TS-L", 1, 9397))
     case = sqlite_books.do(cases.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D").number
-    opened = shops.opened
+    opened = transaction.opened
 
     def busy(*args: Any, writes: bool = True, **options: Any) -> Any:
         if not writes:
             raise Busy("the books are in use")
         return opened(*args, writes=writes, **options)
 
-    monkeypatch.setattr(shops, "opened", busy)
+    monkeypatch.setattr(transaction, "opened", busy)
     answer = Desk(sqlite_books.database).type("case", "note", case, "问过了")
     assert answer.code == 7
     assert "It is saved, but cannot be shown (the books are in use); what was done stays done" in answer.err

@@ -19,7 +19,7 @@ from retcli.database import engine
 from retcli.errors import AlreadyDone, Busy, RetcliError
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.lengths import HOUR, length, sweep
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
 

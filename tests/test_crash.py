@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from fixtures import stream_orders, write_report
-from retcli import shop as shops
+from retcli import opening
 from retcli.database import engine
 from tests.conftest import Server
 from tests.lengths import HOUR, LONG, length, sweep
@@ -247,7 +247,7 @@ def test_books_cut_off_while_they_were_founded_can_be_used(tmp_path: Path, monke
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(shops, "_found", cut)
+        broken.setattr(opening, "_found", cut)
         with pytest.raises(KeyboardInterrupt):
             books.order("2850000000000000041", ("TS-L", 1, 500))
     books.order("2850000000000000041", ("TS-L", 1, 500))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from retcli.database import facts
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.shopfloor import Books
 
 

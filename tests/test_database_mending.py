@@ -14,7 +14,7 @@ from retcli.actions import cases, finding_cases, orders, parcels
 from retcli.database import engine, versions
 from retcli.models.tracking import Movement
 from retcli.rules.lifecycles import Kind
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.shopfloor import NOON, Books
 
 IDS: Any = import_module("retcli.database.migrations.versions.0014_ids")

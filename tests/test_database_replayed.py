@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from retcli.actions import books as actions
 from retcli.database import engine, eventlog, facts, told, watched
 from retcli.errors import StorageTrouble
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.shopfloor import Books
 
 ORDER = "2850000000000000001"

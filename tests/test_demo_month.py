@@ -10,7 +10,7 @@ import pytest
 from retcli import language
 from retcli.actions import demo, exports
 from retcli.settings import Asked
-from retcli.shop import opened
+from retcli.transaction import opened
 
 BY_HAND, OVERRULED, AT_ONCE = "260000257807079611", "260000249352635075", "260000406078949550"
 """Agreed there by 小美 on 11-06, before the shop had its desk; refused there on 11-07, then paid by the platform's

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from fixtures import report_rows, write_rows
 from retcli.platforms import DIALECTS
 from retcli.platforms.vocabulary import PEOPLE
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views import masking
 from tests.reports import ITEMS, ORDERS, Folder, changed, sold
 from tests.terminal import Desk

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import retcli
 from retcli.actions import cases
 from retcli.rules.questions import FIELDS, OF_CASE, TAKEABLE
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.next_steps import run
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import AGENT, MANAGER, Books

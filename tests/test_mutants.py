@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from retcli import shop as shops
+from retcli import transaction
 from retcli.actions import cases, parcels, payouts
 from retcli.database import engine
 from retcli.errors import Overdrawn, Refused, RetcliError
 from retcli.rules import lifecycles, money, stages, windows
 from retcli.rules import payouts as pay_rules
 from retcli.rules.lifecycles import Kind, Lifecycle
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.machine import ShopMachine
 from tests.shopfloor import AGENT, MANAGER, NOON, OWNER, Books
 from tests.twin import ORDERS, furnish
@@ -234,7 +234,7 @@ def test_an_operation_key_that_is_forgotten_is_noticed(books: Books, monkeypatch
     number = approved(books)
     books.do(payouts.compensate, number, coupon=500, key="K1")
     assert books.do_again(payouts.compensate, number, coupon=500, key="K1")
-    monkeypatch.setattr(shops, "_claim", lambda *_: None)
+    monkeypatch.setattr(transaction, "_claim", lambda *_: None)
     with pytest.raises(AssertionError, match="a second time"):
         books.do_again(payouts.compensate, number, coupon=500, key="K1")
 

@@ -10,7 +10,7 @@ from retcli.actions import books as checking
 from retcli.actions import contacts, reason_study
 from retcli.database import engine
 from retcli.rules.lifecycles import Kind
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.lengths import HOUR, length, sweep
 from tests.shopfloor import Books
 

@@ -12,7 +12,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.rules.money import Money
 from retcli.sheets import reconciliation
 from retcli.sheets.writer import Sheet
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.reports import take_one
 from tests.shopfloor import FIXTURES, Books, shanghai
 from tests.test_database_schema import attempt

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from retcli import shop
+from retcli import transaction
 from retcli.commands import incoming_codes, scan_loop
 from retcli.commands.scan_loop import ScanLoop
 from retcli.database import engine
@@ -132,14 +132,14 @@ def test_codes_from_a_pipe_are_tried_again_by_themselves(table: Table, monkeypat
 
 def test_books_in_use_at_the_start_are_waited_for_at_a_terminal(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     turns = iter([True, True, False])
-    opened = shop.opened
+    opened = transaction.opened
 
     def sometimes(*args: Any, **kwargs: Any) -> Any:
         if next(turns, False):
             raise Busy("the books are in use")
         return opened(*args, **kwargs)
 
-    monkeypatch.setattr(shop, "opened", sometimes)
+    monkeypatch.setattr(transaction, "opened", sometimes)
     assert [view.code for view in table.loop(iter([FIRST])).views()] == [FIRST]
     assert table.received() == [FIRST]
 
@@ -250,14 +250,14 @@ def test_a_piece_that_was_said_to_be_kept_is_one_piece_however_often_it_was_trie
 
 
 def test_books_in_use_at_the_start_of_a_pipe_lose_no_code(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    turns, opened = iter([True, True, False]), shop.opened
+    turns, opened = iter([True, True, False]), transaction.opened
 
     def sometimes(*args: Any, **kwargs: Any) -> Any:
         if next(turns, False):
             raise Busy("the books are in use")
         return opened(*args, **kwargs)
 
-    monkeypatch.setattr(shop, "opened", sometimes)
+    monkeypatch.setattr(transaction, "opened", sometimes)
     views = list(table.loop(iter([FIRST, SECOND]), live=False).views())
     assert [(view.code, view.outcome) for view in views] == [
         (FIRST, "unsaved"),
@@ -275,7 +275,7 @@ def test_books_in_use_all_the_time_end_a_pipe_with_all_of_its_codes_named(
         tried.append(writes)
         raise Busy("the books are in use")
 
-    monkeypatch.setattr(shop, "opened", never)
+    monkeypatch.setattr(transaction, "opened", never)
     codes = [f"YT52605{n:08d}" for n in range(50)]
     with pytest.raises(Busy) as busy:
         list(table.loop(iter(codes), live=False).views())

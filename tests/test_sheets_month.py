@@ -21,7 +21,7 @@ from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.payouts import BEFORE, BEYOND, NOT_LET_GO, OwnPayout, PlatformRefund
 from retcli.sheets import reconciliation
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.screen import Terminal
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, FIXTURES, MANAGER, Books, shanghai

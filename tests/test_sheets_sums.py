@@ -18,7 +18,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.rules.money import Money
 from retcli.sheets import reasons, reconciliation
 from retcli.sheets.writer import Column, Sheet
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.reports import CLOSED, OPENED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, Books, shanghai
 

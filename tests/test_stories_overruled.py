@@ -174,7 +174,7 @@ def test_the_laws_own_days_are_not_hidden_behind_the_platforms(desk: Desk) -> No
     desk.type("scan", "-", by=WAREHOUSE, typed="YT5260493176849\nRCMDA\nTS-L\n")
     from sqlalchemy import text
 
-    from retcli.shop import opened as books_opened
+    from retcli.transaction import opened as books_opened
 
     with books_opened(desk.books.asked()) as shop:
         shop.session.execute(text("UPDATE cases SET platform_due_at = '2026-11-21 01:00:00.000000'"))

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from retcli.actions import parcels
 from retcli.errors import Refused, RetcliError
 from retcli.models.imports import Import
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.ledgers import Bought, Doc, Line, No, Pay
 from tests.oracle import Oracle
 from tests.shopfloor import AGENT, FINANCE, MANAGER, NOON, OWNER, WAREHOUSE, Books

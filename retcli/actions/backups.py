@@ -13,11 +13,13 @@ from retcli.actions import history
 from retcli.database import copies, engine, locks, ownership, restoring
 from retcli.errors import NeedsPerson, StorageTrouble, WrongCommand
 from retcli.language import _
+from retcli.opening import forget
 from retcli.rules.events import GENESIS
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import COPIES_KEPT, Asked
 from retcli.settings import backups as wished
-from retcli.shop import Shop, forget, opened
+from retcli.shop import Shop
+from retcli.transaction import opened
 from retcli.views.backups import BackupState, BackupView, RestoredView
 
 DUMP_SECONDS = 3600

@@ -35,7 +35,7 @@ from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked, fixtures
 from retcli.shellwords import quoted
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.base import View
 from retcli.views.demo import Shown, StepView
 

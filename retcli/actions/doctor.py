@@ -20,7 +20,8 @@ from retcli.models.imports import Import
 from retcli.rules import places
 from retcli.rules.events import SKEW
 from retcli.settings import Asked
-from retcli.shop import Shop, opened
+from retcli.shop import Shop
+from retcli.transaction import opened
 from retcli.views.base import when
 from retcli.views.doctor import ATTENTION, ERROR, OK, DoctorView, Finding
 from retcli.views.freshness import next_downloads

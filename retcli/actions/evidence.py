@@ -15,7 +15,8 @@ from retcli.language import _, mark
 from retcli.models import Case, Evidence
 from retcli.rules.lifecycles import MAY_SCAN
 from retcli.settings import Asked
-from retcli.shop import Shop, opened
+from retcli.shop import Shop
+from retcli.transaction import opened
 from retcli.views.doctor import ERROR, OK, Finding
 from retcli.views.evidence import NOT_STORED, AttachedView, EvidenceRow, EvidenceView
 

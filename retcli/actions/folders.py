@@ -16,7 +16,7 @@ from retcli.errors import NotFound, why
 from retcli.language import _
 from retcli.reading import reader
 from retcli.settings import Asked
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.imports import FileView
 
 SETTLED_SECONDS = 5.0

@@ -3,8 +3,8 @@
 from retcli.database import engine
 from retcli.errors import Refused
 from retcli.language import _
+from retcli.opening import prepare, stand_at
 from retcli.settings import Asked
-from retcli.shop import prepare, stand_at
 from retcli.views.base import Said
 
 

@@ -33,7 +33,8 @@ from retcli.models.imports import Import, ImportQuestion
 from retcli.reading import reader
 from retcli.rules.events import Actor
 from retcli.settings import Asked
-from retcli.shop import Once, Shop, opened
+from retcli.shop import Shop
+from retcli.transaction import Once, opened
 from retcli.views.base import when
 from retcli.views.freetext import Person
 from retcli.views.imports import FaultView, FileView

@@ -20,10 +20,12 @@ from retcli.database.locks import alone
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import _
 from retcli.models.imports import Import, ImportQuestion
+from retcli.opening import prepare, stand_at
 from retcli.platforms import DIALECTS, mapping
 from retcli.reading import reader
 from retcli.settings import Asked
-from retcli.shop import Shop, opened, prepare, stand_at
+from retcli.shop import Shop
+from retcli.transaction import opened
 from retcli.views.imports import (
     FaultsView,
     FileView,

@@ -18,7 +18,8 @@ from retcli.platforms import DIALECTS
 from retcli.reading import heads
 from retcli.rules.roles import SHEET_OF_FAULTS
 from retcli.settings import Asked
-from retcli.shop import Shop, opened
+from retcli.shop import Shop
+from retcli.transaction import opened
 from retcli.views.mending import MendView
 
 AT_ONCE = 500

@@ -12,7 +12,7 @@ from retcli.errors import Refused, StorageTrouble, why
 from retcli.language import CHINESE, _, speaking
 from retcli.models import Evidence, Order
 from retcli.settings import Asked, nameable
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.evidence import NOT_STORED
 from retcli.views.packing import PackView, Piece, written
 from retcli.views.words import word

@@ -14,7 +14,8 @@ from retcli.errors import RetcliError, StorageTrouble
 from retcli.language import _
 from retcli.models.books import Run
 from retcli.settings import Asked
-from retcli.shop import Shop, opened
+from retcli.shop import Shop
+from retcli.transaction import opened
 from retcli.views.backups import BackupView
 from retcli.views.imports import FileView, ImportView
 from retcli.views.runs import Heartbeat

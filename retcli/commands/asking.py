@@ -39,7 +39,7 @@ def work(
     **options: Any,
 ) -> View:
     """Does one action on the books as one piece of work and returns its view."""
-    from retcli.shop import Once, opened
+    from retcli.transaction import Once, opened
 
     request = {"action": action.__qualname__, "module": action.__module__, "args": args, "options": options}
     call: Asked = context.obj
@@ -57,7 +57,7 @@ def made_now(call: Asked, view: View) -> View:
     """
     if not isinstance(view, Later):
         return view
-    from retcli.shop import opened
+    from retcli.transaction import opened
 
     try:
         with opened(call, writes=False) as shop:

@@ -52,7 +52,7 @@ def _each(call: Asked, group: "tuple[Seen, ...]", save: Save, done: "GroupDoneVi
     """Each in a transaction of its own, told as soon as it is saved; what changed since it was shown, or is refused, is
     passed over and named. What cannot go on ends with what was done and what was not.
     """
-    from retcli.shop import opened
+    from retcli.transaction import opened
 
     for place, seen in enumerate(group):
         try:

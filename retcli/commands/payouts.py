@@ -79,7 +79,7 @@ def refund(
 
 def _all_due(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
     """The table, one question, then each by itself."""
-    from retcli.shop import opened
+    from retcli.transaction import opened
     from retcli.views.payments import PaidGroupView
     from retcli.views.queue import sums, sums_text
 

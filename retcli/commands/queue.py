@@ -77,7 +77,7 @@ def approve(
 
 def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
     """The table, one question, then each by itself."""
-    from retcli.shop import opened
+    from retcli.transaction import opened
     from retcli.views.group import GroupDoneView
 
     with opened(call, writes=False) as shop:

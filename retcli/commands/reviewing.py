@@ -81,13 +81,13 @@ class Round:
         )
 
     def _reads(self, action: Callable[..., Any], *args: Any) -> Any:
-        from retcli.shop import opened
+        from retcli.transaction import opened
 
         with opened(self.call, writes=False) as shop:
             return action(shop, *args)
 
     def _does(self, action: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        from retcli.shop import opened
+        from retcli.transaction import opened
 
         with opened(self.call) as shop:
             return action(shop, *args, **options)

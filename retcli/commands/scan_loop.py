@@ -101,7 +101,7 @@ class ScanLoop:
         """Who finds no books here learns it before the first code; at a terminal, books in use are waited for, from a
         file or a pipe each code waits by itself.
         """
-        from retcli.shop import opened
+        from retcli.transaction import opened
 
         while self.bench is None:
             try:
@@ -140,7 +140,7 @@ class ScanLoop:
 
     def _tried(self, typed: str, at: float) -> ScanView:
         """One code; where its turn does not come, the table in front of the scanner stays as it was."""
-        from retcli.shop import opened
+        from retcli.transaction import opened
 
         before = replace(self.bench)
         try:

@@ -34,7 +34,7 @@ from retcli.actions import (  # noqa: F401 (loaded once, before the forks)
     scanning,
 )
 from retcli.database import engine
-from retcli.shop import opened
+from retcli.transaction import opened
 from tests.shopfloor import Books
 
 disk = ctypes.CDLL(None)

@@ -1,0 +1,132 @@
+"""Books made, found again, and brought up to this program: once in a process, before the first piece of work."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from retcli.database import engine, facts, versions
+from retcli.database.watched import NOTEBOOK
+from retcli.errors import NoBooks
+from retcli.language import _
+from retcli.models import Staff
+from retcli.rules.events import GENESIS
+from retcli.rules.lifecycles import Role
+from retcli.settings import Asked
+from retcli.shop import BOOKS, SYSTEM, Operator, Shop, rows_told, write_events
+
+_prepared: set[str] = set()
+
+
+def prepare(asked: Asked) -> None:
+    """Makes the books where the call may, and sees once in a process that they fit this program.
+
+    Raises NoBooks where there are none and the call only uses them, StorageTrouble where a database of another program
+    lies there.
+    """
+    if asked.database in _prepared:
+        return
+    new = not engine.exists(asked.database)
+    if not asked.founds and not stand_at(asked.database):
+        text = _("There are no books at {path} yet").format(path=asked.database)
+        raise NoBooks(text, _("Begin with: retcli import FILE, retcli demo or retcli books init"))
+    if new:
+        engine.create_file(Path(asked.database))
+    else:
+        versions.of_ours(asked.database)
+    made = versions.bring_up(engine.engine(asked.database), asked.remark, partial(_tell, asked))
+    if made or not _founded(asked):
+        _found(asked)
+    if made and new:
+        asked.remark(_("New books were made: {path}").format(path=asked.database))
+    _prepared.add(asked.database)
+
+
+def stand_at(database: str) -> bool:
+    """Whether books were founded there; nothing is made by looking, and a file of another program is refused."""
+    if "://" not in database and not _filled(Path(database)):
+        return False
+    if not versions.of_ours(database):
+        return False
+    with engine.reading(database).connect() as connection:
+        return bool(connection.scalar(sa.text("SELECT COUNT(*) FROM anchors")))
+
+
+def _filled(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def forget(asked: Asked) -> None:
+    """Looks at the books anew the next time: others were put in their place."""
+    _prepared.discard(asked.database)
+
+
+_TELLING = sa.text("SELECT seq FROM events WHERE subject = :subject AND action = :action LIMIT 1")
+
+
+def _founded(asked: Asked) -> bool:
+    """Whether the first entries are there: a killed process may have made the tables only."""
+    with engine.reading(asked.database).connect() as connection:
+        return connection.scalar(sa.text("SELECT id FROM anchors")) is not None
+
+
+def _found(asked: Asked) -> None:
+    """The first entries: whoever creates the books is their owner."""
+    with Session(engine.engine(asked.database)) as session:
+        from retcli.models.books import Anchor
+
+        if session.exec(select(Anchor)).first() is not None:
+            return
+        session.add(Anchor(id=1, seq=0, hash=GENESIS))
+        session.add(Staff(name=asked.operator, role=Role.OWNER, created_at=asked.now()))
+        session.flush()
+        owner = Operator(asked.operator, Role.OWNER)
+        shop = Shop(session, owner, asked.now(), asked.rehearsed_at is not None)
+        shop.record("books", "found", books=secrets.token_hex(8))  # so that no two books have one founding
+        write_events(shop)
+        session.commit()
+
+
+def _tell(asked: Asked, known: str, connection: sa.Connection, noted: int) -> None:
+    """Books that were behind: their history tells what the revisions changed, or, where it told no rows before, the
+    facts of every row as it stands.
+    """
+    from retcli.models.books import Anchor
+
+    with Session(connection) as session:
+        if session.get(Anchor, 1) is None:
+            return
+        shop = Shop(session, Operator(SYSTEM, Role.OWNER), datetime.now(UTC))
+        session.info[facts.NOTED_BEFORE] = noted
+        first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
+        if first:
+            session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
+            tell_every_row(shop)
+        else:
+            for payload in facts.later(session, known):
+                _tell_at_once(shop, payload)
+        shop.record(BOOKS, "upgrade", known=known, schema=versions.HEAD, **({"first": True} if first else {}))
+        write_events(shop)
+        session.commit()
+    if first:
+        asked.remark(_("From now on the history tells every row of money, goods and decisions, as it stands today"))
+
+
+def tell_every_row(shop: Shop) -> None:
+    """Writes events that tell every row as it stands, for books whose history tells none of them."""
+    for payload in facts.everything(shop.session):
+        _tell_at_once(shop, payload)
+
+
+def _tell_at_once(shop: Shop, payload: Mapping[str, Any]) -> None:
+    """Writes one event after the other: all rows of old books at once need too much memory."""
+    shop.events.append(rows_told(payload))
+    write_events(shop)
