@@ -103,7 +103,7 @@ class PayoutsView(View):
             screen.line(_("No such payouts"))
             return
         columns = [Column(_("Payout"), "id"), Column(_("Case"), "id"), Column(_("Kind")), Column(_("Amount"), "money")]
-        columns += [Column(_("Method")), Column(_("State")), Column(_("Decided by"))]
+        columns += [Column(_("Method")), Column(_("State")), Column(_("Decided by"), spare=True)]
         screen.table(columns, [_row(payout) for payout in self.payouts])
 
 
