@@ -155,8 +155,10 @@ def test_an_amount_that_is_typed_knows_no_units_of_its_own(sqlite_books: Books) 
             sqlite_books.do(cases.open_case, ORDER_NUMBER, kind=Kind.ALLOWANCE, reason="Q_FUNC", amount=Typed(wrong))
 
 
-BARE = re.compile(r"\d\.\d{3}\b(?! KWD)|\b\d+\.\d{2}\b")
-"""An amount with three decimals that names no currency, or one of another currency's decimals."""
+BARE = re.compile(r"(?<!--amount )\b\d+\.\d{3}\b(?! KWD)|\b\d+\.\d{2}\b")
+"""An amount with three decimals that names no currency, or one of another currency's decimals; one that is to be typed
+is in the currency of its order.
+"""
 TOLD = (
     "order show ORDER", "order find 2850", "case show CASE", "case explain CASE", "case list", "case log CASE",
     "case approve CASE --amount 2000.5", "case change CASE --amount 2000.5 --because more", "case approve CASE",

@@ -77,3 +77,12 @@ def test_a_small_transfer_is_a_way_of_the_chinese_platforms(desk: Desk, currency
     shown = desk.type("--lang", "zh", "pay", "list").out + desk.type("--lang", "zh", "case", "show", case).out
     assert method in shown
     assert ("小额打款" in shown) == (currency == "CNY"), shown
+
+
+def test_the_smaller_of_the_caps_of_lines_and_order_is_said(desk: Desk) -> None:
+    """30.00 went back there of no certain line: each line has its 50.00 by itself, both together 70.00."""
+    lines = (("TS-L", 1, 5000), ("TS-M", 1, 5000))
+    order = desk.books.order("2850000000000000080", *lines, refunded_there=3000)
+    assert "Of the whole order 70.00 is left: that binds" in desk.type("order", "show", order).out
+    whole = desk.books.order("2850000000000000081", *lines)
+    assert "that binds" not in desk.type("order", "show", whole).out

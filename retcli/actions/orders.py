@@ -53,11 +53,19 @@ def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> Or
         refunded_there=None if there is None else Money(there, order.currency),
         unbooked=Money(gone.total, order.currency),
         lines=_lines(order, lines, drawn, gone, hide),
+        left=_left(order, lines, drawn, gone),
         cases=tuple(_case(shop, case) for case in _cases(shop, order)),
         person=_person(order, reveal=reveal),
         buyer_remark=hide(order.buyer_remark),
         seller_remark=hide(order.seller_remark),
     )
+
+
+def _left(order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked) -> Money:
+    """What of the whole order could still be given back: its lines and freight together, less what went back there."""
+    cash = sum(line.cash for line in lines) + order.freight
+    taken = sum(d.cash for each in drawn.values() for d in each)
+    return Money(max(cash - taken - gone.total, 0), order.currency)
 
 
 def _lines(

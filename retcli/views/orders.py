@@ -53,6 +53,7 @@ class OrderView(View):
     refunded_there: Money | None = None
     unbooked: Money | None = None
     payment_number: str = ""
+    left: Money | None = None
 
     def document(self) -> dict[str, Any]:
         """The order of the contract."""
@@ -108,6 +109,9 @@ class OrderView(View):
         columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("Paid"), "money")]
         columns += [Column(_("Still refundable"), "money"), Column(_("Pieces open"), "count")]
         screen.table(columns, [_line_row(line) for line in self.lines])
+        if self.left is not None and self.left.minor < sum(line.refundable.minor for line in self.lines):
+            text = _("Of the whole order {left} is left: that binds, though each line by itself has as much as it says")
+            screen.line(text.format(left=money_text(self.left)))
         for case in self.cases:
             text = _("Case {number}: {kind}, {stage}")
             screen.line(text.format(number=case["number"], kind=word(case["kind"]), stage=word(case["stage"])))
