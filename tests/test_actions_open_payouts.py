@@ -8,13 +8,18 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
-from retcli.actions import cases, payouts, platform, queue
+from retcli.actions import cases, parcels, payouts, platform, queue, reconciling
 from retcli.actions.today import today
+from retcli.errors import Refused
+from retcli.language import speaking
 from retcli.rules.lifecycles import Kind
+from retcli.sheets import reconciliation
+from retcli.shop import opened
 from retcli.views.screen import Terminal
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
-from tests.shopfloor import AGENT, MANAGER, Books
+from tests.shopfloor import AGENT, MANAGER, WAREHOUSE, Books
 from tests.test_actions_refunded_there import after
 
 NUMBER = "2850000000000000621"
@@ -201,3 +206,63 @@ def test_the_clicks_counted_are_those_of_the_list(books: Books, folder: Folder) 
     assert (books.do(today).clicks, len(books.do(platform.todo).items)) == (1, 1)
     take(books, *folder.both(after(order, 10000, line=0)))
     assert (books.do(today).clicks, len(books.do(platform.todo).items)) == (0, 0)
+
+
+def test_the_workbook_says_of_a_clicked_payout_that_it_was_clicked(books: Books, folder: Folder) -> None:
+    books.hire()
+    case = wished(books, folder)
+    books.do(cases.approve, case, by=MANAGER)
+    assert states(books) == ["due"]
+    books.do(platform.done, [case], by=MANAGER)
+    assert states(books) == ["clicked, not verified"]
+
+
+def states(books: Books) -> list[str]:
+    """The column of the payouts' states on the sheet of the differences."""
+    with opened(books.asked(), writes=False) as shop:
+        sheets = reconciliation.sheets(reconciling.month_of_books(shop, "2026-11"))
+    sheet = next(each for each in sheets if each.name == "Differences")
+    place = [column.title for column in sheet.columns].index("Payout state")
+    return [str(row[place]) for row in sheet.rows]
+
+
+def test_what_is_only_due_was_not_paid_on_a_finding(sqlite_books: Books, folder: Folder) -> None:
+    books = sqlite_books
+    books.hire()
+    order = sold(NUMBER, ("TS-L", 1, 8800))
+    take(books, *folder.both(order), folder.refunds(asked_back("R1", order, 8800, status=REQUESTED)))
+    books.do(cases.approve, "R1", by=MANAGER)
+    books.do(parcels.expect_by_hand, "R1", "YT5260493176849")
+    books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    for word, click in (("is due", True), ("was paid", False)):
+        with pytest.raises(Refused, match=f"{word} on this finding"):
+            books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:X")], by=WAREHOUSE)
+        if click:
+            books.do(platform.done, ["R1"], by=MANAGER)
+
+
+def test_ones_own_exit_code_counts_the_payouts_of_ones_own_cases(books: Books) -> None:
+    """The manager's price cut has been due since Monday, and its case is the owner's to see to, not the agent's."""
+    books.hire()
+    price_cut(books, 5000, MANAGER)
+    (case,) = books.do(queue.list_cases).cases
+    books.later(days=3)
+    view = books.do(today, overdue=True, mine=True, by=AGENT)
+    assert (view.payouts.due.overdue, view.exit_code) == (1, 0), "the shop's number stands beside the list"
+    assert books.do(today, overdue=True, mine=True, by=case.owner).exit_code == 3
+    assert books.do(today, overdue=True, by=AGENT).exit_code == 3
+
+
+def test_the_list_of_payouts_breaks_no_word_on_a_narrow_screen(
+    sqlite_books: Books, folder: Folder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = sqlite_books
+    books.hire()
+    case = wished(books, folder)
+    books.do(cases.approve, case, by=MANAGER)
+    books.do(platform.done, [case], by=MANAGER)
+    monkeypatch.setenv("RETCLI_WIDTH", "80")
+    with speaking("zh_CN"):
+        text = drawn(books.do(payouts.list_payouts), capsys)
+    assert "已点待核对" in text
+    assert max(cell_len(line) for line in text.splitlines()) <= 80

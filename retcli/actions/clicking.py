@@ -19,13 +19,19 @@ def tell_platform(shop: Shop, case: Case) -> None:
 
 
 def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
-    """Puts a click on the platform's to-do list, once while it is open."""
-    if any(click.action == action for click in clicks(shop, case, ActionState.TODO, ActionState.DONE)):
-        return
+    """Puts a click on the platform's to-do list, once while it is open; one that waits with another amount (minor
+    units) makes way for it, one that was made stays.
+    """
+    for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+        if click.action != action:
+            continue
+        if click.state == ActionState.DONE or click.money == minor:
+            return
+        shop.move(click, f"{case.number}/{action}", PLATFORM_ACTION, "drop")
     row = PlatformAction(case_id=case.id or 0, action=action, state=ActionState.TODO, created_at=shop.now)
-    row.money, row.due_at = minor, case.platform_due_at
+    row.money = minor
     shop.add(row)
-    shop.born(f"{case.number}/{action}", PLATFORM_ACTION, row.state)
+    shop.born(f"{case.number}/{action}", PLATFORM_ACTION, row.state, minor=minor)
 
 
 def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]:

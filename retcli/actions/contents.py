@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import outgoing, stock
+from retcli.actions.clicked_payouts import is_clicked
 from retcli.actions.dossiers import case_lines
 from retcli.actions.drawing import free_sent_again
 from retcli.errors import Refused
@@ -219,9 +220,10 @@ def _refuse_paid(shop: Shop, found: Inspection) -> None:
     gone = [PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.DUE]
     payout = shop.session.scalars(query.where(col(Payout.state).in_(gone))).first()
     if payout:
-        message = _("{payout} was paid on this finding").format(payout=payout.number)
+        due = payout.state == PayoutState.DUE and not is_clicked(shop, payout)
+        message = _("{payout} is due on this finding") if due else _("{payout} was paid on this finding")
         move = "reverse" if payout.state == PayoutState.CONFIRMED else "fail"
-        raise Refused(message, f"retcli pay {move} {payout.number} --because TEXT")
+        raise Refused(message.format(payout=payout.number), f"retcli pay {move} {payout.number} --because TEXT")
 
 
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import currencies, payable, payouts, went_back
+from retcli.actions.clicked_payouts import refuse_unverified
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.standing import axes
 from retcli.errors import Changed, Refused
@@ -35,7 +36,7 @@ def due_refunds(shop: Shop, *, kind: str = "", most: int | Typed | None = None) 
         if why := _obstacle(shop, held, ready):
             stopped.append(Stopped(held.case.number, amount, why.message, why.hint))
         else:
-            method = payouts.method_of(held.case)
+            method = payouts.method_of(held)
             seen = Seen(held.case.number, held.case.version, amount)
             due.append(DuePayment(seen, held.order.number, held.case.kind, method))
     return DuePaymentsView(tuple(due), tuple(stopped))
@@ -53,6 +54,7 @@ def _obstacle(shop: Shop, held: Dossier, ready: payable.Payable) -> Refused | No
     """Why a refund would be refused now; None where nothing stops it."""
     try:
         payouts.refuse_against(held.case, ready)
+        refuse_unverified(held)
         payable.refuse_stopped(shop, held.case)
         payable.refuse_unpayable(shop, held.case, ready.parts)
         went_back.refuse_undecided(shop, held.case, ready.parts)

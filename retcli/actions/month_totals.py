@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.booked import REFUND, booked, entered_before, off_route, whole, within
-from retcli.actions.movements import Matter, in_order
+from retcli.actions.movements import Matter
 from retcli.actions.sums import summed
 from retcli.models import Case, Inspection, Order, Payout
 from retcli.rules import payouts as rules
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import PayoutState
-from retcli.rules.money import POINTS
+from retcli.rules.money import POINTS, in_order
 from retcli.rules.payouts import MATCHED, Control
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.sheets.month import Block

@@ -28,7 +28,7 @@ from retcli.rules.agreed_there import AgreedThere
 from retcli.rules.amounts import Step
 from retcli.rules.analysis import Period
 from retcli.rules.lifecycles import Kind
-from retcli.rules.money import POINTS, Money
+from retcli.rules.money import POINTS, Money, in_order
 from retcli.rules.payouts import AMENDS, BEFORE, BEYOND, OwnPayout, PlatformRefund
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.rules.reasons import REASONS
@@ -113,11 +113,6 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
     alone = {key for key, matter in matters.items() if matter.refunded} - told
     made += _of_the_platform(shop, {key: matters[key] for key in alone})
     return sorted(made, key=lambda row: (in_order(row.currency), row.booked_at))
-
-
-def in_order(currency: str) -> tuple[bool, str]:
-    """Where a currency stands among others: the shop's own first, points last."""
-    return currency != OWN_CURRENCY, currency
 
 
 def _of_the_platform(shop: Shop, matters: Mapping[int, Matter]) -> list[Movement]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from retcli.actions import went_back
 from retcli.actions.dossiers import Dossier
-from retcli.actions.payable import ended_there, off_route, overdrawn, payable, refuse_unpayable, stopped
+from retcli.actions.payable import by_route, ended_there, off_route, overdrawn, payable, refuse_unpayable, stopped
 from retcli.errors import Overdrawn
 from retcli.models import Payout
 from retcli.rules import stages
@@ -121,6 +121,8 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     if off_route(case, payout) or overdrawn(shop, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
     clicked = bool(PAYING_CLICKS & held.clicked)
+    if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
+        return "retcli import FILE"
     step = payout_step(payout, clicked=clicked, reported=payout.kind == "refund" and bool(case.platform_number))
     if not clicked and went_back.of_payout(shop, case, payout):
         by_click = f"retcli platform done {case.number}"

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from retcli.actions.calendars import ShopCalendar
 from retcli.actions.clicked_payouts import was_clicked
-from retcli.models import Payout
+from retcli.models import Case, Payout
 from retcli.models.books import Event
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money import Money
@@ -20,14 +20,15 @@ from retcli.views.queue import sums
 _OPEN = (PayoutState.WAITING, PayoutState.DUE)
 
 
-def open_payouts(shop: Shop) -> OpenPayouts:
+def open_payouts(shop: Shop, *, owner: str = "") -> OpenPayouts:
     """The payouts that wait for a second person, those that are due and not sent, and those that were clicked on the
-    platform and are not verified. Waiting or due for longer than the working day after is overdue; what was clicked is
-    not the shop's to hurry any more.
+    platform and are not verified; those of an `owner`'s cases where one is named. Waiting or due for longer than the
+    working day after is overdue; what was clicked is not the shop's to hurry any more.
     """
-    rows = shop.session.execute(
-        sa.select(Payout, was_clicked()).where(col(Payout.state).in_(_OPEN)).order_by(col(Payout.id))
-    ).all()
+    query = sa.select(Payout, was_clicked()).where(col(Payout.state).in_(_OPEN)).order_by(col(Payout.id))
+    if owner:
+        query = query.where(col(Payout.case_id).in_(sa.select(col(Case.id)).where(col(Case.owner) == owner)))
+    rows = shop.session.execute(query).all()
     countersigned = _countersigned(shop) if any(payout.approved_by for payout, _made in rows) else {}
     waiting = [payout for payout, _made in rows if payout.state == PayoutState.WAITING]
     due = [payout for payout, made in rows if payout.state == PayoutState.DUE and not made]

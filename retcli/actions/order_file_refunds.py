@@ -8,12 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.booked import whole
-from retcli.actions.movements import in_order
 from retcli.actions.order_standing import cohort_at, dated_within
 from retcli.actions.refunded_there import REPORTING, unexplained
 from retcli.models import Order, OrderLine
 from retcli.rules.analysis import Period
-from retcli.rules.money import Money
+from retcli.rules.money import Money, in_order
 from retcli.sheets.month import RefundedThere
 from retcli.shop import Shop
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import step_memory
+from retcli.actions.clicked_payouts import spent_there
 from retcli.actions.clicking import ask_click, clicks, strike
 from retcli.actions.dossiers import Dossier, dossier_of, payouts_of
 from retcli.actions.judging import came_back_undelivered, judgement, lines_of
@@ -20,6 +21,7 @@ from retcli.rules import payouts as rules
 from retcli.rules.findings import Answer
 from retcli.rules.lifecycles import (
     BY_ITSELF,
+    LEFT,
     PAYING_CLICKS,
     PAYOUT,
     UNSENT,
@@ -93,7 +95,7 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     payout.decided_by, payout.origin = who.name, OWN
     payout.state = _first_state(shop, case, Money(payout.minor, payout.currency), who)
     _write(shop, case, payout, payment.parts, role=who.role, door=door)
-    click_for(shop, case, payout)
+    click_for(shop, case)
     return payout
 
 
@@ -176,16 +178,35 @@ def _request(shop: Shop, case: Case) -> str:
     return f"{case.number}-{len(payouts_of(shop, case)) + 1}"
 
 
-def click_for(shop: Shop, case: Case, payout: Payout) -> None:
-    """A refund by the original route leaves by a click in the platform's back-end, once its payout is due."""
-    if payout.kind == "refund" and payout.method == "original" and payout.state == PayoutState.DUE:
-        ask_click(shop, case, "confirm_receipt" if case.kind == Kind.RETURN else "agree_refund", payout.minor)
+def click_for(shop: Shop, case: Case) -> None:
+    """What is due by the original route leaves by a click in the platform's back-end: one for all of it, since the
+    platform pays a refund once.
+    """
+    due = sum(payout.minor for payout in _by_route(shop, case) if payout.state == PayoutState.DUE)
+    if due:
+        ask_click(shop, case, "confirm_receipt" if case.kind == Kind.RETURN else "agree_refund", due)
+
+
+def unclick(shop: Shop, case: Case) -> None:
+    """After a refund failed or left by another way: the click that waits pays what is still due, and without a refund
+    by the original route there is nothing to click.
+    """
+    if any(payout.state == PayoutState.DUE or payout.state in LEFT for payout in _by_route(shop, case)):
+        click_for(shop, case)
+    else:
+        strike(shop, case, *PAYING_CLICKS)
+
+
+def _by_route(shop: Shop, case: Case) -> list[Payout]:
+    """The refunds of a case by the original route, without reversals."""
+    refunds = [payout for payout in payouts_of(shop, case) if payout.kind == "refund" and payout.reverses_id is None]
+    return [payout for payout in refunds if payout.method == "original"]
 
 
 def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     """Makes the payout of an approval for the original route: at once where nothing is to come back, else when the
     goods were inspected and are what was agreed on. Whoever agreed decides it; what was agreed to on the platform is
-    paid by its word.
+    paid by its word, and so is what comes due once the click was made.
     """
     mine = case.decided_as in {"person", "rule"} and case.decision == Decision.APPROVED
     here = mine and case.kind in BY_ITSELF and case.filing == Filing.OPEN
@@ -195,7 +216,7 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     if stopped(shop, case):
         return
     held = dossier_of(shop, case)
-    if case.kind == Kind.RETURN and not _complete(held):
+    if spent_there(held) or (case.kind == Kind.RETURN and not _complete(held)):
         return
     if door == rules.Door.INSPECTION and case.kind != Kind.RETURN and not came_back_undelivered(held):
         return
@@ -229,12 +250,10 @@ def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) 
 
 
 def fail(shop: Shop, case: Case, payout: Payout, because: str = "") -> None:
-    """Fails a refund for the original route, which takes its click off the list; where an import does it, the event
-    says which.
-    """
+    """Fails a refund, of which nothing is to be clicked any more; where an import does it, the event says which."""
     facts = {"imported": shop.imported} if shop.imported is not None else None
     shop.move(payout, payout.number, PAYOUT, "fail", facts, because=because or payout.because)
-    strike(shop, case, *PAYING_CLICKS)
+    unclick(shop, case)
 
 
 def unsent(shop: Shop, case: Case, *, there: bool = False) -> list[Payout]:
@@ -242,5 +261,4 @@ def unsent(shop: Shop, case: Case, *, there: bool = False) -> list[Payout]:
     clicked = any(click.action in PAYING_CLICKS for click in clicks(shop, case, ActionState.DONE))
     if clicked and not there:
         return []
-    waits = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.method == "original"]
-    return [p for p in waits if p.state in UNSENT]
+    return [payout for payout in _by_route(shop, case) if payout.state in UNSENT]

@@ -80,10 +80,14 @@ def ended_there(case: Case) -> bool:
     return case.platform_state in FINAL
 
 
+def by_route(payout: Payout) -> bool:
+    """Whether a payout is a refund by the original route: the platform pays it."""
+    return payout.kind == "refund" and payout.method == "original"
+
+
 def off_route(case: Case, payout: Payout) -> bool:
     """Whether a payout that has not left was to leave by a refund that is over on the platform."""
-    by_route = payout.kind == "refund" and payout.method == "original"
-    return by_route and payout.state in UNSENT and ended_there(case)
+    return by_route(payout) and payout.state in UNSENT and ended_there(case)
 
 
 def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:

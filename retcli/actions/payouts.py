@@ -1,14 +1,15 @@
 """Money to the buyer: decided, countersigned, on its way, arrived, taken back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions import currencies, finding_cases, outgoing, payable
-from retcli.actions.clicked_payouts import is_clicked, was_clicked
-from retcli.actions.clicking import made, strike
+from retcli.actions.clicked_payouts import clicked_once, is_clicked, refuse_unverified, spent_there, was_clicked
+from retcli.actions.clicking import made
 from retcli.actions.dossiers import Dossier, dossier_of
 from retcli.actions.filing import finish_if_done, refuse_finished
 from retcli.actions.judging import way_back
@@ -54,26 +55,34 @@ def refund(
     case = finding_cases.case_of(shop, ref)
     less = currencies.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, ("approval", "goods_first", WENT_BACK))
-    ready = payable.payable(dossier_of(shop, case))
+    held = dossier_of(shop, case)
+    ready = payable.payable(held)
     refuse_against(case, ready)
+    refuse_unverified(held)
     parts, left = ready.parts, ready.minor
     if left <= 0:
         raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
     if less is not None:
         parts = _less(parts, less, Money(left, currency_of(shop, case)), case)
-    payment = Payment("refund", method_of(case), parts)
+    payment = Payment("refund", method_of(held), parts)
     payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
     if ready.ahead:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
-    return shop.shown(view_of, payout)
+    return shop.shown(_part_of_view, payout, rest=held.due - sum(held.paid.values()) - payout.minor)
 
 
-def method_of(case: Case) -> str:
-    """How a refund of a case leaves: by the original route where the platform has the case and its refund is not over
-    there, else by a transfer.
+def _part_of_view(shop: Shop, payout: Payout, *, rest: int) -> PayoutView:
+    """A refund as it is shown when it is decided; `rest` (minor units) of its case is paid later."""
+    return replace(view_of(shop, payout), rest=Money(rest, payout.currency))
+
+
+def method_of(held: Dossier) -> str:
+    """How a refund of a case leaves: by the original route where the platform has the case and its refund is neither
+    over there nor clicked, else by a transfer.
     """
-    by_route = case.platform_number and case.kind in BY_ITSELF and not payable.ended_there(case)
-    return "original" if by_route else "transfer"
+    case = held.case
+    by_route = case.platform_number and case.kind in BY_ITSELF
+    return "original" if by_route and not payable.ended_there(case) and not spent_there(held) else "transfer"
 
 
 def _hint(case: Case) -> str:
@@ -179,18 +188,20 @@ def countersign(shop: Shop, ref: str, *, waive: Sequence[str] = (), because: str
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
     waive_rules(shop, case, waive, because, (WENT_BACK,))
     _refuse_leaving(shop, case, payout, "approve")
-    _refuse_off_route(case, payout)
+    _refuse_off_route(shop, case, payout)
     shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
-    outgoing.click_for(shop, case, payout)
+    outgoing.click_for(shop, case)
     return shop.shown(view_of, payout)
 
 
-def _refuse_off_route(case: Case, payout: Payout) -> None:
-    """Nothing is let go by a refund that is over on the platform: there is nothing left to click."""
+def _refuse_off_route(shop: Shop, case: Case, payout: Payout) -> None:
+    """Nothing is let go by a refund that is over on the platform, or clicked: there is nothing left to click."""
     if payable.off_route(case, payout):
         message = _("The refund of {case} is finished on the platform: {payout} cannot leave by it any more")
         hint = f"retcli pay fail {payout.number} --because TEXT"
         raise Refused(message.format(case=case.number, payout=payout.number), hint, payout=payout.number)
+    if payable.by_route(payout) and spent_there(dossier_of(shop, case)):
+        raise Refused(*clicked_once(case), payout=payout.number)
 
 
 def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> None:
@@ -230,7 +241,7 @@ def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: dateti
 def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
     """What failed, or left by another way, is not clicked on the platform any more; what left there was clicked."""
     if payout.state == PayoutState.FAILED or payout.method != "original":
-        strike(shop, case, *PAYING_CLICKS)
+        outgoing.unclick(shop, case)
     elif payout.state in {PayoutState.SENT, PayoutState.CONFIRMED}:
         made(shop, case, *PAYING_CLICKS)
 

@@ -11,13 +11,13 @@ from retcli import __version__
 from retcli.actions import history, order_standing, persons
 from retcli.actions.booked import REFUND, whole, within
 from retcli.actions.finding_cases import reason_that_counts
-from retcli.actions.movements import in_order
 from retcli.actions.order_standing import cohort_at, dated_within
 from retcli.actions.reconciling import shops_of
 from retcli.actions.sums import refunded_on_cases
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout, Product
 from retcli.rules.analysis import CaseGroup, MoneyGroup, Period, ProductCount, by_month, by_product, by_reason
 from retcli.rules.lifecycles import REFUNDING, Decision, Kind
+from retcli.rules.money import in_order
 from retcli.rules.policy import OWN_CURRENCY
 from retcli.sheets.reasons import Study
 from retcli.shop import Shop

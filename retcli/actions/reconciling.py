@@ -29,8 +29,9 @@ from retcli.actions.booked import (
     whole,
     within,
 )
+from retcli.actions.clicked_payouts import was_clicked
 from retcli.actions.month_totals import blocks, pieces_in, points
-from retcli.actions.movements import Matter, goods_in, in_order, movements
+from retcli.actions.movements import Matter, goods_in, movements
 from retcli.actions.order_file_refunds import refunded_beyond_books
 from retcli.actions.order_standing import shops_with_orders
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
@@ -38,8 +39,8 @@ from retcli.models.register import Escalation
 from retcli.rules import payouts as rules
 from retcli.rules.agreed_there import agreed_there
 from retcli.rules.analysis import Period
-from retcli.rules.lifecycles import Grade, Kind, PayoutState
-from retcli.rules.money import Money
+from retcli.rules.lifecycles import CLICKED, Grade, Kind, PayoutState
+from retcli.rules.money import Money, in_order
 from retcli.rules.payouts import BEFORE, BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
 from retcli.rules.register import Entry
 from retcli.sheets.month import Gap, Month
@@ -161,7 +162,7 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
     rows = shop.session.execute(
         sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), decided_here(), col(Case.number))
-        .add_columns(own_minor(), over_of(Payout), signed_at())
+        .add_columns(own_minor(), over_of(Payout), signed_at(), was_clicked())
         .join(Case, col(Case.id) == col(Payout.case_id))
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
         .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), sa.not_(off_route()))
@@ -171,9 +172,10 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     ).all()
     undone = {row[1]: row[7] for row in rows if row[1] is not None}
     made = []
-    for key, reverses, case_id, number, minor, state, decided, settled, own, case, counted, over, signed in rows:
+    for key, reverses, case_id, number, minor, state, decided, settled, own, case, *rest in rows:
+        counted, over, signed, clicked = rest
         at = undone.get(key) if reverses is None else settled
-        sides = bool(own), at, int(counted or 0), int(over or 0)
+        sides = bool(own), at, int(counted or 0), int(over or 0), bool(clicked)
         let_go = datetime.fromisoformat(signed) if signed else decided
         made.append((case_id, OwnPayout(number, case, minor, state, let_go, settled, *sides)))
     return made
@@ -242,6 +244,13 @@ def _together(currency: str, label: str, gaps: Sequence[Gap]) -> Gap:
     )
 
 
+def _state(matter: Matter) -> str:
+    """How far our last payout of a refund has come; empty where there is none."""
+    if not matter.ours:
+        return ""
+    return CLICKED if matter.ours[-1].clicked else matter.ours[-1].state
+
+
 def _gap(matter: Matter, period: Period) -> Gap | None:
     """What its order had of a refund with something booked in the period or still unmatched at its end."""
     left = left_open(matter, period)
@@ -265,7 +274,7 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
         platform=Money(refunded, matter.currency),
         open_ours=Money(sides["ours"], matter.currency),
         open_platform=Money(sides["platform"], matter.currency),
-        state=matter.ours[-1].state if matter.ours else "",
+        state=_state(matter),
         agreed_there=matter.agreed_there if matter.label == "D2" else None,
         reported=1 if matter.refunded else 0,
     )
@@ -289,7 +298,7 @@ def _beyond(matter: Matter, *, alone: bool) -> Gap:
         platform=Money(matter.over, matter.currency),
         open_ours=nothing,
         open_platform=nothing,
-        state=matter.ours[-1].state if matter.ours else "",
+        state=_state(matter),
         count=int(alone),
         reported=int(alone),
     )

@@ -138,10 +138,14 @@ def listed(shop: Shop, *, live: bool = False, kind: str = "") -> RegisterView:
     return RegisterView(shop.now, tuple(rows))
 
 
-def waiting(shop: Shop) -> tuple[int, int]:
-    """How many entries wait for an answer, and how many of them too long already."""
-    due = shop.session.scalars(sa.select(col(Escalation.due_at)).where(col(Escalation.state) == EscalationState.OPEN))
-    found = list(due)
+def waiting(shop: Shop, *, owner: str = "") -> tuple[int, int]:
+    """How many entries wait for an answer, and how many of them too long already; those of an `owner`'s cases where one
+    is named.
+    """
+    query = sa.select(col(Escalation.due_at)).where(col(Escalation.state) == EscalationState.OPEN)
+    if owner:
+        query = query.where(col(Escalation.case_id).in_(sa.select(col(Case.id)).where(col(Case.owner) == owner)))
+    found = list(shop.session.scalars(query))
     return len(found), sum(at <= shop.now for at in found)
 
 

@@ -1,6 +1,6 @@
 """What the platform's word does to a case: decisions, clicks, and money that moved there."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from retcli.rules.lifecycles import (
     PAYOUT,
     PLATFORM_ACTION,
     REPLACEMENT,
+    UNSENT,
     ActionState,
     Decision,
     Filing,
@@ -150,14 +151,18 @@ def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
     refunds = [p for p in payouts_of(shop, case) if p.kind == "refund"]
     live = [p for p in refunds if _counts(p)]
     by_route, written = [p for p in live if _settled_by_us(p)], any(p.origin == PLATFORM for p in refunds)
+    let_go = [p for p in (by_route if written or by_route else live) if p.state != PayoutState.WAITING]
     if sum(p.minor for p in by_route if p.state == PayoutState.CONFIRMED) == minor:
         for payout in _unsettled(by_route) if news else ():
             fail(shop, case, payout)
     elif any(p.state == PayoutState.REVERSED and (p.origin == PLATFORM or not news) for p in refunds):
         _ask_taken_back(shop, source, row, case, minor, sum(p.minor for p in by_route))
-    elif _make_up(by_route if written else live, minor):
-        for payout in _unsettled(by_route if written else live):
+    elif let_go and sum(payout.minor for payout in let_go) == minor:
+        for payout in _unsettled(let_go):
             take(shop, payout, "confirm", at=case.platform_succeeded_at)
+        for payout in by_route:
+            if payout.state == PayoutState.WAITING:
+                fail(shop, case, payout)
     else:
         _write_down(shop, source, row, case, minor)
 
@@ -165,12 +170,6 @@ def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
 def _unsettled(payouts: Iterable[Payout]) -> list[Payout]:
     """Those of some payouts whose money has not arrived by all that is known."""
     return [payout for payout in payouts if payout.state != PayoutState.CONFIRMED]
-
-
-def _make_up(payouts: Sequence[Payout], minor: int) -> bool:
-    """Whether some payouts are just what the platform paid, and somebody with the leave for it let each go."""
-    let_go = not any(payout.state == PayoutState.WAITING for payout in payouts)
-    return bool(payouts) and let_go and sum(payout.minor for payout in payouts) == minor
 
 
 def _ask_taken_back(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, booked: int) -> None:
@@ -232,10 +231,16 @@ def _settled_by_us(payout: Payout) -> bool:
 
 def _give_way(shop: Shop, case: Case, minor: int) -> None:
     """What of ours was to go by the original route went by it where the platform paid as much or more; where it paid
-    less, or nobody with the leave for it had agreed, it did not.
+    less, or nobody with the leave for it had agreed, it did not. A transfer of the rest that has not left does not
+    leave where the platform paid more.
     """
-    ours = [p for p in payouts_of(shop, case) if _settled_by_us(p)]
+    refunds = [p for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
+    ours = [p for p in refunds if _settled_by_us(p)]
     went = sum(p.minor for p in ours) <= minor
+    if ours and sum(p.minor for p in ours) < minor:
+        for payout in refunds:
+            if payout not in ours and payout.state in UNSENT:
+                fail(shop, case, payout)
     for payout in ours:
         if payout.state == PayoutState.WAITING or (payout.state != PayoutState.CONFIRMED and not went):
             fail(shop, case, payout)

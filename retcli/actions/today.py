@@ -34,7 +34,8 @@ _RANK = {"overdue": 0, "soon": 1, "later": 2}
 def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:
     """Every open case that waits for the shop, or those of the operator: overdue first, then due within 4 hours, then
     by money at risk; `overdue` keeps only what is past a deadline; payouts that have waited for a second person or been
-    due for longer than a working day are overdue too.
+    due for longer than a working day are overdue too, with `mine` those of the operator's cases. What stands beside the
+    list is always the shop's.
     """
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
     if mine:
@@ -59,7 +60,13 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         bad_reviews=reviews.waiting(shop),
         stalled=len(following.stalled(shop).rows),
         payouts=open_payouts.open_payouts(shop),
+        late_beside=overdue and _late_beside(shop, shop.operator.name if mine else ""),
     )
+
+
+def _late_beside(shop: Shop, owner: str) -> bool:
+    """Whether payouts or entries of the register are overdue, on an owner's cases where one is named."""
+    return bool(open_payouts.open_payouts(shop, owner=owner).overdue or register.waiting(shop, owner=owner)[1])
 
 
 def _unfinished(shop: Shop) -> int:

@@ -137,7 +137,7 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Platform refund no."), "id"), lambda g: g.bill),
         (Column(_("Shop")), shop_word),
         (Column(_("Since"), "time"), lambda g: g.since),
-        (Column(_("Payout state")), lambda g: word(g.state)),
+        (Column(_("Payout state")), lambda g: word(g.state, "payout")),
     ]
     return table(_("Differences"), [*printed, *beside], month.gaps, detail=True, printed=len(printed))
 

@@ -13,7 +13,9 @@ from retcli.views.words import way_of_payment, word
 
 @dataclass(frozen=True)
 class PayoutView(View):
-    """One payout, and what follows from its state; one that was `clicked` left by a click that is not verified."""
+    """One payout, and what follows from its state; one that was `clicked` left by a click that is not verified; `rest`
+    is what of a refund is not due yet.
+    """
 
     number: str
     case: str
@@ -27,6 +29,7 @@ class PayoutView(View):
     approved_by: str = ""
     origin: str = "own"
     clicked: bool = False
+    rest: Money | None = None
 
     @property
     def standing(self) -> str:
@@ -74,6 +77,11 @@ class PayoutView(View):
             screen.line(_("The platform's next refund report verifies it: retcli import FILE"))
         elif self.state == "due" and self.method == "original":
             screen.line(_("It leaves by the click on the platform: retcli platform todo"))
+            if self.rest:
+                once = _(
+                    "The platform pays a refund once: click when the other {rest} is due too, else it is transferred"
+                )
+                screen.line(once.format(rest=money_text(self.rest)), "yellow")
         elif self.state == "due":
             screen.line(_("Request number {request}; once it is on its way: retcli pay sent {number}").format(
                 request=self.request, number=self.number))  # fmt: skip
@@ -95,7 +103,7 @@ class PayoutsView(View):
             screen.line(_("No such payouts"))
             return
         columns = [Column(_("Payout"), "id"), Column(_("Case"), "id"), Column(_("Kind")), Column(_("Amount"), "money")]
-        columns += [Column(_("Method")), Column(_("State")), Column(_("Decided by"))]
+        columns += [Column(_("Method")), Column(_("State")), Column(_("Decided by"), spare=True)]
         screen.table(columns, [_row(payout) for payout in self.payouts])
 
 

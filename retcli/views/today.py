@@ -76,11 +76,12 @@ class TodayView(View):
     misfits: int = 0
     only_overdue: bool = False
     payouts: OpenPayouts = field(default_factory=OpenPayouts)
+    late_beside: bool = False
 
     @property
     def exit_code(self) -> int:
         """3 where only what is overdue was asked for and something is."""
-        return 3 if self.only_overdue and (self.items or self.register[1] or self.payouts.overdue) else 0
+        return 3 if self.only_overdue and (self.items or self.late_beside) else 0
 
     def document(self) -> dict[str, Any]:
         """`items[]`, `groups`, `files[]`."""
