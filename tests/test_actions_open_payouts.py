@@ -16,7 +16,7 @@ from retcli.errors import Refused
 from retcli.language import speaking
 from retcli.rules.lifecycles import Kind
 from retcli.sheets import reconciliation
-from retcli.shop import opened
+from retcli.transaction import opened
 from retcli.views.screen import Terminal
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, MANAGER, WAREHOUSE, Books
