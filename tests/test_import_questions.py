@@ -67,8 +67,9 @@ def asked(desk: Desk, field: str) -> int:
 
 def offered(desk: Desk, by: str = MANAGER) -> list[str]:
     """The commands that the list of questions prints."""
-    lines = [line.strip().removeprefix("noted: ") for line in desk.type("imports", "questions", by=by).out.splitlines()]
-    return [command for line in lines if line.startswith("retcli") for command in line.split(" / ")]
+    lines = [line.strip() for line in desk.type("imports", "questions", by=by).out.splitlines()]
+    answers = [line for line in lines if line.startswith(("retcli", "noted: retcli"))]
+    return [command.removeprefix("noted: ") for line in answers for command in line.split(" / ")]
 
 
 @pytest.mark.parametrize("drawn", [False, True], ids=["free", "drawn on"])
