@@ -10,7 +10,7 @@ from retcli.actions import cases, changing, contacts, currencies, finding_cases,
 from retcli.actions.judging import judgement_of, lines_of
 from retcli.actions.persons import hiding
 from retcli.actions.standing import view_of
-from retcli.actions.today import item_of, urgency
+from retcli.actions.urgency import item_of, urgency
 from retcli.errors import Changed, NotFound, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel, Staff
