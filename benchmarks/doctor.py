@@ -10,7 +10,8 @@ from pathlib import Path
 
 from benchmarks.measuring import interleaved
 from fixtures import stream_orders, write_report
-from retcli.actions import doctor, imports
+from retcli.actions.imports import intake
+from retcli.actions.insight import doctor
 from retcli.database import engine
 from retcli.opening import prepare
 from retcli.settings import Asked
@@ -24,7 +25,7 @@ def main(orders: int = 20_000) -> None:
         for dialect, path in zip(("taobao.order.2021a", "taobao.item.2024_xlsx"), reports, strict=True):
             write_report(stream_orders(7, orders), dialect, path)
         prepare(asked)
-        imports.take_in(asked, reports)
+        intake.take_in(asked, reports)
         engine.engine(database).dispose()
 
         def bare() -> None:

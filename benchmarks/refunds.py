@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from fixtures import make_shop, write_report
-from retcli.actions import imports
+from retcli.actions.imports import intake
 from retcli.database import engine
 from retcli.settings import Asked
 
@@ -20,7 +20,7 @@ REPORTS = (("orders", "order.2016"), ("items", "item.2026_xlsx"))
 def milliseconds(asked: Asked, report: Path, rows: int) -> float:
     """CPU time of an import in milliseconds a row."""
     start = time.process_time()
-    view = imports.take_in(asked, [report])
+    view = intake.take_in(asked, [report])
     taken = time.process_time() - start
     if view.files[0].refused or view.files[0].rows != rows:
         raise SystemExit(f"{view.files[0].rows} of {rows} rows were read, {view.files[0].refused} refused")
@@ -34,7 +34,7 @@ def measured(rows: int, folder: Path) -> tuple[float, float]:
     orders = [folder / f"{name}.csv" for name, _layout in REPORTS]
     for path, (_name, layout) in zip(orders, REPORTS, strict=True):
         write_report(made.orders, f"taobao.{layout}", path)
-    imports.take_in(asked, orders)
+    intake.take_in(asked, orders)
     report, again = folder / "refunds.csv", folder / "again.csv"
     write_report(made.refunds, "taobao.refund.2026", report)
     again.write_bytes(report.read_bytes() + b"\r\n")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.measuring import percentiles
 from fixtures import make_shop, stream_orders, write_report
-from retcli.actions import scanning
+from retcli.actions.warehouse import scanning
 from retcli.database import engine
 from retcli.opening import prepare
 from retcli.settings import Asked

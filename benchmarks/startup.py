@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.measuring import interleaved
-from retcli.actions import imports
+from retcli.actions.imports import intake
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked, fixtures
 
@@ -54,7 +54,7 @@ def main(rounds: int = 15) -> None:
         database = str(Path(folder) / "shop.db")
         asked = Asked(database, "owner", rehearsed_at=datetime(2026, 11, 9, 12, tzinfo=SHANGHAI))
         files = [p for p in fixtures().iterdir() if p.is_file()]
-        imports.take_in(asked, [p for p in files if "2" not in p.stem])
+        intake.take_in(asked, [p for p in files if "2" not in p.stem])
         shown = ["-m", "retcli", "--db", database, "--operator", "owner", "case", "show", "RC20261109-0032"]
         sides = {
             "empty --help": [str(empty), "--help"],

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from retcli.actions import trials
+from retcli.actions.cases import policy_trials
 from retcli.models import Case, CaseLine, Draw, Order, OrderLine
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
@@ -75,7 +75,7 @@ def main(cases: int = 10_000) -> None:
         fill(asked, cases)
         began = time.perf_counter()
         with opened(asked, writes=False) as shop:
-            view = trials.try_on_the_past(shop, draft)
+            view = policy_trials.try_on_the_past(shop, draft)
         seconds = time.perf_counter() - began
     print(
         f"{view.cases} cases, {len(view.flips)} judged otherwise: {seconds:.1f} s ({view.cases / seconds:.0f} a second)"

@@ -19,9 +19,7 @@ from typer.core import TyperGroup, TyperOption
 
 from retcli import __version__, language
 from retcli.commands import (
-    beside,
     books,
-    cases,
     demo,
     doctor,
     exports,
@@ -39,6 +37,7 @@ from retcli.commands import (
     words,
 )
 from retcli.commands.branches import Branch
+from retcli.commands.case import decisions, written_beside
 from retcli.commands.usage import usage_error
 from retcli.errors import AlreadyDone, RetcliError, StorageTrouble, why
 from retcli.language import _, mark
@@ -237,7 +236,7 @@ def _harmless_document(document: dict[str, Any]) -> dict[str, Any]:
 
 def _place(error: RetcliError) -> str:
     """Where it happened, in words."""
-    from retcli.views.words import word
+    from retcli.words import word
 
     where = "  ".join(f"{word(name)} {value}" for name, value in error.where.items() if value)
     return _("Where: {place}").format(place=where) if where else ""
@@ -417,8 +416,8 @@ def _no_remark(_text: str) -> None:
 demo.add_to(app)
 imports.add_to(app)
 today.add_to(app)
-cases.add_to(app)
-beside.add_to(cases.app)
+decisions.add_to(app)
+written_beside.add_to(decisions.app)
 platform.add_to(app)
 policies.add_to(app)
 reasons.add_to(app)

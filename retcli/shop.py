@@ -19,11 +19,11 @@ from retcli.language import _
 from retcli.models import Case, Order
 from retcli.rules.events import Actor, canonical, chained
 from retcli.rules.lifecycles import Lifecycle, Role
-from retcli.rules.policy import Policy, in_force
+from retcli.rules.policy.policy import Policy, in_force
 from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
 from retcli.views.base import Later, View
-from retcli.views.words import word
+from retcli.words import word
 
 V = TypeVar("V", bound=View)
 R = TypeVar("R", bound=SQLModel)
@@ -62,7 +62,7 @@ class Shop:
         rows = self.session.execute(sa.text("SELECT document FROM policies ORDER BY starts_on, id")).scalars().all()
         if not rows:
             return ()
-        from retcli.rules.policyfile import read
+        from retcli.rules.policy.file import read
 
         return tuple(read(json.loads(document))[0] for document in rows)
 

@@ -272,7 +272,7 @@ def desk(sqlite_books: Books) -> Desk:
 @pytest.fixture(autouse=True)
 def _next_steps_of_stories(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """In every story, after every command: what each open case names as its next step is not refused."""
-    if not request.module.__name__.startswith("tests.test_stories"):
+    if not request.module.__name__.startswith("tests.stories.test_stories"):
         return
     steps, real = NextSteps(), Desk.type
 

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from retcli.rules.amounts import LineFacts, OrderFacts, Wish
-from retcli.rules.facts import Facts
+from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish
+from retcli.rules.casefile.facts import Facts
 from retcli.rules.lifecycles import Kind
-from retcli.rules.money import up_to
+from retcli.rules.money.minor_units import up_to
 from tests.shopfloor import shanghai
 
 SIGNED = shanghai("2026-03-01 15:30")

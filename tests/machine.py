@@ -10,12 +10,15 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from retcli.actions import cases, contacts, parcels, payouts, platform, refunds, scanning
-from retcli.actions.merging import Source
+from retcli.actions.cases import contacts, decisions, platform_list
+from retcli.actions.imports import refunds
+from retcli.actions.imports.merging import Source
+from retcli.actions.money import payouts
+from retcli.actions.warehouse import parcels, scanning
 from retcli.database.stages import StagedRow
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
-from retcli.views.payouts import PayoutView
+from retcli.views.money.payouts import PayoutView
 from tests.ledgers import GOODS_BACK, GOODS_OUT, ON_THE_WAY, REASONS, Bought, Doc, Pay
 from tests.oracle import Oracle
 from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
@@ -75,7 +78,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         if doc.want:
             open_lines = [x.sku for x in order.lines if self.oracle.pieces_left(x, order)]
             options["want"] = [f"{sku}={want}" for sku in (wanted or open_lines)]
-        _, view = self.act(lambda: self.oracle.open_case(who, doc, wanted), cases.open_case, order.number,
+        _, view = self.act(lambda: self.oracle.open_case(who, doc, wanted), decisions.open_case, order.number,
                            by=who, twice=twice, **options)  # fmt: skip
         if view:
             doc.number = view.number
@@ -125,7 +128,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         rules = sorted(self.oracle.against(doc)) if apt else [waive] if waive else []
         how = "whole" if how == "all" and doc.kind == "allowance" else how
         amount = portion(how, self.oracle.due(doc, None)[0] or 1)
-        expected, view = self.act(lambda: self.oracle.approve(who, doc, amount, rules, because), cases.approve,
+        expected, view = self.act(lambda: self.oracle.approve(who, doc, amount, rules, because), decisions.approve,
                                   doc.number, by=who, twice=twice, amount=amount,
                                   waive=rules, because=because)  # fmt: skip
         if view:
@@ -137,9 +140,9 @@ class ShopMachine(Twin, RuleBasedStateMachine):
     def turn_away(self, who: str, picked: int, because: str, twice: str, takes_back: bool) -> None:
         doc = self.doc(picked, lambda d: d.decision != "withdrawn" and not d.finished)
         if takes_back:
-            self.act(lambda: self.oracle.withdraw(who, doc), cases.withdraw, doc.number, by=who, twice=twice)
+            self.act(lambda: self.oracle.withdraw(who, doc), decisions.withdraw, doc.number, by=who, twice=twice)
         else:
-            self.act(lambda: self.oracle.reject(who, doc, because), cases.reject, doc.number, by=who, twice=twice,
+            self.act(lambda: self.oracle.reject(who, doc, because), decisions.reject, doc.number, by=who, twice=twice,
                      because=because)  # fmt: skip
         self.compare(doc.order)
 
@@ -153,28 +156,28 @@ class ShopMachine(Twin, RuleBasedStateMachine):
     @rule(who=who, picked=pick, twice=again)
     def finish(self, who: str, picked: int, twice: str) -> None:
         doc = self.doc(picked, lambda d: not d.finished and self.oracle.nothing_open(d))
-        self.act(lambda: self.oracle.finish(who, doc), cases.finish, doc.number, by=who, twice=twice)
+        self.act(lambda: self.oracle.finish(who, doc), decisions.finish, doc.number, by=who, twice=twice)
         self.compare(doc.order)
 
     @precondition(lambda self: any(doc.finished for doc in self.oracle.docs))
     @rule(who=who, picked=pick, twice=again)
     def reopen(self, who: str, picked: int, twice: str) -> None:
         doc = self.doc(picked, lambda d: d.finished)
-        self.act(lambda: self.oracle.reopen(who, doc), cases.reopen, doc.number, by=who, twice=twice)
+        self.act(lambda: self.oracle.reopen(who, doc), decisions.reopen, doc.number, by=who, twice=twice)
         self.compare(doc.order)
 
     @precondition(lambda self: any(doc.goods_out for doc in self.oracle.docs))
     @rule(who=who, picked=pick, twice=again)
     def ship(self, who: str, picked: int, twice: str) -> None:
         doc = self.doc(picked, lambda d: d.goods_out == "due")
-        self.act(lambda: self.oracle.ship(who, doc), cases.ship, doc.number, by=who, twice=twice, waybill="SF99")
+        self.act(lambda: self.oracle.ship(who, doc), decisions.ship, doc.number, by=who, twice=twice, waybill="SF99")
         self.compare(doc.order)
 
     @precondition(lambda self: any(doc.clicks for doc in self.oracle.docs))
     @rule(who=who, picked=pick, twice=again)
     def click(self, who: str, picked: int, twice: str) -> None:
         doc = self.doc(picked, lambda d: "todo" in d.clicks.values())
-        self.act(lambda: self.oracle.clicked(doc), platform.done, [doc.number], by=who, twice=twice)
+        self.act(lambda: self.oracle.clicked(doc), platform_list.done, [doc.number], by=who, twice=twice)
         self.compare(doc.order)
 
     # steps: the next thing that a case waits for

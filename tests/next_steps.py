@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.standing import view_of
+from retcli.actions.casefile.case_view import view_of
 from retcli.models import Case
 from retcli.rules.lifecycles import Filing
 from retcli.transaction import opened
-from retcli.views.cases import CaseView
+from retcli.views.casefile.cases import CaseView
 from tests.shopfloor import MANAGER, OWNER
 from tests.terminal import Answer, Desk
 

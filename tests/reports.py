@@ -13,11 +13,11 @@ from sqlmodel import Session
 
 from fixtures import Line, Order, Refund, report_rows, write_rows
 from fixtures.reports import Row
-from retcli.actions import imports
+from retcli.actions.imports import intake
 from retcli.database import engine
 from retcli.models import imports as _tables  # noqa: F401 (its tables belong into a dump)
 from retcli.models import metadata
-from retcli.views.imports import FileView, ImportView
+from retcli.views.imports.imports import FileView, ImportView
 from tests.shopfloor import FIXTURES, Books, shanghai
 
 EXPORTS = FIXTURES / "exports"
@@ -145,7 +145,7 @@ def changed(rows: Sequence[Row], place: int, cells: Mapping[str, Any]) -> list[R
 
 def take(books: Books, *paths: Path, **options: Any) -> ImportView:
     """Files taken in."""
-    return imports.take_in(books.asked(), paths, **options)
+    return intake.take_in(books.asked(), paths, **options)
 
 
 def take_one(books: Books, path: Path, **options: Any) -> FileView:
@@ -197,4 +197,4 @@ def in_books(books: Books) -> dict[str, dict[str, Any]]:
 
 def questions(books: Books) -> list[tuple[str, str, str, str]]:
     """The questions a person must answer: subject, field, what the books say, what the file says."""
-    return [(q.subject, q.field, q.known, q.found) for q in books.do(imports.questions).questions]
+    return [(q.subject, q.field, q.known, q.found) for q in books.do(intake.questions).questions]

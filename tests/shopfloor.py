@@ -15,7 +15,7 @@ from retcli.database import engine, facts
 from retcli.errors import AlreadyDone
 from retcli.models import Order, OrderLine
 from retcli.rules.lifecycles import Role
-from retcli.rules.money import split
+from retcli.rules.money.minor_units import split
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
 from retcli.transaction import Once, opened
@@ -61,7 +61,7 @@ class Books:
 
     def hire(self) -> None:
         """Everybody of the shop, one for each role."""
-        from retcli.actions import staff
+        from retcli.actions.shop import staff
 
         for name, role in PEOPLE.items():
             self.do(staff.add, name, role)
@@ -133,7 +133,7 @@ class Books:
 
     def check(self) -> None:
         """Everything that must always be true is true."""
-        from retcli.actions import books
+        from retcli.actions.books import check as books
 
         with opened(self.asked(), writes=False) as shop:
             found = books.check(shop)

@@ -17,7 +17,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlmodel.sql.sqltypes import AutoString
 
-from retcli.actions import cases, orders, today
+from retcli.actions.cases import decisions
+from retcli.actions.insight import today
+from retcli.actions.shop import orders
 from retcli.database import engine
 from retcli.models import bills, books, imports, metadata, policies, register, stock, tracking
 from retcli.views.freetext import Person, numbers
@@ -157,7 +159,7 @@ def test_a_crash_tells_nothing_of_the_buyer(
     def broken(*_: Any, **__: Any) -> None:
         raise ValueError(CANARY)
 
-    for module, name in ((cases, "show"), (orders, "show"), (today, "today")):
+    for module, name in ((decisions, "show"), (orders, "show"), (today, "today")):
         monkeypatch.setattr(module, name, broken)
     monkeypatch.setenv("RETCLI_DEBUG", debug)
     desk = spoiled.desk(tmp_path / "books")

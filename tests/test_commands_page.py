@@ -11,7 +11,7 @@ from retcli import language
 from retcli.cli import app
 from retcli.rules.lifecycles import Role
 from retcli.rules.roles import COMMANDS
-from retcli.views.words import word
+from retcli.words import word
 from tests.commandtree import leaves
 
 PAGE = Path(__file__).parent.parent / "docs/commands.md"

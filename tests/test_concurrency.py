@@ -14,7 +14,9 @@ from multiprocessing.synchronize import Barrier
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions import cases, contacts, parcels, payouts, scanning
+from retcli.actions.cases import contacts, decisions
+from retcli.actions.money import payouts
+from retcli.actions.warehouse import parcels, scanning
 from retcli.database import engine
 from retcli.errors import AlreadyDone, Busy, RetcliError
 from retcli.models import Case
@@ -105,7 +107,7 @@ def _scan(books: Books, person: int) -> list[str]:
 def test_each_parcel_is_received_once(together: Together, books: Books) -> None:
     books.hire()
     books.order("2850000000000000031", ("TS-L", 1, 9397))
-    case = books.do(cases.open_case, "2850000000000000031", kind=Kind.RETURN, reason="B_7D")
+    case = books.do(decisions.open_case, "2850000000000000031", kind=Kind.RETURN, reason="B_7D")
     with opened(books.asked()) as shop:
         row = shop.session.scalars(sa.select(Case)).one()
         for number in range(PARCELS):
@@ -144,8 +146,8 @@ def _pay(books: Books, _person: int) -> list[str]:
 def test_one_case_is_paid_once(together: Together, books: Books) -> None:
     books.hire()
     books.order("2850000000000000032", ("TS-L", 1, 9397))
-    case = books.do(cases.open_case, "2850000000000000032", kind=Kind.REFUND_ONLY, reason="Q_FUNC")
-    books.do(cases.approve, case.number)
+    case = books.do(decisions.open_case, "2850000000000000032", kind=Kind.REFUND_ONLY, reason="Q_FUNC")
+    books.do(decisions.approve, case.number)
     told = Counter(together(books, _pay))
     assert told["due"] == 1
     assert set(told) <= {"due", "Refused", "Overdrawn", "Busy"}
@@ -168,8 +170,8 @@ def _nibble(books: Books, person: int) -> list[str]:
 def test_a_line_paid_by_many_at_once_pays_exactly_its_cash(together: Together, books: Books) -> None:
     books.hire()
     books.order("2850000000000000033", ("TS-L", 1, 500))
-    case = books.do(cases.open_case, "2850000000000000033", kind=Kind.REFUND_ONLY, reason="Q_FUNC")
-    books.do(cases.approve, case.number)
+    case = books.do(decisions.open_case, "2850000000000000033", kind=Kind.REFUND_ONLY, reason="Q_FUNC")
+    books.do(decisions.approve, case.number)
     told = Counter(together(books, _nibble))
     assert set(told) <= {"due", "Refused", "Overdrawn", "Busy"}
     assert told["due"] == books.value("SELECT COUNT(*) FROM payouts")
@@ -195,8 +197,8 @@ def _raw_parts(books: Books, _person: int) -> list[str]:
 
 def test_the_trigger_alone_lets_exactly_the_cash_out(together: Together, books: Books) -> None:
     books.order("2850000000000000034", ("TS-L", 1, 500))
-    case = books.do(cases.open_case, "2850000000000000034", kind=Kind.REFUND_ONLY, reason="Q_FUNC")
-    books.do(cases.approve, case.number)
+    case = books.do(decisions.open_case, "2850000000000000034", kind=Kind.REFUND_ONLY, reason="Q_FUNC")
+    books.do(decisions.approve, case.number)
     books.do(payouts.refund, case.number, amount=100)
     told = Counter(together(books, _raw_parts))
     assert told == {"paid": 200, "refused": PEOPLE * 60 - 200}
@@ -206,7 +208,7 @@ def test_the_trigger_alone_lets_exactly_the_cash_out(together: Together, books: 
 def _open(books: Books, _person: int) -> list[str]:
     number = "2850000000000000035"
     return [
-        tried(lambda: books.do(cases.open_case, number, kind=Kind.RETURN, reason="B_7D", lines=["TS-L=1"]).decision)
+        tried(lambda: books.do(decisions.open_case, number, kind=Kind.RETURN, reason="B_7D", lines=["TS-L=1"]).decision)
     ]
 
 
@@ -224,11 +226,11 @@ def _decide(books: Books, person: int) -> list[str]:
     for n in range(1, CASES + 1):
         case = f"RC20261109-{n:04d}"
         if person % 2:
-            told.append(tried(lambda: "withdrawn" if books.do(cases.withdraw, case) else ""))  # noqa: B023
+            told.append(tried(lambda: "withdrawn" if books.do(decisions.withdraw, case) else ""))  # noqa: B023
             continue
         told.append(tried(lambda: "paid" if books.do(payouts.refund, case, by=MANAGER) else ""))  # noqa: B023
         tried(lambda: books.do(payouts.compensate, case, coupon=500, by=MANAGER).state)  # noqa: B023
-        tried(lambda: books.do(cases.finish, case).stage)  # noqa: B023
+        tried(lambda: books.do(decisions.finish, case).stage)  # noqa: B023
     return told
 
 
@@ -237,8 +239,8 @@ def test_a_case_is_paid_or_withdrawn_but_never_both(together: Together, books: B
     for n in range(CASES):
         books.order(f"28500000000000004{n:02d}", ("TS-L", 1, 500))
         kind = Kind.REFUND_ONLY if n % 2 else Kind.RETURN
-        case = books.do(cases.open_case, f"28500000000000004{n:02d}", kind=kind, reason="Q_FUNC")
-        books.do(cases.approve, case.number)
+        case = books.do(decisions.open_case, f"28500000000000004{n:02d}", kind=kind, reason="Q_FUNC")
+        books.do(decisions.approve, case.number)
     told = Counter(together(books, _decide))
     assert set(told) <= {"paid", "withdrawn", "Refused", "Overdrawn", "Busy"}
     both = "SELECT c.number FROM cases c JOIN payouts p ON p.case_id = c.id WHERE c.decision = 'withdrawn'"
@@ -259,8 +261,8 @@ def _with_key(books: Books, _person: int) -> list[str]:
 @pytest.mark.parametrize("people", [2, PEOPLE])
 def test_one_key_has_one_effect(together: Together, books: Books, people: int) -> None:
     books.order("2850000000000000036", ("TS-L", 1, 500))
-    case = books.do(cases.open_case, "2850000000000000036", kind=Kind.RETURN, reason="B_7D")
-    books.do(cases.approve, case.number)
+    case = books.do(decisions.open_case, "2850000000000000036", kind=Kind.RETURN, reason="B_7D")
+    books.do(decisions.approve, case.number)
     told = Counter(together(books, _with_key, people))
     assert told == {"due": 1, "again": 3 * people - 1}
     assert books.value("SELECT COUNT(*) FROM payouts") == 1
@@ -276,7 +278,7 @@ def _note(books: Books, person: int) -> list[str]:
 
 def test_the_history_has_no_broken_link_with_eight_writers(together: Together, books: Books) -> None:
     books.order("2850000000000000037", ("TS-L", 1, 500))
-    books.do(cases.open_case, "2850000000000000037", kind=Kind.RETURN, reason="B_7D")
+    books.do(decisions.open_case, "2850000000000000037", kind=Kind.RETURN, reason="B_7D")
     told = Counter(together(books, _note))
     assert told == {"requested": PEOPLE * 25}
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'note'") == PEOPLE * 25

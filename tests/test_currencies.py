@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 import typer
 
-from retcli.actions import answering, cases, offers, payouts
+from retcli.actions.cases import decisions, offers
+from retcli.actions.imports import import_questions
+from retcli.actions.money import payouts
 from retcli.cli import app
 from retcli.commands.asking import typed_amount
 from retcli.errors import Refused, WrongCommand
-from retcli.rules import payouts as rules
 from retcli.rules.lifecycles import Kind, PayoutState
-from retcli.rules.money import Money, Typed
+from retcli.rules.money import payouts as rules
+from retcli.rules.money.minor_units import Money, Typed
 from tests.reports import questions, take_one
 from tests.shopfloor import AGENT, FIXTURES, MANAGER, ORDER_NUMBER, Books
 from tests.terminal import Desk
@@ -121,8 +123,8 @@ def test_an_agent_lets_no_other_currency_go_alone(books: Books, currency: str) -
     """The limit of 30.00 is in CNY; 30.00 USD is more, and nobody knows by how much."""
     books.hire()
     order = books.order(ORDER_NUMBER, ("SHIRT", 1, 9000), currency=currency)
-    case = books.do(cases.open_case, order, kind=Kind.REFUND_ONLY, reason="Q_FUNC").number
-    books.do(cases.approve, case)
+    case = books.do(decisions.open_case, order, kind=Kind.REFUND_ONLY, reason="Q_FUNC").number
+    books.do(decisions.approve, case)
     paid = books.do(payouts.refund, case, amount=1, by=AGENT)
     assert (paid.state, paid.money) == (PayoutState.WAITING, Money(1, currency))
     given = books.do(payouts.compensate, case, coupon=1, by=AGENT)
@@ -140,8 +142,8 @@ def test_a_payout_in_another_currency_without_a_second_person_is_a_problem(
 ) -> None:
     sqlite_books.hire()
     order = sqlite_books.order(ORDER_NUMBER, ("SHIRT", 1, 9000), currency="JPY")
-    case = sqlite_books.do(cases.open_case, order, kind=Kind.REFUND_ONLY, reason="Q_FUNC").number
-    sqlite_books.do(cases.approve, case)
+    case = sqlite_books.do(decisions.open_case, order, kind=Kind.REFUND_ONLY, reason="Q_FUNC").number
+    sqlite_books.do(decisions.approve, case)
     monkeypatch.setattr(rules, "within_limit", lambda *_: True)
     assert sqlite_books.do(payouts.refund, case, amount=1, by=AGENT).state == PayoutState.DUE
     with pytest.raises(AssertionError, match="above the limit without a second person"):
@@ -152,7 +154,9 @@ def test_an_amount_that_is_typed_knows_no_units_of_its_own(sqlite_books: Books) 
     sqlite_books.order(ORDER_NUMBER, ("SHIRT", 1, 9000), currency="JPY")
     for wrong in ("1.5", "-3", "3 apples"):
         with pytest.raises(WrongCommand, match="JPY: it has no decimals"):
-            sqlite_books.do(cases.open_case, ORDER_NUMBER, kind=Kind.ALLOWANCE, reason="Q_FUNC", amount=Typed(wrong))
+            sqlite_books.do(
+                decisions.open_case, ORDER_NUMBER, kind=Kind.ALLOWANCE, reason="Q_FUNC", amount=Typed(wrong)
+            )
 
 
 BARE = re.compile(r"(?<!--amount )\b\d+\.\d{3}\b(?! KWD)|\b\d+\.\d{2}\b")
@@ -200,5 +204,5 @@ def test_a_question_asks_in_the_currency_of_its_order(books: Books, tmp_path: Pa
         take_one(books, path)
     assert ("#1001", "paid", "4000 JPY", "5000 JPY") in questions(books)
     number = books.value("SELECT id FROM import_questions WHERE field = 'paid'")
-    books.do(answering.answer, number, "take", because="asked the buyer")
+    books.do(import_questions.answer, number, "take", because="asked the buyer")
     assert books.value("SELECT paid FROM orders") == 5000

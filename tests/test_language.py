@@ -19,8 +19,8 @@ from typer.testing import CliRunner
 
 from retcli import cli, language
 from retcli.rules import lifecycles
-from retcli.rules.reasons import REASONS
-from retcli.views.words import STAGES, WORDS, code_of, word
+from retcli.rules.casefile.reasons import REASONS
+from retcli.words import STAGES, WORDS, code_of, word
 from tests.shopfloor import OWNER, Books
 
 CATALOGUES = language.LOCALE / language.CHINESE / "LC_MESSAGES"

@@ -27,7 +27,7 @@ def test_imports_go_one_way_only() -> None:
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "6 kept, 0 broken" in ended.stdout
+    assert "7 kept, 0 broken" in ended.stdout
 
 
 def _modules(*words: str) -> set[str]:
@@ -93,7 +93,7 @@ def test_everything_public_says_what_it_is_for(path: Path) -> None:
 
 def test_what_has_a_long_form_is_found_by_its_mark() -> None:
     """The README's one command runs the long forms by ``-m long``."""
-    for path in Path(__file__).parent.glob("test_*.py"):
+    for path in Path(__file__).parent.rglob("test_*.py"):
         text = path.read_text(encoding="utf-8")
         if path.name != "test_layers.py" and "length(" in text and "tests.lengths" in text:
             assert "\n@sweep\n" in text, path.name

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from fixtures import Order
-from retcli.actions import answering, cases, payouts, platform
+from retcli.actions.cases import decisions, platform_list
 from retcli.actions.demo import prepare, steps
+from retcli.actions.imports import import_questions
+from retcli.actions.money import payouts
 from retcli.rules.lifecycles import Kind
 from retcli.settings import Asked
 from tests.next_steps import NextSteps
@@ -35,13 +37,13 @@ def asked_on_the_platform(books: Books, folder: Folder) -> str:
 
 
 def by_hand(books: Books) -> str:
-    return books.do(cases.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=3000).number
+    return books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=3000).number
 
 
 def to_pay(books: Books, folder: Folder) -> str:
     """Approved, and nothing decided yet."""
     case = by_hand(books)
-    books.do(cases.approve, case)
+    books.do(decisions.approve, case)
     return case
 
 
@@ -68,7 +70,7 @@ def lost(books: Books, folder: Folder) -> str:
 
 def waiting(books: Books, folder: Folder) -> str:
     """A transfer above the limit of who decided it."""
-    books.do(cases.approve, case := by_hand(books))
+    books.do(decisions.approve, case := by_hand(books))
     books.do(payouts.compensate, case, cash=100, by=AGENT)
     books.do(payouts.refund, case, by=AGENT)
     return case
@@ -77,13 +79,13 @@ def waiting(books: Books, folder: Folder) -> str:
 def to_click(books: Books, folder: Folder) -> str:
     """Approved for the original route, and not clicked yet."""
     number = asked_on_the_platform(books, folder)
-    return books.do(cases.approve, number, by=AGENT).number
+    return books.do(decisions.approve, number, by=AGENT).number
 
 
 def clicked(books: Books, folder: Folder) -> str:
     """Clicked on the platform, and in no report yet."""
     case = to_click(books, folder)
-    books.do(platform.done, ["R0"], by=AGENT)
+    books.do(platform_list.done, ["R0"], by=AGENT)
     return case
 
 
@@ -105,16 +107,16 @@ def test_the_question_that_stops_money_is_the_next_step(sqlite_books: Books, fol
     books.hire()
     take(books, *folder.both(ordered()))
     case = STANDS[stand](books, folder)
-    assert books.do(cases.show, case).next_step.startswith(OPEN_ENDED[stand])
+    assert books.do(decisions.show, case).next_step.startswith(OPEN_ENDED[stand])
     tries.look(desk)
     paid_there(books, folder, "R1", 10000)
     number = books.value("SELECT id FROM import_questions WHERE state = 'open'")
-    assert books.do(cases.show, case).next_step == f"retcli imports answer {number} --keep"
+    assert books.do(decisions.show, case).next_step == f"retcli imports answer {number} --keep"
     (item,) = (each for each in desk.read("today")["items"] if each["case"] == case)
     assert item["action"] == f"retcli imports answer {number} --keep"
     tries.look(desk)
-    books.do(answering.answer, number, "keep", by=MANAGER)
-    assert "imports answer" not in books.do(cases.show, case).next_step
+    books.do(import_questions.answer, number, "keep", by=MANAGER)
+    assert "imports answer" not in books.do(decisions.show, case).next_step
     tries.look(desk)
 
 
@@ -126,10 +128,10 @@ def test_what_is_used_up_is_given_up(sqlite_books: Books, folder: Folder) -> Non
     case = due(books, folder)
     payout = books.value("SELECT number FROM payouts")
     paid_there(books, folder, "R1", 10000)
-    books.do(answering.answer, None, "keep", every=True)
-    assert books.do(cases.show, case).next_step == f"retcli pay fail {payout} --because TEXT"
+    books.do(import_questions.answer, None, "keep", every=True)
+    assert books.do(decisions.show, case).next_step == f"retcli pay fail {payout} --because TEXT"
     books.do(payouts.step, payout, "fail", because="平台已退")
-    last = books.do(cases.show, case).next_step.split(" / ")
+    last = books.do(decisions.show, case).next_step.split(" / ")
     assert last == [f"retcli order show {NUMBER}", f"retcli case finish {case} --because TEXT"]
     NextSteps().look(desk)
 

@@ -11,7 +11,7 @@ import pytest
 from retcli import language
 from retcli.rules.lifecycles import LIFECYCLES
 from retcli.rules.names import KINDS
-from retcli.views.words import STAGES, STATUSES, WORDS
+from retcli.words import STAGES, STATUSES, WORDS
 
 ROOT = Path(__file__).parent.parent
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")

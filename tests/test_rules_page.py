@@ -8,9 +8,9 @@ import pytest
 
 from retcli.platforms import douyin, jd, pdd, taobao, wxshop
 from retcli.platforms.reasons import Phrases, reasons
+from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.lifecycles import ALLOWED, BY_GRADE, Grade
-from retcli.rules.policytexts import unlawful
-from retcli.rules.reasons import REASONS
+from retcli.rules.policy.texts import unlawful
 
 PAGE = (Path(__file__).parent.parent / "docs/rules.md").read_text(encoding="utf-8")
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from retcli.actions import cases, changing, orders, packing
+from retcli.actions.cases import changes, decisions, evidence_pack
+from retcli.actions.shop import orders
 from retcli.errors import NotFound
 from retcli.rules.lifecycles import Kind
-from retcli.views.imports import FileView, ImportView
+from retcli.views.imports.imports import FileView, ImportView
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take
 from tests.shopfloor import ORDER_NUMBER, Books
 from tests.terminal import Desk
@@ -17,7 +18,7 @@ REMARK = "Columns not used: 3"
 
 def exchange(books: Books) -> str:
     """A case about an exchange, undecided."""
-    return books.do(cases.open_case, ORDER_NUMBER, kind=Kind.EXCHANGE, reason="SZ_FIT").number
+    return books.do(decisions.open_case, ORDER_NUMBER, kind=Kind.EXCHANGE, reason="SZ_FIT").number
 
 
 def test_goods_that_do_not_exist_are_never_to_be_sent(books: Books) -> None:
@@ -27,12 +28,12 @@ def test_goods_that_do_not_exist_are_never_to_be_sent(books: Books) -> None:
     books.order(ORDER_NUMBER, ("TS-L", 1, 9900))
     for wrong, near in (("TS-XXL", "TS-XL"), ("TS-L=TS-XXL", "TS-XL")):
         with pytest.raises(NotFound, match="TS-XXL") as refused:
-            books.do(cases.open_case, ORDER_NUMBER, kind=Kind.EXCHANGE, reason="SZ_FIT", want=[wrong])
+            books.do(decisions.open_case, ORDER_NUMBER, kind=Kind.EXCHANGE, reason="SZ_FIT", want=[wrong])
         assert near in str(refused.value.hint)
     case = exchange(books)
     with pytest.raises(NotFound, match="no goods TS-XXL"):
-        books.do(changing.change, case, want=["TS-XXL"], because="as the buyer says")
-    books.do(changing.change, case, want=["TS-XL"], because="as the buyer says")
+        books.do(changes.change, case, want=["TS-XXL"], because="as the buyer says")
+    books.do(changes.change, case, want=["TS-XL"], because="as the buyer says")
     assert books.value("SELECT want_sku FROM case_lines") == "TS-XL"
 
 
@@ -76,7 +77,7 @@ def test_the_platforms_agreement_is_told_as_of_its_report_at_the_latest(books: B
     """The file of 10:00 says that it was paid; when somebody agreed there, nobody knows."""
     bought = sold("2850000000000000511", ("TS-L", 1, 19800))
     take(books, *folder.both(bought), folder.refunds(asked_back("31", bought, 19800, kind="仅退款", status=SUCCEEDED)))
-    told = packing.pack(books.asked(), "31", folder=folder.path.parent / "pack").text
+    told = evidence_pack.pack(books.asked(), "31", folder=folder.path.parent / "pack").text
     assert "平台上最迟于 2026-11-09 12:00 已同意，金额 198.00。" in told
     assert "2026-11-09 12:00  平台上已同意（不晚于此时，由导入的报表得知）" in told
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from retcli.actions import cases, payouts
+from retcli.actions.cases import decisions
+from retcli.actions.money import payouts
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import AGENT, FINANCE, MANAGER, ORDER_NUMBER
 from tests.terminal import Desk
@@ -17,9 +18,9 @@ def refusal(desk: Desk, *words: str, by: str = "") -> tuple[str, str]:
 def test_more_than_is_left_is_answered_with_what_is_left(desk: Desk) -> None:
     """193.97 paid; 150.00 given on one case; of 60.00 asked on another only 43.97 is left of what was paid."""
     order = desk.books.order("2850000000000000077", ("TS-L", 1, 19397))
-    first = desk.books.do(cases.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=15000).number
-    desk.books.do(cases.approve, first)
-    second = desk.books.do(cases.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=1000).number
+    first = desk.books.do(decisions.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=15000).number
+    desk.books.do(decisions.approve, first)
+    second = desk.books.do(decisions.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=1000).number
     _message, hint = refusal(desk, "case", "approve", second, "--amount", "60.00")
     assert hint == f"retcli case approve {second} --amount 43.97"
     assert desk.type(*hint.split()[1:]).code == 0
@@ -27,7 +28,7 @@ def test_more_than_is_left_is_answered_with_what_is_left(desk: Desk) -> None:
 
 def test_more_than_was_paid_is_answered_with_what_is_left_of_it(desk: Desk) -> None:
     order = desk.books.order("2850000000000000078", ("TS-L", 1, 5000), currency="JPY")
-    case = desk.books.do(cases.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=1000).number
+    case = desk.books.do(decisions.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=1000).number
     message, hint = refusal(desk, "case", "approve", case, "--amount", "6000")
     assert "6000 JPY asked for, 5000 JPY is left of what was paid" in message
     assert hint == f"retcli case approve {case} --amount 5000"
@@ -35,15 +36,15 @@ def test_more_than_was_paid_is_answered_with_what_is_left_of_it(desk: Desk) -> N
 
 
 def test_a_refund_above_what_is_due_is_answered_with_what_is_due(desk: Desk) -> None:
-    case = desk.books.do(cases.open_case, ORDER_NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=1000).number
-    desk.books.do(cases.approve, case)
+    case = desk.books.do(decisions.open_case, ORDER_NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=1000).number
+    desk.books.do(decisions.approve, case)
     _message, hint = refusal(desk, "pay", "refund", case, "--amount", "10.01")
     assert hint == f"retcli pay refund {case} --amount 10.00"
     assert desk.type(*hint.split()[1:]).code == 0
 
 
 def test_an_agent_is_told_what_an_agent_may_offer(desk: Desk) -> None:
-    case = desk.books.do(cases.open_case, ORDER_NUMBER, kind=Kind.RETURN, reason="Q_FUNC", by=AGENT).number
+    case = desk.books.do(decisions.open_case, ORDER_NUMBER, kind=Kind.RETURN, reason="Q_FUNC", by=AGENT).number
     _message, hint = refusal(desk, "case", "offer", case, "--rung", "coupon", "--amount", "100", by=AGENT)
     command, _or, manager = hint.partition("; or leave it to the manager: ")
     assert command == f"retcli case offer {case} --rung coupon --amount 30.00"
@@ -53,8 +54,8 @@ def test_an_agent_is_told_what_an_agent_may_offer(desk: Desk) -> None:
 
 def test_what_cannot_follow_names_its_case(desk: Desk) -> None:
     """A payout approved twice: its case shows where it stands."""
-    case = desk.books.do(cases.open_case, ORDER_NUMBER, kind=Kind.RETURN, reason="Q_FUNC").number
-    desk.books.do(cases.approve, case)
+    case = desk.books.do(decisions.open_case, ORDER_NUMBER, kind=Kind.RETURN, reason="Q_FUNC").number
+    desk.books.do(decisions.approve, case)
     payout = desk.books.do(payouts.compensate, case, cash=5000, by=FINANCE).number
     assert desk.type("pay", "approve", payout, by=MANAGER).code == 0
     assert refusal(desk, "pay", "approve", payout, by=MANAGER)[1] == f"retcli case show {case}"
@@ -62,7 +63,7 @@ def test_what_cannot_follow_names_its_case(desk: Desk) -> None:
 
 @pytest.mark.parametrize("words", [["case", "reject"], ["case", "change", "--reason", "Q_LOOK"]])
 def test_a_reason_that_lacks_is_added_to_what_was_typed(desk: Desk, words: list[str]) -> None:
-    case = desk.books.do(cases.open_case, ORDER_NUMBER, kind=Kind.RETURN, reason="Q_FUNC").number
+    case = desk.books.do(decisions.open_case, ORDER_NUMBER, kind=Kind.RETURN, reason="Q_FUNC").number
     hint = desk.read(*words, case, "--because", " ", code=2)["error"]["hint"]
     assert hint.endswith(f"{' '.join(words)} {case} --because TEXT")
     assert "…" not in hint
@@ -71,8 +72,8 @@ def test_a_reason_that_lacks_is_added_to_what_was_typed(desk: Desk, words: list[
 @pytest.mark.parametrize(("currency", "method"), [("CNY", "小额打款"), ("JPY", "转账给买家")])
 def test_a_small_transfer_is_a_way_of_the_chinese_platforms(desk: Desk, currency: str, method: str) -> None:
     order = desk.books.order("2850000000000000079", ("TS-L", 1, 5000), currency=currency)
-    case = desk.books.do(cases.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=1000).number
-    desk.books.do(cases.approve, case)
+    case = desk.books.do(decisions.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=1000).number
+    desk.books.do(decisions.approve, case)
     desk.books.do(payouts.refund, case)
     shown = desk.type("--lang", "zh", "pay", "list").out + desk.type("--lang", "zh", "case", "show", case).out
     assert method in shown

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions import parcels
+from retcli.actions.warehouse import parcels
 from retcli.errors import Refused, RetcliError
 from retcli.models.imports import Import
 from retcli.transaction import opened

@@ -1,102 +1,39 @@
-"""What the shop does: one function for each thing; only they change the shop's facts.
+"""What the shop does: one function for each thing; only they change the shop's facts. The modules load on first use."""
 
-The modules load on first use, so that a command's help costs nothing.
-"""
+from typing import TYPE_CHECKING
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions import (
-        answering,
-        backups,
-        bills,
-        books,
-        cases,
-        changing,
-        contacts,
-        demo,
-        doctor,
-        evidence,
-        explaining,
-        exports,
-        following,
-        founding,
-        group_payment,
-        imports,
-        joining,
-        judging,
-        learning,
-        mending,
-        offered,
-        offers,
-        orders,
-        packing,
-        parcels,
-        payouts,
-        platform,
-        policies,
-        products,
-        queue,
-        reasons,
-        refunds,
-        register,
-        reviews,
-        scanning,
-        speeds,
-        staff,
-        stock,
-        taking_back,
-        today,
-        trials,
+        books as books,
+    )
+    from retcli.actions import (
+        casefile as casefile,
+    )
+    from retcli.actions import (
+        cases as cases,
+    )
+    from retcli.actions import (
+        demo as demo,
+    )
+    from retcli.actions import (
+        imports as imports,
+    )
+    from retcli.actions import (
+        insight as insight,
+    )
+    from retcli.actions import (
+        money as money,
+    )
+    from retcli.actions import (
+        orderfile as orderfile,
+    )
+    from retcli.actions import (
+        shop as shop,
+    )
+    from retcli.actions import (
+        warehouse as warehouse,
     )
 
-__all__ = [
-    "answering",
-    "backups",
-    "bills",
-    "books",
-    "cases",
-    "changing",
-    "contacts",
-    "demo",
-    "doctor",
-    "evidence",
-    "explaining",
-    "exports",
-    "following",
-    "founding",
-    "group_payment",
-    "imports",
-    "joining",
-    "judging",
-    "learning",
-    "mending",
-    "offered",
-    "offers",
-    "orders",
-    "packing",
-    "parcels",
-    "payouts",
-    "platform",
-    "policies",
-    "products",
-    "queue",
-    "reasons",
-    "refunds",
-    "register",
-    "reviews",
-    "scanning",
-    "speeds",
-    "staff",
-    "stock",
-    "taking_back",
-    "today",
-    "trials",
-]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(name)
-    return import_module(f"retcli.actions.{name}")
+__getattr__ = submodules(__name__)

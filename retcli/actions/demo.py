@@ -10,24 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions import (
-    books,
-    cases,
-    exports,
-    finding_cases,
-    imports,
-    offers,
-    parcels,
-    payouts,
-    platform,
-    policies,
-    scanning,
-    speeds,
-    staff,
-    today,
-    trials,
-)
-from retcli.actions.dossiers import case_lines, parcels_of
+from retcli.actions.books import check
+from retcli.actions.casefile import lookup
+from retcli.actions.casefile.dossiers import case_lines, parcels_of
+from retcli.actions.cases import decisions, offers, platform_list, policy_trials
+from retcli.actions.imports import intake
+from retcli.actions.insight import exports, speeds, today
+from retcli.actions.money import payouts
+from retcli.actions.shop import policies, staff
+from retcli.actions.warehouse import parcels, scanning
 from retcli.errors import Refused, RetcliError
 from retcli.language import _
 from retcli.models import Barcode
@@ -123,7 +114,7 @@ def _inbox(walk: Walk, *names: str) -> list[Path]:
 
 def _import(walk: Walk, *names: str) -> Shown:
     command = "retcli import " + " ".join(f"inbox/{name}" for name in names)
-    return Shown(command, (imports.take_in(walk.asked, _inbox(walk, *names), shop_name="悠选小店"),))
+    return Shown(command, (intake.take_in(walk.asked, _inbox(walk, *names), shop_name="悠选小店"),))
 
 
 def _files(walk: Walk) -> StepView:
@@ -156,10 +147,10 @@ def _law(walk: Walk) -> StepView:
     )
     because = _("The seven days ended yesterday; we can offer an exchange of size")
     shown = (
-        walk.do(f"case explain {SEVEN_DAY}", cases.explain, SEVEN_DAY),
-        walk.do(f"case approve {EIGHTH_DAY}", cases.approve, EIGHTH_DAY, by=AGENT),
-        walk.do(f"case approve {CUSTOM}", cases.approve, CUSTOM, by=AGENT),
-        walk.do(f"case reject {EIGHTH_DAY} --because …", cases.reject, EIGHTH_DAY, because=because, by=AGENT),
+        walk.do(f"case explain {SEVEN_DAY}", decisions.explain, SEVEN_DAY),
+        walk.do(f"case approve {EIGHTH_DAY}", decisions.approve, EIGHTH_DAY, by=AGENT),
+        walk.do(f"case approve {CUSTOM}", decisions.approve, CUSTOM, by=AGENT),
+        walk.do(f"case reject {EIGHTH_DAY} --because …", decisions.reject, EIGHTH_DAY, because=because, by=AGENT),
     )
     return walk.page(_("Law first, and every answer explained"), text, *shown)
 
@@ -173,7 +164,7 @@ def _rules(walk: Walk) -> StepView:
         (walk.folder / name).write_text(draft, encoding="utf-8")
     shown = (
         walk.do("policy check strict.toml", policies.check, walk.folder / "strict.toml"),
-        walk.do("policy test kind.toml", trials.try_on_the_past, walk.folder / "kind.toml"),
+        walk.do("policy test kind.toml", policy_trials.try_on_the_past, walk.folder / "kind.toml"),
     )
     return walk.page(_("The shop's own rules"), text, *shown)
 
@@ -181,14 +172,14 @@ def _rules(walk: Walk) -> StepView:
 def _decide(walk: Walk) -> StepView:
     text = _("Approve what is clear; open a case by hand for a buyer on the phone; ask what to offer where it is not.")
     approved = [
-        walk.do(f"case approve {number}", cases.approve, number, by=AGENT)
+        walk.do(f"case approve {number}", decisions.approve, number, by=AGENT)
         for number in (SEVEN_DAY, LAST_DAY, UNSHIPPED, WRONG_GOODS, MIXED, SECOND_PIECE)
     ]
-    cut = walk.do(f"case approve {PRICE_CUT}", cases.approve, PRICE_CUT, by=AGENT)
+    cut = walk.do(f"case approve {PRICE_CUT}", decisions.approve, PRICE_CUT, by=AGENT)
     advice = walk.do(f"case advise {QUALITY}", offers.advise, QUALITY, by=AGENT)
-    walk.do(f"case approve {QUALITY}", cases.approve, QUALITY, by=AGENT)
+    walk.do(f"case approve {QUALITY}", decisions.approve, QUALITY, by=AGENT)
     because = _("The carrier says that it is lost")
-    lost = walk.do(f"case approve {LOST} --because …", cases.approve, LOST, because=because, by=MANAGER)
+    lost = walk.do(f"case approve {LOST} --because …", decisions.approve, LOST, because=because, by=MANAGER)
     return walk.page(_("Deciding"), text, approved[0], cut, *_by_phone(walk), advice, lost)
 
 
@@ -196,14 +187,14 @@ def _by_phone(walk: Walk) -> Sequence[Shown]:
     """A second case on an order that has one: the piece is in use, and the refusal says where."""
     options = {"kind": Kind.RETURN, "reason": "B_7D", "channel": "phone"}
     command = f"case open {BY_PHONE} --kind return --reason B_7D --channel phone"
-    return (walk.do(command, cases.open_case, BY_PHONE, **options, by=AGENT),)
+    return (walk.do(command, decisions.open_case, BY_PHONE, **options, by=AGENT),)
 
 
 def _click(walk: Walk) -> StepView:
     text = _("retcli clicks nothing on the platform: what must be agreed to there is a list to work off.")
-    first = walk.do("platform todo", platform.todo)
+    first = walk.do("platform todo", platform_list.todo)
     done = [SEVEN_DAY, LAST_DAY, WRONG_GOODS, EIGHTH_DAY, MIXED, SECOND_PIECE, QUALITY, LOST]
-    second = walk.do("platform done " + " ".join(done), platform.done, done, by=AGENT)
+    second = walk.do("platform done " + " ".join(done), platform_list.done, done, by=AGENT)
     return walk.page(_("What must still be clicked on the platform"), text, first, second)
 
 
@@ -213,7 +204,7 @@ def _scan(walk: Walk) -> StepView:
         " aside; RCMDA grades what follows as new, a barcode counts a piece."
     )
     with opened(walk.asked) as shop:
-        case = finding_cases.case_of(shop, PARCEL_BACK)
+        case = lookup.case_of(shop, PARCEL_BACK)
         waybill = parcels_of(shop, case)[0].waybill
         skus = [on.sku for _line, on in case_lines(shop, case)]
         barcode = shop.session.scalar(sa.select(col(Barcode.code)).where(col(Barcode.sku).in_(skus))) or skus[0]
@@ -227,7 +218,7 @@ def _scan(walk: Walk) -> StepView:
 
 def _skus(walk: Walk, ref: str) -> list[str]:
     with opened(walk.asked) as shop:
-        return [on.sku for _line, on in case_lines(shop, finding_cases.case_of(shop, ref))]
+        return [on.sku for _line, on in case_lines(shop, lookup.case_of(shop, ref))]
 
 
 def _scanned(walk: Walk, codes: Sequence[str]) -> Shown:
@@ -251,7 +242,7 @@ def _pay(walk: Walk) -> StepView:
     waiting = walk.do("pay list --state waiting", payouts.list_payouts, state="waiting", by=MANAGER)
     numbers = [payout["number"] for payout in waiting.answers[0].document()["payouts"]]
     others = [walk.do(f"pay approve {each}", payouts.countersign, each, by=MANAGER) for each in numbers]
-    walk.do("platform done", platform.done, [PARCEL_BACK, UNSHIPPED, LAST_DAY], by=AGENT)
+    walk.do("platform done", platform_list.done, [PARCEL_BACK, UNSHIPPED, LAST_DAY], by=AGENT)
     return walk.page(_("Paying"), text, first, own, second, early, waiting, *others)
 
 
@@ -260,7 +251,7 @@ def _amends(walk: Walk) -> StepView:
     shown = walk.do(
         f"pay compensate {WRONG_GOODS} --coupon 5.00", payouts.compensate, WRONG_GOODS, coupon=500, by=AGENT
     )
-    return walk.page(_("Making amends"), text, shown, walk.do(f"case show {WRONG_GOODS}", cases.show, WRONG_GOODS))
+    return walk.page(_("Making amends"), text, shown, walk.do(f"case show {WRONG_GOODS}", decisions.show, WRONG_GOODS))
 
 
 def _thursday(walk: Walk) -> StepView:
@@ -287,7 +278,7 @@ def _workbooks(walk: Walk) -> StepView:
 def _check(walk: Walk) -> StepView:
     text = _("Everything that must always be true is checked, the chained history included.")
     walk.files.append(str(walk.folder / "demo.db"))
-    return walk.page(_("Are the books in order?"), text, walk.do("books check", books.check))
+    return walk.page(_("Are the books in order?"), text, walk.do("books check", check.check))
 
 
 def _farewell(walk: Walk) -> StepView:

@@ -10,8 +10,8 @@ import typer
 
 from retcli.errors import RetcliError, StorageTrouble, WrongCommand
 from retcli.language import _, mark
-from retcli.rules import money
-from retcli.rules.money import Typed
+from retcli.rules.money import minor_units
+from retcli.rules.money.minor_units import Typed
 from retcli.settings import Asked, nameable
 from retcli.views.base import Later, View
 
@@ -84,13 +84,15 @@ def typed_amount(written: str) -> Typed:
     """
     typed = Typed(written.strip())
     try:
-        money.minor_units(typed, _FINEST)
+        minor_units.minor_units(typed, _FINEST)
     except ValueError as wrong:
         raise WrongCommand(_("{text} is no amount of money").format(text=written), "12.50") from wrong
     return typed
 
 
-_FINEST = next(currency for currency, digits in money.DIGITS.items() if digits == max(money.DIGITS.values()))
+_FINEST = next(
+    currency for currency, digits in minor_units.DIGITS.items() if digits == max(minor_units.DIGITS.values())
+)
 
 
 def number(written: str) -> int:
@@ -128,7 +130,7 @@ def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Calla
     """A parser for a code or its word on its axis, in either language; `what` is a message id."""
 
     def parse(written: str) -> str:
-        from retcli.views.words import code_of
+        from retcli.words import code_of
 
         return code_of(written, choices(), _(what), axis) if written else ""
 
@@ -137,14 +139,14 @@ def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Calla
 
 def reasons() -> list[str]:
     """Every reason's code."""
-    from retcli.rules.reasons import REASONS
+    from retcli.rules.casefile.reasons import REASONS
 
     return list(REASONS)
 
 
 def stages() -> list[str]:
     """Every stage's code."""
-    from retcli.views.words import STAGES
+    from retcli.words import STAGES
 
     return list(STAGES)
 

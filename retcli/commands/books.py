@@ -33,7 +33,7 @@ def init(
     if owner:
         context.obj = replace(context.obj, operator=owner)
     founding(context)
-    view: View = actions.founding.init(context.obj)
+    view: View = actions.books.founding.init(context.obj)
     return view
 
 
@@ -51,7 +51,7 @@ def check(
     ] = None,
 ) -> View:
     """The invariants."""
-    return look(context, actions.books.check, tuple(anchors or ()))
+    return look(context, actions.books.check.check, tuple(anchors or ()))
 
 
 @app.command(help=mark("Makes a verified copy of the books, beside people who work in them."))
@@ -63,7 +63,7 @@ def backup(
     ] = None,
 ) -> View:
     """A copy."""
-    view: View = actions.backups.back_up(context.obj, folder)
+    view: View = actions.books.backups.back_up(context.obj, folder)
     return view
 
 
@@ -82,10 +82,10 @@ def restore(
     """Back from a copy."""
     import sys
 
-    if not yes and sys.stdin.isatty() and actions.backups.stand_there(context.obj):
+    if not yes and sys.stdin.isatty() and actions.books.backups.stand_there(context.obj):
         question = _("Books stand there already. They are copied first, then replaced. Go on?")
         yes = typer.confirm(question, err=True)
         if not yes:
             return Said(_("Nothing was done"))
-    view: View = actions.backups.restore(context.obj, file, yes=yes, other_books=other_books)
+    view: View = actions.books.backups.restore(context.obj, file, yes=yes, other_books=other_books)
     return view

@@ -21,5 +21,5 @@ def doctor(
     ] = False,
 ) -> View:
     """Each line with its remedy."""
-    view: View = actions.doctor.examine(context.obj, deep=deep)
+    view: View = actions.insight.doctor.examine(context.obj, deep=deep)
     return view

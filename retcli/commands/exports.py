@@ -35,8 +35,8 @@ def reconciliation(
     output: Output = None,
 ) -> View:
     """For finance."""
-    view = look(context, actions.exports.reconciliation, month, output)
-    return work(context, actions.exports.note, view)
+    view = look(context, actions.insight.exports.reconciliation, month, output)
+    return work(context, actions.insight.exports.note, view)
 
 
 @app.command(help=mark("The reason-analysis workbook of a period."))
@@ -48,5 +48,5 @@ def reasons(
 ) -> View:
     """For the owner."""
     in_order(since, until)
-    view = look(context, actions.exports.reasons, since, until, output)
-    return work(context, actions.exports.note, view)
+    view = look(context, actions.insight.exports.reasons, since, until, output)
+    return work(context, actions.insight.exports.note, view)

@@ -52,7 +52,7 @@ def import_(
     founding(context)
     call: Asked = context.obj
     nightly = not sys.stdin.isatty() or any(path.is_dir() for path in paths)
-    view = actions.imports.take_in(
+    view = actions.imports.intake.take_in(
         call,
         paths,
         shop_name=shop,
@@ -70,28 +70,28 @@ def import_(
 @listing.command("list", help=mark("Every import, the newest first."))
 def list_(context: typer.Context) -> View:
     """Every import."""
-    return look(context, actions.imports.list_imports)
+    return look(context, actions.imports.intake.list_imports)
 
 
 @listing.command(help=mark("How one import fared."))
 def show(context: typer.Context, import_number: Number = None) -> View:
     """One import."""
-    return look(context, actions.imports.show_import, import_number)
+    return look(context, actions.imports.intake.show_import, import_number)
 
 
 @listing.command(help=mark("The refused rows of an import; with -o as a sheet to mend in Excel and import again."))
 def faults(context: typer.Context, import_number: Number = None, output: Output = None) -> View:
     """Refused rows."""
     if output is None:
-        return look(context, actions.imports.faults, import_number)
-    view = look(context, actions.imports.faults_sheet, import_number, output)
-    return work(context, actions.mending.note, view)
+        return look(context, actions.imports.intake.faults, import_number)
+    view = look(context, actions.imports.intake.faults_sheet, import_number, output)
+    return work(context, actions.imports.mended_sheet.note, view)
 
 
 @listing.command(help=mark("Changed amounts, articles and quantities that only a person may take."))
 def questions(context: typer.Context) -> View:
     """Open questions."""
-    return look(context, actions.imports.questions)
+    return look(context, actions.imports.intake.questions)
 
 
 @listing.command(help=mark("Answers such a question: the file's value is taken, or the books' kept."))
@@ -112,17 +112,24 @@ def answer(
         raise WrongCommand(_("Say --take or --keep"), "retcli imports questions")
     decision = "take" if take else "keep"
     return work(
-        context, actions.answering.answer, question, decision, because=because, every=every, key=key, dry_run=dry_run
+        context,
+        actions.imports.import_questions.answer,
+        question,
+        decision,
+        because=because,
+        every=every,
+        key=key,
+        dry_run=dry_run,
     )
 
 
 @listing.command(help=mark("How a file would be read, column by column; changes nothing."))
 def explain(file: OneFile, map_file: Map = None) -> View:
     """One file."""
-    return actions.explaining.explain(file, map_file)
+    return actions.imports.explaining.explain(file, map_file)
 
 
 @listing.command("draft-map", help=mark("Drafts how to read a file that is not known, for you to look over."))
 def draft_map(file: OneFile, output: Output = None) -> View:
     """One mapping file."""
-    return actions.explaining.draft(file, output)
+    return actions.imports.explaining.draft(file, output)

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from retcli.rules.parcels import END, normalised
+from retcli.rules.warehouse.ids import END, normalised
 
 Line = tuple[str, float]
 IDLE_SECONDS = 1.0

@@ -14,9 +14,9 @@ from retcli.views.base import Said, View
 
 if TYPE_CHECKING:
     from retcli.shop import Shop
-    from retcli.views.group import GroupDoneView
-    from retcli.views.payments import DuePaymentsView
-    from retcli.views.queue import GroupView, Seen
+    from retcli.views.cases.group import GroupDoneView
+    from retcli.views.cases.queue import GroupView, Seen
+    from retcli.views.money.group_payment import DuePaymentsView
 
 Save = Callable[["Shop", "Seen"], View]
 

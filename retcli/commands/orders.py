@@ -28,8 +28,8 @@ def show(
 ) -> View:
     """One order."""
     if reveal:
-        return work(context, actions.orders.show, number, reveal=True, because=because)
-    return look(context, actions.orders.show, number)
+        return work(context, actions.shop.orders.show, number, reveal=True, because=because)
+    return look(context, actions.shop.orders.show, number)
 
 
 @app.command(help=mark("Finds orders by number, waybill, end of the phone number, or buyer's name."))
@@ -38,4 +38,4 @@ def find(
     text: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("What is known of it."))],
 ) -> View:
     """Several orders."""
-    return look(context, actions.orders.find, text)
+    return look(context, actions.shop.orders.find, text)

@@ -77,14 +77,14 @@ def list_(
 ) -> View:
     """Several parcels."""
     if stalled:
-        return look(context, actions.following.stalled)
-    return look(context, actions.parcels.list_parcels, state=state)
+        return look(context, actions.warehouse.stalled_parcels.stalled)
+    return look(context, actions.warehouse.parcels.list_parcels, state=state)
 
 
 @app.command(help=mark("Parcels that arrived without a case."))
 def unclaimed(context: typer.Context) -> View:
     """Parcels without a case."""
-    return look(context, actions.parcels.list_parcels, unclaimed=True)
+    return look(context, actions.warehouse.parcels.list_parcels, unclaimed=True)
 
 
 @app.command(help=mark("The buyer named the waybill of what they sent back."))
@@ -97,13 +97,13 @@ def expect(
     dry_run: DryRun = False,
 ) -> View:
     """A parcel to wait for."""
-    return work(context, actions.parcels.expect_by_hand, case, waybill, carrier, key=key, dry_run=dry_run)
+    return work(context, actions.warehouse.parcels.expect_by_hand, case, waybill, carrier, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The carrier was asked to bring back what is on its way to the buyer."))
 def intercept(context: typer.Context, case: CaseArgument, key: Key = None, dry_run: DryRun = False) -> View:
     """The order's own parcel to wait for."""
-    return work(context, actions.parcels.intercept, case, key=key, dry_run=dry_run)
+    return work(context, actions.warehouse.parcels.intercept, case, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Records what was found: pieces, grade, where they go."))
@@ -137,8 +137,8 @@ def inspect(
 
 
 def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str, **how: bool) -> View:
-    found = [actions.parcels.parse_item(item) for item in items]
-    return actions.parcels.inspect(shop, parcel, found, reason=reason, **how)
+    found = [actions.warehouse.parcels.parse_item(item) for item in items]
+    return actions.warehouse.parcels.inspect(shop, parcel, found, reason=reason, **how)
 
 
 @app.command(help=mark("Attaches a parcel to a case, or shows the cases it may belong to."))
@@ -151,5 +151,5 @@ def match(
 ) -> View:
     """Candidates, or the match."""
     if not case:
-        return look(context, actions.parcels.candidates, parcel)
-    return work(context, actions.parcels.match, parcel, case, key=key, dry_run=dry_run)
+        return look(context, actions.warehouse.parcels.candidates, parcel)
+    return work(context, actions.warehouse.parcels.match, parcel, case, key=key, dry_run=dry_run)

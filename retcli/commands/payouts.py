@@ -24,7 +24,7 @@ from retcli.commands.one_by_one import Asking, one_by_one
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import CLICKED, Kind, PayoutState
-from retcli.rules.money import Typed
+from retcli.rules.money.minor_units import Typed
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
 
@@ -71,7 +71,7 @@ def refund(
         if kind or most is not None or yes:
             raise WrongCommand(_("--kind, --max and --yes go with --all-due"), "retcli pay refund --all-due")
         options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
-        return work(context, actions.payouts.refund, case, **options, key=key, dry_run=dry_run)
+        return work(context, actions.money.payouts.refund, case, **options, key=key, dry_run=dry_run)
     if amount is not None or waive or because or key:
         raise WrongCommand(_("--amount, --waive, --because and --key go with one case"), "retcli pay refund CASE")
     return Stream(_all_due(context.obj, kind, most, yes=yes, dry_run=dry_run))
@@ -80,15 +80,17 @@ def refund(
 def _all_due(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
     """The table, one question, then each by itself."""
     from retcli.transaction import opened
-    from retcli.views.payments import PaidGroupView
-    from retcli.views.queue import sums, sums_text
+    from retcli.views.cases.queue import sums, sums_text
+    from retcli.views.money.group_payment import PaidGroupView
 
     with opened(call, writes=False) as shop:
-        table = actions.group_payment.due_refunds(shop, kind=kind, most=most)
+        table = actions.money.group_payment.due_refunds(shop, kind=kind, most=most)
     total = sums_text(sums(seen.due for seen in table.seen))
     question = _("Pay all {n}, {money}?").format(n=len(table.seen), money=total)
     ask = Asking(question, "retcli pay refund --all-due", yes, dry_run)
-    yield from one_by_one(call, table, ask, actions.group_payment.refund_seen, PaidGroupView(total=len(table.seen)))
+    yield from one_by_one(
+        call, table, ask, actions.money.group_payment.refund_seen, PaidGroupView(total=len(table.seen))
+    )
 
 
 @app.command(help=mark("Repays the way back that the buyer advanced."))
@@ -105,7 +107,7 @@ def freight(
 ) -> View:
     """The way back."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
-    return work(context, actions.payouts.freight_back, case, amount, **options, key=key, dry_run=dry_run)
+    return work(context, actions.money.payouts.freight_back, case, amount, **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Gives a coupon, points or cash on top."))
@@ -135,7 +137,7 @@ def compensate(
         "waive": waive or [],
         "because": because,
     }
-    return work(context, actions.payouts.compensate, case, **options, key=key, dry_run=dry_run)
+    return work(context, actions.money.payouts.compensate, case, **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("A second person lets a waiting payout go."))
@@ -149,7 +151,7 @@ def approve(
 ) -> View:
     """The second signature."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
-    return work(context, actions.payouts.countersign, payout, **options, key=key, dry_run=dry_run)
+    return work(context, actions.money.payouts.countersign, payout, **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The money is on its way."))
@@ -163,7 +165,7 @@ def sent(
 ) -> View:
     """On its way."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
-    return work(context, actions.payouts.step, payout, "send", **options, key=key, dry_run=dry_run)
+    return work(context, actions.money.payouts.step, payout, "send", **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The money has arrived."))
@@ -177,7 +179,7 @@ def confirm(
 ) -> View:
     """Arrived."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
-    return work(context, actions.payouts.step, payout, "confirm", **options, key=key, dry_run=dry_run)
+    return work(context, actions.money.payouts.step, payout, "confirm", **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The payment failed for certain."))
@@ -185,13 +187,13 @@ def fail(
     context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
 ) -> View:
     """Failed."""
-    return work(context, actions.payouts.step, payout, "fail", because=because, key=key, dry_run=dry_run)
+    return work(context, actions.money.payouts.step, payout, "fail", because=because, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Nobody knows whether the payment went through."))
 def unknown(context: typer.Context, payout: PayoutArgument, key: Key = None, dry_run: DryRun = False) -> View:
     """Unknown."""
-    return work(context, actions.payouts.step, payout, "lose", key=key, dry_run=dry_run)
+    return work(context, actions.money.payouts.step, payout, "lose", key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Takes a confirmed payout back by its negative."))
@@ -199,7 +201,7 @@ def reverse(
     context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
 ) -> View:
     """Reversed."""
-    return work(context, actions.payouts.reverse, payout, because=because, key=key, dry_run=dry_run)
+    return work(context, actions.money.payouts.reverse, payout, because=because, key=key, dry_run=dry_run)
 
 
 @app.command("list", help=mark("Payouts with something open, or those of a state."))
@@ -210,4 +212,4 @@ def list_(
     ] = "",
 ) -> View:
     """Several payouts."""
-    return look(context, actions.payouts.list_payouts, state=state)
+    return look(context, actions.money.payouts.list_payouts, state=state)

@@ -20,7 +20,7 @@ def add_to(root: typer.Typer) -> None:
 @app.command(help=mark("The list to work off."))
 def todo(context: typer.Context) -> View:
     """The list."""
-    return look(context, actions.platform.todo)
+    return look(context, actions.cases.platform_list.todo)
 
 
 @app.command(help=mark("Marks cases as clicked; the next refund report verifies it."))
@@ -34,4 +34,4 @@ def done(
 ) -> View:
     """Clicked."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
-    return work(context, actions.platform.done, cases, **options, key=key, dry_run=dry_run)
+    return work(context, actions.cases.platform_list.done, cases, **options, key=key, dry_run=dry_run)

@@ -26,25 +26,25 @@ def show(
     version: Annotated[str, typer.Argument(metavar=mark("VERSION"), help=mark("One version of them."))] = "",
 ) -> View:
     """The rules."""
-    return look(context, actions.policies.show, version)
+    return look(context, actions.shop.policies.show, version)
 
 
 @app.command(help=mark("Checks a draft: mistakes, and what the law does not allow."))
 def check(context: typer.Context, file: _FILE) -> View:
     """A draft against the law."""
-    return look(context, actions.policies.check, file)
+    return look(context, actions.shop.policies.check, file)
 
 
 @app.command(help=mark("Puts a draft in force from its day on."))
 def load(context: typer.Context, file: _FILE, key: Key = None, dry_run: DryRun = False) -> View:
     """A new version."""
-    return work(context, actions.policies.load, file, key=key, dry_run=dry_run)
+    return work(context, actions.shop.policies.load, file, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Every version, and how many cases it judges."))
 def history(context: typer.Context) -> View:
     """The versions."""
-    return look(context, actions.policies.history)
+    return look(context, actions.shop.policies.history)
 
 
 @app.command("test", help=mark("Judges past cases again under a draft: who flips, and what it costs."))
@@ -55,7 +55,7 @@ def try_(
     until: Annotated[date | None, typer.Option("--until", parser=day, metavar=mark("DAY"), help=mark("To."))] = None,
 ) -> View:
     """A draft on the past."""
-    return look(context, actions.trials.try_on_the_past, file, since=since, until=until)
+    return look(context, actions.cases.policy_trials.try_on_the_past, file, since=since, until=until)
 
 
 @app.command(help=mark("Findings that were overruled: which, by whom, why."))
@@ -64,4 +64,4 @@ def waivers(
     since: Annotated[date | None, typer.Option("--since", parser=day, metavar=mark("DAY"), help=mark("From."))] = None,
 ) -> View:
     """All waivers."""
-    return look(context, actions.policies.waivers, since)
+    return look(context, actions.shop.policies.waivers, since)

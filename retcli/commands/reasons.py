@@ -20,7 +20,7 @@ def add_to(root: typer.Typer) -> None:
 @app.command("list", help=mark("Every reason with its cases, the shop's own, and words that nobody has mapped."))
 def list_(context: typer.Context) -> View:
     """All reasons."""
-    return look(context, actions.reasons.list_reasons)
+    return look(context, actions.shop.reasons.list_reasons)
 
 
 @app.command("map", help=mark("Says which reason a platform's or a buyer's words mean."))
@@ -37,4 +37,4 @@ def map_(
     dry_run: DryRun = False,
 ) -> View:
     """A mapping."""
-    return work(context, actions.reasons.map_words, words, reason, key=key, dry_run=dry_run)
+    return work(context, actions.shop.reasons.map_words, words, reason, key=key, dry_run=dry_run)

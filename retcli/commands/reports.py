@@ -19,11 +19,11 @@ def add_to(root: typer.Typer) -> None:
 def speed(context: typer.Context, since: Since, until: Until) -> View:
     """Speed."""
     in_order(since, until)
-    return look(context, actions.speeds.speeds, since, until)
+    return look(context, actions.insight.speeds.speeds, since, until)
 
 
 @app.command(help=mark("What each rung of the ladder came to: offered, accepted, cost, saved."))
 def offers(context: typer.Context, since: Since, until: Until) -> View:
     """Offers."""
     in_order(since, until)
-    return look(context, actions.offered.ladder, since, until)
+    return look(context, actions.casefile.offer_records.ladder, since, until)

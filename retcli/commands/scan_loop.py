@@ -11,9 +11,9 @@ from typing import Any
 from retcli import actions
 from retcli.errors import Busy, RetcliError
 from retcli.language import _
-from retcli.rules.parcels import END, looks_typed_by_ime, normalised
+from retcli.rules.warehouse.ids import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
-from retcli.views.parcels import ScanView, not_inspected
+from retcli.views.warehouse.parcels import ScanView, not_inspected
 
 WAITING_SECONDS = 2.0
 """So long a scan may wait for its turn before that is said."""
@@ -106,10 +106,10 @@ class ScanLoop:
         while self.bench is None:
             try:
                 with self._waiting(), opened(self.call, writes=False):
-                    self.bench = actions.scanning.Bench()
+                    self.bench = actions.warehouse.scanning.Bench()
             except Busy:
                 if not self.live:
-                    self.bench = actions.scanning.Bench()
+                    self.bench = actions.warehouse.scanning.Bench()
 
     def _prompt(self) -> None:
         if self.live:
@@ -145,7 +145,7 @@ class ScanLoop:
         before = replace(self.bench)
         try:
             with self._waiting(), opened(self.call) as shop:
-                view: ScanView = actions.scanning.scan(shop, self.bench, typed, at if self.live else None)
+                view: ScanView = actions.warehouse.scanning.scan(shop, self.bench, typed, at if self.live else None)
             return view
         except Busy as busy:
             self.bench = before

@@ -32,10 +32,10 @@ def add(
 ) -> View:
     """Somebody new."""
     founding(context)
-    return work(context, actions.staff.add, name, Role(role))
+    return work(context, actions.shop.staff.add, name, Role(role))
 
 
 @app.command("list", help=mark("Everybody with their role."))
 def list_(context: typer.Context) -> View:
     """Everybody."""
-    return look(context, actions.staff.list_staff)
+    return look(context, actions.shop.staff.list_staff)

@@ -28,4 +28,4 @@ def show(
     sku: Annotated[str, typer.Argument(metavar="SKU", help=mark("One article only."))] = "",
 ) -> View:
     """Pieces by bucket."""
-    return look(context, actions.stock.show, sku)
+    return look(context, actions.warehouse.stock.show, sku)

@@ -23,4 +23,4 @@ def today(
     ] = False,
 ) -> View:
     """The day's list."""
-    return look(context, actions.today.today, mine=mine, overdue=overdue)
+    return look(context, actions.insight.today.today, mine=mine, overdue=overdue)

@@ -12,7 +12,7 @@ from retcli.rules.lifecycles import Role
 from retcli.rules.roles import COMMANDS, may_use
 from retcli.settings import Asked
 from retcli.views.base import when
-from retcli.views.words import word
+from retcli.words import word
 
 _told_of_the_clock: set[str] = set()
 

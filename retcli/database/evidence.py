@@ -14,8 +14,8 @@ from retcli import named_files
 from retcli.database import copies
 from retcli.errors import Refused, StorageTrouble, why
 from retcli.language import _
-from retcli.rules.media import FITTING, HEAD_BYTES, LIMITS, MEGABYTE, media_of
-from retcli.views.words import word
+from retcli.rules.cases.media import FITTING, HEAD_BYTES, LIMITS, MEGABYTE, media_of
+from retcli.words import word
 
 CHUNK = 1 << 20
 """Bytes in memory at a time."""

@@ -9,7 +9,7 @@ from retcli.platforms.sales import in_minor
 from retcli.reading.cells import amount, identifier, instant, money, word
 from retcli.reading.dialect import Cells, Dialect, Fault, Field, Row, Total
 from retcli.reading.meaning import each
-from retcli.rules.money import parse
+from retcli.rules.money.minor_units import parse
 
 _ORDER = re.compile(r"T200P(\d{10,20})|(?:关联订单号|tradeid)\s*[：:]\s*(\d{10,20})", re.IGNORECASE)
 

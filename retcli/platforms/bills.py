@@ -14,7 +14,7 @@ from typing import Any
 from retcli.language import mark
 from retcli.reading.cells import Unreadable, one_of, plain
 from retcli.reading.dialect import Cells, Fault, Meant, Row, Total
-from retcli.rules.money import parse
+from retcli.rules.money.minor_units import parse
 
 Values = Mapping[str, Any]
 

@@ -16,8 +16,8 @@ from retcli.platforms.reasons import reasons
 from retcli.reading.cells import identifier, instant, money, one_of, pieces, text, waybill, word, worth
 from retcli.reading.dialect import Dialect, Fault, Field, Row
 from retcli.reading.meaning import each, in_turn, whole_address
-from retcli.rules.money import text as written
-from retcli.rules.parcels import normalised
+from retcli.rules.money.minor_units import text as written
+from retcli.rules.warehouse.ids import normalised
 
 ORDER_STATUS = {
     "待支付": "unpaid",

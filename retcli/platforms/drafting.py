@@ -14,7 +14,7 @@ from retcli.reading.dialect import bare_name
 from retcli.reading.heads import first
 from retcli.views.masking import cell as masked
 from retcli.views.masking import person_in
-from retcli.views.words import word
+from retcli.words import word
 
 VALUES_AT_MOST = 40
 

@@ -23,7 +23,7 @@ from retcli.language import _, mark
 from retcli.platforms import bills, vocabulary
 from retcli.reading.cells import Read, Unreadable, one_of, plain, word, zoned
 from retcli.reading.dialect import HEADER_WITHIN, Dialect, Fault, Field, Meant, Row, bare_name
-from retcli.rules import money
+from retcli.rules.money import minor_units
 from retcli.rules.names import platform_of
 from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
@@ -326,7 +326,7 @@ def _minor(currency: str) -> Read:
         if not found:
             return None
         try:
-            return money.parse(found, currency)
+            return minor_units.parse(found, currency)
         except ValueError as wrong:
             raise Unreadable(mark("not an amount of money")) from wrong
 

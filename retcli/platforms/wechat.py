@@ -8,7 +8,7 @@ from retcli.language import mark
 from retcli.platforms.bills import DIRECTION, Values, bare_values, bill, category, directed, entries
 from retcli.reading.cells import Unreadable, identifier, instant, money, word
 from retcli.reading.dialect import Cells, Dialect, Field, Total
-from retcli.rules.money import parse
+from retcli.rules.money.minor_units import parse
 
 _COUNT = re.compile(r"(\d+)(?:\.0+)?")
 _BACK = frozenset({"REFUND", "REVOKED", "转入退款", "已撤销"})

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from retcli.language import mark
-from retcli.rules import barcodes
-from retcli.rules import money as amounts
-from retcli.rules.parcels import as_kept, normalised
+from retcli.rules.money import minor_units as amounts
+from retcli.rules.warehouse import barcodes
+from retcli.rules.warehouse.ids import as_kept, normalised
 from retcli.rules.zone import SHANGHAI
 
 Read = Callable[[str], Any]

@@ -8,7 +8,7 @@ from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.reading.cells import Read, Unreadable, count, money, pieces, worth
 from retcli.reading.dialect import Cells, Match
-from retcli.rules.money import text
+from retcli.rules.money.minor_units import text
 
 _WORDS = ("合计", "总计", "小计", "共计", "总合计", "汇总", "Total", "TOTAL", "total")
 TOTALS = frozenset({*_WORDS, *(f"{word}:" for word in _WORDS), *(f"{word}：" for word in _WORDS)})

@@ -12,7 +12,7 @@ from retcli.reading.containers import Table, UnknownKind, tables
 from retcli.reading.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match, may_fit
 from retcli.reading.records import Chunk, chunks
 from retcli.reading.source import WORKBOOKS
-from retcli.views.words import word
+from retcli.words import word
 
 __all__ = ["HEADER_WITHIN", "Reading", "UnknownKind", "readings"]
 

@@ -6,7 +6,7 @@ from typing import Any
 from retcli.errors import NeedsPerson
 from retcli.language import _
 from retcli.reading.dialect import Cells, Match, Total
-from retcli.rules.money import text
+from retcli.rules.money.minor_units import text
 
 
 class Proof:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from retcli.language import _, mark
-from retcli.rules.agreed_there import By
-from retcli.rules.payouts import BEFORE, BEYOND, MATCHED, UNDONE
+from retcli.rules.money.agreed_there import By
+from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, UNDONE
 from retcli.sheets.month import Gap, Movement, RefundedThere
-from retcli.views.words import word
+from retcli.words import word
 
 TO_DO = {
     "D1": mark("See on the platform whether the refund was clicked, then import the next refund report"),

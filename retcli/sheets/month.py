@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.rules.agreed_there import AgreedThere
-from retcli.rules.amounts import Step
-from retcli.rules.analysis import Period
-from retcli.rules.money import POINTS, Money
-from retcli.rules.payouts import BEFORE, Control
+from retcli.rules.casefile.amounts import Step
+from retcli.rules.insight.analysis import Period
+from retcli.rules.money.agreed_there import AgreedThere
+from retcli.rules.money.minor_units import POINTS, Money
+from retcli.rules.money.payouts import BEFORE, Control
 
 OVER = "over"
 """What money is that a platform paid beyond all that its order was paid."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from retcli.language import _, mark
-from retcli.rules.money import Money
-from retcli.rules.payouts import BEYOND
+from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import BEYOND
 from retcli.sheets.classes import (
     GOODS_NOT_IN,
     PART,
@@ -19,7 +19,7 @@ from retcli.sheets.notes import Line, anchored, heading, notes_sheet
 from retcli.sheets.order_files import ALONE
 from retcli.sheets.writer import Sheet
 from retcli.views.base import when
-from retcli.views.words import word
+from retcli.words import word
 
 
 def month_notes(month: Month, tables: Sequence[Sheet]) -> Sheet:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from retcli.language import _
-from retcli.rules.money import Money
+from retcli.rules.money.minor_units import Money
 from retcli.sheets.writer import Column, Heading, Sheet
 
 Line = tuple[str, int | None, Money | None, str]

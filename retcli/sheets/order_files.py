@@ -6,7 +6,7 @@ from retcli.language import _, mark
 from retcli.sheets.classes import shop_word
 from retcli.sheets.month import RefundedThere
 from retcli.sheets.writer import Column, Sheet, Value, table
-from retcli.views.words import word
+from retcli.words import word
 
 ALONE = mark(
     "In neither line above: sheet By order files. Orders paid in the month, since no file gives the refund's day"

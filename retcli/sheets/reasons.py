@@ -7,14 +7,24 @@ from typing import Any
 
 from retcli.errors import RetcliError
 from retcli.language import _, mark
-from retcli.rules.analysis import FEWEST, VAGUE, WHOLE, Interval, MonthRow, ProductRow, ReasonRow, interval, rate
-from retcli.rules.money import Money
-from retcli.rules.reasons import REASONS
+from retcli.rules.casefile.reasons import REASONS
+from retcli.rules.insight.analysis import (
+    FEWEST,
+    VAGUE,
+    WHOLE,
+    Interval,
+    MonthRow,
+    ProductRow,
+    ReasonRow,
+    interval,
+    rate,
+)
+from retcli.rules.money.minor_units import Money
 from retcli.sheets.charts import Chart
 from retcli.sheets.notes import Line, anchored, heading, notes_sheet
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.views.base import when
-from retcli.views.words import word
+from retcli.words import word
 
 TOP = 10
 

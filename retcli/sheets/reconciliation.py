@@ -6,15 +6,15 @@ from typing import Any
 
 from retcli.errors import RetcliError
 from retcli.language import _
-from retcli.rules.money import POINTS, Money
+from retcli.rules.money.minor_units import POINTS, Money
 from retcli.sheets.classes import agreed_by, class_words, row_word, shop_word, to_do
 from retcli.sheets.month import OVER, GoodsIn, Month, Movement
 from retcli.sheets.month_notes import month_notes
 from retcli.sheets.order_files import by_order_files
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.views.base import money_text
-from retcli.views.findings import sentence
-from retcli.views.words import word
+from retcli.views.casefile.findings import sentence
+from retcli.words import word
 
 
 def sheets(month: Month) -> list[Sheet]:

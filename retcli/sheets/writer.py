@@ -19,7 +19,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from retcli.errors import NotFound, RetcliError, StorageTrouble, why
 from retcli.language import _
-from retcli.rules.money import DIGITS, Money
+from retcli.rules.money.minor_units import DIGITS, Money
 from retcli.rules.zone import SHANGHAI
 from retcli.sheets import looks
 from retcli.sheets.charts import Chart, draw

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from retcli.language import _
-from retcli.rules.money import POINTS, Money, text
+from retcli.rules.money.minor_units import POINTS, Money, text
 from retcli.rules.zone import SHANGHAI
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from retcli.language import _, mark
+from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.lifecycles import LIFECYCLES
 from retcli.rules.names import KINDS
-from retcli.rules.reasons import REASONS
 from retcli.views.base import Column, Screen, View
-from retcli.views.words import MONEY, STAGES, STATUSES, word
+from retcli.words import MONEY, STAGES, STATUSES, word
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
     mark("Kinds"): KINDS,

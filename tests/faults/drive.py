@@ -25,14 +25,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from retcli import actions, cli
-from retcli.actions import (  # noqa: F401 (loaded once, before the forks)
-    books,
-    doctor,
-    evidence,
-    exports,
-    imports,
-    scanning,
-)
+from retcli.actions.cases import evidence
 from retcli.database import engine
 from retcli.transaction import opened
 from tests.shopfloor import Books

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import context, op
 
 from retcli.models.base import Comparable
-from retcli.rules.parcels import as_kept, normalised
+from retcli.rules.warehouse.ids import as_kept, normalised
 
 revision = "0014"
 down_revision = "0013"

@@ -1,0 +1,30 @@
+"""The books themselves: founded, checked, copied, and what their history says of the clock."""
+
+from typing import TYPE_CHECKING
+
+from retcli.lazily import submodules
+
+if TYPE_CHECKING:
+    from retcli.actions.books import (
+        backups as backups,
+    )
+    from retcli.actions.books import (
+        check as check,
+    )
+    from retcli.actions.books import (
+        founding as founding,
+    )
+    from retcli.actions.books import (
+        history as history,
+    )
+    from retcli.actions.books import (
+        history_clock as history_clock,
+    )
+    from retcli.actions.books import (
+        refunded_twice as refunded_twice,
+    )
+    from retcli.actions.books import (
+        soundness as soundness,
+    )
+
+__getattr__ = submodules(__name__)

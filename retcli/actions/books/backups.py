@@ -1,0 +1,196 @@
+"""Copies of the books in a second place, and books put back from one."""
+
+import os
+import shutil
+import subprocess
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from retcli import named_files
+from retcli.actions.books import history
+from retcli.database import copies, engine, locks, ownership, restoring
+from retcli.errors import NeedsPerson, StorageTrouble, WrongCommand
+from retcli.language import _
+from retcli.opening import forget
+from retcli.rules.events import GENESIS
+from retcli.rules.zone import SHANGHAI
+from retcli.settings import COPIES_KEPT, Asked
+from retcli.settings import backups as wished
+from retcli.shop import Shop
+from retcli.transaction import opened
+from retcli.views.books.backups import BackupState, BackupView, RestoredView
+
+DUMP_SECONDS = 3600
+AHEAD = timedelta(minutes=5)
+"""Two clocks never agree: a copy may be so much newer than now."""
+
+
+def back_up(asked: Asked, folder: Path | None = None) -> BackupView:
+    """A verified copy in a folder, in the second place that is set, or else beside the books."""
+    wish = wished()
+    with opened(asked, writes=False):
+        pass  # who may not copy the books is told so
+    if "://" in asked.database:
+        return _dumped(asked, folder or wish.folder)
+    if folder is None and wish.folder is None:
+        asked.remark(_("No second place for copies is set: this one lies on the same disk as the books"))
+    return _copied(asked, folder or wish.folder or copies.beside(asked.database), wish.keep)
+
+
+def after_import(asked: Asked) -> BackupView | None:
+    """The copy after a run that changed something, where a second place is set."""
+    wish = wished()
+    if wish.folder is None:
+        return None
+    if "://" in asked.database:
+        return _dumped(asked, wish.folder)
+    return _copied(asked, wish.folder, wish.keep)
+
+
+def _copied(asked: Asked, folder: Path, keep: int) -> BackupView:
+    folder = folder.expanduser().absolute()
+    with engine.storage_errors(asked.database):
+        made = copies.copy(asked.database, folder, keep)
+        kept = len(copies.found(asked.database, folder, _founding(asked)))
+    evidence = copies.evidence_of(asked.database)
+    along = copies.take_along(evidence, _evidence_in(folder, evidence))
+    return BackupView(str(made.path), made.seq, made.head, kept, along.taken, along.differing, along.strange)
+
+
+def _evidence_in(folder: Path, evidence: Path) -> Path:
+    return folder / evidence.name
+
+
+def _founding(asked: Asked) -> str:
+    with engine.reading(asked.database).connect() as connection:
+        return str(connection.scalar(sa.text("SELECT hash FROM events WHERE seq = 1")) or GENESIS)
+
+
+def _dumped(asked: Asked, folder: Path | None) -> BackupView:
+    """A dump by PostgreSQL's own program where it is installed, read once to its end of contents."""
+    program, reader = shutil.which("pg_dump"), shutil.which("pg_restore")
+    if program is None or reader is None or folder is None:
+        message = _("These books lie on a PostgreSQL server, which must be backed up by its own means")
+        raise NeedsPerson(message, "pg_dump --format=custom --file=retcli.dump DATABASE")
+    address = sa.engine.make_url(asked.database)
+    environment = dict(os.environ) | ({"PGPASSWORD": str(address.password)} if address.password else {})
+    plain = address.set(password=None, drivername="postgresql").render_as_string(hide_password=False)
+    path = folder / f"{address.database}-{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}.dump"
+    partial = path.with_name(f"{path.name}.partial")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    engine.create_file(partial)
+    try:
+        for command in ([program, "-Fc", f"--file={partial}", plain], [reader, "--list", str(partial)]):
+            done = subprocess.run(  # noqa: S603 (the programs are PostgreSQL's own, found on PATH)
+                command, env=environment, capture_output=True, timeout=DUMP_SECONDS, check=False
+            )
+            if done.returncode:
+                told = done.stderr.decode(errors="replace").strip().splitlines()
+                raise StorageTrouble(_("pg_dump failed: {why}").format(why=told[0] if told else done.returncode))
+        partial.replace(path)
+        copies.sync_folder(folder)
+    finally:
+        partial.unlink(missing_ok=True)
+    evidence = copies.evidence_of(asked.database)
+    along = copies.take_along(evidence, _evidence_in(folder, evidence))
+    return BackupView(str(path), 0, "", 0, along.taken, along.differing, along.strange)
+
+
+def state(shop: Shop) -> BackupState | None:
+    """How it stands with copies of the books; None on a server, which has its own."""
+    database = _sqlite_path(shop)
+    if not database:
+        return None
+    last, folder = newest(shop), wished().folder
+    seq = shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0
+    return BackupState(str(folder or ""), last.at if last else None, last is not None and last.seq != seq)
+
+
+def newest(shop: Shop) -> copies.Copy | None:
+    """The copy in the second place, or beside the books where none is set, that holds most of what the books hold."""
+    own = copies.within(_there(shop), lambda number: _hash_of(shop, number))
+    return own[-1] if own else None
+
+
+def from_the_future(shop: Shop) -> list[copies.Copy]:
+    """Copies whose names say a time that has not come yet: a clock was or is wrong."""
+    latest = datetime.now(SHANGHAI) + AHEAD
+    return [copy for copy in _there(shop) if copy.at > latest]
+
+
+def _there(shop: Shop) -> list[copies.Copy]:
+    database = _sqlite_path(shop)
+    if not database:
+        return []
+    return copies.found(database, wished().folder or copies.beside(database), _hash_of(shop, 1) or GENESIS)
+
+
+def _hash_of(shop: Shop, number: int) -> str:
+    return shop.session.scalar(sa.text("SELECT hash FROM events WHERE seq = :seq"), {"seq": number}) or ""
+
+
+def _sqlite_path(shop: Shop) -> str:
+    """Where SQLite books lie; empty for a server's."""
+    address = shop.session.get_bind().engine.url
+    return str(address.database) if address.get_backend_name() == "sqlite" else ""
+
+
+def stand_there(asked: Asked) -> bool:
+    """Whether books with something in them would be replaced."""
+    return "://" not in asked.database and restoring.standing(Path(asked.database)) != "empty"
+
+
+def restore(asked: Asked, file: Path, *, yes: bool = False, other_books: str = "") -> RestoredView:
+    """Puts books back from a copy in which everything holds; what stands there is copied first.
+
+    Raises WrongCommand where books stand there and nobody said yes, Refused where somebody else than their owner does
+    it, or where the copy is one of other books and `other_books` is not the name of those that stand there.
+    """
+    if "://" in asked.database:
+        message = _("These books lie on a PostgreSQL server, which must be restored by its own means")
+        raise NeedsPerson(message, "pg_restore --clean --dbname=DATABASE retcli.dump")
+    named_files.require(file)
+    books = Path(asked.database)
+    with engine.storage_errors(asked.database), locks.alone(asked.database), restoring.examined(file, books) as ready:
+        restoring.owned(ready, asked.operator)
+        standing = restoring.standing(books)
+        _permitted(asked, file, ready, standing, other_books)
+        if standing != "empty" and not yes:
+            message = _("Books stand there already: {path}").format(path=books)
+            raise WrongCommand(message, _("Say --yes: they are copied first, then replaced"))
+        before = _kept(asked, standing)
+        restoring.put(ready, books)
+    forget(asked)
+    evidence = copies.evidence_of(asked.database)
+    along = copies.take_along(_evidence_in(file.parent, evidence), evidence)
+    with opened(asked) as shop:
+        seq = int(shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0)
+        left = [f"e{copy.seq}-{copy.head}" for copy in history.beyond(shop)]
+        shop.record("books", "restore", file=file.name, seq=seq, left=left)
+    return RestoredView(str(file), asked.database, seq, before, along.taken, (*along.differing, *along.strange))
+
+
+def _permitted(asked: Asked, file: Path, ready: Path, standing: str, other_books: str) -> None:
+    """Refuses where the books that stand there, or where they are missing or unreadable their newest copy, have
+    another owner or another founding. Where nothing tells whose the books were, the owner of the copy may.
+    """
+    coming, before = ownership.of_file(ready), ownership.of_file(Path(asked.database))
+    if standing == "empty" and before is not None:
+        return  # founded a moment ago: nothing is in them
+    folders = {place for place in (copies.beside(asked.database), wished().folder) if place is not None}
+    before = before or ownership.of_copies(asked.database, folders, coming.founding if coming else "")
+    if before is not None:
+        ownership.permitted(before, coming, asked.operator, other_books, file.name)
+
+
+def _kept(asked: Asked, standing: str) -> str:
+    """Where the books that stand there are kept: as a verified copy, or, damaged, set aside as they are."""
+    books = Path(asked.database)
+    if standing == "empty":
+        return ""
+    if standing == "damaged":
+        engine.engine(asked.database).dispose()
+        return str(restoring.set_aside(books))
+    return str(copies.copy(asked.database, copies.beside(asked.database), COPIES_KEPT).path)

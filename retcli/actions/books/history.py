@@ -1,0 +1,138 @@
+"""The history read beside the tables: what its events told last of each row, and whether the row still says so."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.database import copies, engine, eventlog, facts, replayed, watched
+from retcli.errors import WrongCommand
+from retcli.language import _
+from retcli.models.books import Event
+from retcli.rules.events import GENESIS
+from retcli.settings import backups as wished
+from retcli.shop import BOOKS, Shop
+from retcli.views.books.check import Problem
+
+_ANCHOR = re.compile(r"e(\d+)-([0-9a-f]{8})")
+
+
+def since(shop: Shop) -> int:
+    """The event from which on the history tells every row: 1 where it does so from the founding on."""
+    query = sa.select(col(Event.seq)).where(col(Event.subject) == BOOKS, col(Event.action) == "upgrade")
+    first = query.where(col(Event.payload).contains('"first":true')).order_by(col(Event.seq)).limit(1)
+    return shop.session.scalar(first) or 1
+
+
+def compared(shop: Shop) -> Iterator[Problem]:
+    """13: every row of money, decisions, staff, rules, goods and evidence is as its events tell it, and every such row
+    that they tell of is there.
+    """
+    telling = {"subject": BOOKS, "action": facts.ACTION}
+    events = eventlog.events(shop.session.connection(), "subject = :subject AND action = :action", telling)
+    payloads = (json.loads(event[eventlog.PAYLOAD]) for event in events)
+    for difference in replayed.differences(shop.session, payloads):
+        where = f"{difference.table}/{difference.key} {difference.number}".rstrip()
+        yield Problem(13, where, _sentence(difference))
+
+
+def _sentence(difference: replayed.Difference) -> str:
+    if difference.what == "untold":
+        return _("it stands there, but no event tells of it")
+    if difference.what == "gone":
+        return _("it is gone, but its events tell of it")
+    return "；".join(_column(difference.table, name, told, now) for name, told, now in difference.columns)
+
+
+def _column(table: str, name: str, told: object, now: object) -> str:
+    """A column that differs; of what people typed, and of words that files hold, only that it does."""
+    if watched.kind_of(watched.table_of(table).columns[name]) is bool:
+        told, now = (_("true") if value else _("false") for value in (told, now))
+    if not watched.is_shown(table, name):
+        return _("{column} is not what its events tell").format(column=name)
+    text = _("{column} is {now}, its events tell {told}")
+    return text.format(column=name, now=_shown(now), told=_shown(told))
+
+
+def _shown(value: object) -> str:
+    return "-" if value in (None, "") else str(value)
+
+
+# -- what was kept of the history elsewhere ---------------------------------------------------------------------------
+
+
+def anchor(shop: Shop) -> str:
+    """The last event of the books as the names of their copies say it: its number, and the first digits of its hash."""
+    seq, head = shop.session.execute(sa.text("SELECT seq, hash FROM anchors")).one()
+    return f"e{seq}-{head[:8]}"
+
+
+def of_copies(shop: Shop) -> Iterator[Problem]:
+    """8: every copy of these books that is found ends with an event that they have too: else their end was cut off."""
+    left = set[str]()
+    for copy in beyond(shop):
+        left = left or _left_behind(shop)
+        if f"e{copy.seq}-{copy.head}" not in left:
+            text = _("it ends with event {seq}, which these books lack: their end was cut off or written anew")
+            yield Problem(8, copy.path.name, text.format(seq=copy.seq))
+
+
+def beyond(shop: Shop) -> list[copies.Copy]:
+    """The copies of these books, beside them and in the second place, whose last event they do not have, by number."""
+    database = engine.address(shop.session.get_bind().engine)
+    if "://" in database:
+        return []
+    founding = _hash_of(shop, 1) or GENESIS
+    folders = sorted({place for place in (copies.beside(database), wished().folder) if place is not None})
+    every = [copy for folder in folders for copy in copies.found(database, folder, founding)]
+    own = copies.within(every, lambda seq: _hash_of(shop, seq))
+    return sorted(set(every) - set(own), key=lambda copy: (copy.seq, copy.at))
+
+
+def _left_behind(shop: Shop) -> set[str]:
+    """The ends of copies that were there when older books were put back: those went another way. Where the event does
+    not name them, those that had been made by then.
+    """
+    query = sa.select(col(Event.at), col(Event.payload)).where(
+        col(Event.subject) == BOOKS, col(Event.action) == "restore"
+    )
+    left = set[str]()
+    for at, written in shop.session.execute(query):
+        payload = json.loads(written)
+        older = [f"e{copy.seq}-{copy.head}" for copy in beyond(shop) if copy.at.timestamp() <= _instant(at)]
+        left.update(payload.get("left", older))
+    return left
+
+
+def _instant(at: str) -> float:
+    return datetime.fromisoformat(at).timestamp()
+
+
+def _hash_of(shop: Shop, seq: int) -> str:
+    return shop.session.scalar(sa.select(col(Event.hash)).where(col(Event.seq) == seq)) or ""
+
+
+def of_anchors(shop: Shop, written: Sequence[str]) -> Iterator[Problem]:
+    """8: the books have the events that workbooks or people name as their last ones, such as ``e123-0a1b2c3d``.
+
+    Raises WrongCommand for what names no event.
+    """
+    for name in written:
+        named = _ANCHOR.search(_in_workbook(Path(name)) if Path(name).is_file() else name)
+        if named is None:
+            message = _("{text} names no event").format(text=name)
+            raise WrongCommand(message, _("A workbook of these books, or what its notes say: e123-0a1b2c3d"))
+        if not _hash_of(shop, int(named[1])).startswith(named[2]):
+            text = _("it ends with event {seq}, which these books lack: their end was cut off or written anew")
+            yield Problem(8, Path(name).name, text.format(seq=named[1]))
+
+
+def _in_workbook(file: Path) -> str:
+    """What the notes of a workbook say of the last event, or the name of a copy; empty for any other file."""
+    from retcli.sheets.anchors import in_notes  # only who asks pays for the library of workbooks
+
+    return in_notes(file) if file.suffix == ".xlsx" else file.name

@@ -1,0 +1,33 @@
+"""Orders of which more went back than was paid, since a refund was let go here after a file had told of another one."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.orderfile.refunded_on_platform import REFUNDED, is_within, left_of, let_go_at, within
+from retcli.language import _
+from retcli.models import Order, Payout, RefundThere
+from retcli.rules.money.minor_units import Money
+from retcli.shop import Shop
+from retcli.views.books.check import Problem
+
+
+def problems(shop: Shop) -> Iterator[Problem]:
+    """1: what had gone back by a platform's order file, and what left from here beside that, is no more than was paid.
+    What a platform paid beyond an order is recorded apart, and of a file of no certain time every refund may be a part.
+    """
+    at = col(RefundThere.at)
+    alone = col(RefundThere.minor) - within(is_within(RefundThere), purposes=REFUNDED)
+    later = left_of(col(Payout.origin) == "own", let_go_at() > at)
+    query = sa.select(col(Order.number), col(Order.currency), col(Order.paid), alone, left_of())
+    query = query.join(RefundThere, col(RefundThere.order_id) == col(Order.id))
+    query = query.where(at.is_not(None), col(RefundThere.estimated).is_(False), later > 0)
+    query = query.where(alone > 0, alone + left_of() > col(Order.paid))
+    worst: dict[str, Problem] = {}
+    for number, currency, paid, there, here in shop.session.execute(query.order_by(alone, col(RefundThere.id))):
+        message = _("{there} went back by the platform's order file and {here} beside it, {paid} was paid")
+        amounts = {"there": there, "here": here, "paid": paid}
+        shown = {name: Money(int(minor), currency) for name, minor in amounts.items()}
+        worst[number] = Problem(1, number, message.format(**shown))
+    yield from worst.values()

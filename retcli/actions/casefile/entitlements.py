@@ -1,0 +1,264 @@
+"""What cases draw on an order's lines and freight, and give back: the entitlement ledger, written and read."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.dossiers import case_lines, dossier_of
+from retcli.actions.orderfile import step_memory
+from retcli.errors import Overdrawn
+from retcli.language import _
+from retcli.models import Case, CaseLine, Draw, Order
+from retcli.rules.casefile.amounts import Amount
+from retcli.rules.lifecycles import (
+    COMING_BACK,
+    GOING_OUT,
+    REFUNDING,
+    TAKES_NO_PIECES,
+    Decision,
+    Kind,
+    ReplacementState,
+)
+from retcli.shellwords import quoted
+from retcli.shop import Shop
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What one other case draws on one line."""
+
+    case: str
+    refunding: bool
+    units: int
+    share: int
+    cash: int
+
+
+Entry = tuple[Draw, str, str, str]
+"""A row of the ledger with the case that drew: its number, kind and decision."""
+DrawnOn = Mapping[int | None, Sequence[Drawn]]
+"""By line; under None what is drawn on the order's freight."""
+
+
+def draws_of_others(shop: Shop, order: Order, case_id: int | None, *, then: bool = False) -> DrawnOn:
+    """What every case but one draws on each line of an order; with `then` only what they drew before that case's own
+    money was fixed.
+    """
+    if step_memory.alone(shop, order.id, case_id):
+        return {}
+    return drawn_by_others(entries(shop, [order.id])[order.id], case_id, then=then)
+
+
+def entries(shop: Shop, orders: Sequence[int | None]) -> Mapping[int | None, Sequence[Entry]]:
+    """The ledger of some orders, oldest first."""
+    rows = shop.session.execute(
+        sa.select(Draw, col(Case.number), col(Case.kind), col(Case.decision))
+        .join(Case, col(Case.id) == col(Draw.case_id))
+        .where(col(Draw.order_id).in_(orders))
+        .order_by(col(Draw.id))
+    )
+    found: dict[int | None, list[Entry]] = defaultdict(list)
+    for draw, number, kind, decision in rows:
+        found[draw.order_id].append((draw, number, kind, decision))
+    return found
+
+
+def drawn_by_others(ledger: Sequence[Entry], case_id: int | None, *, then: bool) -> DrawnOn:
+    """The same of an order's ledger that was read already."""
+    fixed = _fixed_by(ledger, case_id) if then else None
+    sums: dict[tuple[int, int | None], list[int]] = defaultdict(lambda: [0, 0, 0])
+    cases = {}
+    for draw, *case in ledger:
+        if draw.case_id != case_id and (fixed is None or (draw.id or 0) < fixed):
+            cases[draw.case_id] = case
+            total = sums[draw.case_id, draw.line_id]
+            total[0], total[1], total[2] = total[0] + draw.units, total[1] + draw.share, total[2] + draw.cash
+    found: dict[int | None, list[Drawn]] = defaultdict(list)
+    for (drawing, line), values in sorted(sums.items(), key=lambda each: each[0][0]):
+        number, kind, decision = cases[drawing]
+        if any(values):
+            refunding = kind in REFUNDING and (decision == Decision.APPROVED or bool(fixed and values[1]))
+            found[line].append(Drawn(number, refunding, *values))
+    return found
+
+
+def _fixed_by(ledger: Sequence[Entry], case_id: int | None) -> int | None:
+    """The entry by which a case's money was fixed as it stands, the first since it drew none; None without money."""
+    first, net = None, 0
+    for draw, *_of in ledger:
+        if draw.case_id == case_id and (draw.cash or draw.share):
+            first = first if net else draw.id
+            net += draw.cash + draw.share
+    return first if net else None
+
+
+def draw_units(shop: Shop, case: Case, order: Order) -> None:
+    """Takes a case's pieces from its lines. Raises Overdrawn naming who drew before."""
+    if case.kind in TAKES_NO_PIECES:
+        return
+    drawn = draws_of_others(shop, order, case.id)
+    for line, on in case_lines(shop, case):
+        others = drawn.get(on.id, [])
+        left = on.quantity - sum(d.units for d in others)
+        if line.quantity > left:
+            earlier = ", ".join(d.case for d in others if d.units)
+            message = _("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
+            message = message if earlier else _("{sku}: {wanted} wanted, only {open} were bought")
+            text = message.format(sku=on.sku or on.number, wanted=line.quantity, open=left, earlier=earlier)
+            raise Overdrawn(text, f"retcli order show {quoted(order.number)}", case=earlier)
+        shop.add(Draw(order_id=order.id or 0, line_id=on.id, case_id=case.id or 0, units=line.quantity, at=shop.now))
+
+
+def _draw(shop: Shop, case: Case, line_id: int | None, *, units: int = 0, share: int = 0, cash: int = 0) -> None:
+    """One entry of the ledger; without a line it is on the order's freight, with minus it gives back."""
+    if units or share or cash:
+        row = Draw(order_id=case.order_id, line_id=line_id, case_id=case.id or 0, at=shop.now)
+        row.units, row.share, row.cash = units, share, cash
+        shop.add(row)
+
+
+def release(shop: Shop, case: Case, *, units_only: bool = False) -> None:
+    """Gives back what a case has drawn, all of it or its pieces only."""
+    for line_id, (units, share, cash) in _own(shop, case).items():
+        if units_only:
+            _draw(shop, case, line_id, units=-units)
+        else:
+            _draw(shop, case, line_id, units=-units, share=-share, cash=-cash)
+
+
+def _own(shop: Shop, case: Case) -> dict[int | None, tuple[int, int, int]]:
+    """What a case draws on each line: units, their share of the cash, and cash."""
+    opened = step_memory.hanging(shop, Draw, case)
+    if opened is not None:
+        return _sums(opened)
+    sums = [sa.cast(sa.func.sum(column), sa.BigInteger) for column in (Draw.units, Draw.share, Draw.cash)]
+    rows = shop.session.execute(
+        sa.select(col(Draw.line_id), *sums).where(col(Draw.case_id) == case.id).group_by(col(Draw.line_id))
+    )
+    return {line_id: (int(units), int(share), int(cash)) for line_id, units, share, cash in rows}
+
+
+def _sums(draws: Sequence[Draw]) -> dict[int | None, tuple[int, int, int]]:
+    """The sums of entries by line, in the sequence in which the database groups them: the freight first."""
+    lines = sorted({draw.line_id for draw in draws}, key=lambda line_id: line_id or 0)
+    by_line = {line_id: [draw for draw in draws if draw.line_id == line_id] for line_id in lines}
+    return {
+        line_id: (sum(x.units for x in mine), sum(x.share for x in mine), sum(x.cash for x in mine))
+        for line_id, mine in by_line.items()
+    }
+
+
+def reserve(shop: Shop, case: Case, due: Amount) -> None:
+    """Draws the money of an approval; pieces that stay with the buyer are given back to the line
+    and to the cases that lacked them.
+    """
+    by_number = {on.number: (line, on) for line, on in case_lines(shop, case)}
+    given_back = 0
+    for part in due.lines:
+        line, on = by_number[part.number]
+        staying = 0 if part.units or case.kind == Kind.ALLOWANCE else line.quantity
+        _draw(shop, case, on.id, units=-staying, share=part.share, cash=part.cash)
+        line.due = line.agreed = part.cash
+        given_back += staying
+    _draw(shop, case, None, cash=due.freight)
+    case.freight_due = case.freight_agreed = due.freight
+    shop.flush()
+    if given_back:
+        draw_lacking(shop, case)
+
+
+def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:
+    """Draws what an approval was raised by, since the platform paid more than was agreed here."""
+    by_number = {on.number: (line, on) for line, on in case_lines(shop, case)}
+    for part in raised.lines:
+        line, on = by_number[part.number]
+        _draw(shop, case, on.id, cash=max(part.cash - line.due, 0))
+        line.due = max(part.cash, line.due)
+    _draw(shop, case, None, cash=max(raised.freight - case.freight_due, 0))
+    case.freight_due = max(raised.freight, case.freight_due)
+    shop.flush()
+
+
+def free_sent_again(shop: Shop, case: Case) -> None:
+    """Gives back the pieces that were sent to the buyer again: they are the buyer's, who may return them. Of goods that
+    come back for it only once they are back. Cases of the order that lacked them draw them.
+    """
+    if sent_again(shop, case):
+        release(shop, case, units_only=True)
+        draw_lacking(shop, case)
+
+
+def sent_again(shop: Shop, case: Case) -> bool:
+    """Whether everything that a case sends was sent, and what comes back for it is back."""
+    if case.kind not in GOING_OUT:
+        return False
+    held = dossier_of(shop, case)
+    gone = {ReplacementState.SHIPPED, ReplacementState.DELIVERED}
+    back = case.kind not in COMING_BACK or all(held.accepted(line) >= line.quantity for line, _on in held.lines)
+    return back and bool(held.replacements) and set(held.replacements) <= gone
+
+
+def draw_lacking(shop: Shop, freed: Case) -> None:
+    """Undecided cases of the order that could not have all pieces applied for take what a case just `freed`."""
+    if step_memory.alone(shop, freed.order_id, freed.id):
+        return
+    shop.session.flush()
+    lacking = (
+        sa.select(Case)
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .where(col(Case.order_id) == freed.order_id, col(Case.id) != freed.id)
+        .where(col(CaseLine.wanted).is_not(None), col(Case.decision) == Decision.REQUESTED)
+    )
+    for case in shop.session.scalars(lacking.order_by(col(Case.id)).distinct()).all():
+        _draw_lacking(shop, case)
+
+
+def _draw_lacking(shop: Shop, case: Case) -> None:
+    drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
+    taken = 0
+    for line, on in case_lines(shop, case):
+        wanted = line.wanted or 0
+        left = min(wanted, on.quantity - sum(d.units for d in drawn.get(on.id, [])))
+        if left > line.quantity:
+            taken += left - line.quantity
+            _draw(shop, case, on.id, units=left - line.quantity)
+            line.quantity, line.wanted = left, None if left == wanted else wanted
+    if taken:
+        shop.session.flush()
+        shop.record(case.number, "draw", pieces=taken)
+        close_questions(shop, case.platform_number or "", "pieces")
+
+
+def close_questions(shop: Shop, refund: str, *fields: str) -> None:
+    """What an import asked about a refund's fields is answered by what came of it."""
+    from retcli.models.imports import ImportQuestion
+
+    shop.session.execute(
+        sa.update(ImportQuestion)
+        .where(col(ImportQuestion.subject) == refund, col(ImportQuestion.state) == "open")
+        .where(col(ImportQuestion.field).in_(fields))
+        .values(state="taken")
+    )
+
+
+def give_up_rest(shop: Shop, case: Case) -> dict[str, int | str]:
+    """Gives back what was approved and not paid, and pieces of a return that never came; what of each that was, for the
+    event: minor units and their currency, pieces.
+    """
+    held, own = dossier_of(shop, case), _own(shop, case)
+    before, pieces = held.due, sum(line.quantity for line, _on in held.lines)
+    for line, on in held.lines:
+        missing = line.quantity - held.accepted(line) if case.kind == Kind.RETURN else 0
+        rest = line.due - held.paid.get(on.id, 0)
+        share = own.get(on.id, (0, 0, 0))[1]
+        _draw(shop, case, on.id, units=-missing, share=-min(rest, share), cash=-rest)
+        line.due, line.quantity = line.due - rest, line.quantity - missing
+    freight = case.freight_due - held.paid.get(None, 0)
+    _draw(shop, case, None, cash=-freight)
+    case.freight_due -= freight
+    shop.session.flush()
+    left = sum(line.quantity for line, _on in held.lines)
+    return {"minor": before - held.due, "currency": held.order.currency, "pieces": pieces - left}

@@ -1,0 +1,335 @@
+"""The facts of a case gathered from the books, and the judgement on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.entitlements import DrawnOn, draws_of_others
+from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.holidays import ShopCalendar
+from retcli.actions.orderfile.order_standing import refunded_there, was_shipped
+from retcli.actions.orderfile.persons import hiding
+from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of
+from retcli.models import Case, CaseLine, Order, OrderLine, Product
+from retcli.models.tracking import Movement
+from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish, share_of
+from retcli.rules.casefile.facts import Facts, Intercept
+from retcli.rules.casefile.freight import freight
+from retcli.rules.casefile.reasons import Fault, breach
+from retcli.rules.casefile.verdict import Judgement, judge
+from retcli.rules.cases.remedies import Rung
+from retcli.rules.imports.orders import UNPAID
+from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Grade, Kind, OfferState, ParcelState
+from retcli.rules.money.refunded import NOTHING_UNBOOKED, Unbooked, cut
+from retcli.rules.policy.policy import OWN_CURRENCY, Payer, Policy, Sale
+from retcli.rules.warehouse.ids import normalised
+from retcli.rules.zone import SHANGHAI
+from retcli.shop import Shop
+
+
+def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, told: bool = False) -> Judgement:
+    """The judgement on a case as the books stand; `asked` (minor units) overrules the amount asked for, and `told` says
+    that the platform's own report is being written down.
+    """
+    return judgement(shop, dossier_of(shop, case), asked=asked, told=told)
+
+
+def judgement(shop: Shop, held: Dossier, *, asked: int | None = None, told: bool = False) -> Judgement:
+    """The same on a case that was read already."""
+    rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
+    return judge(facts_of(shop, held, asked=asked, told=told), rules, held.waivers)
+
+
+def facts_of(
+    shop: Shop,
+    held: Dossier,
+    *,
+    asked: int | None = None,
+    policy: Policy | None = None,
+    drawn: DrawnOn | None = None,
+    told: bool = False,
+) -> Facts:
+    """Everything the rules ask about a case, by the rules it was opened under or by another `policy`; `drawn` is what
+    other cases draw on its lines, looked up where it is not given: for a case that was agreed to, what they drew then.
+    What went back by the order file lowers what is open, but for a case that the platform has just `told` of, or that
+    was agreed to for more than is left beside it: it may be that very money.
+    """
+    case, order, lines = held.case, held.order, held.order_lines
+    rules = (policy or shop.policy_named(case.policy)).in_currency(order.currency)
+    if drawn is None:
+        drawn = draws_of_others(shop, order, case.id, then=case.decision == Decision.APPROVED)
+    wanted = _wanted(held)
+    sale = sale_of(case, order)
+    bound = {line.line_id: line.wanted - line.quantity for line, _on in held.lines if line.wanted is not None}
+    line_facts = {
+        x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products, bound.get(x.id or 0, 0))
+        for x in lines
+    }
+    approved, by_platform = case.decision == Decision.APPROVED, case.platform_number is not None
+    gone = NOTHING_UNBOOKED if told or (approved and by_platform) else unbooked_of(shop, order, lines)
+    freight_gone, beside = 0, not approved or held.due <= order.paid - gone.total - _drawn(drawn)
+    if gone.total and beside:
+        line_facts, freight_gone = _lowered(gone, line_facts, order, drawn, wanted)
+    if not by_platform and not by_files(order, lines):
+        there = {line.id: refunded_there(order, line) for line in lines if not drawn.get(line.id)}
+        line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
+    if order.currency != OWN_CURRENCY:
+        line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
+    line_facts |= _targets(shop, held, line_facts)
+    hide = hiding(order)
+    line_facts = {key: replace(known, title=hide(known.title)) for key, known in line_facts.items()}
+    mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
+    of_order = facts_of_order(rules, order, lines, line_facts, drawn, wanted, case)
+    return Facts(
+        wish=wish_of(case, order, asked),
+        order=replace(of_order, freight_open=of_order.freight_open - freight_gone),
+        lines=mine,
+        applied_at=case.applied_at,
+        signed_at=held.renewed_at or order.signed_at,
+        signed_by="carrier" if held.renewed_at else order.signed_by,
+        paid=order.paid_at is not None or order.paid > 0,
+        evidence=bool(held.proofs),
+        grades=_grades(held, sum(wanted.values())),
+        opened=case.opened,
+        misused=bool(case.misused),
+        repairs=_repairs(shop, case, wanted) if case.kind == Kind.EXCHANGE else 0,
+        proofs=held.proofs,
+        intercept=_intercept(held),
+        lost=_lost(shop, order),
+        deposit=order.status == UNPAID and order.paid > 0,
+        bought_at=order.paid_at or order.ordered_at,
+        accepted=_offered(held, OfferState.ACCEPTED),
+        offered=_offered(held, OfferState.MADE),
+        calendar=ShopCalendar(rules.holidays),
+        unbooked=gone,
+        by_platform=by_platform,
+        reported=order.platform in REPORTING,
+        may_be_agreed=bool(gone.total) and not beside,
+    )
+
+
+def _drawn(drawn: DrawnOn) -> int:
+    """All that other cases draw on an order, in minor units."""
+    return sum(each.cash for draws in drawn.values() for each in draws)
+
+
+def _lowered(
+    gone: Unbooked,
+    facts: Mapping[int | None, LineFacts],
+    order: Order,
+    drawn: DrawnOn,
+    wanted: Mapping[int, int],
+) -> tuple[dict[int | None, LineFacts], int]:
+    """The lines with what is open of them less what went back by the order file, and what of the freight did."""
+    open_freight = order.freight - sum(d.cash for d in drawn.get(None, []))
+    lowered = cut(gone, {key: line.cash_open for key, line in facts.items()}, open_freight, list(wanted))
+    made = {
+        key: replace(line, cash_open=line.cash_open - lowered.lines[key], gone=lowered.lines[key])
+        for key, line in facts.items()
+    }
+    return made, lowered.freight
+
+
+def _offered(held: Dossier, state: OfferState) -> Rung | None:
+    """The last offer of a state on a case that is undecided; the decision is an answer to all of them."""
+    if held.case.decision != Decision.REQUESTED:
+        return None
+    return next((Rung(rung) for found, rung in reversed(held.offers) if found == state), None)
+
+
+def _intercept(held: Dossier) -> Intercept | None:
+    """How far the order's own parcel was turned round for a case."""
+    states = {parcel.state for parcel in held.parcels if parcel.waybill == normalised(held.order.waybill)}
+    if not states:
+        return None
+    return Intercept.ASKED if states == {ParcelState.EXPECTED} else Intercept.BACK
+
+
+def came_back_undelivered(held: Dossier) -> bool:
+    """Whether the order's own parcel, turned round on its way to the buyer, is back."""
+    return _intercept(held) == Intercept.BACK
+
+
+def _lost(shop: Shop, order: Order) -> bool:
+    """Whether the carrier said last that it lost the parcel of an order that nobody signed for."""
+    if not order.waybill or order.signed_at is not None:
+        return False
+    if order.id in step_memory.of(shop).lines:
+        return order.id in step_memory.of(shop).lost
+    query = sa.select(col(Movement.status)).where(col(Movement.waybill) == normalised(order.waybill))
+    return shop.session.scalar(query.order_by(col(Movement.at).desc()).limit(1)) == "lost"
+
+
+def awaits_intercepted(held: Dossier) -> bool:
+    """Whether a refund waits for the order's own parcel, which the carrier was asked to bring back; not where somebody
+    agreed to it without the goods.
+    """
+    waits = held.case.kind == Kind.REFUND_ONLY and "goods_back" not in held.waivers
+    return waits and _intercept(held) == Intercept.ASKED
+
+
+def sale_of(case: Case, order: Order) -> Sale:
+    """What the rules may ask of the sale; each line adds its category."""
+    bought = order.ordered_at or order.paid_at
+    ordered_on = bought.astimezone(SHANGHAI).date() if bought else None
+    return Sale(tier=case.tier or "", platform=order.platform, shop=order.shop, ordered_on=ordered_on)
+
+
+def _repairs(shop: Shop, case: Case, wanted: Mapping[int, int]) -> int:
+    """How often the pieces of a case were repaired before: repairs agreed to and finished."""
+    if step_memory.alone(shop, case.order_id, case.id):
+        return 0
+    query = (
+        sa.select(sa.func.count(sa.distinct(col(Case.id))))
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .where(col(CaseLine.line_id).in_(wanted), col(Case.kind) == Kind.REPAIR, col(Case.id) != case.id)
+        .where(col(Case.decision) == Decision.APPROVED, col(Case.filing) == Filing.FINISHED)
+    )
+    return shop.session.scalar(query) or 0
+
+
+def way_back(shop: Shop, held: Dossier) -> Fault | None:
+    """Who pays the way back of a case: by its reason, or the shop where its rules take it over; None for none."""
+    case = held.case
+    back = freight(Kind(case.kind), case.reason, shipped=was_shipped(held.order), whole=False).back
+    if case.misused and breach(case.reason):
+        return back and Fault.BUYER
+    rules = shop.policy_named(case.policy)
+    if back != Fault.BUYER or not held.lines:
+        return back
+    sale = sale_of(case, held.order)
+    categories = [product.category if (product := held.products.get(on.sku)) else "" for _line, on in held.lines]
+    terms = [rules.terms_for(replace(sale, category=category)) for category in categories]
+    return Fault.MERCHANT if all(each.return_freight == Payer.SHOP for each in terms) else back
+
+
+def _wanted(held: Dossier) -> dict[int, int]:
+    """Pieces that a case takes of each of its lines; a price cut takes none, whoever has them."""
+    none = held.case.kind == Kind.ALLOWANCE
+    return {line.line_id: 0 if none else line.quantity for line, _order_line in held.lines}
+
+
+def lines_of(shop: Shop, order: Order) -> list[OrderLine]:
+    """An order's lines, in their order."""
+    read_before = step_memory.of(shop).lines.get(order.id or 0)
+    if read_before is not None:
+        return list(read_before)
+    query = sa.select(OrderLine).where(col(OrderLine.order_id) == order.id).order_by(col(OrderLine.position))
+    return list(shop.session.scalars(query))
+
+
+def facts_of_line(
+    policy: Policy,
+    sale: Sale,
+    line: OrderLine,
+    wanted: int,
+    drawn: DrawnOn,
+    products: Mapping[str, Product],
+    bound: int = 0,
+) -> LineFacts:
+    """An order line with `wanted` pieces of a case, less what other cases draw on it; `bound` pieces more were applied
+    for.
+    """
+    others = drawn.get(line.id, [])
+    product = products.get(line.sku)
+    return LineFacts(
+        number=line.number,
+        sku=line.sku or line.number,
+        title=line.title,
+        quantity=line.quantity,
+        cash=line.cash,
+        wanted=wanted,
+        bound=bound,
+        units_open=line.quantity - sum(d.units for d in others),
+        cash_open=line.cash - sum(d.cash for d in others),
+        units_refunded=sum(d.units for d in others if d.refunding),
+        share_drawn=sum(d.share for d in others),
+        allowances=sum(d.cash for d in others if not d.share),
+        drawn_by=tuple(d.case for d in others),
+        excluded=policy.excluded_class(product.category) if product else None,
+        confirmed=line.confirmed,
+        warranty_months=product.warranty_months if product else 0,
+        price=line.price,
+        price_now=product.price if product else None,
+        terms=policy.terms_for(replace(sale, category=product.category if product else "")),
+    )
+
+
+def facts_of_order(
+    policy: Policy,
+    order: Order,
+    lines: Sequence[OrderLine],
+    facts: Mapping[int | None, LineFacts],
+    drawn: DrawnOn,
+    wanted: Mapping[int, int],
+    case: Case,
+) -> OrderFacts:
+    """An order as a case sees it: what was sent, what of its freight is open, what the buyer keeps."""
+    goods = sum(line.cash for line in lines)
+    kept = goods - sum(facts[line.id].share_drawn for line in lines)
+    leaving = sum(share_of(facts[line.id]) for line in lines if line.id in wanted)
+    all_gone = all(
+        facts[line.id].units_refunded + wanted.get(line.id or 0, 0) >= line.quantity for line in lines if line.quantity
+    )
+    return OrderFacts(
+        currency=order.currency,
+        shipped=was_shipped(order),
+        freight=order.freight,
+        freight_open=order.freight - sum(d.cash for d in drawn.get(None, [])),
+        goods=goods,
+        kept_before=kept,
+        kept_after=kept - leaving,
+        everything_goes=all_gone and case.kind in REFUNDING,
+        listed_before=sum(line.price * (line.quantity - facts[line.id].units_refunded) for line in lines),
+        listed_after=sum(
+            line.price * (line.quantity - facts[line.id].units_refunded - wanted.get(line.id or 0, 0)) for line in lines
+        ),
+        promotion=policy.promotion_on(sale_of(case, order).ordered_on),
+        gifts=_gifts_kept(policy, lines, facts, wanted) if case.kind == Kind.RETURN else (),
+    )
+
+
+def _gifts_kept(
+    policy: Policy, lines: Sequence[OrderLine], facts: Mapping[int | None, LineFacts], wanted: Mapping[int, int]
+) -> tuple[tuple[str, int], ...]:
+    """Gifts that the case leaves with the buyer while all that was bought goes back, with their stated price."""
+    staying = {x.id: x.quantity - facts[x.id].units_refunded - wanted.get(x.id or 0, 0) for x in lines}
+    if any(staying[line.id] for line in lines if line.sku not in policy.gifts):
+        return ()
+    kept = [(line.sku, staying[line.id]) for line in lines if line.sku in policy.gifts and staying[line.id]]
+    return tuple((sku, policy.gifts[sku] * pieces) for sku, pieces in kept)
+
+
+def wish_of(case: Case, order: Order, asked: int | None) -> Wish:
+    """What a case asks for; `asked` in minor units overrules the amount that stands on it. The platform's label of the
+    reason, which stands before the colon, is no wish of the buyer's own.
+    """
+    words = hiding(order)(case.buyer_words.partition("：")[2].strip())
+    return Wish(Kind(case.kind), case.reason, asked if asked is not None else case.asked, words)
+
+
+def _targets(shop: Shop, held: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[int | None, LineFacts]:
+    """The lines of an exchange with what it is to bring for each. Product sheets price in the currency of the shop's
+    rules: in another one the price of other goods is not known.
+    """
+    if held.case.kind != Kind.EXCHANGE:
+        return {}
+    targets = {line.line_id: line.want_sku for line, _order_line in held.lines if line.want_sku}
+    priced = held.order.currency == OWN_CURRENCY
+    prices = {sku: _price(shop, held, sku) if priced else None for sku in targets.values()}
+    return {line: replace(facts[line], want=sku, new_price=prices[sku]) for line, sku in targets.items()}
+
+
+def _price(shop: Shop, held: Dossier, sku: str) -> int | None:
+    product = held.products.get(sku) or shop.session.get(Product, sku)
+    return product.price if product else None
+
+
+def _grades(held: Dossier, wanted: int) -> frozenset[Grade]:
+    """What inspection found; goods of another order no longer count once all the right ones came after them."""
+    complete = sum(held.accepted(line) for line, _order_line in held.lines) >= wanted
+    found = {grade for pieces in held.grades.values() for grade in pieces}
+    return frozenset(grade for grade in found if grade != Grade.X or not complete)

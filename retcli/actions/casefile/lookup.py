@@ -1,0 +1,171 @@
+"""Finding the order, the lines or the case that somebody means."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.entitlements import draws_of_others
+from retcli.actions.casefile.judgement import lines_of
+from retcli.errors import NotFound, Overdrawn, WrongCommand
+from retcli.language import _
+from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
+from retcli.rules.lifecycles import Kind
+from retcli.rules.warehouse.ids import folded, normalised, order_key
+from retcli.shellwords import quoted
+from retcli.shop import Shop
+
+
+def order_of(shop: Shop, ref: str) -> Order:
+    """The order of a number, a sub-order's number, or an outgoing waybill."""
+    wanted = normalised(ref)
+    query = sa.select(Order).where(sa.or_(*names_of_order(wanted)))
+    found = list(shop.session.scalars(query.limit(9))) if wanted else []
+    if not found:
+        query = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+        found = list(shop.session.scalars(query.where(col(OrderLine.number_key) == wanted).limit(9)))
+    if not found:
+        raise NotFound(
+            _("There is no order {number}").format(number=ref), _("Search: retcli order find TEXT; or import first")
+        )
+    if len(found) > 1:
+        raise WrongCommand(_("{number} names several orders").format(number=ref), "、".join(o.number for o in found))
+    return found[0]
+
+
+def names_of_order(wanted: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """What an order may be called by: its number, or the waybill of what was sent; `wanted` is comparable."""
+    waybill = sa.and_(col(Order.waybill) == wanted, sa.literal(wanted != ""))
+    return col(Order.number_key) == order_key(wanted), waybill
+
+
+def reason_that_counts() -> sa.ColumnElement[str]:
+    """`Case.reason` in SQL: verified, else set, else stated."""
+    verified, set_ = (sa.func.nullif(column, "") for column in (col(Case.reason_verified), col(Case.reason_set)))
+    return sa.func.coalesce(verified, set_, col(Case.reason_stated))
+
+
+def case_of(shop: Shop, ref: str) -> Case:
+    """The case of a number, of its last digits, or of a refund number, order number, sub-order number or waybill that
+    names just one; where something is to be written, it is held.
+    """
+    wanted = normalised(ref)
+    tail = sa.and_(
+        sa.literal(wanted.isdigit() and len(wanted) <= 8), col(Case.number).endswith(wanted, autoescape=True)
+    )
+    exact = sa.select(Case).where(sa.or_(col(Case.number) == wanted, col(Case.platform_key) == wanted))
+    found = list(shop.session.scalars(exact))
+    found = found or list(shop.session.scalars(sa.select(Case).where(tail).limit(9)))
+    found = found or _by_order_or_waybill(shop, wanted)
+    if not found:
+        raise NotFound(_("There is no case {number}").format(number=ref), "retcli case list")
+    if len(found) > 1:
+        message = _("{number} names several cases").format(number=ref)
+        raise WrongCommand(message, "、".join(case.number for case in found))
+    return shop.hold(found[0])
+
+
+def _by_order_or_waybill(shop: Shop, wanted: str) -> list[Case]:
+    orders = sa.select(col(Order.id)).where(sa.or_(*names_of_order(wanted)))
+    lines = (
+        sa.select(col(CaseLine.case_id))
+        .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
+        .where(col(OrderLine.number_key) == wanted)
+    )
+    parcels = (
+        sa.select(col(ParcelCase.case_id))
+        .join(Parcel, col(Parcel.id) == col(ParcelCase.parcel_id))
+        .where(col(Parcel.waybill) == wanted)
+    )
+    outgoing = sa.select(col(Replacement.case_id)).where(col(Replacement.waybill) == wanted, sa.literal(wanted != ""))
+    query = sa.select(Case).where(
+        sa.or_(
+            col(Case.order_id).in_(orders),
+            col(Case.id).in_(lines),
+            col(Case.id).in_(parcels),
+            col(Case.id).in_(outgoing),
+        )
+    )
+    return list(shop.session.scalars(query.order_by(col(Case.id)).limit(9)))
+
+
+def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> list[tuple[OrderLine, int]]:
+    """The lines and pieces that were named, each line once; what is still open of all lines when none was, and all of
+    them for a price cut, which takes no pieces. An inquiry is about lines, never about pieces of them.
+    """
+    if kind == Kind.INQUIRY:
+        asked = wanted or [line.number for line in lines_of(shop, order)]
+        return [(line, 0) for line, _n in lines_meant(shop, order, Kind.RETURN, asked)]
+    lines = lines_of(shop, order)
+    drawn = draws_of_others(shop, order, None)
+    open_units = {line.id: line.quantity - sum(d.units for d in drawn.get(line.id, [])) for line in lines}
+    if not wanted and kind == Kind.ALLOWANCE:
+        return [(line, line.quantity) for line in lines]
+    if not wanted:
+        left = [(line, open_units[line.id]) for line in lines if open_units[line.id]]
+        if not left:
+            earlier = ", ".join(sorted({d.case for each in drawn.values() for d in each}))
+            message = _("Nothing of order {order} is still open; drawn on before by {earlier}")
+            raise Overdrawn(
+                message.format(order=order.number, earlier=earlier), f"retcli order show {quoted(order.number)}"
+            )
+        return left
+    chosen: dict[int, tuple[OrderLine, int]] = {}
+    for text in wanted:
+        line, count = _one_line(lines, text)
+        before = chosen.get(line.id or 0, (line, 0))[1]
+        chosen[line.id or 0] = (line, before + (count or open_units[line.id] or line.quantity))
+    return list(chosen.values())
+
+
+def targets_meant(shop: Shop, lines: Sequence[OrderLine], wanted: Sequence[str]) -> dict[int | None, str]:
+    """What an exchange is to bring for each line that was named (``SKU=TARGET``, or ``TARGET`` for the only line).
+    Raises NotFound for goods that the shop does not have.
+    """
+    targets: dict[int | None, str] = {}
+    for text in wanted:
+        name, sep, target = (part.strip() for part in text.partition("="))
+        if not sep and len(lines) > 1:
+            names = "、".join(line.sku or line.number for line in lines)
+            message = _("{text}: say for which line ({lines})").format(text=text, lines=names)
+            raise WrongCommand(message, "--want SKU=TARGET")
+        if not (target or not sep) or not name:
+            raise WrongCommand(_("{text} names no goods to be sent").format(text=text), "--want SKU=TARGET")
+        line = _one_line(lines, name)[0] if sep else lines[0]
+        targets[line.id] = normalised(target if sep else name)
+        _refuse_unknown(shop, lines, targets[line.id])
+    return targets
+
+
+def _refuse_unknown(shop: Shop, lines: Sequence[OrderLine], sku: str) -> None:
+    """Refuses goods that stand neither on the product sheets nor in any order, and names the nearest; where there are
+    no product sheets, nobody can tell.
+    """
+    if sku in {line.sku for line in lines} or shop.session.get(Product, sku) is not None:
+        return
+    sold = sa.select(col(OrderLine.id)).where(col(OrderLine.sku) == sku).limit(1)
+    skus = list(shop.session.scalars(sa.select(col(Product.sku))))
+    if not skus or shop.session.scalar(sold) is not None:
+        return
+    near = "、".join(get_close_matches(sku, skus, 3, 0.5))
+    hint = _("Did you mean: {all}").format(all=near) if near else _("Import a product sheet that has them")
+    raise NotFound(_("There are no goods {sku}").format(sku=sku), hint, sku=sku)
+
+
+def _one_line(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, int]:
+    name, _sep, count = text.strip().rpartition("=") if "=" in text else (text.strip(), "", "")
+    if count and not (count.isascii() and count.isdigit() and int(count) > 0):
+        raise WrongCommand(_("{text} names no number of pieces").format(text=text), f"--line {quoted(name)}=1")
+    meant = {folded(name), normalised(name)} - {""}
+    fits = [line for line in lines if name in {line.number, line.sku} and name] or [
+        line for line in lines if meant & {folded(line.number), folded(line.sku)}
+    ]
+    if not fits:
+        offered = "、".join(line.sku or line.number for line in lines)
+        raise NotFound(_("The order has no line {name}").format(name=name), _("It has: {all}").format(all=offered))
+    if len(fits) > 1:
+        offered = "、".join(line.number for line in fits)
+        message = _("Several lines have {name}: name the line's number").format(name=name)
+        raise WrongCommand(message, offered)
+    return fits[0], int(count) if count else 0

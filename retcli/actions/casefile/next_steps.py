@@ -1,0 +1,179 @@
+"""The command that takes a case on, to be run as it stands; what only a person knows stands in it in capitals."""
+
+from collections.abc import Iterator, Sequence
+
+from retcli.actions.casefile import went_back
+from retcli.actions.casefile.dossiers import Dossier
+from retcli.actions.casefile.payable import (
+    by_route,
+    ended_there,
+    off_route,
+    overdrawn,
+    payable,
+    refuse_unpayable,
+    stopped,
+)
+from retcli.errors import Overdrawn
+from retcli.models import Payout
+from retcli.rules.casefile import stages
+from retcli.rules.casefile.findings import Answer, Finding
+from retcli.rules.casefile.verdict import Judgement
+from retcli.rules.cases.remedies import GIVEN, Rung
+from retcli.rules.lifecycles import PAYING_CLICKS, UNSENT, Kind, OfferState, PayoutState, ReplacementState
+from retcli.shellwords import quoted
+from retcli.shop import Shop
+
+_COMMANDS = {
+    "to_answer": "retcli case note {case} TEXT / retcli case finish {case} / "
+    "retcli case change {case} --kind KIND --because TEXT",
+    "to_click": "retcli platform todo",
+    "to_ask_again": "retcli case contact {case} --by WAY --result RESULT / retcli parcel expect {case} WAYBILL",
+    "in_transit": "retcli scan",
+    "to_inspect": "retcli parcel inspect {case} {items}",
+    "to_ship": "retcli case ship {case} --waybill WAYBILL",
+    "to_pay": "retcli pay refund {case}",
+    "to_finish": "retcli case finish {case}",
+    "rejected": "retcli case finish {case}",
+    "withdrawn": "retcli case finish {case}",
+}
+"""What to type next, by stage."""
+_WAITS = {
+    "to_countersign": frozenset({PayoutState.WAITING}),
+    "to_find_out": frozenset({PayoutState.UNKNOWN}),
+    "paying": frozenset({PayoutState.DUE, PayoutState.SENT}),
+    "to_pay": frozenset({PayoutState.DUE}),
+}
+"""The stages at which a payout waits for somebody, and the states that it is in then."""
+_OPEN = frozenset().union(*_WAITS.values())
+_INSTEAD = GIVEN | {Rung.EXPLAIN}
+"""What the buyer may have taken in place of what was asked for."""
+_GONE = frozenset({ReplacementState.SHIPPED, ReplacementState.DELIVERED})
+
+
+def next_step(shop: Shop, held: Dossier, stand: stages.Axes, judged: Judgement, *, silent: bool) -> str:
+    """The command that takes a case on, or several to choose from; empty where the next step is the buyer's. `silent`
+    says that the buyer did not send what was agreed on.
+    """
+    stage = "to_ask_again" if silent else stages.stage(stand)
+    if stage == "to_decide":
+        return " / ".join(_decide(held, judged))
+    if stage in {"to_click", *_WAITS}:
+        return _money(shop, held, stand, stage)
+    if stage == "to_ship" and any(not sku for sku in held.to_send):
+        return f"retcli case change {held.case.number} --want SKU --because TEXT"
+    if stage == "to_answer" and (payout := _waiting(held, _OPEN)):
+        return payout_step(payout)
+    return _COMMANDS.get(stage, "").format(case=held.case.number, items=_items(held))
+
+
+def payout_step(payout: Payout, *, clicked: bool = False, reported: bool = False) -> str:
+    """What comes next for a payout that is open: `clicked` says that it left by a click on the platform, `reported`
+    that a refund report may confirm it.
+    """
+    number, state = payout.number, payout.state
+    if state == PayoutState.WAITING:
+        return f"retcli pay approve {number}"
+    if state == PayoutState.UNKNOWN:
+        return f"retcli pay confirm {number} / retcli pay fail {number} --because TEXT"
+    if state == PayoutState.SENT:
+        return f"retcli pay confirm {number}" + (" / retcli import FILE" if reported else "")
+    return "retcli import FILE" if clicked and payout.method == "original" else f"retcli pay sent {number}"
+
+
+def _decide(held: Dossier, judged: Judgement) -> Iterator[str]:
+    """Agreeing, with what must be overruled for it, and refusing as long as nothing left; what the findings say first.
+    What the buyer took instead is paid out, then the wish is taken back.
+    """
+    case = held.case
+    if any(state == OfferState.ACCEPTED and rung in _INSTEAD for state, rung in held.offers):
+        amends = _waiting(held, _OPEN)
+        yield payout_step(amends) if amends else f"retcli case withdraw {case.number}"
+        return
+    against = [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
+    agree = f"retcli case approve {case.number}"
+    if case.kind == Kind.ALLOWANCE and case.asked is None and not judged.amount.due:
+        agree += " --amount AMOUNT"
+    if against:
+        agree = f"{agree} {_waivers(against)} --because TEXT"
+    ways = [agree] if all(f.waivable for f in against) else []
+    if not _left(held):
+        ways.insert(0 if against else 1, f"retcli case reject {case.number} --because TEXT")
+    yield from ways or [f"retcli case explain {case.number}"]
+
+
+def _waivers(against: Sequence[Finding]) -> str:
+    return " ".join(dict.fromkeys(f"--waive {f.rule}" for f in against))
+
+
+def _left(held: Dossier) -> bool:
+    """Whether money or goods may have left for a case, so that it is not turned away."""
+    money = any(p.state in _OPEN or (p.kind == "refund" and p.state == PayoutState.CONFIRMED) for p in held.payouts)
+    return money or bool(_GONE & set(held.replacements))
+
+
+def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
+    """The next step where money is to leave: nothing does while the platform's word waits for a person, nor more than
+    the order was paid.
+    """
+    case = held.case
+    if stage == "to_click" and not stand.paying_click:
+        return _COMMANDS[stage]
+    if question := stopped(shop, case):
+        return f"retcli imports answer {question} --keep"
+    if stages.awaits_refund(stand):
+        return _refund(shop, held)
+    states = UNSENT if stage == "to_click" else _WAITS[stage]
+    payout = _waiting(held, states)
+    if payout is None:
+        return _COMMANDS.get(stage, "")
+    if off_route(case, payout) or overdrawn(shop, payout):
+        return f"retcli pay fail {payout.number} --because TEXT"
+    clicked = bool(PAYING_CLICKS & held.clicked)
+    if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
+        return "retcli import FILE"
+    step = payout_step(payout, clicked=clicked, reported=payout.kind == "refund" and bool(case.platform_number))
+    if not clicked and went_back.of_payout(shop, case, payout):
+        by_click = f"retcli platform done {case.number}"
+        confirm = went_back.confirmed(by_click if stage == "to_click" else step)
+        return f"retcli pay fail {payout.number} --because TEXT / {confirm}"
+    return _COMMANDS[stage] if stage == "to_click" else step
+
+
+def _refund(shop: Shop, held: Dossier) -> str:
+    """The next step where a refund is to be decided: not where the order has no money for it any more, and with a
+    confirmation where it may have been made on the platform already; what the platform's refund left over when it ended
+    is paid another way or given up.
+    """
+    case, command = held.case, _COMMANDS["to_pay"].format(case=held.case.number)
+    finish = f"retcli case finish {case.number} --because TEXT"
+    if _beyond(shop, held):
+        return f"retcli order show {quoted(held.order.number)} / {finish}"
+    if went_back.since_decided(shop, case, payable(held).parts, written=False):
+        return f"{finish} / {went_back.confirmed(command)}"
+    return f"{command} / {finish}" if case.platform_number and ended_there(case) else command
+
+
+def _waiting(held: Dossier, states: frozenset[PayoutState]) -> Payout | None:
+    """The first payout of a case in some states, refunds before amends and freight."""
+    waits = [payout for payout in held.payouts if payout.state in states]
+    return min(waits, key=lambda payout: (payout.kind != "refund", payout.id or 0), default=None)
+
+
+def _beyond(shop: Shop, held: Dossier) -> bool:
+    """Whether what is due would be more than its order still has, by what the platform paid."""
+    try:
+        refuse_unpayable(shop, held.case, payable(held).parts)
+    except Overdrawn:
+        return True
+    return False
+
+
+def _items(held: Dossier) -> str:
+    """The pieces of a case that were not inspected yet, as options of an inspection."""
+    items = [
+        f"--item {on.sku or on.number}={line.quantity - held.inspected(line)}:GRADE"
+        for line, on in held.lines
+        if line.quantity > held.inspected(line)
+    ]
+    more = " --more" if not held.uninspected and any(held.inspected(line) for line, _on in held.lines) else ""
+    return " ".join(items) + more

@@ -1,0 +1,98 @@
+"""What was offered, read: on a case, and over a period; and offers that lapse."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.persons import hiding
+from retcli.models import Case, CaseLine, Offer, Order
+from retcli.rules.cases.remedies import Rung, saved
+from retcli.rules.lifecycles import GOING_OUT, OFFER, Decision, OfferState
+from retcli.rules.money.minor_units import Money
+from retcli.rules.zone import SHANGHAI
+from retcli.shop import Shop
+from retcli.views.base import instant, money
+from retcli.views.cases.ladder import LadderView, RungRow
+
+
+def of_case(shop: Shop, case: Case) -> list[Offer]:
+    """The offers of a case, oldest first."""
+    opened = step_memory.hanging(shop, Offer, case)
+    if opened is not None:
+        return opened
+    return list(shop.session.scalars(sa.select(Offer).where(col(Offer.case_id) == case.id).order_by(col(Offer.id))))
+
+
+def subject_of(case: Case, offer: Offer) -> str:
+    """What an offer is called in the history."""
+    return f"{case.number}/offer-{offer.id}"
+
+
+def lapse(shop: Shop, case: Case) -> None:
+    """Lets the offer lapse that still waits for the buyer: another one takes its place, or the case ends."""
+    for offer in of_case(shop, case):
+        if offer.state == OfferState.MADE:
+            shop.move(
+                offer, subject_of(case, offer), OFFER, "lapse", answered_by=shop.operator.name, answered_at=shop.now
+            )
+
+
+def saving(offer: Offer, case: Case, given: int) -> int:
+    """What an offer saved as things stand, in minor units: nothing as long as it is not accepted, and less by what the
+    case was approved for afterwards (`given`). Nothing is claimed where goods were to go out: nobody knows their cost.
+    """
+    if case.kind in GOING_OUT:
+        return 0
+    if offer.state != OfferState.ACCEPTED or offer.rung == Rung.RETURN:
+        return 0
+    decided, answered = case.decided_at, offer.answered_at
+    later = case.decision == Decision.APPROVED and decided is not None and answered is not None and decided > answered
+    return saved(offer.rung, offer.due, offer.amount) - (given if later and offer.due else 0)
+
+
+def ladder(shop: Shop, since: date, until: date) -> LadderView:
+    """What each rung came to over the offers made in a period (days in Shanghai, both counted), by currency."""
+    first, last = (datetime.combine(day, time(), SHANGHAI) for day in (since, until + timedelta(days=1)))
+    lines = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(CaseLine.due), 0), sa.BigInteger))
+    given = lines.where(col(CaseLine.case_id) == col(Case.id)).scalar_subquery() + col(Case.freight_due)
+    query = (
+        sa.select(Offer, Case, col(Order.currency), given)
+        .join(Case, col(Case.id) == col(Offer.case_id))
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .where(col(Offer.at) >= first, col(Offer.at) < last)
+    )
+    found: dict[tuple[str, int], list[tuple[Offer, int]]] = defaultdict(list)
+    order = list(Rung)
+    for offer, case, currency, due in shop.session.execute(query):
+        found[currency, order.index(Rung(offer.rung))].append((offer, saving(offer, case, int(due))))
+    rows = (_rung(order[place], currency, made) for (currency, place), made in sorted(found.items()))
+    return LadderView(since, until, tuple(rows))
+
+
+def _rung(rung: str, currency: str, made: Sequence[tuple[Offer, int]]) -> RungRow:
+    accepted = [offer for offer, _saved in made if offer.state == OfferState.ACCEPTED]
+    declined = sum(offer.state == OfferState.DECLINED for offer, _saved in made)
+    cost, won = sum(offer.amount for offer in accepted), sum(each for _offer, each in made)
+    return RungRow(rung, len(made), len(accepted), declined, Money(cost, currency), Money(won, currency))
+
+
+def facts(offer: Offer, order: Order, case: Case, given: int) -> dict[str, Any]:
+    """An offer as it stands inside a case's document; what it saved once it was accepted (`given`: what the case is
+    approved for, in minor units).
+    """
+    made: dict[str, Any] = {
+        "rung": offer.rung,
+        "amount": money(Money(offer.amount, order.currency)),
+        "state": offer.state,
+        "by": offer.by,
+        "at": instant(offer.at),
+        "note": hiding(order)(offer.note),
+    }
+    if offer.state == OfferState.ACCEPTED and case.kind not in GOING_OUT:
+        made["saved"] = money(Money(saving(offer, case, given), order.currency))
+    return made

@@ -1,0 +1,160 @@
+"""What of a case's money may leave now, and what stops it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from retcli.actions.casefile.dossiers import Dossier
+from retcli.actions.casefile.judgement import awaits_intercepted, lines_of
+from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.refunded_on_platform import REFUNDED, refuse_beyond, refuse_gone
+from retcli.errors import Overdrawn, Refused
+from retcli.language import _
+from retcli.models import Case, Order, Payout, PayoutPart
+from retcli.models.imports import Import, ImportQuestion
+from retcli.rules.casefile.findings import Answer, Finding, waived
+from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind
+from retcli.rules.money import payouts as rules
+from retcli.rules.money.minor_units import text as money_in_words
+from retcli.rules.money.payouts import FREIGHT, GOODS
+from retcli.rules.money.refunds import FINAL
+from retcli.shellwords import quoted
+from retcli.shop import Shop
+
+STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
+"""Questions about what a platform paid that stop all money of the order, and that of one case."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of a payout stands for what: purpose, order line (None for freight and amends), minor units."""
+
+    purpose: str
+    line_id: int | None
+    minor: int
+
+
+@dataclass(frozen=True)
+class Payable:
+    """What of a case may be paid now by line, what stands against it, and whether it runs ahead of the goods."""
+
+    parts: tuple[Part, ...]
+    against: tuple[Finding, ...] = ()
+    ahead: bool = False
+
+    @property
+    def minor(self) -> int:
+        """The sum of the parts in minor units."""
+        return sum(part.minor for part in self.parts)
+
+
+def payable(held: Dossier) -> Payable:
+    """What may be paid on a case now, line by line: of what waits for goods only what came back."""
+    case, kind = held.case, Kind(held.case.kind)
+    ready = {
+        on.id or 0: rules.LineReady(line.due, held.paid.get(on.id, 0), line.quantity, held.accepted(line))
+        for line, on in held.lines
+    }
+    found = waived(
+        rules.findings(kind, Decision(case.decision), ready.values(), intercepted=awaits_intercepted(held)),
+        held.waivers,
+    )
+    goods = [f for f in found if f.rule == "goods_first" and not f.waived_by]
+    partly = bool(goods) and kind in rules.GOODS_FIRST and any(line.accepted for line in ready.values())
+    against = tuple(f for f in found if f.answer == Answer.NO and not f.waived_by and not (partly and f in goods))
+    parts = [Part(GOODS, key, rules.payable(kind, line, goods_first=partly)) for key, line in ready.items()]
+    rest = case.freight_due - held.paid.get(None, 0)
+    everything = all(part.minor + ready[part.line_id or 0].paid >= ready[part.line_id or 0].cash for part in parts)
+    if rest > 0 and everything:
+        parts.append(Part(FREIGHT, None, rest))
+    ahead = any(f.rule == "goods_first" and f.waived_by for f in found)
+    return Payable(tuple(part for part in parts if part.minor > 0), against, ahead)
+
+
+def ended_there(case: Case) -> bool:
+    """Whether the platform's refund is over: nothing more leaves by the original route, and nothing is clicked."""
+    return case.platform_state in FINAL
+
+
+def by_route(payout: Payout) -> bool:
+    """Whether a payout is a refund by the original route: the platform pays it."""
+    return payout.kind == "refund" and payout.method == "original"
+
+
+def off_route(case: Case, payout: Payout) -> bool:
+    """Whether a payout that has not left was to leave by a refund that is over on the platform."""
+    return by_route(payout) and payout.state in UNSENT and ended_there(case)
+
+
+def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:
+    """Refuses a refund that the order has no money for any more, by what went back of it. Raises Overdrawn."""
+    order = shop.session.get_one(Order, case.order_id)
+    refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in parts))
+    counted = sum(part.minor for part in parts if part.purpose in REFUNDED)
+
+    def rest(left: int) -> str:
+        less = f"retcli pay refund {case.number} --amount {money_in_words(left, order.currency)}"
+        return less if left else f"retcli order show {quoted(order.number)}"
+
+    refuse_beyond(shop, order, counted, rest)
+
+
+def stopped(shop: Shop, case: Case) -> str | None:
+    """The number of the open question that stops money of a case: a platform paid more than its order has, or another
+    amount on this very case than was agreed; None where nothing stops it.
+    """
+    if step_memory.unasked(shop, case):
+        return None
+    told: Any = aliased(Case)
+    query = (
+        sa.select(col(ImportQuestion.id))
+        .join(Import, col(Import.id) == col(ImportQuestion.import_id))
+        .join(told, sa.and_(told.platform_number == col(ImportQuestion.subject), told.platform == col(Import.platform)))
+        .where(col(ImportQuestion.state) == "open", told.order_id == case.order_id)
+        .where(
+            sa.or_(
+                col(ImportQuestion.field) == STOPS_ORDER,
+                sa.and_(col(ImportQuestion.field) == STOPS_CASE, told.id == case.id),
+            )
+        )
+        .order_by(col(ImportQuestion.id))
+    )
+    found = shop.session.scalar(query.limit(1))
+    return None if found is None else str(found)
+
+
+def refuse_stopped(shop: Shop, case: Case) -> None:
+    """Nothing more leaves while the platform's word on what it paid waits for a person."""
+    question = stopped(shop, case)
+    if question is not None:
+        message = _("The platform paid another amount than was agreed on order {order}: nothing else of it leaves now")
+        order = shop.session.get_one(Order, case.order_id).number
+        hint = _("See retcli imports questions, then: retcli imports answer {n} --keep --because TEXT")
+        raise Refused(message.format(order=order), hint.format(n=question), case=case.number)
+
+
+def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
+    """Asks the order's limit again before a payout that has not left yet goes on: what a platform paid meanwhile,
+    by its report or by its order file, may have used it up; no confirmation makes more of it. Raises Overdrawn.
+    """
+    if payout.state not in UNSENT:
+        return
+    query = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
+    query = query.where(col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose).in_(REFUNDED))
+    order, minor = shop.session.get_one(Order, payout.order_id), int(shop.session.scalar(query) or 0)
+    hint = f"retcli pay fail {payout.number} --because TEXT"
+    refuse_gone(shop, order, lines_of(shop, order), minor, hint, LEFT)
+    refuse_beyond(shop, order, minor, lambda _left: hint)
+
+
+def overdrawn(shop: Shop, payout: Payout) -> bool:
+    """Whether the order's limit is used up for a payout that has not left."""
+    try:
+        refuse_overdrawn(shop, payout)
+    except Overdrawn:
+        return True
+    return False

@@ -1,0 +1,65 @@
+"""What the platform must hear of: clicks asked for in its back-end, once each while they are open."""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.orderfile import step_memory
+from retcli.models import Case, PlatformAction
+from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Kind
+from retcli.shop import Shop
+
+_CLICK = {Kind.RETURN: "agree_return", Kind.EXCHANGE: "agree_exchange", Kind.RESEND: "agree_resend"}
+"""The clicks by which the platform hears of an approval and that move no money."""
+
+
+def tell_platform(shop: Shop, case: Case) -> None:
+    """An approval that the platform must hear of becomes a click on its list; one that pays comes with its payout."""
+    if case.platform_number and case.kind in _CLICK:
+        ask_click(shop, case, _CLICK[Kind(case.kind)], 0)
+
+
+def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
+    """Puts a click on the platform's to-do list, once while it is open; one that waits with another amount (minor
+    units) makes way for it, one that was made stays.
+    """
+    for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+        if click.action != action:
+            continue
+        if click.state == ActionState.DONE or click.money == minor:
+            return
+        shop.move(click, f"{case.number}/{action}", PLATFORM_ACTION, "drop")
+    row = PlatformAction(case_id=case.id or 0, action=action, state=ActionState.TODO, created_at=shop.now)
+    row.money = minor
+    shop.add(row)
+    shop.born(f"{case.number}/{action}", PLATFORM_ACTION, row.state, minor=minor)
+
+
+def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]:
+    """The platform actions of a case in some states."""
+    opened = step_memory.hanging(shop, PlatformAction, case)
+    if opened is not None:
+        return [click for click in opened if click.state in states]
+    query = sa.select(PlatformAction).where(col(PlatformAction.case_id) == case.id)
+    return list(
+        shop.session.scalars(query.where(col(PlatformAction.state).in_(states)).order_by(col(PlatformAction.id)))
+    )
+
+
+def made(shop: Shop, case: Case, *actions: str) -> None:
+    """Notes that the waiting clicks of some kinds were made."""
+    for action in clicks(shop, case, ActionState.TODO):
+        if action.action in actions:
+            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click")
+
+
+def strike(shop: Shop, case: Case, *actions: str) -> None:
+    """Strikes the open clicks of some kinds."""
+    for action in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+        if action.action in actions:
+            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "drop")
+
+
+def drop_clicks(shop: Shop, case: Case) -> None:
+    """Strikes the clicks that are no longer wanted."""
+    for action in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+        shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "drop")

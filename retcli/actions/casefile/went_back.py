@@ -1,0 +1,137 @@
+"""Money that went back on the platform after it was decided here and that nothing in these books explains: it may be
+that very money, so that nothing of ours comes nearer to leaving until a person has confirmed that it is another
+payment.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.orderfile.refunded_on_platform import by_files, unbooked_of
+from retcli.errors import Refused
+from retcli.language import _
+from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, Waiver
+from retcli.models.books import Event
+from retcli.models.register import Note
+from retcli.rules.lifecycles import PayoutState
+from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import FREIGHT, GOODS
+from retcli.rules.money.refunded import Unbooked
+from retcli.shop import Shop
+
+WENT_BACK = "went_back"
+"""The rule by which somebody who may confirms that ours is paid beside what went back there; it counts for what had
+gone back by then.
+"""
+_TELLING = ("approve", "waive")
+"""The events of a case that tell what had gone back by the platform's files when a person, or a rule, agreed."""
+
+
+class Share(Protocol):
+    """What of a payment stands for a line of the order (None: for none), in minor units."""
+
+    @property
+    def line_id(self) -> int | None:
+        """The line's key."""
+
+    @property
+    def minor(self) -> int:
+        """The amount."""
+
+
+def known(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> dict[str, int]:
+    """What an agreement tells in its event of what had gone back by the platform's files, in minor units; nothing where
+    they say nothing.
+    """
+    there = by_files(order, lines)
+    return {"there": there} if there else {}
+
+
+def since_decided(shop: Shop, case: Case, shares: Sequence[Share], *, written: bool) -> Unbooked | None:
+    """What went back of an order since its case was agreed to, where it can be the very money of these shares, or makes
+    them too much; None where nothing is to be confirmed. `written` says that they stand in a payout already.
+    """
+    order = shop.session.get_one(Order, case.order_id)
+    lines = lines_of(shop, order)
+    gone = unbooked_of(shop, order, lines)
+    if not gone.total or (by_files(order, lines) or 0) <= _known_before(shop, case):
+        return None
+    very = gone.loose + sum(gone.lines.get(line, 0) for line in {share.line_id for share in shares})
+    more = 0 if written else sum(share.minor for share in shares)
+    too_much = _live(shop, order) + more + gone.total > order.paid
+    return gone if very or too_much else None
+
+
+def _known_before(shop: Shop, case: Case) -> int:
+    """What had gone back by the platform's files when a case was agreed to or it was last confirmed, in minor units."""
+    query = sa.select(col(Event.payload)).where(col(Event.subject) == case.number, col(Event.action).in_(_TELLING))
+    payloads: list[dict[str, Any]] = [json.loads(text) for text in shop.session.scalars(query)]
+    payloads += [e["payload"] for e in shop.events if e["subject"] == case.number and e["action"] in _TELLING]
+    return max((payload.get("there", 0) for payload in payloads), default=0)
+
+
+def _live(shop: Shop, order: Order) -> int:
+    """What the payouts of an order give that did not fail, in minor units."""
+    query = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
+    query = query.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(Payout.order_id) == order.id)
+    query = query.where(col(Payout.state) != PayoutState.FAILED, col(PayoutPart.purpose).in_([GOODS, FREIGHT]))
+    return int(shop.session.scalar(query) or 0)
+
+
+def of_payout(shop: Shop, case: Case, payout: Payout) -> Unbooked | None:
+    """The same of a refund that has not left yet; nothing is asked of any other payout."""
+    if payout.kind != "refund" or payout.minor <= 0 or payout.state not in {PayoutState.WAITING, PayoutState.DUE}:
+        return None
+    rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
+    return since_decided(shop, case, list(rows), written=True)
+
+
+def refuse_doubtful(shop: Shop, case: Case, payout: Payout, command: str) -> None:
+    """Stops a step of a refund that may have been made on the platform already; `command` takes it once confirmed."""
+    gone = of_payout(shop, case, payout)
+    if gone is not None:
+        raise _refused(shop, case, gone, f"retcli pay fail {payout.number} --because TEXT", command)
+
+
+def refuse_undecided(shop: Shop, case: Case, shares: Sequence[Share]) -> None:
+    """Stops a refund that is to be decided and may have been made on the platform already."""
+    gone = since_decided(shop, case, shares, written=False)
+    if gone is not None:
+        finish = f"retcli case finish {case.number} --because TEXT"
+        raise _refused(shop, case, gone, finish, f"retcli pay refund {case.number}")
+
+
+def confirmed(command: str) -> str:
+    """A command with the confirmation that it is another payment."""
+    return f"{command} --waive {WENT_BACK} --because TEXT"
+
+
+def _refused(shop: Shop, case: Case, gone: Unbooked, very: str, command: str) -> Refused:
+    message = _(
+        "By the platform's order file {there} of order {order} went back since this was decided, {booked} of it stands"
+        " in these books: look whether it is this very money"
+    )
+    order = shop.session.get_one(Order, case.order_id)
+    amounts = {"there": Money(gone.there, gone.currency), "booked": Money(gone.booked, gone.currency)}
+    hint = _("If it is: {very}; if it is another payment, a manager confirms that: {command}")
+    ways = hint.format(very=very, command=confirmed(command))
+    return Refused(message.format(order=order.number, **amounts), ways, case=case.number)
+
+
+def told_with(shop: Shop, case: Case, rule: str) -> dict[str, int]:
+    """What the event of a waiver tells beside its rule: for this one what had gone back by then, in minor units."""
+    if rule != WENT_BACK:
+        return {}
+    order = shop.session.get_one(Order, case.order_id)
+    return known(shop, order, lines_of(shop, order))
+
+
+def note_again(shop: Shop, case: Case, rule: str, because: str) -> None:
+    """Keeps the reason of a confirmation that is not the first of its case: the waiver has the first one's."""
+    query = sa.select(col(Waiver.because)).where(col(Waiver.case_id) == case.id, col(Waiver.rule) == rule)
+    if rule == WENT_BACK and shop.session.scalar(query) != because:
+        shop.add(Note(case_id=case.id or 0, text=because, by=shop.operator.name, at=shop.now))

@@ -1,0 +1,82 @@
+"""Reading what is written down beside a case."""
+
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.orderfile.persons import Hide, hiding
+from retcli.models import Case, Evidence, Order
+from retcli.models.register import BadReview, Contact, Escalation, Extension, Note
+from retcli.rules.money.minor_units import Money
+from retcli.shop import Shop
+from retcli.views.casefile.written_beside import Beside, ContactLine, EntryLine, ExtensionLine, NoteLine
+
+T = TypeVar("T", Note, Contact, Extension, Escalation)
+
+
+def beside(shop: Shop, case: Case, *, reveal: bool = False) -> Beside:
+    """Notes, contacts, time extended, entries of the register and kinds of evidence, each oldest first; texts are
+    masked unless revealed.
+    """
+    order = shop.session.get_one(Order, case.order_id)
+    plain, currency = hiding(order, reveal=reveal), order.currency
+    kinds = sa.select(col(Evidence.kind)).where(col(Evidence.case_id) == case.id).order_by(col(Evidence.id))
+    return Beside(
+        notes=tuple(
+            NoteLine(x.at, x.by, plain(x.text), _amount(x, currency), x.sku, x.flag) for x in _rows(shop, Note, case)
+        ),
+        contacts=tuple(ContactLine(x.at, x.by, x.way, x.result, plain(x.note)) for x in _rows(shop, Contact, case)),
+        extensions=tuple(ExtensionLine(x.at, x.by, x.days, plain(x.because)) for x in _rows(shop, Extension, case)),
+        register=(
+            *(entry_line(case.number, x, plain) for x in _rows(shop, Escalation, case)),
+            *(review_line(order.number, x, plain) for x in reviews_of(shop, order)),
+        ),
+        evidence=tuple(shop.session.scalars(kinds)),
+    )
+
+
+def entry_line(number: str, entry: Escalation, plain: Hide) -> EntryLine:
+    """An entry of the register as it is shown; `plain` makes its texts fit for that."""
+    return EntryLine(
+        key=f"{number}/E{entry.id}",
+        kind=entry.kind,
+        state=entry.state,
+        authority=entry.authority,
+        due_at=entry.due_at,
+        estimated=entry.estimated,
+        note=plain(entry.note),
+        because=plain(entry.because),
+        opened_at=entry.opened_at,
+    )
+
+
+def reviews_of(shop: Shop, order: Order) -> list[BadReview]:
+    """The bad reviews of an order, oldest first."""
+    query = sa.select(BadReview).where(col(BadReview.order_id) == order.id).order_by(col(BadReview.id))
+    return list(shop.session.scalars(query))
+
+
+def review_line(number: str, review: BadReview, plain: Hide) -> EntryLine:
+    """A bad review of an order as it is shown; `plain` makes its texts fit for that."""
+    return EntryLine(
+        key=f"{number}/V{review.id}",
+        kind="bad_review",
+        state=review.state,
+        authority=False,
+        due_at=None,
+        estimated=False,
+        note=plain(review.note),
+        because=plain(review.because),
+        opened_at=review.opened_at,
+        axis="bad_review",
+    )
+
+
+def _rows(shop: Shop, table: type[T], case: Case) -> list[T]:
+    query = sa.select(table).where(col(table.case_id) == case.id).order_by(col(table.id))
+    return list(shop.session.scalars(query))
+
+
+def _amount(note: Note, currency: str) -> Money | None:
+    return None if note.amount is None else Money(note.amount, currency)

@@ -1,0 +1,63 @@
+"""What is done with a case: opened, decided, negotiated, changed, written down, told to the platform."""
+
+from typing import TYPE_CHECKING
+
+from retcli.lazily import submodules
+
+if TYPE_CHECKING:
+    from retcli.actions.cases import (
+        automatic_approval as automatic_approval,
+    )
+    from retcli.actions.cases import (
+        bad_reviews as bad_reviews,
+    )
+    from retcli.actions.cases import (
+        case_facts as case_facts,
+    )
+    from retcli.actions.cases import (
+        changes as changes,
+    )
+    from retcli.actions.cases import (
+        contacts as contacts,
+    )
+    from retcli.actions.cases import (
+        decisions as decisions,
+    )
+    from retcli.actions.cases import (
+        evidence as evidence,
+    )
+    from retcli.actions.cases import (
+        evidence_pack as evidence_pack,
+    )
+    from retcli.actions.cases import (
+        offers as offers,
+    )
+    from retcli.actions.cases import (
+        platform_list as platform_list,
+    )
+    from retcli.actions.cases import (
+        platform_text as platform_text,
+    )
+    from retcli.actions.cases import (
+        policy_trials as policy_trials,
+    )
+    from retcli.actions.cases import (
+        queue as queue,
+    )
+    from retcli.actions.cases import (
+        register as register,
+    )
+    from retcli.actions.cases import (
+        statements as statements,
+    )
+    from retcli.actions.cases import (
+        taking_back as taking_back,
+    )
+    from retcli.actions.cases import (
+        told_money as told_money,
+    )
+    from retcli.actions.cases import (
+        urgency as urgency,
+    )
+
+__getattr__ = submodules(__name__)

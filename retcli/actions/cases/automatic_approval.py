@@ -1,0 +1,40 @@
+"""Cases that the shop's rules agree to by themselves."""
+
+from retcli.actions.casefile.judgement import judgement_of
+from retcli.actions.cases.decisions import agree
+from retcli.actions.orderfile.order_standing import was_shipped
+from retcli.models import Case, Order
+from retcli.rules.casefile.findings import Answer
+from retcli.rules.events import Actor
+from retcli.rules.lifecycles import Decision, Filing
+from retcli.rules.policy.policy import Automatic
+from retcli.shop import Shop
+
+
+def agree_by_rule(shop: Shop, case: Case) -> bool:
+    """Agrees to a case that waits for a decision, where a rule of its own version of the policy is for it and every
+    finding says yes; whether it did. A case that somebody waived something on is left to people.
+    """
+    if case.decision != Decision.REQUESTED or case.filing != Filing.OPEN:
+        return False
+    order = shop.session.get_one(Order, case.order_id)
+    policy = shop.policy_named(case.policy).in_currency(order.currency)
+    if not any(case.kind in rule.kinds for rule in policy.automatic):
+        return False
+    judged = judgement_of(shop, case)
+    if judged.verdict != Answer.YES or any(finding.answer != Answer.YES for finding in judged.findings):
+        return False
+    if not any(_is_for(rule, case, order, judged.amount.due) for rule in policy.automatic):
+        return False
+    with shop.acting(Actor.RULE):
+        agree(shop, case, judged.amount)
+        shop.record(case.number, "agree_by_rule", policy=policy.version)
+    return True
+
+
+def _is_for(rule: Automatic, case: Case, order: Order, due: int) -> bool:
+    if case.kind not in rule.kinds or due > rule.most:
+        return False
+    if rule.unshipped and was_shipped(order):
+        return False
+    return not rule.reasons or case.reason in rule.reasons

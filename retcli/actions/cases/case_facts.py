@@ -1,0 +1,106 @@
+"""What is learnt about the goods and the buyer of a case, as far as its verdict asks for it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile import lookup
+from retcli.actions.casefile.case_view import view_of
+from retcli.actions.casefile.dossiers import case_lines
+from retcli.errors import Refused, WrongCommand
+from retcli.language import _, mark
+from retcli.models import Case, OrderLine
+from retcli.rules.lifecycles import MAY_DECIDE, Decision
+from retcli.shop import Shop
+from retcli.views.casefile.cases import CaseView
+from retcli.words import word
+
+_YES = {"yes": True, "no": False, "是": True, "否": False}
+
+
+def learn(shop: Shop, ref: str, facts: Sequence[str]) -> CaseView:
+    """Writes down facts, each as ``name=value``: ``opened=yes|no``, ``misused=yes|no``, ``confirmed=SKU`` (the buyer
+    confirmed at the purchase that it cannot be returned), ``unconfirmed=SKU``, ``tier=NAME`` (``none`` for none),
+    ``detail=CODE`` or its name. Only before the decision.
+    """
+    shop.may(MAY_DECIDE, mark("decide cases"))
+    case = lookup.case_of(shop, ref)
+    if case.decision not in {Decision.REQUESTED, Decision.REJECTED}:
+        raise Refused(_("{case} is decided: its facts stay as they were").format(case=case.number), case=case.number)
+    for fact in facts:
+        name, _sign, value = fact.partition("=")
+        known = _FACTS.get(_NAMES.get(name.strip(), name.strip()))
+        if known is None or not value.strip():
+            message = _("{text} is no fact that can be written down").format(text=fact)
+            raise WrongCommand(message, _("opened=yes misused=no confirmed=SKU unconfirmed=SKU tier=NAME detail=NAME"))
+        known(shop, case, value.strip())
+        shop.record(case.number, "learn", fact=name.strip())
+    shop.session.flush()
+    return shop.shown(view_of, case)
+
+
+def _yes(value: str) -> bool:
+    if value.lower() not in _YES:
+        raise WrongCommand(_("{text} is neither yes nor no").format(text=value), "opened=yes")
+    return _YES[value.lower()]
+
+
+def _opened(shop: Shop, case: Case, value: str) -> None:
+    case.opened = _yes(value)
+
+
+def _misused(shop: Shop, case: Case, value: str) -> None:
+    case.misused = _yes(value)
+
+
+def _tier(shop: Shop, case: Case, value: str) -> None:
+    case.tier = "" if value in {"none", "无"} else value
+
+
+def _confirmed(shop: Shop, case: Case, value: str) -> None:
+    """The buyer confirmed at this purchase that the goods are without the seven days (暂行办法 §7, §20)."""
+    _confirm(shop, case, value, True)
+
+
+def _unconfirmed(shop: Shop, case: Case, value: str) -> None:
+    """It was no confirmation after all."""
+    _confirm(shop, case, value, False)
+
+
+def _confirm(shop: Shop, case: Case, value: str, confirmed: bool) -> None:
+    lines = [on.id for _line, on in case_lines(shop, case) if value in {on.sku, on.number}]
+    if not lines:
+        message = _("{case} has no line {sku}").format(case=case.number, sku=value)
+        raise WrongCommand(message, f"retcli case show {case.number}")
+    shop.session.execute(sa.update(OrderLine).where(col(OrderLine.id).in_(lines)).values(confirmed=confirmed))
+    shop.session.expire_all()
+
+
+def _detail(shop: Shop, case: Case, value: str) -> None:
+    mine = [own for own in shop.policy.reasons if own.parent == case.reason]
+    found = next((own for own in mine if value in {own.code, own.name}), None)
+    if found is None:
+        message = _("{text} is no sub-reason of {reason} in the shop's rules")
+        offered = "、".join(f"{own.code} {own.name}" for own in mine) or "retcli policy show"
+        raise WrongCommand(message.format(text=value, reason=word(case.reason)), offered)
+    case.detail = found.code
+
+
+_FACTS: dict[str, Callable[[Shop, Case, str], Any]] = {
+    "opened": _opened,
+    "misused": _misused,
+    "confirmed": _confirmed,
+    "unconfirmed": _unconfirmed,
+    "tier": _tier,
+    "detail": _detail,
+}
+_NAMES = {
+    "拆封": "opened",
+    "人为": "misused",
+    "已确认": "confirmed",
+    "未确认": "unconfirmed",
+    "会员": "tier",
+    "细分": "detail",
+}

@@ -1,0 +1,296 @@
+"""Changing on record what a case is about, and whose it is."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile import lookup
+from retcli.actions.casefile.case_view import view_of
+from retcli.actions.casefile.dossiers import case_lines, dossier_of
+from retcli.actions.casefile.entitlements import draw_lacking, draw_units, release
+from retcli.actions.casefile.filing import refuse_finished
+from retcli.actions.casefile.judgement import judgement_of, lines_of
+from retcli.actions.casefile.platform_clicks import drop_clicks
+from retcli.actions.cases.decisions import cancel_due, put_out, reapply, reconsider, refuse_gone
+from retcli.actions.orderfile import typed_amounts
+from retcli.errors import NotFound, Refused, WrongCommand
+from retcli.language import _, mark
+from retcli.models import Case, CaseLine, Order, OrderLine, Staff
+from retcli.models.books import Event
+from retcli.rules.events import fingerprint
+from retcli.rules.lifecycles import (
+    GOING_OUT,
+    MAY_DECIDE,
+    REFUNDING,
+    TAKES_NO_PIECES,
+    Decision,
+    Filing,
+    Kind,
+    Role,
+)
+from retcli.rules.money.minor_units import Typed
+from retcli.shop import Shop
+from retcli.views.casefile.cases import CasesView, CaseView
+from retcli.words import word
+
+_WITH_AMOUNT = REFUNDING | {Kind.ALLOWANCE}
+
+
+def change(
+    shop: Shop,
+    ref: str,
+    *,
+    kind: str = "",
+    reason: str = "",
+    want: Sequence[str] = (),
+    lines: Sequence[str] = (),
+    amount: int | Typed | None = None,
+    because: str = "",
+) -> CaseView:
+    """Changes kind, reason, pieces (``SKU=1``), wish (``SKU=TARGET``) or amount (minor units) while nothing is decided,
+    or after a rejection; what was agreed to as long as no money and no goods went out: the case is undecided then, and
+    what it draws is given back and taken anew. Other goods of the same price only take the place of those to be sent.
+    """
+    shop.may(MAY_DECIDE, mark("change cases"))
+    case = lookup.case_of(shop, ref)
+    _refuse_decided(case, kind, pieces=bool(lines), want=bool(want))
+    asked = typed_amounts.of_case(shop, case, amount)
+    if not (kind or reason or want or lines or asked is not None):
+        raise WrongCommand(_("Say what is to change"), f"retcli case change {case.number} --kind KIND --because TEXT")
+    if not because.strip():
+        raise WrongCommand(_("A change needs its reason"), "--because TEXT")
+    now = Kind(kind or case.kind)
+    columns = _columns(case, now, want, asked) | {"note": _noted(shop, case, because)}
+    if reason:
+        columns["reason_set"] = reason
+    pieces = _named(shop, case, lines)
+    targets = lookup.targets_meant(shop, _lines_with(shop, case, pieces), want)
+    if case.decision == Decision.APPROVED and not (kind or reason or lines) and asked is None:
+        changed = _retargeted(shop, case, targets, columns)
+    else:
+        if case.decision == Decision.APPROVED:
+            reconsider(shop, case)
+        changed = _rewrite(shop, case, now, columns, pieces, targets)
+    facts = {name: value for name, value in columns.items() if value not in {None, ""} and name != "note"}
+    shop.record(case.number, "change", **facts, **changed, because=fingerprint(because))
+    return shop.shown(view_of, case)
+
+
+def _named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | None, int]:
+    """The pieces that are to be of some order lines, none (``SKU=0``) takes a line out. Raises Refused where more came
+    back already.
+    """
+    order = shop.session.get_one(Order, case.order_id)
+    none = [text.removesuffix("=0") for text in lines if text.endswith("=0")]
+    some = [text for text in lines if not text.endswith("=0")]
+    named: dict[int | None, int] = {line.id: 0 for line, _n in _meant(shop, order, none)}
+    named |= {line.id: n for line, n in _meant(shop, order, some)}
+    held = dossier_of(shop, case)
+    for line, on in held.lines:
+        back = held.inspected(line)
+        if named.get(on.id, back) < back:
+            message = _("{sku}: {n} pieces came back already").format(sku=on.sku or on.number, n=back)
+            raise Refused(message, f"retcli case show {case.number}", case=case.number)
+    if lines and not any((named | {on.id: line.quantity for line, on in held.lines if on.id not in named}).values()):
+        raise Refused(
+            _("No piece would be left of {case}").format(case=case.number), f"retcli case withdraw {case.number}"
+        )
+    return named
+
+
+def _meant(shop: Shop, order: Order, texts: Sequence[str]) -> list[tuple[OrderLine, int]]:
+    return lookup.lines_meant(shop, order, Kind.RETURN, texts) if texts else []
+
+
+def _lines_with(shop: Shop, case: Case, pieces: Mapping[int | None, int]) -> list[OrderLine]:
+    """The order lines of a case as it is to be."""
+    order = shop.session.get_one(Order, case.order_id)
+    mine = {on.id: line.quantity for line, on in case_lines(shop, case)} | dict(pieces)
+    return [line for line in lines_of(shop, order) if mine.get(line.id)]
+
+
+def _retargeted(
+    shop: Shop, case: Case, targets: Mapping[int | None, str], columns: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Other goods for an exchange that was agreed to: they take the place of those to be sent; where they cost another
+    price the case is undecided again.
+    """
+    refuse_gone(shop, case, money=False)
+    before = judgement_of(shop, case).amount
+    changed = _put_targets(shop, case, targets)
+    after = judgement_of(shop, case).amount
+    put(shop, case, **columns)
+    if (before.due, before.collect) == (after.due, after.collect):
+        cancel_due(shop, case)
+        put_out(shop, case)
+    else:
+        reconsider(shop, case)
+        draw_units(shop, case, shop.session.get_one(Order, case.order_id))
+    return changed
+
+
+def _put_targets(shop: Shop, case: Case, targets: Mapping[int | None, str]) -> dict[str, Any]:
+    """Writes what an exchange is to bring by line; for the event what it was and is."""
+    changed = {}
+    for line, on in case_lines(shop, case):
+        target = targets.get(on.id, line.want_sku) if case.kind == Kind.EXCHANGE else ""
+        if target != line.want_sku:
+            changed[on.number] = [line.want_sku, target]
+            line.want_sku = target
+    shop.session.flush()
+    return {"want": changed} if changed else {}
+
+
+def changed_on_record(shop: Shop, case: Case) -> bool:
+    """Whether somebody here changed what the case is about; a report's own changes have no reason."""
+    query = sa.select(col(Event.payload)).where(col(Event.subject) == case.number, col(Event.action) == "change")
+    return any("because" in json.loads(payload) for payload in shop.session.scalars(query))
+
+
+def _refuse_decided(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
+    if case.decision != Decision.REJECTED:
+        refuse_finished(case)
+    turned = pieces or want or (case.kind in GOING_OUT and kind not in {"", case.kind})
+    if case.decision == Decision.WITHDRAWN or (case.decision == Decision.APPROVED and not turned):
+        message = _("{case} is {decision}: it is changed before the decision, or after a rejection")
+        hint = f"retcli case reject {case.number} --because TEXT"
+        if case.decision == Decision.WITHDRAWN:
+            hint = f"retcli case show {case.number}"
+        raise Refused(message.format(case=case.number, decision=word(case.decision)), hint, case=case.number)
+
+
+def _columns(case: Case, kind: Kind, want: Sequence[str], amount: int | None) -> dict[str, Any]:
+    """The wish as it is to be; a wish that the kind cannot have is refused."""
+    if amount is not None and kind not in _WITH_AMOUNT:
+        raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(kind)), case=case.number)
+    if want and kind != Kind.EXCHANGE:
+        raise WrongCommand(_("Only an exchange brings other goods"), "--kind exchange --want SKU")
+    kept = case.asked if kind == case.kind or {kind, case.kind} <= REFUNDING else None
+    return {
+        "kind": kind,
+        "asked": amount if amount is not None else kept,
+    }
+
+
+def _noted(shop: Shop, case: Case, because: str) -> str:
+    return f"{case.note}\n{shop.operator.name}: {because}".strip()
+
+
+def _rewrite(
+    shop: Shop,
+    case: Case,
+    kind: Kind,
+    columns: Mapping[str, Any],
+    named: Mapping[int | None, int],
+    targets: Mapping[int | None, str],
+) -> dict[str, Any]:
+    """The case as it is to be, its pieces drawn anew; for the event what pieces and goods to be sent were and are."""
+    order = shop.session.get_one(Order, case.order_id)
+    rejected, was = case.decision == Decision.REJECTED, Kind(case.kind)
+    release(shop, case)
+    for line_id in named.keys() - {on.id for _line, on in case_lines(shop, case)}:
+        shop.add(CaseLine(case_id=case.id or 0, line_id=line_id or 0, quantity=0))
+    pieces = _pieces(shop, case, order, was, kind)
+    put(shop, case, **columns)
+    changed = {}
+    for line, quantity in pieces:
+        now = named.get(line.line_id, quantity)
+        if now != line.quantity:
+            changed[shop.session.get_one(OrderLine, line.line_id).number] = [line.quantity, now]
+        line.quantity, line.due = now, 0
+        if line.line_id in named:
+            line.wanted = None
+    facts = {"pieces": changed} if changed else {}
+    facts |= _put_targets(shop, case, targets)
+    if rejected:
+        drop_clicks(shop, case)
+        reapply(shop, case)
+    else:
+        draw_units(shop, case, order)
+    draw_lacking(shop, case)
+    return facts
+
+
+def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list[tuple[CaseLine, int]]:
+    """How many pieces of each line of the case: none for an inquiry, what is open where none were taken before."""
+    mine = case_lines(shop, case)
+    if kind == Kind.INQUIRY:
+        return [(line, 0) for line, _on in mine]
+    if kind == Kind.ALLOWANCE:
+        return [(line, on.quantity) for line, on in mine]
+    if was not in TAKES_NO_PIECES and any(line.quantity for line, _on in mine):
+        return [(line, line.quantity) for line, _on in mine]
+    left = _open(shop, order, kind)
+    found = [(line, left.get(on.id, 0)) for line, on in mine]
+    return found if any(n for _line, n in found) else [(line, on.quantity) for line, on in mine]
+
+
+def _open(shop: Shop, order: Order, kind: Kind) -> dict[int | None, int]:
+    meant: list[tuple[OrderLine, int]] = lookup.lines_meant(shop, order, kind, [])
+    return {on.id: n for on, n in meant}
+
+
+def put(shop: Shop, case: Case, **columns: Any) -> None:
+    """Writes columns of a case by one guarded update; refused where somebody else changed it since it was read."""
+    shop.session.flush()
+    table = Case.__table__  # type: ignore[attr-defined]
+    seen = case.version
+    changed = shop.session.execute(
+        sa.update(table)
+        .where(table.c.id == case.id, table.c.version == seen, table.c.decision == case.decision)
+        .values(version=seen + 1, **columns)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        message = _("{subject} was changed by somebody else a moment ago").format(subject=case.number)
+        raise Refused(message, _("Look at it again, then decide"), subject=case.number)
+    shop.session.refresh(case)
+
+
+def assign(shop: Shop, refs: Sequence[str], *, to: str) -> CaseView | CasesView:
+    """Gives open cases to a colleague who may decide them; one case, or several."""
+    shop.may(MAY_DECIDE, mark("assign cases"))
+    name = _decider(shop, to)
+    held = [lookup.case_of(shop, ref) for ref in refs]
+    for case in held:
+        refuse_finished(case)
+        give(shop, case, name)
+    views = [view_of(shop, case) for case in held]
+    return views[0] if len(views) == 1 else CasesView(tuple(views))
+
+
+def hand_over(shop: Shop, *, giver: str, to: str) -> CasesView:
+    """Gives all open cases of one colleague to another, at the change of shifts."""
+    shop.may(MAY_DECIDE, mark("assign cases"))
+    name = _decider(shop, to)
+    query = sa.select(Case).where(col(Case.owner) == _member(shop, giver).name, col(Case.filing) == Filing.OPEN)
+    held = [shop.hold(case) for case in shop.session.scalars(query.order_by(col(Case.id))).all()]
+    for case in held:
+        give(shop, case, name)
+    return CasesView(tuple(view_of(shop, case) for case in held))
+
+
+def give(shop: Shop, case: Case, name: str) -> None:
+    """Makes somebody the owner of a case; the same owner again is no change."""
+    was = case.owner
+    if was != name:
+        put(shop, case, owner=name)
+        shop.record(case.number, "assign", was=was, now=name)
+
+
+def _member(shop: Shop, name: str) -> Staff:
+    found = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == name.strip())).first()
+    if found is None:
+        raise NotFound(_("{who} is not on the staff list of these books").format(who=name), "retcli staff list")
+    return found
+
+
+def _decider(shop: Shop, name: str) -> str:
+    """The name of a member of staff who may decide cases."""
+    found = _member(shop, name)
+    if Role(found.role) not in MAY_DECIDE:
+        message = _("{who} ({role}) decides no cases").format(who=found.name, role=word(found.role))
+        raise Refused(message, "retcli staff list")
+    return found.name

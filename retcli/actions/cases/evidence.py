@@ -1,0 +1,98 @@
+"""Evidence of cases: photos, videos, chats and reports, copied into a folder beside the books."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile import lookup
+from retcli.actions.casefile.case_view import view_of
+from retcli.actions.orderfile.persons import Hide, hiding_of
+from retcli.database import engine
+from retcli.database import evidence as folder
+from retcli.language import _, mark
+from retcli.models import Case, Evidence
+from retcli.rules.lifecycles import MAY_SCAN
+from retcli.settings import Asked
+from retcli.shop import Shop
+from retcli.transaction import opened
+from retcli.views.cases.evidence import NOT_STORED, AttachedView, EvidenceRow, EvidenceView
+from retcli.views.insight.doctor import ERROR, OK, Finding
+
+
+def attach(asked: Asked, ref: str, paths: Sequence[Path], *, kind: str) -> AttachedView:
+    """Copies files into the folder of evidence, outside the books' lock, and writes them down with a case; all of them
+    or none.
+    """
+    with opened(asked, writes=False) as shop:
+        shop.may(MAY_SCAN, mark("attach evidence"))
+        lookup.case_of(shop, ref)
+    stored = [folder.store(asked.database, path, kind) for path in paths]
+    with opened(asked) as shop:
+        return shop.answer(note_down(shop, ref, stored, kind=kind))
+
+
+def note_down(shop: Shop, ref: str, stored: Sequence[folder.Stored], *, kind: str) -> AttachedView:
+    """Writes stored files down with a case, each content once."""
+    case = lookup.case_of(shop, ref)
+    hide = hiding_of(shop, case)
+    files = tuple((hide(file.name), _noted(shop, case, file, kind)) for file in stored)
+    return AttachedView(view_of(shop, case), files)
+
+
+def _noted(shop: Shop, case: Case, file: folder.Stored, kind: str) -> str:
+    said = {"path": file.place, "name": file.name, "size": file.size}
+    row = {"case_id": case.id, "kind": kind, "sha256": file.sha256, "by": shop.operator.name, "at": shop.now}
+    insert = shop.insert(Evidence).values(**row, **said)
+    unstored = Evidence.__table__.c.name.is_(None)  # type: ignore[attr-defined]
+    written = insert.on_conflict_do_update(index_elements=["case_id", "sha256"], set_=said, where=unstored)
+    if shop.session.execute(written.returning(sa.literal_column("id"))).first() is None:
+        return "known"
+    shop.record(case.number, "attach", kind=kind, sha256=file.sha256)
+    return "stored" if file.new else "shared"
+
+
+def evidence_of(shop: Shop, ref: str, *, check: bool = False) -> EvidenceView:
+    """The evidence of a case, and whether each file is still there; with `check` its content is read and compared."""
+    case = lookup.case_of(shop, ref)
+    hide = hiding_of(shop, case)
+    return EvidenceView(case.number, tuple(_row(shop, row, hide, check=check) for row in rows_of(shop, case)))
+
+
+def rows_of(shop: Shop, case: Case) -> list[Evidence]:
+    """What is written down of a case's evidence, in the order in which it came."""
+    query = sa.select(Evidence).where(col(Evidence.case_id) == case.id).order_by(col(Evidence.id))
+    return list(shop.session.scalars(query))
+
+
+def _row(shop: Shop, row: Evidence, hide: Hide, *, check: bool) -> EvidenceRow:
+    state, name = NOT_STORED, folder.shown_name(row.path)
+    if row.name is not None:
+        state = folder.state_of(engine.address(shop.session.get_bind().engine), row.path, row.sha256, read=check)
+        name = row.name
+    return EvidenceRow(row.kind, hide(name), row.size, row.sha256, row.by, row.at, state)
+
+
+def doctors_look(shop: Shop, *, deep: bool) -> Iterator[Finding]:
+    """Whether every stored file is still there; `deep` reads each."""
+    stored = shop.session.execute(
+        sa.select(col(Case.number), Evidence)
+        .join(Case, col(Case.id) == col(Evidence.case_id))
+        .where(col(Evidence.name).is_not(None))
+        .order_by(col(Evidence.id))
+    )
+    known: dict[str, str] = {}
+    bad: dict[str, int] = {}
+    database = engine.address(shop.session.get_bind().engine)
+    for number, row in stored:
+        if row.sha256 not in known:
+            known[row.sha256] = folder.state_of(database, row.path, row.sha256, read=deep)
+        if known[row.sha256] != "present":
+            bad[number] = bad.get(number, 0) + 1
+    if bad:
+        text = _("Evidence is missing or damaged: {cases}")
+        cases = "、".join(f"{number} ×{n}" for number, n in list(bad.items())[:5])
+        yield Finding("evidence", ERROR, text.format(cases=cases), f"retcli case evidence {next(iter(bad))} --check")
+    else:
+        yield Finding("evidence", OK, _("{n} files of evidence are there").format(n=len(known)))

@@ -1,0 +1,109 @@
+"""What must still be clicked in the platform's back-end."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from retcli.actions.casefile import lookup
+from retcli.actions.casefile.case_view import platform_clock, return_address
+from retcli.actions.casefile.filing import finish_if_done
+from retcli.actions.casefile.payable import overdrawn, refuse_overdrawn, refuse_stopped, stopped
+from retcli.actions.casefile.platform_clicks import clicks
+from retcli.actions.casefile.waivers import waive_rules
+from retcli.actions.casefile.went_back import WENT_BACK, of_payout, refuse_doubtful
+from retcli.actions.money.outgoing import unsent
+from retcli.actions.orderfile.persons import hiding
+from retcli.errors import NotFound
+from retcli.language import _
+from retcli.models import Case, Order, PlatformAction, Replacement
+from retcli.rules.lifecycles import PAYING_CLICKS, PLATFORM_ACTION, ActionState, Decision
+from retcli.rules.money.minor_units import Money
+from retcli.shop import Shop
+from retcli.views.cases.platform_todo import ActionItem, TodoView
+
+
+def todo(shop: Shop) -> TodoView:
+    """The list to work off beside the platform's back-end, the most urgent first."""
+    items = [_item(shop, *row) for row in _to_click(shop)]
+    return TodoView(tuple(sorted(items, key=lambda item: (item.due_at is None, item.due_at or shop.now))))
+
+
+def clicks_waiting(shop: Shop) -> int:
+    """How many clicks the list has."""
+    return len(_to_click(shop))
+
+
+def _to_click(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
+    """The clicks to make, oldest first, without those that pay while their money waits for a person's word."""
+    rows = shop.session.execute(
+        select(PlatformAction, Case, Order)
+        .join(Case, col(Case.id) == col(PlatformAction.case_id))
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .where(col(PlatformAction.state) == ActionState.TODO)
+        .order_by(col(PlatformAction.created_at), col(PlatformAction.id))
+    )
+    return [
+        (action, case, order)
+        for action, case, order in rows
+        if action.action not in PAYING_CLICKS or not _waits(shop, case)
+    ]
+
+
+def _waits(shop: Shop, case: Case) -> bool:
+    """Whether the money of a case waits for a person's word, so that nobody is sent to click it."""
+    return bool(stopped(shop, case)) or any(
+        of_payout(shop, case, payout) or overdrawn(shop, payout) for payout in unsent(shop, case)
+    )
+
+
+def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because: str = "") -> TodoView:
+    """Marks the clicks of some cases as made; the platform's next report verifies them."""
+    items = []
+    for ref in refs:
+        case = lookup.case_of(shop, ref)
+        order = shop.session.get_one(Order, case.order_id)
+        waiting = clicks(shop, case, ActionState.TODO)
+        if not waiting:
+            message = _("Nothing of {case} is to be clicked").format(case=case.number)
+            raise NotFound(message, "retcli platform todo", case=case.number)
+        if any(action.action in PAYING_CLICKS for action in waiting):
+            waive_rules(shop, case, waive, because, (WENT_BACK,))
+            _refuse_paying(shop, case)
+        for action in waiting:
+            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click")
+            items.append(_item(shop, action, case, order))
+        if case.decision == Decision.WITHDRAWN:
+            finish_if_done(shop, case)
+    return TodoView(tuple(items), done=True)
+
+
+def _refuse_paying(shop: Shop, case: Case) -> None:
+    """Asks anew, before a click that pays is said to be made, whether the money may leave."""
+    refuse_stopped(shop, case)
+    for payout in unsent(shop, case):
+        refuse_overdrawn(shop, payout)
+        refuse_doubtful(shop, case, payout, f"retcli platform done {case.number}")
+
+
+def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> ActionItem:
+    paste = hiding(order)(case.because) if action.action == "refuse" else ""
+    if action.action == "enter_waybill":
+        query = sa.select(col(Replacement.waybill)).where(col(Replacement.case_id) == case.id)
+        paste = "、".join(shop.session.scalars(query))
+    if action.action in {"agree_return", "agree_exchange"}:
+        paste = return_address(shop, case, order)
+    money = Money(action.money, order.currency)
+    number, clock = case.platform_number or "", platform_clock(shop, case)
+    return ActionItem(
+        case.number,
+        number,
+        order.number,
+        action.action,
+        money,
+        clock.due_at if clock else None,
+        action.state,
+        paste,
+        action.missed,
+        clock.estimated if clock else False,
+    )

@@ -1,0 +1,95 @@
+"""A draft of the rules tried on the past."""
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.dossiers import Dossier
+from retcli.actions.casefile.entitlements import DrawnOn
+from retcli.actions.casefile.gathering import gathered
+from retcli.actions.casefile.judgement import facts_of
+from retcli.actions.shop.policies import read_file
+from retcli.errors import Refused
+from retcli.language import _
+from retcli.models import Case
+from retcli.rules.casefile.findings import Answer
+from retcli.rules.casefile.verdict import Judgement, judge
+from retcli.rules.money.minor_units import Money
+from retcli.rules.policy.policy import Policy
+from retcli.rules.zone import SHANGHAI
+from retcli.shellwords import quoted
+from retcli.shop import Shop
+from retcli.views.casefile.findings import sentence
+from retcli.views.shop.policies import Flip, TrialView
+
+
+def try_on_the_past(shop: Shop, path: Path, *, since: date | None = None, until: date | None = None) -> TrialView:
+    """Judges the cases applied for in a period (days in Shanghai, both counted) under their own rules and a draft;
+    waivers count on neither side. Raises Refused where the draft has mistakes.
+    """
+    began = time.monotonic()
+    _text, _document, draft, mistakes = read_file(path)
+    if mistakes:
+        said = "；".join(sentence(f.text, f.facts) for f in mistakes)
+        raise Refused(said, f"retcli policy check {quoted(path.name)}", file=path.name)
+    cases = list(shop.session.scalars(_applied_for(since, until)))
+    flips = tuple(flip for held, drawn in gathered(shop, cases) if (flip := _flip(shop, held, drawn, draft)))
+    return TrialView(draft.version, len(cases), flips, time.monotonic() - began)
+
+
+def _applied_for(since: date | None, until: date | None) -> sa.Select[Case]:
+    query = sa.select(Case).order_by(col(Case.id))
+    if since is not None:
+        query = query.where(col(Case.applied_at) >= _midnight(since))
+    if until is not None:
+        query = query.where(col(Case.applied_at) < _midnight(until + timedelta(days=1)))
+    return query
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
+def _flip(shop: Shop, held: Dossier, drawn: DrawnOn, draft: Policy) -> Flip | None:
+    """How a case would fare otherwise: another verdict, or another amount."""
+    currency = held.order.currency
+    rules, draft = (each.in_currency(currency) for each in (shop.policy_named(held.case.policy), draft))
+    was = judge(facts_of(shop, held, asked=held.case.asked, drawn=drawn), rules)
+    would_be = judge(facts_of(shop, held, asked=held.case.asked, policy=draft, drawn=drawn), draft)
+    more = _given(would_be) - _given(was)
+    if was.verdict == would_be.verdict and not more:
+        return None
+    money = Money(more, currency)
+    differs, steps = tuple(_other_rules(was, would_be)), tuple(_other_steps(was, would_be))
+    return Flip(held.case.number, str(was.verdict), str(would_be.verdict), money, differs, steps)
+
+
+def _given(judged: Judgement) -> int:
+    """What a verdict gives without anybody overruling it (minor units)."""
+    return judged.amount.due if judged.verdict == Answer.YES else 0
+
+
+def _other_rules(was: Judgement, would_be: Judgement) -> Iterator[str]:
+    """The rules that answer otherwise."""
+    before = _answers(was)
+    for rule, answer in _answers(would_be).items():
+        if before.get(rule) != answer:
+            yield rule
+
+
+def _other_steps(was: Judgement, would_be: Judgement) -> Iterator[str]:
+    """The steps of the amount that stand in one derivation only."""
+    before, after = ([sentence(step.text, step.facts) for step in judged.amount.steps] for judged in (was, would_be))
+    yield from (text for text in after if text not in before)
+    yield from (_("no longer: {step}").format(step=text) for text in before if text not in after)
+
+
+def _answers(judged: Judgement) -> dict[str, Sequence[Answer]]:
+    found: dict[str, Sequence[Answer]] = {}
+    for finding in judged.findings:
+        found[finding.rule] = (*found.get(finding.rule, ()), finding.answer)
+    return found

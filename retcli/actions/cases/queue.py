@@ -1,0 +1,194 @@
+"""The queue of cases: lists, the undecided ones one by one, and whole groups of them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile import lookup
+from retcli.actions.casefile.case_view import view_of
+from retcli.actions.casefile.judgement import judgement_of, lines_of
+from retcli.actions.cases import changes, contacts, decisions, offers
+from retcli.actions.cases.urgency import item_of, urgency
+from retcli.actions.orderfile import typed_amounts
+from retcli.actions.orderfile.persons import hiding
+from retcli.actions.warehouse import parcels
+from retcli.errors import Changed, NotFound, WrongCommand
+from retcli.language import _, mark
+from retcli.models import Case, Order, Parcel, Staff
+from retcli.rules.casefile.findings import Answer
+from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_DECIDE, Decision, Filing, Kind
+from retcli.rules.money.minor_units import Money, Typed
+from retcli.rules.policy.policy import OWN_CURRENCY
+from retcli.rules.warehouse.ids import normalised
+from retcli.shop import Shop
+from retcli.views.casefile.cases import CasesView, CaseView
+from retcli.views.cases.offers import OfferView
+from retcli.views.cases.queue import BossesView, Bought, CardView, GroupView, QueueView, Seen
+from retcli.views.warehouse.parcels import ParcelView
+
+_REVIEW = mark("decide cases")
+
+
+def list_cases(
+    shop: Shop,
+    *,
+    stage: str = "",
+    kind: str = "",
+    overdue: bool = False,
+    mine: bool = False,
+    at: datetime | None = None,
+) -> CasesView:
+    """Open cases (or those of a stage, or the operator's own), the most urgent first."""
+    query = sa.select(Case).order_by(col(Case.id))
+    if stage not in {"finished"}:
+        query = query.where(col(Case.filing) == Filing.OPEN)
+    if kind:
+        query = query.where(col(Case.kind) == kind)
+    if mine:
+        query = query.where(col(Case.owner) == shop.operator.name)
+    views = [view_of(shop, case) for case in shop.session.scalars(query)]
+    chosen = [view for view in views if not stage or view.stage == stage]
+    if overdue:
+        moment = at or shop.now
+        chosen = [view for view in chosen if view.clock and view.clock.past(moment)]
+    return CasesView(tuple(sorted(chosen, key=_by_deadline)))
+
+
+def _by_deadline(view: CaseView) -> tuple[bool, bool, float]:
+    """The nearest deadline first, then what was clicked and is not verified, then what has no deadline."""
+    clock = view.clock
+    return (clock is None, clock.unverified, clock.due_at.timestamp()) if clock else (True, False, 0)
+
+
+def waiting(shop: Shop) -> QueueView:
+    """The numbers of the undecided cases, the most urgent first as in the day's list; what was handed up to a manager
+    waits for one and is only counted for others.
+    """
+    shop.may(MAY_DECIDE, _REVIEW)
+    rows = _undecided(shop)
+    above = set() if shop.operator.role in MAY_APPROVE_MONEY else set(_bosses(shop))
+    mine = [case for case in rows if case.owner not in above]
+    numbers = [view.number for view in _by_urgency(shop, mine)]
+    return QueueView(tuple(numbers), len(rows) - len(mine))
+
+
+def _undecided(shop: Shop) -> list[Case]:
+    query = sa.select(Case).where(col(Case.filing) == Filing.OPEN, col(Case.decision) == Decision.REQUESTED)
+    return list(shop.session.scalars(query.order_by(col(Case.id))))
+
+
+def _by_urgency(shop: Shop, rows: Iterable[Case]) -> list[CaseView]:
+    views = [view_of(shop, case) for case in rows]
+    return sorted(views, key=lambda view: urgency(item_of(shop, view)))
+
+
+def _bosses(shop: Shop) -> list[str]:
+    roles = [str(role) for role in MAY_APPROVE_MONEY]
+    query = sa.select(col(Staff.name)).where(col(Staff.role).in_(roles)).order_by(col(Staff.role), col(Staff.id))
+    return list(shop.session.scalars(query))
+
+
+def bosses(shop: Shop) -> BossesView:
+    """Who may be asked: managers and owners but the operator."""
+    return BossesView(tuple(name for name in _bosses(shop) if name != shop.operator.name))
+
+
+def card(shop: Shop, number: str) -> CardView | None:
+    """All that matters for deciding a case; None where a colleague decided it meanwhile."""
+    case = _numbered(shop, number)
+    if case.decision != Decision.REQUESTED or case.filing != Filing.OPEN:
+        return None
+    view, order = view_of(shop, case), shop.session.get_one(Order, case.order_id)
+    item, hide = item_of(shop, view), hiding(order)
+    return CardView(
+        case=view,
+        seen=Seen(case.number, case.version, view.due),
+        bought=tuple(
+            Bought(line.sku or line.number, hide(line.title), line.quantity, Money(line.cash, order.currency))
+            for line in lines_of(shop, order)
+        ),
+        words=hide(case.buyer_words),
+        needs_amount=case.kind == Kind.ALLOWANCE and case.asked is None,
+        urgency=item.urgency,
+        left=item.due_at - shop.now if item.due_at else None,
+        clock=item.clock,
+        due_at=item.due_at,
+        estimated=item.estimated,
+    )
+
+
+def parcel_or_case(shop: Shop, code: str) -> ParcelView | CaseView | None:
+    """What a scanned code names: a parcel by its waybill, or the one case of an order or refund number; None where it
+    names none. Nothing is received by it.
+    """
+    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == normalised(code))).first()
+    if parcel is not None:
+        return parcels.view_of(shop, parcel)
+    try:
+        return view_of(shop, lookup.case_of(shop, code))
+    except (NotFound, WrongCommand):
+        return None
+
+
+def _numbered(shop: Shop, number: str) -> Case:
+    """The case of a whole number, held where something is to be written."""
+    return shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == number)).one())
+
+
+def approve_seen(shop: Shop, seen: Seen, *, plain: bool = False, amount: int | Typed | None = None) -> CaseView:
+    """Approves a case as it was looked at. Raises Changed where it is another one by now, with `plain` also where its
+    verdict is no longer yes. An inquiry is answered by it.
+    """
+    case = _unchanged(shop, seen)
+    judged = judgement_of(shop, case)
+    worth = Money(judged.amount.due, seen.due.currency)
+    if worth != seen.due or (plain and judged.verdict != Answer.YES):
+        text = _("{case} is judged otherwise by now: {due} due").format(case=case.number, due=worth)
+        raise Changed(text, f"retcli case explain {case.number}", case=case.number)
+    if case.kind == Kind.INQUIRY:
+        return decisions.finish(shop, case.number)
+    return decisions.approve(shop, case.number, amount=amount)
+
+
+def _unchanged(shop: Shop, seen: Seen) -> Case:
+    case = _numbered(shop, seen.number)
+    if case.version != seen.version or case.decision != Decision.REQUESTED:
+        message = _("{subject} was changed by somebody else a moment ago").format(subject=case.number)
+        raise Changed(message, _("Look at it again, then decide"), case=case.number)
+    return case
+
+
+def reject_seen(shop: Shop, seen: Seen, because: str) -> CaseView:
+    """Rejects a case as it was looked at."""
+    return decisions.reject(shop, _unchanged(shop, seen).number, because=because)
+
+
+def offer_seen(shop: Shop, seen: Seen, rung: str, amount: int | Typed | None = None) -> OfferView:
+    """Offers a rung of the ladder on a case as it was looked at, `amount` in the currency of its order."""
+    return offers.offer(shop, _unchanged(shop, seen).number, rung, amount=amount)
+
+
+def hand_up(shop: Shop, seen: Seen, to: str, note: str = "") -> CaseView:
+    """Leaves a case to a manager or owner, with what they are asked."""
+    case = _unchanged(shop, seen)
+    if to not in bosses(shop).names:
+        raise WrongCommand(_("{who} is no manager who could be asked").format(who=to), "retcli staff list")
+    if note:
+        contacts.note(shop, case.number, note)
+    changes.give(shop, case, to)
+    return view_of(shop, case)
+
+
+def plain_ones(shop: Shop, *, kind: str = "", most: int | Typed | None = None) -> GroupView:
+    """The undecided cases whose verdict is plainly yes: of a kind, of at most so much in the currency of the shop's
+    rules; what is due in another currency is of no known size then.
+    """
+    shop.may(MAY_DECIDE, _REVIEW)
+    rows = [case for case in _undecided(shop) if not kind or case.kind == kind]
+    found = [view for view in _by_urgency(shop, rows) if view.judgement.verdict == Answer.YES]
+    if most is not None:
+        limit = Money(typed_amounts.in_currency(most, OWN_CURRENCY), OWN_CURRENCY)
+        found = [view for view in found if view.due.currency == limit.currency and view.due <= limit]
+    return GroupView(shop.now, tuple(found))

@@ -1,0 +1,71 @@
+"""Taking back what was just done with a case, by a reversing entry, while nothing stands on it."""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile import offer_records
+from retcli.actions.casefile.case_view import view_of
+from retcli.actions.casefile.entitlements import draw_units
+from retcli.actions.casefile.platform_clicks import clicks, drop_clicks
+from retcli.actions.cases import changes, contacts
+from retcli.actions.cases.decisions import reconsider
+from retcli.errors import Refused
+from retcli.language import _, mark
+from retcli.models import Case, Order
+from retcli.rules.lifecycles import FILING, MAY_DECIDE, ActionState, Decision, Filing
+from retcli.shop import Shop
+from retcli.views.casefile.cases import CaseView
+
+_TAKE_BACK = mark("take decisions back")
+
+
+def decision(shop: Shop, number: str, version: int, *, amount_named: bool = False) -> CaseView:
+    """Makes a decided case undecided again, as it was before; `version` is the one that the decision left behind, with
+    `amount_named` the decision named the amount too. Raises Refused where money or goods are out, where it was clicked
+    on the platform already, or where somebody changed the case since.
+    """
+    case = _as_left(shop, number, version)
+    _refuse_clicked(shop, case)
+    if case.filing == Filing.FINISHED:
+        shop.move(case, case.number, FILING, "reopen", finished_at=None)
+    rejected = case.decision == Decision.REJECTED
+    reconsider(shop, case)
+    if rejected:
+        drop_clicks(shop, case)
+    if amount_named:
+        changes.put(shop, case, asked=None)
+        shop.record(case.number, "change", asked=None)
+    draw_units(shop, case, shop.session.get_one(Order, case.order_id))
+    return shop.shown(view_of, case)
+
+
+def offer(shop: Shop, number: str, version: int) -> CaseView:
+    """Lets the offer lapse that waits on a case: it is made no longer."""
+    case = _as_left(shop, number, version)
+    offer_records.lapse(shop, case)
+    return shop.shown(view_of, case)
+
+
+def hand_over(shop: Shop, number: str, version: int, owner: str) -> CaseView:
+    """Gives a case that was left to a manager back to its former `owner`; what was noted with it stays."""
+    case = _as_left(shop, number, version)
+    changes.give(shop, case, owner)
+    contacts.note(shop, case.number, _("taken back from the manager"))
+    return shop.shown(view_of, case)
+
+
+def _as_left(shop: Shop, number: str, version: int) -> Case:
+    """The case of a whole number, held, as one's own act left it."""
+    shop.may(MAY_DECIDE, _TAKE_BACK)
+    case = shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == number)).one())
+    if case.version != version:
+        message = _("{subject} was changed by somebody else a moment ago").format(subject=case.number)
+        raise Refused(message, f"retcli case show {case.number}", case=case.number)
+    return case
+
+
+def _refuse_clicked(shop: Shop, case: Case) -> None:
+    """What the platform heard of is not taken back here alone."""
+    if clicks(shop, case, ActionState.DONE, ActionState.VERIFIED):
+        message = _("{case} was clicked on the platform already").format(case=case.number)
+        raise Refused(message, _("Undo it there first, then change or reject the case"), case=case.number)

@@ -1,0 +1,42 @@
+"""How urgent a case is: its line of the day's list, and what lists are sorted by."""
+
+from datetime import timedelta
+from typing import Any
+
+from retcli.rules.money.minor_units import Money, in_order
+from retcli.shop import Shop
+from retcli.views.casefile.cases import CaseView
+from retcli.views.insight.today import TodayItem
+
+SOON = timedelta(hours=4)
+_RANK = {"overdue": 0, "soon": 1, "later": 2}
+
+
+def item_of(shop: Shop, view: CaseView) -> TodayItem:
+    """A case as a line of the day's list."""
+    clock = view.clock
+    left = clock.due_at - shop.now if clock and not clock.unverified else None
+    urgency = "later" if left is None or left > SOON else "overdue" if left <= timedelta(0) else "soon"
+    return TodayItem(
+        case=view.number,
+        order=view.order,
+        stage=view.stage,
+        action=view.next_step,
+        urgency=urgency,
+        clock=clock.name if clock else "",
+        due_at=clock.due_at if clock else None,
+        source=str(clock.source) if clock else "",
+        estimated=clock.estimated if clock else False,
+        unverified=clock.unverified if clock else False,
+        money_at_risk=Money(max(view.due.minor - view.paid.minor, 0), view.due.currency),
+        beside=tuple(each for each in view.so_far.beside if each.open),
+    )
+
+
+def urgency(item: TodayItem) -> tuple[Any, ...]:
+    """What the day's list is sorted by: how urgent, what presses by its deadline, then by money at risk, each currency
+    by itself since no rate is known between two; where that is the same, by deadline, what has none last.
+    """
+    risk, late = item.money_at_risk, item.due_at.timestamp() if item.due_at else float("inf")
+    pressing = late if item.urgency != "later" else 0
+    return _RANK[item.urgency], pressing, in_order(risk.currency), -risk.minor, item.unverified, late, item.case

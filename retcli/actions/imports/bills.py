@@ -1,0 +1,96 @@
+"""The channels' statements: each entry once, whichever files it stands in; an amount is never overwritten."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.imports.merging import Source, Tally, ask, ask_money, table_of
+from retcli.database.stages import StagedRow
+from retcli.models.bills import Bill
+from retcli.models.imports import Import
+from retcli.rules.money.minor_units import Money
+from retcli.shop import Shop
+
+_AMOUNTS = ("minor", "fee")
+"""What only a person may change."""
+_FACTS = ("order_number", "refund_number", "trade", "at", "words", "category", "balance", "remark")
+
+
+def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
+    """Takes in rows of a statement: new entries in one go, known ones compared."""
+    kind = shop.session.get_one(Import, source.import_id).format
+    known = _known(shop, kind, [row.values["number"] for row in rows])
+    tally, fresh = Tally(), []
+    for row in rows:
+        facts = _facts(row.values, source)
+        bill = _same(known[facts["number"]], facts["shop"])
+        if bill is None:
+            fresh.append(facts | {"import_id": source.import_id, "row": row.number, "format": kind})
+            tally.added += 1
+            continue
+        asked = _ask(shop, source, row.number, bill, facts)
+        changed = _take(bill, facts)
+        tally.questions += asked
+        tally.count("changed" if asked or changed else "unchanged")
+    if fresh:
+        shop.session.execute(sa.insert(table_of(Bill)), fresh)
+    shop.session.flush()
+    return tally
+
+
+def _known(shop: Shop, kind: str, numbers: Sequence[str]) -> dict[str, list[Bill]]:
+    """The entries of a kind of statement that are in the books under some numbers."""
+    found: dict[str, list[Bill]] = defaultdict(list)
+    query = sa.select(Bill).where(col(Bill.format) == kind, col(Bill.number).in_(numbers)).order_by(col(Bill.id))
+    for bill in shop.session.scalars(query):
+        found[bill.number].append(bill)
+    return found
+
+
+def _same(known: Sequence[Bill], shop_name: str) -> Bill | None:
+    """The entry that this is: the shop's own, else the one of a file whose shop nobody named, or any where this file's
+    shop is not named; another shop's is another entry.
+    """
+    own = [bill for bill in known if bill.shop == shop_name]
+    unnamed = [bill for bill in known if not (bill.shop and shop_name)]
+    return next(iter([*own, *unnamed]), None)
+
+
+def _facts(values: Mapping[str, Any], source: Source) -> dict[str, Any]:
+    """A bill's columns from what its row says."""
+    return {
+        "platform": source.platform,
+        "shop": source.shop or values["shop_name"],
+        "number": values["number"],
+        "order_number": values["order"],
+        "refund_number": values["refund"],
+        "at": datetime.fromisoformat(values["at"]) if values["at"] else None,
+        **{name: values[name] for name in ("trade", "words", "category", "currency", "balance", "remark", *_AMOUNTS)},
+    }
+
+
+def _ask(shop: Shop, source: Source, row: int, bill: Bill, facts: Mapping[str, Any]) -> int:
+    """Questions about amounts that differ from the books'; what the books do not know yet is taken."""
+    asked, subject = 0, f"{bill.format}/{bill.number}"
+    if facts["currency"] != bill.currency:
+        return ask(shop, source, row, subject, "currency", bill.currency, facts["currency"])
+    for name in _AMOUNTS:
+        known, found = getattr(bill, name), facts[name]
+        if found is not None and known is not None and found != known:
+            asked += ask_money(shop, source, row, subject, name, Money(known, bill.currency), found)
+    return asked
+
+
+def _take(bill: Bill, facts: Mapping[str, Any]) -> bool:
+    """Takes what a later file knows better, and its shop's name where none was known; whether that changed anything."""
+    new = {name: facts[name] for name in _FACTS if facts[name] not in {None, "", getattr(bill, name)}}
+    new |= {name: facts[name] for name in _AMOUNTS if getattr(bill, name) is None and facts[name] is not None}
+    if facts["shop"] and not bill.shop:
+        new["shop"] = facts["shop"]
+    for name, value in new.items():
+        setattr(bill, name, value)
+    return bool(new)

@@ -1,0 +1,118 @@
+"""How a file would be read, and a mapping file drafted for one that is not known; the books are not asked."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from retcli import named_files
+from retcli.actions.imports.intake import TURN
+from retcli.actions.orderfile.persons import Hide
+from retcli.errors import Refused, StorageTrouble, why
+from retcli.language import _
+from retcli.platforms import DIALECTS, drafting, explaining, mapping, vocabulary
+from retcli.reading import reader
+from retcli.reading.dialect import Fault, Row
+from retcli.rules.money import minor_units
+from retcli.views import masking
+from retcli.views.base import when
+from retcli.views.imports.explaining import ColumnView, DraftView, ExplainView, Missing, NearKind
+from retcli.words import word
+
+
+def explain(path: Path, map_file: Path | None = None) -> ExplainView:
+    """What a file seems to be, and what its columns are taken for."""
+    named_files.require(path)
+    mapped = mapping.load(map_file, TURN) if map_file else None
+    dialects = (mapped.dialect,) if mapped else DIALECTS
+    return _view(reader.name_of(path), explaining.explained(path, dialects, mapped.encoding if mapped else ""))
+
+
+def _view(name: str, found: explaining.Explained) -> ExplainView:
+    words, hide = vocabulary.words_of(found.fits[0].holds) if found.fits else {}, _hiding(found)
+    return ExplainView(
+        file=name,
+        container=found.container,
+        table=found.table,
+        header_row=found.header_at,
+        header=tuple(title.strip() for title in found.header),
+        kinds=tuple((dialect.name, dialect.holds) for dialect in found.fits),
+        columns=tuple(_column(words, taken, hide) for taken in found.taken),
+        ignored=found.ignored,
+        missing=tuple(
+            Missing(lacking, _meaning(words, lacking), header, required) for lacking, header, required in found.missing
+        ),
+        rows=tuple(_row(words, row, hide) for row in found.rows),
+        meanings={name: _(each.meaning) for name, each in words.items()},
+        nearest=tuple(NearKind(n.dialect.name, n.dialect.holds, n.lacks, n.alike) for n in found.nearest),
+    )
+
+
+def _meaning(words: Mapping[str, vocabulary.Word], name: str) -> str:
+    """What a word means; a dialect's own word is one of several that something of ours is worked out from."""
+    if name in words:
+        return _(words[name].meaning)
+    return next((_(each.meaning) for each in _ALL if each.name == name), _("part of what is worked out"))
+
+
+_ALL = [each for words in vocabulary.WORDS.values() for each in words]
+
+
+def _column(words: Mapping[str, vocabulary.Word], taken: explaining.Taken, hide: Hide) -> ColumnView:
+    sample = hide(masking.cell(taken.header, taken.word, taken.sample))
+    value = (
+        minor_units.text(taken.value) if taken.money and taken.value else hide(_shown(words, taken.word, taken.value))
+    )
+    return ColumnView(taken.word, _meaning(words, taken.word), taken.header, sample, value, taken.problem)
+
+
+def _row(words: Mapping[str, vocabulary.Word], row: Row | Fault, hide: Hide) -> dict[str, str]:
+    if isinstance(row, Fault):
+        text = hide(masking.cell(row.column, "", row.text))
+        return {"row": str(row.row), "problem": f"{row.column} {text}: {_(row.problem)}"}
+    shown = {name: hide(_shown(words, name, value)) for name, value in row.values.items()}
+    return {"row": str(row.number)} | shown
+
+
+def _hiding(found: explaining.Explained) -> Hide:
+    """What takes the persons of the rows that are shown out of a text."""
+    persons = [masking.person_in(found.header, cells) for cells in found.cells]
+
+    def hidden(text: str) -> str:
+        for person in persons:
+            text = person.hide(text)
+        return text
+
+    return hidden
+
+
+def _shown(words: Mapping[str, vocabulary.Word], name: str, value: Any) -> str:
+    """A value as a person reads it, masked where it is about one."""
+    if value is None or value == "":
+        return ""
+    sort = words[name].sort if name in words else ""
+    if (sort in {"money", "signed"} or name == "minor") and isinstance(value, int):
+        return minor_units.text(value)
+    if sort == "instant":
+        return when(datetime.fromisoformat(str(value)))
+    if sort in {*vocabulary.VOCABULARIES, "reason"} or name == "category":
+        return word(str(value), "file")
+    return masking.cell("", name, " ".join(value) if isinstance(value, list) else str(value))
+
+
+def draft(path: Path, target: Path | None) -> DraftView:
+    """A mapping file for an export, written where that is said; never over a file that is there."""
+    named_files.require(path)
+    text = drafting.draft(path, TURN)
+    if target is None:
+        return DraftView(text, None, path)
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError as there:
+        message = _("{path} is there already").format(path=target)
+        raise Refused(message, _("Take another name: a map that was mended is not written over")) from there
+    except OSError as refused:
+        message = _("{path} cannot be written: {why}").format(path=target, why=why(refused))
+        raise StorageTrouble(message, _("Check the folder's permissions and its free space")) from refused
+    return DraftView(text, target, path)

@@ -1,0 +1,389 @@
+"""One file's way into the books: known already, or staged, checked, and merged in short steps."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import count as counting
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.imports import (
+    bills,
+    halves,
+    mended_sheet,
+    order_merge,
+    products,
+    refunds,
+    refused_rows,
+    staging,
+    stock_counts,
+    tracking,
+)
+from retcli.actions.imports.merging import Source, Tally, save_faults
+from retcli.actions.imports.stager import File, Stager
+from retcli.actions.money import failed_payouts
+from retcli.actions.orderfile import shop_names
+from retcli.database.stages import Stage, StagedRow, clear, stage_of
+from retcli.errors import Busy, RetcliError, StorageTrouble
+from retcli.language import _
+from retcli.models.imports import Import, ImportQuestion
+from retcli.reading import reader
+from retcli.rules.events import Actor
+from retcli.settings import Asked
+from retcli.shop import Shop
+from retcli.transaction import Once, opened
+from retcli.views.base import when
+from retcli.views.freetext import Person
+from retcli.views.imports.imports import FaultView, FileView
+
+STEP = {"refunds": 20, "products": 100, "counts": 100}
+"""Targets a step where each is merged by itself and the step does not follow the time."""
+SHORTEST, LONGEST = 100, 20_000
+SHORTEST_OF = {"refunds": 1, "products": 5, "counts": 5}
+"""Targets in the shortest step, and in the first: fewer where each is merged by itself."""
+HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.4
+WATCHFUL_SECONDS = 60.0
+PAUSE_SECONDS = 0.002
+"""A step of orders holds the write lock about so long (`docs/hazards.md` C-10), and much longer while nobody else has
+written for a while, and then leaves it so long to those who scan.
+"""
+NAMED = 6
+"""So many names of a list are told."""
+_MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
+    "refunds": refunds.merge,
+    "products": products.merge,
+    "counts": stock_counts.merge,
+    "bills": bills.merge,
+    "movements": tracking.merge,
+}
+
+
+def take_in_one(
+    asked: Asked, file: File, shop_name: str, stager: Stager, following: Sequence[File] = (), *, dry_run: bool
+) -> FileView:
+    """One recognised file: known already, or staged and merged, while the next of those `following` it is read."""
+    with opened(asked, writes=False) as shop:
+        known = import_of(shop, file.content, shop_name)
+    if known is not None and known.state == "done":
+        if not dry_run:
+            mended_sheet.keep_cells(asked, known, file)
+        return _known(file.name, known, _faults(asked, known, file))
+    stage = stage_of(asked.database, file.content)
+    refusal = stager.refusal(stage, file)
+    try:
+        changed = file.changed_since()
+    except FileNotFoundError:
+        stage.drop()
+        raise
+    if changed:
+        stage.drop()
+        problem, hint = _("The file is still being written"), _("Try again in a moment")
+        return FileView(file.name, "busy", problem=problem, hint=hint)
+    if refusal is not None:
+        return refusal
+    if dry_run:
+        view = _try(asked, stage, file, shop_name)
+        if known is None:
+            stage.drop()
+        return view
+    imported = _begin(asked, file, shop_name)
+    coming = _next(asked, file, shop_name, following)
+    if coming is not None:
+        stager.begin(coming)
+    view = merge_all(asked, imported, stage, _remarks(file.reading), stager)
+    if view.refused:
+        mended_sheet.keep_cells(asked, imported, file)
+        return replace(view, faults=_faults(asked, imported, file))
+    return view
+
+
+def _faults(asked: Asked, imported: Import, file: File) -> tuple[FaultView, ...]:
+    """The refused rows of an import beside the file that they stand in."""
+    with opened(asked, writes=False) as shop:
+        return refused_rows.faults_of(shop, shop.session.get_one(Import, imported.id), file)
+
+
+def _next(asked: Asked, file: File, shop_name: str, following: Sequence[File]) -> File | None:
+    """The file whose stage is needed next."""
+    with opened(asked, writes=False) as shop:
+        for each in following:
+            known = import_of(shop, each.content, shop_name)
+            if each.content != file.content and (known is None or known.state != "done"):
+                return each
+    return None
+
+
+def _known(name: str, known: Import, faults: tuple[FaultView, ...]) -> FileView:
+    """A file that came before: nothing of it changes, and what was refused then still is."""
+    remark = _("Taken in on {at} as {name}; nothing to do").format(at=when(known.done_at)[:10], name=known.name)
+    return FileView(
+        name,
+        "unchanged",
+        known.format,
+        known.holds,
+        known.rows,
+        unchanged=known.rows - known.refused,
+        refused=known.refused,
+        faults=faults,
+        remarks=(remark,),
+        platform=known.platform,
+    )
+
+
+def _remarks(reading: reader.Reading) -> tuple[str, ...]:
+    """What was noticed of the columns: names nobody asked for, optional ones that are not there."""
+    made, unused = [], reading.match.unknown
+    if unused:
+        made.append(_("Columns not used: {n} ({names})").format(n=len(unused), names=_listed(unused)))
+    lacking = list(dict.fromkeys(wanted.headers[0] for wanted in reading.match.missing))
+    if lacking:
+        made.append(_("Columns not there: {names}").format(names=_listed(lacking)))
+    return tuple(made)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first few of some names."""
+    return "、".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+
+
+def _hidden(stage: Stage, statuses: Sequence[str]) -> list[str]:
+    """What orders' rows say of their status, without the persons whom the orders are about, as far as it is told."""
+    shown = list(statuses)
+    for place, status in enumerate(statuses[:NAMED]):
+        for buyer, receiver, phone, address in stage.persons(status):
+            shown[place] = Person(buyer, receiver, phone, address).hide(shown[place])
+    return shown
+
+
+def import_of(shop: Shop, content: str, shop_name: str) -> Import | None:
+    """The import of a file's content for one of the owner's shops, if it came before."""
+    query = sa.select(Import).where(col(Import.sha256) == content, col(Import.shop) == shop_name)
+    return shop.session.scalars(query).first()
+
+
+def _begin(asked: Asked, file: File, shop_name: str) -> Import:
+    """The import's own entry, which says how far the merge has come."""
+    with opened(asked) as shop:
+        known = import_of(shop, file.content, shop_name)
+        return known or _entry(shop, file, shop_name)
+
+
+def _entry(shop: Shop, file: File, shop_name: str) -> Import:
+    """A new import's entry, nothing of it merged yet."""
+    entry = Import(
+        sha256=file.content,
+        name=file.name,
+        format=file.reading.dialect.name,
+        holds=file.reading.dialect.holds,
+        platform=file.reading.dialect.platform,
+        shop=shop_name,
+        state="merging",
+        exported_at=file.exported_at,
+        started_at=shop.now,
+        by=shop.operator.name,
+    )
+    shop.add(entry)
+    return entry
+
+
+def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...], stager: Stager) -> FileView:
+    """Merges from where the last run stopped, a step at a time, and closes the import."""
+    with stage.beside_books() as books:
+        pace = _Pace(imported.holds, stage, books, stager)
+        merged, total = 0, stage.size(staging.counted(imported.holds))
+        label = _("{file}: merging").format(file=imported.name)
+        for step in counting():
+            with pace, opened(asked, on=books) as shop:
+                if step & (step - 1) == 0:  # the tables have doubled since
+                    stage.count_again(books)
+                rows = _step(shop, imported.id or 0, stage, pace.targets)
+            if rows is None:
+                break
+            merged += rows
+            asked.progress(label, merged, total)
+        with opened(asked, on=books) as shop:
+            view = _close(shop, imported.id or 0, stage, remarks)
+    stage.drop()
+    return view
+
+
+class _Pace:
+    """How many targets a step takes. Where there is one write lock, it is held for as long as a scan can wait while
+    somebody else writes too, and longer while nobody does: the first steps are short, since who writes is seen only
+    after one, and each takes at most twice as many.
+    """
+
+    def __init__(self, holds: str, stage: Stage, books: sa.Connection, stager: Stager) -> None:
+        self.stage, self.books, self.stager = stage, books, stager
+        self.shortest = SHORTEST_OF.get(holds, SHORTEST)
+        self.targets = self.shortest if stage.one_writer else STEP.get(holds, LONGEST)
+        self.fixed = not stage.one_writer
+        self.began, self.disturbed_at = 0.0, float("-inf")
+        self.seen = stage.others_wrote(books)
+
+    def __enter__(self) -> None:
+        self.began = time.perf_counter()
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        if self.fixed or failed:
+            return
+        now, others = time.perf_counter(), self.stage.others_wrote(self.books)
+        if others != self.seen:
+            self.seen, self.disturbed_at = others, now
+        watchful = now - self.disturbed_at < WATCHFUL_SECONDS
+        fitting = self.targets * (HELD_SECONDS if watchful else HELD_ALONE_SECONDS) / (now - self.began)
+        self.targets = round(min(max(min(fitting, 2 * self.targets), self.shortest), LONGEST))
+        self.stage.watch(self.books, watchful=watchful)
+        self.stager.give_way(wanted=watchful)
+        time.sleep(PAUSE_SECONDS)
+
+
+def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
+    """Merges the next step and notes how far the import has come, in one piece of work; its rows, None at the end."""
+    shop.actor = Actor.IMPORT
+    imported = shop.hold(shop.session.get_one(Import, import_id))
+    table, after = staging.counted(imported.holds), imported.progress
+    until = stage.until(shop.session.connection(), table, after, targets)
+    if until is None:
+        return None
+    shop.imported = import_id
+    source = Source(import_id, imported.platform, imported.shop, imported.exported_at)
+    if imported.holds in staging.TABLES:
+        tally = order_merge.merge(order_merge.Step(shop, source, stage.schema, after, until, imported.holds))
+        shop.session.refresh(imported)
+    else:
+        rows = stage.rows(shop.session.connection(), after, until)
+        tally = _MERGES[imported.holds](shop, source, rows)
+    imported.added += tally.added
+    imported.changed += tally.changed
+    imported.unchanged += tally.unchanged
+    imported.refused += tally.refused
+    imported.rows += tally.rows
+    imported.mended += tally.mended
+    imported.progress = until
+    save_faults(shop, imported, tally.faults)
+    return tally.rows
+
+
+def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -> FileView:
+    shop.actor, shop.imported = Actor.IMPORT, import_id
+    imported = shop.hold(shop.session.get_one(Import, import_id))
+    if imported.state != "done":
+        faults, doubles = stage.faults(), stage.doubles()
+        save_faults(shop, imported, faults)
+        imported.refused += len(faults)
+        imported.unchanged += doubles
+        imported.rows += len(faults) + doubles
+        imported.state, imported.done_at = "done", shop.now
+        if imported.holds in {*staging.TABLES, "movements"}:
+            tracking.sign(shop)
+        if imported.holds in staging.TABLES:
+            imported.shops = json.dumps(stage.shops(), ensure_ascii=False)
+            if unknown := stage.unknown_statuses():
+                text = _("Statuses of orders that are not known here, and count as none: {words}")
+                remarks = (
+                    *remarks,
+                    text.format(words=_listed(_hidden(stage, unknown))),
+                )
+            given_up = refunds.take_waiting(shop, Source(import_id, imported.platform, imported.shop))
+            if given_up:
+                text = _("{n} refunds that waited for their order cannot be taken in: retcli imports faults")
+                remarks = (*remarks, text.format(n=given_up))
+            remarks = (*remarks, *shop_names.remark(shop, imported))
+        counts = {name: getattr(imported, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
+        shop.record(f"import/{import_id}", "import", format=imported.format, sha256=imported.sha256, **counts)
+        shop.session.flush()
+    return file_view(shop, imported, remarks)
+
+
+def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> FileView:
+    """How an import fared, as it stands now."""
+    of_halves = _halves(shop, imported.holds, imported.id or 0)
+    if imported.state != "done":
+        remarks = (*remarks, _("It was cut off in the middle: the next import finishes it"))
+    questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
+    remarks = (*remarks, *of_halves["halves"], *failed_payouts.remarks(shop, imported.id or 0))
+    if imported.mended:
+        text = _("{n} orders were put right: they stood here with what was left of them after refunds")
+        remarks = (*remarks, text.format(n=imported.mended))
+    return FileView(
+        path=imported.name,
+        state="imported" if imported.state == "done" else imported.state,
+        format=imported.format,
+        holds=imported.holds,
+        rows=imported.rows,
+        added=imported.added,
+        changed=imported.changed,
+        unchanged=imported.unchanged,
+        refused=imported.refused,
+        **of_halves,
+        questions=shop.session.scalar(questions.where(col(ImportQuestion.state) == "open")) or 0,
+        faults=refused_rows.faults_of(shop, imported),
+        remarks=remarks,
+        number=imported.id or 0,
+        platform=imported.platform,
+    )
+
+
+def in_the_end(shop: Shop, view: FileView) -> FileView:
+    """How a file of a run fared once the run is over: what waited may have been joined by a later file of it."""
+    if not view.number:
+        return view
+    now = _halves(shop, view.holds, view.number)
+    if now["halves"] == view.halves:
+        return view
+    said = [remark for remark in view.remarks if remark not in view.halves]
+    return replace(view, **now, remarks=(*said, *now["halves"]))
+
+
+def _halves(shop: Shop, holds: str, number: int) -> dict[str, Any]:
+    """Of an import: what waits, what does not fit, and what is to be said of both."""
+    misfits = halves.misfits(shop, number)
+    waits = halves.refunds(shop, number) if holds == "refunds" else sum(halves.alone(shop, number))
+    said = [_waiting_remark(holds, waits)] if waits else []
+    said += [halves.remark(misfits)] if misfits else []
+    many = sum(each.too_many for each in misfits)
+    return {"waiting": halves.waiting(shop, number), "misfits": many, "halves": tuple(said)}
+
+
+def _waiting_remark(holds: str, n: int) -> str:
+    if holds == "refunds":
+        return _("{n} refunds wait for their orders").format(n=n)
+    other = _("item report") if holds == "orders" else _("order report")
+    return _("{n} rows wait for the other half of their order: import the {report} too").format(n=n, report=other)
+
+
+def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
+    """The whole merge in one piece of work that is rolled back: the counts of a dry run."""
+    with stage.beside_books() as books, opened(asked, Once(dry_run=True), on=books) as shop:
+        imported = import_of(shop, file.content, shop_name) or _entry(shop, file, shop_name)
+        while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, LONGEST)) is not None:
+            pass
+        view = _close(shop, imported.id or 0, stage, _remarks(file.reading))
+        return replace(view, faults=refused_rows.faults_of(shop, imported, file))
+
+
+def finish_interrupted(asked: Asked, coming: set[str], shop_name: str, stager: Stager) -> list[FileView]:
+    """Imports that were cut off are merged to the end from their stages, where those are complete; `coming` are the
+    contents that this run takes in anyway, for one of the owner's shops. Stages that nothing needs are taken away.
+    """
+    with opened(asked, writes=False) as shop:
+        cut = list(shop.session.scalars(sa.select(Import).where(col(Import.state) != "done").order_by(col(Import.id))))
+        done = set(shop.session.scalars(sa.select(col(Import.sha256)).where(col(Import.state) == "done")))
+    clear(asked.database, (coming - done) | {imported.sha256 for imported in cut})
+    results = []
+    for imported in cut:
+        stage = stage_of(asked.database, imported.sha256)
+        comes_again = imported.sha256 in coming and imported.shop == shop_name
+        if not comes_again and stage.complete():
+            remark = _("It was cut off last time and is finished now")
+            try:
+                results.append(merge_all(asked, imported, stage, (remark,), stager))
+            except (Busy, StorageTrouble):
+                raise
+            except RetcliError as stuck:
+                results.append(FileView(imported.name, "refused", problem=stuck.message, hint=stuck.hint))
+    return results

@@ -1,0 +1,116 @@
+"""Rows that wait for the other half of their order, and orders of which both halves are there and do not fit."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from retcli.language import _
+from retcli.models.imports import Import, WaitingLine, WaitingOrder, WaitingRow
+from retcli.rules.imports.orders import CLOSED
+from retcli.shop import Shop
+
+NAMED = 3
+"""How many orders a remark names."""
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """An order whose reports name different numbers of pieces, with the file that each number stands in."""
+
+    order: str
+    ordered: int
+    order_file: str
+    listed: int
+    item_file: str
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more pieces are listed than were ordered: fewer may be the first part of a report."""
+        return self.listed > self.ordered
+
+    def sentence(self) -> str:
+        """What does not fit."""
+        text = _("{order}: {ordered} pieces in {order_file}, {listed} in {item_file}")
+        facts = {name: getattr(self, name) for name in ("order", "ordered", "order_file", "listed", "item_file")}
+        return text.format(**facts)
+
+
+def _never_paid() -> Any:
+    """An order that was closed before it was paid stands in the order report only, and waits for nothing."""
+    unpaid = sa.and_(col(WaitingOrder.paid_at).is_(None), sa.func.coalesce(col(WaitingOrder.paid), 0) == 0)
+    return sa.and_(col(WaitingOrder.status) == CLOSED, unpaid)
+
+
+def _listed() -> Any:
+    """The pieces that item reports list of each order that waits, and the newest import that did."""
+    pieces = sa.cast(sa.func.sum(WaitingLine.quantity), sa.BigInteger).label("pieces")
+    columns = (col(WaitingLine.platform), col(WaitingLine.target), pieces)
+    query = sa.select(*columns, sa.func.max(WaitingLine.import_id).label("import_id"))
+    return query.group_by(col(WaitingLine.platform), col(WaitingLine.target)).subquery()
+
+
+def _both(model: Any, *, too_many: bool) -> Any:
+    """Whether both halves of an order are there, by one of them; with `too_many` only where the item report has more
+    pieces than were ordered: no file that is still to come makes that good.
+    """
+    listed, order = _listed(), aliased(WaitingOrder)
+    query = sa.select(col(order.target)).join(
+        listed, sa.and_(listed.c.platform == col(order.platform), listed.c.target == col(order.target))
+    )
+    query = query.where(col(order.platform) == col(model.platform), col(order.target) == col(model.target))
+    return (query.where(listed.c.pieces > col(order.pieces)) if too_many else query).correlate(model).exists()
+
+
+def _counted(shop: Shop, import_id: int | None, *, too_many: bool) -> tuple[int, int]:
+    counted = []
+    for model, done in ((WaitingOrder, _never_paid()), (WaitingLine, sa.false())):
+        query = sa.select(sa.func.count()).select_from(model)
+        query = query.where(sa.not_(done), sa.not_(_both(model, too_many=too_many)))
+        query = query if import_id is None else query.where(col(model.import_id) == import_id)
+        counted.append(shop.session.scalar(query) or 0)
+    return counted[0], counted[1]
+
+
+def alone(shop: Shop, import_id: int | None = None) -> tuple[int, int]:
+    """How many orders wait without any line, and how many lines without their order, of an import or of all."""
+    return _counted(shop, import_id, too_many=False)
+
+
+def refunds(shop: Shop, import_id: int | None = None) -> int:
+    """How many refunds of an import, or of all, wait for their order."""
+    query = sa.select(sa.func.count()).select_from(WaitingRow)
+    return shop.session.scalar(query if import_id is None else query.where(col(WaitingRow.import_id) == import_id)) or 0
+
+
+def waiting(shop: Shop, import_id: int | None = None) -> int:
+    """How many rows of an import, or of all, wait for another report."""
+    return sum(_counted(shop, import_id, too_many=True)) + refunds(shop, import_id)
+
+
+def misfits(shop: Shop, import_id: int | None = None) -> list[Misfit]:
+    """Orders of which both halves came, from an import or from any, and whose pieces differ; by number."""
+    listed, of_orders, of_items = _listed(), aliased(Import), aliased(Import)
+    same = sa.and_(listed.c.platform == col(WaitingOrder.platform), listed.c.target == col(WaitingOrder.target))
+    columns = (col(WaitingOrder.target), col(WaitingOrder.pieces), col(of_orders.name), listed.c.pieces)
+    query = (
+        sa.select(*columns, col(of_items.name))
+        .join(listed, same)
+        .join(of_orders, col(of_orders.id) == col(WaitingOrder.import_id))
+        .join(of_items, col(of_items.id) == listed.c.import_id)
+        .where(col(WaitingOrder.pieces) != listed.c.pieces)
+        .order_by(col(WaitingOrder.target))
+    )
+    if import_id is not None:
+        query = query.where(sa.or_(col(WaitingOrder.import_id) == import_id, listed.c.import_id == import_id))
+    rows = shop.session.execute(query)
+    return [Misfit(order, ordered, name, int(pieces), other) for order, ordered, name, pieces, other in rows]
+
+
+def remark(found: list[Misfit]) -> str:
+    """What does not fit, of the first few orders."""
+    text = _("{n} orders stand in both reports and do not fit: {orders}")
+    more = " …" if len(found) > NAMED else ""
+    return text.format(n=len(found), orders="；".join(each.sentence() for each in found[:NAMED]) + more)

@@ -1,0 +1,240 @@
+"""Files taken in: staged and checked first, merged after in short steps, each order wholly in or out."""
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli import named_files
+from retcli.actions.imports import file_import, folders, halves, import_questions, mended_sheet, refused_rows, runs
+from retcli.actions.imports.stager import File, Stager
+from retcli.actions.orderfile.persons import hiding_about
+from retcli.database.engine import engine, storage_errors
+from retcli.database.locks import alone
+from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
+from retcli.language import _
+from retcli.models.imports import Import, ImportQuestion
+from retcli.opening import prepare, stand_at
+from retcli.platforms import DIALECTS, mapping
+from retcli.reading import reader
+from retcli.settings import Asked
+from retcli.shop import Shop
+from retcli.transaction import opened
+from retcli.views.imports.imports import FaultsView, FileView, ImportsView, ImportView, Question, QuestionsView
+from retcli.views.imports.mended_sheet import MendView
+
+TURN = ("products", "counts", "orders", "items", "sales", "refunds", "bills", "movements")
+
+
+def take_in(
+    asked: Asked,
+    paths: Sequence[Path],
+    *,
+    shop_name: str = "",
+    format_name: str = "",
+    map_file: Path | None = None,
+    dry_run: bool = False,
+    move_done: Path | None = None,
+    nightly: bool = False,
+) -> ImportView:
+    """Takes in files, and folders of files, of any known kind, or of the kind that a mapping file describes; each file
+    has its own result.
+
+    Files wholly in the books are moved to `move_done`; `nightly` says that nobody is watching.
+    """
+    began, results = time.monotonic(), list[FileView]()
+    mapped = _mapped(map_file, format_name)
+    shop_name = shop_name or (mapped.shop if mapped else "")
+    ready = _sorted_out(paths, format_name, mapped, results)
+    with (
+        _books(asked, dry_run=dry_run) as asked,
+        alone(asked.database),
+        runs.recorded(asked, results, nightly=nightly, dry_run=dry_run) as run,
+        Stager(asked) as stager,
+    ):
+        done = folders.Done(asked, shop_name, move_done)
+        if not dry_run:
+            results += file_import.finish_interrupted(asked, {file.content for file in ready}, shop_name, stager)
+        for place, file in enumerate(ready):
+            following = ready[place + 1 :]
+            view = _taken_in(asked, file, shop_name, stager, following, dry_run=dry_run)
+            if not dry_run and file.path not in {later.path for later in following}:
+                view = done.put_away(view, [each for each in ready if each.path == file.path])
+            results.append(view)
+        if any(view.halves for view in results) and not dry_run:
+            with opened(asked, writes=False) as shop:
+                results[:] = [file_import.in_the_end(shop, view) if view.halves else view for view in results]
+        step = _next_step(asked, results, dry_run=dry_run)
+    return ImportView(tuple(results), step, time.monotonic() - began, run.waiting, run.copy, run.trouble)
+
+
+@contextmanager
+def _books(asked: Asked, *, dry_run: bool) -> Iterator[Asked]:
+    """The call on books that stand: founded now where there were none, and for a trial on empty ones that vanish."""
+    with storage_errors(asked.database):
+        stand = not dry_run or stand_at(asked.database)
+        if stand:
+            prepare(asked)
+    if stand:
+        yield asked
+        return
+    with tempfile.TemporaryDirectory(prefix="retcli-trial-") as folder:
+        trial = replace(asked, database=str(Path(folder) / "trial.db"), remark=lambda _text: None)
+        prepare(trial)
+        try:
+            yield trial
+        finally:
+            engine(trial.database).dispose()
+
+
+def _taken_in(
+    asked: Asked, file: File, shop_name: str, stager: Stager, following: Sequence[File], *, dry_run: bool
+) -> FileView:
+    """One file; what is wrong with it stops no other."""
+    try:
+        return file_import.take_in_one(asked, file, shop_name, stager, following, dry_run=dry_run)
+    except (FileNotFoundError, NotFound):
+        return folders.gone(file.path)
+    except Refused as stuck:
+        return FileView(file.name, "refused", problem=stuck.message, hint=stuck.hint)
+
+
+def _sorted_out(
+    paths: Sequence[Path], format_name: str, mapped: mapping.Mapped | None, results: list[FileView]
+) -> list[File]:
+    """The tables that can be read, in the order in which they are taken in; the other files have their result."""
+    ready: list[File] = []
+    for path, waits, named in folders.found(paths):
+        if waits is not None:
+            results.append(waits)
+            continue
+        try:
+            ready += _recognised(path, format_name, mapped)
+        except reader.UnknownKind as unknown:
+            state = "refused" if named else "passed_over"
+            results.append(FileView(reader.name_of(path), state, problem=unknown.message, hint=unknown.hint))
+        except (NeedsPerson, Refused) as broken:
+            results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
+        except (FileNotFoundError, NotFound):
+            results.append(folders.gone(path))
+        except OSError as error:
+            results.append(folders.unreadable(path, error))
+    return sorted(ready, key=lambda file: (TURN.index(file.reading.dialect.holds), file.exported_at, file.path))
+
+
+def _mapped(map_file: Path | None, format_name: str) -> mapping.Mapped | None:
+    """The mapping file, where one is named."""
+    if map_file is None:
+        return None
+    if format_name:
+        raise WrongCommand(_("--format and --map both say what kind of file it is"), _("Give one of them"))
+    return mapping.load(map_file, TURN)
+
+
+def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> list[File]:
+    """The tables of a file that are of a known kind: one, or several in an archive or a workbook."""
+    known = [mapped.dialect] if mapped else DIALECTS
+    wanted = [dialect for dialect in known if not format_name or dialect.name == format_name]
+    if not wanted:
+        names = ", ".join(dialect.name for dialect in DIALECTS)
+        raise WrongCommand(_("There is no format {name}").format(name=format_name), names)
+    try:
+        seen, digest = path.stat(), _digest(path)
+        readings = reader.readings(path, wanted, mapped.encoding if mapped else "")
+    except PermissionError as held:
+        raise NeedsPerson(_("No permission for {path}").format(path=path.name), _("Close it elsewhere")) from held
+    name, content = reader.name_of(path), _mapped_content(digest, mapped)
+    if len(readings) == 1:
+        return [File(path, name, digest, content, readings[0], seen)]
+    return [File(path, f"{name} › {each.table}", digest, _part(content, each.table), each, seen) for each in readings]
+
+
+def _digest(path: Path) -> str:
+    with named_files.opened(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _mapped_content(digest: str, mapped: mapping.Mapped | None) -> str:
+    """What stands for a file's content: read by another mapping, it says something else."""
+    return hashlib.sha256(f"{digest}{mapped.digest}".encode()).hexdigest() if mapped else digest
+
+
+def _part(content: str, table: str) -> str:
+    """What stands for the content of one table of a file."""
+    return hashlib.sha256(f"{content}/{table}".encode()).hexdigest()
+
+
+def _next_step(asked: Asked, results: Sequence[FileView], *, dry_run: bool) -> str:
+    waits = any(file.waiting for file in results)
+    if waits and dry_run and {"orders", "items"} <= {file.holds for file in results}:
+        return _("A trial takes each file by itself: the halves of an order meet when they are really imported")
+    if waits:
+        with opened(asked, writes=False) as shop:
+            (orders, lines), refunds = halves.alone(shop), halves.refunds(shop)
+        if orders and not lines:
+            return _("Next: import the item report of the same period")
+        if not orders and (lines or refunds):
+            return _("Next: import the order report of the same period")
+    return _("Next: retcli today") if any(file.state == "imported" for file in results) else ""
+
+
+def list_imports(shop: Shop) -> ImportsView:
+    """What came when, the newest first."""
+    names = ("id", "name", "format", "holds", "shop", "state", "rows", "added", "changed", "unchanged", "refused")
+    rows = shop.session.scalars(sa.select(Import).order_by(col(Import.id).desc()))
+    return ImportsView(tuple({**{n: getattr(row, n) for n in names}, "at": row.started_at} for row in rows))
+
+
+def show_import(shop: Shop, number: int | None) -> ImportView:
+    """How one import fared; the last one when none is named."""
+    return ImportView((file_import.file_view(shop, _numbered(shop, number)),))
+
+
+def faults(shop: Shop, number: int | None) -> FaultsView:
+    """The refused rows of an import; of the last one that has any when none is named. Where no row ever was, there are
+    none.
+    """
+    refused = sa.select(col(Import.id)).where(col(Import.refused) > 0).limit(1)
+    if number is None and shop.session.scalar(refused) is None:
+        return FaultsView("")
+    imported = _numbered(shop, number, with_faults=True)
+    return FaultsView(imported.name, refused_rows.faults_of(shop, imported))
+
+
+def faults_sheet(shop: Shop, number: int | None, target: Path) -> MendView:
+    """The refused rows of an import, of the last one that has any when none is named, as a workbook to mend."""
+    return mended_sheet.sheet(shop, _numbered(shop, number, with_faults=True), target)
+
+
+def _numbered(shop: Shop, number: int | None, *, with_faults: bool = False) -> Import:
+    query = sa.select(Import).order_by(col(Import.id).desc())
+    if number is not None:
+        query = query.where(col(Import.id) == number)
+    elif with_faults:
+        query = query.where(col(Import.refused) > 0)
+    found = shop.session.scalars(query).first()
+    if found is None:
+        raise NotFound(_("There is no such import"), "retcli imports list")
+    return found
+
+
+def questions(shop: Shop) -> QuestionsView:
+    """Changes that only a person may take, both values beside each other."""
+    rows = shop.session.execute(
+        sa.select(ImportQuestion, col(Import.name))
+        .join(Import, col(Import.id) == col(ImportQuestion.import_id))
+        .where(col(ImportQuestion.state) == "open")
+        .order_by(col(ImportQuestion.id))
+    )
+    made = []
+    for q, name in rows:
+        hide = hiding_about(shop, q.subject)
+        can = import_questions.answers(shop, q)
+        made.append(Question(q.id or 0, q.subject, q.field, hide(q.known), hide(q.found), q.row, name, q.at, can))
+    return QuestionsView(tuple(made))

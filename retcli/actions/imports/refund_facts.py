@@ -1,0 +1,121 @@
+"""The platform's own facts about a refund, as its list says them: its state, its time, what the buyer applied for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from retcli.actions.imports.merging import Source
+from retcli.models import Case
+from retcli.rules.lifecycles import Kind
+from retcli.rules.money.refunds import FINAL
+from retcli.shop import Shop
+
+_FACTS = (
+    "platform_status",
+    "platform_state",
+    "platform_amount",
+    "platform_due_at",
+    "platform_succeeded_at",
+    "platform_estimated",
+    "buyer_words",
+)
+
+
+_KEPT = {
+    "payment_number": "payment_number",
+    "way": "platform_way",
+    "reviewed_by": "platform_reviewed_by",
+    "refunded_by": "platform_refunded_by",
+    "instant": "platform_instant",
+}
+"""What a row may say beside, by its word, and the column that keeps it: a list without it takes nothing back."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the buyer applied for by the platform's last list: a kind, or "" where none was said, and an amount in minor
+    units, or None.
+    """
+
+    kind: str
+    amount: int | None
+
+    def changed(self, values: dict[str, Any], status: str) -> bool:
+        """Whether a row says that the buyer applies for something else by now: for another kind, or, as long as the
+        platform has not agreed, for another amount.
+        """
+        if status == "closed":
+            return False
+        if values.get("kind") and self.kind and kind_said(values) != self.kind:
+            return True
+        known = None not in (self.amount, values["amount"])
+        return status == "requested" and known and values["amount"] != self.amount
+
+
+def wish_there(case: Case) -> Wish:
+    """What the last list said."""
+    return Wish(case.platform_kind, case.platform_amount)
+
+
+def kind_said(values: dict[str, Any]) -> Kind:
+    """The kind that a row says, or that it must be: goods that come back are a return."""
+    found = values.get("kind") or ("return" if values.get("waybill") else "refund-only")
+    return Kind.ALLOWANCE if found == "freight" else Kind(found)
+
+
+def status_of(values: dict[str, Any]) -> str:
+    """The refund's status; layouts without one list finished refunds, or mark the end by its time."""
+    if values.get("status"):
+        return str(values["status"])
+    return "succeeded" if values.get("finished_at") and values["amount"] else "requested"
+
+
+def instant_said(values: dict[str, Any], name: str) -> datetime | None:
+    """An instant of a row, None where it says none."""
+    return datetime.fromisoformat(values[name]) if values.get(name) else None
+
+
+def overtaken(case: Case, source: Source, status: str) -> bool:
+    """Whether a row is of an older list than the one that told how a refund ended: what succeeded does not begin anew
+    under its number, and what was closed only by a newer list.
+    """
+    if case.platform_state == "succeeded" and status not in FINAL:
+        return True
+    seen, exported = case.platform_seen_at, source.exported_at
+    return case.platform_state in FINAL and seen is not None and exported is not None and exported < seen
+
+
+def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> bool:
+    """The platform's own facts about a refund, taken as they are; whether any changed."""
+    words = "：".join(part for part in (values.get("reason_words"), values.get("explanation")) if part)
+    succeeded, estimated = _succeeded(shop, source, case, values)
+    amount = case.platform_amount if values["amount"] is None else values["amount"]
+    due_at = instant_said(values, "due_at")
+    facts = (values.get("platform_status", ""), status_of(values), amount, due_at, succeeded, estimated, words)
+    before = tuple(getattr(case, name) for name in _FACTS)
+    for name, value in zip(_FACTS, facts, strict=True):
+        setattr(case, name, value)
+    if values.get("kind"):
+        case.platform_kind = kind_said(values)
+    known = tuple(getattr(case, column) for column in _KEPT.values())
+    for name, column in _KEPT.items():
+        setattr(case, column, values.get(name) or getattr(case, column))
+    before, facts = (*before, *known), (*facts, *(getattr(case, column) for column in _KEPT.values()))
+    if before != facts:
+        case.platform_seen_at = source.exported_at or case.platform_seen_at
+    return before != facts
+
+
+def _succeeded(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> tuple[datetime | None, bool]:
+    """When a refund succeeded, and whether that is only the nearest time that a list without it has: when it was
+    handled last, else when the list was exported, which a copied file may put into the future: never later than now.
+    Once noted, no later list moves it.
+    """
+    if status_of(values) != "succeeded":
+        return None, False
+    if finished := instant_said(values, "finished_at"):
+        return finished, False
+    if case.platform_succeeded_at is not None:
+        return case.platform_succeeded_at, case.platform_estimated
+    nearest = instant_said(values, "processed_at") or source.exported_at or shop.now
+    return min(nearest, shop.now), True

@@ -1,0 +1,103 @@
+"""Runs of the import: each one leaves a trace at its start and its end, so that a night without one is noticed."""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.books import backups
+from retcli.actions.imports import halves
+from retcli.errors import RetcliError, StorageTrouble
+from retcli.language import _
+from retcli.models.books import Run
+from retcli.settings import Asked
+from retcli.shop import Shop
+from retcli.transaction import opened
+from retcli.views.books.backups import BackupView
+from retcli.views.imports.imports import FileView, ImportView
+from retcli.views.imports.runs import Heartbeat
+
+NIGHTLY, BY_HAND = "nightly import", "import"
+"""A run is nightly once it took a folder or had no terminal."""
+WENT_THROUGH = (0, 3)
+INTERRUPTED = 130
+
+
+@dataclass
+class Recorded:
+    """What came of a run so far: rows that wait now, the copy made after it, or why there is none."""
+
+    files: list[FileView]
+    waiting: int = 0
+    copy: BackupView | None = None
+    trouble: str = ""
+
+
+@contextmanager
+def recorded(asked: Asked, files: list[FileView], *, nightly: bool, dry_run: bool) -> Iterator[Recorded]:
+    """Notes start and end of a run in the books, and copies them where the run changed something; `files` fills
+    meanwhile. A trial leaves no trace.
+    """
+    run = Recorded(files)
+    if dry_run:
+        with opened(asked, writes=False):
+            pass  # who may not work here is told so
+        yield run
+        run.waiting = sum(file.waiting for file in files)
+        return
+    with opened(asked) as shop:
+        number = shop.add(Run(job=NIGHTLY if nightly else BY_HAND, started_at=shop.now)).id
+    try:
+        yield run
+    except BaseException as stopped:
+        _stopped(asked, number, run, stopped)
+        raise
+    _end(asked, number, run, ImportView(tuple(run.files)).exit_code)
+    if any(file.state == "imported" for file in run.files):
+        _copied(asked, number, run)
+
+
+def _copied(asked: Asked, number: int, run: Recorded) -> None:
+    """A copy that fails is said, and never takes back what came in."""
+    try:
+        run.copy = backups.after_import(asked)
+    except RetcliError as failed:
+        run.trouble = _("No copy was made: {why}").format(why=failed.message)
+    if run.trouble or (run.copy and run.copy.exit_code):
+        _end(asked, number, run, max(3, ImportView(tuple(run.files)).exit_code))
+
+
+def _stopped(asked: Asked, number: int, run: Recorded, stopped: BaseException) -> None:
+    """The end of a run that the disk, the database or somebody stopped, as far as it can still be written."""
+    if isinstance(stopped, RetcliError):
+        code = stopped.exit_code
+    elif isinstance(stopped, OSError):
+        code = StorageTrouble.exit_code
+    else:
+        code = INTERRUPTED if isinstance(stopped, KeyboardInterrupt) else 1
+    if run.files:
+        names = "、".join(file.path for file in run.files)
+        asked.remark(_("It stopped; these files were done before: {names}").format(names=names))
+    with contextlib.suppress(Exception):
+        _end(asked, number, run, code)
+
+
+def _end(asked: Asked, number: int, run: Recorded, code: int) -> None:
+    names = ("rows", "added", "changed", "refused", "questions")
+    counts = {"files": len(run.files)} | {name: sum(getattr(file, name) for file in run.files) for name in names}
+    with opened(asked) as shop:
+        counts["waiting"] = run.waiting = halves.waiting(shop)
+        values = {"ended_at": shop.now, "exit": code, "counts": json.dumps(counts)}
+        shop.session.execute(sa.update(Run).where(col(Run.id) == number).values(**values))
+
+
+def heartbeat(shop: Shop) -> Heartbeat:
+    """When the nightly import first ran, and when it last went through."""
+    nightly = col(Run.job) == NIGHTLY
+    first = shop.session.scalar(sa.select(sa.func.min(Run.started_at)).where(nightly))
+    ended = sa.select(sa.func.max(Run.ended_at)).where(nightly, col(Run.exit).in_(WENT_THROUGH))
+    return Heartbeat(first, shop.session.scalar(ended))

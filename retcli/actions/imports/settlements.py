@@ -1,0 +1,304 @@
+"""What the platform's word does to a case: decisions, clicks, and money that moved there."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from retcli.actions.casefile.dossiers import Dossier, agreed_on, case_lines, dossier_of, payouts_of, replacements_of
+from retcli.actions.casefile.entitlements import draws_of_others, free_sent_again, reserve_more
+from retcli.actions.casefile.filing import finish_if_done
+from retcli.actions.casefile.judgement import judgement_of, lines_of
+from retcli.actions.casefile.payable import Part
+from retcli.actions.casefile.platform_clicks import clicks
+from retcli.actions.cases.decisions import agree, money_out, reapply, turn_away
+from retcli.actions.imports.merging import Source, ask_money
+from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
+from retcli.actions.money.payouts import take
+from retcli.database.stages import StagedRow
+from retcli.models import Case, Order, Payout
+from retcli.rules.casefile.amounts import Amount, LineDue
+from retcli.rules.lifecycles import (
+    GOING_OUT,
+    PAYING_CLICKS,
+    PAYOUT,
+    PLATFORM_ACTION,
+    REPLACEMENT,
+    UNSENT,
+    ActionState,
+    Decision,
+    Filing,
+    Kind,
+    PayoutState,
+    ReplacementState,
+)
+from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import FREIGHT, GOODS, OVER
+from retcli.shop import Shop
+
+_DONE_AT = {
+    "awaiting_goods": {"agree_return", "agree_exchange"},
+    "goods_sent": {"agree_return", "agree_exchange"},
+    "replacement_sent": {"agree_exchange", "agree_resend", "enter_waybill"},
+    "refused": {"refuse"},
+}
+"""The clicks that a status of the platform proves."""
+
+
+def settle(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: bool = True) -> None:
+    """Brings a case to what the platform says, by the lifecycle's own steps; `news` says that its last list told of
+    another state or amount.
+    """
+    steps: dict[str, Callable[[], None]] = {
+        "requested": lambda: _requested(shop, case),
+        "refused": lambda: _refused(shop, case),
+        "closed": lambda: _closed(shop, source, row, case, news=news),
+        "replacement_sent": lambda: _sent_again(shop, case),
+        "succeeded": lambda: _succeeded(shop, source, row, case, news=news),
+    }
+    steps.get(status, lambda: _agreed(shop, case))()
+    _verify(shop, case, status)
+    if status in {"closed", "succeeded"}:
+        finish_if_done(shop, case)
+
+
+def _requested(shop: Shop, case: Case) -> None:
+    """The platform still waits: a refusal or withdrawal there was undone, a click here did not happen."""
+    unclicked = clicks(shop, case, ActionState.TODO, ActionState.DONE)
+    if case.decision == Decision.WITHDRAWN or (case.decision == Decision.REJECTED and not unclicked):
+        _take_up_again(shop, case)
+
+
+def _agreed(shop: Shop, case: Case) -> None:
+    if case.decision in {Decision.REQUESTED, Decision.REJECTED}:
+        agree_there(shop, case, case.platform_amount)
+
+
+def _sent_again(shop: Shop, case: Case) -> None:
+    """The new goods left by the platform's word: nobody here sends them a second time."""
+    _agreed(shop, case)
+    _take_replacements(shop, case, ReplacementState.DUE, "ship", shipped_at=shop.now)
+
+
+def _refused(shop: Shop, case: Case) -> None:
+    if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not money_out(shop, case):
+        turn_away(shop, case, "reject")
+
+
+def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: bool) -> None:
+    if case.decision == Decision.WITHDRAWN:
+        return
+    out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
+    if money_out(shop, case):
+        if not news:
+            return
+        left = Money(sum(out), currency_of(shop, case))
+        ask_money(shop, source, row.number, row.values["refund"], "platform_closed", left, 0)
+    else:
+        turn_away(shop, case, "withdraw")
+
+
+def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
+    """The platform or an agent in its back-end agreed: written down at the platform's amount (minor units), at what is
+    due by our rules where it is not known (None).
+    """
+    if case.decision == Decision.REJECTED:
+        _take_up_again(shop, case)
+    due = judgement_of(shop, case, asked=minor if case.kind not in _NO_MONEY else None, told=True).amount
+    agree(shop, case, due if minor is None else _raised(shop, case, due, minor))
+    for click in clicks(shop, case, ActionState.TODO):
+        shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "verify")
+
+
+_NO_MONEY = frozenset({Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR})
+
+
+def _raised(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
+    """The amount lifted to what the platform pays, as far as the lines and the freight still have it."""
+    more = minor - due.due
+    if more <= 0 or case.kind in _NO_MONEY:
+        return due
+    order = shop.session.get_one(Order, case.order_id)
+    drawn = draws_of_others(shop, order, case.id)
+    open_cash = {x.number: x.cash - sum(d.cash for d in drawn.get(x.id, [])) for x in lines_of(shop, order)}
+    lines: list[LineDue] = []
+    for line in due.lines:
+        extra = max(0, min(more, open_cash[line.number] - line.cash))
+        lines.append(replace(line, cash=line.cash + extra))
+        more -= extra
+    freight = min(more, order.freight - sum(d.cash for d in drawn.get(None, [])) - due.freight)
+    total = sum(line.cash for line in lines) + due.freight + freight
+    return replace(due, due=total, lines=tuple(lines), freight=due.freight + freight)
+
+
+def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: bool) -> None:
+    """The refund went through: our payout is confirmed, or the platform's is written down where we had none."""
+    minor = row.values["amount"]
+    if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
+        _take_up_again(shop, case)
+    if case.decision == Decision.REQUESTED:
+        agree_there(shop, case, minor)
+    if row.values.get("kind", case.kind) in GOING_OUT:
+        _goods_arrived_there(shop, case)
+    if minor:
+        _paid_there(shop, source, row, case, minor, news=news)
+
+
+def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, *, news: bool) -> None:
+    """The platform's word on what it paid, in full: our payout of that amount is confirmed; else what it paid is
+    written down as it says, in place of what we had not paid yet, and the difference is asked about. What the books
+    have already is no news: what is to leave beside it stays as it is.
+    """
+    refunds = [p for p in payouts_of(shop, case) if p.kind == "refund"]
+    live = [p for p in refunds if _counts(p)]
+    by_route, written = [p for p in live if _settled_by_us(p)], any(p.origin == PLATFORM for p in refunds)
+    let_go = [p for p in (by_route if written or by_route else live) if p.state != PayoutState.WAITING]
+    if sum(p.minor for p in by_route if p.state == PayoutState.CONFIRMED) == minor:
+        for payout in _unsettled(by_route) if news else ():
+            fail(shop, case, payout)
+    elif any(p.state == PayoutState.REVERSED and (p.origin == PLATFORM or not news) for p in refunds):
+        _ask_taken_back(shop, source, row, case, minor, sum(p.minor for p in by_route))
+    elif let_go and sum(payout.minor for payout in let_go) == minor:
+        for payout in _unsettled(let_go):
+            take(shop, payout, "confirm", at=case.platform_succeeded_at)
+        for payout in by_route:
+            if payout.state == PayoutState.WAITING:
+                fail(shop, case, payout)
+    else:
+        _write_down(shop, source, row, case, minor)
+
+
+def _unsettled(payouts: Iterable[Payout]) -> list[Payout]:
+    """Those of some payouts whose money has not arrived by all that is known."""
+    return [payout for payout in payouts if payout.state != PayoutState.CONFIRMED]
+
+
+def _ask_taken_back(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, booked: int) -> None:
+    """A refund that was taken back here, and the platform still says that it paid: a person must look where what is
+    booked by the original route differs (both in minor units).
+    """
+    if booked != minor:
+        known = Money(booked, currency_of(shop, case))
+        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", known, minor)
+
+
+def _request(source: Source, refund: str, written: int) -> str:
+    """The request number of what a platform paid on a refund of its own; where its word grew later, of the rest."""
+    return f"{source.platform}:{refund}" + (f"#{written + 1}" if written else "")
+
+
+def _take_up_again(shop: Shop, case: Case) -> None:
+    """A case that was turned away is open again, with the pieces that nobody else took since."""
+    drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
+    for line, on in case_lines(shop, case):
+        line.quantity = min(line.quantity, on.quantity - sum(d.units for d in drawn.get(on.id, [])))
+    shop.session.flush()
+    reapply(shop, case)
+
+
+def _counts(payout: Payout) -> bool:
+    return payout.state not in {PayoutState.FAILED, PayoutState.REVERSED} and payout.reverses_id is None
+
+
+def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int) -> None:
+    """A refund as the platform paid it (minor units): what the lines and the freight still have, and beyond that what
+    the order never had, which stops everything unsettled of the order. What was agreed stands beside it.
+    """
+    _give_way(shop, case, minor)
+    before = dossier_of(shop, case)
+    ours = sum(p.minor for p in before.payouts if _settled_by_us(p))
+    left, refund, currency = minor - ours, row.values["refund"], currency_of(shop, case)
+    if left > 0:
+        agree_more(shop, case, sum(before.paid.values()) + left)
+        parts = _parts(dossier_of(shop, case), left)
+        at = case.platform_succeeded_at or shop.now
+        written = sum(p.origin == PLATFORM for p in before.payouts)
+        payment = Payment("refund", "original", parts, request=_request(source, refund, written))
+        write_down(shop, case, payment, at)
+        over = sum(part.minor for part in parts if part.purpose == OVER)
+        if over:
+            ask_money(shop, source, row.number, refund, "over", Money(minor - over, currency), minor)
+            return
+    agreed = agreed_on(before)
+    if left <= 0 or agreed != minor:
+        known = Money(ours if left <= 0 else agreed, currency)
+        ask_money(shop, source, row.number, refund, "platform_paid", known, minor)
+
+
+def _settled_by_us(payout: Payout) -> bool:
+    """Whether a refund goes by the original route: it is the same money that the platform reports."""
+    return _counts(payout) and payout.kind == "refund" and payout.method == "original"
+
+
+def _give_way(shop: Shop, case: Case, minor: int) -> None:
+    """What of ours was to go by the original route went by it where the platform paid as much or more; where it paid
+    less, or nobody with the leave for it had agreed, it did not. A transfer of the rest that has not left does not
+    leave where the platform paid more.
+    """
+    refunds = [p for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
+    ours = [p for p in refunds if _settled_by_us(p)]
+    went = sum(p.minor for p in ours) <= minor
+    if ours and sum(p.minor for p in ours) < minor:
+        for payout in refunds:
+            if payout not in ours and payout.state in UNSENT:
+                fail(shop, case, payout)
+    for payout in ours:
+        if payout.state == PayoutState.WAITING or (payout.state != PayoutState.CONFIRMED and not went):
+            fail(shop, case, payout)
+        elif payout.state != PayoutState.CONFIRMED:
+            settled_at = case.platform_succeeded_at or shop.now
+            shop.move(payout, payout.number, PAYOUT, "confirm", settled_at=settled_at)
+
+
+def _parts(held: Dossier, minor: int) -> list[Part]:
+    """What was paid, over the lines and the freight as far as they still have it; the rest is over."""
+    parts = [Part(GOODS, on.id, line.due - held.paid.get(on.id, 0)) for line, on in held.lines]
+    parts.append(Part(FREIGHT, None, held.case.freight_due - held.paid.get(None, 0)))
+    cut = _cut([part for part in parts if part.minor > 0], minor)
+    over = minor - sum(part.minor for part in cut)
+    return [*cut, Part(OVER, None, over)] if over else cut
+
+
+def agree_more(shop: Shop, case: Case, minor: int) -> None:
+    """An approval raised to what the platform really paid: the difference is drawn on the same lines."""
+    due = tuple(LineDue(on.number, 1, 0, line.due) for line, on in case_lines(shop, case))
+    known = Amount(sum(x.cash for x in due) + case.freight_due, due, case.freight_due, ())
+    reserve_more(shop, case, _raised(shop, case, known, minor))
+
+
+def _cut(parts: list[Part], minor: int) -> list[Part]:
+    """The parts as far as the amount goes, from the first on."""
+    cut, left = [], minor
+    for part in parts:
+        taken = min(part.minor, left)
+        if taken:
+            cut.append(replace(part, minor=taken))
+        left -= taken
+    return cut
+
+
+def _goods_arrived_there(shop: Shop, case: Case) -> None:
+    """A finished exchange or resend means that the new goods arrived."""
+    _take_replacements(shop, case, ReplacementState.DUE, "ship")
+    _take_replacements(shop, case, ReplacementState.SHIPPED, "deliver")
+
+
+def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: str, **columns: datetime) -> None:
+    for row in replacements_of(shop, case, state):
+        shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, move, **columns)
+    free_sent_again(shop, case)
+
+
+def _verify(shop: Shop, case: Case, status: str) -> None:
+    """Checks our clicks against the platform: proved, or not happened. One that pays is proved by its money."""
+    waiting = clicks(shop, case, ActionState.TODO, ActionState.DONE)
+    unpaid = _unsettled(p for p in payouts_of(shop, case) if _settled_by_us(p)) if waiting else []
+    for click in waiting:
+        subject = f"{case.number}/{click.action}"
+        if status == "succeeded" and unpaid and click.action in PAYING_CLICKS:
+            continue
+        if status == "succeeded" or click.action in _DONE_AT.get(status, set()):
+            shop.move(click, subject, PLATFORM_ACTION, "verify")
+        elif status == "closed":
+            shop.move(click, subject, PLATFORM_ACTION, "drop")
+        elif click.state == ActionState.DONE and status == "requested" and case.filing == Filing.OPEN:
+            shop.move(click, subject, PLATFORM_ACTION, "miss", missed=click.missed + 1)

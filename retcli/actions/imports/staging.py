@@ -1,0 +1,139 @@
+"""A file's rows as the stage keeps them: what each says of an order, of a line, or of something else."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from retcli.database.columns import LINE_FACTS, ORDER_FACTS, READING
+from retcli.database.stages import Part, Stage, StagedFault
+from retcli.language import mark
+from retcli.platforms import line_standing, order_standing
+from retcli.reading.dialect import Fault
+from retcli.reading.reader import Reading
+from retcli.reading.records import Chunk
+from retcli.rules.imports.orders import UNPAID
+
+HEADS, LINES, RECORDS = "heads", "lines", "records"
+TABLES = {"orders": (HEADS,), "items": (LINES,), "sales": (HEADS, LINES)}
+"""Which tables a kind of file fills; every other kind fills the records."""
+_PAID = frozenset({"paid", "shipped", "done"})
+
+
+def counted(holds: str) -> str:
+    """The table whose rows count as the rows of a kind of file."""
+    return TABLES.get(holds, (RECORDS,))[-1]
+
+
+def parts(reading: Reading, stage: Stage) -> Iterator[Part]:
+    """A recognised file's rows and faults, chunk by chunk."""
+    tables = TABLES.get(reading.dialect.holds, (RECORDS,))
+    for chunk in reading.chunks:
+        rows = _Rows(chunk, stage, reading.dialect.platform)
+        part = Part({table: _MAKERS[table](rows) for table in tables})
+        if tables == (HEADS, LINES):
+            _refuse_unpriced(chunk, part)
+        part.rows.setdefault("faults", []).extend(_fault(fault) for fault in chunk.faults)
+        yield part
+
+
+def _fault(fault: Fault) -> tuple[Any, ...]:
+    return StagedFault(fault.row, fault.column, fault.text, fault.problem, fault.order).cells()
+
+
+class _Rows:
+    """A chunk's columns, with what follows from them; a word that the file does not have is a column of None."""
+
+    def __init__(self, chunk: Chunk, stage: Stage, platform: str) -> None:
+        self.chunk = chunk
+        self.stage = stage
+        self.platform = platform
+        self.nothing = [None] * len(chunk.numbers)
+
+    def said(self, *names: str) -> Sequence[Any]:
+        """The first of some words that each row says, empty text counting as nothing."""
+        columns = [self.chunk.columns[name] for name in names if name in self.chunk.columns]
+        if not columns:
+            return self.nothing
+        if len(columns) == 1:
+            return [None if value == "" else value for value in columns[0]]
+        return [next((value for value in row if value not in (None, "")), None) for row in zip(*columns, strict=True)]
+
+
+def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
+    """What each row says of its order: unpaid orders are worth nothing yet, the carrier's signature beats the buyer's
+    confirmation, a phone is also known by its last digits; of a deposit the whole is not there to compare.
+    """
+    facts = {name: rows.said(name) for name in (*ORDER_FACTS, *READING)}
+    facts["refunded_there"] = rows.said("refunded_amount")
+    paid_for = [at is not None or status in _PAID for at, status in zip(facts["paid_at"], facts["status"], strict=True)]
+    for name in ("paid", "freight"):
+        facts[name] = [minor if yes else 0 for minor, yes in zip(facts[name], paid_for, strict=True)]
+    facts["phone_tail"] = [_tail(phone) for phone in facts["phone"]]
+    words = zip(facts["platform_status"], facts["status"], strict=True)
+    standings = [order_standing(rows.platform, said or "", status or "") for said, status in words]
+    facts["shipped"] = [standing.shipped or None for standing in standings]
+    facts["refunded"] = [standing.refunded or None for standing in standings]
+    by_carrier, confirmed = rows.said("carrier_signed_at"), rows.said("confirmed_at")
+    facts["signed_at"] = [at or later for at, later in zip(by_carrier, confirmed, strict=True)]
+    facts["signed_by"] = [
+        "carrier" if at else "confirmed" if later else None for at, later in zip(by_carrier, confirmed, strict=True)
+    ]
+    reading = [yes and status != UNPAID for yes, status in zip(paid_for, facts["status"], strict=True)]
+    for name in READING:
+        facts[name] = [minor if yes else None for minor, yes in zip(facts[name], reading, strict=True)]
+    for name in ("ordered_at", "paid_at", "shipped_at", "signed_at"):
+        facts[name] = rows.stage.instants(facts[name])
+    return list(zip(rows.chunk.numbers, rows.said("order"), rows.said("shop_name"), *facts.values(), strict=True))
+
+
+def _tail(phone: str | None) -> str | None:
+    """The last four digits of a phone, where they are not masked; an extension does not count."""
+    tail = (phone or "").split("-")[0][-4:]
+    return tail if tail.isdigit() else None
+
+
+def _lines(rows: _Rows) -> list[tuple[Any, ...]]:
+    """What each row says of its line."""
+    facts = {name: rows.said(name) for name in LINE_FACTS}
+    facts["sku"] = rows.said("sku", "outer_sku")
+    facts["variant"] = rows.said("variant", "bundle")
+    standings = [line_standing(rows.platform, words or "") for words in facts["line_status"]]
+    facts["line_state"] = [standing.status or None for standing in standings]
+    facts["line_refunded"] = [standing.refunded or None for standing in standings]
+    facts["refunded_there"] = rows.said("line_refunded_amount")
+    return list(zip(rows.chunk.numbers, rows.said("order"), rows.said("line"), *facts.values(), strict=True))
+
+
+def _refuse_unpriced(chunk: Chunk, part: Part) -> None:
+    """Rows of paid orders that say neither what the order nor what the line cost the buyer cannot be taken."""
+    paid, stated = 3 + list(ORDER_FACTS).index("paid"), 3 + list(LINE_FACTS).index("stated")
+    lacking = {
+        head[0]: head[1]
+        for head, line in zip(part.rows[HEADS], part.rows[LINES], strict=True)
+        if head[paid] is None and line[stated] is None
+    }
+    if lacking:
+        for table in (HEADS, LINES):
+            part.rows[table] = [row for row in part.rows[table] if row[0] not in lacking]
+        problem = mark("neither the order's nor the line's paid amount is in the file")
+        part.rows["faults"] = [StagedFault(row, "", order, problem, order).cells() for row, order in lacking.items()]
+
+
+def _records(rows: _Rows) -> list[tuple[Any, ...]]:
+    """Everything else, with its values as they are; what has a number of its own is known by that."""
+    names, columns = tuple(rows.chunk.columns), rows.chunk.columns.values()
+    payloads = (
+        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, sort_keys=True)
+        for row in zip(*columns, strict=True)
+    )
+    targets = [text or "" for text in rows.said("number", "order", "sku", "waybill")]
+    lines = [text or "" for text in rows.said("number", "refund", "line")]
+    if "counted_at" in rows.chunk.columns:
+        lines = [f"{bucket} {at}" for bucket, at in zip(rows.said("bucket"), rows.said("counted_at"), strict=True)]
+    if "event" in rows.chunk.columns:
+        when_and_what = zip(rows.said("at"), rows.said("status"), rows.said("event"), strict=True)
+        lines = [" ".join(part or "" for part in event) for event in when_and_what]
+    return list(zip(rows.chunk.numbers, targets, lines, payloads, strict=True))
+
+
+_MAKERS = {HEADS: _heads, LINES: _lines, RECORDS: _records}

@@ -1,0 +1,45 @@
+"""What the books add up to: the day's list, workbooks, reconciliation, speeds, and how all stands."""
+
+from typing import TYPE_CHECKING
+
+from retcli.lazily import submodules
+
+if TYPE_CHECKING:
+    from retcli.actions.insight import (
+        booked as booked,
+    )
+    from retcli.actions.insight import (
+        doctor as doctor,
+    )
+    from retcli.actions.insight import (
+        exports as exports,
+    )
+    from retcli.actions.insight import (
+        freshness as freshness,
+    )
+    from retcli.actions.insight import (
+        month_totals as month_totals,
+    )
+    from retcli.actions.insight import (
+        movements as movements,
+    )
+    from retcli.actions.insight import (
+        order_file_refunds as order_file_refunds,
+    )
+    from retcli.actions.insight import (
+        reason_study as reason_study,
+    )
+    from retcli.actions.insight import (
+        reconciliation as reconciliation,
+    )
+    from retcli.actions.insight import (
+        speeds as speeds,
+    )
+    from retcli.actions.insight import (
+        sums as sums,
+    )
+    from retcli.actions.insight import (
+        today as today,
+    )
+
+__getattr__ = submodules(__name__)

@@ -1,0 +1,221 @@
+"""What of a month's money is booked, and what of it stands on our side of a platform's refunds, in SQL."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
+from retcli.models.books import Event, Run
+from retcli.models.imports import Import
+from retcli.rules.insight.analysis import Period
+from retcli.rules.lifecycles import Decision, PayoutState
+from retcli.rules.money.payouts import NOT_LET_GO
+
+REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
+OVER = "over"
+"""The purpose of a part that a platform paid beyond what the order had."""
+
+_STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
+
+Original = aliased(Payout)
+ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
+"""Where a payout came from; a reversal counts where its original did."""
+
+
+def agreed_here() -> Any:
+    """What of a case was agreed to here before the platform paid, in minor units; null where nobody here had agreed, or
+    where what was agreed still waited for a second person and the platform paid by itself.
+    """
+    lines = sa.select(sa.cast(sa.func.sum(CaseLine.agreed), sa.BigInteger))
+    lines = lines.where(col(CaseLine.case_id) == col(Case.id)).correlate(Case)
+    by_us = sa.and_(
+        col(Case.decided_as).in_(["person", "rule"]),
+        col(Case.decision) == Decision.APPROVED,
+        col(Case.decided_at) <= col(Case.platform_succeeded_at),
+        sa.not_(_never_let_go()),
+    )
+    agreed = sa.func.coalesce(lines.scalar_subquery(), 0) + sa.func.coalesce(col(Case.freight_agreed), 0)
+    return sa.case((by_us, agreed))
+
+
+def _never_let_go() -> Any:
+    """That a refund of the case, as it is decided by now, failed while it waited for a second person, by hand or
+    because the platform had paid, and that none was let go.
+    """
+    return sa.and_(_refunds(waited=True).exists(), sa.not_(_refunds(waited=False).exists()))
+
+
+def _refunds(*, waited: bool) -> Any:
+    """The refunds of the case that were made here since its decision: those that failed while they waited for a second
+    person, or those that were let go.
+    """
+    mine: Any = aliased(Payout)
+    told = sa.and_(col(Event.subject) == mine.number, col(Event.action) == "fail")
+    told = sa.and_(told, col(Event.payload).contains(f'"was":"{PayoutState.WAITING}"', autoescape=True))
+    failed = sa.select(col(Event.seq)).where(told).correlate(mine).exists()
+    went = sa.and_(mine.state == PayoutState.FAILED, failed)
+    if not waited:
+        went = sa.and_(mine.state != PayoutState.WAITING, sa.not_(failed))
+    ours = sa.and_(mine.case_id == col(Case.id), mine.kind == REFUND, mine.origin != PLATFORM)
+    ours = sa.and_(ours, mine.reverses_id.is_(None), mine.decided_at >= col(Case.decided_at))
+    return sa.select(mine.id).where(ours, went).correlate(Case)
+
+
+def beyond(period: Period) -> Any:
+    """What platforms had paid by a period's end on cases beyond all that their order was paid: case and minor units."""
+    parts = sa.select(col(Payout.case_id).label("case_id"), whole(PayoutPart.minor).label("minor"))
+    parts = parts.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(PayoutPart.purpose) == OVER)
+    parts = parts.where(col(Payout.settled_at) < period.end, col(Payout.reverses_id).is_(None))
+    return parts.group_by(col(Payout.case_id)).subquery()
+
+
+def over_of(payout: Any) -> Any:
+    """What of a payout is beyond all that its order was paid, in minor units: nothing but of what a platform paid."""
+    parts = sa.select(whole(PayoutPart.minor)).where(
+        col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose) == OVER
+    )
+    return sa.func.coalesce(parts.correlate(payout).scalar_subquery(), 0)
+
+
+def _within_there() -> Any:
+    """What the platform paid on a case of what its order had, in minor units."""
+    theirs: Any = aliased(Payout)
+    parts = sa.select(whole(PayoutPart.minor)).join(theirs, theirs.id == col(PayoutPart.payout_id))
+    parts = parts.where(theirs.case_id == col(Case.id), col(PayoutPart.purpose) == OVER, theirs.reverses_id.is_(None))
+    return col(Case.platform_amount) - sa.func.coalesce(parts.correlate(Case).scalar_subquery(), 0)
+
+
+def decided_here() -> Any:
+    """That a payout was decided here: made here, or paid by the platform just as had been agreed to here, but for what
+    the order never had.
+    """
+    as_agreed = sa.and_(agreed_here().is_not(None), agreed_here() == _within_there())
+    return sa.or_(ORIGIN != PLATFORM, as_agreed)
+
+
+def off_route(payout: Any = Payout) -> Any:
+    """That a refund goes another way since one by the original route had arrived before it was decided: it is no part
+    of what the platform refunds, nor of our side of that. A reversal stands where its original does.
+    """
+    arrived: Any = aliased(Payout)
+    before = sa.select(arrived.id).where(
+        arrived.case_id == payout.case_id, arrived.kind == REFUND, arrived.method == "original",
+        arrived.state == PayoutState.CONFIRMED, arrived.reverses_id.is_(None),
+        arrived.id < sa.func.coalesce(payout.reverses_id, payout.id),
+    )  # fmt: skip
+    return sa.and_(payout.kind == REFUND, payout.method != "original", before.correlate(payout).exists())
+
+
+def own_minor() -> Any:
+    """What of a payout stands on our side, in minor units: all of what was decided here and the order had; of what the
+    platform paid otherwise, what was agreed to and is no payout of ours stands with its first, and with the reversal of
+    that. Nothing of what goes another way once the platform's refund is over.
+    """
+    key = sa.func.coalesce(col(Original.id), col(Payout.id))
+    other: Any = aliased(Payout)
+    first = sa.select(sa.func.min(other.id)).where(
+        other.case_id == col(Case.id), other.kind == REFUND, other.origin == PLATFORM
+    )
+    ours = sa.select(sa.cast(sa.func.sum(other.minor), sa.BigInteger)).where(
+        other.case_id == col(Case.id), other.kind == REFUND, other.origin != PLATFORM,
+        other.state.in_(_STANDING), other.reverses_id.is_(None), sa.not_(off_route(other)),
+    )  # fmt: skip
+    left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
+    rest = sa.case((left > 0, left), else_=0)
+    signed = sa.case((col(Original.id).is_not(None), -rest), else_=rest)
+    is_first = key == first.correlate(Case).scalar_subquery()
+    decided = decided_here(), col(Payout.minor) - over_of(Payout)
+    return sa.case((off_route(), 0), decided, (is_first, signed), else_=0)
+
+
+def booked(period: Period) -> tuple[Any, ...]:
+    """That the money of a payout left or came back in the period; what is only decided, or on its way, has not."""
+    return within(Payout.settled_at, period), col(Payout.state) != PayoutState.FAILED
+
+
+def entered_before(instant: datetime) -> Any:
+    """That a payout counted before an instant: it was let go, by the second person where one had to, or had arrived."""
+    signed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "approve")
+    signed = signed.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) >= _written(instant)).correlate(Payout)
+    alone = sa.or_(col(Payout.approved_by).is_(None), sa.not_(signed.exists()))
+    let_go = sa.and_(col(Payout.decided_at) < instant, alone)
+    return sa.or_(let_go, sa.func.coalesce(col(Payout.settled_at) < instant, sa.false()))
+
+
+_TO_THE_SECOND = len("2026-11-09T04:30:00")
+
+
+def _written(instant: datetime) -> str:
+    """An instant as the events write it, to the second."""
+    return instant.astimezone(UTC).isoformat()[:_TO_THE_SECOND]
+
+
+def signed_at() -> Any:
+    """When a second person let a payout go, as the events write it; null where none had to."""
+    signed = sa.select(sa.func.max(Event.at)).where(col(Event.subject) == col(Payout.number))
+    signed = signed.where(col(Event.action) == "approve", col(Payout.approved_by).is_not(None))
+    return signed.correlate(Payout).scalar_subquery()
+
+
+_FIRST = (
+    sa.select(
+        col(Import.platform).label("platform"),
+        sa.func.min(Import.started_at).label("at"),
+        sa.func.min(sa.case((col(Import.holds) == "refunds", col(Import.done_at)))).label("listed_at"),
+    )
+    .where(col(Import.holds).in_(["orders", "items", "sales", "refunds"]))
+    .group_by(col(Import.platform))
+    .subquery()
+)
+_RUN = sa.select(sa.func.min(Run.ended_at)).where(col(Run.ended_at) >= _FIRST.c.listed_at).correlate(_FIRST)
+OPENED = sa.select(
+    _FIRST.c.platform,
+    _FIRST.c.at,
+    sa.func.coalesce(_RUN.scalar_subquery(), _FIRST.c.listed_at, type_=UTCDateTime()).label("listed_at"),
+).subquery()
+"""When the books were opened for each platform: with the first file of its orders or refunds. `listed_at` is the end of
+the run that brought its first refunds: lists that give no time of success tell of those only that they are over.
+"""
+
+
+def opened_for() -> Any:
+    """That an order is of a platform's opening, to join `OPENED` by."""
+    return OPENED.c.platform == col(Order.platform)
+
+
+def from_before() -> Any:
+    """That a platform's refund is from before the books: it succeeded before their first file of that platform came (by
+    its first list where that gives no time), so that nobody here could have decided, and nobody has. The query joins
+    `OPENED`.
+    """
+    mine: Any = aliased(Payout)
+    ours = sa.select(mine.id).where(mine.case_id == col(Case.id), mine.kind == REFUND, mine.origin != PLATFORM)
+    ours = ours.where(mine.state.not_in(NOT_LET_GO), mine.reverses_id.is_(None)).correlate(Case)
+    listed = sa.and_(col(Case.platform_estimated).is_(True), col(Case.platform_succeeded_at) <= OPENED.c.listed_at)
+    return sa.and_(
+        col(Case.platform_number).is_not(None),
+        col(Case.platform_succeeded_at).is_not(None),
+        OPENED.c.at.is_not(None),
+        sa.or_(col(Case.platform_succeeded_at) < OPENED.c.at, sa.func.coalesce(listed, sa.false())),
+        agreed_here().is_(None),
+        sa.not_(ours.exists()),
+    )
+
+
+def whole(column: Any) -> Any:
+    """A sum as a whole number on every database."""
+    return sa.cast(sa.func.sum(column), sa.BigInteger)
+
+
+def within(column: Any, period: Period) -> Any:
+    """That an instant lies in the period."""
+    return sa.and_(column >= period.start, column < period.end)
+
+
+def booked_cases(period: Period) -> Any:
+    """The cases with money booked in the period, as a query of their ids."""
+    return sa.select(col(Payout.case_id)).where(*booked(period))

@@ -1,0 +1,106 @@
+"""How fresh each shop's files are, and which to download next."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.orderfile.order_standing import shops_with_orders
+from retcli.actions.orderfile.refunded_on_platform import REPORTING
+from retcli.models import Case, Order
+from retcli.models.imports import Import
+from retcli.shop import Shop
+from retcli.views.insight.freshness import Report
+
+STALE = timedelta(days=2)
+_SOLD = ("orders", "items", "sales")
+"""Kinds of report that tell of orders; the refund report tells of refunds."""
+_Newest = dict[tuple[str, str], datetime | None]
+
+
+def reports(shop: Shop) -> list[Report]:
+    """When each kind of report came last, by platform and shop, and the newest order or refund that the books hold."""
+    came = _came(shop)
+    orders, refunds = _newest_orders(shop), _newest_refunds(shop)
+    made = []
+    for (platform, name, holds), at in came.items():
+        if holds != "products" and (name or not _named_since(came, platform, holds, at)):
+            newest = _of_shop(refunds if holds == "refunds" else orders, platform, name)
+            made.append(Report(platform, name, holds, at, newest, shop.now - at > STALE))
+    made += _never_came(came)
+    several = len({report.platform for report in made}) > 1
+    return [replace(report, of_several=several) for report in made]
+
+
+def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
+    """When a file last came, by platform, shop and what it holds. The shop is the one that the file was said to be of,
+    else each that its rows name, where a platform's files name several; "" where that is not known. A shop whose rows
+    once came under a name that was said goes by that.
+    """
+    keys = (col(Import.platform), col(Import.shop), col(Import.shops), col(Import.holds))
+    query = sa.select(*keys, sa.func.max(Import.done_at)).where(col(Import.done_at).is_not(None)).group_by(*keys)
+    rows = [
+        (platform, said, json.loads(shops), holds, at)
+        for platform, said, shops, holds, at in shop.session.execute(query)
+    ]
+    called = {(platform, name): said for platform, said, shops, *_ in rows if said for name in shops}
+    rows = [
+        (platform, said, [called.get((platform, name), name) for name in shops], holds, at)
+        for platform, said, shops, holds, at in rows
+    ]
+    named = {(platform, name) for platform, said, shops, *_ in rows for name in ([said] if said else shops)}
+    several = {platform for platform, count in Counter(platform for platform, _name in named).items() if count > 1}
+    came: dict[tuple[str, str, str], datetime] = {}
+    for platform, said, shops, holds, at in rows:
+        for name in [said] if said else (platform in several and shops) or [""]:
+            came[platform, name, holds] = max(at, came.get((platform, name, holds), at))
+    return dict(sorted(came.items()))
+
+
+def _named_since(came: Mapping[tuple[str, str, str], datetime], platform: str, holds: str, at: datetime) -> bool:
+    """Whether a report of the same kind came since that says whose it is: one that does not is then of the past."""
+    return any((each, kind) == (platform, holds) and name and later >= at for (each, name, kind), later in came.items())
+
+
+def _of_shop(newest: _Newest, platform: str, name: str) -> datetime | None:
+    """An import that names no shop may hold every shop of its platform."""
+    fitting = [at for key, at in newest.items() if at and key[0] == platform and name in {"", key[1]}]
+    return max(fitting, default=None)
+
+
+def _never_came(came: Iterable[tuple[str, str, str]]) -> list[Report]:
+    """Refund reports of shops of which only orders came, where their platform has one; a report that names no shop may
+    be any shop's of its platform.
+    """
+    known = set(came)
+    refunds = {(platform, name) for platform, name, holds in known if holds == "refunds"}
+    sold = {(platform, name) for platform, name, holds in known if holds in _SOLD}
+    named = {platform for platform, name in sold if name}
+    reporting = REPORTING | {platform for platform, _name in refunds}
+    lacking = sorted(
+        key
+        for key in sold
+        if key[0] in reporting and not {key, (key[0], "")} & refunds and (key[1] or key[0] not in named)
+    )
+    return [Report(*key, "refunds", None, None, stale=True) for key in lacking]
+
+
+def _newest_orders(shop: Shop) -> _Newest:
+    newest: _Newest = {}
+    for platform, name in shops_with_orders(shop):
+        query = sa.select(sa.func.max(Order.ordered_at))
+        newest[platform, name] = shop.session.scalar(
+            query.where(col(Order.platform) == platform, col(Order.shop) == name)
+        )
+    return newest
+
+
+def _newest_refunds(shop: Shop) -> _Newest:
+    keys = [key.concat("") for key in (col(Order.platform), col(Order.shop))]  # else SQLite walks its index of orders
+    newest = sa.select(*keys, sa.func.max(Case.applied_at)).join(Order, col(Order.id) == col(Case.order_id))
+    rows = shop.session.execute(newest.where(col(Case.platform_number).is_not(None)).group_by(*keys))
+    return {(platform, name): at for platform, name, at in rows}

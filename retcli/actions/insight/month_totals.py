@@ -1,0 +1,122 @@
+"""A month's totals as the database sums them: money by currency, control totals, points, pieces."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.insight.booked import REFUND, booked, entered_before, off_route, whole, within
+from retcli.actions.insight.movements import Matter
+from retcli.actions.insight.sums import summed
+from retcli.models import Case, Inspection, Order, Payout
+from retcli.rules.insight.analysis import Period
+from retcli.rules.lifecycles import PayoutState
+from retcli.rules.money import payouts as rules
+from retcli.rules.money.minor_units import POINTS, in_order
+from retcli.rules.money.payouts import MATCHED, Control
+from retcli.rules.policy.policy import OWN_CURRENCY
+from retcli.sheets.month import Block
+from retcli.shop import Shop
+
+_SUMS = ("paid", "compensation", "over", "noted", "own", "platform", "before", "there_alone")
+
+
+def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Block]:
+    """The month in each of its currencies, the shop's own first."""
+    sums = {name: summed(shop, name, period) for name in _SUMS}
+    payouts, refunds = _payout_counts(shop, period), _refund_counts(shop, period)
+    unpaid, waits = _unpaid(shop, period), _waiting(shop, period)
+    concerned = (matter.currency for matter in matters.values())
+    currencies = {*payouts, *refunds, *unpaid, *waits, *concerned, *sums["there_alone"]} or {OWN_CURRENCY}
+    made = []
+    for currency in sorted(currencies, key=in_order):
+        mine = [matter for matter in matters.values() if matter.currency == currency]
+        agreed = [matter.refunded - matter.over for matter in mine if matter.label == MATCHED and matter.refunded]
+        made.append(
+            Block(
+                currency=currency,
+                payouts=payouts.get(currency, 0),
+                **{name: by_currency.get(currency, 0) for name, by_currency in sums.items()},
+                platform_count=refunds.get(currency, 0),
+                before_count=sum(1 for matter in mine if matter.from_before),
+                matched=sum(agreed),
+                matched_count=len(agreed),
+                control=_control(mine, period),
+                afterwards=_afterwards(mine),
+                unpaid=unpaid.get(currency, (0, 0)),
+                waiting=waits.get(currency, (0, 0)),
+            )
+        )
+    return made
+
+
+def _control(matters: Iterable[Matter], period: Period) -> dict[str, Control]:
+    """The control totals of either side."""
+    entries = [entry for matter in matters for entry in rules.entries(matter.ours, matter.theirs)]
+    return {side: rules.control((e for e in entries if e.side == side), period) for side in ("ours", "platform")}
+
+
+def _payout_counts(shop: Shop, period: Period) -> dict[str, int]:
+    """Payouts booked in the period, by currency; points are none."""
+    query = sa.select(col(Payout.currency), sa.func.count()).where(*booked(period), col(Payout.currency) != POINTS)
+    return {row[0]: row[1] for row in shop.session.execute(query.group_by(col(Payout.currency)))}
+
+
+def _refund_counts(shop: Shop, period: Period) -> dict[str, int]:
+    """Refunds that succeeded on the platforms in the period, by currency."""
+    query = sa.select(col(Order.currency), sa.func.count()).join(Case, col(Case.order_id) == col(Order.id))
+    query = query.where(within(Case.platform_succeeded_at, period), col(Case.platform_amount) > 0)
+    return {row[0]: row[1] for row in shop.session.execute(query.group_by(col(Order.currency)))}
+
+
+def points(shop: Shop, period: Period) -> int:
+    """The points given in the period, less those taken back."""
+    query = sa.select(whole(Payout.minor)).where(*booked(period), col(Payout.currency) == POINTS)
+    return int(shop.session.scalar(query) or 0)
+
+
+def pieces_in(shop: Shop, period: Period) -> int:
+    """The pieces inspected in the period."""
+    return int(shop.session.scalar(sa.select(whole(Inspection.quantity)).where(within(Inspection.at, period))) or 0)
+
+
+def _afterwards(matters: Iterable[Matter]) -> dict[str, int]:
+    """What was written down as the platforms had paid it, by the class of its refund, without what is beyond orders."""
+    sums: dict[str, int] = defaultdict(int)
+    for matter in matters:
+        sums[matter.label] += matter.afterwards
+    return {label: minor for label, minor in sorted(sums.items()) if minor}
+
+
+def _not_out(period: Period) -> Any:
+    """Count and sum of the payouts that were made and not out at the period's end, by currency; points are no money."""
+    query = sa.select(col(Payout.currency), sa.func.count(), whole(Payout.minor))
+    return (
+        query.join(Case, col(Case.id) == col(Payout.case_id))
+        .where(col(Payout.state) != PayoutState.FAILED, col(Payout.currency) != POINTS)
+        .where(col(Payout.reverses_id).is_(None), col(Payout.decided_at) < period.end)
+        .where(sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.end))
+        .group_by(col(Payout.currency))
+    )
+
+
+def _by_currency(shop: Shop, query: Any) -> dict[str, tuple[int, int]]:
+    return {currency: (count, int(minor)) for currency, count, minor in shop.session.execute(query)}
+
+
+def _unpaid(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
+    """Count and sum of money decided and not out at the period's end, apart from platform refunds, by currency."""
+    beside = sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None), off_route())
+    return _by_currency(shop, _not_out(period).where(sa.not_(_waited(period)), beside))
+
+
+def _waiting(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
+    """Count and sum of what waited for a second person at the period's end, by currency."""
+    return _by_currency(shop, _not_out(period).where(_waited(period)))
+
+
+def _waited(period: Period) -> Any:
+    """That a payout waited for a second person at the period's end: nobody has let it go since, or only later."""
+    return sa.or_(col(Payout.state) == PayoutState.WAITING, sa.not_(entered_before(period.end)))

@@ -1,0 +1,272 @@
+"""The rows of a month's workbook: every payout booked in it, and every piece inspected."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.derivations import derivations
+from retcli.actions.insight.booked import COMPENSATION, OVER, REFUND, Original, booked, booked_cases, within
+from retcli.actions.orderfile.persons import hiding
+from retcli.language import _
+from retcli.models import (
+    Case,
+    CaseLine,
+    Inspection,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelCase,
+    Payout,
+    PayoutPart,
+    Product,
+)
+from retcli.rules.casefile.amounts import Step
+from retcli.rules.casefile.reasons import REASONS
+from retcli.rules.insight.analysis import Period
+from retcli.rules.lifecycles import Kind
+from retcli.rules.money.agreed_there import AgreedThere
+from retcli.rules.money.minor_units import POINTS, Money, in_order
+from retcli.rules.money.payouts import AMENDS, BEFORE, BEYOND, OwnPayout, PlatformRefund
+from retcli.rules.policy.policy import OWN_CURRENCY
+from retcli.sheets.month import GoodsIn, Movement
+from retcli.shop import Shop
+from retcli.views.base import money_text
+
+
+@dataclass
+class Matter:
+    """One refund through the platform on both sides: the case, ours and theirs, who agreed there; at the end of a
+    period the class of what its order had (empty where it had nothing), and what was booked in the period on our side
+    and refunded on the platform's, `over` of it beyond the order (minor units), which is a class of its own;
+    `afterwards` is what of it was written down as the platform paid it, without over.
+    """
+
+    case: str
+    bill: str
+    order: str
+    shop: str
+    platform: str
+    currency: str
+    theirs: PlatformRefund | None
+    agreed_there: AgreedThere
+    ours: list[OwnPayout] = field(default_factory=list)
+    label: str = ""
+    booked: int = 0
+    refunded: int = 0
+    over: int = 0
+    afterwards: int = 0
+
+    @property
+    def from_before(self) -> int:
+        """What of it was refunded in the period from before the books, without what is beyond its order."""
+        return self.refunded - self.over if self.label == BEFORE else 0
+
+    @property
+    def gap(self) -> int:
+        """Our side in the period less the platform's, apart from what is from before the books."""
+        return self.booked - self.refunded + self.from_before
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its classes: of what its order had, and of what is beyond."""
+        return tuple(label for label in (self.label, BEYOND if self.over else "") if label)
+
+
+@dataclass
+class Parts:
+    """What a payout stands for: minor units by purpose, and pieces of the case by product."""
+
+    purposes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    pieces: dict[str, int] = field(default_factory=dict)
+
+
+def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Movement]:
+    """Every payout booked in the period, then every refund of the platform's that has none in it, by currency and time;
+    what the platform says stands on the first row of a refund.
+    """
+    rows = shop.session.execute(
+        sa.select(Payout, Case, Order, col(Original.number))
+        .join(Case, col(Case.id) == col(Payout.case_id))
+        .join(Order, col(Order.id) == col(Payout.order_id))
+        .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
+        .where(*booked(period))
+        .order_by(col(Payout.settled_at), col(Payout.id))
+    ).all()
+    refunds = {case.id: case for payout, case, *_rest in rows if payout.kind == REFUND}
+    steps = derivations(shop, list(refunds.values()))
+    received, parts = _received(shop, period), _parts(shop, period)
+    told: set[int] = set()
+    made = []
+    for payout, case, order, original in rows:
+        refund = payout.kind == REFUND
+        matter = matters.get(case.id) if refund else None
+        first = matter is not None and case.id not in told
+        told |= {case.id} if first else set()
+        shown = steps.get(case.id, ()) if refund and original is None else ()
+        remark = _remark(payout, hiding(order)(payout.because), original, shown)
+        facts = _Facts(payout.settled_at, received.get(case.id), parts[payout.id], matter, first, shown, remark)
+        made.append(_movement(payout, case, order, facts))
+    alone = {key for key, matter in matters.items() if matter.refunded} - told
+    made += _of_the_platform(shop, {key: matters[key] for key in alone})
+    return sorted(made, key=lambda row: (in_order(row.currency), row.booked_at))
+
+
+def _of_the_platform(shop: Shop, matters: Mapping[int, Matter]) -> list[Movement]:
+    """Refunds that succeeded on the platform without money of ours booked beside them."""
+    query = sa.select(Case, Order).join(Order, col(Order.id) == col(Case.order_id)).where(col(Case.id).in_(matters))
+    made = []
+    for case, order in shop.session.execute(query.order_by(col(Case.platform_succeeded_at), col(Case.id))):
+        facts = _Facts(case.platform_succeeded_at, None, Parts(), matters[case.id or 0], True, (), "")
+        made.append(_movement(None, case, order, facts))
+    return made
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What is known of a row beside its payout."""
+
+    at: datetime
+    received_at: datetime | None
+    parts: Parts
+    matter: Matter | None
+    first: bool
+    steps: tuple[Step, ...]
+    remark: str
+
+
+def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) -> Movement:
+    matter = known.matter
+    telling = matter if known.first else None
+    return Movement(
+        case=case.number,
+        bill=case.platform_number or "",
+        order=order.number,
+        shop=order.shop,
+        platform=order.platform,
+        currency=payout.currency if payout and payout.currency != POINTS else order.currency,
+        skus=tuple(known.parts.pieces),
+        pieces=sum(known.parts.pieces.values()) if payout and payout.reverses_id is None else 0,
+        kind=_money_kind(payout, case, known.parts),
+        case_kind=case.kind,
+        reason=case.reason,
+        fault=str(REASONS[case.reason].fault),
+        applied_at=case.applied_at,
+        agreed_at=_agreed(case, known.at),
+        received_at=known.received_at,
+        booked_at=known.at,
+        money=Money(payout.minor, payout.currency) if payout else None,
+        parts=_purposes(payout, case, known.parts),
+        method=payout.method if payout else "",
+        number=payout.number if payout else "",
+        request=payout.request if payout else "",
+        state=payout.state if payout else "",
+        refunded=Money(telling.refunded, order.currency) if telling and telling.refunded else None,
+        matching=matter.labels if matter else (),
+        own=Money(telling.booked, order.currency) if telling and telling.booked else None,
+        gap=Money(telling.gap, order.currency) if telling else None,
+        decided_by=payout.decided_by if payout else "",
+        approved_by=(payout.approved_by or "") if payout else "",
+        steps=known.steps,
+        remark=known.remark,
+    )
+
+
+def _money_kind(payout: Payout | None, case: Case, parts: Parts) -> str:
+    """What a payout is; a price cut with which the goods stay is compensation, whatever way it went, and what the order
+    never had is neither.
+    """
+    if payout is None:
+        return REFUND
+    if payout.minor and parts.purposes.get(OVER, 0) == payout.minor:
+        return OVER
+    return COMPENSATION if payout.kind == REFUND and case.kind == Kind.ALLOWANCE else payout.kind
+
+
+def _purposes(payout: Payout | None, case: Case, parts: Parts) -> dict[str, int]:
+    """What a payout stands for, by purpose; all of a compensation is amends but what exceeds the order."""
+    if _money_kind(payout, case, parts) != COMPENSATION:
+        return parts.purposes
+    over = parts.purposes.get(OVER, 0)
+    return {AMENDS: sum(parts.purposes.values()) - over, OVER: over}
+
+
+def _agreed(case: Case, booked_at: datetime) -> datetime | None:
+    """When the case was agreed to; what was agreed on the platform is known only by the later import."""
+    return case.decided_at if case.decided_at and case.decided_at <= booked_at else None
+
+
+def _remark(payout: Payout, because: str, original: str | None, steps: Sequence[Step]) -> str:
+    """What the derivation does not say: a part of what is due, a reversal, why compensation was given."""
+    if original is not None:
+        return _("Takes back {payout}: {why}").format(payout=original, why=because)
+    if steps and payout.minor != steps[-1].money:
+        return _("now {amount} of it").format(amount=money_text(Money(payout.minor, payout.currency)))
+    return _("Freight of the way back that the buyer advanced") if payout.kind == "freight" else because
+
+
+def _received(shop: Shop, period: Period) -> dict[int, datetime]:
+    """When the first parcel of a case arrived, of the cases with money booked in the period."""
+    rows = shop.session.execute(
+        sa.select(col(ParcelCase.case_id), sa.func.min(Parcel.received_at))
+        .join(Parcel, col(Parcel.id) == col(ParcelCase.parcel_id))
+        .where(col(ParcelCase.case_id).in_(booked_cases(period)), col(Parcel.received_at).is_not(None))
+        .group_by(col(ParcelCase.case_id))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _parts(shop: Shop, period: Period) -> dict[int, Parts]:
+    """What each payout booked in the period stands for."""
+    rows = shop.session.execute(
+        sa.select(col(PayoutPart.payout_id), col(PayoutPart.purpose), col(PayoutPart.minor))
+        .add_columns(col(OrderLine.sku), col(OrderLine.number), col(CaseLine.quantity))
+        .join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
+        .join(Case, col(Case.id) == col(Payout.case_id))
+        .outerjoin(OrderLine, col(OrderLine.id) == col(PayoutPart.line_id))
+        .outerjoin(CaseLine, sa.and_(col(CaseLine.case_id) == Case.id, col(CaseLine.line_id) == OrderLine.id))
+        .where(*booked(period))
+        .order_by(col(PayoutPart.id))
+    )
+    found: dict[int, Parts] = defaultdict(Parts)
+    for payout_id, purpose, minor, sku, number, quantity in rows:
+        found[payout_id].purposes[purpose] += minor
+        if number is not None:
+            name = sku or number
+            found[payout_id].pieces[name] = found[payout_id].pieces.get(name, 0) + (quantity or 0)
+    return found
+
+
+def goods_in(shop: Shop, period: Period) -> list[GoodsIn]:
+    """Every piece inspected in the period, oldest first, with its cost in minor units of CNY."""
+    rows = shop.session.execute(
+        sa.select(Inspection, col(Parcel.number), col(Parcel.waybill), col(Case.number), col(Order.number))
+        .add_columns(col(Product.name), col(Product.cost))
+        .join(Parcel, col(Parcel.id) == col(Inspection.parcel_id))
+        .outerjoin(CaseLine, col(CaseLine.id) == col(Inspection.case_line_id))
+        .outerjoin(Case, col(Case.id) == col(CaseLine.case_id))
+        .outerjoin(Order, col(Order.id) == col(Case.order_id))
+        .outerjoin(Product, col(Product.sku) == col(Inspection.sku))
+        .where(within(Inspection.at, period))
+        .order_by(col(Inspection.id))
+    )
+    return [
+        GoodsIn(
+            parcel=parcel,
+            waybill=waybill,
+            case=case or "",
+            order=order or "",
+            sku=seen.sku,
+            name=name or "",
+            pieces=seen.quantity,
+            grade=seen.grade,
+            disposition=seen.disposition,
+            at=seen.at,
+            by=seen.by,
+            cost=None if cost is None else Money(cost * seen.quantity, OWN_CURRENCY),
+        )
+        for seen, parcel, waybill, case, order, name, cost in rows
+    ]

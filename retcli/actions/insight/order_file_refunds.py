@@ -1,0 +1,53 @@
+"""Orders of which by the platforms' own files more went back than these books explain: what a month's workbook says of
+them beside the refunds that it can match.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.insight.booked import whole
+from retcli.actions.orderfile.order_standing import cohort_at, dated_within
+from retcli.actions.orderfile.refunded_on_platform import REPORTING, unexplained
+from retcli.models import Order, OrderLine
+from retcli.rules.insight.analysis import Period
+from retcli.rules.money.minor_units import Money, in_order
+from retcli.sheets.month import RefundedThere
+from retcli.shop import Shop
+
+
+def beyond_books(period: Period) -> Any:
+    """Orders of which by the platform's own files more went back than refunds in these books, of those that belong to a
+    period: their number, platform, shop, instant, currency, paid; what went back there and what of it is booked here,
+    in minor units. A file gives no day of its refunds, so that they count with their order.
+    """
+    lines = sa.select(col(OrderLine.order_id), whole(OrderLine.refunded_there).label("minor"))
+    lines = lines.join(Order, col(Order.id) == col(OrderLine.order_id)).where(dated_within(period))
+    of_lines = lines.where(col(OrderLine.refunded_there) > 0).group_by(col(OrderLine.order_id)).subquery()
+    head, noted = sa.func.coalesce(col(Order.refunded_there), 0), sa.func.coalesce(of_lines.c.minor, 0)
+    there = sa.case((noted > head, noted), else_=head)
+    booked = there - unexplained(there)
+    query = sa.select(col(Order.number), col(Order.platform), col(Order.shop), cohort_at().label("at"))
+    query = query.add_columns(col(Order.currency), col(Order.paid), there.label("there"), booked.label("booked"))
+    query = query.outerjoin(of_lines, of_lines.c.order_id == col(Order.id))
+    return query.where(dated_within(period), there > 0, there > booked)
+
+
+def refunded_beyond_books(shop: Shop, period: Period) -> list[RefundedThere]:
+    """The same orders as rows of the month's workbook, by currency and time."""
+    rows = shop.session.execute(beyond_books(period)).all()
+    made = [
+        RefundedThere(
+            order=number,
+            platform=platform,
+            shop=name,
+            dated_at=at,
+            paid=Money(paid, currency),
+            there=Money(there, currency),
+            booked=Money(booked, currency),
+            reported=platform in REPORTING,
+        )
+        for number, platform, name, at, currency, paid, there, booked in rows
+    ]
+    return sorted(made, key=lambda row: (*in_order(row.there.currency), row.dated_at, row.order))

@@ -1,0 +1,218 @@
+"""The reason analysis of a period: what the database counts and sums, made into the rows of the workbook."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli import __version__
+from retcli.actions.books import history
+from retcli.actions.casefile.lookup import reason_that_counts
+from retcli.actions.insight.booked import REFUND, whole, within
+from retcli.actions.insight.reconciliation import shops_of
+from retcli.actions.insight.sums import refunded_on_cases
+from retcli.actions.orderfile import order_standing, persons
+from retcli.actions.orderfile.order_standing import cohort_at, dated_within
+from retcli.models import Case, CaseLine, Order, OrderLine, Payout, Product
+from retcli.rules.insight.analysis import CaseGroup, MoneyGroup, Period, ProductCount, by_month, by_product, by_reason
+from retcli.rules.lifecycles import REFUNDING, Decision, Kind
+from retcli.rules.money.minor_units import in_order
+from retcli.rules.policy.policy import OWN_CURRENCY
+from retcli.sheets.reasons import Study
+from retcli.shop import Shop
+from retcli.views.freetext import Person
+
+NOT_WITHDRAWN = col(Case.decision) != Decision.WITHDRAWN
+RETURNED = sa.and_(col(Case.kind) == Kind.RETURN, col(Case.decision) == Decision.APPROVED)
+"""That a case is a return that was agreed to."""
+
+
+def study_of(shop: Shop, since: date, until: date) -> Study:
+    """The reason analysis of a period, by the day of application in Shanghai."""
+    period = Period.days(since, until)
+    groups, money = _groups(shop, period), _money(shop, period)
+    lines, returned, sold = _lines(shop, period), _returned(shop, period), _sold(shop, period)
+    paid = _paid(shop, period)
+    gone = (within(Case.applied_at, period), col(Case.decision) == Decision.WITHDRAWN)
+    return Study(
+        first=since,
+        last=until,
+        made_at=shop.now,
+        version=__version__,
+        anchor=history.anchor(shop),
+        shops=shops_of(shop),
+        currencies=tuple(sorted({row.currency for row in money} or {OWN_CURRENCY}, key=in_order)),
+        cases=_count(shop, Case, within(Case.applied_at, period), NOT_WITHDRAWN),
+        withdrawn=_count(shop, Case, *gone),
+        pieces=_pieces(shop, period),
+        paid_orders=_count(shop, Order, dated_within(period)),
+        dated_by=dated_by(shop, period),
+        undated=_count(shop, Order, order_standing.undated()),
+        reasons=by_reason(groups, money),
+        months=by_month(groups, money, _refunded_orders(shop, period), paid, period, shop.now),
+        products=by_product(lines, returned, sold, each_reason=False),
+        product_reasons=by_product(lines, returned, sold, each_reason=True),
+        names=_names(shop, period),
+    )
+
+
+def dated_by(shop: Shop, period: Period) -> dict[str, int]:
+    """Orders paid in the period, by which of their instants dates them."""
+    source = order_standing.cohort_source()
+    rows = shop.session.execute(
+        sa.select(source, sa.func.count()).select_from(Order).where(dated_within(period)).group_by(source)
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def _month(column: Any, period: Period) -> Any:
+    """The month in Shanghai of an instant of the period, by the bounds of its months: the same on every database."""
+    return _halved(column, period.months)
+
+
+def _halved(column: Any, months: Sequence[str]) -> Any:
+    """The one of some months that an instant lies in, found by halving them: few comparisons for each row."""
+    if len(months) == 1:
+        return sa.literal_column(f"'{months[0]}'")
+    middle = len(months) // 2
+    before = column < Period.month(months[middle]).start
+    return sa.case((before, _halved(column, months[:middle])), else_=_halved(column, months[middle:]))
+
+
+def _count(shop: Shop, table: Any, *which: Any) -> int:
+    return shop.session.scalar(sa.select(sa.func.count()).select_from(table).where(*which)) or 0
+
+
+def _pieces(shop: Shop, period: Period) -> int:
+    query = sa.select(whole(CaseLine.quantity)).join(Case, col(Case.id) == col(CaseLine.case_id))
+    return int(shop.session.scalar(query.where(within(Case.applied_at, period), NOT_WITHDRAWN)) or 0)
+
+
+def _went_through() -> Any:
+    """The cases whose refunds that went through are more than what was taken back."""
+    query: Any = sa.select(col(Payout.case_id).label("case_id")).where(
+        col(Payout.kind) == REFUND, col(Payout.settled_at).is_not(None)
+    )
+    return query.group_by(col(Payout.case_id)).having(sa.func.sum(Payout.minor) > 0).subquery()
+
+
+def _groups(shop: Shop, period: Period) -> list[CaseGroup]:
+    """The cases applied for in the period, counted by all that the analysis asks about them."""
+    through = _went_through()
+    pieces = (
+        sa.select(col(CaseLine.case_id).label("case_id"), sa.func.sum(CaseLine.quantity).label("pieces"))
+        .join(Case, col(Case.id) == col(CaseLine.case_id))
+        .where(within(Case.applied_at, period))
+        .group_by(col(CaseLine.case_id))
+        .subquery()
+    )
+    asked = (
+        reason_that_counts().label("reason"),
+        col(Case.kind),
+        col(Case.decision),
+        _month(col(Case.applied_at), period).label("month"),
+        order_standing.shipped().label("shipped"),
+        through.c.case_id.is_not(None).label("paid_back"),
+    )
+    rows = shop.session.execute(
+        sa.select(*asked, sa.func.count(), whole(sa.func.coalesce(pieces.c.pieces, 0)))
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .outerjoin(through, through.c.case_id == col(Case.id))
+        .outerjoin(pieces, pieces.c.case_id == col(Case.id))
+        .where(within(Case.applied_at, period), NOT_WITHDRAWN)
+        .group_by(*(sa.literal_column(str(place)) for place in range(1, len(asked) + 1)))
+    )
+    return [
+        CaseGroup(reason, Kind(kind), Decision(decision), month, bool(shipped), bool(through_), cases, int(number))
+        for reason, kind, decision, month, shipped, through_, cases, number in rows
+    ]
+
+
+def _money(shop: Shop, period: Period) -> list[MoneyGroup]:
+    """What went to the buyers of these cases so far, by reason, month of application and currency."""
+    by = reason_that_counts().label("reason"), _month(col(Case.applied_at), period).label("month")
+    rows = shop.session.execute(refunded_on_cases(period, *by))
+    return [
+        MoneyGroup(reason, month, name, int(back or 0), int(given or 0)) for reason, month, name, back, given in rows
+    ]
+
+
+def _refunded_orders(shop: Shop, period: Period) -> dict[str, int]:
+    """Orders paid in the period with a refund that went through, by the month of their payment."""
+    through, month = _went_through(), _month(cohort_at(), period).label("month")
+    rows = shop.session.execute(
+        sa.select(month, sa.func.count(sa.distinct(col(Order.id))))
+        .select_from(Order)
+        .join(Case, col(Case.order_id) == col(Order.id))
+        .join(through, through.c.case_id == col(Case.id))
+        .where(dated_within(period), NOT_WITHDRAWN, col(Case.kind).in_(REFUNDING))
+        .group_by(sa.literal_column("1"))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _paid(shop: Shop, period: Period) -> dict[str, int]:
+    """Orders paid, by month in Shanghai."""
+    query = sa.select(_month(cohort_at(), period), sa.func.count()).where(dated_within(period))
+    return {row[0]: row[1] for row in shop.session.execute(query.group_by(sa.literal_column("1")))}
+
+
+def _sku() -> Any:
+    """A line's product; a line without a code is known by its number."""
+    return sa.func.coalesce(sa.func.nullif(OrderLine.sku, sa.literal_column("''")), OrderLine.number)
+
+
+def _by_product(*which: Any) -> Any:
+    reason = reason_that_counts().label("reason")
+    return (
+        sa.select(_sku(), reason, sa.func.count(sa.distinct(col(Case.id))), whole(CaseLine.quantity))
+        .select_from(Case)
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
+        .where(*which, NOT_WITHDRAWN)
+        .group_by(sa.literal_column("1"), sa.literal_column("2"))
+    )
+
+
+def _lines(shop: Shop, period: Period) -> list[ProductCount]:
+    """Cases applied for in the period and their pieces, by product and reason."""
+    rows = shop.session.execute(_by_product(within(Case.applied_at, period)))
+    return [ProductCount(sku, reason, cases, int(pieces)) for sku, reason, cases, pieces in rows]
+
+
+def _returned(shop: Shop, period: Period) -> dict[tuple[str, str], int]:
+    """Pieces of agreed returns on orders paid in the period, by product and reason."""
+    query = _by_product(dated_within(period), RETURNED).join(Order, col(Order.id) == col(Case.order_id))
+    return {(sku, reason): int(pieces) for sku, reason, _cases, pieces in shop.session.execute(query)}
+
+
+def _sold(shop: Shop, period: Period) -> dict[str, int]:
+    """Pieces sent on orders paid in the period, by product."""
+    rows = shop.session.execute(
+        sa.select(_sku(), whole(OrderLine.quantity))
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .where(dated_within(period), order_standing.shipped())
+        .group_by(sa.literal_column("1"))
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def _names(shop: Shop, period: Period) -> dict[str, str]:
+    """What the products of these cases are called: the product sheet's name, else the title of the line sold last."""
+    last = (
+        sa.select(sa.func.max(col(OrderLine.id)))
+        .join(CaseLine, col(CaseLine.line_id) == col(OrderLine.id))
+        .join(Case, col(Case.id) == col(CaseLine.case_id))
+        .where(within(Case.applied_at, period), NOT_WITHDRAWN)
+        .group_by(_sku())
+    )
+    titles = shop.session.execute(
+        sa.select(_sku(), col(OrderLine.title), *persons.COLUMNS)
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .where(col(OrderLine.id).in_(last))
+    )
+    names = {sku: Person(*person).hide(title) for sku, title, *person in titles}
+    known = sa.select(col(Product.sku), col(Product.name)).where(col(Product.name) != "")
+    return names | {row[0]: row[1] for row in shop.session.execute(known)}

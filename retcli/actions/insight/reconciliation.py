@@ -1,0 +1,364 @@
+"""A month's money and goods gathered from the books, and matched with what the platform refunded."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli import __version__
+from retcli.actions.books import history
+from retcli.actions.casefile.clicked_payouts import was_clicked
+from retcli.actions.insight.booked import (
+    OPENED,
+    REFUND,
+    Original,
+    agreed_here,
+    beyond,
+    booked_cases,
+    decided_here,
+    entered_before,
+    from_before,
+    off_route,
+    opened_for,
+    over_of,
+    own_minor,
+    signed_at,
+    whole,
+    within,
+)
+from retcli.actions.insight.month_totals import blocks, pieces_in, points
+from retcli.actions.insight.movements import Matter, goods_in, movements
+from retcli.actions.insight.order_file_refunds import refunded_beyond_books
+from retcli.actions.orderfile.order_standing import shops_with_orders
+from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
+from retcli.models.register import Escalation
+from retcli.rules.cases.register import Entry
+from retcli.rules.insight.analysis import Period
+from retcli.rules.lifecycles import CLICKED, Grade, Kind, PayoutState
+from retcli.rules.money import payouts as rules
+from retcli.rules.money.agreed_there import agreed_there
+from retcli.rules.money.minor_units import Money, in_order
+from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
+from retcli.sheets.month import Gap, Month
+from retcli.shop import Shop
+from retcli.words import word
+
+
+def month_of_books(shop: Shop, written: str) -> Month:
+    """Everything about a month (``2026-11``): movements, differences, goods, and totals as the database sums them."""
+    period = Period.month(written)
+    matters = _matters(shop, period)
+    for matter in matters.values():
+        judge(matter, period)
+    return Month(
+        month=written,
+        period=period,
+        made_at=shop.now,
+        version=__version__,
+        anchor=history.anchor(shop),
+        shops=shops_of(shop),
+        opened={row.platform: row.at for row in shop.session.execute(sa.select(OPENED.c.platform, OPENED.c.at))},
+        movements=movements(shop, period, matters),
+        gaps=gap_rows(matters, _goods_owed(shop, period), period),
+        goods=goods_in(shop, period),
+        refunded_there=refunded_beyond_books(shop, period),
+        blocks=blocks(shop, period, matters),
+        points=points(shop, period),
+        pieces_in=pieces_in(shop, period),
+    )
+
+
+def shops_of(shop: Shop) -> tuple[str, ...]:
+    """The shops whose orders are in the books; by its platform where no file and nobody said which shop it is."""
+    return tuple(sorted({name or word(platform) for platform, name in shops_with_orders(shop)}))
+
+
+def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
+    """The refunds through the platform that the month is about, by case id."""
+    columns = (
+        Case.id,
+        Case.number,
+        Case.platform_number,
+        Case.platform_amount,
+        Case.platform_succeeded_at,
+    )
+    concerned, over = _concerned(period).subquery(), beyond(period)
+    rows = shop.session.execute(
+        sa.select(
+            *map(col, columns),
+            col(Case.platform_state),
+            agreed_here(),
+            over.c.minor,
+            sa.case((from_before(), 1), else_=0),
+            col(Order.number),
+            col(Order.shop),
+            col(Order.platform),
+            col(Order.currency),
+            *_HANDLED,
+            _stepped_in(),
+        )
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .outerjoin(OPENED, opened_for())
+        .outerjoin(over, over.c.case_id == col(Case.id))
+        .where(col(Case.platform_number).is_not(None), col(Case.id).in_(sa.select(concerned.c[0])))
+        .order_by(col(Case.id))
+    )
+    matters = {}
+    for case_id, number, bill, minor, succeeded, state, agreed, excess, early, order, *rest in rows:
+        name, platform, currency, *handled = rest
+        told = state == "closed", None if agreed is None else int(agreed), int(excess or 0), bool(early)
+        theirs = PlatformRefund(bill, order, minor, succeeded, *told) if minor else None
+        by = agreed_there(**dict(zip(_AGREED_BY, handled, strict=True)))
+        matters[case_id] = Matter(number, bill, order, name, platform, currency, theirs, by)
+    for case_id, payout in _payouts(shop, period, concerned):
+        if case_id in matters:
+            matters[case_id].ours.append(payout)
+    return matters
+
+
+_HANDLED = tuple(
+    map(col, (Case.platform_way, Case.platform_reviewed_by, Case.platform_refunded_by, Case.platform_instant))
+)
+_AGREED_BY = ("way", "reviewed_by", "refunded_by", "at_once", "stepped_in")
+
+
+def _stepped_in() -> Any:
+    """Whether the platform stepped into a case."""
+    entries = sa.select(col(Escalation.id)).where(col(Escalation.case_id) == col(Case.id))
+    return entries.where(col(Escalation.kind) == Entry.INTERVENTION).correlate(Case).exists()
+
+
+def _concerned(period: Period) -> Any:
+    """The cases with a refund that was let go, paid or reported in the period, or was unmatched when it began: let go
+    and not settled then, or settled before for another sum than the platform's.
+    """
+    let_go = col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), sa.not_(off_route())
+    ours = sa.select(col(Payout.case_id)).where(*let_go)
+    before_it, by_its_end = entered_before(period.start), entered_before(period.end)
+    moved = sa.or_(sa.and_(by_its_end, sa.not_(before_it)), within(Payout.settled_at, period))
+    late = sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.start)
+    left = sa.and_(before_it, late)
+    reported = sa.select(col(Case.id)).where(within(Case.platform_succeeded_at, period))
+    before = sa.union_all(
+        sa.select(col(Payout.case_id).label("case_id"), col(Payout.minor).label("minor")).where(
+            *let_go, col(Payout.settled_at) < period.start
+        ),
+        sa.select(col(Case.id), -col(Case.platform_amount)).where(
+            col(Case.platform_succeeded_at) < period.start, col(Case.platform_amount) > 0
+        ),
+    ).subquery()
+    uneven = sa.select(before.c.case_id).group_by(before.c.case_id).having(sa.func.sum(before.c.minor) != 0)
+    return sa.union(ours.where(sa.or_(moved, left)), reported, uneven)
+
+
+def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnPayout]]:
+    """Refund payouts of the cases concerned that were let go or paid before the period's end; a reversed one and its
+    reversal know when.
+    """
+    columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
+    rows = shop.session.execute(
+        sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), decided_here(), col(Case.number))
+        .add_columns(own_minor(), over_of(Payout), signed_at(), was_clicked())
+        .join(Case, col(Case.id) == col(Payout.case_id))
+        .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
+        .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), sa.not_(off_route()))
+        .where(entered_before(period.end))
+        .where(col(Payout.case_id).in_(sa.select(concerned.c[0])))
+        .order_by(col(Payout.id))
+    ).all()
+    undone = {row[1]: row[7] for row in rows if row[1] is not None}
+    made = []
+    for key, reverses, case_id, number, minor, state, decided, settled, own, case, *rest in rows:
+        counted, over, signed, clicked = rest
+        at = undone.get(key) if reverses is None else settled
+        sides = bool(own), at, int(counted or 0), int(over or 0), bool(clicked)
+        let_go = datetime.fromisoformat(signed) if signed else decided
+        made.append((case_id, OwnPayout(number, case, minor, state, let_go, settled, *sides)))
+    return made
+
+
+def judge(matter: Matter, period: Period) -> None:
+    """What of a refund was booked in the period on either side, and the class of what its order had."""
+    theirs, mine = matter.theirs, [p for p in matter.ours if period.holds(p.settled_at)]
+    matter.booked = sum(p.counted for p in mine)
+    matter.afterwards = sum(p.within for p in mine if not p.own)
+    if theirs and period.holds(theirs.succeeded_at):
+        matter.refunded, matter.over = theirs.minor, theirs.over
+    label = rules.difference(matter.ours, theirs, period)
+    if not label and (matter.booked or left_open(matter, period)):
+        label = "D7"
+    elif not label and not (theirs and theirs.over and not theirs.within):
+        label = UNDONE
+    matter.label = label
+
+
+def left_open(matter: Matter, period: Period) -> list[rules.Entry]:
+    """The entries of a refund that no equal sum of the other side had cleared by the period's end."""
+    entries = rules.entries(matter.ours, matter.theirs)
+    return [e for e in entries if e.at < period.end and not (e.cleared_at and e.cleared_at < period.end)]
+
+
+def gap_rows(matters: Mapping[int, Matter], goods_owed: Mapping[int, Gap], period: Period) -> list[Gap]:
+    """Every refund that differs or whose goods are not in, by currency and class; those that agree, and those from
+    before the books, in one row for each currency. Each refund counts in one of the rows.
+    """
+    owed = dict(goods_owed)
+    rows, together = [], dict[tuple[str, str], list[Gap]]()
+    for case_id, matter in matters.items():
+        gap = _gap(matter, period)
+        if matter.over:
+            rows.append(_beyond(matter, alone=gap is None))
+        beside = owed.pop(case_id, None)
+        if beside is not None:
+            first = gap or replace(beside, label=matter.label)
+            rows.append(replace(first, pieces_owed=beside.pieces_owed, goods_owed=beside.goods_owed))
+        elif gap is not None and gap.label in _TOGETHER:
+            together.setdefault((gap.currency, gap.label), []).append(gap)
+        elif gap is not None:
+            rows.append(gap)
+    rows += owed.values()
+    rows.sort(
+        key=lambda gap: (in_order(gap.currency), gap.label == MATCHED, gap.label, gap.carried, gap.since, gap.case)
+    )
+    rows += [_together(*key, gaps) for key, gaps in sorted(together.items(), key=lambda each: each[0][1] == BEFORE)]
+    return sorted(rows, key=lambda gap: in_order(gap.currency))
+
+
+_TOGETHER = (MATCHED, BEFORE)
+"""Classes about which nobody has anything to do."""
+
+
+def _together(currency: str, label: str, gaps: Sequence[Gap]) -> Gap:
+    """The refunds of a class as one row."""
+    ours, platform = (
+        Money(sum(side), currency) for side in zip(*((g.ours.minor, g.platform.minor) for g in gaps), strict=True)
+    )
+    nothing = Money(0, currency)
+    reported = sum(gap.reported for gap in gaps)
+    return Gap(
+        label, False, "", "", "", "", "", None, ours, platform, nothing, nothing, count=len(gaps), reported=reported
+    )
+
+
+def _state(matter: Matter) -> str:
+    """How far our last payout of a refund has come; empty where there is none."""
+    if not matter.ours:
+        return ""
+    return CLICKED if matter.ours[-1].clicked else matter.ours[-1].state
+
+
+def _gap(matter: Matter, period: Period) -> Gap | None:
+    """What its order had of a refund with something booked in the period or still unmatched at its end."""
+    left = left_open(matter, period)
+    refunded = matter.refunded - matter.over
+    moved = bool(matter.booked or refunded)
+    if not (moved or left):
+        return None
+    entries = [e for e in rules.entries(matter.ours, matter.theirs) if e.at < period.end]
+    since = min(entry.at for entry in (left or entries))
+    sides = {side: sum(e.minor for e in left if e.side == side) for side in ("ours", "platform")}
+    return Gap(
+        label=matter.label,
+        carried=not moved and since < period.start,
+        case=matter.case,
+        bill=matter.bill,
+        order=matter.order,
+        shop=matter.shop,
+        platform_name=matter.platform,
+        since=since,
+        ours=Money(matter.booked, matter.currency),
+        platform=Money(refunded, matter.currency),
+        open_ours=Money(sides["ours"], matter.currency),
+        open_platform=Money(sides["platform"], matter.currency),
+        state=_state(matter),
+        agreed_there=matter.agreed_there if matter.label == "D2" else None,
+        reported=1 if matter.refunded else 0,
+    )
+
+
+def _beyond(matter: Matter, *, alone: bool) -> Gap:
+    """What the platform paid in the period beyond all that the order was paid: it counts as a refund where it is
+    `alone`, else the refund counts in the class of the rest.
+    """
+    nothing, theirs = Money(0, matter.currency), matter.theirs
+    return Gap(
+        label=BEYOND,
+        carried=False,
+        case=matter.case,
+        bill=matter.bill,
+        order=matter.order,
+        shop=matter.shop,
+        platform_name=matter.platform,
+        since=theirs.succeeded_at if theirs else None,
+        ours=nothing,
+        platform=Money(matter.over, matter.currency),
+        open_ours=nothing,
+        open_platform=nothing,
+        state=_state(matter),
+        count=int(alone),
+        reported=int(alone),
+    )
+
+
+def _goods_owed(shop: Shop, period: Period) -> dict[int, Gap]:
+    """Refunded returns booked in the period whose pieces were not accepted by its end, by case id; the goods of refunds
+    from before the books came in before them.
+    """
+    accepted = _accepted(shop, period)
+    rows = shop.session.execute(
+        sa.select(Case, Order, CaseLine, whole(PayoutPart.minor), sa.func.max(col(Payout.settled_at)))
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .join(Payout, col(Payout.case_id) == col(Case.id))
+        .join(PayoutPart, sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id))
+        .outerjoin(OPENED, opened_for())
+        .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
+        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
+        .group_by(col(Case.id), col(Order.id), col(CaseLine.id))
+        .order_by(col(CaseLine.id))
+    )
+    by_case: dict[int, list[Any]] = defaultdict(list)
+    for case, order, line, paid, at in rows:
+        good = accepted.get(line.id, 0)
+        owed = rules.goods_owed(int(paid), line.due, line.quantity, good)
+        if owed:
+            by_case[case.id].append((case, order, owed, line.quantity - good, at))
+    return {case_id: _owed(lines) for case_id, lines in by_case.items()}
+
+
+def _owed(lines: Sequence[Any]) -> Gap:
+    case, order, _money, _pieces, at = lines[0]
+    nothing, bill = Money(0, order.currency), case.platform_number or ""
+    return Gap(
+        label="",
+        carried=False,
+        case=case.number,
+        bill=bill,
+        order=order.number,
+        shop=order.shop,
+        platform_name=order.platform,
+        since=at,
+        ours=nothing,
+        platform=nothing,
+        open_ours=nothing,
+        open_platform=nothing,
+        pieces_owed=sum(each[3] for each in lines),
+        goods_owed=Money(sum(each[2] for each in lines), order.currency),
+        count=0,
+    )
+
+
+def _accepted(shop: Shop, period: Period) -> dict[int, int]:
+    """Pieces accepted (not of grade X) by the period's end, by case line, of the cases booked in it."""
+    rows = shop.session.execute(
+        sa.select(col(Inspection.case_line_id), whole(Inspection.quantity))
+        .join(CaseLine, col(CaseLine.id) == col(Inspection.case_line_id))
+        .where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end)
+        .where(col(CaseLine.case_id).in_(booked_cases(period)))
+        .group_by(col(Inspection.case_line_id))
+    )
+    return {line: int(pieces) for line, pieces in rows}

@@ -1,0 +1,138 @@
+"""How fast the shop is: reply, agreement, refund, back on the shelf, the whole matter."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models import Case, Inspection, Parcel, ParcelCase, Payout
+from retcli.models.books import Event
+from retcli.rules.insight.speed import Speed, Spell, speed
+from retcli.rules.lifecycles import COMING_BACK, Decision, PayoutState
+from retcli.rules.zone import SHANGHAI
+from retcli.shop import Shop
+from retcli.views.insight.speeds import SpeedsView
+
+INSPECTION = timedelta(hours=48)
+"""What came back is looked at within two days (`docs/rules.md` §5)."""
+_NOT_YET = ("open", "adopt")
+"""Events that are not an answer to the buyer."""
+_ANOTHER = '"actor":'
+"""What stands in the payload of an event that is no person's."""
+
+
+def speeds(shop: Shop, since: date, until: date) -> SpeedsView:
+    """The steps of the cases applied for in a period (days in Shanghai, both counted). Only what people did here
+    counts: what the platform or a rule decided says nothing of how fast anybody was, and is counted apart.
+    """
+    first, last = _midnight(since), _midnight(until + timedelta(days=1))
+    applied = (col(Case.applied_at) >= first, col(Case.applied_at) < last)
+    within = (*applied, col(Case.decided_as) != "platform")
+    policy = shop.policy
+    steps = (
+        ("reply", _replies(shop, within), policy.own_reply),
+        ("agreement", _agreements(shop, within), policy.own_agreement),
+        ("refund", _refunds(shop, within), policy.pay_after_receipt),
+        ("back_on_shelf", _inspections(shop, within), INSPECTION),
+        ("whole_case", _whole(shop, within), None),
+    )
+    rows = [speed(name, list(spells), target) for name, spells, target in steps]
+    early = Speed("refund_before_goods", _paid_early(shop, within), None, None, None, 0)
+    return SpeedsView(since, until, (*rows[:3], early, *rows[3:]), _decided_as(shop, applied))
+
+
+def _decided_as(shop: Shop, applied: Any) -> dict[str, int]:
+    """How many cases people, rules and platforms decided."""
+    query = sa.select(col(Case.decided_as), sa.func.count()).where(*applied, col(Case.decided_as) != "")
+    return {kind: int(n) for kind, n in shop.session.execute(query.group_by(col(Case.decided_as)))}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
+def _spells(rows: Any) -> Iterator[Spell]:
+    for began, ended in rows:
+        yield Spell(began, datetime.fromisoformat(ended) if isinstance(ended, str) else ended)
+
+
+def _replies(shop: Shop, within: Any) -> Iterator[Spell]:
+    """To the first thing that a person did. Only the events of these cases are looked at: most of the history tells
+    what files brought.
+    """
+    theirs = col(Event.subject).in_(sa.select(col(Case.number)).where(*within))
+    told = sa.select(col(Event.subject), sa.func.min(Event.at).label("at")).where(
+        theirs, col(Event.action).not_in(_NOT_YET), ~col(Event.payload).contains(_ANOTHER)
+    )
+    first = told.group_by(col(Event.subject)).subquery()
+    query = sa.select(col(Case.applied_at), first.c.at).join(first, first.c.subject == col(Case.number)).where(*within)
+    return _spells(shop.session.execute(query))
+
+
+def _agreements(shop: Shop, within: Any) -> Iterator[Spell]:
+    """To a person's decision."""
+    query = sa.select(col(Case.applied_at), col(Case.decided_at)).where(*within, col(Case.decided_at).is_not(None))
+    query = query.where(col(Case.decision).in_([Decision.APPROVED, Decision.REJECTED]))
+    query = query.where(col(Case.decided_as) == "person")
+    return _spells(shop.session.execute(query))
+
+
+def _paid(shop: Shop, within: Any) -> list[tuple[bool, datetime | None, datetime | None, datetime]]:
+    """Each refunded case: whether goods come back for it, when it was decided, when they came, when the money did."""
+    query = (
+        sa.select(col(Case.kind), col(Case.decided_at), sa.func.min(Parcel.received_at), sa.func.max(Payout.settled_at))
+        .join(Payout, col(Payout.case_id) == col(Case.id))
+        .outerjoin(ParcelCase, col(ParcelCase.case_id) == col(Case.id))
+        .outerjoin(Parcel, col(Parcel.id) == col(ParcelCase.parcel_id))
+        .where(*within, col(Payout.kind) == "refund", col(Payout.state) == PayoutState.CONFIRMED)
+        .where(col(Payout.settled_at).is_not(None), col(Payout.minor) > 0)
+        .group_by(col(Case.id), col(Case.kind), col(Case.decided_at))
+    )
+    rows = shop.session.execute(query)
+    return [
+        (kind in COMING_BACK, decided, _at(received), _instant(settled)) for kind, decided, received, settled in rows
+    ]
+
+
+def _instant(value: Any) -> datetime:
+    at: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _at(value: Any) -> datetime | None:
+    return _instant(value) if value is not None else None
+
+
+def _refunds(shop: Shop, within: Any) -> Iterator[Spell]:
+    """From the goods' arrival to the money's, from the decision where none come; money that went ahead of goods, and
+    goods that were never received, measure nobody.
+    """
+    for back, decided, received, settled in _paid(shop, within):
+        began = received if back else _at(decided)
+        if began is not None and began <= settled:
+            yield Spell(began, settled)
+
+
+def _paid_early(shop: Shop, within: Any) -> int:
+    """Cases whose money went before their goods came."""
+    return sum(back and (received is None or received > settled) for back, _d, received, settled in _paid(shop, within))
+
+
+def _inspections(shop: Shop, within: Any) -> Iterator[Spell]:
+    """From the door to the shelf."""
+    query = (
+        sa.select(col(Parcel.received_at), sa.func.max(Inspection.at))
+        .join(Inspection, col(Inspection.parcel_id) == col(Parcel.id))
+        .join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
+        .join(Case, col(Case.id) == col(ParcelCase.case_id))
+        .where(*within, col(Parcel.received_at).is_not(None))
+        .group_by(col(Parcel.id), col(Parcel.received_at))
+    )
+    return _spells(shop.session.execute(query))
+
+
+def _whole(shop: Shop, within: Any) -> Iterator[Spell]:
+    query = sa.select(col(Case.applied_at), col(Case.finished_at)).where(*within, col(Case.finished_at).is_not(None))
+    return _spells(shop.session.execute(query))

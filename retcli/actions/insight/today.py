@@ -1,0 +1,75 @@
+"""What to do now."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.books import backups
+from retcli.actions.casefile.case_view import view_of
+from retcli.actions.cases import bad_reviews, platform_list, register
+from retcli.actions.cases.urgency import item_of, urgency
+from retcli.actions.imports import halves, runs
+from retcli.actions.insight import freshness
+from retcli.actions.money import open_payouts
+from retcli.actions.warehouse import stalled_parcels
+from retcli.database import engine, locks
+from retcli.models import Case, Parcel, ParcelCase
+from retcli.models.imports import Import, ImportQuestion
+from retcli.rules.lifecycles import Filing, ParcelState
+from retcli.shop import Shop
+from retcli.views.insight.today import TodayView
+
+
+def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:
+    """Every open case that waits for the shop, or those of the operator: overdue first, then due within 4 hours, then
+    by money at risk; `overdue` keeps only what is past a deadline; payouts that have waited for a second person or been
+    due for longer than a working day are overdue too, with `mine` those of the operator's cases. What stands beside the
+    list is always the shop's.
+    """
+    query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
+    if mine:
+        query = query.where(col(Case.owner) == shop.operator.name)
+    items = [item_of(shop, view_of(shop, case)) for case in shop.session.scalars(query)]
+    waiting = [item for item in items if item.action or item.urgency != "later"]
+    if overdue:
+        waiting = [item for item in waiting if item.urgency == "overdue"]
+    return TodayView(
+        at=shop.now,
+        items=tuple(sorted(waiting, key=urgency)),
+        files=tuple(freshness.reports(shop)),
+        night=runs.heartbeat(shop),
+        backup=backups.state(shop),
+        unclaimed=_unclaimed(shop),
+        clicks=platform_list.clicks_waiting(shop),
+        questions=_count(shop, ImportQuestion.state == "open"),
+        unfinished=_unfinished(shop),
+        misfits=len(halves.misfits(shop)),
+        only_overdue=overdue,
+        register=register.waiting(shop),
+        bad_reviews=bad_reviews.waiting(shop),
+        stalled=len(stalled_parcels.stalled(shop).rows),
+        payouts=open_payouts.open_payouts(shop),
+        late_beside=overdue and _late_beside(shop, shop.operator.name if mine else ""),
+    )
+
+
+def _late_beside(shop: Shop, owner: str) -> bool:
+    """Whether payouts or entries of the register are overdue, on an owner's cases where one is named."""
+    return bool(open_payouts.open_payouts(shop, owner=owner).overdue or register.waiting(shop, owner=owner)[1])
+
+
+def _unfinished(shop: Shop) -> int:
+    """Imports that were cut off; one that is running right now was not."""
+    left = _count(shop, Import.state != "done")
+    return left if left and not locks.taken(engine.address(shop.session.get_bind().engine)) else 0
+
+
+def _unclaimed(shop: Shop) -> int:
+    claimed = sa.select(col(ParcelCase.parcel_id))
+    query = sa.select(sa.func.count()).where(col(Parcel.state) != ParcelState.EXPECTED, col(Parcel.id).not_in(claimed))
+    return shop.session.scalar(query) or 0
+
+
+def _count(shop: Shop, test: Any) -> int:
+    return shop.session.scalar(sa.select(sa.func.count()).where(test)) or 0

@@ -1,0 +1,24 @@
+"""Money to the buyer: the one door through which it leaves, and what is due."""
+
+from typing import TYPE_CHECKING
+
+from retcli.lazily import submodules
+
+if TYPE_CHECKING:
+    from retcli.actions.money import (
+        failed_payouts as failed_payouts,
+    )
+    from retcli.actions.money import (
+        group_payment as group_payment,
+    )
+    from retcli.actions.money import (
+        open_payouts as open_payouts,
+    )
+    from retcli.actions.money import (
+        outgoing as outgoing,
+    )
+    from retcli.actions.money import (
+        payouts as payouts,
+    )
+
+__getattr__ = submodules(__name__)

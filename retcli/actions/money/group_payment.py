@@ -1,0 +1,76 @@
+"""Refunds that are due, paid as a group: each by itself, through the same door as one alone."""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile import payable, went_back
+from retcli.actions.casefile.case_view import axes
+from retcli.actions.casefile.clicked_payouts import refuse_unverified
+from retcli.actions.casefile.dossiers import Dossier, dossier_of
+from retcli.actions.money import payouts
+from retcli.actions.orderfile import typed_amounts
+from retcli.errors import Changed, Refused
+from retcli.language import _, mark
+from retcli.models import Case
+from retcli.rules.casefile import stages
+from retcli.rules.lifecycles import MAY_PAY, Decision, Filing
+from retcli.rules.money.minor_units import Money, Typed
+from retcli.rules.policy.policy import OWN_CURRENCY
+from retcli.shop import Shop
+from retcli.views.cases.queue import Seen
+from retcli.views.money.group_payment import DuePayment, DuePaymentsView, Stopped
+from retcli.views.money.payouts import PayoutView
+
+
+def due_refunds(shop: Shop, *, kind: str = "", most: int | Typed | None = None) -> DuePaymentsView:
+    """The approved cases whose refund is to be decided now, and those of them that something stops: of a kind, of at
+    most so much in the currency of the shop's rules; what is due in another currency is of no known size then.
+    """
+    shop.may(MAY_PAY, mark("pay"))
+    limit = None if most is None else Money(typed_amounts.in_currency(most, OWN_CURRENCY), OWN_CURRENCY)
+    due: list[DuePayment] = []
+    stopped: list[Stopped] = []
+    for held in _to_pay(shop, kind):
+        ready = payable.payable(held)
+        amount = Money(ready.minor, held.order.currency)
+        if limit is not None and (amount.currency != limit.currency or amount > limit):
+            continue
+        if why := _obstacle(shop, held, ready):
+            stopped.append(Stopped(held.case.number, amount, why.message, why.hint))
+        else:
+            method = payouts.method_of(held)
+            seen = Seen(held.case.number, held.case.version, amount)
+            due.append(DuePayment(seen, held.order.number, held.case.kind, method))
+    return DuePaymentsView(tuple(due), tuple(stopped))
+
+
+def _to_pay(shop: Shop, kind: str) -> list[Dossier]:
+    """The cases of a kind at the stage at which their refund is decided, the longest agreed first."""
+    query = sa.select(Case).where(col(Case.filing) == Filing.OPEN, col(Case.decision) == Decision.APPROVED)
+    query = query.order_by(col(Case.decided_at), col(Case.id))
+    rows = shop.session.scalars(query.where(col(Case.kind) == kind) if kind else query).all()
+    return [held for held in (dossier_of(shop, case) for case in rows) if stages.awaits_refund(axes(held))]
+
+
+def _obstacle(shop: Shop, held: Dossier, ready: payable.Payable) -> Refused | None:
+    """Why a refund would be refused now; None where nothing stops it."""
+    try:
+        payouts.refuse_against(held.case, ready)
+        refuse_unverified(held)
+        payable.refuse_stopped(shop, held.case)
+        payable.refuse_unpayable(shop, held.case, ready.parts)
+        went_back.refuse_undecided(shop, held.case, ready.parts)
+    except Refused as why:
+        return why
+    return None
+
+
+def refund_seen(shop: Shop, seen: Seen) -> PayoutView:
+    """Decides the refund of a case as it was looked at. Raises Changed where another amount is due by now."""
+    case = shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == seen.number)).one())
+    now = Money(payable.payable(dossier_of(shop, case)).minor, seen.due.currency)
+    if now != seen.due:
+        text = _("{due} is due on {case} by now, {shown} was shown")
+        message = text.format(case=case.number, due=now, shown=seen.due)
+        raise Changed(message, f"retcli case show {case.number}", case=case.number)
+    return payouts.refund(shop, case.number)

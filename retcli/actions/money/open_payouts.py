@@ -1,0 +1,66 @@
+"""Money that was let go or waits to be, and that is not known to have left."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.clicked_payouts import was_clicked
+from retcli.actions.orderfile.holidays import ShopCalendar
+from retcli.models import Case, Payout
+from retcli.models.books import Event
+from retcli.rules.cases.workdays import workdays_after
+from retcli.rules.lifecycles import PayoutState
+from retcli.rules.money.minor_units import Money
+from retcli.shop import Shop
+from retcli.views.cases.queue import sums
+from retcli.views.money.open_payouts import OpenPayouts, PayoutSum
+
+_OPEN = (PayoutState.WAITING, PayoutState.DUE)
+
+
+def open_payouts(shop: Shop, *, owner: str = "") -> OpenPayouts:
+    """The payouts that wait for a second person, those that are due and not sent, and those that were clicked on the
+    platform and are not verified; those of an `owner`'s cases where one is named. Waiting or due for longer than the
+    working day after is overdue; what was clicked is not the shop's to hurry any more.
+    """
+    query = sa.select(Payout, was_clicked()).where(col(Payout.state).in_(_OPEN)).order_by(col(Payout.id))
+    if owner:
+        query = query.where(col(Payout.case_id).in_(sa.select(col(Case.id)).where(col(Case.owner) == owner)))
+    rows = shop.session.execute(query).all()
+    countersigned = _countersigned(shop) if any(payout.approved_by for payout, _made in rows) else {}
+    waiting = [payout for payout, _made in rows if payout.state == PayoutState.WAITING]
+    due = [payout for payout, made in rows if payout.state == PayoutState.DUE and not made]
+    clicked = [payout for payout, made in rows if made]
+    return OpenPayouts(
+        waiting=_summed(shop, waiting, countersigned),
+        due=_summed(shop, due, countersigned),
+        clicked=_summed(shop, clicked, countersigned, hurry=False),
+    )
+
+
+def _summed(
+    shop: Shop, payouts: Iterable[Payout], countersigned: dict[str, datetime], *, hurry: bool = True
+) -> PayoutSum:
+    """How many, what they come to, since when the oldest is as it is; overdue ones only where there is a `hurry`."""
+    each = list(payouts)
+    since = [countersigned.get(payout.number, payout.decided_at) for payout in each]
+    calendar = ShopCalendar(shop.policy.holidays)
+    return PayoutSum(
+        count=len(each),
+        sums=sums(Money(payout.minor, payout.currency) for payout in each if payout.method != "coupon"),
+        coupons=sums(Money(payout.minor, payout.currency) for payout in each if payout.method == "coupon"),
+        oldest=min(since, default=None),
+        overdue=sum(workdays_after(at, 1, calendar).at <= shop.now for at in since) if hurry else 0,
+    )
+
+
+def _countersigned(shop: Shop) -> dict[str, datetime]:
+    """When a second person let each payout go that is due now, by its number."""
+    rows = shop.session.execute(
+        sa.select(col(Event.subject), col(Event.at))
+        .join(Payout, col(Payout.number) == col(Event.subject))
+        .where(col(Event.action) == "approve", col(Payout.state) == PayoutState.DUE)
+    )
+    return {number: datetime.fromisoformat(at) for number, at in rows}

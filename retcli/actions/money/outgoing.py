@@ -1,0 +1,264 @@
+"""Money that goes out: the one place where a payout is written, its limit asked, and the click that pays it made."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.clicked_payouts import spent_there
+from retcli.actions.casefile.dossiers import Dossier, dossier_of, payouts_of
+from retcli.actions.casefile.judgement import came_back_undelivered, judgement, lines_of
+from retcli.actions.casefile.payable import Part, ended_there, payable, refuse_stopped, refuse_unpayable, stopped
+from retcli.actions.casefile.platform_clicks import ask_click, clicks, strike
+from retcli.actions.casefile.went_back import refuse_undecided, since_decided
+from retcli.actions.orderfile import step_memory
+from retcli.errors import Overdrawn
+from retcli.models import Case, Order, Payout, PayoutPart, Staff
+from retcli.rules.casefile.findings import Answer
+from retcli.rules.lifecycles import (
+    BY_ITSELF,
+    LEFT,
+    PAYING_CLICKS,
+    PAYOUT,
+    UNSENT,
+    ActionState,
+    Decision,
+    Filing,
+    Kind,
+    PayoutState,
+    Role,
+)
+from retcli.rules.money import payouts as rules
+from retcli.rules.money.minor_units import Money
+from retcli.shop import SYSTEM, Shop
+
+OWN, PLATFORM = "own", "platform"
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who lets money go: a person by name with the role that limits it, or the shop's rules by their version with what
+    a rule may let go at most (`leave` in minor units, None for people).
+    """
+
+    name: str
+    role: str
+    leave: int | None = None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payout as it is to be written: kind, method, parts; its currency is the order's unless it is named."""
+
+    kind: str
+    method: str
+    parts: Sequence[Part]
+    currency: str = ""
+    because: str = ""
+    request: str = field(default="", kw_only=True)
+
+
+def currency_of(shop: Shop, case: Case) -> str:
+    """The currency of a case's order."""
+    return shop.session.get_one(Order, case.order_id).currency
+
+
+def operator_of(shop: Shop) -> Decider:
+    """Whoever works now, as the one who lets money go."""
+    return Decider(shop.operator.name, shop.operator.role)
+
+
+def decider_of(shop: Shop, case: Case) -> Decider:
+    """Who agreed to a case, as the one who lets its money go: a person in the role that they have by now (none where
+    they left), or a rule with what it may let go.
+    """
+    if case.decided_as == "rule":
+        leaves = [rule.most for rule in shop.policy_named(case.policy).automatic if case.kind in rule.kinds]
+        return Decider(case.decided_by, "rule", max(leaves, default=0))
+    role = shop.session.scalar(sa.select(col(Staff.role)).where(col(Staff.name) == case.decided_by))
+    return Decider(case.decided_by, role or "")
+
+
+def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decider | None = None) -> Payout:
+    """Writes a payout that a decision lets go: due within the limit of who decided, else it waits for a second person.
+    The click that pays it exists only once it is due.
+    """
+    refuse_stopped(shop, case)
+    if payment.kind == "refund":
+        refuse_unpayable(shop, case, payment.parts)
+        refuse_undecided(shop, case, payment.parts)
+    who = by or operator_of(shop)
+    payout = _payout(shop, case, payment)
+    payout.decided_by, payout.origin = who.name, OWN
+    payout.state = _first_state(shop, case, Money(payout.minor, payout.currency), who)
+    _write(shop, case, payout, payment.parts, role=who.role, door=door)
+    click_for(shop, case)
+    return payout
+
+
+def write_down(
+    shop: Shop, case: Case, payment: Payment, settled_at: datetime, *, reverses: Payout | None = None
+) -> Payout:
+    """Writes a payout of what has happened already: paid by the platform, or one of ours taken back (`reverses`)."""
+    payout = _payout(shop, case, payment)
+    payout.origin = PLATFORM if reverses is None else OWN
+    payout.decided_by = SYSTEM if reverses is None else shop.operator.name
+    payout.state, payout.settled_at = PayoutState.CONFIRMED, settled_at
+    payout.reverses_id = reverses.id if reverses else None
+    more = {"reverses": reverses.number} if reverses else {}
+    _write(shop, case, payout, payment.parts, role="" if reverses is None else shop.operator.role, **more)
+    return payout
+
+
+def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
+    return Payout(
+        number=shop.number("PO"),
+        request=payment.request or _request(shop, case),
+        case_id=case.id or 0,
+        order_id=case.order_id,
+        kind=payment.kind,
+        method=payment.method,
+        minor=sum(part.minor for part in payment.parts),
+        currency=payment.currency or currency_of(shop, case),
+        origin=OWN,
+        state=PayoutState.WAITING,
+        decided_by="",
+        decided_at=shop.now,
+        because=payment.because,
+    )
+
+
+def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more: str) -> None:
+    """The payout, its parts, and the event with all of its facts; order lines by their number."""
+    shop.add(payout)
+    for part in parts:
+        row = PayoutPart(payout_id=payout.id or 0, order_id=case.order_id, purpose=part.purpose, minor=part.minor)
+        row.line_id = part.line_id
+        shop.add(row)
+    names = ("kind", "method", "payee", "minor", "currency", "origin", "decided_by", "request")
+    facts = {name: getattr(payout, name) for name in names}
+    lines = {line.id: line.number for line in lines_of(shop, shop.session.get_one(Order, case.order_id))}
+    told = [{"purpose": part.purpose, "line": lines.get(part.line_id, ""), "minor": part.minor} for part in parts]
+    shop.born(payout.number, PAYOUT, payout.state, case=case.number, parts=told, **facts, **more)
+
+
+def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutState:
+    """The limit counts all that one decider lets go on an order, so that it is not got round by splitting. Points count
+    like fen: a hundred to the yuan; another currency than the limit's is nothing to let go alone.
+    """
+    before = _let_go_alone(shop, case, who)
+    together = Money(amount.minor + before, amount.currency) if amount.currency in rules.LIMITED else amount
+    if who.leave is not None:
+        within = amount.currency in rules.LIMITED and together.minor <= who.leave
+    else:
+        within = who.role in set(Role) and rules.within_limit(Role(who.role), together, shop.policy)
+    return PayoutState.DUE if within else PayoutState.WAITING
+
+
+def _let_go_alone(shop: Shop, case: Case, who: Decider) -> int:
+    """What one decider has let go on a case's order so far without a second person, in minor units."""
+    if step_memory.is_unpaid(shop, shop.session.get_one(Order, case.order_id)):
+        return 0
+    alone = sa.select(sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)).where(
+        col(Payout.order_id) == case.order_id,
+        col(Payout.decided_by) == who.name,
+        col(Payout.approved_by).is_(None),
+        col(Payout.state).not_in([PayoutState.WAITING, PayoutState.FAILED, PayoutState.REVERSED]),
+        col(Payout.reverses_id).is_(None),
+        col(Payout.currency).in_(rules.LIMITED),
+    )
+    return int(shop.session.scalar(alone) or 0)
+
+
+def _request(shop: Shop, case: Case) -> str:
+    """The payment's own number, once for ever: the case and a sequence."""
+    return f"{case.number}-{len(payouts_of(shop, case)) + 1}"
+
+
+def click_for(shop: Shop, case: Case) -> None:
+    """What is due by the original route leaves by a click in the platform's back-end: one for all of it, since the
+    platform pays a refund once.
+    """
+    due = sum(payout.minor for payout in _by_route(shop, case) if payout.state == PayoutState.DUE)
+    if due:
+        ask_click(shop, case, "confirm_receipt" if case.kind == Kind.RETURN else "agree_refund", due)
+
+
+def unclick(shop: Shop, case: Case) -> None:
+    """After a refund failed or left by another way: the click that waits pays what is still due, and without a refund
+    by the original route there is nothing to click.
+    """
+    if any(payout.state == PayoutState.DUE or payout.state in LEFT for payout in _by_route(shop, case)):
+        click_for(shop, case)
+    else:
+        strike(shop, case, *PAYING_CLICKS)
+
+
+def _by_route(shop: Shop, case: Case) -> list[Payout]:
+    """The refunds of a case by the original route, without reversals."""
+    refunds = [payout for payout in payouts_of(shop, case) if payout.kind == "refund" and payout.reverses_id is None]
+    return [payout for payout in refunds if payout.method == "original"]
+
+
+def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
+    """Makes the payout of an approval for the original route: at once where nothing is to come back, else when the
+    goods were inspected and are what was agreed on. Whoever agreed decides it; what was agreed to on the platform is
+    paid by its word, and so is what comes due once the click was made.
+    """
+    mine = case.decided_as in {"person", "rule"} and case.decision == Decision.APPROVED
+    here = mine and case.kind in BY_ITSELF and case.filing == Filing.OPEN
+    if not (case.platform_number and here) or ended_there(case):
+        return
+    shop.hold(shop.session.get_one(Order, case.order_id))
+    if stopped(shop, case):
+        return
+    held = dossier_of(shop, case)
+    if spent_there(held) or (case.kind == Kind.RETURN and not _complete(held)):
+        return
+    if door == rules.Door.INSPECTION and case.kind != Kind.RETURN and not came_back_undelivered(held):
+        return
+    ready = payable(held)
+    if not ready.parts or ready.against or (door == rules.Door.INSPECTION and _doubtful(shop, held)):
+        return
+    if since_decided(shop, case, ready.parts, written=False):
+        return
+    with suppress(Overdrawn):  # it went back by the order file already: a person sees it where they pay
+        let_go(shop, case, door, Payment("refund", "original", ready.parts), decider_of(shop, case))
+
+
+def _complete(held: Dossier) -> bool:
+    """Whether all pieces of a return came back and are of its order, or its money was let run ahead of them."""
+    back = all(held.accepted(line) >= line.quantity for line, _order_line in held.lines)
+    return back or "goods_first" in held.waivers
+
+
+def _doubtful(shop: Shop, held: Dossier) -> bool:
+    """Whether inspection found goods that somebody must look at before they are paid for."""
+    found = judgement(shop, held, asked=held.case.asked).findings
+    return any(f.rule == "goods" and f.answer != Answer.YES and not f.waived_by for f in found)
+
+
+def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) -> None:
+    """Fails what an approval made by itself and what has not left: not clicked yet, or never paid as the platform
+    says (`there`). Money that may be on its way stays.
+    """
+    for payout in unsent(shop, case, there=there):
+        fail(shop, case, payout, because)
+
+
+def fail(shop: Shop, case: Case, payout: Payout, because: str = "") -> None:
+    """Fails a refund, of which nothing is to be clicked any more; where an import does it, the event says which."""
+    facts = {"imported": shop.imported} if shop.imported is not None else None
+    shop.move(payout, payout.number, PAYOUT, "fail", facts, because=because or payout.because)
+    unclick(shop, case)
+
+
+def unsent(shop: Shop, case: Case, *, there: bool = False) -> list[Payout]:
+    """The refunds for the original route that have not left: no click was made for them, or the platform says so."""
+    clicked = any(click.action in PAYING_CLICKS for click in clicks(shop, case, ActionState.DONE))
+    if clicked and not there:
+        return []
+    return [payout for payout in _by_route(shop, case) if payout.state in UNSENT]

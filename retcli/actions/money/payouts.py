@@ -1,0 +1,329 @@
+"""Money to the buyer: decided, countersigned, on its way, arrived, taken back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile import lookup, payable
+from retcli.actions.casefile.clicked_payouts import (
+    clicked_once,
+    is_clicked,
+    refuse_unverified,
+    spent_there,
+    was_clicked,
+)
+from retcli.actions.casefile.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.filing import finish_if_done, refuse_finished
+from retcli.actions.casefile.judgement import way_back
+from retcli.actions.casefile.payable import Part
+from retcli.actions.casefile.platform_clicks import made
+from retcli.actions.casefile.waivers import waive_rules
+from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
+from retcli.actions.money import outgoing
+from retcli.actions.money.outgoing import Payment, currency_of
+from retcli.actions.orderfile import typed_amounts
+from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
+from retcli.language import _, mark
+from retcli.models import Case, Payout, PayoutPart
+from retcli.rules.casefile.reasons import Fault
+from retcli.rules.lifecycles import (
+    BY_ITSELF,
+    CLICKED,
+    MAY_APPROVE_MONEY,
+    MAY_PAY,
+    PAYING_CLICKS,
+    PAYOUT,
+    Decision,
+    PayoutState,
+)
+from retcli.rules.money import minor_units as split_rules
+from retcli.rules.money import payouts as rules
+from retcli.rules.money.minor_units import POINTS, Money, Typed
+from retcli.rules.money.minor_units import text as money_in_words
+from retcli.rules.money.payouts import AMENDS, WAY_BACK
+from retcli.rules.warehouse.ids import normalised
+from retcli.shop import Shop
+from retcli.views.base import money_text
+from retcli.views.casefile.findings import sentence
+from retcli.views.money.payouts import PayoutsView, PayoutView
+
+_PAY = mark("pay")
+_LEAVING = {"send": "sent", "confirm": "confirm"}
+"""The moves by which a payout leaves, and their commands."""
+
+
+def refund(
+    shop: Shop, ref: str, *, amount: int | Typed | None = None, waive: Sequence[str] = (), because: str = ""
+) -> PayoutView:
+    """Decides a refund of what is due on a case now, or of less; for a return only what came back is due."""
+    shop.may(MAY_PAY, _PAY)
+    case = lookup.case_of(shop, ref)
+    less = typed_amounts.of_case(shop, case, amount)
+    waive_rules(shop, case, waive, because, ("approval", "goods_first", WENT_BACK))
+    held = dossier_of(shop, case)
+    ready = payable.payable(held)
+    refuse_against(case, ready)
+    refuse_unverified(held)
+    parts, left = ready.parts, ready.minor
+    if left <= 0:
+        raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
+    if less is not None:
+        parts = _less(parts, less, Money(left, currency_of(shop, case)), case)
+    payment = Payment("refund", method_of(held), parts)
+    payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
+    if ready.ahead:
+        shop.record(payout.number, "ahead_of_goods", case=case.number)
+    return shop.shown(_part_of_view, payout, rest=held.due - sum(held.paid.values()) - payout.minor)
+
+
+def _part_of_view(shop: Shop, payout: Payout, *, rest: int) -> PayoutView:
+    """A refund as it is shown when it is decided; `rest` (minor units) of its case is paid later."""
+    return replace(view_of(shop, payout), rest=Money(rest, payout.currency))
+
+
+def method_of(held: Dossier) -> str:
+    """How a refund of a case leaves: by the original route where the platform has the case and its refund is neither
+    over there nor clicked, else by a transfer.
+    """
+    case = held.case
+    by_route = case.platform_number and case.kind in BY_ITSELF
+    return "original" if by_route and not payable.ended_there(case) and not spent_there(held) else "transfer"
+
+
+def _hint(case: Case) -> str:
+    return f"retcli case show {case.number}"
+
+
+def _overrule(command: str) -> str:
+    return _("A manager may overrule it: retcli {command} --because TEXT").format(command=command)
+
+
+def refuse_against(case: Case, ready: payable.Payable) -> None:
+    """Stops where a rule stands against paying and nobody waived it."""
+    if ready.against:
+        text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in ready.against)
+        if ready.minor <= 0:
+            hint = f"retcli case approve {case.number}" if case.decision == Decision.REQUESTED else _hint(case)
+            raise Refused(text, hint, case=case.number)
+        waive = " ".join(f"--waive {f.rule}" for f in ready.against)
+        raise Refused(text, _overrule(f"pay refund {case.number} {waive}"), case=case.number)
+
+
+def _less(parts: Sequence[Part], amount: int, left: Money, case: Case) -> tuple[Part, ...]:
+    if _positive(amount) > left.minor:
+        message = _("{wanted} is more than the {due} that may be paid now")
+        wanted = money_text(Money(amount, left.currency))
+        hint = f"retcli pay refund {case.number} --amount {money_in_words(left.minor, left.currency)}"
+        raise Overdrawn(message.format(wanted=wanted, due=money_text(left)), hint, case=case.number)
+    shares = split_rules.split(amount, [part.minor for part in parts])
+    return tuple(Part(p.purpose, p.line_id, minor) for p, minor in zip(parts, shares, strict=True) if minor)
+
+
+def freight_back(
+    shop: Shop, ref: str, amount: int | Typed, *, waive: Sequence[str] = (), because: str = ""
+) -> PayoutView:
+    """Repays the return freight that the buyer advanced, apart from the refund (消法 §24 ¶2)."""
+    shop.may(MAY_PAY, _PAY)
+    case = lookup.case_of(shop, ref)
+    currency = currency_of(shop, case)
+    advanced = Money(_positive(typed_amounts.in_currency(amount, currency)), currency)
+    waive_rules(shop, case, waive, because, ("approval", "freight"))
+    held = dossier_of(shop, case)
+    _need_approval(held)
+    if way_back(shop, held) != Fault.MERCHANT and "freight" not in held.waivers:
+        message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
+        raise Refused(message, _overrule(f"pay freight {case.number} --amount {advanced} --waive freight"))
+    undone = {PayoutState.FAILED, PayoutState.REVERSED}
+    if any(p.kind == "freight" and p.state not in undone and p.minor > 0 for p in held.payouts):
+        raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
+    payment = Payment("freight", "transfer", [Part(WAY_BACK, None, advanced.minor)])
+    payout = outgoing.let_go(shop, case, rules.Door.FREIGHT, payment)
+    return shop.shown(view_of, payout)
+
+
+def compensate(
+    shop: Shop,
+    ref: str,
+    *,
+    coupon: int | Typed | None = None,
+    points: int | None = None,
+    cash: int | Typed | None = None,
+    waive: Sequence[str] = (),
+    because: str = "",
+) -> PayoutView:
+    """Gives a coupon, points, or cash on top of what is due; it never lowers a refund."""
+    shop.may(MAY_PAY, _PAY)
+    case = lookup.case_of(shop, ref)
+    waive_rules(shop, case, waive, because, ("approval",))
+    _need_approval(dossier_of(shop, case))
+    given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
+    if len(given) != 1:
+        raise WrongCommand(
+            _("Name one of --coupon, --points and --cash"), f"retcli pay compensate {case.number} --coupon 5.00"
+        )
+    method, amount = given[0]
+    currency = POINTS if method == "points" else currency_of(shop, case)
+    parts = [Part(AMENDS, None, _positive(typed_amounts.in_currency(amount, currency)))]
+    payment = Payment("compensation", method, parts, currency, because)
+    payout = outgoing.let_go(shop, case, rules.Door.COMPENSATION, payment)
+    return shop.shown(view_of, payout)
+
+
+def _positive(minor: int) -> int:
+    if minor <= 0:
+        raise WrongCommand(_("The amount must be more than nothing"), "--amount 12.00")
+    return minor
+
+
+def _need_approval(held: Dossier) -> None:
+    case = held.case
+    refuse_finished(case)
+    if case.decision != Decision.APPROVED and "approval" not in held.waivers:
+        message = _("{case} is not approved: nothing leaves without it").format(case=case.number)
+        hint = f"retcli case approve {case.number}"
+        raise Refused(message, hint, case=case.number)
+
+
+def countersign(shop: Shop, ref: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
+    """A second person with the manager's role lets a waiting payout go; never one's own."""
+    shop.may(MAY_APPROVE_MONEY, mark("approve payouts"))
+    payout = payout_of(shop, ref)
+    if payout.decided_by == shop.operator.name:
+        raise Refused(_("Nobody approves their own payout"), _("Ask another manager"), payout=payout.number)
+    case = shop.hold(shop.session.get_one(Case, payout.case_id))
+    waive_rules(shop, case, waive, because, (WENT_BACK,))
+    _refuse_leaving(shop, case, payout, "approve")
+    _refuse_off_route(shop, case, payout)
+    shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
+    outgoing.click_for(shop, case)
+    return shop.shown(view_of, payout)
+
+
+def _refuse_off_route(shop: Shop, case: Case, payout: Payout) -> None:
+    """Nothing is let go by a refund that is over on the platform, or clicked: there is nothing left to click."""
+    if payable.off_route(case, payout):
+        message = _("The refund of {case} is finished on the platform: {payout} cannot leave by it any more")
+        hint = f"retcli pay fail {payout.number} --because TEXT"
+        raise Refused(message.format(case=case.number, payout=payout.number), hint, payout=payout.number)
+    if payable.by_route(payout) and spent_there(dossier_of(shop, case)):
+        raise Refused(*clicked_once(case), payout=payout.number)
+
+
+def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> None:
+    """Asks anew, before a payout comes nearer to leaving by a command, whether it still may."""
+    payable.refuse_stopped(shop, case)
+    payable.refuse_overdrawn(shop, payout)
+    refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
+
+
+def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
+    """Takes a payout on: ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it)."""
+    shop.may(MAY_PAY, _PAY)
+    payout = payout_of(shop, ref)
+    if move == "fail" and not because:
+        raise WrongCommand(_("Say why it failed"), "--because TEXT")
+    if move in _LEAVING and payout.minor > 0:
+        case = shop.session.get_one(Case, payout.case_id)
+        waive_rules(shop, case, waive, because, (WENT_BACK,))
+        _refuse_leaving(shop, case, payout, _LEAVING[move])
+    take(shop, payout, move, because=because)
+    return shop.shown(view_of, payout)
+
+
+def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: datetime | None = None) -> None:
+    """One step of a payout; a confirmed one may finish its case."""
+    columns: dict[str, object] = {"because": because or payout.because}
+    if move == "confirm":
+        columns["settled_at"] = at or shop.now
+    shop.move(payout, payout.number, PAYOUT, move, **columns)
+    case = shop.hold(shop.session.get_one(Case, payout.case_id))
+    if payout.kind == "refund":
+        _with_click(shop, case, payout)
+    if move == "confirm" and payout.kind == "refund":
+        finish_if_done(shop, case)
+
+
+def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
+    """What failed, or left by another way, is not clicked on the platform any more; what left there was clicked."""
+    if payout.state == PayoutState.FAILED or payout.method != "original":
+        outgoing.unclick(shop, case)
+    elif payout.state in {PayoutState.SENT, PayoutState.CONFIRMED}:
+        made(shop, case, *PAYING_CLICKS)
+
+
+def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
+    """Takes a confirmed payout back by its negative; the money is due again as long as the case is approved."""
+    shop.may(MAY_APPROVE_MONEY, mark("reverse payouts"))
+    payout = payout_of(shop, ref)
+    if not because:
+        raise WrongCommand(_("Say why it is reversed"), "--because TEXT")
+    if payout.minor < 0:
+        raise Refused(_("A reversal is not reversed again"), payout=payout.number)
+    _refuse_reversed(shop, payout)
+    case = shop.hold(shop.session.get_one(Case, payout.case_id))
+    refuse_finished(case)
+    rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
+    parts = [Part(row.purpose, row.line_id, -row.minor) for row in rows]
+    payment = Payment(payout.kind, payout.method, parts, payout.currency, because, request=f"{payout.request}-R")
+    back = outgoing.write_down(shop, case, payment, shop.now, reverses=payout)
+    shop.move(payout, payout.number, PAYOUT, "reverse")
+    return shop.shown(view_of, back)
+
+
+def _refuse_reversed(shop: Shop, payout: Payout) -> None:
+    """What was taken back is not taken back twice."""
+    back = shop.session.scalar(sa.select(col(Payout.number)).where(col(Payout.reverses_id) == payout.id))
+    if back:
+        message = _("{payout} was reversed by {back} already").format(payout=payout.number, back=back)
+        raise Refused(message, "retcli pay list", payout=payout.number)
+
+
+def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:
+    """Payouts with something open, or those of a state: what was clicked on the platform and is not verified
+    (`CLICKED`) is no longer among those that are due.
+    """
+    wanted = [state] if state else [PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN]
+    test = was_clicked() if state == CLICKED else col(Payout.state).in_(wanted)
+    if state == PayoutState.DUE:
+        test = sa.and_(test, sa.not_(was_clicked()))
+    query = sa.select(Payout).where(test).order_by(col(Payout.id))
+    return PayoutsView(tuple(view_of(shop, payout) for payout in shop.session.scalars(query)))
+
+
+def payout_of(shop: Shop, ref: str) -> Payout:
+    """The payout of a number, of its last digits, or of its request number."""
+    wanted = normalised(ref)
+    request = sa.func.upper(sa.func.replace(col(Payout.request), " ", ""))
+    query = sa.select(Payout).where(sa.or_(col(Payout.number) == wanted, request == wanted))
+    found = list(shop.session.scalars(query))
+    if not found and wanted.isdigit():
+        tail = sa.select(Payout).where(col(Payout.number).endswith(wanted, autoescape=True))
+        found = list(shop.session.scalars(tail.limit(9)))
+    if not found:
+        raise NotFound(_("There is no payout {number}").format(number=ref), "retcli pay list")
+    if len(found) > 1:
+        message = _("{number} names several payouts").format(number=ref)
+        raise WrongCommand(message, "、".join(payout.number for payout in found))
+    return found[0]
+
+
+def view_of(shop: Shop, payout: Payout) -> PayoutView:
+    """A payout as it is shown."""
+    case = shop.session.get_one(Case, payout.case_id)
+    return PayoutView(
+        number=payout.number,
+        case=case.number,
+        kind=payout.kind,
+        method=payout.method,
+        payee=payout.payee,
+        money=Money(payout.minor, payout.currency),
+        state=payout.state,
+        request=payout.request,
+        decided_by=payout.decided_by,
+        approved_by=payout.approved_by or "",
+        origin=payout.origin,
+        clicked=is_clicked(shop, payout),
+    )

@@ -1,0 +1,30 @@
+"""What an order tells by itself: whether it left, whom it is about, what went back there; how amounts are read."""
+
+from typing import TYPE_CHECKING
+
+from retcli.lazily import submodules
+
+if TYPE_CHECKING:
+    from retcli.actions.orderfile import (
+        holidays as holidays,
+    )
+    from retcli.actions.orderfile import (
+        order_standing as order_standing,
+    )
+    from retcli.actions.orderfile import (
+        persons as persons,
+    )
+    from retcli.actions.orderfile import (
+        refunded_on_platform as refunded_on_platform,
+    )
+    from retcli.actions.orderfile import (
+        shop_names as shop_names,
+    )
+    from retcli.actions.orderfile import (
+        step_memory as step_memory,
+    )
+    from retcli.actions.orderfile import (
+        typed_amounts as typed_amounts,
+    )
+
+__getattr__ = submodules(__name__)

@@ -1,0 +1,99 @@
+"""How far an order is on its platform: whether its goods left the shop, whether it was closed, whether its money went
+back. Each is decided here and nowhere else, for one order and for many.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from retcli.models import Order, OrderLine
+from retcli.rules.imports.orders import CLOSED, DONE, SHIPPED, UNPAID
+from retcli.rules.insight.analysis import Period
+from retcli.shop import Shop
+
+_SHIPPED_STATUSES = (SHIPPED, DONE)
+_TIMES = ("shipped_at", "signed_at")
+
+
+def shops_with_orders(shop: Shop) -> list[tuple[str, str]]:
+    """Platform and shop of the orders in the books, each pair once: one look into their index for each of them, since a
+    list of what differs would read every order.
+    """
+    platform, name = col(Order.platform), col(Order.shop)
+    query = sa.select(platform, name).order_by(platform, name).limit(1)
+    pairs: list[tuple[str, str]] = []
+    pair = shop.session.execute(query.where(platform > "")).first()
+    while pair is not None:
+        pairs.append((pair[0], pair[1]))
+        within = query.where(platform == pair[0], name > pair[1])
+        pair = shop.session.execute(within).first() or shop.session.execute(query.where(platform > pair[0])).first()
+    return pairs
+
+
+def was_shipped(order: Order) -> bool:
+    """Whether the goods have left the shop, by any sign that the platform gives."""
+    if order.shipped or order.waybill or order.status in _SHIPPED_STATUSES:
+        return True
+    return any(getattr(order, name) is not None for name in _TIMES)
+
+
+def shipped() -> Any:
+    """The same as a condition on orders in SQL."""
+    times = (col(getattr(Order, name)).is_not(None) for name in _TIMES)
+    signs = (col(Order.shipped).is_(True), col(Order.waybill) != "", col(Order.status).in_(_SHIPPED_STATUSES))
+    return sa.or_(*signs, *times)
+
+
+def was_paid() -> Any:
+    """Whether orders were paid, as a condition in SQL: by the time of payment, or where a platform's report has none,
+    by the money or by how far the order is.
+    """
+    by_money = sa.and_(col(Order.paid) > 0, col(Order.status) != UNPAID)
+    return sa.or_(col(Order.paid_at).is_not(None), by_money, shipped())
+
+
+def cohort_at() -> Any:
+    """The instant in SQL by which an order belongs to a period: of payment, else of sending, else of ordering; none for
+    orders that were not paid.
+    """
+    dated = sa.func.coalesce(col(Order.paid_at), col(Order.shipped_at), col(Order.ordered_at), type_=UTCDateTime())
+    return sa.case((was_paid(), dated))
+
+
+def dated_within(period: Period) -> Any:
+    """The same instant of an order lies in a period, as a condition in SQL that looks up each of the three by itself:
+    no order of another time is read.
+    """
+    paid_at, shipped_at, ordered_at = (col(getattr(Order, name)) for name in ("paid_at", "shipped_at", "ordered_at"))
+    inside = [sa.and_(at >= period.start, at < period.end) for at in (paid_at, shipped_at, ordered_at)]
+    by_sending = sa.and_(paid_at.is_(None), inside[1], was_paid())
+    by_ordering = sa.and_(paid_at.is_(None), shipped_at.is_(None), inside[2], was_paid())
+    return sa.or_(inside[0], by_sending, by_ordering)
+
+
+def undated() -> Any:
+    """Whether orders were paid and nothing says when they were paid, sent or ordered, as a condition in SQL."""
+    nothing = (col(getattr(Order, name)).is_(None) for name in ("paid_at", "shipped_at", "ordered_at"))
+    return sa.and_(*nothing, was_paid())
+
+
+def cohort_source() -> Any:
+    """Which instant of an order that is, in SQL: ``paid_at``, ``shipped_at``, ``ordered_at``, or "" for none."""
+    names = ("paid_at", "shipped_at", "ordered_at")
+    return sa.case(*((col(getattr(Order, name)).is_not(None), name) for name in names), else_="")
+
+
+def was_closed(order: Order) -> bool:
+    """Whether the platform closed the order."""
+    return order.status == CLOSED
+
+
+def refunded_there(order: Order, line: OrderLine) -> str:
+    """The platform's word for an order or a line that it refunded, or closed after it was paid; "" where it did not."""
+    if line.refunded or (line.status == CLOSED and order.paid > 0):
+        return line.platform_status
+    if order.refunded:
+        return order.platform_status
+    return (order.platform_status or CLOSED) if was_closed(order) and order.paid > 0 else ""

@@ -1,0 +1,24 @@
+"""What the shop is: its orders, people, rules and reasons."""
+
+from typing import TYPE_CHECKING
+
+from retcli.lazily import submodules
+
+if TYPE_CHECKING:
+    from retcli.actions.shop import (
+        orders as orders,
+    )
+    from retcli.actions.shop import (
+        policies as policies,
+    )
+    from retcli.actions.shop import (
+        reasons as reasons,
+    )
+    from retcli.actions.shop import (
+        reveals as reveals,
+    )
+    from retcli.actions.shop import (
+        staff as staff,
+    )
+
+__getattr__ = submodules(__name__)

@@ -1,0 +1,166 @@
+"""Orders shown and found."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile import lookup
+from retcli.actions.casefile.case_view import axes_of
+from retcli.actions.casefile.entitlements import DrawnOn, draws_of_others
+from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.orderfile.persons import Hide, hiding
+from retcli.actions.orderfile.refunded_on_platform import by_files, unbooked_of
+from retcli.actions.shop import reveals
+from retcli.models import Case, Order, OrderLine
+from retcli.rules.casefile import stages
+from retcli.rules.money.minor_units import Money
+from retcli.rules.money.refunded import Unbooked, cut
+from retcli.rules.warehouse.ids import normalised
+from retcli.shop import Shop
+from retcli.views import masking
+from retcli.views.shop.orders import OrderLineView, OrdersView, OrderView
+
+AT_MOST = 20
+_TAIL = 6
+"""So many of the last characters of an order's number tell it from the others."""
+
+
+def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> OrderView:
+    """An order with what is still open on each line; revealing the person leaves an event."""
+    order = lookup.order_of(shop, ref)
+    drawn, lines = draws_of_others(shop, order, None), lines_of(shop, order)
+    there, gone = by_files(order, lines), unbooked_of(shop, order, lines)
+    hide = hiding(order, reveal=reveal)
+    if reveal:
+        reveals.reveal(shop, order, f"order/{order.number}", what="order", because=because)
+    return OrderView(
+        number=order.number,
+        platform=order.platform,
+        shop=order.shop,
+        status=order.status,
+        platform_status=hide(order.platform_status),
+        paid=Money(order.paid, order.currency),
+        freight=Money(order.freight, order.currency),
+        ordered_at=order.ordered_at,
+        shipped_at=order.shipped_at,
+        signed_at=order.signed_at,
+        signed_by=order.signed_by,
+        waybill=order.waybill,
+        carrier=order.carrier,
+        payment_number=order.payment_number,
+        refunded_there=None if there is None else Money(there, order.currency),
+        unbooked=Money(gone.total, order.currency),
+        lines=_lines(order, lines, drawn, gone, hide),
+        left=_left(order, lines, drawn, gone),
+        cases=tuple(_case(shop, case) for case in _cases(shop, order)),
+        person=_person(order, reveal=reveal),
+        buyer_remark=hide(order.buyer_remark),
+        seller_remark=hide(order.seller_remark),
+    )
+
+
+def _left(order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked) -> Money:
+    """What of the whole order could still be given back: its lines and freight together, less what went back there."""
+    cash = sum(line.cash for line in lines) + order.freight
+    taken = sum(d.cash for each in drawn.values() for d in each)
+    return Money(max(cash - taken - gone.total, 0), order.currency)
+
+
+def _lines(
+    order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked, hide: Hide
+) -> tuple[OrderLineView, ...]:
+    """Each line with what of it alone could still be given back."""
+    open_cash = {line.id: line.cash - sum(d.cash for d in drawn.get(line.id, [])) for line in lines}
+    freight = order.freight - sum(d.cash for d in drawn.get(None, []))
+    made = []
+    for line in lines:
+        left = open_cash[line.id] - cut(gone, open_cash, freight, [line.id]).lines[line.id]
+        taken = sum(d.units for d in drawn.get(line.id, []))
+        made.append(
+            OrderLineView(
+                number=line.number,
+                sku=line.sku,
+                title=hide(line.title),
+                quantity=line.quantity,
+                cash=Money(line.cash, order.currency),
+                refundable=Money(left, order.currency),
+                units_open=line.quantity - taken,
+            )
+        )
+    return tuple(made)
+
+
+def _cases(shop: Shop, order: Order) -> list[Case]:
+    query = sa.select(Case).where(col(Case.order_id) == order.id).order_by(col(Case.id))
+    return list(shop.session.scalars(query))
+
+
+def _case(shop: Shop, case: Case) -> dict[str, str]:
+    return {"number": case.number, "kind": case.kind, "stage": stages.stage(axes_of(shop, case))}
+
+
+def _person(order: Order, *, reveal: bool) -> dict[str, str]:
+    """Who bought and where it went, masked unless revealed."""
+    if reveal:
+        shown = (order.buyer, order.receiver, order.phone, order.address)
+    else:
+        shown = (masking.name(order.buyer), masking.name(order.receiver), masking.phone(order.phone),
+                 masking.address(order.address))  # fmt: skip
+    names = ("buyer", "receiver", "phone", "address")
+    return {name: text for name, text in zip(names, shown, strict=True) if text}
+
+
+def find(shop: Shop, text: str) -> OrdersView:
+    """Orders by number, sub-order, waybill, the last digits of the phone, or the buyer's name; where nothing fits, by
+    the last six digits or more of their number.
+    """
+    wanted = normalised(text)
+    lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == wanted)
+    tests = [*lookup.names_of_order(wanted), col(Order.id).in_(lines)]
+    if wanted.isdigit() and len(wanted) == 4:
+        tests.append(col(Order.phone_tail) == wanted)
+    elif wanted.isdigit() and len(wanted) == 11:
+        tests.append(sa.and_(col(Order.phone_tail) == wanted[-4:], col(Order.phone) == wanted))
+    if name := text.strip():
+        tests += _named(shop, name, beginning=len(name) >= 2 and not wanted.isdigit())
+    query = sa.select(Order).where(sa.or_(*tests)).order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
+    found = list(shop.session.scalars(query.limit(AT_MOST + 1)))
+    if not found and _TAIL <= len(wanted) != 11:  # eleven digits are a phone, whose look-up reads no other order
+        by_tail = sa.select(Order).where(col(Order.number_key).endswith(wanted, autoescape=True))
+        found = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
+    return OrdersView(tuple(_found(order) for order in found[:AT_MOST]), len(found) > AT_MOST)
+
+
+def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnElement[bool]]:
+    """That the buyer or who received it is called so, or the buyer's name begins so, in small letters or capitals."""
+    buyer, receiver = col(Order.buyer), col(Order.receiver)
+    yield buyer == name
+    yield sa.and_(receiver == name, receiver != sa.literal_column("''"))  # as the index of receivers has it
+    if beginning:
+        for written in dict.fromkeys((name, name.lower(), name.upper())):
+            yield _begins(shop, buyer, written)
+
+
+def _begins(shop: Shop, column: Any, beginning: str) -> sa.ColumnElement[bool]:
+    """That a text begins so, said in the way for which each database uses its index."""
+    if shop.session.get_bind().dialect.name == "postgresql":
+        starts: sa.ColumnElement[bool] = column.startswith(beginning, autoescape=True)
+        return starts
+    return sa.and_(column >= beginning, column < beginning + chr(sys.maxunicode))
+
+
+def _found(order: Order) -> dict[str, Any]:
+    return {
+        "number": order.number,
+        "platform": order.platform,
+        "shop": order.shop,
+        "status": order.status,
+        "paid": Money(order.paid, order.currency),
+        "ordered_at": order.ordered_at,
+        "buyer": masking.name(order.buyer),
+        "phone": masking.phone(order.phone),
+        "waybill": order.waybill,
+    }

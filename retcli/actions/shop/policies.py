@@ -1,0 +1,138 @@
+"""The shop's rules: shown, checked against the law, put in force, tried on the past."""
+
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli import named_files
+from retcli.errors import NeedsPerson, NotFound, Refused
+from retcli.language import _, mark
+from retcli.models import Case, Waiver
+from retcli.models.policies import PolicyVersion
+from retcli.rules.casefile.findings import Answer, Finding
+from retcli.rules.events import fingerprint
+from retcli.rules.lifecycles import MAY_APPROVE_MONEY
+from retcli.rules.policy.file import read
+from retcli.rules.policy.floor import floor
+from retcli.rules.policy.policy import Policy
+from retcli.rules.zone import SHANGHAI
+from retcli.shellwords import quoted
+from retcli.shop import Shop
+from retcli.views.casefile.findings import sentence
+from retcli.views.shop.policies import CheckView, HistoryView, PolicyView, WaiversView
+
+LONGEST = 1 << 20
+"""Bytes of a policy file at most."""
+
+
+def show(shop: Shop, version: str = "") -> PolicyView:
+    """The rules in force, or a version of them, as their file; the commented usual ones where none was loaded."""
+    wanted = version or shop.policy.version
+    found = shop.session.scalars(sa.select(PolicyVersion).where(col(PolicyVersion.version) == wanted)).first()
+    if found is not None:
+        return PolicyView(found.version, date.fromisoformat(found.starts_on), found.text)
+    if version and version != Policy().version:
+        raise NotFound(_("There is no version {name} of the rules").format(name=version), "retcli policy history")
+    return PolicyView(Policy().version, None, template(shop.now.astimezone(SHANGHAI).date()))
+
+
+def template(day: date) -> str:
+    """The commented file that a shop begins with: the usual rules, from a day on; its examples do nothing."""
+    packaged = resources.files("retcli") / "fixtures" / "policy.toml"
+    place = packaged if packaged.is_file() else Path(__file__).parents[3] / "fixtures" / "policy.toml"
+    text = place.read_text(encoding="utf-8")
+    return text.replace('version = "2026-12"', f'version = "{day}"').replace('from = "2026-12-01"', f'from = "{day}"')
+
+
+def check(shop: Shop, path: Path) -> CheckView:
+    """What is wrong with a draft: mistakes, what is below the law's floor, and what is lawful and worth a look."""
+    _text, document, policy, findings = read_file(path)
+    return CheckView(path.name, policy.version, (*findings, *floor(policy, document, path.name)))
+
+
+def load(shop: Shop, path: Path) -> CheckView:
+    """Puts a draft in force from its day on. Raises Refused where it is mistaken or below the law's floor."""
+    shop.may(MAY_APPROVE_MONEY, mark("change the shop's rules"))
+    text, document, policy, mistakes = read_file(path)
+    findings = [*mistakes, *floor(policy, document, path.name)]
+    against = [finding for finding in findings if finding.answer == Answer.NO]
+    if against:
+        said = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in against)
+        raise Refused(said, f"retcli policy check {quoted(path.name)}", file=path.name)
+    if any(known.version == policy.version for known in shop.policies):
+        message = _("The rules already have a version {name}").format(name=policy.version)
+        raise Refused(message, _('Give each version a name of its own: version = "…"'), file=path.name)
+    today = shop.now.astimezone(SHANGHAI).date()
+    if policy.starts_on < today:
+        message = _("The rules cannot begin in the past ({day}): what was applied for then was judged by others")
+        raise Refused(message.format(day=policy.starts_on), _("Write from = {day} or later").format(day=today))
+    shop.add(
+        PolicyVersion(
+            version=policy.version,
+            starts_on=policy.starts_on.isoformat(),
+            document=json.dumps(document, ensure_ascii=False, default=str),
+            text=text,
+            loaded_at=shop.now,
+            by=shop.operator.name,
+        )
+    )
+    told = {"version": policy.version, "starts_on": policy.starts_on.isoformat(), "text": fingerprint(text)}
+    shop.record("policy", "load", **told)
+    vars(shop).pop("policies", None)
+    return CheckView(path.name, policy.version, tuple(findings), policy.starts_on)
+
+
+def read_file(path: Path) -> tuple[str, Mapping[str, Any], Policy, list[Finding]]:
+    """A file of rules: its text, what it says, the rules, the mistakes in it.
+
+    Raises NotFound, or NeedsPerson where it is no TOML, with the place.
+    """
+    text = _text_of(path)
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as wrong:  # a number of 5,000 digits, brackets in brackets
+        message = _("{file} cannot be read: {why}").format(file=path.name, why=wrong)
+        hint = _("Texts, amounts and lengths of time stand in quotation marks: retcli policy show")
+        raise NeedsPerson(message, hint, file=path.name) from wrong
+    policy, mistakes = read(document, path.name)
+    return text, document, policy, list(mistakes)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return named_files.content(path, LONGEST).decode("utf-8-sig")
+    except NotFound as missing:
+        raise NotFound(missing.message, "retcli policy show > policy.toml") from missing
+    except UnicodeDecodeError as wrong:
+        raise NeedsPerson(_("{file} is not in UTF-8").format(file=path.name), _("Save it as UTF-8")) from wrong
+
+
+def history(shop: Shop) -> HistoryView:
+    """Every version that was loaded, with how many cases it judges; the newest first."""
+    judged: Counter[str] = Counter()
+    for version, cases in shop.session.execute(sa.select(col(Case.policy), sa.func.count()).group_by(col(Case.policy))):
+        judged[version] = cases
+    rows = shop.session.scalars(sa.select(PolicyVersion).order_by(col(PolicyVersion.id).desc()))
+    made = [(row.version, row.starts_on, row.loaded_at, row.by, judged[row.version]) for row in rows]
+    usual = Policy().version
+    return HistoryView((*made, (usual, "", None, "", judged[usual])), shop.policy.version)
+
+
+def waivers(shop: Shop, since: date | None = None) -> WaiversView:
+    """Every finding that was overruled, the newest first: which, on which case, by whom, why."""
+    query = (
+        sa.select(col(Case.number), col(Waiver.rule), col(Waiver.by), col(Waiver.at), col(Waiver.because))
+        .join(Case, col(Case.id) == col(Waiver.case_id))
+        .order_by(col(Waiver.id).desc())
+    )
+    if since is not None:
+        query = query.where(col(Waiver.at) >= datetime(since.year, since.month, since.day, tzinfo=SHANGHAI))
+    return WaiversView(tuple(tuple(row) for row in shop.session.execute(query)))

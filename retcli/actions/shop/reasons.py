@@ -1,0 +1,85 @@
+"""Reasons: the canonical ones, the shop's own under them, and the platforms' words that nobody has mapped yet."""
+
+from collections import Counter
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.lookup import reason_that_counts
+from retcli.errors import WrongCommand
+from retcli.language import _, mark
+from retcli.models import Case
+from retcli.models.policies import ReasonWord
+from retcli.rules.casefile.reasons import REASONS
+from retcli.rules.lifecycles import MAY_DECIDE, Decision, Filing
+from retcli.shop import Shop
+from retcli.views.shop.reasons import MappedView, ReasonRow, ReasonsView
+
+UNMAPPED = "X_OTHER"
+
+
+def list_reasons(shop: Shop) -> ReasonsView:
+    """Every reason with the cases that count under it, the shop's own under theirs, and words that say nothing yet."""
+    counts = reason_that_counts()
+    found = shop.session.execute(sa.select(counts, sa.func.count()).group_by(counts))
+    counted = Counter({str(code): int(n) for code, n in found})
+    details = shop.session.execute(
+        sa.select(col(Case.detail), sa.func.count()).where(col(Case.detail).is_not(None)).group_by(col(Case.detail))
+    )
+    by_detail = {str(code): int(n) for code, n in details}
+    rows = []
+    for code, reason in REASONS.items():
+        rows.append(ReasonRow(code, "", "", str(reason.fault), counted[code]))
+        own = [each for each in shop.policy.reasons if each.parent == code]
+        rows += [ReasonRow(each.code, code, each.name, str(reason.fault), by_detail.get(each.code, 0)) for each in own]
+    return ReasonsView(tuple(rows), _unmapped(shop))
+
+
+def _unmapped(shop: Shop) -> tuple[tuple[str, int], ...]:
+    """The buyers' reasons as the platforms word them that came in as "other", the most frequent first."""
+    query = sa.select(Case).where(col(Case.reason_stated) == UNMAPPED, col(Case.buyer_words) != "")
+    known = mapped_words(shop)
+    words = Counter(said for case in shop.session.scalars(query) if (said := spoken(case)) not in known)
+    return tuple(words.most_common())
+
+
+def spoken(case: Case) -> str:
+    """The platform's option alone, without what the buyer wrote beside it."""
+    return case.buyer_words.partition("：")[0].strip()
+
+
+def mapped_words(shop: Shop) -> dict[str, str]:
+    """Words to reasons, as the shop mapped them: by hand before its rules' file."""
+    known = shop.session.info.get("reason_words")
+    if known is None:
+        rows = shop.session.execute(sa.select(col(ReasonWord.words), col(ReasonWord.code)))
+        known = dict(shop.policy.reason_words) | dict(tuple(row) for row in rows)
+        shop.session.info["reason_words"] = known
+    return dict(known)
+
+
+def map_words(shop: Shop, words: str, code: str) -> MappedView:
+    """Maps a platform's or buyer's words to a reason: for what comes, and for undecided cases that said just that."""
+    shop.may(MAY_DECIDE, mark("decide cases"))
+    said = words.strip()
+    if not said or code == UNMAPPED:
+        raise WrongCommand(_("Words and a real reason are needed"), "retcli reason map TEXT Q_FUNC")
+    row = {"words": said, "code": code, "by": shop.operator.name, "at": shop.now}
+    changed = {name: row[name] for name in ("code", "by", "at")}
+    shop.session.execute(
+        shop.insert(ReasonWord).values(**row).on_conflict_do_update(index_elements=["words"], set_=changed)
+    )
+    shop.session.info.pop("reason_words", None)
+    waiting = shop.session.scalars(
+        sa.select(Case)
+        .where(col(Case.decision) == Decision.REQUESTED, col(Case.filing) == Filing.OPEN)
+        .where(col(Case.reason_stated) == UNMAPPED)
+        .order_by(col(Case.id))
+    )
+    touched = [case for case in waiting if spoken(case) == said]
+    for case in touched:
+        case.reason_stated = code
+        shop.record(case.number, "map_reason", reason=code)
+    shop.record("reasons", "map", reason=code)
+    shop.session.flush()
+    return MappedView(said, code, tuple(case.number for case in touched))

@@ -1,0 +1,27 @@
+"""Goods that come back: scanned, received, counted, inspected, and where their pieces stand."""
+
+from typing import TYPE_CHECKING
+
+from retcli.lazily import submodules
+
+if TYPE_CHECKING:
+    from retcli.actions.warehouse import (
+        code_facts as code_facts,
+    )
+    from retcli.actions.warehouse import (
+        contents as contents,
+    )
+    from retcli.actions.warehouse import (
+        parcels as parcels,
+    )
+    from retcli.actions.warehouse import (
+        scanning as scanning,
+    )
+    from retcli.actions.warehouse import (
+        stalled_parcels as stalled_parcels,
+    )
+    from retcli.actions.warehouse import (
+        stock as stock,
+    )
+
+__getattr__ = submodules(__name__)

@@ -1,0 +1,101 @@
+"""What the books know of a scanned code, in one query."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.warehouse import contents
+from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Product, Replacement
+from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ReplacementState
+from retcli.rules.warehouse import barcodes
+from retcli.rules.warehouse.codes import Article, Known
+from retcli.rules.warehouse.ids import folded, normalised, order_key
+from retcli.shop import Shop
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a code, and the orders that it names: by the waybill of what was sent, and as a slip does; and
+    the case whose replacement went out with it, with whether it was delivered.
+    """
+
+    known: Known
+    sent: tuple[Order, ...] = ()
+    slip: tuple[Order, ...] = ()
+    replaced: str = ""
+    delivered: bool = False
+
+
+def facts(shop: Shop, typed: str, parcel: Parcel | None) -> Facts:
+    """Asks the books about a code as it was typed; `parcel` is the one on the table."""
+    code = normalised(typed)
+    found: dict[str, list[Any]] = defaultdict(list)
+    for what, ident, text, pieces in shop.session.execute(sa.union_all(*_looks(typed, code))) if code else ():
+        found[what].append((ident, text, pieces))
+    sent, slip = (_orders(shop, [ident for ident, *_rest in found[what]]) for what in ("sent", "order"))
+    named = tuple(number for _id, number, _n in found["case"])
+    waits = [case.number for order in slip for case in open_cases(shop, order)]
+    served = [case.number for case in contents.cases_of(shop, parcel)] if parcel and len(waits) > 1 else []
+    expected = contents.expected_pieces(shop, parcel) if parcel else {}
+    known = Known(
+        parcel=next((number for _id, number, _n in found["parcel"]), ""),
+        own=next((number for _id, number, _n in found["own"]), ""),
+        sent=bool(sent or found["again"]),
+        cases=named or tuple([case for case in waits if case in served] or waits),
+        order=bool(slip),
+        articles=(*_articles(found), *_awaited_only(typed, expected)),
+        expected=frozenset(expected),
+    )
+    again = next(((number, bool(delivered)) for _id, number, delivered in found["again"]), ("", False))
+    return Facts(known, sent, slip, *again)
+
+
+def _looks(typed: str, code: str) -> tuple[Any, ...]:
+    """One look for each kind of thing: what it is, its id, its number or code, and pieces."""
+    lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == code)
+    delivered = sa.case((col(Replacement.state) == ReplacementState.DELIVERED, 1), else_=0)
+    again = sa.select(sa.literal("again"), col(Case.id), col(Case.number), delivered)
+    again = again.join(Replacement, col(Replacement.case_id) == col(Case.id)).where(col(Replacement.waybill) == code)
+    named = sa.or_(col(Case.number) == code, col(Case.platform_key) == code)
+    ordered = sa.or_(col(Order.number_key) == order_key(code), col(Order.id).in_(lines))
+    none, one = sa.literal(0), sa.literal(1)
+    return (
+        sa.select(sa.literal("parcel"), col(Parcel.id), col(Parcel.number), none).where(col(Parcel.waybill) == code),
+        sa.select(sa.literal("own"), col(Parcel.id), col(Parcel.number), none).where(col(Parcel.number) == code),
+        sa.select(sa.literal("sent"), col(Order.id), col(Order.number), none).where(col(Order.waybill) == code),
+        again,
+        sa.select(sa.literal("case"), col(Case.id), col(Case.number), none).where(named),
+        sa.select(sa.literal("order"), col(Order.id), col(Order.number), none).where(ordered),
+        sa.select(sa.literal("article"), none, col(Barcode.sku), col(Barcode.pieces)).where(
+            col(Barcode.code).in_(barcodes.forms(typed))
+        ),
+        sa.select(sa.literal("article"), none, col(Product.sku), one).where(
+            col(Product.sku_key).in_({code, folded(typed)})
+        ),
+    )
+
+
+def _orders(shop: Shop, ids: list[int]) -> tuple[Order, ...]:
+    if not ids:
+        return ()
+    return tuple(shop.session.scalars(sa.select(Order).where(col(Order.id).in_(ids)).order_by(col(Order.id))))
+
+
+def _articles(found: dict[str, list[Any]]) -> tuple[Article, ...]:
+    return tuple(Article(sku, pieces) for _id, sku, pieces in found["article"])
+
+
+def _awaited_only(typed: str, expected: dict[str, int]) -> tuple[Article, ...]:
+    """Articles that the parcel is to hold and that no product sheet has named yet, by their code."""
+    meant = {folded(typed), normalised(typed)}
+    return tuple(Article(sku) for sku in expected if folded(sku) in meant)
+
+
+def open_cases(shop: Shop, order: Order) -> list[Case]:
+    """The cases of an order to which a parcel may still belong."""
+    query = sa.select(Case).where(col(Case.order_id) == order.id, col(Case.filing) == Filing.OPEN)
+    query = query.where(col(Case.kind).in_([*COMING_BACK, Kind.REFUND_ONLY])).order_by(col(Case.id))
+    return list(shop.session.scalars(query.where(col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))))

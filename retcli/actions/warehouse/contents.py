@@ -1,0 +1,263 @@
+"""What is in a parcel: pieces expected, counted and graded, and findings that are taken back. Quantities in pieces."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.clicked_payouts import is_clicked
+from retcli.actions.casefile.dossiers import case_lines
+from retcli.actions.casefile.entitlements import free_sent_again
+from retcli.actions.money import outgoing
+from retcli.actions.warehouse import stock
+from retcli.errors import Refused
+from retcli.language import _
+from retcli.models import Case, CaseLine, Inspection, OrderLine, Parcel, ParcelCase, ParcelCount, Payout
+from retcli.rules.lifecycles import PARCEL, Bucket, Grade, PayoutState
+from retcli.rules.money.payouts import Door
+from retcli.shop import Shop
+
+
+@dataclass(frozen=True)
+class Found:
+    """What inspection found of some pieces of a product."""
+
+    sku: str
+    quantity: int
+    grade: Grade
+    disposition: Bucket
+
+
+def cases_of(shop: Shop, parcel: Parcel) -> list[Case]:
+    """The cases that a parcel serves."""
+    query = sa.select(Case).join(ParcelCase, col(ParcelCase.case_id) == col(Case.id))
+    return list(shop.session.scalars(query.where(col(ParcelCase.parcel_id) == parcel.id).order_by(col(Case.id))))
+
+
+def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
+    """Pieces by product that the parcel's cases wait for; a line without a code goes by its number."""
+    name = sa.func.coalesce(sa.func.nullif(OrderLine.sku, ""), OrderLine.number)
+    query = (
+        sa.select(name, sa.cast(sa.func.sum(CaseLine.quantity), sa.BigInteger))
+        .join(CaseLine, col(CaseLine.line_id) == col(OrderLine.id))
+        .join(ParcelCase, col(ParcelCase.case_id) == col(CaseLine.case_id))
+        .where(col(ParcelCase.parcel_id) == parcel.id)
+        .group_by(name)
+    )
+    return {sku: int(quantity) for sku, quantity in shop.session.execute(query)}
+
+
+def excess(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
+    """How many of some more pieces of a product are more than the parcel's cases wait for, over all of their parcels;
+    none where the parcel has no case. Goods of another order (X) take no place from the right ones.
+    """
+    return min(pieces, max(0, _too_many(shop, parcel, sku) + pieces))
+
+
+def surplus(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """Pieces of a product that are counted as right ones beyond what the parcel's cases wait for, over all of their
+    parcels; none where the parcel has no case.
+    """
+    return max(0, _too_many(shop, parcel, sku))
+
+
+def _too_many(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """Pieces of a product counted as right ones, less those that the parcel's cases wait for: below nought where some
+    are still to come, and far below where it has no case.
+    """
+    cases = cases_of(shop, parcel)
+    if not cases:
+        return -sys.maxsize
+    theirs = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id).in_([case.id for case in cases]))
+    here = sa.select(_sum(ParcelCount.counted)).where(col(ParcelCount.parcel_id).in_(theirs))
+    strange = sa.select(_sum(Inspection.quantity)).where(col(Inspection.parcel_id).in_(theirs))
+    strange = strange.where(col(Inspection.sku) == sku, col(Inspection.grade) == Grade.X)
+    there = int(shop.session.scalar(here.where(col(ParcelCount.sku) == sku)) or 0)
+    right = there - int(shop.session.scalar(strange) or 0)
+    return right - expected_pieces(shop, parcel).get(sku, 0)
+
+
+def _sum(column: Any) -> Any:
+    """A sum as a whole number on every database."""
+    return sa.cast(sa.func.sum(column), sa.BigInteger)
+
+
+def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
+    """Counts pieces of a product in a parcel; they enter stock as pending."""
+    insert = shop.insert(ParcelCount).values(parcel_id=parcel.id, sku=sku, counted=pieces, inspected=0)
+    more = {"counted": ParcelCount.__table__.c.counted + pieces}  # type: ignore[attr-defined]
+    shop.session.execute(insert.on_conflict_do_update(index_elements=["parcel_id", "sku"], set_=more))
+    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel.id)
+    shop.record(parcel.number, "count", sku=sku, pieces=pieces)
+
+
+def tallies(shop: Shop, parcel: Parcel, *, waiting: bool = False) -> dict[str, int]:
+    """Pieces by product that are counted in a parcel, or only those `waiting` for inspection."""
+    pieces = col(ParcelCount.counted) - col(ParcelCount.inspected) if waiting else col(ParcelCount.counted)
+    query = sa.select(col(ParcelCount.sku), pieces).where(col(ParcelCount.parcel_id) == parcel.id, pieces > 0)
+    return {str(sku): int(n) for sku, n in shop.session.execute(query.order_by(col(ParcelCount.sku)))}
+
+
+def counted(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """Pieces of a product counted in a parcel."""
+    tally = _count_of(shop, parcel, sku)
+    return tally.counted if tally else 0
+
+
+def grade(shop: Shop, parcel: Parcel, item: Found, *, for_nobody: bool = False) -> Mapping[str, Any]:
+    """Counted pieces leave pending for where they belong, and count for the case that waits for them, or with
+    `for_nobody` for none.
+    """
+    _inspect(shop, parcel, item.sku, item.quantity)
+    shares = [(None, item.quantity)] if for_nobody else _shares(shop, parcel, item.sku, item)
+    for line_id, quantity in shares:
+        found = Inspection(parcel_id=parcel.id or 0, sku=item.sku, quantity=quantity, grade=item.grade,
+                           disposition=item.disposition, by=shop.operator.name, at=shop.now)  # fmt: skip
+        found.case_line_id = line_id
+        shop.add(found)
+    moved = stock.move(shop, item.sku, Bucket.PENDING, item.disposition, item.quantity, parcel.id)
+    shop.move(parcel, parcel.number, PARCEL, "inspect")
+    facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
+    shop.record(parcel.number, "grade", **facts)
+    for case in cases_of(shop, parcel):
+        free_sent_again(shop, shop.hold(case))
+        outgoing.go_by_itself(shop, case, Door.INSPECTION)
+    return moved
+
+
+def _inspect(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
+    """Pieces that are inspected now, or with a minus are to be inspected again."""
+    table = ParcelCount.__table__  # type: ignore[attr-defined]
+    mine = (table.c.parcel_id == parcel.id, table.c.sku == sku)
+    shop.session.execute(sa.update(table).where(*mine).values(inspected=table.c.inspected + pieces))
+
+
+def findings(shop: Shop, parcel: Parcel, sku: str = "", *, for_nobody: bool = False) -> list[Inspection]:
+    """What was found in a parcel and stands, the newest first; of one product, or only what counts for no case."""
+    reversals = sa.select(col(Inspection.reverses_id)).where(
+        col(Inspection.parcel_id) == parcel.id, col(Inspection.reverses_id).is_not(None)
+    )
+    query = sa.select(Inspection).where(col(Inspection.parcel_id) == parcel.id)
+    query = query.where(col(Inspection.reverses_id).is_(None), col(Inspection.id).not_in(reversals))
+    if sku:
+        query = query.where(col(Inspection.sku) == sku)
+    if for_nobody:
+        query = query.where(col(Inspection.case_line_id).is_(None))
+    return list(shop.session.scalars(query.order_by(col(Inspection.id).desc())))
+
+
+def not_found_yet(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found]) -> list[Found]:
+    """The findings without the pieces that were found so before."""
+    standing: dict[tuple[str, str], int] = {}
+    for found in findings(shop, parcel, sku):
+        name = found.grade, found.disposition
+        standing[name] = standing.get(name, 0) + found.quantity
+    rest = []
+    for item in items:
+        name = str(item.grade), str(item.disposition)
+        same = min(item.quantity, standing.get(name, 0))
+        standing[name] = standing.get(name, 0) - same
+        rest += [replace(item, quantity=item.quantity - same)] if item.quantity > same else []
+    return rest
+
+
+def others(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found]) -> int:
+    """Pieces of a product that were graded in another way than they are now."""
+    return sum(found.quantity for found in _different(shop, parcel, sku, items))
+
+
+def _different(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found]) -> list[Inspection]:
+    """Findings in another way than now, the newest first; what is held because no case waits for it comes last."""
+    same = {(str(item.grade), str(item.disposition)) for item in items}
+    different = [found for found in findings(shop, parcel, sku) if (found.grade, found.disposition) not in same]
+    return sorted(different, key=lambda found: found.grade == Grade.X and found.case_line_id is None)
+
+
+def take_back(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found], pieces: int) -> list[Mapping[str, Any]]:
+    """Reverses the newest findings of a product that differ from what is found now, so that pieces can be graded again;
+    they stay in the books as history. Raises Refused where there are not so many.
+    """
+    different = _different(shop, parcel, sku, items)
+    if pieces > others(shop, parcel, sku, items):
+        message = _("There are not so many pieces of {sku} in this parcel")
+        hint = _("Is there really one more in it? Scan it: retcli scan, or say --more")
+        raise Refused(message.format(sku=sku), hint, parcel=parcel.number)
+    moves: list[Mapping[str, Any]] = []
+    for found in different:
+        if pieces > 0:
+            taken = min(pieces, found.quantity)
+            moves.append(_reverse(shop, parcel, found, taken, str(items[0].grade)))
+            pieces -= taken
+    return moves
+
+
+def _reverse(shop: Shop, parcel: Parcel, found: Inspection, pieces: int, now: str) -> Mapping[str, Any]:
+    """Takes a finding back; what was found of its other pieces is written down anew."""
+    if Grade.X in {found.grade, now}:
+        _refuse_paid(shop, found)
+    facts: dict[str, Any] = {
+        "parcel_id": found.parcel_id,
+        "sku": found.sku,
+        "grade": found.grade,
+        "disposition": found.disposition,
+    }
+    facts |= {"case_line_id": found.case_line_id, "by": shop.operator.name, "at": shop.now}
+    shop.add(Inspection(**facts, quantity=-found.quantity, reverses_id=found.id))
+    if found.quantity > pieces:
+        shop.add(Inspection(**facts, quantity=found.quantity - pieces))
+    _inspect(shop, parcel, found.sku, -pieces)
+    told = {"sku": found.sku, "grade": found.grade, "from": found.disposition, "pieces": pieces}
+    shop.record(parcel.number, "take_back_grade", **told)
+    return stock.move(shop, found.sku, found.disposition, Bucket.PENDING, pieces, parcel.id)
+
+
+def _refuse_paid(shop: Shop, found: Inspection) -> None:
+    """Whether a piece is of the order at all cannot change once money has gone on it."""
+    query = sa.select(Payout).join(CaseLine, col(CaseLine.case_id) == col(Payout.case_id))
+    query = query.where(col(CaseLine.id) == found.case_line_id, col(Payout.kind) == "refund", col(Payout.minor) > 0)
+    gone = [PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.DUE]
+    payout = shop.session.scalars(query.where(col(Payout.state).in_(gone))).first()
+    if payout:
+        due = payout.state == PayoutState.DUE and not is_clicked(shop, payout)
+        message = _("{payout} is due on this finding") if due else _("{payout} was paid on this finding")
+        move = "reverse" if payout.state == PayoutState.CONFIRMED else "fail"
+        raise Refused(message.format(payout=payout.number), f"retcli pay {move} {payout.number} --because TEXT")
+
+
+def pending(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """Pieces of a product counted in a parcel and not inspected yet."""
+    tally = _count_of(shop, parcel, sku)
+    return tally.counted - tally.inspected if tally else 0
+
+
+def _count_of(shop: Shop, parcel: Parcel, sku: str) -> ParcelCount | None:
+    query = sa.select(ParcelCount).where(col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.sku) == sku)
+    return shop.session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _shares(shop: Shop, parcel: Parcel, sku: str, item: Found) -> list[tuple[int | None, int]]:
+    """Which case lines the pieces count for: those of the product that still wait, goods of another order (X) for
+    any that waits; what is left over counts for none.
+    """
+    left = item.quantity
+    shares: list[tuple[int | None, int]] = []
+    for case in cases_of(shop, parcel):
+        for line, on in case_lines(shop, shop.hold(case)):
+            if left and (item.grade == Grade.X or sku in {on.sku, on.number}):
+                taken = min(left, line.quantity - seen(shop, line, item.grade))
+                if taken > 0:
+                    shares.append((line.id, taken))
+                    left -= taken
+    return [*shares, (None, left)] if left else shares
+
+
+def seen(shop: Shop, line: CaseLine, grade: str) -> int:
+    """Pieces that fill a case's line already; goods of another order (X) take no place from the right ones."""
+    query = sa.select(sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
+    query = query.where(col(Inspection.case_line_id) == line.id)
+    if grade != Grade.X:
+        query = query.where(col(Inspection.grade) != Grade.X)
+    return int(shop.session.scalar(query) or 0)

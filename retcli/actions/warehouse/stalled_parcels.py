@@ -1,0 +1,88 @@
+"""Parcels followed by the carriers' movements: what stalls on its way out or back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models import Case, Order, Parcel, ParcelCase
+from retcli.models.base import instant_of
+from retcli.models.books import Event
+from retcli.models.tracking import Movement
+from retcli.rules.lifecycles import ParcelState
+from retcli.rules.warehouse.ids import normalised
+from retcli.rules.warehouse.stalling import LOOKED_BACK, Travel, stall
+from retcli.shop import Shop
+from retcli.views.warehouse.stalled_parcels import StalledRow, StalledView
+
+
+def stalled(shop: Shop) -> StalledView:
+    """Every parcel that stalls, the longest first; nothing where no movements were imported, since nothing is known."""
+    if not shop.session.scalar(sa.select(sa.select(col(Movement.id)).exists())):
+        return StalledView(())
+    found = [*_going_out(shop), *_coming_back(shop)]
+    return StalledView(tuple(sorted(found, key=lambda row: -row.hours)))
+
+
+def _last(waybill: Any) -> Any:
+    """The last event of a waybill, and whether one says that it was signed for."""
+    mine = sa.select(sa.func.max(Movement.at)).where(col(Movement.waybill) == waybill).correlate(Order, Parcel)
+    signed = sa.select(col(Movement.id)).where(col(Movement.waybill) == waybill, col(Movement.status) == "signed")
+    return mine.scalar_subquery(), signed.correlate(Order, Parcel).exists()
+
+
+def _going_out(shop: Shop) -> Iterator[StalledRow]:
+    """Orders sent and not signed for, of the shops and platforms whose carriers are followed; what is to come back
+    under the same waybill is none of them.
+    """
+    last, signed = _last(col(Order.waybill))
+    rows = shop.session.execute(
+        sa.select(Order, last, signed).where(
+            col(Order.waybill) != sa.literal_column("''"),  # as the index of orders on their way has it
+            col(Order.signed_at).is_(None),
+            col(Order.waybill).not_in(sa.select(col(Parcel.waybill))),
+            col(Order.shipped_at) >= shop.now - LOOKED_BACK,
+        )
+    ).all()
+    followed = {(order.shop, order.carrier) for order, at, _signed in rows if at is not None}
+    for order, at, is_signed in rows:
+        if at is not None or (order.shop, order.carrier) in followed:
+            travel = Travel(order.shipped_at, instant_of(at), bool(is_signed))
+            yield from _row(shop, travel, order.waybill, order.carrier, order.number, "", coming_back=False)
+
+
+def _coming_back(shop: Shop) -> Iterator[StalledRow]:
+    """Parcels that buyers sent and nobody scanned, each once, with the first case that it serves. One that never moved
+    counts from the day on which its waybill was named, where its carrier's movements are known.
+    """
+    one = sa.select(col(ParcelCase.parcel_id), sa.func.min(ParcelCase.case_id).label("case_id"))
+    first = one.group_by(col(ParcelCase.parcel_id)).subquery()
+    last, signed = _last(col(Parcel.waybill))
+    named = sa.select(sa.func.min(Event.at)).where(col(Event.subject) == col(Parcel.number)).correlate(Parcel)
+    rows = shop.session.execute(
+        sa.select(Parcel, col(Case.number), Order, named.scalar_subquery(), last, signed)
+        .outerjoin(first, first.c.parcel_id == col(Parcel.id))
+        .outerjoin(Case, col(Case.id) == first.c.case_id)
+        .outerjoin(Order, col(Order.id) == col(Case.order_id))
+        .where(col(Parcel.state) == ParcelState.EXPECTED)
+    ).all()
+    followed = {parcel.carrier for parcel, _case, _order, _since, at, _signed in rows if at is not None} - {""}
+    for parcel, case, order, since, at, is_signed in rows:
+        delivered = order.signed_at if order and normalised(order.waybill) == parcel.waybill else None
+        began = instant_of(since) if parcel.carrier in followed else None
+        travel = Travel(began, instant_of(at) or delivered, bool(is_signed), buyer_has_it=delivered is not None)
+        number = order.number if order else ""
+        yield from _row(shop, travel, parcel.waybill, parcel.carrier, number, case or "", coming_back=True)
+
+
+def _row(
+    shop: Shop, travel: Travel, waybill: str, carrier: str, order: str, case: str, *, coming_back: bool
+) -> Iterator[StalledRow]:
+    policy = shop.policy
+    limits = {"first": policy.first_movement, "stalled": policy.stalled}
+    wrong = stall(travel, shop.now, **limits, coming_back=coming_back)
+    since = travel.last_at or travel.sent_at
+    if wrong and since:
+        hours = int((shop.now - since).total_seconds() // 3600)
+        yield StalledRow(waybill, carrier, order, case, str(wrong), travel.last_at, hours)

@@ -1,0 +1,65 @@
+"""Where pieces count: every movement from bucket to bucket, none below zero."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.errors import Refused
+from retcli.language import _
+from retcli.models import Product
+from retcli.models.stock import StockBalance, StockMove
+from retcli.rules.lifecycles import Bucket
+from retcli.shop import Shop
+from retcli.views.warehouse.parcels import StockView
+from retcli.words import word
+
+OUTSIDE = ""
+
+
+def move(
+    shop: Shop,
+    sku: str,
+    source: str,
+    target: str,
+    quantity: int,
+    parcel_id: int | None,
+    *,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """Moves pieces between buckets (an empty one is the world outside), now or dated `at`.
+
+    Raises Refused below zero.
+    """
+    if source:
+        taken = shop.session.execute(
+            sa.update(StockBalance)
+            .where(col(StockBalance.sku) == sku, col(StockBalance.bucket) == source)
+            .where(col(StockBalance.quantity) >= quantity)
+            .values(quantity=col(StockBalance.quantity) - quantity)
+        )
+        if taken.rowcount != 1:  # type: ignore[attr-defined]
+            message = _("There are not {n} pieces of {sku} in {bucket}")
+            raise Refused(message.format(n=quantity, sku=sku, bucket=word(source)), "retcli stock show")
+    if target:
+        insert = shop.insert(StockBalance).values(sku=sku, bucket=target, quantity=quantity)
+        more = {"quantity": StockBalance.__table__.c.quantity + quantity}  # type: ignore[attr-defined]
+        shop.session.execute(insert.on_conflict_do_update(index_elements=["sku", "bucket"], set_=more))
+    row = StockMove(sku=sku, source=source, target=target, quantity=quantity, by=shop.operator.name, at=at or shop.now)
+    row.parcel_id = parcel_id
+    shop.add(row)
+    return {"sku": sku, "quantity": quantity, "from": source or "buyer", "to": target or "buyer"}
+
+
+def show(shop: Shop, sku: str = "") -> StockView:
+    """Pieces by bucket, of one product or of all."""
+    query = sa.select(col(StockBalance.sku), col(StockBalance.bucket), col(StockBalance.quantity), col(Product.name))
+    query = query.outerjoin(Product, col(Product.sku) == col(StockBalance.sku)).order_by(col(StockBalance.sku))
+    if sku:
+        query = query.where(col(StockBalance.sku) == sku)
+    rows: dict[str, dict[str, Any]] = {}
+    for each, bucket, quantity, name in shop.session.execute(query):
+        row = rows.setdefault(each, {"sku": each, "name": name or "", **{str(b): 0 for b in Bucket}})
+        row[bucket] = quantity
+    return StockView(tuple(rows.values()), tuple(str(b) for b in Bucket))

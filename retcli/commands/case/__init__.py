@@ -1,0 +1,1 @@
+"""`retcli case …`, one group of commands in several files."""

@@ -1,0 +1,61 @@
+"""`retcli case advise` and `retcli case offer`."""
+
+from typing import Annotated
+
+import typer
+
+from retcli import actions
+from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, look, typed_amount, work
+from retcli.errors import WrongCommand
+from retcli.language import _, mark
+from retcli.rules.cases.remedies import Rung
+from retcli.rules.money.minor_units import Typed
+from retcli.shellwords import quoted
+from retcli.views.base import View
+
+_rung = chosen(lambda: [str(rung) for rung in Rung], mark("rung"))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hangs the commands into the group of cases."""
+    app.command(help=mark("What to offer, by the kind of goods and the reason."))(advise)
+    app.command(help=mark("Notes an offer to the buyer, or what the buyer said to it."))(offer)
+
+
+def advise(context: typer.Context, case: CaseArgument) -> View:
+    """Advice."""
+    return look(context, actions.cases.offers.advise, case)
+
+
+def offer(
+    context: typer.Context,
+    case: CaseArgument,
+    rung: Annotated[
+        str,
+        typer.Option(
+            "--rung", parser=_rung, metavar=mark("RUNG"), help=mark("explain, coupon, compensation, exchange, return.")
+        ),
+    ] = "",
+    amount: Annotated[
+        Typed | None,
+        typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("Of a coupon or transfer.")),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
+    accepted: Annotated[bool, typer.Option("--accepted", help=mark("The buyer says yes; it is paid."))] = False,
+    declined: Annotated[bool, typer.Option("--declined", help=mark("The buyer says no."))] = False,
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """An offer, or its answer."""
+    if [bool(rung), accepted, declined].count(True) != 1:
+        hint = f"retcli case offer {quoted(case)} --rung coupon --amount 5.00"
+        raise WrongCommand(_("Name one of --rung, --accepted and --declined"), hint)
+    if rung:
+        return work(context, actions.cases.offers.offer, case, rung, amount=amount, note=note, key=key, dry_run=dry_run)
+    if amount is not None or note:
+        raise WrongCommand(_("Amount and note belong to an offer, not to its answer"), _answer(case, accepted=accepted))
+    return work(context, actions.cases.offers.answer, case, accepted=accepted, key=key, dry_run=dry_run)
+
+
+def _answer(case: str, *, accepted: bool) -> str:
+    return f"retcli case offer {quoted(case)} --{'accepted' if accepted else 'declined'}"

@@ -1,0 +1,127 @@
+"""Deadlines: the statutory window, the platform's limits, the buyer's patience, the shop's own targets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Kind
+from retcli.rules.policy.policy import Limits, Policy
+from retcli.rules.zone import SHANGHAI
+
+
+class Source(StrEnum):
+    """Who set a clock; an imported platform deadline beats every computed one."""
+
+    PLATFORM = "platform"
+    STATUTE = "statute"
+    PATIENCE = "patience"
+    OWN = "own"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline as an exclusive instant in UTC; `estimated` where the platform's own was not known, `unverified` where
+    the click that meets it was made and no import has shown that the platform took it.
+    """
+
+    name: str
+    due_at: datetime
+    source: Source
+    estimated: bool = False
+    unverified: bool = False
+
+    def past(self, at: datetime) -> bool:
+        """Whether it is missed at an instant: what was clicked and is only not verified is not."""
+        return not self.unverified and self.due_at <= at
+
+
+def window_closes(signed_at: datetime, days: int = 7) -> datetime:
+    """The exclusive end of a window of so many days in UTC: counted from the midnight after the signature in Shanghai,
+    the seven days are 168 hours (暂行办法 §10; signature is delivery, 电子商务法 §51).
+    """
+    day = signed_at.astimezone(SHANGHAI).date() + timedelta(days=1)
+    start = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+    return (start + timedelta(days=days)).astimezone(UTC)
+
+
+def days_since(signed_at: datetime, at: datetime) -> int:
+    """Whole calendar days in Shanghai from the day of signature to the day of the instant."""
+    return (at.astimezone(SHANGHAI).date() - signed_at.astimezone(SHANGHAI).date()).days
+
+
+@dataclass(frozen=True)
+class Times:
+    """The instants of a case that its clocks run from (UTC); `spoken_at` is the last time that somebody spoke to the
+    buyer, `replied` whether the buyer has heard of the shop at all, `offered` whether an offer waits for the buyer;
+    `asked` says that the platform's last word is that it waits for the shop's answer to the request, `clicked` that a
+    click was made there since the decision which no import has verified.
+    """
+
+    applied_at: datetime
+    decided_at: datetime | None = None
+    received_at: datetime | None = None
+    platform_due_at: datetime | None = None
+    returning: bool = False
+    extended: timedelta = timedelta()
+    spoken_at: datetime | None = None
+    replied: bool = False
+    offered: bool = False
+    asked: bool = False
+    clicked: bool = False
+
+
+def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platform: str = "") -> list[Clock]:
+    """The clocks that run on an open case, the nearest first, those that wait only to be verified last (`docs/rules.md`
+    §0.11, §2.2).
+
+    The platform's own runs until the click is made, whatever was decided here. While the shop waits for the buyer to
+    send the goods back nobody's patience with the shop runs out; it asks again after two days of silence. Its first
+    reply is done with once it spoke to the buyer or offered something, and its target for an agreement rests while an
+    offer waits for the buyer.
+    """
+    running = list(_platform(kind, decision, times, policy.limits_on(platform)))
+    if decision == Decision.REQUESTED and not times.replied:
+        running.append(Clock("own_reply", times.applied_at + policy.own_reply, Source.OWN))
+    if decision == Decision.REQUESTED and not times.offered:
+        running.append(Clock("own_agreement", times.applied_at + policy.own_agreement, Source.OWN))
+        running.append(Clock("escalation", times.applied_at + policy.escalation, Source.OWN))
+    if decision in {Decision.REQUESTED, Decision.APPROVED} and not _waits_for_buyer(kind, decision, times):
+        running.append(Clock("patience", times.applied_at + policy.patience + _waited(kind, times), Source.PATIENCE))
+    if _waits_for_buyer(kind, decision, times) and times.decided_at is not None:
+        asked = max(times.decided_at, times.spoken_at or times.decided_at)
+        running.append(Clock("ask_again", asked + policy.ask_again, Source.OWN))
+    if decision == Decision.APPROVED and kind in REFUNDING and times.received_at is not None:
+        running.append(Clock("pay_after_receipt", times.received_at + policy.pay_after_receipt, Source.STATUTE))
+    return sorted(running, key=lambda clock: (clock.unverified, clock.due_at, clock.name))
+
+
+def _waits_for_buyer(kind: Kind, decision: Decision, times: Times) -> bool:
+    """Whether the buyer is to send the goods: where the agreement is still to be clicked, the buyer does not know."""
+    if times.asked and not times.clicked:
+        return False
+    nothing_came = times.received_at is None and not times.returning
+    return decision == Decision.APPROVED and kind in COMING_BACK and nothing_came
+
+
+def _waited(kind: Kind, times: Times) -> timedelta:
+    """How long the buyer took to send the goods back, which is not the shop's time."""
+    if kind not in COMING_BACK or times.received_at is None or times.decided_at is None:
+        return timedelta()
+    return max(times.received_at - times.decided_at, timedelta())
+
+
+def _platform(kind: Kind, decision: Decision, times: Times, limits: Limits) -> Iterator[Clock]:
+    """The platform's clocks: what it said itself, else the time for the answer as long as it is not known to have it;
+    and the buyer's time to send the goods.
+    """
+    undecided = decision == Decision.REQUESTED
+    said, unverified = times.platform_due_at, times.clicked and not undecided
+    if said is not None:
+        yield Clock("first_reply" if undecided else "platform", said, Source.PLATFORM, unverified=unverified)
+    elif undecided or times.asked:
+        due_at = times.applied_at + limits.first_reply
+        yield Clock("first_reply", due_at, Source.PLATFORM, estimated=True, unverified=unverified)
+    if (said is None or unverified) and times.decided_at is not None and _waits_for_buyer(kind, decision, times):
+        due_at = times.decided_at + limits.buyer_returns + times.extended
+        yield Clock("buyer_returns", due_at, Source.PLATFORM, estimated=True)

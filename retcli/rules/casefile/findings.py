@@ -1,0 +1,53 @@
+"""One rule's answer, and the verdict over all of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from retcli.rules.money.minor_units import Money
+
+Fact = str | int | Money | datetime | tuple[StrEnum, ...]
+"""What a sentence's gap may hold: text, a count, an amount, an instant; an enum is a word to translate, or several."""
+
+
+class Answer(StrEnum):
+    """What a rule says; `person` means that somebody must look."""
+
+    YES = "yes"
+    NO = "no"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule's answer with the article or policy line it rests on and the facts it used.
+
+    `text` is a message id with named gaps that `facts` fill; `waivable` says whether somebody who may can overrule it.
+    """
+
+    rule: str
+    answer: Answer
+    basis: str
+    text: str
+    facts: dict[str, Fact] = field(default_factory=dict)
+    waivable: bool = True
+    waived_by: str = ""
+
+
+def waived(findings: Iterable[Finding], waivers: Mapping[str, str]) -> list[Finding]:
+    """The findings with waivers (rule to who waived it) laid over them; what cannot be waived stays as it is."""
+    return [
+        replace(finding, waived_by=waivers[finding.rule])
+        if finding.rule in waivers and finding.waivable and finding.answer != Answer.YES
+        else finding
+        for finding in findings
+    ]
+
+
+def verdict(findings: Iterable[Finding]) -> Answer:
+    """No where any rule says no, a person where any asks for one, else yes; waived findings do not count."""
+    answers = {finding.answer for finding in findings if not finding.waived_by}
+    if Answer.NO in answers:
+        return Answer.NO
+    return Answer.PERSON if Answer.PERSON in answers else Answer.YES

@@ -1,0 +1,41 @@
+"""Who pays which freight, by the reason (`docs/rules.md` §4)."""
+
+from dataclasses import dataclass
+
+from retcli.rules.casefile.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Fault, breach
+from retcli.rules.lifecycles import COMING_BACK, Kind
+
+_NOTHING_BACK = NEVER_ARRIVED - {"L_DELAY"}
+"""Reasons without goods to send back; what only came too late may come back."""
+
+
+@dataclass(frozen=True)
+class Freight:
+    """Whether the outbound freight is refunded, who pays the way back and the new parcel, and the article."""
+
+    out: bool
+    back: Fault | None
+    new: Fault | None
+    basis: str
+
+
+def freight(kind: Kind, reason: str, *, shipped: bool, whole: bool) -> Freight:
+    """The freight of a case. `whole` says that nothing of the order stays with the buyer; the outbound freight goes
+    back only then, and only where nothing was sent or the shop or its carrier answers for the reason.
+    """
+    if not shipped or reason in NEVER_SENT:
+        return Freight(out=whole, back=None, new=Fault.MERCHANT, basis="民法典 §563")
+    merchant = breach(reason)
+    back = None if kind not in COMING_BACK or reason in _NOTHING_BACK else _payer(reason)
+    if not merchant:
+        return Freight(out=False, back=back, new=_payer(reason), basis="消法 §25")
+    basis = "电子商务法 §20" if REASONS[reason].fault == Fault.CARRIER else "消法 §24"
+    return Freight(out=whole, back=back, new=Fault.MERCHANT, basis=basis)
+
+
+def _payer(reason: str) -> Fault:
+    """The buyer bears it for their own reasons; towards the buyer the shop answers for its carrier."""
+    fault = REASONS[reason].fault
+    if breach(reason):
+        return Fault.MERCHANT
+    return fault if fault in {Fault.BUYER, Fault.PLATFORM} else Fault.UNDETERMINED

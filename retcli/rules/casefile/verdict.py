@@ -1,0 +1,257 @@
+"""The findings on a case and the verdict they make (`docs/rules.md` §1.4): law first, then the shop's own rules."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from retcli.language import mark
+from retcli.rules.casefile.amounts import Amount, Wish, amount
+from retcli.rules.casefile.facts import Facts
+from retcli.rules.casefile.findings import Answer, Fact, Finding, verdict, waived
+from retcli.rules.casefile.freight import freight
+from retcli.rules.casefile.paths import QUALITY, TERMS, path
+from retcli.rules.casefile.reasons import NEEDS_EVIDENCE, REASONS, Fault, Group, breach
+from retcli.rules.casefile.windows import POLICY, fee_of
+from retcli.rules.cases.inquiries import inquiry
+from retcli.rules.cases.media import Proof
+from retcli.rules.cases.remedies import GIVEN
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
+from retcli.rules.money.minor_units import Money
+from retcli.rules.policy.policy import Payer, Policy
+
+YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
+WAIVABLE = (
+    "window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference", "promotion",
+    "price", "deposit", "offer",
+)  # fmt: skip
+"""The rules that a manager may overrule when a case is decided."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict, the findings it follows from, and the amount due."""
+
+    verdict: Answer
+    findings: tuple[Finding, ...]
+    amount: Amount
+
+
+def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None) -> Judgement:
+    """All findings on a case, with waivers (rule to who waived it) laid over them, and what is due."""
+    facts = with_fees(facts)
+    due = amount(facts.wish, facts.order, facts.lines, policy)
+    found = tuple(waived([*findings(facts, policy), *_difference(facts, due), *_promotion(due)], waivers or {}))
+    return Judgement(verdict(found), found, due)
+
+
+def with_fees(facts: Facts) -> Facts:
+    """The same with the fee that each line's terms take of it."""
+    if not any(line.terms.fee for line in facts.lines):
+        return facts
+    return replace(facts, lines=tuple(replace(line, fee=fee_of(facts, line)) for line in facts.lines))
+
+
+def findings(facts: Facts, policy: Policy) -> list[Finding]:
+    """Every rule's answer, in the order of the decision tree: open, path, evidence, freight, goods."""
+    if facts.wish.kind == Kind.INQUIRY:
+        return [inquiry(facts.wish.reason, facts.order, facts.signed_at)]
+    if not facts.paid:
+        text = mark("The order was not paid: there is nothing to give back")
+        return [Finding("paid", NO, TERMS, text, waivable=False)]
+    answers = [*_units(facts), *_money(facts, policy), *path(facts)]
+    answers += [*_evidence(facts, policy), *_target(facts), *_freight(facts), *_goods(facts), *_offers(facts)]
+    return answers
+
+
+def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
+    """Dearer goods in exchange: somebody sees to it that the buyer pays first. Goods whose price nobody knows: somebody
+    finds it out.
+    """
+    exchanged = facts.lines if facts.wish.kind == Kind.EXCHANGE else ()
+    for sku in dict.fromkeys(line.want for line in exchanged if line.other and line.new_price is None):
+        text = mark("What {sku} costs is not known: import a product sheet that has it; else nothing is settled")
+        yield Finding("difference", PERSON, TERMS, text, {"sku": sku})
+    if due.collect:
+        text = mark("The buyer owes a difference of {owed}: collect it before the new goods are sent")
+        yield Finding("difference", PERSON, TERMS, text, {"owed": Money(due.collect, facts.order.currency)})
+
+
+def _units(facts: Facts) -> Iterator[Finding]:
+    over = [line for line in facts.lines if line.wanted > line.units_open]
+    for line in over:
+        gaps: dict[str, Fact] = {"sku": line.sku, "wanted": line.wanted, "open": line.units_open}
+        gaps["earlier"] = ", ".join(line.drawn_by)
+        text = mark("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
+        text = text if line.drawn_by else mark("{sku}: {wanted} wanted, only {open} were bought")
+        yield Finding("units", NO, TERMS, text, gaps, waivable=False)
+    bound = [line for line in facts.lines if line.bound and line not in over]
+    for line in bound:
+        gaps = {"sku": line.sku, "n": line.bound, "earlier": ", ".join(line.drawn_by)}
+        text = mark("{sku}: {n} more applied for, which {earlier} has: they are drawn here as soon as it ends")
+        yield Finding("units", PERSON, TERMS, text, gaps)
+    if not over and not bound:
+        yield Finding("units", YES, TERMS, mark("The pieces are still open on the order"))
+
+
+def _offers(facts: Facts) -> Iterator[Finding]:
+    """What the buyer took instead, or may still take: nothing is given twice."""
+    if facts.accepted in GIVEN:
+        text = mark("The buyer accepted instead: {rung}. Have the request taken back, then retcli case withdraw CASE")
+        yield Finding("offer", PERSON, TERMS, text, {"rung": facts.accepted})
+    elif facts.offered is not None:
+        text = mark("An offer waits for the buyer's answer: {rung}")
+        yield Finding("offer", PERSON, TERMS, text, {"rung": facts.offered})
+
+
+def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
+    wish = facts.wish
+    if wish.kind == Kind.ALLOWANCE and wish.asked is None and not amount(wish, facts.order, facts.lines, policy).due:
+        yield Finding("money", PERSON, TERMS, mark("The amount is not named yet: approve with --amount"))
+    elif wish.kind in REFUNDING | {Kind.ALLOWANCE}:
+        left = sum(line.cash_open for line in facts.lines) + facts.order.freight_open
+        earlier = ", ".join(dict.fromkeys(name for line in facts.lines for name in line.drawn_by))
+        if facts.unbooked.total:
+            yield _gone_there(facts, left)
+        elif wish.asked is not None and wish.asked > left:
+            text = mark("{asked} asked for, {left} still open; drawn on before by {earlier}")
+            text = text if earlier else mark("{asked} asked for, {left} is left of what was paid")
+            currency = facts.order.currency
+            gaps: dict[str, Fact] = {"asked": Money(wish.asked, currency), "left": Money(left, currency)}
+            gaps["earlier"] = earlier
+            yield Finding("money", NO, "暂行办法 §17", text, gaps, waivable=False)
+        elif said := next((line.refunded_there for line in facts.lines if line.refunded_there), ""):
+            text = mark(
+                "By the platform's own order report the money went back already ({status}): import the refund report,"
+                " so that nothing is paid twice"
+            )
+            if not facts.reported:
+                text = mark(
+                    "By the platform's own order report the money went back already ({status}): look there how much it"
+                    " was and export its orders again, so that nothing is paid twice"
+                )
+            yield Finding("money", PERSON, TERMS, text, {"status": said})
+        else:
+            text = mark("The money is still open on these lines")
+            yield Finding("money", YES, "暂行办法 §17", text)
+
+
+def unsaid(wish: Wish, pieces: int, target: str) -> bool:
+    """Whether nobody said what an exchange is to bring for some pieces: the buyer's own words may ask for other goods,
+    and a wrong size is never sent again as it was. Instead of goods sent wrong come those that were bought.
+    """
+    group = REASONS[wish.reason].group
+    doubtful = group == Group.SIZE or (bool(wish.words) and group != Group.WRONG_GOODS)
+    return wish.kind == Kind.EXCHANGE and pieces > 0 and not target and doubtful
+
+
+def _target(facts: Facts) -> Iterator[Finding]:
+    """Goods to be sent that stand in the buyer's words only: a person reads them and names the goods."""
+    for line in facts.lines:
+        if unsaid(facts.wish, line.wanted, line.want):
+            text = mark(
+                "{sku}: what is to be sent is not said (buyer: {words}): retcli case change CASE --want SKU=TARGET"
+            )
+            if not facts.wish.words:
+                text = mark("{sku}: what is to be sent is not said: retcli case change CASE --want SKU=TARGET")
+            yield Finding("target", PERSON, TERMS, text, {"sku": line.sku, "words": facts.wish.words})
+
+
+def _gone_there(facts: Facts, left: int) -> Finding:
+    """What went back by the platform's own order file is a cap before its refund report comes. Where nothing is left it
+    is a no, but for a case of the platform's own, which may be that very refund.
+    """
+    text = mark(
+        "By the platform's order file {there} went back already, {booked} of it stands in these books: at most {left}"
+        " is left, so that nothing is paid twice"
+    )
+    gone = facts.unbooked
+    gaps: dict[str, Fact] = {"there": Money(gone.there, gone.currency), "booked": Money(gone.booked, gone.currency)}
+    if facts.may_be_agreed:
+        text = mark(
+            "By the platform's order file {there} went back already, {booked} of it stands in these books: look whether"
+            " it is the very refund agreed to here, so that nothing is paid twice"
+        )
+        return Finding("money", PERSON, TERMS, text, gaps, waivable=False)
+    asked = left < (1 if facts.wish.asked is None else facts.wish.asked)
+    answer = NO if asked and not facts.by_platform else PERSON
+    return Finding("money", answer, TERMS, text, gaps | {"left": Money(left, gone.currency)}, waivable=False)
+
+
+def _promotion(due: Amount) -> Iterator[Finding]:
+    """A promotion that cannot be priced anew from what the books hold."""
+    if due.promotion_unclear:
+        text = mark("The order's discount is not the promotion's alone: what is kept cannot be priced anew by itself")
+        yield Finding("promotion", PERSON, "暂行办法 §17", text)
+
+
+def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
+    """What the reason needs to be shown; lacking it never ends the right (消法 §23). Goods that come back are looked at
+    here, so that it is only asked for (`kinds`) and stops no yes; a small amount may be given without any, by the
+    shop's own rules.
+    """
+    if not facts.order.shipped and facts.wish.kind in REFUNDING:
+        return
+    if policy.no_evidence_below and facts.wish.reason in NEEDS_EVIDENCE | policy.evidence.keys():
+        due = amount(facts.wish, facts.order, facts.lines, policy).due
+        if due < policy.no_evidence_below and facts.wish.kind in REFUNDING | {Kind.ALLOWANCE}:
+            text = mark("Below {amount} the shop's rules ask for no evidence")
+            yield Finding(
+                "evidence", YES, POLICY, text, {"amount": Money(policy.no_evidence_below, facts.order.currency)}
+            )
+            return
+    own = policy.evidence.get(facts.wish.reason)
+    if own is not None:
+        lacking = tuple(proof for proof in Proof if proof in own - facts.proofs)
+        if lacking:
+            text = mark("Missing by the shop's rules: {kinds}; ask for it, lacking it never ends the right")
+            answer = YES if facts.wish.kind in COMING_BACK else PERSON
+            yield Finding("evidence", answer, POLICY, text, {"kinds": lacking})
+    elif facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence and facts.wish.kind in COMING_BACK:
+        text = mark("No photos here: ask the buyer for them; the goods come back and are looked at, so none are needed")
+        yield Finding("evidence", YES, "消法 §23", text, {"kinds": (Proof.PHOTO,)})
+    elif facts.wish.reason in NEEDS_EVIDENCE and not facts.evidence:
+        text = mark("Photos are missing: ask for them within 24 hours; lacking them never ends the right")
+        yield Finding("evidence", PERSON, "消法 §23", text, {"kinds": (Proof.PHOTO,)})
+
+
+def _freight(facts: Facts) -> Iterator[Finding]:
+    wish, order = facts.wish, facts.order
+    if wish.kind == Kind.ALLOWANCE:
+        return
+    who = freight(wish.kind, wish.reason, shipped=order.shipped, whole=order.everything_goes)
+    if who.back is None:
+        return
+    if facts.misused and breach(wish.reason):
+        yield Finding("freight", YES, QUALITY, mark("The way back is paid by: {who}"), {"who": Fault.BUYER})
+        return
+    gaps: dict[str, Fact] = {"who": who.back}
+    if who.back == Fault.BUYER and granted(facts):
+        text = mark("The way back is paid by: {who}")
+        if all(line.terms.pickup for line in facts.lines):
+            text = mark("Picked up at the buyer's door, paid by: {who}")
+        yield Finding("freight", YES, POLICY, text, {"who": Fault.MERCHANT})
+    elif who.back == Fault.UNDETERMINED:
+        text = mark("Who pays the way back is open until the reason is set")
+        yield Finding("freight", PERSON, who.basis, text)
+    else:
+        yield Finding("freight", YES, who.basis, mark("The way back is paid by: {who}"), gaps)
+
+
+def granted(facts: Facts) -> bool:
+    """Whether the shop's rules take over the way back that the buyer would pay."""
+    return bool(facts.lines) and all(line.terms.return_freight == Payer.SHOP for line in facts.lines)
+
+
+def _goods(facts: Facts) -> Iterator[Finding]:
+    if not facts.grades:
+        return
+    if Grade.X in facts.grades:
+        text = mark("What came back is not of this order")
+        yield Finding("goods", NO, "暂行办法 §8", text)
+    elif facts.grades & {Grade.C, Grade.D} and not breach(facts.wish.reason):
+        text = mark("What came back is not intact: a person weighs it")
+        yield Finding("goods", PERSON, "暂行办法 §9", text)
+    elif facts.grades & {Grade.C, Grade.D}:
+        text = mark("What came back is of this order; that it is not intact is what the buyer complains of")
+        yield Finding("goods", YES, "消法 §24", text)
+    else:
+        yield Finding("goods", YES, "暂行办法 §8", mark("What came back is in order"))

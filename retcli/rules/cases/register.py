@@ -1,0 +1,40 @@
+"""The register of a case: its kinds of entries, and until when each wants evidence."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from retcli.rules.cases.workdays import WorkCalendar, workdays_after
+
+EVIDENCE = timedelta(hours=72)
+"""How long the platform waits for evidence where it does not say until when (`docs/rules.md` §2.2)."""
+AUTHORITY_WORKDAYS = 7
+"""Working days after which a market regulator answers a complaint (实施条例 §46)."""
+
+
+class Entry(StrEnum):
+    """What an entry of the register is about."""
+
+    INTERVENTION = "intervention"
+    COMPLAINT = "complaint"
+    BAD_REVIEW = "bad_review"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Until when evidence or an answer is wanted, as an exclusive instant in UTC; `estimated` where nobody said so."""
+
+    due_at: datetime
+    estimated: bool
+
+
+def wanted(at: datetime, calendar: WorkCalendar, *, said: datetime | None = None, authority: bool = False) -> Wanted:
+    """The deadline of an entry that was opened at an instant: the one that was said, an authority's working days, else
+    72 hours.
+    """
+    if said is not None:
+        return Wanted(said, estimated=False)
+    if authority:
+        due = workdays_after(at, AUTHORITY_WORKDAYS, calendar)
+        return Wanted(due.at, estimated=due.unsure)
+    return Wanted(at + EVIDENCE, estimated=True)

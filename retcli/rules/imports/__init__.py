@@ -1,0 +1,1 @@
+"""What an import asks, and what the lines of an order are worth."""

@@ -1,0 +1,1 @@
+"""Periods, shares, rates and speeds."""

@@ -1,0 +1,335 @@
+"""Periods, shares and rates of the reason analysis (`docs/rules.md` §9.1): counts of cases, pieces and minor units."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from retcli.rules.casefile.reasons import REASONS
+from retcli.rules.lifecycles import REFUNDING, Decision, Kind
+from retcli.rules.money.minor_units import half_up, split
+from retcli.rules.zone import SHANGHAI
+
+WHOLE = 10_000
+"""Hundredths of a percent in the whole."""
+MATURE_AFTER = timedelta(days=30)
+VAGUE = frozenset({"X_OTHER", "N_AGREE"})
+"""Reasons that say nothing: listed last, whatever their share."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days in Shanghai as instants in UTC: from `start` up to but without `end`."""
+
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def days(cls, first: date, last: date) -> "Period":
+        """From 00:00 of the first day to 24:00 of the last."""
+        return cls(_midnight(first), _midnight(last + timedelta(days=1)))
+
+    @classmethod
+    def month(cls, written: str) -> "Period":
+        """A calendar month such as ``2026-11``. Raises ValueError for anything else."""
+        first = date.fromisoformat(f"{written}-01")
+        return cls.days(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+    def holds(self, at: datetime | None) -> bool:
+        """Whether an instant lies in it."""
+        return at is not None and self.start <= at < self.end
+
+    @property
+    def months(self) -> list[str]:
+        """Its calendar months, whole or in part, the first one first."""
+        found, day = [], self.start.astimezone(SHANGHAI).date().replace(day=1)
+        while _midnight(day) < self.end:
+            found.append(f"{day:%Y-%m}")
+            day = (day + timedelta(days=31)).replace(day=1)
+        return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def month_of(at: datetime) -> str:
+    """The calendar month of an instant in Shanghai."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m}"
+
+
+def shares(amounts: Sequence[int]) -> list[int]:
+    """Each amount's share in hundredths of a percent, together exactly the whole (largest remainder); all zero where
+    there is nothing to share.
+    """
+    return split(WHOLE, amounts) if any(amounts) else [0] * len(amounts)
+
+
+def rate(part: int, whole: int) -> int | None:
+    """A part in hundredths of a percent of the whole, rounded half up; None of nothing."""
+    return half_up(Fraction(part * WHOLE, whole)) if whole else None
+
+
+FEWEST = 30
+"""A rate of fewer than so many says too little to be ranked by."""
+_Z = Decimal("1.959963984540054")
+"""The 97.5th percentile of the normal distribution: intervals of 95 %."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Between which rates a true one lies with 95 % confidence, in hundredths of a percent."""
+
+    low: int
+    high: int
+
+
+def interval(part: int, whole: int) -> Interval | None:
+    """Wilson's score interval of a part of a whole; None of nothing."""
+    if not whole:
+        return None
+    share, n, z = Decimal(part) / whole, Decimal(whole), _Z
+    middle, width = share + z * z / (2 * n), z * (share * (1 - share) / n + z * z / (4 * n * n)).sqrt()
+    low, high = ((middle + side * width) / (1 + z * z / n) * WHOLE for side in (-1, 1))
+    return Interval(max(int(low.to_integral_value()), 0), min(int(high.to_integral_value()), WHOLE))
+
+
+@dataclass(frozen=True)
+class CaseGroup:
+    """Cases that are alike in all that the analysis asks: the reason that counts, the month of application, whether the
+    order had been sent and whether a refund went through; how many, and their pieces.
+    """
+
+    reason: str
+    kind: Kind
+    decision: Decision
+    month: str
+    shipped: bool
+    paid_back: bool
+    cases: int
+    pieces: int
+
+    @property
+    def returned(self) -> bool:
+        """Whether they are returns that were agreed to; exchanges, resends and price cuts are none."""
+        return self.kind == Kind.RETURN and self.decision == Decision.APPROVED
+
+    @property
+    def refunded(self) -> bool:
+        """Whether they are refunds, with or without goods, that went through."""
+        return self.kind in REFUNDING and self.paid_back
+
+
+@dataclass(frozen=True)
+class MoneyGroup:
+    """What went so far to the buyers of cases of a reason and a month in one currency: refunds and compensation (minor
+    units, net of reversals).
+    """
+
+    reason: str
+    month: str
+    currency: str
+    refunded: int
+    given: int
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Refunds and compensation in minor units, by currency: nothing adds two of them."""
+
+    refunded: Mapping[str, int]
+    given: Mapping[str, int]
+
+
+def spent(groups: Iterable[MoneyGroup]) -> Spent:
+    """The money of some groups together."""
+    refunded, given = defaultdict[str, int](int), defaultdict[str, int](int)
+    for group in groups:
+        refunded[group.currency] += group.refunded
+        given[group.currency] += group.given
+    return Spent(dict(refunded), dict(given))
+
+
+@dataclass(frozen=True)
+class ReasonRow:
+    """A reason's cases, pieces and money, each with its share in hundredths of a percent; of money by currency."""
+
+    reason: str
+    cases: int
+    pieces: int
+    spent: Spent
+    share_cases: int = 0
+    share_pieces: int = 0
+    share_refunded: Mapping[str, int] = field(default_factory=dict)
+
+
+def by_reason(groups: Sequence[CaseGroup], money: Sequence[MoneyGroup]) -> list[ReasonRow]:
+    """The cases by reason, the most frequent first, those that say nothing last."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for group in groups:
+        sums[group.reason][0] += group.cases
+        sums[group.reason][1] += group.pieces
+    ranked = sorted(sums, key=lambda reason: (reason in VAGUE, *(-value for value in sums[reason]), reason))
+    paid = {reason: spent(group for group in money if group.reason == reason) for reason in ranked}
+    parts = [shares([sums[reason][place] for reason in ranked]) for place in (0, 1)]
+    of_money = {
+        currency: shares([max(paid[reason].refunded.get(currency, 0), 0) for reason in ranked])
+        for currency in {group.currency for group in money}
+    }
+    return [
+        ReasonRow(
+            reason,
+            sums[reason][0],
+            sums[reason][1],
+            paid[reason],
+            parts[0][row],
+            parts[1][row],
+            {currency: part[row] for currency, part in of_money.items()},
+        )
+        for row, reason in enumerate(ranked)
+    ]
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """A month, or the part of it from `first` to `last`: what was applied for in it (cases to spent), and the orders
+    paid in it with those of them refunded up to now; `mature` says that the last of them is thirty days old, `ended`
+    that the whole month is in the period and over.
+    """
+
+    month: str
+    first: date
+    last: date
+    cases: int
+    returns: int
+    unshipped: int
+    quality: int
+    spent: Spent
+    paid_orders: int
+    refunded_orders: int
+    mature: bool
+    ended: bool
+
+    @property
+    def refund_rate(self) -> int | None:
+        """Refunded orders of its paid orders, in hundredths of a percent."""
+        return rate(self.refunded_orders, self.paid_orders)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all days of the month are in the period."""
+        return self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+
+
+def by_month(
+    groups: Sequence[CaseGroup],
+    money: Sequence[MoneyGroup],
+    refunded_orders: Mapping[str, int],
+    paid: Mapping[str, int],
+    period: Period,
+    now: datetime,
+) -> list[MonthRow]:
+    """Each month of a period: `groups` of the cases applied for in it, `paid` the orders paid by month and
+    `refunded_orders` those of them with a refund that went through.
+    """
+    rows = []
+    for month in period.months:
+        mine, span = [group for group in groups if group.month == month], Period.month(month)
+        start, end = max(span.start, period.start), min(span.end, period.end)
+        rows.append(
+            MonthRow(
+                month=month,
+                first=start.astimezone(SHANGHAI).date(),
+                last=end.astimezone(SHANGHAI).date() - timedelta(days=1),
+                cases=sum(group.cases for group in mine),
+                returns=sum(group.cases for group in mine if group.returned),
+                unshipped=sum(group.cases for group in mine if group.refunded and not group.shipped),
+                quality=sum(group.cases for group in mine if group.refunded and REASONS[group.reason].quality),
+                spent=spent(group for group in money if group.month == month),
+                paid_orders=paid.get(month, 0),
+                refunded_orders=refunded_orders.get(month, 0),
+                mature=end + MATURE_AFTER <= now,
+                ended=(start, end) == (span.start, span.end) and end <= now,
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class ProductCount:
+    """Cases with a product for a reason, and their pieces of it."""
+
+    sku: str
+    reason: str
+    cases: int
+    pieces: int
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    """A product's cases and pieces for a reason (empty: for all), with the share of its pieces; `returned` are pieces
+    of agreed returns on orders paid in the period, of `sold` pieces sent on those orders.
+    """
+
+    sku: str
+    reason: str
+    cases: int
+    pieces: int
+    share: int
+    sold: int
+    returned: int
+
+    @property
+    def return_rate(self) -> int | None:
+        """Returned of sold pieces, in hundredths of a percent."""
+        return rate(self.returned, self.sold)
+
+    @property
+    def interval(self) -> Interval | None:
+        """Between which the true return rate lies; None where more came back than was sent."""
+        return interval(self.returned, self.sold) if self.returned <= self.sold else None
+
+    @property
+    def too_few(self) -> bool:
+        """Whether too few pieces were sold for their rate to say anything."""
+        return self.sold < FEWEST
+
+
+def by_product(
+    lines: Iterable[ProductCount],
+    returned: Mapping[tuple[str, str], int],
+    sold: Mapping[str, int],
+    *,
+    each_reason: bool,
+) -> list[ProductRow]:
+    """Products by pieces in cases, the most first and those with too few sold after all others; with `each_reason`
+    every reason of a product on its own row, and shares within the product instead of among products.
+    """
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    back: dict[tuple[str, str], int] = defaultdict(int)
+    totals: dict[str, int] = defaultdict(int)
+    for line in lines:
+        key = line.sku, line.reason if each_reason else ""
+        counts[key][0] += line.cases
+        counts[key][1] += line.pieces
+        totals[line.sku] += line.pieces
+    for (sku, reason), pieces in returned.items():
+        back[sku, reason if each_reason else ""] += pieces
+
+    def place(key: tuple[str, str]) -> tuple[Any, ...]:
+        sku, reason = key
+        cases, pieces = counts[key]
+        return sold.get(sku, 0) < FEWEST, -totals[sku], sku, -pieces, -cases, reason
+
+    ranked = sorted(counts, key=place)
+    part: list[int] = []
+    for _sku, keys in groupby(ranked, key=lambda key: key[0] if each_reason else ""):
+        part += shares([counts[key][1] for key in keys])
+    return [
+        ProductRow(*key, counts[key][0], counts[key][1], part[row], sold.get(key[0], 0), back[key])
+        for row, key in enumerate(ranked)
+    ]

@@ -1,0 +1,1 @@
+"""Amounts in minor units, what may be paid, and what platforms refunded."""

@@ -1,0 +1,259 @@
+"""Whether and how much may be paid now."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from retcli.language import mark
+from retcli.rules.casefile.findings import Answer, Finding
+from retcli.rules.insight.analysis import Period, month_of
+from retcli.rules.lifecycles import Decision, Kind, PayoutState, Role
+from retcli.rules.money import minor_units
+from retcli.rules.money.minor_units import POINTS, Money
+from retcli.rules.policy.policy import OWN_CURRENCY, Policy
+
+GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
+OVER = "over"
+"""The purpose of what a platform paid beyond what the order has: drawn on nothing, a claim on the buyer."""
+LIMITED = (OWN_CURRENCY, POINTS)
+"""What the policy's limits are counted in; points like its minor units."""
+GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
+"""Kinds whose money waits for their goods: the refund of a return, and what is over where the exchange is cheaper."""
+UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
+NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
+"""States of a payout that stands on no side of the books: nobody with the leave for it decided it, or it never left."""
+
+
+class Door(StrEnum):
+    """By which act money is let go; each asks for the limit at the one place where payouts are written."""
+
+    APPROVAL = "approval"
+    INSPECTION = "inspection"
+    REFUND = "refund"
+    FREIGHT = "freight"
+    COMPENSATION = "compensation"
+    OFFER = "offer"
+
+
+@dataclass(frozen=True)
+class LineReady:
+    """A case's line for payment: cash approved, cash paid (minor units), pieces of the case, pieces accepted."""
+
+    cash: int
+    paid: int
+    units: int
+    accepted: int
+
+
+def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
+    """What may be paid on a line now: for a return, and for what is over in an exchange, only what the accepted pieces
+    are worth, unless money may run ahead of goods (极速退款).
+    """
+    if kind not in GOODS_FIRST or not goods_first:
+        return max(line.cash - line.paid, 0)
+    return max(minor_units.up_to(line.cash, min(line.accepted, line.units), line.units) - line.paid, 0)
+
+
+def findings(kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False) -> list[Finding]:
+    """What stands in the way of paying a case: no approval, or goods that have not come back (`intercepted`: the
+    carrier was asked to bring the order's own parcel back, and it is not here yet).
+    """
+    found = []
+    if decision != Decision.APPROVED:
+        found.append(Finding("approval", Answer.NO, mark("contract"), mark("The case is not approved")))
+    if intercepted:
+        text = mark("The intercepted parcel has not come back yet")
+        found.append(Finding("goods_first", Answer.NO, "消法 §25", text))
+    elif kind in GOODS_FIRST and any(line.accepted < line.units for line in lines):
+        text = mark("Not all pieces have come back and been inspected")
+        found.append(Finding("goods_first", Answer.NO, "消法 §25", text))
+    return found
+
+
+def within_limit(role: Role, amount: Money, policy: Policy) -> bool:
+    """Whether one person may let this much leave alone: an amount in a currency that the limit does not know never."""
+    if role in UNLIMITED:
+        return True
+    return role == Role.AGENT and amount.currency in LIMITED and amount.minor <= policy.agent_limit
+
+
+@dataclass(frozen=True)
+class PlatformRefund:
+    """A refund as the platform's report has it (minor units); `succeeded_at` None while it is open. `agreed` is what
+    was agreed to here before it was paid (None: nobody here had), `over` what exceeds all that the order was paid;
+    `from_before` says that it succeeded before the books were opened for its platform.
+    """
+
+    number: str
+    order: str
+    minor: int
+    succeeded_at: datetime | None
+    closed: bool = False
+    agreed: int | None = None
+    over: int = 0
+    from_before: bool = False
+
+    @property
+    def within(self) -> int:
+        """What of it the order had (minor units)."""
+        return self.minor - self.over
+
+
+@dataclass(frozen=True)
+class OwnPayout:
+    """A payout against the platform's refund (minor units, signed), let go at `decided_at`: by the second person where
+    one had to. `own` is False where the platform paid what nobody here had agreed to, `undone_at` is when it was
+    reversed, for the reversal its own time, `counted` what of it stands on our side, `over` what of it exceeds all that
+    the order was paid; `clicked` says that it left by a click which nobody has verified yet.
+    """
+
+    number: str
+    case: str
+    minor: int
+    state: str
+    decided_at: datetime
+    settled_at: datetime | None
+    own: bool = True
+    undone_at: datetime | None = None
+    counted: int = 0
+    over: int = 0
+    clicked: bool = False
+
+    @property
+    def within(self) -> int:
+        """What of it the order had (minor units)."""
+        return self.minor - self.over
+
+    @property
+    def entered_at(self) -> datetime:
+        """When it counts from: the letting go, or the payment where that came first."""
+        return min(self.decided_at, self.settled_at or self.decided_at)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a side (``ours``, ``platform``) in minor units; `cleared_at` is when both sides came to agree."""
+
+    side: str
+    minor: int
+    at: datetime
+    cleared_at: datetime | None
+
+
+def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[Entry]:
+    """The entries of one refund on both sides. Whenever the settled sums agree, all entries so far are cleared, for
+    good; what comes later must agree anew.
+    """
+    live = [p for p in ours if p.state not in NOT_LET_GO]
+    made = [Entry("ours", p.minor, p.entered_at, None) for p in live if p.settled_at is None]
+    moves = [("ours", p.minor, p.entered_at, p.settled_at) for p in live if p.settled_at is not None]
+    if theirs is not None and theirs.succeeded_at is not None:
+        moves.append(("platform", theirs.minor, theirs.succeeded_at, theirs.succeeded_at))
+    moves.sort(key=lambda move: move[3])
+    group: list[tuple[str, int, datetime]] = []
+    gap = 0
+    for side, minor, at, settled_at in moves:
+        group.append((side, minor, at))
+        gap += minor if side == "ours" else -minor
+        if not gap and len(group) > 1:
+            made += [Entry(*each, cleared_at=settled_at) for each in group]
+            group = []
+    return made + [Entry(*each, cleared_at=None) for each in group]
+
+
+@dataclass(frozen=True)
+class Control:
+    """Entries of a side over a period, in count and money: opening + new = matched + closing."""
+
+    opening: tuple[int, int]
+    new: tuple[int, int]
+    matched: tuple[int, int]
+    closing: tuple[int, int]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it adds up."""
+        return all(self.opening[i] + self.new[i] == self.matched[i] + self.closing[i] for i in (0, 1))
+
+
+def control(found: Iterable[Entry], period: Period) -> Control:
+    """The control totals of one side's entries over a period; each of the four is counted by itself."""
+    known = [entry for entry in found if entry.at < period.end]
+    return Control(
+        opening=_tally(e for e in known if e.at < period.start and not _cleared(e, period.start)),
+        new=_tally(e for e in known if period.holds(e.at)),
+        matched=_tally(e for e in known if period.holds(e.cleared_at)),
+        closing=_tally(e for e in known if not _cleared(e, period.end)),
+    )
+
+
+def _cleared(entry: Entry, before: datetime) -> bool:
+    return entry.cleared_at is not None and entry.cleared_at < before
+
+
+def _tally(found: Iterable[Entry]) -> tuple[int, int]:
+    amounts = [entry.minor for entry in found]
+    return len(amounts), sum(amounts)
+
+
+OPEN, MATCHED, UNDONE = "open", "matched", "undone"
+"""Classes of refunds without a difference: decided and not paid yet, both sides agree, taken back wholly."""
+BEYOND = "D4"
+"""The class of what a platform paid beyond all that the order was paid; the rest of the refund has its own."""
+BEFORE = "before"
+"""The class of refunds that succeeded before the books were opened: nobody here could decide them."""
+
+
+def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period: Period) -> str:
+    """The class of a refund at the end of a period: ``D1`` … ``D7``, ``matched``, ``before``, ``open`` while it is
+    decided and not paid yet, or empty where there is nothing. What exceeds the order is class ``D4`` by itself and no
+    part of this.
+    """
+    ours = [p for p in ours if p.state not in NOT_LET_GO and p.entered_at < period.end]
+    valid = standing(ours, period)
+    if theirs is not None and theirs.succeeded_at is not None and theirs.succeeded_at < period.end:
+        if valid:
+            return _paid_there(valid, theirs.within, theirs.succeeded_at, period)
+        return _paid_alone(ours, theirs)
+    if not valid:
+        return ""
+    if theirs is not None and theirs.closed:
+        return "D7"
+    paid = [p for p in valid if _settled(p, period) or p.state in {PayoutState.SENT, PayoutState.UNKNOWN}]
+    return "D1" if paid else OPEN
+
+
+def standing(ours: Iterable[OwnPayout], period: Period) -> list[OwnPayout]:
+    """Our own payouts that had been decided and not reversed by the end of a period."""
+    known = (p for p in ours if p.own and p.state not in NOT_LET_GO and p.entered_at < period.end)
+    return [p for p in known if p.undone_at is None or p.undone_at >= period.end]
+
+
+def _paid_alone(ours: Sequence[OwnPayout], theirs: PlatformRefund) -> str:
+    """The class of what the platform paid while no payout of ours stands for it."""
+    if ours and all(p.own for p in ours):
+        return "D7"
+    if not theirs.within:
+        return ""
+    if theirs.from_before:
+        return BEFORE
+    return "D2" if theirs.agreed in {None, theirs.within} else "D3"
+
+
+def _paid_there(valid: Sequence[OwnPayout], minor: int, at: datetime, period: Period) -> str:
+    if sum(p.within for p in valid) != minor:
+        return "D3"
+    if not all(_settled(p, period) for p in valid):
+        return "D7"
+    months = {month_of(p.entered_at) for p in valid} | {month_of(p.settled_at) for p in valid if p.settled_at}
+    return MATCHED if months == {month_of(at)} else "D5"
+
+
+def _settled(payout: OwnPayout, period: Period) -> bool:
+    return payout.settled_at is not None and payout.settled_at < period.end
+
+
+def goods_owed(paid: int, due: int, pieces: int, accepted: int) -> int:
+    """What was paid on a return's line beyond the worth of its accepted pieces (minor units): class ``D9``."""
+    return max(paid - minor_units.up_to(due, min(accepted, pieces), pieces), 0)

@@ -1,0 +1,216 @@
+"""The shop's rules as written in ``policy.toml``: a document into a `Policy`, every mistake named with its place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from retcli.language import mark
+from retcli.rules.casefile.findings import Answer, Fact, Finding
+from retcli.rules.casefile.reasons import REASONS
+from retcli.rules.names import platform_of
+from retcli.rules.policy import keys
+from retcli.rules.policy.keys import Mistaken, Read
+from retcli.rules.policy.policy import (
+    BUILT_IN,
+    Automatic,
+    Excluded,
+    Limits,
+    OwnReason,
+    Policy,
+    Promotion,
+    Remedy,
+    Terms,
+    When,
+)
+
+USUAL_FILE = "policy.toml"
+_NONE: Mapping[str, Read] = {}
+
+
+class Reader:
+    """Reads one document of a file; `problems` are its mistakes, each a finding with the place as its rule."""
+
+    def __init__(self, document: Mapping[str, Any], file: str) -> None:
+        self.document = document
+        self.file = file
+        self.problems: list[Finding] = []
+
+    def policy(self) -> Policy:
+        """The policy as far as it can be read."""
+        self._unknown("", self.document, keys.KNOWN)
+        version = self._one("version", self.document.get("version"), keys.text) or ""
+        if version == BUILT_IN:
+            self._wrong("version", mark("{place}: this must be a name of its own"))
+        made: dict[str, Any] = {
+            "version": version,
+            "starts_on": self._one("from", self.document.get("from"), keys.day) or date.max,
+            "terms": Terms(**self._terms("", self.document)),
+            "rules": tuple(self._rules()),
+            "automatic": tuple(self._all("auto_approve", keys.AUTOMATIC, Automatic, {"kinds", "most"})),
+            "remedies": tuple(self._all("remedy", keys.REMEDY, Remedy, set(keys.REMEDY) - {"goods"})),
+            "reasons": tuple(self._all("reasons", keys.OWN, OwnReason, set(keys.OWN))),
+        }
+        self._fields("", self.document, {}, keys.TOLD)
+        self._own_codes()
+        made |= self._scalars()
+        made |= self._promotions() | self._limits() | self._tables()
+        if "excluded" in self.document:
+            made["excluded"] = self._excluded()
+        return Policy(**made)
+
+    def _wrong(self, place: str, text: str, **facts: Fact) -> None:
+        """Names a mistake, once."""
+        found = Finding("file", Answer.NO, self.file, text, {"place": place, **facts}, waivable=False)
+        if found not in self.problems:
+            self.problems.append(found)
+
+    def _unknown(self, place: str, table: Mapping[str, Any], known: set[str]) -> None:
+        for name in [name for name in table if name not in known]:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, sorted(known), 1)
+            text = (
+                mark("{place}: nobody knows this key; do you mean {near}?")
+                if near
+                else mark("{place}: nobody knows this key")
+            )
+            self._wrong(f"{place}{name}", text, near=near[0] if near else "")
+
+    def _one(self, place: str, value: Any, read: Read) -> Any:
+        try:
+            return read(value)
+        except Mistaken as wrong:
+            for below, text in wrong.parts:
+                self._wrong(f"{place}{below}", text)
+            return None
+
+    def _table(self, place: str, value: Any) -> Mapping[str, Any]:
+        if isinstance(value, Mapping):
+            return value
+        if value is not None:
+            self._wrong(place, mark("{place}: this must be a table of keys and values"))
+        return {}
+
+    def _fields(
+        self, place: str, table: Mapping[str, Any], reads: Mapping[str, Read], also: Mapping[str, Read] = _NONE
+    ) -> dict[str, Any]:
+        """The values of a table's keys that can be read; of the keys in `also` only the mistakes are named."""
+        before = f"{place}." if place else ""
+        read = {n: self._one(f"{before}{n}", table[n], how) for n, how in {**also, **reads}.items() if n in table}
+        return {name: value for name, value in read.items() if value is not None and name in reads}
+
+    def _known(
+        self, place: str, table: Mapping[str, Any], reads: Mapping[str, Read], also: Mapping[str, Read] = _NONE
+    ) -> dict[str, Any]:
+        """The same, and nobody else's keys are there."""
+        self._unknown(f"{place}.", table, {*reads, *also})
+        return self._fields(place, table, reads, also)
+
+    def _terms(self, place: str, table: Mapping[str, Any]) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for section, reads in keys.TERMS.items():
+            inner = self._table(f"{place}{section}", table.get(section))
+            found = self._known(f"{place}{section}", inner, reads, keys.LAW.get(section, _NONE))
+            made |= {keys.NAMED.get((section, name), name): value for name, value in found.items()}
+        return made
+
+    def _rules(self) -> Iterator[When]:
+        for number, table in self._list("when", self.document.get("when", [])):
+            place = f"when[{number}]"
+            self._unknown(f"{place}.", table, {*keys.WHEN, *keys.TERMS})
+            asked = self._fields(place, table, keys.WHEN)
+            name = asked.pop("name", "") or f"when[{number}]"
+            if not asked:
+                self._wrong(
+                    place,
+                    mark(
+                        "{place}: this must be a rule that says for which category, tier, platform, shop or days it is"
+                    ),
+                )
+            yield When(name=name, terms=self._terms(f"{place}.", table), **asked)
+
+    def _list(self, name: str, value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        if not isinstance(value, list):
+            self._wrong(name, mark("{place}: this must be a list of tables: write it with [[ ]]"))
+            return
+        for number, table in enumerate(value, 1):
+            if isinstance(table, Mapping):
+                yield number, table
+            else:
+                self._wrong(f"{name}[{number}]", mark("{place}: this must be a table of keys and values"))
+
+    def _all(
+        self, name: str, reads: Mapping[str, Read], kind: Any, needed: set[str], value: Any = None
+    ) -> Iterator[Any]:
+        """One value for each table of a list that has what it needs."""
+        for number, table in self._list(name, self.document.get(name, []) if value is None else value):
+            found = self._known(f"{name}[{number}]", table, reads)
+            for key in sorted(needed - table.keys()):
+                self._wrong(f"{name}[{number}].{key}", mark("{place}: this must be there"))
+            if needed <= found.keys():
+                yield kind(**found)
+
+    def _own_codes(self) -> None:
+        """A sub-reason's code is its own: neither a canonical reason's nor another one's, whatever the case."""
+        taken = {code.casefold() for code in REASONS}
+        for number, table in self._list("reasons", self.document.get("reasons", [])):
+            code = table.get("code")
+            if not isinstance(code, str):
+                continue
+            if code.strip().casefold() in taken:
+                self._wrong(
+                    f"reasons[{number}].code", mark("{place}: another reason has the code {code}"), code=code.strip()
+                )
+            taken.add(code.strip().casefold())
+
+    def _scalars(self) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for section, names in keys.SCALARS.items():
+            table = self._table(section, self.document.get(section))
+            if section == "clocks":
+                single = {*names, *keys.LIMITS}
+                table = {n: value for n, value in table.items() if n in single or not isinstance(value, Mapping)}
+            elif section == "promotions":
+                table = {name: value for name, value in table.items() if name != "rule"}
+            reads = {name: read for name, (_field, read) in names.items()}
+            also = keys.LIMITS if section == "clocks" else keys.LAW.get(section, _NONE)
+            found = self._known(section, table, reads, also)
+            made |= {names[name][0]: value for name, value in found.items()}
+        return made
+
+    def _promotions(self) -> dict[str, Any]:
+        rules = self._table("promotions", self.document.get("promotions")).get("rule", [])
+        needed = {"name", "least", "off"}
+        return {"promotions": tuple(self._all("promotions.rule", keys.PROMOTION, Promotion, needed, rules))}
+
+    def _limits(self) -> dict[str, Any]:
+        clocks = self._table("clocks", self.document.get("clocks"))
+        general = Limits(**self._fields("clocks", clocks, keys.LIMITS))
+        by_platform: dict[str, Limits] = {}
+        for name, table in clocks.items():
+            if name in keys.LIMITS or name in keys.SCALARS["clocks"] or not isinstance(table, Mapping):
+                continue
+            if platform_of(name) in by_platform:
+                self._wrong(f"clocks.{name}", keys.TWICE)
+            own = self._known(f"clocks.{name}", table, keys.LIMITS)
+            by_platform[platform_of(name)] = Limits(**{**vars(general), **own})
+        return {"limits": general, "limits_by_platform": by_platform}
+
+    def _tables(self) -> dict[str, Any]:
+        found = self._fields("", self.document, keys.TABLES)
+        days = self._known("holidays", self._table("holidays", self.document.get("holidays")), keys.HOLIDAYS)
+        found["holidays"] = {day: name == "off" for name in keys.HOLIDAYS for day in days.get(name, ())}
+        return found
+
+    def _excluded(self) -> dict[str, Excluded]:
+        table = self._table("excluded", self.document["excluded"])
+        classes = {str(kind) for kind in Excluded}
+        found = self._known("excluded", table, dict.fromkeys(classes, keys.texts), keys.LAW["excluded"])
+        return {word: Excluded(name) for name, words in found.items() for word in words}
+
+
+def read(document: Mapping[str, Any], file: str = USUAL_FILE) -> tuple[Policy, Sequence[Finding]]:
+    """The policy of a file's document, and the mistakes in it (then the policy is not to be used)."""
+    reader = Reader(document, file)
+    policy = reader.policy()
+    return policy, reader.problems

@@ -1,0 +1,158 @@
+"""A policy against the law: what is below the floor is refused with its article, what the law leaves open is warned of
+(`docs/rules.md` §0, §1, §10).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from retcli.language import mark
+from retcli.rules.casefile.findings import Answer, Fact, Finding
+from retcli.rules.money.minor_units import Money
+from retcli.rules.names import PLATFORMS, near_platform
+from retcli.rules.policy.file import USUAL_FILE
+from retcli.rules.policy.policy import OWN_CURRENCY, Payer, Policy, Settling, Terms, with_rules
+from retcli.rules.policy.texts import unlawful
+
+V = TypeVar("V")
+NO, PERSON = Answer.NO, Answer.PERSON
+_SPECIAL_PRICE = ("特价", "打折", "折扣", "清仓", "促销", "秒杀", "sale")
+
+
+def _says(rule: str, answer: Answer, basis: str, text: str, **facts: Fact) -> Finding:
+    return Finding(rule, answer, basis, text, facts, waivable=False)
+
+
+def floor(policy: Policy, document: Mapping[str, Any], file: str = USUAL_FILE) -> Sequence[Finding]:
+    """Everything in a file's policy that is unlawful (no) or worth a second look (person)."""
+    found = [*_terms_of(file, policy.terms), *_written(file, document)]
+    for rule, table in zip(policy.rules, _listed(document, "when"), strict=True):
+        found += _terms_of(rule.name, with_rules(policy.terms, [rule]))
+        found += _written(rule.name, table)
+    found += [*_excluded(policy, document), *_money(policy, document), *_texts(document), *_open(policy)]
+    found += _platforms(file, policy)
+    return _once(found)
+
+
+def _once(found: Sequence[Finding]) -> list[Finding]:
+    kept: list[Finding] = []
+    for finding in found:
+        if finding not in kept:
+            kept.append(finding)
+    return kept
+
+
+def _terms_of(name: str, terms: Terms) -> Iterator[Finding]:
+    if terms.days < 7:
+        text = mark("{place}: the seven days cannot be fewer than 7, {days} are written")
+        yield _says("window", NO, "消法 §25", text, place=name, days=terms.days)
+    if terms.return_days < 7:
+        text = mark("{place}: goods with a fault can be returned for at least 7 days, {days} are written")
+        yield _says("quality", NO, "消法 §24", text, place=name, days=terms.return_days)
+    if terms.exchange_days < 15:
+        text = mark("{place}: under the three guarantees goods are exchanged for 15 days, {days} are written")
+        yield _says("guarantee", PERSON, "三包 7/15", text, place=name, days=terms.exchange_days)
+    if terms.fee and terms.extended_days <= terms.days:
+        text = mark(
+            "{place}: a fee can be taken only from the day after the free window on, and no longer window is written"
+        )
+        yield _says("fee", NO, "消法 §25", text, place=name)
+    if terms.fee > 5000:
+        text = mark("{place}: a fee of more than half the price is hard to defend")
+        yield _says("fee", PERSON, "民法典 §497", text, place=name)
+
+
+def _written(name: str, document: Mapping[str, Any]) -> Iterator[Finding]:
+    """Keys that the law has its say on."""
+    no_reason, quality = _inner(document, "no_reason"), _inner(document, "quality")
+    if _said(no_reason, "opened", "accept") != "accept":
+        text = mark("{place}: opened goods cannot be refused: opening to look does not end the right")
+        yield _says("opened", NO, "暂行办法 §8", text, place=name)
+    if (first := _said(no_reason, "fee_from_day", 8)) < 8:
+        text = mark("{place}: no fee inside the seven days: it can begin on day 8, day {day} is written")
+        yield _says("fee", NO, "消法 §25", text, place=name, day=first)
+    if _said(quality, "fee", "0%").strip("0.") != "%":
+        text = mark("{place}: no fee on goods with a fault: the full price goes back")
+        yield _says("fee", NO, "消法 §24", text, place=name)
+    if _said(quality, "return_freight", Payer.SHOP.value) != Payer.SHOP:
+        text = mark("{place}: goods with a fault come back at the shop's cost")
+        yield _says("freight", NO, "消法 §24", text, place=name)
+
+
+def _inner(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = document.get(name, {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def _listed(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    found = document.get(name, [])
+    return [table for table in found if isinstance(table, Mapping)] if isinstance(found, list) else []
+
+
+def _said(table: Mapping[str, Any], name: str, usual: V) -> V:
+    """What a key says, the usual where it says nothing or nothing of that type (then it is named as a mistake)."""
+    found = table.get(name, usual)
+    return found if type(found) is type(usual) else usual
+
+
+def _excluded(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
+    for word in policy.excluded:
+        if any(special in word.lower() for special in _SPECIAL_PRICE):
+            text = mark("{word}: goods on offer are no class without the seven days")
+            yield _says("special_price", NO, "暂行办法 §6 §7", text, word=word)
+    if not _said(_inner(document, "excluded"), "confirmation", True):
+        text = mark("Goods of §7 are without the seven days only where the buyer confirmed it at that purchase")
+        yield _says("confirmation", NO, "暂行办法 §7 §20", text)
+
+
+def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
+    if _said(_inner(document, "refund"), "as", "original") != "original":
+        text = mark("Money goes back the way it was paid; coupons or a balance only where the buyer says so each time")
+        yield _says("method", NO, "暂行办法 §14", text)
+    if policy.pay_after_receipt > timedelta(days=7):
+        written = str(_inner(document, "refund").get("within", ""))
+        text = mark("The refund must be paid within 7 days of the goods' return; what is written is {written}")
+        yield _says("refund", NO, "消法 §25", text, written=written)
+    gifts = _inner(document, "gifts")
+    if gifts.get("settle") == "priced" and not policy.gifts:
+        text = mark("A gift that does not come back can be charged only at a price stated before: name it under prices")
+        yield _says("gift", NO, "暂行办法 §12", text)
+    if _said(document, "evidence_missing", "ask") != "ask":
+        text = mark("Lacking photos never ends the right: ask for them, do not refuse")
+        yield _says("evidence", NO, "消法 §24", text)
+
+
+def _texts(document: Mapping[str, Any]) -> Iterator[Finding]:
+    """What the shop tells its buyers."""
+    for text in _inner(document, "texts").values():
+        if isinstance(text, str):
+            yield from unlawful(text)
+
+
+def _platforms(file: str, policy: Policy) -> Iterator[Finding]:
+    """Platforms that nobody knows: a shop's own name for one, or a slip."""
+    asked = [(rule.name, rule.platform) for rule in policy.rules if rule.platform]
+    asked += [("clocks", name) for name in policy.limits_by_platform]
+    for place, name in asked:
+        if name in PLATFORMS:
+            continue
+        near = near_platform(name) or ""
+        text = mark("{place}: no platform known here is called {name}: right only where a mapping file calls one so")
+        if near:
+            text = mark("{place}: no platform known here is called {name}; do you mean {near}?")
+        yield _says("platform", PERSON, file, text, place=place, name=name, near=near)
+
+
+def _open(policy: Policy) -> Iterator[Finding]:
+    """What the law leaves to the shop, and what it costs."""
+    if policy.terms.return_freight == Payer.SHOP:
+        yield _says(
+            "freight", PERSON, "暂行办法 §18", mark("The shop pays the way back of every return: allowed, and dear")
+        )
+    if policy.settling == Settling.AGAIN:
+        text = mark("Promotions are priced anew after a partial return: lawful, but platforms share the discount out")
+        yield _says("promotion", PERSON, "暂行办法 §17", text)
+    for rule in policy.automatic:
+        if rule.most > 50000 and not rule.unshipped:
+            text = mark("Up to {most} is agreed to without anybody looking, goods already sent")
+            yield _says("auto_approve", PERSON, mark("contract"), text, most=Money(rule.most, OWN_CURRENCY))

@@ -1,0 +1,264 @@
+"""What each key of ``policy.toml`` may hold: readers of single values, and the tables of keys that name them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from retcli.language import mark
+from retcli.rules.casefile.reasons import REASONS
+from retcli.rules.cases.media import Proof
+from retcli.rules.lifecycles import Kind
+from retcli.rules.money import minor_units
+from retcli.rules.names import KINDS, STEPS, meant, platform_of
+from retcli.rules.policy.policy import Difference, Payer, Settling
+
+V = TypeVar("V")
+Read = Callable[[Any], Any]
+_SPELL = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)?(?: ?(\d+)m)?")
+_REASONS = {code: reason.name for code, reason in REASONS.items()}
+_LONGEST = timedelta(days=3650)
+_PERCENT = re.compile(r"(\d{1,2}|100)(?:\.(\d{1,2}))?%")
+_NO_TEXTS = mark('{place}: this must be a list of texts, such as ["…", "…"]')
+_NO_DAYS = mark("{place}: this must be a list of days, such as [2027-01-01, 2027-01-02]")
+TWICE = mark("{place}: this is there twice, under two names")
+_NO_TABLE = mark("{place}: this must be a table of keys and values")
+
+
+class Mistaken(Exception):
+    """A value that cannot be what its key asks for; `parts` are the places below the key ("" is the key itself), each
+    with the message id that tells what should be there.
+    """
+
+    def __init__(self, text: str = "", parts: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(text)
+        self.parts = tuple(parts) or (("", text),)
+
+
+def days(value: Any) -> int:
+    """Whole days, ten years at most."""
+    if type(value) is not int or not 0 <= value <= _LONGEST.days:
+        raise Mistaken(mark("{place}: this must be a whole number of days, such as 7"))
+    return value
+
+
+def yes(value: Any) -> bool:
+    """True or false."""
+    if type(value) is not bool:
+        raise Mistaken(mark("{place}: this must be true or false"))
+    return value
+
+
+def text(value: Any) -> str:
+    """A text that is not empty."""
+    if not isinstance(value, str) or not value.strip():
+        raise Mistaken(mark("{place}: this must be a text in quotation marks"))
+    return value.strip()
+
+
+def each_of(read: Callable[[Any], V], wanted: str, value: Any) -> tuple[V, ...]:
+    """The members of a list; `wanted` is the message id where it is none."""
+    if not isinstance(value, list):
+        raise Mistaken(wanted)
+    made: list[V] = []
+    parts: list[tuple[str, str]] = []
+    for number, member in enumerate(value, 1):
+        try:
+            made.append(read(member))
+        except Mistaken as wrong:
+            parts += [(f"[{number}]{at}", said) for at, said in wrong.parts]
+    if parts:
+        raise Mistaken(parts=parts)
+    return tuple(made)
+
+
+def table_of(key: Read, read: Callable[[Any], V], value: Any) -> dict[Any, V]:
+    """A table whose keys are the shop's to choose."""
+    if not isinstance(value, Mapping):
+        raise Mistaken(_NO_TABLE)
+    made: dict[Any, V] = {}
+    parts: list[tuple[str, str]] = []
+    for name, found in value.items():
+        try:
+            code = key(name)
+            if code in made:
+                raise Mistaken(TWICE)
+            made[code] = read(found)
+        except Mistaken as wrong:
+            parts += [(f".{name}{at}", said) for at, said in wrong.parts]
+    if parts:
+        raise Mistaken(parts=parts)
+    return made
+
+
+texts = partial(each_of, text, _NO_TEXTS)
+
+
+def percent(value: Any) -> int:
+    """Basis points."""
+    parts = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    if parts is None or int(parts[1]) > 100:
+        raise Mistaken(mark('{place}: this must be a percentage in quotation marks, such as "10%"'))
+    return int(parts[1]) * 100 + int((parts[2] or "0").ljust(2, "0"))
+
+
+def yuan(value: Any) -> int:
+    """Minor units of CNY."""
+    try:
+        minor = minor_units.parse(str(value)) if type(value) in {int, str} else -1
+    except ValueError:
+        minor = -1
+    if minor < 0:
+        raise Mistaken(mark('{place}: this must be an amount in quotation marks, such as "30.00"'))
+    return minor
+
+
+def spell(value: Any) -> timedelta:
+    """A length of time, ten years at most."""
+    parts = _SPELL.fullmatch(value.strip()) if isinstance(value, str) and value.strip() else None
+    found = _length(*parts.groups("0")) if parts and any(parts.groups()) else None
+    if found is None or found > _LONGEST:
+        raise Mistaken(
+            mark('{place}: this must be a length of time in quotation marks, such as "48h", "7d" or "5d14h24m"')
+        )
+    return found
+
+
+def _length(days: str, hours: str, minutes: str) -> timedelta | None:
+    try:
+        return timedelta(days=int(days), hours=int(hours), minutes=int(minutes))
+    except (OverflowError, ValueError):
+        return None
+
+
+def day(value: Any) -> date:
+    """A day, as TOML has it or as a text."""
+    try:
+        return value if type(value) is date else date.fromisoformat(value)
+    except (TypeError, ValueError) as wrong:
+        raise Mistaken(mark("{place}: this must be a day, such as 2026-12-01")) from wrong
+
+
+def platform(value: Any) -> str:
+    """The code of a platform, from its code or name; another name is a shop's own."""
+    return platform_of(text(value))
+
+
+def _choice(kind: Any, value: Any) -> Any:
+    try:
+        return kind(value)
+    except ValueError as wrong:
+        raise Mistaken(mark("{place}: this must be one of the words that the commented file names")) from wrong
+
+
+def reason(value: Any) -> str:
+    """The code of a canonical reason, from its code or name."""
+    code = meant(value, _REASONS) if isinstance(value, str) else None
+    if code is None:
+        raise Mistaken(mark("{place}: this must be a reason's code, such as Q_FUNC: retcli words"))
+    return code
+
+
+def proofs(value: Any) -> frozenset[str]:
+    """Kinds of evidence."""
+    found = frozenset(texts(value))
+    if not found <= set(Proof):
+        raise Mistaken(mark("{place}: this must be a list of photo, video, chat, report"))
+    return found
+
+
+def _kind(value: Any) -> Kind:
+    found = meant(value, KINDS) if isinstance(value, str) else None
+    if found is None:
+        raise Mistaken(mark("{place}: this must be a kind of case, such as refund-only: retcli words"))
+    return Kind(found)
+
+
+def _kinds(value: Any) -> frozenset[str]:
+    return frozenset(each_of(_kind, _NO_TEXTS, value))
+
+
+def _reasons(value: Any) -> frozenset[str]:
+    return frozenset(each_of(reason, _NO_TEXTS, value))
+
+
+def _steps(value: Any) -> tuple[str, ...]:
+    found = tuple(meant(step, STEPS) for step in texts(value))
+    known = tuple(step for step in found if step is not None)
+    if not found or known != found:
+        raise Mistaken(mark("{place}: this must be a list of rungs and kinds of cases, such as compensation, resend"))
+    return known
+
+
+_NO_REASON: dict[str, Read] = {
+    "days": days,
+    "extended_days": days,
+    "fee": percent,
+    "promised": yes,
+    "return_freight": partial(_choice, Payer),
+    "pickup": yes,
+}
+_QUALITY: dict[str, Read] = {"return_days": days, "exchange_days": days, "replace_in_warranty": yes}
+_EXCHANGE: dict[str, Read] = {"difference": partial(_choice, Difference)}
+_PRICE: dict[str, Read] = {"days": days}
+TERMS = {"no_reason": _NO_REASON, "quality": _QUALITY, "exchange": _EXCHANGE, "price_protection": _PRICE}
+NAMED = {("price_protection", "days"): "price_days"}
+"""Keys of the file that are called otherwise among the terms."""
+WHEN: dict[str, Read] = {
+    "name": text,
+    "category": text,
+    "tier": text,
+    "platform": platform,
+    "shop": text,
+    "ordered_from": day,
+    "ordered_until": day,
+}
+PROMOTION: dict[str, Read] = {
+    "name": text,
+    "least": yuan,
+    "off": yuan,
+    "ordered_from": day,
+    "ordered_until": day,
+}
+AUTOMATIC: dict[str, Read] = {"kinds": _kinds, "most": yuan, "reasons": _reasons, "unshipped": yes}
+REMEDY: dict[str, Read] = {"goods": texts, "reasons": _reasons, "then": _steps, "why": text}
+OWN: dict[str, Read] = {"code": text, "parent": reason, "name": text}
+_CLOCKS: dict[str, Read] = dict.fromkeys(
+    ("own_reply", "own_agreement", "escalation", "ask_again", "patience", "first_movement", "stalled"), spell
+)
+LIMITS: dict[str, Read] = {"first_reply": spell, "buyer_returns": spell}
+SCALARS: dict[str, dict[str, tuple[str, Read]]] = {
+    "freight": {"free_from": ("free_freight_from", yuan), "fee": ("freight_fee", yuan)},
+    "limits": {
+        "agent": ("agent_limit", yuan),
+        "compensation": ("compensation", yuan),
+        "no_evidence_below": ("no_evidence_below", yuan),
+    },
+    "refund": {"within": ("pay_after_receipt", spell)},
+    "promotions": {"settle": ("settling", partial(_choice, Settling))},
+    "gifts": {"prices": ("gifts", partial(table_of, text, yuan))},
+    "clocks": {name: (name, read) for name, read in _CLOCKS.items()},
+}
+"""Keys of sections that are single values of the policy, with their names there."""
+TABLES: dict[str, Read] = {
+    "evidence": partial(table_of, reason, proofs),
+    "addresses": partial(table_of, text, text),
+    "reason_words": partial(table_of, text, reason),
+}
+HOLIDAYS: dict[str, Read] = dict.fromkeys(("off", "work"), partial(each_of, day, _NO_DAYS))
+LAW: dict[str, dict[str, Read]] = {
+    "no_reason": {"opened": text, "fee_from_day": days},
+    "quality": {"fee": percent, "return_freight": partial(_choice, Payer)},
+    "excluded": {"confirmation": yes},
+    "refund": {"as": text},
+    "gifts": {"settle": text},
+}
+"""Keys that a shop may write and the law has its say on (`policyfloor`)."""
+TOLD: dict[str, Read] = {"evidence_missing": text, "texts": partial(table_of, text, text)}
+"""The same at the top of the file."""
+KNOWN = {
+    "version", "from", "when", "auto_approve", "remedy", "reasons", "holidays", "excluded", *TOLD, *TABLES, *TERMS,
+    *SCALARS,
+}  # fmt: skip
+"""Every key at the top of the file."""

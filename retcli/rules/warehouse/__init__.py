@@ -1,0 +1,1 @@
+"""What codes mean, ids and barcodes made comparable, parcels that do not move on."""

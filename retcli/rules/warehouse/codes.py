@@ -1,0 +1,110 @@
+"""What a scanned code means: the books' answers about it, asked in one order."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retcli.rules.warehouse.barcodes import gtin
+from retcli.rules.warehouse.ids import COMMAND, carrier
+
+_OURS = re.compile(r"[A-Z]{2}\d{8}-\d{4,}")
+"""Numbers that these books give: of parcels, cases, payouts."""
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+"""A mobile number of the mainland: no carrier numbers its parcels so."""
+_LONG_NUMBER = re.compile(r"(?=(?:.*\d){6})[A-Z0-9-]{8,32}")
+
+
+class Meaning(StrEnum):
+    """What a code stands for."""
+
+    PARCEL = "parcel"
+    REFUSED = "refused"
+    COMMAND = "command"
+    SLIP = "slip"
+    SLIPS = "slips"
+    ORDER = "order"
+    ARTICLE = "article"
+    ARTICLES = "articles"
+    STRANGER = "stranger"
+    PHONE = "phone"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article that a code may stand for, and how many pieces of it."""
+
+    sku: str
+    pieces: int = 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the books answer about a code.
+
+    `parcel` is the parcel that has it for its waybill, `own` the one that has it for its number; `sent` says whether
+    goods of ours went out with it as their waybill; `cases` are the cases that wait and that it names as a slip
+    does, `order` whether it names an order; `articles` what it may stand for, `expected` the articles that the parcel
+    on the table is to hold.
+    """
+
+    parcel: str = ""
+    own: str = ""
+    sent: bool = False
+    cases: tuple[str, ...] = ()
+    order: bool = False
+    articles: tuple[Article, ...] = ()
+    expected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Read:
+    """A code with its meaning; `parcel`, `case` and `article` where it is one of those."""
+
+    meaning: Meaning
+    parcel: str = ""
+    case: str = ""
+    article: Article = Article("")
+
+
+def read(code: str, known: Known) -> Read:
+    """What a comparable code means. A waybill comes first, a slip is never a piece, and what nobody knows is a parcel
+    only where a carrier's pattern fits and no barcode does.
+    """
+    if known.parcel:
+        return Read(Meaning.PARCEL, parcel=known.parcel)
+    if known.sent:
+        return Read(Meaning.REFUSED)
+    if known.own:
+        return Read(Meaning.PARCEL, parcel=known.own)
+    if code.startswith(COMMAND):
+        return Read(Meaning.COMMAND)
+    return _slip(known) or _article(known) or _stranger(code)
+
+
+def _slip(known: Known) -> Read | None:
+    if len(known.cases) > 1:
+        return Read(Meaning.SLIPS)
+    if known.cases:
+        return Read(Meaning.SLIP, case=known.cases[0])
+    return Read(Meaning.ORDER) if known.order else None
+
+
+def _article(known: Known) -> Read | None:
+    """The article; of several with one barcode the one that the parcel is to hold, else a person is asked."""
+    articles = {article.sku: article for article in reversed(known.articles)}
+    waited = [article for article in articles.values() if article.sku in known.expected]
+    if len(articles) == 1 or len(waited) == 1:
+        return Read(Meaning.ARTICLE, article=(waited or list(articles.values()))[0])
+    return Read(Meaning.ARTICLES) if articles else None
+
+
+def _stranger(code: str) -> Read:
+    """A parcel that nobody announced, where a carrier numbers its parcels so, or where the number is no barcode's nor a
+    mobile phone's.
+    """
+    if _MOBILE.fullmatch(code):
+        return Read(Meaning.PHONE)
+    other = gtin(code) or _OURS.fullmatch(code)
+    like_a_waybill = carrier(code) or (not other and _LONG_NUMBER.fullmatch(code))
+    return Read(Meaning.STRANGER if like_a_waybill else Meaning.NOTHING)

@@ -1,0 +1,1 @@
+"""The books themselves, as people and scripts see them."""

@@ -1,0 +1,1 @@
+"""A case as people and scripts see it."""

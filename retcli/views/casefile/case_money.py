@@ -1,0 +1,102 @@
+"""How far a case's money has come: due, let go, sent, arrived, each a number of its own; what is given beside it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.money.minor_units import POINTS, Money
+from retcli.views.base import Screen, money, money_text
+from retcli.words import way_of_payment, word
+
+_TO_LEAVE = frozenset({"waiting", "due"})
+_NO_CASH = frozenset({"coupon", "points"})
+
+
+def standing(state: str, method: str) -> str:
+    """The word for how far a payout has come: what is no cash is given, not paid."""
+    return word(state, "beside" if method in _NO_CASH else "")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is given beside a refund: its kind (compensation, freight), the way, how much, and how far it has come."""
+
+    kind: str
+    method: str
+    money: Money
+    state: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it still has to leave."""
+        return self.state in _TO_LEAVE
+
+    @property
+    def amount(self) -> str:
+        """What it is and how much, such as ``coupon 5.00`` or ``106 points``."""
+        amount = money_text(self.money)
+        return (
+            amount if self.money.currency == POINTS else f"{way_of_payment(self.method, self.money.currency)} {amount}"
+        )
+
+    @property
+    def sentence(self) -> str:
+        """The kind, the amount, and how far it has come."""
+        return f"{word(self.kind)} {self.amount} {standing(self.state, self.method)}"
+
+    def document(self) -> dict[str, Any]:
+        """`kind, method, money, state`."""
+        return {"kind": self.kind, "method": self.method, "money": money(self.money), "state": self.state}
+
+
+def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -> None:
+    """Below a list of cases: what still has to be given beside the refund of each, on a line of its own."""
+    for number, beside in cases:
+        if told := "、".join(each.sentence for each in beside if each.open):
+            screen.line("  " + _("{case} beside: {what}").format(case=number, what=told))
+
+
+@dataclass(frozen=True)
+class CaseMoney:
+    """What is due on a case and was agreed to (None: nothing was yet), and of its refunds what waits for a second
+    person, is to be sent, was clicked on the platform and is not verified, is on its way, and has arrived; `beside` is
+    what is given beside them.
+    """
+
+    due: Money
+    agreed: Money | None
+    waiting: Money
+    to_send: Money
+    clicked: Money
+    sent: Money
+    paid: Money
+    beside: tuple[Beside, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """`due, paid, sent, clicked, to_send, waiting, agreed, beside[]`."""
+        names = ("due", "paid", "sent", "clicked", "to_send", "waiting")
+        agreed = money(self.agreed) if self.agreed else None
+        told = {name: money(getattr(self, name)) for name in names} | {"agreed": agreed}
+        return told | {"beside": [each.document() for each in self.beside]}
+
+    def sentence(self) -> str:
+        """What was agreed, and of it what waits, is to be sent, was sent and has arrived; without what is nothing."""
+        told = [_("{due} due").format(due=money_text(self.due))]
+        if self.agreed and self.agreed != self.due:
+            told.append(_("{agreed} agreed").format(agreed=money_text(self.agreed)))
+        texts = (
+            (self.waiting, _("{money} waits for a second person")),
+            (self.to_send, _("{money} to be sent")),
+            (self.clicked, _("{money} on its way (clicked, not verified)")),
+            (self.sent, _("{money} on its way")),
+            (self.paid, _("{money} arrived")),
+        )
+        told += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
+        if not any(amount.minor for amount, _text in texts):
+            told.append(_("nothing paid"))
+        return "、".join(told)
+
+    def beside_sentence(self) -> str:
+        """What is given beside the refund, each as what it is; empty where nothing is."""
+        return "、".join(each.sentence for each in self.beside)

@@ -1,0 +1,156 @@
+"""What is written down beside a case: notes, contacts, time extended, evidence, entries of the register."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import instant, money, money_text, until, when
+from retcli.words import word
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A note: who, when, what; an amount, an article or a flag where it is about one."""
+
+    at: datetime
+    by: str
+    text: str
+    amount: Money | None = None
+    sku: str = ""
+    flag: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """`notes[]`."""
+        return {
+            "at": instant(self.at),
+            "by": self.by,
+            "text": self.text,
+            "amount": money(self.amount) if self.amount else None,
+            "sku": self.sku,
+            "flag": self.flag,
+        }
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """One contact with the buyer."""
+
+    at: datetime
+    by: str
+    way: str
+    result: str
+    note: str
+
+    def document(self) -> dict[str, Any]:
+        """`contact_log[]`."""
+        said = {"by": self.by, "way": self.way, "result": self.result, "note": self.note}
+        return {"at": instant(self.at)} | said
+
+    def sentence(self) -> str:
+        """One line: when, how, what came of it."""
+        told = f"{when(self.at)} {word(self.way, 'contact')} {word(self.result, 'contact')}"
+        return f"{told} {self.note}".rstrip() + f"（{self.by}）"
+
+
+@dataclass(frozen=True)
+class ExtensionLine:
+    """So many days more for the buyer."""
+
+    at: datetime
+    by: str
+    days: int
+    because: str
+
+    def document(self) -> dict[str, Any]:
+        """`extensions[]`."""
+        return {"at": instant(self.at), "by": self.by, "days": self.days, "because": self.because}
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """An entry of the register."""
+
+    key: str
+    kind: str
+    state: str
+    authority: bool
+    due_at: datetime | None
+    estimated: bool
+    note: str
+    because: str
+    opened_at: datetime
+    axis: str = "escalation"
+
+    def document(self) -> dict[str, Any]:
+        """`register[]`."""
+        return {
+            "entry": self.key,
+            "kind": self.kind,
+            "state": self.state,
+            "authority": self.authority,
+            "due_at": instant(self.due_at),
+            "estimated": self.estimated,
+            "note": self.note,
+            "because": self.because,
+            "opened_at": instant(self.opened_at),
+        }
+
+    @property
+    def name(self) -> str:
+        """Its kind, and whether an authority asks."""
+        return word(self.kind) + ("（" + _("market regulator") + "）" if self.authority else "")
+
+    @property
+    def by(self) -> str:
+        """Until when, and whether that was only computed; of an authority's working days why."""
+        why = _("without that year's holiday calendar, put it into the rules") if self.authority else _("estimated")
+        return (until(self.due_at) if self.due_at else "-") + (f"（{why}）" if self.estimated else "")
+
+    @property
+    def state_word(self) -> str:
+        """Where it stands, in words."""
+        return word(self.state, self.axis)
+
+    def sentence(self) -> str:
+        """One line: what, where it stands, until when."""
+        if self.state == "open":
+            return _("{kind}: to be answered by {at}").format(kind=self.name, at=self.by)
+        told = f"{self.name}: {self.state_word}"
+        return f"{told}（{self.because}）" if self.because else told
+
+
+@dataclass(frozen=True)
+class Beside:
+    """All of it, as it is shown where a case stands alone; texts masked already."""
+
+    notes: tuple[NoteLine, ...] = ()
+    contacts: tuple[ContactLine, ...] = ()
+    extensions: tuple[ExtensionLine, ...] = ()
+    register: tuple[EntryLine, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """`notes[]`, `contact_log[]`, `extensions[]`, `register[]`, `evidence_kinds[]`."""
+        return {
+            "notes": [line.document() for line in self.notes],
+            "contact_log": [line.document() for line in self.contacts],
+            "extensions": [line.document() for line in self.extensions],
+            "register": [line.document() for line in self.register],
+            "evidence_kinds": list(self.evidence),
+        }
+
+    def facts(self) -> Sequence[tuple[str, str]]:
+        """The lines of a case's screen."""
+        about = [f"{money_text(x.amount) if x.amount else ''} {x.sku}".strip() for x in self.notes]
+        extended = [f"+{x.days} {x.because}（{x.by}）" for x in self.extensions]
+        evidence = "、".join(f"{word(kind)} {self.evidence.count(kind)}" for kind in dict.fromkeys(self.evidence))
+        return [
+            (_("Noted amounts"), "、".join(text for text in about if text)),
+            (_("Contacts"), "；".join(line.sentence() for line in self.contacts)),
+            (_("Days more"), "；".join(extended)),
+            (_("Register"), "；".join(line.sentence() for line in self.register)),
+            (_("Evidence"), evidence),
+        ]

@@ -1,0 +1,1 @@
+"""What is done with a case, as people and scripts see it."""

@@ -1,0 +1,115 @@
+"""What became of a whole group of cases that was approved one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from retcli.errors import RetcliError
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import Said, Screen, View, money, money_text
+from retcli.views.casefile.cases import CaseView
+from retcli.views.cases.queue import Seen, sums, sums_text
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class GroupDoneView(View):
+    """Approved with its amounts, passed over with why; where it was cut off, what broke it, what was not done, and of
+    what nobody knows whether it was saved.
+    """
+
+    total: int
+    approved: tuple[tuple[str, Money], ...] = ()
+    skipped: tuple[tuple[str, Money, str], ...] = ()
+    left: tuple[Seen, ...] = ()
+    uncertain: tuple[Seen, ...] = ()
+    broken: RetcliError | KeyboardInterrupt | None = None
+
+    def with_one(self, view: View) -> Self:
+        """One more approved."""
+        assert isinstance(view, CaseView)
+        return replace(self, approved=(*self.approved, (view.number, view.due)))
+
+    def with_skipped(self, number: str, due: Money, why: str) -> Self:
+        """One more passed over."""
+        return replace(self, skipped=(*self.skipped, (number, due, why)))
+
+    def cut_off(self, left: Sequence[Seen], broken: RetcliError | KeyboardInterrupt | None) -> Self:
+        """The end before its time; `left` begins with the case at which it broke, which may be saved where somebody
+        interrupted.
+        """
+        unknown = 1 if isinstance(broken, KeyboardInterrupt) or getattr(broken, "code", "") == "uncertain" else 0
+        return replace(self, uncertain=tuple(left[:unknown]), left=tuple(left[unknown:]), broken=broken)
+
+    @property
+    def last(self) -> Said:
+        """The line of the case that was approved last."""
+        number, due = self.approved[-1]
+        text = _("{case} approved, {money} ({n} of {total})")
+        return Said(text.format(case=number, money=money_text(due), n=len(self.approved), total=self.total))
+
+    @property
+    def exit_code(self) -> int:
+        """That of what broke it; else 3 where something was passed over: somebody looks at it."""
+        if isinstance(self.broken, RetcliError):
+            return self.broken.exit_code
+        if self.broken is not None:
+            return INTERRUPTED
+        return 3 if self.skipped else 0
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """What broke it, and the way out."""
+        if isinstance(self.broken, RetcliError):
+            told = (_("Error: {text}").format(text=self.broken.message),)
+            return (*told, _("Try: {hint}").format(hint=self.broken.hint)) if self.broken.hint else told
+        return (_("Interrupted"),) if self.broken is not None else ()
+
+    def document(self) -> dict[str, Any]:
+        """`approved[]`, `skipped[]`, `money[]`; where it was cut off `left[]`, `uncertain[]`, `error`."""
+        total = [money(Money(minor, currency)) for currency, minor in sums(m for _n, m in self.approved).items()]
+        made: dict[str, Any] = {
+            "approved": [{"case": number, "money": money(amount)} for number, amount in self.approved],
+            "skipped": [{"case": n, "money": money(amount), "why": why} for n, amount, why in self.skipped],
+            "money": total,
+        }
+        if self.broken is not None:
+            for name, cases in (("left", self.left), ("uncertain", self.uncertain)):
+                made[name] = [{"case": seen.number, "money": money(seen.due)} for seen in cases]
+            interrupted = {"error": {"code": "interrupted", "message": _("Interrupted"), "hint": "", "where": {}}}
+            made |= self.broken.document() if isinstance(self.broken, RetcliError) else interrupted
+        return made
+
+    @property
+    def summary(self) -> str:
+        """How many were done, for how much, and which were not."""
+        return "\n".join([*self._head(), *self._not_done()])
+
+    def _head(self) -> list[str]:
+        text = _("{n} approved, {money}")
+        return [text.format(n=len(self.approved), money=sums_text(sums(amount for _n, amount in self.approved)))]
+
+    def _not_done(self) -> list[str]:
+        """Those of which nobody knows, and those that were not reached, by number."""
+        lines = [
+            _("Not known whether it was saved: retcli case show {case}").format(case=x.number) for x in self.uncertain
+        ]
+        if self.left:
+            names = "、".join(seen.number for seen in self.left)
+            lines.append(self._not_reached(names))
+        return lines
+
+    def _not_reached(self, names: str) -> str:
+        return _("Not approved ({n}): {cases}").format(n=len(self.left), cases=names)
+
+    def draw(self, screen: Screen) -> None:
+        """The sums, then what was passed over and what was not done, each by name."""
+        for line in self.summary.split("\n"):
+            screen.line(line, "bold")
+        if self.skipped:
+            passed = sums_text(sums(amount for _n, amount, _why in self.skipped))
+            screen.line(_("{n} passed over, {money}:").format(n=len(self.skipped), money=passed), "yellow")
+        for number, _amount, why in self.skipped:
+            screen.line(f"  {number}  {why}")

@@ -1,0 +1,66 @@
+"""What each rung of the ladder came to, as people and scripts see it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from retcli.language import _, mark
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import Column, Screen, View, money, money_text
+from retcli.words import word
+
+DEFINITIONS = {
+    "cost": mark("what the accepted offers cost the shop"),
+    "saved": mark("what their cases would have cost as they stood, less that"),
+}
+
+
+@dataclass(frozen=True)
+class RungRow:
+    """One rung: offers made, accepted and declined (the others wait or lapsed), what they cost and saved."""
+
+    rung: str
+    made: int
+    accepted: int
+    declined: int
+    cost: Money
+    saved: Money
+
+
+@dataclass(frozen=True)
+class LadderView(View):
+    """Each rung over the offers of a period."""
+
+    since: date
+    until: date
+    rungs: tuple[RungRow, ...]
+
+    def document(self) -> dict[str, Any]:
+        """`rows[]`, `definitions`."""
+        rows = [
+            {"rung": each.rung, "made": each.made, "accepted": each.accepted, "declined": each.declined}
+            | {"cost": money(each.cost), "saved": money(each.saved)}
+            for each in self.rungs
+        ]
+        definitions = {name: _(text) for name, text in DEFINITIONS.items()}
+        return {"since": str(self.since), "until": str(self.until), "rows": rows, "definitions": definitions}
+
+    def draw(self, screen: Screen) -> None:
+        """One rung a row, then what the amounts are."""
+        if not self.rungs:
+            screen.line(_("Nothing was offered: retcli case advise CASE says what to offer"))
+            return
+        counts = [Column(name, "count") for name in (_("Offers"), _("Accepted"), _("Declined"))]
+        columns = [Column(_("Rung")), *counts, Column(_("Cost"), "money"), Column(_("Saved"), "money")]
+        rows = [
+            (
+                word(each.rung),
+                *map(str, (each.made, each.accepted, each.declined)),
+                money_text(each.cost),
+                money_text(each.saved),
+            )
+            for each in self.rungs
+        ]
+        screen.table(columns, rows)
+        for name, heading in (("cost", _("Cost")), ("saved", _("Saved"))):
+            screen.line(f"  {heading}：{_(DEFINITIONS[name])}")

@@ -1,0 +1,91 @@
+"""What must still be clicked on the platform, as people and scripts see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.casefile.cases import how_sure
+from retcli.words import word
+
+
+@dataclass(frozen=True)
+class ActionItem:
+    """One thing to click in the platform's back-end; its deadline is `estimated` where the platform told none."""
+
+    case: str
+    platform_number: str
+    order: str
+    action: str
+    money: Money
+    due_at: datetime | None
+    state: str
+    paste: str = ""
+    missed: int = 0
+    estimated: bool = False
+
+
+@dataclass(frozen=True)
+class TodoView(View):
+    """What must still be clicked on the platform."""
+
+    items: tuple[ActionItem, ...]
+    done: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """`items[]`."""
+        return {
+            "items": [
+                {
+                    "case": item.case,
+                    "platform_number": item.platform_number,
+                    "order": item.order,
+                    "action": item.action,
+                    "money": money(item.money),
+                    "due_at": instant(item.due_at),
+                    "estimated": item.estimated,
+                    "state": item.state,
+                    "paste": item.paste,
+                    "missed": item.missed,
+                }
+                for item in self.items
+            ]
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """One action a row, with what to paste; of those marked as clicked one line each."""
+        if self.done:
+            self._clicked(screen)
+            return
+        if not self.items:
+            screen.line(_("Nothing to click on the platform"))
+            return
+        columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
+        columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
+        rows = [(x.case, x.platform_number or x.order, _what(x), _amount(x) or "-", _by(x)) for x in self.items]
+        screen.table(columns, rows)
+        screen.line(_("When they are clicked: retcli platform done CASE"))
+
+    def _clicked(self, screen: Screen) -> None:
+        for item in self.items:
+            text = _("{case} marked as clicked: {what}")
+            screen.line(text.format(case=item.case, what=f"{word(item.action)} {_amount(item)}".rstrip()))
+        screen.line(_("The platform's next report verifies it: retcli platform todo shows what is left"))
+
+
+def _by(item: ActionItem) -> str:
+    """The deadline, marked where the platform told none and it was computed."""
+    return when(item.due_at)[5:] + how_sure(estimated=item.estimated, unverified=False) if item.due_at else "-"
+
+
+def _amount(item: ActionItem) -> str:
+    """The money that a click moves; empty for one that moves none."""
+    return money_text(item.money) if item.money else ""
+
+
+def _what(item: ActionItem) -> str:
+    """The click, what to paste, and whether it was said to be done before and was not."""
+    missed = _("(marked as clicked before; the platform still waits)") if item.missed else ""
+    return " ".join(part for part in (word(item.action), item.paste, missed) if part)

@@ -1,0 +1,284 @@
+"""The queue as it is worked off: one case a screen, a group as one table, what came of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.casefile.findings import Answer
+from retcli.rules.money.minor_units import Money, in_order
+from retcli.rules.policy.policy import OWN_CURRENCY
+from retcli.views.base import Column, Screen, View, money, money_text, pairs, until, when
+from retcli.views.casefile.cases import CaseView, how_sure, offer_line
+from retcli.views.casefile.findings import finding_line, sentence
+from retcli.words import word
+
+_LINES, _FINDINGS, _STEPS = 3, 4, 4
+"""How many lines of an order, findings and steps of a derivation a screen of 24 lines has room for."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A case as somebody looked at it: its version and what was due."""
+
+    number: str
+    version: int
+    due: Money
+
+
+@dataclass(frozen=True)
+class Bought:
+    """A line of the order."""
+
+    sku: str
+    title: str
+    quantity: int
+    cash: Money
+
+
+@dataclass(frozen=True)
+class QueueView(View):
+    """The numbers of the cases that wait for a decision, and how many wait for a manager."""
+
+    numbers: tuple[str, ...]
+    above: int = 0
+
+    def document(self) -> dict[str, Any]:
+        """`cases[]`, `above`."""
+        return {"cases": list(self.numbers), "above": self.above}
+
+    def draw(self, screen: Screen) -> None:
+        """The numbers."""
+        for number in self.numbers:
+            screen.line(number)
+
+
+@dataclass(frozen=True)
+class BossesView(View):
+    """Who may be asked."""
+
+    names: tuple[str, ...]
+
+    def document(self) -> dict[str, Any]:
+        """`names[]`."""
+        return {"names": list(self.names)}
+
+    def draw(self, screen: Screen) -> None:
+        """The names."""
+        screen.line("、".join(self.names))
+
+
+@dataclass(frozen=True)
+class CardView(View):
+    """One undecided case with all that matters; `place` of `total` in the queue, `said` what became of the last one."""
+
+    case: CaseView
+    seen: Seen
+    bought: tuple[Bought, ...]
+    words: str
+    needs_amount: bool
+    urgency: str
+    left: timedelta | None
+    clock: str
+    due_at: datetime | None
+    estimated: bool
+    place: int = 1
+    total: int = 1
+    said: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """The `case` document."""
+        return self.case.document()
+
+    def draw(self, screen: Screen) -> None:
+        """The case on a screen of its own, 24 lines of 80 columns where it can be."""
+        screen.clear()
+        if self.said:
+            screen.line(self.said, "green")
+        head = _("{place} of {total}  {number}  {kind}").format(
+            place=self.place, total=self.total, number=self.case.number, kind=word(self.case.kind)
+        )
+        screen.line(head, "bold")
+        screen.line(self._clock(), {"overdue": "red", "soon": "yellow"}.get(self.urgency, ""))
+        pairs(screen, [*self._facts(), *self._wish()])
+        self._findings(screen)
+        pairs(screen, [(_("Due"), self._derivation()), (_("Propose"), self.case.proposal)])
+        for offer in self.case.offers[-2:]:
+            screen.line("  " + offer_line(offer))
+
+    def _clock(self) -> str:
+        if self.due_at is None or self.left is None:
+            return _("No clock runs")
+        text = _("{name}: by {at}, {left}").format(name=word(self.clock), at=until(self.due_at), left=_left(self.left))
+        return text + how_sure(estimated=self.estimated, unverified=False)
+
+    def _facts(self) -> Sequence[tuple[str, str]]:
+        case = self.case
+        more = len(self.bought) - _LINES
+        lines = [f"{x.sku} {x.title} ×{x.quantity}  {money_text(x.cash)}" for x in self.bought[:_LINES]]
+        return [
+            (_("Order"), f"{case.order}  {case.order_facts.get('paid', '')}".strip()),
+            (_("Bought"), "；".join(lines) + (_("; {n} lines more").format(n=more) if more > 0 else "")),
+            (_("Sent"), case.order_facts.get("sent", "")),
+            (_("Signed"), case.order_facts.get("signed", "") or _("no file says so yet")),
+            (_("Earlier cases"), "、".join(case.earlier) or _("none")),
+        ]
+
+    def _wish(self) -> Sequence[tuple[str, str]]:
+        case = self.case
+        pieces = "、".join(line.wish for line in case.lines if line.quantity)
+        reason = f"{word(case.verified or case.set_reason or case.stated)}（{word(case.fault)}）"
+        return [
+            (_("Wish"), f"{word(case.kind)} {pieces}".strip()),
+            (_("Reason"), f"{reason} {self.words}".strip()),
+            (_("Applied"), when(case.applied_at)),
+            (_("Note"), case.note),
+        ]
+
+    def _findings(self, screen: Screen) -> None:
+        """What is not plainly yes in full, the rest in one line."""
+        found = self.case.judgement.findings
+        screen.line(_("Verdict: {answer}").format(answer=word(self.case.judgement.verdict)), "bold")
+        open_ = [finding for finding in found if finding.answer != Answer.YES]
+        for finding in open_[:_FINDINGS]:
+            screen.line("  " + finding_line(finding), "yellow")
+        if len(open_) > _FINDINGS:
+            command = f"retcli case explain {self.case.number}"
+            screen.line("  " + _("{n} more: {command}").format(n=len(open_) - _FINDINGS, command=command))
+        if passed := len(found) - len(open_):
+            screen.line("  " + _("○ {n} rules say yes").format(n=passed))
+
+    def _derivation(self) -> str:
+        """The amount with its steps on one line; of many only the last."""
+        currency, steps = self.case.due.currency, self.case.judgement.amount.steps
+        said = [f"{sentence(x.text, x.facts)} {money_text(Money(x.money, currency))}" for x in steps[-_STEPS:]]
+        text = " → ".join((["…"] if len(steps) > _STEPS else []) + said)
+        collect = self.case.judgement.amount.collect
+        return f"{money_text(self.case.due)}（{text}）" if not collect else text
+
+
+def _left(left: timedelta) -> str:
+    """How long is left, or since when it is over."""
+    text = _("{spell} overdue") if left <= timedelta(0) else _("{spell} left")
+    return text.format(spell=_spell(left))
+
+
+def _spell(left: timedelta) -> str:
+    """A spell of time either way, in days, hours or minutes."""
+    minutes = abs(left) // timedelta(minutes=1)
+    if minutes >= 48 * 60:
+        return _("{n} days").format(n=minutes // (24 * 60))
+    return _("{n} hours").format(n=minutes // 60) if minutes >= 60 else _("{n} minutes").format(n=minutes)
+
+
+@dataclass(frozen=True)
+class DoneView(View):
+    """What became of one case (one of OUTCOMES), with the sentence."""
+
+    case: str
+    outcome: str
+    message: str
+    document_of: Mapping[str, Any]
+
+    def document(self) -> dict[str, Any]:
+        """`case`, `number`, `outcome`, `message`."""
+        return {"number": self.case, "outcome": self.outcome, "message": self.message, **self.document_of}
+
+    def draw(self, screen: Screen) -> None:
+        """The sentence."""
+        screen.line(self.message)
+
+
+@dataclass(frozen=True)
+class SummaryView(View):
+    """What a round through the queue came to; `keys` pressed, `seconds` taken."""
+
+    outcomes: Mapping[str, int]
+    money: Mapping[str, int]
+    keys: int
+    seconds: float
+    left: int = 0
+    above: int = 0
+    said: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """`summary`: counts, `money[]`, `keys`, `seconds`, `left`, `above`."""
+        summed = [money(Money(minor, currency)) for currency, minor in self.money.items()]
+        counts = {name: self.outcomes.get(name, 0) for name in OUTCOMES}
+        more = {"keys": self.keys, "seconds": round(self.seconds), "left": self.left, "above": self.above}
+        return {"summary": {**counts, "money": summed, **more}}
+
+    def draw(self, screen: Screen) -> None:
+        """Counts, money, keys, minutes."""
+        if self.said:
+            screen.line(self.said, "green")
+        if not self.outcomes and not self.left:
+            screen.line(_("Nothing waits for a decision"))
+        else:
+            told = [f"{word(name, 'review')} {n}" for name in OUTCOMES if (n := self.outcomes.get(name, 0))]
+            screen.line("、".join(told) or _("Nothing was decided"), "bold")
+            screen.line(_("Approved: {money}").format(money=sums_text(self.money)))
+            text = _("{keys} keys pressed, {minutes} minutes")
+            screen.line(text.format(keys=self.keys, minutes=f"{self.seconds / 60:.1f}"))
+        if self.left:
+            screen.line(_("{n} still wait: retcli case review").format(n=self.left), "yellow")
+        if self.above:
+            screen.line(_("{n} wait for the manager").format(n=self.above), "yellow")
+
+
+OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed_over", "taken_back")
+
+
+def sums(amounts: Iterable[Money]) -> dict[str, int]:
+    """Amounts summed by currency, in minor units, the shops' own currency first."""
+    made: Counter[str] = Counter()
+    for amount in amounts:
+        made[amount.currency] += amount.minor
+    return {currency: made[currency] for currency in sorted(made, key=in_order)}
+
+
+def sums_text(summed: Mapping[str, int]) -> str:
+    """Sums by currency for people."""
+    return "、".join(money_text(Money(minor, currency)) for currency, minor in summed.items()) or money_text(
+        Money(0, OWN_CURRENCY)
+    )
+
+
+@dataclass(frozen=True)
+class GroupView(View):
+    """The undecided cases whose verdict is plainly yes."""
+
+    at: datetime
+    cases: tuple[CaseView, ...]
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """Each as it was looked at."""
+        return tuple(Seen(case.number, case.version, case.due) for case in self.cases)
+
+    def document(self) -> dict[str, Any]:
+        """`cases[]`, `count`, `money[]`."""
+        total = [money(Money(minor, currency)) for currency, minor in sums(x.due for x in self.cases).items()]
+        return {"cases": [case.case_document() for case in self.cases], "count": len(self.cases), "money": total}
+
+    def draw(self, screen: Screen) -> None:
+        """One case a row, the totals below."""
+        if not self.cases:
+            screen.line(_("No undecided case is plainly to be approved"))
+            return
+        columns = [Column(_("Case"), "id"), Column(_("Order"), "id"), Column(_("Kind")), Column(_("Reason"))]
+        columns += [Column(_("Due"), "money"), Column(_("Left"), "time")]
+        screen.table(columns, [self._row(case) for case in self.cases])
+        kinds = "、".join(f"{word(kind)} {n}" for kind, n in Counter(x.kind for x in self.cases).most_common())
+        text = _("{n} cases ({kinds}), {money} in all")
+        screen.line(
+            text.format(n=len(self.cases), kinds=kinds, money=sums_text(sums(x.due for x in self.cases))), "bold"
+        )
+
+    def _row(self, case: CaseView) -> Sequence[str]:
+        reason = word(case.verified or case.set_reason or case.stated)
+        left = case.clock.due_at - self.at if case.clock else None
+        spell = "-" if left is None else _spell(left) if left > timedelta(0) else f"！{_spell(left)}"
+        return case.number, case.order, word(case.kind), reason, money_text(case.due), spell

@@ -1,0 +1,52 @@
+"""The register over all cases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _
+from retcli.shellwords import quoted
+from retcli.views.base import Column, Screen, View, until
+from retcli.views.casefile.written_beside import EntryLine
+
+
+@dataclass(frozen=True)
+class RegisterView(View):
+    """Entries with the number of their case, or of the order of a bad review; the first to be answered first."""
+
+    at: datetime
+    rows: tuple[tuple[str, EntryLine], ...]
+
+    def document(self) -> dict[str, Any]:
+        """`register[]`."""
+        return {"register": [_named(number, entry) | entry.document() for number, entry in self.rows]}
+
+    def draw(self, screen: Screen) -> None:
+        """One entry a row."""
+        if not self.rows:
+            screen.line(_("Nothing in the register"))
+            return
+        columns = [Column(_("Case or order"), "id"), Column(_("Kind")), Column(_("State")), Column(_("By"), "time")]
+        screen.table([*columns, Column(_("What"))], [self._row(case, entry) for case, entry in self.rows])
+        if case := self._first("open"):
+            screen.line(_("Write the answer: retcli case pack {case}").format(case=case))
+            screen.line(_("When it is sent: retcli case answer {case}").format(case=case))
+        if order := self._first("to_follow_up"):
+            text = _("Write to the buyer; then: retcli case answer {order} --kind bad_review")
+            screen.line(text.format(order=order))
+
+    def _first(self, state: str) -> str:
+        """The case or order of the first entry in a state, as a word of a command; empty where there is none."""
+        return next((quoted(number) for number, entry in self.rows if entry.state == state), "")
+
+    def _row(self, case: str, entry: EntryLine) -> Sequence[str]:
+        late = "！" if entry.state == "open" and entry.due_at and entry.due_at <= self.at else ""
+        about = "～" if entry.estimated else ""
+        by = about + until(entry.due_at) if entry.state == "open" and entry.due_at else "-"
+        return case, entry.name, late + entry.state_word, by, entry.because or entry.note
+
+
+def _named(number: str, entry: EntryLine) -> dict[str, str]:
+    """What an entry is of: a case, or of a bad review the order."""
+    return {"case": "", "order": number} if entry.axis == "bad_review" else {"case": number, "order": ""}

@@ -1,0 +1,1 @@
+"""Files taken in, as people and scripts see them."""

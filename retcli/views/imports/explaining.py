@@ -1,0 +1,184 @@
+"""How a file would be read, and a drafted mapping file, as people and scripts see them. Persons are masked already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from retcli.language import _
+from retcli.shellwords import quoted
+from retcli.views.base import Column, Screen, View
+from retcli.words import word
+
+IN_A_ROW = (
+    *("refund", "order", "line", "sku", "paid", "amount", "kind", "status", "quantity", "price", "stated", "name"),
+    *("number", "at", "category", "minor", "waybill", "event", "bucket"),
+)
+"""The words that tell most of a row, in the order they are shown."""
+
+
+@dataclass(frozen=True)
+class ColumnView:
+    """A column that is read: our word, its meaning (translated), the header, a cell, what it says or why it says
+    nothing.
+    """
+
+    word: str
+    meaning: str
+    header: str
+    sample: str
+    value: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A column that is not there."""
+
+    word: str
+    meaning: str
+    header: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class NearKind:
+    """A kind of file that nearly fits: what it lacks, and the names in the file that may be meant."""
+
+    format: str
+    holds: str
+    lacks: tuple[str, ...]
+    alike: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ExplainView(View):
+    """What a file seems to be; `kinds` (format, what it holds) are those that fit, the first is explained; `meanings`
+    (translated) are of all words that a row may have.
+    """
+
+    file: str
+    container: str
+    table: str
+    header_row: int
+    header: tuple[str, ...]
+    kinds: tuple[tuple[str, str], ...]
+    columns: tuple[ColumnView, ...]
+    ignored: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    rows: tuple[Mapping[str, str], ...]
+    nearest: tuple[NearKind, ...]
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """3 where a person must say what it is."""
+        return 0 if len(self.kinds) == 1 else 3
+
+    def document(self) -> dict[str, Any]:
+        """`file`, `container`, `kinds[]`, `columns[]`, `ignored[]`, `missing[]`, `rows[]`, `nearest[]`."""
+        return {
+            "file": self.file,
+            "container": self.container,
+            "table": self.table,
+            "header_row": self.header_row,
+            "header": list(self.header),
+            "kinds": [{"format": name, "holds": holds} for name, holds in self.kinds],
+            "columns": [vars(each) for each in self.columns],
+            "ignored": list(self.ignored),
+            "missing": [vars(each) for each in self.missing],
+            "rows": [dict(row) for row in self.rows],
+            "nearest": [
+                {
+                    "format": near.format,
+                    "holds": near.holds,
+                    "lacks": list(near.lacks),
+                    "did_you_mean": [{"wanted": wanted, "found": found} for wanted, found in near.alike],
+                }
+                for near in self.nearest
+            ],
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """What it is, column by column; for an unknown file what comes near."""
+        text = _("{file}: {container}, table {table}, header in line {line}")
+        text = text if self.table else _("{file}: {container}, header in line {line}")
+        facts = {"file": self.file, "container": self.container, "table": self.table, "line": self.header_row}
+        screen.line(text.format(**facts), "bold")
+        if not self.kinds:
+            self._draw_unknown(screen)
+            return
+        names = "、".join(f"{word(holds)} ({name})" for name, holds in self.kinds)
+        if len(self.kinds) > 1:
+            text = _("It could be any of: {names}. Say which: retcli import FILE --format NAME")
+            screen.line(text.format(names=names), "yellow")
+        else:
+            screen.line(_("It is: {names}").format(names=names))
+        self._draw_columns(screen)
+        self._draw_rows(screen)
+
+    def _draw_columns(self, screen: Screen) -> None:
+        rows = [(each.meaning, each.header, _said(each)) for each in self.columns]
+        screen.line()
+        screen.table([Column(_("We take for")), Column(_("the column")), Column(_("which says"))], rows)
+        if self.ignored:
+            names = "、".join(self.ignored)
+            screen.line(_("Columns not used: {n} ({names})").format(n=len(self.ignored), names=names))
+        for needed, text in ((True, _("Missing, and needed: {names}")), (False, _("Columns not there: {names}"))):
+            lacking = dict.fromkeys(each.header for each in self.missing if each.required == needed)
+            if lacking:
+                screen.line(text.format(names="、".join(lacking)), "yellow" if needed else "")
+
+    def _draw_rows(self, screen: Screen) -> None:
+        meanings = {**self.meanings, "minor": _("amount moved"), "category": _("counted as")}
+        for row in self.rows:
+            number = _("row {row}").format(row=row["row"])
+            if "problem" in row:
+                screen.line(f"{number}: × {row['problem']}", "yellow")
+                continue
+            said = [f"{meanings.get(name, name)} {row[name]}" for name in IN_A_ROW if row.get(name)]
+            screen.line(f"{number}: " + "，".join(said))
+
+    def _draw_unknown(self, screen: Screen) -> None:
+        screen.line(_("It is of no known kind"), "yellow")
+        for near in self.nearest:
+            name = f"{word(near.holds)} ({near.format})"
+            lacks = _("nearly {name}, but it lacks: {columns}")
+            screen.line("  " + lacks.format(name=name, columns="、".join(near.lacks)))
+            for wanted, found in near.alike:
+                screen.line("    " + _("{found}: did you mean {wanted}?").format(found=found, wanted=wanted))
+        screen.line(_("Its columns: {names}").format(names="、".join(name for name in self.header if name)))
+        screen.line(_("Next: retcli imports draft-map {file} -o my.toml").format(file=quoted(self.file)))
+
+
+def _said(column: ColumnView) -> str:
+    """A cell, and its value where that is another text."""
+    if column.problem:
+        return f"{column.sample}: × {_(column.problem)}"
+    if not column.sample or column.value == column.sample:
+        return column.sample or "-"
+    return f"{column.sample} → {column.value}"
+
+
+@dataclass(frozen=True)
+class DraftView(View):
+    """A drafted mapping file, and where it was written."""
+
+    text: str
+    target: Path | None
+    source: Path
+
+    def document(self) -> dict[str, Any]:
+        """`map`, `file`."""
+        return {"map": self.text, "file": str(self.target) if self.target else None}
+
+    def draw(self, screen: Screen) -> None:
+        """The file's text, or where it lies and what to do next."""
+        if self.target is None:
+            for line in self.text.splitlines():
+                screen.line(line)
+            return
+        screen.line(_("Written: {file}").format(file=self.target), "bold")
+        names = {"source": quoted(str(self.source)), "map": quoted(str(self.target))}
+        screen.line(_("Look it over, then see: retcli imports explain {source} --map {map}").format(**names))
+        screen.line(_("Then: retcli import {source} --map {map}").format(**names))

@@ -1,0 +1,308 @@
+"""Imports as people and scripts see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.imports.questions import FIELDS, OF_CASE
+from retcli.shellwords import quoted
+from retcli.views.base import Screen, View, instant, when
+from retcli.views.books.backups import BackupView
+from retcli.words import word
+
+SHOWN = 20
+ROWS_NAMED = 6
+"""Of refused rows that are alike, so many are named by number."""
+
+
+@dataclass(frozen=True)
+class FaultView:
+    """A refused row; `problem` is a message id or a sentence."""
+
+    row: int
+    column: str
+    text: str
+    problem: str
+
+    def document(self) -> dict[str, Any]:
+        """`faults[]`."""
+        return {"row": self.row, "column": self.column, "text": self.text, "problem": _(self.problem)}
+
+    def line(self) -> str:
+        """The refused row as one line."""
+        place = _("row {row}, column {column}") if self.column else _("row {row}")
+        where = place.format(row=self.row, column=self.column)
+        text = self.text.strip()
+        if not text:
+            return _("{where}: {problem}").format(where=where, problem=_(self.problem))
+        return _("{where}: {text} – {problem}").format(where=where, text=text, problem=_(self.problem))
+
+
+def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
+    """The lines that tell of refused rows, and of how many each: those alike in column, text and problem are told
+    once, with their rows.
+    """
+    alike: dict[tuple[str, str, str], list[FaultView]] = {}
+    for fault in faults:
+        alike.setdefault((fault.column, fault.text, fault.problem), []).append(fault)
+    lines = []
+    for some in alike.values():
+        line = some[0].line()
+        if len(some) > 1:
+            more = "、".join(str(fault.row) for fault in some[1:ROWS_NAMED])
+            rows = more + ("…" if len(some) > ROWS_NAMED else "")
+            line = _("{line} (and {n} rows more: {rows})").format(line=line, n=len(some) - 1, rows=rows)
+        lines.append((line, len(some)))
+    return lines
+
+
+@dataclass(frozen=True)
+class FileView:
+    """How one file fared; `misfits` are orders that have more pieces in the item report than in the order report,
+    `halves` the remarks on those and on rows that wait for another report.
+    """
+
+    path: str
+    state: str
+    format: str = ""
+    holds: str = ""
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    waiting: int = 0
+    questions: int = 0
+    faults: tuple[FaultView, ...] = ()
+    remarks: tuple[str, ...] = ()
+    problem: str = ""
+    hint: str = ""
+    complaints: tuple[str, ...] = ()
+    number: int = 0
+    misfits: int = 0
+    halves: tuple[str, ...] = ()
+    platform: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What kind of file it was taken for: its platform, what it holds, and the layout that it was read by."""
+        of_platform = f"{word(self.platform)} {word(self.holds)}" if self.platform else word(self.holds)
+        return f"{of_platform} ({self.format})" if self.format else of_platform
+
+    @property
+    def exit_code(self) -> int:
+        """3 where a person must look, 6 where the file was busy."""
+        if self.state == "busy":
+            return 6
+        open_ = (
+            self.state in {"refused", "merging"} or self.refused or self.questions or self.complaints or self.misfits
+        )
+        return 3 if open_ else 0
+
+    def document(self) -> dict[str, Any]:
+        """`files[]`."""
+        made: dict[str, Any] = {"path": self.path, "platform": self.platform, "format": self.format}
+        made["state"] = self.state
+        for name in ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions", "misfits"):
+            made[name] = getattr(self, name)
+        made["faults"] = [fault.document() for fault in self.faults]
+        made["remarks"] = list(self.remarks)
+        return made | ({"problem": self.problem, "hint": self.hint} if self.problem else {})
+
+    def draw(self, screen: Screen) -> None:
+        """The counts, then what was passed over and what was refused."""
+        if self.problem:
+            screen.line(_("{file}: {state}").format(file=self.path, state=word(self.state)), "bold")
+            screen.line("  " + self.problem)
+            if self.hint:
+                screen.line("  " + self.hint)
+            return
+        text = _(
+            "{file}: {kind}, {state}; {rows} rows: {added} new, {changed} changed, {unchanged} unchanged, "
+            "{refused} refused"
+        )
+        counts = {name: getattr(self, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
+        screen.line(text.format(file=self.path, kind=self.kind, state=word(self.state), **counts), "bold")
+        for remark in self.remarks:
+            screen.line("  " + remark)
+        alike = gathered(self.faults)
+        for line, _count in alike[:SHOWN]:
+            screen.line("  × " + line, "yellow")
+        if len(alike) > SHOWN:
+            more = sum(count for _line, count in alike[SHOWN:])
+            screen.line(_("  … and {n} more: retcli imports faults").format(n=more))
+        if self.questions:
+            text = _("  {n} changes need your word: retcli imports questions")
+            screen.line(text.format(n=self.questions), "yellow")
+
+
+@dataclass(frozen=True)
+class ImportView(View):
+    """How every file of an import fared; `waiting` rows of the books wait for their other half in the end."""
+
+    files: tuple[FileView, ...]
+    hint: str = ""
+    seconds: float | None = None
+    waiting: int = 0
+    copy: BackupView | None = None
+    trouble: str = ""
+    quiet: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """The highest of the files' codes; 3 too where no copy could be made after."""
+        codes = [file.exit_code for file in self.files] + ([self.copy.exit_code] if self.copy else [])
+        return max([3 if self.trouble else 0, *codes])
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """Files that could not be moved, a copy that could not be made."""
+        moved = (f"{file.path}：{text}" for file in self.files for text in file.complaints)
+        return (*moved, *(self.copy.complaints if self.copy else ()), *([self.trouble] if self.trouble else ()))
+
+    def document(self) -> dict[str, Any]:
+        """`files[]`, `totals`, and `backup` where a copy was made or should have been."""
+        made: dict[str, Any] = {"files": [file.document() for file in self.files], "totals": self._totals()}
+        if self.trouble:
+            return made | {"backup": {"problem": self.trouble}}
+        return made | ({"backup": self.copy.document()} if self.copy else {})
+
+    def _totals(self) -> dict[str, int]:
+        names = ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions")
+        return {name: sum(getattr(file, name) for file in self.files) for name in names}
+
+    def draw(self, screen: Screen) -> None:
+        """File by file, a remark on a kind of file once, then all in one line; when quiet only what needs a person."""
+        if self.quiet and not self.exit_code:
+            return
+        told: set[tuple[str, str]] = set()
+        for file in self.files:
+            if file.exit_code or not self.quiet:
+                fresh = [remark for remark in file.remarks if (file.format, remark) not in told]
+                told |= {(file.format, remark) for remark in fresh}
+                replace(file, remarks=tuple(fresh)).draw(screen)
+        if not self.files:
+            screen.line(_("Nothing to take in"))
+        if self.copy and not self.quiet:
+            self.copy.draw(screen)
+        if self.seconds is not None:
+            text = _(
+                "{files} files, {rows} rows: {added} new, {changed} changed, {refused} refused, {questions} questions, "
+                "{waiting} waiting; {seconds} s"
+            )
+            seconds = f"{self.seconds:.1f}"
+            counts = {"files": len(self.files), "seconds": seconds, **self._totals(), "waiting": self.waiting}
+            screen.line(text.format(**counts), "bold")
+        if self.hint and not self.quiet:
+            screen.line(self.hint)
+
+
+@dataclass(frozen=True)
+class ImportsView(View):
+    """What came when."""
+
+    imports: tuple[Mapping[str, Any], ...]
+
+    def document(self) -> dict[str, Any]:
+        """`imports[]`."""
+        return {"imports": [{**row, "at": instant(row["at"])} for row in self.imports]}
+
+    def draw(self, screen: Screen) -> None:
+        """Two lines an import: which file when, and how its rows fared."""
+        if not self.imports:
+            screen.line(_("Nothing was taken in yet"))
+        text = _("{rows} rows: {added} new, {changed} changed, {unchanged} unchanged, {refused} refused")
+        for row in self.imports:
+            what = word(row["holds"]) if row["state"] == "done" else f"{word(row['holds'])}，{word(row['state'])}"
+            screen.line(f"{row['id']}  {when(row['at'])}  {row['name']}（{what}）", "bold")
+            screen.line("   " + text.format(**row))
+
+
+@dataclass(frozen=True)
+class FaultsView(View):
+    """The refused rows of one import."""
+
+    name: str
+    faults: tuple[FaultView, ...] = field(default_factory=tuple)
+
+    def document(self) -> dict[str, Any]:
+        """`faults[]`."""
+        return {"file": self.name, "faults": [fault.document() for fault in self.faults]}
+
+    def draw(self, screen: Screen) -> None:
+        """One refused row a line."""
+        if not self.name:
+            screen.line(_("No row was refused"))
+            return
+        screen.line(_("{file}: {n} rows refused").format(file=self.name, n=len(self.faults)), "bold")
+        for line, _count in gathered(self.faults):
+            screen.line("  × " + line)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A change that only a person may take; `answers` are the answers that are possible now: ``keep``, ``take``."""
+
+    id: int
+    subject: str
+    field: str
+    known: str
+    found: str
+    row: int
+    file: str
+    at: datetime
+    answers: tuple[str, ...] = ()
+
+    @property
+    def commands(self) -> str:
+        """What answers it, each as it stands: what is to be settled by hand is looked at first."""
+        look = [f"retcli case show {quoted(self.subject)}"] if self.field in OF_CASE and self.answers else []
+        ways = [f"retcli imports answer {self.id} --{answer}" for answer in self.answers]
+        if self.answers == ("keep",):
+            ways = [_("noted: {command}").format(command=ways[0])]
+        return " / ".join([*look, *ways])
+
+
+def shown_value(field: str, value: str) -> str:
+    """A value of a question as people read it: a kind of case by its word."""
+    return word(value) if field == "kind" else value or "-"
+
+
+@dataclass(frozen=True)
+class QuestionsView(View):
+    """What a person must answer."""
+
+    questions: tuple[Question, ...]
+
+    def document(self) -> dict[str, Any]:
+        """`questions[]`."""
+        made = []
+        for q in self.questions:
+            row: dict[str, Any] = {
+                "id": str(q.id),
+                "subject": q.subject,
+                "field": q.field,
+                "known": q.known,
+                "found": q.found,
+            }
+            made.append(row | {"row": q.row, "file": q.file, "at": instant(q.at), "answers": list(q.answers)})
+        return {"questions": made}
+
+    def draw(self, screen: Screen) -> None:
+        """Each question with both values, where it comes from, and what answers it."""
+        if not self.questions:
+            screen.line(_("No questions are open"))
+            return
+        for q in self.questions:
+            text = _("{n}  {what}: {known} in the books, {found} in the file")
+            known, found = (shown_value(q.field, value) for value in (q.known, q.found))
+            what = _(FIELDS.get(q.field, q.field))
+            screen.line(text.format(n=q.id, what=what, known=known, found=found), "bold")
+            screen.line(_("   {subject}; {file}, row {row}").format(subject=q.subject, file=q.file, row=q.row))
+            if q.commands:
+                screen.line("   " + q.commands)
+        if not any(q.answers for q in self.questions):
+            screen.line(_("Managers and the owner answer these"))
+        screen.line(_("The books keep their value until it is answered"))

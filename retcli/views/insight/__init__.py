@@ -1,0 +1,1 @@
+"""What the books add up to, as people and scripts see it."""

@@ -1,0 +1,63 @@
+"""How books, disk, copies and clock stand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from retcli.language import _
+from retcli.views.base import Screen, View
+from retcli.views.books.check import Problem
+from retcli.words import word
+
+OK, ATTENTION, ERROR = "ok", "attention", "error"
+_STYLES = {OK: "", ATTENTION: "yellow", ERROR: "red"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at (a code), how it stands, a whole sentence, and what to do about it."""
+
+    where: str
+    state: str
+    text: str
+    remedy: str = ""
+    invariant: int = 0
+
+    def document(self) -> dict[str, Any]:
+        """`lines[]`."""
+        return {"where": self.where, "state": self.state, "text": self.text, "remedy": self.remedy}
+
+
+@dataclass(frozen=True)
+class DoctorView(View):
+    """Everything that was looked at."""
+
+    database: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What a person should look at; invariant 0 where it is none of the books' own."""
+        return tuple(Problem(f.invariant, f.where, f.text) for f in self.findings if f.state != OK)
+
+    @property
+    def exit_code(self) -> int:
+        """3 where somebody should look."""
+        return 3 if self.problems else 0
+
+    def document(self) -> dict[str, Any]:
+        """`ok`, `problems[]`, `lines[]`."""
+        problems = [{"invariant": p.invariant, "where": p.where, "text": p.text} for p in self.problems]
+        lines = [finding.document() for finding in self.findings]
+        return {"ok": not self.problems, "problems": problems, "lines": lines, "database": self.database}
+
+    def draw(self, screen: Screen) -> None:
+        """One line each, with its remedy under it."""
+        screen.line(_("Books: {path}").format(path=self.database), "bold")
+        for finding in self.findings:
+            text = _("[{state}] {what}: {text}")
+            line = text.format(state=word(finding.state), what=word(finding.where, "doctor"), text=finding.text)
+            screen.line(line, _STYLES[finding.state])
+            if finding.remedy and finding.state != OK:
+                screen.line("       " + _("Do: {remedy}").format(remedy=finding.remedy))
+        if not self.problems:
+            screen.line(_("All is well"), "green")

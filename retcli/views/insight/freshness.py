@@ -1,0 +1,60 @@
+"""How fresh each shop's files are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _
+from retcli.views.base import instant, when
+from retcli.words import word
+
+
+@dataclass(frozen=True)
+class Report:
+    """A kind of report of one shop on one platform: when it came last (None: never), the newest order or refund in
+    the books.
+    """
+
+    platform: str
+    shop: str
+    holds: str
+    at: datetime | None
+    newest_at: datetime | None
+    stale: bool
+    of_several: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """`files[]`."""
+        return {
+            "platform": self.platform,
+            "shop": self.shop,
+            "holds": self.holds,
+            "at": instant(self.at),
+            "newest_at": instant(self.newest_at),
+            "stale": self.stale,
+        }
+
+    def name(self) -> str:
+        """Which report of which shop."""
+        platform = word(self.platform) if self.of_several else ""
+        return " ".join(part for part in (platform, self.shop, word(self.holds)) if part)
+
+    def sentence(self) -> str:
+        """When it came last."""
+        if self.at is None:
+            return _("{report}: never taken in").format(report=self.name())
+        if self.newest_at is None:
+            return _("{report}: last taken in {at}").format(report=self.name(), at=when(self.at))
+        text = _("{report}: last taken in {at}, newest refund {newest}") if self.holds == "refunds" else _(
+            "{report}: last taken in {at}, newest order {newest}")  # fmt: skip
+        return text.format(report=self.name(), at=when(self.at), newest=when(self.newest_at))
+
+
+def next_downloads(reports: Iterable[Report]) -> str:
+    """Which reports to download next, the oldest first; empty where all are fresh."""
+    stale = [report for report in reports if report.stale]
+    stale.sort(key=lambda report: (report.at is not None, report.at.timestamp() if report.at else 0, report.name()))
+    if not stale:
+        return ""
+    return _("Download next: {reports}").format(reports="、".join(dict.fromkeys(report.name() for report in stale)))

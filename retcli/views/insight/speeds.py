@@ -1,0 +1,87 @@
+"""How fast the shop is, as people and scripts see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from retcli.language import _, mark
+from retcli.rules.insight.speed import Speed
+from retcli.views.base import Column, Screen, View
+
+STEPS = {
+    "reply": mark("first answer"),
+    "agreement": mark("decision"),
+    "refund": mark("refund after the goods came"),
+    "refund_before_goods": mark("refunded before the goods came"),
+    "back_on_shelf": mark("inspected after it came"),
+    "whole_case": mark("from application to finish"),
+}
+DEFINITIONS = {
+    "reply": mark("from the application to the first thing a person did on the case"),
+    "agreement": mark("from the application to a person's approval or refusal"),
+    "refund": mark("from the goods' arrival, without goods from the decision, to the money's arrival"),
+    "refund_before_goods": mark("money that went ahead of the goods, or whose goods never came: no time is counted"),
+    "back_on_shelf": mark("from the scan at the door to the last inspection"),
+    "whole_case": mark("from the application to the end"),
+}
+
+DECIDED = {"person": mark("people"), "rule": mark("a rule"), "platform": mark("the platform")}
+"""Who decides a case."""
+
+
+@dataclass(frozen=True)
+class SpeedsView(View):
+    """Each step over the cases of a period."""
+
+    since: date
+    until: date
+    speeds: tuple[Speed, ...]
+    decided: Mapping[str, int] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """`rows[]`, `definitions`; times in hours with one decimal."""
+        rows = [
+            {
+                "step": each.name,
+                "cases": each.cases,
+                "median_hours": _hours(each.median),
+                "slow_hours": _hours(each.slow),
+                "target_hours": _hours(each.target),
+                "kept": each.kept,
+            }
+            for each in self.speeds
+        ]
+        definitions = {name: _(text) for name, text in DEFINITIONS.items()}
+        return {"since": str(self.since), "until": str(self.until), "rows": rows, "definitions": definitions} | {
+            "decided": {kind: self.decided.get(kind, 0) for kind in DECIDED}
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """One step a row, then what is measured."""
+        columns = [Column(_("Step")), Column(_("Cases"), "count"), Column(_("Half within"), "count")]
+        columns += [Column(_("Nine of ten within"), "count"), Column(_("Target"), "count"), Column(_("Kept"), "count")]
+        screen.table(columns, [_row(each) for each in self.speeds])
+        counts = "、".join(f"{_(name)} {self.decided.get(kind, 0)}" for kind, name in DECIDED.items())
+        screen.line(_("Decided by: {counts}").format(counts=counts))
+        for name, text in DEFINITIONS.items():
+            screen.line(f"  {_(STEPS[name])}：{_(text)}")
+
+
+def _hours(length: timedelta | None) -> str | None:
+    return None if length is None else f"{length / timedelta(hours=1):.1f}"
+
+
+def _said(length: timedelta | None) -> str:
+    """A length of time as a person says it."""
+    if length is None:
+        return "-"
+    if length < timedelta(hours=72):
+        return _("{n} h").format(n=f"{length / timedelta(hours=1):.1f}")
+    return _("{n} d").format(n=f"{length / timedelta(days=1):.1f}")
+
+
+def _row(each: Speed) -> Sequence[str]:
+    kept = f"{100 * each.kept // each.cases}%" if each.cases and each.target is not None else "-"
+    times = (_said(each.median), _said(each.slow), _said(each.target))
+    return (_(STEPS[each.name]), str(each.cases), *times, kept)

@@ -1,0 +1,166 @@
+"""The day's list."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.books.backups import BackupState
+from retcli.views.casefile.case_money import Beside, draw_beside
+from retcli.views.casefile.cases import how_sure
+from retcli.views.imports.runs import Heartbeat
+from retcli.views.insight.freshness import Report, next_downloads
+from retcli.views.money.open_payouts import OpenPayouts
+from retcli.words import word
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class TodayItem:
+    """One thing to do now: how urgent (``overdue``, ``soon``, ``later``), by when, how much money is at risk; a clock
+    that is `unverified` was met by a click that no import has shown yet; `beside` still has to be given beside the
+    money.
+    """
+
+    case: str
+    order: str
+    stage: str
+    action: str
+    urgency: str
+    clock: str
+    due_at: datetime | None
+    source: str
+    estimated: bool
+    money_at_risk: Money
+    unverified: bool = False
+    beside: tuple[Beside, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """`items[]`."""
+        return {
+            "case": self.case,
+            "order": self.order,
+            "stage": self.stage,
+            "action": self.action,
+            "urgency": self.urgency,
+            "clock": self.clock,
+            "due_at": instant(self.due_at),
+            "source": self.source,
+            "estimated": self.estimated,
+            "unverified": self.unverified,
+            "money_at_risk": money(self.money_at_risk),
+            "beside": [each.document() for each in self.beside],
+        }
+
+
+@dataclass(frozen=True)
+class TodayView(View):
+    """What to do now, and how fresh the files are."""
+
+    at: datetime
+    items: tuple[TodayItem, ...]
+    files: tuple[Report, ...]
+    night: Heartbeat = field(default_factory=Heartbeat)
+    backup: BackupState | None = None
+    unclaimed: int = 0
+    clicks: int = 0
+    questions: int = 0
+    register: tuple[int, int] = (0, 0)
+    bad_reviews: int = 0
+    stalled: int = 0
+    unfinished: int = 0
+    misfits: int = 0
+    only_overdue: bool = False
+    payouts: OpenPayouts = field(default_factory=OpenPayouts)
+    late_beside: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """3 where only what is overdue was asked for and something is."""
+        return 3 if self.only_overdue and (self.items or self.late_beside) else 0
+
+    def document(self) -> dict[str, Any]:
+        """`items[]`, `groups`, `files[]`."""
+        return {
+            "at": instant(self.at),
+            "items": [item.document() for item in self.items],
+            "groups": dict(Counter(item.stage for item in self.items)),
+            "files": [report.document() for report in self.files],
+            "night": self.night.document(),
+            "backup": self.backup.document() if self.backup else None,
+            "unclaimed": self.unclaimed,
+            "clicks": self.clicks,
+            "questions": self.questions,
+            "stalled": self.stalled,
+            "unfinished": self.unfinished,
+            "misfits": self.misfits,
+            **self.payouts.document(),
+            "register": {"waiting": self.register[0], "overdue": self.register[1]},
+            "bad_reviews": self.bad_reviews,
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """Freshness, counts, then the list."""
+        screen.line(_("Today, {at}").format(at=when(self.at)), "bold")
+        self._night(screen)
+        counts = Counter(item.stage for item in self.items)
+        overdue = sum(item.urgency == "overdue" for item in self.items)
+        groups = "、".join(f"{word(stage)} {n}" for stage, n in counts.most_common())
+        screen.line(_("{n} cases: {groups}").format(n=len(self.items), groups=groups or "-"))
+        if overdue:
+            screen.line(_("{n} are overdue").format(n=overdue), "red")
+        self._beside(screen)
+        columns = [Column(_("Case"), "id"), Column(_("To do")), Column(_("By"), "time"), Column(_("Clock"))]
+        columns.append(Column(_("At risk"), "money"))
+        if self.items:
+            screen.table(columns, [_row(item) for item in self.items[:SHOWN]])
+            draw_beside(screen, ((item.case, item.beside) for item in self.items[:SHOWN]))
+            screen.line(_("Begin with: retcli case show {case}").format(case=self.items[0].case))
+
+    def _night(self, screen: Screen) -> None:
+        """The files, the nightly import where it stays away, the copies where somebody should look."""
+        for report in self.files:
+            screen.line("  " + report.sentence(), "yellow" if report.stale else "")
+        if not self.files:
+            screen.line("  " + _("No orders were imported yet: retcli import FILE"))
+        elif wanted := next_downloads(self.files):
+            screen.line("  " + wanted, "yellow")
+        if self.night.late(self.at):
+            screen.line("  " + self.night.sentence(self.at), "red")
+        if self.files and self.backup and self.backup.late(self.at):
+            screen.line("  " + self.backup.sentence(), "yellow")
+
+    def _beside(self, screen: Screen) -> None:
+        notes = (
+            (self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
+            (self.clicks, _("{n} clicks wait on the platform: retcli platform todo")),
+            (self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
+            (self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
+            (self.unfinished, _("{n} imports were cut off: the next one finishes them: retcli import FILE")),
+            (self.misfits, _("{n} orders do not fit between order and item report: export both anew and import them")),
+            (self.questions, _("{n} changes need your word: retcli imports questions")),
+        )
+        self._register(screen)
+        self.payouts.draw(screen)
+        for n, text in notes:
+            if n:
+                screen.line("  " + text.format(n=n), "yellow")
+
+    def _register(self, screen: Screen) -> None:
+        """Interventions and complaints that wait for evidence or an answer."""
+        n, overdue = self.register
+        text = _("{n} in the register to be answered, {overdue} overdue: retcli case register --open")
+        if n:
+            screen.line("  " + text.format(n=n, overdue=overdue), "red" if overdue else "yellow")
+
+
+def _row(item: TodayItem) -> tuple[str, ...]:
+    marks = {"overdue": "！", "soon": "●"}
+    by = when(item.due_at)[5:] if item.due_at else "-"
+    clock = word(item.clock, "clock") + how_sure(estimated=item.estimated, unverified=item.unverified)
+    what = marks.get(item.urgency, "") + word(item.stage)
+    return item.case, what, by, clock if item.due_at else "-", money_text(item.money_at_risk)

@@ -1,0 +1,1 @@
+"""Money that goes back, as people and scripts see it."""

@@ -1,0 +1,143 @@
+"""Refunds paid as a group: what is to leave, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import Column, Said, Screen, View, money, money_text
+from retcli.views.cases.group import GroupDoneView
+from retcli.views.cases.queue import Seen, sums, sums_text
+from retcli.views.money.payouts import PayoutView
+from retcli.words import way_of_payment, word
+
+
+@dataclass(frozen=True)
+class DuePayment:
+    """A refund that may be decided now, as it was looked at."""
+
+    seen: Seen
+    order: str
+    kind: str
+    method: str
+
+    def document(self) -> dict[str, Any]:
+        """One of `payments[]`."""
+        names = {"order": self.order, "kind": self.kind, "method": self.method}
+        return {"case": self.seen.number, **names, "money": money(self.seen.due)}
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A refund that something stops, why, and the way out."""
+
+    case: str
+    amount: Money
+    why: str
+    hint: str
+
+    def document(self) -> dict[str, Any]:
+        """One of `stopped[]`."""
+        return {"case": self.case, "money": money(self.amount), "why": self.why, "hint": self.hint}
+
+
+@dataclass(frozen=True)
+class DuePaymentsView(View):
+    """The refunds that may be decided now, and those that something stops."""
+
+    payments: tuple[DuePayment, ...]
+    stopped: tuple[Stopped, ...] = ()
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """Each as it was looked at."""
+        return tuple(payment.seen for payment in self.payments)
+
+    @property
+    def exit_code(self) -> int:
+        """3 where something is stopped: somebody looks at it."""
+        return 3 if self.stopped else 0
+
+    def document(self) -> dict[str, Any]:
+        """`payments[]`, `count`, `money[]`, `stopped[]`."""
+        total = [money(Money(minor, currency)) for currency, minor in sums(x.due for x in self.seen).items()]
+        payments = [payment.document() for payment in self.payments]
+        stopped = [each.document() for each in self.stopped]
+        return {"payments": payments, "count": len(payments), "money": total, "stopped": stopped}
+
+    def draw(self, screen: Screen) -> None:
+        """One refund a row, the totals by currency below, then what is stopped and why."""
+        if self.payments:
+            columns = [Column(_("Case"), "id"), Column(_("Order"), "id"), Column(_("Kind")), Column(_("Method"))]
+            columns.append(Column(_("Amount"), "money"))
+            screen.table(columns, [_row(payment) for payment in self.payments])
+            text = _("{n} refunds, {money} in all")
+            total = sums_text(sums(seen.due for seen in self.seen))
+            screen.line(text.format(n=len(self.payments), money=total), "bold")
+        else:
+            screen.line(_("No refund is to be decided"))
+        if self.stopped:
+            screen.line(_("{n} are stopped:").format(n=len(self.stopped)), "yellow")
+        for each in self.stopped:
+            screen.line(f"  {each.case}  {money_text(each.amount)}  {each.why}")
+            screen.line(f"    {each.hint}".rstrip())
+
+
+def _row(payment: DuePayment) -> Sequence[str]:
+    seen = payment.seen
+    method = way_of_payment(payment.method, seen.due.currency)
+    return seen.number, payment.order, word(payment.kind), method, money_text(seen.due)
+
+
+@dataclass(frozen=True)
+class PaidGroupView(GroupDoneView):
+    """Refunds decided with their payouts, those of them that wait for a second person, and all that was passed over."""
+
+    payouts: tuple[PayoutView, ...] = ()
+
+    def with_one(self, view: View) -> "PaidGroupView":
+        """One more decided."""
+        assert isinstance(view, PayoutView)
+        return replace(self, payouts=(*self.payouts, view))
+
+    @property
+    def _waiting(self) -> tuple[PayoutView, ...]:
+        return tuple(payout for payout in self.payouts if payout.state == "waiting")
+
+    @property
+    def _due(self) -> tuple[PayoutView, ...]:
+        return tuple(payout for payout in self.payouts if payout.state != "waiting")
+
+    @property
+    def last(self) -> Said:
+        """The line of the payout that was decided last."""
+        payout = self.payouts[-1]
+        text = _("{case}: {payout} {money}, {state} ({n} of {total})")
+        facts = {"case": payout.case, "payout": payout.number, "money": money_text(payout.money)}
+        return Said(text.format(**facts, state=word(payout.state), n=len(self.payouts), total=self.total))
+
+    @property
+    def exit_code(self) -> int:
+        """That of what broke it; else 3 where something was passed over or waits for a second person."""
+        return super().exit_code or (3 if self._waiting else 0)
+
+    def document(self) -> dict[str, Any]:
+        """`payouts[]`, `skipped[]`, `money[]`, `waiting[]`; where it was cut off `left[]`, `uncertain[]`, `error`."""
+        made = super().document()
+        del made["approved"]
+        made["payouts"] = [payout.facts() for payout in self.payouts]
+        for name, payouts in (("money", self._due), ("waiting", self._waiting)):
+            made[name] = [money(Money(minor, of)) for of, minor in sums(x.money for x in payouts).items()]
+        return made
+
+    def _head(self) -> list[str]:
+        """How many are due now and for how much, and which wait for a second person."""
+        told = _("{n} due, {money}").format(n=len(self._due), money=sums_text(sums(x.money for x in self._due)))
+        text = _("{n} wait for a second person, {money}:")
+        waiting = sums_text(sums(x.money for x in self._waiting))
+        lines = [told] + ([text.format(n=len(self._waiting), money=waiting)] if self._waiting else [])
+        return lines + [f"  {x.case}  {money_text(x.money)}  retcli pay approve {x.number}" for x in self._waiting]
+
+    def _not_reached(self, names: str) -> str:
+        return _("Not decided ({n}): {cases}").format(n=len(self.left), cases=names)

@@ -1,0 +1,120 @@
+"""Payouts as people and scripts see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import Column, Screen, View, money, money_text
+from retcli.views.casefile.case_money import standing
+from retcli.words import way_of_payment, word
+
+
+@dataclass(frozen=True)
+class PayoutView(View):
+    """One payout, and what follows from its state; one that was `clicked` left by a click that is not verified; `rest`
+    is what of a refund is not due yet.
+    """
+
+    number: str
+    case: str
+    kind: str
+    method: str
+    payee: str
+    money: Money
+    state: str
+    request: str
+    decided_by: str
+    approved_by: str = ""
+    origin: str = "own"
+    clicked: bool = False
+    rest: Money | None = None
+
+    @property
+    def standing(self) -> str:
+        """The word for how far it has come."""
+        return word("clicked", "payout") if self.clicked else standing(self.state, self.method)
+
+    def document(self) -> dict[str, Any]:
+        """`payout`."""
+        return {"payout": self.facts()}
+
+    def facts(self) -> dict[str, Any]:
+        """The payout alone, for lists too."""
+        return {
+            "number": self.number,
+            "case": self.case,
+            "kind": self.kind,
+            "method": self.method,
+            "payee": self.payee,
+            "money": money(self.money),
+            "state": self.state,
+            "clicked": self.clicked,
+            "request": self.request,
+            "decided_by": self.decided_by,
+            "approved_by": self.approved_by or None,
+            "origin": self.origin,
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """One line, then what to do next."""
+        text = _("{number}: {kind} {money} by {method} for {case}: {state}")
+        screen.line(
+            text.format(
+                number=self.number,
+                kind=word(self.kind),
+                money=money_text(self.money),
+                method=way_of_payment(self.method, self.money.currency),
+                case=self.case,
+                state=self.standing,
+            )
+        )
+        if self.state == "waiting":
+            text = _("Above the limit of {who}: somebody else approves it with retcli pay approve {number}")
+            screen.line(text.format(who=self.decided_by, number=self.number), "yellow")
+        elif self.clicked:
+            screen.line(_("The platform's next refund report verifies it: retcli import FILE"))
+        elif self.state == "due" and self.method == "original":
+            screen.line(_("It leaves by the click on the platform: retcli platform todo"))
+            if self.rest:
+                once = _(
+                    "The platform pays a refund once: click when the other {rest} is due too, else it is transferred"
+                )
+                screen.line(once.format(rest=money_text(self.rest)), "yellow")
+        elif self.state == "due":
+            screen.line(_("Request number {request}; once it is on its way: retcli pay sent {number}").format(
+                request=self.request, number=self.number))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PayoutsView(View):
+    """Several payouts as a list."""
+
+    payouts: tuple[PayoutView, ...]
+
+    def document(self) -> dict[str, Any]:
+        """`payouts[]`."""
+        return {"payouts": [payout.facts() for payout in self.payouts]}
+
+    def draw(self, screen: Screen) -> None:
+        """One payout a row."""
+        if not self.payouts:
+            screen.line(_("No such payouts"))
+            return
+        columns = [Column(_("Payout"), "id"), Column(_("Case"), "id"), Column(_("Kind")), Column(_("Amount"), "money")]
+        columns += [Column(_("Method")), Column(_("State")), Column(_("Decided by"), spare=True)]
+        screen.table(columns, [_row(payout) for payout in self.payouts])
+
+
+def _row(payout: PayoutView) -> Sequence[str]:
+    by = payout.decided_by + (f" + {payout.approved_by}" if payout.approved_by else "")
+    return (
+        payout.number,
+        payout.case,
+        word(payout.kind),
+        money_text(payout.money),
+        way_of_payment(payout.method, payout.money.currency),
+        payout.standing,
+        by,
+    )

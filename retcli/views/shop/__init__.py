@@ -1,0 +1,1 @@
+"""The shop as people and scripts see it: orders, rules, reasons, staff."""

@@ -1,0 +1,178 @@
+"""Orders as people and scripts see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _, mark
+from retcli.rules.money.minor_units import Money
+from retcli.shellwords import quoted
+from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, when
+from retcli.views.casefile.platform_words import said_there
+from retcli.words import word
+
+_PERSON = {"buyer": mark("Buyer"), "receiver": mark("Receiver"), "phone": mark("Phone"), "address": mark("Address")}
+
+
+@dataclass(frozen=True)
+class OrderLineView:
+    """A line and what is still open on it."""
+
+    number: str
+    sku: str
+    title: str
+    quantity: int
+    cash: Money
+    refundable: Money
+    units_open: int
+
+
+@dataclass(frozen=True)
+class OrderView(View):
+    """An order, its lines, what can still be claimed, and its cases; personal data is masked unless revealed."""
+
+    number: str
+    platform: str
+    shop: str
+    status: str
+    platform_status: str
+    paid: Money
+    freight: Money
+    ordered_at: datetime | None
+    shipped_at: datetime | None
+    signed_at: datetime | None
+    signed_by: str
+    waybill: str
+    carrier: str
+    lines: tuple[OrderLineView, ...]
+    cases: tuple[Mapping[str, str], ...]
+    person: Mapping[str, str] = field(default_factory=dict)
+    buyer_remark: str = ""
+    seller_remark: str = ""
+    refunded_there: Money | None = None
+    unbooked: Money | None = None
+    payment_number: str = ""
+    left: Money | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The order of the contract."""
+        return {
+            "number": self.number,
+            "platform": self.platform,
+            "shop": self.shop,
+            "status": self.status,
+            "platform_status": self.platform_status,
+            "paid": money(self.paid),
+            "freight": money(self.freight),
+            "refunded_there": money(self.refunded_there) if self.refunded_there is not None else None,
+            "unbooked": money(self.unbooked or Money(0, self.paid.currency)),
+            "ordered_at": instant(self.ordered_at),
+            "shipped_at": instant(self.shipped_at),
+            "signed_at": instant(self.signed_at),
+            "signed_by": self.signed_by or None,
+            "waybill": self.waybill,
+            "carrier": self.carrier,
+            "payment_number": self.payment_number,
+            "person": dict(self.person),
+            "buyer_remark": self.buyer_remark,
+            "seller_remark": self.seller_remark,
+            "lines": [_line_document(line) for line in self.lines],
+            "cases": [dict(case) for case in self.cases],
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """The order on one screen."""
+        screen.line(
+            _("Order {number}  {status}").format(
+                number=self.number, status=said_there(self.platform_status) or word(self.status)
+            ),
+            "bold",
+        )
+        paid = _("{paid} with freight {freight}").format(paid=money_text(self.paid), freight=money_text(self.freight))
+        signed = when(self.signed_at)
+        if self.signed_by == "confirmed":
+            signed += "（" + _("by the buyer's confirmation") + "）"
+        rows = [
+            (_("Shop"), self.shop),
+            (_("Paid"), paid),
+            (_("Went back there"), self._went_back()),
+            (_("Payment no."), self.payment_number),
+            (_("Ordered"), when(self.ordered_at)),
+            (_("Sent"), f"{self.carrier} {self.waybill}".strip()),
+            (_("Signed"), signed),
+            *((_(_PERSON[name]), text) for name, text in self.person.items()),
+            (_("Buyer's remark"), self.buyer_remark),
+            (_("Seller's remark"), self.seller_remark),
+        ]
+        pairs(screen, rows)
+        columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("Paid"), "money")]
+        columns += [Column(_("Still refundable"), "money"), Column(_("Pieces open"), "count")]
+        screen.table(columns, [_line_row(line) for line in self.lines])
+        if self.left is not None and self.left.minor < sum(line.refundable.minor for line in self.lines):
+            text = _("Of the whole order {left} is left: that binds, though each line by itself has as much as it says")
+            screen.line(text.format(left=money_text(self.left)))
+        for case in self.cases:
+            text = _("Case {number}: {kind}, {stage}")
+            screen.line(text.format(number=case["number"], kind=word(case["kind"]), stage=word(case["stage"])))
+        if not self.cases:
+            text = _("Open a case: retcli case open {number} --kind return --reason B_7D")
+            screen.line(text.format(number=quoted(self.number)))
+
+    def _went_back(self) -> str:
+        """What the platform's own order file says went back, and how much of it stands nowhere in the books."""
+        if not self.refunded_there:
+            return ""
+        shown = money_text(self.refunded_there)
+        if not self.unbooked:
+            return shown
+        return _("{money}, {unbooked} of it not in these books yet").format(
+            money=shown, unbooked=money_text(self.unbooked)
+        )
+
+
+def _line_document(line: OrderLineView) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "sku": line.sku,
+        "title": line.title,
+        "quantity": line.quantity,
+        "cash": money(line.cash),
+        "refundable": money(line.refundable),
+        "units_open": line.units_open,
+    }
+
+
+def _line_row(line: OrderLineView) -> Sequence[str]:
+    cash, left = money_text(line.cash), money_text(line.refundable)
+    return line.sku or line.number, line.title, str(line.quantity), cash, left, str(line.units_open)
+
+
+@dataclass(frozen=True)
+class OrdersView(View):
+    """Orders found."""
+
+    orders: tuple[Mapping[str, Any], ...]
+    more: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """`orders[]`."""
+        rows = [
+            {**order, "paid": money(order["paid"]), "ordered_at": instant(order["ordered_at"])} for order in self.orders
+        ]
+        return {"orders": rows, "more": self.more}
+
+    def draw(self, screen: Screen) -> None:
+        """One order a row."""
+        if not self.orders:
+            screen.line(_("No such orders"))
+            return
+        columns = [Column(_("Order"), "id"), Column(_("Ordered"), "time"), Column(_("Buyer")), Column(_("Phone"), "id")]
+        columns += [Column(_("Paid"), "money"), Column(_("Status"))]
+        rows = [
+            (o["number"], when(o["ordered_at"]), o["buyer"], o["phone"], money_text(o["paid"]), word(o["status"]))
+            for o in self.orders
+        ]
+        screen.table(columns, rows)
+        if self.more:
+            screen.line(_("There are more: say more of it"))

@@ -1,0 +1,25 @@
+"""The staff list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from retcli.language import _
+from retcli.views.base import Column, Screen, View
+from retcli.words import word
+
+
+@dataclass(frozen=True)
+class StaffView(View):
+    """Everybody with their role."""
+
+    staff: tuple[Mapping[str, str], ...]
+
+    def document(self) -> dict[str, Any]:
+        """`staff[]`."""
+        return {"staff": [dict(person) for person in self.staff]}
+
+    def draw(self, screen: Screen) -> None:
+        """One person a row."""
+        columns = [Column(_("Name")), Column(_("Role"))]
+        screen.table(columns, [(person["name"], word(person["role"])) for person in self.staff])

@@ -1,0 +1,1 @@
+"""Parcels and stock as people and scripts see them."""

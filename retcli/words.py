@@ -1,0 +1,400 @@
+"""The word shown for each code, in the reader's language, and back again."""
+
+from collections.abc import Iterable
+
+from retcli.errors import WrongCommand
+from retcli.language import _, mark
+from retcli.rules.casefile.reasons import REASONS
+from retcli.rules.money.minor_units import OWN
+from retcli.rules.names import KINDS, PLATFORMS, meant
+
+STAGES = {
+    "to_decide": mark("to be decided"),
+    "to_answer": mark("to be answered"),
+    "awaiting_goods": mark("waiting for the buyer to send"),
+    "in_transit": mark("on its way back"),
+    "to_inspect": mark("to be inspected"),
+    "to_ship": mark("to be sent"),
+    "to_pay": mark("to be paid"),
+    "to_countersign": mark("payout waits for a second person"),
+    "paying": mark("payment under way"),
+    "to_find_out": mark("payment outcome unknown"),
+    "to_click": mark("to be clicked on the platform"),
+    "to_finish": mark("to be finished"),
+    "finished": mark("finished"),
+    "rejected": mark("rejected"),
+    "withdrawn": mark("withdrawn"),
+}
+STATUSES = {
+    "requested": mark("requested"),
+    "approved": mark("approved"),
+    "open": mark("open"),
+    "waiting": mark("waits for a second person"),
+    "due": mark("due"),
+    "sent": mark("sent"),
+    "confirmed": mark("confirmed"),
+    "failed": mark("failed"),
+    "unknown": mark("unknown"),
+    "reversed": mark("reversed"),
+    "expected": mark("expected"),
+    "received": mark("received"),
+    "inspected": mark("inspected"),
+    "shipped": mark("shipped"),
+    "delivered": mark("delivered"),
+    "cancelled": mark("cancelled"),
+    "todo": mark("to do"),
+    "done": mark("done"),
+    "verified": mark("verified"),
+    "dropped": mark("dropped"),
+    "none": mark("none"),
+    "awaited": mark("awaited"),
+    "partly": mark("partly"),
+    "paid": mark("paid"),
+    "unpaid": mark("unpaid"),
+    "closed": mark("closed"),
+    "made": mark("waits for the buyer"),
+    "accepted": mark("accepted"),
+    "declined": mark("declined"),
+    "lapsed": mark("lapsed"),
+    "answered": mark("answered"),
+    "won": mark("won by the shop"),
+    "lost": mark("lost by the shop"),
+    "settled": mark("settled with the buyer"),
+    "to_follow_up": mark("to be followed up"),
+    "contacted": mark("buyer written to"),
+    "added_to": mark("added to for the better"),
+    "given_up": mark("given up"),
+}
+MOVES = {
+    "approve": mark("approve"),
+    "reject": mark("reject"),
+    "withdraw": mark("withdraw"),
+    "reapply": mark("apply again"),
+    "reconsider": mark("reconsider"),
+    "finish": mark("finish"),
+    "reopen": mark("reopen"),
+    "send": mark("send"),
+    "confirm": mark("confirm"),
+    "fail": mark("mark as failed"),
+    "lose": mark("mark as unknown"),
+    "reverse": mark("reverse"),
+    "receive": mark("receive"),
+    "inspect": mark("inspect"),
+    "ship": mark("ship"),
+    "deliver": mark("mark as delivered"),
+    "cancel": mark("cancel"),
+    "click": mark("click on the platform"),
+    "verify": mark("verify"),
+    "drop": mark("drop"),
+    "miss": mark("find not done"),
+    "accept": mark("accept"),
+    "decline": mark("decline"),
+    "lapse": mark("let lapse"),
+    "answer": mark("answer"),
+    "win": mark("win"),
+    "fall": mark("lose"),
+    "settle": mark("settle"),
+    "contact": mark("write to the buyer"),
+    "change": mark("have it changed"),
+    "add_to": mark("have it added to"),
+    "give_up": mark("give up"),
+}
+THINGS = {
+    "merchant": mark("the shop"),
+    "buyer": mark("the buyer"),
+    "carrier": mark("the carrier"),
+    "platform": mark("the platform"),
+    "supplier": mark("the supplier"),
+    "undetermined": mark("undetermined"),
+    "quality": mark("quality"),
+    "size": mark("size"),
+    "logistics": mark("logistics"),
+    "wrong_goods": mark("wrong or missing goods"),
+    "fulfilment": mark("fulfilment"),
+    "liking": mark("liking"),
+    "other": mark("other matters"),
+    "A": mark("A as new"),
+    "B": mark("B opened"),
+    "C": mark("C defective"),
+    "D": mark("D scrap"),
+    "X": mark("X not of this order"),
+    "pending": mark("pending inspection"),
+    "sellable": mark("sellable"),
+    "defective": mark("defective"),
+    "scrapped": mark("scrapped"),
+    "held": mark("held"),
+    "owner": mark("owner"),
+    "manager": mark("manager"),
+    "agent": mark("agent"),
+    "warehouse": mark("warehouse"),
+    "finance": mark("finance"),
+    "yes": mark("yes"),
+    "no": mark("no"),
+    "person": mark("a person must look"),
+    "custom": mark("made to order"),
+    "perishable": mark("fresh and perishable"),
+    "digital": mark("digital goods"),
+    "press": mark("newspapers and periodicals"),
+    "sealed": mark("sealed for health or hygiene"),
+    "activated": mark("activated or tried"),
+    "near_expiry": mark("near expiry or marked as flawed"),
+    "statute": mark("law"),
+    "patience": mark("buyer's patience"),
+    "own": mark("own target"),
+    "first_reply": mark("first reply"),
+    "own_reply": mark("own: first reply"),
+    "own_agreement": mark("own: agreement"),
+    "ask_again": mark("own: ask the buyer again"),
+    "buyer_returns": mark("buyer sends back"),
+    "pay_after_receipt": mark("refund within 7 days of receipt"),
+}
+MONEY = {
+    "original": mark("original route"),
+    "transfer": mark("small transfer"),
+    "coupon": mark("coupon"),
+    "points": mark("points"),
+    "refund": mark("refund"),
+    "freight": mark("freight"),
+    "compensation": mark("compensation"),
+    "reversal": mark("reversal"),
+    "goods": mark("goods"),
+    "amends": mark("amends"),
+    "way_back": mark("way back"),
+    "matched": mark("matched"),
+    "D1": mark("D1 paid by us, not on the platform"),
+    "D2": mark("D2 refunded by the platform, without a payout of ours"),
+    "D3": mark("D3 amounts differ"),
+    "D4": mark("D4 paid by the platform beyond the order"),
+    "D5": mark("D5 in different months"),
+    "D7": mark("D7 states differ"),
+    "D9": mark("D9 money out, goods not in"),
+}
+PLATFORM = {
+    "agree_refund": mark("agree to the refund"),
+    "agree_return": mark("agree to the return"),
+    "agree_exchange": mark("agree to the exchange"),
+    "agree_resend": mark("agree to the resend"),
+    "refuse": mark("refuse"),
+    "confirm_receipt": mark("confirm receipt and refund"),
+    "enter_waybill": mark("enter the new waybill"),
+}
+LADDER = {
+    "explain": mark("explanation"),
+    "more_time": mark("more time"),
+    "offered": mark("offered"),
+    "handed_over": mark("left to the manager"),
+    "skipped": mark("skipped"),
+}
+FILES = {
+    "orders": mark("order report"),
+    "items": mark("item report"),
+    "sales": mark("order report with its goods"),
+    "refunds": mark("refund report"),
+    "products": mark("product sheet"),
+    "bills": mark("statement"),
+    "movements": mark("carrier movements"),
+    "counts": mark("stock count"),
+    "imported": mark("taken in"),
+    "unchanged": mark("known already"),
+    "refused": mark("refused"),
+    "busy": mark("busy"),
+    "passed_over": mark("passed over"),
+    "staged": mark("staged"),
+    "merging": mark("merging"),
+}
+SCANS = {
+    "unsaved": mark("NOT SAVED"),
+    "duplicate": mark("scanned before"),
+    "unclaimed": mark("parcel without a case"),
+    "stop": mark("stop"),
+    "counted": mark("counted"),
+    "command": mark("command"),
+    "photo": mark("photo"),
+    "video": mark("video"),
+    "chat": mark("chat"),
+    "report": mark("test report"),
+}
+PLACES = {
+    "case": mark("case"),
+    "file": mark("file"),
+    "row": mark("row"),
+    "payout": mark("payout"),
+    "parcel": mark("parcel"),
+    "subject": mark("subject"),
+    "decision": mark("decision"),
+    "filing": mark("filing"),
+    "replacement": mark("replacement"),
+    "platform_action": mark("platform action"),
+    "offer": mark("offer"),
+    "escalation": mark("register entry"),
+}
+DOCTOR = {
+    "ok": mark("ok"),
+    "attention": mark("attention"),
+    "error": mark("error"),
+    "books": mark("books"),
+    "sqlite": mark("engine"),
+    "pages": mark("file"),
+    "references": mark("references"),
+    "schema": mark("schema"),
+    "triggers": mark("guards"),
+    "history": mark("history"),
+    "disk": mark("disk"),
+    "place": mark("location"),
+    "rights": mark("rights"),
+    "output": mark("output"),
+    "imports": mark("imports"),
+    "shops": mark("shops"),
+    "unfinished": mark("unfinished"),
+    "leftovers": mark("leftovers"),
+    "night": mark("night"),
+    "backup": mark("copies"),
+    "clock": mark("clock"),
+    "rules": mark("rules"),
+    "evidence": mark("evidence"),
+}
+BESIDE = {
+    "never_moved": mark("sent, and no event since"),
+    "stopped": mark("no new event"),
+    "not_scanned": mark("delivered to us, not scanned"),
+    "got_through": mark("to be intercepted, yet delivered to the buyer"),
+    "intervention": mark("platform intervention"),
+    "complaint": mark("complaint"),
+    "bad_review": mark("bad review"),
+    "phone": mark("phone"),
+    "sms": mark("text message"),
+    "reached": mark("reached"),
+    "no_answer": mark("no answer"),
+    "agreed": mark("agreed"),
+    "red": mark("red"),
+    "yellow": mark("yellow"),
+    "green": mark("green"),
+    "blue": mark("blue"),
+    "purple": mark("purple"),
+    "present": mark("still there"),
+    "missing": mark("file is gone"),
+    "damaged": mark("damaged"),
+    "not_stored": mark("not stored"),
+}
+"""What is written down beside a case: the register, contacts, flags, evidence."""
+WORDS = (
+    PLATFORMS
+    | PLACES
+    | KINDS
+    | STAGES
+    | STATUSES
+    | MOVES
+    | THINGS
+    | MONEY
+    | PLATFORM
+    | LADDER
+    | FILES
+    | SCANS
+    | DOCTOR
+    | BESIDE
+)
+WORDS |= {code: reason.name for code, reason in REASONS.items()}
+RULES = {
+    "window": mark("days to return"),
+    "excluded": mark("goods without the seven days"),
+    "goods_back": mark("goods to come back"),
+    "reason": mark("the reason"),
+    "quality": mark("quality and guarantee"),
+    "evidence": mark("evidence"),
+    "freight": mark("freight"),
+    "goods": mark("state of the goods"),
+    "difference": mark("difference of an exchange"),
+    "promotion": mark("promotion"),
+    "approval": mark("the manager's approval"),
+    "goods_first": mark("goods before money"),
+    "unshipped": mark("not sent yet"),
+    "agreement": mark("agreed with the buyer"),
+    "inquiry": mark("inquiry"),
+    "paid": mark("payment of the order"),
+    "price": mark("price protection"),
+    "deposit": mark("deposit of a presale"),
+    "offer": mark("what was agreed on instead"),
+    "verdict": mark("refused though it was due"),
+    "units": mark("pieces still open"),
+    "money": mark("money still open"),
+    "went_back": mark("paid beside what went back on the platform"),
+}
+"""What each rule of a verdict is about."""
+IN_FILES = {
+    "succeeded": mark("refund succeeded"),
+    "goods_sent": mark("goods sent back by the buyer"),
+    "refused": mark("turned down"),
+    "replacement_sent": mark("goods sent again"),
+    "in": mark("money in"),
+    "out": mark("money out"),
+    "signed": mark("signed for"),
+    "returned": mark("sent back"),
+    "lost": mark("lost by the carrier"),
+    "payment": mark("payment"),
+    "refund": mark("refund"),
+    "refund_returned": mark("refund that came back"),
+    "small_payment": mark("small transfer"),
+    "deposit": mark("deposit"),
+    "insurance": mark("insurance"),
+    "compensation": mark("compensation"),
+    "commission": mark("commission"),
+    "fee": mark("fee"),
+    "fee_returned": mark("fee given back"),
+    "withdrawal": mark("withdrawal"),
+    "transfer": mark("transfer"),
+    "other": mark("other"),
+}
+"""What exports say, beside the words of the books."""
+SPECIAL = (
+    {f"rule:{code}": name for code, name in RULES.items()}
+    | {f"file:{code}": name for code, name in IN_FILES.items()}
+    | {
+        "platform_action:done": mark("clicked"),
+        "replacement:due": mark("still to be sent"),
+        "scan:unknown": mark("not known here"),
+        "money:paid": mark("paid out"),
+        "abroad:transfer": mark("transfer to the buyer"),
+        "payout:clicked": mark("clicked, not verified"),
+        "beside:due": mark("to be given"),
+        "beside:sent": mark("given, not confirmed"),
+        "beside:confirmed": mark("arrived"),
+        "clock:escalation": mark("own: to the manager"),
+        "review:passed_over": mark("decided or changed by others"),
+        "review:taken_back": mark("taken back"),
+        "contact:refused": mark("buyer refused"),
+        "contact:chat": mark("online chat"),
+        "escalation:open": mark("evidence to be given"),
+        "bad_review:changed": mark("review changed"),
+        "decided:person": mark("decided by a person"),
+        "decided:rule": mark("by the shop's rules"),
+        "decided:platform": mark("decided on the platform"),
+    }
+)
+"""Codes that mean something else on one axis."""
+
+
+def word(code: str, axis: str = "") -> str:
+    """The word for a code in the reader's language; an unknown code stands for itself."""
+    return _(_name(code, axis))
+
+
+def way_of_payment(method: str, currency: str) -> str:
+    """The word for how something is paid: a small transfer is a way of the Chinese platforms, in yuan only."""
+    return word(method, "" if currency == OWN else "abroad")
+
+
+def _name(code: str, axis: str) -> str:
+    """The message id of a code's word."""
+    return SPECIAL.get(f"{axis}:{code}") or WORDS.get(str(code), str(code))
+
+
+def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> str:
+    """The code that somebody meant: the code or its word on its axis, in either language. Raises WrongCommand."""
+    known = {code: _name(code, axis) for code in choices}
+    found = meant(written, known)
+    if found is not None:
+        return found
+    offered = "、".join(f"{code} {word(code, axis)}" for code in known)
+    raise WrongCommand(
+        _("{text} is no {what}").format(text=written, what=what), _("Choose one of: {all}").format(all=offered)
+    )

@@ -1,0 +1,129 @@
+"""Refunds that the platform paid and nobody had agreed to here: whose agreement it was, in sheet, screen and JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retcli.actions.insight import exports
+from retcli.platforms.operators import by_itself, operator
+from retcli.rules.money.agreed_there import AgreedThere, By, agreed_there
+from retcli.views.screen import Terminal
+from tests.reports import OPENED, REQUESTED, Folder, asked_back, sold, take
+from tests.sheets.test_beyond import notes, paid_ahead_of_its_goods, rows, workbook
+from tests.shopfloor import NOON, Books
+
+NOTHING: dict[str, Any] = {"way": "", "reviewed_by": "", "refunded_by": "", "at_once": "", "stepped_in": False}
+
+
+@pytest.mark.parametrize(
+    ("facts", "by"),
+    [
+        ({}, AgreedThere(By.UNKNOWN)),
+        ({"way": "manual"}, AgreedThere(By.UNKNOWN)),
+        ({"way": "manual", "reviewed_by": "店:小美", "refunded_by": "店:店长"}, AgreedThere(By.PERSON, "店:小美")),
+        ({"refunded_by": "店:店长"}, AgreedThere(By.PERSON, "店:店长")),
+        ({"way": "system"}, AgreedThere(By.PLATFORM)),
+        ({"way": "system", "reviewed_by": "店:小美"}, AgreedThere(By.PERSON, "店:小美")),
+        ({"at_once": "yes", "reviewed_by": "店:小美"}, AgreedThere(By.PLATFORM)),
+        ({"at_once": "no", "reviewed_by": "店:小美"}, AgreedThere(By.PERSON, "店:小美")),
+        ({"stepped_in": True, "reviewed_by": "店:小美"}, AgreedThere(By.PLATFORM)),
+    ],
+)
+def test_whose_agreement_it_was(facts: dict[str, Any], by: AgreedThere) -> None:
+    assert agreed_there(**NOTHING | facts) == by
+
+
+@pytest.mark.parametrize(
+    ("cell", "person", "way"),
+    [
+        ("小美", "小美", ""),
+        ("青禾旗舰店:小美", "青禾旗舰店:小美", ""),
+        ("平台优选旗舰店:小美", "平台优选旗舰店:小美", ""),
+        ("系统", "", "system"),
+        ("系统自动审核", "", "system"),
+        ("自动审核通过", "", "system"),
+        ("平台客服", "", "system"),
+        ("System", "", "system"),
+        ("买家", "", ""),
+        ("商家", "", ""),
+        ("-", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_who_an_operators_column_names(cell: str, person: str, way: str) -> None:
+    assert (operator(cell), by_itself(cell)) == (person, way)
+
+
+HAND, SYSTEM, DISPUTED, NAMELESS = (f"28500000000000006{n}0" for n in range(1, 5))
+D2 = "D2 refunded by the platform, without a payout of ours"
+
+
+def four_refunds(books: Books, folder: Folder) -> None:
+    """10.00 agreed there by 小美, 20.00 by a time-out, 40.00 by the platform's service, 80.00 by nobody knows whom."""
+    orders = [sold(number, ("TS-L", 1, 10000 * (n + 1))) for n, number in enumerate((HAND, SYSTEM, DISPUTED, NAMELESS))]
+    hand = asked_back("H", orders[0], 1000, kind="仅退款", operator="青禾:小美")
+    system = asked_back("S", orders[1], 2000, kind="仅退款", by_system=True)
+    disputed = asked_back(
+        "D", orders[2], 4000, kind="仅退款", status=REQUESTED, operator="青禾:小美", intervention="客服已经介入"
+    )
+    nameless = asked_back("N", orders[3], 8000, kind="仅退款")
+    books.at = OPENED
+    take(books, *folder.both(*orders), folder.refunds(disputed))
+    books.at = NOON
+    over = asked_back("D", orders[2], 4000, kind="仅退款", operator="青禾:小美", intervention="客服处理完成")
+    take(books, folder.refunds(hand, system, over, nameless))
+
+
+def test_the_sheet_tells_by_whom_it_was_agreed_there(books: Books, folder: Folder) -> None:
+    four_refunds(books, folder)
+    sheets = workbook(books)
+    found = rows(sheets["Differences"], "Platform refund no.", "Class", "Agreed there by", "What to do")
+    assert {bill: by for bill, _name, by, _todo in found} == {
+        "H": "青禾:小美",
+        "S": "by the platform itself",
+        "D": "by the platform itself",
+        "N": "nobody knows by whom",
+    }
+    assert {name for _bill, name, _by, _todo in found} == {D2}
+    assert {bill: todo.split(";")[0] for bill, _name, _by, todo in found}["H"] == "Have the operator agree here first"
+    told = notes(sheets)
+    classes = {name: (count, money.minor) for name, (count, money) in told.items() if name.startswith(f"{D2}：")}
+    assert classes == {
+        f"{D2}：agreed there by hand": (1, -1000),
+        f"{D2}：by the platform itself": (2, -6000),
+        f"{D2}：nobody knows by whom": (1, -8000),
+    }
+
+
+def test_screen_and_document_tell_it_too(
+    books: Books, folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+
+    four_refunds(books, folder)
+    view = books.do(exports.reconciliation, "2026-11", tmp_path)
+    found = {each["bill"]: each for each in view.document()["differences"]}
+    assert [(found[bill]["agreed_there"], found[bill]["operator"]) for bill in "HSDN"] == [
+        ("person", "青禾:小美"),
+        ("platform", None),
+        ("platform", None),
+        ("unknown", None),
+    ]
+    assert {(each["class"], tuple(each["flags"]), each["carried"]) for each in found.values()} == {("D2", (), False)}
+    assert found["N"]["money"] == {"currency": "CNY", "minor": -8000, "text": "-80.00"}
+    view.draw(Terminal())
+    lines = capsys.readouterr().out.splitlines()
+    assert any("by the platform itself" in line and line.rstrip().endswith("-60.00") for line in lines)
+
+
+def test_what_agrees_is_no_difference_on_the_screen(
+    books: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A return that agrees on both sides, its piece of 100.00 not in: one flag, and no class."""
+    paid_ahead_of_its_goods(books)
+    books.do(exports.reconciliation, "2026-11", tmp_path).draw(Terminal())
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line[0] for line in lines if line[-2:] == ["1", "100.00"]] == ["D9"]
+    assert not any(line[:1] == ["matched"] for line in lines)

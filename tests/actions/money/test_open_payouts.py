@@ -1,0 +1,271 @@
+"""Money that still has to leave: due, waiting for a second person, clicked and not verified, each a number of its own;
+what is given beside cash is told as what it is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from retcli.actions.cases import decisions, platform_list, queue
+from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.insight.today import today
+from retcli.actions.money import payouts
+from retcli.actions.warehouse import parcels
+from retcli.errors import Refused
+from retcli.language import speaking
+from retcli.rules.lifecycles import Kind
+from retcli.sheets import reconciliation
+from retcli.transaction import opened
+from retcli.views.screen import Terminal
+from tests.actions.orderfile.test_refunded_on_platform import after
+from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
+from tests.shopfloor import AGENT, MANAGER, WAREHOUSE, Books
+
+NUMBER = "2850000000000000621"
+NOTHING = {"count": 0, "money": [], "coupons": [], "oldest": None, "overdue": 0}
+
+
+def cny(minor: int, text: str) -> dict[str, Any]:
+    """An amount as documents have it."""
+    return {"currency": "CNY", "minor": minor, "text": text}
+
+
+def wished(books: Books, folder: Folder, status: str = REQUESTED) -> str:
+    """A refund of 88.00 asked for on the platform at nine; the case's number."""
+    order = unsent(sold(NUMBER, ("TS-L", 1, 8800)))
+    facts: dict[str, Any] = {"applied_at": datetime(2026, 11, 9, 9), "goods": "买家未收到货"}
+    wish = asked_back("R1", order, 8800, kind="仅退款", status=status, **facts)
+    other = asked_back(f"9{folder.made}", order, 1, status=CLOSED)  # each list is another file
+    take(books, *folder.both(order), folder.refunds(wish, other))
+    return str(books.value("SELECT number FROM cases WHERE platform_number = 'R1'"))
+
+
+def price_cut(books: Books, minor: int, by: str) -> str:
+    """A price cut on an order of its own, agreed to and decided by somebody; the payout's number."""
+    order = str(int(NUMBER) + 10 + int(str(books.value("SELECT COUNT(*) FROM orders"))))
+    books.order(order, ("TS-L", 1, 50000))
+    case = books.do(decisions.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=minor).number
+    books.do(decisions.approve, case, by=MANAGER)
+    return str(books.do(payouts.refund, case, by=by).number)
+
+
+def drawn(view: Any, capsys: pytest.CaptureFixture[str]) -> str:
+    """A view as people see it."""
+    capsys.readouterr()
+    view.draw(Terminal())
+    return str(capsys.readouterr().out)
+
+
+def numbers(books: Books, state: str) -> set[str]:
+    """The payouts that the list of a state has."""
+    return {payout.number for payout in books.do(payouts.list_payouts, state=state).payouts}
+
+
+def test_what_waits_for_a_second_person_is_counted_summed_and_aged(
+    books: Books, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """40.00 and 52.50 wait, 31.00 is due; the working day after Monday the 9th ends with the 10th."""
+    books.hire()
+    assert books.do(today).document()["payouts_waiting"] == NOTHING
+    began = "2026-11-09T12:00:00+08:00"
+    first = price_cut(books, 4000, AGENT)
+    books.later(hours=2)
+    second, _due = price_cut(books, 5250, AGENT), price_cut(books, 3100, MANAGER)
+    view = books.do(today)
+    waiting = view.document()["payouts_waiting"]
+    assert waiting == NOTHING | {"count": 2, "money": [cny(9250, "92.50")], "oldest": began}
+    assert view.document()["payouts_due"]["money"] == [cny(3100, "31.00")]
+    line = "2 payouts wait for a second person, 92.50, the oldest since 2026-11-09 12:00, 0 overdue"
+    assert f"{line}: retcli pay list --state waiting" in drawn(view, capsys)
+    assert numbers(books, "waiting") == {first, second}, "the command lists what was counted"
+    books.later(hours=33)  # Tuesday 23:00
+    assert books.do(today).document()["payouts_waiting"]["overdue"] == 0
+    books.later(hours=1)
+    view = books.do(today, overdue=True)
+    assert (view.document()["payouts_waiting"]["overdue"], view.exit_code) == (2, 3)
+    books.do(payouts.countersign, first, by=MANAGER)
+    assert books.do(today).document()["payouts_waiting"]["money"] == [cny(5250, "52.50")]
+
+
+def test_what_was_clicked_is_one_thing_everywhere(
+    books: Books, folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    books.hire()
+    case = wished(books, folder)
+    books.do(decisions.approve, case, by=MANAGER)
+    (payout,) = numbers(books, "due")
+    assert books.do(today).document()["payouts_due"]["money"] == [cny(8800, "88.00")]
+    assert books.do(today).document()["payouts_clicked"] == NOTHING
+    books.do(platform_list.done, [case], by=MANAGER)
+    view, alone = books.do(today), books.do(decisions.show, case)
+    assert view.document()["payouts_due"] == NOTHING, "the shop does not pay it a second time"
+    clicked = view.document()["payouts_clicked"]
+    assert (clicked["count"], clicked["money"]) == (1, [cny(8800, "88.00")])
+    for document in (alone.case_document(), books.do(decisions.explain, case).document()):
+        told = {name: document[name]["minor"] for name in ("due", "waiting", "to_send", "clicked", "sent", "paid")}
+        assert told == {"due": 8800, "waiting": 0, "to_send": 0, "clicked": 8800, "sent": 0, "paid": 0}
+    assert (alone.stage, alone.case_document()["money"]) == ("paying", "clicked")
+    assert [p["clicked"] for p in alone.case_document()["payouts"]] == [True]
+    assert "Money: 88.00 due、88.00 on its way (clicked, not verified)" in drawn(alone, capsys)
+    assert "1 payouts were clicked and are not verified, 88.00" in drawn(view, capsys)
+    assert (numbers(books, "due"), numbers(books, "clicked")) == (set(), {payout})
+    (listed,) = books.do(payouts.list_payouts).payouts
+    assert (listed.state, listed.facts()["clicked"]) == ("due", True)
+    for each in (listed, books.do(payouts.list_payouts)):
+        assert "clicked, not verified" in drawn(each, capsys)
+    books.later(days=5)
+    assert books.do(today, overdue=True).exit_code == 0
+    wished(books, folder)
+    assert (numbers(books, "due"), numbers(books, "clicked")) == ({payout}, set()), "it was not clicked after all"
+    books.do(platform_list.done, [case], by=MANAGER)
+    wished(books, folder, SUCCEEDED)
+    assert books.do(today).document()["payouts_clicked"] == NOTHING
+    assert books.do(decisions.show, case).case_document()["clicked"]["minor"] == 0
+
+
+def test_what_is_given_beside_cash_is_told_as_what_it_is(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
+    """A coupon of 5.00 and 300 points on a case whose price cut of 20.00 is due too: no two of them add up."""
+    books.hire()
+    price_cut(books, 2000, MANAGER)
+    (case,) = books.do(queue.list_cases).cases
+    coupon = books.do(payouts.compensate, case.number, coupon=500, by=MANAGER).number
+    books.do(payouts.compensate, case.number, points=300, by=MANAGER)
+    view = books.do(decisions.show, case.number)
+    assert (view.due.minor, view.so_far.to_send.minor) == (2000, 2000)
+    assert [(x["method"], x["money"], x["state"]) for x in view.case_document()["beside"]] == [
+        ("coupon", cny(500, "5.00"), "due"),
+        ("points", {"points": 300}, "due"),
+    ]
+    assert "Beside: compensation coupon 5.00 to be given、compensation 300 points to be given" in drawn(view, capsys)
+    day = books.do(today)
+    due = day.document()["payouts_due"]
+    assert (due["count"], due["money"]) == (3, [cny(2000, "20.00"), {"points": 300}])
+    assert due["coupons"] == [cny(500, "5.00")]
+    assert "3 payouts are due, 20.00、300 points、coupon 5.00," in drawn(day, capsys)
+    (item,) = day.items
+    assert [(x["method"], x["money"]) for x in item.document()["beside"]] == [
+        ("coupon", cny(500, "5.00")),
+        ("points", {"points": 300}),
+    ]
+    told = f"{case.number} beside: compensation coupon 5.00 to be given、compensation 300 points to be given"
+    assert told in drawn(day, capsys) and told in drawn(books.do(queue.list_cases), capsys)
+    assert "to be given" in drawn(books.do(payouts.list_payouts, state="due"), capsys)
+    books.do(payouts.step, coupon, "send", by=MANAGER)
+    books.do(payouts.step, coupon, "confirm", by=MANAGER)
+    day = books.do(today)
+    assert day.document()["payouts_due"]["coupons"] == []
+    assert [x["method"] for x in day.items[0].document()["beside"]] == ["points"], "what has arrived is not at risk"
+    assert "coupon 5.00 arrived" in drawn(books.do(decisions.show, case.number), capsys)
+
+
+def test_a_case_that_has_only_a_coupon_to_give_does_not_show_nothing(
+    books: Books, capsys: pytest.CaptureFixture[str]
+) -> None:
+    books.hire()
+    books.order(NUMBER, ("TS-L", 1, 8800))
+    case = books.do(decisions.open_case, NUMBER, kind=Kind.RESEND, reason="L_LOST").number
+    books.do(decisions.approve, case, by=MANAGER)
+    books.do(payouts.compensate, case, coupon=1200, by=AGENT)
+    for view in (books.do(today), books.do(queue.list_cases), books.do(decisions.show, case)):
+        assert "coupon 12.00" in drawn(view, capsys)
+
+
+def test_payouts_due_are_counted_summed_and_overdue_after_a_working_day(
+    books: Books, capsys: pytest.CaptureFixture[str]
+) -> None:
+    books.hire()
+    assert books.do(today).payouts.due.document()["count"] == 0
+    began = books.at
+    sent = price_cut(books, 5000, MANAGER)
+    price_cut(books, 2000, AGENT)
+    waits = price_cut(books, 4000, AGENT)
+    due = books.do(today).payouts.due
+    assert (due.count, due.sums, due.oldest, due.overdue) == (2, {"CNY": 7000}, began, 0), "what waits is not due"
+    books.later(hours=24 * 1 + 11)  # Tuesday 23:00: the working day after Monday is not over
+    books.do(payouts.countersign, waits, by=MANAGER)
+    view = books.do(today, overdue=True)
+    assert (view.payouts.due.count, view.payouts.due.overdue, view.exit_code) == (3, 0, 0)
+    books.later(hours=1)
+    view = books.do(today, overdue=True)
+    due = view.payouts.due
+    assert (due.count, due.overdue, view.exit_code) == (3, 2, 3), "the third is due since yesterday"
+    assert "--state due" in drawn(view, capsys)
+    books.do(payouts.step, sent, "send", by=MANAGER)
+    due = books.do(today).payouts.due
+    assert (due.count, due.sums, due.overdue) == (2, {"CNY": 6000}, 1)
+
+
+def test_the_clicks_counted_are_those_of_the_list(books: Books, folder: Folder) -> None:
+    """What went back on the platform meanwhile stops the click: nobody is sent to it by the list or by the number."""
+    order = unsent(sold("2850000000000000320", ("A", 1, 10000), ("B", 1, 13400)))
+    refund = asked_back("900000000000000001", order, 10000, kind="仅退款", status=REQUESTED)
+    take(books, *folder.both(order), folder.refunds(refund))
+    books.hire()
+    books.do(decisions.approve, "900000000000000001", by=MANAGER)
+    assert (books.do(today).clicks, len(books.do(platform_list.todo).items)) == (1, 1)
+    take(books, *folder.both(after(order, 10000, line=0)))
+    assert (books.do(today).clicks, len(books.do(platform_list.todo).items)) == (0, 0)
+
+
+def test_the_workbook_says_of_a_clicked_payout_that_it_was_clicked(books: Books, folder: Folder) -> None:
+    books.hire()
+    case = wished(books, folder)
+    books.do(decisions.approve, case, by=MANAGER)
+    assert states(books) == ["due"]
+    books.do(platform_list.done, [case], by=MANAGER)
+    assert states(books) == ["clicked, not verified"]
+
+
+def states(books: Books) -> list[str]:
+    """The column of the payouts' states on the sheet of the differences."""
+    with opened(books.asked(), writes=False) as shop:
+        sheets = reconciliation.sheets(reconciling.month_of_books(shop, "2026-11"))
+    sheet = next(each for each in sheets if each.name == "Differences")
+    place = [column.title for column in sheet.columns].index("Payout state")
+    return [str(row[place]) for row in sheet.rows]
+
+
+def test_what_is_only_due_was_not_paid_on_a_finding(sqlite_books: Books, folder: Folder) -> None:
+    books = sqlite_books
+    books.hire()
+    order = sold(NUMBER, ("TS-L", 1, 8800))
+    take(books, *folder.both(order), folder.refunds(asked_back("R1", order, 8800, status=REQUESTED)))
+    books.do(decisions.approve, "R1", by=MANAGER)
+    books.do(parcels.expect_by_hand, "R1", "YT5260493176849")
+    books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    for word, click in (("is due", True), ("was paid", False)):
+        with pytest.raises(Refused, match=f"{word} on this finding"):
+            books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:X")], by=WAREHOUSE)
+        if click:
+            books.do(platform_list.done, ["R1"], by=MANAGER)
+
+
+def test_ones_own_exit_code_counts_the_payouts_of_ones_own_cases(books: Books) -> None:
+    """The manager's price cut has been due since Monday, and its case is the owner's to see to, not the agent's."""
+    books.hire()
+    price_cut(books, 5000, MANAGER)
+    (case,) = books.do(queue.list_cases).cases
+    books.later(days=3)
+    view = books.do(today, overdue=True, mine=True, by=AGENT)
+    assert (view.payouts.due.overdue, view.exit_code) == (1, 0), "the shop's number stands beside the list"
+    assert books.do(today, overdue=True, mine=True, by=case.owner).exit_code == 3
+    assert books.do(today, overdue=True, by=AGENT).exit_code == 3
+
+
+def test_the_list_of_payouts_breaks_no_word_on_a_narrow_screen(
+    sqlite_books: Books, folder: Folder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = sqlite_books
+    books.hire()
+    case = wished(books, folder)
+    books.do(decisions.approve, case, by=MANAGER)
+    books.do(platform_list.done, [case], by=MANAGER)
+    monkeypatch.setenv("RETCLI_WIDTH", "80")
+    with speaking("zh_CN"):
+        text = drawn(books.do(payouts.list_payouts), capsys)
+    assert "已点待核对" in text
+    assert max(cell_len(line) for line in text.splitlines()) <= 80

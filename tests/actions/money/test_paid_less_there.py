@@ -1,0 +1,174 @@
+"""The platform paid less than was agreed: the rest goes another way or is given up, and the same fact is no news."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from fixtures.model import Refund
+from retcli.actions.books import check as checking
+from retcli.actions.casefile import payable
+from retcli.actions.cases import decisions, platform_list
+from retcli.actions.imports import import_questions
+from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.insight import sums
+from retcli.actions.money import payouts
+from retcli.database import engine
+from retcli.errors import Refused
+from retcli.rules.insight.analysis import Period
+from retcli.rules.money import payouts as rules
+from retcli.rules.money.minor_units import Money
+from retcli.sheets import reconciliation
+from retcli.transaction import opened
+from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, take_one, unsent
+from tests.shopfloor import AGENT, MANAGER, Books, shanghai
+
+NUMBER = "2850000000000000711"
+THERE = shanghai("2026-11-08 10:00").replace(tzinfo=None)
+D3 = ("D3", Money(5000, "CNY"), Money(4500, "CNY"), Money(500, "CNY"))
+
+
+def agreed(books: Books, folder: Folder) -> Refund:
+    """A wish of 50.00 on an order of 198.00, agreed to and clicked."""
+    books.hire()
+    bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
+    wish = asked_back("31", bought, 5000, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.at = shanghai("2026-11-07 12:00")
+    books.do(decisions.approve, "31", by=MANAGER)
+    books.do(platform_list.done, ["31"], by=MANAGER)
+    books.at = shanghai("2026-11-09 12:00")
+    return wish
+
+
+def paid_less(books: Books, folder: Folder) -> Refund:
+    """The same, of which the platform paid 45.00, and the question about it kept."""
+    told = replace(agreed(books, folder), amount=4500, status=SUCCEEDED, finished_at=THERE)
+    take(books, folder.refunds(told))
+    books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "keep", by=MANAGER)
+    return told
+
+
+def own_side(books: Books, month: str = "2026-11") -> list[tuple[Any, ...]]:
+    """Class, our side, the platform's and the difference of each refund; every column is its sum of the books."""
+    period = Period.month(month)
+    with opened(books.asked(), writes=False) as shop:
+        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
+        sums.hold_equal(shop, period, sheets[1:])
+    sheet = next(each for each in sheets if each.name == "Differences")
+    titles = [column.title for column in sheet.columns]
+    names = ("Decided by us", "Platform refunded", "Difference")
+    made = (dict(zip(titles, row, strict=True)) for row in sheet.rows)
+    return [(str(row["Class"]).split()[0], *(row[name] for name in names)) for row in made]
+
+
+def clicks(books: Books) -> list[tuple[Any, ...]]:
+    return books.rows("SELECT action, state FROM platform_actions ORDER BY id")
+
+
+def paid(books: Books) -> list[tuple[Any, ...]]:
+    return books.rows("SELECT minor, method, state, origin FROM payouts ORDER BY id")
+
+
+def test_a_click_whose_amount_did_not_move_is_not_verified(books: Books, folder: Folder) -> None:
+    wish = agreed(books, folder)
+    file = take_one(books, folder.refunds(replace(wish, amount=4500, status=SUCCEEDED, finished_at=THERE)))
+    assert paid(books) == [(5000, "original", "failed", "own"), (4500, "original", "confirmed", "platform")]
+    assert clicks(books) == [("agree_refund", "dropped")]
+    case, failed = books.value("SELECT number FROM cases"), books.value("SELECT number FROM payouts ORDER BY id")
+    number = books.value("SELECT id FROM import_questions")
+    assert (
+        f"{failed} of {case} failed: 50.00 did not leave; next: retcli imports answer {number} --keep" in file.remarks
+    )
+    assert file.exit_code == 3
+    books.check()
+
+
+def test_the_rest_goes_another_way_or_is_given_up(books: Books, folder: Folder) -> None:
+    paid_less(books, folder)
+    case = books.do(decisions.show, "31")
+    assert case.next_step == f"retcli pay refund {case.number} / retcli case finish {case.number} --because TEXT"
+    rest = books.do(payouts.refund, "31", by=MANAGER)
+    assert (rest.money.minor, rest.method, rest.state) == (500, "transfer", "due")
+    assert clicks(books) == [("agree_refund", "dropped")], "nothing is left to click there"
+    assert books.do(decisions.show, "31").next_step == f"retcli pay sent {rest.number}"
+    books.do(payouts.step, rest.number, "send", by=MANAGER)
+    books.do(payouts.step, rest.number, "confirm", by=MANAGER)
+    assert books.value("SELECT filing FROM cases") == "finished"
+    books.check()
+
+
+def test_the_rest_is_given_up_by_name_and_reason(books: Books, folder: Folder) -> None:
+    paid_less(books, folder)
+    books.do(decisions.finish, "31", because="买家同意", by=MANAGER)
+    event = books.value("SELECT payload FROM events WHERE action = 'give_up'")
+    assert '"minor":500' in event
+    assert own_side(books) == [D3], "what was agreed stands"
+    books.check()
+
+
+@pytest.mark.parametrize("how_far", ["question open", "kept", "due", "sent", "confirmed"])
+def test_the_same_fact_again_is_no_news(books: Books, folder: Folder, how_far: str) -> None:
+    """The list comes again with another cell: no payout fails, no question comes back, what was agreed stands."""
+    wish = agreed(books, folder)
+    told = replace(wish, amount=4500, status=SUCCEEDED, finished_at=THERE)
+    take(books, folder.refunds(told))
+    if how_far != "question open":
+        books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "keep", by=MANAGER)
+    if how_far in {"due", "sent", "confirmed"}:
+        number = books.do(payouts.refund, "31", by=MANAGER).number
+        for move in {"due": (), "sent": ("send",), "confirmed": ("send", "confirm")}[how_far]:
+            books.do(payouts.step, number, move, by=MANAGER)
+    before = paid(books), clicks(books), questions(books), own_side(books)
+    file = take_one(books, folder.refunds(replace(told, note="客服备注")))
+    assert (file.questions, file.exit_code) == (0, 0)
+    assert (paid(books), clicks(books), questions(books), own_side(books)) == before
+    assert own_side(books) == [D3]
+    assert own_side(books, "2026-12") == []
+    books.check()
+
+
+def test_what_was_agreed_stands_in_its_own_month_when_the_rest_leaves_in_the_next(books: Books, folder: Folder) -> None:
+    paid_less(books, folder)
+    books.at = shanghai("2026-12-02 12:00")
+    books.do(payouts.step, books.do(payouts.refund, "31", by=MANAGER).number, "confirm", by=MANAGER)
+    assert own_side(books) == [D3]
+    assert own_side(books, "2026-12") == [], "the rest is no refund through the platform"
+    books.check()
+
+
+@pytest.mark.parametrize("state", ["due", "waiting"])
+def test_a_rest_on_the_closed_route_is_failed_by_hand(
+    sqlite_books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """As older books hold it: nothing finished there is countersigned or touched; `next` says what ends it."""
+    books = sqlite_books
+    told = paid_less(books, folder)
+    with monkeypatch.context() as older:
+        older.setattr(payable, "ended_there", lambda _case: False)
+        older.setattr(rules, "within_limit", lambda *_of: state == "due")
+        number = books.do(payouts.refund, "31", by=AGENT).number
+    rest = (500, "original", state, "own")
+    assert paid(books)[-1] == rest
+    assert books.do(decisions.show, "31").next_step == f"retcli pay fail {number} --because TEXT"
+    if state == "waiting":
+        with pytest.raises(Refused, match="is finished on the platform"):
+            books.do(payouts.countersign, number, by=MANAGER)
+    before = clicks(books)
+    take(books, folder.refunds(replace(told, note="again")))
+    assert (paid(books)[-1], clicks(books)) == (rest, before)
+    books.do(payouts.step, number, "fail", because="改走小额打款", by=MANAGER)
+    assert books.do(payouts.refund, "31", by=MANAGER).method == "transfer"
+
+
+def test_a_verified_click_whose_payout_failed_is_named(sqlite_books: Books, folder: Folder) -> None:
+    books = sqlite_books
+    paid_less(books, folder)
+    with engine.engine(books.database).begin() as connection:
+        connection.execute(sa.text("UPDATE platform_actions SET state = 'verified'"))
+    number = books.value("SELECT number FROM payouts ORDER BY id")
+    told = [(p.where, p.text) for p in books.do(checking.check).problems if p.where == number]
+    assert told == [(number, "the click that paid 50.00 counts as seen on the platform, and the payout failed")]

@@ -1,0 +1,261 @@
+"""What a platform paid beyond an order, what waits for a second person: each fen in one place of the sheets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from retcli.actions.casefile import lookup
+from retcli.actions.cases import decisions
+from retcli.actions.insight import reason_study, sums
+from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.money import payouts
+from retcli.rules.insight.analysis import Period
+from retcli.rules.lifecycles import Kind
+from retcli.rules.money.minor_units import Money
+from retcli.sheets import reasons, reconciliation
+from retcli.sheets.writer import Sheet
+from retcli.transaction import opened
+from tests.reports import OPENED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
+from tests.shopfloor import AGENT, MANAGER, Books, shanghai
+
+NUMBER, OTHER = "2850000000000000611", "2850000000000000622"
+AGREED_AT, PAID_AT, SEEN_AT = (shanghai(f"2026-11-{day} 12:00") for day in ("07", "08", "09"))
+
+
+def yuan(minor: int) -> Money:
+    return Money(minor, "CNY")
+
+
+def workbook(books: Books, month: str = "2026-11") -> dict[str, Sheet]:
+    """The month's sheets by name; every column of money is its sum of the books."""
+    with opened(books.asked(), writes=False) as shop:
+        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
+        sums.hold_equal(shop, Period.month(month), sheets[1:])
+    return {sheet.name: sheet for sheet in sheets}
+
+
+def rows(sheet: Sheet, *titles: str) -> list[tuple[Any, ...]]:
+    """Some columns of a sheet, row by row."""
+    places = [[column.title for column in sheet.columns].index(title) for title in titles]
+    return [tuple(row[place] for place in places) for row in sheet.rows]
+
+
+def differences(sheets: dict[str, Sheet]) -> list[tuple[Any, ...]]:
+    """The first word of each class, our side, the platform's side, the difference."""
+    titles = ("Class", "Decided by us", "Platform refunded", "Difference")
+    return [(str(row[0]).split()[0], *row[1:]) for row in rows(sheets["Differences"], *titles)]
+
+
+def notes(sheets: dict[str, Sheet]) -> dict[str, tuple[Any, Any]]:
+    """Count and amount of each line of the notes."""
+    return {str(row[0]): (row[1], row[2]) for row in sheets["Notes"].rows}
+
+
+def paid_there(books: Books, folder: Folder, minor: int, agreed: int | None = None) -> None:
+    """An order of 100.00 on which the platform pays so much, after so much was agreed to here (None: nothing was)."""
+    bought = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
+    wish = asked_back("R1", bought, min(agreed or 10000, 10000), kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    books.at = OPENED
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.at = AGREED_AT
+    if agreed is not None:
+        books.do(decisions.approve, "R1")
+    books.at = SEEN_AT
+    finished = PAID_AT.replace(tzinfo=None)
+    take(books, folder.refunds(replace(wish, amount=minor, status=SUCCEEDED, finished_at=finished)))
+
+
+# paid beyond the order
+
+
+BEYOND = ("D4", None, yuan(3000), yuan(-3000))
+D2 = "of which paid by the platform first: D2 refunded by the platform, without a payout of ours"
+D3 = "of which paid by the platform first: D3 amounts differ"
+D4 = "of which beyond the order: D4"
+
+
+@pytest.mark.parametrize(
+    ("agreed", "word", "within", "payouts_made", "afterwards"),
+    [
+        (10000, "refund", ("matched", yuan(10000), yuan(10000), yuan(0)), (1, 1), {}),
+        (7900, "compensation", ("D3", yuan(7900), yuan(10000), yuan(-2100)), (2, 0), {D3: (None, yuan(2100))}),
+        (None, "refund", ("D2", None, yuan(10000), yuan(-10000)), (1, 0), {D2: (None, yuan(10000))}),
+    ],
+)
+def test_only_the_excess_is_beyond_the_order(
+    books: Books,
+    folder: Folder,
+    agreed: int | None,
+    word: str,
+    within: tuple[Any, ...],
+    payouts_made: tuple[int, int],
+    afterwards: dict[str, Any],
+) -> None:
+    """100.00 paid for the order, 130.00 paid back by the platform: 30.00 is D4, the rest has the class that it has. Our
+    own payout of what was agreed (79.00 is a price cut) went by it; what is left of the 130.00 is a payout of its own.
+    """
+    paid_there(books, folder, 13000, agreed)
+    sheets = workbook(books)
+    assert sorted(differences(sheets), key=str) == sorted([within, BEYOND], key=str)
+    titles = (
+        "Compensation paid" if word == "compensation" else "Goods refunded",
+        "Beyond the order",
+        "In all",
+        "Platform refunded",
+    )
+    details = sheets["Details"].money()
+    assert [details[title]["CNY"] for title in titles] == [10000, 3000, 13000, 13000]
+    (kind, count, amount), beyond = sorted(
+        rows(sheets["Summary"], "Money kind", "Payouts", "Amount"), key=lambda row: str(row[0]) == "beyond the order"
+    )
+    assert (kind, count, amount) == (word, payouts_made[0], yuan(10000))
+    assert beyond == ("beyond the order", payouts_made[1], yuan(3000))
+    told = notes(sheets)
+    assert told["Paid by us"] == (sum(payouts_made), yuan(13000))
+    assert told[D4] == (payouts_made[1], yuan(3000)), "a part of another payout counts with that"
+    assert {name: told[name] for name in (D2, D3) if name in told} == afterwards
+    given = 10000 if word == "compensation" else 0
+    assert told["of which compensation"] == ((payouts_made[0] if given else 0), yuan(given))
+    assert sheets["Compensation"].money()["Amount"].get("CNY", 0) == given
+    books.check()
+
+
+def test_what_is_beyond_an_order_is_no_compensation(books: Books, folder: Folder) -> None:
+    """100.00 paid for the order, 100.00 paid back twice: the second takes no piece, and is no price cut either."""
+    bought = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
+    books.at = OPENED
+    take(
+        books,
+        *folder.both(bought),
+        folder.refunds(*(asked_back(f"R{n}", bought, 10000, kind="仅退款") for n in (1, 2))),
+    )
+    assert books.rows("SELECT kind FROM cases ORDER BY id") == [("refund-only",), ("allowance",)]
+    sheets = workbook(books)
+    assert differences(sheets) == [("D2", None, yuan(10000), yuan(-10000)), ("D4", None, yuan(10000), yuan(-10000))]
+    assert rows(sheets["Summary"], "Money kind", "Payouts", "Amount") == [
+        ("beyond the order", 1, yuan(10000)),
+        ("refund", 1, yuan(10000)),
+    ]
+    assert rows(sheets["Details"], "Money kind", "Compensation paid", "Beyond the order", "In all") == [
+        ("refund", None, None, yuan(10000)),
+        ("beyond the order", None, yuan(10000), yuan(10000)),
+    ]
+    assert sheets["Compensation"].rows == []
+    told = notes(sheets)
+    assert (told["of which compensation"], told[D4]) == ((0, yuan(0)), (1, yuan(10000)))
+    with opened(books.asked(), writes=False) as shop:
+        study = reason_study.study_of(shop, date(2026, 11, 1), date(2026, 11, 30))
+        shares = next(sheet for sheet in reasons.sheets(study) if sheet.name == "Shares of reasons").money()
+    assert shares["Refunded"] == {"CNY": 20000}, "both went back to the buyer"
+    assert shares.get("Compensation", {}).get("CNY", 0) == 0
+
+
+# what waits for a second person
+
+
+def waiting(books: Books, folder: Folder) -> str:
+    """An agent agreed to 198.00, above their limit: the payout that waits."""
+    books.at = OPENED
+    books.hire()
+    bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
+    wish = asked_back("R1", bought, 19800, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.at = AGREED_AT
+    books.do(decisions.approve, "R1", by=AGENT)
+    (found,) = books.rows("SELECT number, state FROM payouts")
+    assert found[1] == "waiting"
+    return str(found[0])
+
+
+def paid_by_itself(books: Books, folder: Folder) -> None:
+    """The platform pays the 198.00."""
+    bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
+    finished = PAID_AT.replace(tzinfo=None)
+    wish = asked_back("R1", bought, 19800, kind="仅退款", goods="买家未收到货", finished_at=finished)
+    books.at = SEEN_AT
+    take(books, folder.refunds(wish))
+
+
+NOBODY = [("D2", None, yuan(19800), yuan(-19800))]
+"""Nobody with the leave for it had agreed."""
+
+
+def test_what_waits_stands_on_no_side(books: Books, folder: Folder) -> None:
+    """It is neither decided nor owed: a line of its own says what waits."""
+    waiting(books, folder)
+    sheets = workbook(books)
+    assert differences(sheets) == []
+    told = notes(sheets)
+    assert told["Our payouts + new in the month"] == told["Our payouts + unmatched at the end"] == (0, yuan(0))
+    assert told["Waiting for a second person"] == (1, yuan(19800))
+
+
+def test_a_coupon_that_waits_is_not_decided(books: Books, folder: Folder) -> None:
+    """A coupon of 30.00 is due, a transfer of 45.00 waits: 30.00 is decided and not paid."""
+    books.hire()
+    books.order(OTHER, ("TS-L", 1, 9000))
+    books.do(decisions.open_case, OTHER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=100)
+    books.do(decisions.approve, OTHER, by=MANAGER)
+    books.do(payouts.compensate, OTHER, coupon=3000, by=AGENT)
+    books.do(payouts.compensate, OTHER, cash=4500, by=AGENT)
+    told = notes(workbook(books))
+    assert told["Other payouts not out yet"] == (1, yuan(3000))
+    assert told["Waiting for a second person"] == (1, yuan(4500))
+
+
+def test_what_was_failed_by_hand_while_it_waited_was_never_let_go(books: Books, folder: Folder) -> None:
+    number = waiting(books, folder)
+    books.do(payouts.step, number, "fail", because="先不退", by=MANAGER)
+    paid_by_itself(books, folder)
+    assert differences(workbook(books)) == NOBODY
+    books.check()
+
+
+def test_what_a_manager_let_go_after_a_failure_was_let_go(books: Books, folder: Folder) -> None:
+    """The agent's payout is failed while it waits, the manager pays 100.00 of it; the platform pays 60.00: D3."""
+    number = waiting(books, folder)
+    books.do(payouts.step, number, "fail", because="先退一部分", by=MANAGER)
+    books.do(payouts.refund, "R1", amount=10000, by=MANAGER)
+    bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
+    finished = PAID_AT.replace(tzinfo=None)
+    books.at = SEEN_AT
+    wish = asked_back("R1", bought, 6000, kind="仅退款", goods="买家未收到货", finished_at=finished)
+    take(books, folder.refunds(wish))
+    ((name, ours, platform, _gap),) = differences(workbook(books))
+    assert (name, platform) == ("D3", yuan(6000)), "somebody with the leave had agreed"
+    assert ours == yuan(19800), "what was agreed to on the case"
+
+
+# refunds that agree while their goods are missing
+
+
+def paid_ahead_of_its_goods(books: Books) -> None:
+    """A return of 100.00 that was let run ahead of its goods, and paid there too."""
+    order = books.order(NUMBER, ("TS-L", 1, 10000))
+    case = books.do(decisions.open_case, order, kind=Kind.RETURN, reason="Q_FUNC").number
+    books.do(decisions.approve, case, waive=["goods_back"], because="waived")
+    payout = books.do(payouts.refund, case, waive=["goods_first"], because="老客户").number
+    books.do(payouts.step, payout, "confirm")
+    with opened(books.asked()) as shop:
+        row = lookup.case_of(shop, case)
+        row.platform_number, row.platform_amount, row.platform_succeeded_at = "T1", 10000, books.at
+
+
+def test_what_agrees_is_no_difference_and_missing_goods_are_a_flag_beside_it(books: Books, folder: Folder) -> None:
+    """A return of 100.00 let run ahead of its goods, paid there too: matched; the piece that is not in is a flag."""
+    paid_ahead_of_its_goods(books)
+    sheets = workbook(books)
+    lines = [(row[0], row[1], row[2]) for row in sheets["Notes"].rows]
+    names = [name for name, _count, _money in lines]
+    by_class = names[names.index("Refunds by class") + 1 : names.index("Definitions")]
+    assert by_class == ["matched", "Refunds in all classes", "Flags beside the classes", "D9 money out, goods not in"]
+    told = notes(sheets)
+    assert told["Matched"] == (1, yuan(10000))
+    assert told["matched"] == told["Refunds in all classes"] == (1, yuan(0))
+    assert told["D9 money out, goods not in"] == (1, yuan(10000))
+    (flagged,) = rows(sheets["Differences"], "Class", "Pieces not in", "What to do")
+    assert flagged[:2] == ("matched", 1)
