@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from hatch_build import compile_catalogues
 from retcli import language
 from retcli.database import engine
 from retcli.opening import prepare
@@ -26,6 +27,12 @@ from tests.terminal import Answer, Desk, copied, packaged
 os.environ.update(TERM="dumb", NO_COLOR="1", RETCLI_LANG="en", PYTHONIOENCODING="utf-8")
 for name in ("RETCLI_DB", "RETCLI_OPERATOR", "RETCLI_NOW", "FORCE_COLOR", "COLUMNS"):
     os.environ.pop(name, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The catalogues as their text is now, once for all processes of a run."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues(Path(__file__).parent.parent)
 
 
 @pytest.fixture(autouse=True)
