@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions.insight.openings import OPENED
-from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
+from retcli.models import Case, CaseLine, Payout, PayoutPart
 from retcli.models.books import Event
 from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Decision, PayoutState
