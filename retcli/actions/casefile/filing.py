@@ -2,13 +2,18 @@
 
 from retcli.actions.casefile import offer_records
 from retcli.actions.casefile.case_view import axes_of
+from retcli.actions.casefile.dossiers import payouts_of
 from retcli.actions.casefile.entitlements import draw_lacking, release
+from retcli.actions.casefile.next_steps import payout_step
+from retcli.actions.casefile.payable import off_route, overdrawn
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case
+from retcli.models import Case, Payout
 from retcli.rules.casefile import stages
+from retcli.rules.casefile.stages import UNSETTLED
 from retcli.rules.lifecycles import FILING, GOING_OUT, Decision, Filing
 from retcli.shop import Shop
+from retcli.words import word
 
 
 def refuse_finished(case: Case) -> None:
@@ -16,6 +21,26 @@ def refuse_finished(case: Case) -> None:
     if case.filing == Filing.FINISHED:
         message = _("{case} is finished").format(case=case.number)
         raise Refused(message, f"retcli case reopen {case.number}", case=case.number)
+
+
+def refuse_unsettled(shop: Shop, case: Case) -> None:
+    """Money that was let go is not given up: its payout is called off or followed to its end before the case is
+    finished. Raises Refused.
+    """
+    live = [payout for payout in payouts_of(shop, case) if payout.state in UNSETTLED]
+    if live:
+        told = "、".join(f"{payout.number} {word(payout.state, 'payout')}" for payout in live)
+        message = _("Money was let go for {case} and is given up with its payout only: {payouts}")
+        hint = _called_off(shop, case, live[0])
+        raise Refused(message.format(case=case.number, payouts=told), hint, case=case.number)
+
+
+def _called_off(shop: Shop, case: Case, payout: Payout) -> str:
+    """The commands that end a payout that was let go: calling it off, or what takes it on."""
+    fail, step = f"retcli pay fail {payout.number} --because TEXT", payout_step(payout)
+    if fail in step:
+        return step
+    return fail if off_route(case, payout) or overdrawn(shop, payout) else f"{fail} / {step}"
 
 
 def close(shop: Shop, case: Case) -> None:

@@ -16,7 +16,8 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.lifecycles import ReplacementState as R
 
-_UNSETTLED = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN}
+UNSETTLED = frozenset({PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN})
+"""The states of a payout that was let go and has not come to its end."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def still_open(axes: Axes) -> list[str]:
     if axes.decision == Decision.REQUESTED:
         return ["to_answer" if axes.kind == Kind.INQUIRY else "to_decide"]
     left = []
-    decided = bool(_UNSETTLED & set(axes.payouts))
+    decided = bool(UNSETTLED & set(axes.payouts))
     if decided:
         left.append(_money_first(axes) or "paying")
     if (unpaid := _beside(axes)) and unpaid not in left:
