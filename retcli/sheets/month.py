@@ -197,7 +197,8 @@ class Block:
 @dataclass(frozen=True)
 class Month:
     """Everything the workbook of a month is made from; `blocks` by currency: nothing adds two of them. `anchor` is the
-    last event that the books had then, `opened` when the first file of each platform's orders or refunds came.
+    last event that the books had then, `opened` when the first file of each platform's and shop's orders or refunds
+    came.
     """
 
     month: str
@@ -206,7 +207,7 @@ class Month:
     version: str
     anchor: str
     shops: tuple[str, ...]
-    opened: Mapping[str, datetime]
+    opened: Mapping[tuple[str, str], datetime]
     movements: Sequence[Movement]
     gaps: Sequence[Gap]
     goods: Sequence[GoodsIn]

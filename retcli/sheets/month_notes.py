@@ -101,10 +101,10 @@ def _written_down(block: Block) -> Iterator[Line]:
 
 
 def _since(month: Month) -> str:
-    """When the books were opened, for the platforms of which that was in the month or after it."""
-    late = {platform: at for platform, at in month.opened.items() if at >= month.period.start}
-    opened = "、".join(f"{word(platform)} {when(at)}" for platform, at in late.items())
-    return _("Succeeded before the first file of its platform was imported here: {opened}").format(opened=opened)
+    """When the books were opened, for the shops of which that was in the month or after it."""
+    late = {key: at for key, at in sorted(month.opened.items()) if at >= month.period.start}
+    opened = "、".join(f"{' '.join(filter(None, (word(key[0]), key[1])))} {when(at)}" for key, at in late.items())
+    return _("Succeeded before the first file of its shop was imported here: {opened}").format(opened=opened)
 
 
 def _counts(month: Month) -> list[Line]:
@@ -175,7 +175,7 @@ _DEFINITIONS = (
     (mark("Unmatched"), mark("Entries whose sums on both sides did not agree yet at the month's end")),
     (
         mark("From before the books"),
-        mark("Refunds that succeeded before the first file of their platform came: no difference, nothing to chase"),
+        mark("Refunds that succeeded before the first file of their shop came: no difference, nothing to chase"),
     ),
     (mark("Goods not in"), mark("D9: pieces of refunded returns not accepted by the month's end, at what was paid")),
     (mark("Reason that counts"), mark("Verified at inspection, else set by the agent, else stated by the buyer")),

@@ -21,7 +21,7 @@ def by_order_files(orders: Sequence[RefundedThere]) -> Sheet:
         (Column(_("Platform order no."), "id"), lambda o: o.order),
         (Column(_("Platform")), lambda o: word(o.platform)),
         (Column(_("Shop")), shop_word),
-        (Column(_("Paid on"), "time"), lambda o: o.dated_at),
+        (Column(_("Order paid at"), "time"), lambda o: o.dated_at),
         (Column(_("Order paid"), "money", equals="there_paid"), lambda o: o.paid),
         (Column(_("Went back there"), "money", equals="there"), lambda o: o.there),
         (Column(_("Of it refunded here"), "money", equals="there_booked"), lambda o: o.booked),

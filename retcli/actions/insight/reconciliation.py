@@ -13,7 +13,6 @@ from retcli import __version__
 from retcli.actions.books import history
 from retcli.actions.casefile.clicked_payouts import was_clicked
 from retcli.actions.insight.booked import (
-    OPENED,
     REFUND,
     Original,
     agreed_here,
@@ -23,7 +22,6 @@ from retcli.actions.insight.booked import (
     entered_before,
     from_before,
     off_route,
-    opened_for,
     over_of,
     own_minor,
     signed_at,
@@ -32,6 +30,7 @@ from retcli.actions.insight.booked import (
 )
 from retcli.actions.insight.month_totals import blocks, pieces_in, points
 from retcli.actions.insight.movements import Matter, goods_in, movements
+from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import refunded_beyond_books
 from retcli.actions.orderfile.order_standing import shops_with_orders
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
@@ -54,6 +53,8 @@ def month_of_books(shop: Shop, written: str) -> Month:
     matters = _matters(shop, period)
     for matter in matters.values():
         judge(matter, period)
+    openings = shop.session.execute(sa.select(OPENED.c.platform, OPENED.c.shop, OPENED.c.at))
+    opened = {(row.platform, row.shop): row.at for row in openings if row.at is not None}
     return Month(
         month=written,
         period=period,
@@ -61,7 +62,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
         version=__version__,
         anchor=history.anchor(shop),
         shops=shops_of(shop),
-        opened={row.platform: row.at for row in shop.session.execute(sa.select(OPENED.c.platform, OPENED.c.at))},
+        opened=opened,
         movements=movements(shop, period, matters),
         gaps=gap_rows(matters, _goods_owed(shop, period), period),
         goods=goods_in(shop, period),
