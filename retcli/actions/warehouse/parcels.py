@@ -13,7 +13,7 @@ from retcli.actions.casefile.dossiers import case_lines
 from retcli.actions.casefile.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
-from retcli.actions.warehouse import contents
+from retcli.actions.warehouse import contents, senders
 from retcli.actions.warehouse.contents import Found, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
@@ -26,6 +26,7 @@ from retcli.models import (
     ParcelCount,
     Product,
 )
+from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import (
     ALLOWED,
     BY_GRADE,
@@ -118,11 +119,11 @@ def _expected(shop: Shop, case: Case, new: Parcel) -> Parcel:
     return parcel
 
 
-def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
-    """Joins a parcel and a case, once; pieces inspected before count for the case from now on."""
+def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
+    """Joins a parcel and a case, once; pieces inspected before count for the case from now on. `why` goes with it."""
     joined = _joined(shop, parcel, case)
     if joined:
-        shop.record(parcel.number, "attach", case=case.number)
+        shop.record(parcel.number, "attach", case=case.number, **why)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
             _assign(shop, parcel, case)
         free_sent_again(shop, shop.hold(case))
@@ -158,6 +159,7 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
     case = lookup.case_of(shop, ref)
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
+    senders.refuse_anothers(shop, normalised(waybill), case, _("Ask the buyer which waybill they sent the goods with"))
     return view_of(shop, expect(shop, case, waybill, company))
 
 
@@ -315,11 +317,17 @@ def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> Par
     return ParcelsView(tuple(view_of(shop, parcel) for parcel in shop.session.scalars(query)))
 
 
-def match(shop: Shop, ref: str, case_ref: str) -> ParcelView:
-    """Attaches a parcel to a case; pieces inspected before are assigned to its lines."""
+def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
+    """Attaches a parcel to a case; pieces inspected before are assigned to its lines. What went out to another order is
+    attached with the reason only.
+    """
     shop.may(MAY_SCAN, INSPECT)
     parcel, case = parcel_of(shop, ref), lookup.case_of(shop, case_ref)
-    if not attach(shop, parcel, case):
+    if not because:
+        hint = _("Do both orders' goods lie in it? retcli parcel match {parcel} {case} --because TEXT")
+        hint = hint.format(parcel=parcel.number, case=case.number)
+        senders.refuse_anothers(shop, parcel.waybill, case, hint)
+    if not attach(shop, parcel, case, **({"because": fingerprint(because)} if because else {})):
         raise Refused(_("The parcel belongs to {case} already").format(case=case.number), parcel=parcel.number)
     return view_of(shop, parcel)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.warehouse import contents, parcels
+from retcli.actions.warehouse import contents, parcels, senders
 from retcli.actions.warehouse.code_facts import Facts, facts, open_cases
 from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel, ParcelCount
@@ -114,9 +114,14 @@ def _command(_shop: Shop, bench: Bench, asked: Code) -> ScanView:
 def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """A parcel that is waited for, or that was received before: then what is in it is read from the first piece on."""
     parcel = shop.hold(parcels.parcel_of(shop, code.read.parcel))
-    bench.lay(parcel.number, contents.tallies(shop, parcel))
     cases = contents.cases_of(shop, parcel)
     names = "、".join(case.number for case in cases)
+    owners = [senders.of_others(shop, parcel.waybill, case) for case in cases]
+    if parcel.state == ParcelState.EXPECTED and owners and all(owners):
+        bench.lay()
+        text = _("awaited for {cases}, but sent to order {orders} under it: nothing received, put it aside")
+        return ScanView(code.text, "stop", text.format(cases=names, orders=owners[0]), parcel.number, names)
+    bench.lay(parcel.number, contents.tallies(shop, parcel))
     if parcel.state != ParcelState.EXPECTED:
         text = _("received {at} by {who} already").format(at=when(parcel.received_at), who=parcel.received_by)
         if bench.counted_before:
@@ -279,6 +284,9 @@ def _slip(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if served:
         return _slip_beside_a_case(code, parcel, served)
     case = shop.session.scalars(sa.select(Case).where(col(Case.number) == code.read.case)).one()
+    owners = senders.of_others(shop, parcel.waybill, case)
+    if owners:
+        return _slip_beside_an_order(code, parcel, owners)
     parcels.attach(shop, parcel, shop.hold(case))
     text = _("the parcel belongs to {case} now").format(case=case.number)
     return ScanView(code.text, "received", text, parcel.number, case.number)
@@ -294,6 +302,16 @@ def _slip_beside_a_case(code: Code, parcel: Parcel, served: str) -> ScanView:
     )
     message = text.format(other=code.read.case, parcel=parcel.number, cases=served)
     return ScanView(code.text, "stop", message, parcel.number, served)
+
+
+def _slip_beside_an_order(code: Code, parcel: Parcel, owners: str) -> ScanView:
+    """A slip in a parcel that came back under the waybill of another order: never attached."""
+    text = _(
+        "slip of {other}, but the parcel on the table is {parcel}, sent to order {orders}: nothing attached."
+        " Scan the waybill of the parcel that the slip belongs to, or RCMDNEXT and put it aside"
+    )
+    message = text.format(other=code.read.case, parcel=parcel.number, orders=owners)
+    return ScanView(code.text, "stop", message, parcel.number)
 
 
 def _which_case(_shop: Shop, bench: Bench, code: Code) -> ScanView:
