@@ -369,7 +369,7 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     return shop.shown(view_of, case)
 
 
-_GIVEN_UP = frozenset({"awaiting_goods", "to_pay"})
+_GIVEN_UP = frozenset({"awaiting_goods", "to_pay", "lost_there"})
 
 
 def reopen(shop: Shop, ref: str) -> CaseView:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile import order_standing, step_memory
 from retcli.errors import Overdrawn
 from retcli.language import _
 from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, PlatformAction, RefundThere
@@ -45,6 +45,24 @@ def unbooked_of(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> Unbooke
     booked = explained(_totals(shop, order, there), _explaining(shop, order))
     noted = [Noted(x.id, x.cash, x.refunded_there, booked.lines.get(x.id, 0)) for x in lines]
     return unbooked(there, booked.minor, noted, order.currency)
+
+
+def unmeasured(shop: Shop, order: Order, lines: Sequence[OrderLine], asked: Collection[int | None] = ()) -> str:
+    """The platform's word that money of an order went back where no file says how much and no refund in these books
+    explains it; with lines `asked` for by key (None: the freight) what is said of them or of the whole order alone. ""
+    where there is none.
+    """
+    if by_files(order, lines) is not None:
+        return ""
+    of_order = order_standing.refunded_as_a_whole(order)
+    words = {line.id: order_standing.refunded_there(order, line) for line in lines if not asked or line.id in asked}
+    words = {key: word for key, word in words.items() if word} or {None: of_order}
+    if not any(words.values()):
+        return ""
+    lines_booked = {refund.line for refund in _explaining(shop, order)}
+    if of_order and lines_booked:
+        return ""
+    return next((word for key, word in words.items() if key not in lines_booked), "")
 
 
 def _totals(shop: Shop, order: Order, there: int) -> list[FileTotal]:
