@@ -118,7 +118,7 @@ def have_left(purposes: Sequence[str] = (GOODS, FREIGHT), *, clicked: bool = Fal
     """Which parts of payouts left and were not taken back; with `clicked` those too that were clicked on the platform
     and that nobody has verified.
     """
-    left = col(Payout.state).in_(STANDING)
+    left: Any = col(Payout.state).in_(STANDING)
     if clicked:
         by_route = sa.and_(col(Payout.kind) == "refund", col(Payout.method) == "original")
         left = sa.or_(left, sa.and_(by_route, col(Payout.state) == PayoutState.DUE, _clicked_at().is_not(None)))
