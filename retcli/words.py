@@ -24,6 +24,9 @@ STAGES = {
     "finished": mark("finished"),
     "rejected": mark("rejected"),
     "withdrawn": mark("withdrawn"),
+    "intervened": mark("the platform stepped in"),
+    "lost_there": mark("the platform ruled for the buyer"),
+    "to_withdraw_there": mark("to be withdrawn by the buyer"),
 }
 STATUSES = {
     "requested": mark("requested"),
@@ -358,6 +361,7 @@ SPECIAL = (
         "beside:due": mark("to be given"),
         "beside:sent": mark("given, not confirmed"),
         "beside:confirmed": mark("arrived"),
+        "clock:evidence": mark("evidence to the platform"),
         "clock:escalation": mark("own: to the manager"),
         "review:passed_over": mark("decided or changed by others"),
         "review:taken_back": mark("taken back"),

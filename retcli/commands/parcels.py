@@ -9,7 +9,7 @@ import typer
 
 from retcli import actions, named_files
 from retcli.commands import incoming_codes
-from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, group, look, reasons, work
+from retcli.commands.asking import Because, CaseArgument, DryRun, Key, chosen, group, look, reasons, work
 from retcli.commands.scan_loop import ScanLoop
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
@@ -146,10 +146,12 @@ def match(
     context: typer.Context,
     parcel: ParcelArgument,
     case: Annotated[str, typer.Argument(metavar=mark("CASE"), help=mark("The case it belongs to."))] = "",
+    because: Because = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Candidates, or the match."""
     if not case:
         return look(context, actions.warehouse.parcels.candidates, parcel)
-    return work(context, actions.warehouse.parcels.match, parcel, case, key=key, dry_run=dry_run)
+    why: dict[str, Any] = {"because": because} if because else {}
+    return work(context, actions.warehouse.parcels.match, parcel, case, key=key, dry_run=dry_run, **why)

@@ -74,9 +74,7 @@ def _totals(month: Month, block: Block) -> Iterator[Line]:
     yield line(_("Refunded by the platform"), block.platform_count, block.platform, _("By the refund reports"))
     if block.before_count:
         yield line(_("of which from before the books"), block.before_count, block.before, _since(month))
-    only_there = sum(order.there.currency == block.currency for order in month.refunded_there)
-    if only_there:
-        yield line(_("Refunded there, by order files alone"), only_there, block.there_alone, _(ALONE))
+    yield from _only_there(month, block)
     yield line(_("Decided by us and booked"), None, block.own, _("Our side of those refunds"))
     yield line(_("Matched"), block.matched_count, block.matched, _("Same refund, same amount, same month"))
     apart = _("Our side less the platform's, apart from what is from before the books: column Difference")
@@ -96,15 +94,26 @@ def _not_out(block: Block) -> Iterator[Line]:
 def _written_down(block: Block) -> Iterator[Line]:
     """What of our side's payouts the platform had paid first, each class of refunds by itself."""
     name, text = _("of which paid by the platform first: {sort}"), _("Written down afterwards as the platform paid it")
-    for label, minor in block.afterwards.items():
-        yield name.format(sort=class_word(label)), None, Money(minor, block.currency), text
+    for label, (count, minor) in block.afterwards.items():
+        yield name.format(sort=class_word(label)), count, Money(minor, block.currency), text
 
 
 def _since(month: Month) -> str:
-    """When the books were opened, for the platforms of which that was in the month or after it."""
-    late = {platform: at for platform, at in month.opened.items() if at >= month.period.start}
-    opened = "、".join(f"{word(platform)} {when(at)}" for platform, at in late.items())
-    return _("Succeeded before the first file of its platform was imported here: {opened}").format(opened=opened)
+    """When the books were opened, for the shops of which that was in the month or after it."""
+    late = {key: at for key, at in sorted(month.opened.items()) if at >= month.period.start}
+    opened = "、".join(f"{' '.join(filter(None, (word(key[0]), key[1])))} {when(at)}" for key, at in late.items())
+    return _("Succeeded before the first file of its shop was imported here: {opened}").format(opened=opened)
+
+
+def _only_there(month: Month, block: Block) -> Iterator[Line]:
+    """What went back by the platforms' order files alone, and how many of those orders have no amount."""
+    orders = [order for order in month.refunded_there if order.paid.currency == block.currency]
+    if not orders:
+        return
+    by_word = sum(order.there is None for order in orders)
+    text = _("{n} of them without an amount: it is not known how much went back").format(n=by_word)
+    what = "；".join([_(ALONE), *([text] if by_word else [])])
+    yield _("Refunded there, by order files alone"), len(orders), Money(block.there_alone, block.currency), what
 
 
 def _counts(month: Month) -> list[Line]:
@@ -172,10 +181,17 @@ _DEFINITIONS = (
         mark("What was agreed to here before it was paid; where nobody had, class D2; where other money was, D3"),
     ),
     (mark("Platform's side"), mark("The refund reports imported so far; payment channels' bills are not compared")),
+    (
+        mark("Since"),
+        mark(
+            "D1, D7, not yet paid: when we let it go; D2, D4, from before the books: when the platform's refund"
+            " succeeded; D3, D5: the earlier of the two; goods alone not in: when it was paid"
+        ),
+    ),
     (mark("Unmatched"), mark("Entries whose sums on both sides did not agree yet at the month's end")),
     (
         mark("From before the books"),
-        mark("Refunds that succeeded before the first file of their platform came: no difference, nothing to chase"),
+        mark("Refunds that succeeded before the first file of their shop came: no difference, nothing to chase"),
     ),
     (mark("Goods not in"), mark("D9: pieces of refunded returns not accepted by the month's end, at what was paid")),
     (mark("Reason that counts"), mark("Verified at inspection, else set by the agent, else stated by the buyer")),

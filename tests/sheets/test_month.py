@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retcli.actions.cases import decisions
+from fixtures import report_rows
+from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import intake
 from retcli.actions.insight import doctor, exports
 from retcli.actions.insight import reconciliation as reconciling
@@ -27,7 +28,8 @@ from retcli.rules.money.payouts import BEFORE, BEYOND, NOT_LET_GO, OwnPayout, Pl
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from retcli.views.screen import Terminal
-from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
+from tests.actions.insight.test_order_file_refunds import exported, sent
+from tests.reports import ORDERS, REQUESTED, SUCCEEDED, Folder, asked_back, changed, sold, take, unsent
 from tests.sheets.test_beyond import differences, notes, paid_there, rows, workbook, yuan
 from tests.shopfloor import AGENT, FIXTURES, MANAGER, Books, shanghai
 
@@ -38,9 +40,10 @@ ALL = "Refunds in all classes"
 # from before the books
 
 
-def july(books: Books, folder: Folder) -> None:
+def july(books: Books, folder: Folder, name: str | None = None) -> None:
     """The shop starts on 15 July with July's files: returns of 30.00 of the 3rd and 50.00 of the 12th are over; one of
-    70.00 is open, which the platform pays on the 20th, undecided here.
+    70.00 is open, which the platform pays on the 20th, undecided here. The rows name a shop as they do at Taobao; with
+    `name` they have that, "" for none.
     """
     june = [datetime(2026, 6, day, 9, 30) for day in (24, 24, 25, 28)]
     times: dict[str, Any] = dict(zip(("created_at", "paid_at", "shipped_at", "confirmed_at"), june, strict=True))
@@ -51,7 +54,10 @@ def july(books: Books, folder: Folder) -> None:
     ]
     wish = asked_back("J2", orders[2], 7000, status=REQUESTED, applied_at=datetime(2026, 7, 14, 10))
     books.at = shanghai("2026-07-15 09:00")
-    take(books, *folder.both(*orders), folder.refunds(*over, wish))
+    report = list(report_rows(orders, ORDERS, ".csv"))
+    for place in range(1, len(report)) if name is not None else ():
+        report = changed(report, place, {"店铺名称": name})
+    take(books, folder.rows(report), folder.items(*orders), folder.refunds(*over, wish))
     books.at = shanghai("2026-07-21 09:00")
     take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 7, 20, 10))))
 
@@ -69,7 +75,7 @@ def test_what_ended_before_the_books_is_a_class_of_its_own(books: Books, folder:
     )
     told = notes(sheets)
     assert told["Refunded by the platform"] == (3, yuan(15000))
-    assert told["of which paid by the platform first: from before the books"] == (None, yuan(8000))
+    assert told["of which paid by the platform first: from before the books"] == (2, yuan(8000))
     assert told[BEFORE_BOOKS] == (2, yuan(8000))
     assert told["Difference in all"] == (None, yuan(-7000))
     assert told["from before the books"] == (2, yuan(0))
@@ -98,7 +104,49 @@ def test_a_platform_that_came_later_has_its_own_beginning(books: Books, folder: 
     july(books, folder)
     with opened(books.asked(), writes=False) as shop:
         known = reconciling.month_of_books(shop, "2026-07").opened
-    assert known == {"taobao": shanghai("2026-07-15 09:00")}
+    assert list(known.values()) == [shanghai("2026-07-15 09:00")]
+
+
+def second_shop(books: Books, folder: Folder, *, said: bool) -> None:
+    """The second shop's first files come on 28 July; a refund of 39.90 succeeded there on the 26th at 18:00."""
+    at = datetime(2026, 7, 20, 9, 30)
+    other = sold("2850000000000000799", ("TS-L", 1, 3990), created_at=at, paid_at=at, shipped_at=at, confirmed_at=None)
+    gone = asked_back("K1", other, 3990, applied_at=datetime(2026, 7, 25, 10), finished_at=datetime(2026, 7, 26, 18))
+    books.at = shanghai("2026-07-28 09:00")
+    orders = list(report_rows([other], ORDERS, ".csv"))
+    named = folder.rows(changed(orders, 1, {"店铺名称": "" if said else "小蓝家"}))
+    take(books, named, folder.items(other), folder.refunds(gone), shop_name="小蓝家" if said else "")
+
+
+@pytest.mark.parametrize("said", [True, False])
+@pytest.mark.parametrize("first", ["", "青禾旗舰店"])
+def test_a_second_shop_of_a_platform_has_its_own_beginning(
+    books: Books, folder: Folder, *, said: bool, first: str
+) -> None:
+    """By hand: 80.00 from before the first shop's files and 39.90 from before the second's; −70.00 stays, one D2."""
+    july(books, folder, first)
+    second_shop(books, folder, said=said)
+    sheets = workbook(books, "2026-07")
+    assert differences(sheets) == [("D2", None, yuan(7000), yuan(-7000)), ("from", None, yuan(11990), yuan(0))]
+    assert notes(sheets)[BEFORE_BOOKS] == (3, yuan(11990))
+    books.check()
+
+
+@pytest.mark.parametrize("first", ["", "青禾旗舰店"])
+def test_what_came_before_anybody_named_shops_is_the_first_shop_s(books: Books, folder: Folder, first: str) -> None:
+    """The same orders come again under a name: what the platform refunded since the first file stays D2."""
+    july(books, folder, first)
+    at = datetime(2026, 7, 20, 9, 30)
+    again = sold("2850000000000000712", ("TS-L", 1, 7000), seller_remark="已联系")
+    new = sold("2850000000000000798", ("TS-L", 1, 990), created_at=at, paid_at=at, shipped_at=at, confirmed_at=None)
+    gone = asked_back("K2", new, 990, applied_at=datetime(2026, 7, 24, 10), finished_at=datetime(2026, 7, 26, 18))
+    books.at = shanghai("2026-07-28 09:00")
+    take(books, *folder.both(again, new), folder.refunds(gone), shop_name="青禾旗舰店")
+    assert differences(workbook(books, "2026-07")) == [
+        ("D2", None, yuan(7000), yuan(-7000)),
+        ("D2", None, yuan(990), yuan(-990)),
+        ("from", None, yuan(8000), yuan(0)),
+    ]
 
 
 def test_what_a_first_list_without_times_calls_over_is_from_before_too(books: Books, tmp_path: Path) -> None:
@@ -250,6 +298,45 @@ def test_a_transfer_countersigned_later_waited_at_the_month_s_end(books: Books) 
     november, december = notes(workbook(books, "2026-11")), notes(workbook(books, "2026-12"))
     assert november["Waiting for a second person"] == (1, yuan(4500))
     assert november["Other payouts not out yet"][1] + yuan(4500) == december["Other payouts not out yet"][1]
+
+
+# what is clicked and seen to succeed after the month's end
+
+
+def test_what_was_clicked_by_the_month_s_end_waits_to_be_seen(books: Books, folder: Folder, tmp_path: Path) -> None:
+    """Agreed on 29 November, clicked on the 30th, succeeded on 1 December: November's workbook of the 2nd has no
+    difference, and says which instant its column of states is of.
+    """
+    books.at = shanghai("2026-11-29 12:00")
+    bought = unsent(sold("2850000000000000611", ("TS-L", 1, 9800)))
+    wish = asked_back("R1", bought, 9800, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.do(decisions.approve, "R1")
+    books.at = shanghai("2026-11-30 20:00")
+    before = workbook(books)
+    assert rows(before["Differences"], "Class") == [("not yet paid, carried over",)], "nobody has clicked it yet"
+    books.do(platform_list.done, ["R1"])
+    books.at = shanghai("2026-12-02 09:00")
+    take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 12, 1, 10))))
+    sheet = workbook(books)["Differences"]
+    clicked = "clicked, not seen yet, carried over"
+    assert rows(sheet, "Class", "Payout state at the export") == [(clicked, "confirmed")]
+    assert notes(workbook(books))[clicked] == (1, yuan(0))
+    view = books.do(exports.reconciliation, "2026-11", tmp_path)
+    assert view.document()["totals"]["named"] == 0
+    assert [each["class"] for each in view.document()["differences"]] == ["open"]
+
+
+def test_a_transfer_in_another_currency_is_no_small_transfer(books: Books, tmp_path: Path) -> None:
+    """小额打款 is a way of the Chinese platforms, in yuan: dollars and yen go by a transfer to the buyer."""
+    for name, currency in (("#glow1", "USD"), ("#glow2", "JPY")):
+        books.at = shanghai("2026-11-09 12:00")
+        order = {"Name": name, "Total": "5500", "Refunded Amount": "0", "Currency": currency}
+        take(books, exported(tmp_path / f"{currency}.csv", order))
+        sent(books, name, 2000)
+    sheets = workbook(books)
+    for name in ("Summary", "Details", "Compensation"):
+        assert {method for (method,) in rows(sheets[name], "Method")} == {"transfer to the buyer"}
 
 
 # whose it is

@@ -13,13 +13,14 @@ from retcli.actions.casefile.dossiers import Dossier, agreed_on, dossier_of
 from retcli.actions.casefile.highlights import highlights
 from retcli.actions.casefile.judgement import judgement, way_back, wish_of
 from retcli.actions.casefile.next_steps import next_step
+from retcli.actions.casefile.payable import ended_there
 from retcli.actions.casefile.written_beside import beside
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.actions.orderfile.persons import Hide, hiding
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Payout
 from retcli.rules.casefile import stages
-from retcli.rules.casefile.clocks import Clock, Source, Times, clocks
+from retcli.rules.casefile.clocks import EVIDENCE, Clock, Source, Times, clocks
 from retcli.rules.casefile.reasons import REASONS, Fault
 from retcli.rules.casefile.verdict import Judgement, unsaid
 from retcli.rules.imports.orders import DONE
@@ -29,6 +30,7 @@ from retcli.rules.lifecycles import (
     LEFT,
     PAYING_CLICKS,
     Decision,
+    EscalationState,
     Filing,
     Kind,
     OfferState,
@@ -74,6 +76,8 @@ def axes(held: Dossier) -> stages.Axes:
         beside=[PayoutState(p.state) for p in held.payouts if p.kind != "refund"],
         replacements=held.replacements,
         actions=held.actions,
+        intervention=held.intervention.state if held.intervention else "",
+        open_there=bool(case.platform_number) and not ended_there(case),
     )
 
 
@@ -129,6 +133,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=_decided(case, hide),
         there={name: hide(text) for name, text in _there(case).items()},
+        at_stake=_at_stake(held, stand, judged),
         offers=tuple(offer_records.facts(offer, order, case, held.due) for offer in offer_records.of_case(shop, case)),
     )
 
@@ -152,6 +157,16 @@ def money_so_far(held: Dossier, judged: Judgement) -> CaseMoney:
             if payout.kind != "refund" and payout.state != PayoutState.FAILED
         ),
     )
+
+
+def _at_stake(held: Dossier, stand: stages.Axes, judged: Judgement) -> Money | None:
+    """What a refused case may still cost because the platform stepped in: what was asked for there, else what the
+    findings say; None where it did not.
+    """
+    if not stages.contested(stand):
+        return None
+    asked = held.case.platform_amount or held.case.asked or judged.amount.due
+    return Money(asked, held.order.currency)
 
 
 def _refunds(held: Dossier, *states: PayoutState) -> int:
@@ -243,6 +258,7 @@ def _asked_there(held: Dossier) -> bool:
 
 def _times(held: Dossier) -> Times:
     case, arrived = held.case, [parcel.received_at for parcel in held.parcels if parcel.received_at]
+    evidence = held.intervention
     return Times(
         applied_at=case.applied_at,
         decided_at=case.decided_at,
@@ -255,12 +271,16 @@ def _times(held: Dossier) -> Times:
         offered=any(state == OfferState.MADE for state, _rung in held.offers),
         asked=_asked_there(held),
         clicked=bool(held.clicked),
+        ended=ended_there(case),
+        evidence_due_at=evidence.due_at if evidence and evidence.state == EscalationState.OPEN else None,
+        evidence_estimated=bool(evidence and evidence.estimated),
     )
 
 
 def platform_clock(shop: Shop, case: Case) -> Clock | None:
-    """The platform's own clock on a case; None where none is known."""
-    return next((clock for clock in _clocks(shop, dossier_of(shop, case)) if clock.source == Source.PLATFORM), None)
+    """The platform's own clock on a click of a case; None where none is known."""
+    running = _clocks(shop, dossier_of(shop, case))
+    return next((x for x in running if x.source == Source.PLATFORM and x.name != EVIDENCE), None)
 
 
 def return_address(shop: Shop, case: Case, order: Order) -> str:

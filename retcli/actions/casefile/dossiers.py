@@ -29,12 +29,22 @@ from retcli.models import (
     Waiver,
 )
 from retcli.models.base import instant_of
-from retcli.models.register import Contact, Extension, Note
+from retcli.models.register import Contact, Escalation, Extension, Note
 from retcli.models.tracking import Movement
 from retcli.rules.casefile.reasons import breach
+from retcli.rules.cases.register import Entry
 from retcli.rules.lifecycles import ActionState, Grade, Kind, PayoutState, ReplacementState
 from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.shop import Shop
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """How the platform's last intervention in a case stands, and until when it wants evidence."""
+
+    state: str
+    due_at: datetime | None
+    estimated: bool
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,8 @@ class Dossier:
     there are; `contacts` are the times when the buyer was spoken to, `notes` are texts with who wrote them, `extended`
     are days more for the buyer, `offers` the state and the rung of each,
     `renewed_at` when the buyer got other pieces for these in an earlier exchange; `to_send` are the SKUs of goods to go
-    out, empty where nobody said which; `clicked` are the clicks that nobody has verified yet.
+    out, empty where nobody said which; `clicked` are the clicks that nobody has verified yet; `intervention` is the
+    platform's last one, None where it never stepped in.
     """
 
     case: Case
@@ -72,6 +83,7 @@ class Dossier:
     renewed_at: datetime | None = None
     to_send: Sequence[str] = ()
     clicked: frozenset[str] = frozenset()
+    intervention: Intervention | None = None
 
     def inspected(self, line: CaseLine) -> int:
         """Pieces of a line that were inspected, the wrong ones too."""
@@ -116,7 +128,17 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
         offers=found["offer"],
         renewed_at=_renewed_at(shop, case) if breach(case.reason) else None,
         extended=sum(int(days) for days, _by in found["extension"]),
+        intervention=_intervention(found["entry"]),
     )
+
+
+def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:
+    """The last intervention among the entries of a case's register, each with its kind."""
+    told = [said for said, kind in entries if kind == Entry.INTERVENTION]
+    if not told:
+        return None
+    state, due_at, estimated = told[-1].split("|")
+    return Intervention(state, instant_of(due_at), estimated in {"1", "true"})
 
 
 def _opened_bought(shop: Shop, case: Case, opened: Sequence[CaseLine]) -> Sequence[Any]:
@@ -133,6 +155,8 @@ def _opened_found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
     found["replacement"] = [(row.state, row.sku) for row in goods or []]
     found["action"] = [(row.state, row.action) for row in clicks or []]
     found["offer"] = [(row.state, row.rung) for row in offers or []]
+    entries = step_memory.hanging(shop, Escalation, case) or []
+    found["entry"] = [(f"{x.state}|{x.due_at.isoformat()}|{int(x.estimated)}", x.kind) for x in entries]
     return found
 
 
@@ -299,7 +323,17 @@ def _found(shop: Shop, case: Case) -> dict[str, list[tuple[str, str]]]:
         looks.append(
             sa.select(sa.literal(name), said, table[by], table.id.label("place")).where(table.case_id == case.id)
         )
+    looks.append(_entries(case))
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name, value, by, _place in shop.session.execute(sa.union_all(*looks).order_by("place")):
         found[name].append((value, by))
     return found
+
+
+def _entries(case: Case) -> sa.Select[Any]:
+    """The entries of a case's register as one of the looks of `_found`: state, deadline and whether it is estimated."""
+    model: Any = Escalation
+    table = model.__table__.c
+    parts = [sa.cast(table[name], sa.String) for name in ("state", "due_at", "estimated")]
+    said = (parts[0] + "|" + parts[1] + "|" + parts[2]).label("said")
+    return sa.select(sa.literal("entry"), said, table.kind, table.id.label("place")).where(table.case_id == case.id)

@@ -244,6 +244,19 @@ def close_questions(shop: Shop, refund: str, *fields: str) -> None:
     )
 
 
+def give_back(shop: Shop, case: Case, minor: Mapping[int | None, int]) -> None:
+    """Lowers what a case is due by so many minor units of each line (None: of the freight), and what it draws."""
+    own = _own(shop, case)
+    for line, on in case_lines(shop, case):
+        less = minor.get(on.id, 0)
+        _draw(shop, case, on.id, share=-min(less, own.get(on.id, (0, 0, 0))[1]), cash=-less)
+        line.due -= less
+    freight = minor.get(None, 0)
+    _draw(shop, case, None, cash=-freight)
+    case.freight_due -= freight
+    shop.session.flush()
+
+
 def give_up_rest(shop: Shop, case: Case) -> dict[str, int | str]:
     """Gives back what was approved and not paid, and pieces of a return that never came; what of each that was, for the
     event: minor units and their currency, pieces.

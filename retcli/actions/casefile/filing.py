@@ -2,20 +2,61 @@
 
 from retcli.actions.casefile import offer_records
 from retcli.actions.casefile.case_view import axes_of
-from retcli.actions.casefile.entitlements import draw_lacking, release
+from retcli.actions.casefile.dossiers import payouts_of
+from retcli.actions.casefile.entitlements import draw_lacking, draw_units, release, sent_again
+from retcli.actions.casefile.next_steps import payout_step
+from retcli.actions.casefile.payable import off_route, overdrawn
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case
+from retcli.models import Case, Order, Payout
 from retcli.rules.casefile import stages
+from retcli.rules.casefile.stages import UNSETTLED
 from retcli.rules.lifecycles import FILING, GOING_OUT, Decision, Filing
 from retcli.shop import Shop
+from retcli.words import word
 
 
-def refuse_finished(case: Case) -> None:
-    """Nothing new begins on a finished case: it would be open again without anybody seeing it."""
+def refuse_finished(case: Case, then: str = "") -> None:
+    """Nothing new begins on a finished case: it would be open again without anybody seeing it. `then` is the command to
+    be given once it is open again.
+    """
     if case.filing == Filing.FINISHED:
-        message = _("{case} is finished").format(case=case.number)
-        raise Refused(message, f"retcli case reopen {case.number}", case=case.number)
+        message, reopen = _("{case} is finished").format(case=case.number), f"retcli case reopen {case.number}"
+        hint = _("{first}, then {second}").format(first=reopen, second=then) if then else reopen
+        raise Refused(message, hint, case=case.number)
+
+
+def open_again(shop: Shop, case: Case) -> None:
+    """Opens a finished case again; pieces of an exchange that did not leave are drawn again."""
+    shop.move(case, case.number, FILING, "reopen", finished_at=None)
+    if case.decision == Decision.APPROVED and case.kind in GOING_OUT and not sent_again(shop, case):
+        draw_units(shop, case, shop.session.get_one(Order, case.order_id))
+
+
+def open_if_undone(shop: Shop, case: Case) -> None:
+    """Opens a finished case again where something of it is open once more."""
+    if case.filing == Filing.FINISHED and stages.still_open(axes_of(shop, case)):
+        open_again(shop, case)
+
+
+def refuse_unsettled(shop: Shop, case: Case) -> None:
+    """Money that was let go is not given up: its payout is called off or followed to its end before the case is
+    finished. Raises Refused.
+    """
+    live = [payout for payout in payouts_of(shop, case) if payout.state in UNSETTLED]
+    if live:
+        told = "、".join(f"{payout.number} {word(payout.state, 'payout')}" for payout in live)
+        message = _("Money was let go for {case} and is given up with its payout only: {payouts}")
+        hint = _called_off(shop, case, live[0])
+        raise Refused(message.format(case=case.number, payouts=told), hint, case=case.number)
+
+
+def _called_off(shop: Shop, case: Case, payout: Payout) -> str:
+    """The commands that end a payout that was let go: calling it off, or what takes it on."""
+    fail, step = f"retcli pay fail {payout.number} --because TEXT", payout_step(payout)
+    if fail in step:
+        return step
+    return fail if off_route(case, payout) or overdrawn(shop, payout) else f"{fail} / {step}"
 
 
 def close(shop: Shop, case: Case) -> None:

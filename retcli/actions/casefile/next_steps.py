@@ -7,6 +7,7 @@ from retcli.actions.casefile.dossiers import Dossier
 from retcli.actions.casefile.payable import (
     by_route,
     ended_there,
+    may_be_reported,
     off_route,
     overdrawn,
     payable,
@@ -19,7 +20,15 @@ from retcli.rules.casefile import stages
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.cases.remedies import GIVEN, Rung
-from retcli.rules.lifecycles import PAYING_CLICKS, UNSENT, Kind, OfferState, PayoutState, ReplacementState
+from retcli.rules.lifecycles import (
+    PAYING_CLICKS,
+    UNSENT,
+    EscalationState,
+    Kind,
+    OfferState,
+    PayoutState,
+    ReplacementState,
+)
 from retcli.shellwords import quoted
 from retcli.shop import Shop
 
@@ -35,6 +44,7 @@ _COMMANDS = {
     "to_finish": "retcli case finish {case}",
     "rejected": "retcli case finish {case}",
     "withdrawn": "retcli case finish {case}",
+    "to_withdraw_there": "retcli case contact {case} --by WAY --result RESULT / retcli import FILE",
 }
 """What to type next, by stage."""
 _WAITS = {
@@ -57,6 +67,10 @@ def next_step(shop: Shop, held: Dossier, stand: stages.Axes, judged: Judgement, 
     stage = "to_ask_again" if silent else stages.stage(stand)
     if stage == "to_decide":
         return " / ".join(_decide(held, judged))
+    if stage in {"intervened", "lost_there"}:
+        return _contested(held, judged)
+    if stage == "rejected" and stand.open_there:
+        return "retcli import FILE"
     if stage in {"to_click", *_WAITS}:
         return _money(shop, held, stand, stage)
     if stage == "to_ship" and any(not sku for sku in held.to_send):
@@ -64,6 +78,29 @@ def next_step(shop: Shop, held: Dossier, stand: stages.Axes, judged: Judgement, 
     if stage == "to_answer" and (payout := _waiting(held, _OPEN)):
         return payout_step(payout)
     return _COMMANDS.get(stage, "").format(case=held.case.number, items=_items(held))
+
+
+def _contested(held: Dossier, judged: Judgement) -> str:
+    """The next step where the platform stepped in on a case that was turned down: the evidence, then its verdict, then
+    what a verdict for the buyer costs.
+    """
+    case, entry = held.case.number, held.intervention
+    if entry is not None and entry.state == EscalationState.OPEN:
+        return f"retcli case pack {case} / retcli case answer {case} --kind intervention"
+    if entry is not None and entry.state == EscalationState.ANSWERED:
+        return f"retcli case verdict {case} --kind intervention --won --because TEXT / retcli import FILE"
+    return f"{_agree(held, judged) or f'retcli case explain {case}'} / retcli import FILE"
+
+
+def _agree(held: Dossier, judged: Judgement) -> str:
+    """Agreeing to a case, with what must be overruled for it; empty where that may not be."""
+    case, against = held.case, [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
+    agree = f"retcli case approve {case.number}"
+    if case.kind == Kind.ALLOWANCE and case.asked is None and not judged.amount.due:
+        agree += " --amount AMOUNT"
+    if against:
+        agree = f"{agree} {_waivers(against)} --because TEXT"
+    return agree if all(f.waivable for f in against) else ""
 
 
 def payout_step(payout: Payout, *, clicked: bool = False, reported: bool = False) -> str:
@@ -90,12 +127,7 @@ def _decide(held: Dossier, judged: Judgement) -> Iterator[str]:
         yield payout_step(amends) if amends else f"retcli case withdraw {case.number}"
         return
     against = [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
-    agree = f"retcli case approve {case.number}"
-    if case.kind == Kind.ALLOWANCE and case.asked is None and not judged.amount.due:
-        agree += " --amount AMOUNT"
-    if against:
-        agree = f"{agree} {_waivers(against)} --because TEXT"
-    ways = [agree] if all(f.waivable for f in against) else []
+    ways = list(filter(None, [_agree(held, judged)]))
     if not _left(held):
         ways.insert(0 if against else 1, f"retcli case reject {case.number} --because TEXT")
     yield from ways or [f"retcli case explain {case.number}"]
@@ -126,8 +158,11 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     payout = _waiting(held, states)
     if payout is None:
         return _COMMANDS.get(stage, "")
-    if off_route(case, payout) or overdrawn(shop, payout):
+    if off_route(case, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
+    report = "retcli import FILE / " if may_be_reported(shop, held.order, payout) else ""
+    if overdrawn(shop, payout):
+        return f"{report}retcli pay fail {payout.number} --because TEXT"
     clicked = bool(PAYING_CLICKS & held.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
@@ -135,7 +170,7 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     if not clicked and went_back.of_payout(shop, case, payout):
         by_click = f"retcli platform done {case.number}"
         confirm = went_back.confirmed(by_click if stage == "to_click" else step)
-        return f"retcli pay fail {payout.number} --because TEXT / {confirm}"
+        return f"{report}retcli pay fail {payout.number} --because TEXT / {confirm}"
     return _COMMANDS[stage] if stage == "to_click" else step
 
 

@@ -13,9 +13,8 @@ from retcli.actions.casefile.entitlements import (
     give_up_rest,
     release,
     reserve,
-    sent_again,
 )
-from retcli.actions.casefile.filing import close, refuse_finished
+from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of, lines_of, wish_of
 from retcli.actions.casefile.platform_clicks import ask_click, drop_clicks, tell_platform
 from retcli.actions.casefile.waivers import overrule, waive_rules
@@ -315,11 +314,10 @@ def money_out(shop: Shop, case: Case) -> list[str]:
     """
     there = shop.actor == Actor.IMPORT
     still_here = {payout.number for payout in outgoing.unsent(shop, case, there=there)}
-    on_the_way = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN}
     return [
         p.number
         for p in payouts_of(shop, case)
-        if (p.state in on_the_way and p.number not in still_here)
+        if (p.state in stages.UNSETTLED and p.number not in still_here)
         or (p.kind == "refund" and p.state == PayoutState.CONFIRMED and p.minor > 0)
     ]
 
@@ -345,14 +343,16 @@ def reapply(shop: Shop, case: Case) -> None:
 
 
 def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
-    """Closes a case with nothing open; a manager may give up goods that never came and money not due for them, with
-    the reason. An inquiry is answered by it.
+    """Closes a case with nothing open; a manager may give up goods that never came and money that no payout was made
+    for, with the reason. An inquiry is answered by it.
     """
     shop.may(MAY_DECIDE, _DECIDE)
     case = lookup.case_of(shop, ref)
     if case.kind == Kind.INQUIRY and case.decision == Decision.REQUESTED:
         agree(shop, case, judgement_of(shop, case).amount, because)
     left = stages.still_open(axes_of(shop, case))
+    if left and because:
+        refuse_unsettled(shop, case)
     if left and because and set(left) <= _GIVEN_UP:
         shop.may(MAY_APPROVE_MONEY, mark("close a case with goods outstanding"))
         rest = give_up_rest(shop, case)
@@ -368,16 +368,14 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     return shop.shown(view_of, case)
 
 
-_GIVEN_UP = frozenset({"awaiting_goods", "to_pay"})
+_GIVEN_UP = frozenset({"awaiting_goods", "to_pay", "lost_there"})
 
 
 def reopen(shop: Shop, ref: str) -> CaseView:
     """Opens a finished case again; pieces of an exchange are drawn again."""
     shop.may(MAY_DECIDE, _DECIDE)
     case = lookup.case_of(shop, ref)
-    shop.move(case, case.number, FILING, "reopen", finished_at=None)
-    if case.decision == Decision.APPROVED and case.kind in GOING_OUT and not sent_again(shop, case):
-        draw_units(shop, case, shop.session.get_one(Order, case.order_id))
+    open_again(shop, case)
     return shop.shown(view_of, case)
 
 

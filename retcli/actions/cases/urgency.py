@@ -28,7 +28,7 @@ def item_of(shop: Shop, view: CaseView) -> TodayItem:
         source=str(clock.source) if clock else "",
         estimated=clock.estimated if clock else False,
         unverified=clock.unverified if clock else False,
-        money_at_risk=Money(max(view.due.minor - view.paid.minor, 0), view.due.currency),
+        money_at_risk=view.at_stake or Money(max(view.due.minor - view.paid.minor, 0), view.due.currency),
         beside=tuple(each for each in view.so_far.beside if each.open),
     )
 

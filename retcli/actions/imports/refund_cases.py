@@ -21,7 +21,7 @@ from retcli.actions.imports.refund_targets import Unclear, target
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.shop import reasons
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import parcels, senders
 from retcli.database.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
@@ -69,7 +69,7 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
     version, changed = case.version, refresh(shop, source, case, row.values)
     changed |= _changed_wish(shop, source, row, case, status, before, told=changed)
     if row.values.get("waybill"):
-        changed |= _expect(shop, case, row.values)
+        changed |= _expect(shop, source, row, case)
     news = paid_before != (case.platform_state, case.platform_amount)
     settlements.settle(shop, source, row, case, status, news=news)
     changed |= register.follow(shop, case, row.values)
@@ -124,7 +124,7 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     refresh(shop, source, case, row.values)
     shop.record(case.number, "adopt", refund=row.values["refund"])
     if row.values.get("waybill"):
-        _expect(shop, case, row.values)
+        _expect(shop, source, row, case)
     if case.decision == Decision.APPROVED:
         tell_platform(shop, case)
         outgoing.go_by_itself(shop, case, Door.APPROVAL)
@@ -219,7 +219,7 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
     if status not in FINAL:
         note_wanted(shop, case, meant)
     if values.get("waybill"):
-        _expect(shop, case, values)
+        _expect(shop, source, row, case)
     return case
 
 
@@ -262,12 +262,17 @@ def _reason(shop: Shop, values: dict[str, Any]) -> str:
     return str(found)
 
 
-def _expect(shop: Shop, case: Case, values: dict[str, Any]) -> bool:
-    """The buyer's waybill makes a parcel to wait for."""
+def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
+    """The buyer's waybill makes a parcel to wait for; that of goods which went out to another order is asked about."""
+    values = row.values
     if case.kind not in COMING_BACK:
         return False
     known = {parcel.waybill for parcel in parcels_of(shop, case)}
     if values["waybill"] in known:
+        return False
+    owners = senders.of_others(shop, values["waybill"], case) if shop.pending is None else ""
+    if owners:
+        ask(shop, source, row.number, values["refund"], "waybill", owners, values["waybill"])
         return False
     parcels.expect(shop, case, values["waybill"], values.get("carrier", ""))
     return True

@@ -11,9 +11,11 @@ from retcli.actions.casefile.judgement import judgement_of, lines_of
 from retcli.actions.casefile.payable import Part
 from retcli.actions.casefile.platform_clicks import clicks
 from retcli.actions.cases.decisions import agree, money_out, reapply, turn_away
-from retcli.actions.imports.merging import Source, ask_money
+from retcli.actions.imports.making_way import make_way
+from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
 from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
 from retcli.actions.money.payouts import take
+from retcli.actions.orderfile import step_memory
 from retcli.database.stages import StagedRow
 from retcli.models import Case, Order, Payout
 from retcli.rules.casefile.amounts import Amount, LineDue
@@ -87,6 +89,8 @@ def _refused(shop: Shop, case: Case) -> None:
 def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: bool) -> None:
     if case.decision == Decision.WITHDRAWN:
         return
+    for question in open_questions(shop, source, case.platform_number or "", "platform_paid"):
+        resolve(shop, source, question)
     out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
     if money_out(shop, case):
         if not news:
@@ -135,12 +139,31 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: 
     minor = row.values["amount"]
     if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
         _take_up_again(shop, case)
+    if minor and minor != _arrived_by_route(payouts_of(shop, case)):
+        make_way(shop, case, minor)
     if case.decision == Decision.REQUESTED:
         agree_there(shop, case, minor)
     if row.values.get("kind", case.kind) in GOING_OUT:
         _goods_arrived_there(shop, case)
     if minor:
         _paid_there(shop, source, row, case, minor, news=news)
+        _resolve(shop, source, case, minor)
+
+
+def _resolve(shop: Shop, source: Source, case: Case, minor: int) -> None:
+    """Closes what earlier files asked about a refund that paid so many minor units in the end: how another amount fits,
+    or its being closed; and how this amount fits, once it is what was agreed and what stands in the books.
+    """
+    if step_memory.unasked(shop, case):
+        return
+    asked = open_questions(shop, source, case.platform_number or "", "platform_paid", "platform_closed")
+    if not asked:
+        return
+    held, now = dossier_of(shop, case), str(Money(minor, currency_of(shop, case)))
+    fits = agreed_on(held) == minor == _arrived_by_route(held.payouts)
+    for question in asked:
+        if fits or question.field == "platform_closed" or question.found != now:
+            resolve(shop, source, question)
 
 
 def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, *, news: bool) -> None:
@@ -152,7 +175,7 @@ def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
     live = [p for p in refunds if _counts(p)]
     by_route, written = [p for p in live if _settled_by_us(p)], any(p.origin == PLATFORM for p in refunds)
     let_go = [p for p in (by_route if written or by_route else live) if p.state != PayoutState.WAITING]
-    if sum(p.minor for p in by_route if p.state == PayoutState.CONFIRMED) == minor:
+    if _arrived_by_route(refunds) == minor:
         for payout in _unsettled(by_route) if news else ():
             fail(shop, case, payout)
     elif any(p.state == PayoutState.REVERSED and (p.origin == PLATFORM or not news) for p in refunds):
@@ -165,6 +188,11 @@ def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
                 fail(shop, case, payout)
     else:
         _write_down(shop, source, row, case, minor)
+
+
+def _arrived_by_route(payouts: Iterable[Payout]) -> int:
+    """What of some payouts arrived by the original route and stands, in minor units."""
+    return sum(p.minor for p in payouts if _settled_by_us(p) and p.state == PayoutState.CONFIRMED)
 
 
 def _unsettled(payouts: Iterable[Payout]) -> list[Payout]:
@@ -232,12 +260,13 @@ def _settled_by_us(payout: Payout) -> bool:
 def _give_way(shop: Shop, case: Case, minor: int) -> None:
     """What of ours was to go by the original route went by it where the platform paid as much or more; where it paid
     less, or nobody with the leave for it had agreed, it did not. A transfer of the rest that has not left does not
-    leave where the platform paid more.
+    leave where the platform paid more, or with it more than is due.
     """
     refunds = [p for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
     ours = [p for p in refunds if _settled_by_us(p)]
     went = sum(p.minor for p in ours) <= minor
-    if ours and sum(p.minor for p in ours) < minor:
+    beside = sum(p.minor for p in refunds if p not in ours)
+    if beside + minor > dossier_of(shop, case).due or (ours and sum(p.minor for p in ours) < minor):
         for payout in refunds:
             if payout not in ours and payout.state in UNSENT:
                 fail(shop, case, payout)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         movements as movements,
     )
     from retcli.actions.insight import (
+        openings as openings,
+    )
+    from retcli.actions.insight import (
         order_file_refunds as order_file_refunds,
     )
     from retcli.actions.insight import (

@@ -6,13 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
-from sqlmodel.sql.sqltypes import UTCDateTime
 
-from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
-from retcli.models.books import Event, Run
-from retcli.models.imports import Import
+from retcli.actions.insight.openings import OPENED
+from retcli.models import Case, CaseLine, Payout, PayoutPart
+from retcli.models.books import Event
 from retcli.rules.insight.analysis import Period
-from retcli.rules.lifecycles import Decision, PayoutState
+from retcli.rules.lifecycles import PAYING_CLICKS, Decision, PayoutState
 from retcli.rules.money.payouts import NOT_LET_GO
 
 REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
@@ -154,6 +153,14 @@ def _written(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat()[:_TO_THE_SECOND]
 
 
+def clicked_before(instant: datetime) -> Any:
+    """That a refund by the original route was clicked on the platform before an instant."""
+    subjects = [col(Case.number).concat(f"/{action}") for action in sorted(PAYING_CLICKS)]
+    made = sa.select(col(Event.seq)).where(col(Event.subject).in_(subjects), col(Event.action) == "click")
+    made = made.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Case)
+    return sa.and_(col(Payout.method) == "original", made.exists())
+
+
 def signed_at() -> Any:
     """When a second person let a payout go, as the events write it; null where none had to."""
     signed = sa.select(sa.func.max(Event.at)).where(col(Event.subject) == col(Payout.number))
@@ -161,35 +168,9 @@ def signed_at() -> Any:
     return signed.correlate(Payout).scalar_subquery()
 
 
-_FIRST = (
-    sa.select(
-        col(Import.platform).label("platform"),
-        sa.func.min(Import.started_at).label("at"),
-        sa.func.min(sa.case((col(Import.holds) == "refunds", col(Import.done_at)))).label("listed_at"),
-    )
-    .where(col(Import.holds).in_(["orders", "items", "sales", "refunds"]))
-    .group_by(col(Import.platform))
-    .subquery()
-)
-_RUN = sa.select(sa.func.min(Run.ended_at)).where(col(Run.ended_at) >= _FIRST.c.listed_at).correlate(_FIRST)
-OPENED = sa.select(
-    _FIRST.c.platform,
-    _FIRST.c.at,
-    sa.func.coalesce(_RUN.scalar_subquery(), _FIRST.c.listed_at, type_=UTCDateTime()).label("listed_at"),
-).subquery()
-"""When the books were opened for each platform: with the first file of its orders or refunds. `listed_at` is the end of
-the run that brought its first refunds: lists that give no time of success tell of those only that they are over.
-"""
-
-
-def opened_for() -> Any:
-    """That an order is of a platform's opening, to join `OPENED` by."""
-    return OPENED.c.platform == col(Order.platform)
-
-
 def from_before() -> Any:
-    """That a platform's refund is from before the books: it succeeded before their first file of that platform came (by
-    its first list where that gives no time), so that nobody here could have decided, and nobody has. The query joins
+    """That a platform's refund is from before the books: it succeeded before the first file of its shop came (by its
+    first list where that gives no time), so that nobody here could have decided, and nobody has. The query joins
     `OPENED`.
     """
     mine: Any = aliased(Payout)

@@ -8,7 +8,6 @@ from sqlmodel import col
 
 from retcli.actions.insight.booked import (
     COMPENSATION,
-    OPENED,
     OVER,
     REFUND,
     Original,
@@ -19,11 +18,11 @@ from retcli.actions.insight.booked import (
     entered_before,
     from_before,
     off_route,
-    opened_for,
     own_minor,
     whole,
     within,
 )
+from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import beyond_books
 from retcli.errors import RetcliError
 from retcli.language import _

@@ -12,7 +12,19 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from retcli.database.stages import StagedRow
-from retcli.models import Case, CaseLine, Draw, Order, OrderLine, Parcel, Payout, PayoutPart, PlatformAction, Product
+from retcli.models import (
+    Case,
+    CaseLine,
+    Draw,
+    Order,
+    OrderLine,
+    Parcel,
+    Payout,
+    PayoutPart,
+    PlatformAction,
+    Product,
+    Replacement,
+)
 from retcli.models.tracking import Movement
 from retcli.rules.warehouse.ids import normalised, order_key
 from retcli.shop import Shop
@@ -30,7 +42,9 @@ _CROWDED = sa.select(col(Case.order_id)).where(col(Case.order_id).in_(_IDS))
 _REFUNDS = sa.select(col(Case.platform_number)).where(
     col(Case.platform) == sa.bindparam("platform"), col(Case.platform_number).in_(_NAMES)
 )
-_WAYBILLS = sa.select(col(Parcel.waybill)).where(col(Parcel.waybill).in_(_NAMES))
+_WAYBILLS = sa.union_all(
+    *(sa.select(col(each.waybill)).where(col(each.waybill).in_(_NAMES)) for each in (Parcel, Order, Replacement))
+)
 _MOVEMENTS = (
     sa.select(col(Movement.waybill), col(Movement.status))
     .where(col(Movement.waybill).in_(_NAMES))
@@ -120,7 +134,7 @@ def _refunds(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> set[str]:
 
 
 def _waybills(shop: Shop, rows: Sequence[StagedRow]) -> set[str]:
-    """The waybills of the buyers' parcels that are waited for, or came, already."""
+    """The waybills of the buyers' parcels that are waited for, or came, already, and of goods that went out."""
     said = {normalised(row.values["waybill"]) for row in rows if row.values.get("waybill")}
     return set(shop.session.scalars(_WAYBILLS, {"names": list(said)}))
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         scanning as scanning,
     )
     from retcli.actions.warehouse import (
+        senders as senders,
+    )
+    from retcli.actions.warehouse import (
         stalled_parcels as stalled_parcels,
     )
     from retcli.actions.warehouse import (

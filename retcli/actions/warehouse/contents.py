@@ -1,5 +1,6 @@
 """What is in a parcel: pieces expected, counted and graded, and findings that are taken back. Quantities in pieces."""
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from retcli.actions.warehouse import stock
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, OrderLine, Parcel, ParcelCase, ParcelCount, Payout
+from retcli.models.books import Event
 from retcli.rules.lifecycles import PARCEL, Bucket, Grade, PayoutState
 from retcli.rules.money.payouts import Door
 from retcli.shop import Shop
@@ -48,6 +50,18 @@ def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
         .group_by(name)
     )
     return {sku: int(quantity) for sku, quantity in shop.session.execute(query)}
+
+
+def boxes(shop: Shop, parcel: Parcel) -> set[int]:
+    """Which boxes of a received parcel came: those whose labels were read, or the first where the label named none."""
+    query = sa.select(col(Event.payload)).where(col(Event.subject) == parcel.number, col(Event.action) == "box")
+    return {int(json.loads(payload)["box"]) for payload in shop.session.scalars(query)} or {1}
+
+
+def awaits(shop: Shop, parcel: Parcel) -> bool:
+    """Whether pieces are to come in a parcel, over all parcels of its cases; always where it has no case."""
+    expected = expected_pieces(shop, parcel)
+    return not cases_of(shop, parcel) or any(_too_many(shop, parcel, sku) < 0 for sku in expected)
 
 
 def excess(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
@@ -225,6 +239,42 @@ def _refuse_paid(shop: Shop, found: Inspection) -> None:
         message = _("{payout} is due on this finding") if due else _("{payout} was paid on this finding")
         move = "reverse" if payout.state == PayoutState.CONFIRMED else "fail"
         raise Refused(message.format(payout=payout.number), f"retcli pay {move} {payout.number} --because TEXT")
+
+
+def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
+    """Inspections that counted for nobody count for the case that the parcel turned out to belong to; what is beyond
+    its pieces is held.
+    """
+    for found in reversed(findings(shop, parcel, for_nobody=True)):
+        for line, on in case_lines(shop, case):
+            room = line.quantity - seen(shop, line, found.grade) if found.sku in {on.sku, on.number} else 0
+            if room >= found.quantity and found.case_line_id is None:
+                found.case_line_id = line.id
+                shop.session.flush()
+            elif room > 0 and found.case_line_id is None and found.grade != Grade.X:
+                _share_out(shop, parcel, found)
+                break
+    _hold_surplus(shop, parcel)
+
+
+def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
+    """What is in a parcel beyond what its cases wait for is held for nobody, whatever grade it has or waits for."""
+    for sku in tallies(shop, parcel):
+        beyond = surplus(shop, parcel, sku)
+        for found in findings(shop, parcel, sku, for_nobody=True):
+            taken = min(beyond, found.quantity) if found.grade != Grade.X else 0
+            if taken:
+                _reverse(shop, parcel, found, taken, str(Grade.X))
+                beyond -= taken
+        waits = min(surplus(shop, parcel, sku), pending(shop, parcel, sku))
+        if waits:
+            grade(shop, parcel, Found(sku, waits, Grade.X, Bucket.HELD), for_nobody=True)
+
+
+def _share_out(shop: Shop, parcel: Parcel, found: Inspection) -> None:
+    """A finding that counts for nobody is taken back and graded anew, so that its pieces count for those who wait."""
+    _reverse(shop, parcel, found, found.quantity, found.grade)
+    grade(shop, parcel, Found(found.sku, found.quantity, Grade(found.grade), Bucket(found.disposition)))
 
 
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:

@@ -13,7 +13,7 @@ from retcli.actions.casefile.dossiers import case_lines
 from retcli.actions.casefile.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
-from retcli.actions.warehouse import contents
+from retcli.actions.warehouse import contents, senders
 from retcli.actions.warehouse.contents import Found, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
@@ -26,6 +26,7 @@ from retcli.models import (
     ParcelCount,
     Product,
 )
+from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import (
     ALLOWED,
     BY_GRADE,
@@ -118,13 +119,13 @@ def _expected(shop: Shop, case: Case, new: Parcel) -> Parcel:
     return parcel
 
 
-def attach(shop: Shop, parcel: Parcel, case: Case) -> bool:
-    """Joins a parcel and a case, once; pieces inspected before count for the case from now on."""
+def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
+    """Joins a parcel and a case, once; pieces inspected before count for the case from now on. `why` goes with it."""
     joined = _joined(shop, parcel, case)
     if joined:
-        shop.record(parcel.number, "attach", case=case.number)
+        shop.record(parcel.number, "attach", case=case.number, **why)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
-            _assign(shop, parcel, case)
+            contents.assign(shop, parcel, case)
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
     return joined
@@ -140,24 +141,12 @@ def _joined(shop: Shop, parcel: Parcel, case: Case) -> bool:
     return joined.first() is not None
 
 
-def _assign(shop: Shop, parcel: Parcel, case: Case) -> None:
-    """Inspections that counted for nobody count for the case that the parcel turned out to belong to."""
-    for found in reversed(contents.findings(shop, parcel, for_nobody=True)):
-        for line, on in case_lines(shop, case):
-            fits = (
-                found.sku in {on.sku, on.number}
-                and line.quantity - contents.seen(shop, line, found.grade) >= found.quantity
-            )
-            if fits and found.case_line_id is None:
-                found.case_line_id = line.id
-                shop.session.flush()
-
-
 def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> ParcelView:
     """The buyer named the waybill of what they sent back."""
     case = lookup.case_of(shop, ref)
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
+    senders.refuse_anothers(shop, normalised(waybill), case, _("Ask the buyer which waybill they sent the goods with"))
     return view_of(shop, expect(shop, case, waybill, company))
 
 
@@ -207,6 +196,9 @@ def inspect(
     `regrade` leaves alone what waits. `reason` is the verified one.
     """
     shop.may(MAY_SCAN, INSPECT)
+    if more and regrade:
+        message = _("Either pieces are graded anew, or there are more of them")
+        raise WrongCommand(message, _("Leave out --more or --regrade"))
     parcel = parcel_of(shop, ref)
     if parcel.state == ParcelState.EXPECTED:
         receive(shop, parcel)
@@ -231,7 +223,7 @@ def _found(
     waiting = 0 if regrade else contents.pending(shop, parcel, sku)
     moves: list[Mapping[str, Any]] = []
     if more or not counted:
-        fresh = pieces if regrade else max(pieces - waiting, 0)
+        fresh = max(pieces - waiting, 0)
         _refuse_too_many(shop, parcel, sku, items, 0 if more else fresh)
         right = sum(item.quantity for item in items if item.grade != Grade.X)
         beyond = contents.excess(shop, parcel, sku, min(fresh, right))
@@ -243,7 +235,11 @@ def _found(
         if not regrade or pieces > contents.others(shop, parcel, sku, items):
             items = contents.not_found_yet(shop, parcel, sku, found)
         again = sum(item.quantity for item in items) - waiting
-        moves += contents.take_back(shop, parcel, sku, found, again) if items else _refuse_again(parcel, sku, counted)
+        moves += (
+            contents.take_back(shop, parcel, sku, found, again)
+            if items
+            else _refuse_again(parcel, sku, counted, regrade)
+        )
     moves += [contents.grade(shop, parcel, item) for item in items]
     _refuse_surplus(shop, parcel, sku, contents.surplus(shop, parcel, sku) - surplus)
     return moves
@@ -279,7 +275,10 @@ def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found
         raise Refused(text, hint, parcel=parcel.number)
 
 
-def _refuse_again(parcel: Parcel, sku: str, counted: int) -> list[Mapping[str, Any]]:
+def _refuse_again(parcel: Parcel, sku: str, counted: int, regrade: bool) -> list[Mapping[str, Any]]:
+    if regrade:
+        message = _("These pieces of {sku} have this grade and place already: nothing changes").format(sku=sku)
+        raise Refused(message, _("Name another grade in --item to change it"), parcel=parcel.number)
     message = _("All {n} pieces of {sku} in this parcel were inspected already")
     hint = _("Is there really one more in it? Scan it: retcli scan, or say --more")
     raise Refused(message.format(n=counted, sku=sku), hint, parcel=parcel.number)
@@ -315,11 +314,17 @@ def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> Par
     return ParcelsView(tuple(view_of(shop, parcel) for parcel in shop.session.scalars(query)))
 
 
-def match(shop: Shop, ref: str, case_ref: str) -> ParcelView:
-    """Attaches a parcel to a case; pieces inspected before are assigned to its lines."""
+def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
+    """Attaches a parcel to a case; pieces inspected before are assigned to its lines. What went out to another order is
+    attached with the reason only.
+    """
     shop.may(MAY_SCAN, INSPECT)
     parcel, case = parcel_of(shop, ref), lookup.case_of(shop, case_ref)
-    if not attach(shop, parcel, case):
+    if not because:
+        hint = _("Do both orders' goods lie in it? retcli parcel match {parcel} {case} --because TEXT")
+        hint = hint.format(parcel=parcel.number, case=case.number)
+        senders.refuse_anothers(shop, parcel.waybill, case, hint)
+    if not attach(shop, parcel, case, **({"because": fingerprint(because)} if because else {})):
         raise Refused(_("The parcel belongs to {case} already").format(case=case.number), parcel=parcel.number)
     return view_of(shop, parcel)
 

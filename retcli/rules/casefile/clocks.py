@@ -36,6 +36,10 @@ class Clock:
         return not self.unverified and self.due_at <= at
 
 
+EVIDENCE = "evidence"
+"""The clock of the platform's intervention."""
+
+
 def window_closes(signed_at: datetime, days: int = 7) -> datetime:
     """The exclusive end of a window of so many days in UTC: counted from the midnight after the signature in Shanghai,
     the seven days are 168 hours (暂行办法 §10; signature is delivery, 电子商务法 §51).
@@ -55,7 +59,8 @@ class Times:
     """The instants of a case that its clocks run from (UTC); `spoken_at` is the last time that somebody spoke to the
     buyer, `replied` whether the buyer has heard of the shop at all, `offered` whether an offer waits for the buyer;
     `asked` says that the platform's last word is that it waits for the shop's answer to the request, `clicked` that a
-    click was made there since the decision which no import has verified.
+    click was made there since the decision which no import has verified; `ended` that its refund is over there;
+    `evidence_due_at` is until when it wants evidence where it stepped in, `evidence_estimated` where nobody said so.
     """
 
     applied_at: datetime
@@ -69,6 +74,9 @@ class Times:
     offered: bool = False
     asked: bool = False
     clicked: bool = False
+    ended: bool = False
+    evidence_due_at: datetime | None = None
+    evidence_estimated: bool = False
 
 
 def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platform: str = "") -> list[Clock]:
@@ -112,9 +120,13 @@ def _waited(kind: Kind, times: Times) -> timedelta:
 
 
 def _platform(kind: Kind, decision: Decision, times: Times, limits: Limits) -> Iterator[Clock]:
-    """The platform's clocks: what it said itself, else the time for the answer as long as it is not known to have it;
-    and the buyer's time to send the goods.
+    """The platform's clocks: until when it wants evidence; as long as its refund is open, what it said itself, else the
+    time for the answer while it is not known to have it; and the buyer's time to send the goods.
     """
+    if times.evidence_due_at is not None:
+        yield Clock(EVIDENCE, times.evidence_due_at, Source.PLATFORM, estimated=times.evidence_estimated)
+    if times.ended:
+        return
     undecided = decision == Decision.REQUESTED
     said, unverified = times.platform_due_at, times.clicked and not undecided
     if said is not None:

@@ -10,13 +10,15 @@ from retcli.rules.lifecycles import (
     REFUNDING,
     ActionState,
     Decision,
+    EscalationState,
     Filing,
     Kind,
     PayoutState,
 )
 from retcli.rules.lifecycles import ReplacementState as R
 
-_UNSETTLED = {PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN}
+UNSETTLED = frozenset({PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN})
+"""The states of a payout that was let go and has not come to its end."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Axes:
     that came back and that were found good; `on_the_way` says that the waybill is known by which they come; `payouts`
     are the refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed
     it, `ahead` that the shop let its money run ahead of the goods, `paying_click` that a click waits by which money
-    that is due leaves, `clicked` that it was made and nobody has verified it yet.
+    that is due leaves, `clicked` that it was made and nobody has verified it yet; `intervention` is how the
+    platform's last intervention stands, `open_there` says that its refund is not over.
     """
 
     kind: Kind
@@ -47,6 +50,8 @@ class Axes:
     actions: Collection[ActionState] = ()
     paying_click: bool = False
     clicked: bool = False
+    intervention: str = ""
+    open_there: bool = False
 
 
 def goods(axes: Axes) -> str:
@@ -96,8 +101,31 @@ def stage(axes: Axes) -> str:
     if axes.decision == Decision.REQUESTED:
         return "to_answer" if axes.kind == Kind.INQUIRY else "to_decide"
     if axes.decision != Decision.APPROVED:
-        return "to_click" if platform_action(axes) == "todo" else _beside(axes) or str(axes.decision)
+        return _against(axes)
     return _money_first(axes) or _goods_then_money(axes)
+
+
+def contested(axes: Axes) -> bool:
+    """Whether a case that was turned down may still be paid: the platform stepped in and has not ruled, or ruled for
+    the buyer.
+    """
+    if axes.filing == Filing.FINISHED or axes.decision not in {Decision.REJECTED, Decision.WITHDRAWN}:
+        return False
+    lost = axes.intervention == EscalationState.LOST and axes.decision == Decision.REJECTED
+    return lost or axes.intervention in {EscalationState.OPEN, EscalationState.ANSWERED}
+
+
+def _against(axes: Axes) -> str:
+    """The stage of a case that was turned down: what the platform's intervention wants, what is to be clicked or given,
+    and the wish that the buyer took back here and not there.
+    """
+    if contested(axes):
+        lost = axes.intervention == EscalationState.LOST
+        return "lost_there" if lost else "intervened"
+    if platform_action(axes) == "todo":
+        return "to_click"
+    taken_back = axes.decision == Decision.WITHDRAWN and axes.open_there
+    return _beside(axes) or ("to_withdraw_there" if taken_back else str(axes.decision))
 
 
 def _beside(axes: Axes) -> str | None:
@@ -153,7 +181,7 @@ def still_open(axes: Axes) -> list[str]:
     if axes.decision == Decision.REQUESTED:
         return ["to_answer" if axes.kind == Kind.INQUIRY else "to_decide"]
     left = []
-    decided = bool(_UNSETTLED & set(axes.payouts))
+    decided = bool(UNSETTLED & set(axes.payouts))
     if decided:
         left.append(_money_first(axes) or "paying")
     if (unpaid := _beside(axes)) and unpaid not in left:
@@ -171,4 +199,6 @@ def still_open(axes: Axes) -> list[str]:
         left.append("to_ship")
     if platform_action(axes) == "todo" and "to_click" not in left:
         left.append("to_click")
+    if contested(axes):
+        left.append(stage(axes))
     return left

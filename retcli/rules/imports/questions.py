@@ -9,7 +9,9 @@ OF_LINE = {"sku": "sku", "quantity": "quantity", "price": "price", "cash": "stat
 TAKEABLE = frozenset({*OF_ORDER, *OF_LINE})
 """Questions in which the file's value may go into the books; in all others the books can only stand."""
 MONEY = frozenset({"paid", "freight", "price", "cash", "paid_total"})
-OF_CASE = frozenset({"asked", "kind", "pieces", "platform_paid", "over", "platform_closed", "refund_above_paid"})
+OF_CASE = frozenset(
+    {"asked", "kind", "pieces", "platform_paid", "over", "platform_closed", "refund_above_paid", "waybill"}
+)
 """Questions about a refund on a platform: the case of that number shows what to settle by hand."""
 FIELDS = {
     "minor": mark("Amount"),
@@ -31,6 +33,7 @@ FIELDS = {
     "pieces": mark("Pieces"),
     "refund_above_paid": mark("Refund above what was paid"),
     "over": mark("Paid by the platform beyond the order"),
+    "waybill": mark("The buyer's waybill, under which another order was sent"),
 }
 """What each question is about."""
 NOT_TAKEN = mark("{subject}, {what}: {known} stands, {found} is not taken")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _, mark
-from retcli.rules.casefile.clocks import Clock
+from retcli.rules.casefile.clocks import Clock, Source
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import Decision
@@ -111,6 +111,7 @@ class CaseView(View):
     offers: tuple[Mapping[str, Any], ...] = ()
     decided: Decided | None = None
     there: Mapping[str, str] = field(default_factory=dict)
+    at_stake: Money | None = None
 
     @property
     def due(self) -> Money:
@@ -228,6 +229,15 @@ class CaseView(View):
             screen.line("  " + offer_line(offer))
         ask = [(_("To the buyer"), self.ask_buyer), (_("Propose"), self.proposal)]
         pairs(screen, [*ask, (_("Next"), self.next_step)])
+        if self.stage == "to_withdraw_there":
+            screen.line(self._open_there(), "yellow")
+
+    def _open_there(self) -> str:
+        """What the buyer is to be told who took back here what is still open on the platform."""
+        there = next((clock for clock in self.clocks if clock.source == Source.PLATFORM), None)
+        if there is None:
+            return _("Open on the platform still: have the buyer withdraw it there")
+        return _("Open on the platform still: have the buyer withdraw it there by {at}").format(at=until(there.due_at))
 
     def _facts(self) -> Sequence[tuple[str, str]]:
         reason = self.verified or self.set_reason or self.stated

@@ -237,3 +237,16 @@ def test_the_list_to_click_has_the_deadline_that_counts(shop: Shop, capsys: pyte
     shop.books.do(platform_list.todo).draw(Terminal())
     drawn = capsys.readouterr().out
     assert "11-10 18:00" in drawn and "estimated" not in drawn
+
+
+def test_the_platforms_clock_ends_with_its_refund(shop: Shop) -> None:
+    """88.00 agreed to, 80.00 of it refunded there: the rest is the shop's, and the platform counts no more."""
+    case = shop.wish()
+    shop.books.do(decisions.approve, case, by=MANAGER)
+    shop.books.do(platform_list.done, [case], by=MANAGER)
+    order = unsent(sold(NUMBER, ("TS-L", 1, 8800)))
+    told: dict[str, Any] = {"goods": "买家未收到货", "deadline_at": TOLD.replace(tzinfo=None), "kind": "仅退款"}
+    wish = asked_back("R1", order, 8000, status=SUCCEEDED, applied_at=APPLIED, **told)
+    take(shop.books, shop.folder.refunds(wish))
+    running = shop.books.do(decisions.show, case).clocks
+    assert [clock.name for clock in running if clock.source == Source.PLATFORM] == []

@@ -39,6 +39,7 @@ ASKED = {
     "refund_above_paid": ("R1", "199.97", "300.00"),
     "minor": ("alipay.2026/8801", "10.00", "20.00"),
     "fee": ("alipay.2026/8801", "0.10", "0.20"),
+    "waybill": ("R1", "2850000000000000101", "YT5260493176849"),
     "currency": ("alipay.2026/8801", "CNY", "USD"),
 }
 """What each question is about, what the books say, what a file says."""

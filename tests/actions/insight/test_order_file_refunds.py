@@ -10,10 +10,12 @@ from retcli.actions.insight import freshness, order_file_refunds, sums
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.money import payouts
 from retcli.errors import Overdrawn
+from retcli.language import speaking
 from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
 from retcli.sheets import reconciliation
+from retcli.sheets.order_files import by_order_files
 from retcli.sheets.writer import Sheet
 from retcli.transaction import opened
 from tests.database.test_schema import attempt
@@ -60,6 +62,14 @@ def orders_of(sheets: list[Sheet]) -> list[tuple[Any, ...]]:
     titles = [column.title for column in sheet.columns]
     names = ("Platform order no.", "Went back there", "Of it refunded here", "Only there")
     return [tuple(row[titles.index(name)] for name in names) for row in sheet.rows]
+
+
+def test_when_the_buyer_paid_is_no_time_of_a_payout() -> None:
+    """The column holds the order's own time of payment, in the word of Taobao's order report."""
+    with speaking("zh_CN"):
+        titles = [column.title for column in by_order_files([]).columns]
+    assert "付款时间" in titles
+    assert "打款时间" not in titles
 
 
 def noted(sheets: list[Sheet]) -> list[tuple[Any, ...]]:

@@ -348,7 +348,31 @@ def test_two_refunds_of_a_whole_order_are_both_written_down(books: Books, folder
 
 
 def test_the_excess_stops_all_that_is_unsettled_on_the_order(books: Books, folder: Folder) -> None:
-    """100.00 paid; our transfer of 30.00 is due; the platform reports 100.00 paid: 130.00 must not leave."""
+    """100.00 paid; our transfer of 30.00 is on its way; the platform reports 100.00 paid: 30.00 too much left."""
+    books.hire()
+    order = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
+    take(books, *folder.both(order))
+    own = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=3000)
+    books.do(decisions.approve, own.number)
+    transfer = books.do(payouts.refund, own.number).number
+    books.do(payouts.step, transfer, "send", by=MANAGER)
+    take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
+    assert questions(books) == [("R1", "over", "70.00", "100.00")]
+    with pytest.raises(Refused, match="nothing else of it leaves"):
+        books.do(payouts.step, transfer, "confirm", by=MANAGER)
+    with pytest.raises(Refused, match="nothing else of it leaves"):
+        books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
+    books.check()
+    books.do(_keep, by=MANAGER)
+    books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
+    books.do(payouts.step, transfer, "confirm", by=MANAGER)
+    books.check()
+
+
+def test_what_has_not_left_does_not_leave_beside_the_whole(books: Books, folder: Folder) -> None:
+    """100.00 paid; our transfer of 30.00 is due; the platform reports 100.00 paid: none of it is too much, and the
+    30.00 are due no more.
+    """
     books.hire()
     order = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
     take(books, *folder.both(order))
@@ -356,34 +380,32 @@ def test_the_excess_stops_all_that_is_unsettled_on_the_order(books: Books, folde
     books.do(decisions.approve, own.number)
     transfer = books.do(payouts.refund, own.number).number
     take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
-    assert questions(books) == [("R1", "over", "70.00", "100.00")]
-    for step in ("send", "confirm"):
-        with pytest.raises(Refused, match="nothing else of it leaves"):
-            books.do(payouts.step, transfer, step, by=MANAGER)
-    with pytest.raises(Refused, match="nothing else of it leaves"):
-        books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
-    books.check()
-    books.do(payouts.step, transfer, "fail", because="平台已退", by=MANAGER)
-    books.do(_keep, by=MANAGER)
+    assert questions(books) == []
+    assert books.value(f"SELECT state FROM payouts WHERE number = '{transfer}'") == "failed"
+    with pytest.raises(Refused, match="Nothing is due"):
+        books.do(payouts.refund, own.number, by=MANAGER)
+    shown = books.do(decisions.show, own.number)
+    assert shown.next_step == f"retcli case finish {own.number}", "a person sees that it was paid another way"
     books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
     books.check()
 
 
-def used_up(books: Books, folder: Folder, *, transfer: bool) -> str:
-    """100.00 paid; a refund of 30.00 is due here, then the platform pays 100.00 on another case, and the question about
-    it is answered: the case with the 30.00.
-    """
+def wish_of_30(books: Books, folder: Folder) -> str:
+    """100.00 paid; a refund of 30.00 is agreed to here, to be clicked: its case."""
     books.hire()
     order = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
-    take(books, *folder.both(order))
-    if transfer:
-        number = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=3000).number
-        books.do(decisions.approve, number)
-        books.do(payouts.refund, number)
-    else:
-        wish = asked_back("R0", order, 3000, kind="仅退款", status=REQUESTED, applied_at=datetime(2026, 11, 9, 9))
-        take(books, folder.refunds(wish))
-        number = books.do(decisions.approve, "R0", by=AGENT).number
+    wish = asked_back("R0", order, 3000, kind="仅退款", status=REQUESTED, applied_at=datetime(2026, 11, 9, 9))
+    take(books, *folder.both(order), folder.refunds(wish))
+    return books.do(decisions.approve, "R0", by=AGENT).number
+
+
+def used_up(books: Books, folder: Folder) -> str:
+    """100.00 paid; a refund of 30.00 was clicked, then the platform pays 100.00 on another case, and the question about
+    it is answered: the case with the 30.00.
+    """
+    number = wish_of_30(books, folder)
+    books.do(platform_list.done, ["R0"], by=AGENT)
+    order = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
     take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
     assert questions(books) == [("R1", "over", "70.00", "100.00")]
     books.do(_keep, by=MANAGER)
@@ -392,16 +414,16 @@ def used_up(books: Books, folder: Folder, *, transfer: bool) -> str:
 
 def test_no_answer_lets_more_leave_than_the_order_was_paid(books: Books, folder: Folder) -> None:
     """70.00 and 30.00 over left of 100.00: another 30.00 would be 130.00, whoever was asked; amends are beside it."""
-    case = used_up(books, folder, transfer=True)
-    transfer = books.value("SELECT number FROM payouts WHERE origin = 'own'")
+    case = used_up(books, folder)
+    clicked = books.value("SELECT number FROM payouts WHERE origin = 'own'")
     for step in ("send", "confirm"):
         with pytest.raises(Overdrawn, match=r"100\.00 left already: with .*30\.00 it would be .*130\.00") as refused:
-            books.do(payouts.step, transfer, step, by=MANAGER)
-        assert refused.value.hint == f"retcli pay fail {transfer} --because TEXT"
-    with_role(books, f"UPDATE payouts SET state = 'waiting' WHERE number = '{transfer}'")
+            books.do(payouts.step, clicked, step, by=MANAGER)
+        assert refused.value.hint == f"retcli pay fail {clicked} --because TEXT"
+    with_role(books, f"UPDATE payouts SET state = 'waiting' WHERE number = '{clicked}'")
     with pytest.raises(Overdrawn, match=r"130\.00"):
-        books.do(payouts.countersign, transfer, by=MANAGER)
-    books.do(payouts.step, transfer, "fail", because="平台已退", by=MANAGER)
+        books.do(payouts.countersign, clicked, by=MANAGER)
+    books.do(payouts.step, clicked, "fail", because="平台已退", by=MANAGER)
     with pytest.raises(Overdrawn, match=r"130\.00"):
         books.do(payouts.refund, case, by=MANAGER)
     books.do(payouts.compensate, case, cash=100, by=MANAGER)
@@ -410,11 +432,16 @@ def test_no_answer_lets_more_leave_than_the_order_was_paid(books: Books, folder:
 
 
 def test_no_click_pays_more_than_the_order_was_paid(books: Books, folder: Folder) -> None:
-    used_up(books, folder, transfer=False)
-    due = books.value("SELECT number FROM payouts WHERE origin = 'own'")
-    with pytest.raises(Overdrawn, match=r"130\.00") as refused:
+    """What was not clicked yet is not to be clicked any more; where the platform pays it all the same, it is over."""
+    wish_of_30(books, folder)
+    order = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
+    take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
+    assert (questions(books), books.do(platform_list.todo).items) == ([], ())
+    with pytest.raises(RetcliError):
         books.do(platform_list.done, ["R0"], by=AGENT)
-    assert refused.value.hint == f"retcli pay fail {due} --because TEXT"
+    take(books, folder.refunds(asked_back("R0", order, 3000, kind="仅退款", finished_at=datetime(2026, 11, 9, 10))))
+    assert questions(books) == [("R0", "over", "0.00", "30.00")]
+    books.check()
 
 
 def _keep(shop: Shop) -> View:
@@ -470,7 +497,6 @@ def test_a_payout_is_reversed_once(books: Books) -> None:
     case = by_hand(books, 2000, OWNER)
     number = books.do(payouts.refund, case.number).number
     books.do(payouts.step, number, "confirm")
-    books.do(decisions.reopen, case.number)
     back = books.do(payouts.reverse, number, because="打错了").number
     with pytest.raises(Refused, match=f"reversed by {back} already"):
         books.do(payouts.reverse, number, because="打错了")

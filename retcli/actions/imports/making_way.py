@@ -1,0 +1,109 @@
+"""What other cases of an order were approved for and what never left makes way for what its platform paid."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.clicked_payouts import by_click
+from retcli.actions.casefile.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.entitlements import draws_of_others, give_back
+from retcli.actions.casefile.filing import finish_if_done
+from retcli.actions.casefile.payable import ended_there
+from retcli.actions.money.outgoing import fail
+from retcli.actions.orderfile import step_memory
+from retcli.models import Case, Payout, PayoutPart
+from retcli.rules.lifecycles import LEFT, UNSENT, Decision, PayoutState
+from retcli.rules.money.payouts import FREIGHT, GOODS
+from retcli.shop import Shop
+
+Shares = dict[int | None, int]
+"""Minor units by order line; under None those of the freight."""
+
+
+def make_way(shop: Shop, case: Case, minor: int) -> None:
+    """Frees on a case's lines, and of the freight, what of a payment of its platform (minor units) finds no room there:
+    other cases give back what they were approved for and what has not left, the last one first. So only what really
+    left together with it is beyond the order.
+    """
+    if step_memory.alone(shop, case.order_id, case.id):
+        return
+    held, short = dossier_of(shop, case), minor
+    shop.hold(held.order)
+    room = _room(shop, held)
+    short -= held.due - _beside(held) + sum(room.values())
+    for other in _others(shop, case):
+        if short <= 0:
+            return
+        short -= _give_way(shop, other, case, set(room), short)
+
+
+def _room(shop: Shop, held: Dossier) -> Shares:
+    """What no case has drawn on the lines of a case and on the freight."""
+    drawn = draws_of_others(shop, held.order, None)
+    whole: Shares = {on.id: on.cash for _line, on in held.lines} | {None: held.order.freight}
+    return {key: cash - sum(draw.cash for draw in drawn.get(key, [])) for key, cash in whole.items()}
+
+
+def _beside(held: Dossier) -> int:
+    """What of a case's own refunds goes another way than the platform's, in minor units."""
+    dead = {PayoutState.FAILED, PayoutState.REVERSED}
+    refunds = [p for p in held.payouts if p.kind == "refund" and p.method != "original" and p.reverses_id is None]
+    return sum(payout.minor for payout in refunds if payout.state not in dead)
+
+
+def _others(shop: Shop, case: Case) -> list[Case]:
+    """The other approved cases of an order, the last one first."""
+    query = sa.select(Case).where(col(Case.order_id) == case.order_id, col(Case.id) != case.id)
+    query = query.where(col(Case.decision) == Decision.APPROVED)
+    return list(shop.session.scalars(query.order_by(col(Case.id).desc())))
+
+
+def _give_way(shop: Shop, other: Case, case: Case, keys: set[int | None], short: int) -> int:
+    """What another case gives back, in minor units, at most what is `short`; its event says for whom. A refund of it
+    that is more than what it keeps does not leave.
+    """
+    shop.hold(other)
+    held = dossier_of(shop, other)
+    due: Shares = {on.id: line.due for line, on in held.lines} | {None: other.freight_due}
+    gone, taken = _gone(shop, held), Shares()
+    for key in keys & set(due):
+        taken[key] = min(max(due[key] - gone.get(key, 0), 0), short - sum(taken.values()))
+    minor = sum(taken.values())
+    if minor <= 0:
+        return 0
+    _hold_back(shop, held, {key: due[key] - taken.get(key, 0) for key in due})
+    give_back(shop, other, taken)
+    numbers = {on.number: taken[on.id] for _line, on in held.lines if taken.get(on.id)}
+    facts = {"minor": minor, "currency": held.order.currency, "lines": numbers, "freight": taken.get(None, 0)}
+    shop.record(other.number, "make_way", **facts, paid_on=case.number)
+    if any(gone.values()) and (other.platform_number is None or ended_there(other)):
+        finish_if_done(shop, other)
+    return minor
+
+
+def _gone(shop: Shop, held: Dossier) -> Shares:
+    """What of a case left, or was clicked on the platform, which may have paid it by now."""
+    left = [p.id for p in held.payouts if p.state in LEFT or by_click(p, held.clicked)]
+    return _given(shop, left)
+
+
+def _given(shop: Shop, payouts: list[int | None]) -> Shares:
+    """What some payouts give of the goods and the freight."""
+    query = sa.select(col(PayoutPart.line_id), sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
+    query = query.where(col(PayoutPart.payout_id).in_(payouts), col(PayoutPart.purpose).in_([GOODS, FREIGHT]))
+    return {key: int(minor) for key, minor in shop.session.execute(query.group_by(col(PayoutPart.line_id)))}
+
+
+def _hold_back(shop: Shop, held: Dossier, keeps: Mapping[int | None, int]) -> None:
+    """Fails refunds that have not left, the last one first, until none gives more than its case keeps."""
+    paid = dict(held.paid)
+    for payout in reversed(held.payouts):
+        if any(paid.get(key, 0) > minor for key, minor in keeps.items()) and _is_unsent(held, payout):
+            for key, minor in _given(shop, [payout.id]).items():
+                paid[key] -= minor
+            fail(shop, held.case, payout)
+
+
+def _is_unsent(held: Dossier, payout: Payout) -> bool:
+    return payout.kind == "refund" and payout.state in UNSENT and not by_click(payout, held.clicked)

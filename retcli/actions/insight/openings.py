@@ -1,0 +1,101 @@
+"""When the books were opened for each shop of a platform: with the first file of its orders or refunds, in SQL."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from retcli.models import Order
+from retcli.models.books import Run
+from retcli.models.imports import Import
+
+_SOLD = ("orders", "items", "sales")
+_SHOPS = sa.select(col(Order.platform).label("platform"), col(Order.shop).label("shop")).distinct().subquery()
+"""The shops whose orders are in the books; one without a name is each platform's that nobody named."""
+
+
+def _rows_name(file: Any) -> Any:
+    """That the rows of a file name the shop: its name stands between quotes in their JSON list."""
+    quoted = sa.literal('"').concat(_SHOPS.c.shop).concat(sa.literal('"'))
+    return sa.func.replace(file.shops, quoted, "") != file.shops
+
+
+def _names_it(file: Any) -> Any:
+    """That a file is said to be the shop's, or that its rows name it."""
+    return sa.and_(file.platform == _SHOPS.c.platform, sa.or_(file.shop == _SHOPS.c.shop, _rows_name(file)))
+
+
+def _is_its_own(file: Any) -> Any:
+    """The same, or that its rows name the shops of a file that was said to be the shop's."""
+    other: Any = aliased(Import)
+    alike = sa.and_(other.platform == file.platform, other.shops == file.shops, file.shops != "[]")
+    called = sa.select(other.id).where(alike, other.shop == _SHOPS.c.shop).correlate(_SHOPS, file).exists()
+    return sa.or_(_SHOPS.c.shop == "", _names_it(file), called)
+
+
+def _named_first() -> Any:
+    """The first file of each shop that has a name: it tells whether the shop's orders had come without one before."""
+    file: Any = aliased(Import)
+    query = sa.select(_SHOPS.c.platform, _SHOPS.c.shop, sa.func.min(file.id).label("file"))
+    query = query.join(file, _names_it(file)).where(_SHOPS.c.shop != "")
+    return query.group_by(_SHOPS.c.platform, _SHOPS.c.shop).subquery()
+
+
+_NAMED = _named_first()
+
+
+def _was_first() -> Any:
+    """That a shop is the one whose files came before anybody named shops: the first that was named, unless orders of
+    no shop are left and none of the orders in its first file had come before.
+    """
+    others: Any = _NAMED.alias()
+    earlier = sa.select(others.c.file).where(others.c.platform == _SHOPS.c.platform, others.c.file < _NAMED.c.file)
+    unnamed = _SHOPS.alias()
+    left = sa.select(unnamed.c.shop).where(unnamed.c.platform == _SHOPS.c.platform, unnamed.c.shop == "")
+    first: Any = aliased(Import)
+    met = sa.select(first.id).where(first.id == _NAMED.c.file, first.changed + first.unchanged > 0)
+    alone = sa.or_(sa.not_(left.exists()), met.correlate(_NAMED).exists())
+    return sa.and_(sa.not_(earlier.correlate(_SHOPS, _NAMED).exists()), alone)
+
+
+def _first() -> Any:
+    """The first file of each shop, and when its first refunds came; lists that name no shop count with the first shop,
+    and with others from their own first file on.
+    """
+    mine = sa.or_(_is_its_own(Import), sa.and_(_of_nobody(), _was_first()))
+    begun: Any = aliased(Import)
+    own_start = sa.select(begun.started_at).where(begun.id == _NAMED.c.file).correlate(_NAMED).scalar_subquery()
+    listed = sa.or_(mine, sa.and_(_of_nobody(), col(Import.started_at) >= own_start))
+    at = sa.func.min(sa.case((mine, col(Import.started_at))))
+    refunds = sa.and_(col(Import.holds) == "refunds", listed)
+    listed_at = sa.func.min(sa.case((refunds, col(Import.done_at))))
+    query = sa.select(_SHOPS.c.platform, _SHOPS.c.shop, at.label("at"), listed_at.label("listed_at"))
+    query = query.join(Import, col(Import.platform) == _SHOPS.c.platform)
+    named = sa.and_(_NAMED.c.platform == _SHOPS.c.platform, _NAMED.c.shop == _SHOPS.c.shop)
+    query = query.outerjoin(_NAMED, named).where(col(Import.holds).in_([*_SOLD, "refunds"]))
+    return query.group_by(_SHOPS.c.platform, _SHOPS.c.shop).subquery()
+
+
+def _of_nobody() -> Any:
+    """That neither anybody nor its rows say which shop a file is of."""
+    return sa.and_(col(Import.shop) == "", col(Import.shops) == "[]")
+
+
+_FIRST = _first()
+_RUN = sa.select(sa.func.min(Run.ended_at)).where(col(Run.ended_at) >= _FIRST.c.listed_at).correlate(_FIRST)
+OPENED = sa.select(
+    _FIRST.c.platform,
+    _FIRST.c.shop,
+    _FIRST.c.at,
+    sa.func.coalesce(_RUN.scalar_subquery(), _FIRST.c.listed_at, type_=UTCDateTime()).label("listed_at"),
+).subquery()
+"""When the books were opened for each shop. `listed_at` is the end of the run that brought its first refunds: lists
+that give no time of success tell of those only that they are over.
+"""
+
+
+def opened_for() -> Any:
+    """That an order is of a shop's opening, to join `OPENED` by."""
+    return sa.and_(OPENED.c.platform == col(Order.platform), OPENED.c.shop == col(Order.shop))

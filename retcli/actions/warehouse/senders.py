@@ -1,0 +1,30 @@
+"""Whose goods lie under a waybill with which the shop sent something out: an order's, or a case's sent again."""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.errors import Refused
+from retcli.language import _
+from retcli.models import Case, Order, Replacement
+from retcli.shop import Shop
+
+
+def sent_under(shop: Shop, waybill: str) -> list[Order]:
+    """The orders whose goods, or whose goods sent again, went out under a comparable waybill."""
+    again = sa.select(col(Case.order_id)).join(Replacement, col(Replacement.case_id) == col(Case.id))
+    sent = sa.or_(col(Order.waybill) == waybill, col(Order.id).in_(again.where(col(Replacement.waybill) == waybill)))
+    return list(shop.session.scalars(sa.select(Order).where(sent).order_by(col(Order.id)))) if waybill else []
+
+
+def of_others(shop: Shop, waybill: str, case: Case) -> str:
+    """The orders under whose waybill a parcel came, named, where the case's order is none of them; else ""."""
+    orders = sent_under(shop, waybill)
+    return "" if case.order_id in {order.id for order in orders} else "、".join(order.number for order in orders)
+
+
+def refuse_anothers(shop: Shop, waybill: str, case: Case, hint: str) -> None:
+    """Raises Refused where a waybill is that of goods that went out to another order than the case's."""
+    owners = of_others(shop, waybill, case)
+    if owners:
+        message = _("{waybill} is the waybill under which order {order} was sent, and {case} is of another order")
+        raise Refused(message.format(waybill=waybill, order=owners, case=case.number), hint, case=case.number)
