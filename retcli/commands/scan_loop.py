@@ -49,8 +49,9 @@ class ScanLoop:
         try:
             yield from self._each()
             yield from self._saved()
-        except RetcliError:
-            self._gather()
+        except (RetcliError, KeyboardInterrupt, GeneratorExit) as stopped:
+            if self.live or isinstance(stopped, RetcliError):
+                self._gather()
             raise
         finally:
             self._tell_unsaved()
@@ -130,7 +131,8 @@ class ScanLoop:
             saved = view.outcome != "unsaved"
             left = tries if saved else left - 1
             if saved:
-                self.kept.pop(0)
+                _typed, at = self.kept.pop(0)
+                self.kept[:0] = [(part, at) for part in view.rest]
                 self.not_graded |= {} if view.waiting is None else {view.parcel: view.waiting}
             if saved or not in_silence:
                 self._ring(view)

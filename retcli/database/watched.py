@@ -54,6 +54,7 @@ LATER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "shipped", "shipped_at", "shop", "signed_at", "signed_by", "status", "waybill",
         ),
     },
+    "0027": {"platform_actions": ("done_at",)},
 }  # fmt: skip
 """Columns that are told only from a version of the schema on: books of before tell these as they stand that day."""
 

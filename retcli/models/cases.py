@@ -153,7 +153,7 @@ class Evidence(SQLModel, table=True):
 
 class PlatformAction(SQLModel, table=True):
     """What must still be clicked in the platform's back-end for a decision to be true there; `missed` counts how often
-    it was said to be clicked and the platform's report showed that it was not.
+    it was said to be clicked and the platform's report showed that it was not; `done_at` is when it was said last.
     """
 
     __tablename__ = "platform_actions"
@@ -167,6 +167,7 @@ class PlatformAction(SQLModel, table=True):
     missed: int = whole(0)
     due_at: datetime | None = None
     created_at: datetime
+    done_at: datetime | None = None
 
 
 class Replacement(SQLModel, table=True):

@@ -268,8 +268,12 @@ def minor(written: str, currency: str) -> int | None:
 
 
 def codes(cell: str) -> list[str]:
-    """Several codes in one cell, by blanks, commas or semicolons."""
-    return [barcodes.as_kept(code) for code in re.split(r"[\s,;，；、]+", word(cell)) if code]
+    """Several codes in one cell, by blanks, commas or semicolons; one that is written in groups is one."""
+    parts = [part for part in re.split(r"[\s,;，；、]+", word(cell)) if part]
+    whole = "".join(parts)
+    groups = all(part.isdigit() and not barcodes.as_long_as_a_barcode(part) for part in parts)
+    apart = [whole] if groups and barcodes.as_long_as_a_barcode(whole) and " " in word(cell) else parts
+    return [barcodes.as_kept(code) for code in apart]
 
 
 def first_waybill(cell: str) -> str:

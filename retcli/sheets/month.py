@@ -140,8 +140,8 @@ class GoodsIn:
 @dataclass(frozen=True)
 class RefundedThere:
     """An order of which by the platform's own order file more went back (`there`) than refunds in these books explain
-    (`booked`); `dated_at` is when it was paid, else sent, else ordered, and `reported` says that its platform has a
-    refund report.
+    (`booked`), or of which only its `word` says that money went back: then `there` is None. `dated_at` is when it was
+    paid, else sent, else ordered, and `reported` says that its platform has a refund report.
     """
 
     order: str
@@ -149,14 +149,15 @@ class RefundedThere:
     shop: str
     dated_at: datetime
     paid: Money
-    there: Money
+    there: Money | None
     booked: Money
     reported: bool
+    word: str = ""
 
     @property
-    def alone(self) -> Money:
-        """What of it stands in no refund here."""
-        return self.there - self.booked
+    def alone(self) -> Money | None:
+        """What of it stands in no refund here; None where nobody knows how much went back."""
+        return None if self.there is None else self.there - self.booked
 
 
 @dataclass(frozen=True)

@@ -74,9 +74,7 @@ def _totals(month: Month, block: Block) -> Iterator[Line]:
     yield line(_("Refunded by the platform"), block.platform_count, block.platform, _("By the refund reports"))
     if block.before_count:
         yield line(_("of which from before the books"), block.before_count, block.before, _since(month))
-    only_there = sum(order.there.currency == block.currency for order in month.refunded_there)
-    if only_there:
-        yield line(_("Refunded there, by order files alone"), only_there, block.there_alone, _(ALONE))
+    yield from _only_there(month, block)
     yield line(_("Decided by us and booked"), None, block.own, _("Our side of those refunds"))
     yield line(_("Matched"), block.matched_count, block.matched, _("Same refund, same amount, same month"))
     apart = _("Our side less the platform's, apart from what is from before the books: column Difference")
@@ -105,6 +103,17 @@ def _since(month: Month) -> str:
     late = {key: at for key, at in sorted(month.opened.items()) if at >= month.period.start}
     opened = "、".join(f"{' '.join(filter(None, (word(key[0]), key[1])))} {when(at)}" for key, at in late.items())
     return _("Succeeded before the first file of its shop was imported here: {opened}").format(opened=opened)
+
+
+def _only_there(month: Month, block: Block) -> Iterator[Line]:
+    """What went back by the platforms' order files alone, and how many of those orders have no amount."""
+    orders = [order for order in month.refunded_there if order.paid.currency == block.currency]
+    if not orders:
+        return
+    by_word = sum(order.there is None for order in orders)
+    text = _("{n} of them without an amount: it is not known how much went back").format(n=by_word)
+    what = "；".join([_(ALONE), *([text] if by_word else [])])
+    yield _("Refunded there, by order files alone"), len(orders), Money(block.there_alone, block.currency), what
 
 
 def _counts(month: Month) -> list[Line]:

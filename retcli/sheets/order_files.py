@@ -15,6 +15,11 @@ TO_LOOK_UP = mark("Import the refund report of those days: it says when and for 
 TO_EXPORT_AGAIN = mark("Nothing here: look the day up on the platform; its order export alone tells of refunds")
 
 
+def how_much(order: RefundedThere) -> str:
+    """The platform's word where it does not say how much went back; nothing where it does."""
+    return _("{status}: how much is not known").format(status=order.word) if order.there is None else ""
+
+
 def by_order_files(orders: Sequence[RefundedThere]) -> Sheet:
     """One order a row: what went back there, what of it is refunded here, and the rest."""
     columns: list[tuple[Column, Callable[[RefundedThere], Value]]] = [
@@ -24,9 +29,10 @@ def by_order_files(orders: Sequence[RefundedThere]) -> Sheet:
         (Column(_("Order paid at"), "time"), lambda o: o.dated_at),
         (Column(_("Order paid"), "money", equals="there_paid"), lambda o: o.paid),
         (Column(_("Went back there"), "money", equals="there"), lambda o: o.there),
-        (Column(_("Of it refunded here"), "money", equals="there_booked"), lambda o: o.booked),
+        (Column(_("Of it refunded here"), "money", equals="there_booked"), lambda o: o.booked if o.there else None),
         (Column(_("Only there"), "money", alarm=True, equals="there_alone"), lambda o: o.alone),
-        (Column(_("Currency")), lambda o: o.there.currency),
+        (Column(_("Currency")), lambda o: o.paid.currency),
+        (Column(_("How much"), width=30), how_much),
         (Column(_("What to do"), width=40), lambda o: _(TO_LOOK_UP if o.reported else TO_EXPORT_AGAIN)),
     ]
     return table(_("By order files"), columns, orders, detail=True)

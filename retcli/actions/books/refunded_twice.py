@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.orderfile.refunded_on_platform import REFUNDED, is_within, left_of, let_go_at, within
+from retcli.actions.orderfile.refunded_on_platform import is_within, left_of, let_go_at, within
 from retcli.language import _
 from retcli.models import Order, Payout, RefundThere
 from retcli.rules.money.minor_units import Money
@@ -18,7 +18,7 @@ def problems(shop: Shop) -> Iterator[Problem]:
     What a platform paid beyond an order is recorded apart, and of a file of no certain time every refund may be a part.
     """
     at = col(RefundThere.at)
-    alone = col(RefundThere.minor) - within(is_within(RefundThere), purposes=REFUNDED)
+    alone = col(RefundThere.minor) - within(is_within(RefundThere))
     later = left_of(col(Payout.origin) == "own", let_go_at() > at)
     query = sa.select(col(Order.number), col(Order.currency), col(Order.paid), alone, left_of())
     query = query.join(RefundThere, col(RefundThere.order_id) == col(Order.id))

@@ -7,6 +7,7 @@ from retcli.actions.casefile.dossiers import Dossier
 from retcli.actions.casefile.payable import (
     by_route,
     ended_there,
+    may_be_reported,
     off_route,
     overdrawn,
     payable,
@@ -157,8 +158,11 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     payout = _waiting(held, states)
     if payout is None:
         return _COMMANDS.get(stage, "")
-    if off_route(case, payout) or overdrawn(shop, payout):
+    if off_route(case, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
+    report = "retcli import FILE / " if may_be_reported(shop, held.order, payout) else ""
+    if overdrawn(shop, payout):
+        return f"{report}retcli pay fail {payout.number} --because TEXT"
     clicked = bool(PAYING_CLICKS & held.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
@@ -166,7 +170,7 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     if not clicked and went_back.of_payout(shop, case, payout):
         by_click = f"retcli platform done {case.number}"
         confirm = went_back.confirmed(by_click if stage == "to_click" else step)
-        return f"retcli pay fail {payout.number} --because TEXT / {confirm}"
+        return f"{report}retcli pay fail {payout.number} --because TEXT / {confirm}"
     return _COMMANDS[stage] if stage == "to_click" else step
 
 

@@ -11,7 +11,13 @@ from sqlmodel import col
 from retcli.actions.casefile.dossiers import Dossier
 from retcli.actions.casefile.judgement import awaits_intercepted, lines_of
 from retcli.actions.orderfile import step_memory
-from retcli.actions.orderfile.refunded_on_platform import REFUNDED, refuse_beyond, refuse_gone
+from retcli.actions.orderfile.refunded_on_platform import (
+    REFUNDED,
+    REPORTING,
+    refuse_beyond,
+    refuse_gone,
+    unbooked_of,
+)
 from retcli.errors import Overdrawn, Refused
 from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart
@@ -147,8 +153,18 @@ def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
     query = query.where(col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose).in_(REFUNDED))
     order, minor = shop.session.get_one(Order, payout.order_id), int(shop.session.scalar(query) or 0)
     hint = f"retcli pay fail {payout.number} --because TEXT"
-    refuse_gone(shop, order, lines_of(shop, order), minor, hint, LEFT)
+    first = "" if by_route(payout) and order.platform in REPORTING else hint
+    refuse_gone(shop, order, lines_of(shop, order), minor, first, LEFT)
     refuse_beyond(shop, order, minor, lambda _left: hint)
+
+
+def may_be_reported(shop: Shop, order: Order, payout: Payout) -> bool:
+    """Whether what went back of an order by its file and stands in no document of ours may be this very refund, which
+    its platform's refund report will tell.
+    """
+    if not by_route(payout) or order.platform not in REPORTING:
+        return False
+    return unbooked_of(shop, order, lines_of(shop, order)).total > 0
 
 
 def overdrawn(shop: Shop, payout: Payout) -> bool:

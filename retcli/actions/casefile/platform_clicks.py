@@ -49,7 +49,7 @@ def made(shop: Shop, case: Case, *actions: str) -> None:
     """Notes that the waiting clicks of some kinds were made."""
     for action in clicks(shop, case, ActionState.TODO):
         if action.action in actions:
-            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click")
+            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click", done_at=shop.now)
 
 
 def strike(shop: Shop, case: Case, *actions: str) -> None:

@@ -5,13 +5,14 @@ payment.
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
-from retcli.actions.orderfile.refunded_on_platform import by_files, unbooked_of
+from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, Waiver
@@ -20,7 +21,7 @@ from retcli.models.register import Note
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS
-from retcli.rules.money.refunded import Unbooked
+from retcli.rules.money.refunded import NOTHING_UNBOOKED, Unbooked
 from retcli.shop import Shop
 
 WENT_BACK = "went_back"
@@ -29,6 +30,20 @@ gone back by then.
 """
 _TELLING = ("approve", "waive")
 """The events of a case that tell what had gone back by the platform's files when a person, or a rule, agreed."""
+
+
+_UNMEASURED = "unmeasured"
+"""What the event of a confirmation tells where no file said how much had gone back."""
+
+
+@dataclass(frozen=True)
+class WentBack:
+    """What went back of an order on its platform and may be the very money of a refund of ours: `gone` by its files, or
+    only its `word` for it, where no file says how much.
+    """
+
+    gone: Unbooked
+    word: str = ""
 
 
 class Share(Protocol):
@@ -51,27 +66,35 @@ def known(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> dict[str, int
     return {"there": there} if there else {}
 
 
-def since_decided(shop: Shop, case: Case, shares: Sequence[Share], *, written: bool) -> Unbooked | None:
+def since_decided(shop: Shop, case: Case, shares: Sequence[Share], *, written: bool) -> WentBack | None:
     """What went back of an order since its case was agreed to, where it can be the very money of these shares, or makes
-    them too much; None where nothing is to be confirmed. `written` says that they stand in a payout already.
+    them too much, and at any time where no file says how much; None where nothing is to be confirmed. `written` says
+    that they stand in a payout already.
     """
     order = shop.session.get_one(Order, case.order_id)
-    lines = lines_of(shop, order)
+    lines, asked = lines_of(shop, order), {share.line_id for share in shares}
+    word = unmeasured(shop, order, lines, asked)
+    if word and not any(_UNMEASURED in payload for payload in _tellings(shop, case)):
+        return WentBack(NOTHING_UNBOOKED, word)
     gone = unbooked_of(shop, order, lines)
     if not gone.total or (by_files(order, lines) or 0) <= _known_before(shop, case):
         return None
-    very = gone.loose + sum(gone.lines.get(line, 0) for line in {share.line_id for share in shares})
+    very = gone.loose + sum(gone.lines.get(line, 0) for line in asked)
     more = 0 if written else sum(share.minor for share in shares)
     too_much = _live(shop, order) + more + gone.total > order.paid
-    return gone if very or too_much else None
+    return WentBack(gone) if very or too_much else None
 
 
 def _known_before(shop: Shop, case: Case) -> int:
     """What had gone back by the platform's files when a case was agreed to or it was last confirmed, in minor units."""
+    return max((payload.get("there", 0) for payload in _tellings(shop, case)), default=0)
+
+
+def _tellings(shop: Shop, case: Case) -> list[dict[str, Any]]:
+    """What the events of a case tell of what had gone back when it was agreed to or confirmed."""
     query = sa.select(col(Event.payload)).where(col(Event.subject) == case.number, col(Event.action).in_(_TELLING))
     payloads: list[dict[str, Any]] = [json.loads(text) for text in shop.session.scalars(query)]
-    payloads += [e["payload"] for e in shop.events if e["subject"] == case.number and e["action"] in _TELLING]
-    return max((payload.get("there", 0) for payload in payloads), default=0)
+    return payloads + [e["payload"] for e in shop.events if e["subject"] == case.number and e["action"] in _TELLING]
 
 
 def _live(shop: Shop, order: Order) -> int:
@@ -82,7 +105,7 @@ def _live(shop: Shop, order: Order) -> int:
     return int(shop.session.scalar(query) or 0)
 
 
-def of_payout(shop: Shop, case: Case, payout: Payout) -> Unbooked | None:
+def of_payout(shop: Shop, case: Case, payout: Payout) -> WentBack | None:
     """The same of a refund that has not left yet; nothing is asked of any other payout."""
     if payout.kind != "refund" or payout.minor <= 0 or payout.state not in {PayoutState.WAITING, PayoutState.DUE}:
         return None
@@ -110,24 +133,41 @@ def confirmed(command: str) -> str:
     return f"{command} --waive {WENT_BACK} --because TEXT"
 
 
-def _refused(shop: Shop, case: Case, gone: Unbooked, very: str, command: str) -> Refused:
+def _refused(shop: Shop, case: Case, back: WentBack, very: str, command: str) -> Refused:
+    order = shop.session.get_one(Order, case.order_id)
+    hint = _("If it is: {very}; if it is another payment, a manager confirms that: {command}")
+    ways = hint.format(very=very, command=confirmed(command))
+    if back.word:
+        message = _(
+            "By the platform's own order file ({status}) money of order {order} went back, and no file says how much"
+        )
+        report = _how_to_measure(order)
+        return Refused(message.format(status=back.word, order=order.number), f"{report}\n{ways}", case=case.number)
     message = _(
         "By the platform's order file {there} of order {order} went back since this was decided, {booked} of it stands"
         " in these books: look whether it is this very money"
     )
-    order = shop.session.get_one(Order, case.order_id)
+    gone = back.gone
     amounts = {"there": Money(gone.there, gone.currency), "booked": Money(gone.booked, gone.currency)}
-    hint = _("If it is: {very}; if it is another payment, a manager confirms that: {command}")
-    ways = hint.format(very=very, command=confirmed(command))
     return Refused(message.format(order=order.number, **amounts), ways, case=case.number)
 
 
+def _how_to_measure(order: Order) -> str:
+    """Which file may say how much went back of an order there."""
+    if order.platform in REPORTING:
+        return _("Import the refund report of those days first: it says how much, and nothing is paid twice")
+    return _("Look there how much it was: that platform has no refund report")
+
+
 def told_with(shop: Shop, case: Case, rule: str) -> dict[str, int]:
-    """What the event of a waiver tells beside its rule: for this one what had gone back by then, in minor units."""
+    """What the event of a waiver tells beside its rule: for this one what had gone back by then, in minor units, or
+    that no file said how much.
+    """
     if rule != WENT_BACK:
         return {}
     order = shop.session.get_one(Order, case.order_id)
-    return known(shop, order, lines_of(shop, order))
+    lines = lines_of(shop, order)
+    return {_UNMEASURED: 1} if unmeasured(shop, order, lines) else known(shop, order, lines)
 
 
 def note_again(shop: Shop, case: Case, rule: str, because: str) -> None:

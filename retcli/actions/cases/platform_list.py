@@ -71,7 +71,7 @@ def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because:
             waive_rules(shop, case, waive, because, (WENT_BACK,))
             _refuse_paying(shop, case)
         for action in waiting:
-            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click")
+            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click", done_at=shop.now)
             items.append(_item(shop, action, case, order))
         if case.decision == Decision.WITHDRAWN:
             finish_if_done(shop, case)

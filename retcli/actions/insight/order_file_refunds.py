@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.insight.booked import whole
-from retcli.actions.orderfile.order_standing import cohort_at, dated_within
-from retcli.actions.orderfile.refunded_on_platform import REPORTING, unexplained
+from retcli.actions.orderfile.order_standing import cohort_at, dated_within, said_refunded, word_of_refund
+from retcli.actions.orderfile.refunded_on_platform import REPORTING, unexplained, within
 from retcli.models import Order, OrderLine
 from retcli.rules.insight.analysis import Period
 from retcli.rules.money.minor_units import Money, in_order
@@ -20,7 +20,8 @@ from retcli.shop import Shop
 def beyond_books(period: Period) -> Any:
     """Orders of which by the platform's own files more went back than refunds in these books, of those that belong to a
     period: their number, platform, shop, instant, currency, paid; what went back there and what of it is booked here,
-    in minor units. A file gives no day of its refunds, so that they count with their order.
+    in minor units; the platform's word where that is all that it says, so that nothing went back in numbers, and no
+    refund here explains it. A file gives no day of its refunds, so that they count with their order.
     """
     lines = sa.select(col(OrderLine.order_id), whole(OrderLine.refunded_there).label("minor"))
     lines = lines.join(Order, col(Order.id) == col(OrderLine.order_id)).where(dated_within(period))
@@ -30,8 +31,17 @@ def beyond_books(period: Period) -> Any:
     booked = there - unexplained(there)
     query = sa.select(col(Order.number), col(Order.platform), col(Order.shop), cohort_at().label("at"))
     query = query.add_columns(col(Order.currency), col(Order.paid), there.label("there"), booked.label("booked"))
+    query = query.add_columns(word_of_refund().label("word"))
     query = query.outerjoin(of_lines, of_lines.c.order_id == col(Order.id))
-    return query.where(dated_within(period), there > 0, there > booked)
+    by_word = sa.and_(_unmeasured(), said_refunded(), within() == 0)
+    return query.where(dated_within(period), sa.or_(sa.and_(there > 0, there > booked), by_word))
+
+
+def _unmeasured() -> Any:
+    """That no file says of an order how much went back, be it nothing."""
+    lines = sa.select(col(OrderLine.id)).where(col(OrderLine.order_id) == col(Order.id))
+    noted = lines.where(col(OrderLine.refunded_there).is_not(None)).correlate(Order)
+    return sa.and_(col(Order.refunded_there).is_(None), sa.not_(noted.exists()))
 
 
 def refunded_beyond_books(shop: Shop, period: Period) -> list[RefundedThere]:
@@ -44,10 +54,11 @@ def refunded_beyond_books(shop: Shop, period: Period) -> list[RefundedThere]:
             shop=name,
             dated_at=at,
             paid=Money(paid, currency),
-            there=Money(there, currency),
+            there=Money(there, currency) if there else None,
             booked=Money(booked, currency),
             reported=platform in REPORTING,
+            word="" if there else said,
         )
-        for number, platform, name, at, currency, paid, there, booked in rows
+        for number, platform, name, at, currency, paid, there, booked, said in rows
     ]
-    return sorted(made, key=lambda row: (*in_order(row.there.currency), row.dated_at, row.order))
+    return sorted(made, key=lambda row: (*in_order(row.paid.currency), row.dated_at, row.order))

@@ -94,6 +94,31 @@ def refunded_there(order: Order, line: OrderLine) -> str:
     """The platform's word for an order or a line that it refunded, or closed after it was paid; "" where it did not."""
     if line.refunded or (line.status == CLOSED and order.paid > 0):
         return line.platform_status
+    return refunded_as_a_whole(order)
+
+
+def refunded_as_a_whole(order: Order) -> str:
+    """The platform's word for an order that it refunded, or closed after it was paid; "" where it did not."""
     if order.refunded:
         return order.platform_status
     return (order.platform_status or CLOSED) if was_closed(order) and order.paid > 0 else ""
+
+
+_OF_LINE = sa.and_(
+    col(OrderLine.order_id) == col(Order.id), sa.or_(col(OrderLine.refunded) != "", col(OrderLine.status) == CLOSED)
+)
+_OF_ORDER = sa.or_(col(Order.refunded) != "", sa.and_(col(Order.status) == CLOSED, col(Order.paid) > 0))
+
+
+def said_refunded() -> Any:
+    """Whether the platform's words say that money of orders or of any of their lines went back, as a condition in SQL:
+    a line that was closed had to be paid.
+    """
+    lines = sa.select(col(OrderLine.id)).where(_OF_LINE, sa.or_(col(OrderLine.refunded) != "", col(Order.paid) > 0))
+    return sa.or_(_OF_ORDER, lines.correlate(Order).exists())
+
+
+def word_of_refund() -> Any:
+    """The platform's word for it in SQL: of the order, else of one of its lines."""
+    of_line = sa.select(sa.func.max(OrderLine.platform_status)).where(_OF_LINE).correlate(Order).scalar_subquery()
+    return sa.case((_OF_ORDER, col(Order.platform_status)), else_=of_line)

@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile import order_standing, step_memory
 from retcli.errors import Overdrawn
 from retcli.language import _
-from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, RefundThere
+from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, PlatformAction, RefundThere
 from retcli.platforms import DIALECTS
-from retcli.rules.lifecycles import LEFT, PayoutState
+from retcli.rules.lifecycles import LEFT, PAYING_CLICKS, ActionState, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS, OVER
 from retcli.rules.money.refunded import NOTHING_UNBOOKED, BookedRefund, FileTotal, Noted, Unbooked, explained, unbooked
@@ -47,6 +47,24 @@ def unbooked_of(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> Unbooke
     return unbooked(there, booked.minor, noted, order.currency)
 
 
+def unmeasured(shop: Shop, order: Order, lines: Sequence[OrderLine], asked: Collection[int | None] = ()) -> str:
+    """The platform's word that money of an order went back where no file says how much and no refund in these books
+    explains it; with lines `asked` for by key (None: the freight) what is said of them or of the whole order alone. ""
+    where there is none.
+    """
+    if by_files(order, lines) is not None:
+        return ""
+    of_order = order_standing.refunded_as_a_whole(order)
+    words = {line.id: order_standing.refunded_there(order, line) for line in lines if not asked or line.id in asked}
+    words = {key: word for key, word in words.items() if word} or {None: of_order}
+    if not any(words.values()):
+        return ""
+    lines_booked = {refund.line for refund in _explaining(shop, order)}
+    if of_order and lines_booked:
+        return ""
+    return next((word for key, word in words.items() if key not in lines_booked), "")
+
+
 def _totals(shop: Shop, order: Order, there: int) -> list[FileTotal]:
     """What had gone back of an order file by file; what is beyond them (`there`, minor units) at no known time."""
     query = sa.select(col(RefundThere.minor), col(RefundThere.at), col(RefundThere.estimated))
@@ -70,27 +88,41 @@ def _explaining(shop: Shop, order: Order) -> list[BookedRefund]:
         )
         .join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
         .join(Order, col(Order.id) == col(Payout.order_id))
-        .where(col(Payout.order_id) == order.id, by_their_files(), *have_left())
+        .where(col(Payout.order_id) == order.id, by_their_files(), *have_left(REFUNDED, clicked=True))
     )
     return [BookedRefund(*row) for row in rows]
 
 
 def let_go_at() -> Any:
     """When a payout was let go: as it was decided; for one that waited for a second person, whose instant no column
-    has, the latest that it can have been, its settlement. Where the platform's report names a later instant of success,
-    that is when it left.
+    has, the latest that it can have been, its settlement; for one that was clicked and that nobody has verified, the
+    click. Where the platform's report names a later instant of success, that is when it left.
     """
-    let_go = sa.case((col(Payout.approved_by).is_(None), col(Payout.decided_at)), else_=col(Payout.settled_at))
+    clicked = col(Payout.state) == PayoutState.DUE, _clicked_at()
+    decided = col(Payout.approved_by).is_(None), col(Payout.decided_at)
+    let_go = sa.case(clicked, decided, else_=col(Payout.settled_at))
     told = sa.select(col(Case.platform_succeeded_at)).where(col(Case.id) == col(Payout.case_id))
     told = told.where(col(Case.platform_estimated).is_(False))
     there = told.correlate(Payout).scalar_subquery()
     return sa.case((there > let_go, there), else_=let_go)
 
 
-def have_left(purposes: Sequence[str] = (GOODS, FREIGHT)) -> tuple[Any, ...]:
-    """Which parts of payouts left and were not taken back."""
-    states = col(Payout.state).in_(STANDING), col(Payout.reverses_id).is_(None)
-    return col(PayoutPart.purpose).in_(purposes), *states
+def _clicked_at() -> Any:
+    """When the click that pays a payout's refund was said to be made, while nobody has verified it; null where none."""
+    made = sa.select(sa.func.max(PlatformAction.done_at)).where(col(PlatformAction.case_id) == col(Payout.case_id))
+    made = made.where(col(PlatformAction.action).in_(PAYING_CLICKS), col(PlatformAction.state) == ActionState.DONE)
+    return made.correlate(Payout).scalar_subquery()
+
+
+def have_left(purposes: Sequence[str] = (GOODS, FREIGHT), *, clicked: bool = False) -> tuple[Any, ...]:
+    """Which parts of payouts left and were not taken back; with `clicked` those too that were clicked on the platform
+    and that nobody has verified.
+    """
+    left: Any = col(Payout.state).in_(STANDING)
+    if clicked:
+        by_route = sa.and_(col(Payout.kind) == "refund", col(Payout.method) == "original")
+        left = sa.or_(left, sa.and_(by_route, col(Payout.state) == PayoutState.DUE, _clicked_at().is_not(None)))
+    return col(PayoutPart.purpose).in_(purposes), left, col(Payout.reverses_id).is_(None)
 
 
 def by_their_files() -> Any:
@@ -119,16 +151,18 @@ def unexplained(there: Any) -> Any:
     return sa.case((sa.and_(there > sa.func.coalesce(noted, 0), undated > by_files), undated), else_=by_files)
 
 
-def within(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT)) -> Any:
-    """What some of the refunds that may explain a file of the order in the query give, in minor units."""
-    return left_of(by_their_files(), *which, purposes=purposes)
+def within(*which: Any) -> Any:
+    """What some of the refunds that may explain a file of the order in the query give, in minor units: also what a
+    platform paid beyond the order, and what was clicked there.
+    """
+    return left_of(by_their_files(), *which, purposes=REFUNDED, clicked=True)
 
 
-def left_of(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT)) -> Any:
+def left_of(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT), clicked: bool = False) -> Any:
     """What refunds of the order in the query give that left and were not taken back, in minor units."""
     query = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(PayoutPart.minor), 0), sa.BigInteger))
     query = query.join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
-    query = query.where(*have_left(purposes), *which, col(Payout.order_id) == col(Order.id))
+    query = query.where(*have_left(purposes, clicked=clicked), *which, col(Payout.order_id) == col(Order.id))
     return query.correlate(Order, RefundThere).scalar_subquery()
 
 

@@ -12,7 +12,7 @@ from retcli.actions.casefile.case_view import axes_of
 from retcli.actions.casefile.entitlements import DrawnOn, draws_of_others
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.orderfile.persons import Hide, hiding
-from retcli.actions.orderfile.refunded_on_platform import by_files, unbooked_of
+from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
 from retcli.actions.shop import reveals
 from retcli.models import Case, Order, OrderLine
 from retcli.rules.casefile import stages
@@ -53,6 +53,8 @@ def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> Or
         payment_number=order.payment_number,
         refunded_there=None if there is None else Money(there, order.currency),
         unbooked=Money(gone.total, order.currency),
+        refunded_by_word=hide(unmeasured(shop, order, lines)),
+        reported=order.platform in REPORTING,
         lines=_lines(order, lines, drawn, gone, hide),
         left=_left(order, lines, drawn, gone),
         cases=tuple(_case(shop, case) for case in _cases(shop, order)),

@@ -1,5 +1,6 @@
 """What is in a parcel: pieces expected, counted and graded, and findings that are taken back. Quantities in pieces."""
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from retcli.actions.warehouse import stock
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, OrderLine, Parcel, ParcelCase, ParcelCount, Payout
+from retcli.models.books import Event
 from retcli.rules.lifecycles import PARCEL, Bucket, Grade, PayoutState
 from retcli.rules.money.payouts import Door
 from retcli.shop import Shop
@@ -48,6 +50,18 @@ def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
         .group_by(name)
     )
     return {sku: int(quantity) for sku, quantity in shop.session.execute(query)}
+
+
+def boxes(shop: Shop, parcel: Parcel) -> set[int]:
+    """Which boxes of a received parcel came: those whose labels were read, or the first where the label named none."""
+    query = sa.select(col(Event.payload)).where(col(Event.subject) == parcel.number, col(Event.action) == "box")
+    return {int(json.loads(payload)["box"]) for payload in shop.session.scalars(query)} or {1}
+
+
+def awaits(shop: Shop, parcel: Parcel) -> bool:
+    """Whether pieces are to come in a parcel, over all parcels of its cases; always where it has no case."""
+    expected = expected_pieces(shop, parcel)
+    return not cases_of(shop, parcel) or any(_too_many(shop, parcel, sku) < 0 for sku in expected)
 
 
 def excess(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:

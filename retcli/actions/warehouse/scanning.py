@@ -1,5 +1,6 @@
 """The scan loop's one step: what a code means, and what is done about it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel, ParcelCount
 from retcli.rules.lifecycles import BY_GRADE, MAY_SCAN, PARCEL, Bucket, Grade, ParcelState
 from retcli.rules.warehouse.codes import Meaning, Read, read
-from retcli.rules.warehouse.ids import COMMAND, END, carrier, normalised
+from retcli.rules.warehouse.ids import COMMAND, END, box, carrier, normalised
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 from retcli.views.base import when
@@ -23,6 +24,9 @@ from retcli.words import word
 BOUNCE = 0.3
 """Seconds within which a scanner that reads a code twice has read one piece: nobody takes up another so fast."""
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
+_BETWEEN = re.compile(r"[ \t\r\n\xa0\u3000]+")
+_AT_ONCE = 9
+"""So many codes of one line are told apart at most."""
 _PENDING, _NEXT = f"{COMMAND}PENDING", f"{COMMAND}NEXT"
 
 
@@ -58,6 +62,7 @@ class Code:
     text: str
     read: Read
     facts: Facts
+    box: int | None = None
 
 
 def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanView:
@@ -67,7 +72,13 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     shop.may(MAY_SCAN, mark("scan parcels"))
     on_table = parcels.parcel_of(shop, bench.parcel) if bench.parcel else None
     asked = facts(shop, typed, on_table)
-    code = Code(normalised(typed), read(normalised(typed), asked.known), asked)
+    code = Code(normalised(typed), read(normalised(typed), asked.known), asked, box(typed))
+    parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
+    if parts and all(parts.values()):
+        first, *rest = _BETWEEN.split(typed.strip())
+        return replace(scan(shop, bench, first, at), rest=tuple(rest))
+    if any(parts.values()):
+        return _nothing(shop, bench, code)
     before, bench.article = bench.article, ""
     if code.read.meaning == Meaning.ARTICLE:
         bench.article = code.read.article.sku
@@ -76,9 +87,22 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
             text = _("read twice within {seconds} seconds: counted once").format(seconds=BOUNCE)
             return ScanView(code.text, "duplicate", text, bench.parcel)
     view = _DONE[code.read.meaning](shop, bench, code)
+    if code.box and view.outcome in {"received", "unclaimed"}:
+        shop.record(view.parcel, "box", box=code.box)
     waiting = _waiting(shop, bench.parcel) if code.read.meaning in _CHANGE_WHAT_WAITS else None
     gone = on_table.number if on_table and bench.parcel != on_table.number else ""
     return replace(view, waiting=waiting, left=_left(shop, gone))
+
+
+def _parts(shop: Shop, on_table: Parcel | None, typed: str) -> Mapping[str, bool]:
+    """The codes of one line, as a scanner sends them that puts a tab, a blank or CR behind each, with whether each is
+    known, since a blank may also stand inside a number; nothing where the line is one code.
+    """
+    parts = _BETWEEN.split(typed.strip())
+    if not 1 < len(parts) <= _AT_ONCE:
+        return {}
+    meanings = {part: read(normalised(part), facts(shop, part, on_table).known).meaning for part in parts}
+    return {part: meaning not in _UNKNOWN - {Meaning.STRANGER} for part, meaning in meanings.items()}
 
 
 def _waiting(shop: Shop, parcel: str) -> Mapping[str, int]:
@@ -122,6 +146,10 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
         text = _("awaited for {cases}, but sent to order {orders} under it: nothing received, put it aside")
         return ScanView(code.text, "stop", text.format(cases=names, orders=owners[0]), parcel.number, names)
     bench.lay(parcel.number, contents.tallies(shop, parcel))
+    if parcel.state != ParcelState.EXPECTED and code.box and code.box not in contents.boxes(shop, parcel):
+        bench.lay(parcel.number)
+        text = _("box {n} of a parcel received before: what is in it adds").format(n=code.box)
+        return ScanView(code.text, "received", text, parcel.number, names)
     if parcel.state != ParcelState.EXPECTED:
         text = _("received {at} by {who} already").format(at=when(parcel.received_at), who=parcel.received_by)
         if bench.counted_before:
@@ -145,6 +173,14 @@ def _stranger(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return scan(shop, bench, code.text)
     bench.lay(parcel.number)
     return ScanView(code.text, "unclaimed", _("no case waits for it; put it aside"), bench.parcel)
+
+
+def _perhaps(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """What looks like a waybill of a carrier that nobody knows: a parcel only where no parcel waits for pieces."""
+    if bench.parcel and contents.awaits(shop, parcels.parcel_of(shop, bench.parcel)):
+        text = _("not known here, and {parcel} lies open: where it is a parcel's waybill, scan RCMDNEXT, then it again")
+        return ScanView(code.text, "unknown", text.format(parcel=bench.parcel), bench.parcel)
+    return _stranger(shop, bench, code)
 
 
 def _ours(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -329,6 +365,11 @@ def _nothing(_shop: Shop, _bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, "unknown", _("neither a waybill nor a product nor an order known here"))
 
 
+def _misread(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    text = _("its check digit is wrong: a barcode read wrong, or no barcode; nothing is booked, scan it again")
+    return ScanView(code.text, "unknown", text, bench.parcel)
+
+
 def _phone(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     text = _("looks like a phone number, not a waybill: nothing is booked; scan the waybill")
     return ScanView(numbers(code.text), "stop", text, bench.parcel)
@@ -344,8 +385,11 @@ _DONE: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
     Meaning.ARTICLE: _piece,
     Meaning.ARTICLES: _which_article,
     Meaning.STRANGER: _stranger,
+    Meaning.PERHAPS: _perhaps,
+    Meaning.MISREAD: _misread,
     Meaning.PHONE: _phone,
     Meaning.NOTHING: _nothing,
 }
 """What is done about each meaning."""
+_UNKNOWN = {Meaning.NOTHING, Meaning.MISREAD, Meaning.PERHAPS, Meaning.STRANGER, Meaning.PHONE}
 _CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}

@@ -96,7 +96,7 @@ def guard_anew(dialect: str, table: str) -> list[str]:
 def everything(dialect: str) -> list[str]:
     """The statements that make every trigger."""
     own = statements(dialect) + append_only(dialect, REGISTER) + reversals(dialect)
-    there = append_only(dialect, THERE) + refunded_by_then(dialect)
+    there = append_only(dialect, THERE) + refunded_by_then(dialect, clicked=True)
     return own + there + noting.everything(dialect)
 
 
@@ -143,21 +143,29 @@ def refunded_there(dialect: str) -> list[str]:
     return _function(name, body, "BEFORE INSERT ON payout_parts")
 
 
-def refunded_by_then(dialect: str) -> list[str]:
+def refunded_by_then(dialect: str, *, clicked: bool) -> list[str]:
     """The statements that keep refunds of our own from more than the platform's order files leave: what had gone back
     by a file counts as far as no refund that left before the file was made, or that the platform reported, stands for
-    it; a total of no known time as the earliest.
+    it; a total of no known time as the earliest. With `clicked` (since revision 0027) one that was clicked on the
+    platform before and that nobody has verified stands for it too.
     """
+    left_states, left_at = "o.state IN ('sent', 'unknown', 'confirmed')", "CASE"
+    if clicked:
+        left_states = f"({left_states} OR o.state = 'due' AND o.kind = 'refund' AND o.method = 'original')"
+        left_at = (
+            "CASE WHEN o.state = 'due' THEN (SELECT MAX(a.done_at) FROM platform_actions a WHERE a.case_id = o.case_id"
+            " AND a.state = 'done' AND a.action IN ('agree_refund', 'confirm_receipt'))"
+        )
     order = "(SELECT o.{} FROM orders o WHERE o.id = NEW.order_id)"
     live = f"({_PAID} AND p.purpose IN ('goods', 'freight') AND p.order_id = NEW.order_id)"
     reporting = ", ".join(f"'{platform}'" for platform in REPORTING)
     within = (
         "(SELECT COALESCE(SUM(p.minor), 0) FROM payout_parts p JOIN payouts o ON o.id = p.payout_id"
-        " WHERE o.state IN ('sent', 'unknown', 'confirmed') AND o.reverses_id IS NULL"
+        f" WHERE {left_states} AND o.reverses_id IS NULL"
         " AND p.purpose IN ('goods', 'freight') AND p.order_id = NEW.order_id"
         f" AND (o.method = 'original' OR {order.format('platform')} NOT IN ({reporting}))"
         " AND (o.origin = 'platform' OR (k.estimated = FALSE OR o.method = 'original')"
-        " AND CASE WHEN o.approved_by IS NULL THEN o.decided_at ELSE o.settled_at END <= k.at"
+        f" AND {left_at} WHEN o.approved_by IS NULL THEN o.decided_at ELSE o.settled_at END <= k.at"
         " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = o.case_id AND c.platform_estimated = FALSE"
         " AND c.platform_succeeded_at > k.at)))"
     )
@@ -182,12 +190,13 @@ def refunded_by_then(dialect: str) -> list[str]:
     return _function(name, body, "BEFORE INSERT ON payout_parts")
 
 
-def refunded_there_anew(dialect: str) -> list[str]:
-    """The statements that put the guard by files' totals in place of the one of revision 0015."""
+def refunded_there_anew(dialect: str, *, clicked: bool = False) -> list[str]:
+    """The statements that put the guard by files' totals in place of an earlier one."""
+    made = refunded_by_then(dialect, clicked=clicked)
     name = "payout_parts_refunded_there"
     if dialect == "sqlite":
-        return [f"DROP TRIGGER {name}", *refunded_by_then(dialect)]
-    return [f"DROP TRIGGER {name} ON payout_parts", f"DROP FUNCTION {name}()", *refunded_by_then(dialect)]
+        return [f"DROP TRIGGER {name}", *made]
+    return [f"DROP TRIGGER {name} ON payout_parts", f"DROP FUNCTION {name}()", *made]
 
 
 def append_only(dialect: str, tables: Iterable[str]) -> list[str]:

@@ -4,8 +4,9 @@ Which payouts can explain which statement of a file: those of that order that le
 the platform can have known when the file was made. What the platform's own refund report told explains every statement.
 Of our own refunds it is only what had left by then: on a platform with a refund report what went by the original route,
 by its instant of success if the report names it; on the others (Shopify), where a shop may note what it paid by other
-ways, what went by any way. A statement of an earlier program has no time of its own, only the latest that it can have
-had, and is explained by what went by the original route alone. What leaves after a statement explains none of it.
+ways, what went by any way. One that was clicked on the platform left with the click, as long as its report has not said
+otherwise. A statement of an earlier program has no time of its own, only the latest that it can have had, and is
+explained by what went by the original route alone. What leaves after a statement explains none of it.
 
 Amounts in minor units of the order's currency.
 """

@@ -16,13 +16,24 @@ _GS1 = ("]C1", "]E0", "]D2", "]Q3", "]J1")
 _FNC1 = "\x1d"
 
 
+def as_long_as_a_barcode(code: str) -> bool:
+    """Whether a code is digits alone, as many as an article number has."""
+    return len(code) in LENGTHS and code.isascii() and code.isdigit()
+
+
 def gtin(code: str) -> str:
     """The article number of 14 digits that a code is; "" for one of another length or with a wrong check digit."""
-    if len(code) not in LENGTHS or not (code.isascii() and code.isdigit()):
+    if not as_long_as_a_barcode(code):
         return ""
     number = code.zfill(14)
     weighed = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(number[:13]))
     return number if (10 - weighed % 10) % 10 == int(number[13]) else ""
+
+
+def in_one_piece(code: str) -> str:
+    """An article number without the dashes between its groups (``978-7-111-12345-3``); any other code as it is."""
+    number = code.replace("-", "")
+    return number if as_long_as_a_barcode(number) else code
 
 
 def forms(typed: str) -> tuple[str, ...]:
@@ -30,9 +41,9 @@ def forms(typed: str) -> tuple[str, ...]:
     article's: a code with a wrong check digit is only itself.
     """
     code = normalised(typed)
-    number = gtin(_inside(typed) or code)
+    number = gtin(_inside(typed) or in_one_piece(code))
     shorter = [number[14 - length :] for length in LENGTHS if number and set(number[: 14 - length]) <= {"0"}]
-    return tuple(dict.fromkeys((code, folded(typed), *reversed(shorter))))
+    return tuple(dict.fromkeys((in_one_piece(code), code, folded(typed), *reversed(shorter))))
 
 
 def _inside(typed: str) -> str:
@@ -46,9 +57,10 @@ def _inside(typed: str) -> str:
 
 def as_kept(written: str) -> str:
     """A barcode as the books keep it: comparable, and without what stands around it in a GS1 code."""
-    return _inside(written) or normalised(written)
+    return _inside(written) or in_one_piece(normalised(written))
 
 
 def key(written: str) -> str:
     """What tells barcodes apart: the article number of 14 digits, or the code itself where it is none."""
-    return gtin(normalised(written)) or normalised(written)
+    code = in_one_piece(normalised(written))
+    return gtin(code) or code

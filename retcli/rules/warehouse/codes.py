@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from retcli.rules.warehouse.barcodes import gtin
+from retcli.rules.warehouse.barcodes import as_long_as_a_barcode, gtin
 from retcli.rules.warehouse.ids import COMMAND, carrier
 
 _OURS = re.compile(r"[A-Z]{2}\d{8}-\d{4,}")
 """Numbers that these books give: of parcels, cases, payouts."""
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 """A mobile number of the mainland: no carrier numbers its parcels so."""
-_LONG_NUMBER = re.compile(r"(?=(?:.*\d){6})[A-Z0-9-]{8,32}")
+_LIKE_A_WAYBILL = re.compile(r"[A-Z]{2,6}\d{9,20}[A-Z]{0,3}|1Z[A-Z0-9]{16}|[A-Z]\d{10,15}")
+"""A carrier's letters before a long number, as waybills of carriers without a pattern of their own here have them."""
 
 
 class Meaning(StrEnum):
@@ -26,6 +27,8 @@ class Meaning(StrEnum):
     ARTICLE = "article"
     ARTICLES = "articles"
     STRANGER = "stranger"
+    PERHAPS = "perhaps"
+    MISREAD = "misread"
     PHONE = "phone"
     NOTHING = "nothing"
 
@@ -69,7 +72,7 @@ class Read:
 
 def read(code: str, known: Known) -> Read:
     """What a comparable code means. A waybill comes first, a slip is never a piece, and what nobody knows is a parcel
-    only where a carrier's pattern fits and no barcode does.
+    only where a carrier's pattern fits and no barcode does, or perhaps one where it looks like another carrier's.
     """
     if known.parcel:
         return Read(Meaning.PARCEL, parcel=known.parcel)
@@ -100,11 +103,14 @@ def _article(known: Known) -> Read | None:
 
 
 def _stranger(code: str) -> Read:
-    """A parcel that nobody announced, where a carrier numbers its parcels so, or where the number is no barcode's nor a
-    mobile phone's.
+    """A parcel that nobody announced, where a carrier numbers its parcels so; digits alone are else a barcode that was
+    read wrong where they are as long as one and their check digit does not fit, or nothing.
     """
     if _MOBILE.fullmatch(code):
         return Read(Meaning.PHONE)
-    other = gtin(code) or _OURS.fullmatch(code)
-    like_a_waybill = carrier(code) or (not other and _LONG_NUMBER.fullmatch(code))
-    return Read(Meaning.STRANGER if like_a_waybill else Meaning.NOTHING)
+    if carrier(code):
+        return Read(Meaning.STRANGER)
+    if as_long_as_a_barcode(code) and not gtin(code):
+        return Read(Meaning.MISREAD)
+    perhaps = _LIKE_A_WAYBILL.fullmatch(code) and not _OURS.fullmatch(code)
+    return Read(Meaning.PERHAPS if perhaps else Meaning.NOTHING)

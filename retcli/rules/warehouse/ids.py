@@ -10,10 +10,19 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。":
 _CAPITALS = str.maketrans({small: small.upper() for small in "abcdefghijklmnopqrstuvwxyz"})
 _ONE_OF_SEVERAL = re.compile(r"([A-Z0-9]+)-(\d{1,3})-(\d{1,3})-?")
 """A waybill with which of its parcels this is, and of how many, as carriers print it on each."""
+_WRAPPED = re.compile(r"""="(.*)"|['`’‘]+([^'`’‘]+)""")
+"""What spreadsheets put around a number so that it stays text."""
+_BESIDE_A_NAME = re.compile(
+    r"(?:[\u4e00-\u9fff]+[:.,|/-]*)?([A-Z0-9]+(?:-\d{1,3}-\d{1,3}-?)?)(?:[:.,|/-]*[(\[]?[\u4e00-\u9fff]+[)\]]?)?"
+)
+_AFTER_NO = re.compile(r"[A-Z]{0,12}NO([A-Z0-9]{9,})")
+_SHORTEST = 9
+"""Characters of a waybill beside which a name is told apart from a code of the shop."""
+_GROUPED = re.compile(r"[A-Z]{2,5}-?\d[\d-]{8,}\d")
 _AIM = re.compile(r"\][A-Za-z]\d")
 _LABEL = re.compile(
     r"[\u4e00-\u9fff]*单号(?:NO)?[:.]*(?=[^:.])"
-    r"|[\u4e00-\u9fff]*(?:编号|号码)[:.]+(?=[^:.])"
+    r"|[\u4e00-\u9fff]*(?:编号|号码|号)[:.]+(?=[^:.])"
     r"|[A-Z]{0,12}NO[:.]*:(?=[^:.])"
     r"|[A-Z]{0,12}NO\.+(?=(?:.*\d){6})(?=[A-Z0-9.+-]{8,}$)"
     r"|(?:TRACKING|WAYBILL|ORDER|REFUND|RETURN)(?:NUMBER|ID)?:(?=[^:.])"
@@ -52,12 +61,41 @@ def folded(code: str) -> str:
 
 
 def _bare(plain: str) -> str:
-    """One thing less before or behind the number."""
+    """One thing less before, in or behind the number."""
+    written = _WRAPPED.fullmatch(plain)
+    plain = written[1] or written[2] if written else plain
     plain = _AIM.sub("", plain, count=1) if plain.startswith("]") else plain
     label = _LABEL.match(plain)
     plain = plain[label.end() :] if label else plain
     one = _ONE_OF_SEVERAL.fullmatch(plain)
-    return one[1] if one and 1 <= int(one[2]) <= int(one[3]) and carrier(one[1]) else plain
+    if one and 1 <= int(one[2]) <= int(one[3]) and carrier(one[1]):
+        return one[1]
+    if plain.isalnum() and plain.isascii():
+        after_no = _AFTER_NO.fullmatch(plain)
+        return after_no[1] if after_no and carrier(after_no[1]) else plain
+    return _without_a_name(plain) or _joined(plain) or plain
+
+
+def _without_a_name(plain: str) -> str:
+    """A waybill without its carrier's Chinese name before or behind it; "" where none stands there."""
+    named = _BESIDE_A_NAME.fullmatch(plain)
+    number = _ONE_OF_SEVERAL.sub(r"\1", named[1]) if named else ""
+    return named[1] if named and len(number) >= _SHORTEST and named[1] != plain and carrier(number) else ""
+
+
+def _joined(plain: str) -> str:
+    """A waybill that begins with its carrier's letters, written in groups (``SF16-20041173366``), in one piece."""
+    first, _dash, rest = plain.partition("-")
+    number = f"{first}{rest.replace('-', '')}"
+    return number if _GROUPED.fullmatch(plain) and not carrier(first) and carrier(number) else ""
+
+
+def box(code: str) -> int | None:
+    """Which of a waybill's several boxes a code was read from (``JDVA0123456789-2-2-`` is the second); None where it
+    does not say.
+    """
+    one = _ONE_OF_SEVERAL.search(folded(code))
+    return int(one[2]) if one and one[1] == normalised(code) else None
 
 
 def order_key(number: str) -> str:
@@ -92,8 +130,12 @@ _CARRIERS = (
 )
 
 
+_ISBN = re.compile(r"97[89]\d{10}")
+"""A book's number, also where one of its digits was read wrong."""
+
+
 def carrier(code: str) -> str | None:
     """The carrier that a waybill's pattern suggests; a suggestion only, since patterns overlap with barcodes."""
-    if ean13(code):
+    if ean13(code) or _ISBN.fullmatch(code):
         return None
     return next((name for name, pattern in _CARRIERS if re.fullmatch(pattern, code)), None)

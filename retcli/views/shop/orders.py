@@ -52,6 +52,8 @@ class OrderView(View):
     seller_remark: str = ""
     refunded_there: Money | None = None
     unbooked: Money | None = None
+    refunded_by_word: str = ""
+    reported: bool = False
     payment_number: str = ""
     left: Money | None = None
 
@@ -66,6 +68,7 @@ class OrderView(View):
             "paid": money(self.paid),
             "freight": money(self.freight),
             "refunded_there": money(self.refunded_there) if self.refunded_there is not None else None,
+            "refunded_by_word": self.refunded_by_word,
             "unbooked": money(self.unbooked or Money(0, self.paid.currency)),
             "ordered_at": instant(self.ordered_at),
             "shipped_at": instant(self.shipped_at),
@@ -89,23 +92,7 @@ class OrderView(View):
             ),
             "bold",
         )
-        paid = _("{paid} with freight {freight}").format(paid=money_text(self.paid), freight=money_text(self.freight))
-        signed = when(self.signed_at)
-        if self.signed_by == "confirmed":
-            signed += "（" + _("by the buyer's confirmation") + "）"
-        rows = [
-            (_("Shop"), self.shop),
-            (_("Paid"), paid),
-            (_("Went back there"), self._went_back()),
-            (_("Payment no."), self.payment_number),
-            (_("Ordered"), when(self.ordered_at)),
-            (_("Sent"), f"{self.carrier} {self.waybill}".strip()),
-            (_("Signed"), signed),
-            *((_(_PERSON[name]), text) for name, text in self.person.items()),
-            (_("Buyer's remark"), self.buyer_remark),
-            (_("Seller's remark"), self.seller_remark),
-        ]
-        pairs(screen, rows)
+        pairs(screen, self.rows())
         columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("Paid"), "money")]
         columns += [Column(_("Still refundable"), "money"), Column(_("Pieces open"), "count")]
         screen.table(columns, [_line_row(line) for line in self.lines])
@@ -119,8 +106,32 @@ class OrderView(View):
             text = _("Open a case: retcli case open {number} --kind return --reason B_7D")
             screen.line(text.format(number=quoted(self.number)))
 
+    def rows(self) -> list[tuple[str, str]]:
+        """What stands of the order beside its lines, by name."""
+        paid = _("{paid} with freight {freight}").format(paid=money_text(self.paid), freight=money_text(self.freight))
+        signed = when(self.signed_at)
+        if self.signed_by == "confirmed":
+            signed += "（" + _("by the buyer's confirmation") + "）"
+        return [
+            (_("Shop"), self.shop),
+            (_("Paid"), paid),
+            (_("Went back there"), self._went_back()),
+            (_("Payment no."), self.payment_number),
+            (_("Ordered"), when(self.ordered_at)),
+            (_("Sent"), f"{self.carrier} {self.waybill}".strip()),
+            (_("Signed"), signed),
+            *((_(_PERSON[name]), text) for name, text in self.person.items()),
+            (_("Buyer's remark"), self.buyer_remark),
+            (_("Seller's remark"), self.seller_remark),
+        ]
+
     def _went_back(self) -> str:
         """What the platform's own order file says went back, and how much of it stands nowhere in the books."""
+        if self.refunded_by_word:
+            text = _("{status}: how much is not known, look there")
+            if self.reported:
+                text = _("{status}: how much is not known, import the refund report first")
+            return text.format(status=self.refunded_by_word)
         if not self.refunded_there:
             return ""
         shown = money_text(self.refunded_there)

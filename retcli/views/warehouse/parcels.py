@@ -35,7 +35,8 @@ STYLES = {
 @dataclass(frozen=True)
 class ScanView(View):
     """What became of one scanned code; `waiting` are the pieces by product that wait for inspection in its parcel, None
-    where it tells nothing of them, `left` what the parcel that leaves the table for it still waits for.
+    where it tells nothing of them, `left` what the parcel that leaves the table for it still waits for, `rest` further
+    codes that were read in one line with it and are not done yet.
     """
 
     code: str
@@ -45,6 +46,7 @@ class ScanView(View):
     case: str = ""
     waiting: Mapping[str, int] | None = None
     left: str = ""
+    rest: tuple[str, ...] = ()
 
     @property
     def bells(self) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli.rules.warehouse.ids import carrier, ean13, looks_typed_by_ime, normalised
+from retcli.rules.warehouse.ids import box, carrier, ean13, looks_typed_by_ime, normalised
 
 FULL_WIDTH = {ord(ch): chr(ord(ch) + 0xFEE0) for ch in map(chr, range(0x21, 0x7F))}
 
@@ -47,12 +47,39 @@ FULL_WIDTH = {ord(ch): chr(ord(ch) + 0xFEE0) for ch in map(chr, range(0x21, 0x7F
         pytest.param("TS01—WH－L", "TS01-WH-L", id="dashes of every length"),
         pytest.param("TS01‐WH‑L", "TS01-WH-L", id="hyphens that look alike"),
         pytest.param("1。5", "1.5", id="Chinese full stop"),
+        pytest.param("NO SF1620041173366", "SF1620041173366", id="a blank for the colon"),
+        pytest.param("no 78120045566771", "78120045566771", id="a blank for the colon before digits"),
+        pytest.param("NO12345678901", "NO12345678901", id="no carrier's number behind NO"),
+        pytest.param("SF16-20041173366", "SF1620041173366", id="in groups"),
+        pytest.param("SF-111111111-12", "SF11111111112", id="letters apart"),
+        pytest.param("SF1620041173366顺丰速运", "SF1620041173366", id="the carrier behind it"),
+        pytest.param("顺丰 SF1620041173366", "SF1620041173366", id="the carrier before it"),
+        pytest.param("顺丰速运:SF1620041173366", "SF1620041173366", id="the carrier with a colon"),
+        pytest.param("中通快递78120045566771", "78120045566771", id="the carrier before digits"),
+        pytest.param("SF1620041173366(顺丰)", "SF1620041173366", id="the carrier in brackets"),
+        pytest.param("SF1620041173366|顺丰", "SF1620041173366", id="the carrier behind a bar"),
+        pytest.param("JDVA0123456789-1-2--京东物流", "JDVA0123456789", id="box and carrier"),
+        pytest.param("快递号:SF1620041173366", "SF1620041173366", id="快递号"),
+        pytest.param("邮件号：EA123456789CN", "EA123456789CN", id="邮件号"),
+        pytest.param("'SF1620041173366", "SF1620041173366", id="a leading quote"),
+        pytest.param("`SF1620041173366", "SF1620041173366", id="a leading backtick"),
+        pytest.param('="SF1620041173366"', "SF1620041173366", id="as a spreadsheet's text"),
+        pytest.param("红色-YD12", "红色-YD12", id="a code of the shop with a name"),
+        pytest.param("261108-000000000000001", "261108-000000000000001", id="an order's number in groups"),
         pytest.param("", "", id="Enter alone"),
         pytest.param("\t \r", "", id="blanks alone"),
     ],
 )
 def test_every_spelling_of_a_code_is_one_code(typed: str, code: str) -> None:
     assert normalised(typed) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [("JDVA0123456789-2-2-", 2), ("运单号：JDVA0123456789-1-3", 1), ("JDVA0123456789", None), ("TS01-1-2", None)],
+)
+def test_which_box_a_label_names(code: str, number: int | None) -> None:
+    assert box(code) == number
 
 
 CODE = st.from_regex(r"[A-Z0-9][A-Z0-9-]{0,19}[A-Z0-9]", fullmatch=True)
