@@ -3,12 +3,12 @@
 from retcli.actions.casefile import offer_records
 from retcli.actions.casefile.case_view import axes_of
 from retcli.actions.casefile.dossiers import payouts_of
-from retcli.actions.casefile.entitlements import draw_lacking, release
+from retcli.actions.casefile.entitlements import draw_lacking, draw_units, release, sent_again
 from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.casefile.payable import off_route, overdrawn
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case, Payout
+from retcli.models import Case, Order, Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.stages import UNSETTLED
 from retcli.rules.lifecycles import FILING, GOING_OUT, Decision, Filing
@@ -16,11 +16,27 @@ from retcli.shop import Shop
 from retcli.words import word
 
 
-def refuse_finished(case: Case) -> None:
-    """Nothing new begins on a finished case: it would be open again without anybody seeing it."""
+def refuse_finished(case: Case, then: str = "") -> None:
+    """Nothing new begins on a finished case: it would be open again without anybody seeing it. `then` is the command to
+    be given once it is open again.
+    """
     if case.filing == Filing.FINISHED:
-        message = _("{case} is finished").format(case=case.number)
-        raise Refused(message, f"retcli case reopen {case.number}", case=case.number)
+        message, reopen = _("{case} is finished").format(case=case.number), f"retcli case reopen {case.number}"
+        hint = _("{first}, then {second}").format(first=reopen, second=then) if then else reopen
+        raise Refused(message, hint, case=case.number)
+
+
+def open_again(shop: Shop, case: Case) -> None:
+    """Opens a finished case again; pieces of an exchange that did not leave are drawn again."""
+    shop.move(case, case.number, FILING, "reopen", finished_at=None)
+    if case.decision == Decision.APPROVED and case.kind in GOING_OUT and not sent_again(shop, case):
+        draw_units(shop, case, shop.session.get_one(Order, case.order_id))
+
+
+def open_if_undone(shop: Shop, case: Case) -> None:
+    """Opens a finished case again where something of it is open once more."""
+    if case.filing == Filing.FINISHED and stages.still_open(axes_of(shop, case)):
+        open_again(shop, case)
 
 
 def refuse_unsettled(shop: Shop, case: Case) -> None:

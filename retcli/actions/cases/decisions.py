@@ -13,9 +13,8 @@ from retcli.actions.casefile.entitlements import (
     give_up_rest,
     release,
     reserve,
-    sent_again,
 )
-from retcli.actions.casefile.filing import close, refuse_finished, refuse_unsettled
+from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of, lines_of, wish_of
 from retcli.actions.casefile.platform_clicks import ask_click, drop_clicks, tell_platform
 from retcli.actions.casefile.waivers import overrule, waive_rules
@@ -376,9 +375,7 @@ def reopen(shop: Shop, ref: str) -> CaseView:
     """Opens a finished case again; pieces of an exchange are drawn again."""
     shop.may(MAY_DECIDE, _DECIDE)
     case = lookup.case_of(shop, ref)
-    shop.move(case, case.number, FILING, "reopen", finished_at=None)
-    if case.decision == Decision.APPROVED and case.kind in GOING_OUT and not sent_again(shop, case):
-        draw_units(shop, case, shop.session.get_one(Order, case.order_id))
+    open_again(shop, case)
     return shop.shown(view_of, case)
 
 

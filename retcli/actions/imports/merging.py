@@ -104,6 +104,21 @@ def was_asked(shop: Shop, subject: str, name: str, found: str) -> bool:
     return bool(shop.session.scalar(sa.select(sa.exists().where(test))))
 
 
+def resolve(shop: Shop, source: Source, question: ImportQuestion) -> None:
+    """Closes an open question whose fact the file at hand has changed; its event says which import did."""
+    question.state = "taken"
+    said = {name: getattr(question, name) for name in ("field", "known", "found")}
+    shop.record(f"question/{question.id}", "resolve", about=question.subject, **said, imported=source.import_id)
+
+
+def open_questions(shop: Shop, source: Source, subject: str, *fields: str) -> Sequence[ImportQuestion]:
+    """The open questions about some fields of a subject of the file's platform."""
+    query = sa.select(ImportQuestion).join(Import, col(Import.id) == col(ImportQuestion.import_id))
+    query = query.where(col(ImportQuestion.subject) == subject, col(ImportQuestion.state) == "open")
+    query = query.where(col(ImportQuestion.field).in_(fields), col(Import.platform) == source.platform)
+    return shop.session.scalars(query.order_by(col(ImportQuestion.id))).all()
+
+
 def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: Money, found: int) -> int:
     """The same for amounts; what was found is in minor units of the same currency."""
     return ask(shop, source, row, subject, name, known, Money(found, known.currency))

@@ -12,9 +12,10 @@ from retcli.actions.casefile.payable import Part
 from retcli.actions.casefile.platform_clicks import clicks
 from retcli.actions.cases.decisions import agree, money_out, reapply, turn_away
 from retcli.actions.imports.making_way import make_way
-from retcli.actions.imports.merging import Source, ask_money
+from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
 from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
 from retcli.actions.money.payouts import take
+from retcli.actions.orderfile import step_memory
 from retcli.database.stages import StagedRow
 from retcli.models import Case, Order, Payout
 from retcli.rules.casefile.amounts import Amount, LineDue
@@ -88,6 +89,8 @@ def _refused(shop: Shop, case: Case) -> None:
 def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: bool) -> None:
     if case.decision == Decision.WITHDRAWN:
         return
+    for question in open_questions(shop, source, case.platform_number or "", "platform_paid"):
+        resolve(shop, source, question)
     out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
     if money_out(shop, case):
         if not news:
@@ -144,6 +147,23 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: 
         _goods_arrived_there(shop, case)
     if minor:
         _paid_there(shop, source, row, case, minor, news=news)
+        _resolve(shop, source, case, minor)
+
+
+def _resolve(shop: Shop, source: Source, case: Case, minor: int) -> None:
+    """Closes what earlier files asked about a refund that paid so many minor units in the end: how another amount fits,
+    or its being closed; and how this amount fits, once it is what was agreed and what stands in the books.
+    """
+    if step_memory.unasked(shop, case):
+        return
+    asked = open_questions(shop, source, case.platform_number or "", "platform_paid", "platform_closed")
+    if not asked:
+        return
+    held, now = dossier_of(shop, case), str(Money(minor, currency_of(shop, case)))
+    fits = agreed_on(held) == minor == _arrived_by_route(held.payouts)
+    for question in asked:
+        if fits or question.field == "platform_closed" or question.found != now:
+            resolve(shop, source, question)
 
 
 def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, *, news: bool) -> None:

@@ -16,7 +16,7 @@ from retcli.actions.casefile.clicked_payouts import (
     was_clicked,
 )
 from retcli.actions.casefile.dossiers import Dossier, dossier_of
-from retcli.actions.casefile.filing import finish_if_done, refuse_finished
+from retcli.actions.casefile.filing import finish_if_done, open_if_undone, refuse_finished
 from retcli.actions.casefile.judgement import way_back
 from retcli.actions.casefile.payable import Part
 from retcli.actions.casefile.platform_clicks import made
@@ -132,7 +132,7 @@ def freight_back(
     advanced = Money(_positive(typed_amounts.in_currency(amount, currency)), currency)
     waive_rules(shop, case, waive, because, ("approval", "freight"))
     held = dossier_of(shop, case)
-    _need_approval(held)
+    _need_approval(held, f"retcli pay freight {case.number} --amount {advanced}")
     if way_back(shop, held) != Fault.MERCHANT and "freight" not in held.waivers:
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
         raise Refused(message, _overrule(f"pay freight {case.number} --amount {advanced} --waive freight"))
@@ -158,7 +158,7 @@ def compensate(
     shop.may(MAY_PAY, _PAY)
     case = lookup.case_of(shop, ref)
     waive_rules(shop, case, waive, because, ("approval",))
-    _need_approval(dossier_of(shop, case))
+    _need_approval(dossier_of(shop, case), f"retcli pay compensate {case.number} --cash AMOUNT")
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
     if len(given) != 1:
         raise WrongCommand(
@@ -178,9 +178,10 @@ def _positive(minor: int) -> int:
     return minor
 
 
-def _need_approval(held: Dossier) -> None:
+def _need_approval(held: Dossier, command: str) -> None:
+    """Refuses where a case is finished, naming both commands, or where nobody agreed to it."""
     case = held.case
-    refuse_finished(case)
+    refuse_finished(case, command)
     if case.decision != Decision.APPROVED and "approval" not in held.waivers:
         message = _("{case} is not approved: nothing leaves without it").format(case=case.number)
         hint = f"retcli case approve {case.number}"
@@ -255,7 +256,9 @@ def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
 
 
 def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
-    """Takes a confirmed payout back by its negative; the money is due again as long as the case is approved."""
+    """Takes a confirmed payout back by its negative; the money is due again as long as the case is approved, which is
+    opened again where it was finished.
+    """
     shop.may(MAY_APPROVE_MONEY, mark("reverse payouts"))
     payout = payout_of(shop, ref)
     if not because:
@@ -264,12 +267,12 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
         raise Refused(_("A reversal is not reversed again"), payout=payout.number)
     _refuse_reversed(shop, payout)
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
-    refuse_finished(case)
     rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
     parts = [Part(row.purpose, row.line_id, -row.minor) for row in rows]
     payment = Payment(payout.kind, payout.method, parts, payout.currency, because, request=f"{payout.request}-R")
     back = outgoing.write_down(shop, case, payment, shop.now, reverses=payout)
     shop.move(payout, payout.number, PAYOUT, "reverse")
+    open_if_undone(shop, case)
     return shop.shown(view_of, back)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +17,7 @@ from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
 from tests.actions.orderfile.test_refunded_on_platform import after
-from tests.reports import REQUESTED, Folder, asked_back, sold, take, unsent
+from tests.reports import REQUESTED, Folder, asked_back, questions, sold, take, unsent
 from tests.shopfloor import MANAGER, Books
 
 NUMBER = "2850000000000000721"
@@ -127,6 +129,22 @@ def test_more_than_was_clicked_is_explained_as_far_as_the_click_goes(books: Book
     the_file_says(books, folder, 8000)
     assert left(books) == (2000, 2000)
     assert beyond_books(books) == [2000]
+
+
+def test_the_file_that_resolves_a_question_closes_it(books: Books, folder: Folder) -> None:
+    """60.00 clicked; one list says that 15.00 succeeded, the next that 60.00 did: nothing is left to ask."""
+    case = agreed(books, folder, clicked=True)
+    told = asked_back("R1", the_order(), 1500, kind="仅退款", finished_at=datetime(2026, 11, 9, 12, 5))
+    take(books, folder.refunds(told))
+    assert questions(books) == [("R1", "platform_paid", "60.00", "15.00")]
+    take(books, folder.refunds(replace(told, amount=3000)))
+    assert questions(books) == [("R1", "platform_paid", "60.00", "30.00")], "15.00 are no fact any more"
+    take(books, folder.refunds(replace(told, amount=6000)))
+    assert questions(books) == []
+    resolved = "SELECT payload FROM events WHERE action = 'resolve' ORDER BY seq"
+    assert [json.loads(row[0])["found"] for row in books.rows(resolved)] == ["15.00", "30.00"]
+    assert books.rows(f"SELECT filing FROM cases WHERE number = '{case}'") == [("finished",)]
+    books.check()
 
 
 def test_a_refund_that_may_be_the_files_is_looked_up_before_it_is_failed(books: Books, folder: Folder) -> None:

@@ -93,7 +93,6 @@ def test_a_case_is_due_no_more_than_the_order_still_has(books: Books, folder: Fo
 def test_a_transfer_that_bounced_is_due_again(books: Books, folder: Folder) -> None:
     case, payout = approved(books, folder, 6000, ("send", "confirm"))
     pays(books, folder, 4000)
-    books.do(decisions.reopen, case)
     books.do(payouts.reverse, payout, because="退回", by=MANAGER)
     assert books.do(payouts.refund, case, by=MANAGER).money.minor == 6000
     books.check()

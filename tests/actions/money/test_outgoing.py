@@ -497,7 +497,6 @@ def test_a_payout_is_reversed_once(books: Books) -> None:
     case = by_hand(books, 2000, OWNER)
     number = books.do(payouts.refund, case.number).number
     books.do(payouts.step, number, "confirm")
-    books.do(decisions.reopen, case.number)
     back = books.do(payouts.reverse, number, because="打错了").number
     with pytest.raises(Refused, match=f"reversed by {back} already"):
         books.do(payouts.reverse, number, because="打错了")
