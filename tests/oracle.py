@@ -338,13 +338,31 @@ class Oracle(Entitlement):
         self._by_itself(doc, inspected=True)
 
     def _assign(self, box: Box, doc: Doc) -> None:
-        """What was found before in a parcel counts for the case that it turned out to belong to."""
-        for finding in box.found:
+        """What was found before in a parcel counts for the case that it turned out to belong to; the rest is held."""
+        for finding in list(box.found):
             filled = doc.seen if finding.grade == "X" else doc.good
             loose = finding.doc is None and finding.sku in doc.pieces
-            if loose and doc.pieces[finding.sku] - filled.get(finding.sku, 0) >= finding.pieces:
+            room = doc.pieces[finding.sku] - filled.get(finding.sku, 0) if loose else 0
+            if loose and room >= finding.pieces:
                 finding.doc, finding.line = doc, finding.sku
                 self._credit(doc, finding.sku, finding.pieces, finding.grade)
+            elif room > 0 and finding.grade != "X":
+                self._take_back(box, finding, finding.pieces)
+                self._grade(box, finding.sku, finding.pieces, finding.grade)
+        for sku in sorted(box.counted):
+            self._hold_surplus(box, sku)
+
+    def _hold_surplus(self, box: Box, sku: str) -> None:
+        """Pieces beyond what the cases wait for are held for nobody, whatever was found of them."""
+        beyond = self._beyond(box, sku)
+        for finding in [f for f in reversed(box.found) if (f.doc, f.sku) == (None, sku) and f.grade != "X"]:
+            taken = min(beyond, finding.pieces)
+            if taken:
+                self._take_back(box, finding, taken)
+                beyond -= taken
+        waits = min(self._beyond(box, sku), box.counted[sku] - box.inspected.get(sku, 0))
+        if waits > 0:
+            self._grade(box, sku, waits, "X", loose=True)
 
     def _credit(self, doc: Doc, sku: str, n: int, grade: str) -> None:
         doc.seen[sku] = doc.seen.get(sku, 0) + n

@@ -30,6 +30,8 @@ TO_DO_BY = {
     By.PLATFORM: mark("By its time-out, at once, or by its customer service: see whether to appeal; pay nothing"),
     By.UNKNOWN: TO_DO["D2"],
 }
+CLICKED_IN_TIME = mark("clicked, not seen yet, carried over")
+SEE_IT_PAID = mark("Clicked by the month's end, not seen to succeed by then: see it in the next refund report")
 GOODS_NOT_IN = mark("Ask the buyer or the carrier for the goods, or inspect what arrived")
 PART = mark("a part of a refund that counts in its own class")
 """What is said of money beyond an order where the rest of its refund has a class."""
@@ -46,16 +48,21 @@ def class_word(label: str) -> str:
     return _(MATCHINGS[label]) if label in MATCHINGS else word(label)
 
 
+def _class_of(gap: Gap) -> str:
+    """The word for the class of a refund; what is carried over and was clicked only waits to be seen."""
+    return _(CLICKED_IN_TIME) if gap.clicked else class_word(gap.label)
+
+
 def gap_word(gap: Gap) -> str:
     """The word for the class of a refund with who agreed to it on the platform where nobody had here."""
     by = gap.agreed_there
-    return class_word(gap.label) + (f"：{_(AGREED_BY[by.by])}" if by else "")
+    return _class_of(gap) + (f"：{_(AGREED_BY[by.by])}" if by else "")
 
 
 def row_word(gap: Gap) -> str:
     """The word for the class of a row of the differences; it says where the row counts no refund."""
     part = gap.label == BEYOND and not gap.count
-    return class_word(gap.label) + (f"（{_(PART)}）" if part else "")
+    return _class_of(gap) + (f"（{_(PART)}）" if part else "")
 
 
 def shop_word(row: Movement | Gap | RefundedThere) -> str:
@@ -78,6 +85,8 @@ def agreed_by(gap: Gap) -> str:
 def remedy(gap: Gap) -> str:
     """What is to be done about the class of a refund; nothing where none is known."""
     by = gap.agreed_there
+    if gap.clicked:
+        return _(SEE_IT_PAID)
     return _(TO_DO_BY[by.by]) if by else _(TO_DO[gap.label]) if gap.label in TO_DO else ""
 
 
@@ -90,8 +99,8 @@ def to_do(gap: Gap) -> str:
 def by_class(gaps: Sequence[Gap]) -> list[list[Gap]]:
     """Refunds of one class and period together, in the order of the classes; D2 by who agreed on the platform."""
     places = list(dict.fromkeys([*TO_DO, *(gap.label for gap in gaps)]))
-    groups: dict[tuple[int, int, bool], list[Gap]] = {}
+    groups: dict[tuple[int, int, bool, bool], list[Gap]] = {}
     for gap in gaps:
         by = list(By).index(gap.agreed_there.by) if gap.agreed_there else -1
-        groups.setdefault((places.index(gap.label), by, gap.carried), []).append(gap)
+        groups.setdefault((places.index(gap.label), by, gap.carried, gap.clicked), []).append(gap)
     return [groups[key] for key in sorted(groups)]

@@ -19,7 +19,7 @@ class Movement:
     """A row of the month's details: a payout of ours that left, signed, or a refund of the platform's alone (`money`
     None); `parts` by purpose. Only on the first row of a refund: `own`, our side of it, `refunded`, the platform's, and
     `gap`, what they differ by. `kind` is ``compensation`` also for a price cut with which the goods stay, ``over``
-    where all of it is beyond its order; `matching` are the classes of its refund.
+    where all of it is beyond its order; `matching` are the classes of its refund, `why` is why it was given.
     """
 
     case: str
@@ -52,6 +52,7 @@ class Movement:
     approved_by: str
     steps: tuple[Step, ...]
     remark: str
+    why: str = ""
 
     @property
     def cash(self) -> Money | None:
@@ -86,7 +87,8 @@ class Gap:
     an earlier month. Goods not in are no class but stand beside it: how many pieces, and what was paid for them.
     `agreed_there` is who agreed on the platform to what nobody had agreed to here. `count` is how many refunds the row
     counts: several that agree or are from before the books, none where it is what of a refund is beyond its order and
-    the rest has its own row, or where nothing but goods is open; `reported` of them succeeded in the month.
+    the rest has its own row, or where nothing but goods is open; `reported` of them succeeded in the month; `clicked`
+    says that what is carried over had been clicked on the platform by the month's end.
     """
 
     label: str
@@ -107,6 +109,7 @@ class Gap:
     goods_owed: Money | None = None
     count: int = 1
     reported: int = 0
+    clicked: bool = False
 
     @property
     def currency(self) -> str:
@@ -163,11 +166,11 @@ class RefundedThere:
 @dataclass(frozen=True)
 class Block:
     """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation,
-    what was beyond orders, and what else the platform had paid first (`noted`, and `afterwards` by the class of its
-    refund), refunds on either side, those from before the books (`before`) and those that agree; `control` by side;
-    `unpaid` counts and sums payouts let go and not yet out apart from platform refunds, `waiting` those that nobody
-    with the leave for it had let go yet, `there_alone` what went back by the platforms' order files and by no refund
-    here.
+    what was beyond orders, and what else the platform had paid first (`noted`, and `afterwards`, the number of refunds
+    and the sum by their class), refunds on either side, those from before the books (`before`) and those that agree;
+    `control` by side; `unpaid` counts and sums payouts let go and not yet out apart from platform refunds, `waiting`
+    those that nobody with the leave for it had let go yet, `there_alone` what went back by the platforms' order files
+    and by no refund here.
     """
 
     currency: str
@@ -184,7 +187,7 @@ class Block:
     matched: int
     matched_count: int
     control: dict[str, Control]
-    afterwards: dict[str, int]
+    afterwards: dict[str, tuple[int, int]]
     unpaid: tuple[int, int]
     there_alone: int
     waiting: tuple[int, int]

@@ -94,8 +94,8 @@ def _not_out(block: Block) -> Iterator[Line]:
 def _written_down(block: Block) -> Iterator[Line]:
     """What of our side's payouts the platform had paid first, each class of refunds by itself."""
     name, text = _("of which paid by the platform first: {sort}"), _("Written down afterwards as the platform paid it")
-    for label, minor in block.afterwards.items():
-        yield name.format(sort=class_word(label)), None, Money(minor, block.currency), text
+    for label, (count, minor) in block.afterwards.items():
+        yield name.format(sort=class_word(label)), count, Money(minor, block.currency), text
 
 
 def _since(month: Month) -> str:
@@ -181,6 +181,13 @@ _DEFINITIONS = (
         mark("What was agreed to here before it was paid; where nobody had, class D2; where other money was, D3"),
     ),
     (mark("Platform's side"), mark("The refund reports imported so far; payment channels' bills are not compared")),
+    (
+        mark("Since"),
+        mark(
+            "D1, D7, not yet paid: when we let it go; D2, D4, from before the books: when the platform's refund"
+            " succeeded; D3, D5: the earlier of the two; goods alone not in: when it was paid"
+        ),
+    ),
     (mark("Unmatched"), mark("Entries whose sums on both sides did not agree yet at the month's end")),
     (
         mark("From before the books"),

@@ -14,7 +14,7 @@ from retcli.sheets.order_files import by_order_files
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.views.base import money_text
 from retcli.views.casefile.findings import sentence
-from retcli.words import word
+from retcli.words import way_of_payment, word
 
 
 def sheets(month: Month) -> list[Sheet]:
@@ -64,7 +64,7 @@ def _beside_details() -> Columns:
         (Column(_("Agreed on"), "time"), lambda m: m.agreed_at),
         (Column(_("Received on"), "time"), lambda m: m.received_at),
         (Column(_("Points"), "count"), lambda m: m.points),
-        (Column(_("Method")), lambda m: word(m.method)),
+        (Column(_("Method")), lambda m: way_of_payment(m.method, m.currency)),
         (Column(_("Payout no."), "id"), lambda m: m.number),
         (Column(_("Request no."), "id"), lambda m: m.request),
         (Column(_("Payout state")), lambda m: word(m.state)),
@@ -94,7 +94,7 @@ def _summary(month: Month) -> Sheet:
         (Column(_("Shop")), lambda g: g[0][1] or word(g[0][2])),
         (Column(_("Platform")), lambda g: word(g[0][2])),
         (Column(_("Money kind")), lambda g: kind_word(g[0][3])),
-        (Column(_("Method")), lambda g: word(g[0][4])),
+        (Column(_("Method")), lambda g: way_of_payment(g[0][4], g[0][0])),
         (Column(_("Payout state")), lambda g: word(g[0][5])),
         (Column(_("Payouts"), "count"), lambda g: sum(m.kind == g[0][3] for m, _money in g[1])),
         (Column(_("Amount"), "money", equals="paid"), _amount),
@@ -137,7 +137,7 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Platform refund no."), "id"), lambda g: g.bill),
         (Column(_("Shop")), shop_word),
         (Column(_("Since"), "time"), lambda g: g.since),
-        (Column(_("Payout state")), lambda g: word(g.state, "payout")),
+        (Column(_("Payout state at the export")), lambda g: word(g.state, "payout")),
     ]
     return table(_("Differences"), [*printed, *beside], month.gaps, detail=True, printed=len(printed))
 
@@ -148,7 +148,7 @@ def _compensation(month: Month) -> Sheet:
         (Column(_("Platform order no."), "id"), lambda m: m.order),
         (Column(_("Shop")), shop_word),
         (Column(_("Paid on"), "time"), lambda m: m.booked_at),
-        (Column(_("Method")), lambda m: word(m.method)),
+        (Column(_("Method")), lambda m: way_of_payment(m.method, m.currency)),
         (Column(_("Amount"), "money", equals="compensation"), lambda m: m.part("amends")),
         (Column(_("Currency")), lambda m: "" if m.points is not None else m.currency),
         (Column(_("Points"), "count"), lambda m: m.points),
@@ -158,7 +158,7 @@ def _compensation(month: Month) -> Sheet:
         (Column(_("Payout state")), lambda m: word(m.state)),
         (Column(_("Decided by")), lambda m: m.decided_by),
         (Column(_("Approved by")), lambda m: m.approved_by),
-        (Column(_("Why")), lambda m: m.remark),
+        (Column(_("Why")), lambda m: m.why),
     ]
     return table(
         _("Compensation"), columns, [m for m in month.movements if m.kind == "compensation" and m.money], detail=True
@@ -204,7 +204,7 @@ def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: S
             raise RetcliError(message.format(name=sheet.name, found=written, due=due), hint, sheet=sheet.name)
     _agree_by_class(month)
     for block in month.blocks:
-        if sum(block.afterwards.values()) != block.noted:
+        if sum(minor for _count, minor in block.afterwards.values()) != block.noted:
             raise RetcliError(_("What was written down afterwards does not add up by its classes"))
         for side, control in block.control.items():
             if not control.holds:

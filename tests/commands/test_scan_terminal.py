@@ -1,8 +1,10 @@
 """The scan loop at a real terminal: what is printed is saved, whatever happens next."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -207,3 +209,20 @@ def test_another_program_may_write_between_two_scans(scanner: Scanner) -> None:
     assert scanner.desk.type("case", "note", "1", "the buyer called").code == 0
     assert "scanned before" in scanner.scan(WAYBILL)
     assert scanner.end() == 0
+
+
+def test_ctrl_c_names_the_codes_that_wait_behind_books_in_use(scanner: Scanner) -> None:
+    """What was scanned while somebody else held the books is named, the last as well as the first."""
+    scanner.scan(WAYBILL)
+    held = sqlite3.connect(scanner.desk.books.database, isolation_level=None)
+    held.execute("BEGIN EXCLUSIVE")
+    try:
+        for code in (BARCODE, "TS-M", "YT5260493176849"):
+            scanner.terminal.sendline(code)
+            time.sleep(0.3)
+        scanner.terminal.sendintr()
+        scanner.terminal.expect_exact("not saved")
+        scanner.terminal.expect_exact(f"{BARCODE}、TS-M、YT5260493176849")
+    finally:
+        held.close()
+    scanner.terminal.expect(pexpect.EOF)

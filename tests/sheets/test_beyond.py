@@ -82,8 +82,8 @@ D4 = "of which beyond the order: D4"
     ("agreed", "word", "within", "payouts_made", "afterwards"),
     [
         (10000, "refund", ("matched", yuan(10000), yuan(10000), yuan(0)), (1, 1), {}),
-        (7900, "compensation", ("D3", yuan(7900), yuan(10000), yuan(-2100)), (2, 0), {D3: (None, yuan(2100))}),
-        (None, "refund", ("D2", None, yuan(10000), yuan(-10000)), (1, 0), {D2: (None, yuan(10000))}),
+        (7900, "compensation", ("D3", yuan(7900), yuan(10000), yuan(-2100)), (2, 0), {D3: (1, yuan(2100))}),
+        (None, "refund", ("D2", None, yuan(10000), yuan(-10000)), (1, 0), {D2: (1, yuan(10000))}),
     ],
 )
 def test_only_the_excess_is_beyond_the_order(
@@ -122,6 +122,25 @@ def test_only_the_excess_is_beyond_the_order(
     assert told["of which compensation"] == ((payouts_made[0] if given else 0), yuan(given))
     assert sheets["Compensation"].money()["Amount"].get("CNY", 0) == given
     books.check()
+
+
+def test_our_own_row_tells_what_was_agreed_to_and_the_platform_s_what_it_paid(books: Books, folder: Folder) -> None:
+    """40.00 agreed to, 41.01 paid there: our row comes to 40.00, the other 1.01 is the platform's own."""
+    paid_there(books, folder, 4101, 4000)
+    told = rows(workbook(books)["Details"], "In all", "How it came about")
+    ours, theirs = (str(text) for _money, text in sorted(told, key=lambda row: -row[0].minor))
+    assert [money for money, _text in sorted(told, key=lambda row: -row[0].minor)] == [yuan(4000), yuan(101)]
+    assert "40.00" in ours
+    assert "41.01" not in ours + theirs
+    assert "now" not in ours
+    assert theirs.endswith("paid by the platform: ¥1.01") or theirs.endswith("paid by the platform: 1.01")
+
+
+def test_the_sheet_of_compensation_says_why_it_was_given(books: Books, folder: Folder) -> None:
+    """A price cut of 79.00 agreed to without a word goes by its case's reason, the platform's part of it too."""
+    paid_there(books, folder, 8000, 7900)
+    (reason, *_others) = rows(workbook(books)["Compensation"], "Reason that counts")
+    assert rows(workbook(books)["Compensation"], "Why") == [reason, reason]
 
 
 def test_what_is_beyond_an_order_is_no_compensation(books: Books, folder: Folder) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixtures import report_rows
-from retcli.actions.cases import decisions
+from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import intake
 from retcli.actions.insight import doctor, exports
 from retcli.actions.insight import reconciliation as reconciling
@@ -28,6 +28,7 @@ from retcli.rules.money.payouts import BEFORE, BEYOND, NOT_LET_GO, OwnPayout, Pl
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from retcli.views.screen import Terminal
+from tests.actions.insight.test_order_file_refunds import exported, sent
 from tests.reports import ORDERS, REQUESTED, SUCCEEDED, Folder, asked_back, changed, sold, take, unsent
 from tests.sheets.test_beyond import differences, notes, paid_there, rows, workbook, yuan
 from tests.shopfloor import AGENT, FIXTURES, MANAGER, Books, shanghai
@@ -74,7 +75,7 @@ def test_what_ended_before_the_books_is_a_class_of_its_own(books: Books, folder:
     )
     told = notes(sheets)
     assert told["Refunded by the platform"] == (3, yuan(15000))
-    assert told["of which paid by the platform first: from before the books"] == (None, yuan(8000))
+    assert told["of which paid by the platform first: from before the books"] == (2, yuan(8000))
     assert told[BEFORE_BOOKS] == (2, yuan(8000))
     assert told["Difference in all"] == (None, yuan(-7000))
     assert told["from before the books"] == (2, yuan(0))
@@ -297,6 +298,45 @@ def test_a_transfer_countersigned_later_waited_at_the_month_s_end(books: Books) 
     november, december = notes(workbook(books, "2026-11")), notes(workbook(books, "2026-12"))
     assert november["Waiting for a second person"] == (1, yuan(4500))
     assert november["Other payouts not out yet"][1] + yuan(4500) == december["Other payouts not out yet"][1]
+
+
+# what is clicked and seen to succeed after the month's end
+
+
+def test_what_was_clicked_by_the_month_s_end_waits_to_be_seen(books: Books, folder: Folder, tmp_path: Path) -> None:
+    """Agreed on 29 November, clicked on the 30th, succeeded on 1 December: November's workbook of the 2nd has no
+    difference, and says which instant its column of states is of.
+    """
+    books.at = shanghai("2026-11-29 12:00")
+    bought = unsent(sold("2850000000000000611", ("TS-L", 1, 9800)))
+    wish = asked_back("R1", bought, 9800, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.do(decisions.approve, "R1")
+    books.at = shanghai("2026-11-30 20:00")
+    before = workbook(books)
+    assert rows(before["Differences"], "Class") == [("not yet paid, carried over",)], "nobody has clicked it yet"
+    books.do(platform_list.done, ["R1"])
+    books.at = shanghai("2026-12-02 09:00")
+    take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 12, 1, 10))))
+    sheet = workbook(books)["Differences"]
+    clicked = "clicked, not seen yet, carried over"
+    assert rows(sheet, "Class", "Payout state at the export") == [(clicked, "confirmed")]
+    assert notes(workbook(books))[clicked] == (1, yuan(0))
+    view = books.do(exports.reconciliation, "2026-11", tmp_path)
+    assert view.document()["totals"]["named"] == 0
+    assert [each["class"] for each in view.document()["differences"]] == ["open"]
+
+
+def test_a_transfer_in_another_currency_is_no_small_transfer(books: Books, tmp_path: Path) -> None:
+    """小额打款 is a way of the Chinese platforms, in yuan: dollars and yen go by a transfer to the buyer."""
+    for name, currency in (("#glow1", "USD"), ("#glow2", "JPY")):
+        books.at = shanghai("2026-11-09 12:00")
+        order = {"Name": name, "Total": "5500", "Refunded Amount": "0", "Currency": currency}
+        take(books, exported(tmp_path / f"{currency}.csv", order))
+        sent(books, name, 2000)
+    sheets = workbook(books)
+    for name in ("Summary", "Details", "Compensation"):
+        assert {method for (method,) in rows(sheets[name], "Method")} == {"transfer to the buyer"}
 
 
 # whose it is

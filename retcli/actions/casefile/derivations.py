@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from retcli.actions.casefile.dossiers import Dossier
+from retcli.actions.casefile.dossiers import Dossier, agreed_on
 from retcli.actions.casefile.entitlements import DrawnOn
 from retcli.actions.casefile.gathering import gathered
 from retcli.actions.casefile.judgement import facts_of
@@ -14,15 +14,25 @@ from retcli.shop import Shop
 
 
 def derivations(shop: Shop, cases: Sequence[Case]) -> dict[int, tuple[Step, ...]]:
-    """The steps of what each case was approved with, by case id: as the order stood then, without later draws."""
+    """The steps of what each case was approved with, by case id: as the order stood then, without later draws, and
+    without what the platform paid beyond it.
+    """
     return {held.case.id or 0: _steps(shop, held, drawn) for held, drawn in gathered(shop, cases)}
 
 
 def _steps(shop: Shop, held: Dossier, drawn: DrawnOn) -> tuple[Step, ...]:
-    fixed = held.due
+    fixed = _agreed(held)
     facts = with_fees(facts_of(shop, held, asked=fixed, drawn=drawn))
     rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
     due = amount(facts.wish, facts.order, facts.lines, rules)
     if due.due == fixed:
         return due.steps
     return (*due.steps, Step(mark("Fixed at another amount, by the platform or by hand"), fixed))
+
+
+def _agreed(held: Dossier) -> int:
+    """What was agreed to here, in minor units; what is due where it was agreed to on the platform."""
+    here = held.case.decided_as not in {"import", "platform"}
+    if here and any(line.agreed is not None for line, _order_line in held.lines):
+        return agreed_on(held)
+    return held.due

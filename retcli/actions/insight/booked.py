@@ -11,7 +11,7 @@ from retcli.actions.insight.openings import OPENED
 from retcli.models import Case, CaseLine, Payout, PayoutPart
 from retcli.models.books import Event
 from retcli.rules.insight.analysis import Period
-from retcli.rules.lifecycles import Decision, PayoutState
+from retcli.rules.lifecycles import PAYING_CLICKS, Decision, PayoutState
 from retcli.rules.money.payouts import NOT_LET_GO
 
 REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
@@ -151,6 +151,14 @@ _TO_THE_SECOND = len("2026-11-09T04:30:00")
 def _written(instant: datetime) -> str:
     """An instant as the events write it, to the second."""
     return instant.astimezone(UTC).isoformat()[:_TO_THE_SECOND]
+
+
+def clicked_before(instant: datetime) -> Any:
+    """That a refund by the original route was clicked on the platform before an instant."""
+    subjects = [col(Case.number).concat(f"/{action}") for action in sorted(PAYING_CLICKS)]
+    made = sa.select(col(Event.seq)).where(col(Event.subject).in_(subjects), col(Event.action) == "click")
+    made = made.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Case)
+    return sa.and_(col(Payout.method) == "original", made.exists())
 
 
 def signed_at() -> Any:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from retcli.actions.insight.reason_study import study_of
-from retcli.actions.insight.reconciliation import month_of_books
+from retcli.actions.insight.reconciliation import OPEN, month_of_books
 from retcli.actions.insight.sums import hold_equal
 from retcli.database import leftovers
 from retcli.language import _, mark
@@ -40,7 +40,7 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
     totals["points"] = (_("Points given"), Money(books.points, POINTS))
     apart = (Money(block.difference, block.currency) for block in books.blocks)
     totals["differences"] = (_("Difference in all"), tuple(apart))
-    named = len({gap.case for gap in books.gaps if _named(gap)})
+    named = len({gap.case for gap in books.gaps if _differs(gap)})
     totals["named"] = (_("Differences named"), named)
     control = {block.currency: block.control for block in books.blocks}
     about = {"month": month, "movements": len(books.movements), "gaps": named}
@@ -70,6 +70,11 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
         for gap in gaps
         if _named(gap)
     )
+
+
+def _differs(gap: Gap) -> bool:
+    """Whether a refund of them is a difference: what is only carried over to be paid is none."""
+    return _named(gap) and (gap.label != OPEN or bool(gap.difference) or gap.goods_owed is not None)
 
 
 def _named(gap: Gap) -> bool:

@@ -26,9 +26,11 @@ def reports(shop: Shop) -> list[Report]:
     """When each kind of report came last, by platform and shop, and the newest order or refund that the books hold."""
     came = _came(shop)
     orders, refunds = _newest_orders(shop), _newest_refunds(shop)
+    apart = _unnamed_apart(shop)
     made = []
     for (platform, name, holds), at in came.items():
-        if holds != "products" and (name or not _named_since(came, platform, holds, at)):
+        of_past = not name and platform not in apart and _named_since(came, platform, holds, at)
+        if holds != "products" and not of_past:
             newest = _of_shop(refunds if holds == "refunds" else orders, platform, name)
             made.append(Report(platform, name, holds, at, newest, shop.now - at > STALE))
     made += _never_came(came)
@@ -38,8 +40,8 @@ def reports(shop: Shop) -> list[Report]:
 
 def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
     """When a file last came, by platform, shop and what it holds. The shop is the one that the file was said to be of,
-    else each that its rows name, where a platform's files name several; "" where that is not known. A shop whose rows
-    once came under a name that was said goes by that.
+    else each that its rows name, where a platform's files name several; a file that names none is the first shop's,
+    "" where that is not known. A shop whose rows once came under a name that was said goes by that.
     """
     keys = (col(Import.platform), col(Import.shop), col(Import.shops), col(Import.holds))
     query = sa.select(*keys, sa.func.max(Import.done_at)).where(col(Import.done_at).is_not(None)).group_by(*keys)
@@ -54,11 +56,33 @@ def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
     ]
     named = {(platform, name) for platform, said, shops, *_ in rows for name in ([said] if said else shops)}
     several = {platform for platform, count in Counter(platform for platform, _name in named).items() if count > 1}
+    first = {platform: _first_shop(rows, platform) for platform in several}
     came: dict[tuple[str, str, str], datetime] = {}
     for platform, said, shops, holds, at in rows:
-        for name in [said] if said else (platform in several and shops) or [""]:
+        for name in [said] if said else (platform in several and shops) or [first.get(platform, "")]:
             came[platform, name, holds] = max(at, came.get((platform, name, holds), at))
     return dict(sorted(came.items()))
+
+
+def _first_shop(rows: Iterable[tuple[str, str, list[str], str, datetime]], platform: str) -> str:
+    """The shop of a platform's files that name none: the only one that rows name without anybody having said it; ""
+    where they name several or none.
+    """
+    by_rows = {name for each, said, shops, *_rest in rows if each == platform and not said for name in shops}
+    return by_rows.pop() if len(by_rows) == 1 else ""
+
+
+def _unnamed_apart(shop: Shop) -> set[str]:
+    """The platforms on which a shop that nobody named stands beside those that were named: orders of no shop are left,
+    and none of them came in the first file that was said to be a shop's.
+    """
+    left = {platform for platform, name in shops_with_orders(shop) if not name}
+    if not left:
+        return left
+    keys = col(Import.platform), col(Import.changed) + col(Import.unchanged)
+    query = sa.select(*keys).where(col(Import.shop) != "", col(Import.holds).in_(_SOLD)).order_by(col(Import.id).desc())
+    met = {row[0]: row[1] for row in shop.session.execute(query)}  # the first file of each platform comes last
+    return {platform for platform in left if met.get(platform) == 0}
 
 
 def _named_since(came: Mapping[tuple[str, str, str], datetime], platform: str, holds: str, at: datetime) -> bool:

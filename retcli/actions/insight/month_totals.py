@@ -82,12 +82,15 @@ def pieces_in(shop: Shop, period: Period) -> int:
     return int(shop.session.scalar(sa.select(whole(Inspection.quantity)).where(within(Inspection.at, period))) or 0)
 
 
-def _afterwards(matters: Iterable[Matter]) -> dict[str, int]:
-    """What was written down as the platforms had paid it, by the class of its refund, without what is beyond orders."""
-    sums: dict[str, int] = defaultdict(int)
+def _afterwards(matters: Iterable[Matter]) -> dict[str, tuple[int, int]]:
+    """What was written down as the platforms had paid it, by the class of its refund, without what is beyond orders:
+    how many refunds, and their sum.
+    """
+    sums: dict[str, list[int]] = defaultdict(list)
     for matter in matters:
-        sums[matter.label] += matter.afterwards
-    return {label: minor for label, minor in sorted(sums.items()) if minor}
+        if matter.afterwards:
+            sums[matter.label].append(matter.afterwards)
+    return {label: (len(some), sum(some)) for label, some in sorted(sums.items()) if sum(some)}
 
 
 def _not_out(period: Period) -> Any:

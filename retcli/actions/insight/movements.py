@@ -1,7 +1,7 @@
 """The rows of a month's workbook: every payout booked in it, and every piece inspected."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.derivations import derivations
-from retcli.actions.insight.booked import COMPENSATION, OVER, REFUND, Original, booked, booked_cases, within
+from retcli.actions.insight.booked import COMPENSATION, OVER, PLATFORM, REFUND, Original, booked, booked_cases, within
 from retcli.actions.orderfile.persons import hiding
 from retcli.language import _
 from retcli.models import (
@@ -35,6 +35,7 @@ from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import GoodsIn, Movement
 from retcli.shop import Shop
 from retcli.views.base import money_text
+from retcli.words import word
 
 
 @dataclass
@@ -172,6 +173,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) ->
         approved_by=(payout.approved_by or "") if payout else "",
         steps=known.steps,
         remark=known.remark,
+        why=_why(payout, case, hiding(order)),
     )
 
 
@@ -201,11 +203,20 @@ def _agreed(case: Case, booked_at: datetime) -> datetime | None:
 
 def _remark(payout: Payout, because: str, original: str | None, steps: Sequence[Step]) -> str:
     """What the derivation does not say: a part of what is due, a reversal, why compensation was given."""
+    amount = money_text(Money(payout.minor, payout.currency))
     if original is not None:
         return _("Takes back {payout}: {why}").format(payout=original, why=because)
+    if steps and payout.origin == PLATFORM:
+        return "" if payout.minor == steps[-1].money else _("paid by the platform: {amount}").format(amount=amount)
     if steps and payout.minor != steps[-1].money:
-        return _("now {amount} of it").format(amount=money_text(Money(payout.minor, payout.currency)))
+        return _("now {amount} of it").format(amount=amount)
     return _("Freight of the way back that the buyer advanced") if payout.kind == "freight" else because
+
+
+def _why(payout: Payout | None, case: Case, hide: Callable[[str], str]) -> str:
+    """Why money was given: what was written with the payout, else with the decision, else the case's reason."""
+    written = (payout.because if payout else "") or case.because
+    return hide(written) if written else word(case.reason)
 
 
 def _received(shop: Shop, period: Period) -> dict[int, datetime]:

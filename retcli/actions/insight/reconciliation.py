@@ -18,6 +18,7 @@ from retcli.actions.insight.booked import (
     agreed_here,
     beyond,
     booked_cases,
+    clicked_before,
     decided_here,
     entered_before,
     from_before,
@@ -163,7 +164,7 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
     rows = shop.session.execute(
         sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), decided_here(), col(Case.number))
-        .add_columns(own_minor(), over_of(Payout), signed_at(), was_clicked())
+        .add_columns(own_minor(), over_of(Payout), signed_at(), was_clicked(), clicked_before(period.end))
         .join(Case, col(Case.id) == col(Payout.case_id))
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
         .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), sa.not_(off_route()))
@@ -174,9 +175,9 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     undone = {row[1]: row[7] for row in rows if row[1] is not None}
     made = []
     for key, reverses, case_id, number, minor, state, decided, settled, own, case, *rest in rows:
-        counted, over, signed, clicked = rest
+        counted, over, signed, clicked, in_time = rest
         at = undone.get(key) if reverses is None else settled
-        sides = bool(own), at, int(counted or 0), int(over or 0), bool(clicked)
+        sides = bool(own), at, int(counted or 0), int(over or 0), bool(clicked), bool(in_time)
         let_go = datetime.fromisoformat(signed) if signed else decided
         made.append((case_id, OwnPayout(number, case, minor, state, let_go, settled, *sides)))
     return made
@@ -229,6 +230,8 @@ def gap_rows(matters: Mapping[int, Matter], goods_owed: Mapping[int, Gap], perio
     return sorted(rows, key=lambda gap: in_order(gap.currency))
 
 
+OPEN = "open"
+"""The class of what was let go and neither paid nor refunded by the month's end."""
 _TOGETHER = (MATCHED, BEFORE)
 """Classes about which nobody has anything to do."""
 
@@ -278,6 +281,7 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
         state=_state(matter),
         agreed_there=matter.agreed_there if matter.label == "D2" else None,
         reported=1 if matter.refunded else 0,
+        clicked=matter.label == OPEN and bool(matter.ours) and matter.ours[-1].clicked_in_time,
     )
 
 

@@ -241,6 +241,42 @@ def _refuse_paid(shop: Shop, found: Inspection) -> None:
         raise Refused(message.format(payout=payout.number), f"retcli pay {move} {payout.number} --because TEXT")
 
 
+def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
+    """Inspections that counted for nobody count for the case that the parcel turned out to belong to; what is beyond
+    its pieces is held.
+    """
+    for found in reversed(findings(shop, parcel, for_nobody=True)):
+        for line, on in case_lines(shop, case):
+            room = line.quantity - seen(shop, line, found.grade) if found.sku in {on.sku, on.number} else 0
+            if room >= found.quantity and found.case_line_id is None:
+                found.case_line_id = line.id
+                shop.session.flush()
+            elif room > 0 and found.case_line_id is None and found.grade != Grade.X:
+                _share_out(shop, parcel, found)
+                break
+    _hold_surplus(shop, parcel)
+
+
+def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
+    """What is in a parcel beyond what its cases wait for is held for nobody, whatever grade it has or waits for."""
+    for sku in tallies(shop, parcel):
+        beyond = surplus(shop, parcel, sku)
+        for found in findings(shop, parcel, sku, for_nobody=True):
+            taken = min(beyond, found.quantity) if found.grade != Grade.X else 0
+            if taken:
+                _reverse(shop, parcel, found, taken, str(Grade.X))
+                beyond -= taken
+        waits = min(surplus(shop, parcel, sku), pending(shop, parcel, sku))
+        if waits:
+            grade(shop, parcel, Found(sku, waits, Grade.X, Bucket.HELD), for_nobody=True)
+
+
+def _share_out(shop: Shop, parcel: Parcel, found: Inspection) -> None:
+    """A finding that counts for nobody is taken back and graded anew, so that its pieces count for those who wait."""
+    _reverse(shop, parcel, found, found.quantity, found.grade)
+    grade(shop, parcel, Found(found.sku, found.quantity, Grade(found.grade), Bucket(found.disposition)))
+
+
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:
     """Pieces of a product counted in a parcel and not inspected yet."""
     tally = _count_of(shop, parcel, sku)

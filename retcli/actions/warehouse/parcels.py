@@ -125,7 +125,7 @@ def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
     if joined:
         shop.record(parcel.number, "attach", case=case.number, **why)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
-            _assign(shop, parcel, case)
+            contents.assign(shop, parcel, case)
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
     return joined
@@ -139,19 +139,6 @@ def _joined(shop: Shop, parcel: Parcel, case: Case) -> bool:
     insert = shop.insert(ParcelCase).values(parcel_id=parcel.id, case_id=case.id)
     joined = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("id")))
     return joined.first() is not None
-
-
-def _assign(shop: Shop, parcel: Parcel, case: Case) -> None:
-    """Inspections that counted for nobody count for the case that the parcel turned out to belong to."""
-    for found in reversed(contents.findings(shop, parcel, for_nobody=True)):
-        for line, on in case_lines(shop, case):
-            fits = (
-                found.sku in {on.sku, on.number}
-                and line.quantity - contents.seen(shop, line, found.grade) >= found.quantity
-            )
-            if fits and found.case_line_id is None:
-                found.case_line_id = line.id
-                shop.session.flush()
 
 
 def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> ParcelView:
@@ -209,6 +196,9 @@ def inspect(
     `regrade` leaves alone what waits. `reason` is the verified one.
     """
     shop.may(MAY_SCAN, INSPECT)
+    if more and regrade:
+        message = _("Either pieces are graded anew, or there are more of them")
+        raise WrongCommand(message, _("Leave out --more or --regrade"))
     parcel = parcel_of(shop, ref)
     if parcel.state == ParcelState.EXPECTED:
         receive(shop, parcel)
@@ -233,7 +223,7 @@ def _found(
     waiting = 0 if regrade else contents.pending(shop, parcel, sku)
     moves: list[Mapping[str, Any]] = []
     if more or not counted:
-        fresh = pieces if regrade else max(pieces - waiting, 0)
+        fresh = max(pieces - waiting, 0)
         _refuse_too_many(shop, parcel, sku, items, 0 if more else fresh)
         right = sum(item.quantity for item in items if item.grade != Grade.X)
         beyond = contents.excess(shop, parcel, sku, min(fresh, right))
@@ -245,7 +235,11 @@ def _found(
         if not regrade or pieces > contents.others(shop, parcel, sku, items):
             items = contents.not_found_yet(shop, parcel, sku, found)
         again = sum(item.quantity for item in items) - waiting
-        moves += contents.take_back(shop, parcel, sku, found, again) if items else _refuse_again(parcel, sku, counted)
+        moves += (
+            contents.take_back(shop, parcel, sku, found, again)
+            if items
+            else _refuse_again(parcel, sku, counted, regrade)
+        )
     moves += [contents.grade(shop, parcel, item) for item in items]
     _refuse_surplus(shop, parcel, sku, contents.surplus(shop, parcel, sku) - surplus)
     return moves
@@ -281,7 +275,10 @@ def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found
         raise Refused(text, hint, parcel=parcel.number)
 
 
-def _refuse_again(parcel: Parcel, sku: str, counted: int) -> list[Mapping[str, Any]]:
+def _refuse_again(parcel: Parcel, sku: str, counted: int, regrade: bool) -> list[Mapping[str, Any]]:
+    if regrade:
+        message = _("These pieces of {sku} have this grade and place already: nothing changes").format(sku=sku)
+        raise Refused(message, _("Name another grade in --item to change it"), parcel=parcel.number)
     message = _("All {n} pieces of {sku} in this parcel were inspected already")
     hint = _("Is there really one more in it? Scan it: retcli scan, or say --more")
     raise Refused(message.format(n=counted, sku=sku), hint, parcel=parcel.number)

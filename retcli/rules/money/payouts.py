@@ -105,7 +105,8 @@ class OwnPayout:
     """A payout against the platform's refund (minor units, signed), let go at `decided_at`: by the second person where
     one had to. `own` is False where the platform paid what nobody here had agreed to, `undone_at` is when it was
     reversed, for the reversal its own time, `counted` what of it stands on our side, `over` what of it exceeds all that
-    the order was paid; `clicked` says that it left by a click which nobody has verified yet.
+    the order was paid; `clicked` says that it left by a click which nobody has verified yet,
+    `clicked_in_time` that it was clicked by the end of the period that is looked at.
     """
 
     number: str
@@ -119,6 +120,7 @@ class OwnPayout:
     counted: int = 0
     over: int = 0
     clicked: bool = False
+    clicked_in_time: bool = False
 
     @property
     def within(self) -> int:

@@ -64,3 +64,34 @@ def test_files_that_name_no_shop_are_of_the_past_once_others_do(night: Desk, fol
     files = later.read("today")["files"]
     assert {(f["shop"], f["stale"]) for f in files} == {("青禾旗舰店", False)}
     assert "Download next" not in later.type("today").out
+
+
+def test_a_second_shop_leaves_the_first_shop_s_reports_in_the_list(night: Desk, folder: Folder) -> None:
+    """Taobao's order report names the shop in its rows, its item and refund reports do not."""
+    for path in (*folder.both(ONE), folder.refunds(asked_back("9001", ONE, 9397))):
+        night.type("import", str(path))
+    later = Desk(night.database, night.at + timedelta(days=5))
+    rows = list(report_rows([TWO], ORDERS, ".csv"))
+    other = folder.rows(changed(rows, 1, {"店铺名称": ""}), "other.csv")
+    for path in (other, folder.items(TWO), folder.refunds(asked_back("9002", TWO, 700))):
+        later.type("import", str(path), "--shop", "小蓝家")
+    files = {(f["shop"], f["holds"]): f["stale"] for f in later.read("today")["files"]}
+    mine = dict.fromkeys(("orders", "items", "refunds"), True)
+    first = {holds: stale for (shop, holds), stale in files.items() if shop != "小蓝家"}
+    assert first == mine, "the first shop's three reports are all to be downloaded"
+    assert {holds for (shop, holds), stale in files.items() if shop == "小蓝家" and not stale} == set(mine)
+    assert len({shop for shop, _holds in files}) == 2
+
+
+def test_a_first_shop_that_nobody_named_keeps_its_list_too(night: Desk, folder: Folder) -> None:
+    def unnamed(order: Order, name: str) -> str:
+        return str(folder.rows(changed(list(report_rows([order], ORDERS, ".csv")), 1, {"店铺名称": ""}), name))
+
+    refunds = folder.refunds(asked_back("9001", ONE, 9397))
+    for path in (unnamed(ONE, "a.csv"), str(folder.items(ONE)), str(refunds)):
+        night.type("import", path)
+    later = Desk(night.database, night.at + timedelta(days=5))
+    for path in (unnamed(TWO, "b.csv"), str(folder.items(TWO)), str(folder.refunds(asked_back("9002", TWO, 700)))):
+        later.type("import", path, "--shop", "小蓝家")
+    files = later.read("today")["files"]
+    assert sorted(f["holds"] for f in files if f["shop"] == "" and f["stale"]) == ["items", "orders", "refunds"]
