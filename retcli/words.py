@@ -361,6 +361,7 @@ SPECIAL = (
         "beside:due": mark("to be given"),
         "beside:sent": mark("given, not confirmed"),
         "beside:confirmed": mark("arrived"),
+        "clock:first_reply": mark("platform: first reply"),
         "clock:evidence": mark("evidence to the platform"),
         "clock:escalation": mark("own: to the manager"),
         "review:passed_over": mark("decided or changed by others"),

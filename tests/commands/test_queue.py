@@ -44,10 +44,10 @@ def test_a_group_is_shown_then_approved_each_by_itself(desk: Desk) -> None:
     shown = desk.type("case", "approve", "--all-yes", "--dry-run").out
     assert "RC20261109-0001" in shown and "2850000000000000001" in shown
     assert "2 cases (return and refund 2), 530.00 in all" in shown
-    assert shown.count("24 hours") == 2, "until the shop's own first reply, since no platform says more"
-    desk.at += timedelta(hours=24, minutes=50)
+    assert shown.count("2 days") == 2, "until the platform's first reply, computed: not the shop's own after 24 hours"
+    desk.at += timedelta(hours=48, minutes=50)
     assert desk.type("case", "approve", "--all-yes", "--dry-run").out.count("！50 minutes") == 2
-    desk.at -= timedelta(hours=24, minutes=50)
+    desk.at -= timedelta(hours=48, minutes=50)
     assert desk.refused("case", "approve", "--all-yes", code=2) == "There is nobody to ask"
     assert decisions(desk) == ["requested"] * 4
 

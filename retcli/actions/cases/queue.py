@@ -52,7 +52,7 @@ def list_cases(
     chosen = [view for view in views if not stage or view.stage == stage]
     if overdue:
         moment = at or shop.now
-        chosen = [view for view in chosen if view.clock and view.clock.past(moment)]
+        chosen = [view for view in chosen if view.clock and view.clock.binding and view.clock.past(moment)]
     return CasesView(tuple(sorted(chosen, key=_by_deadline)))
 
 
@@ -114,6 +114,7 @@ def card(shop: Shop, number: str) -> CardView | None:
         urgency=item.urgency,
         left=item.due_at - shop.now if item.due_at else None,
         clock=item.clock,
+        source=item.source,
         due_at=item.due_at,
         estimated=item.estimated,
     )

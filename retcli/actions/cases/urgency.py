@@ -1,28 +1,27 @@
 """How urgent a case is: its line of the day's list, and what lists are sorted by."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from retcli.rules.casefile.clocks import Clock
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseView
 from retcli.views.insight.today import TodayItem
 
 SOON = timedelta(hours=4)
-_RANK = {"overdue": 0, "soon": 1, "later": 2}
+_RANK = {"overdue": 0, "soon": 1, "target": 2, "later": 3}
 
 
 def item_of(shop: Shop, view: CaseView) -> TodayItem:
     """A case as a line of the day's list."""
     clock = view.clock
-    left = clock.due_at - shop.now if clock and not clock.unverified else None
-    urgency = "later" if left is None or left > SOON else "overdue" if left <= timedelta(0) else "soon"
     return TodayItem(
         case=view.number,
         order=view.order,
         stage=view.stage,
         action=view.next_step,
-        urgency=urgency,
+        urgency=_pressing(clock, shop.now),
         clock=clock.name if clock else "",
         due_at=clock.due_at if clock else None,
         source=str(clock.source) if clock else "",
@@ -31,6 +30,18 @@ def item_of(shop: Shop, view: CaseView) -> TodayItem:
         money_at_risk=view.at_stake or Money(max(view.due.minor - view.paid.minor, 0), view.due.currency),
         beside=tuple(each for each in view.so_far.beside if each.open),
     )
+
+
+def _pressing(clock: Clock | None, now: datetime) -> str:
+    """How urgent a case is by its clock: only the platform's and the law's are ever overdue; a target of the shop's own
+    that is past is a `target` missed.
+    """
+    left = clock.due_at - now if clock and not clock.unverified else None
+    if clock is None or left is None or left > SOON:
+        return "later"
+    if left > timedelta(0):
+        return "soon"
+    return "overdue" if clock.binding else "target"
 
 
 def urgency(item: TodayItem) -> tuple[Any, ...]:

@@ -1,5 +1,6 @@
 """What to do now."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,10 @@ from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.lifecycles import Filing, ParcelState
+from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
+from retcli.views.casefile.cases import CaseView
+from retcli.views.cases.queue import sums
 from retcli.views.insight.today import TodayView
 
 
@@ -28,9 +32,8 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
     list is always the shop's.
     """
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
-    if mine:
-        query = query.where(col(Case.owner) == shop.operator.name)
-    items = [item_of(shop, view_of(shop, case)) for case in shop.session.scalars(query)]
+    views = [view_of(shop, case) for case in shop.session.scalars(query)]
+    items = [item_of(shop, view) for view in views if not mine or view.owner == shop.operator.name]
     waiting = [item for item in items if item.action or item.urgency != "later"]
     if overdue:
         waiting = [item for item in waiting if item.urgency == "overdue"]
@@ -50,8 +53,16 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         bad_reviews=bad_reviews.waiting(shop),
         stalled=len(stalled_parcels.stalled(shop).rows),
         payouts=open_payouts.open_payouts(shop),
+        unpaid=_unpaid(views),
         late_beside=overdue and _late_beside(shop, shop.operator.name if mine else ""),
     )
+
+
+def _unpaid(views: Sequence[CaseView]) -> tuple[int, dict[str, int]]:
+    """The cases whose money may leave and that no payout stands for yet, and what they come to in each currency."""
+    rest = [(view.so_far, view.due) for view in views if view.stage == "to_pay"]
+    left = [Money(so_far.undecided, due.currency) for so_far, due in rest if so_far.undecided > 0]
+    return len(left), sums(left)
 
 
 def _late_beside(shop: Shop, owner: str) -> bool:

@@ -1,6 +1,6 @@
 """Deadlines: the statutory window, the platform's limits, the buyer's patience, the shop's own targets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -30,6 +30,11 @@ class Clock:
     source: Source
     estimated: bool = False
     unverified: bool = False
+
+    @property
+    def binding(self) -> bool:
+        """Whether the platform or the law set it, and not the shop itself or what is known of buyers."""
+        return self.source in {Source.PLATFORM, Source.STATUTE}
 
     def past(self, at: datetime) -> bool:
         """Whether it is missed at an instant: what was clicked and is only not verified is not."""
@@ -102,6 +107,14 @@ def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platfor
     if decision == Decision.APPROVED and kind in REFUNDING and times.received_at is not None:
         running.append(Clock("pay_after_receipt", times.received_at + policy.pay_after_receipt, Source.STATUTE))
     return sorted(running, key=lambda clock: (clock.unverified, clock.due_at, clock.name))
+
+
+def counting(running: Sequence[Clock]) -> Clock | None:
+    """The clock that a case is shown with and sorted by: the nearest of the platform or the law, unless only the buyer
+    is to act by it; else the nearest of the shop's own; else what was clicked and is not verified.
+    """
+    ours = [clock for clock in running if not clock.unverified and clock.name != "buyer_returns"]
+    return next((clock for clock in (*(x for x in ours if x.binding), *ours, *running)), None)
 
 
 def _waits_for_buyer(kind: Kind, decision: Decision, times: Times) -> bool:

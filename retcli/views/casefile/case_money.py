@@ -73,6 +73,12 @@ class CaseMoney:
     paid: Money
     beside: tuple[Beside, ...] = ()
 
+    @property
+    def undecided(self) -> int:
+        """What is due and no payout stands for, in minor units."""
+        gone = (self.waiting, self.to_send, self.clicked, self.sent, self.paid)
+        return self.due.minor - sum(each.minor for each in gone)
+
     def document(self) -> dict[str, Any]:
         """`due, paid, sent, clicked, to_send, waiting, agreed, beside[]`."""
         names = ("due", "paid", "sent", "clicked", "to_send", "waiting")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _, mark
-from retcli.rules.casefile.clocks import Clock, Source
+from retcli.rules.casefile.clocks import Clock, Source, counting
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import Decision
@@ -125,8 +125,8 @@ class CaseView(View):
 
     @property
     def clock(self) -> Clock | None:
-        """The clock that counts: the first to end."""
-        return next(iter(self.clocks), None)
+        """The clock that counts: the platform's and the law's before the shop's own."""
+        return counting(self.clocks)
 
     @property
     def ask_buyer(self) -> str:
@@ -289,9 +289,16 @@ def how_sure(*, estimated: bool, unverified: bool) -> str:
     return "（" + _("estimated") + "）" if estimated else ""
 
 
+def clock_word(name: str, source: str, *, estimated: bool) -> str:
+    """The word for a clock; the time for the answer is the platform's own deadline where its file tells it."""
+    told = name == "first_reply" and source == Source.PLATFORM and not estimated
+    return word("platform" if told else name, "clock")
+
+
 def clock_line(clock: Clock) -> str:
     """A clock as one line."""
-    text = _("{name}: by {at}").format(name=word(clock.name, "clock"), at=until(clock.due_at))
+    name = clock_word(clock.name, clock.source, estimated=clock.estimated)
+    text = _("{name}: by {at}").format(name=name, at=until(clock.due_at))
     return text + how_sure(estimated=clock.estimated, unverified=clock.unverified)
 
 

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from retcli.language import _
+from retcli.rules.casefile.clocks import Source
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.views.base import Column, Screen, View, money, money_text, pairs, until, when
-from retcli.views.casefile.cases import CaseView, how_sure, offer_line
+from retcli.views.casefile.cases import CaseView, clock_word, how_sure, offer_line
 from retcli.views.casefile.findings import finding_line, sentence
 from retcli.words import word
 
@@ -82,6 +83,7 @@ class CardView(View):
     urgency: str
     left: timedelta | None
     clock: str
+    source: str
     due_at: datetime | None
     estimated: bool
     place: int = 1
@@ -111,7 +113,10 @@ class CardView(View):
     def _clock(self) -> str:
         if self.due_at is None or self.left is None:
             return _("No clock runs")
-        text = _("{name}: by {at}, {left}").format(name=word(self.clock), at=until(self.due_at), left=_left(self.left))
+        name = clock_word(self.clock, self.source, estimated=self.estimated)
+        text = _("{name}: by {at}, {left}").format(name=name, at=until(self.due_at), left=_left(self.left))
+        if self.source == Source.PLATFORM and not self.estimated:
+            return text + "（" + _("the platform's time, from its file") + "）"
         return text + how_sure(estimated=self.estimated, unverified=False)
 
     def _facts(self) -> Sequence[tuple[str, str]]:

@@ -1,8 +1,10 @@
 """The day's list."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from retcli.language import _
@@ -10,7 +12,8 @@ from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, instant, money, money_text, when
 from retcli.views.books.backups import BackupState
 from retcli.views.casefile.case_money import Beside, draw_beside
-from retcli.views.casefile.cases import how_sure
+from retcli.views.casefile.cases import clock_word, how_sure
+from retcli.views.cases.queue import sums_text
 from retcli.views.imports.runs import Heartbeat
 from retcli.views.insight.freshness import Report, next_downloads
 from retcli.views.money.open_payouts import OpenPayouts
@@ -21,9 +24,9 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class TodayItem:
-    """One thing to do now: how urgent (``overdue``, ``soon``, ``later``), by when, how much money is at risk; a clock
-    that is `unverified` was met by a click that no import has shown yet; `beside` still has to be given beside the
-    money.
+    """One thing to do now: how urgent (``overdue`` by the platform or the law, ``soon``, ``target`` where one of the
+    shop's own is missed, ``later``), by when, how much money is at risk; a clock that is `unverified` was met by a
+    click that no import has shown yet; `beside` still has to be given beside the money.
     """
 
     case: str
@@ -59,7 +62,9 @@ class TodayItem:
 
 @dataclass(frozen=True)
 class TodayView(View):
-    """What to do now, and how fresh the files are."""
+    """What to do now, and how fresh the files are; `unpaid` counts the cases agreed to whose money may leave and has no
+    payout yet, with the sum in each currency, in minor units.
+    """
 
     at: datetime
     items: tuple[TodayItem, ...]
@@ -77,6 +82,7 @@ class TodayView(View):
     only_overdue: bool = False
     payouts: OpenPayouts = field(default_factory=OpenPayouts)
     late_beside: bool = False
+    unpaid: tuple[int, Mapping[str, int]] = (0, MappingProxyType({}))
 
     @property
     def exit_code(self) -> int:
@@ -99,6 +105,10 @@ class TodayView(View):
             "unfinished": self.unfinished,
             "misfits": self.misfits,
             **self.payouts.document(),
+            "agreed_unpaid": {
+                "count": self.unpaid[0],
+                "money": [money(Money(minor, currency)) for currency, minor in self.unpaid[1].items()],
+            },
             "register": {"waiting": self.register[0], "overdue": self.register[1]},
             "bad_reviews": self.bad_reviews,
         }
@@ -113,6 +123,8 @@ class TodayView(View):
         screen.line(_("{n} cases: {groups}").format(n=len(self.items), groups=groups or "-"))
         if overdue:
             screen.line(_("{n} are overdue").format(n=overdue), "red")
+        if missed := sum(item.urgency == "target" for item in self.items):
+            screen.line(_("{n} are past a target of the shop's own").format(n=missed), "yellow")
         self._beside(screen)
         columns = [Column(_("Case"), "id"), Column(_("To do")), Column(_("By"), "time"), Column(_("Clock"))]
         columns.append(Column(_("At risk"), "money"))
@@ -146,6 +158,10 @@ class TodayView(View):
         )
         self._register(screen)
         self.payouts.draw(screen)
+        n, summed = self.unpaid
+        if n:
+            text = _("{n} cases agreed to, {money} of it with no payout yet: retcli case list --stage to_pay")
+            screen.line("  " + text.format(n=n, money=sums_text(summed)), "yellow")
         for n, text in notes:
             if n:
                 screen.line("  " + text.format(n=n), "yellow")
@@ -159,8 +175,9 @@ class TodayView(View):
 
 
 def _row(item: TodayItem) -> tuple[str, ...]:
-    marks = {"overdue": "！", "soon": "●"}
+    marks = {"overdue": "！", "soon": "●", "target": "○"}
     by = when(item.due_at)[5:] if item.due_at else "-"
-    clock = word(item.clock, "clock") + how_sure(estimated=item.estimated, unverified=item.unverified)
+    clock = clock_word(item.clock, item.source, estimated=item.estimated)
+    clock += how_sure(estimated=item.estimated, unverified=item.unverified)
     what = marks.get(item.urgency, "") + word(item.stage)
     return item.case, what, by, clock if item.due_at else "-", money_text(item.money_at_risk)

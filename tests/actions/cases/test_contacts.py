@@ -170,10 +170,10 @@ def test_a_buyer_who_sends_nothing_is_asked_again_after_two_days(books: Books) -
     books.later(hours=43)
     assert waiting() == []
     books.later(hours=5)
-    assert waiting() == [("overdue", "ask_again", asks)]
+    assert waiting() == [("target", "ask_again", asks)]
     books.do(contacts.contact, case, way="phone", result="reached")
     assert waiting() == []
     books.later(hours=48)
-    assert waiting() == [("overdue", "ask_again", asks)]
+    assert waiting() == [("target", "ask_again", asks)]
     books.do(parcels.expect_by_hand, case, "YT5260493176849")
     assert "ask_again" not in {clock.name for clock in books.do(decisions.show, case).clocks}

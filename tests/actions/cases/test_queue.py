@@ -42,7 +42,7 @@ def card(books: Books, number: str) -> CardView | None:
 
 def test_the_queue_has_the_order_of_the_day_and_only_what_is_undecided(shop: Books) -> None:
     early = opened(shop, 1, 1000)
-    shop.later(hours=30)
+    shop.later(hours=48)
     cheap, dear, decided = opened(shop, 2, 2000), opened(shop, 3, 9000), opened(shop, 4, 500)
     shop.do(decisions.approve, decided, by=AGENT)
     waiting = shop.do(queue.waiting, by=AGENT)

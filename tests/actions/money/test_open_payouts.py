@@ -269,3 +269,25 @@ def test_the_list_of_payouts_breaks_no_word_on_a_narrow_screen(
         text = drawn(books.do(payouts.list_payouts), capsys)
     assert "已点待核对" in text
     assert max(cell_len(line) for line in text.splitlines()) <= 80
+
+
+def test_money_agreed_to_without_a_payout_is_counted_by_currency(
+    books: Books, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """12.00 and 30.00 agreed to by hand, and 5.00 abroad; once a payout stands for the 30.00, it is that line's."""
+    books.hire()
+    numbers = []
+    for place, (minor, currency) in enumerate(((1200, "CNY"), (3000, "CNY"), (500, "USD"))):
+        order = books.order(str(int(NUMBER) + 20 + place), ("TS-L", 1, 50000), currency=currency)
+        case = books.do(decisions.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=minor).number
+        books.do(decisions.approve, case, by=MANAGER)
+        numbers.append(case)
+    view = books.do(today, mine=True, by=AGENT)
+    assert view.items == ()
+    assert view.unpaid == (3, {"CNY": 4200, "USD": 500})
+    assert drawn(view, capsys).count("3 cases agreed to, 42.00、5.00 USD of it with no payout yet") == 1
+    books.do(payouts.refund, numbers[1], by=MANAGER)
+    view = books.do(today)
+    assert view.document()["agreed_unpaid"]["count"] == 2
+    assert view.unpaid == (2, {"CNY": 1200, "USD": 500})
+    assert view.payouts.due.sums == {"CNY": 3000}
