@@ -18,7 +18,8 @@ from retcli.settings import backups as wished
 from retcli.shop import BOOKS, Shop
 from retcli.views.books.check import Problem
 
-_ANCHOR = re.compile(r"e(\d+)-([0-9a-f]{8})")
+_ANCHOR = re.compile(r"(?<![0-9a-z])e(\d+)-([0-9a-f]{8})(?![0-9a-z-])")
+"""An event as copies and notes name it; in a copy's name the books' own id and the day may look like one."""
 
 
 def since(shop: Shop) -> int:

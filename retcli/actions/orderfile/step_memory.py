@@ -43,7 +43,10 @@ _REFUNDS = sa.select(col(Case.platform_number)).where(
     col(Case.platform) == sa.bindparam("platform"), col(Case.platform_number).in_(_NAMES)
 )
 _WAYBILLS = sa.union_all(
-    *(sa.select(col(each.waybill)).where(col(each.waybill).in_(_NAMES)) for each in (Parcel, Order, Replacement))
+    *(
+        sa.select(col(each.waybill), number).where(col(each.waybill).in_(_NAMES))
+        for each, number in ((Parcel, sa.literal("")), (Replacement, sa.literal("")), (Order, col(Order.number)))
+    )
 )
 _MOVEMENTS = (
     sa.select(col(Movement.waybill), col(Movement.status))
@@ -134,9 +137,15 @@ def _refunds(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> set[str]:
 
 
 def _waybills(shop: Shop, rows: Sequence[StagedRow]) -> set[str]:
-    """The waybills of the buyers' parcels that are waited for, or came, already, and of goods that went out."""
-    said = {normalised(row.values["waybill"]) for row in rows if row.values.get("waybill")}
-    return set(shop.session.scalars(_WAYBILLS, {"names": list(said)}))
+    """The waybills of the buyers' parcels that are waited for, or came, already, and of goods that went out to another
+    order than the row's.
+    """
+    orders: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.values.get("waybill"):
+            orders[normalised(row.values["waybill"])].add(order_key(row.values["order"]))
+    known = shop.session.execute(_WAYBILLS, {"names": list(orders)}).all()
+    return {waybill for waybill, number in known if not number or orders[waybill] != {order_key(number)}}
 
 
 def is_first(shop: Shop, values: Mapping[str, Any]) -> bool:

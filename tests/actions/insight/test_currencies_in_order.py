@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
-from retcli.actions.cases import contacts, decisions, queue
+from retcli.actions.cases import decisions, queue
 from retcli.actions.insight.today import today
+from retcli.database import engine
+from retcli.models import Case
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import POINTS, Money, in_order
 from retcli.views.cases.queue import sums
 from retcli.views.screen import Terminal
 from retcli.views.shop.policies import Flip, TrialView
-from tests.shopfloor import Books
+from tests.shopfloor import NOON, Books
 
 
 @pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge])
@@ -59,13 +64,17 @@ def test_the_dearest_changes_of_a_draft_are_the_dearest_of_their_currency(capsys
 
 
 def test_of_equal_money_what_is_due_first_comes_first(books: Books) -> None:
-    """Two exchanges without money: the buyer of the first was answered, so that its next deadline is after 48 hours,
-    the other's is the first reply after 24.
-    """
+    """Two exchanges without money: by the platform's own file the second is to be answered a day before the first."""
     numbers = []
-    for place in (1, 2):
+    for place, days in ((1, 3), (2, 2)):
         order = books.order(f"285000000000000065{place}", ("TS-M", 1, 1000))
         case = books.do(decisions.open_case, order, kind=Kind.EXCHANGE, reason="SZ_FIT", want=["TS-M"])
         numbers.append(case.number)
-    books.do(contacts.contact, numbers[0], way="chat", result="reached")
+        with engine.engine(books.database).begin() as connection:
+            due = (
+                sa.update(Case)
+                .where(col(Case.number) == case.number)
+                .values(platform_due_at=NOON + timedelta(days=days))
+            )
+            connection.execute(due)
     assert [item.case for item in books.do(today).items] == numbers[::-1]

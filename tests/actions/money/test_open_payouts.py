@@ -225,7 +225,7 @@ def states(books: Books) -> list[str]:
     with opened(books.asked(), writes=False) as shop:
         sheets = reconciliation.sheets(reconciling.month_of_books(shop, "2026-11"))
     sheet = next(each for each in sheets if each.name == "Differences")
-    place = [column.title for column in sheet.columns].index("Payout state")
+    place = [column.title for column in sheet.columns].index("Payout state at the export")
     return [str(row[place]) for row in sheet.rows]
 
 
