@@ -3,6 +3,7 @@
 import re
 import subprocess
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,7 +31,7 @@ DOCUMENTS: list[tuple[list[str], dict[str, set[str]]]] = [
     (["today"], {"items": {"case", "stage", "action", "clock", "due_at", "money_at_risk"}}),
     (["case", "show", SEVEN_DAY], {"case": CASE}),
     (["case", "list"], {"cases": CASE}),
-    (["case", "list", "--kind", "return", "--stage", "to_decide", "--overdue"], {"cases": CASE}),
+    (["case", "list", "--kind", "return", "--stage", "to_decide"], {"cases": CASE}),
     (["case", "explain", SEVEN_DAY], {"findings": {"rule", "answer", "basis", "text"}, "amount": {"due", "steps"}}),
     (
         ["order", "show", SEVEN_DAY_ORDER],
@@ -79,6 +80,16 @@ def test_every_looking_command_answers_the_contracts_json(full_desk: Desk) -> No
         plain = full_desk.type(*words)
         assert (plain.code, bool(plain.out), plain.err) == (0, True, ""), words
     assert dump(full_desk.books) == before, "looking changes nothing"
+
+
+def test_what_is_overdue_on_the_platform_is_a_list_of_the_same_cases(full_desk: Desk) -> None:
+    """The shop's own targets alone make no case overdue; the time that the platform gave does."""
+    wanted = ("case", "list", "--kind", "return", "--stage", "to_decide")
+    assert full_desk.read(*wanted, "--overdue")["cases"] == []
+    later = replace(full_desk, at=full_desk.at + timedelta(hours=240))
+    late = later.read(*wanted, "--overdue")["cases"]
+    assert late
+    assert set(late[0]) >= CASE
 
 
 def test_the_case_document_in_full(full_desk: Desk) -> None:
