@@ -98,7 +98,31 @@ OPEN_ENDED = {"to_pay": "retcli pay refund", "due": "retcli pay sent", "sent": "
 """What each of them names while nothing stops it."""
 
 
-@pytest.mark.parametrize("stand", STANDS)
+NOTHING_LEFT = {"to_pay": "retcli case finish", "due": "retcli case finish", "to_click": "retcli case finish",
+                "waiting": "retcli pay sent"}  # fmt: skip
+"""What each of them names once the platform has paid all of the order: what had not left fails, amends stay due."""
+
+
+@pytest.mark.parametrize("stand", NOTHING_LEFT)
+def test_what_has_not_left_makes_way_for_what_the_platform_paid(
+    sqlite_books: Books, folder: Folder, stand: str
+) -> None:
+    """30.00 of 100.00 is agreed and has not left; the platform reports 100.00 on another refund: nothing is over, so
+    nobody is asked, and nothing of the 30.00 leaves.
+    """
+    books, desk, tries = sqlite_books, Desk(sqlite_books.database), NextSteps()
+    books.hire()
+    take(books, *folder.both(ordered()))
+    case = STANDS[stand](books, folder)
+    paid_there(books, folder, "R1", 10000)
+    assert books.rows("SELECT id FROM import_questions") == []
+    assert books.rows("SELECT state FROM payouts WHERE kind = 'refund' AND origin = 'own' AND state <> 'failed'") == []
+    assert books.do(decisions.show, case).next_step.startswith(NOTHING_LEFT[stand])
+    tries.look(desk)
+    books.check()
+
+
+@pytest.mark.parametrize("stand", sorted(STANDS.keys() - NOTHING_LEFT.keys()))
 def test_the_question_that_stops_money_is_the_next_step(sqlite_books: Books, folder: Folder, stand: str) -> None:
     """30.00 of 100.00 is under way; the platform reports 100.00 on another refund: a person answers that first. Once
     it is answered, what is left of the order (nothing) decides what comes next.
@@ -118,22 +142,6 @@ def test_the_question_that_stops_money_is_the_next_step(sqlite_books: Books, fol
     books.do(import_questions.answer, number, "keep", by=MANAGER)
     assert "imports answer" not in books.do(decisions.show, case).next_step
     tries.look(desk)
-
-
-def test_what_is_used_up_is_given_up(sqlite_books: Books, folder: Folder) -> None:
-    """The order has no money left: what is due on the case cannot be paid, and ends with a reason."""
-    books, desk = sqlite_books, Desk(sqlite_books.database)
-    books.hire()
-    take(books, *folder.both(ordered()))
-    case = due(books, folder)
-    payout = books.value("SELECT number FROM payouts")
-    paid_there(books, folder, "R1", 10000)
-    books.do(import_questions.answer, None, "keep", every=True)
-    assert books.do(decisions.show, case).next_step == f"retcli pay fail {payout} --because TEXT"
-    books.do(payouts.step, payout, "fail", because="平台已退")
-    last = books.do(decisions.show, case).next_step.split(" / ")
-    assert last == [f"retcli order show {NUMBER}", f"retcli case finish {case} --because TEXT"]
-    NextSteps().look(desk)
 
 
 def test_every_next_step_of_the_demo_works(tmp_path: Path) -> None:
