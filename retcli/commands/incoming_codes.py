@@ -1,10 +1,12 @@
 """Codes from a terminal or a pipe, each with the moment when it arrived, however long the one before takes."""
 
+import atexit
 import queue
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from retcli.rules.warehouse.ids import END, normalised
 
@@ -20,9 +22,28 @@ def incoming(*, live: bool) -> Iterator[Line | None]:
     """Lines of standard input with their moments (seconds of a clock that only goes forward), and None for each second
     in which none comes; reading begins at once, and where somebody types (`live`) it stops behind the end.
     """
+    if live:
+        _keep_what_is_typed(sys.stdin.fileno())
     lines: queue.Queue[Line | None] = queue.Queue(_AHEAD)
     threading.Thread(target=_read, args=(sys.stdin.fileno(), lines, live), daemon=True).start()
-    return _lines(lines)
+    return _Lines(lines)
+
+
+def _keep_what_is_typed(descriptor: int) -> None:
+    """Ctrl-C throws away what a terminal holds and nobody has read yet: not here, until the program ends."""
+    if sys.platform == "win32":
+        return
+    import termios
+
+    try:
+        before = termios.tcgetattr(descriptor)
+    except termios.error:
+        return
+    local = 3
+    kept = [*before]
+    kept[local] |= termios.NOFLSH
+    termios.tcsetattr(descriptor, termios.TCSANOW, kept)
+    atexit.register(termios.tcsetattr, descriptor, termios.TCSANOW, before)
 
 
 def _read(descriptor: int, lines: queue.Queue[Line | None], live: bool) -> None:
@@ -36,19 +57,30 @@ def _read(descriptor: int, lines: queue.Queue[Line | None], live: bool) -> None:
     lines.put(None)
 
 
-def _lines(lines: queue.Queue[Line | None]) -> Iterator[Line | None]:
-    """What was read until its end; Ctrl-C is heard meanwhile on every system."""
-    waited = 0.0
-    while True:
-        try:
-            line = lines.get(timeout=_HEARS_CTRL_C_SECONDS)
-        except queue.Empty:
-            waited += _HEARS_CTRL_C_SECONDS
-            if waited >= IDLE_SECONDS:
-                waited = 0.0
-                yield None
-            continue
-        if line is None:
-            return
-        waited = 0.0
-        yield line
+@dataclass
+class _Lines:
+    """What was read until its end; Ctrl-C is heard meanwhile on every system, and ends no iteration: what came by then
+    is still there for whoever goes on.
+    """
+
+    read: queue.Queue[Line | None]
+    waited: float = 0.0
+
+    def __iter__(self) -> Iterator[Line | None]:
+        return self
+
+    def __next__(self) -> Line | None:
+        """The next line, or None for a second in which none came."""
+        while True:
+            try:
+                line = self.read.get(timeout=_HEARS_CTRL_C_SECONDS)
+            except queue.Empty:
+                self.waited += _HEARS_CTRL_C_SECONDS
+                if self.waited >= IDLE_SECONDS:
+                    self.waited = 0.0
+                    return None
+                continue
+            if line is None:
+                raise StopIteration
+            self.waited = 0.0
+            return line

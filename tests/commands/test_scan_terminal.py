@@ -211,16 +211,21 @@ def test_another_program_may_write_between_two_scans(scanner: Scanner) -> None:
     assert scanner.end() == 0
 
 
-def test_ctrl_c_names_the_codes_that_wait_behind_books_in_use(scanner: Scanner) -> None:
+@pytest.mark.parametrize("at_once", [False, True])
+def test_ctrl_c_names_the_codes_that_wait_behind_books_in_use(scanner: Scanner, *, at_once: bool) -> None:
     """What was scanned while somebody else held the books is named, the last as well as the first."""
     scanner.scan(WAYBILL)
     held = sqlite3.connect(scanner.desk.books.database, isolation_level=None)
     held.execute("BEGIN EXCLUSIVE")
     try:
-        for code in (BARCODE, "TS-M", "YT5260493176849"):
-            scanner.terminal.sendline(code)
-            time.sleep(0.3)
-        scanner.terminal.sendintr()
+        codes = (BARCODE, "TS-M", "YT5260493176849")
+        if at_once:  # the last ones lie unread in the terminal when Ctrl-C comes
+            scanner.terminal.send("".join(f"{code}\n" for code in codes) + "\x03")
+        else:
+            for code in codes:
+                scanner.terminal.sendline(code)
+                time.sleep(0.3)
+            scanner.terminal.sendintr()
         scanner.terminal.expect_exact("not saved")
         scanner.terminal.expect_exact(f"{BARCODE}、TS-M、YT5260493176849")
     finally:
