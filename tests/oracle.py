@@ -204,6 +204,9 @@ class Oracle(Entitlement):
     def reopen(self, who: str, doc: Doc) -> None:
         self.may(who, "manager", "agent")
         need(doc.finished, "open")
+        self._open_again(doc)
+
+    def _open_again(self, doc: Doc) -> None:
         if doc.kind in GOODS_OUT and doc.decision == "approved" and not doc.with_buyer:
             self.take_pieces(doc)
         doc.finished = False
@@ -315,10 +318,12 @@ class Oracle(Entitlement):
 
     def reverse(self, who: str, pay: Pay, because: str) -> Pay:
         self.may(who, "manager")
-        need(because and not pay.reversal and not pay.doc.finished and pay.state == "confirmed", "not reversible")
+        need(because and not pay.reversal and pay.state == "confirmed", "not reversible")
         pay.state = "reversed"
         back = Pay("", pay.doc, pay.kind, {k: -v for k, v in pay.parts.items()}, "confirmed", who, reversal=True)
         self.pays.append(back)
+        if pay.doc.finished and not self.nothing_open(pay.doc):
+            self._open_again(pay.doc)
         return back
 
     # parcels
