@@ -67,7 +67,7 @@ def _give_way(shop: Shop, other: Case, case: Case, keys: set[int | None], short:
     held = dossier_of(shop, other)
     due: Shares = {on.id: line.due for line, on in held.lines} | {None: other.freight_due}
     gone, taken = _gone(shop, held), Shares()
-    for key in keys & set(due):
+    for key in [key for key in due if key in keys]:  # lines before freight, in one order always
         taken[key] = min(max(due[key] - gone.get(key, 0), 0), short - sum(taken.values()))
     minor = sum(taken.values())
     if minor <= 0:

@@ -13,6 +13,8 @@ OF_CASE = frozenset(
     {"asked", "kind", "pieces", "platform_paid", "over", "platform_closed", "refund_above_paid", "waybill"}
 )
 """Questions about a refund on a platform: the case of that number shows what to settle by hand."""
+BOOKED = frozenset({"platform_paid", "over"})
+"""Questions about what a platform paid: it stands in the books as it was, and other money waits for the answer."""
 FIELDS = {
     "minor": mark("Amount"),
     "fee": mark("Fee"),

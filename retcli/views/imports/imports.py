@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _
-from retcli.rules.imports.questions import FIELDS, OF_CASE
+from retcli.rules.imports.questions import BOOKED, FIELDS, OF_CASE
 from retcli.shellwords import quoted
 from retcli.views.base import Screen, View, instant, when
 from retcli.views.books.backups import BackupView
@@ -305,4 +305,8 @@ class QuestionsView(View):
                 screen.line("   " + q.commands)
         if not any(q.answers for q in self.questions):
             screen.line(_("Managers and the owner answer these"))
-        screen.line(_("The books keep their value until it is answered"))
+        fields = {q.field for q in self.questions}
+        if fields & BOOKED:
+            screen.line(_("What the platform paid is in the books already; what else is to leave waits for the answer"))
+        if fields - BOOKED:
+            screen.line(_("The books keep their value until it is answered"))

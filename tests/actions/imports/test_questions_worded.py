@@ -113,3 +113,12 @@ def kinds() -> Iterator[str]:
 
 def test_every_kind_of_question_has_its_words_and_is_tried() -> None:
     assert set(kinds()) <= set(FIELDS) == set(ASKED)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_what_holds_until_the_answer_is_said_as_it_is(desk: Desk, field: str) -> None:
+    """What a platform paid is written down at once, whoever asks; of all else the books keep their value."""
+    asked(desk, field)
+    told = desk.type("imports", "questions", by=MANAGER).out
+    booked = field in {"platform_paid", "over"}
+    assert ("is in the books already" in told, "keep their value" in told) == (booked, not booked)
