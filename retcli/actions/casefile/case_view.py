@@ -39,7 +39,6 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.money.minor_units import Money
 from retcli.rules.policy.policy import OWN_CURRENCY
-from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 from retcli.views.base import money, when
 from retcli.views.casefile.case_money import Beside, CaseMoney
@@ -85,7 +84,7 @@ def _awaited(held: Dossier) -> list[Parcel]:
     """The parcels that a case waits for: where nothing is to come back, only the order's own that was intercepted."""
     if held.case.kind in COMING_BACK:
         return list(held.parcels)
-    return [parcel for parcel in held.parcels if parcel.waybill == normalised(held.order.waybill)]
+    return held.own_parcels
 
 
 def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
@@ -121,7 +120,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         earlier=_earlier(shop, case, order),
         stands_out=tuple(hide(text) for text in highlights(shop, held)) if whole else (),
         policy=case.policy,
-        order_facts=_order_facts(order),
+        order_facts=_order_facts(held),
         note=hide(_notes(held)),
         flag=case.flag or "",
         contacts=len(held.contacts),
@@ -322,12 +321,13 @@ def _earlier(shop: Shop, case: Case, order: Order) -> tuple[str, ...]:
     return tuple(shop.session.scalars(query.limit(9)))
 
 
-def _order_facts(order: Order) -> dict[str, str]:
+def _order_facts(held: Dossier) -> dict[str, str]:
+    order = held.order
     signed = when(order.signed_at)
     if order.signed_at and order.signed_by == "confirmed":
         signed += "（" + _("by the buyer's confirmation") + "）"
     at = when(order.shipped_at) if order.shipped_at else _("time unknown") if was_shipped(order) else ""
-    sent = f"{at} {order.carrier} {order.waybill}".replace("  ", " ").strip()
+    sent = f"{at} {order.carrier} {held.waybills}".replace("  ", " ").strip()
     if not order.signed_at and order.status == DONE:
         signed = _("time unknown")
     paid = Money(order.paid, order.currency)
