@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         making_way as making_way,
     )
     from retcli.actions.money import (
+        mending as mending,
+    )
+    from retcli.actions.money import (
         open_payouts as open_payouts,
     )
     from retcli.actions.money import (

@@ -23,11 +23,16 @@ NO_MONEY = frozenset({Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR})
 
 
 def raised(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
-    """The amount lifted to what the platform pays (minor units), as far as the lines of the case and the freight still
-    have it.
+    """The amount of an agreement lifted to what the platform pays (minor units), as far as the lines of the case and
+    the freight still have it; where the agreement moves no money, as it is.
     """
+    return due if case.kind in NO_MONEY else _lifted(shop, case, due, minor)
+
+
+def _lifted(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
+    """An amount lifted to another one (minor units), as far as the lines of the case and the freight still have it."""
     more = minor - due.due
-    if more <= 0 or case.kind in NO_MONEY:
+    if more <= 0:
         return due
     order = shop.session.get_one(Order, case.order_id)
     drawn = draws_of_others(shop, order, case.id)
@@ -49,10 +54,10 @@ def agree_more(shop: Shop, case: Case, minor: int) -> None:
     """
     due = tuple(LineDue(on.number, 1, 0, line.due) for line, on in case_lines(shop, case))
     before = Amount(sum(x.cash for x in due) + case.freight_due, due, case.freight_due, ())
-    after = raised(shop, case, before, minor)
+    after = _lifted(shop, case, before, minor)
     reserve_more(shop, case, after)
     rest = minor - after.due
-    if rest > 0 and case.kind not in NO_MONEY:
+    if rest > 0:
         _draw_on_others(shop, case, after, rest)
 
 

@@ -257,7 +257,5 @@ def _settled(payout: OwnPayout, period: Period) -> bool:
 
 
 def goods_owed(paid: int, due: int, pieces: int, accepted: int) -> int:
-    """What was paid on a return's line beyond the worth of its accepted pieces (minor units): class ``D9``; nothing of
-    a line of which no piece is to come back.
-    """
-    return 0 if not pieces else max(paid - minor_units.up_to(due, min(accepted, pieces), pieces), 0)
+    """What was paid on a return's line beyond the worth of its accepted pieces (minor units): class ``D9``."""
+    return max(paid - minor_units.up_to(due, min(accepted, pieces), pieces), 0)

@@ -157,11 +157,23 @@ def test_a_return_draws_no_piece_of_the_line_that_pays_for_its_excess(books: Boo
     take(books, folder.refunds(asked_back("R1", order, 5200, line=BIG, finished_at=datetime(2026, 11, 10, 9))))
     with opened(books.asked(), writes=False) as shop:
         month = reconciling.month_of_books(shop, "2026-11")
+        sums.hold_equal(shop, Period.month("2026-11"), reconciliation.sheets(month)[1:])
     owed = [(gap.label, gap.pieces_owed, gap.goods_owed.minor) for gap in month.gaps if gap.goods_owed]
     assert owed == [("D2", 1, 5000)], "the goods that are missing are the big one's"
     later = books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="Q_FUNC", lines=["TS-SMALL=1"]).number
     books.do(decisions.approve, later, by=MANAGER)
     assert books.do(decisions.show, later).document()["case"]["due"]["minor"] == 300
+    books.check()
+
+
+def test_money_of_an_exchange_is_not_over_while_the_order_has_it(books: Books, folder: Folder) -> None:
+    """An exchange that the platform ended with 20.00 of 55.00: nobody agreed to it, and nothing of it is over."""
+    books.hire()
+    order = sold(NUMBER, ("TS-BIG", 1, 5000), ("TS-SMALL", 1, 500))
+    take(books, *folder.both(order))
+    take(books, folder.refunds(asked_back("R1", order, 2000, line=BIG, kind="换货")))
+    assert parts(books) == [("R1", "TS-BIG", 2000)]
+    assert "D4" not in classes(books)
     books.check()
 
 
