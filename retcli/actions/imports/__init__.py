@@ -45,6 +45,9 @@ if TYPE_CHECKING:
         order_merge as order_merge,
     )
     from retcli.actions.imports import (
+        order_values as order_values,
+    )
+    from retcli.actions.imports import (
         products as products,
     )
     from retcli.actions.imports import (

@@ -78,7 +78,7 @@ def test_a_click_whose_amount_did_not_move_is_not_verified(books: Books, folder:
     case, failed = books.value("SELECT number FROM cases"), books.value("SELECT number FROM payouts ORDER BY id")
     number = books.value("SELECT id FROM import_questions")
     assert (
-        f"{failed} of {case} failed: 50.00 did not leave; next: retcli imports answer {number} --keep" in file.remarks
+        f"{failed} of {case} failed: 50.00 did not leave; next: retcli imports answer {number} --seen" in file.remarks
     )
     assert file.exit_code == 3
     books.check()
