@@ -5,8 +5,9 @@ what the buyer paid for the line, whatever went back of it, without the platform
 """
 
 from retcli.platforms.operators import AT_ONCE, operator
+from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import Unreadable, count, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.cells import count, identifier, instant, one_of, pieces, text, waybill, word, worth
 from retcli.reading.dialect import Columns, Dialect, Field
 
 ORDER_STATUS = {
@@ -55,14 +56,6 @@ REFUND_KIND = {
 
 WAYS = {"手工退款": "manual", "系统退款": "system"}
 """Whether a person refunded or the platform by itself."""
-
-
-def payment_number(cell: str) -> str:
-    """The payment's number at its channel; nothing where a spreadsheet has destroyed it, since no row needs it."""
-    try:
-        return identifier(cell)
-    except Unreadable:
-        return ""
 
 
 _ORDER_NUMBER = Field("order", ("订单编号",), identifier, required=True, needed=True)
@@ -121,7 +114,7 @@ ORDERS = Dialect(
         Field("paid_at", ("订单付款时间",), instant, required=True),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
-        Field("payment_number", ("支付单号", "支付宝交易号"), payment_number),
+        payment("支付单号", "支付宝交易号"),
         Field("pieces", ("宝贝总数量",), count),
         Field("shop_name", ("店铺名称",), word),
         Field("buyer", ("买家会员名",), word),
@@ -189,7 +182,7 @@ REFUNDS = Dialect(
         Field("intervention", ("客服介入状态",), word),
         Field("evidence_due_at", ("举证超时",), instant),
         Field("phase", ("售中或售后",), word),
-        Field("payment_number", ("支付单号", "支付宝交易号"), payment_number),
+        payment("支付单号", "支付宝交易号"),
         Field("way", ("手工退款/系统退款",), one_of(WAYS, "")),
         Field("reviewed_by", ("审核操作人",), operator),
         Field("refunded_by", ("退款操作人",), operator),
