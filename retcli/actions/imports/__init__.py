@@ -33,9 +33,6 @@ if TYPE_CHECKING:
         intake as intake,
     )
     from retcli.actions.imports import (
-        making_way as making_way,
-    )
-    from retcli.actions.imports import (
         mended_sheet as mended_sheet,
     )
     from retcli.actions.imports import (

@@ -1,6 +1,6 @@
 """What other cases of an order were approved for and what never left makes way for what its platform paid."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -22,9 +22,9 @@ Shares = dict[int | None, int]
 
 
 def make_way(shop: Shop, case: Case, minor: int) -> None:
-    """Frees on a case's lines, and of the freight, what of a payment of its platform (minor units) finds no room there:
-    other cases give back what they were approved for and what has not left, the last one first. So only what really
-    left together with it is beyond the order.
+    """Frees on an order's lines, and of the freight, what of a payment of a case's platform (minor units) finds no room
+    there: other cases give back what they were approved for and what has not left, the last one first, of the case's
+    own lines before the others. So only what really left together with it is beyond the order.
     """
     if step_memory.alone(shop, case.order_id, case.id):
         return
@@ -35,13 +35,14 @@ def make_way(shop: Shop, case: Case, minor: int) -> None:
     for other in _others(shop, case):
         if short <= 0:
             return
-        short -= _give_way(shop, other, case, set(room), short)
+        short -= _give_way(shop, other, case, list(room), short)
 
 
 def _room(shop: Shop, held: Dossier) -> Shares:
-    """What no case has drawn on the lines of a case and on the freight."""
+    """What no case has drawn on the lines of an order and on the freight: those of the case first."""
     drawn = draws_of_others(shop, held.order, None)
     whole: Shares = {on.id: on.cash for _line, on in held.lines} | {None: held.order.freight}
+    whole |= {on.id: on.cash for on in held.order_lines if on.id not in whole}
     return {key: cash - sum(draw.cash for draw in drawn.get(key, [])) for key, cash in whole.items()}
 
 
@@ -59,15 +60,15 @@ def _others(shop: Shop, case: Case) -> list[Case]:
     return list(shop.session.scalars(query.order_by(col(Case.id).desc())))
 
 
-def _give_way(shop: Shop, other: Case, case: Case, keys: set[int | None], short: int) -> int:
-    """What another case gives back, in minor units, at most what is `short`; its event says for whom. A refund of it
-    that is more than what it keeps does not leave.
+def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], short: int) -> int:
+    """What another case gives back, in minor units, at most what is `short`, of some lines in their sequence (None: of
+    the freight); its event says for whom. A refund of it that is more than what it keeps does not leave.
     """
     shop.hold(other)
     held = dossier_of(shop, other)
     due: Shares = {on.id: line.due for line, on in held.lines} | {None: other.freight_due}
     gone, taken = _gone(shop, held), Shares()
-    for key in [key for key in due if key in keys]:  # lines before freight, in one order always
+    for key in [key for key in keys if key in due]:
         taken[key] = min(max(due[key] - gone.get(key, 0), 0), short - sum(taken.values()))
     minor = sum(taken.values())
     if minor <= 0:
