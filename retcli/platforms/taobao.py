@@ -4,11 +4,12 @@
 what the buyer paid for the line, whatever went back of it, without the platform's voucher, which 买家应付货款 has.
 """
 
-from retcli.platforms.operators import AT_ONCE, operator
+from retcli.platforms.operators import AT_ONCE, by_itself, operator, told_by_operators, way
 from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reason
 from retcli.reading.cells import count, identifier, instant, one_of, pieces, text, waybill, word, worth
 from retcli.reading.dialect import Columns, Dialect, Field
+from retcli.reading.meaning import each
 
 ORDER_STATUS = {
     "等待买家付款": "unpaid",
@@ -53,10 +54,6 @@ REFUND_KIND = {
     "不需要": "refund-only",
     "需要": "return",
 }
-
-WAYS = {"手工退款": "manual", "系统退款": "system"}
-"""Whether a person refunded or the platform by itself."""
-
 
 _ORDER_NUMBER = Field("order", ("订单编号",), identifier, required=True, needed=True)
 _PAID = ("买家实付金额", "买家实际支付金额")
@@ -183,9 +180,12 @@ REFUNDS = Dialect(
         Field("evidence_due_at", ("举证超时",), instant),
         Field("phase", ("售中或售后",), word),
         payment("支付单号", "支付宝交易号"),
-        Field("way", ("手工退款/系统退款",), one_of(WAYS, "")),
+        Field("way", ("手工退款/系统退款",), way),
+        Field("_reviewed_as", ("审核操作人",), by_itself),
+        Field("_refunded_as", ("退款操作人",), by_itself),
         Field("reviewed_by", ("审核操作人",), operator),
         Field("refunded_by", ("退款操作人",), operator),
         Field("instant", ("是否零秒响应",), one_of(AT_ONCE, "")),
     ),
+    meant=each(told_by_operators),
 )
