@@ -11,7 +11,7 @@ from retcli.actions.casefile import offer_records
 from retcli.actions.casefile.clicked_payouts import by_click
 from retcli.actions.casefile.dossiers import Dossier, agreed_on, dossier_of
 from retcli.actions.casefile.highlights import highlights
-from retcli.actions.casefile.judgement import judgement, way_back, wish_of
+from retcli.actions.casefile.judgement import is_own, judgement, way_back, wish_of
 from retcli.actions.casefile.next_steps import next_step
 from retcli.actions.casefile.payable import ended_there
 from retcli.actions.casefile.written_beside import beside
@@ -84,7 +84,7 @@ def _awaited(held: Dossier) -> list[Parcel]:
     """The parcels that a case waits for: where nothing is to come back, only the order's own that was intercepted."""
     if held.case.kind in COMING_BACK:
         return list(held.parcels)
-    return held.own_parcels
+    return [parcel for parcel in held.parcels if is_own(held, parcel)]
 
 
 def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
@@ -131,7 +131,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=_decided(case, hide),
-        there={name: hide(text) for name, text in _there(case).items()},
+        there={name: hide(text) for name, text in _there(held).items()},
         at_stake=_at_stake(held, stand, judged),
         offers=tuple(offer_records.facts(offer, order, case, held.due) for offer in offer_records.of_case(shop, case)),
     )
@@ -173,10 +173,13 @@ def _refunds(held: Dossier, *states: PayoutState) -> int:
     return sum(p.minor for p in held.payouts if p.kind == "refund" and p.state in states)
 
 
-def _there(case: Case) -> dict[str, str]:
-    """What the platform's list tells beside: the payment's number, who agreed and refunded there, and how."""
+def _there(held: Dossier) -> dict[str, str]:
+    """What the platform's lists tell beside: the payment's number, by the refund or else by its order, who agreed and
+    refunded there, and how.
+    """
+    case = held.case
     facts = {
-        "payment_number": case.payment_number,
+        "payment_number": case.payment_number or held.order.payment_number,
         "way": case.platform_way,
         "reviewed_by": case.platform_reviewed_by,
         "refunded_by": case.platform_refunded_by,

@@ -92,11 +92,6 @@ class Dossier:
         """The waybills under which the order went out, as a text names them."""
         return "、".join(self.sent_under)
 
-    @property
-    def own_parcels(self) -> list[Parcel]:
-        """The parcels that come under a waybill with which the order itself went out."""
-        return [parcel for parcel in self.parcels if parcel.waybill in self.sent_under]
-
     def inspected(self, line: CaseLine) -> int:
         """Pieces of a line that were inspected, the wrong ones too."""
         return sum(self.grades.get(line.id or 0, {}).values())

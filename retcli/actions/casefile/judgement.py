@@ -14,7 +14,7 @@ from retcli.actions.orderfile.order_standing import refunded_there, was_shipped
 from retcli.actions.orderfile.persons import hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of
 from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
-from retcli.models import Case, CaseLine, Order, OrderLine, Product
+from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Product
 from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.casefile.facts import Facts, Intercept
 from retcli.rules.casefile.freight import freight
@@ -139,9 +139,14 @@ def _offered(held: Dossier, state: OfferState) -> Rung | None:
     return next((Rung(rung) for found, rung in reversed(held.offers) if found == state), None)
 
 
+def is_own(held: Dossier, parcel: Parcel) -> bool:
+    """Whether a parcel is the order's own, turned round on its way to the buyer."""
+    return parcel.waybill in held.sent_under
+
+
 def _intercept(held: Dossier) -> Intercept | None:
     """How far the order's own parcels were turned round for a case; of several, back is what all of them are."""
-    states = {parcel.state for parcel in held.own_parcels}
+    states = {parcel.state for parcel in held.parcels if is_own(held, parcel)}
     if not states:
         return None
     return Intercept.ASKED if ParcelState.EXPECTED in states else Intercept.BACK

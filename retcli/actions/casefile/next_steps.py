@@ -151,7 +151,7 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     if stage == "to_click" and not stand.paying_click:
         return _COMMANDS[stage]
     if question := stopped(shop, case):
-        return f"retcli imports answer {question} --keep"
+        return f"retcli imports answer {question} --seen"
     if stages.awaits_refund(stand):
         return _refund(shop, held)
     states = UNSENT if stage == "to_click" else _WAITS[stage]

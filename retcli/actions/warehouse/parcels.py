@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.dossiers import case_lines
+from retcli.actions.casefile.dossiers import case_lines, parcels_of
 from retcli.actions.casefile.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
@@ -157,9 +157,13 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
     case = lookup.case_of(shop, ref)
     order = shop.session.get_one(Order, case.order_id)
     _refuse_no_intercept(case, order)
+    already = {parcel.waybill for parcel in parcels_of(shop, case)}
     parcel, *others = [
         expect(shop, case, waybill, carrier_of(shop, order, waybill)) for waybill in under_way(shop, order)
     ]
+    for each in (parcel, *others):
+        if each.waybill not in already:
+            shop.record(each.number, "intercept", case=case.number)
     hint = _("Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned")
     if others:
         hint = _("Tell {carrier} to bring back all of {waybills}; refund once each of them is scanned")
