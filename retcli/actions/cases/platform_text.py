@@ -191,12 +191,8 @@ def _paid(held: Dossier) -> Iterator[_Line]:
         if payout.settled_at:
             text = _("{kind} of {amount} paid, {method}")
             amount = money_text(Money(payout.minor, payout.currency))
-            yield (
-                payout.settled_at,
-                text.format(
-                    kind=word(payout.kind), amount=amount, method=way_of_payment(payout.method, payout.currency)
-                ),
-            )
+            method = way_of_payment(payout.method, held.order.platform, payout.currency)
+            yield payout.settled_at, text.format(kind=word(payout.kind), amount=amount, method=method)
 
 
 def _reasons(case: Case, wish: Application, *, doubts: bool) -> Iterator[tuple[str, str]]:

@@ -101,7 +101,7 @@ def _given(told: Told) -> Iterator[_Line]:
         if payout.settled_at and payout.kind == REFUND:
             text = _("On {at} {amount} was refunded ({method}). ")
             amount = money_text(Money(payout.minor, payout.currency))
-            method = way_of_payment(payout.method, payout.currency)
+            method = way_of_payment(payout.method, told.held.order.platform, payout.currency)
             shown = text.format(at=when(payout.settled_at), amount=amount, method=method)
             yield payout.settled_at, shown
     for sent in told.sent:
