@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import signal
 import sys
 import time
 from collections import Counter
@@ -18,7 +17,7 @@ import pytest
 from retcli.database import engine
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import AGENT, MANAGER, NOON, Books
-from tests.terminal import Desk, environment
+from tests.terminal import Desk, environment, hears_control_c
 
 pexpect = pytest.importorskip("pexpect")
 
@@ -79,11 +78,6 @@ def queue(sundays: Callable[[bool], tuple[Path, Any]], sqlite_books: Books) -> Q
     return laid
 
 
-def _hears_control_c() -> None:
-    """As from a terminal: a test run started with ``&`` hands on that Ctrl-C is not heard."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 class Reviewer:
     """Somebody at a terminal of 24 lines and 80 columns who presses keys."""
 
@@ -97,7 +91,7 @@ class Reviewer:
             encoding="utf-8",
             timeout=30,
             dimensions=(24, 80),
-            preexec_fn=_hears_control_c,
+            preexec_fn=hears_control_c,
         )
         self.prompt, self.pressed = prompt, 0
         self.screen = self._shown()
