@@ -90,6 +90,7 @@ MOVES = {
     "verify": mark("verify"),
     "drop": mark("drop"),
     "miss": mark("find not done"),
+    "disprove": mark("find not seen after all"),
     "accept": mark("accept"),
     "decline": mark("decline"),
     "lapse": mark("let lapse"),

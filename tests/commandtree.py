@@ -119,6 +119,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "staff list": ("",),
     "books init": ("",),
     "books check": ("",),
+    "books mend": ("",),
     "books backup": ("{tmp}/usb",),
     "books restore": ("{copy} --yes",),
 }

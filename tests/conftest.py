@@ -327,6 +327,7 @@ def _ways_out_of_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def watched(desk: Desk, *words: str, **options: Any) -> Answer:
         answer = real(desk, *words, **options)
+        assert " / retcli" not in answer.out + answer.err, (words, answer)
         steps.look_at_refusal(desk, answer)
         return answer
 

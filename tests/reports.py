@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from fixtures import Line, Order, Refund, report_rows, write_rows
 from fixtures.reports import Row
-from retcli.actions.imports import intake
+from retcli.actions.imports import import_questions, intake
 from retcli.database import engine
 from retcli.models import imports as _tables  # noqa: F401 (its tables belong into a dump)
 from retcli.models import metadata
@@ -197,4 +197,5 @@ def in_books(books: Books) -> dict[str, dict[str, Any]]:
 
 def questions(books: Books) -> list[tuple[str, str, str, str]]:
     """The questions a person must answer: subject, field, what the books say, what the file says."""
-    return [(q.subject, q.field, q.known, q.found) for q in books.do(intake.questions).questions]
+    changes = books.do(import_questions.questions).questions
+    return [(value.subject, value.field, value.known, value.found) for change in changes for value in change.values]

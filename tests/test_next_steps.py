@@ -135,9 +135,9 @@ def test_the_question_that_stops_money_is_the_next_step(sqlite_books: Books, fol
     tries.look(desk)
     paid_there(books, folder, "R1", 10000)
     number = books.value("SELECT id FROM import_questions WHERE state = 'open'")
-    assert books.do(decisions.show, case).next_step == f"retcli imports answer {number} --keep"
+    assert books.do(decisions.show, case).next_step == f"retcli imports answer {number} --seen"
     (item,) = (each for each in desk.read("today")["items"] if each["case"] == case)
-    assert item["action"] == f"retcli imports answer {number} --keep"
+    assert item["action"] == f"retcli imports answer {number} --seen"
     tries.look(desk)
     books.do(import_questions.answer, number, "keep", by=MANAGER)
     assert "imports answer" not in books.do(decisions.show, case).next_step

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import founding, group, look, place
+from retcli.commands.asking import DryRun, Key, founding, group, look, place, work
 from retcli.language import _, mark
 from retcli.views.base import Said, View
 
@@ -52,6 +52,12 @@ def check(
 ) -> View:
     """The invariants."""
     return look(context, actions.books.check.check, tuple(anchors or ()))
+
+
+@app.command(help=mark("Puts right what an earlier retcli left of money, as the check names it, and says each."))
+def mend(context: typer.Context, key: Key = None, dry_run: DryRun = False) -> View:
+    """What is outdated."""
+    return work(context, actions.money.mending.mend, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Makes a verified copy of the books, beside people who work in them."))

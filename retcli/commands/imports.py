@@ -91,7 +91,7 @@ def faults(context: typer.Context, import_number: Number = None, output: Output 
 @listing.command(help=mark("Changed amounts, articles and quantities that only a person may take."))
 def questions(context: typer.Context) -> View:
     """Open questions."""
-    return look(context, actions.imports.intake.questions)
+    return look(context, actions.imports.import_questions.questions)
 
 
 @listing.command(help=mark("Answers such a question: the file's value is taken, or the books' kept."))
@@ -102,20 +102,26 @@ def answer(
     ] = None,
     take: Annotated[bool, typer.Option("--take", help=mark("The file's value goes into the books."))] = False,
     keep: Annotated[bool, typer.Option("--keep", help=mark("The books' value stands."))] = False,
-    every: Annotated[bool, typer.Option("--all", help=mark("Every open question, with --keep."))] = False,
+    seen: Annotated[
+        bool, typer.Option("--seen", help=mark("Noted, where there is nothing to choose: the books stand either way."))
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help=mark("Every open question, with --keep; with --seen those without a choice."))
+    ] = False,
     because: Because = "",
     dry_run: DryRun = False,
     key: Key = None,
 ) -> View:
     """One answer."""
-    if take == keep:
-        raise WrongCommand(_("Say --take or --keep"), "retcli imports questions")
-    decision = "take" if take else "keep"
+    decisions = [name for name, chosen in (("take", take), ("keep", keep), ("seen", seen)) if chosen]
+    if len(decisions) != 1:
+        message = _("Say --take or --keep, or --seen where there is nothing to choose")
+        raise WrongCommand(message, "retcli imports questions")
     return work(
         context,
         actions.imports.import_questions.answer,
         question,
-        decision,
+        decisions[0],
         because=because,
         every=every,
         key=key,

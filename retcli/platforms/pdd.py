@@ -7,6 +7,7 @@ is paid, so one time may stand for both. No sub-order numbers exist. The list's 
 guesses, and only its two numbers must be there.
 """
 
+from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reasons
 from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
 from retcli.reading.dialect import Dialect, Field
@@ -113,6 +114,7 @@ ORDERS = Dialect(
         Field("freight", ("邮费(元)",), worth),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
+        payment("支付ID"),
         Field("title", ("商品",), text),
         Field("sku", ("商家编码-规格维度", "商家编码-SKU维度"), identifier),
         Field("outer_sku", ("商家编码-商品维度",), identifier),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from retcli.language import mark
 from retcli.platforms.bills import DIRECTIONS
-from retcli.platforms.operators import AT_ONCE
+from retcli.platforms.operators import AT_ONCE, WAYS
 from retcli.platforms.plain import BUCKETS, EVENTS
 from retcli.platforms.reasons import reason
-from retcli.platforms.taobao import ORDER_STATUS, REFUND_KIND, REFUND_STATUS, WAYS
+from retcli.platforms.taobao import ORDER_STATUS, REFUND_KIND, REFUND_STATUS
 from retcli.reading import cells
 from retcli.reading.cells import Read
 

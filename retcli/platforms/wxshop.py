@@ -5,6 +5,7 @@ never read. `stated` is 商品实际价格(总共). Sub-order numbers do not exi
 numbers and of the waybill are known for certain, so an amount may be missing; reasons may stand as text or as number.
 """
 
+from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reasons
 from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
 from retcli.reading.dialect import Dialect, Field
@@ -135,6 +136,7 @@ ORDERS = Dialect(
         Field("line_refunded_amount", ("商品已退款金额",), worth),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
+        payment("交易单号"),
         Field("line_status", ("商品售后",), word),
         Field("title", ("商品名称",), text),
         Field("sku", ("SKU编码(自定义)",), identifier),

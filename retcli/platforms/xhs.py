@@ -6,6 +6,7 @@ more than its rows say. The price of one piece is 商品总价 over the pieces. 
 has no merchant code.
 """
 
+from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reason
 from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
@@ -73,6 +74,7 @@ ORDERS = Dialect(
         Field("goods", ("商品总价(元)",), worth),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
+        payment("支付渠道订单号"),
         Field("line_status", ("售后状态",), word),
         Field("title", ("商品名称", "SKU名称"), text, filled=True),
         Field("sku", ("商家编码",), identifier),

@@ -5,6 +5,7 @@ and is never read. `stated` of a line is 商品实际成交金额, after its sha
 note in brackets.
 """
 
+from retcli.platforms.payments import payment
 from retcli.reading.cells import identifier, instant, noted_worth, one_of, pieces, text, went_back, word
 from retcli.reading.dialect import Dialect, Field, Row
 from retcli.reading.meaning import each, in_turn, whole_address
@@ -48,6 +49,7 @@ ORDERS = Dialect(
         Field("_noted", ("订单实付金额",), went_back),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
+        payment("支付流水号"),
         Field("shop_name", ("归属店铺",), word),
         Field("buyer", ("买家昵称",), word),
         Field("receiver", ("收货人/提货人",), word),

@@ -232,6 +232,7 @@ PLATFORM_ACTION = _lifecycle(
         (_A.DONE, "verify", _A.VERIFIED),
         (_A.DONE, "miss", _A.TODO),
         (_A.DONE, "drop", _A.DROPPED),
+        (_A.VERIFIED, "disprove", _A.DROPPED),
     ),
 )
 OFFER = _lifecycle(

@@ -23,6 +23,7 @@ _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     (MAY_DECIDE, "parcel intercept"),
     (MAY_PAY, "pay refund / pay freight / pay compensate / pay sent / pay confirm / pay fail / pay unknown"),
     (MAY_APPROVE_MONEY, "pay approve / pay reverse / policy load / imports answer / books backup"),
+    (MAY_APPROVE_MONEY, "books mend"),
     (OWNER, "staff add / books restore"),
 )
 COMMANDS: dict[str, frozenset[Role]] = {

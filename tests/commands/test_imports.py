@@ -170,7 +170,7 @@ def test_a_question_is_answered_at_the_terminal(desk: Desk, folder: Folder) -> N
     desk.type("import", *map(str, folder.both(ORDER)))
     desk.type("import", str(folder.orders(replace(ORDER, paid=9000))))
     listed = desk.type("imports", "questions").out
-    assert "1  Paid: 93.97 in the books, 90.00 in the file" in listed
+    assert f"1  {ORDER.number}, Paid: 93.97 in the books, 90.00 in the file" in listed
     assert "Say --take or --keep" in desk.refused("imports", "answer", "1", code=2)
     answer = desk.read("imports", "answer", "1", "--take", "--dry-run")["answers"][0]
     assert (answer["answer"], answer["lines"][0]["now"]["minor"]) == ("take", 9000)

@@ -46,7 +46,7 @@ OVER = {
     "payout": {"failed", "reversed"},
     "parcel": set(),
     "replacement": {"delivered", "cancelled"},
-    "platform_action": {"verified", "dropped"},
+    "platform_action": {"dropped"},
     "offer": {"accepted", "declined", "lapsed"},
     "escalation": {"won", "lost", "settled"},
     "bad_review": {"changed", "added_to", "given_up"},

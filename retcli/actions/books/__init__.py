@@ -21,6 +21,9 @@ if TYPE_CHECKING:
         history_clock as history_clock,
     )
     from retcli.actions.books import (
+        outdated as outdated,
+    )
+    from retcli.actions.books import (
         refunded_twice as refunded_twice,
     )
     from retcli.actions.books import (

@@ -8,10 +8,9 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions.books import history, history_clock, refunded_twice
+from retcli.actions.books import history, history_clock, outdated, refunded_twice
 from retcli.database import eventlog
 from retcli.database.facts import ACTION as ROWS_TOLD
 from retcli.language import _
@@ -37,7 +36,6 @@ from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
 from retcli.rules.lifecycles import (
     FILING,
     LIFECYCLES,
-    PAYING_CLICKS,
     ActionState,
     Decision,
     Filing,
@@ -68,7 +66,7 @@ def check(shop: Shop, anchors: Sequence[str] = ()) -> CheckView:
         _approvals,
         _stock,
         _payouts,
-        _clicks,
+        outdated.problems,
         _finished,
         _history,
         history_clock.problems,
@@ -258,27 +256,6 @@ def _payouts(shop: Shop) -> Iterator[Problem]:
             alone[order_id, who] += 0 if foreign else minor
         if start["now"] == PayoutState.WAITING or foreign or alone[order_id, who] > _limit(shop, at):
             yield Problem(6, number, _("it left above the limit without a second person"))
-
-
-def _clicks(shop: Shop) -> Iterator[Problem]:
-    """6: a click that pays and counts as seen on the platform stands for a payout that did not fail."""
-    failed: Any = aliased(Payout)
-    other: Any = aliased(Payout)
-    went = sa.select(other.id).where(
-        other.case_id == failed.case_id, other.minor == failed.minor, other.kind == "refund",
-        other.state != PayoutState.FAILED,
-    )  # fmt: skip
-    rows = shop.session.execute(
-        sa.select(sa.func.max(failed.number), failed.minor, failed.currency)
-        .join(PlatformAction, col(PlatformAction.case_id) == failed.case_id)
-        .where(col(PlatformAction.state) == ActionState.VERIFIED, col(PlatformAction.action).in_(PAYING_CLICKS))
-        .where(failed.state == PayoutState.FAILED, failed.kind == "refund", failed.method == "original")
-        .where(col(PlatformAction.money) == failed.minor, sa.not_(went.correlate(failed).exists()))
-        .group_by(failed.case_id, failed.minor, failed.currency)
-    )
-    for number, minor, currency in rows:
-        message = _("the click that paid {amount} counts as seen on the platform, and the payout failed")
-        yield Problem(6, number, message.format(**_amounts(currency, amount=minor)))
 
 
 def _limit(shop: Shop, at: str) -> int:

@@ -11,20 +11,22 @@ from sqlmodel import col
 
 from retcli.models import Case
 from retcli.models.books import Event
-from retcli.rules.lifecycles import DECISION
+from retcli.rules.lifecycles import DECISION, REFUNDING, Kind
 from retcli.shop import Shop
 
 
 @dataclass(frozen=True)
 class Application:
     """The kind that the buyer applied for; the buyer's own `words`, where the platform's list has them; else `noted`,
-    the code of the reason that the shop wrote down for the buyer. `turned_at` is when the shop began to deal with it as
-    the kind that it is now, None where that is the first kind or nobody changed it.
+    the code of the reason that the shop wrote down for the buyer; `asked` the amount that the buyer wants, in minor
+    units of the order's currency, None where nothing tells it apart from what was paid. `turned_at` is when the shop
+    began to deal with it as the kind that it is now, None where that is the first kind or nobody changed it.
     """
 
     kind: str
     words: str
     noted: str
+    asked: int | None = None
     turned_at: datetime | None = None
 
 
@@ -32,10 +34,29 @@ def application_of(shop: Shop, case: Case) -> Application:
     """The application by the platform's list, and where there is none by the history of the case."""
     if case.platform_number:
         kind = case.platform_kind or case.kind
-        return Application(kind, case.buyer_words, "", _turned(shop, case, kind))
+        return Application(kind, case.buyer_words, "", _asked(shop, case), _turned(shop, case, kind))
     kind = next((payload["kind"] for _at, name, payload in _history(shop, case) if name == "open"), case.kind)
     noted = "" if case.buyer_words else case.reason_stated
-    return Application(kind, case.buyer_words, noted, _turned(shop, case, kind))
+    return Application(kind, case.buyer_words, noted, _asked(shop, case), _turned(shop, case, kind))
+
+
+_ASKING = ("open", "adopt", "change", "apply_anew", "apply_more")
+"""The events that tell what the buyer wants: a change only where nobody here gave a reason for it."""
+
+
+def _asked(shop: Shop, case: Case) -> int | None:
+    """What the buyer wants by the platform's list as long as nothing was paid on it; then by the history, since the
+    list names what was paid. What the shop changed or fixed by itself is not the buyer's.
+    """
+    if case.kind not in REFUNDING | {Kind.ALLOWANCE}:
+        return None
+    if case.platform_amount is not None and case.platform_state != "succeeded":
+        return case.platform_amount
+    query = sa.select(Event).where(col(Event.subject) == case.number, col(Event.action).in_(_ASKING))
+    payloads = [json.loads(event.payload) for event in shop.session.scalars(query.order_by(col(Event.seq)))]
+    theirs = [x for x in payloads if "because" not in x and x.get("there") != "succeeded"]
+    amounts = [payload["asked"] for payload in theirs if payload.get("asked") is not None]
+    return amounts[-1] if amounts else None
 
 
 def _turned(shop: Shop, case: Case, first: str) -> datetime | None:

@@ -132,7 +132,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=_decided(case, hide),
-        there={name: hide(text) for name, text in _there(case).items()},
+        there={name: hide(text) for name, text in _there(held).items()},
         at_stake=_at_stake(held, stand, judged),
         offers=tuple(offer_records.facts(offer, order, case, held.due) for offer in offer_records.of_case(shop, case)),
     )
@@ -174,10 +174,13 @@ def _refunds(held: Dossier, *states: PayoutState) -> int:
     return sum(p.minor for p in held.payouts if p.kind == "refund" and p.state in states)
 
 
-def _there(case: Case) -> dict[str, str]:
-    """What the platform's list tells beside: the payment's number, who agreed and refunded there, and how."""
+def _there(held: Dossier) -> dict[str, str]:
+    """What the platform's lists tell beside: the payment's number, by the refund or else by its order, who agreed and
+    refunded there, and how.
+    """
+    case = held.case
     facts = {
-        "payment_number": case.payment_number,
+        "payment_number": case.payment_number or held.order.payment_number,
         "way": case.platform_way,
         "reviewed_by": case.platform_reviewed_by,
         "refunded_by": case.platform_refunded_by,

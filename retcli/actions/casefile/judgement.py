@@ -13,7 +13,7 @@ from retcli.actions.orderfile.holidays import ShopCalendar
 from retcli.actions.orderfile.order_standing import refunded_there, was_shipped
 from retcli.actions.orderfile.persons import hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of
-from retcli.models import Case, CaseLine, Order, OrderLine, Product
+from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Product
 from retcli.models.tracking import Movement
 from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.casefile.facts import Facts, Intercept
@@ -40,7 +40,9 @@ def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, told: bool
 def judgement(shop: Shop, held: Dossier, *, asked: int | None = None, told: bool = False) -> Judgement:
     """The same on a case that was read already."""
     rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
-    return judge(facts_of(shop, held, asked=asked, told=told), rules, held.waivers)
+    judged = judge(facts_of(shop, held, asked=asked, told=told), rules, held.waivers)
+    findings = tuple(replace(x, case=held.case.number) if x.ways else x for x in judged.findings)
+    return replace(judged, findings=findings)
 
 
 def facts_of(
@@ -140,9 +142,14 @@ def _offered(held: Dossier, state: OfferState) -> Rung | None:
     return next((Rung(rung) for found, rung in reversed(held.offers) if found == state), None)
 
 
+def is_own(held: Dossier, parcel: Parcel) -> bool:
+    """Whether a parcel is the order's own, turned round on its way to the buyer."""
+    return bool(held.order.waybill) and parcel.waybill == normalised(held.order.waybill)
+
+
 def _intercept(held: Dossier) -> Intercept | None:
     """How far the order's own parcel was turned round for a case."""
-    states = {parcel.state for parcel in held.parcels if parcel.waybill == normalised(held.order.waybill)}
+    states = {parcel.state for parcel in held.parcels if is_own(held, parcel)}
     if not states:
         return None
     return Intercept.ASKED if states == {ParcelState.EXPECTED} else Intercept.BACK

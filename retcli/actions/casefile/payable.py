@@ -139,7 +139,7 @@ def refuse_stopped(shop: Shop, case: Case) -> None:
     if question is not None:
         message = _("The platform paid another amount than was agreed on order {order}: nothing else of it leaves now")
         order = shop.session.get_one(Order, case.order_id).number
-        hint = _("See retcli imports questions, then: retcli imports answer {n} --keep --because TEXT")
+        hint = _("See retcli imports questions, then: retcli imports answer {n} --seen --because TEXT")
         raise Refused(message.format(order=order), hint.format(n=question), case=case.number)
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         evidence_pack as evidence_pack,
     )
     from retcli.actions.cases import (
+        left_out as left_out,
+    )
+    from retcli.actions.cases import (
         offers as offers,
     )
     from retcli.actions.cases import (

@@ -113,6 +113,8 @@ def enter(
         shop.add(row)
     draw_units(shop, case, order)
     facts: dict[str, Any] = {"kind": case.kind, "order": order.number, "reason": case.reason_stated}
+    if case.asked is not None and case.platform_state != "succeeded":
+        facts["asked"] = case.asked
     if targets:
         facts["want"] = {line.number: targets[line.id] for line, _n in pieces if line.id in targets}
     shop.born(case.number, DECISION, case.decision, **facts)

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retcli.actions.casefile import lookup
+from retcli.actions.casefile.dossiers import dossier_of
+from retcli.actions.casefile.judgement import judgement
+from retcli.actions.casefile.written_beside import beside
 from retcli.actions.cases import platform_text
 from retcli.actions.cases.evidence import rows_of
+from retcli.actions.cases.left_out import left_out
 from retcli.actions.orderfile.persons import hiding_of
 from retcli.actions.shop import reveals
 from retcli.database import copies, engine
@@ -42,6 +46,8 @@ def pack(
         with speaking(CHINESE):
             account = platform_text.account(shop, case, hide, reveal=reveal, everything=everything)
             rows = rows_of(shop, case)
+        judged = judgement(shop, dossier_of(shop, case), asked=case.asked)
+        silent = [] if everything else list(left_out(case, judged.findings, beside(shop, case)))
         named = [hide(row.name or "") for row in rows]
     place = folder or Path(case.number)
     _made(place)
@@ -55,7 +61,7 @@ def pack(
     except OSError as error:
         message = _("Nothing can be stored in {folder}: {why}").format(folder=place, why=why(error))
         raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error
-    return PackView(case.number, str(place), str(file), text, tuple(pieces))
+    return PackView(case.number, str(place), str(file), text, tuple(pieces), tuple(silent))
 
 
 def _made(folder: Path) -> None:

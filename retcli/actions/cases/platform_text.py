@@ -1,5 +1,6 @@
 """What the books tell of a case, put together for the platform."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -9,21 +10,21 @@ from sqlmodel import col
 from retcli.actions.casefile.application_record import Application, application_of
 from retcli.actions.casefile.decision_record import APPLIED_ANEW, Move, moves_of
 from retcli.actions.casefile.dossiers import Dossier, dossier_of
-from retcli.actions.casefile.judgement import judgement
+from retcli.actions.casefile.judgement import is_own, judgement
 from retcli.actions.casefile.written_beside import beside
-from retcli.actions.cases.statements import Told, graded, named, sent_again, statement, too_few, without_commands
+from retcli.actions.cases.left_out import is_own_fault, withheld
+from retcli.actions.cases.statements import Told, graded, named, sent_again, statement, too_few
 from retcli.actions.cases.told_money import amounts, arrived, in_its_currency
 from retcli.actions.orderfile.persons import Hide
 from retcli.language import _, mark
-from retcli.models import Case, CaseLine, Inspection
-from retcli.rules.casefile.findings import Answer, Finding
-from retcli.rules.casefile.reasons import REASONS, Fault
-from retcli.rules.lifecycles import Decision
+from retcli.models import Case, CaseLine, Inspection, Parcel
+from retcli.models.books import Event
+from retcli.rules.casefile.findings import Finding
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views import masking
 from retcli.views.base import money_text
-from retcli.views.casefile.findings import MARKS, sentence
+from retcli.views.casefile.findings import MARKS, commands_of, sentence
 from retcli.views.casefile.written_beside import Beside
 from retcli.views.cases.evidence_pack import Account
 from retcli.words import way_of_payment, word
@@ -45,13 +46,13 @@ def account(shop: Shop, case: Case, hide: Hide, *, reveal: bool, everything: boo
         *_came_back(shop, held, inspected),
         *_paid(held),
     ]
-    findings = [_examined(x, own=everything) for x in judged.findings if everything or _serves(case, x)]
+    findings = [_examined(x, own=everything) for x in judged.findings if everything or not withheld(case, x)]
     return Account(
         heading=[(name, hide(text)) for name, text in _heading(held, wish, reveal=reveal)],
         timeline=[(at, hide(text)) for at, text in timeline],
         reasons=[(name, hide(text)) for name, text in _reasons(case, wish, doubts=everything)],
         findings=[hide(text) for text in findings],
-        amounts=amounts(shop, held, judged, derived=everything),
+        amounts=amounts(shop, held, wish.asked, judged, derived=everything),
         waybills=_waybills(shop, held),
         statement=[hide(text) for text in statement(Told(held, wish, told, judged, inspected, sent_again(shop, case)))],
     )
@@ -110,7 +111,8 @@ def _dealt_with(shop: Shop, case: Case, told: Beside, *, noted: bool) -> Iterato
         yield extension.at, _beside(text, extension.because, noted)
     for entry in told.register:
         if entry.axis != "bad_review":
-            yield entry.opened_at, _beside(entry.name, entry.note, noted)
+            text = _("{what} (then at the latest: the shop knows of it since)").format(what=entry.name)
+            yield entry.opened_at, _beside(text, entry.note, noted)
     for move in moves_of(shop, case, everything=noted):
         because = case.because if move.at == case.decided_at else ""
         yield move.at, _beside(_move(move), because, noted or move.name == "reject")
@@ -155,7 +157,9 @@ def _inspected(shop: Shop, case: Case) -> list[Inspection]:
 
 def _came_back(shop: Shop, held: Dossier, inspected: list[Inspection]) -> Iterator[_Line]:
     for parcel in held.parcels:
-        if parcel.received_at:
+        if is_own(held, parcel):
+            yield from _turned_round(shop, held.case, parcel)
+        elif parcel.received_at:
             with_waybill = _("The returned parcel arrived: {waybill}")
             arrived = named(with_waybill, _("The returned parcel arrived"), parcel.carrier, parcel.waybill)
             yield parcel.received_at, arrived
@@ -167,6 +171,19 @@ def _came_back(shop: Shop, held: Dossier, inspected: list[Inspection]) -> Iterat
         if sent.shipped_at:
             what = " ".join(text for text in (f"{sent.sku}×{sent.quantity}", sent.carrier, sent.waybill) if text)
             yield sent.shipped_at, _("Sent again: {what}").format(what=what)
+
+
+def _turned_round(shop: Shop, case: Case, parcel: Parcel) -> Iterator[_Line]:
+    """The order's own parcel: when it was to be intercepted, and when it was back without having been delivered."""
+    query = sa.select(Event).where(col(Event.subject) == parcel.number, col(Event.action) == "intercept")
+    waybill = f"{parcel.carrier} {parcel.waybill}".strip()
+    for event in shop.session.scalars(query.order_by(col(Event.seq))):
+        if json.loads(event.payload).get("case") == case.number:
+            text = _("The shop had the carrier intercept the parcel: {waybill}")
+            yield datetime.fromisoformat(event.at), text.format(waybill=waybill)
+    if parcel.received_at:
+        text = _("The parcel that the shop sent came back undelivered: {waybill}")
+        yield parcel.received_at, text.format(waybill=waybill)
 
 
 def _paid(held: Dossier) -> Iterator[_Line]:
@@ -183,39 +200,25 @@ def _paid(held: Dossier) -> Iterator[_Line]:
 
 
 def _reasons(case: Case, wish: Application, *, doubts: bool) -> Iterator[tuple[str, str]]:
-    """The buyer's own words, or what the shop noted of them; the reason that the shop set, and what inspection found;
-    where the shop refused, its own fault only with its `doubts`.
+    """The buyer's own words, or what the shop noted of them; the reason that the shop set, and what inspection found,
+    its own fault only with its `doubts`.
     """
     yield _("Stated by the buyer"), wish.words
     yield _("The buyer's reason as the shop noted it"), word(wish.noted) if wish.noted else ""
-    refused = case.decision == Decision.REJECTED and not doubts
     for name, reason in ((_("Set by the shop"), case.reason_set), (_("Verified at inspection"), case.reason_verified)):
-        own_fault = bool(reason) and REASONS[reason].fault == Fault.MERCHANT
-        yield name, "" if refused and own_fault else word(reason)
-
-
-_OWN_AFFAIRS = frozenset({"evidence", "approval"})
-"""Rules about the shop's own work: what it may ask the buyer for, and whose limit an amount is in."""
-
-
-def _serves(case: Case, finding: Finding) -> bool:
-    """Whether a finding speaks for what the shop decided: what is against the wish for a refusal, what bears it out for
-    everything else; a doubt, and how the shop works, is the shop's own.
-    """
-    if finding.rule in _OWN_AFFAIRS or finding.waived_by or not without_commands(finding):
-        return False
-    return finding.answer == (Answer.NO if case.decision == Decision.REJECTED else Answer.YES)
+        yield name, "" if is_own_fault(reason) and not doubts else word(reason)
 
 
 def _examined(finding: Finding, *, own: bool) -> str:
     """A finding; the shop's `own` account has the commands that it names."""
-    text = sentence(finding.text, finding.facts) if own else without_commands(finding)
-    return f"{MARKS[finding.answer]} {text}（{_(finding.basis)}）"
+    text = f"{MARKS[finding.answer]} {sentence(finding.text, finding.facts)}（{_(finding.basis)}）"
+    return "\n".join([text, *(f"    {command}" for command in commands_of(finding))]) if own else text
 
 
 def _waybills(shop: Shop, held: Dossier) -> list[str]:
     order = held.order
     rows = [(_("Way out"), order.carrier, order.waybill)]
-    rows += [(_("Way back"), parcel.carrier, parcel.waybill) for parcel in held.parcels]
+    back = [parcel for parcel in held.parcels if not is_own(held, parcel)]
+    rows += [(_("Way back"), parcel.carrier, parcel.waybill) for parcel in back]
     rows += [(_("Goods sent again"), sent.carrier, sent.waybill) for sent in sent_again(shop, held.case)]
     return [" ".join(part for part in row if part) for row in rows if row[2]]

@@ -48,19 +48,23 @@ def agreed_there(case: Case) -> bool:
     return case.decided_as in {"import", "platform"}
 
 
-def amounts(shop: Shop, held: Dossier, judged: Judgement, *, derived: bool) -> list[_Row]:
-    """Every amount that the books know, by its name; how the amount due comes about where it is what was agreed to
-    here, or where it is `derived` for the shop itself.
+def amounts(shop: Shop, held: Dossier, asked: int | None, judged: Judgement, *, derived: bool) -> list[_Row]:
+    """Every amount that the books know, by its name, with what the buyer `asked` for (minor units); how the amount due
+    comes about where it is what was agreed to here, or where it is `derived` for the shop itself.
     """
-    rows = [(_("Paid for the order"), in_its_currency(held, held.order.paid)), *_of_case(held), *_beside(shop, held)]
+    rows = [
+        (_("Paid for the order"), in_its_currency(held, held.order.paid)),
+        *_of_case(held, asked),
+        *_beside(shop, held),
+    ]
     same = not agreed_there(held.case) and agreed(held) == judged.amount.due
     steps = [(sentence(step.text, step.facts), in_its_currency(held, step.money)) for step in judged.amount.steps]
     return rows + (steps if derived or same else [])
 
 
-def _of_case(held: Dossier) -> Iterator[_Row]:
-    """What was asked for on the platform, agreed to, and given to the buyer."""
-    asked, due = held.case.platform_amount, agreed(held)
+def _of_case(held: Dossier, asked: int | None) -> Iterator[_Row]:
+    """What the buyer asked for, agreed to, and given to the buyer."""
+    due = agreed(held)
     yield _("Asked for"), "" if asked is None else in_its_currency(held, asked)
     yield _("Agreed to"), "" if due is None else in_its_currency(held, due)
     yield _("Refunded"), _sum(p for p in arrived(held.payouts) if p.kind == REFUND)

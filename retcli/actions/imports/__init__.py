@@ -33,9 +33,6 @@ if TYPE_CHECKING:
         intake as intake,
     )
     from retcli.actions.imports import (
-        making_way as making_way,
-    )
-    from retcli.actions.imports import (
         mended_sheet as mended_sheet,
     )
     from retcli.actions.imports import (
@@ -46,6 +43,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.imports import (
         order_merge as order_merge,
+    )
+    from retcli.actions.imports import (
+        order_values as order_values,
     )
     from retcli.actions.imports import (
         products as products,

@@ -33,7 +33,7 @@ def nothing_left(shop: Shop, case: Case) -> bool:
 
 
 def apply_anew(
-    shop: Shop, case: Case, refund: str, *, kind: Kind, asked: int | None, pieces: Pieces, reason: str
+    shop: Shop, case: Case, refund: str, *, kind: Kind, asked: int | None, pieces: Pieces, reason: str, there: str
 ) -> None:
     """The buyer's new wish after the old one was decided: undecided, with kind, pieces and amount (minor units) as the
     platform's list says; what was decided on the old wish, its clicks and its money not yet sent are called off.
@@ -59,15 +59,17 @@ def apply_anew(
     draw_lacking(shop, case)
     close_questions(shop, refund, "kind", "asked", "pieces")
     now = {"kind": case.kind, "asked": case.asked, "pieces": sum(line.quantity for line, _on in case_lines(shop, case))}
-    shop.record(case.number, "apply_anew", **was, **now)
+    shop.record(case.number, "apply_anew", **was, **now, there=there)
 
 
-def change_wish(shop: Shop, case: Case, *, kind: Kind, asked: int | None, pieces: Pieces) -> None:
-    """The buyer's changed wish while nothing was decided (`asked` in minor units)."""
+def change_wish(shop: Shop, case: Case, *, kind: Kind, asked: int | None, pieces: Pieces, there: str) -> None:
+    """The buyer's changed wish while nothing was decided (`asked` in minor units); `there` is the platform's state,
+    since the list of a refund that succeeded names what was paid.
+    """
     _put_lines(shop, case, kind=kind, asked=asked, pieces=pieces)
     _draw(shop, case)
     draw_lacking(shop, case)
-    shop.record(case.number, "change", kind=kind, asked=asked)
+    shop.record(case.number, "change", kind=kind, asked=asked, there=there)
 
 
 def _put_lines(shop: Shop, case: Case, *, kind: Kind, asked: int | None, pieces: Pieces) -> None:

@@ -24,12 +24,12 @@ from retcli.actions.imports import (
 )
 from retcli.actions.imports.merging import Source, Tally, save_faults
 from retcli.actions.imports.stager import File, Stager
-from retcli.actions.money import failed_payouts
-from retcli.actions.orderfile import shop_names
+from retcli.actions.money import failed_payouts, making_way
+from retcli.actions.orderfile import open_questions, shop_names
 from retcli.database.stages import Stage, StagedRow, clear, stage_of
 from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.language import _
-from retcli.models.imports import Import, ImportQuestion
+from retcli.models.imports import Import
 from retcli.reading import reader
 from retcli.rules.events import Actor
 from retcli.settings import Asked
@@ -304,7 +304,6 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
     of_halves = _halves(shop, imported.holds, imported.id or 0)
     if imported.state != "done":
         remarks = (*remarks, _("It was cut off in the middle: the next import finishes it"))
-    questions = sa.select(sa.func.count()).where(col(ImportQuestion.import_id) == imported.id)
     remarks = (*remarks, *of_halves["halves"], *failed_payouts.remarks(shop, imported.id or 0))
     if imported.mended:
         text = _("{n} orders were put right: they stood here with what was left of them after refunds")
@@ -320,11 +319,12 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
         unchanged=imported.unchanged,
         refused=imported.refused,
         **of_halves,
-        questions=shop.session.scalar(questions.where(col(ImportQuestion.state) == "open")) or 0,
+        questions=open_questions.count(shop, imported.id),
         faults=refused_rows.faults_of(shop, imported),
         remarks=remarks,
         number=imported.id or 0,
         platform=imported.platform,
+        gave_way=making_way.gave_way(shop, imported.id or 0),
     )
 
 

@@ -1,222 +1,142 @@
-"""Questions of an import answered: the books' value kept, or the file's taken while nothing is drawn on the order."""
+"""Questions of an import answered: the books' values kept, or the file's taken while nothing is drawn on the order."""
 
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.dossiers import payouts_of
+from retcli.actions.imports import order_values
+from retcli.actions.orderfile.open_questions import open_changes
 from retcli.actions.orderfile.persons import hiding_about
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, Draw, Order, OrderLine, Payout
+from retcli.models import Case
 from retcli.models.imports import Import, ImportQuestion
-from retcli.rules.imports.orders import line_cash, whole_of
-from retcli.rules.imports.questions import FIELDS, MONEY, OF_CASE, OF_LINE, OF_ORDER, TAKEABLE
+from retcli.rules.imports.questions import BOOKED, KEEP, SEEN, TAKE, may_be_taken
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, PayoutState
-from retcli.rules.money.minor_units import Money, parse_named
-from retcli.shellwords import quoted
+from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
-from retcli.views.imports.import_questions import Answered, AnsweredView, LineChange
+from retcli.views.imports.import_questions import Answered, AnsweredView, Question, QuestionsView, Value
 
-KEEP, TAKE = "keep", "take"
-_STATES = {KEEP: "kept", TAKE: "taken"}
+_STATES = {KEEP: "kept", SEEN: "kept", TAKE: "taken"}
+Change = Sequence[ImportQuestion]
+"""What is asked at once: the open values of one order, refund or bill."""
 
 
-@dataclass(frozen=True)
-class _About:
-    """What a question is about: the order, and the line where it is about one."""
+def questions(shop: Shop) -> QuestionsView:
+    """Changes that only a person may take, both values of each beside each other."""
+    names = {row.id: row.name for row in shop.session.execute(sa.select(col(Import.id), col(Import.name)))}
+    return QuestionsView(tuple(_asked(shop, change, names) for change in _open(shop)))
 
-    order: Order
-    line: OrderLine | None
+
+def _asked(shop: Shop, change: Change, names: dict[int, str]) -> Question:
+    can, why_not = _answers(shop, change)
+    values = tuple(_value(shop, question, names[question.import_id]) for question in change)
+    return Question(values, change[0].at, can, why_not)
 
 
 def answer(shop: Shop, question: int | None, decision: str, *, because: str = "", every: bool = False) -> AnsweredView:
-    """Answers an open question, or keeps the books' value in `every` one; each answer leaves one event.
+    """Answers an open change by the number of one of its values: `decision` is ``take``, ``keep``, or ``seen`` where
+    there is nothing to choose; `every` one is kept, or all those noted as seen. Each value leaves one event.
 
-    Raises WrongCommand unless just one question is named, or every one is kept.
+    Raises WrongCommand unless just one question is named, or every one is kept or seen.
     """
     shop.may(MAY_APPROVE_MONEY, mark("answer an import's questions"))
     if every == (question is not None):
         raise WrongCommand(_("Name one question, or --all"), "retcli imports questions")
     if every and decision == TAKE:
         hint = "retcli imports answer QUESTION --take"
-        raise WrongCommand(_("The file's values are taken one by one; --all goes with --keep only"), hint)
-    asked = _open(shop) if question is None else [_question(shop, question)]
-    return AnsweredView(tuple(_answered(shop, each, decision, because) for each in asked))
+        raise WrongCommand(_("The file's values are taken one by one; --all goes with --keep or --seen only"), hint)
+    changes = _open(shop) if question is None else [_change(shop, question)]
+    if every and decision == SEEN:
+        changes = [change for change in changes if _answers(shop, change)[0] == (SEEN,)]
+    return AnsweredView(tuple(_answered(shop, change, decision, because) for change in changes))
 
 
-def _open(shop: Shop) -> Sequence[ImportQuestion]:
-    query = sa.select(ImportQuestion).where(col(ImportQuestion.state) == "open").order_by(col(ImportQuestion.id))
-    return shop.session.scalars(query).all()
+def _open(shop: Shop) -> list[Change]:
+    """The changes that wait for a person."""
+    found = {each.id: each for each in shop.session.scalars(sa.select(ImportQuestion).where(_is_open()))}
+    return [[found[value.id] for value in change] for change in open_changes(shop)]
 
 
-def _question(shop: Shop, number: int) -> ImportQuestion:
-    """An open question by its number."""
-    found = shop.session.get(ImportQuestion, number)
-    if found is None:
+def _is_open() -> sa.ColumnElement[bool]:
+    return col(ImportQuestion.state) == "open"
+
+
+def _change(shop: Shop, number: int) -> Change:
+    """The open change that one of its values is named of."""
+    question = shop.session.get(ImportQuestion, number)
+    if question is None:
         raise NotFound(_("There is no question {n}").format(n=number), "retcli imports questions")
-    shop.hold(found)
-    if found.state != "open":
+    shop.hold(question)
+    if question.state != "open":
         message = _("Question {n} is answered already: the value of the {side} stands")
-        side = _("file") if found.state == _STATES[TAKE] else _("books")
+        side = _("file") if question.state == _STATES[TAKE] else _("books")
         raise Refused(message.format(n=number, side=side), "retcli imports questions")
-    return found
+    return next(change for change in _open(shop) if question in change)
 
 
-def _answered(shop: Shop, question: ImportQuestion, decision: str, because: str) -> Answered:
-    changes = _take(shop, question) if decision == TAKE else ()
-    question.state = _STATES[decision]
+def _answered(shop: Shop, change: Change, decision: str, because: str) -> Answered:
+    _refuse_no_answer(shop, change, decision)
+    shown = tuple(_value(shop, question) for question in change)
+    lines = order_values.take(shop, change) if decision == TAKE else ()
+    hide = hiding_about(shop, change[0].subject)
+    for question in change:
+        question.state = _STATES[decision]
+        facts = {name: getattr(question, name) for name in ("field", "known", "found")}
+        shop.record(f"question/{question.id}", decision, about=question.subject, **facts, because=hide(because))
     shop.session.flush()
-    hide = hiding_about(shop, question.subject)
-    facts = {name: getattr(question, name) for name in ("subject", "field", "known", "found")}
-    said = {name: facts[name] for name in ("field", "known", "found")}
-    shop.record(f"question/{question.id}", decision, about=question.subject, **said, because=hide(because))
-    shown = facts | {name: hide(facts[name]) for name in ("known", "found")}
-    return Answered(question.id or 0, decision, **shown, lines=changes)
+    order_values.tell_anew(shop, change)
+    return Answered(decision, shown, lines)
 
 
-def _take(shop: Shop, question: ImportQuestion) -> tuple[LineChange, ...]:
-    """Puts the file's value into the books, and shares what was paid for goods out again; which lines' cash changed."""
-    about = _takeable(shop, question)
-    value = _value(question, about.order.currency)
-    if about.line is None:
-        setattr(about.order, OF_ORDER[question.field], value)
-    else:
-        setattr(about.line, OF_LINE[question.field], value)
-    changes = _shared_out(shop, about.order)
-    _told_anew(shop, question, about.order)
-    return changes
+def _refuse_no_answer(shop: Shop, change: Change, decision: str) -> None:
+    """Refuses an answer that a change does not have; keeping is one of every change."""
+    if decision == KEEP:
+        return
+    number, (can, why_not) = change[0].id, _answers(shop, change)
+    if decision == SEEN and TAKE in can:
+        message = _("Question {n} is to be chosen: the file's values are taken, or the books' kept")
+        raise Refused(message.format(n=number), "retcli imports questions")
+    if decision == TAKE and not may_be_taken({question.field for question in change}):
+        message = _("Nothing of question {n} can be taken: the books stand either way")
+        raise Refused(message.format(n=number), f"retcli imports answer {number} --seen")
+    if decision == TAKE and why_not:
+        order_values.refuse_untakeable(shop, change)
 
 
-def _told_anew(shop: Shop, answered: ImportQuestion, order: Order) -> None:
-    """The other open questions about an order are about what its books say now that one was answered."""
-    query = sa.select(ImportQuestion).where(col(ImportQuestion.state) == "open", col(ImportQuestion.id) != answered.id)
-    mine = sa.or_(
-        col(ImportQuestion.subject) == order.number,
-        col(ImportQuestion.subject).startswith(f"{order.number}/", autoescape=True),
-    )
-    query = query.where(mine, col(ImportQuestion.field).in_(TAKEABLE))
-    for question in shop.session.scalars(query).all():
-        with suppress(Refused):  # its line is gone: it can only be kept
-            question.known = _shown_now(question, _about(shop, question))
-    shop.session.flush()
-
-
-def _shown_now(question: ImportQuestion, about: _About) -> str:
-    """The books' value as a question writes it."""
-    if about.line is None:
-        now: Any = getattr(about.order, OF_ORDER[question.field])
-    else:
-        now = getattr(about.line, OF_LINE[question.field])
-    return str(Money(now or 0, about.order.currency)) if question.field in MONEY else str(now)
-
-
-def _value(question: ImportQuestion, currency: str) -> int | str:
-    """The file's value as its column holds it: money in minor units of its order's currency."""
-    if question.field in MONEY:
-        written = whole_of(question.found) if question.field == "paid_total" else question.found
-        return parse_named(written, currency)
-    return int(question.found) if question.field == "quantity" else question.found
-
-
-def _takeable(shop: Shop, question: ImportQuestion) -> _About:
-    """What a question is about, where the file's value may be taken: refuses what is not about an order's own facts,
-    what changed since, what anything is drawn on, and more freight than was paid.
+def _answers(shop: Shop, change: Change) -> tuple[tuple[str, ...], str]:
+    """The answers to a change that are possible now, none for who may not answer; and why such as may be taken is not
+    to be taken now.
     """
-    about = _about(shop, question)
-    _untouched(shop, about.order)
-    _still(question, about)
-    column = OF_ORDER.get(question.field)
-    amounts: dict[str, Any] = {"freight": about.order.freight, "paid": about.order.paid}
-    amounts |= {column: _value(question, about.order.currency)} if column else {}
-    if amounts["freight"] > amounts["paid"]:
-        message = _("The freight {freight} would be more than the {paid} paid")
-        shown = {name: Money(amount, about.order.currency) for name, amount in amounts.items()}
-        raise Refused(message.format(**shown), _("Answer the other question about this order first"))
-    return about
-
-
-def answers(shop: Shop, question: ImportQuestion) -> tuple[str, ...]:
-    """The answers to an open question that are possible now; none for who may not answer."""
     if shop.operator.role not in MAY_APPROVE_MONEY:
-        return ()
-    if question.field not in TAKEABLE:
-        return (KEEP,)
+        return (), ""
+    if not may_be_taken({question.field for question in change}):
+        return (SEEN,), ""
     try:
-        _takeable(shop, question)
-    except Refused:
-        return (KEEP,)
-    return (TAKE, KEEP)
+        order_values.refuse_untakeable(shop, change)
+    except Refused as refused:
+        return (SEEN,), refused.message
+    return (TAKE, KEEP), ""
 
 
-def _about(shop: Shop, question: ImportQuestion) -> _About:
-    """The order, held, and the line; refuses questions about something else."""
-    if question.field not in TAKEABLE:
-        message = _("The file's value is not taken here: {what}").format(
-            what=_(FIELDS.get(question.field, question.field))
-        )
-        by_hand = _("Settle it by {command}, then: retcli imports answer {n} --keep")
-        keep = _("The books can only stand: retcli imports answer {n} --keep")
-        hint = by_hand if question.field in OF_CASE else keep
-        raise Refused(message, hint.format(command=f"retcli case show {quoted(question.subject)}", n=question.id))
-    number, _slash, line_number = question.subject.partition("/")
+def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:
+    """A value as it is shown: without what is about a person."""
+    hide = hiding_about(shop, question.subject)
+    known, found = hide(question.known), hide(question.found)
+    booked = question.field in BOOKED and _is_booked(shop, question)
+    return Value(question.id or 0, question.subject, question.field, known, found, question.row, file, booked)
+
+
+def _is_booked(shop: Shop, question: ImportQuestion) -> bool:
+    """Whether what a platform says that it paid stands in the books as it says."""
     platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
-    query = sa.select(Order).where(col(Order.number) == number, col(Order.platform) == platform)
-    order = shop.session.scalars(query).first()
-    lines = lines_of(shop, shop.hold(order)) if order else []
-    line = next((line for line in lines if line.number == line_number), None)
-    if order is None or (question.field in OF_LINE and line is None):
-        message = _("{subject} is not in the books any more").format(subject=question.subject)
-        raise Refused(message, f"retcli imports answer {question.id} --keep")
-    return _About(order, line)
-
-
-def _still(question: ImportQuestion, about: _About) -> None:
-    """Refuses where the books' value is another one than the question was about."""
-    shown = _shown_now(question, about)
-    if shown != question.known:
-        message = _("The books say {now} by now, the question was about {known}")
-        hint = _("Import the file again, which asks anew; close this one: retcli imports answer {n} --keep")
-        raise Refused(message.format(now=shown, known=question.known), hint.format(n=question.id))
-
-
-def _untouched(shop: Shop, order: Order) -> None:
-    """Refuses where a case draws on the order or money went out of it; names the case."""
-    drawn = (
-        sa.select(col(Case.number))
-        .join(Draw, col(Draw.case_id) == col(Case.id))
-        .where(col(Draw.order_id) == order.id)
-        .group_by(col(Case.number))
-        .having(sa.or_(*(sa.func.sum(column) != 0 for column in (col(Draw.units), col(Draw.share), col(Draw.cash)))))
-    )
-    paid = (
-        sa.select(col(Case.number))
-        .join(Payout, col(Payout.case_id) == col(Case.id))
-        .where(col(Payout.order_id) == order.id, col(Payout.state) != PayoutState.FAILED)
-    )
-    found = sorted({*shop.session.scalars(drawn), *shop.session.scalars(paid)})
-    if found:
-        message = _("Case {case} draws on order {order}: its amounts and goods stand").format(
-            case="、".join(found), order=order.number
-        )
-        hint = _("Withdraw the case first, or keep the books' value and settle the difference by hand")
-        raise Refused(message, hint, case=found[0])
-
-
-def _shared_out(shop: Shop, order: Order) -> tuple[LineChange, ...]:
-    """The lines' cash by the rule, so that it sums to what was paid for goods; the lines whose cash changed."""
-    lines = lines_of(shop, order)
-    stated, vouchers = [line.stated for line in lines], [line.platform_share for line in lines]
-    weights = [line.price * line.quantity for line in lines]
-    worth = line_cash(order.paid, order.freight, stated, weights, vouchers)
-    changes = []
-    for line, cash in zip(lines, worth.cash, strict=True):
-        if line.cash != cash:
-            changes.append(LineChange(line.number, line.sku, line.cash, cash, order.currency))
-        line.cash, line.cash_source = cash, worth.source
-    shop.session.flush()
-    return tuple(changes)
+    query = sa.select(Case).where(col(Case.platform_number) == question.subject, col(Case.platform) == platform)
+    case = shop.session.scalars(query).first()
+    if case is None:
+        return False
+    arrived = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.method == "original" and not p.reverses_id]
+    arrived = [payout for payout in arrived if payout.state == PayoutState.CONFIRMED]
+    total = sum(payout.minor for payout in arrived)
+    return bool(arrived) and str(Money(total, arrived[0].currency)) == question.found

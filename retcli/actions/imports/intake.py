@@ -12,21 +12,20 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import named_files
-from retcli.actions.imports import file_import, folders, halves, import_questions, mended_sheet, refused_rows, runs
+from retcli.actions.imports import file_import, folders, halves, mended_sheet, refused_rows, runs
 from retcli.actions.imports.stager import File, Stager
-from retcli.actions.orderfile.persons import hiding_about
 from retcli.database.engine import engine, storage_errors
 from retcli.database.locks import alone
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import _
-from retcli.models.imports import Import, ImportQuestion
+from retcli.models.imports import Import
 from retcli.opening import prepare, stand_at
 from retcli.platforms import DIALECTS, mapping
 from retcli.reading import reader
 from retcli.settings import Asked
 from retcli.shop import Shop
 from retcli.transaction import opened
-from retcli.views.imports.imports import FaultsView, FileView, ImportsView, ImportView, Question, QuestionsView
+from retcli.views.imports.imports import FaultsView, FileView, ImportsView, ImportView
 from retcli.views.imports.mended_sheet import MendView
 
 TURN = ("products", "counts", "orders", "items", "sales", "refunds", "bills", "movements")
@@ -222,19 +221,3 @@ def _numbered(shop: Shop, number: int | None, *, with_faults: bool = False) -> I
     if found is None:
         raise NotFound(_("There is no such import"), "retcli imports list")
     return found
-
-
-def questions(shop: Shop) -> QuestionsView:
-    """Changes that only a person may take, both values beside each other."""
-    rows = shop.session.execute(
-        sa.select(ImportQuestion, col(Import.name))
-        .join(Import, col(Import.id) == col(ImportQuestion.import_id))
-        .where(col(ImportQuestion.state) == "open")
-        .order_by(col(ImportQuestion.id))
-    )
-    made = []
-    for q, name in rows:
-        hide = hiding_about(shop, q.subject)
-        can = import_questions.answers(shop, q)
-        made.append(Question(q.id or 0, q.subject, q.field, hide(q.known), hide(q.found), q.row, name, q.at, can))
-    return QuestionsView(tuple(made))

@@ -122,7 +122,8 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     case = shop.hold(found[0])
     case.platform_number = row.values["refund"]
     refresh(shop, source, case, row.values)
-    shop.record(case.number, "adopt", refund=row.values["refund"])
+    wish = {} if status == "succeeded" or case.platform_amount is None else {"asked": case.platform_amount}
+    shop.record(case.number, "adopt", refund=row.values["refund"], **wish)
     if row.values.get("waybill"):
         _expect(shop, source, row, case)
     if case.decision == Decision.APPROVED:
@@ -143,6 +144,8 @@ def _changed_wish(
         if before.changed(values, status) and nothing_left(shop, case):
             _apply_anew(shop, case, values, status)
             return True
+        if status not in FINAL and amount is not None and amount != before.amount:
+            shop.record(case.number, "apply_more", asked=amount)
         _ask_wish(shop, source, row, case, status)
         return False
     same_kind = not values.get("kind") or kind_said(values) == case.kind or case.kind == Kind.ALLOWANCE
@@ -152,7 +155,7 @@ def _changed_wish(
         return False
     kind, pieces = _meant(shop, shop.session.get_one(Order, case.order_id), values, status, released=case)
     wished = case.asked if amount is None else amount
-    change_wish(shop, case, kind=kind, asked=wished if kind in _WITH_AMOUNT else None, pieces=pieces)
+    change_wish(shop, case, kind=kind, asked=wished if kind in _WITH_AMOUNT else None, pieces=pieces, there=status)
     return True
 
 
@@ -168,6 +171,7 @@ def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> 
         asked=wished if kind in _WITH_AMOUNT else None,
         pieces=pieces,
         reason=_reason(shop, values),
+        there=status,
     )
 
 

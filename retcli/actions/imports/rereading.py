@@ -10,8 +10,8 @@ from sqlmodel import col
 from retcli.actions.casefile.dossiers import dossier_of, payouts_of
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.casefile.payable import Part
-from retcli.actions.imports import settlements
 from retcli.actions.imports.merging import Source
+from retcli.actions.money.beyond import agree_more
 from retcli.actions.money.outgoing import PLATFORM, Payment, write_down
 from retcli.models import Case, Draw, Order, OrderLine
 from retcli.models.imports import Import, ImportQuestion
@@ -83,7 +83,7 @@ def _written_down(shop: Shop, order: Order, case: Case, minor: int) -> bool:
     rest = minor - sum(payout.minor for payout in live)
     if rest <= 0 or any(payout.origin != PLATFORM for payout in live):
         return not rest
-    settlements.agree_more(shop, case, minor)
+    agree_more(shop, case, minor)
     held = dossier_of(shop, case)
     parts = [Part(GOODS, on.id, line.due - held.paid.get(on.id, 0)) for line, on in held.lines]
     parts.append(Part(FREIGHT, None, case.freight_due - held.paid.get(None, 0)))

@@ -1,24 +1,22 @@
 """What the platform's word does to a case: decisions, clicks, and money that moved there."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 
-from retcli.actions.casefile.dossiers import Dossier, agreed_on, case_lines, dossier_of, payouts_of, replacements_of
-from retcli.actions.casefile.entitlements import draws_of_others, free_sent_again, reserve_more
+from retcli.actions.casefile.dossiers import agreed_on, case_lines, dossier_of, payouts_of, replacements_of
+from retcli.actions.casefile.entitlements import draws_of_others, free_sent_again
 from retcli.actions.casefile.filing import finish_if_done
-from retcli.actions.casefile.judgement import judgement_of, lines_of
-from retcli.actions.casefile.payable import Part
+from retcli.actions.casefile.judgement import judgement_of
 from retcli.actions.casefile.platform_clicks import clicks
 from retcli.actions.cases.decisions import agree, money_out, reapply, turn_away
-from retcli.actions.imports.making_way import make_way
 from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
+from retcli.actions.money.beyond import NO_MONEY, agree_more, make_room, parts_of, raised
+from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
 from retcli.actions.money.payouts import take
 from retcli.actions.orderfile import step_memory
 from retcli.database.stages import StagedRow
 from retcli.models import Case, Order, Payout
-from retcli.rules.casefile.amounts import Amount, LineDue
 from retcli.rules.lifecycles import (
     GOING_OUT,
     PAYING_CLICKS,
@@ -29,12 +27,11 @@ from retcli.rules.lifecycles import (
     ActionState,
     Decision,
     Filing,
-    Kind,
     PayoutState,
     ReplacementState,
 )
 from retcli.rules.money.minor_units import Money
-from retcli.rules.money.payouts import FREIGHT, GOODS, OVER
+from retcli.rules.money.payouts import OVER
 from retcli.shop import Shop
 
 _DONE_AT = {
@@ -58,7 +55,8 @@ def settle(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
         "succeeded": lambda: _succeeded(shop, source, row, case, news=news),
     }
     steps.get(status, lambda: _agreed(shop, case))()
-    _verify(shop, case, status)
+    if _verify(shop, case, status):
+        make_room(shop, case.order_id)
     if status in {"closed", "succeeded"}:
         finish_if_done(shop, case)
 
@@ -84,6 +82,7 @@ def _sent_again(shop: Shop, case: Case) -> None:
 def _refused(shop: Shop, case: Case) -> None:
     if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not money_out(shop, case):
         turn_away(shop, case, "reject")
+        make_room(shop, case.order_id)
 
 
 def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: bool) -> None:
@@ -99,6 +98,7 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: boo
         ask_money(shop, source, row.number, row.values["refund"], "platform_closed", left, 0)
     else:
         turn_away(shop, case, "withdraw")
+        make_room(shop, case.order_id)
 
 
 def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
@@ -107,31 +107,10 @@ def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
     """
     if case.decision == Decision.REJECTED:
         _take_up_again(shop, case)
-    due = judgement_of(shop, case, asked=minor if case.kind not in _NO_MONEY else None, told=True).amount
-    agree(shop, case, due if minor is None else _raised(shop, case, due, minor))
+    due = judgement_of(shop, case, asked=minor if case.kind not in NO_MONEY else None, told=True).amount
+    agree(shop, case, due if minor is None else raised(shop, case, due, minor))
     for click in clicks(shop, case, ActionState.TODO):
         shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "verify")
-
-
-_NO_MONEY = frozenset({Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR})
-
-
-def _raised(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
-    """The amount lifted to what the platform pays, as far as the lines and the freight still have it."""
-    more = minor - due.due
-    if more <= 0 or case.kind in _NO_MONEY:
-        return due
-    order = shop.session.get_one(Order, case.order_id)
-    drawn = draws_of_others(shop, order, case.id)
-    open_cash = {x.number: x.cash - sum(d.cash for d in drawn.get(x.id, [])) for x in lines_of(shop, order)}
-    lines: list[LineDue] = []
-    for line in due.lines:
-        extra = max(0, min(more, open_cash[line.number] - line.cash))
-        lines.append(replace(line, cash=line.cash + extra))
-        more -= extra
-    freight = min(more, order.freight - sum(d.cash for d in drawn.get(None, [])) - due.freight)
-    total = sum(line.cash for line in lines) + due.freight + freight
-    return replace(due, due=total, lines=tuple(lines), freight=due.freight + freight)
 
 
 def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: bool) -> None:
@@ -232,12 +211,13 @@ def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
     the order never had, which stops everything unsettled of the order. What was agreed stands beside it.
     """
     _give_way(shop, case, minor)
+    make_room(shop, case.order_id)
     before = dossier_of(shop, case)
     ours = sum(p.minor for p in before.payouts if _settled_by_us(p))
     left, refund, currency = minor - ours, row.values["refund"], currency_of(shop, case)
     if left > 0:
         agree_more(shop, case, sum(before.paid.values()) + left)
-        parts = _parts(dossier_of(shop, case), left)
+        parts = parts_of(dossier_of(shop, case), left)
         at = case.platform_succeeded_at or shop.now
         written = sum(p.origin == PLATFORM for p in before.payouts)
         payment = Payment("refund", "original", parts, request=_request(source, refund, written))
@@ -278,33 +258,6 @@ def _give_way(shop: Shop, case: Case, minor: int) -> None:
             shop.move(payout, payout.number, PAYOUT, "confirm", settled_at=settled_at)
 
 
-def _parts(held: Dossier, minor: int) -> list[Part]:
-    """What was paid, over the lines and the freight as far as they still have it; the rest is over."""
-    parts = [Part(GOODS, on.id, line.due - held.paid.get(on.id, 0)) for line, on in held.lines]
-    parts.append(Part(FREIGHT, None, held.case.freight_due - held.paid.get(None, 0)))
-    cut = _cut([part for part in parts if part.minor > 0], minor)
-    over = minor - sum(part.minor for part in cut)
-    return [*cut, Part(OVER, None, over)] if over else cut
-
-
-def agree_more(shop: Shop, case: Case, minor: int) -> None:
-    """An approval raised to what the platform really paid: the difference is drawn on the same lines."""
-    due = tuple(LineDue(on.number, 1, 0, line.due) for line, on in case_lines(shop, case))
-    known = Amount(sum(x.cash for x in due) + case.freight_due, due, case.freight_due, ())
-    reserve_more(shop, case, _raised(shop, case, known, minor))
-
-
-def _cut(parts: list[Part], minor: int) -> list[Part]:
-    """The parts as far as the amount goes, from the first on."""
-    cut, left = [], minor
-    for part in parts:
-        taken = min(part.minor, left)
-        if taken:
-            cut.append(replace(part, minor=taken))
-        left -= taken
-    return cut
-
-
 def _goods_arrived_there(shop: Shop, case: Case) -> None:
     """A finished exchange or resend means that the new goods arrived."""
     _take_replacements(shop, case, ReplacementState.DUE, "ship")
@@ -317,13 +270,16 @@ def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: st
     free_sent_again(shop, case)
 
 
-def _verify(shop: Shop, case: Case, status: str) -> None:
-    """Checks our clicks against the platform: proved, or not happened. One that pays is proved by its money."""
+def _verify(shop: Shop, case: Case, status: str) -> bool:
+    """Checks our clicks against the platform: proved, or not happened. One that pays is proved by its money. Whether
+    one that pays was said to be made and was not.
+    """
     waiting = clicks(shop, case, ActionState.TODO, ActionState.DONE)
     unpaid = _unsettled(p for p in payouts_of(shop, case) if _settled_by_us(p)) if waiting else []
+    disproved = False
     for click in waiting:
-        subject = f"{case.number}/{click.action}"
-        if status == "succeeded" and unpaid and click.action in PAYING_CLICKS:
+        subject, before, pays = f"{case.number}/{click.action}", click.state, click.action in PAYING_CLICKS
+        if status == "succeeded" and unpaid and pays:
             continue
         if status == "succeeded" or click.action in _DONE_AT.get(status, set()):
             shop.move(click, subject, PLATFORM_ACTION, "verify")
@@ -331,3 +287,5 @@ def _verify(shop: Shop, case: Case, status: str) -> None:
             shop.move(click, subject, PLATFORM_ACTION, "drop")
         elif click.state == ActionState.DONE and status == "requested" and case.filing == Filing.OPEN:
             shop.move(click, subject, PLATFORM_ACTION, "miss", missed=click.missed + 1)
+        disproved |= pays and before == ActionState.DONE and click.state in {ActionState.TODO, ActionState.DROPPED}
+    return disproved

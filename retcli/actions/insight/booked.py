@@ -187,6 +187,11 @@ def from_before() -> Any:
     )
 
 
+def has_goods() -> Any:
+    """That pieces of a case's line come back, or were to: not of one that only gives what another was paid above it."""
+    return sa.or_(col(CaseLine.quantity) > 0, sa.func.coalesce(col(CaseLine.agreed), 0) > 0)
+
+
 def whole(column: Any) -> Any:
     """A sum as a whole number on every database."""
     return sa.cast(sa.func.sum(column), sa.BigInteger)

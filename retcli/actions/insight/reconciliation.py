@@ -22,6 +22,7 @@ from retcli.actions.insight.booked import (
     decided_here,
     entered_before,
     from_before,
+    has_goods,
     off_route,
     over_of,
     own_minor,
@@ -323,6 +324,7 @@ def _goods_owed(shop: Shop, period: Period) -> dict[int, Gap]:
         .outerjoin(OPENED, opened_for())
         .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
         .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
+        .where(has_goods())
         .group_by(col(Case.id), col(Order.id), col(CaseLine.id))
         .order_by(col(CaseLine.id))
     )

@@ -17,6 +17,7 @@ from retcli.actions.insight.booked import (
     decided_here,
     entered_before,
     from_before,
+    has_goods,
     off_route,
     own_minor,
     whole,
@@ -144,6 +145,7 @@ def goods_not_in(period: Period) -> Any:
         .outerjoin(OPENED, opened_for())
         .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
         .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
+        .where(has_goods())
         .group_by(col(Order.currency), col(CaseLine.id))
         .subquery()
     )

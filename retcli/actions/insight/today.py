@@ -13,10 +13,11 @@ from retcli.actions.cases.urgency import item_of, urgency
 from retcli.actions.imports import halves, runs
 from retcli.actions.insight import freshness
 from retcli.actions.money import open_payouts
+from retcli.actions.orderfile import open_questions
 from retcli.actions.warehouse import stalled_parcels
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase
-from retcli.models.imports import Import, ImportQuestion
+from retcli.models.imports import Import
 from retcli.rules.lifecycles import Filing, ParcelState
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
@@ -45,7 +46,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         backup=backups.state(shop),
         unclaimed=_unclaimed(shop),
         clicks=platform_list.clicks_waiting(shop),
-        questions=_count(shop, ImportQuestion.state == "open"),
+        questions=open_questions.count(shop),
         unfinished=_unfinished(shop),
         misfits=len(halves.misfits(shop)),
         only_overdue=overdue,

@@ -6,10 +6,19 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.money import (
+        beyond as beyond,
+    )
+    from retcli.actions.money import (
         failed_payouts as failed_payouts,
     )
     from retcli.actions.money import (
         group_payment as group_payment,
+    )
+    from retcli.actions.money import (
+        making_way as making_way,
+    )
+    from retcli.actions.money import (
+        mending as mending,
     )
     from retcli.actions.money import (
         open_payouts as open_payouts,

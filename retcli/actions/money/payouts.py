@@ -23,9 +23,10 @@ from retcli.actions.casefile.platform_clicks import made
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
 from retcli.actions.money import outgoing
+from retcli.actions.money.beyond import make_room
 from retcli.actions.money.outgoing import Payment, currency_of
 from retcli.actions.orderfile import typed_amounts
-from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
+from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Payout, PayoutPart
 from retcli.rules.casefile.reasons import Fault
@@ -243,6 +244,8 @@ def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: dateti
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
     if payout.kind == "refund":
         _with_click(shop, case, payout)
+    if payout.state == PayoutState.FAILED:
+        make_room(shop, payout.order_id)
     if move == "confirm" and payout.kind == "refund":
         finish_if_done(shop, case)
 
@@ -272,6 +275,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     payment = Payment(payout.kind, payout.method, parts, payout.currency, because, request=f"{payout.request}-R")
     back = outgoing.write_down(shop, case, payment, shop.now, reverses=payout)
     shop.move(payout, payout.number, PAYOUT, "reverse")
+    make_room(shop, payout.order_id)
     open_if_undone(shop, case)
     return shop.shown(view_of, back)
 
@@ -309,7 +313,7 @@ def payout_of(shop: Shop, ref: str) -> Payout:
         raise NotFound(_("There is no payout {number}").format(number=ref), "retcli pay list")
     if len(found) > 1:
         message = _("{number} names several payouts").format(number=ref)
-        raise WrongCommand(message, "、".join(payout.number for payout in found))
+        raise Ambiguous(message, ref, [payout.number for payout in found])
     return found[0]
 
 

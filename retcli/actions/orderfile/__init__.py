@@ -9,6 +9,9 @@ if TYPE_CHECKING:
         holidays as holidays,
     )
     from retcli.actions.orderfile import (
+        open_questions as open_questions,
+    )
+    from retcli.actions.orderfile import (
         order_standing as order_standing,
     )
     from retcli.actions.orderfile import (

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.dossiers import case_lines
+from retcli.actions.casefile.dossiers import case_lines, parcels_of
 from retcli.actions.casefile.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
@@ -156,7 +156,10 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
     case = lookup.case_of(shop, ref)
     order = shop.session.get_one(Order, case.order_id)
     _refuse_no_intercept(case, order)
+    already = any(parcel.waybill == normalised(order.waybill) for parcel in parcels_of(shop, case))
     parcel = expect(shop, case, order.waybill, order.carrier)
+    if not already:
+        shop.record(parcel.number, "intercept", case=case.number)
     hint = _("Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned")
     return replace(view_of(shop, parcel), hint=hint.format(carrier=parcel.carrier or _("the carrier")))
 

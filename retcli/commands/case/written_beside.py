@@ -287,9 +287,13 @@ def pack(
     because: Because = "",
 ) -> View:
     """The pack."""
-    return actions.cases.evidence_pack.pack(
-        context.obj, case, folder=output, reveal=reveal, because=because, everything=everything
+    call: Asked = context.obj
+    view = actions.cases.evidence_pack.pack(
+        call, case, folder=output, reveal=reveal, because=because, everything=everything
     )
+    for line in view.remarks:
+        call.remark(line)
+    return view
 
 
 def _ended(case: str, outcome: str) -> str:

@@ -1,5 +1,8 @@
 """Questions of an import: what a person may take from a file, and what can only stand."""
 
+from collections.abc import Collection, Iterable
+from typing import Any, Protocol
+
 from retcli.language import mark
 
 OF_ORDER = {"paid": "paid", "freight": "freight", "paid_total": "paid"}
@@ -38,16 +41,58 @@ FIELDS = {
     "waybill": mark("The buyer's waybill, under which another order was sent"),
 }
 """What each question is about."""
-NOT_TAKEN = mark("{subject}, {what}: {known} stands, {found} is not taken")
-KEPT = {
-    "over": mark(
-        "{subject}: the {found} that the platform paid stand, though the order had {known} left; what else is to leave"
-        " of the order is free again"
-    ),
-    "platform_paid": mark(
-        "{subject}: {known} here and {found} on the platform stand beside each other; what else is to leave is free"
-        " again"
-    ),
-    "platform_closed": mark("{subject}: closed on the platform; the {known} that left here stand"),
+KEEP, TAKE, SEEN = "keep", "take", "seen"
+"""The answers: the books' value kept, the file's taken; where the books stand either way it is only noted as seen."""
+TAKEN = mark("the file's values go into the books")
+SHARED_ANEW = mark("the file's values go into the books, and what was paid for goods is shared out over the lines anew")
+STANDS = mark("{what} in the books: {known} stays")
+STAYS_BOOKED = mark("the {found} stay in the books as paid; what else is to leave no longer waits for this")
+"""What stays where what the platform paid is booked already."""
+STAYS = {
+    "line": mark("the order stays without the line {found}"),
+    "lines_sum": mark("what was paid for goods stays {known}, shared out over the lines by their own amounts"),
+    "asked": mark("the case stays at {known}"),
+    "kind": mark("the case stays as it is: {known}"),
+    "pieces": mark("the case stays at {known} pieces"),
+    "over": STAYS_BOOKED,
+    "platform_paid": mark("{known} stays in the books; what else is to leave no longer waits for this"),
+    "platform_closed": mark("the {known} that left here stay in the books"),
+    "waybill": mark("{found} is not put down on this case: it went out with order {known}"),
 }
-"""What keeping means where a platform's own act is told; everywhere else the file's value is not taken."""
+"""What stays as it is where the file's value is not taken; everywhere else as `STANDS` says."""
+
+
+class Row(Protocol):
+    """One value that a file says otherwise than the books."""
+
+    id: Any
+    platform: Any
+    subject: Any
+    field: Any
+
+
+def about(row: Row) -> tuple[str, str]:
+    """What a value is about: the platform, and the number of the order (of its lines too), refund or bill."""
+    return row.platform, row.subject.partition("/")[0] if row.field in OF_LINE else row.subject
+
+
+def changes(rows: Iterable[Row]) -> list[tuple[Row, ...]]:
+    """What a person is asked: all that files say otherwise of one order, refund or bill is one change, until a later
+    file says yet something else of the same value, which is the next one. Sorted by the first value's number.
+    """
+    of_thing: dict[tuple[str, str], list[dict[tuple[str, str], Row]]] = {}
+    for row in sorted(rows, key=lambda each: each.id):
+        value = (row.subject, OF_ORDER.get(row.field, row.field))
+        asked = of_thing.setdefault(about(row), [{}])
+        if value in asked[-1]:
+            asked.append({})
+        asked[-1][value] = row
+    each = [tuple(change.values()) for asked in of_thing.values() for change in asked]
+    return sorted(each, key=lambda change: change[0].id)
+
+
+def may_be_taken(fields: Collection[str]) -> bool:
+    """Whether the file's values of a change may go into the books at all: not where the file has a line that the order
+    lacks, since its money would be shared out over the other lines.
+    """
+    return "line" not in fields and bool(TAKEABLE.intersection(fields))

@@ -81,6 +81,16 @@ class PackView(View):
     file: str
     text: str
     pieces: tuple[Piece, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the platform is not told, and why, for the shop alone; the command that writes all of it."""
+        if not self.left_out:
+            return ()
+        command = f"retcli case pack {self.case} --all -o {self.case}-all"
+        lines = [f"  {text}：{why}" for text, why in self.left_out]
+        return (_("Left out, since the pack goes to the platform:"), *lines, _("All of it, for you alone:"), command)
 
     @property
     def exit_code(self) -> int:
@@ -88,9 +98,10 @@ class PackView(View):
         return 3 if any(piece.state != "present" for piece in self.pieces) else 0
 
     def document(self) -> dict[str, Any]:
-        """`case`, `folder`, `file`, `text`, `evidence[]`."""
+        """`case`, `folder`, `file`, `text`, `evidence[]`, `left_out[]`."""
         said = {"case": self.case, "folder": self.folder, "file": self.file, "text": self.text}
-        return said | {"evidence": [piece.document() for piece in self.pieces]}
+        silent = [{"text": text, "why": why} for text, why in self.left_out]
+        return said | {"evidence": [piece.document() for piece in self.pieces], "left_out": silent}
 
     def draw(self, screen: Screen) -> None:
         """The text, then where it lies."""

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from retcli.language import _
-from retcli.rules.imports.questions import BOOKED, FIELDS, OF_CASE
-from retcli.shellwords import quoted
 from retcli.views.base import Screen, View, instant, when
 from retcli.views.books.backups import BackupView
+from retcli.views.imports.gave_way import GaveWay
 from retcli.words import word
 
 SHOWN = 20
@@ -84,6 +82,7 @@ class FileView:
     misfits: int = 0
     halves: tuple[str, ...] = ()
     platform: str = ""
+    gave_way: GaveWay = field(default_factory=GaveWay)
 
     @property
     def kind(self) -> str:
@@ -109,6 +108,7 @@ class FileView:
             made[name] = getattr(self, name)
         made["faults"] = [fault.document() for fault in self.faults]
         made["remarks"] = list(self.remarks)
+        made["gave_way"] = self.gave_way.document()
         return made | ({"problem": self.problem, "hint": self.hint} if self.problem else {})
 
     def draw(self, screen: Screen) -> None:
@@ -127,6 +127,8 @@ class FileView:
         screen.line(text.format(file=self.path, kind=self.kind, state=word(self.state), **counts), "bold")
         for remark in self.remarks:
             screen.line("  " + remark)
+        if self.gave_way.cases:
+            screen.line("  " + self.gave_way.line())
         alike = gathered(self.faults)
         for line, _count in alike[:SHOWN]:
             screen.line("  × " + line, "yellow")
@@ -176,6 +178,7 @@ class ImportView(View):
     def draw(self, screen: Screen) -> None:
         """File by file, a remark on a kind of file once, then all in one line; when quiet only what needs a person."""
         if self.quiet and not self.exit_code:
+            self._draw_quietly(screen)
             return
         told: set[tuple[str, str]] = set()
         for file in self.files:
@@ -197,6 +200,12 @@ class ImportView(View):
             screen.line(text.format(**counts), "bold")
         if self.hint and not self.quiet:
             screen.line(self.hint)
+
+    def _draw_quietly(self, screen: Screen) -> None:
+        """Of a night after which nobody is needed: only money that was approved and does not leave, file by file."""
+        for file in self.files:
+            if file.gave_way.cases:
+                screen.line(f"{file.path}：{file.gave_way.line()}")
 
 
 @dataclass(frozen=True)
@@ -239,74 +248,3 @@ class FaultsView(View):
         screen.line(_("{file}: {n} rows refused").format(file=self.name, n=len(self.faults)), "bold")
         for line, _count in gathered(self.faults):
             screen.line("  × " + line)
-
-
-@dataclass(frozen=True)
-class Question:
-    """A change that only a person may take; `answers` are the answers that are possible now: ``keep``, ``take``."""
-
-    id: int
-    subject: str
-    field: str
-    known: str
-    found: str
-    row: int
-    file: str
-    at: datetime
-    answers: tuple[str, ...] = ()
-
-    @property
-    def commands(self) -> str:
-        """What answers it, each as it stands: what is to be settled by hand is looked at first."""
-        look = [f"retcli case show {quoted(self.subject)}"] if self.field in OF_CASE and self.answers else []
-        ways = [f"retcli imports answer {self.id} --{answer}" for answer in self.answers]
-        if self.answers == ("keep",):
-            ways = [_("noted: {command}").format(command=ways[0])]
-        return " / ".join([*look, *ways])
-
-
-def shown_value(field: str, value: str) -> str:
-    """A value of a question as people read it: a kind of case by its word."""
-    return word(value) if field == "kind" else value or "-"
-
-
-@dataclass(frozen=True)
-class QuestionsView(View):
-    """What a person must answer."""
-
-    questions: tuple[Question, ...]
-
-    def document(self) -> dict[str, Any]:
-        """`questions[]`."""
-        made = []
-        for q in self.questions:
-            row: dict[str, Any] = {
-                "id": str(q.id),
-                "subject": q.subject,
-                "field": q.field,
-                "known": q.known,
-                "found": q.found,
-            }
-            made.append(row | {"row": q.row, "file": q.file, "at": instant(q.at), "answers": list(q.answers)})
-        return {"questions": made}
-
-    def draw(self, screen: Screen) -> None:
-        """Each question with both values, where it comes from, and what answers it."""
-        if not self.questions:
-            screen.line(_("No questions are open"))
-            return
-        for q in self.questions:
-            text = _("{n}  {what}: {known} in the books, {found} in the file")
-            known, found = (shown_value(q.field, value) for value in (q.known, q.found))
-            what = _(FIELDS.get(q.field, q.field))
-            screen.line(text.format(n=q.id, what=what, known=known, found=found), "bold")
-            screen.line(_("   {subject}; {file}, row {row}").format(subject=q.subject, file=q.file, row=q.row))
-            if q.commands:
-                screen.line("   " + q.commands)
-        if not any(q.answers for q in self.questions):
-            screen.line(_("Managers and the owner answer these"))
-        fields = {q.field for q in self.questions}
-        if fields & BOOKED:
-            screen.line(_("What the platform paid is in the books already; what else is to leave waits for the answer"))
-        if fields - BOOKED:
-            screen.line(_("The books keep their value until it is answered"))

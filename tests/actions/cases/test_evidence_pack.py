@@ -70,7 +70,7 @@ def test_the_account_tells_what_happened_in_its_order(books: Books, tmp_path: Pa
         "退件到仓：圆通 YT5260493176849",
         "验货：TS-L ×1，C 次品",
         "商家拒绝：张* 退回的衣服已洗过",
-        "平台介入",
+        "平台介入（不晚于此时，商家此时得知）",
     ]
     assert parts["【物流单号】"].splitlines() == ["发出 SF000000000131", "退回 圆通 YT5260493176849"]
     assert "订单实付：105.00" in parts["【金额】"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fixtures.platform_sheets import platform_sheets
-from retcli.actions.imports import intake
+from retcli.actions.imports import import_questions
 from tests.reports import counts, facts, take, take_one
 from tests.shopfloor import FIXTURES, Books
 
@@ -121,6 +121,6 @@ def test_the_after_sales_list_becomes_cases(sqlite_books: Books, name: str) -> N
         if number in cases and refund.get("kind") in {"return", "exchange", "resend"}:
             assert cases[number] in {refund["kind"], "allowance"}
     books.check()
-    again = books.do(intake.questions)
+    again = books.do(import_questions.questions)
     assert take_one(books, files()[name]).state == "unchanged"
-    assert books.do(intake.questions).questions == again.questions
+    assert books.do(import_questions.questions).questions == again.questions

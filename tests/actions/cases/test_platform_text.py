@@ -165,10 +165,10 @@ def test_what_only_the_order_file_tells_is_in_the_amounts(shop: Books, tmp_path:
     payout = shop.do(payouts.refund, case, by=MANAGER)
     shop.do(payouts.step, payout.number, "send", by=MANAGER)
     rows = part(told(shop, case, tmp_path / "sent"), "金额")
-    assert rows[2:4] == ["已打款、尚未确认到账：10.00", "平台订单报表所载的其他退款：30.00"]
+    assert rows[3:5] == ["已打款、尚未确认到账：10.00", "平台订单报表所载的其他退款：30.00"]
     shop.do(payouts.step, payout.number, "confirm", by=MANAGER)
     rows = part(told(shop, case, tmp_path / "there"), "金额")
-    assert rows[2:4] == ["已退金额：10.00", "平台订单报表所载的其他退款：30.00"]
+    assert rows[3:5] == ["已退金额：10.00", "平台订单报表所载的其他退款：30.00"]
 
 
 def test_a_return_that_lacks_pieces_says_how_many(shop: Books, tmp_path: Path) -> None:

@@ -155,7 +155,8 @@ def test_a_refused_refund_turned_into_a_return_is_a_new_application(books: Books
     assert told == [
         {
             "was_kind": "refund-only", "was_asked": 8000, "was_decision": "rejected", "was_pieces": 1,
-            "kind": "return", "asked": 8000, "pieces": 1, "actor": "import",
+            "kind": "return", "asked": 8000, "pieces": 1, "there": "requested",
+            "actor": "import",
         }
     ]  # fmt: skip
     books.check()

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 import retcli
+from fixtures import report_rows
 from retcli.actions.cases import decisions
 from retcli.rules.imports.questions import FIELDS, OF_CASE, TAKEABLE
 from retcli.transaction import opened
 from tests.next_steps import run
-from tests.reports import REQUESTED, Folder, asked_back, sold, take
+from tests.reports import ITEMS, REQUESTED, Folder, asked_back, changed, sold, take
 from tests.shopfloor import AGENT, MANAGER, Books
 from tests.terminal import Desk
 
@@ -67,22 +69,21 @@ def asked(desk: Desk, field: str) -> int:
 
 
 def offered(desk: Desk, by: str = MANAGER) -> list[str]:
-    """The commands that the list of questions prints."""
-    lines = [line.strip() for line in desk.type("imports", "questions", by=by).out.splitlines()]
-    answers = [line for line in lines if line.startswith(("retcli", "noted: retcli"))]
-    return [command.removeprefix("noted: ") for line in answers for command in line.split(" / ")]
+    """The commands that the list of questions prints, each at the end of its line."""
+    told = desk.type("imports", "questions", by=by).out
+    return [line[line.index("retcli") :] for line in told.splitlines() if "retcli" in line]
 
 
 @pytest.mark.parametrize("drawn", [False, True], ids=["free", "drawn on"])
 @pytest.mark.parametrize("field", FIELDS)
-def test_every_answer_that_is_printed_works(desk: Desk, field: str, *, drawn: bool) -> None:
+def test_every_answer_that_is_printed_works_and_no_other(desk: Desk, field: str, *, drawn: bool) -> None:
     if drawn:
         desk.books.do(decisions.approve, "R1", waive=["window"], because="说好的")
     else:
         desk.books.do(decisions.withdraw, "R1")
     number = asked(desk, field)
     answers = desk.read("imports", "questions")["questions"][0]["answers"]
-    assert answers == (["take", "keep"] if field in TAKEABLE and not drawn else ["keep"])
+    assert answers == (["take", "keep"] if field in TAKEABLE and not drawn else ["seen"])
     commands = offered(desk)
     assert commands == [
         *(["retcli case show R1"] if field in OF_CASE else []),
@@ -90,10 +91,86 @@ def test_every_answer_that_is_printed_works(desk: Desk, field: str, *, drawn: bo
     ]
     for command in commands:
         assert run(desk, command).code == 0, command
-    if "take" not in answers:
-        assert desk.read("imports", "answer", str(number), "--take", code=5)
-    told = desk.type("imports", "answer", str(number), "--keep").out
-    assert ("is not taken" in told) == (field not in {"platform_paid", "over", "platform_closed"}), told
+    for answer in {"take", "seen"} - set(answers):
+        assert desk.read("imports", "answer", str(number), f"--{answer}", code=5)
+
+
+@pytest.mark.parametrize("drawn", [False, True], ids=["free", "drawn on"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_what_an_answer_is_said_to_do_is_what_is_told_after_it(desk: Desk, field: str, *, drawn: bool) -> None:
+    if drawn:
+        desk.books.do(decisions.approve, "R1", waive=["window"], because="说好的")
+    else:
+        desk.books.do(decisions.withdraw, "R1")
+    number = asked(desk, field)
+    listed = desk.type("imports", "questions", by=MANAGER).out
+    taken = field in TAKEABLE and not drawn
+    mark = "keep: " if taken else "seen, nothing to choose: "
+    (does,) = (line.partition(mark)[2] for line in listed.splitlines() if mark in line)
+    told = desk.type("imports", "answer", str(number), "--keep" if taken else "--seen", by=MANAGER).out
+    assert does and told.strip().endswith(does), (does, told)
+
+
+def test_an_order_and_its_line_are_one_question(desk: Desk, folder: Folder) -> None:
+    """180.00 paid instead of 199.97, for the first line 74.00 instead of 93.97: 74.00 and 100.00 and 6.00 freight."""
+    desk.books.do(decisions.withdraw, "R1")
+    rows = changed(list(report_rows([ORDER], ITEMS, ".csv")), 1, {"买家实付金额": "74.00", "商品价格": "74.00"})
+    take(desk.books, folder.orders(replace(ORDER, paid=18000)))
+    take(desk.books, folder.rows(rows))
+    (question,) = desk.read("imports", "questions")["questions"]
+    assert [(v["field"], v["known"], v["found"]) for v in question["values"]] == [
+        ("paid", "199.97", "180.00"),
+        ("price", "93.97", "74.00"),
+        ("cash", "93.97", "74.00"),
+    ]
+    assert desk.read("today")["questions"] == 1
+    told = desk.type("imports", "answer", question["id"], "--take", by=MANAGER).out
+    assert all(part in told for part in ("199.97 → 180.00", "93.97 → 74.00"))
+    assert desk.books.rows("SELECT cash FROM order_lines ORDER BY position") == [(7400,), (10000,)]
+    assert desk.books.value("SELECT COUNT(*) FROM events WHERE action = 'take'") == 3
+    assert desk.read("imports", "questions")["questions"] == []
+
+
+def test_an_order_with_a_line_more_is_one_question_and_nothing_of_it_is_taken(desk: Desk, folder: Folder) -> None:
+    """The money of the line that the books lack would be shared out over the other lines."""
+    desk.books.do(decisions.withdraw, "R1")
+    more = sold(NUMBER, ("TS-L", 1, 9397), ("TS-M", 2, 10000), ("TS-S", 1, 5000), freight=600)
+    take(desk.books, *folder.both(more))
+    (question,) = desk.read("imports", "questions")["questions"]
+    assert ([value["field"] for value in question["values"]], question["answers"]) == (["paid", "line"], ["seen"])
+    assert "can be taken" in desk.refused("imports", "answer", question["id"], "--take", by=MANAGER)
+    told = desk.type("imports", "answer", question["id"], "--seen", by=MANAGER).out
+    assert f"the order stays without the line {more.lines[2].number}" in told
+
+
+def test_an_amount_and_its_fee_are_one_question_that_is_seen(desk: Desk) -> None:
+    first, second = asked(desk, "minor"), asked(desk, "fee")
+    (question,) = desk.read("imports", "questions")["questions"]
+    assert (question["id"], len(question["values"]), question["answers"]) == (str(first), 2, ["seen"])
+    desk.type("imports", "answer", str(second), "--seen", by=MANAGER)
+    assert desk.read("imports", "questions")["questions"] == []
+
+
+def test_what_the_platform_paid_is_said_to_be_booked_where_it_is(desk: Desk, folder: Folder) -> None:
+    """10.00 agreed here, 20.00 paid there: the books have 20.00, and the answer leaves that as it is."""
+    desk.books.do(decisions.approve, "R1", waive=["window"], because="说好的")
+    take(desk.books, folder.refunds(asked_back("R1", ORDER, 2000, kind="仅退款")))
+    listed = desk.type("imports", "questions", by=MANAGER).out
+    assert "the platform paid 20.00, which is in the books already; 10.00 was agreed here" in listed
+    (question,) = desk.read("imports", "questions")["questions"]
+    assert question["answers"] == ["seen"]
+    told = desk.type("imports", "answer", question["id"], "--seen", by=MANAGER).out
+    assert "the 20.00 stay in the books as paid" in told
+    assert "not taken" not in listed + told
+    assert desk.books.value("SELECT SUM(minor) FROM payouts WHERE state = 'confirmed'") == 2000
+
+
+def test_all_that_leaves_no_choice_is_seen_at_once(desk: Desk) -> None:
+    desk.books.do(decisions.withdraw, "R1")
+    asked(desk, "minor"), asked(desk, "paid")
+    assert [each["field"] for each in desk.read("imports", "answer", "--all", "--seen")["answers"]] == ["minor"]
+    (left,) = desk.read("imports", "questions")["questions"]
+    assert (left["field"], left["answers"]) == ("paid", ["take", "keep"])
 
 
 def test_who_may_not_answer_is_told_who_may(desk: Desk) -> None:
@@ -117,8 +194,8 @@ def test_every_kind_of_question_has_its_words_and_is_tried() -> None:
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_what_holds_until_the_answer_is_said_as_it_is(desk: Desk, field: str) -> None:
-    """What a platform paid is written down at once, whoever asks; of all else the books keep their value."""
+    """What a platform paid makes other money wait; of an order's facts the books keep their values."""
     asked(desk, field)
     told = desk.type("imports", "questions", by=MANAGER).out
-    booked = field in {"platform_paid", "over"}
-    assert ("is in the books already" in told, "keep their value" in told) == (booked, not booked)
+    expected = (field in {"platform_paid", "over"}, field in TAKEABLE)
+    assert ("waits for the answer" in told, "keep their values" in told) == expected

@@ -1,6 +1,8 @@
 """What other cases of an order were approved for and what never left makes way for what its platform paid."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -13,18 +15,22 @@ from retcli.actions.casefile.payable import ended_there
 from retcli.actions.money.outgoing import fail
 from retcli.actions.orderfile import step_memory
 from retcli.models import Case, Payout, PayoutPart
+from retcli.models.books import MADE_WAY, Event
 from retcli.rules.lifecycles import LEFT, UNSENT, Decision, PayoutState
+from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.shop import Shop
+from retcli.views.cases.queue import sums
+from retcli.views.imports.gave_way import GaveWay
 
 Shares = dict[int | None, int]
 """Minor units by order line; under None those of the freight."""
 
 
 def make_way(shop: Shop, case: Case, minor: int) -> None:
-    """Frees on a case's lines, and of the freight, what of a payment of its platform (minor units) finds no room there:
-    other cases give back what they were approved for and what has not left, the last one first. So only what really
-    left together with it is beyond the order.
+    """Frees on an order's lines, and of the freight, what of a payment of a case's platform (minor units) finds no room
+    there: other cases give back what they were approved for and what has not left, the last one first, of the case's
+    own lines before the others. So only what really left together with it is beyond the order.
     """
     if step_memory.alone(shop, case.order_id, case.id):
         return
@@ -35,13 +41,14 @@ def make_way(shop: Shop, case: Case, minor: int) -> None:
     for other in _others(shop, case):
         if short <= 0:
             return
-        short -= _give_way(shop, other, case, set(room), short)
+        short -= _give_way(shop, other, case, list(room), short)
 
 
 def _room(shop: Shop, held: Dossier) -> Shares:
-    """What no case has drawn on the lines of a case and on the freight."""
+    """What no case has drawn on the lines of an order and on the freight: those of the case first."""
     drawn = draws_of_others(shop, held.order, None)
     whole: Shares = {on.id: on.cash for _line, on in held.lines} | {None: held.order.freight}
+    whole |= {on.id: on.cash for on in held.order_lines if on.id not in whole}
     return {key: cash - sum(draw.cash for draw in drawn.get(key, [])) for key, cash in whole.items()}
 
 
@@ -59,15 +66,15 @@ def _others(shop: Shop, case: Case) -> list[Case]:
     return list(shop.session.scalars(query.order_by(col(Case.id).desc())))
 
 
-def _give_way(shop: Shop, other: Case, case: Case, keys: set[int | None], short: int) -> int:
-    """What another case gives back, in minor units, at most what is `short`; its event says for whom. A refund of it
-    that is more than what it keeps does not leave.
+def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], short: int) -> int:
+    """What another case gives back, in minor units, at most what is `short`, of some lines in their sequence (None: of
+    the freight); its event says for whom. A refund of it that is more than what it keeps does not leave.
     """
     shop.hold(other)
     held = dossier_of(shop, other)
     due: Shares = {on.id: line.due for line, on in held.lines} | {None: other.freight_due}
     gone, taken = _gone(shop, held), Shares()
-    for key in [key for key in due if key in keys]:  # lines before freight, in one order always
+    for key in [key for key in keys if key in due]:
         taken[key] = min(max(due[key] - gone.get(key, 0), 0), short - sum(taken.values()))
     minor = sum(taken.values())
     if minor <= 0:
@@ -76,7 +83,8 @@ def _give_way(shop: Shop, other: Case, case: Case, keys: set[int | None], short:
     give_back(shop, other, taken)
     numbers = {on.number: taken[on.id] for _line, on in held.lines if taken.get(on.id)}
     facts = {"minor": minor, "currency": held.order.currency, "lines": numbers, "freight": taken.get(None, 0)}
-    shop.record(other.number, "make_way", **facts, paid_on=case.number)
+    imported = {"imported": shop.imported} if shop.imported is not None else {}
+    shop.record(other.number, "make_way", **facts, **imported, paid_on=case.number)
     if any(gone.values()) and (other.platform_number is None or ended_there(other)):
         finish_if_done(shop, other)
     return minor
@@ -107,3 +115,26 @@ def _hold_back(shop: Shop, held: Dossier, keeps: Mapping[int | None, int]) -> No
 
 def _is_unsent(held: Dossier, payout: Payout) -> bool:
     return payout.kind == "refund" and payout.state in UNSENT and not by_click(payout, held.clicked)
+
+
+def gave_way(shop: Shop, import_id: int) -> GaveWay:
+    """How many cases made way for what an import told of, and with how much by currency."""
+    told = _told(shop, import_id)
+    amounts = (Money(int(payload["minor"]), str(payload["currency"])) for _number, payload in told)
+    return GaveWay(len({number for number, _payload in told}), sums(amounts), import_id)
+
+
+def those_of(shop: Shop, import_id: int) -> list[str]:
+    """The numbers of the cases that made way for what an import told of."""
+    return sorted({number for number, _payload in _told(shop, import_id)})
+
+
+def _told(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]]:
+    """Case and facts of each making way in an import: of the history, and of this piece of work, whose events are
+    written at its end.
+    """
+    query = sa.select(col(Event.subject), col(Event.payload)).where(sa.text(MADE_WAY)).order_by(col(Event.seq))
+    rows = shop.session.execute(query.where(col(Event.payload).contains(f'"imported":{import_id},')))
+    written = [(number, json.loads(payload)) for number, payload in rows]
+    mine = [(event["subject"], event["payload"]) for event in shop.events if event["action"] == "make_way"]
+    return written + [(number, payload) for number, payload in mine if payload.get("imported") == import_id]

@@ -1,0 +1,117 @@
+"""States of money that an earlier retcli left in books and that this one does not write, with what mends them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from retcli.actions.orderfile.refunded_on_platform import REFUNDED, STANDING
+from retcli.language import _
+from retcli.models import Case, Order, Payout, PayoutPart, PlatformAction
+from retcli.rules.lifecycles import PAYING_CLICKS, ActionState, PayoutState
+from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import OVER
+from retcli.shop import Shop
+from retcli.views.books.check import Problem
+
+MEND = "retcli books mend"
+"""The command that mends them."""
+
+
+@dataclass(frozen=True)
+class Disproved:
+    """A click that counts as seen on the platform, and the payout that it was to pay and that failed."""
+
+    case: Case
+    click: PlatformAction
+    payout: Payout
+
+
+def disproved_clicks(shop: Shop) -> list[Disproved]:
+    """Clicks that pay and count as seen on the platform, while what they paid failed and no such amount stands."""
+    other: Any = aliased(Payout)
+    went = sa.select(other.id).where(
+        other.case_id == col(Payout.case_id), other.minor == col(Payout.minor), other.kind == "refund",
+        other.state != PayoutState.FAILED,
+    )  # fmt: skip
+    query = (
+        sa.select(Case, PlatformAction, Payout)
+        .join(PlatformAction, col(PlatformAction.case_id) == col(Case.id))
+        .join(Payout, col(Payout.case_id) == col(Case.id))
+        .where(col(PlatformAction.state) == ActionState.VERIFIED, col(PlatformAction.action).in_(PAYING_CLICKS))
+        .where(col(Payout.state) == PayoutState.FAILED, *_by_route(), col(PlatformAction.money) == col(Payout.minor))
+        .where(sa.not_(went.correlate(Payout).exists()))
+        .order_by(col(PlatformAction.id), col(Payout.id))
+    )
+    by_click = {click.id: Disproved(case, click, payout) for case, click, payout in shop.session.execute(query)}
+    return list(by_click.values())
+
+
+def _by_route() -> tuple[Any, ...]:
+    return col(Payout.kind) == "refund", col(Payout.method) == "original", col(Payout.reverses_id).is_(None)
+
+
+def beside_clicks(shop: Shop) -> list[tuple[Case, Payout]]:
+    """Refunds by the original route that are due beside a click which was made and does not pay them: the last ones
+    of a case, until what is left is no more than was clicked.
+    """
+    made: Any = sa.select(
+        col(PlatformAction.case_id).label("case_id"), sa.func.max(PlatformAction.money).label("minor")
+    )
+    made = made.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
+    clicked = made.where(col(PlatformAction.money) > 0).group_by(col(PlatformAction.case_id)).subquery()
+    query = sa.select(Case, Payout, clicked.c.minor).join(Payout, col(Payout.case_id) == col(Case.id))
+    query = query.join(clicked, clicked.c.case_id == col(Case.id))
+    rows = shop.session.execute(
+        query.where(col(Payout.state) == PayoutState.DUE, *_by_route()).order_by(col(Payout.id))
+    )
+    found, sums = list[tuple[Case, Payout]](), dict[int | None, int]()
+    for case, payout, minor in rows:
+        sums[case.id] = sums.get(case.id, 0) + payout.minor
+        if sums[case.id] > minor and sums[case.id] > payout.minor:  # the first one is what the click was made for
+            found.append((case, payout))
+            sums[case.id] -= payout.minor
+    return found
+
+
+def orders_with_room(shop: Shop) -> list[tuple[Order, int]]:
+    """Orders of which more stands as beyond the payment than is, with how much that is, in minor units."""
+    over, gone = _left(OVER), _left(*REFUNDED)
+    beyond = sa.case((gone > col(Order.paid), gone - col(Order.paid)), else_=0)
+    some = sa.select(col(PayoutPart.order_id)).where(col(PayoutPart.purpose) == OVER)
+    query = sa.select(Order, over - beyond).where(col(Order.id).in_(some), over > beyond)
+    return [(order, int(minor)) for order, minor in shop.session.execute(query.order_by(col(Order.id)))]
+
+
+def _left(*purposes: str) -> Any:
+    """What left of an order for some purposes, or was clicked and not verified; the query has the order."""
+    made = sa.select(col(PlatformAction.id)).where(col(PlatformAction.case_id) == col(Payout.case_id))
+    made = made.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
+    clicked = sa.and_(col(Payout.state) == PayoutState.DUE, *_by_route(), made.correlate(Payout).exists())
+    parts = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
+    parts = parts.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(
+        col(Payout.order_id) == col(Order.id),
+        col(PayoutPart.purpose).in_(purposes),
+        col(Payout.reverses_id).is_(None),
+        sa.or_(col(Payout.state).in_(STANDING), clicked),
+    )
+    return sa.func.coalesce(parts.correlate(Order).scalar_subquery(), 0)
+
+
+def problems(shop: Shop) -> Iterator[Problem]:
+    """1, 6: none of these states stands in the books; each is named with the command that mends it."""
+    clicked = _("the click that paid {amount} counts as seen on the platform, and {payout} failed; next: {command}")
+    for each in disproved_clicks(shop):
+        amount = Money(each.payout.minor, each.payout.currency)
+        text = clicked.format(amount=amount, payout=each.payout.number, command=MEND)
+        yield Problem(6, each.case.number, text)
+    beside = _("{payout} of {amount} is due beside a click that does not pay it; next: {command}")
+    for case, payout in beside_clicks(shop):
+        amount = Money(payout.minor, payout.currency)
+        yield Problem(6, case.number, beside.format(payout=payout.number, amount=amount, command=MEND))
+    room = _("{amount} stands as paid beyond the order, which has room for it; next: {command}")
+    for order, minor in orders_with_room(shop):
+        yield Problem(1, order.number, room.format(amount=Money(minor, order.currency), command=MEND))

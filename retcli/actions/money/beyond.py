@@ -1,0 +1,150 @@
+"""What a platform paid, over what its order still has; what exceeds the order, and what of that finds room later."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.dossiers import Dossier, case_lines, dossier_of
+from retcli.actions.casefile.entitlements import close_questions, draws_of_others, reserve_more
+from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.payable import STOPS_ORDER, Part, by_route
+from retcli.actions.money.making_way import make_way
+from retcli.actions.orderfile import step_memory
+from retcli.models import Case, CaseLine, Order, OrderLine, Payout, PayoutPart
+from retcli.rules.casefile.amounts import Amount, LineDue
+from retcli.rules.lifecycles import Kind, PayoutState
+from retcli.rules.money.payouts import FREIGHT, GOODS, OVER
+from retcli.shop import Shop
+
+NO_MONEY = frozenset({Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR})
+"""Kinds whose approval alone moves no money."""
+
+
+def raised(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
+    """The amount of an agreement lifted to what the platform pays (minor units), as far as the lines of the case and
+    the freight still have it; where the agreement moves no money, as it is.
+    """
+    return due if case.kind in NO_MONEY else _lifted(shop, case, due, minor)
+
+
+def _lifted(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
+    """An amount lifted to another one (minor units), as far as the lines of the case and the freight still have it."""
+    more = minor - due.due
+    if more <= 0:
+        return due
+    order = shop.session.get_one(Order, case.order_id)
+    drawn = draws_of_others(shop, order, case.id)
+    open_cash = {x.number: x.cash - sum(d.cash for d in drawn.get(x.id, [])) for x in lines_of(shop, order)}
+    lines: list[LineDue] = []
+    for line in due.lines:
+        extra = max(0, min(more, open_cash[line.number] - line.cash))
+        lines.append(replace(line, cash=line.cash + extra))
+        more -= extra
+    freight = min(more, order.freight - sum(d.cash for d in drawn.get(None, [])) - due.freight)
+    total = sum(line.cash for line in lines) + due.freight + freight
+    return replace(due, due=total, lines=tuple(lines), freight=due.freight + freight)
+
+
+def agree_more(shop: Shop, case: Case, minor: int) -> None:
+    """An approval raised to what the platform really paid (minor units): the difference is drawn on the same lines and
+    the freight, then on the other lines of the order, of which no piece comes into the case. What is beyond the order
+    is drawn on nothing.
+    """
+    due = tuple(LineDue(on.number, 1, 0, line.due) for line, on in case_lines(shop, case))
+    before = Amount(sum(x.cash for x in due) + case.freight_due, due, case.freight_due, ())
+    after = _lifted(shop, case, before, minor)
+    reserve_more(shop, case, after)
+    rest = minor - after.due
+    if rest > 0:
+        _draw_on_others(shop, case, after, rest)
+
+
+def _draw_on_others(shop: Shop, case: Case, due: Amount, minor: int) -> None:
+    """Draws what is more than a case's own lines have (minor units) on the other lines of its order that have room."""
+    mine = {on.id for _line, on in case_lines(shop, case)}
+    order = shop.session.get_one(Order, case.order_id)
+    drawn, more, taken = draws_of_others(shop, order, case.id), minor, list[tuple[OrderLine, int]]()
+    for on in lines_of(shop, order):
+        room = 0 if on.id in mine else on.cash - sum(draw.cash for draw in drawn.get(on.id, []))
+        if min(room, more) > 0:
+            taken.append((on, min(room, more)))
+            more -= taken[-1][1]
+    for on, _minor in taken:
+        shop.add(CaseLine(case_id=case.id or 0, line_id=on.id or 0, quantity=0))
+    lines = (*due.lines, *(LineDue(on.number, 0, 0, cash) for on, cash in taken))
+    if taken:
+        reserve_more(shop, case, replace(due, due=due.due + minor - more, lines=lines))
+
+
+def parts_of(held: Dossier, minor: int) -> list[Part]:
+    """What a platform paid on a case (minor units), over the lines and the freight as far as they still have it; the
+    rest is over.
+    """
+    parts = [Part(GOODS, on.id, line.due - held.paid.get(on.id, 0)) for line, on in held.lines]
+    parts.append(Part(FREIGHT, None, held.case.freight_due - held.paid.get(None, 0)))
+    cut = _cut([part for part in parts if part.minor > 0], minor)
+    over = minor - sum(part.minor for part in cut)
+    return [*cut, Part(OVER, None, over)] if over else cut
+
+
+def _cut(parts: Sequence[Part], minor: int) -> list[Part]:
+    """The parts as far as the amount goes, from the first on."""
+    cut, left = [], minor
+    for part in parts:
+        taken = min(part.minor, left)
+        if taken:
+            cut.append(replace(part, minor=taken))
+        left -= taken
+    return cut
+
+
+def make_room(shop: Shop, order_id: int) -> list[tuple[Case, int]]:
+    """After money of an order turned out not to have left: what its platform paid beyond it finds room again, the
+    oldest first, and its question is answered by that. The cases with what of theirs is no longer over, in minor units.
+    """
+    beyond = [] if step_memory.of(shop).case is not None else _beyond(shop, order_id)
+    if not beyond:
+        return []
+    shop.hold(shop.session.get_one(Order, order_id))
+    moved = ((payout, _into_order(shop, payout, over)) for payout, over in beyond)
+    return [(shop.session.get_one(Case, payout.case_id), minor) for payout, minor in moved if minor]
+
+
+def _beyond(shop: Shop, order_id: int) -> list[tuple[Payout, int]]:
+    """The payments of a platform that stand, each with what of it is beyond the order, oldest first."""
+    over = sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger)
+    query = sa.select(Payout, over).join(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
+    query = query.where(col(Payout.order_id) == order_id, col(PayoutPart.purpose) == OVER)
+    query = query.where(col(Payout.state) == PayoutState.CONFIRMED, col(Payout.reverses_id).is_(None))
+    rows = shop.session.execute(query.group_by(col(Payout.id)).having(over > 0).order_by(col(Payout.id)))
+    return [(payout, int(minor)) for payout, minor in rows]
+
+
+def _stands(payout: Payout) -> bool:
+    """Whether a payout is what the platform paid, or is to pay, by the original route."""
+    gone = {PayoutState.FAILED, PayoutState.REVERSED}
+    return by_route(payout) and payout.state not in gone and payout.reverses_id is None
+
+
+def _into_order(shop: Shop, payout: Payout, over: int) -> int:
+    """Moves what of a payment was over (minor units) to the lines and the freight that have room; how much that is."""
+    case = shop.hold(shop.session.get_one(Case, payout.case_id))
+    held = dossier_of(shop, case)
+    make_way(shop, case, sum(p.minor for p in held.payouts if _stands(p)))
+    agree_more(shop, case, sum(held.paid.values()) + over)
+    parts = [part for part in parts_of(dossier_of(shop, case), over) if part.purpose != OVER]
+    minor = sum(part.minor for part in parts)
+    if not minor:
+        return 0
+    for part in (Part(OVER, None, -minor), *parts):
+        row = PayoutPart(payout_id=payout.id or 0, order_id=payout.order_id, purpose=part.purpose, minor=part.minor)
+        row.line_id = part.line_id
+        shop.add(row)
+    numbers = {on.id: on.number for _line, on in case_lines(shop, case)}
+    told = [{"purpose": part.purpose, "line": numbers.get(part.line_id, ""), "minor": part.minor} for part in parts]
+    shop.record(payout.number, "make_room", case=case.number, minor=minor, currency=payout.currency, parts=told)
+    if minor == over:
+        close_questions(shop, case.platform_number or "", STOPS_ORDER)
+    return minor

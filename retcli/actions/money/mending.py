@@ -1,0 +1,38 @@
+"""Books of an earlier retcli: states of money that this one does not write, put right by steps of their lifecycles."""
+
+from collections.abc import Iterator
+
+from retcli.actions.books.outdated import beside_clicks, disproved_clicks, orders_with_room
+from retcli.actions.money import outgoing
+from retcli.actions.money.beyond import make_room
+from retcli.language import _, mark
+from retcli.rules.lifecycles import MAY_APPROVE_MONEY, PLATFORM_ACTION
+from retcli.rules.money.minor_units import Money
+from retcli.shop import Shop
+from retcli.views.books.mended import CLICK, PAYOUT, ROOM, Mended, MendedView
+
+
+def mend(shop: Shop) -> MendedView:
+    """Drops clicks that count as seen while their payout failed, fails refunds due beside a click that does not pay
+    them, and gives what stands as beyond an order the room that the order has. Says each, with its case.
+    """
+    shop.may(MAY_APPROVE_MONEY, mark("mend the books"))
+    return MendedView((*_clicks(shop), *_payouts(shop), *_room(shop)))
+
+
+def _clicks(shop: Shop) -> Iterator[Mended]:
+    for each in disproved_clicks(shop):
+        shop.move(each.click, f"{each.case.number}/{each.click.action}", PLATFORM_ACTION, "disprove")
+        yield Mended(CLICK, each.case.number, each.payout.number, Money(each.payout.minor, each.payout.currency))
+
+
+def _payouts(shop: Shop) -> Iterator[Mended]:
+    for case, payout in beside_clicks(shop):
+        outgoing.fail(shop, shop.hold(case), payout, _("the click on the platform does not pay it"))
+        yield Mended(PAYOUT, case.number, payout.number, Money(payout.minor, payout.currency))
+
+
+def _room(shop: Shop) -> Iterator[Mended]:
+    for order, _minor in orders_with_room(shop):
+        for case, minor in make_room(shop, order.id or 0):
+            yield Mended(ROOM, case.number, order.number, Money(minor, order.currency))

@@ -1,0 +1,26 @@
+"""What files say otherwise than the books and nobody has answered yet, change by change."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models.imports import Import, ImportQuestion
+from retcli.rules.imports.questions import Row, changes
+from retcli.shop import Shop
+
+
+def open_changes(shop: Shop) -> list[tuple[Row, ...]]:
+    """The changes that wait for a person, each with its values (`id`, `platform`, `subject`, `field`, `import_id`)."""
+    columns: tuple[Any, ...] = (col(ImportQuestion.id), col(Import.platform), col(ImportQuestion.subject))
+    query = sa.select(*columns, col(ImportQuestion.field), col(ImportQuestion.import_id))
+    query = query.join(Import, col(Import.id) == col(ImportQuestion.import_id))
+    return changes(shop.session.execute(query.where(col(ImportQuestion.state) == "open")).all())
+
+
+def count(shop: Shop, import_id: int | None = None) -> int:
+    """How many changes wait for a person: of all files, or those that a file of this import told a value of."""
+    waiting: list[tuple[Any, ...]] = open_changes(shop)
+    if import_id is None:
+        return len(waiting)
+    return sum(any(value.import_id == import_id for value in change) for change in waiting)
