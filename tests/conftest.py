@@ -52,9 +52,9 @@ def _statements_learnt_once() -> Iterator[None]:
     first = dict[str, sa.Engine]()
 
     def sharing(made: sa.Engine) -> sa.Engine:
-        like = first.setdefault(made.name, made)
+        like: Any = first.setdefault(made.name, made)
+        like._compiled_cache.capacity = 20_000
         made.dialect, made._compiled_cache = like.dialect, like._compiled_cache
-        made._compiled_cache.capacity = 20_000
         return made
 
     sqlite, postgres = engine._sqlite, engine._postgres
