@@ -26,7 +26,7 @@ from retcli.actions.money import outgoing
 from retcli.actions.money.beyond import make_room
 from retcli.actions.money.outgoing import Payment, currency_of
 from retcli.actions.orderfile import typed_amounts
-from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
+from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PayoutPart
 from retcli.rules.casefile.reasons import Fault
@@ -316,7 +316,7 @@ def payout_of(shop: Shop, ref: str) -> Payout:
         raise NotFound(_("There is no payout {number}").format(number=ref), "retcli pay list")
     if len(found) > 1:
         message = _("{number} names several payouts").format(number=ref)
-        raise WrongCommand(message, "、".join(payout.number for payout in found))
+        raise Ambiguous(message, ref, [payout.number for payout in found])
     return found[0]
 
 
