@@ -39,11 +39,11 @@ from retcli.commands import (
 from retcli.commands.branches import Branch
 from retcli.commands.case import decisions, written_beside
 from retcli.commands.usage import usage_error
-from retcli.errors import AlreadyDone, RetcliError, StorageTrouble, why
+from retcli.errors import AlreadyDone, Ambiguous, RetcliError, StorageTrouble, why
 from retcli.language import _, mark
 from retcli.settings import asked, without_passwords
 from retcli.settings import language as chosen_language
-from retcli.shellwords import completed, in_own_words
+from retcli.shellwords import completed, in_own_words, spelled_out
 from retcli.views.base import Stream, View
 from retcli.views.progress import Progress
 
@@ -187,13 +187,14 @@ class Answering(TyperGroup):
 
     def _complain(self, error: RetcliError) -> int:
         error.hint = completed(error.hint, self.typed)
+        if isinstance(error, Ambiguous):
+            error.hint = spelled_out(error.named, error.candidates, self.typed) or error.hint
         if not self.as_json or not self._told_as_json(error):
             with _mute(sys.stderr):
                 screen = _terminal(sys.stderr)
                 screen.line(_harmless(_("Error: {text}").format(text=error.message)), "red")
-                for line in (_place(error), _hint(error)):
-                    if line:
-                        screen.line(_harmless(line))
+                for line in filter(None, (_place(error), *_hints(error))):
+                    screen.line(_harmless(line))
         return error.exit_code
 
     def _told_as_json(self, error: RetcliError) -> bool:
@@ -242,8 +243,9 @@ def _place(error: RetcliError) -> str:
     return _("Where: {place}").format(place=where) if where else ""
 
 
-def _hint(error: RetcliError) -> str:
-    return _("Try: {hint}").format(hint=in_own_words(error.hint)) if error.hint else ""
+def _hints(error: RetcliError) -> list[str]:
+    """The ways out, one a line."""
+    return [_("Try: {hint}").format(hint=in_own_words(hint)) for hint in error.hint.splitlines()]
 
 
 def _terminal(stream: TextIO | None = None) -> Any:
@@ -333,14 +335,15 @@ def _dress(command: Any, root: Answering) -> None:
                 setattr(thing, f"_english_{name}", english)
                 setattr(thing, name, _(english))
     command.format_usage = partial(_format_usage, command)
-    if not hasattr(command, "commands") and not hasattr(command, "_plain_invoke"):
+    group = isinstance(command, TyperGroup)
+    if not group and not hasattr(command, "_plain_invoke"):
         command._plain_invoke = command.invoke
         command.invoke = partial(_invoked, command)
     option = command.get_help_option(typer.Context(command))
     if option is not None:
         option.help = _("Shows this text.")
-    if getattr(command, "built", True):
-        for inner in getattr(command, "commands", {}).values():
+    if group and getattr(command, "built", True):
+        for inner in command.commands.values():
             _dress(inner, root)
 
 

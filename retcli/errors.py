@@ -1,7 +1,7 @@
 """What can go wrong, each with its exit code: a sentence that states the fact, then the way out."""
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from retcli.language import _, mark
@@ -30,6 +30,15 @@ class WrongCommand(RetcliError):
 
     code = "usage"
     exit_code = 2
+
+
+class Ambiguous(WrongCommand):
+    """What was typed (`named`) names several things; `candidates` are the whole names of each."""
+
+    def __init__(self, message: str, named: str, candidates: Sequence[str]) -> None:
+        super().__init__(message, "、".join(candidates))
+        self.named = named
+        self.candidates = tuple(candidates)
 
 
 class NeedsPerson(RetcliError):

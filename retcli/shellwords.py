@@ -43,6 +43,11 @@ def quoted(value: str) -> str:
     return '"' + value.replace('"', '""') + '"' if os.name == "nt" else shlex.quote(value)
 
 
+def either(*commands: str) -> str:
+    """Commands to choose from, each a line: two in one line are one wrong command. Empty ones are left out."""
+    return "\n".join(filter(None, commands))
+
+
 def in_own_words(text: str) -> str:
     """A text in whose commands the reader's language names what is to be typed; English keeps its capitals."""
     return _COMMAND.sub(lambda command: _PLACEHOLDER.sub(_named, _reasoned(command[0])), text)
@@ -50,7 +55,7 @@ def in_own_words(text: str) -> str:
 
 def completed(hint: str, typed: Sequence[str]) -> str:
     """A hint that is only some options as the whole command: what was `typed`, those options in it replaced."""
-    words = shlex.split(hint) if hint.startswith("--") and " / " not in hint else []
+    words = shlex.split(hint) if hint.startswith("--") and "\n" not in hint else []
     names = [word for word in words if word.startswith("--")]
     if not names or any(sign in hint for sign in "|、,"):
         return hint
@@ -66,6 +71,21 @@ def completed(hint: str, typed: Sequence[str]) -> str:
         else:
             kept.append(quoted(word))
     return " ".join(["retcli", *kept, hint])
+
+
+def spelled_out(named: str, candidates: Sequence[str], typed: Sequence[str]) -> str:
+    """What was `typed`, once for each candidate in place of what `named` several; empty where it does not stand there
+    as a word of its own.
+    """
+    if named not in typed:
+        return ""
+    words = [word for word in typed if word != "--json"]
+    place = words.index(named)
+    return either(*(_whole([*words[:place], each, *words[place + 1 :]]) for each in candidates))
+
+
+def _whole(words: Sequence[str]) -> str:
+    return " ".join(["retcli", *(quoted(word) for word in words)])
 
 
 def _reasoned(command: str) -> str:

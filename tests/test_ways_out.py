@@ -1,12 +1,20 @@
 """A refusal names the way out: the lawful part of what was asked as a command, the case that something stands in."""
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+import retcli
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
 from retcli.rules.lifecycles import Kind
+from tests.next_steps import run
 from tests.shopfloor import AGENT, FINANCE, MANAGER, ORDER_NUMBER
 from tests.terminal import Desk
+from tests.test_language import catalogue
 
 
 def refusal(desk: Desk, *words: str, by: str = "") -> tuple[str, str]:
@@ -87,3 +95,57 @@ def test_the_smaller_of_the_caps_of_lines_and_order_is_said(desk: Desk) -> None:
     assert "Of the whole order 70.00 is left: that binds" in desk.type("order", "show", order).out
     whole = desk.books.order("2850000000000000081", *lines)
     assert "that binds" not in desk.type("order", "show", whole).out
+
+
+def texts() -> Iterator[str]:
+    """Every text of the source, and of the catalogue."""
+    for path in sorted(Path(retcli.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+    for message in catalogue("retcli"):
+        yield from (str(message.id), str(message.string))
+
+
+def test_two_commands_never_stand_in_one_line() -> None:
+    """Typed together they are one wrong command, and a bar between two values is a pipe."""
+    joined = re.compile(r"retcli [^，。；\n]* [/|] (?:retcli|--)| [/|] retcli ")
+    assert [text for text in texts() if joined.search(text)] == []
+
+
+def test_a_name_of_several_cases_is_answered_with_the_command_for_each(desk: Desk) -> None:
+    """The order has two cases: what was typed is typed anew for either, its other words kept."""
+    first = desk.case("open", ORDER_NUMBER, "--kind", "return", "--reason", "B_7D", "--line", "TS-L")["number"]
+    second = desk.case("open", ORDER_NUMBER, "--kind", "return", "--reason", "B_7D", "--line", "TS-M")["number"]
+    error = desk.read("case", "reject", ORDER_NUMBER, "--because", "已 洗过", code=2)["error"]
+    assert [line.partition(" case ")[2] for line in error["hint"].splitlines()] == [
+        f"reject {first} --because '已 洗过'",
+        f"reject {second} --because '已 洗过'",
+    ]
+    told = desk.type("case", "reject", ORDER_NUMBER, "--because", "x").err
+    assert sum(line.startswith("Try: ") for line in told.splitlines()) == 2
+
+
+def test_the_commands_of_findings_stand_below_them_and_work(desk: Desk) -> None:
+    """Goods on their way that the buyer does not want: intercepted first, then only waited for."""
+    order = desk.books.order("2850000000000000091", ("TS-L", 1, 5000), signed_at=None)
+    for reason in ("B_MIND", "L_LOST"):
+        case = desk.case("open", order, "--kind", "refund-only", "--reason", reason)["number"]
+        command = f"retcli parcel intercept {case}"
+        for look in (("case", "show"), ("case", "explain")):
+            lines = [line.strip() for line in desk.type(*look, case).out.splitlines()]
+            assert lines.count(command) == 1, lines
+        assert desk.type(*command.split()[1:]).code == 0
+        for look in (("case", "show"), ("case", "explain")):
+            assert "intercepted" not in desk.type(*look, case).out
+        desk.case("withdraw", case)
+
+
+def test_what_an_exchange_is_to_bring_is_asked_with_its_case_and_its_goods(desk: Desk) -> None:
+    desk.books.product("TS-NEW")
+    case = desk.case("open", ORDER_NUMBER, "--kind", "exchange", "--reason", "SZ_FIT", "--line", "TS-L")["number"]
+    (finding,) = (f for f in desk.case("show", case)["findings"] if f["rule"] == "target")
+    assert finding["commands"] == [f"retcli case change {case} --want TS-L=TARGET --because TEXT"]
+    assert run(desk, finding["commands"][0]).code == 0

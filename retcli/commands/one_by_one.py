@@ -10,6 +10,7 @@ import typer
 from retcli.errors import Busy, Refused, RetcliError, WrongCommand
 from retcli.language import _
 from retcli.settings import Asked
+from retcli.shellwords import either
 from retcli.views.base import Said, View
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def one_by_one(
         yield table
         return
     if not ask.yes and not sys.stdin.isatty():
-        raise WrongCommand(_("There is nobody to ask"), f"{ask.command} --yes / {ask.command} --dry-run")
+        raise WrongCommand(_("There is nobody to ask"), either(f"{ask.command} --yes", f"{ask.command} --dry-run"))
     if not call.as_json:
         yield table
     if not ask.yes and not typer.confirm(ask.question, err=True):

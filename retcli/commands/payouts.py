@@ -26,6 +26,7 @@ from retcli.language import _, mark
 from retcli.rules.lifecycles import CLICKED, Kind, PayoutState
 from retcli.rules.money.minor_units import Typed
 from retcli.settings import Asked
+from retcli.shellwords import either
 from retcli.views.base import Stream, View
 
 app = group("pay", mark("Money to the buyer: decide, countersign, follow up."))
@@ -66,7 +67,8 @@ def refund(
 ) -> View | Stream:
     """One refund, or a group."""
     if bool(case) == all_due:
-        raise WrongCommand(_("Name a case, or --all-due"), "retcli pay refund CASE / retcli pay refund --all-due")
+        ways = either("retcli pay refund CASE", "retcli pay refund --all-due")
+        raise WrongCommand(_("Name a case, or --all-due"), ways)
     if not all_due:
         if kind or most is not None or yes:
             raise WrongCommand(_("--kind, --max and --yes go with --all-due"), "retcli pay refund --all-due")
@@ -122,7 +124,12 @@ def compensate(
     ] = None,
     cash: Annotated[
         Typed | None,
-        typer.Option("--cash", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("A small transfer.")),
+        typer.Option(
+            "--cash",
+            parser=typed_amount,
+            metavar=mark("AMOUNT"),
+            help=mark("Money to the buyer: a small transfer where the platform has it."),
+        ),
     ] = None,
     waive: Waive = None,
     because: Because = "",

@@ -126,6 +126,12 @@ def until(at: datetime) -> str:
     return f"{here - timedelta(days=1):%Y-%m-%d} 24:00"
 
 
+def draw_next(screen: Screen, commands: str) -> None:
+    """What to type next, each of several commands on a line of its own; nothing where there is none."""
+    first, *others = commands.splitlines() or [""]
+    pairs(screen, [(_("Next"), first), *((_("Or"), other) for other in others)])
+
+
 def pairs(screen: Screen, rows: Sequence[tuple[str, str]]) -> None:
     """Names and values, one a line; empty values are left out."""
     for name, value in rows:

@@ -51,5 +51,5 @@ class StepView(View):
                 answer.draw(screen)
             if shown.refusal is not None:
                 screen.line(_("Error: {text}").format(text=shown.refusal.message), "red")
-                if shown.refusal.hint:
-                    screen.line(_("Try: {hint}").format(hint=shown.refusal.hint))
+                for hint in shown.refusal.hint.splitlines():
+                    screen.line(_("Try: {hint}").format(hint=hint))

@@ -43,7 +43,9 @@ def test_a_parcel_intercepted_on_its_way(desk: Desk, folder: Folder, tmp_path: P
     case = asks(desk, folder, "我不想要了", "仅退款", **ON_ITS_WAY)
     answer, text = goods_back(case)
     assert (case["verdict"], answer, case["goods"]) == ("person", "person", "none")
-    assert text.endswith("retcli parcel intercept CASE")
+    assert "have it intercepted" in text
+    ways = [f["commands"] for f in case["findings"] if f["rule"] == "goods_back"]
+    assert ways == [[f"retcli parcel intercept {case['number']}"]]
     told = desk.type("parcel", "intercept", "31", by=AGENT)
     assert "Tell 顺丰速运 to bring it back" in told.out
     case = desk.case("show", "31")

@@ -151,7 +151,7 @@ def money_so_far(held: Dossier, judged: Judgement) -> CaseMoney:
         sent=Money(_refunds(held, PayoutState.SENT, PayoutState.UNKNOWN), currency),
         paid=Money(_refunds(held, PayoutState.CONFIRMED, PayoutState.REVERSED), currency),
         beside=tuple(
-            Beside(payout.kind, payout.method, Money(payout.minor, payout.currency), payout.state)
+            Beside(payout.kind, payout.method, Money(payout.minor, payout.currency), payout.state, held.order.platform)
             for payout in held.payouts
             if payout.kind != "refund" and payout.state != PayoutState.FAILED
         ),

@@ -12,6 +12,7 @@ from retcli.models import Case, Order, Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.stages import UNSETTLED
 from retcli.rules.lifecycles import FILING, GOING_OUT, Decision, Filing
+from retcli.shellwords import either
 from retcli.shop import Shop
 from retcli.words import word
 
@@ -56,7 +57,7 @@ def _called_off(shop: Shop, case: Case, payout: Payout) -> str:
     fail, step = f"retcli pay fail {payout.number} --because TEXT", payout_step(payout)
     if fail in step:
         return step
-    return fail if off_route(case, payout) or overdrawn(shop, payout) else f"{fail} / {step}"
+    return fail if off_route(case, payout) or overdrawn(shop, payout) else either(fail, step)
 
 
 def close(shop: Shop, case: Case) -> None:

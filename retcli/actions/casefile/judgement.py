@@ -39,7 +39,9 @@ def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, told: bool
 def judgement(shop: Shop, held: Dossier, *, asked: int | None = None, told: bool = False) -> Judgement:
     """The same on a case that was read already."""
     rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
-    return judge(facts_of(shop, held, asked=asked, told=told), rules, held.waivers)
+    judged = judge(facts_of(shop, held, asked=asked, told=told), rules, held.waivers)
+    findings = tuple(replace(x, case=held.case.number) if x.ways else x for x in judged.findings)
+    return replace(judged, findings=findings)
 
 
 def facts_of(

@@ -9,7 +9,7 @@ from sqlmodel import col
 from retcli.actions.casefile.entitlements import draws_of_others
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.orderfile.sent_orders import sent_under
-from retcli.errors import NotFound, Overdrawn, WrongCommand
+from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
 from retcli.rules.lifecycles import Kind
@@ -31,7 +31,7 @@ def order_of(shop: Shop, ref: str) -> Order:
             _("There is no order {number}").format(number=ref), _("Search: retcli order find TEXT; or import first")
         )
     if len(found) > 1:
-        raise WrongCommand(_("{number} names several orders").format(number=ref), "、".join(o.number for o in found))
+        raise Ambiguous(_("{number} names several orders").format(number=ref), ref, [o.number for o in found])
     return found[0]
 
 
@@ -62,7 +62,7 @@ def case_of(shop: Shop, ref: str) -> Case:
         raise NotFound(_("There is no case {number}").format(number=ref), "retcli case list")
     if len(found) > 1:
         message = _("{number} names several cases").format(number=ref)
-        raise WrongCommand(message, "、".join(case.number for case in found))
+        raise Ambiguous(message, ref, [case.number for case in found])
     return shop.hold(found[0])
 
 

@@ -29,14 +29,19 @@ from retcli.rules.lifecycles import (
     PayoutState,
     ReplacementState,
 )
-from retcli.shellwords import quoted
+from retcli.shellwords import either, quoted
 from retcli.shop import Shop
 
 _COMMANDS = {
-    "to_answer": "retcli case note {case} TEXT / retcli case finish {case} / "
-    "retcli case change {case} --kind KIND --because TEXT",
+    "to_answer": either(
+        "retcli case note {case} TEXT",
+        "retcli case finish {case}",
+        "retcli case change {case} --kind KIND --because TEXT",
+    ),
     "to_click": "retcli platform todo",
-    "to_ask_again": "retcli case contact {case} --by WAY --result RESULT / retcli parcel expect {case} WAYBILL",
+    "to_ask_again": either(
+        "retcli case contact {case} --by WAY --result RESULT", "retcli parcel expect {case} WAYBILL"
+    ),
     "in_transit": "retcli scan",
     "to_inspect": "retcli parcel inspect {case} {items}",
     "to_ship": "retcli case ship {case} --waybill WAYBILL",
@@ -44,7 +49,7 @@ _COMMANDS = {
     "to_finish": "retcli case finish {case}",
     "rejected": "retcli case finish {case}",
     "withdrawn": "retcli case finish {case}",
-    "to_withdraw_there": "retcli case contact {case} --by WAY --result RESULT / retcli import FILE",
+    "to_withdraw_there": either("retcli case contact {case} --by WAY --result RESULT", "retcli import FILE"),
 }
 """What to type next, by stage."""
 _WAITS = {
@@ -66,7 +71,7 @@ def next_step(shop: Shop, held: Dossier, stand: stages.Axes, judged: Judgement, 
     """
     stage = "to_ask_again" if silent else stages.stage(stand)
     if stage == "to_decide":
-        return " / ".join(_decide(held, judged))
+        return either(*_decide(held, judged))
     if stage in {"intervened", "lost_there"}:
         return _contested(held, judged)
     if stage == "rejected" and stand.open_there:
@@ -86,10 +91,10 @@ def _contested(held: Dossier, judged: Judgement) -> str:
     """
     case, entry = held.case.number, held.intervention
     if entry is not None and entry.state == EscalationState.OPEN:
-        return f"retcli case pack {case} / retcli case answer {case} --kind intervention"
+        return either(f"retcli case pack {case}", f"retcli case answer {case} --kind intervention")
     if entry is not None and entry.state == EscalationState.ANSWERED:
-        return f"retcli case verdict {case} --kind intervention --won --because TEXT / retcli import FILE"
-    return f"{_agree(held, judged) or f'retcli case explain {case}'} / retcli import FILE"
+        return either(f"retcli case verdict {case} --kind intervention --won --because TEXT", "retcli import FILE")
+    return either(_agree(held, judged) or f"retcli case explain {case}", "retcli import FILE")
 
 
 def _agree(held: Dossier, judged: Judgement) -> str:
@@ -111,9 +116,9 @@ def payout_step(payout: Payout, *, clicked: bool = False, reported: bool = False
     if state == PayoutState.WAITING:
         return f"retcli pay approve {number}"
     if state == PayoutState.UNKNOWN:
-        return f"retcli pay confirm {number} / retcli pay fail {number} --because TEXT"
+        return either(f"retcli pay confirm {number}", f"retcli pay fail {number} --because TEXT")
     if state == PayoutState.SENT:
-        return f"retcli pay confirm {number}" + (" / retcli import FILE" if reported else "")
+        return either(f"retcli pay confirm {number}", "retcli import FILE" if reported else "")
     return "retcli import FILE" if clicked and payout.method == "original" else f"retcli pay sent {number}"
 
 
@@ -160,9 +165,10 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
         return _COMMANDS.get(stage, "")
     if off_route(case, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
-    report = "retcli import FILE / " if may_be_reported(shop, held.order, payout) else ""
+    report = "retcli import FILE" if may_be_reported(shop, held.order, payout) else ""
+    fail = f"retcli pay fail {payout.number} --because TEXT"
     if overdrawn(shop, payout):
-        return f"{report}retcli pay fail {payout.number} --because TEXT"
+        return either(report, fail)
     clicked = bool(PAYING_CLICKS & held.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
@@ -170,7 +176,7 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     if not clicked and went_back.of_payout(shop, case, payout):
         by_click = f"retcli platform done {case.number}"
         confirm = went_back.confirmed(by_click if stage == "to_click" else step)
-        return f"{report}retcli pay fail {payout.number} --because TEXT / {confirm}"
+        return either(report, fail, confirm)
     return _COMMANDS[stage] if stage == "to_click" else step
 
 
@@ -182,10 +188,10 @@ def _refund(shop: Shop, held: Dossier) -> str:
     case, command = held.case, _COMMANDS["to_pay"].format(case=held.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
     if _beyond(shop, held):
-        return f"retcli order show {quoted(held.order.number)} / {finish}"
+        return either(f"retcli order show {quoted(held.order.number)}", finish)
     if went_back.since_decided(shop, case, payable(held).parts, written=False):
-        return f"{finish} / {went_back.confirmed(command)}"
-    return f"{command} / {finish}" if case.platform_number and ended_there(case) else command
+        return either(finish, went_back.confirmed(command))
+    return either(command, finish) if case.platform_number and ended_there(case) else command
 
 
 def _waiting(held: Dossier, states: frozenset[PayoutState]) -> Payout | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from retcli.actions.cases.statements import without_commands
 from retcli.language import _
 from retcli.models import Case
 from retcli.rules.casefile.findings import Answer, Finding
@@ -20,7 +19,7 @@ def withheld(case: Case, finding: Finding) -> str:
     """Why the platform is not told a finding, empty where it is: only what limits the buyer's wish serves the shop, and
     that the way back is the buyer's to pay.
     """
-    if finding.rule in _OWN_AFFAIRS or not without_commands(finding):
+    if finding.rule in _OWN_AFFAIRS:
         return _("the shop's own affair")
     if finding.waived_by:
         return _("overruled by the shop itself")

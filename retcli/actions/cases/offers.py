@@ -15,6 +15,7 @@ from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferStat
 from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import AMENDS, Door
+from retcli.shellwords import either
 from retcli.shop import Shop
 from retcli.views.base import money_text
 from retcli.views.cases.offers import AdviceLine, AdviceView, OfferView
@@ -90,7 +91,7 @@ def offer(shop: Shop, ref: str, rung: str, *, amount: int | Typed | None = None,
     warning = _("{amount} is more than the freight of {freight}: compensation normally stays within it")
     freight = Money(max(held.order.freight, rules.freight_fee), held.order.currency)
     text = warning.format(amount=money_text(Money(cost, held.order.currency)), freight=money_text(freight))
-    command = f"retcli case offer {case.number} --accepted / --declined"
+    command = either(f"retcli case offer {case.number} --accepted", f"retcli case offer {case.number} --declined")
     return _view(held, row, command, text if dear else "")
 
 
@@ -178,7 +179,7 @@ def _next_rung(case: Case, rung: Rung) -> str:
     """The next rung up, or the decision where there is none."""
     ladder = list(Rung)
     if rung == ladder[-1]:
-        return f"retcli case approve {case.number} / retcli case reject {case.number} --because TEXT"
+        return either(f"retcli case approve {case.number}", f"retcli case reject {case.number} --because TEXT")
     return _command(case, ladder[ladder.index(rung) + 1])
 
 

@@ -13,7 +13,7 @@ from retcli.actions.casefile.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.judgement import is_own, judgement
 from retcli.actions.casefile.written_beside import beside
 from retcli.actions.cases.left_out import is_own_fault, withheld
-from retcli.actions.cases.statements import Told, graded, named, sent_again, statement, too_few, without_commands
+from retcli.actions.cases.statements import Told, graded, named, sent_again, statement, too_few
 from retcli.actions.cases.told_money import amounts, arrived, in_its_currency
 from retcli.actions.orderfile.persons import Hide
 from retcli.language import _, mark
@@ -24,7 +24,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views import masking
 from retcli.views.base import money_text
-from retcli.views.casefile.findings import MARKS, sentence
+from retcli.views.casefile.findings import MARKS, commands_of, sentence
 from retcli.views.casefile.written_beside import Beside
 from retcli.views.cases.evidence_pack import Account
 from retcli.words import way_of_payment, word
@@ -191,12 +191,8 @@ def _paid(held: Dossier) -> Iterator[_Line]:
         if payout.settled_at:
             text = _("{kind} of {amount} paid, {method}")
             amount = money_text(Money(payout.minor, payout.currency))
-            yield (
-                payout.settled_at,
-                text.format(
-                    kind=word(payout.kind), amount=amount, method=way_of_payment(payout.method, payout.currency)
-                ),
-            )
+            method = way_of_payment(payout.method, held.order.platform, payout.currency)
+            yield payout.settled_at, text.format(kind=word(payout.kind), amount=amount, method=method)
 
 
 def _reasons(case: Case, wish: Application, *, doubts: bool) -> Iterator[tuple[str, str]]:
@@ -211,8 +207,8 @@ def _reasons(case: Case, wish: Application, *, doubts: bool) -> Iterator[tuple[s
 
 def _examined(finding: Finding, *, own: bool) -> str:
     """A finding; the shop's `own` account has the commands that it names."""
-    text = sentence(finding.text, finding.facts) if own else without_commands(finding)
-    return f"{MARKS[finding.answer]} {text}（{_(finding.basis)}）"
+    text = f"{MARKS[finding.answer]} {sentence(finding.text, finding.facts)}（{_(finding.basis)}）"
+    return "\n".join([text, *(f"    {command}" for command in commands_of(finding))]) if own else text
 
 
 def _waybills(shop: Shop, held: Dossier) -> list[str]:

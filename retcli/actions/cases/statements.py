@@ -12,7 +12,7 @@ from retcli.actions.casefile.dossiers import Dossier
 from retcli.actions.cases.told_money import REFUND, agreed, agreed_there, arrived, in_its_currency
 from retcli.language import _
 from retcli.models import Case, Inspection, Replacement
-from retcli.rules.casefile.findings import Answer, Finding
+from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import COMING_BACK, Decision
 from retcli.rules.money.minor_units import Money
@@ -101,7 +101,7 @@ def _given(told: Told) -> Iterator[_Line]:
         if payout.settled_at and payout.kind == REFUND:
             text = _("On {at} {amount} was refunded ({method}). ")
             amount = money_text(Money(payout.minor, payout.currency))
-            method = way_of_payment(payout.method, payout.currency)
+            method = way_of_payment(payout.method, told.held.order.platform, payout.currency)
             shown = text.format(at=when(payout.settled_at), amount=amount, method=method)
             yield payout.settled_at, shown
     for sent in told.sent:
@@ -118,7 +118,8 @@ def _decided(held: Dossier, judged: Judgement) -> Iterator[str]:
     elif held.case.decision == Decision.REJECTED:
         yield _refused(held.case)
         for finding in judged.findings:
-            if finding.answer == Answer.NO and not finding.waived_by and (text := without_commands(finding)):
+            if finding.answer == Answer.NO and not finding.waived_by:
+                text = sentence(finding.text, finding.facts)
                 yield _("By {basis}: {text}. ").format(basis=_(finding.basis), text=text)
 
 
@@ -171,9 +172,3 @@ def sent_again(shop: Shop, case: Case) -> list[Replacement]:
     """Goods that go out or went out for a case, oldest first."""
     query = sa.select(Replacement).where(col(Replacement.case_id) == case.id).order_by(col(Replacement.id))
     return list(shop.session.scalars(query))
-
-
-def without_commands(finding: Finding) -> str:
-    """The sentence of a finding without those parts that tell the shop's own people what to type."""
-    told = sentence(finding.text, finding.facts)
-    return "。".join(part for part in told.split("。") if "retcli " not in part)

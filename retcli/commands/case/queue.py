@@ -14,6 +14,7 @@ from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Typed
 from retcli.settings import Asked
+from retcli.shellwords import either
 from retcli.views.base import Stream, View
 from retcli.words import word
 
@@ -60,7 +61,8 @@ def approve(
 ) -> View | Stream:
     """One case, or a group."""
     if bool(case) == all_yes:
-        raise WrongCommand(_("Name a case, or --all-yes"), "retcli case approve CASE / retcli case approve --all-yes")
+        ways = either("retcli case approve CASE", "retcli case approve --all-yes")
+        raise WrongCommand(_("Name a case, or --all-yes"), ways)
     if not all_yes:
         if kind or most is not None or yes:
             raise WrongCommand(_("--kind, --max and --yes go with --all-yes"), "retcli case approve --all-yes")

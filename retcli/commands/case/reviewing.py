@@ -19,7 +19,7 @@ from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.settings import Asked
 from retcli.views.base import View, money_text
-from retcli.views.casefile.findings import finding_line
+from retcli.views.casefile.findings import finding_lines
 from retcli.views.cases.offers import OfferView
 from retcli.views.cases.queue import CardView, DoneView, SummaryView
 from retcli.words import word
@@ -210,7 +210,7 @@ class Round:
         open_ = [x for x in open_ if not (card.needs_amount and x.rule == "money")]
         if not self.keys.live or not open_:
             return True
-        self._tell(_("A person must look at it first:"), *(finding_line(finding) for finding in open_))
+        self._tell(_("A person must look at it first:"), *(line for x in open_ for line in finding_lines(x)))
         return self.keys.key(_("Approve it all the same? [y] (any other key goes back) "), unread=True) == "y"
 
     def _approve(self, card: CardView) -> DoneView | None:

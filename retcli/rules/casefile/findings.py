@@ -24,6 +24,7 @@ class Finding:
     """A rule's answer with the article or policy line it rests on and the facts it used.
 
     `text` is a message id with named gaps that `facts` fill; `waivable` says whether somebody who may can overrule it.
+    `ways` are commands that settle it, with the same gaps and `{case}`, which is the number of the `case`.
     """
 
     rule: str
@@ -33,6 +34,8 @@ class Finding:
     facts: dict[str, Fact] = field(default_factory=dict)
     waivable: bool = True
     waived_by: str = ""
+    ways: tuple[str, ...] = ()
+    case: str = ""
 
 
 def waived(findings: Iterable[Finding], waivers: Mapping[str, str]) -> list[Finding]:

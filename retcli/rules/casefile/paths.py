@@ -53,10 +53,10 @@ def _deposit(facts: Facts) -> Finding:
     """Whose failing it is that the deposit of a presale comes to nothing."""
     if breach(facts.wish.reason):
         text = mark(
-            "Only the deposit was paid, and the shop does not deliver: it owes the deposit twice, the second time by"
-            " retcli pay compensate CASE --cash AMOUNT"
+            "Only the deposit was paid, and the shop does not deliver: it owes the deposit twice, the second time in"
+            " cash beside the refund"
         )
-        return Finding("deposit", PERSON, DEPOSIT, text)
+        return Finding("deposit", PERSON, DEPOSIT, text, ways=("retcli pay compensate {case} --cash AMOUNT",))
     text = mark(
         "Only the deposit was paid: who steps back loses it where it was agreed on as a deposit (定金), at most a fifth"
         " of the price; giving it back is the shop's choice"
@@ -87,10 +87,10 @@ def _fault(facts: Facts) -> Iterator[Finding]:
     reason, kind = facts.wish.reason, facts.wish.kind
     if kind == Kind.REFUND_ONLY and facts.on_the_way and reason in NEVER_ARRIVED | NEVER_SENT | {"W_SHORT"}:
         text = mark(
-            "The goods are on their way: have them intercepted (retcli parcel intercept CASE), or have the carrier's"
-            " word that they are lost, before they are refunded"
+            "The goods are on their way: have them intercepted, or have the carrier's word that they are lost, before"
+            " they are refunded"
         )
-        yield Finding("goods_back", PERSON, "消法 §25", text)
+        yield _asked_back(text, facts)
     if reason in NEVER_ARRIVED | NEVER_SENT:
         yield _never_came(facts)
         return
@@ -180,17 +180,21 @@ def _stays(facts: Facts) -> Finding:
     if facts.intercept == Intercept.BACK:
         return Finding("goods_back", YES, "消法 §25", mark("The intercepted parcel is back"))
     if facts.intercept and facts.signed_at is not None:
-        text = mark(
-            "Delivered though it was to be intercepted: agree on a return, retcli case change CASE --kind return"
-        )
-        return Finding("goods_back", PERSON, "消法 §25", text)
+        text = mark("Delivered though it was to be intercepted: agree on a return")
+        ways = ("retcli case change {case} --kind return --because TEXT",)
+        return Finding("goods_back", PERSON, "消法 §25", text, ways=ways)
     if facts.signed_at is None:
-        text = mark("On its way: have it intercepted, refund once it is back: retcli parcel intercept CASE")
-        if facts.intercept:
-            text = mark("The carrier was asked to intercept the parcel: refund once it is back")
-        return Finding("goods_back", PERSON, "消法 §25", text)
+        return _asked_back(mark("On its way: have it intercepted, refund once it is back"), facts)
     text = mark("The goods stay with the buyer: refund without return is the shop's own choice")
     return Finding("goods_back", PERSON, "消法 §25", text)
+
+
+def _asked_back(text: str, facts: Facts) -> Finding:
+    """What is on its way is to be intercepted first, as `text` says; once the carrier was asked, it is waited for."""
+    if facts.intercept:
+        text = mark("The carrier was asked to intercept the parcel: refund once it is back")
+        return Finding("goods_back", PERSON, "消法 §25", text)
+    return Finding("goods_back", PERSON, "消法 §25", text, ways=("retcli parcel intercept {case}",))
 
 
 def _excluded(facts: Facts, line: LineFacts) -> Finding | None:
@@ -200,26 +204,20 @@ def _excluded(facts: Facts, line: LineFacts) -> Finding | None:
     kind = line.excluded
     if kind is None or line.terms.promised:
         return None
-    gaps: dict[str, Fact] = {"sku": line.sku, "class": kind}
+    gaps: dict[str, Fact] = {"sku": line.sku or line.number, "class": kind}
     article = "暂行办法 §6" if kind in BY_LAW else "暂行办法 §7"
     if kind not in BY_LAW and not line.confirmed:
         text = mark(
-            "{sku} ({class}) keeps the seven days, unless the buyer confirmed at this purchase that it has none:"
-            " retcli case fact CASE confirmed={sku}"
+            "{sku} ({class}) keeps the seven days, unless the buyer confirmed at this purchase that it has none"
         )
-        return Finding("excluded", YES, article, text, gaps)
+        return Finding("excluded", YES, article, text, gaps, ways=("retcli case fact {case} confirmed={sku}",))
     if kind in BY_OPENING and facts.opened is False:
         return None
     if kind == Excluded.DIGITAL and facts.opened is None:
-        text = mark(
-            "{sku} is of a class without a seven-day right: {class}, downloaded or opened. Where its seal is whole:"
-            " retcli case fact CASE opened=no"
-        )
-        return Finding("excluded", NO, article, text, gaps)
+        text = mark("{sku} is of a class without a seven-day right: {class}, downloaded or opened")
+        return Finding("excluded", NO, article, text, gaps, ways=("retcli case fact {case} opened=no",))
     if kind in BY_OPENING and facts.opened is None:
-        text = mark(
-            "{sku} is of a class that opening takes the seven days from ({class}): was it opened?"
-            " retcli case fact CASE opened=yes|no"
-        )
-        return Finding("excluded", PERSON, article, text, gaps)
+        text = mark("{sku} is of a class that opening takes the seven days from ({class}): was it opened?")
+        ways = ("retcli case fact {case} opened=yes", "retcli case fact {case} opened=no")
+        return Finding("excluded", PERSON, article, text, gaps, ways=ways)
     return Finding("excluded", NO, article, mark("{sku} is of a class without a seven-day right: {class}"), gaps)

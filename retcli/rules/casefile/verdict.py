@@ -78,14 +78,14 @@ def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
 def _units(facts: Facts) -> Iterator[Finding]:
     over = [line for line in facts.lines if line.wanted > line.units_open]
     for line in over:
-        gaps: dict[str, Fact] = {"sku": line.sku, "wanted": line.wanted, "open": line.units_open}
+        gaps: dict[str, Fact] = {"sku": line.sku or line.number, "wanted": line.wanted, "open": line.units_open}
         gaps["earlier"] = ", ".join(line.drawn_by)
         text = mark("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
         text = text if line.drawn_by else mark("{sku}: {wanted} wanted, only {open} were bought")
         yield Finding("units", NO, TERMS, text, gaps, waivable=False)
     bound = [line for line in facts.lines if line.bound and line not in over]
     for line in bound:
-        gaps = {"sku": line.sku, "n": line.bound, "earlier": ", ".join(line.drawn_by)}
+        gaps = {"sku": line.sku or line.number, "n": line.bound, "earlier": ", ".join(line.drawn_by)}
         text = mark("{sku}: {n} more applied for, which {earlier} has: they are drawn here as soon as it ends")
         yield Finding("units", PERSON, TERMS, text, gaps)
     if not over and not bound:
@@ -95,8 +95,8 @@ def _units(facts: Facts) -> Iterator[Finding]:
 def _offers(facts: Facts) -> Iterator[Finding]:
     """What the buyer took instead, or may still take: nothing is given twice."""
     if facts.accepted in GIVEN:
-        text = mark("The buyer accepted instead: {rung}. Have the request taken back, then retcli case withdraw CASE")
-        yield Finding("offer", PERSON, TERMS, text, {"rung": facts.accepted})
+        text = mark("The buyer accepted instead: {rung}. Have the request taken back")
+        yield Finding("offer", PERSON, TERMS, text, {"rung": facts.accepted}, ways=("retcli case withdraw {case}",))
     elif facts.offered is not None:
         text = mark("An offer waits for the buyer's answer: {rung}")
         yield Finding("offer", PERSON, TERMS, text, {"rung": facts.offered})
@@ -105,7 +105,8 @@ def _offers(facts: Facts) -> Iterator[Finding]:
 def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
     wish = facts.wish
     if wish.kind == Kind.ALLOWANCE and wish.asked is None and not amount(wish, facts.order, facts.lines, policy).due:
-        yield Finding("money", PERSON, TERMS, mark("The amount is not named yet: approve with --amount"))
+        ways = ("retcli case approve {case} --amount AMOUNT",)
+        yield Finding("money", PERSON, TERMS, mark("The amount is not named yet"), ways=ways)
     elif wish.kind in REFUNDING | {Kind.ALLOWANCE}:
         left = sum(line.cash_open for line in facts.lines) + facts.order.freight_open
         earlier = ", ".join(dict.fromkeys(name for line in facts.lines for name in line.drawn_by))
@@ -147,12 +148,12 @@ def _target(facts: Facts) -> Iterator[Finding]:
     """Goods to be sent that stand in the buyer's words only: a person reads them and names the goods."""
     for line in facts.lines:
         if unsaid(facts.wish, line.wanted, line.want):
-            text = mark(
-                "{sku}: what is to be sent is not said (buyer: {words}): retcli case change CASE --want SKU=TARGET"
-            )
+            text = mark("{sku}: what is to be sent is not said (buyer: {words})")
             if not facts.wish.words:
-                text = mark("{sku}: what is to be sent is not said: retcli case change CASE --want SKU=TARGET")
-            yield Finding("target", PERSON, TERMS, text, {"sku": line.sku, "words": facts.wish.words})
+                text = mark("{sku}: what is to be sent is not said")
+            gaps: dict[str, Fact] = {"sku": line.sku or line.number, "words": facts.wish.words}
+            ways = ("retcli case change {case} --want {sku}=TARGET --because TEXT",)
+            yield Finding("target", PERSON, TERMS, text, gaps, ways=ways)
 
 
 def _gone_there(facts: Facts, left: int) -> Finding:

@@ -11,9 +11,9 @@ from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import Decision
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, until, when
+from retcli.views.base import Column, Screen, View, draw_next, instant, money, money_text, pairs, until, when
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
-from retcli.views.casefile.findings import asked_of_buyer, draw_amount, finding_document, finding_line, step_document
+from retcli.views.casefile.findings import asked_of_buyer, draw_amount, finding_document, finding_lines, step_document
 from retcli.views.casefile.platform_words import said_there
 from retcli.views.casefile.written_beside import Beside
 from retcli.words import word
@@ -217,18 +217,19 @@ class CaseView(View):
         if beside > 0:
             rows.append((_("Freight"), "", "", "", money_text(Money(beside, self.due.currency))))
         screen.table(columns, rows)
-        for line in self.lines:
-            if line.want is not None and line.quantity and line.want != line.sku:
-                screen.line("  " + line.wish)
+        for each in self.lines:
+            if each.want is not None and each.quantity and each.want != each.sku:
+                screen.line("  " + each.wish)
         screen.line(_("Verdict: {answer}").format(answer=word(self.judgement.verdict)), "bold")
         for finding in self.judgement.findings:
-            screen.line("  " + finding_line(finding), "yellow" if finding.answer != Answer.YES else "")
+            for line in finding_lines(finding):
+                screen.line("  " + line, "yellow" if finding.answer != Answer.YES else "")
         for clock in self.clocks:
             screen.line("  " + clock_line(clock))
         for offer in self.offers:
             screen.line("  " + offer_line(offer))
-        ask = [(_("To the buyer"), self.ask_buyer), (_("Propose"), self.proposal)]
-        pairs(screen, [*ask, (_("Next"), self.next_step)])
+        pairs(screen, [(_("To the buyer"), self.ask_buyer), (_("Propose"), self.proposal)])
+        draw_next(screen, self.next_step)
         if self.stage == "to_withdraw_there":
             screen.line(self._open_there(), "yellow")
 
@@ -381,7 +382,8 @@ class ExplainView(View):
         verdict = word(self.judgement.verdict)
         screen.line(_("Case {number}: {verdict}").format(number=self.number, verdict=verdict), "bold")
         for finding in self.judgement.findings:
-            screen.line("  " + finding_line(finding))
+            for line in finding_lines(finding):
+                screen.line("  " + line)
         draw_amount(screen, self.judgement.amount, self.currency)
         if self.decided:
             screen.line(self.decided)

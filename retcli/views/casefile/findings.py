@@ -9,6 +9,7 @@ from retcli.language import _
 from retcli.rules.casefile.amounts import Amount, Step
 from retcli.rules.casefile.findings import Answer, Fact, Finding
 from retcli.rules.money.minor_units import Money
+from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, instant, money, money_text, until, when
 from retcli.views.casefile.platform_words import said_there
 from retcli.words import word
@@ -53,7 +54,22 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "text": sentence(finding.text, finding.facts),
         "facts": {name: _plain(value) for name, value in finding.facts.items()},
     }
+    if commands := commands_of(finding):
+        made["commands"] = list(commands)
     return made | ({"waived_by": finding.waived_by} if finding.waived_by else {})
+
+
+def commands_of(finding: Finding) -> tuple[str, ...]:
+    """What may be typed to settle a finding, each as it stands; nothing where its case is not known."""
+    if not finding.case or finding.waived_by:
+        return ()
+    gaps = {"case": finding.case} | {name: quoted(_filled(name, value)) for name, value in finding.facts.items()}
+    return tuple(way.format(**gaps) for way in finding.ways)
+
+
+def finding_lines(finding: Finding) -> list[str]:
+    """A finding as it is read: its line, and below it each command that settles it."""
+    return [finding_line(finding), *(f"    {command}" for command in commands_of(finding))]
 
 
 def finding_line(finding: Finding) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Screen, View, money, money_text, pairs
+from retcli.views.base import Screen, View, draw_next, money, money_text
 from retcli.views.casefile.cases import offer_line
 from retcli.words import word
 
@@ -30,7 +30,7 @@ class OfferView(View):
         screen.line(f"{self.case}  {offer_line(self.offer)}")
         if self.warning:
             screen.line(self.warning, "yellow")
-        pairs(screen, [(_("Next"), self.next_step)])
+        draw_next(screen, self.next_step)
 
 
 @dataclass(frozen=True)

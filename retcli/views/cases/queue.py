@@ -13,7 +13,7 @@ from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.views.base import Column, Screen, View, money, money_text, pairs, until, when
 from retcli.views.casefile.cases import CaseView, clock_word, how_sure, offer_line
-from retcli.views.casefile.findings import finding_line, sentence
+from retcli.views.casefile.findings import finding_lines, sentence
 from retcli.words import word
 
 _LINES, _FINDINGS, _STEPS = 3, 4, 4
@@ -148,7 +148,8 @@ class CardView(View):
         screen.line(_("Verdict: {answer}").format(answer=word(self.case.judgement.verdict)), "bold")
         open_ = [finding for finding in found if finding.answer != Answer.YES]
         for finding in open_[:_FINDINGS]:
-            screen.line("  " + finding_line(finding), "yellow")
+            for line in finding_lines(finding):
+                screen.line("  " + line, "yellow")
         if len(open_) > _FINDINGS:
             command = f"retcli case explain {self.case.number}"
             screen.line("  " + _("{n} more: {command}").format(n=len(open_) - _FINDINGS, command=command))

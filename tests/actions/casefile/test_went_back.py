@@ -61,7 +61,7 @@ def test_a_payout_that_waits_is_not_let_go_beside_it(books: Books, agreed: str, 
     assert f"retcli pay approve {payout} --waive went_back --because TEXT" in why.hint
     ways = books.do(decisions.show, agreed).document()["case"]["next"]
     fail, confirm = f"retcli pay fail {payout} --because TEXT", f"retcli pay approve {payout} --waive went_back"
-    assert ways == f"{fail} / {confirm} --because TEXT"
+    assert ways == f"{fail}\n{confirm} --because TEXT"
     books.do(payouts.countersign, payout, by=MANAGER, **CONFIRMED)
     assert state(books, payout) == "due"
     assert books.rows("SELECT rule, because FROM waivers WHERE rule = 'went_back'") == [

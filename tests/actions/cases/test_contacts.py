@@ -161,7 +161,7 @@ def test_a_buyer_who_sends_nothing_is_asked_again_after_two_days(books: Books) -
     number = books.order("2850000000000000031", ("TS-L", 1, 9900))
     case = books.do(decisions.open_case, number, kind=Kind.RETURN, reason="B_7D").number
     books.do(decisions.approve, case)
-    asks = f"retcli case contact {case} --by WAY --result RESULT / retcli parcel expect {case} WAYBILL"
+    asks = f"retcli case contact {case} --by WAY --result RESULT\nretcli parcel expect {case} WAYBILL"
 
     def waiting() -> list[tuple[str, str, str]]:
         found = books.do(todo.today).items

@@ -55,7 +55,7 @@ def test_an_intervention_wants_evidence_and_holds_the_money_at_stake(books: Book
     item = line(books)
     assert (item.stage, item.money_at_risk.minor, item.clock) == ("intervened", 19900, "evidence")
     assert (item.due_at, item.source, item.estimated) == (shanghai("2026-11-12 18:00"), "platform", False)
-    assert item.action == f"retcli case pack {case} / retcli case answer {case} --kind intervention"
+    assert item.action == f"retcli case pack {case}\nretcli case answer {case} --kind intervention"
     with pytest.raises(Refused):
         books.do(decisions.finish, case, because="算了", by=OWNER)
     books.at = shanghai("2026-11-12 15:00")

@@ -121,7 +121,7 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
         decisions.open_case, "2850000000000000007", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=3", "TS-L"]
     )
     number = case.number
-    assert case.next_step == f"retcli case approve {number} / retcli case reject {number} --because TEXT"
+    assert case.next_step == f"retcli case approve {number}\nretcli case reject {number} --because TEXT"
     books.do(decisions.approve, number)
     books.do(parcels.expect_by_hand, number, "YT5260493176854")
     books.do(parcels.inspect, number, [parcels.parse_item("TS-M=1:A")])
@@ -138,7 +138,7 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
     books.do(payouts.step, payout, "send")
     assert books.do(decisions.show, number).next_step == f"retcli pay confirm {payout}"
     books.do(payouts.step, payout, "lose")
-    lost = f"retcli pay confirm {payout} / retcli pay fail {payout} --because TEXT"
+    lost = f"retcli pay confirm {payout}\nretcli pay fail {payout} --because TEXT"
     assert books.do(decisions.show, number).next_step == lost
 
 

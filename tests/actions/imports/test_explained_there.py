@@ -152,4 +152,4 @@ def test_a_refund_that_may_be_the_files_is_looked_up_before_it_is_failed(books: 
     case = agreed(books, folder, clicked=False)
     the_file_says(books, folder, 6000)
     step = books.do(decisions.show, case).next_step
-    assert step.startswith("retcli import FILE / retcli pay fail PO"), step
+    assert step.startswith("retcli import FILE\nretcli pay fail PO"), step

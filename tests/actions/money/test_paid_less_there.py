@@ -87,7 +87,7 @@ def test_a_click_whose_amount_did_not_move_is_not_verified(books: Books, folder:
 def test_the_rest_goes_another_way_or_is_given_up(books: Books, folder: Folder) -> None:
     paid_less(books, folder)
     case = books.do(decisions.show, "31")
-    assert case.next_step == f"retcli pay refund {case.number} / retcli case finish {case.number} --because TEXT"
+    assert case.next_step == f"retcli pay refund {case.number}\nretcli case finish {case.number} --because TEXT"
     rest = books.do(payouts.refund, "31", by=MANAGER)
     assert (rest.money.minor, rest.method, rest.state) == (500, "transfer", "due")
     assert clicks(books) == [("agree_refund", "dropped")], "nothing is left to click there"

@@ -247,7 +247,7 @@ def test_what_only_opening_bars_article_7(kind: Excluded, opened: bool | None, a
     found = findings(case(RETURN, "B_7D", line(9900, excluded=kind, confirmed=True), opened=opened), ORDINARY)
     assert verdict(found) == answer
     if answer == PERSON:
-        assert "retcli case fact" in finding("excluded", found).text
+        assert "retcli case fact {case} opened=yes" in finding("excluded", found).ways
 
 
 def test_the_shop_keeps_what_it_promised_beyond_the_law() -> None:
