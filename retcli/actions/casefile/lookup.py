@@ -6,8 +6,8 @@ from difflib import get_close_matches
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.entitlements import draws_of_others
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.ledger import draws_of_others
 from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
