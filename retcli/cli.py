@@ -335,14 +335,15 @@ def _dress(command: Any, root: Answering) -> None:
                 setattr(thing, f"_english_{name}", english)
                 setattr(thing, name, _(english))
     command.format_usage = partial(_format_usage, command)
-    if not hasattr(command, "commands") and not hasattr(command, "_plain_invoke"):
+    group = isinstance(command, TyperGroup)
+    if not group and not hasattr(command, "_plain_invoke"):
         command._plain_invoke = command.invoke
         command.invoke = partial(_invoked, command)
     option = command.get_help_option(typer.Context(command))
     if option is not None:
         option.help = _("Shows this text.")
-    if getattr(command, "built", True):
-        for inner in getattr(command, "commands", {}).values():
+    if group and getattr(command, "built", True):
+        for inner in command.commands.values():
             _dress(inner, root)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.casefile.reasons import REASONS
-from retcli.rules.money.minor_units import OWN
+from retcli.rules.money.channels import channel
 from retcli.rules.names import KINDS, PLATFORMS, meant
 
 STAGES = {
@@ -357,7 +357,8 @@ SPECIAL = (
         "replacement:due": mark("still to be sent"),
         "scan:unknown": mark("not known here"),
         "money:paid": mark("paid out"),
-        "abroad:transfer": mark("transfer to the buyer"),
+        "channel:small_transfer": mark("small transfer"),
+        "channel:transfer": mark("transfer to the buyer"),
         "payout:clicked": mark("clicked, not verified"),
         "beside:due": mark("to be given"),
         "beside:sent": mark("given, not confirmed"),
@@ -384,9 +385,9 @@ def word(code: str, axis: str = "") -> str:
     return _(_name(code, axis))
 
 
-def way_of_payment(method: str, currency: str) -> str:
-    """The word for how something is paid: a small transfer is a way of the Chinese platforms, in yuan only."""
-    return word(method, "" if currency == OWN else "abroad")
+def way_of_payment(method: str, platform: str, currency: str) -> str:
+    """The word for how something is paid on an order of a platform in a currency."""
+    return word(channel(method, platform, currency), "channel")
 
 
 def _name(code: str, axis: str) -> str:

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import gc
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from hatch_build import compile_catalogues
 from retcli import language
@@ -33,6 +35,33 @@ def pytest_configure(config: pytest.Config) -> None:
     """The catalogues as their text is now, once for all processes of a run."""
     if not hasattr(config, "workerinput"):
         compile_catalogues(Path(__file__).parent.parent)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: nothing is won by looking through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_learnt_once() -> Iterator[None]:
+    """All books of a run on one kind of database share what SQLAlchemy has learnt of the statements: a shop's program
+    opens one file, a test process opens hundreds, and would compile every statement anew for each.
+    """
+    first = dict[str, sa.Engine]()
+
+    def sharing(made: sa.Engine) -> sa.Engine:
+        like: Any = first.setdefault(made.name, made)
+        like._compiled_cache.capacity = 20_000
+        made.dialect, made._compiled_cache = like.dialect, like._compiled_cache
+        return made
+
+    sqlite, postgres = engine._sqlite, engine._postgres
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "_sqlite", lambda path: sharing(sqlite(path)))
+        patch.setattr(engine, "_postgres", lambda address: sharing(postgres(address)))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -88,6 +89,11 @@ def environment(database: str = "", **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("RETCLI_", "LC_", "LANG"))}
     named = {"RETCLI_LANG": "en", "RETCLI_OPERATOR": OWNER, "RETCLI_NOW": NOON.isoformat(), "NO_COLOR": "1"}
     return kept | named | ({"RETCLI_DB": database} if database else {}) | more
+
+
+def hears_control_c() -> None:
+    """As from a terminal: a test run started with ``&`` hands on that Ctrl-C is not heard."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def program(

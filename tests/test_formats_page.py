@@ -35,7 +35,7 @@ WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "taobao.refund": {
         "status": taobao.REFUND_STATUS,
         "kind": taobao.REFUND_KIND,
-        "way": taobao.WAYS,
+        "way": operators.WAYS,
         "instant": operators.AT_ONCE,
     },
     "jd.order": {"status": jd.ORDER_STATUS},

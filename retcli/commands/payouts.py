@@ -124,7 +124,12 @@ def compensate(
     ] = None,
     cash: Annotated[
         Typed | None,
-        typer.Option("--cash", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("A small transfer.")),
+        typer.Option(
+            "--cash",
+            parser=typed_amount,
+            metavar=mark("AMOUNT"),
+            help=mark("Money to the buyer: a small transfer where the platform has it."),
+        ),
     ] = None,
     waive: Waive = None,
     because: Because = "",

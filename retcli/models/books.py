@@ -7,12 +7,17 @@ from sqlmodel import Field, SQLModel
 
 from retcli.models.base import key, strict, whole
 
+MADE_WAY = "action = 'make_way'"
+"""The events of cases that made way for a payment of their platform, as the condition of an index."""
+
 
 class Event(SQLModel, table=True):
     """One entry of the chain: who did what when to which subject; without personal data, never changed."""
 
     __tablename__ = "events"
-    __table_args__ = strict()
+    __table_args__ = strict(
+        sa.Index("ix_events_make_way", "seq", sqlite_where=sa.text(MADE_WAY), postgresql_where=sa.text(MADE_WAY))
+    )
     seq: int = whole(primary_key=True)
     at: str
     operator: str

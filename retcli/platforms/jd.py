@@ -9,11 +9,11 @@ do not exist.
 import re
 
 from retcli.language import mark
-from retcli.platforms.operators import AT_ONCE, by_itself, operator
+from retcli.platforms.operators import AT_ONCE, by_itself, operator, told_by_operators
 from retcli.platforms.reasons import reasons
-from retcli.reading.cells import identifier, instant, one_of, pieces, remark, waybill, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, remark, word, worth
 from retcli.reading.dialect import Dialect, Fault, Field, Row
-from retcli.reading.meaning import each
+from retcli.reading.meaning import each, in_turn
 
 ORDER_STATUS = {
     "等待付款": "unpaid",
@@ -143,15 +143,17 @@ REFUNDS = Dialect(
         Field("reason_words", ("二级申请原因", "一级申请原因"), word, filled=True),
         Field("explanation", ("客户问题描述",), remark),
         Field("goods_status", ("出库状态", "取件状态"), word),
-        Field("waybill", ("运单号",), waybill),
+        Field("waybill", ("运单号",), all_waybills),
         Field("carrier", ("快递公司",), word),
         Field("processed_at", ("商家首次处理时间",), instant),
         Field("outcome", ("处理结果",), word),
         Field("way", ("自动审核类型", "处理人", "审核人姓名"), by_itself, filled=True),
+        Field("_reviewed_as", ("审核人姓名",), by_itself),
+        Field("_refunded_as", ("处理人",), by_itself),
         Field("reviewed_by", ("审核人姓名",), operator),
         Field("refunded_by", ("处理人",), operator),
         Field("instant", ("是否闪退订单",), one_of(AT_ONCE, "")),
     ),
     never=("赔付单号",),
-    meant=each(turned_down),
+    meant=in_turn(each(turned_down), each(told_by_operators)),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from retcli.language import mark
+from retcli.platforms.payments import payment
 from retcli.platforms.sales import in_minor
 from retcli.reading.cells import amount, identifier, pieces, text, word, zoned
 from retcli.reading.dialect import Dialect, Fault, Field, Row
@@ -34,6 +35,7 @@ _OF_THE_ORDER = (
     "currency",
     "seller_remark",
     "refunded_amount",
+    "payment_number",
 )
 
 
@@ -78,6 +80,7 @@ ORDERS = Dialect(
     fields=(
         Field("order", ("Name",), identifier, required=True, needed=True),
         Field("platform_status", ("Financial Status",), word, required=True),
+        payment("Payment ID", "Payment References", "Payment Reference"),
         Field("paid_at", ("Paid at",), zoned, required=True),
         Field("_fulfilment", ("Fulfillment Status",), word),
         Field("shipped_at", ("Fulfilled at",), zoned),

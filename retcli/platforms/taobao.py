@@ -4,10 +4,12 @@
 what the buyer paid for the line, whatever went back of it, without the platform's voucher, which 买家应付货款 has.
 """
 
-from retcli.platforms.operators import AT_ONCE, operator
+from retcli.platforms.operators import AT_ONCE, by_itself, operator, told_by_operators, way
+from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import Unreadable, count, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.cells import all_waybills, count, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Columns, Dialect, Field
+from retcli.reading.meaning import each
 
 ORDER_STATUS = {
     "等待买家付款": "unpaid",
@@ -52,18 +54,6 @@ REFUND_KIND = {
     "不需要": "refund-only",
     "需要": "return",
 }
-
-WAYS = {"手工退款": "manual", "系统退款": "system"}
-"""Whether a person refunded or the platform by itself."""
-
-
-def payment_number(cell: str) -> str:
-    """The payment's number at its channel; nothing where a spreadsheet has destroyed it, since no row needs it."""
-    try:
-        return identifier(cell)
-    except Unreadable:
-        return ""
-
 
 _ORDER_NUMBER = Field("order", ("订单编号",), identifier, required=True, needed=True)
 _PAID = ("买家实付金额", "买家实际支付金额")
@@ -121,7 +111,7 @@ ORDERS = Dialect(
         Field("paid_at", ("订单付款时间",), instant, required=True),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
-        Field("payment_number", ("支付单号", "支付宝交易号"), payment_number),
+        payment("支付单号", "支付宝交易号"),
         Field("pieces", ("宝贝总数量",), count),
         Field("shop_name", ("店铺名称",), word),
         Field("buyer", ("买家会员名",), word),
@@ -130,7 +120,7 @@ ORDERS = Dialect(
         Field("address", ("修改后的收货地址", "收货地址"), text, filled=True),
         Field("buyer_remark", ("买家留言",), text),
         Field("seller_remark", ("订单备注",), text),
-        Field("waybill", ("物流单号",), waybill),
+        Field("waybill", ("物流单号",), all_waybills),
         Field("carrier", ("物流公司",), word),
         Field("shipped_at", ("发货时间",), instant),
         Field("confirmed_at", ("确认收货时间",), instant),
@@ -159,6 +149,8 @@ ITEMS = Dialect(
         Field("_refund_status", ("退款状态",), one_of(REFUND_STATUS, "")),
         Field("line_refunded_amount", ("退款金额",), worth),
         Field("line_status", ("订单状态",), word),
+        Field("waybill", ("物流单号",), all_waybills),
+        Field("carrier", ("物流公司",), word),
     ),
     never=("退款编号",),
     across=refunded_lines,
@@ -184,15 +176,18 @@ REFUNDS = Dialect(
         Field("reason_words", ("买家退款原因",), word),
         Field("explanation", ("买家退款说明",), text),
         Field("goods_status", ("货物状态",), word),
-        Field("waybill", ("退货物流单号",), waybill),
+        Field("waybill", ("退货物流单号",), all_waybills),
         Field("carrier", ("退货物流公司",), word),
         Field("intervention", ("客服介入状态",), word),
         Field("evidence_due_at", ("举证超时",), instant),
         Field("phase", ("售中或售后",), word),
-        Field("payment_number", ("支付单号", "支付宝交易号"), payment_number),
-        Field("way", ("手工退款/系统退款",), one_of(WAYS, "")),
+        payment("支付单号", "支付宝交易号"),
+        Field("way", ("手工退款/系统退款",), way),
+        Field("_reviewed_as", ("审核操作人",), by_itself),
+        Field("_refunded_as", ("退款操作人",), by_itself),
         Field("reviewed_by", ("审核操作人",), operator),
         Field("refunded_by", ("退款操作人",), operator),
         Field("instant", ("是否零秒响应",), one_of(AT_ONCE, "")),
     ),
+    meant=each(told_by_operators),
 )

@@ -5,8 +5,9 @@ never read. `stated` is 商品实际价格(总共). Sub-order numbers do not exi
 numbers and of the waybill are known for certain, so an amount may be missing; reasons may stand as text or as number.
 """
 
+from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reasons
-from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
 from retcli.reading.meaning import each, whole_address
 
@@ -135,6 +136,7 @@ ORDERS = Dialect(
         Field("line_refunded_amount", ("商品已退款金额",), worth),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
+        payment("交易单号"),
         Field("line_status", ("商品售后",), word),
         Field("title", ("商品名称",), text),
         Field("sku", ("SKU编码(自定义)",), identifier),
@@ -148,7 +150,7 @@ ORDERS = Dialect(
         Field("address", ("收件人地址",), text),
         Field("buyer_remark", ("买家备注",), text),
         Field("seller_remark", ("商家备注",), text),
-        Field("waybill", ("快递单号",), first_waybill),
+        Field("waybill", ("快递单号",), all_waybills),
         Field("carrier", ("物流公司",), word),
         Field("shipped_at", ("订单发货时间",), instant),
         Field("confirmed_at", ("订单确认收货时间",), instant),
@@ -164,7 +166,7 @@ REFUNDS = Dialect(
     fields=(
         Field("order", ("订单编号", "订单号"), identifier, required=True, needed=True),
         Field("refund", ("售后单号",), identifier, required=True, needed=True),
-        Field("waybill", ("退换货物流单号",), waybill, required=True),
+        Field("waybill", ("退换货物流单号",), all_waybills, required=True),
         Field("carrier", ("退换货物流公司",), word),
         Field("sku", ("商品编码(自定义)",), identifier),
         Field("amount", ("退款金额",), worth),

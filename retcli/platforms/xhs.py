@@ -6,8 +6,9 @@ more than its rows say. The price of one piece is 商品总价 over the pieces. 
 has no merchant code.
 """
 
+from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
 from retcli.reading.meaning import each, in_turn, piece_price, whole_address
 
@@ -73,6 +74,7 @@ ORDERS = Dialect(
         Field("goods", ("商品总价(元)",), worth),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
+        payment("支付渠道订单号"),
         Field("line_status", ("售后状态",), word),
         Field("title", ("商品名称", "SKU名称"), text, filled=True),
         Field("sku", ("商家编码",), identifier),
@@ -88,7 +90,7 @@ ORDERS = Dialect(
         Field("address", ("收件人地址",), text),
         Field("buyer_remark", ("用户备注",), text),
         Field("seller_remark", ("包裹备注信息",), text),
-        Field("waybill", ("快递单号",), first_waybill),
+        Field("waybill", ("快递单号",), all_waybills),
         Field("carrier", ("快递公司",), word),
         Field("shipped_at", ("订单发货时间",), instant),
         Field("confirmed_at", ("订单完成时间",), instant),

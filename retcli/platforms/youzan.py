@@ -5,7 +5,8 @@ and is never read. `stated` of a line is 商品实际成交金额, after its sha
 note in brackets.
 """
 
-from retcli.reading.cells import identifier, instant, noted_worth, one_of, pieces, text, went_back, word
+from retcli.platforms.payments import payment
+from retcli.reading.cells import all_waybills, identifier, instant, noted_worth, one_of, pieces, text, went_back, word
 from retcli.reading.dialect import Dialect, Field, Row
 from retcli.reading.meaning import each, in_turn, whole_address
 
@@ -48,6 +49,7 @@ ORDERS = Dialect(
         Field("_noted", ("订单实付金额",), went_back),
         Field("status", ("订单状态",), one_of(ORDER_STATUS, "")),
         Field("platform_status", ("订单状态",), word),
+        payment("支付流水号"),
         Field("shop_name", ("归属店铺",), word),
         Field("buyer", ("买家昵称",), word),
         Field("receiver", ("收货人/提货人",), word),
@@ -79,6 +81,8 @@ ITEMS = Dialect(
         Field("variant", ("商品规格",), word),
         Field("line_refunded_amount", ("商品已退款金额",), noted_worth),
         Field("line_status", ("订单商品状态",), word),
+        Field("waybill", ("商品发货物流单号",), all_waybills),
+        Field("carrier", ("商品发货物流公司",), word),
     ),
     never=("售后单号",),
 )

@@ -22,12 +22,14 @@ TO_DO = {
 AGREED_BY = {
     By.PERSON: mark("agreed there by hand"),
     By.PLATFORM: mark("by the platform itself"),
+    By.TIME_OUT: mark("by the platform's time-out"),
     By.UNKNOWN: mark("nobody knows by whom"),
 }
 """Who agreed on the platform to what nobody had agreed to here."""
 TO_DO_BY = {
     By.PERSON: mark("Have the operator agree here first; it was written down afterwards, pay nothing"),
     By.PLATFORM: mark("By its time-out, at once, or by its customer service: see whether to appeal; pay nothing"),
+    By.TIME_OUT: mark("Nobody answered within the platform's deadline: see why it was missed; pay nothing"),
     By.UNKNOWN: TO_DO["D2"],
 }
 CLICKED_IN_TIME = mark("clicked, not seen yet, carried over")

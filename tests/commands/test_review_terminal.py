@@ -1,20 +1,23 @@
 """A Monday's queue at a real terminal: one key a case, and the books afterwards."""
 
 import re
-import signal
+import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from retcli.database import engine
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import AGENT, MANAGER, NOON, Books
-from tests.terminal import Desk, environment
+from tests.terminal import Desk, environment, hears_control_c
 
 pexpect = pytest.importorskip("pexpect")
 
@@ -43,9 +46,36 @@ def opened_on_sunday(books: Books, others: bool = True) -> dict[str, tuple[str, 
     return found
 
 
-def _hears_control_c() -> None:
-    """As from a terminal: a test run started with ``&`` hands on that Ctrl-C is not heard."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+Queue = Callable[..., dict[str, tuple[str, int]]]
+
+
+@pytest.fixture(scope="module")
+def sundays(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], tuple[Path, Any]]:
+    """Books as they stand on Sunday evening, made once, and the cases in them."""
+
+    @cache
+    def made(others: bool) -> tuple[Path, Any]:
+        path = shutil.copyfile(template, tmp_path_factory.mktemp("sunday") / "shop.db")
+        books = Books(str(path))
+        books.hire()
+        known = opened_on_sunday(books, others)
+        engine.engine(str(path)).dispose()
+        return path, known
+
+    return made
+
+
+@pytest.fixture
+def queue(sundays: Callable[[bool], tuple[Path, Any]], sqlite_books: Books) -> Queue:
+    """Puts the staff and Sunday's cases into the books; which cases those are."""
+
+    def laid(others: bool = True) -> dict[str, tuple[str, int]]:
+        path, known = sundays(others)
+        engine.engine(sqlite_books.database).dispose()
+        shutil.copyfile(path, sqlite_books.database)
+        return dict(known)
+
+    return laid
 
 
 class Reviewer:
@@ -61,7 +91,7 @@ class Reviewer:
             encoding="utf-8",
             timeout=30,
             dimensions=(24, 80),
-            preexec_fn=_hears_control_c,
+            preexec_fn=hears_control_c,
         )
         self.prompt, self.pressed = prompt, 0
         self.screen = self._shown()
@@ -157,9 +187,8 @@ class Monday:
         return sum(self.known[number][1] for number, what in self.became.items() if what in whats)
 
 
-def test_sixty_refunds_on_a_monday(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
-    sqlite_books.hire()
-    known = opened_on_sunday(sqlite_books)
+def test_sixty_refunds_on_a_monday(sqlite_books: Books, queue: Queue, reviewers: list[Reviewer]) -> None:
+    known = queue()
     desk = Desk(sqlite_books.database, at=NOON + timedelta(hours=21))
     reviewers.append(Reviewer(desk, RETCLI_NOW=desk.at.isoformat()))
     monday = Monday(desk, reviewers[0], known)
@@ -203,9 +232,10 @@ def decision(desk: Desk, number: str) -> str:
     return str(desk.books.value("SELECT decision FROM cases WHERE number = :number", number=number))
 
 
-def test_every_decision_is_saved_when_the_terminal_is_closed(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
-    sqlite_books.hire()
-    opened_on_sunday(sqlite_books, others=False)
+def test_every_decision_is_saved_when_the_terminal_is_closed(
+    sqlite_books: Books, queue: Queue, reviewers: list[Reviewer]
+) -> None:
+    queue(others=False)
     seat = Reviewer(Desk(sqlite_books.database))
     reviewers.append(seat)
     first = seat.number
@@ -216,9 +246,10 @@ def test_every_decision_is_saved_when_the_terminal_is_closed(sqlite_books: Books
     sqlite_books.check()
 
 
-def test_control_c_and_control_d_leave_the_terminal_as_it_was(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
-    sqlite_books.hire()
-    opened_on_sunday(sqlite_books)
+def test_control_c_and_control_d_leave_the_terminal_as_it_was(
+    sqlite_books: Books, queue: Queue, reviewers: list[Reviewer]
+) -> None:
+    queue()
     for key, code in (("\x03", 130), ("\x04", 0), ("q", 0)):
         seat = Reviewer(Desk(sqlite_books.database))
         reviewers.append(seat)
@@ -248,9 +279,8 @@ def test_each_case_of_the_packaged_shop_fits_on_a_screen_in_chinese(full_desk: D
     assert "已跳过 13" in seat.screen
 
 
-def test_a_group_is_approved_after_one_question(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
-    sqlite_books.hire()
-    opened_on_sunday(sqlite_books)
+def test_a_group_is_approved_after_one_question(sqlite_books: Books, queue: Queue, reviewers: list[Reviewer]) -> None:
+    queue()
     desk = Desk(sqlite_books.database)
     group = [1000 + 7 * n for n in range(PLAIN + LATE + FLAWED) if not PLAIN <= n < PLAIN + LATE]
     for typed, approved in (("n\r", 0), ("y\r", len(group))):
@@ -270,9 +300,10 @@ def approved(books: Books) -> int:
     return int(books.value("SELECT COUNT(*) FROM cases WHERE decision = 'approved'"))
 
 
-def test_keys_typed_ahead_approve_only_what_was_seen(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
-    sqlite_books.hire()
-    opened_on_sunday(sqlite_books, others=False)
+def test_keys_typed_ahead_approve_only_what_was_seen(
+    sqlite_books: Books, queue: Queue, reviewers: list[Reviewer]
+) -> None:
+    queue(others=False)
     seat = Reviewer(Desk(sqlite_books.database))
     reviewers.append(seat)
     seat.press("aaa")
@@ -294,10 +325,9 @@ def test_keys_typed_ahead_approve_only_what_was_seen(sqlite_books: Books, review
 
 
 def test_what_is_typed_before_the_first_card_shows_is_no_answer(
-    sqlite_books: Books, reviewers: list[Reviewer], monkeypatch: pytest.MonkeyPatch
+    sqlite_books: Books, queue: Queue, reviewers: list[Reviewer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sqlite_books.hire()
-    opened_on_sunday(sqlite_books, others=False)
+    queue(others=False)
     monkeypatch.setattr(Reviewer, "_shown", lambda self: self.terminal.send("aaa") and "")
     seat = Reviewer(Desk(sqlite_books.database))
     monkeypatch.undo()
@@ -325,10 +355,9 @@ def fired(seat: Reviewer, code: str, pace: int) -> None:
 
 @pytest.mark.parametrize("pace", [0, 5, 30, 60])
 def test_a_barcode_gun_fired_at_a_card_decides_nothing_and_shows_the_parcel(
-    sqlite_books: Books, reviewers: list[Reviewer], pace: int
+    sqlite_books: Books, queue: Queue, reviewers: list[Reviewer], pace: int
 ) -> None:
-    sqlite_books.hire()
-    number = min(opened_on_sunday(sqlite_books, others=False))
+    number = min(queue(others=False))
     desk = Desk(sqlite_books.database)
     desk.read("parcel", "expect", number, "JDVA00123456789")
     seat = Reviewer(desk)
@@ -369,9 +398,10 @@ def test_what_a_person_must_look_at_is_approved_only_after_a_second_question(
     assert seat.ended
 
 
-def test_the_last_decision_is_taken_back_with_one_key(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
-    sqlite_books.hire()
-    opened_on_sunday(sqlite_books, others=False)
+def test_the_last_decision_is_taken_back_with_one_key(
+    sqlite_books: Books, queue: Queue, reviewers: list[Reviewer]
+) -> None:
+    queue(others=False)
     seat = Reviewer(Desk(sqlite_books.database))
     reviewers.append(seat)
     first = seat.number
@@ -394,9 +424,10 @@ def test_the_last_decision_is_taken_back_with_one_key(sqlite_books: Books, revie
     sqlite_books.check()
 
 
-def test_the_last_decision_of_the_queue_is_taken_back_too(sqlite_books: Books, reviewers: list[Reviewer]) -> None:
-    sqlite_books.hire()
-    opened_on_sunday(sqlite_books, others=False)
+def test_the_last_decision_of_the_queue_is_taken_back_too(
+    sqlite_books: Books, queue: Queue, reviewers: list[Reviewer]
+) -> None:
+    queue(others=False)
     desk = Desk(sqlite_books.database)
     for number in [row[0] for row in sqlite_books.rows("SELECT number FROM cases ORDER BY id")][1:]:
         desk.case("approve", number, by=MANAGER)

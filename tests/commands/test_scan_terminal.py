@@ -13,7 +13,7 @@ import pytest
 
 from retcli.database import engine
 from tests.shopfloor import AGENT, WAREHOUSE, Books
-from tests.terminal import Desk, environment, program
+from tests.terminal import Desk, environment, hears_control_c, program
 
 pexpect = pytest.importorskip("pexpect")
 
@@ -43,7 +43,13 @@ class Scanner:
         self.desk = desk
         words = [*COMMAND[1:], *options, "scan"]
         self.terminal: Any = pexpect.spawn(
-            COMMAND[0], words, env=env, encoding="utf-8", timeout=20, dimensions=(24, 200)
+            COMMAND[0],
+            words,
+            env=env,
+            encoding="utf-8",
+            timeout=20,
+            dimensions=(24, 200),
+            preexec_fn=hears_control_c,
         )
         self.terminal.setecho(False)
         self.terminal.expect_exact("> ")

@@ -8,6 +8,7 @@ command is given a second time after the fault). Prints one JSON line a fault.
 """
 
 import ctypes
+import gc
 import hashlib
 import io
 import json
@@ -16,6 +17,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+import threading
 import zipfile
 from collections.abc import Callable
 from contextlib import closing, redirect_stderr, redirect_stdout, suppress
@@ -156,9 +158,21 @@ def struck(job: dict[str, Any], words: list[str], at: int, number: int) -> dict[
     return {"words": words, "at": at, "error": number, **answer, **found}
 
 
+def learn(job: dict[str, Any], words: list[str]) -> None:
+    """Runs a command once in this process, so that each of those forked from it knows its modules and statements."""
+    database = fresh(job)
+    call(["--db", database, *words], Path(job["folder"]), 0, 5)
+    look(database, job)
+    if threading.active_count() > 1:
+        raise RuntimeError("a process with threads cannot be forked")
+    gc.collect()
+    gc.freeze()
+
+
 def main(job: dict[str, Any]) -> None:
     engine.wal_is_safe = lambda version: bool(job["wal"])
     for words in job["commands"]:
+        learn(job, words)
         database = fresh(job)
         before = told(lambda database=database: look(database, job))["facts"]  # type: ignore[misc]
         whole = struck(job, words, 0, 5)

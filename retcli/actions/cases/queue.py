@@ -11,6 +11,7 @@ from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.judgement import judgement_of, lines_of
 from retcli.actions.cases import changes, contacts, decisions, offers
 from retcli.actions.cases.urgency import item_of, urgency
+from retcli.actions.money import making_way
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.orderfile.persons import hiding
 from retcli.actions.warehouse import parcels
@@ -38,11 +39,16 @@ def list_cases(
     kind: str = "",
     overdue: bool = False,
     mine: bool = False,
+    gave_way: int | None = None,
     at: datetime | None = None,
 ) -> CasesView:
-    """Open cases (or those of a stage, or the operator's own), the most urgent first."""
+    """Open cases (or those of a stage, or the operator's own, or all that `gave_way` in an import), the most urgent
+    first.
+    """
     query = sa.select(Case).order_by(col(Case.id))
-    if stage not in {"finished"}:
+    if gave_way is not None:
+        query = query.where(col(Case.number).in_(making_way.those_of(shop, gave_way)))
+    elif stage not in {"finished"}:
         query = query.where(col(Case.filing) == Filing.OPEN)
     if kind:
         query = query.where(col(Case.kind) == kind)

@@ -24,7 +24,7 @@ from retcli.actions.imports import (
 )
 from retcli.actions.imports.merging import Source, Tally, save_faults
 from retcli.actions.imports.stager import File, Stager
-from retcli.actions.money import failed_payouts
+from retcli.actions.money import failed_payouts, making_way
 from retcli.actions.orderfile import open_questions, shop_names
 from retcli.database.stages import Stage, StagedRow, clear, stage_of
 from retcli.errors import Busy, RetcliError, StorageTrouble
@@ -324,6 +324,7 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
         remarks=remarks,
         number=imported.id or 0,
         platform=imported.platform,
+        gave_way=making_way.gave_way(shop, imported.id or 0),
     )
 
 

@@ -40,7 +40,7 @@ def due_refunds(shop: Shop, *, kind: str = "", most: int | Typed | None = None) 
         else:
             method = payouts.method_of(held)
             seen = Seen(held.case.number, held.case.version, amount)
-            due.append(DuePayment(seen, held.order.number, held.case.kind, method))
+            due.append(DuePayment(seen, held.order.number, held.case.kind, method, held.order.platform))
     return DuePaymentsView(tuple(due), tuple(stopped))
 
 

@@ -1,6 +1,8 @@
 """What other cases of an order were approved for and what never left makes way for what its platform paid."""
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -13,9 +15,13 @@ from retcli.actions.casefile.payable import ended_there
 from retcli.actions.money.outgoing import fail
 from retcli.actions.orderfile import step_memory
 from retcli.models import Case, Payout, PayoutPart
+from retcli.models.books import MADE_WAY, Event
 from retcli.rules.lifecycles import LEFT, UNSENT, Decision, PayoutState
+from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.shop import Shop
+from retcli.views.cases.queue import sums
+from retcli.views.imports.gave_way import GaveWay
 
 Shares = dict[int | None, int]
 """Minor units by order line; under None those of the freight."""
@@ -77,7 +83,8 @@ def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], s
     give_back(shop, other, taken)
     numbers = {on.number: taken[on.id] for _line, on in held.lines if taken.get(on.id)}
     facts = {"minor": minor, "currency": held.order.currency, "lines": numbers, "freight": taken.get(None, 0)}
-    shop.record(other.number, "make_way", **facts, paid_on=case.number)
+    imported = {"imported": shop.imported} if shop.imported is not None else {}
+    shop.record(other.number, "make_way", **facts, **imported, paid_on=case.number)
     if any(gone.values()) and (other.platform_number is None or ended_there(other)):
         finish_if_done(shop, other)
     return minor
@@ -108,3 +115,26 @@ def _hold_back(shop: Shop, held: Dossier, keeps: Mapping[int | None, int]) -> No
 
 def _is_unsent(held: Dossier, payout: Payout) -> bool:
     return payout.kind == "refund" and payout.state in UNSENT and not by_click(payout, held.clicked)
+
+
+def gave_way(shop: Shop, import_id: int) -> GaveWay:
+    """How many cases made way for what an import told of, and with how much by currency."""
+    told = _told(shop, import_id)
+    amounts = (Money(int(payload["minor"]), str(payload["currency"])) for _number, payload in told)
+    return GaveWay(len({number for number, _payload in told}), sums(amounts), import_id)
+
+
+def those_of(shop: Shop, import_id: int) -> list[str]:
+    """The numbers of the cases that made way for what an import told of."""
+    return sorted({number for number, _payload in _told(shop, import_id)})
+
+
+def _told(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]]:
+    """Case and facts of each making way in an import: of the history, and of this piece of work, whose events are
+    written at its end.
+    """
+    query = sa.select(col(Event.subject), col(Event.payload)).where(sa.text(MADE_WAY)).order_by(col(Event.seq))
+    rows = shop.session.execute(query.where(col(Event.payload).contains(f'"imported":{import_id},')))
+    written = [(number, json.loads(payload)) for number, payload in rows]
+    mine = [(event["subject"], event["payload"]) for event in shop.events if event["action"] == "make_way"]
+    return written + [(number, payload) for number, payload in mine if payload.get("imported") == import_id]

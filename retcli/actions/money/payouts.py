@@ -28,7 +28,7 @@ from retcli.actions.money.outgoing import Payment, currency_of
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, Payout, PayoutPart
+from retcli.models import Case, Order, Payout, PayoutPart
 from retcli.rules.casefile.reasons import Fault
 from retcli.rules.lifecycles import (
     BY_ITSELF,
@@ -131,12 +131,13 @@ def freight_back(
     case = lookup.case_of(shop, ref)
     currency = currency_of(shop, case)
     advanced = Money(_positive(typed_amounts.in_currency(amount, currency)), currency)
+    written = money_in_words(advanced.minor, currency)
     waive_rules(shop, case, waive, because, ("approval", "freight"))
     held = dossier_of(shop, case)
-    _need_approval(held, f"retcli pay freight {case.number} --amount {advanced}")
+    _need_approval(held, f"retcli pay freight {case.number} --amount {written}")
     if way_back(shop, held) != Fault.MERCHANT and "freight" not in held.waivers:
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
-        raise Refused(message, _overrule(f"pay freight {case.number} --amount {advanced} --waive freight"))
+        raise Refused(message, _overrule(f"pay freight {case.number} --amount {written} --waive freight"))
     undone = {PayoutState.FAILED, PayoutState.REVERSED}
     if any(p.kind == "freight" and p.state not in undone and p.minor > 0 for p in held.payouts):
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
@@ -167,15 +168,17 @@ def compensate(
         )
     method, amount = given[0]
     currency = POINTS if method == "points" else currency_of(shop, case)
-    parts = [Part(AMENDS, None, _positive(typed_amounts.in_currency(amount, currency)))]
+    option = {"points": "--points 100", "transfer": "--cash 12.00"}.get(method, "--coupon 12.00")
+    parts = [Part(AMENDS, None, _positive(typed_amounts.in_currency(amount, currency), option))]
     payment = Payment("compensation", method, parts, currency, because)
     payout = outgoing.let_go(shop, case, rules.Door.COMPENSATION, payment)
     return shop.shown(view_of, payout)
 
 
-def _positive(minor: int) -> int:
+def _positive(minor: int, instead: str = "--amount 12.00") -> int:
+    """The amount, in minor units; raises WrongCommand for nothing or less, with the option to write `instead`."""
     if minor <= 0:
-        raise WrongCommand(_("The amount must be more than nothing"), "--amount 12.00")
+        raise WrongCommand(_("The amount must be more than nothing"), instead)
     return minor
 
 
@@ -333,4 +336,5 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         approved_by=payout.approved_by or "",
         origin=payout.origin,
         clicked=is_clicked(shop, payout),
+        platform=shop.session.get_one(Order, payout.order_id).platform,
     )

@@ -14,6 +14,7 @@ from retcli.commands.asking import (
     chosen,
     group,
     look,
+    number,
     reasoned,
     reasons,
     stages,
@@ -103,9 +104,19 @@ def list_(
     ] = "",
     overdue: Annotated[bool, typer.Option("--overdue", help=mark("Only those past a deadline."))] = False,
     mine: Mine = False,
+    gave_way: Annotated[
+        int | None,
+        typer.Option(
+            "--gave-way",
+            parser=number,
+            metavar=mark("IMPORT"),
+            help=mark("All that made way for what an import says the platform paid, by its number."),
+        ),
+    ] = None,
 ) -> View:
     """Several cases."""
-    return look(context, actions.cases.queue.list_cases, stage=stage, kind=kind, overdue=overdue, mine=mine)
+    options: dict[str, Any] = {"stage": stage, "kind": kind, "overdue": overdue, "mine": mine, "gave_way": gave_way}
+    return look(context, actions.cases.queue.list_cases, **options)
 
 
 queue.add_to(app)

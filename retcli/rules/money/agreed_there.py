@@ -9,6 +9,7 @@ class By(StrEnum):
 
     PERSON = "person"
     PLATFORM = "platform"
+    TIME_OUT = "time_out"
     UNKNOWN = "unknown"
 
 
@@ -22,10 +23,11 @@ class AgreedThere:
 
 def agreed_there(*, way: str, reviewed_by: str, refunded_by: str, at_once: str, stepped_in: bool) -> AgreedThere:
     """Who agreed, by the platform's list: the platform where it answered at once or stepped in, else the operator of
-    the shop that it names, else the platform where it refunded by itself (a time-out too), else nobody knows.
+    the shop that it names, else its deadline where it names that, the platform where it refunded by itself (which may
+    be a time-out too), else nobody knows.
     """
     if at_once == "yes" or stepped_in:
         return AgreedThere(By.PLATFORM)
     if operator := reviewed_by or refunded_by:
         return AgreedThere(By.PERSON, operator)
-    return AgreedThere(By.PLATFORM if way == "system" else By.UNKNOWN)
+    return AgreedThere({"timeout": By.TIME_OUT, "system": By.PLATFORM}.get(way, By.UNKNOWN))

@@ -20,12 +20,15 @@ def standing(state: str, method: str) -> str:
 
 @dataclass(frozen=True)
 class Beside:
-    """What is given beside a refund: its kind (compensation, freight), the way, how much, and how far it has come."""
+    """What is given beside a refund: its kind (compensation, freight), the way, how much, how far it has come, and on
+    an order of which platform.
+    """
 
     kind: str
     method: str
     money: Money
     state: str
+    platform: str = ""
 
     @property
     def open(self) -> bool:
@@ -36,9 +39,8 @@ class Beside:
     def amount(self) -> str:
         """What it is and how much, such as ``coupon 5.00`` or ``106 points``."""
         amount = money_text(self.money)
-        return (
-            amount if self.money.currency == POINTS else f"{way_of_payment(self.method, self.money.currency)} {amount}"
-        )
+        way = way_of_payment(self.method, self.platform, self.money.currency)
+        return amount if self.money.currency == POINTS else f"{way} {amount}"
 
     @property
     def sentence(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from retcli.language import _
 from retcli.views.base import Screen, View, instant, when
 from retcli.views.books.backups import BackupView
+from retcli.views.imports.gave_way import GaveWay
 from retcli.words import word
 
 SHOWN = 20
@@ -81,6 +82,7 @@ class FileView:
     misfits: int = 0
     halves: tuple[str, ...] = ()
     platform: str = ""
+    gave_way: GaveWay = field(default_factory=GaveWay)
 
     @property
     def kind(self) -> str:
@@ -106,6 +108,7 @@ class FileView:
             made[name] = getattr(self, name)
         made["faults"] = [fault.document() for fault in self.faults]
         made["remarks"] = list(self.remarks)
+        made["gave_way"] = self.gave_way.document()
         return made | ({"problem": self.problem, "hint": self.hint} if self.problem else {})
 
     def draw(self, screen: Screen) -> None:
@@ -124,6 +127,8 @@ class FileView:
         screen.line(text.format(file=self.path, kind=self.kind, state=word(self.state), **counts), "bold")
         for remark in self.remarks:
             screen.line("  " + remark)
+        if self.gave_way.cases:
+            screen.line("  " + self.gave_way.line())
         alike = gathered(self.faults)
         for line, _count in alike[:SHOWN]:
             screen.line("  × " + line, "yellow")
@@ -173,6 +178,7 @@ class ImportView(View):
     def draw(self, screen: Screen) -> None:
         """File by file, a remark on a kind of file once, then all in one line; when quiet only what needs a person."""
         if self.quiet and not self.exit_code:
+            self._draw_quietly(screen)
             return
         told: set[tuple[str, str]] = set()
         for file in self.files:
@@ -194,6 +200,12 @@ class ImportView(View):
             screen.line(text.format(**counts), "bold")
         if self.hint and not self.quiet:
             screen.line(self.hint)
+
+    def _draw_quietly(self, screen: Screen) -> None:
+        """Of a night after which nobody is needed: only money that was approved and does not leave, file by file."""
+        for file in self.files:
+            if file.gave_way.cases:
+                screen.line(f"{file.path}：{file.gave_way.line()}")
 
 
 @dataclass(frozen=True)

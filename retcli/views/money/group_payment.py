@@ -21,6 +21,7 @@ class DuePayment:
     order: str
     kind: str
     method: str
+    platform: str
 
     def document(self) -> dict[str, Any]:
         """One of `payments[]`."""
@@ -86,7 +87,7 @@ class DuePaymentsView(View):
 
 def _row(payment: DuePayment) -> Sequence[str]:
     seen = payment.seen
-    method = way_of_payment(payment.method, seen.due.currency)
+    method = way_of_payment(payment.method, payment.platform, seen.due.currency)
     return seen.number, payment.order, word(payment.kind), method, money_text(seen.due)
 
 

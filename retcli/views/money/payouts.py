@@ -30,6 +30,12 @@ class PayoutView(View):
     origin: str = "own"
     clicked: bool = False
     rest: Money | None = None
+    platform: str = ""
+
+    @property
+    def way(self) -> str:
+        """The word for how it is paid."""
+        return way_of_payment(self.method, self.platform, self.money.currency)
 
     @property
     def standing(self) -> str:
@@ -65,7 +71,7 @@ class PayoutView(View):
                 number=self.number,
                 kind=word(self.kind),
                 money=money_text(self.money),
-                method=way_of_payment(self.method, self.money.currency),
+                method=self.way,
                 case=self.case,
                 state=self.standing,
             )
@@ -114,7 +120,7 @@ def _row(payout: PayoutView) -> Sequence[str]:
         payout.case,
         word(payout.kind),
         money_text(payout.money),
-        way_of_payment(payout.method, payout.money.currency),
+        payout.way,
         payout.standing,
         by,
     )

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from fixtures import report_rows
 from retcli.actions.insight import exports
 from retcli.platforms.operators import by_itself, operator
 from retcli.rules.money.agreed_there import AgreedThere, By, agreed_there
 from retcli.views.screen import Terminal
-from tests.reports import OPENED, REQUESTED, Folder, asked_back, sold, take
-from tests.sheets.test_beyond import notes, paid_ahead_of_its_goods, rows, workbook
+from tests.reports import OPENED, REFUNDS, REQUESTED, Folder, asked_back, changed, sold, take
+from tests.sheets.test_beyond import notes, paid_ahead_of_its_goods, workbook
+from tests.sheets.test_beyond import rows as rows_of
 from tests.shopfloor import NOON, Books
 
 NOTHING: dict[str, Any] = {"way": "", "reviewed_by": "", "refunded_by": "", "at_once": "", "stepped_in": False}
@@ -26,6 +28,9 @@ NOTHING: dict[str, Any] = {"way": "", "reviewed_by": "", "refunded_by": "", "at_
         ({"way": "manual", "reviewed_by": "店:小美", "refunded_by": "店:店长"}, AgreedThere(By.PERSON, "店:小美")),
         ({"refunded_by": "店:店长"}, AgreedThere(By.PERSON, "店:店长")),
         ({"way": "system"}, AgreedThere(By.PLATFORM)),
+        ({"way": "timeout"}, AgreedThere(By.TIME_OUT)),
+        ({"way": "timeout", "reviewed_by": "店:小美"}, AgreedThere(By.PERSON, "店:小美")),
+        ({"way": "timeout", "stepped_in": True}, AgreedThere(By.PLATFORM)),
         ({"way": "system", "reviewed_by": "店:小美"}, AgreedThere(By.PERSON, "店:小美")),
         ({"at_once": "yes", "reviewed_by": "店:小美"}, AgreedThere(By.PLATFORM)),
         ({"at_once": "no", "reviewed_by": "店:小美"}, AgreedThere(By.PERSON, "店:小美")),
@@ -47,6 +52,10 @@ def test_whose_agreement_it_was(facts: dict[str, Any], by: AgreedThere) -> None:
         ("自动审核通过", "", "system"),
         ("平台客服", "", "system"),
         ("System", "", "system"),
+        ("系统超时自动退款", "", "timeout"),
+        ("超时自动审核", "", "timeout"),
+        ("平台逾期自动同意", "", "timeout"),
+        ("超时空:小美", "超时空:小美", ""),
         ("买家", "", ""),
         ("商家", "", ""),
         ("-", "", ""),
@@ -57,8 +66,48 @@ def test_who_an_operators_column_names(cell: str, person: str, way: str) -> None
     assert (operator(cell), by_itself(cell)) == (person, way)
 
 
+@pytest.mark.parametrize(
+    ("column", "reviewed", "refunded", "told"),
+    [
+        ("系统退款", "", "系统超时自动退款", "timeout"),
+        ("系统退款", "系统超时自动同意", "", "timeout"),
+        ("系统退款", "", "系统", "system"),
+        ("系统自动退款", "", "", "system"),
+        ("超时自动退款", "", "", "timeout"),
+        ("手工退款", "青禾:小美", "青禾:小美", "manual"),
+        ("", "", "系统", "system"),
+        ("", "", "", ""),
+    ],
+)
+def test_what_taobaos_columns_say_of_the_way(
+    sqlite_books: Books, folder: Folder, column: str, reviewed: str, refunded: str, told: str
+) -> None:
+    """The time-out counts wherever the platform's own words name it: in the way's column or in an operator's."""
+    order = sold(HAND, ("TS-L", 1, 10000))
+    rows = list(report_rows([asked_back("H", order, 1000, kind="仅退款")], REFUNDS, ".csv"))
+    cells = {"手工退款/系统退款": column, "审核操作人": reviewed, "退款操作人": refunded}
+    take(sqlite_books, *folder.both(order), folder.rows(changed(rows, 1, cells)))
+    assert sqlite_books.value("SELECT platform_way FROM cases") == told
+
+
 HAND, SYSTEM, DISPUTED, NAMELESS = (f"28500000000000006{n}0" for n in range(1, 5))
+OUT_OF_TIME = "Nobody answered within the platform's deadline: see why it was missed"
 D2 = "D2 refunded by the platform, without a payout of ours"
+
+
+def test_a_time_out_is_a_class_of_its_own(books: Books, folder: Folder) -> None:
+    """20.00 went by the platform's deadline: D2, told apart from what the platform or a person agreed to."""
+    order = sold(HAND, ("TS-L", 1, 10000))
+    books.at = OPENED
+    take(books, *folder.both(order))
+    books.at = NOON
+    rows = list(report_rows([asked_back("T", order, 2000, kind="仅退款", by_system=True)], REFUNDS, ".csv"))
+    take(books, folder.rows(changed(rows, 1, {"退款操作人": "系统超时自动退款"})))
+    sheets = workbook(books)
+    ((by, todo),) = rows_of(sheets["Differences"], "Agreed there by", "What to do")
+    assert (by, todo.split(";")[0]) == ("by the platform's time-out", OUT_OF_TIME)
+    told = {name: (count, money.minor) for name, (count, money) in notes(sheets).items() if name.startswith(f"{D2}：")}
+    assert told == {f"{D2}：by the platform's time-out": (1, -2000)}
 
 
 def four_refunds(books: Books, folder: Folder) -> None:
@@ -80,7 +129,7 @@ def four_refunds(books: Books, folder: Folder) -> None:
 def test_the_sheet_tells_by_whom_it_was_agreed_there(books: Books, folder: Folder) -> None:
     four_refunds(books, folder)
     sheets = workbook(books)
-    found = rows(sheets["Differences"], "Platform refund no.", "Class", "Agreed there by", "What to do")
+    found = rows_of(sheets["Differences"], "Platform refund no.", "Class", "Agreed there by", "What to do")
     assert {bill: by for bill, _name, by, _todo in found} == {
         "H": "青禾:小美",
         "S": "by the platform itself",

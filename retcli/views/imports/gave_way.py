@@ -1,0 +1,36 @@
+"""What of approved money made way for payments of the platforms in an import."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import money
+from retcli.views.cases.queue import sums_text
+
+
+@dataclass(frozen=True)
+class GaveWay:
+    """How many cases made way in an import, by its number, and with how much by currency, in minor units."""
+
+    cases: int = 0
+    sums: Mapping[str, int] = field(default_factory=dict)
+    import_number: int = 0
+
+    @property
+    def command(self) -> str:
+        """The command that lists them."""
+        return f"retcli case list --gave-way {self.import_number}"
+
+    def document(self) -> dict[str, Any]:
+        """`gave_way`: `cases`, `money[]`, `command`."""
+        amounts = [money(Money(minor, currency)) for currency, minor in self.sums.items()]
+        return {"cases": self.cases, "money": amounts, "command": self.command if self.cases else ""}
+
+    def line(self) -> str:
+        """It as one sentence; nothing where no case did."""
+        if not self.cases:
+            return ""
+        text = _("{n} cases made way for what the platform paid itself: {sums} of theirs do not leave; see {command}")
+        return text.format(n=self.cases, sums=sums_text(self.sums), command=self.command)
