@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.sent_orders import waybills_of
 from retcli.models import (
     Case,
     CaseLine,
@@ -84,6 +85,12 @@ class Dossier:
     to_send: Sequence[str] = ()
     clicked: frozenset[str] = frozenset()
     intervention: Intervention | None = None
+    sent_under: Sequence[str] = ()
+
+    @property
+    def waybills(self) -> str:
+        """The waybills under which the order went out, as a text names them."""
+        return "、".join(self.sent_under)
 
     def inspected(self, line: CaseLine) -> int:
         """Pieces of a line that were inspected, the wrong ones too."""
@@ -115,6 +122,7 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
         payouts=list({payout.id: payout for payout, *_part in paid}.values()),
         paid=_by_line(paid),
         parcels=[parcel for parcel, _left in parcels],
+        sent_under=_sent_under(shop, bought[0][0]),
         uninspected=sum(int(left or 0) for _parcel, left in parcels),
         replacements=[ReplacementState(state) for state, _sku in found["replacement"]],
         to_send=[sku for state, sku in found["replacement"] if state == ReplacementState.DUE],
@@ -130,6 +138,13 @@ def dossier_of(shop: Shop, case: Case) -> Dossier:
         extended=sum(int(days) for days, _by in found["extension"]),
         intervention=_intervention(found["entry"]),
     )
+
+
+def _sent_under(shop: Shop, order: Order) -> Sequence[str]:
+    memory = step_memory.of(shop)
+    if order.id in memory.lines or not order.waybill:
+        return memory.sent.get(order.id, ())
+    return waybills_of(shop, order)
 
 
 def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:

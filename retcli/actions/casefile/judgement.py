@@ -13,8 +13,8 @@ from retcli.actions.orderfile.holidays import ShopCalendar
 from retcli.actions.orderfile.order_standing import refunded_there, was_shipped
 from retcli.actions.orderfile.persons import hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of
+from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Product
-from retcli.models.tracking import Movement
 from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.casefile.facts import Facts, Intercept
 from retcli.rules.casefile.freight import freight
@@ -25,7 +25,6 @@ from retcli.rules.imports.orders import UNPAID
 from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Grade, Kind, OfferState, ParcelState
 from retcli.rules.money.refunded import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.policy.policy import OWN_CURRENCY, Payer, Policy, Sale
-from retcli.rules.warehouse.ids import normalised
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 
@@ -144,15 +143,15 @@ def _offered(held: Dossier, state: OfferState) -> Rung | None:
 
 def is_own(held: Dossier, parcel: Parcel) -> bool:
     """Whether a parcel is the order's own, turned round on its way to the buyer."""
-    return bool(held.order.waybill) and parcel.waybill == normalised(held.order.waybill)
+    return parcel.waybill in held.sent_under
 
 
 def _intercept(held: Dossier) -> Intercept | None:
-    """How far the order's own parcel was turned round for a case."""
+    """How far the order's own parcels were turned round for a case; of several, back is what all of them are."""
     states = {parcel.state for parcel in held.parcels if is_own(held, parcel)}
     if not states:
         return None
-    return Intercept.ASKED if states == {ParcelState.EXPECTED} else Intercept.BACK
+    return Intercept.ASKED if ParcelState.EXPECTED in states else Intercept.BACK
 
 
 def came_back_undelivered(held: Dossier) -> bool:
@@ -161,13 +160,12 @@ def came_back_undelivered(held: Dossier) -> bool:
 
 
 def _lost(shop: Shop, order: Order) -> bool:
-    """Whether the carrier said last that it lost the parcel of an order that nobody signed for."""
+    """Whether the carriers said last that they lost what was sent of an order that nobody signed for."""
     if not order.waybill or order.signed_at is not None:
         return False
     if order.id in step_memory.of(shop).lines:
         return order.id in step_memory.of(shop).lost
-    query = sa.select(col(Movement.status)).where(col(Movement.waybill) == normalised(order.waybill))
-    return shop.session.scalar(query.order_by(col(Movement.at).desc()).limit(1)) == "lost"
+    return bool(lost_orders(shop, waybills_of_each(shop, [order])))
 
 
 def awaits_intercepted(held: Dossier) -> bool:

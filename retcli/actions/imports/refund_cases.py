@@ -25,6 +25,7 @@ from retcli.actions.warehouse import parcels, senders
 from retcli.database.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
+from retcli.reading.cells import with_carriers
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import Door
@@ -267,16 +268,23 @@ def _reason(shop: Shop, values: dict[str, Any]) -> str:
 
 
 def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
-    """The buyer's waybill makes a parcel to wait for; that of goods which went out to another order is asked about."""
-    values = row.values
+    """Each of the buyer's waybills makes a parcel to wait for; that of goods which went out to another order is asked
+    about. Whether one is new.
+    """
     if case.kind not in COMING_BACK:
         return False
     known = {parcel.waybill for parcel in parcels_of(shop, case)}
-    if values["waybill"] in known:
-        return False
-    owners = senders.of_others(shop, values["waybill"], case) if shop.pending is None else ""
+    each = with_carriers(row.values["waybill"].split(), row.values.get("carrier") or "")
+    taken = [_expect_one(shop, source, row, case, named) for named in each if named[0] not in known]
+    return any(taken)
+
+
+def _expect_one(shop: Shop, source: Source, row: StagedRow, case: Case, named: tuple[str, str]) -> bool:
+    """One waybill with its carrier; whether its parcel is waited for."""
+    waybill, carrier = named
+    owners = senders.of_others(shop, waybill, case) if shop.pending is None else ""
     if owners:
-        ask(shop, source, row.number, values["refund"], "waybill", owners, values["waybill"])
+        ask(shop, source, row.number, row.values["refund"], "waybill", owners, waybill)
         return False
-    parcels.expect(shop, case, values["waybill"], values.get("carrier", ""))
+    parcels.expect(shop, case, waybill, carrier)
     return True
