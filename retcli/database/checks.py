@@ -7,6 +7,9 @@ import sqlalchemy as sa
 
 from retcli.database.columns import LINE_FACTS, ORDER_FACTS, READING, WHOLE
 
+SENT = ("waybill", "carrier")
+"""What rows of one order may say differently: its goods went out in several parcels."""
+
 
 class Checks:
     """What must be true of a stage before it counts as complete."""
@@ -24,13 +27,16 @@ class Checks:
         if self._has("heads") and self._has("lines"):
             self._one_head(differing)
         else:
-            doubles += self._same("heads", ("shop", *ORDER_FACTS, *READING))
+            self._collect_waybills()
+            doubles += self._same("heads", ("shop", *(name for name in ORDER_FACTS if name not in SENT), *READING))
             self._differing("heads", "target", differing)
+        self._name_first()
         for table in ("heads", "lines"):
             named = f"target IN (SELECT target FROM {self.schema}.faults WHERE target <> '')"
             self._refuse(table, f"{named} AND row NOT IN (SELECT row FROM {self.schema}.faults)", sibling)
             self._do(f"DELETE FROM {{s}}.{table} WHERE {named}")
-        self._do("DELETE FROM {s}.records WHERE row IN (SELECT row FROM {s}.faults)")
+        for table in ("waybills", "records"):
+            self._do(f"DELETE FROM {{s}}.{table} WHERE row IN (SELECT row FROM {{s}}.faults)")
         return doubles
 
     def _has(self, table: str) -> bool:
@@ -70,6 +76,7 @@ class Checks:
 
     def _one_head(self, problem: str) -> None:
         """Of an order whose every line repeats its head, the head of the first line; where the money differs, none."""
+        self._collect_waybills()
         several = "SELECT target FROM {s}.heads GROUP BY target HAVING COUNT(*) > 1"
         differ = f"{several} AND (MIN(paid) <> MAX(paid) OR MIN(freight) <> MAX(freight))".replace("{s}", self.schema)
         self._refuse("lines", f"target IN ({differ})", problem)
@@ -77,6 +84,26 @@ class Checks:
             "DELETE FROM {s}.heads WHERE row IN (SELECT row FROM (SELECT h.row, row_number() OVER"
             " (PARTITION BY h.target ORDER BY l.line, h.row) AS place FROM {s}.heads h LEFT JOIN {s}.lines l"
             f" ON l.row = h.row AND l.target = h.target WHERE h.target IN ({several})) AS ranked WHERE place > 1)"
+        )
+
+    def _collect_waybills(self) -> None:
+        """The waybills of orders of which several rows name different ones, or one row names one and another none."""
+        differing = (
+            "SELECT target FROM {s}.heads WHERE target IN (SELECT target FROM {s}.heads GROUP BY target"
+            " HAVING COUNT(*) > 1) GROUP BY target HAVING COUNT(waybill) > 0"
+            " AND (COUNT(waybill) < COUNT(*) OR MIN(waybill) <> MAX(waybill))"
+        )
+        self._do(
+            "INSERT INTO {s}.waybills SELECT row, target, waybill, carrier FROM {s}.heads"
+            f" WHERE waybill IS NOT NULL AND target IN ({differing})"
+        )
+
+    def _name_first(self) -> None:
+        """An order of which the row that is kept names no waybill has the first that another row names."""
+        first = "(SELECT w.{} FROM {s}.waybills w WHERE w.target = heads.target ORDER BY w.waybill LIMIT 1)"
+        values = ", ".join(f"{name} = {first.replace('{}', name)}" for name in SENT)
+        self._do(
+            f"UPDATE {{s}}.heads SET {values} WHERE waybill IS NULL AND target IN (SELECT target FROM {{s}}.waybills)"
         )
 
     def _refuse(self, table: str, where: str, problem: str) -> None:

@@ -49,8 +49,11 @@ READING = {"net": WHOLE, "total": WHOLE}
 TABLES: Mapping[str, Mapping[str, str]] = {
     "heads": {"row": WHOLE, "target": CODE, "shop": TEXT, **ORDER_FACTS, **READING},
     "lines": {"row": WHOLE, "target": CODE, "line": CODE, **LINE_FACTS},
+    "waybills": {"row": WHOLE, "target": CODE, "waybill": TEXT, "carrier": TEXT},
     "records": {"row": WHOLE, "target": CODE, "line": CODE, "payload": TEXT},
     "faults": {"row": WHOLE, "field": TEXT, "found": TEXT, "problem": TEXT, "target": CODE},
     "complete": {"format": TEXT, "doubles": WHOLE},
 }
-"""The stage's tables; `target` is the order, refund or product that a row belongs to."""
+"""The stage's tables; `target` is the order, refund or product that a row belongs to. ``waybills`` are those that an
+order's row names beside the first one, and all that a line's row names.
+"""

@@ -21,7 +21,7 @@ from retcli.database.columns import CODE, FLAG, INSTANT, TABLES, TEXT, WHOLE
 from retcli.database.engine import create_file
 from retcli.errors import StorageTrouble
 
-FORMAT = "4"
+FORMAT = "5"
 PREFIX = "stage_"
 """How the names of the schemas begin that are stages."""
 CHECKPOINT_PAGES, WATCHFUL_PAGES = 16_000, 1_000
@@ -367,7 +367,7 @@ class SchemaStage(Stage):
                             copy.write_row(row)
             for statement in _indexes(f"{self.schema}."):
                 connection.execute(sa.text(statement))
-            for table in ("heads", "lines", "records"):
+            for table in _KEYS:
                 connection.execute(sa.text(f"ANALYZE {self.schema}.{table}"))
 
     @contextmanager
@@ -394,9 +394,12 @@ class SchemaStage(Stage):
             yield connection
 
 
+_KEYS = {"heads": "target", "lines": "target, line", "waybills": "target", "records": "target, line"}
+
+
 def _indexes(prefix: str) -> Iterator[str]:
     """The indexes by what tells rows apart, made after the rows are in. The checks read in their order: a sort would
     hold all rows in memory, since the bundled SQLite keeps no temporary files.
     """
-    for table, key in (("heads", "target"), ("lines", "target, line"), ("records", "target, line")):
+    for table, key in _KEYS.items():
         yield f"CREATE INDEX {table}_by_target ON {prefix}{table} ({key})"

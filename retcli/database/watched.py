@@ -30,6 +30,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
         "cash", "cash_source", "confirmed", "number", "order_id", "platform_share", "platform_status", "position",
         "price", "quantity", "refunded", "refunded_there", "sku", "stated", "status",
     ),
+    "order_waybills": ("carrier",),
     "orders": (
         "carrier", "currency", "freight", "number", "ordered_at", "paid", "paid_at", "payment_number", "pieces",
         "platform", "platform_status", "refunded", "refunded_there", "shipped", "shipped_at", "shop", "signed_at",
@@ -100,6 +101,7 @@ ELSEWHERE: Mapping[str, str] = {
     "waiting_lines": _WAITS,
     "waiting_orders": _WAITS,
     "waiting_rows": _WAITS,
+    "waiting_waybills": _WAITS,
 }
 """Tables that no event tells row by row, and why; `changed_rows` is the notebook of the telling itself."""
 

@@ -5,7 +5,7 @@
 
 from retcli.models.base import metadata
 from retcli.models.cases import Case, CaseLine, Draw, Evidence, Offer, PlatformAction, Replacement, Waiver
-from retcli.models.orders import Barcode, Order, OrderLine, Product, RefundThere
+from retcli.models.orders import Barcode, Order, OrderLine, OrderWaybill, Product, RefundThere
 from retcli.models.parcels import Inspection, Parcel, ParcelCase, ParcelCount
 from retcli.models.payouts import Payout, PayoutPart
 from retcli.models.staff import Staff
@@ -20,6 +20,7 @@ __all__ = [
     "Offer",
     "Order",
     "OrderLine",
+    "OrderWaybill",
     "Parcel",
     "ParcelCase",
     "ParcelCount",

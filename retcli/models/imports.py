@@ -146,3 +146,14 @@ class WaitingLine(SQLModel, table=True):
     line_refunded: str | None = None
     refunded_there: int | None = whole(None)
     platform_share: int | None = whole(None)
+
+
+class WaitingWaybill(SQLModel, table=True):
+    """A further waybill of an order that has not come in yet, by the order's number (`target`)."""
+
+    __tablename__ = "waiting_waybills"
+    __table_args__ = strict(sa.PrimaryKeyConstraint("platform", "target", "waybill"))
+    platform: str
+    target: str = Field(sa_type=Code)
+    waybill: str
+    carrier: str = ""

@@ -83,6 +83,18 @@ class Order(SQLModel, table=True):
     refunded_there: int | None = whole(None)
 
 
+class OrderWaybill(SQLModel, table=True):
+    """A further waybill under which goods of an order were sent, beside the order's own, with its carrier where the
+    file names it.
+    """
+
+    __tablename__ = "order_waybills"
+    __table_args__ = strict(sa.PrimaryKeyConstraint("order_id", "waybill"))
+    order_id: int = refers("orders.id", index=False)
+    waybill: str = Field(index=True)
+    carrier: str = ""
+
+
 class RefundThere(SQLModel, table=True):
     """What by an order file had gone back of an order in all (minor units) when the file was made; `at` is None where
     that is not known, `estimated` where it is only the latest that it can have been. Kept as far as no file of the same

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from retcli.language import mark
-from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Fault, Field, Row
 
 ORDER_STATUS = {
@@ -38,7 +38,7 @@ _HEAD = (
     Field("phone", ("联系手机", "联系电话"), word, filled=True),
     Field("address", ("收货地址",), text),
     Field("buyer_remark", ("买家留言",), text),
-    Field("waybill", ("运单号",), first_waybill),
+    Field("waybill", ("运单号",), all_waybills),
     Field("carrier", ("物流公司",), word),
 )
 _OF_HEAD = frozenset(field.name for field in _HEAD)

@@ -2,8 +2,8 @@
 
 Money stands per sub-order only, so `paid` is left out. 订单应付金额 is what was to be paid for the row with its 运费,
 before 支付优惠, which the platform pays; `stated` is the first without the other two, and `freight` the 运费 of all
-the order's rows. The after-sales list counts alike: the buyer gets 退商品金额, 退运费金额 and 退税费金额 without
-退支付优惠. Of several parcels the first is the order's; the others' numbers are put behind the seller's remark.
+the order's rows, whose parcels are all the order's. The after-sales list counts alike: the buyer gets 退商品金额,
+退运费金额 and 退税费金额 without 退支付优惠.
 """
 
 import re
@@ -13,7 +13,7 @@ from itertools import groupby
 from retcli.language import mark
 from retcli.platforms.operators import AT_ONCE, by_itself, operator
 from retcli.platforms.reasons import reasons
-from retcli.reading.cells import identifier, instant, money, one_of, pieces, text, waybill, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, money, one_of, pieces, text, waybill, word, worth
 from retcli.reading.dialect import Dialect, Fault, Field, Row
 from retcli.reading.meaning import each, in_turn, whole_address
 from retcli.rules.money.minor_units import text as written
@@ -99,28 +99,43 @@ REASON_WORDS = (
     ("发错", "W_WRONG"),
 )
 
-_PARCEL = re.compile(r"([A-Za-z]{0,6}\d{6,20})-([^-,，;；|\s]+)")
+_PARCEL = re.compile(r"([A-Za-z]{0,6}\d{6,20})(?:-\d{1,3}-\d{1,3})?-+([^-,，;；|\s\d][^-,，;；|\s]*)")
+_PIECES = re.compile(r"[;；,，|\n]")
+_BARE = re.compile(r"[A-Z]{0,6}\d{9,20}", re.ASCII)
+"""A waybill without its carrier's name."""
 _LEAST_OPEN = ("unpaid", "paid", "shipped", "done", "", "closed")
-_HEAD = ("status", "platform_status", "shipped_at", "confirmed_at", "waybill", "carrier", "seller_remark")
+_HEAD = ("status", "platform_status", "shipped_at", "confirmed_at", "seller_remark")
 _APART = mark("the rows of this order do not stand together; sort the file by order number")
 _NOT_ADDING = mark("the amounts of this row do not add up")
 
 
-def express_number(cell: str) -> str:
-    """The waybill of 快递信息: ``SF0220481613112`` of ``SF0220481613112-顺丰速运,…``; of several the first."""
-    found = _PARCEL.search(cell)
-    return normalised(found[1]) if found else ""
+def express_parcels(cell: str) -> list[tuple[str, str]]:
+    """Each waybill of 快递信息 with its carrier, as they stand there: SF0220481613112 and 顺丰速运 of
+    ``SF0220481613112-顺丰速运,…``. Raises Unreadable where a spreadsheet has destroyed a number.
+    """
+    parcels: dict[str, str] = {}
+    for piece in _PIECES.split(cell):
+        parcel = _PARCEL.search(piece)
+        if parcel:
+            parcels.setdefault(normalised(parcel[1]), parcel[2])
+        elif _BARE.fullmatch(number := waybill(piece.partition("-")[0])):
+            parcels.setdefault(number, "")
+    return list(parcels.items())
+
+
+def express_numbers(cell: str) -> str:
+    """The waybills of 快递信息, with a blank between two."""
+    return " ".join(number for number, _company in express_parcels(cell))
 
 
 def express_company(cell: str) -> str:
-    """The carrier of the same parcel."""
-    found = _PARCEL.search(cell)
-    return found[2] if found else ""
+    """The carrier of the first parcel of 快递信息."""
+    return next((company for _number, company in express_parcels(cell)), "")
 
 
-def express_all(cell: str) -> list[str]:
-    """Every parcel of 快递信息 as number and carrier."""
-    return [f"{normalised(number)}-{company}" for number, company in _PARCEL.findall(cell)]
+def express_companies(cell: str) -> str:
+    """The carrier of each parcel of 快递信息."""
+    return "、".join(company for _number, company in express_parcels(cell))
 
 
 def unsealed(cell: str) -> str:
@@ -169,9 +184,14 @@ def _under_one_head(rows: Sequence[Row]) -> Iterator[Row]:
     lead = min(rows, key=lambda row: _LEAST_OPEN.index(row.values.get("status", "")))
     head = {name: lead.values[name] for name in _HEAD if name in lead.values}
     head["freight"] = sum(row.values["freight"] for row in rows)
-    parcels = dict.fromkeys(parcel for row in (lead, *rows) for parcel in row.values.get("parcels", []))
-    if others := list(parcels)[1:]:
-        head["seller_remark"] = " / ".join(filter(None, [head.get("seller_remark", ""), *others]))
+    parcels: dict[str, str] = {}
+    for row in (lead, *rows):
+        for number, company in row.values.get("parcels", []):
+            parcels.setdefault(number, company)
+    if parcels:
+        head |= {"waybill": " ".join(parcels), "carrier": next(iter(parcels.values()))}
+    if "parcels" in lead.values:
+        head["carriers"] = "、".join(parcels.values())
     for row in rows:
         yield Row(row.number, {name: value for name, value in (row.values | head).items() if name != "parcels"})
 
@@ -206,9 +226,10 @@ ORDERS = Dialect(
         Field("address", ("详细地址",), unsealed),
         Field("buyer_remark", ("买家留言",), word),
         Field("seller_remark", ("商家备注",), word),
-        Field("waybill", ("快递信息",), express_number),
+        Field("waybill", ("快递信息",), express_numbers),
         Field("carrier", ("快递信息",), express_company),
-        Field("parcels", ("快递信息",), express_all),
+        Field("carriers", ("快递信息",), express_companies),
+        Field("parcels", ("快递信息",), express_parcels),
         Field("shipped_at", ("发货时间",), instant),
         Field("confirmed_at", ("订单完成时间",), instant),
     ),
@@ -240,7 +261,7 @@ REFUNDS = Dialect(
         Field("reason_words", ("售后原因",), word),
         Field("explanation", ("用户售后说明",), word),
         Field("goods_status", ("商品发货状态",), word),
-        Field("waybill", ("退货物流单号",), waybill),
+        Field("waybill", ("退货物流单号",), all_waybills),
         Field("carrier", ("退货物流公司",), word),
         Field("intervention", ("仲裁状态",), word),
         Field("way", ("操作人",), by_itself),

@@ -10,7 +10,7 @@ several rows under one number, which are refused together.
 import re
 
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, plain, remark, waybill, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, plain, remark, word, worth
 from retcli.reading.dialect import Dialect, Field, Row
 from retcli.reading.meaning import each
 
@@ -142,7 +142,7 @@ WDT_ORDERS = Dialect(
         Field("address", ("收货地址",), remark),
         Field("buyer_remark", ("买家留言",), remark),
         Field("seller_remark", ("客服备注",), remark),
-        Field("waybill", ("物流单号",), first_waybill),
+        Field("waybill", ("物流单号",), all_waybills),
         Field("carrier", ("物流公司",), word),
     ),
 )
@@ -165,7 +165,7 @@ JST_ORDERS = Dialect(
         Field("title", ("商品名称",), word),
         Field("sku", ("商品编码",), identifier),
         Field("shop_name", ("店铺名称",), word),
-        Field("waybill", ("快递单号",), first_waybill),
+        Field("waybill", ("快递单号",), all_waybills),
     ),
     never=("售后单号",),
     meant=each(paid_when_ordered),
@@ -188,6 +188,6 @@ JST_REFUNDS = Dialect(
         Field("title", ("商品名称",), word),
         Field("reason", ("问题类型",), reason),
         Field("reason_words", ("问题类型",), word),
-        Field("waybill", ("退货快递单号", "退回快递单号"), waybill),
+        Field("waybill", ("退货快递单号", "退回快递单号"), all_waybills),
     ),
 )

@@ -11,7 +11,7 @@ import re
 from retcli.language import mark
 from retcli.platforms.operators import AT_ONCE, by_itself, operator, told_by_operators
 from retcli.platforms.reasons import reasons
-from retcli.reading.cells import identifier, instant, one_of, pieces, remark, waybill, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, remark, word, worth
 from retcli.reading.dialect import Dialect, Fault, Field, Row
 from retcli.reading.meaning import each, in_turn
 
@@ -143,7 +143,7 @@ REFUNDS = Dialect(
         Field("reason_words", ("二级申请原因", "一级申请原因"), word, filled=True),
         Field("explanation", ("客户问题描述",), remark),
         Field("goods_status", ("出库状态", "取件状态"), word),
-        Field("waybill", ("运单号",), waybill),
+        Field("waybill", ("运单号",), all_waybills),
         Field("carrier", ("快递公司",), word),
         Field("processed_at", ("商家首次处理时间",), instant),
         Field("outcome", ("处理结果",), word),

@@ -6,7 +6,7 @@ certain; the others are guesses that may be missing.
 """
 
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
 from retcli.reading.meaning import each, whole_address
 
@@ -87,7 +87,7 @@ ORDERS = Dialect(
         Field("address", ("收货地址",), text),
         Field("buyer_remark", ("买家留言",), text),
         Field("seller_remark", ("订单备注",), text),
-        Field("waybill", ("快递单号",), first_waybill),
+        Field("waybill", ("快递单号",), all_waybills),
         Field("carrier", ("快递公司",), word),
         Field("shipped_at", ("发货时间",), instant),
     ),
@@ -113,7 +113,7 @@ REFUNDS = Dialect(
         Field("reason", ("售后原因", "退款原因"), reason),
         Field("reason_words", ("售后原因", "退款原因"), word),
         Field("explanation", ("售后描述", "退款描述"), text),
-        Field("waybill", ("退货物流单号", "退货快递单号"), waybill),
+        Field("waybill", ("退货物流单号", "退货快递单号"), all_waybills),
         Field("carrier", ("退货物流公司", "退货快递公司"), word),
     ),
     never=("退换货物流单号", "商品单号", "内部订单号", "退款编号", "服务单号", "售后编号"),

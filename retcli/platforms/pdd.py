@@ -9,7 +9,7 @@ guesses, and only its two numbers must be there.
 
 from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reasons
-from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
 from retcli.reading.meaning import each, in_turn, piece_price, whole_address
 
@@ -129,7 +129,7 @@ ORDERS = Dialect(
         Field("address", ("详细地址",), text),
         Field("buyer_remark", ("买家留言",), text),
         Field("seller_remark", ("商家备注",), text),
-        Field("waybill", ("快递单号",), first_waybill),
+        Field("waybill", ("快递单号",), all_waybills),
         Field("carrier", ("快递公司",), word),
         Field("shipped_at", ("发货时间",), instant),
         Field("confirmed_at", ("确认收货时间",), instant),
@@ -158,7 +158,7 @@ REFUNDS = Dialect(
         Field("reason_words", ("退款原因", "售后原因"), word),
         Field("explanation", ("售后说明", "问题描述"), text),
         Field("goods_status", ("发货状态", "货物状态"), word),
-        Field("waybill", ("退货快递单号", "退货物流单号", "退货运单号"), waybill),
+        Field("waybill", ("退货快递单号", "退货物流单号", "退货运单号"), all_waybills),
         Field("carrier", ("退货快递公司", "退货物流公司"), word),
         Field("intervention", ("平台介入状态", "平台介入", "客服介入"), word),
         Field("evidence_due_at", ("举证截止时间", "举证超时"), instant),

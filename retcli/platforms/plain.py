@@ -4,7 +4,7 @@ Carrier movements: one row for each event of a waybill, in any order. Stock coun
 Header names are Chinese or English; other columns do no harm.
 """
 
-from retcli.reading.cells import count, identifier, instant, one_of, text, waybill, word
+from retcli.reading.cells import all_waybills, count, identifier, instant, one_of, text, word
 from retcli.reading.dialect import Dialect, Field
 
 EVENTS = {
@@ -51,7 +51,7 @@ MOVEMENTS = Dialect(
     platform="",
     holds="movements",
     fields=(
-        Field("waybill", ("运单号", "快递单号", "waybill"), waybill, required=True, needed=True),
+        Field("waybill", ("运单号", "快递单号", "waybill"), all_waybills, required=True, needed=True),
         Field("at", ("时间", "轨迹时间", "at", "time"), instant, required=True, needed=True),
         Field("event", ("轨迹", "物流轨迹", "event"), text, required=True),
         Field("status", ("物流状态", "状态", "status"), one_of(EVENTS), required=True, needed=True),

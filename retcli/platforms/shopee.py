@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from retcli.platforms.sales import currency_of, in_minor
-from retcli.reading.cells import amount, count, identifier, instant, one_of, pieces, text, waybill, word
+from retcli.reading.cells import all_waybills, amount, count, identifier, instant, one_of, pieces, text, word
 from retcli.reading.dialect import Dialect, Fault, Field, Row
 
 _STATUS = {
@@ -47,7 +47,7 @@ ORDERS = Dialect(
         Field("order", ("Order ID", "No. Pesanan"), identifier, required=True, needed=True),
         Field("status", ("Order Status",), one_of(_STATUS, "")),
         Field("platform_status", ("Order Status",), word, required=True),
-        Field("waybill", ("Tracking Number*", "Tracking Number"), waybill),
+        Field("waybill", ("Tracking Number*", "Tracking Number"), all_waybills),
         Field("carrier", ("Shipping Option",), word),
         Field("ordered_at", ("Order Creation Date",), instant),
         Field("title", ("Product Name",), text, required=True),
@@ -78,7 +78,7 @@ RETURNS = Dialect(
         Field("quantity", ("Return Quantity",), count),
         Field("reason_words", ("Return Reason",), word),
         Field("applied_at", ("Return Creation Time",), instant),
-        Field("waybill", ("Return Tracking Number",), waybill),
+        Field("waybill", ("Return Tracking Number",), all_waybills),
         Field("status", ("Return / Refund Status",), one_of(_RETURNED, "")),
         Field("platform_status", ("Return / Refund Status",), word),
     ),

@@ -7,7 +7,7 @@ what the buyer paid for the line, whatever went back of it, without the platform
 from retcli.platforms.operators import AT_ONCE, by_itself, operator, told_by_operators, way
 from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import count, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.cells import all_waybills, count, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Columns, Dialect, Field
 from retcli.reading.meaning import each
 
@@ -120,7 +120,7 @@ ORDERS = Dialect(
         Field("address", ("修改后的收货地址", "收货地址"), text, filled=True),
         Field("buyer_remark", ("买家留言",), text),
         Field("seller_remark", ("订单备注",), text),
-        Field("waybill", ("物流单号",), waybill),
+        Field("waybill", ("物流单号",), all_waybills),
         Field("carrier", ("物流公司",), word),
         Field("shipped_at", ("发货时间",), instant),
         Field("confirmed_at", ("确认收货时间",), instant),
@@ -149,6 +149,8 @@ ITEMS = Dialect(
         Field("_refund_status", ("退款状态",), one_of(REFUND_STATUS, "")),
         Field("line_refunded_amount", ("退款金额",), worth),
         Field("line_status", ("订单状态",), word),
+        Field("waybill", ("物流单号",), all_waybills),
+        Field("carrier", ("物流公司",), word),
     ),
     never=("退款编号",),
     across=refunded_lines,
@@ -174,7 +176,7 @@ REFUNDS = Dialect(
         Field("reason_words", ("买家退款原因",), word),
         Field("explanation", ("买家退款说明",), text),
         Field("goods_status", ("货物状态",), word),
-        Field("waybill", ("退货物流单号",), waybill),
+        Field("waybill", ("退货物流单号",), all_waybills),
         Field("carrier", ("退货物流公司",), word),
         Field("intervention", ("客服介入状态",), word),
         Field("evidence_due_at", ("举证超时",), instant),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from retcli.platforms.sales import currency_of, in_minor
-from retcli.reading.cells import amount, day_first, identifier, one_of, pieces, text, waybill, word
+from retcli.reading.cells import all_waybills, amount, day_first, identifier, one_of, pieces, text, word
 from retcli.reading.dialect import Dialect, Fault, Field, Row, explains
 
 _STATUS = {
@@ -76,7 +76,7 @@ ORDERS = Dialect(
         Field("ordered_at", ("Created Time",), day_first, required=True),
         Field("paid_at", ("Paid Time",), day_first, required=True),
         Field("shipped_at", ("Shipped Time",), day_first),
-        Field("waybill", ("Tracking ID",), waybill),
+        Field("waybill", ("Tracking ID",), all_waybills),
         Field("carrier", ("Shipping Provider Name",), word),
         Field("buyer_remark", ("Buyer Message",), text),
         Field("buyer", ("Buyer Username",), word),

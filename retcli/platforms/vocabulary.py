@@ -25,7 +25,7 @@ READS: Mapping[str, Read] = {
     "count": cells.count,
     "pieces": cells.pieces,
     "instant": cells.zoned,
-    "waybill": cells.waybill,
+    "waybill": cells.all_waybills,
     "reason": reason,
 }
 """How a cell of each sort is read; a sort that is not here has a vocabulary."""
@@ -70,9 +70,15 @@ class Word:
 
 _ORDER = Word("order", "id", mark("number of the order"), ("订单号", "订单编号", "主订单编号", "关联订单", "Order ID"))
 _STATUS = Word("platform_status", "word", mark("status in the platform's own words"))
-_PAYMENT = Word("payment_number", "text", mark("number of the payment at the channel"))
+_PAYMENT = Word(
+    "payment_number", "text", mark("number of the payment at the channel"), ("支付单号", "支付流水号", "支付宝交易号")
+)
 _SKU = Word("sku", "id", mark("the shop's own code of the article"), ("商家编码", "规格编码", "货号", "商品编码"))
 _TITLE = Word("title", "text", mark("title of the article"), ("商品标题", "商品名称", "宝贝标题", "商品信息"))
+_SENT = (
+    Word("waybill", "waybill", mark("waybill of the goods sent"), ("快递单号", "运单号", "物流单号")),
+    Word("carrier", "word", mark("carrier"), ("快递公司", "物流公司")),
+)
 _HEAD = (
     Word("paid", "money", mark("paid by the buyer, freight included"), ("实付金额", "实收金额", "买家实付")),
     Word("freight", "money", mark("freight in it"), ("运费", "邮费")),
@@ -89,8 +95,7 @@ _HEAD = (
     Word("address", "text", mark("address of the receiver"), ("收货地址", "收件地址", "地址")),
     Word("buyer_remark", "text", mark("the buyer's remark"), ("买家留言",)),
     Word("seller_remark", "text", mark("the shop's remark"), ("商家备注", "卖家备注")),
-    Word("waybill", "waybill", mark("waybill of the goods sent"), ("快递单号", "运单号", "物流单号")),
-    Word("carrier", "word", mark("carrier"), ("快递公司", "物流公司")),
+    *_SENT,
     Word("shipped_at", "instant", mark("sent at"), ("发货时间",)),
     Word("confirmed_at", "instant", mark("receipt confirmed at"), ("确认收货时间",)),
     Word("carrier_signed_at", "instant", mark("signed for at, by the carrier"), ("签收时间",)),
@@ -189,7 +194,7 @@ _COUNT = (
 )
 WORDS: Mapping[str, tuple[Word, ...]] = {
     "orders": (_ORDER, *_HEAD),
-    "items": (_ORDER, *_LINE),
+    "items": (_ORDER, *_LINE, *_SENT),
     "sales": (_ORDER, *_HEAD, *_LINE),
     "refunds": (_ORDER, *_REFUND),
     "products": _PRODUCT,

@@ -7,7 +7,7 @@ numbers and of the waybill are known for certain, so an amount may be missing; r
 
 from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reasons
-from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, waybill, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
 from retcli.reading.meaning import each, whole_address
 
@@ -150,7 +150,7 @@ ORDERS = Dialect(
         Field("address", ("收件人地址",), text),
         Field("buyer_remark", ("买家备注",), text),
         Field("seller_remark", ("商家备注",), text),
-        Field("waybill", ("快递单号",), first_waybill),
+        Field("waybill", ("快递单号",), all_waybills),
         Field("carrier", ("物流公司",), word),
         Field("shipped_at", ("订单发货时间",), instant),
         Field("confirmed_at", ("订单确认收货时间",), instant),
@@ -166,7 +166,7 @@ REFUNDS = Dialect(
     fields=(
         Field("order", ("订单编号", "订单号"), identifier, required=True, needed=True),
         Field("refund", ("售后单号",), identifier, required=True, needed=True),
-        Field("waybill", ("退换货物流单号",), waybill, required=True),
+        Field("waybill", ("退换货物流单号",), all_waybills, required=True),
         Field("carrier", ("退换货物流公司",), word),
         Field("sku", ("商品编码(自定义)",), identifier),
         Field("amount", ("退款金额",), worth),

@@ -8,7 +8,7 @@ has no merchant code.
 
 from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import first_waybill, identifier, instant, one_of, pieces, text, word, worth
+from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
 from retcli.reading.meaning import each, in_turn, piece_price, whole_address
 
@@ -90,7 +90,7 @@ ORDERS = Dialect(
         Field("address", ("收件人地址",), text),
         Field("buyer_remark", ("用户备注",), text),
         Field("seller_remark", ("包裹备注信息",), text),
-        Field("waybill", ("快递单号",), first_waybill),
+        Field("waybill", ("快递单号",), all_waybills),
         Field("carrier", ("快递公司",), word),
         Field("shipped_at", ("订单发货时间",), instant),
         Field("confirmed_at", ("订单完成时间",), instant),

@@ -6,7 +6,7 @@ note in brackets.
 """
 
 from retcli.platforms.payments import payment
-from retcli.reading.cells import identifier, instant, noted_worth, one_of, pieces, text, went_back, word
+from retcli.reading.cells import all_waybills, identifier, instant, noted_worth, one_of, pieces, text, went_back, word
 from retcli.reading.dialect import Dialect, Field, Row
 from retcli.reading.meaning import each, in_turn, whole_address
 
@@ -81,6 +81,8 @@ ITEMS = Dialect(
         Field("variant", ("商品规格",), word),
         Field("line_refunded_amount", ("商品已退款金额",), noted_worth),
         Field("line_status", ("订单商品状态",), word),
+        Field("waybill", ("商品发货物流单号",), all_waybills),
+        Field("carrier", ("商品发货物流公司",), word),
     ),
     never=("售后单号",),
 )

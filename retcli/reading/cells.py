@@ -1,7 +1,8 @@
 """One cell of an export read into a value, or refused with the reason."""
 
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -21,6 +22,13 @@ NO_CURRENCY = mark("the currency is not known: add a column named Currency with 
 _WITH_CARRIER = re.compile(
     r"[\u4e00-\u9fff]+[ :：]+(?:[Nn][Oo][.:：]+)?([A-Za-z\d-]{8,})|([A-Za-z\d-]{8,})[ :：]+[\u4e00-\u9fff]+"
 )
+_APART = re.compile(r"[,;、|/\r\n\t]+|(?<=[\dA-Z-])(?=(?:NO|[\u4e00-\u9fff]*(?:单号|编号|号码))[:.])", re.IGNORECASE)
+"""What stands between two waybills: a sign, or nothing but the label of the next one."""
+_CARRIERS_APART = re.compile(r"[,;，；、|/\n]")
+_QUOTED = re.compile(r'="|"')
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"[A-Z]{0,5}\d{9,}[A-Z]{0,2}", re.ASCII)
+"""What stands for a waybill by itself: one written in groups has shorter ones."""
 _LABEL_ALONE = re.compile(r"(?:NO|[\u4e00-\u9fff]*单号)[:.]*")
 _NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
 _PART_BACK = re.compile(r"(.+?)[(（]已退款([^()（）]+)[)）]")
@@ -40,7 +48,13 @@ _DAY_NOUGHT = datetime(1899, 12, 30)
 
 
 class Unreadable(Exception):
-    """A cell that says nothing certain; the message id tells why."""
+    """A cell that says nothing certain; the message id tells why. `part` is what of a cell with several numbers is
+    meant, "" where it is all of it.
+    """
+
+    def __init__(self, problem: str, part: str = "") -> None:
+        super().__init__(problem)
+        self.part = part
 
 
 def plain(cell: str) -> str:
@@ -113,6 +127,53 @@ def waybill(cell: str) -> str:
     found = _WITH_CARRIER.fullmatch(written)
     code = normalised(found[1] or found[2] if found else written)
     return "" if _LABEL_ALONE.fullmatch(code) else identifier(code)
+
+
+def waybills(cell: str) -> list[str]:
+    """Every waybill of a cell, each once and in the form that a scanner's code is compared with, the first one first.
+
+    They stand apart by commas, semicolons, bars, slashes, tabs and new lines, by a label that comes again, or by blanks
+    where whole numbers stand on both sides. A carrier's name that stands by itself is left out. Raises Unreadable with
+    the one that a spreadsheet has destroyed.
+    """
+    if cell.isascii() and cell.isalnum():
+        return [one] if (one := waybill(cell)) else []
+    written = unicodedata.normalize("NFKC", _QUOTED.sub(" ", cell)).strip(_BLANK)
+    if _THOUSANDS.fullmatch(written):
+        written = written.replace(",", "")
+    parts = [each for part in _APART.split(written) for each in _whole(part)]
+    numbers = [part for part in parts if any(map(str.isdigit, part))] or parts[:1]
+    if len(numbers) < 2:
+        return [one] if (one := waybill(numbers[0] if len(parts) > 1 or written.isdigit() else cell)) else []
+    return list(filter(None, dict.fromkeys(map(_one_of_them, numbers))))
+
+
+def _whole(part: str) -> list[str]:
+    """The whole numbers that stand apart by blanks; the part as it is where there are not several."""
+    tokens = part.split()
+    whole = [token for token in tokens if _WHOLE_NUMBER.fullmatch(normalised(token))]
+    others = [token for token in tokens if token not in whole and any(map(str.isdigit, token))]
+    return whole if len(whole) > 1 and not others else [part]
+
+
+def _one_of_them(part: str) -> str:
+    try:
+        return waybill(part)
+    except Unreadable as wrong:
+        raise Unreadable(str(wrong), part.strip(_BLANK)) from wrong
+
+
+def all_waybills(cell: str) -> str:
+    """The same in one text, with a blank between two."""
+    return " ".join(waybills(cell))
+
+
+def with_carriers(numbers: Sequence[str], written: str) -> list[tuple[str, str]]:
+    """Each waybill with its carrier, of a text that names one for all of them or as many as there are; else with ""."""
+    carriers = [carrier.strip() for carrier in _CARRIERS_APART.split(written)]
+    if len(carriers) == 1:
+        carriers *= len(numbers)
+    return list(zip(numbers, carriers if len(carriers) == len(numbers) else [""] * len(numbers), strict=True))
 
 
 def money(cell: str) -> int | None:
@@ -269,16 +330,11 @@ def minor(written: str, currency: str) -> int | None:
 
 def codes(cell: str) -> list[str]:
     """Several codes in one cell, by blanks, commas or semicolons; one that is written in groups is one."""
-    parts = [part for part in re.split(r"[\s,;，；、]+", word(cell)) if part]
+    parts = [part for part in re.split(r"[\s,;，；、|｜/]+", word(cell)) if part]
     whole = "".join(parts)
     groups = all(part.isdigit() and not barcodes.as_long_as_a_barcode(part) for part in parts)
     apart = [whole] if groups and barcodes.as_long_as_a_barcode(whole) and " " in word(cell) else parts
     return [barcodes.as_kept(code) for code in apart]
-
-
-def first_waybill(cell: str) -> str:
-    """The first of the waybills in a cell, in the form that a scanner's code is compared with."""
-    return waybill(re.split(r"[,;，；、|\n]", word(cell))[0])
 
 
 def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:

@@ -100,7 +100,7 @@ class _Column:
         try:
             return self.seen[cell]
         except Unreadable as wrong:
-            bad.setdefault(place, Fault(numbers[place], self.header, cell, str(wrong)))
+            bad.setdefault(place, Fault(numbers[place], self.header, wrong.part or cell, str(wrong)))
             return None
 
 

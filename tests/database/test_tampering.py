@@ -23,7 +23,7 @@ from retcli.models import metadata
 from retcli.rules.lifecycles import Role
 from retcli.shop import Operator, Shop
 from tests.commandtree import CALLS, Scene, scene
-from tests.reports import EXPORTS
+from tests.reports import EXPORTS, Folder, sold
 from tests.shopfloor import NOON, OWNER, WAREHOUSE
 from tests.terminal import Desk
 
@@ -52,6 +52,8 @@ def furnished(folder: Path) -> Desk:
     write_rows([names, ["SF1666666666666", "顺丰速运", "2026-11-08 10:00:00", "已签收", "在路上"]], tracking)
     refunded = [str(EXPORTS / "taobao" / "refunded" / name) for name in ("order_after.csv", "item_after.csv")]
     desk.type("import", str(count), str(EXPORTS / "商品资料.xlsx"), str(statement), str(tracking), *refunded)
+    order = sold("2850000000000009900", ("TS-L", 1, 5000), waybill="773187945217235;No:YT9876543210123")
+    desk.type("import", *map(str, Folder(folder).both(order)))
     return desk
 
 

@@ -159,10 +159,19 @@ def test_a_fault_that_the_buyer_denies_is_no_reason(said: str, code: str) -> Non
     assert reasons()(said) == code
 
 
-def test_douyins_express_cell_gives_the_first_parcel() -> None:
-    assert (douyin.express_number(EXPRESS), douyin.express_company(EXPRESS)) == ("SF0220481613112", "顺丰速运")
-    assert douyin.express_all(EXPRESS) == ["SF0220481613112-顺丰速运", "YT9300000012345-圆通速递"]
-    assert (douyin.express_number("-"), douyin.express_company(""), douyin.express_all("自提")) == ("", "", [])
+def test_douyins_express_cell_gives_every_parcel() -> None:
+    both = [("SF0220481613112", "顺丰速运"), ("YT9300000012345", "圆通速递")]
+    assert douyin.express_parcels(EXPRESS) == both
+    assert (douyin.express_numbers(EXPRESS), douyin.express_company(EXPRESS)) == (
+        "SF0220481613112 YT9300000012345",
+        "顺丰速运",
+    )
+    assert (douyin.express_numbers("-"), douyin.express_company(""), douyin.express_parcels("自提")) == ("", "", [])
+
+
+def test_douyins_express_cell_without_a_carrier_or_with_the_mark_of_a_box() -> None:
+    cell = "YT9300000012345;JDVA0123456789-1-2-京东快递,保温杯x1"
+    assert douyin.express_parcels(cell) == [("YT9300000012345", ""), ("JDVA0123456789", "京东快递")]
 
 
 @pytest.mark.parametrize(
@@ -295,11 +304,47 @@ def test_a_note_makes_no_amount(cell: str) -> None:
         cells.noted_worth(cell)
 
 
+NUMBERS = ["773187945217235", "YT9876543210123", "SF1234567890123"]
+"""Three parcels of one order."""
+
+
+@pytest.mark.parametrize("apart", [",", ";", "，", "；", "、", "|", "/", "\n", "\t", " ", "  ", "; ", ",\n", " / "])
+@pytest.mark.parametrize("label", ["", "No:", "No: ", "运单号：", "申通快递 "])
+def test_every_waybill_of_a_cell_is_read(apart: str, label: str) -> None:
+    cell = apart.join(label + number for number in NUMBERS)
+    assert cells.waybills(cell) == NUMBERS
+    assert cells.all_waybills(f'="{cell.lower()}"') == " ".join(NUMBERS)
+
+
 @pytest.mark.parametrize(
-    ("cell", "first"), [("sf123,yt456", "SF123"), ("SF 12；YT3", "SF12"), ('="JT1"', "JT1"), ("-", ""), ("\t", "")]
+    ("cell", "numbers"),
+    [
+        ("sf123,yt456", ["SF123", "YT456"]),
+        ("SF 12；YT3", ["SF12", "YT3"]),
+        ('="JT1"', ["JT1"]),
+        ('="JT1";="JT2"', ["JT1", "JT2"]),
+        ("-", []),
+        ("\t", []),
+        ("No:", []),
+        ("7731 8794 5217 235", ["773187945217235"]),
+        ("SF 1600 4117 3366", ["SF160041173366"]),
+        ("773,187,945,217,235", ["773187945217235"]),
+        ("圆通 YT9876543210123 申通 773012345678901", ["YT9876543210123", "773012345678901"]),
+        ("申通,773187945217235;圆通,YT9876543210123", ["773187945217235", "YT9876543210123"]),
+        ("No:773187945217235No:773187945217243", ["773187945217235", "773187945217243"]),
+        ("JDVA0123456789-1-2-,JDVA0123456789-2-2-", ["JDVA0123456789"]),
+        ("773187945217235;773187945217235", ["773187945217235"]),
+        ("自提", ["自提"]),
+    ],
 )
-def test_the_first_of_several_waybills(cell: str, first: str) -> None:
-    assert cells.first_waybill(cell) == first
+def test_waybills_as_cells_have_them(cell: str, numbers: list[str]) -> None:
+    assert cells.waybills(cell) == numbers
+
+
+def test_of_several_waybills_the_destroyed_one_is_named() -> None:
+    with pytest.raises(cells.Unreadable) as refused:
+        cells.waybills("773187945217235;No:7.73188E+14")
+    assert refused.value.part == "No:7.73188E+14"
 
 
 @pytest.mark.parametrize(("cell", "n"), [("1,200", 1200), ("2.0000", 2), ('="3"', 3), ("4", 4), ("", None)])

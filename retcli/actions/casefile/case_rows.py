@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.ledger import LedgerEntry, entries
 from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
 from retcli.models import (
     Case,
     CaseLine,
@@ -36,7 +37,6 @@ from retcli.models.register import Contact, Escalation, Extension, Note
 from retcli.models.tracking import Movement
 from retcli.rules.casefile.reasons import breach
 from retcli.rules.lifecycles import Decision, Filing, Grade, Kind, ReplacementState
-from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 
 EARLIER_SHOWN = 9
@@ -265,15 +265,20 @@ class Together:
         return {case_id: int(times) for case_id, times in counted}
 
     @cached_property
+    def sent(self) -> Mapping[int | None, Sequence[str]]:
+        """The waybills under which orders went out, in the comparable form; orders without one are left out."""
+        memory = step_memory.of(self.shop)
+        asked = [order for order in self.orders if order.waybill and order.id not in memory.lines]
+        by_heart = {order.id: memory.sent[order.id] for order in self.orders if order.id in memory.sent}
+        return by_heart | waybills_of_each(self.shop, asked)
+
+    @cached_property
     def lost(self) -> frozenset[int | None]:
-        """The orders whose parcel the carrier said last that it lost, and that nobody signed for."""
-        unsigned = [order for order in self.orders if order.waybill and order.signed_at is None]
-        known = step_memory.of(self.shop)
-        by_heart = {order.id for order in unsigned if order.id in known.lines}
-        asked = {order.id: normalised(order.waybill) for order in unsigned if order.id not in by_heart}
-        names = list(set(asked.values()))
-        waybills = set(self.shop.session.scalars(_LOST, {"names": names})) if names else set()
-        return frozenset({*(by_heart & known.lost), *(key for key, waybill in asked.items() if waybill in waybills)})
+        """The orders of whose parcels the carriers said last that they lost them, and for which nobody signed."""
+        memory = step_memory.of(self.shop)
+        unsigned = {order.id for order in self.orders if order.waybill and order.signed_at is None}
+        asked = {order: waybills for order, waybills in self.sent.items() if order in unsigned - set(memory.lines)}
+        return frozenset((unsigned & memory.lost) | lost_orders(self.shop, asked))
 
     @cached_property
     def prices(self) -> Mapping[str, int | None]:
@@ -308,15 +313,6 @@ class Together:
         buyer_of = {order.id: order.buyer if order.buyer in buyers else "" for order in self.orders}
         return {case.id or 0: _before(case, others[case.order_id], others[buyer_of[case.order_id]])
                 for case in self.cases}  # fmt: skip
-
-
-_Later: Any = aliased(Movement)
-_NAMES: sa.BindParameter[str] = sa.bindparam("names", expanding=True)
-_LOST = sa.select(col(Movement.waybill)).where(
-    col(Movement.waybill).in_(_NAMES),
-    col(Movement.status) == "lost",
-    ~sa.exists().where(_Later.waybill == col(Movement.waybill), _Later.at > col(Movement.at)),
-)
 
 
 def _before(case: Case, *lists: Sequence[tuple[int, str]]) -> tuple[str, ...]:

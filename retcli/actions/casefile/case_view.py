@@ -8,7 +8,7 @@ from retcli.actions.casefile import offer_records
 from retcli.actions.casefile.clicked_payouts import by_click
 from retcli.actions.casefile.dossiers import Dossier, agreed_on, dossier_of, dossiers_of
 from retcli.actions.casefile.highlights import highlights
-from retcli.actions.casefile.judgement import judgement, way_back, wish_of
+from retcli.actions.casefile.judgement import is_own, judgement, way_back, wish_of
 from retcli.actions.casefile.next_steps import next_step
 from retcli.actions.casefile.payable import ended_there
 from retcli.actions.casefile.written_beside import beside
@@ -36,7 +36,6 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.money.minor_units import Money
 from retcli.rules.policy.policy import OWN_CURRENCY
-from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 from retcli.views.base import money, when
 from retcli.views.casefile.case_money import Beside, CaseMoney
@@ -82,7 +81,7 @@ def _awaited(held: Dossier) -> list[Parcel]:
     """The parcels that a case waits for: where nothing is to come back, only the order's own that was intercepted."""
     if held.case.kind in COMING_BACK:
         return list(held.parcels)
-    return [parcel for parcel in held.parcels if parcel.waybill == normalised(held.order.waybill)]
+    return [parcel for parcel in held.parcels if is_own(held, parcel)]
 
 
 def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
@@ -127,7 +126,7 @@ def _view(shop: Shop, held: Dossier, *, whole: bool = False) -> CaseView:
         earlier=held.together.earlier[case.id or 0],
         stands_out=tuple(hide(text) for text in highlights(shop, held)) if whole else (),
         policy=case.policy,
-        order_facts=_order_facts(order),
+        order_facts=_order_facts(held),
         note=hide(_notes(held)),
         flag=case.flag or "",
         contacts=len(held.contacts),
@@ -322,12 +321,13 @@ def payout_facts(payout: Payout, *, clicked: bool) -> dict[str, Any]:
     }
 
 
-def _order_facts(order: Order) -> dict[str, str]:
+def _order_facts(held: Dossier) -> dict[str, str]:
+    order = held.order
     signed = when(order.signed_at)
     if order.signed_at and order.signed_by == "confirmed":
         signed += "（" + _("by the buyer's confirmation") + "）"
     at = when(order.shipped_at) if order.shipped_at else _("time unknown") if was_shipped(order) else ""
-    sent = f"{at} {order.carrier} {order.waybill}".replace("  ", " ").strip()
+    sent = f"{at} {order.carrier} {held.waybills}".replace("  ", " ").strip()
     if not order.signed_at and order.status == DONE:
         signed = _("time unknown")
     paid = Money(order.paid, order.currency)

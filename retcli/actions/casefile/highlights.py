@@ -38,7 +38,7 @@ def highlights(shop: Shop, held: Dossier) -> tuple[str, ...]:
     return (*history_clock.rehearsed(shop, held.case.number), *facts)
 
 
-def _ordered_and_come(shop: Shop, held: Dossier) -> Iterator[str]:
+def _ordered_and_come(_shop: Shop, held: Dossier) -> Iterator[str]:
     """Ordered beside what came back; the parcel's own content is known only once it is inspected."""
     ordered = "、".join(f"{on.sku or on.number} {on.variant}".strip() + f"×{on.quantity}" for on in held.order_lines)
     yield _("Ordered: {goods}").format(goods=ordered)
@@ -46,8 +46,10 @@ def _ordered_and_come(shop: Shop, held: Dossier) -> Iterator[str]:
     if held.grades:
         come = "、".join(f"{on.sku or on.number}×{held.accepted(line)}" for line, on in held.lines)
         yield _("Came back: {goods}; {n} pieces of something else").format(goods=come, n=wrong)
-    elif held.order.waybill:
-        yield _("Sent: one parcel, {waybill}").format(waybill=held.order.waybill)
+    elif len(held.sent_under) == 1:
+        yield _("Sent: one parcel, {waybill}").format(waybill=held.waybills)
+    elif held.sent_under:
+        yield _("Sent: {n} parcels, {waybills}").format(n=len(held.sent_under), waybills=held.waybills)
 
 
 def _promise_and_carrier(shop: Shop, held: Dossier) -> Iterator[str]:
@@ -58,17 +60,21 @@ def _promise_and_carrier(shop: Shop, held: Dossier) -> Iterator[str]:
         unknown = _("sent, nobody knows when") if was_shipped(order) else _("not yet")
         sent = when(order.shipped_at) if order.shipped_at else unknown
         yield _("To be sent by {promised} (estimated), sent: {sent}").format(promised=promised, sent=sent)
-    if not order.waybill:
-        return
+    for waybill in held.sent_under:
+        yield _last_word(shop, waybill, named=len(held.sent_under) > 1)
+
+
+def _last_word(shop: Shop, waybill: str, *, named: bool) -> str:
+    """What the carrier said last of a parcel, with its waybill where it is one of several (`named`)."""
     from retcli.models.tracking import Movement
 
-    query = sa.select(Movement).where(col(Movement.waybill) == order.waybill).order_by(col(Movement.at).desc())
+    query = sa.select(Movement).where(col(Movement.waybill) == waybill).order_by(col(Movement.at).desc())
     last = shop.session.scalars(query.limit(1)).first()
     if last is None:
-        yield _("The carrier: nothing known of {waybill}; import its movements").format(waybill=order.waybill)
-    else:
-        told = f"{last.event} {last.place}".strip()
-        yield _("The carrier on {at}: {told}").format(at=when(last.at), told=told or word(last.status))
+        return _("The carrier: nothing known of {waybill}; import its movements").format(waybill=waybill)
+    told = f"{last.event} {last.place}".strip() or word(last.status)
+    text = _("The carrier on {at} of {waybill}: {told}") if named else _("The carrier on {at}: {told}")
+    return text.format(at=when(last.at), told=told, waybill=waybill)
 
 
 def _warranty(shop: Shop, held: Dossier) -> Iterator[str]:

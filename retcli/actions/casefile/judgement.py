@@ -24,7 +24,6 @@ from retcli.rules.imports.orders import UNPAID
 from retcli.rules.lifecycles import REFUNDING, Decision, Grade, Kind, OfferState, ParcelState
 from retcli.rules.money.refunded import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.policy.policy import OWN_CURRENCY, Payer, Policy, Sale
-from retcli.rules.warehouse.ids import normalised
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 
@@ -139,15 +138,15 @@ def _offered(held: Dossier, state: OfferState) -> Rung | None:
 
 def is_own(held: Dossier, parcel: Parcel) -> bool:
     """Whether a parcel is the order's own, turned round on its way to the buyer."""
-    return bool(held.order.waybill) and parcel.waybill == normalised(held.order.waybill)
+    return parcel.waybill in held.sent_under
 
 
 def _intercept(held: Dossier) -> Intercept | None:
-    """How far the order's own parcel was turned round for a case."""
+    """How far the order's own parcels were turned round for a case; of several, back is what all of them are."""
     states = {parcel.state for parcel in held.parcels if is_own(held, parcel)}
     if not states:
         return None
-    return Intercept.ASKED if states == {ParcelState.EXPECTED} else Intercept.BACK
+    return Intercept.ASKED if ParcelState.EXPECTED in states else Intercept.BACK
 
 
 def came_back_undelivered(held: Dossier) -> bool:

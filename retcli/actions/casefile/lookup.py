@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.casefile.ledger import draws_of_others
+from retcli.actions.orderfile.sent_orders import sent_under
 from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
@@ -35,9 +36,8 @@ def order_of(shop: Shop, ref: str) -> Order:
 
 
 def names_of_order(wanted: str) -> tuple[sa.ColumnElement[bool], ...]:
-    """What an order may be called by: its number, or the waybill of what was sent; `wanted` is comparable."""
-    waybill = sa.and_(col(Order.waybill) == wanted, sa.literal(wanted != ""))
-    return col(Order.number_key) == order_key(wanted), waybill
+    """What an order may be called by: its number, or a waybill of what was sent; `wanted` is comparable."""
+    return col(Order.number_key) == order_key(wanted), sent_under(wanted)
 
 
 def reason_that_counts() -> sa.ColumnElement[str]:

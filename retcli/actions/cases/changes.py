@@ -158,7 +158,7 @@ def _refuse_decided(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
         message = _("{case} is {decision}: it is changed before the decision, or after a rejection")
         hint = f"retcli case reject {case.number} --because TEXT"
         if case.decision == Decision.WITHDRAWN:
-            hint = f"retcli case show {case.number}"
+            hint = f"retcli case reopen {case.number}"
         raise Refused(message.format(case=case.number, decision=word(case.decision)), hint, case=case.number)
 
 

@@ -82,7 +82,7 @@ def _ordered(held: Dossier, wish: Application) -> Iterator[_Line]:
     if order.shipped_at:
         yield (
             order.shipped_at,
-            named(_("Sent with {waybill}"), _("The shop sent the goods"), order.carrier, order.waybill),
+            named(_("Sent with {waybill}"), _("The shop sent the goods"), order.carrier, held.waybills),
         )
     if order.signed_at:
         yield order.signed_at, _("Receipt confirmed") if order.signed_by == "confirmed" else _("Signed for")
@@ -213,7 +213,7 @@ def _examined(finding: Finding, *, own: bool) -> str:
 
 def _waybills(shop: Shop, held: Dossier) -> list[str]:
     order = held.order
-    rows = [(_("Way out"), order.carrier, order.waybill)]
+    rows = [(_("Way out"), order.carrier, held.waybills)]
     back = [parcel for parcel in held.parcels if not is_own(held, parcel)]
     rows += [(_("Way back"), parcel.carrier, parcel.waybill) for parcel in back]
     rows += [(_("Goods sent again"), sent.carrier, sent.waybill) for sent in sent_again(shop, held.case)]

@@ -44,7 +44,7 @@ def statement(told: Told) -> Iterator[str]:
     order = told.held.order
     if not order.shipped_at and order.waybill:
         yield _("The shop sent order {order} with waybill {waybill}. ").format(
-            order=order.number, waybill=order.waybill
+            order=order.number, waybill=told.held.waybills
         )
     yield from (text for _at, text in sorted(_dated(told), key=lambda line: line[0]))
     if told.inspected and (lacking := too_few(told.held)):
@@ -76,7 +76,7 @@ def _on_the_way(held: Dossier) -> Iterator[_Line]:
         text = _("The shop sent order {order} on {at}. ")
         if order.waybill:
             text = _("The shop sent order {order} on {at} with waybill {waybill}. ")
-        yield order.shipped_at, text.format(order=order.number, at=when(order.shipped_at), waybill=order.waybill)
+        yield order.shipped_at, text.format(order=order.number, at=when(order.shipped_at), waybill=held.waybills)
     if order.signed_at:
         text = _("Its receipt was confirmed on {at}. ") if order.signed_by == "confirmed" else _(
             "It was signed for on {at}. "

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
         order_values as order_values,
     )
     from retcli.actions.imports import (
+        order_waybills as order_waybills,
+    )
+    from retcli.actions.imports import (
         products as products,
     )
     from retcli.actions.imports import (

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.actions.imports import file_totals, order_differences, rereading
+from retcli.actions.imports import file_totals, order_differences, order_waybills, rereading
 from retcli.actions.imports.merging import Source, Tally, ask, ask_money, was_asked
 from retcli.database.columns import LINE_FACTS, ORDER_FACTS, TEXT
 from retcli.platforms.statuses import WHOLE
@@ -76,13 +76,17 @@ def merge(step: Step) -> Tally:
 def _joined(step: Step, before: int) -> Tally:
     """How the rows of a step fared; the orders that come in have ids beyond `before`."""
     tally = Tally()
-    heads = _update_heads(step, tally) if step.holds != "items" else set()
+    heads = order_waybills.add_to_known(step)
+    if step.holds != "items":
+        heads = _update_heads(step, tally, heads)
     if step.holds != "orders":
         _update_lines(step, tally, heads)
     if not _count_new(step, tally):
         return tally
+    order_waybills.let_wait(step)
     if (step.holds != "orders" or _lines_wait(step)) and _insert_orders(step):
         _insert_lines(step, before)
+        order_waybills.come_in(step, before)
         tally.questions += _split(step, before)
         _stop_waiting(step, before)
     _let_wait(step)
@@ -178,8 +182,10 @@ _SHOP = "CASE WHEN o.shop = '' THEN COALESCE(NULLIF(:shop, ''), r.shop, '') ELSE
 """Whose an order is: nobody said so far, and the file or whoever takes it in now does."""
 
 
-def _update_heads(step: Step, tally: Tally) -> set[str]:
-    """Status, logistics and people of known orders are taken; changed money is decided on. The orders that changed."""
+def _update_heads(step: Step, tally: Tally, further: set[str]) -> set[str]:
+    """Status, logistics and people of known orders are taken; changed money is decided on. The orders that changed,
+    with those that have new waybills already (`further`).
+    """
     asked = _ask_paid(step, tally)
     known = step.run(f"SELECT COUNT(*) {_KNOWN_HEADS}").scalar_one()
     if not known:
@@ -191,11 +197,12 @@ def _update_heads(step: Step, tally: Tally) -> set[str]:
     differs = " OR ".join(f"{value} IS DISTINCT FROM o.{name}" for name, value in becomes.items())
     changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({differs})")}
     if changed:
+        order_waybills.keep_replaced(step)
         taken = ", ".join(f"{name} = {value}" for name, value in becomes.items())
         step.run(f"UPDATE orders AS o SET {taken} FROM {{s}}.heads r WHERE {_LOOKED_UP} AND {{in}} AND ({differs})")
     if money:
         changed |= order_differences.money(step.shop, step.source, money, tally)
-    changed |= asked
+    changed |= asked | further
     rereading.answer_old_questions(step)
     if not step.both:
         tally.changed += len(changed)
@@ -219,7 +226,7 @@ def _update_lines(step: Step, tally: Tally, heads: set[str]) -> None:
         )
     for rows in _rows_of(step, open_orders):
         changed |= order_differences.lines(step.shop, step.source, rows, tally)
-    changed |= {row.number for rows in _rows_of(step, heads if step.both else set()) for row in rows}
+    changed |= {row.number for rows in _rows_of(step, set() if step.holds == "orders" else heads) for row in rows}
     tally.changed += len(changed)
     tally.unchanged += known - len(changed)
 
@@ -266,6 +273,7 @@ def _count_new(step: Step, tally: Tally) -> int:
     if step.holds == "orders":
         table, waiting, facts, key = "heads", "waiting_orders", ORDER_FACTS, ""
     differs = " OR ".join(f"{_newer(name, 'r', 'w')} IS DISTINCT FROM w.{name}" for name in facts)
+    differs += f" OR {order_waybills.NEWS_OF_WAITING}"
     total, waited, changed = step.run(
         f"SELECT COUNT(*), COUNT(w.target), COUNT(CASE WHEN w.target IS NOT NULL AND ({differs}) THEN 1 END)"
         f" FROM {{s}}.{table} r LEFT JOIN {waiting} w"

@@ -25,6 +25,7 @@ from retcli.actions.warehouse import parcels, senders
 from retcli.database.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
+from retcli.reading.cells import with_carriers
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import Door
@@ -67,7 +68,8 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
         return OVERTAKEN
     before, paid_before = wish_there(case), (case.platform_state, case.platform_amount)
     version, changed = case.version, refresh(shop, source, case, row.values)
-    changed |= _changed_wish(shop, source, row, case, status, before, told=changed)
+    anew = paid_before[0] == "closed" and status not in FINAL and case.decision == Decision.WITHDRAWN
+    changed |= _changed_wish(shop, source, row, case, status, before, told=changed, anew=anew)
     if row.values.get("waybill"):
         changed |= _expect(shop, source, row, case)
     news = paid_before != (case.platform_state, case.platform_amount)
@@ -133,15 +135,15 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
 
 
 def _changed_wish(
-    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, told: bool
+    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, told: bool, anew: bool
 ) -> bool:
-    """The buyer changed kind or amount under the same number: taken while nothing is decided, a new application where
-    it was decided and nothing has left, else asked about. Where the report tells nothing new (not `told`), what was
-    changed on record here stays.
+    """The buyer changed kind or amount under the same number, or opened what was closed there `anew`: taken while
+    nothing is decided, a new application where it was decided and nothing has left, else asked about. Where the report
+    tells nothing new (not `told`), what was changed on record here stays.
     """
     amount, values = row.values["amount"], row.values
     if case.decision != Decision.REQUESTED:
-        if before.changed(values, status) and nothing_left(shop, case):
+        if (anew or before.changed(values, status)) and nothing_left(shop, case):
             _apply_anew(shop, case, values, status)
             return True
         if status not in FINAL and amount is not None and amount != before.amount:
@@ -267,16 +269,23 @@ def _reason(shop: Shop, values: dict[str, Any]) -> str:
 
 
 def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
-    """The buyer's waybill makes a parcel to wait for; that of goods which went out to another order is asked about."""
-    values = row.values
+    """Each of the buyer's waybills makes a parcel to wait for; that of goods which went out to another order is asked
+    about. Whether one is new.
+    """
     if case.kind not in COMING_BACK:
         return False
     known = {parcel.waybill for parcel in parcels_of(shop, case)}
-    if values["waybill"] in known:
-        return False
-    owners = senders.of_others(shop, values["waybill"], case) if shop.pending is None else ""
+    each = with_carriers(row.values["waybill"].split(), row.values.get("carrier") or "")
+    taken = [_expect_one(shop, source, row, case, named) for named in each if named[0] not in known]
+    return any(taken)
+
+
+def _expect_one(shop: Shop, source: Source, row: StagedRow, case: Case, named: tuple[str, str]) -> bool:
+    """One waybill with its carrier; whether its parcel is waited for."""
+    waybill, carrier = named
+    owners = senders.of_others(shop, waybill, case) if shop.pending is None else ""
     if owners:
-        ask(shop, source, row.number, values["refund"], "waybill", owners, values["waybill"])
+        ask(shop, source, row.number, row.values["refund"], "waybill", owners, waybill)
         return False
-    parcels.expect(shop, case, values["waybill"], values.get("carrier", ""))
+    parcels.expect(shop, case, waybill, carrier)
     return True

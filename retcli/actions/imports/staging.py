@@ -8,12 +8,13 @@ from retcli.database.columns import LINE_FACTS, ORDER_FACTS, READING
 from retcli.database.stages import Part, Stage, StagedFault
 from retcli.language import mark
 from retcli.platforms import line_standing, order_standing
+from retcli.reading.cells import with_carriers
 from retcli.reading.dialect import Fault
 from retcli.reading.reader import Reading
 from retcli.reading.records import Chunk
 from retcli.rules.imports.orders import UNPAID
 
-HEADS, LINES, RECORDS = "heads", "lines", "records"
+HEADS, LINES, RECORDS, WAYBILLS = "heads", "lines", "records", "waybills"
 TABLES = {"orders": (HEADS,), "items": (LINES,), "sales": (HEADS, LINES)}
 """Which tables a kind of file fills; every other kind fills the records."""
 _PAID = frozenset({"paid", "shipped", "done"})
@@ -30,6 +31,8 @@ def parts(reading: Reading, stage: Stage) -> Iterator[Part]:
     for chunk in reading.chunks:
         rows = _Rows(chunk, stage, reading.dialect.platform)
         part = Part({table: _MAKERS[table](rows) for table in tables})
+        if tables[0] != RECORDS:
+            part.rows[WAYBILLS] = _waybills(rows, 1 if HEADS in tables else 0)
         if tables == (HEADS, LINES):
             _refuse_unpriced(chunk, part)
         part.rows.setdefault("faults", []).extend(_fault(fault) for fault in chunk.faults)
@@ -65,6 +68,7 @@ def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
     """
     facts = {name: rows.said(name) for name in (*ORDER_FACTS, *READING)}
     facts["refunded_there"] = rows.said("refunded_amount")
+    facts["waybill"] = [text and text.partition(" ")[0] for text in facts["waybill"]]
     paid_for = [at is not None or status in _PAID for at, status in zip(facts["paid_at"], facts["status"], strict=True)]
     for name in ("paid", "freight"):
         facts[name] = [minor if yes else 0 for minor, yes in zip(facts[name], paid_for, strict=True)]
@@ -92,6 +96,18 @@ def _tail(phone: str | None) -> str | None:
     return tail if tail.isdigit() else None
 
 
+def _waybills(rows: _Rows, first: int) -> list[tuple[Any, ...]]:
+    """The waybills that each row names from a place on, with the carrier of each where as many are named."""
+    named = rows.said("waybill")
+    several = [place for place, text in enumerate(named) if text and (not first or " " in text)]
+    orders, carriers = rows.said("order"), rows.said("carriers", "carrier")
+    return [
+        (rows.chunk.numbers[place], orders[place], waybill, carrier)
+        for place in several
+        for waybill, carrier in with_carriers(named[place].split(), carriers[place] or "")[first:]
+    ]
+
+
 def _lines(rows: _Rows) -> list[tuple[Any, ...]]:
     """What each row says of its line."""
     facts = {name: rows.said(name) for name in LINE_FACTS}
@@ -113,7 +129,7 @@ def _refuse_unpriced(chunk: Chunk, part: Part) -> None:
         if head[paid] is None and line[stated] is None
     }
     if lacking:
-        for table in (HEADS, LINES):
+        for table in (HEADS, LINES, WAYBILLS):
             part.rows[table] = [row for row in part.rows[table] if row[0] not in lacking]
         problem = mark("neither the order's nor the line's paid amount is in the file")
         part.rows["faults"] = [StagedFault(row, "", order, problem, order).cells() for row, order in lacking.items()]

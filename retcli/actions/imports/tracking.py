@@ -16,35 +16,61 @@ _AT_A_TIME = 1000
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
-    """Takes in carrier movements; an event that is known is not taken twice."""
+    """Takes in carrier movements, each for every waybill that its row names; an event that is known is not taken
+    twice, and a row of which all are known is unchanged.
+    """
     tally = Tally()
     for start in range(0, len(rows), _AT_A_TIME):
         values = [
             {
                 "import_id": source.import_id,
                 "row": row.number,
-                "waybill": row.values["waybill"],
+                "waybill": waybill,
                 "at": datetime.fromisoformat(row.values["at"]),
                 "status": row.values["status"],
                 **{name: row.values.get(name) or "" for name in ("event", "carrier", "place")},
             }
             for row in rows[start : start + _AT_A_TIME]
+            for waybill in row.values["waybill"].split()
         ]
         insert = shop.insert(Movement).values(values).on_conflict_do_nothing()
-        tally.added += len(shop.session.execute(insert.returning(col(Movement.id))).all())
+        tally.added += len(set(shop.session.scalars(insert.returning(col(Movement.row)))))
     tally.unchanged = len(rows) - tally.added
     return tally
 
 
+_SIGNED = (
+    "SELECT waybill, MIN(at) AS at FROM movements WHERE status = 'signed' AND NOT EXISTS (SELECT 1 FROM movements AS b"
+    " WHERE b.waybill = movements.waybill AND b.status = 'returned' AND b.at <= movements.at) GROUP BY waybill"
+)
+"""When each parcel was signed for. What was turned round on its way is signed for by the shop: that is no delivery."""
+_PARCELS = (
+    "SELECT order_id, waybill FROM order_waybills UNION SELECT id, waybill FROM orders WHERE waybill <> ''"
+    " AND id IN (SELECT order_id FROM order_waybills)"
+)
+"""Every parcel of the orders that went out in several."""
+_ON_THE_WAY = (
+    "s.at IS NULL AND EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill = p.waybill)"
+    " AND NOT EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill = p.waybill AND b.status IN ('returned', 'lost'))"
+)
+
+
 def sign(shop: Shop) -> None:
-    """Orders whose waybill was signed for get the carrier's time, where no carrier's time is known yet. What was turned
-    round on its way is signed for by the shop, which is no delivery.
+    """Orders whose parcel was signed for get the carrier's time, where no carrier's time is known yet. Those that went
+    out in several get that of the last one, once none is on its way of which the carrier says anything.
     """
+    signed = "UPDATE orders SET signed_at = m.at, signed_by = 'carrier'"
     shop.session.execute(
         sa.text(
-            "UPDATE orders SET signed_at = m.at, signed_by = 'carrier' FROM (SELECT waybill, MIN(at) AS at"
-            " FROM movements WHERE status = 'signed' AND NOT EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill ="
-            " movements.waybill AND b.status = 'returned' AND b.at <= movements.at) GROUP BY waybill) AS m"
-            " WHERE orders.waybill = m.waybill AND orders.waybill <> '' AND orders.signed_by <> 'carrier'"
+            f"{signed} FROM ({_SIGNED}) AS m WHERE orders.waybill = m.waybill AND orders.waybill <> ''"
+            " AND orders.signed_by <> 'carrier' AND orders.id NOT IN (SELECT order_id FROM order_waybills)"
+        )
+    )
+    shop.session.execute(
+        sa.text(
+            f"{signed} FROM (SELECT p.order_id, MAX(s.at) AS at FROM ({_PARCELS}) AS p LEFT JOIN ({_SIGNED}) AS s"
+            " ON s.waybill = p.waybill GROUP BY p.order_id"
+            f" HAVING COUNT(s.at) > 0 AND COUNT(CASE WHEN {_ON_THE_WAY} THEN 1 END) = 0) AS m"
+            " WHERE orders.id = m.order_id AND (orders.signed_by <> 'carrier' OR orders.signed_at < m.at)"
         )
     )

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
         refunded_on_platform as refunded_on_platform,
     )
     from retcli.actions.orderfile import (
+        sent_orders as sent_orders,
+    )
+    from retcli.actions.orderfile import (
         shop_names as shop_names,
     )
     from retcli.actions.orderfile import (

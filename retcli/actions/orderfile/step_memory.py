@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
+from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
 from retcli.database.stages import StagedRow
 from retcli.models import (
     Case,
@@ -18,6 +19,7 @@ from retcli.models import (
     Draw,
     Order,
     OrderLine,
+    OrderWaybill,
     Parcel,
     Payout,
     PayoutPart,
@@ -25,8 +27,7 @@ from retcli.models import (
     Product,
     Replacement,
 )
-from retcli.models.tracking import Movement
-from retcli.rules.warehouse.ids import normalised, order_key
+from retcli.rules.warehouse.ids import order_key
 from retcli.shop import Shop
 
 M = TypeVar("M", bound=SQLModel)
@@ -46,12 +47,10 @@ _WAYBILLS = sa.union_all(
     *(
         sa.select(col(each.waybill), number).where(col(each.waybill).in_(_NAMES))
         for each, number in ((Parcel, sa.literal("")), (Replacement, sa.literal("")), (Order, col(Order.number)))
-    )
-)
-_MOVEMENTS = (
-    sa.select(col(Movement.waybill), col(Movement.status))
-    .where(col(Movement.waybill).in_(_NAMES))
-    .order_by(col(Movement.at).desc())
+    ),
+    sa.select(col(OrderWaybill.waybill), col(Order.number))
+    .join(Order, col(Order.id) == col(OrderWaybill.order_id))
+    .where(col(OrderWaybill.waybill).in_(_NAMES)),
 )
 """What a step reads; made once, since making a statement costs more than running it on a few rows."""
 
@@ -59,9 +58,9 @@ _MOVEMENTS = (
 @dataclass
 class StepMemory:
     """The orders of a step by their number, their lines and products; `crowded` are those that have a case already, or
-    may get one from somebody else meanwhile, `lost` those whose parcel the carrier lost; `refunds` and `waybills` are
-    the ones that stand in the books. `case` is the one that the row at hand has opened, `rows` what was added to it
-    since, by table, `unseen` these objects by their Python identity.
+    may get one from somebody else meanwhile, `lost` those whose parcels the carrier lost, `sent` the waybills of each;
+    `refunds` and `waybills` are the ones that stand in the books. `case` is the one that the row at hand has opened,
+    `rows` what was added to it since, by table, `unseen` these objects by their Python identity.
     """
 
     orders: dict[str, Order] = field(default_factory=dict)
@@ -69,6 +68,7 @@ class StepMemory:
     products: dict[str, Product] = field(default_factory=dict)
     crowded: set[int] = field(default_factory=set)
     lost: set[int | None] = field(default_factory=set)
+    sent: Mapping[int | None, Sequence[str]] = field(default_factory=dict)
     refunds: set[str] = field(default_factory=set)
     waybills: set[str] = field(default_factory=set)
     case: Case | None = None
@@ -93,7 +93,8 @@ def remembered(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> Iterator
     """Reads what the rows of a step are about, for as long as the context lasts, and the rules that judge them."""
     memory = StepMemory(refunds=_refunds(shop, platform, rows), waybills=_waybills(shop, rows))
     _read(shop, memory, platform, [row.values["order"] for row in rows])
-    memory.lost = _lost(shop, list(memory.orders.values()))
+    memory.sent = waybills_of_each(shop, list(memory.orders.values()))
+    memory.lost = lost_orders(shop, memory.sent)
     _rules = shop.policies
     sa.event.listen(shop.session, "after_attach", memory.attached)
     shop.session.info["step_memory"] = memory
@@ -122,14 +123,6 @@ def _read(shop: Shop, memory: StepMemory, platform: str, numbers: Sequence[str])
     memory.crowded = set(shop.session.scalars(_CROWDED, {"ids": ids}) if alone else ids)
 
 
-def _lost(shop: Shop, orders: Sequence[Order]) -> set[int | None]:
-    """The orders of whose parcel the carrier said last that it lost it."""
-    waybills = {order.id: normalised(order.waybill) for order in orders if order.waybill}
-    told = shop.session.execute(_MOVEMENTS, {"names": list(set(waybills.values()))}).all()
-    last = dict(reversed(told))
-    return {order for order, waybill in waybills.items() if last.get(waybill) == "lost"}
-
-
 def _refunds(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> set[str]:
     """The refund numbers of rows that have a case already."""
     refunds = [row.values["refund"] for row in rows]
@@ -142,27 +135,26 @@ def _waybills(shop: Shop, rows: Sequence[StagedRow]) -> set[str]:
     """
     orders: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        if row.values.get("waybill"):
-            orders[normalised(row.values["waybill"])].add(order_key(row.values["order"]))
+        for waybill in (row.values.get("waybill") or "").split():
+            orders[waybill].add(order_key(row.values["order"]))
     known = shop.session.execute(_WAYBILLS, {"names": list(orders)}).all()
     return {waybill for waybill, number in known if not number or orders[waybill] != {order_key(number)}}
 
 
 def is_first(shop: Shop, values: Mapping[str, Any]) -> bool:
-    """Whether a row opens the first case of its order, with a parcel, if any, that nobody knows of."""
-    memory, waybill = of(shop), normalised(values.get("waybill") or "")
+    """Whether a row opens the first case of its order, with parcels, if any, that nobody knows of."""
+    memory, waybills = of(shop), set((values.get("waybill") or "").split())
     order = memory.orders.get(values["order"])
     if order is None or order.id in memory.crowded:
         return False
-    return values["refund"] not in memory.refunds and waybill not in memory.waybills
+    return values["refund"] not in memory.refunds and not waybills & memory.waybills
 
 
 def takes(shop: Shop, values: Mapping[str, Any]) -> None:
-    """Notes that a row is being taken in: its refund and its parcel are known from now on."""
+    """Notes that a row is being taken in: its refund and its parcels are known from now on."""
     memory = of(shop)
     memory.refunds.add(values["refund"])
-    if values.get("waybill"):
-        memory.waybills.add(normalised(values["waybill"]))
+    memory.waybills.update((values.get("waybill") or "").split())
 
 
 @contextmanager

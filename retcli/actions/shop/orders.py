@@ -13,6 +13,7 @@ from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.persons import Hide, hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
+from retcli.actions.orderfile.sent_orders import waybills_of, waybills_of_each
 from retcli.actions.shop import reveals
 from retcli.models import Case, Order, OrderLine
 from retcli.rules.casefile import stages
@@ -49,6 +50,7 @@ def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> Or
         signed_at=order.signed_at,
         signed_by=order.signed_by,
         waybill=order.waybill,
+        waybills=waybills_of(shop, order),
         carrier=order.carrier,
         payment_number=order.payment_number,
         refunded_there=None if there is None else Money(there, order.currency),
@@ -133,7 +135,8 @@ def find(shop: Shop, text: str) -> OrdersView:
     if not found and _TAIL <= len(wanted) != 11:  # eleven digits are a phone, whose look-up reads no other order
         by_tail = sa.select(Order).where(col(Order.number_key).endswith(wanted, autoescape=True))
         found = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
-    return OrdersView(tuple(_found(order) for order in found[:AT_MOST]), len(found) > AT_MOST)
+    sent = waybills_of_each(shop, found[:AT_MOST])
+    return OrdersView(tuple(_found(order, sent.get(order.id, ())) for order in found[:AT_MOST]), len(found) > AT_MOST)
 
 
 def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnElement[bool]]:
@@ -154,7 +157,7 @@ def _begins(shop: Shop, column: Any, beginning: str) -> sa.ColumnElement[bool]:
     return sa.and_(column >= beginning, column < beginning + chr(sys.maxunicode))
 
 
-def _found(order: Order) -> dict[str, Any]:
+def _found(order: Order, waybills: Sequence[str]) -> dict[str, Any]:
     return {
         "number": order.number,
         "platform": order.platform,
@@ -165,4 +168,5 @@ def _found(order: Order) -> dict[str, Any]:
         "buyer": masking.name(order.buyer),
         "phone": masking.phone(order.phone),
         "waybill": order.waybill,
+        "waybills": list(waybills),
     }

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.orderfile.sent_orders import sent_under
 from retcli.actions.warehouse import contents
 from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Product, Replacement
 from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ReplacementState
@@ -65,7 +66,7 @@ def _looks(typed: str, code: str) -> tuple[Any, ...]:
     return (
         sa.select(sa.literal("parcel"), col(Parcel.id), col(Parcel.number), none).where(col(Parcel.waybill) == code),
         sa.select(sa.literal("own"), col(Parcel.id), col(Parcel.number), none).where(col(Parcel.number) == code),
-        sa.select(sa.literal("sent"), col(Order.id), col(Order.number), none).where(col(Order.waybill) == code),
+        sa.select(sa.literal("sent"), col(Order.id), col(Order.number), none).where(sent_under(code)),
         again,
         sa.select(sa.literal("case"), col(Case.id), col(Case.number), none).where(named),
         sa.select(sa.literal("order"), col(Order.id), col(Order.number), none).where(ordered),

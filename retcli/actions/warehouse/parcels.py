@@ -13,6 +13,7 @@ from retcli.actions.casefile.dossiers import case_lines, parcels_of
 from retcli.actions.casefile.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.sent_orders import carrier_of, orders_sent_under, under_way
 from retcli.actions.warehouse import contents, senders
 from retcli.actions.warehouse.contents import Found, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
@@ -151,23 +152,31 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
 
 
 def intercept(shop: Shop, ref: str) -> ParcelView:
-    """The carrier was asked to bring back what is on its way to the buyer: its waybill is waited for at the door."""
+    """The carrier was asked to bring back what is on its way to the buyer: its waybills are waited for at the door."""
     shop.may(MAY_DECIDE, INTERCEPT)
     case = lookup.case_of(shop, ref)
     order = shop.session.get_one(Order, case.order_id)
     _refuse_no_intercept(case, order)
-    already = any(parcel.waybill == normalised(order.waybill) for parcel in parcels_of(shop, case))
-    parcel = expect(shop, case, order.waybill, order.carrier)
-    if not already:
-        shop.record(parcel.number, "intercept", case=case.number)
+    already = {parcel.waybill for parcel in parcels_of(shop, case)}
+    parcel, *others = [
+        expect(shop, case, waybill, carrier_of(shop, order, waybill)) for waybill in under_way(shop, order)
+    ]
+    for each in (parcel, *others):
+        if each.waybill not in already:
+            shop.record(each.number, "intercept", case=case.number)
     hint = _("Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned")
-    return replace(view_of(shop, parcel), hint=hint.format(carrier=parcel.carrier or _("the carrier")))
+    if others:
+        hint = _("Tell {carrier} to bring back all of {waybills}; refund once each of them is scanned")
+    waybills = "、".join(numbers(each.waybill) for each in (parcel, *others))
+    carriers = "、".join(dict.fromkeys(filter(None, (each.carrier for each in (parcel, *others)))))
+    return replace(view_of(shop, parcel), hint=hint.format(carrier=carriers or _("the carrier"), waybills=waybills))
 
 
 def _refuse_no_intercept(case: Case, order: Order) -> None:
     decided = {Decision.REJECTED, Decision.WITHDRAWN}
     if case.kind not in COMING_BACK | {Kind.REFUND_ONLY} or case.filing == Filing.FINISHED or case.decision in decided:
-        raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
+        way = f"retcli case reopen {case.number}" if case.decision == Decision.WITHDRAWN else ""
+        raise Refused(_("Nothing comes back for {case}").format(case=case.number), way, case=case.number)
     if order.signed_at is not None:
         message = _("Order {order} was signed for on {at}: it is too late to intercept it")
         hint = f"retcli case change {case.number} --kind return --because TEXT"
@@ -338,16 +347,17 @@ def candidates(shop: Shop, ref: str) -> CandidatesView:
     skus = set(shop.session.scalars(sa.select(col(ParcelCount.sku)).where(col(ParcelCount.parcel_id) == parcel.id)))
     scores: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     served = cases_of(shop, parcel)
+    sent = {order.id: order for order in orders_sent_under(shop, parcel.waybill)}
     for case, order in _waiting_cases(shop):
         if case in served:
             continue
-        if order.waybill == parcel.waybill:
+        if order.id in sent:
             scores[case.number, order.number].append((60, _own_waybill(order)))
         shared = skus & {on.sku for _line, on in case_lines(shop, case)}
         if shared:
             text = _("holds what the case waits for: {skus}").format(skus="、".join(sorted(shared)))
             scores[case.number, order.number].append((40, text))
-    for order in shop.session.scalars(sa.select(Order).where(col(Order.waybill) == parcel.waybill)):
+    for order in sent.values():
         if not any(key[1] == order.number for key in scores) and order.id not in {case.order_id for case in served}:
             scores["", order.number].append((50, _own_waybill(order)))
     ranked = sorted(scores.items(), key=lambda item: (-sum(s for s, _t in item[1]), item[0]))

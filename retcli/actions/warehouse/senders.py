@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.orderfile import sent_orders
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order, Replacement
@@ -12,7 +13,7 @@ from retcli.shop import Shop
 def sent_under(shop: Shop, waybill: str) -> list[Order]:
     """The orders whose goods, or whose goods sent again, went out under a comparable waybill."""
     again = sa.select(col(Case.order_id)).join(Replacement, col(Replacement.case_id) == col(Case.id))
-    sent = sa.or_(col(Order.waybill) == waybill, col(Order.id).in_(again.where(col(Replacement.waybill) == waybill)))
+    sent = sa.or_(sent_orders.sent_under(waybill), col(Order.id).in_(again.where(col(Replacement.waybill) == waybill)))
     return list(shop.session.scalars(sa.select(Order).where(sent).order_by(col(Order.id)))) if waybill else []
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.models import Case, Order, Parcel, ParcelCase
+from retcli.actions.orderfile.sent_orders import waybills_of_each
+from retcli.models import Case, Order, OrderWaybill, Parcel, ParcelCase
 from retcli.models.base import instant_of
 from retcli.models.books import Event
 from retcli.models.tracking import Movement
 from retcli.rules.lifecycles import ParcelState
-from retcli.rules.warehouse.ids import normalised
 from retcli.rules.warehouse.stalling import LOOKED_BACK, Travel, stall
 from retcli.shop import Shop
 from retcli.views.warehouse.stalled_parcels import StalledRow, StalledView
@@ -27,29 +27,38 @@ def stalled(shop: Shop) -> StalledView:
 
 def _last(waybill: Any) -> Any:
     """The last event of a waybill, and whether one says that it was signed for."""
-    mine = sa.select(sa.func.max(Movement.at)).where(col(Movement.waybill) == waybill).correlate(Order, Parcel)
+    mine = (
+        sa.select(sa.func.max(Movement.at))
+        .where(col(Movement.waybill) == waybill)
+        .correlate(Order, OrderWaybill, Parcel)
+    )
     signed = sa.select(col(Movement.id)).where(col(Movement.waybill) == waybill, col(Movement.status) == "signed")
-    return mine.scalar_subquery(), signed.correlate(Order, Parcel).exists()
+    return mine.scalar_subquery(), signed.correlate(Order, OrderWaybill, Parcel).exists()
 
 
 def _going_out(shop: Shop) -> Iterator[StalledRow]:
-    """Orders sent and not signed for, of the shops and platforms whose carriers are followed; what is to come back
-    under the same waybill is none of them.
+    """What was sent of orders that are not signed for, parcel by parcel, of the shops and platforms whose carriers are
+    followed; what is to come back under the same waybill is none of them.
     """
-    last, signed = _last(col(Order.waybill))
-    rows = shop.session.execute(
-        sa.select(Order, last, signed).where(
-            col(Order.waybill) != sa.literal_column("''"),  # as the index of orders on their way has it
-            col(Order.signed_at).is_(None),
-            col(Order.waybill).not_in(sa.select(col(Parcel.waybill))),
-            col(Order.shipped_at) >= shop.now - LOOKED_BACK,
-        )
-    ).all()
-    followed = {(order.shop, order.carrier) for order, at, _signed in rows if at is not None}
-    for order, at, is_signed in rows:
-        if at is not None or (order.shop, order.carrier) in followed:
+    waybill, carrier = col(OrderWaybill.waybill), col(OrderWaybill.carrier)
+    further = _sent(shop, waybill, carrier).join(OrderWaybill, col(OrderWaybill.order_id) == col(Order.id))
+    own = _sent(shop, col(Order.waybill), col(Order.carrier))
+    rows = [row for query in (own, further) for row in shop.session.execute(query)]
+    followed = {(order.shop, carrier) for order, _number, carrier, at, _signed in rows if at is not None}
+    for order, number, carrier, at, is_signed in rows:
+        if at is not None or (order.shop, carrier) in followed:
             travel = Travel(order.shipped_at, instant_of(at), bool(is_signed))
-            yield from _row(shop, travel, order.waybill, order.carrier, order.number, "", coming_back=False)
+            yield from _row(shop, travel, number, carrier, order.number, "", coming_back=False)
+
+
+def _sent(shop: Shop, waybill: Any, carrier: Any) -> sa.Select[Any]:
+    """Orders on their way with one of their waybills, its carrier, its last event, and whether it was signed for."""
+    return sa.select(Order, waybill, carrier, *_last(waybill)).where(
+        col(Order.waybill) != sa.literal_column("''"),  # as the index of orders on their way has it
+        col(Order.signed_at).is_(None),
+        waybill.not_in(sa.select(col(Parcel.waybill))),
+        col(Order.shipped_at) >= shop.now - LOOKED_BACK,
+    )
 
 
 def _coming_back(shop: Shop) -> Iterator[StalledRow]:
@@ -68,8 +77,9 @@ def _coming_back(shop: Shop) -> Iterator[StalledRow]:
         .where(col(Parcel.state) == ParcelState.EXPECTED)
     ).all()
     followed = {parcel.carrier for parcel, _case, _order, _since, at, _signed in rows if at is not None} - {""}
+    sent = waybills_of_each(shop, list({order.id: order for _p, _c, order, *_rest in rows if order}.values()))
     for parcel, case, order, since, at, is_signed in rows:
-        delivered = order.signed_at if order and normalised(order.waybill) == parcel.waybill else None
+        delivered = order.signed_at if order and parcel.waybill in sent.get(order.id, ()) else None
         began = instant_of(since) if parcel.carrier in followed else None
         travel = Travel(began, instant_of(at) or delivered, bool(is_signed), buyer_has_it=delivered is not None)
         number = order.number if order else ""

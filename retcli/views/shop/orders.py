@@ -56,6 +56,7 @@ class OrderView(View):
     reported: bool = False
     payment_number: str = ""
     left: Money | None = None
+    waybills: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The order of the contract."""
@@ -75,6 +76,7 @@ class OrderView(View):
             "signed_at": instant(self.signed_at),
             "signed_by": self.signed_by or None,
             "waybill": self.waybill,
+            "waybills": list(self.waybills),
             "carrier": self.carrier,
             "payment_number": self.payment_number,
             "person": dict(self.person),
@@ -118,7 +120,7 @@ class OrderView(View):
             (_("Went back there"), self._went_back()),
             (_("Payment no."), self.payment_number),
             (_("Ordered"), when(self.ordered_at)),
-            (_("Sent"), f"{self.carrier} {self.waybill}".strip()),
+            (_("Sent"), f"{self.carrier} {'、'.join(self.waybills)}".strip()),
             (_("Signed"), signed),
             *((_(_PERSON[name]), text) for name, text in self.person.items()),
             (_("Buyer's remark"), self.buyer_remark),

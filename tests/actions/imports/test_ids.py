@@ -15,7 +15,7 @@ from sqlmodel import col
 from retcli.actions.casefile import lookup
 from retcli.actions.imports import intake, refund_cases
 from retcli.actions.shop import orders
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import code_facts, parcels
 from retcli.database import engine
 from retcli.errors import NeedsPerson, RetcliError, WrongCommand
 from retcli.models.tracking import Movement
@@ -33,12 +33,22 @@ from tests.shopfloor import FIXTURES, Books
 FULL_WIDTH = {ord(ch): chr(ord(ch) + 0xFEE0) for ch in map(chr, range(0x21, 0x7F))}
 HELD = frozenset({"orders", "items", "sales", "refunds", "movements", "products"})
 """What files hold whose ids people look up; the entries of a statement are compared, not looked up."""
-READS = (cells.identifier, cells.waybill, cells.first_waybill, cells.codes, douyin.express_number)
+READS = (cells.identifier, cells.all_waybills, cells.codes, douyin.express_numbers)
 LABELLED = ("No:", "No.", "单号：", "运单号:", "快递单号: ", "ＮＯ：")
+APART = (";", ",", "，", "；", "、", "|", "/", "\n", "\t", " ", "; ", " / ")
+"""What back-ends write between the waybills of an order."""
+FURTHER = (("YT", 13), ("77", 13), ("SF", 13), ("JT", 13))
+"""How waybills of some carriers begin, and how many digits they have behind it."""
 
 
 def _order(shop: Shop, typed: str) -> bool:
     return bool(orders.find(shop, typed).orders)
+
+
+def _sent(shop: Shop, typed: str) -> bool:
+    """By a person's look-up and by the scan's, which find the same orders."""
+    scanned = {order.number for order in code_facts.facts(shop, typed, None).sent}
+    return {row["number"] for row in orders.find(shop, typed).orders} == scanned != set()
 
 
 def _case(shop: Shop, typed: str) -> bool:
@@ -50,9 +60,10 @@ def _case(shop: Shop, typed: str) -> bool:
 
 def _parcel(shop: Shop, typed: str) -> bool:
     try:
-        return bool(parcels.parcel_of(shop, typed).number)
+        number = parcels.parcel_of(shop, typed).number
     except RetcliError:
         return False
+    return code_facts.facts(shop, typed, None).known.parcel == number
 
 
 def _movement(shop: Shop, typed: str) -> bool:
@@ -67,7 +78,7 @@ def _article(shop: Shop, typed: str) -> bool:
 LOOK_UPS: dict[tuple[str, str], Callable[[Shop, str], bool]] = {
     **{(holds, "order"): _order for holds in ("orders", "items", "sales", "refunds")},
     **{(holds, "line"): _order for holds in ("items", "sales", "refunds")},
-    **{(holds, "waybill"): _order for holds in ("orders", "items", "sales")},
+    **{(holds, "waybill"): _sent for holds in ("orders", "items", "sales")},
     **{(holds, "platform_order"): _order for holds in ("orders", "sales", "refunds")},
     ("sales", "platform_line"): _order,
     ("refunds", "refund"): _case,
@@ -111,11 +122,13 @@ NEVER_FILLED = {
 
 @dataclass(frozen=True)
 class Held:
-    """What a packaged file of a dialect holds in the columns of ids, by the row, as a person reads it there."""
+    """What a packaged file of a dialect holds in the columns of ids, by the row, as a person reads it there; of the
+    cells with waybills, each of the numbers.
+    """
 
     dialect: Dialect
     path: Path
-    ids: dict[str, dict[int, str]]
+    ids: dict[str, dict[int, list[str]]]
 
 
 def _files() -> Iterator[Path]:
@@ -125,8 +138,8 @@ def _files() -> Iterator[Path]:
 
 
 def _rewritten(path: Path, folder: Path) -> Iterator[Held]:
-    """The tables of a packaged file as text files in a folder, with a label before each waybill, as Taobao's own
-    export has it, and small letters in the names of Shopify's orders.
+    """The tables of a packaged file as text files in a folder, with one, two or three waybills in each cell of them and
+    a label before each, as back-ends write them, and small letters in the names of Shopify's orders.
     """
     try:
         found = knownfiles.readings(path)
@@ -142,37 +155,58 @@ def _rewritten(path: Path, folder: Path) -> Iterator[Held]:
 def _written(rows: list[list[str]], match: Match, folder: Path) -> Held:
     names = [name for name in id_columns(match.dialect) if name in match.columns]
     top = next(at for at, row in enumerate(rows) if tuple(row) == match.header)
-    for number, row in enumerate(rows[top + 1 :]):
+    file = len(list(folder.iterdir()))
+    ids: dict[str, dict[int, list[str]]] = {name: {} for name in names}
+    for number, row in enumerate(rows[top + 1 :], top + 2):
         for name in names:
-            if match.columns[name] < len(row):
-                row[match.columns[name]] = _relabelled(name, row[match.columns[name]], number)
-    written = folder / f"{len(list(folder.iterdir())):03d}.csv"
+            place = match.columns[name]
+            if place < len(row):
+                row[place], ids[name][number] = _respelled(match.dialect, name, row[place], file * 10_000 + number)
+    written = folder / f"{file:03d}.csv"
     with written.open("w", encoding="utf-8-sig", newline="") as stream:
         csv.writer(stream).writerows(rows)
     understood = {row.number for row in knownfiles.read(written).rows if isinstance(row, Row)}
-    ids = {
-        name: {
-            number: cells.word(row[match.columns[name]])
-            for number, row in enumerate(rows, 1)
-            if number in understood and match.columns[name] < len(row)
-        }
-        for name in names
+    taken_in = {
+        name: {number: each for number, each in of_rows.items() if number in understood}
+        for name, of_rows in ids.items()
     }
-    return Held(match.dialect, written, ids)
+    return Held(match.dialect, written, taken_in)
 
 
-def _relabelled(name: str, cell: str, number: int) -> str:
-    if name == "waybill" and cells.word(cell)[:4].isalnum():
-        return LABELLED[number % len(LABELLED)] + cells.plain(cell)
-    return cell.replace("#", "#glow") if name == "order" else cell
+def _respelled(dialect: Dialect, name: str, cell: str, number: int) -> tuple[str, list[str]]:
+    """A cell as another back-end might write it, and what a person types of it."""
+    bare = cells.plain(cell).removeprefix("No:")
+    if name == "waybill" and cells.word(bare)[:4].isalnum():
+        return _with_more(dialect, bare, number)
+    cell = cell.replace("#", "#glow") if name == "order" else cell
+    text = cells.word(cell)
+    typed = text.split() if name == "barcodes" else [text.removesuffix(".0")]
+    return cell, [each for each in typed if each]
 
 
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Iterator[tuple[Books, list[Held]]]:
+def _with_more(dialect: Dialect, cell: str, number: int) -> tuple[str, list[str]]:
+    """One to three waybills in a cell, all but the first numbers that stand nowhere else."""
+    label, apart = LABELLED[number % len(LABELLED)], APART[number % len(APART)]
+    new = [f"{first}{number * 10 + place:0{digits}d}" for place, (first, digits) in enumerate(FURTHER)]
+    if dialect.name == "douyin.order":
+        first = [parcel.partition("-")[0] for parcel in cell.split(";")]
+        more = [f"{each}-申通快递,数据线x2" for each in new[: number % 3]]
+        return ";".join([f"{label}{cell}", *more]), [*first, *new[: number % 3]]
+    numbers = [cell, *new[: number % 3]]
+    return apart.join(f"{label}{each}" for each in numbers), numbers
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def shelf(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Books, list[Held]]]:
     """Books with every packaged file in them, and what those files hold."""
     folder = tmp_path_factory.mktemp("ids")
-    books = Books(str(folder / "shop.db"))
-    Path(books.database).write_bytes(template.read_bytes())
+    if request.param == "sqlite":
+        books = Books(str(folder / "shop.db"))
+        Path(books.database).write_bytes(request.getfixturevalue("template").read_bytes())
+    else:
+        books = Books(request.getfixturevalue("postgres").create("books1"))
     night = folder / "night"
     night.mkdir()
     held = [each for path in _files() for each in _rewritten(path, night)]
@@ -188,17 +222,8 @@ def taken(books: Books, held: Held, name: str) -> list[str]:
         name=held.path.name,
     )
     ids = held.ids.get(name, {})
-    texts = (text for number, text in ids.items() if text and (number,) not in refused)
-    return list(dict.fromkeys(each for text in texts for each in _typed(held.dialect, name, text)))
-
-
-def _typed(dialect: Dialect, name: str, text: str) -> list[str]:
-    """What a person types of a cell: each barcode, Douyin's waybill without its carrier, a number without ``.0``."""
-    if name == "barcodes":
-        return text.split()
-    if name == "waybill" and dialect.name == "douyin.order":
-        return [text.partition("-")[0]]
-    return [text.removesuffix(".0")]
+    kept = (typed for number, typed in ids.items() if (number,) not in refused)
+    return list(dict.fromkeys(each for typed in kept for each in typed))
 
 
 def spellings(written: str) -> Iterator[str]:
@@ -209,6 +234,7 @@ def spellings(written: str) -> Iterator[str]:
     yield f" {written[:5]} {written[5:]}\t\r\n"
     yield f"单号：{written}"
     yield f"No: {written}"
+    yield f"]C1{written}"
     if written.startswith("JD"):
         yield f"{written}-1-1-"
 
@@ -229,18 +255,27 @@ def test_what_a_file_holds_is_found_by_what_is_typed(
             assert not lost, each
 
 
+def test_cells_with_several_waybills_are_among_them(shelf: tuple[Books, list[Held]]) -> None:
+    several = {
+        held.dialect.name for held in shelf[1] if any(len(typed) == 3 for typed in held.ids.get("waybill", {}).values())
+    }
+    assert several >= {dialect.name for dialect, name in COLUMNS if name == "waybill"} - {
+        dialect for dialect, name in NEVER_FILLED if name == "waybill"
+    }
+
+
 WAYBILLS = [field for dialect in DIALECTS for field in dialect.fields if field.name == "waybill"]
 
 
 @pytest.mark.parametrize("label", LABELLED)
 def test_every_column_of_waybills_is_read_without_the_label(label: str) -> None:
     for field in WAYBILLS:
-        after = "-申通快递" if field.read is douyin.express_number else ""
+        after = "-申通快递" if field.read is douyin.express_numbers else ""
         assert field.read(f"{label}773187945217235{after}") == "773187945217235", field
 
 
 def test_a_waybill_that_a_spreadsheet_destroyed_is_refused_with_its_label_too() -> None:
-    for read in (cells.waybill, cells.first_waybill):
+    for read in (cells.waybill, cells.all_waybills, douyin.express_numbers):
         for label in LABELLED:
             with pytest.raises(cells.Unreadable):
                 read(f"{label}7.73188E+14")

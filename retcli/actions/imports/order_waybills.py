@@ -1,0 +1,92 @@
+"""The further waybills of orders, beside each order's own: a row may name several, the rows of one order different
+ones, and one that a newer row no longer names is kept.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retcli.actions.imports.order_merge import Step
+
+_IN_STAGE = "FROM {s}.waybills r CROSS JOIN orders o WHERE o.platform = :platform AND o.number = r.target AND {in}"
+"""CROSS, so that SQLite begins with the few rows of the stage."""
+_NEW = (
+    f"{_IN_STAGE} AND r.waybill <> o.waybill AND NOT EXISTS"
+    " (SELECT 1 FROM order_waybills w WHERE w.order_id = o.id AND w.waybill = r.waybill)"
+)
+_ONCE = " ON CONFLICT DO NOTHING"
+_INTO = "INSERT INTO order_waybills (order_id, waybill, carrier)"
+_INTO_WAITING = "INSERT INTO waiting_waybills (platform, target, waybill, carrier) SELECT :platform,"
+_FIRST = (
+    "SELECT {key} AS key, waybill, carrier FROM (SELECT r.*, row_number() OVER (PARTITION BY {key} ORDER BY r.waybill)"
+    " AS place FROM {table} r WHERE {within}) AS ranked WHERE place = 1"
+)
+_NAMED = "UPDATE orders AS o SET waybill = f.waybill, carrier = COALESCE(NULLIF(o.carrier, ''), f.carrier, '')"
+
+
+def _any(step: "Step", table: str) -> bool:
+    return bool(step.run(f"SELECT EXISTS (SELECT 1 FROM {table} r WHERE {{in}})").scalar_one())
+
+
+def add_to_known(step: "Step") -> set[str]:
+    """The stage's waybills to the orders that are there: an order without one of its own gets the first. The numbers
+    of the orders that changed by that.
+    """
+    if not _any(step, "{s}.waybills"):
+        return set()
+    changed = {target for (target,) in step.run(f"SELECT DISTINCT r.target {_NEW}")}
+    if changed and step.holds == "items":
+        first = _FIRST.format(key="target", table="{s}.waybills", within="{in}")
+        number = "(SELECT k.id FROM orders k WHERE k.platform = :platform AND k.number = f.key)"
+        step.run(f"{_NAMED} FROM ({first}) f WHERE o.id = {number} AND o.waybill = ''")
+    if changed:
+        step.run(f"{_INTO} SELECT o.id, r.waybill, COALESCE(r.carrier, '') {_NEW}{_ONCE}")
+    return changed
+
+
+def keep_replaced(step: "Step") -> None:
+    """The waybills of known orders that are about to be replaced by those of newer rows."""
+    step.run(
+        f"{_INTO} SELECT o.id, o.waybill, o.carrier FROM {{s}}.heads r CROSS JOIN orders o WHERE o.platform = :platform"
+        f" AND o.number = r.target AND {{in}} AND o.waybill <> '' AND r.waybill <> o.waybill{_ONCE}"
+    )
+
+
+NEWS_OF_WAITING = (
+    "EXISTS (SELECT 1 FROM {s}.waybills f WHERE f.target = r.target AND NOT EXISTS (SELECT 1 FROM waiting_waybills k"
+    " WHERE k.platform = :platform AND k.target = f.target AND k.waybill = f.waybill))"
+)
+"""Whether a row of the stage names a waybill that did not wait yet."""
+
+
+def let_wait(step: "Step") -> None:
+    """The waybills of orders that have not come in wait, and those of waiting orders that newer rows replace."""
+    unknown = "NOT EXISTS (SELECT 1 FROM orders o WHERE o.platform = :platform AND o.number = r.target)"
+    if _any(step, "{s}.waybills"):
+        step.run(
+            f"{_INTO_WAITING} r.target, r.waybill, COALESCE(r.carrier, '') FROM {{s}}.waybills r WHERE {{in}}"
+            f" AND {unknown}{_ONCE}"
+        )
+    if step.holds != "items":
+        step.run(
+            f"{_INTO_WAITING} w.target, w.waybill, COALESCE(w.carrier, '') FROM {{s}}.heads r JOIN waiting_orders w"
+            f" ON w.platform = :platform AND w.target = r.target WHERE {{in}} AND w.waybill <> r.waybill{_ONCE}"
+        )
+
+
+def come_in(step: "Step", before: int) -> None:
+    """The waybills that waited for the orders that just came in, whose ids are beyond `before`."""
+    if not _any(step, "waiting_waybills"):
+        return
+    new = "o.platform = :platform AND o.number || '' = r.target AND o.id > :before"
+    step.run(
+        f"{_INTO} SELECT o.id, r.waybill, r.carrier FROM waiting_waybills r JOIN orders o ON {new}"
+        f" WHERE r.platform = :platform AND {{in}} AND r.waybill <> o.waybill{_ONCE}",
+        before=before,
+    )
+    first = _FIRST.format(key="order_id", table="order_waybills", within="r.order_id > :before")
+    step.run(f"{_NAMED} FROM ({first}) f WHERE o.id = f.key AND o.id > :before AND o.waybill = ''", before=before)
+    step.run(
+        "DELETE FROM waiting_waybills AS r WHERE r.platform = :platform AND {in} AND EXISTS (SELECT 1 FROM orders o"
+        f" WHERE {new})",
+        before=before,
+    )

@@ -1,0 +1,88 @@
+"""Under which waybills an order's goods were sent, and which orders were sent under a waybill."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models import Order, OrderWaybill
+from retcli.models.tracking import Movement
+from retcli.rules.warehouse.ids import normalised
+from retcli.shop import Shop
+
+
+def sent_under(waybill: str) -> sa.ColumnElement[bool]:
+    """Whether orders were sent under a comparable waybill, their own or a further one, as a condition in SQL."""
+    if not waybill:
+        return sa.false()
+    further = sa.select(col(OrderWaybill.order_id)).where(col(OrderWaybill.waybill) == waybill)
+    return sa.or_(col(Order.waybill) == waybill, col(Order.id).in_(further))
+
+
+def orders_sent_under(shop: Shop, waybill: str) -> list[Order]:
+    """The orders that were sent under a comparable waybill."""
+    return list(shop.session.scalars(sa.select(Order).where(sent_under(waybill)).order_by(col(Order.id))))
+
+
+def waybills_of(shop: Shop, order: Order) -> tuple[str, ...]:
+    """Every waybill of an order in the comparable form, its own first."""
+    return waybills_of_each(shop, [order]).get(order.id, ())
+
+
+def waybills_of_each(shop: Shop, orders: Sequence[Order]) -> dict[int | None, tuple[str, ...]]:
+    """The same for several orders, by their ids; orders without a waybill are left out."""
+    further: dict[int, list[str]] = defaultdict(list)
+    ids = [order.id for order in orders]
+    for order_id, waybill in shop.session.execute(_FURTHER, {"ids": ids}) if ids else ():
+        further[order_id].append(waybill)
+    each = {order.id: _in_turn(order, further.get(order.id or 0, ())) for order in orders}
+    return {order_id: waybills for order_id, waybills in each.items() if waybills}
+
+
+def _in_turn(order: Order, further: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, dict.fromkeys((normalised(order.waybill), *further))))
+
+
+_FURTHER = (
+    sa.select(col(OrderWaybill.order_id), col(OrderWaybill.waybill))
+    .where(col(OrderWaybill.order_id).in_(sa.bindparam("ids", expanding=True)))
+    .order_by(col(OrderWaybill.order_id), col(OrderWaybill.waybill))
+)
+
+
+def lost_orders(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int | None]:
+    """The orders, by their ids with their waybills, of which the carriers said last that they lost every parcel of
+    which they say anything.
+    """
+    waybills = sorted({waybill for each in sent.values() for waybill in each})
+    last = dict(reversed(shop.session.execute(_MOVEMENTS, {"names": waybills}).all())) if waybills else {}
+    said = {order: {last[waybill] for waybill in each if waybill in last} for order, each in sent.items()}
+    return {order for order, statuses in said.items() if statuses == {"lost"}}
+
+
+_MOVEMENTS = (
+    sa.select(col(Movement.waybill), col(Movement.status))
+    .where(col(Movement.waybill).in_(sa.bindparam("names", expanding=True)))
+    .order_by(col(Movement.at).desc())
+)
+
+
+def under_way(shop: Shop, order: Order) -> tuple[str, ...]:
+    """The waybills of an order of whose parcels no carrier says that they were signed for; all where it says so of
+    each.
+    """
+    waybills = waybills_of(shop, order)
+    signed = sa.select(col(Movement.waybill)).where(
+        col(Movement.waybill).in_(waybills), col(Movement.status) == "signed"
+    )
+    there = set(shop.session.scalars(signed)) if len(waybills) > 1 else set()
+    return tuple(waybill for waybill in waybills if waybill not in there) or waybills
+
+
+def carrier_of(shop: Shop, order: Order, waybill: str) -> str:
+    """The carrier that the file names for one of an order's waybills; "" where it names none."""
+    if waybill == normalised(order.waybill):
+        return order.carrier
+    further = shop.session.get(OrderWaybill, (order.id, waybill))
+    return further.carrier if further else ""
