@@ -18,7 +18,7 @@ from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order
 from retcli.rules.events import Actor, canonical, chained
-from retcli.rules.lifecycles import Lifecycle, Role
+from retcli.rules.lifecycles import DECISION, Decision, Lifecycle, Role
 from retcli.rules.policy.policy import Policy, in_force
 from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
@@ -153,8 +153,14 @@ class Shop:
         before = getattr(row, _status_column(row, cycle))
         then = cycle.after(before, move)
         if then is None:
-            raise Refused(too_late(subject, cycle, before, move), self._look_at(row), subject=subject)
+            raise Refused(too_late(subject, cycle, before, move), self._way_on(row, cycle, move), subject=subject)
         return then
+
+    def _way_on(self, row: Any, cycle: Lifecycle, move: str) -> str:
+        """The command that goes on from what cannot follow: what was withdrawn is taken up again first."""
+        if cycle is DECISION and row.decision == Decision.WITHDRAWN and move != "withdraw":
+            return f"retcli case reopen {row.number}"
+        return self._look_at(row)
 
     def _look_at(self, row: Any) -> str:
         """The command that shows where something stands: its case, or its order where it is of none."""

@@ -159,10 +159,10 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         self.act(lambda: self.oracle.finish(who, doc), decisions.finish, doc.number, by=who, twice=twice)
         self.compare(doc.order)
 
-    @precondition(lambda self: any(doc.finished for doc in self.oracle.docs))
+    @precondition(lambda self: any(doc.finished or doc.decision == "withdrawn" for doc in self.oracle.docs))
     @rule(who=who, picked=pick, twice=again)
     def reopen(self, who: str, picked: int, twice: str) -> None:
-        doc = self.doc(picked, lambda d: d.finished)
+        doc = self.doc(picked, lambda d: d.finished or d.decision == "withdrawn")
         self.act(lambda: self.oracle.reopen(who, doc), decisions.reopen, doc.number, by=who, twice=twice)
         self.compare(doc.order)
 

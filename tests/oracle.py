@@ -203,8 +203,12 @@ class Oracle(Entitlement):
 
     def reopen(self, who: str, doc: Doc) -> None:
         self.may(who, "manager", "agent")
-        need(doc.finished, "open")
-        self._open_again(doc)
+        need(doc.finished or doc.decision == "withdrawn", "open")
+        if doc.decision == "withdrawn":
+            self.take_pieces(doc)
+            doc.decision, doc.finished = "requested", False
+        else:
+            self._open_again(doc)
 
     def _open_again(self, doc: Doc) -> None:
         if doc.kind in GOODS_OUT and doc.decision == "approved" and not doc.with_buyer:

@@ -374,10 +374,15 @@ _GIVEN_UP = frozenset({"awaiting_goods", "to_pay", "lost_there"})
 
 
 def reopen(shop: Shop, ref: str) -> CaseView:
-    """Opens a finished case again; pieces of an exchange are drawn again."""
+    """Opens a finished case again; pieces of an exchange are drawn again. One that was withdrawn, finished or not, is
+    undecided again and draws what it is about. Raises Overdrawn where another case has that by now.
+    """
     shop.may(MAY_DECIDE, _DECIDE)
     case = lookup.case_of(shop, ref)
-    open_again(shop, case)
+    if case.decision == Decision.WITHDRAWN:
+        reapply(shop, case)
+    else:
+        open_again(shop, case)
     return shop.shown(view_of, case)
 
 

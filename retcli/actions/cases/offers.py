@@ -99,7 +99,8 @@ def _open_case(shop: Shop, ref: str) -> Case:
     case = lookup.case_of(shop, ref)
     refuse_finished(case)
     if case.decision == Decision.WITHDRAWN:
-        raise Refused(_("The buyer took {case} back: nothing is offered any more").format(case=case.number))
+        message = _("The buyer took {case} back: nothing is offered any more").format(case=case.number)
+        raise Refused(message, f"retcli case reopen {case.number}", case=case.number)
     return case
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.dossiers import parcels_of
-from retcli.actions.casefile.entitlements import draws_of_others
+from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.casefile.platform_clicks import tell_platform
 from retcli.actions.cases import automatic_approval, register
 from retcli.actions.cases.changes import changed_on_record
@@ -68,7 +68,8 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
         return OVERTAKEN
     before, paid_before = wish_there(case), (case.platform_state, case.platform_amount)
     version, changed = case.version, refresh(shop, source, case, row.values)
-    changed |= _changed_wish(shop, source, row, case, status, before, told=changed)
+    anew = paid_before[0] == "closed" and status not in FINAL and case.decision == Decision.WITHDRAWN
+    changed |= _changed_wish(shop, source, row, case, status, before, told=changed, anew=anew)
     if row.values.get("waybill"):
         changed |= _expect(shop, source, row, case)
     news = paid_before != (case.platform_state, case.platform_amount)
@@ -134,15 +135,15 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
 
 
 def _changed_wish(
-    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, told: bool
+    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, told: bool, anew: bool
 ) -> bool:
-    """The buyer changed kind or amount under the same number: taken while nothing is decided, a new application where
-    it was decided and nothing has left, else asked about. Where the report tells nothing new (not `told`), what was
-    changed on record here stays.
+    """The buyer changed kind or amount under the same number, or opened what was closed there `anew`: taken while
+    nothing is decided, a new application where it was decided and nothing has left, else asked about. Where the report
+    tells nothing new (not `told`), what was changed on record here stays.
     """
     amount, values = row.values["amount"], row.values
     if case.decision != Decision.REQUESTED:
-        if before.changed(values, status) and nothing_left(shop, case):
+        if (anew or before.changed(values, status)) and nothing_left(shop, case):
             _apply_anew(shop, case, values, status)
             return True
         if status not in FINAL and amount is not None and amount != before.amount:

@@ -175,7 +175,8 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
 def _refuse_no_intercept(case: Case, order: Order) -> None:
     decided = {Decision.REJECTED, Decision.WITHDRAWN}
     if case.kind not in COMING_BACK | {Kind.REFUND_ONLY} or case.filing == Filing.FINISHED or case.decision in decided:
-        raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
+        way = f"retcli case reopen {case.number}" if case.decision == Decision.WITHDRAWN else ""
+        raise Refused(_("Nothing comes back for {case}").format(case=case.number), way, case=case.number)
     if order.signed_at is not None:
         message = _("Order {order} was signed for on {at}: it is too late to intercept it")
         hint = f"retcli case change {case.number} --kind return --because TEXT"

@@ -124,7 +124,7 @@ reasoned(app, "withdraw", mark("The buyer takes the case back."), lambda: action
 reasoned(app, "finish", mark("Closes a case with nothing open."), lambda: actions.cases.decisions.finish)
 
 
-@app.command(help=mark("Opens a finished case again."))
+@app.command(help=mark("Opens a finished case again, and takes up one that was withdrawn."))
 def reopen(context: typer.Context, case: CaseArgument, key: Key = None, dry_run: DryRun = False) -> View:
     """Opens it again."""
     return work(context, actions.cases.decisions.reopen, case, key=key, dry_run=dry_run)
