@@ -1,6 +1,7 @@
 """What the platform's order file says went back of an order, beside what the books hold of it."""
 
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -93,6 +94,7 @@ def _explaining(shop: Shop, order: Order) -> list[BookedRefund]:
     return [BookedRefund(*row) for row in rows]
 
 
+@cache
 def let_go_at() -> Any:
     """When a payout was let go: as it was decided; for one that waited for a second person, whose instant no column
     has, the latest that it can have been, its settlement; for one that was clicked and that nobody has verified, the
@@ -107,6 +109,7 @@ def let_go_at() -> Any:
     return sa.case((there > let_go, there), else_=let_go)
 
 
+@cache
 def _clicked_at() -> Any:
     """When the click that pays a payout's refund was said to be made, while nobody has verified it; null where none."""
     made = sa.select(sa.func.max(PlatformAction.done_at)).where(col(PlatformAction.case_id) == col(Payout.case_id))
@@ -125,6 +128,7 @@ def have_left(purposes: Sequence[str] = (GOODS, FREIGHT), *, clicked: bool = Fal
     return col(PayoutPart.purpose).in_(purposes), left, col(Payout.reverses_id).is_(None)
 
 
+@cache
 def by_their_files() -> Any:
     """Which payouts of an order (both joined) its platform's files can count: where it has a refund report, what went
     by the original route.
