@@ -70,7 +70,9 @@ class Word:
 
 _ORDER = Word("order", "id", mark("number of the order"), ("订单号", "订单编号", "主订单编号", "关联订单", "Order ID"))
 _STATUS = Word("platform_status", "word", mark("status in the platform's own words"))
-_PAYMENT = Word("payment_number", "text", mark("number of the payment at the channel"))
+_PAYMENT = Word(
+    "payment_number", "text", mark("number of the payment at the channel"), ("支付单号", "支付流水号", "支付宝交易号")
+)
 _SKU = Word("sku", "id", mark("the shop's own code of the article"), ("商家编码", "规格编码", "货号", "商品编码"))
 _TITLE = Word("title", "text", mark("title of the article"), ("商品标题", "商品名称", "宝贝标题", "商品信息"))
 _SENT = (

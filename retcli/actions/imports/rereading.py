@@ -11,7 +11,7 @@ from retcli.actions.casefile.dossiers import dossier_of, payouts_of
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.casefile.payable import Part
 from retcli.actions.imports.merging import Source
-from retcli.actions.money.beyond import agree_more
+from retcli.actions.money.beyond import agree_more, make_room
 from retcli.actions.money.outgoing import PLATFORM, Payment, write_down
 from retcli.models import Case, Draw, Order, OrderLine
 from retcli.models.imports import Import, ImportQuestion
@@ -58,6 +58,7 @@ def mend(shop: Shop, source: Source, order: Order, said: Said) -> bool:
     shop.record(f"order/{order.number}", "reread", imported=source.import_id, lines=list(worth.cash), **facts)
     _answer(shop, _open_about(shop, order.number, ("paid", "lines_sum") if not worth.gap else ("paid",)), "taken")
     _write_down_rest(shop, order)
+    make_room(shop, order.id or 0)
     return True
 
 

@@ -115,6 +115,22 @@ def test_what_is_above_its_line_is_asked_about(books: Books, folder: Folder) -> 
     assert questions(books) == [("R1", "platform_paid", "50.00", "52.00")]
 
 
+def test_what_was_agreed_stands_beside_the_excess_of_its_line(books: Books, folder: Folder) -> None:
+    """50.00 agreed to and clicked, 52.00 paid there: a difference of 2.00 and nothing over."""
+    books.hire()
+    wish = asked_back("R1", two_lines(), 5000, line=BIG, kind="仅退款", status=REQUESTED)
+    take(books, *folder.both(two_lines()), folder.refunds(wish))
+    books.do(decisions.approve, "R1", by=MANAGER)
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    take(books, folder.refunds(success("R1", BIG, 5200, 9)))
+    rows = books.rows("SELECT minor, origin, state FROM payouts ORDER BY id")
+    assert rows == [(5000, "own", "confirmed"), (200, "platform", "confirmed")]
+    assert (classes(books), questions(books)) == ({"D3": 5200}, [("R1", "platform_paid", "50.00", "52.00")])
+    shown = books.do(decisions.show, "R1").document()["case"]
+    assert (shown["agreed"]["minor"], shown["paid"]["minor"]) == (5000, 5200)
+    books.check()
+
+
 def other(books: Books, folder: Folder, *moves: str) -> tuple[str, str]:
     """5.00 of the small line agreed on by hand and let go by transfer, taken so far; then 52.00 on the big one."""
     books.hire()
