@@ -70,10 +70,11 @@ class Terminal:
 
         if title:
             self.line(title, "bold")
-        columns, rows = within(self.console.width, columns, [[safe(cell) for cell in row] for row in rows])
+        everything = columns, [[safe(cell) for cell in row] for row in rows]
+        columns, rows = within(self.console.width, *everything)
         widths = laid_out(self.console.width, columns, rows)
         if widths is None:
-            self._records(columns, rows)
+            self._records(*everything)
             return
         table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
         for column, width in zip(columns, widths, strict=True):

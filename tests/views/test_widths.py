@@ -19,7 +19,7 @@ LISTS = (
     "case approve --all-yes --dry-run", "pay refund --all-due --dry-run",
 )  # fmt: skip
 NUMBER = re.compile(r"[A-Z]*\d[\d.:-]*")
-SPARE = {"case list": {"paid", "sent", "clicked", "payouts"}}
+SPARE = {"parcel list": {"contents"}, "case list": {"paid", "sent", "clicked", "payouts"}}
 """Amounts that a list leaves out, column and all, where it has no room."""
 
 
