@@ -9,6 +9,9 @@ if TYPE_CHECKING:
         application_record as application_record,
     )
     from retcli.actions.casefile import (
+        case_rows as case_rows,
+    )
+    from retcli.actions.casefile import (
         case_view as case_view,
     )
     from retcli.actions.casefile import (
@@ -30,13 +33,13 @@ if TYPE_CHECKING:
         filing as filing,
     )
     from retcli.actions.casefile import (
-        gathering as gathering,
-    )
-    from retcli.actions.casefile import (
         highlights as highlights,
     )
     from retcli.actions.casefile import (
         judgement as judgement,
+    )
+    from retcli.actions.casefile import (
+        ledger as ledger,
     )
     from retcli.actions.casefile import (
         lookup as lookup,

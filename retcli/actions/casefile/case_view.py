@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import col
-
 from retcli.actions.casefile import offer_records
 from retcli.actions.casefile.clicked_payouts import by_click
-from retcli.actions.casefile.dossiers import Dossier, agreed_on, dossier_of
+from retcli.actions.casefile.dossiers import Dossier, agreed_on, dossier_of, dossiers_of
 from retcli.actions.casefile.highlights import highlights
 from retcli.actions.casefile.judgement import is_own, judgement, way_back, wish_of
 from retcli.actions.casefile.next_steps import next_step
@@ -89,7 +86,16 @@ def _awaited(held: Dossier) -> list[Parcel]:
 
 def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
     """The view of a case; `whole` with the facts that matter for its reason, for somebody who looks at it alone."""
-    held = dossier_of(shop, case)
+    return _view(shop, dossier_of(shop, case), whole=whole)
+
+
+def views_of(shop: Shop, cases: Sequence[Case]) -> list[CaseView]:
+    """The views of many cases, read together."""
+    return [_view(shop, held) for held in dossiers_of(shop, cases)]
+
+
+def _view(shop: Shop, held: Dossier, *, whole: bool = False) -> CaseView:
+    case = held.case
     order, judged, stand = held.order, judgement(shop, held), axes(held)
     running, hide = tuple(_clocks(shop, held)), hiding(order)
     return CaseView(
@@ -117,7 +123,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         clocks=running,
         payouts=tuple(payout_facts(payout, clicked=by_click(payout, held.clicked)) for payout in held.payouts),
         parcels=tuple(hide(parcel.waybill) for parcel in held.parcels),
-        earlier=_earlier(shop, case, order),
+        earlier=held.together.earlier[case.id or 0],
         stands_out=tuple(hide(text) for text in highlights(shop, held)) if whole else (),
         policy=case.policy,
         order_facts=_order_facts(held),
@@ -133,7 +139,7 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
         decided=_decided(case, hide),
         there={name: hide(text) for name, text in _there(held).items()},
         at_stake=_at_stake(held, stand, judged),
-        offers=tuple(offer_records.facts(offer, order, case, held.due) for offer in offer_records.of_case(shop, case)),
+        offers=tuple(offer_records.facts(x, order, case, held.due) for x in held.together.offers.get(case.id or 0, [])),
     )
 
 
@@ -313,15 +319,6 @@ def payout_facts(payout: Payout, *, clicked: bool) -> dict[str, Any]:
         "clicked": clicked,
         "request": payout.request,
     }
-
-
-def _earlier(shop: Shop, case: Case, order: Order) -> tuple[str, ...]:
-    """Other cases of the same order, or of the same buyer where the name is known and not masked."""
-    same = [col(Case.order_id) == case.order_id]
-    if order.buyer and "*" not in order.buyer:
-        same.append(col(Case.order_id).in_(sa.select(col(Order.id)).where(col(Order.buyer) == order.buyer)))
-    query = sa.select(col(Case.number)).where(sa.or_(*same), col(Case.id) < case.id).order_by(col(Case.id).desc())
-    return tuple(shop.session.scalars(query.limit(9)))
 
 
 def _order_facts(held: Dossier) -> dict[str, str]:

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from retcli.actions.casefile.dossiers import Dossier, agreed_on
-from retcli.actions.casefile.entitlements import DrawnOn
-from retcli.actions.casefile.gathering import gathered
+from retcli.actions.casefile.dossiers import Dossier, agreed_on, dossiers_of
 from retcli.actions.casefile.judgement import facts_of
 from retcli.language import mark
 from retcli.models import Case
@@ -17,12 +15,12 @@ def derivations(shop: Shop, cases: Sequence[Case]) -> dict[int, tuple[Step, ...]
     """The steps of what each case was approved with, by case id: as the order stood then, without later draws, and
     without what the platform paid beyond it.
     """
-    return {held.case.id or 0: _steps(shop, held, drawn) for held, drawn in gathered(shop, cases)}
+    return {held.case.id or 0: _steps(shop, held) for held in dossiers_of(shop, cases)}
 
 
-def _steps(shop: Shop, held: Dossier, drawn: DrawnOn) -> tuple[Step, ...]:
+def _steps(shop: Shop, held: Dossier) -> tuple[Step, ...]:
     fixed = _agreed(held)
-    facts = with_fees(facts_of(shop, held, asked=fixed, drawn=drawn))
+    facts = with_fees(facts_of(shop, held, asked=fixed))
     rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
     due = amount(facts.wish, facts.order, facts.lines, rules)
     if due.due == fixed:

@@ -1,13 +1,12 @@
-"""What cases draw on an order's lines and freight, and give back: the entitlement ledger, written and read."""
+"""What cases draw on an order's lines and freight, and give back: the entitlement ledger as it is written."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.dossiers import case_lines, dossier_of
+from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.orderfile import step_memory
 from retcli.errors import Overdrawn
 from retcli.language import _
@@ -16,7 +15,6 @@ from retcli.rules.casefile.amounts import Amount
 from retcli.rules.lifecycles import (
     COMING_BACK,
     GOING_OUT,
-    REFUNDING,
     TAKES_NO_PIECES,
     Decision,
     Kind,
@@ -24,75 +22,6 @@ from retcli.rules.lifecycles import (
 )
 from retcli.shellwords import quoted
 from retcli.shop import Shop
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What one other case draws on one line."""
-
-    case: str
-    refunding: bool
-    units: int
-    share: int
-    cash: int
-
-
-Entry = tuple[Draw, str, str, str]
-"""A row of the ledger with the case that drew: its number, kind and decision."""
-DrawnOn = Mapping[int | None, Sequence[Drawn]]
-"""By line; under None what is drawn on the order's freight."""
-
-
-def draws_of_others(shop: Shop, order: Order, case_id: int | None, *, then: bool = False) -> DrawnOn:
-    """What every case but one draws on each line of an order; with `then` only what they drew before that case's own
-    money was fixed.
-    """
-    if step_memory.alone(shop, order.id, case_id):
-        return {}
-    return drawn_by_others(entries(shop, [order.id])[order.id], case_id, then=then)
-
-
-def entries(shop: Shop, orders: Sequence[int | None]) -> Mapping[int | None, Sequence[Entry]]:
-    """The ledger of some orders, oldest first."""
-    rows = shop.session.execute(
-        sa.select(Draw, col(Case.number), col(Case.kind), col(Case.decision))
-        .join(Case, col(Case.id) == col(Draw.case_id))
-        .where(col(Draw.order_id).in_(orders))
-        .order_by(col(Draw.id))
-    )
-    found: dict[int | None, list[Entry]] = defaultdict(list)
-    for draw, number, kind, decision in rows:
-        found[draw.order_id].append((draw, number, kind, decision))
-    return found
-
-
-def drawn_by_others(ledger: Sequence[Entry], case_id: int | None, *, then: bool) -> DrawnOn:
-    """The same of an order's ledger that was read already."""
-    fixed = _fixed_by(ledger, case_id) if then else None
-    sums: dict[tuple[int, int | None], list[int]] = defaultdict(lambda: [0, 0, 0])
-    cases = {}
-    for draw, *case in ledger:
-        if draw.case_id != case_id and (fixed is None or (draw.id or 0) < fixed):
-            cases[draw.case_id] = case
-            total = sums[draw.case_id, draw.line_id]
-            total[0], total[1], total[2] = total[0] + draw.units, total[1] + draw.share, total[2] + draw.cash
-    found: dict[int | None, list[Drawn]] = defaultdict(list)
-    for (drawing, line), values in sorted(sums.items(), key=lambda each: each[0][0]):
-        number, kind, decision = cases[drawing]
-        if any(values):
-            refunding = kind in REFUNDING and (decision == Decision.APPROVED or bool(fixed and values[1]))
-            found[line].append(Drawn(number, refunding, *values))
-    return found
-
-
-def _fixed_by(ledger: Sequence[Entry], case_id: int | None) -> int | None:
-    """The entry by which a case's money was fixed as it stands, the first since it drew none; None without money."""
-    first, net = None, 0
-    for draw, *_of in ledger:
-        if draw.case_id == case_id and (draw.cash or draw.share):
-            first = first if net else draw.id
-            net += draw.cash + draw.share
-    return first if net else None
 
 
 def draw_units(shop: Shop, case: Case, order: Order) -> None:

@@ -7,14 +7,13 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.dossiers import Dossier, dossier_of
-from retcli.actions.casefile.entitlements import DrawnOn, draws_of_others
+from retcli.actions.casefile.ledger import DrawnOn
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.holidays import ShopCalendar
 from retcli.actions.orderfile.order_standing import refunded_there, was_shipped
 from retcli.actions.orderfile.persons import hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of
-from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
-from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, Product
+from retcli.models import Case, Order, OrderLine, Parcel, Product
 from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.casefile.facts import Facts, Intercept
 from retcli.rules.casefile.freight import freight
@@ -22,7 +21,7 @@ from retcli.rules.casefile.reasons import Fault, breach
 from retcli.rules.casefile.verdict import Judgement, judge
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.imports.orders import UNPAID
-from retcli.rules.lifecycles import REFUNDING, Decision, Filing, Grade, Kind, OfferState, ParcelState
+from retcli.rules.lifecycles import REFUNDING, Decision, Grade, Kind, OfferState, ParcelState
 from retcli.rules.money.refunded import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.policy.policy import OWN_CURRENCY, Payer, Policy, Sale
 from retcli.rules.zone import SHANGHAI
@@ -50,19 +49,15 @@ def facts_of(
     *,
     asked: int | None = None,
     policy: Policy | None = None,
-    drawn: DrawnOn | None = None,
     told: bool = False,
 ) -> Facts:
-    """Everything the rules ask about a case, by the rules it was opened under or by another `policy`; `drawn` is what
-    other cases draw on its lines, looked up where it is not given: for a case that was agreed to, what they drew then.
-    What went back by the order file lowers what is open, but for a case that the platform has just `told` of, or that
-    was agreed to for more than is left beside it: it may be that very money.
+    """Everything the rules ask about a case, by the rules it was opened under or by another `policy`. What went back by
+    the order file lowers what is open, but for a case that the platform has just `told` of, or that was agreed to for
+    more than is left beside it: it may be that very money.
     """
     case, order, lines = held.case, held.order, held.order_lines
     rules = (policy or shop.policy_named(case.policy)).in_currency(order.currency)
-    if drawn is None:
-        drawn = draws_of_others(shop, order, case.id, then=case.decision == Decision.APPROVED)
-    wanted = _wanted(held)
+    drawn, wanted = held.drawn_by_others(), _wanted(held)
     sale = sale_of(case, order)
     bound = {line.line_id: line.wanted - line.quantity for line, _on in held.lines if line.wanted is not None}
     line_facts = {
@@ -79,7 +74,7 @@ def facts_of(
         line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
     if order.currency != OWN_CURRENCY:
         line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
-    line_facts |= _targets(shop, held, line_facts)
+    line_facts |= _targets(held, line_facts)
     hide = hiding(order)
     line_facts = {key: replace(known, title=hide(known.title)) for key, known in line_facts.items()}
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
@@ -96,10 +91,10 @@ def facts_of(
         grades=_grades(held, sum(wanted.values())),
         opened=case.opened,
         misused=bool(case.misused),
-        repairs=_repairs(shop, case, wanted) if case.kind == Kind.EXCHANGE else 0,
+        repairs=held.together.repairs.get(case.id or 0, 0),
         proofs=held.proofs,
         intercept=_intercept(held),
-        lost=_lost(shop, order),
+        lost=order.id in held.together.lost,
         deposit=order.status == UNPAID and order.paid > 0,
         bought_at=order.paid_at or order.ordered_at,
         accepted=_offered(held, OfferState.ACCEPTED),
@@ -159,15 +154,6 @@ def came_back_undelivered(held: Dossier) -> bool:
     return _intercept(held) == Intercept.BACK
 
 
-def _lost(shop: Shop, order: Order) -> bool:
-    """Whether the carriers said last that they lost what was sent of an order that nobody signed for."""
-    if not order.waybill or order.signed_at is not None:
-        return False
-    if order.id in step_memory.of(shop).lines:
-        return order.id in step_memory.of(shop).lost
-    return bool(lost_orders(shop, waybills_of_each(shop, [order])))
-
-
 def awaits_intercepted(held: Dossier) -> bool:
     """Whether a refund waits for the order's own parcel, which the carrier was asked to bring back; not where somebody
     agreed to it without the goods.
@@ -181,19 +167,6 @@ def sale_of(case: Case, order: Order) -> Sale:
     bought = order.ordered_at or order.paid_at
     ordered_on = bought.astimezone(SHANGHAI).date() if bought else None
     return Sale(tier=case.tier or "", platform=order.platform, shop=order.shop, ordered_on=ordered_on)
-
-
-def _repairs(shop: Shop, case: Case, wanted: Mapping[int, int]) -> int:
-    """How often the pieces of a case were repaired before: repairs agreed to and finished."""
-    if step_memory.alone(shop, case.order_id, case.id):
-        return 0
-    query = (
-        sa.select(sa.func.count(sa.distinct(col(Case.id))))
-        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
-        .where(col(CaseLine.line_id).in_(wanted), col(Case.kind) == Kind.REPAIR, col(Case.id) != case.id)
-        .where(col(Case.decision) == Decision.APPROVED, col(Case.filing) == Filing.FINISHED)
-    )
-    return shop.session.scalar(query) or 0
 
 
 def way_back(shop: Shop, held: Dossier) -> Fault | None:
@@ -316,7 +289,7 @@ def wish_of(case: Case, order: Order, asked: int | None) -> Wish:
     return Wish(Kind(case.kind), case.reason, asked if asked is not None else case.asked, words)
 
 
-def _targets(shop: Shop, held: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[int | None, LineFacts]:
+def _targets(held: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[int | None, LineFacts]:
     """The lines of an exchange with what it is to bring for each. Product sheets price in the currency of the shop's
     rules: in another one the price of other goods is not known.
     """
@@ -324,13 +297,8 @@ def _targets(shop: Shop, held: Dossier, facts: Mapping[int | None, LineFacts]) -
         return {}
     targets = {line.line_id: line.want_sku for line, _order_line in held.lines if line.want_sku}
     priced = held.order.currency == OWN_CURRENCY
-    prices = {sku: _price(shop, held, sku) if priced else None for sku in targets.values()}
-    return {line: replace(facts[line], want=sku, new_price=prices[sku]) for line, sku in targets.items()}
-
-
-def _price(shop: Shop, held: Dossier, sku: str) -> int | None:
-    product = held.products.get(sku) or shop.session.get(Product, sku)
-    return product.price if product else None
+    prices = held.together.prices if priced else {}
+    return {line: replace(facts[line], want=sku, new_price=prices.get(sku)) for line, sku in targets.items()}
 
 
 def _grades(held: Dossier, wanted: int) -> frozenset[Grade]:

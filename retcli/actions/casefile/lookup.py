@@ -6,8 +6,8 @@ from difflib import get_close_matches
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.entitlements import draws_of_others
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.orderfile.sent_orders import sent_under
 from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
 from retcli.language import _

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.case_view import view_of
+from retcli.actions.casefile.case_view import view_of, views_of
 from retcli.actions.casefile.dossiers import case_lines, dossier_of
 from retcli.actions.casefile.entitlements import draw_lacking, draw_units, release
 from retcli.actions.casefile.filing import refuse_finished
@@ -257,7 +257,7 @@ def assign(shop: Shop, refs: Sequence[str], *, to: str) -> CaseView | CasesView:
     for case in held:
         refuse_finished(case)
         give(shop, case, name)
-    views = [view_of(shop, case) for case in held]
+    views = views_of(shop, held)
     return views[0] if len(views) == 1 else CasesView(tuple(views))
 
 
@@ -269,7 +269,7 @@ def hand_over(shop: Shop, *, giver: str, to: str) -> CasesView:
     held = [shop.hold(case) for case in shop.session.scalars(query.order_by(col(Case.id))).all()]
     for case in held:
         give(shop, case, name)
-    return CasesView(tuple(view_of(shop, case) for case in held))
+    return CasesView(tuple(views_of(shop, held)))
 
 
 def give(shop: Shop, case: Case, name: str) -> None:

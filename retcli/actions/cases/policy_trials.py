@@ -8,9 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import Dossier
-from retcli.actions.casefile.entitlements import DrawnOn
-from retcli.actions.casefile.gathering import gathered
+from retcli.actions.casefile.dossiers import Dossier, dossiers_of
 from retcli.actions.casefile.judgement import facts_of
 from retcli.actions.shop.policies import read_file
 from retcli.errors import Refused
@@ -37,7 +35,7 @@ def try_on_the_past(shop: Shop, path: Path, *, since: date | None = None, until:
         said = "；".join(sentence(f.text, f.facts) for f in mistakes)
         raise Refused(said, f"retcli policy check {quoted(path.name)}", file=path.name)
     cases = list(shop.session.scalars(_applied_for(since, until)))
-    flips = tuple(flip for held, drawn in gathered(shop, cases) if (flip := _flip(shop, held, drawn, draft)))
+    flips = tuple(flip for held in dossiers_of(shop, cases) if (flip := _flip(shop, held, draft)))
     return TrialView(draft.version, len(cases), flips, time.monotonic() - began)
 
 
@@ -54,12 +52,12 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
-def _flip(shop: Shop, held: Dossier, drawn: DrawnOn, draft: Policy) -> Flip | None:
+def _flip(shop: Shop, held: Dossier, draft: Policy) -> Flip | None:
     """How a case would fare otherwise: another verdict, or another amount."""
     currency = held.order.currency
     rules, draft = (each.in_currency(currency) for each in (shop.policy_named(held.case.policy), draft))
-    was = judge(facts_of(shop, held, asked=held.case.asked, drawn=drawn), rules)
-    would_be = judge(facts_of(shop, held, asked=held.case.asked, policy=draft, drawn=drawn), draft)
+    was = judge(facts_of(shop, held, asked=held.case.asked), rules)
+    would_be = judge(facts_of(shop, held, asked=held.case.asked, policy=draft), draft)
     more = _given(would_be) - _given(was)
     if was.verdict == would_be.verdict and not more:
         return None

@@ -1,13 +1,13 @@
 """The queue of cases: lists, the undecided ones one by one, and whole groups of them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.case_view import view_of
+from retcli.actions.casefile.case_view import view_of, views_of
 from retcli.actions.casefile.judgement import judgement_of, lines_of
 from retcli.actions.cases import changes, contacts, decisions, offers
 from retcli.actions.cases.urgency import item_of, urgency
@@ -54,7 +54,7 @@ def list_cases(
         query = query.where(col(Case.kind) == kind)
     if mine:
         query = query.where(col(Case.owner) == shop.operator.name)
-    views = [view_of(shop, case) for case in shop.session.scalars(query)]
+    views = views_of(shop, list(shop.session.scalars(query)))
     chosen = [view for view in views if not stage or view.stage == stage]
     if overdue:
         moment = at or shop.now
@@ -85,9 +85,8 @@ def _undecided(shop: Shop) -> list[Case]:
     return list(shop.session.scalars(query.order_by(col(Case.id))))
 
 
-def _by_urgency(shop: Shop, rows: Iterable[Case]) -> list[CaseView]:
-    views = [view_of(shop, case) for case in rows]
-    return sorted(views, key=lambda view: urgency(item_of(shop, view)))
+def _by_urgency(shop: Shop, rows: Sequence[Case]) -> list[CaseView]:
+    return sorted(views_of(shop, rows), key=lambda view: urgency(item_of(shop, view)))
 
 
 def _bosses(shop: Shop) -> list[str]:

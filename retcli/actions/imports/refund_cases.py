@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.dossiers import parcels_of
-from retcli.actions.casefile.entitlements import draws_of_others
+from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.casefile.platform_clicks import tell_platform
 from retcli.actions.cases import automatic_approval, register
 from retcli.actions.cases.changes import changed_on_record

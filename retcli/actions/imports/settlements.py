@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from retcli.actions.casefile.dossiers import agreed_on, case_lines, dossier_of, payouts_of, replacements_of
-from retcli.actions.casefile.entitlements import draws_of_others, free_sent_again
+from retcli.actions.casefile.entitlements import free_sent_again
 from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.judgement import judgement_of
+from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.casefile.platform_clicks import clicks
 from retcli.actions.cases.decisions import agree, money_out, reapply, turn_away
 from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.books import backups
-from retcli.actions.casefile.case_view import view_of
+from retcli.actions.casefile.case_view import views_of
 from retcli.actions.cases import bad_reviews, platform_list, register
 from retcli.actions.cases.urgency import item_of, urgency
 from retcli.actions.imports import halves, runs
@@ -33,7 +33,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
     list is always the shop's.
     """
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
-    views = [view_of(shop, case) for case in shop.session.scalars(query)]
+    views = views_of(shop, list(shop.session.scalars(query)))
     items = [item_of(shop, view) for view in views if not mine or view.owner == shop.operator.name]
     waiting = [item for item in items if item.action or item.urgency != "later"]
     if overdue:

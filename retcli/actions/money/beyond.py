@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.dossiers import Dossier, case_lines, dossier_of
-from retcli.actions.casefile.entitlements import close_questions, draws_of_others, reserve_more
+from retcli.actions.casefile.entitlements import close_questions, reserve_more
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.casefile.payable import STOPS_ORDER, Part, by_route
 from retcli.actions.money.making_way import make_way
 from retcli.actions.orderfile import step_memory

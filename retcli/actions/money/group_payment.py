@@ -6,7 +6,7 @@ from sqlmodel import col
 from retcli.actions.casefile import payable, went_back
 from retcli.actions.casefile.case_view import axes
 from retcli.actions.casefile.clicked_payouts import refuse_unverified
-from retcli.actions.casefile.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.dossiers import Dossier, dossier_of, dossiers_of
 from retcli.actions.money import payouts
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Changed, Refused
@@ -49,7 +49,7 @@ def _to_pay(shop: Shop, kind: str) -> list[Dossier]:
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN, col(Case.decision) == Decision.APPROVED)
     query = query.order_by(col(Case.decided_at), col(Case.id))
     rows = shop.session.scalars(query.where(col(Case.kind) == kind) if kind else query).all()
-    return [held for held in (dossier_of(shop, case) for case in rows) if stages.awaits_refund(axes(held))]
+    return [held for held in dossiers_of(shop, rows) if stages.awaits_refund(axes(held))]
 
 
 def _obstacle(shop: Shop, held: Dossier, ready: payable.Payable) -> Refused | None:

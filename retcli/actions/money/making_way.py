@@ -9,8 +9,9 @@ from sqlmodel import col
 
 from retcli.actions.casefile.clicked_payouts import by_click
 from retcli.actions.casefile.dossiers import Dossier, dossier_of
-from retcli.actions.casefile.entitlements import draws_of_others, give_back
+from retcli.actions.casefile.entitlements import give_back
 from retcli.actions.casefile.filing import finish_if_done
+from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.casefile.payable import ended_there
 from retcli.actions.money.outgoing import fail
 from retcli.actions.orderfile import step_memory

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import axes_of
-from retcli.actions.casefile.entitlements import DrawnOn, draws_of_others
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.persons import Hide, hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
 from retcli.actions.orderfile.sent_orders import waybills_of, waybills_of_each

@@ -14,6 +14,8 @@ from retcli.actions.shop import policies, reasons
 from retcli.actions.warehouse import parcels
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import CHINESE, speaking
+from retcli.models.imports import Import
+from retcli.models.tracking import Movement
 from retcli.rules.lifecycles import Kind
 from retcli.rules.policy.policy import Policy
 from retcli.transaction import opened
@@ -150,6 +152,36 @@ def test_a_draft_is_tried_on_the_past_and_changes_nothing(books: Books, rules: W
     assert flip.why == f"{fees[0]}；no longer: {fees[1]}"
     nobody = books.do(policy_trials.try_on_the_past, rules(""), since=shanghai("2026-11-10 00:00").date())
     assert (nobody.cases, nobody.flips) == (0, ())
+
+
+def test_a_draft_is_tried_on_all_that_is_known_of_a_past_case(books: Books, rules: Write) -> None:
+    """What was wrong on 20 October was sent anew and signed for on 5 November: a fault of the new piece is one of four
+    days, under the shop's rules as under a draft of sixty days for faults.
+    """
+    number = "2850000000000000090"
+    books.order(number, ("TS-L", 1, 10000), signed_at=shanghai("2026-10-20 10:00"))
+    books.at = shanghai("2026-10-22 10:00")
+    exchange = books.do(decisions.open_case, number, kind=Kind.EXCHANGE, reason="W_WRONG", want=("TS-M",)).number
+    books.do(decisions.approve, exchange)
+    books.do(parcels.expect_by_hand, exchange, "SF1620041173366")
+    books.do(parcels.inspect, "SF1620041173366", [parcels.parse_item("TS-L=1:A")])
+    books.at = shanghai("2026-11-02 10:00")
+    books.do(decisions.ship, exchange, waybill="YT5260493176850")
+    arrives(books, "YT5260493176850", shanghai("2026-11-05 10:00"))
+    books.at = NOON
+    fault = books.do(decisions.open_case, number, kind=Kind.RETURN, reason="Q_FUNC")
+    assert (fault.judgement.verdict, fault.due.minor) == ("yes", 10000)
+    trial = books.do(policy_trials.try_on_the_past, rules("[quality]\nreturn_days = 60"))
+    assert (trial.cases, trial.flips) == (2, ())
+
+
+def arrives(books: Books, waybill: str, at: datetime) -> None:
+    """The carrier says that somebody signed for a parcel."""
+
+    with opened(books.asked()) as shop:
+        facts: dict[str, Any] = dict.fromkeys(("sha256", "name", "format", "holds", "platform", "state", "by"), "track")
+        track = shop.add(Import(**facts, started_at=at))
+        shop.add(Movement(import_id=track.id, row=2, waybill=waybill, status="signed", at=at))
 
 
 def test_what_nobody_needs_to_look_at_is_agreed_to_by_rule(books: Books, rules: Write, folder: Folder) -> None:

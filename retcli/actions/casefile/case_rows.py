@@ -1,0 +1,321 @@
+"""The rows that hang on cases, read in as many statements for many cases as for one."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from retcli.actions.casefile.ledger import LedgerEntry, entries
+from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
+from retcli.models import (
+    Case,
+    CaseLine,
+    Evidence,
+    Inspection,
+    Offer,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelCase,
+    ParcelCount,
+    Payout,
+    PayoutPart,
+    PlatformAction,
+    Product,
+    Replacement,
+    Waiver,
+)
+from retcli.models.base import instant_of
+from retcli.models.register import Contact, Escalation, Extension, Note
+from retcli.models.tracking import Movement
+from retcli.rules.casefile.reasons import breach
+from retcli.rules.lifecycles import Decision, Filing, Grade, Kind, ReplacementState
+from retcli.shop import Shop
+
+EARLIER_SHOWN = 9
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+
+Written = Mapping[str, Sequence[tuple[str, str]]]
+"""What was written down beside a case, by the kind of thing: what it says, and the second thing it tells."""
+
+
+@dataclass
+class CaseRows:
+    """What hangs on some cases, by the id of the case: `bought` are the order with each of its lines, the case's part
+    in it and the product; `paid` the payouts, oldest first, with each part: purpose, order line, minor units; `parcels`
+    each with its pieces that are counted and not inspected; `grades` pieces inspected, by case line; `renewed_at` when
+    the buyer got other pieces for these in an earlier exchange.
+    """
+
+    bought: Mapping[int, Sequence[Any]]
+    paid: Mapping[int, Sequence[Any]]
+    parcels: Mapping[int, Sequence[Any]]
+    grades: Mapping[int, Mapping[Grade, int]]
+    written: Mapping[int, Written]
+    renewed_at: Mapping[int, datetime | None]
+
+
+def rows_of(shop: Shop, cases: Sequence[Case]) -> CaseRows:
+    """The rows of some cases. Of one that the import's row at hand has opened a moment ago they are known by heart."""
+    if len(cases) == 1 and step_memory.hanging(shop, CaseLine, cases[0]) is not None:
+        return _opened_rows(shop, cases[0])
+    ids = [case.id or 0 for case in cases]
+    renewable = [case.id or 0 for case in cases if breach(case.reason) and not _is_alone(shop, case)]
+    return CaseRows(
+        bought=_by_case(shop.session.execute(_BOUGHT, {"ids": ids})),
+        paid=_by_case(shop.session.execute(_PAID, {"ids": ids})),
+        parcels=_by_case(shop.session.execute(_PARCELS, {"ids": ids})),
+        grades=_grades(shop, ids),
+        written=_written(shop, ids),
+        renewed_at=_renewed_at(shop, renewable) if renewable else {},
+    )
+
+
+def _opened_rows(shop: Shop, case: Case) -> CaseRows:
+    """The same of a case that was opened a moment ago: nobody can have waived, proved, noted or inspected anything."""
+    memory, key = step_memory.of(shop), case.id or 0
+    mine = {line.line_id: line for line in step_memory.hanging(shop, CaseLine, case) or []}
+    order, lines = shop.session.get_one(Order, case.order_id), memory.lines[case.order_id]
+    bought: list[Any] = [(order, x, mine.get(x.id or 0), memory.products.get(x.sku)) for x in lines]
+    bought = bought or [(order, None, None, None)]
+    payouts, parts = step_memory.hanging(shop, Payout, case) or [], step_memory.hanging(shop, PayoutPart, case) or []
+    paid = [(p, x.purpose, x.line_id, x.minor) for p in payouts for x in parts if x.payout_id == p.id]
+    renewable = [key] if breach(case.reason) and not _is_alone(shop, case) else []
+    return CaseRows(
+        bought={key: bought},
+        paid={key: paid},
+        parcels={key: [(parcel, 0) for parcel in step_memory.hanging(shop, Parcel, case) or []]},
+        grades={},
+        written={key: _opened_written(shop, case)},
+        renewed_at=_renewed_at(shop, renewable) if renewable else {},
+    )
+
+
+def _is_alone(shop: Shop, case: Case) -> bool:
+    return step_memory.alone(shop, case.order_id, case.id)
+
+
+def _opened_written(shop: Shop, case: Case) -> Written:
+    written = defaultdict[str, list[tuple[str, str]]](list)
+    written["replacement"] = [(row.state, row.sku) for row in step_memory.hanging(shop, Replacement, case) or []]
+    written["action"] = [(row.state, row.action) for row in step_memory.hanging(shop, PlatformAction, case) or []]
+    written["offer"] = [(row.state, row.rung) for row in step_memory.hanging(shop, Offer, case) or []]
+    told = step_memory.hanging(shop, Escalation, case) or []
+    written["entry"] = [(f"{x.state}|{x.due_at.isoformat()}|{int(x.estimated)}", x.kind) for x in told]
+    return written
+
+
+def _by_case(rows: Any) -> dict[int, list[Any]]:
+    """Rows by their first column, the id of a case, which is left out."""
+    by_case: dict[int, list[Any]] = defaultdict(list)
+    for case_id, *rest in rows:
+        by_case[case_id].append(rest)
+    return by_case
+
+
+_BOUGHT = (
+    sa.select(col(Case.id), Order, OrderLine, CaseLine, Product)
+    .join(Order, col(Order.id) == col(Case.order_id))
+    .outerjoin(OrderLine, col(OrderLine.order_id) == col(Order.id))
+    .outerjoin(CaseLine, sa.and_(col(CaseLine.line_id) == col(OrderLine.id), col(CaseLine.case_id) == col(Case.id)))
+    .outerjoin(Product, col(Product.sku) == col(OrderLine.sku))
+    .where(col(Case.id).in_(_IDS))
+    .order_by(col(OrderLine.position))
+)
+_PAID = (
+    sa.select(col(Payout.case_id), Payout, col(PayoutPart.purpose), col(PayoutPart.line_id), col(PayoutPart.minor))
+    .outerjoin(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
+    .where(col(Payout.case_id).in_(_IDS))
+    .order_by(col(Payout.id))
+)
+_PARCELS = (
+    sa.select(
+        col(ParcelCase.case_id),
+        Parcel,
+        sa.cast(sa.func.sum(ParcelCount.counted - ParcelCount.inspected), sa.BigInteger),
+    )
+    .join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
+    .outerjoin(ParcelCount, col(ParcelCount.parcel_id) == col(Parcel.id))
+    .where(col(ParcelCase.case_id).in_(_IDS))
+    .group_by(col(ParcelCase.case_id), col(Parcel.id))
+    .order_by(col(Parcel.id))
+)
+_GRADES = (
+    sa.select(col(CaseLine.id), col(Inspection.grade), sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
+    .join(Inspection, col(Inspection.case_line_id) == col(CaseLine.id))
+    .where(col(CaseLine.case_id).in_(_IDS))
+    .group_by(col(CaseLine.id), col(Inspection.grade))
+)
+
+
+def _grades(shop: Shop, ids: Sequence[int]) -> dict[int, dict[Grade, int]]:
+    by_line: dict[int, dict[Grade, int]] = defaultdict(dict)
+    for line, grade, pieces in shop.session.execute(_GRADES, {"ids": ids}):
+        if pieces:  # else all of it was taken back
+            by_line[line][Grade(grade)] = int(pieces)
+    return by_line
+
+
+_NOTED: tuple[tuple[str, Any, str, str], ...] = (
+    ("replacement", Replacement, "state", "sku"),
+    ("action", PlatformAction, "state", "action"),
+    ("waiver", Waiver, "rule", "by"),
+    ("evidence", Evidence, "kind", "by"),
+    ("contact", Contact, "at", "by"),
+    ("note", Note, "text", "by"),
+    ("extension", Extension, "days", "by"),
+    ("offer", Offer, "state", "rung"),
+)
+"""What is written down beside a case: the kind of thing, its table, and the two columns that tell it."""
+
+
+def _all_written() -> sa.CompoundSelect[Any]:
+    """All of it in one statement; an entry of the register with its state, deadline and whether that is estimated."""
+    looks = [_look(name, model.__table__.c, model.__table__.c[what], second) for name, model, what, second in _NOTED]
+    register: Any = Escalation.__table__.c  # type: ignore[attr-defined]
+    state, due_at, estimated = (sa.cast(register[name], sa.String) for name in ("state", "due_at", "estimated"))
+    entry = _look("entry", register, state + "|" + due_at + "|" + estimated, "kind")
+    return sa.union_all(*looks, entry).order_by("place")
+
+
+def _look(name: str, table: Any, what: Any, second: str) -> sa.Select[Any]:
+    told = sa.cast(what, sa.String).label("told")
+    columns = table.case_id, sa.literal(name), told, table[second], table.id.label("place")
+    return sa.select(*columns).where(table.case_id.in_(_IDS))
+
+
+_WRITTEN = _all_written()
+
+
+def _written(shop: Shop, ids: Sequence[int]) -> dict[int, Written]:
+    by_case: dict[int, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for case_id, name, told, second, _place in shop.session.execute(_WRITTEN, {"ids": ids}):
+        by_case[case_id][name].append((told, second))
+    return {case_id: by_case[case_id] for case_id in ids}
+
+
+_Mine: Any = aliased(CaseLine)
+_My: Any = aliased(Case)
+_SAME_LINES = (
+    sa.select(_Mine.case_id)
+    .join(CaseLine, col(CaseLine.line_id) == _Mine.line_id)
+    .join(Case, col(Case.id) == col(CaseLine.case_id))
+    .where(_Mine.case_id.in_(_IDS), col(Case.id) != _Mine.case_id)
+    .group_by(_Mine.case_id)
+)
+"""The cases of other times on the same lines."""
+_SIGNED = sa.select(sa.func.max(Movement.at)).where(
+    col(Movement.waybill) == col(Replacement.waybill), col(Movement.status) == "signed"
+)
+_RENEWED = (
+    _SAME_LINES.join(_My, _My.id == _Mine.case_id)
+    .join(Replacement, col(Replacement.case_id) == col(Case.id))
+    .where(col(Case.kind) == Kind.EXCHANGE, col(Replacement.shipped_at) < _My.applied_at)
+    .add_columns(
+        sa.func.max(
+            sa.func.coalesce(
+                _SIGNED.scalar_subquery(),
+                sa.case((col(Replacement.state) == ReplacementState.DELIVERED, col(Replacement.shipped_at))),
+            )
+        )
+    )
+)
+_REPAIRS = _SAME_LINES.where(
+    col(Case.kind) == Kind.REPAIR,
+    col(Case.decision) == Decision.APPROVED,
+    col(Case.filing) == Filing.FINISHED,
+).add_columns(sa.func.count(sa.distinct(col(Case.id))))
+
+
+def _renewed_at(shop: Shop, ids: Sequence[int]) -> dict[int, datetime | None]:
+    """When the buyer had the pieces of an earlier exchange of the same lines, by the carrier's signature; the day on
+    which they were sent where only the platform says that they arrived.
+    """
+    return {case_id: instant_of(at) for case_id, at in shop.session.execute(_RENEWED, {"ids": ids})}
+
+
+@dataclass(frozen=True)
+class Together:
+    """Cases that are looked at together. What the rules ask beside the rows of each is read for all of them when it is
+    first asked of one: whoever pays or moves a case does not ask it.
+    """
+
+    shop: Shop
+    cases: Sequence[Case]
+    orders: Sequence[Order]
+    wanted: Sequence[str] = field(default=())
+
+    @cached_property
+    def ledgers(self) -> Mapping[int | None, Sequence[LedgerEntry]]:
+        """The entries of the ledger, by order."""
+        return entries(self.shop, [order.id for order in self.orders])
+
+    @cached_property
+    def repairs(self) -> Mapping[int, int]:
+        """How often the pieces of a case were repaired before: repairs agreed to and finished, by case."""
+        ids = [case.id for case in self.cases if case.kind == Kind.EXCHANGE and not _is_alone(self.shop, case)]
+        counted = self.shop.session.execute(_REPAIRS, {"ids": ids}) if ids else ()
+        return {case_id: int(times) for case_id, times in counted}
+
+    @cached_property
+    def sent(self) -> Mapping[int | None, Sequence[str]]:
+        """The waybills under which orders went out, in the comparable form; orders without one are left out."""
+        memory = step_memory.of(self.shop)
+        asked = [order for order in self.orders if order.waybill and order.id not in memory.lines]
+        by_heart = {order.id: memory.sent[order.id] for order in self.orders if order.id in memory.sent}
+        return by_heart | waybills_of_each(self.shop, asked)
+
+    @cached_property
+    def lost(self) -> frozenset[int | None]:
+        """The orders of whose parcels the carriers said last that they lost them, and for which nobody signed."""
+        memory = step_memory.of(self.shop)
+        unsigned = {order.id for order in self.orders if order.waybill and order.signed_at is None}
+        asked = {order: waybills for order, waybills in self.sent.items() if order in unsigned - set(memory.lines)}
+        return frozenset((unsigned & memory.lost) | lost_orders(self.shop, asked))
+
+    @cached_property
+    def prices(self) -> Mapping[str, int | None]:
+        """The prices (minor units of the shop's own currency) of what exchanges are to bring, by article."""
+        query = sa.select(col(Product.sku), col(Product.price)).where(col(Product.sku).in_(self.wanted))
+        return {str(sku): price for sku, price in self.shop.session.execute(query)} if self.wanted else {}
+
+    @cached_property
+    def offers(self) -> Mapping[int, Sequence[Offer]]:
+        """What was offered, oldest first, by case."""
+        ids = [case.id for case in self.cases]
+        by_case: dict[int, list[Offer]] = defaultdict(list)
+        query = sa.select(Offer).where(col(Offer.case_id).in_(ids)).order_by(col(Offer.id))
+        for offer in self.shop.session.scalars(query):
+            by_case[offer.case_id].append(offer)
+        return by_case
+
+    @cached_property
+    def earlier(self) -> Mapping[int, tuple[str, ...]]:
+        """The last other cases of the same order, or of the same buyer where the name is known and not masked, before
+        each case, latest first.
+        """
+        buyers = {order.buyer for order in self.orders if order.buyer and "*" not in order.buyer}
+        places = [col(Case.order_id).in_([order.id for order in self.orders])]
+        places += [col(Order.buyer).in_(buyers)] if buyers else []
+        query = sa.select(col(Case.id), col(Case.number), col(Case.order_id), col(Order.buyer))
+        query = query.join(Order, col(Order.id) == col(Case.order_id)).where(sa.or_(*places))
+        others: dict[object, list[tuple[int, str]]] = defaultdict(list)
+        for case_id, number, order_id, buyer in self.shop.session.execute(query.order_by(col(Case.id).desc())):
+            others[order_id].append((case_id, number))
+            others[buyer if buyer in buyers else None].append((case_id, number))
+        buyer_of = {order.id: order.buyer if order.buyer in buyers else "" for order in self.orders}
+        return {case.id or 0: _before(case, others[case.order_id], others[buyer_of[case.order_id]])
+                for case in self.cases}  # fmt: skip
+
+
+def _before(case: Case, *lists: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    """The numbers of the latest of some cases that are older than one, each once."""
+    older = {other: number for others in lists for other, number in others if other < (case.id or 0)}
+    return tuple(older[other] for other in sorted(older, reverse=True)[:EARLIER_SHOWN])
