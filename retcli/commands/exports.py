@@ -21,6 +21,10 @@ def add_to(root: typer.Typer) -> None:
 
 
 def _month(written: str) -> str:
+    """A month as ``2026-11``; its number alone, as ``11``, is this year's, which is known where the clock is."""
+    bare = written.strip().removesuffix("月")
+    if bare.isascii() and bare.isdigit() and 1 <= int(bare) <= 12:
+        return bare
     try:
         first = day(f"{written.strip()}-01")
     except WrongCommand as wrong:

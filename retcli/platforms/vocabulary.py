@@ -69,6 +69,7 @@ class Word:
 
 
 _ORDER = Word("order", "id", mark("number of the order"), ("订单号", "订单编号", "主订单编号", "关联订单", "Order ID"))
+_BUYERS = ("买家昵称", "买家账号", "买家旺旺", "旺旺", "旺旺号")
 _STATUS = Word("platform_status", "word", mark("status in the platform's own words"))
 _PAYMENT = Word(
     "payment_number", "text", mark("number of the payment at the channel"), ("支付单号", "支付流水号", "支付宝交易号")
@@ -89,7 +90,12 @@ _HEAD = (
     _STATUS,
     Word("pieces", "count", mark("pieces of all lines together")),
     Word("shop_name", "word", mark("name of the shop"), ("店铺", "店铺名称")),
-    Word("buyer", "word", mark("the buyer's name on the platform"), ("买家昵称", "买家账号")),
+    Word(
+        "buyer",
+        "word",
+        mark("the buyer's name on the platform"),
+        ("买家昵称", "买家账号", "买家旺旺", "旺旺", "旺旺号"),
+    ),
     Word("receiver", "word", mark("name of the receiver"), ("收货人", "收件人")),
     Word("phone", "word", mark("phone of the receiver"), ("手机号", "联系电话", "收件人手机")),
     Word("address", "text", mark("address of the receiver"), ("收货地址", "收件地址", "地址")),

@@ -43,6 +43,26 @@ kind that is an allowance are one word in Chinese.
 """
 
 
+SHOP_WORDS = {
+    "退货": ("return",),
+    "退货款": ("return",),
+    "退款": ("refund-only",),
+    "补寄": ("resend",),
+    "退差价": ("allowance",),
+    "催单": ("inquiry",),
+    "坏了": ("Q_FUNC",),
+    "坏的": ("Q_FUNC",),
+    "不要了": ("B_MIND",),
+    "不想要了": ("B_MIND",),
+    "7天无理由": ("B_7D",),
+    "发错了": ("W_WRONG",),
+    "少发": ("W_SHORT",),
+    "漏发": ("W_SHORT",),
+    "丢件": ("L_LOST",),
+}
+"""What shops say for codes beside their names: the codes that a word may mean, whichever are to choose from."""
+
+
 def spellings(code: str, name: str) -> Iterator[str]:
     """How a code may be written: itself, or its name (a message id) in English or Chinese, with or without the code."""
     yield _even(code)
@@ -60,7 +80,8 @@ def meant(written: str, names: Mapping[str, str]) -> str | None:
     if written in names:
         return written
     plain = _even(written)
-    return next((code for code, name in names.items() if plain in spellings(code, name)), None)
+    named = (code for code, name in names.items() if plain in spellings(code, name))
+    return next(named, None) or next((code for code in SHOP_WORDS.get(plain, ()) if code in names), None)
 
 
 @cache

@@ -1,6 +1,7 @@
 """The terminal: Rich, loaded only when something is drawn."""
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -69,20 +70,32 @@ class Terminal:
 
         if title:
             self.line(title, "bold")
-        columns, rows = within(self.console.width, columns, rows)
+        everything = columns, [[safe(cell) for cell in row] for row in rows]
+        columns, rows = within(self.console.width, *everything)
+        widths = laid_out(self.console.width, columns, rows)
+        if widths is None:
+            self._records(*everything)
+            return
         table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-        for column in columns:
-            plain = column.kind == "text"
+        for column, width in zip(columns, widths, strict=True):
             table.add_column(
                 Text(column.title),
                 justify="right" if column.kind in {"money", "count"} else "left",
-                no_wrap=column.kind in {"money", "count", "time", "id"},
+                no_wrap=column.kind != "text",
                 overflow="fold",
-                min_width=None if plain else max((len(_cell(row, column, columns)) for row in rows), default=1),
+                width=width,
             )
         for row in rows:
-            table.add_row(*(Text(safe(cell)) for cell in row))
+            table.add_row(*(Text(parted(cell)) for cell in row))
         self.console.print(table)
+
+    def _records(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+        """The rows of a table that has no room: each value on a line of its own, behind its heading."""
+        for row in rows:
+            for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
+                if cell:
+                    head = "" if place == 0 else "  "
+                    self.line(f"{head}{column.title} {cell}", "" if place else "bold")
 
 
 Rows = Sequence[Sequence[str]]
@@ -107,5 +120,42 @@ def within(width: int, columns: Sequence[Column], rows: Rows) -> tuple[Sequence[
     return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
-def _cell(row: Sequence[str], column: Column, columns: Sequence[Column]) -> str:
-    return safe(row[list(columns).index(column)])
+_ENDS = re.compile(r"(?<=[、；])(?=\S)")
+_NUMBER = re.compile(r"\d[\d.,-]*\d|\d")
+
+
+def parted(cell: str) -> str:
+    """A cell with a blank behind each item of a list, where it may be wrapped."""
+    return _ENDS.sub(" ", cell)
+
+
+def laid_out(width: int, columns: Sequence[Column], rows: Rows) -> list[int] | None:
+    """How many cells each column of a table gets so that no id, amount or time is broken: texts share what is left.
+    None where there is no room for that.
+    """
+    from rich.cells import cell_len
+
+    cells = [[row[place] for row in rows] for place in range(len(columns))]
+    full = [max(map(cell_len, [c.title, *map(parted, each)])) for c, each in zip(columns, cells, strict=True)]
+    least = [
+        min(wide, _least(each)) if column.kind == "text" else wide
+        for column, each, wide in zip(columns, cells, full, strict=True)
+    ]
+    left = width - _BETWEEN * (len(columns) - 1) - sum(least)
+    if left < 0:
+        return None
+    for _cell in range(min(left, sum(full) - sum(least))):
+        least[max(range(len(full)), key=lambda place: full[place] - least[place])] += 1
+    return least
+
+
+def _least(cells: Sequence[str]) -> int:
+    """The cells that a column of texts needs so that no number in it is broken."""
+    from rich.cells import cell_len
+
+    words = [word for cell in cells for word in parted(cell).split() if _NUMBER.search(word)]
+    return max([_NARROW, *(cell_len(word) for word in words)])
+
+
+_NARROW = 6
+"""Cells that a column of texts has at least."""

@@ -117,7 +117,7 @@ def _answers(shop: Shop, change: Change) -> tuple[tuple[str, ...], str]:
     try:
         order_values.refuse_untakeable(shop, change)
     except Refused as refused:
-        return (SEEN,), refused.message
+        return (SEEN,), hiding_about(shop, change[0].subject)(refused.message)
     return (TAKE, KEEP), ""
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.orderfile.persons import hiding
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Draw, Order, OrderLine, Payout
@@ -115,7 +116,8 @@ def _still(question: ImportQuestion, about: _About) -> None:
     if shown != question.known:
         message = _("The books say {now} by now, the question was about {known}")
         hint = _("Import the file again, which asks anew; close this one: {command}")
-        raise Refused(message.format(now=shown, known=question.known), hint.format(command=_seen(question)))
+        hide = hiding(about.order)
+        raise Refused(message.format(now=hide(shown), known=hide(question.known)), hint.format(command=_seen(question)))
 
 
 def _untouched(shop: Shop, order: Order, question: ImportQuestion) -> None:

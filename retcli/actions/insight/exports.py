@@ -24,7 +24,9 @@ from retcli.views.insight.exports import Difference, ExportView, Total
 
 
 def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
-    """Writes the reconciliation workbook of a month (``2026-11``) to a file or into a folder."""
+    """Writes the reconciliation workbook of a month (``2026-11``; ``11``: this year's) to a file or into a folder."""
+    if month.isdigit():
+        month = f"{shop.now.astimezone(SHANGHAI).year}-{int(month):02d}"
     books = month_of_books(shop, month)
     sheets = reconciliation_sheets.sheets(books)
     hold_equal(shop, books.period, sheets[1:])

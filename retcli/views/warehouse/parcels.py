@@ -157,8 +157,9 @@ class ParcelsView(View):
         if not self.parcels:
             screen.line(_("No such parcels"))
             return
-        columns = [Column(_("Parcel"), "id"), Column(_("Waybill"), "id"), Column(_("Carrier")), Column(_("State"))]
-        columns += [Column(_("Received"), "time"), Column(_("Cases")), Column(_("Contents"))]
+        columns = [Column(_("Parcel"), "id"), Column(_("Waybill"), "id"), Column(_("Carrier"), spare=True)]
+        columns += [Column(_("State")), Column(_("Received"), "time"), Column(_("Cases"))]
+        columns.append(Column(_("Contents"), spare=True))
         screen.table(columns, [_row(parcel) for parcel in self.parcels])
 
 

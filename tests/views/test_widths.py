@@ -1,0 +1,85 @@
+"""Narrow terminals: no table breaks an id, an amount or a time, whatever it has to give up for that."""
+
+import re
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from retcli.views.base import Column
+from retcli.views.screen import Terminal, laid_out
+from tests.shopfloor import OWNER, shanghai
+from tests.terminal import Desk
+
+LISTS = (
+    "today", "case list", "case register", "case explain 0034", "case show 0034", "platform todo", "parcel list",
+    "parcel unclaimed", "stock show", "pay list", "imports list", "imports questions", "policy history",
+    "policy waivers", "reason list", "staff list", "order find 2850", "order show 2850261263592704217",
+    "report speed --since 2026-07-01 --until 2026-11-12", "report offers --since 2026-07-01 --until 2026-11-12",
+    "case approve --all-yes --dry-run", "pay refund --all-due --dry-run",
+)  # fmt: skip
+NUMBER = re.compile(r"[A-Z]*\d[\d.:-]*")
+SPARE = {"parcel list": {"contents"}, "case list": {"paid", "sent", "clicked", "payouts"}}
+"""Amounts that a list leaves out, column and all, where it has no room."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The shop of the demo."""
+    folder = tmp_path_factory.mktemp("widths") / "shop"
+    assert Desk("").type("demo", str(folder)).code == 0
+    return Desk(str(folder / "demo.db"), at=shanghai("2026-11-12 14:00"), by=OWNER)
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers and ids of a text."""
+    return {found.rstrip(".:-") for found in NUMBER.findall(text)}
+
+
+def values(document: Any, without: set[str]) -> set[str]:
+    """The ids and amounts of a document."""
+    if isinstance(document, dict):
+        if {"minor", "text"} <= set(document):
+            return {document["text"]}
+        return {x for name, each in document.items() if name not in without for x in values(each, without)}
+    if isinstance(document, list):
+        return {x for each in document for x in values(each, without)}
+    is_id = isinstance(document, str) and re.fullmatch(r"[A-Z]{0,4}\d[\d-]{5,}", document)
+    return {document} if is_id else set()
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("call", LISTS)
+def test_no_number_is_broken(demo: Desk, monkeypatch: pytest.MonkeyPatch, call: str, width: int) -> None:
+    words = call.split()
+    wide = demo.type("--lang", "zh", *words).out
+    stated = {value for value in values(demo.type("--json", *words).document, SPARE.get(call, set())) if value in wide}
+    monkeypatch.setenv("RETCLI_WIDTH", str(width))
+    narrow = demo.type("--lang", "zh", *words).out
+    assert [value for value in stated if value not in narrow] == []
+    assert numbers(narrow) <= numbers(wide), "no piece of a number stands alone"
+
+
+def test_texts_share_what_ids_and_amounts_leave() -> None:
+    """20 cells for 4 of an id, 6 of an amount, two times 3 between: 4 are too few for the text, 6 are just enough."""
+    columns = [Column("id", "id"), Column("text"), Column("money", "money")]
+    rows = [("A123", "一二三四五六", "123.45")]
+    assert laid_out(28, columns, rows) == [4, 12, 6]
+    assert laid_out(24, columns, rows) == [4, 8, 6]
+    assert laid_out(22, columns, rows) == [4, 6, 6]
+    assert laid_out(21, columns, rows) is None
+
+
+def test_a_table_without_room_is_told_value_by_value(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RETCLI_WIDTH", "30")
+    columns = [Column("Case", "id"), Column("Cases"), Column("Due", "money")]
+    Terminal().table(columns, [("RC20261109-0034", "RC20261109-0001、RC20261109-0002", "12.50")])
+    drawn = capsys.readouterr().out.splitlines()
+    assert drawn[0] == "Case RC20261109-0034" and drawn[-1] == "  Due 12.50"
+    monkeypatch.setenv("RETCLI_WIDTH", "42")
+    Terminal().table(columns, [("RC20261109-0034", "RC20261109-0001、RC20261109-0002", "12.50")])
+    drawn = capsys.readouterr().out.splitlines()
+    assert all(cell_len(line) <= 42 for line in drawn)
+    assert any("RC20261109-0001、" in line for line in drawn) and any("RC20261109-0002" in line for line in drawn)
