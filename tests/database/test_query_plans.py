@@ -114,6 +114,21 @@ def test_a_quick_doctor_reads_no_order(stocked: Books) -> None:
     assert told == []
 
 
+def test_a_month_goes_from_its_cases_to_the_openings_and_not_back(stocked: Books, tmp_path: Path) -> None:
+    """From a shop's opening an index leads to each of its orders."""
+    with statements(stocked) as asked:
+        stocked.do(LOOKS["export reconciliation"], tmp_path / "made")
+    with engine.reading(stocked.database).connect() as connection:
+        plans = [
+            (str(row[-1]), statement)
+            for statement, values in asked
+            if "order_of_each_shop" in statement
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert plans
+    assert [each for each in plans if re.search(r"ix_orders_shop \(platform=\? AND shop=\?", each[0])] == []
+
+
 def test_a_full_read_would_be_noticed(stocked: Books) -> None:
     assert walks(stocked, "SELECT o.shop, MAX(o.ordered_at) FROM orders o GROUP BY o.shop", ())
     assert walks(stocked, "SELECT COUNT(*) FROM orders", ())

@@ -116,5 +116,7 @@ that give no time of success tell of those only that they are over.
 
 
 def opened_for() -> Any:
-    """That an order is of a shop's opening, to join `OPENED` by."""
-    return sa.and_(OPENED.c.platform == col(Order.platform), OPENED.c.shop == col(Order.shop))
+    """That an order is of a shop's opening, to join `OPENED` by. Nothing is looked up by the order's side of it: from a
+    shop's opening an index leads to every order of the shop.
+    """
+    return sa.and_(OPENED.c.platform == col(Order.platform).concat(""), OPENED.c.shop == col(Order.shop).concat(""))
