@@ -14,7 +14,7 @@ from retcli.errors import StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import COPIES_KEPT
 
-HEAD = "0029"
+HEAD = "0030"
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",
@@ -115,6 +115,8 @@ def expected(until: str) -> set[tuple[str, str, str, str]]:
 MENDED = (
     mark("{n} waybills and numbers in the books were made comparable"),
     mark("{table}: {was} and {now} are one number in two rows; look at both"),
+    mark("{table}: {was} is no number that can be compared, or holds several; look at it"),
+    mark("Parcel {number}: of {was} only {now} is waited for; name the others: retcli parcel expect CASE WAYBILL"),
 )
 """What revisions tell about the books, by message id."""
 

@@ -22,9 +22,10 @@ NO_CURRENCY = mark("the currency is not known: add a column named Currency with 
 _WITH_CARRIER = re.compile(
     r"[\u4e00-\u9fff]+[ :：]+(?:[Nn][Oo][.:：]+)?([A-Za-z\d-]{8,})|([A-Za-z\d-]{8,})[ :：]+[\u4e00-\u9fff]+"
 )
-_APART = re.compile(r"[,;、|/\r\n\t]+|(?<=[\dA-Z-])(?=(?:NO|[\u4e00-\u9fff]*(?:单号|编号|号码))[:.])", re.IGNORECASE)
+_APART = re.compile(r"[,;、|\r\n\t]+|(?<=[\dA-Z-])(?=(?:NO|[\u4e00-\u9fff]*(?:单号|编号|号码))[:.])", re.IGNORECASE)
 """What stands between two waybills: a sign, or nothing but the label of the next one."""
 _CARRIERS_APART = re.compile(r"[,;，；、|/\n]")
+_PERHAPS_APART = re.compile(r"[\s/]+")
 _QUOTED = re.compile(r'="|"')
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"[A-Z]{0,5}\d{9,}[A-Z]{0,2}", re.ASCII)
@@ -132,9 +133,9 @@ def waybill(cell: str) -> str:
 def waybills(cell: str) -> list[str]:
     """Every waybill of a cell, each once and in the form that a scanner's code is compared with, the first one first.
 
-    They stand apart by commas, semicolons, bars, slashes, tabs and new lines, by a label that comes again, or by blanks
-    where whole numbers stand on both sides. A carrier's name that stands by itself is left out. Raises Unreadable with
-    the one that a spreadsheet has destroyed.
+    They stand apart by commas, semicolons, bars, tabs and new lines, by a label that comes again, or by blanks or
+    slashes where whole numbers stand on both sides. A carrier's name that stands by itself is left out. Raises
+    Unreadable with the one that a spreadsheet has destroyed.
     """
     if cell.isascii() and cell.isalnum():
         return [one] if (one := waybill(cell)) else []
@@ -149,8 +150,8 @@ def waybills(cell: str) -> list[str]:
 
 
 def _whole(part: str) -> list[str]:
-    """The whole numbers that stand apart by blanks; the part as it is where there are not several."""
-    tokens = part.split()
+    """The whole numbers that stand apart by blanks or slashes; the part as it is where there are not several."""
+    tokens = _PERHAPS_APART.split(part.strip())
     whole = [token for token in tokens if _WHOLE_NUMBER.fullmatch(normalised(token))]
     others = [token for token in tokens if token not in whole and any(map(str.isdigit, token))]
     return whole if len(whole) > 1 and not others else [part]

@@ -64,7 +64,8 @@ def let_wait(step: "Step") -> None:
     if _any(step, "{s}.waybills"):
         step.run(
             f"{_INTO_WAITING} r.target, r.waybill, COALESCE(r.carrier, '') FROM {{s}}.waybills r WHERE {{in}}"
-            f" AND {unknown}{_ONCE}"
+            f" AND {unknown} AND NOT EXISTS (SELECT 1 FROM waiting_orders w WHERE w.platform = :platform"
+            f" AND w.target = r.target AND w.waybill = r.waybill){_ONCE}"
         )
     if step.holds != "items":
         step.run(
@@ -77,10 +78,10 @@ def come_in(step: "Step", before: int) -> None:
     """The waybills that waited for the orders that just came in, whose ids are beyond `before`."""
     if not _any(step, "waiting_waybills"):
         return
-    new = "o.platform = :platform AND o.number || '' = r.target AND o.id > :before"
+    new = "o.platform = :platform AND o.number = r.target AND o.id > :before"
     step.run(
-        f"{_INTO} SELECT o.id, r.waybill, r.carrier FROM waiting_waybills r JOIN orders o ON {new}"
-        f" WHERE r.platform = :platform AND {{in}} AND r.waybill <> o.waybill{_ONCE}",
+        f"{_INTO} SELECT o.id, r.waybill, r.carrier FROM waiting_waybills r CROSS JOIN orders o WHERE {new}"
+        f" AND r.platform = :platform AND {{in}} AND r.waybill <> o.waybill{_ONCE}",
         before=before,
     )
     first = _FIRST.format(key="order_id", table="order_waybills", within="r.order_id > :before")
