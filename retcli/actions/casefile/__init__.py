@@ -57,6 +57,9 @@ if TYPE_CHECKING:
         platform_clicks as platform_clicks,
     )
     from retcli.actions.casefile import (
+        stopping as stopping,
+    )
+    from retcli.actions.casefile import (
         waivers as waivers,
     )
     from retcli.actions.casefile import (

@@ -12,7 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions.casefile.ledger import LedgerEntry, entries
+from retcli.actions.casefile.stopping import Stop, stops_of
 from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.refunded_on_platform import gone_of
 from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
 from retcli.models import (
     Case,
@@ -256,6 +258,16 @@ class Together:
     def ledgers(self) -> Mapping[int | None, Sequence[LedgerEntry]]:
         """The entries of the ledger, by order."""
         return entries(self.shop, [order.id for order in self.orders])
+
+    @cached_property
+    def stops(self) -> Mapping[int, Sequence[Stop]]:
+        """The open questions that stop money, by order."""
+        return stops_of(self.shop, [order.id or 0 for order in self.orders])
+
+    @cached_property
+    def gone(self) -> Mapping[int, int]:
+        """What left of each order by the platform and by ourselves, in minor units."""
+        return gone_of(self.shop, [order.id or 0 for order in self.orders])
 
     @cached_property
     def repairs(self) -> Mapping[int, int]:

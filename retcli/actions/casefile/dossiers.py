@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.case_rows import CaseRows, Together, rows_of
 from retcli.actions.casefile.ledger import DrawnOn, drawn_by_others
+from retcli.actions.casefile.stopping import stopping
 from retcli.actions.orderfile import step_memory
 from retcli.models import (
     Case,
@@ -43,17 +44,26 @@ class Intervention:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What of a payout stands for what: purpose, order line (None for freight and amends), minor units."""
+
+    purpose: str
+    line_id: int | None
+    minor: int
+
+
+@dataclass(frozen=True)
 class Dossier:
     """A case with all that hangs on it, as it stood when it was read.
 
     `order_lines` are the order's, `lines` those of the case with the order lines they stand on; `grades` are pieces
-    inspected by case line; `paid` is what live refunds give by order line (None: freight of the way out), in minor
-    units; `uninspected` are pieces counted only; `waivers` say who waived which rule, `proofs` which kinds of evidence
-    there are; `contacts` are the times when the buyer was spoken to, `notes` are texts with who wrote them, `extended`
-    are days more for the buyer, `offers` the state and the rung of each,
-    `renewed_at` when the buyer got other pieces for these in an earlier exchange; `to_send` are the SKUs of goods to go
-    out, empty where nobody said which; `clicked` are the clicks that nobody has verified yet; `intervention` is the
-    platform's last one, None where it never stepped in. `together` knows what was read for all cases at once.
+    inspected by case line; `parts` are those of each payout, by its id; `paid` is what live refunds give by order line
+    (None: freight of the way out), in minor units; `uninspected` are pieces counted only; `waivers` say who waived
+    which rule, `proofs` which kinds of evidence there are; `contacts` are the times when the buyer was spoken to,
+    `notes` are texts with who wrote them, `extended` are days more for the buyer, `offers` the state and the rung of
+    each, `renewed_at` when the buyer got other pieces for these in an earlier exchange; `to_send` are the SKUs of goods
+    to go out, empty where nobody said which; `clicked` are the clicks that nobody has verified yet; `intervention` is
+    the platform's last one, None where it never stepped in. `together` knows what was read for all cases at once.
     """
 
     case: Case
@@ -63,6 +73,7 @@ class Dossier:
     products: Mapping[str, Product]
     grades: Mapping[int, Mapping[Grade, int]]
     payouts: Sequence[Payout]
+    parts: Mapping[int | None, Sequence[Part]]
     paid: Mapping[int | None, int]
     parcels: Sequence[Parcel]
     uninspected: int
@@ -98,6 +109,12 @@ class Dossier:
     def accepted(self, line: CaseLine) -> int:
         """Pieces of a line that came back and are of this order: any grade but X."""
         return sum(n for grade, n in self.grades.get(line.id or 0, {}).items() if grade != Grade.X)
+
+    def stopped_by(self) -> str | None:
+        """The number of the open question that stops its money; None where nothing stops it."""
+        if step_memory.unasked(self.together.shop, self.case):
+            return None
+        return stopping(self.together.stops.get(self.case.order_id, ()), self.case)
 
     def drawn_by_others(self) -> DrawnOn:
         """What other cases draw on each line; for a case that was agreed to, what they drew before."""
@@ -142,6 +159,7 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
         products={product.sku: product for *_others, product in bought if product},
         grades={line: rows.grades[line] for line in mine if line in rows.grades},
         payouts=list({payout.id: payout for payout, *_part in paid}.values()),
+        parts=_parts(paid),
         paid=_by_line(paid),
         parcels=[parcel for parcel, _left in parcels],
         uninspected=sum(int(left or 0) for _parcel, left in parcels),
@@ -222,6 +240,14 @@ def parcels_of(shop: Shop, case: Case) -> list[Parcel]:
         return opened
     query = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
     return list(shop.session.scalars(query.where(col(ParcelCase.case_id) == case.id).order_by(col(Parcel.id))))
+
+
+def _parts(paid: Sequence[Any]) -> dict[int | None, list[Part]]:
+    parts: dict[int | None, list[Part]] = defaultdict(list)
+    for payout, purpose, line_id, minor in paid:
+        if purpose is not None:
+            parts[payout.id].append(Part(purpose, line_id, minor))
+    return parts
 
 
 def _by_line(paid: Sequence[Any]) -> dict[int | None, int]:

@@ -9,18 +9,16 @@ from retcli.actions.casefile.payable import (
     ended_there,
     may_be_reported,
     off_route,
-    overdrawn,
     payable,
-    refuse_unpayable,
-    stopped,
+    would_overdraw,
 )
-from retcli.errors import Overdrawn
 from retcli.models import Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.cases.remedies import GIVEN, Rung
 from retcli.rules.lifecycles import (
+    LEFT,
     PAYING_CLICKS,
     UNSENT,
     EscalationState,
@@ -155,7 +153,7 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
     case = held.case
     if stage == "to_click" and not stand.paying_click:
         return _COMMANDS[stage]
-    if question := stopped(shop, case):
+    if question := held.stopped_by():
         return f"retcli imports answer {question} --seen"
     if stages.awaits_refund(stand):
         return _refund(shop, held)
@@ -167,13 +165,13 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
         return f"retcli pay fail {payout.number} --because TEXT"
     report = "retcli import FILE" if may_be_reported(shop, held.order, payout) else ""
     fail = f"retcli pay fail {payout.number} --because TEXT"
-    if overdrawn(shop, payout):
+    if payout.state in UNSENT and would_overdraw(shop, held, held.parts[payout.id], LEFT):
         return either(report, fail)
     clicked = bool(PAYING_CLICKS & held.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
     step = payout_step(payout, clicked=clicked, reported=payout.kind == "refund" and bool(case.platform_number))
-    if not clicked and went_back.of_payout(shop, case, payout):
+    if not clicked and went_back.of_open(shop, case, payout, held.parts[payout.id], held.order_lines):
         by_click = f"retcli platform done {case.number}"
         confirm = went_back.confirmed(by_click if stage == "to_click" else step)
         return either(report, fail, confirm)
@@ -187,9 +185,9 @@ def _refund(shop: Shop, held: Dossier) -> str:
     """
     case, command = held.case, _COMMANDS["to_pay"].format(case=held.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
-    if _beyond(shop, held):
+    if would_overdraw(shop, held, payable(held).parts):
         return either(f"retcli order show {quoted(held.order.number)}", finish)
-    if went_back.since_decided(shop, case, payable(held).parts, written=False):
+    if went_back.since_decided(shop, case, payable(held).parts, written=False, lines=held.order_lines):
         return either(finish, went_back.confirmed(command))
     return either(command, finish) if case.platform_number and ended_there(case) else command
 
@@ -198,15 +196,6 @@ def _waiting(held: Dossier, states: frozenset[PayoutState]) -> Payout | None:
     """The first payout of a case in some states, refunds before amends and freight."""
     waits = [payout for payout in held.payouts if payout.state in states]
     return min(waits, key=lambda payout: (payout.kind != "refund", payout.id or 0), default=None)
-
-
-def _beyond(shop: Shop, held: Dossier) -> bool:
-    """Whether what is due would be more than its order still has, by what the platform paid."""
-    try:
-        refuse_unpayable(shop, held.case, payable(held).parts)
-    except Overdrawn:
-        return True
-    return False
 
 
 def _items(held: Dossier) -> str:

@@ -1,47 +1,32 @@
 """What of a case's money may leave now, and what stops it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import Dossier
+from retcli.actions.casefile.dossiers import Dossier, Part
 from retcli.actions.casefile.judgement import awaits_intercepted, lines_of
-from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.refunded_on_platform import (
+    LIVE,
     REFUNDED,
     REPORTING,
+    is_beyond,
     refuse_beyond,
     refuse_gone,
     unbooked_of,
 )
-from retcli.errors import Overdrawn, Refused
-from retcli.language import _
+from retcli.errors import Overdrawn
 from retcli.models import Case, Order, Payout, PayoutPart
-from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.casefile.findings import Answer, Finding, waived
-from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind
+from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, PayoutState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.rules.money.refunds import FINAL
 from retcli.shellwords import quoted
 from retcli.shop import Shop
-
-STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
-"""Questions about what a platform paid that stop all money of the order, and that of one case."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """What of a payout stands for what: purpose, order line (None for freight and amends), minor units."""
-
-    purpose: str
-    line_id: int | None
-    minor: int
 
 
 @dataclass(frozen=True)
@@ -109,40 +94,6 @@ def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:
     refuse_beyond(shop, order, counted, rest)
 
 
-def stopped(shop: Shop, case: Case) -> str | None:
-    """The number of the open question that stops money of a case: a platform paid more than its order has, or another
-    amount on this very case than was agreed; None where nothing stops it.
-    """
-    if step_memory.unasked(shop, case):
-        return None
-    told: Any = aliased(Case)
-    query = (
-        sa.select(col(ImportQuestion.id))
-        .join(Import, col(Import.id) == col(ImportQuestion.import_id))
-        .join(told, sa.and_(told.platform_number == col(ImportQuestion.subject), told.platform == col(Import.platform)))
-        .where(col(ImportQuestion.state) == "open", told.order_id == case.order_id)
-        .where(
-            sa.or_(
-                col(ImportQuestion.field) == STOPS_ORDER,
-                sa.and_(col(ImportQuestion.field) == STOPS_CASE, told.id == case.id),
-            )
-        )
-        .order_by(col(ImportQuestion.id))
-    )
-    found = shop.session.scalar(query.limit(1))
-    return None if found is None else str(found)
-
-
-def refuse_stopped(shop: Shop, case: Case) -> None:
-    """Nothing more leaves while the platform's word on what it paid waits for a person."""
-    question = stopped(shop, case)
-    if question is not None:
-        message = _("The platform paid another amount than was agreed on order {order}: nothing else of it leaves now")
-        order = shop.session.get_one(Order, case.order_id).number
-        hint = _("See retcli imports questions, then: retcli imports answer {n} --seen --because TEXT")
-        raise Refused(message.format(order=order), hint.format(n=question), case=case.number)
-
-
 def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
     """Asks the order's limit again before a payout that has not left yet goes on: what a platform paid meanwhile,
     by its report or by its order file, may have used it up; no confirmation makes more of it. Raises Overdrawn.
@@ -156,6 +107,18 @@ def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
     first = "" if by_route(payout) and order.platform in REPORTING else hint
     refuse_gone(shop, order, lines_of(shop, order), minor, first, LEFT)
     refuse_beyond(shop, order, minor, lambda _left: hint)
+
+
+def would_overdraw(shop: Shop, held: Dossier, parts: Sequence[Part], beside: Collection[PayoutState] = LIVE) -> bool:
+    """Whether a refund of these parts, with the refunds of some states `beside` it, is more than the order of a case
+    that was read still has.
+    """
+    counted = sum(part.minor for part in parts if part.purpose in REFUNDED)
+    try:
+        refuse_gone(shop, held.order, held.order_lines, sum(part.minor for part in parts), beside=beside)
+    except Overdrawn:
+        return True
+    return is_beyond(held.order, held.together.gone.get(held.order.id or 0, 0), counted)
 
 
 def may_be_reported(shop: Shop, order: Order, payout: Payout) -> bool:

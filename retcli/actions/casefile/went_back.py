@@ -66,13 +66,15 @@ def known(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> dict[str, int
     return {"there": there} if there else {}
 
 
-def since_decided(shop: Shop, case: Case, shares: Sequence[Share], *, written: bool) -> WentBack | None:
+def since_decided(
+    shop: Shop, case: Case, shares: Sequence[Share], *, written: bool, lines: Sequence[OrderLine] | None = None
+) -> WentBack | None:
     """What went back of an order since its case was agreed to, where it can be the very money of these shares, or makes
     them too much, and at any time where no file says how much; None where nothing is to be confirmed. `written` says
-    that they stand in a payout already.
+    that they stand in a payout already; the order's `lines` are read where they were not before.
     """
     order = shop.session.get_one(Order, case.order_id)
-    lines, asked = lines_of(shop, order), {share.line_id for share in shares}
+    lines, asked = lines_of(shop, order) if lines is None else lines, {share.line_id for share in shares}
     word = unmeasured(shop, order, lines, asked)
     if word and not any(_UNMEASURED in payload for payload in _tellings(shop, case)):
         return WentBack(NOTHING_UNBOOKED, word)
@@ -107,10 +109,17 @@ def _live(shop: Shop, order: Order) -> int:
 
 def of_payout(shop: Shop, case: Case, payout: Payout) -> WentBack | None:
     """The same of a refund that has not left yet; nothing is asked of any other payout."""
+    rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
+    return of_open(shop, case, payout, list(rows))
+
+
+def of_open(
+    shop: Shop, case: Case, payout: Payout, shares: Sequence[Share], lines: Sequence[OrderLine] | None = None
+) -> WentBack | None:
+    """The same of a payout whose shares were read already, and maybe its order's `lines`."""
     if payout.kind != "refund" or payout.minor <= 0 or payout.state not in {PayoutState.WAITING, PayoutState.DUE}:
         return None
-    rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
-    return since_decided(shop, case, list(rows), written=True)
+    return since_decided(shop, case, shares, written=True, lines=lines)
 
 
 def refuse_doubtful(shop: Shop, case: Case, payout: Payout, command: str) -> None:

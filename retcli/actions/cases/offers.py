@@ -1,7 +1,7 @@
 """The ladder: what is advised for a case, what was offered on it, and what the buyer answered."""
 
-from retcli.actions.casefile import lookup, offer_records, payable
-from retcli.actions.casefile.dossiers import Dossier, dossier_of
+from retcli.actions.casefile import lookup, offer_records
+from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import judgement
 from retcli.actions.casefile.next_steps import payout_step
@@ -170,7 +170,7 @@ def _pay(shop: Shop, case: Case, row: Offer) -> str:
         waiver = {"case_id": case.id, "rule": "approval", "because": because, "by": row.by, "at": shop.now}
         shop.session.execute(shop.insert(Waiver).values(**waiver).on_conflict_do_nothing())
         shop.record(case.number, "waive", rule="approval")
-    parts = [payable.Part(AMENDS, None, row.amount)]
+    parts = [Part(AMENDS, None, row.amount)]
     payment = outgoing.Payment("compensation", _METHOD[Rung(row.rung)], parts, because=row.note)
     payout = outgoing.let_go(shop, case, Door.OFFER, payment)
     return payout_step(payout)

@@ -8,8 +8,9 @@ from sqlmodel import col, select
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import platform_clock, return_address
 from retcli.actions.casefile.filing import finish_if_done
-from retcli.actions.casefile.payable import overdrawn, refuse_overdrawn, refuse_stopped, stopped
+from retcli.actions.casefile.payable import overdrawn, refuse_overdrawn
 from retcli.actions.casefile.platform_clicks import clicks
+from retcli.actions.casefile.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, of_payout, refuse_doubtful
 from retcli.actions.money.outgoing import unsent

@@ -53,7 +53,8 @@ def keep_replaced(step: "Step") -> None:
 
 NEWS_OF_WAITING = (
     "EXISTS (SELECT 1 FROM {s}.waybills f WHERE f.target = r.target AND NOT EXISTS (SELECT 1 FROM waiting_waybills k"
-    " WHERE k.platform = :platform AND k.target = f.target AND k.waybill = f.waybill))"
+    " WHERE k.platform = :platform AND k.target = f.target AND k.waybill = f.waybill) AND NOT EXISTS (SELECT 1 FROM"
+    " waiting_orders k WHERE k.platform = :platform AND k.target = f.target AND k.waybill = f.waybill))"
 )
 """Whether a row of the stage names a waybill that did not wait yet."""
 

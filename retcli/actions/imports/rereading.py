@@ -7,9 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import dossier_of, payouts_of
+from retcli.actions.casefile.dossiers import Part, dossier_of, payouts_of
 from retcli.actions.casefile.judgement import lines_of
-from retcli.actions.casefile.payable import Part
 from retcli.actions.imports.merging import Source
 from retcli.actions.money.beyond import agree_more, make_room
 from retcli.actions.money.outgoing import PLATFORM, Payment, write_down

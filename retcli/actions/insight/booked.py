@@ -1,6 +1,10 @@
-"""What of a month's money is booked, and what of it stands on our side of a platform's refunds, in SQL."""
+"""What of a month's money is booked, and what of it stands on our side of a platform's refunds, in SQL.
+
+What takes no period is made once: a workbook asks for it some forty times, and making it takes longer than running it.
+"""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +29,7 @@ ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
 """Where a payout came from; a reversal counts where its original did."""
 
 
+@cache
 def agreed_here() -> Any:
     """What of a case was agreed to here before the platform paid, in minor units; null where nobody here had agreed, or
     where what was agreed still waited for a second person and the platform paid by itself.
@@ -41,6 +46,7 @@ def agreed_here() -> Any:
     return sa.case((by_us, agreed))
 
 
+@cache
 def _never_let_go() -> Any:
     """That a refund of the case, as it is decided by now, failed while it waited for a second person, by hand or
     because the platform had paid, and that none was let go.
@@ -80,6 +86,7 @@ def over_of(payout: Any) -> Any:
     return sa.func.coalesce(parts.correlate(payout).scalar_subquery(), 0)
 
 
+@cache
 def _within_there() -> Any:
     """What the platform paid on a case of what its order had, in minor units."""
     theirs: Any = aliased(Payout)
@@ -88,6 +95,7 @@ def _within_there() -> Any:
     return col(Case.platform_amount) - sa.func.coalesce(parts.correlate(Case).scalar_subquery(), 0)
 
 
+@cache
 def decided_here() -> Any:
     """That a payout was decided here: made here, or paid by the platform just as had been agreed to here, but for what
     the order never had.
@@ -109,6 +117,7 @@ def off_route(payout: Any = Payout) -> Any:
     return sa.and_(payout.kind == REFUND, payout.method != "original", before.correlate(payout).exists())
 
 
+@cache
 def own_minor() -> Any:
     """What of a payout stands on our side, in minor units: all of what was decided here and the order had; of what the
     platform paid otherwise, what was agreed to and is no payout of ours stands with its first, and with the reversal of
@@ -161,6 +170,7 @@ def clicked_before(instant: datetime) -> Any:
     return sa.and_(col(Payout.method) == "original", made.exists())
 
 
+@cache
 def signed_at() -> Any:
     """When a second person let a payout go, as the events write it; null where none had to."""
     signed = sa.select(sa.func.max(Event.at)).where(col(Event.subject) == col(Payout.number))
@@ -168,6 +178,7 @@ def signed_at() -> Any:
     return signed.correlate(Payout).scalar_subquery()
 
 
+@cache
 def from_before() -> Any:
     """That a platform's refund is from before the books: it succeeded before the first file of its shop came (by its
     first list where that gives no time), so that nobody here could have decided, and nobody has. The query joins

@@ -2,6 +2,7 @@
 them beside the refunds that it can match.
 """
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,6 +38,7 @@ def beyond_books(period: Period) -> Any:
     return query.where(dated_within(period), sa.or_(sa.and_(there > 0, there > booked), by_word))
 
 
+@cache
 def _unmeasured() -> Any:
     """That no file says of an order how much went back, be it nothing."""
     lines = sa.select(col(OrderLine.id)).where(col(OrderLine.order_id) == col(Order.id))

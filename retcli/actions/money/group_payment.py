@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile import payable, went_back
+from retcli.actions.casefile import payable, stopping, went_back
 from retcli.actions.casefile.case_view import axes
 from retcli.actions.casefile.clicked_payouts import refuse_unverified
 from retcli.actions.casefile.dossiers import Dossier, dossier_of, dossiers_of
@@ -57,7 +57,7 @@ def _obstacle(shop: Shop, held: Dossier, ready: payable.Payable) -> Refused | No
     try:
         payouts.refuse_against(held.case, ready)
         refuse_unverified(held)
-        payable.refuse_stopped(shop, held.case)
+        stopping.refuse_stopped(shop, held.case)
         payable.refuse_unpayable(shop, held.case, ready.parts)
         went_back.refuse_undecided(shop, held.case, ready.parts)
     except Refused as why:

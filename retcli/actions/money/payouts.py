@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile import lookup, payable
+from retcli.actions.casefile import lookup, payable, stopping
 from retcli.actions.casefile.clicked_payouts import (
     clicked_once,
     is_clicked,
@@ -15,10 +15,9 @@ from retcli.actions.casefile.clicked_payouts import (
     spent_there,
     was_clicked,
 )
-from retcli.actions.casefile.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of
 from retcli.actions.casefile.filing import finish_if_done, open_if_undone, refuse_finished
 from retcli.actions.casefile.judgement import way_back
-from retcli.actions.casefile.payable import Part
 from retcli.actions.casefile.platform_clicks import made
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
@@ -219,7 +218,7 @@ def _refuse_off_route(shop: Shop, case: Case, payout: Payout) -> None:
 
 def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> None:
     """Asks anew, before a payout comes nearer to leaving by a command, whether it still may."""
-    payable.refuse_stopped(shop, case)
+    stopping.refuse_stopped(shop, case)
     payable.refuse_overdrawn(shop, payout)
     refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
 

@@ -2,6 +2,7 @@
 back. Each is decided here and nowhere else, for one order and for many.
 """
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,6 +55,7 @@ def was_paid() -> Any:
     return sa.or_(col(Order.paid_at).is_not(None), by_money, shipped())
 
 
+@cache
 def cohort_at() -> Any:
     """The instant in SQL by which an order belongs to a period: of payment, else of sending, else of ordering; none for
     orders that were not paid.
@@ -110,6 +112,7 @@ _OF_LINE = sa.and_(
 _OF_ORDER = sa.or_(col(Order.refunded) != "", sa.and_(col(Order.status) == CLOSED, col(Order.paid) > 0))
 
 
+@cache
 def said_refunded() -> Any:
     """Whether the platform's words say that money of orders or of any of their lines went back, as a condition in SQL:
     a line that was closed had to be paid.
@@ -118,6 +121,7 @@ def said_refunded() -> Any:
     return sa.or_(_OF_ORDER, lines.correlate(Order).exists())
 
 
+@cache
 def word_of_refund() -> Any:
     """The platform's word for it in SQL: of the order, else of one of its lines."""
     of_line = sa.select(sa.func.max(OrderLine.platform_status)).where(_OF_LINE).correlate(Order).scalar_subquery()

@@ -1,6 +1,7 @@
 """What the platform's order file says went back of an order, beside what the books hold of it."""
 
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -93,6 +94,7 @@ def _explaining(shop: Shop, order: Order) -> list[BookedRefund]:
     return [BookedRefund(*row) for row in rows]
 
 
+@cache
 def let_go_at() -> Any:
     """When a payout was let go: as it was decided; for one that waited for a second person, whose instant no column
     has, the latest that it can have been, its settlement; for one that was clicked and that nobody has verified, the
@@ -107,6 +109,7 @@ def let_go_at() -> Any:
     return sa.case((there > let_go, there), else_=let_go)
 
 
+@cache
 def _clicked_at() -> Any:
     """When the click that pays a payout's refund was said to be made, while nobody has verified it; null where none."""
     made = sa.select(sa.func.max(PlatformAction.done_at)).where(col(PlatformAction.case_id) == col(Payout.case_id))
@@ -125,6 +128,7 @@ def have_left(purposes: Sequence[str] = (GOODS, FREIGHT), *, clicked: bool = Fal
     return col(PayoutPart.purpose).in_(purposes), left, col(Payout.reverses_id).is_(None)
 
 
+@cache
 def by_their_files() -> Any:
     """Which payouts of an order (both joined) its platform's files can count: where it has a refund report, what went
     by the original route.
@@ -187,8 +191,8 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], st
     if minor <= 0:
         return
     shop.hold(order)
-    gone = 0 if step_memory.is_unpaid(shop, order) else _gone(shop, order)
-    if gone + minor <= order.paid:
+    gone = 0 if step_memory.is_unpaid(shop, order) else gone_of(shop, [order.id or 0]).get(order.id or 0, 0)
+    if not is_beyond(order, gone, minor):
         return
     message = _("Order {order} was paid {paid}, of which {gone} left already: with {more} it would be {all}")
     amounts = {"paid": order.paid, "gone": gone, "more": minor, "all": gone + minor}
@@ -196,12 +200,24 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], st
     raise Overdrawn(message.format(order=order.number, **shown), hint(max(order.paid - gone, 0)))
 
 
-def _gone(shop: Shop, order: Order) -> int:
-    """What left of an order by the platform and by ourselves, in minor units."""
-    left = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
-    left = left.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(Payout.order_id) == order.id)
-    left = left.where(col(Payout.state).in_(LEFT), col(PayoutPart.purpose).in_(REFUNDED))
-    return int(shop.session.scalar(left) or 0)
+def is_beyond(order: Order, gone: int, minor: int) -> bool:
+    """Whether a refund of `minor` is more than an order has of which `gone` left already, in minor units."""
+    return minor > 0 and gone + minor > order.paid
+
+
+def gone_of(shop: Shop, orders: Sequence[int]) -> dict[int, int]:
+    """What left of each of some orders by the platform and by ourselves, in minor units, by their ids."""
+    rows = shop.session.execute(_GONE, {"ids": list(orders)})
+    return {order_id: int(minor) for order_id, minor in rows}
+
+
+_GONE = (
+    sa.select(col(Payout.order_id), sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
+    .join(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
+    .where(col(Payout.order_id).in_(sa.bindparam("ids", expanding=True)))
+    .where(col(Payout.state).in_(LEFT), col(PayoutPart.purpose).in_(REFUNDED))
+    .group_by(col(Payout.order_id))
+)
 
 
 def refuse_gone(

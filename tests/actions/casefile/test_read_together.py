@@ -16,14 +16,16 @@ from retcli.models import Case
 from retcli.rules.lifecycles import Kind
 from retcli.shop import Shop
 from retcli.transaction import opened
-from tests.shopfloor import AGENT, NOON, Books
+from tests.shopfloor import AGENT, MANAGER, NOON, Books
 
 WAYS = ("return", "return", "refund-only", "exchange", "allowance", "repair")
 REASONS = {"refund-only": "L_LOST", "exchange": "W_WRONG", "allowance": "Q_LOOK", "repair": "Q_FUNC"}
 
 
 def open_cases(books: Books, first: int, number: int) -> None:
-    """So many cases of all kinds, each on an order of its own: looked at, half of the returns agreed to."""
+    """So many cases of all kinds, each on an order of its own, a third of them agreed to: what waits for goods, what
+    is to be paid, what is to be sent and what lies inspected.
+    """
     for n in range(first, first + number):
         kind = WAYS[n % len(WAYS)]
         signed = NOON - timedelta(days=2) if kind != "refund-only" else None
@@ -34,9 +36,13 @@ def open_cases(books: Books, first: int, number: int) -> None:
         )
         if n % 3 == 0:
             books.do(contacts.note, case.number, f"called, case {n}", by=AGENT)
+        if n % 12 in {0, 2, 4, 6}:
+            books.do(decisions.approve, case.number, by=MANAGER)
         if n % 12 == 0:
-            books.do(decisions.approve, case.number, by=AGENT)
             books.do(parcels.expect_by_hand, case.number, f"SF16200411{n:05}", by=AGENT)
+        if n % 12 == 6:
+            books.do(parcels.expect_by_hand, case.number, f"SF16200411{n:05}", by=AGENT)
+            books.do(parcels.inspect, case.number, [parcels.parse_item("TS-M=2:A")])
 
 
 @contextmanager

@@ -85,6 +85,16 @@ def test_waybills_wait_with_their_order(books: Books, folder: Folder) -> None:
     books.check()
 
 
+def test_what_waits_under_the_same_waybill_is_unchanged(books: Books, folder: Folder) -> None:
+    """Half of its lines are there: the order waits, with the waybill that the item report names too."""
+    heads = changed(list(report_rows([sent(FIRST)], ORDERS, ".csv")), 1, {"宝贝总数量": "3"})
+    rows = list(report_rows([sent(FIRST)], ITEMS, ".csv"))
+    take(books, folder.rows(heads), folder.rows(rows))
+    assert books.value("SELECT COUNT(*) FROM orders") == 0
+    another = list(report_rows([sold("2850000000000000200", ("A", 1, 1))], ITEMS, ".csv"))
+    assert counts(take_one(books, folder.rows([*rows, another[1]]))) == (3, 1, 0, 2, 0)
+
+
 def test_a_waybill_that_only_the_item_report_names_is_the_orders(books: Books, folder: Folder) -> None:
     rows = list(report_rows([sent()], ITEMS, ".csv"))
     rows = changed(changed(rows, 1, {"物流单号": f"No:{FIRST}"}), 2, {"物流单号": f"No:{SECOND},No:{THIRD}"})

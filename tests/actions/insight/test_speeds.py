@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from retcli.actions.casefile import payable
 from retcli.actions.cases import decisions
 from retcli.actions.insight import speeds
 from retcli.actions.money import payouts
@@ -129,7 +128,7 @@ def paid_ahead(books: Books, number: str) -> None:
     def pay(shop: Shop) -> View:
         case = lookup.case_of(shop, number)
         (line, on), *_more = dossiers.case_lines(shop, case)
-        parts = [payable.Part(GOODS, on.id, line.due)]
+        parts = [dossiers.Part(GOODS, on.id, line.due)]
         payment = outgoing.Payment("refund", "original", parts, request=f"{number}-P")
         row = outgoing.write_down(shop, case, payment, shop.now)
         return payouts.view_of(shop, row)

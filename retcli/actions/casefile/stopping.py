@@ -1,0 +1,65 @@
+"""Open questions about what a platform paid: they stop money of an order, or of one case."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from retcli.actions.orderfile import step_memory
+from retcli.errors import Refused
+from retcli.language import _
+from retcli.models import Case, Order
+from retcli.models.imports import Import, ImportQuestion
+from retcli.shop import Shop
+
+STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
+"""Questions about what a platform paid that stop all money of the order, and that of one case."""
+
+Stop = tuple[int, str, int]
+"""An open question: its number, its field, and the case that it asks about."""
+
+_Told: Any = aliased(Case)
+_OPEN = (
+    sa.select(_Told.order_id, col(ImportQuestion.id), col(ImportQuestion.field), _Told.id)
+    .join(Import, col(Import.id) == col(ImportQuestion.import_id))
+    .join(_Told, sa.and_(_Told.platform_number == col(ImportQuestion.subject), _Told.platform == col(Import.platform)))
+    .where(col(ImportQuestion.state) == "open", _Told.order_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(col(ImportQuestion.field).in_([STOPS_ORDER, STOPS_CASE]))
+    .order_by(col(ImportQuestion.id))
+)
+
+
+def stops_of(shop: Shop, orders: Sequence[int]) -> Mapping[int, Sequence[Stop]]:
+    """The open questions that stop money of some orders or of their cases, by the id of the order, oldest first."""
+    stops: dict[int, list[Stop]] = defaultdict(list)
+    for order_id, *stop in shop.session.execute(_OPEN, {"ids": list(orders)}):
+        stops[order_id].append((stop[0], stop[1], stop[2]))
+    return stops
+
+
+def stopping(stops: Sequence[Stop], case: Case) -> str | None:
+    """The number of the first question that stops money of a case; None where nothing stops it."""
+    numbers = (str(number) for number, field, asked in stops if field == STOPS_ORDER or asked == case.id)
+    return next(numbers, None)
+
+
+def stopped(shop: Shop, case: Case) -> str | None:
+    """The number of the open question that stops money of a case: a platform paid more than its order has, or another
+    amount on this very case than was agreed; None where nothing stops it.
+    """
+    if step_memory.unasked(shop, case):
+        return None
+    return stopping(stops_of(shop, [case.order_id]).get(case.order_id, ()), case)
+
+
+def refuse_stopped(shop: Shop, case: Case) -> None:
+    """Nothing more leaves while the platform's word on what it paid waits for a person."""
+    question = stopped(shop, case)
+    if question is not None:
+        message = _("The platform paid another amount than was agreed on order {order}: nothing else of it leaves now")
+        order = shop.session.get_one(Order, case.order_id).number
+        hint = _("See retcli imports questions, then: retcli imports answer {n} --seen --because TEXT")
+        raise Refused(message.format(order=order), hint.format(n=question), case=case.number)
