@@ -110,6 +110,8 @@ class Oracle(Entitlement):
         """An approval for the original route pays by itself, a return once its goods are back and in order."""
         if not doc.listed or doc.finished or doc.decision != "approved" or doc.kind not in BY_ITSELF:
             return
+        if any(doc.clicks.get(name) == "done" for name in PAYING):  # a refund of the platform's pays once, by its click
+            return
         worn = doc.worn and doc.reason not in SHOP_LIABLE and "goods" not in doc.waived
         if inspected and (doc.kind != "return" or worn):
             return
