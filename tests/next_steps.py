@@ -86,9 +86,14 @@ class NextSteps:
                     self.tried.add((answer.code, command))
                     tried = run(desk, command)
                     second_slip = {4, 5} if answer.code == 2 else set()  # what was typed names nothing there, besides
-                    if tried.code in {2, 5} and (further := commands(hint_of(tried))):  # one more obstacle
+                    if answer.code == 2 and "names several" in f"{answer.out}{answer.err}":
+                        second_slip |= {2}  # which one is meant is settled: another word may be wrong still
+                    for _obstacle in range(3):  # what was typed may be wrong in several ways, each told with its own
+                        if tried.code not in {2, 5} or not (further := commands(hint_of(tried))):
+                            break
                         tried = run(desk, further[0])
                     assert tried.code in {0, 3} | second_slip, (answer, command, tried)
+                    assert tried.code != 2 or "names several" not in tried.out, (answer, command, tried)
         finally:
             self.busy = False
 
