@@ -18,7 +18,6 @@ from retcli.errors import StorageTrouble, WrongCommand
 from retcli.language import _
 
 PATIENCE_SECONDS = 30.0
-APPLICATION = 0x52455443
 
 
 def _driver() -> Any:

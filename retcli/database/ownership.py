@@ -11,20 +11,19 @@ from retcli.errors import Refused, RetcliError
 from retcli.language import _
 
 _SHOP = "SELECT shop FROM orders WHERE shop <> '' GROUP BY shop ORDER BY COUNT(*) DESC, shop LIMIT 1"
-_FOUNDING = "SELECT hash, operator, at FROM events WHERE seq = 1"
+_FOUNDING = "SELECT hash, operator FROM events WHERE seq = 1"
 WORD_DIGITS = 8
 """So many digits of the founding's hash stand for the name of books in which no shop is named."""
 
 
 @dataclass(frozen=True)
 class Ownership:
-    """The founding of some books (hash of their first event, who, when as ISO text), their owners, and `word`: the
+    """The founding of some books (hash of their first event, and who), their owners, and `word`: the
     shop that most of their orders name, or else the first digits of the founding.
     """
 
     founding: str
     founder: str
-    founded_at: str
     owners: frozenset[str]
     word: str
 
@@ -38,8 +37,8 @@ def of_file(path: Path) -> Ownership | None:
         owners = {row[0] for row in connection.execute("SELECT name FROM staff WHERE role = 'owner'")}
         shop = connection.execute(_SHOP).fetchone()
         if first and owners:
-            founding, founder, at = first
-            return Ownership(founding, founder, at, frozenset(owners), shop[0] if shop else founding[:WORD_DIGITS])
+            founding, founder = first
+            return Ownership(founding, founder, frozenset(owners), shop[0] if shop else founding[:WORD_DIGITS])
     return None
 
 

@@ -65,7 +65,7 @@ def readings(path: Path, dialects: Iterable[Dialect], encoding: str = "") -> lis
         if recognised:
             place, matched = recognised
             again = rows if table.encoding in WORKBOOKS else _from(table, len(head))
-            rest = chain(head[place + 1 :], _raising(broken) if broken else again)
+            rest = chain(head[place + 1 :], map(_refuse, [broken]) if broken else again)
             records = chunks(matched, rest, place + 2, footed=_footed(matched, head[:place], table.encoding))
             found.append(Reading(matched, table.encoding, records, table.name))
         elif broken and not head:
@@ -97,9 +97,9 @@ def _head(rows: Iterator[list[str]]) -> tuple[list[list[str]], NeedsPerson | Non
     return head, None
 
 
-def _raising(broken: NeedsPerson) -> Iterator[list[str]]:
+def _refuse(broken: NeedsPerson) -> list[str]:
+    """What a table that breaks off answers instead of its next row."""
     raise broken
-    yield
 
 
 def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int, Match] | None:

@@ -34,8 +34,8 @@ class Misfit:
     def sentence(self) -> str:
         """What does not fit."""
         text = _("{order}: {ordered} pieces in {order_file}, {listed} in {item_file}")
-        facts = {name: getattr(self, name) for name in ("order", "ordered", "order_file", "listed", "item_file")}
-        return text.format(**facts)
+        pieces = {"ordered": self.ordered, "listed": self.listed}
+        return text.format(order=self.order, order_file=self.order_file, item_file=self.item_file, **pieces)
 
 
 def _never_paid() -> Any:

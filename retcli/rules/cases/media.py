@@ -27,14 +27,19 @@ class Proof(StrEnum):
 
 PICTURES = frozenset({"jpg", "png", "webp", "heic", "gif", "bmp"})
 VIDEOS = frozenset({"mp4", "mov", "webm"})
-FITTING = {
-    "photo": PICTURES,
-    "video": VIDEOS,
-    "chat": PICTURES | {"pdf", "txt"},
-    "report": PICTURES | {"pdf", "txt"},
+FITTING: dict[str, frozenset[str]] = {
+    Proof.PHOTO: PICTURES,
+    Proof.VIDEO: VIDEOS,
+    Proof.CHAT: PICTURES | {"pdf", "txt"},
+    Proof.REPORT: PICTURES | {"pdf", "txt"},
 }
 """The contents that each kind of evidence may have."""
-LIMITS = {"photo": 30 * MEGABYTE, "video": 200 * MEGABYTE, "chat": 50 * MEGABYTE, "report": 50 * MEGABYTE}
+LIMITS: dict[str, int] = {
+    Proof.PHOTO: 30 * MEGABYTE,
+    Proof.VIDEO: 200 * MEGABYTE,
+    Proof.CHAT: 50 * MEGABYTE,
+    Proof.REPORT: 50 * MEGABYTE,
+}
 """The most bytes that each kind of evidence may have."""
 
 

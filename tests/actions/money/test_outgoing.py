@@ -30,7 +30,6 @@ from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, s
 from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
 
 NUMBER, OTHER = "2850000000000000701", "2850000000000000702"
-AGREED_THERE = "卖家已经同意退款，等待买家退货"
 FEN = "SELECT minor, state, decided_by FROM payouts ORDER BY id"
 
 
