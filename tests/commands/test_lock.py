@@ -1,6 +1,5 @@
 """A command has given the books' lock back before its screen is made: nobody waits for a view."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,15 +29,13 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 def under_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
     """For each view of a case that is made: whether the books were open for writing."""
     made: list[bool] = []
-    real = case_view.view_of
+    real = case_view._view
 
-    def view_of(shop: Any, case: Any, **how: Any) -> Any:
+    def view(shop: Any, held: Any, **how: Any) -> Any:
         made.append(shop.writes)
-        return real(shop, case, **how)
+        return real(shop, held, **how)
 
-    for name, module in list(sys.modules.items()):
-        if name.startswith("retcli.actions") and getattr(module, "view_of", None) is real:
-            monkeypatch.setattr(module, "view_of", view_of)
+    monkeypatch.setattr(case_view, "_view", view)
     yield made
 
 
