@@ -1,4 +1,4 @@
-"""A waybill tells parcels apart and nobody's number: it is shown whole wherever it stands; a telephone number is not."""
+"""A waybill tells parcels apart and reaches nobody: it is shown whole wherever it stands; a telephone number is not."""
 
 from __future__ import annotations
 
