@@ -14,6 +14,7 @@ from sqlmodel import col
 from retcli.actions.casefile.ledger import LedgerEntry, entries
 from retcli.actions.casefile.stopping import Stop, stops_of
 from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.questioned_paid import Questioned, questioned
 from retcli.actions.orderfile.refunded_on_platform import gone_of
 from retcli.actions.orderfile.sent_orders import lost_orders, orders_out, waybills_of_each
 from retcli.models import (
@@ -268,6 +269,11 @@ class Together:
     def gone(self) -> Mapping[int, int]:
         """What left of each order by the platform and by ourselves, in minor units."""
         return gone_of(self.shop, [order.id or 0 for order in self.orders])
+
+    @cached_property
+    def questioned(self) -> Mapping[int, Questioned]:
+        """What files say was paid less than in the books, while nobody has answered that, by order."""
+        return questioned(self.shop, [order.id or 0 for order in self.orders])
 
     @cached_property
     def repairs(self) -> Mapping[int, int]:

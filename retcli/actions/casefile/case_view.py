@@ -37,6 +37,7 @@ from retcli.rules.lifecycles import (
 from retcli.rules.money.minor_units import Money
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.shop import Shop
+from retcli.views import masking
 from retcli.views.base import money, when
 from retcli.views.casefile.case_money import Beside, CaseMoney
 from retcli.views.casefile.cases import CaseLineView, CaseView, Decided
@@ -128,7 +129,7 @@ def _view(shop: Shop, held: Dossier, *, whole: bool = False) -> CaseView:
         judgement=judged,
         clocks=running,
         payouts=tuple(payout_facts(payout, clicked=by_click(payout, held.clicked)) for payout in held.payouts),
-        parcels=tuple(hide(parcel.waybill) for parcel in held.parcels),
+        parcels=tuple(masking.waybill(parcel.waybill, hide) for parcel in held.parcels),
         earlier=held.together.earlier[case.id or 0],
         stands_out=tuple(hide(text) for text in highlights(shop, held)) if whole else (),
         policy=case.policy,
