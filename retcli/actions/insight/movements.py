@@ -44,6 +44,7 @@ from retcli.rules.money.payouts import AMENDS, BEFORE, BEYOND, OwnPayout, Platfo
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import GoodsIn, Movement
 from retcli.shop import Shop
+from retcli.views import masking
 from retcli.views.base import money_text
 from retcli.words import word
 
@@ -288,7 +289,7 @@ def goods_in(shop: Shop, period: Period) -> list[GoodsIn]:
     return [
         GoodsIn(
             parcel=parcel,
-            waybill=waybill,
+            waybill=masking.waybill(waybill),
             case=case or "",
             order=order or "",
             sku=seen.sku,
