@@ -32,7 +32,7 @@ def show(
     return look(context, actions.shop.orders.show, number)
 
 
-@app.command(help=mark("Finds orders by number, waybill, end of the phone number, or buyer's name."))
+@app.command(help=mark("Finds orders by number, payment number, waybill, end of the phone number, or buyer's name."))
 def find(
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("What is known of it."))],

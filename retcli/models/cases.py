@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import comparable, key, refers, strict, whole
+from retcli.models.base import comparable, key, refers, some, strict, whole
 
 
 class Case(SQLModel, table=True):
@@ -25,7 +25,10 @@ class Case(SQLModel, table=True):
     """
 
     __tablename__ = "cases"
-    __table_args__ = strict(sa.UniqueConstraint("platform", "platform_number"))
+    __table_args__ = strict(
+        sa.UniqueConstraint("platform", "platform_number"),
+        some("ix_cases_payment", "payment_number", where="payment_number <> ''"),
+    )
     id: int | None = key()
     number: str = Field(unique=True)
     order_id: int = refers("orders.id")

@@ -47,6 +47,7 @@ class Order(SQLModel, table=True):
         sa.Index("ix_orders_shop", "platform", "shop", "ordered_at"),
         sa.Index("ix_orders_buyer", "buyer", postgresql_ops={"buyer": "varchar_pattern_ops"}),
         some("ix_orders_receiver", "receiver", where="receiver <> ''"),
+        some("ix_orders_payment", "payment_number", where="payment_number <> ''"),
         some("ix_orders_paid_at", "paid_at", where="paid_at IS NOT NULL"),
         some("ix_orders_undated", "shipped_at", "ordered_at", where="paid_at IS NULL"),
         some("ix_orders_underway", "shipped_at", where="signed_at IS NULL AND waybill <> ''"),

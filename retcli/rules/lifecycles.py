@@ -91,6 +91,8 @@ class ActionState(StrEnum):
     DROPPED = "dropped"
 
 
+DECIDED_THERE = frozenset({"import", "platform"})
+"""Who decided a case that nobody here had: the platform or somebody in its back-end, as its report told."""
 PAYING_CLICKS = frozenset({"agree_refund", "confirm_receipt"})
 """The clicks that let money go on the platform: each stands for one payout that is due."""
 

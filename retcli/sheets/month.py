@@ -21,7 +21,8 @@ class Movement:
     """A row of the month's details: a payout of ours that left, signed, or a refund of the platform's alone (`money`
     None); `parts` by purpose. Only on the first row of a refund: `own`, our side of it, `refunded`, the platform's, and
     `gap`, what they differ by. `kind` is ``compensation`` also for a price cut with which the goods stay, ``over``
-    where all of it is beyond its order; `matching` are the classes of its refund, `why` is why it was given.
+    where all of it is beyond its order; `matching` are the classes of its refund, `why` is why it was given,
+    `payment` the buyer's payment's number at its channel.
     """
 
     case: str
@@ -55,6 +56,7 @@ class Movement:
     steps: tuple[Step, ...]
     remark: str
     why: str = ""
+    payment: str = ""
 
     @property
     def cash(self) -> Money | None:

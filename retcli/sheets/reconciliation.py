@@ -53,6 +53,7 @@ def _beside_details() -> Columns:
     """The columns of the details that are for looking at on a screen."""
     return [
         (Column(_("Platform refund no."), "id"), lambda m: m.bill),
+        (Column(_("Payment no."), "id"), lambda m: m.payment),
         (Column(_("Shop")), shop_word),
         (Column(_("Platform")), lambda m: word(m.platform)),
         (Column(_("SKU"), "id"), lambda m: "、".join(m.skus)),

@@ -23,6 +23,7 @@ from tests.reports import Folder
 from tests.shopfloor import MANAGER, NOON, WAREHOUSE, Books
 
 NUMBER, OTHER, BACK = "2850000000000000071", "2850000000000000072", "YT5260493176849"
+PAYMENT = "2026110122001400000000000071"
 DAY = NOON.date()
 LOOKS: dict[str, Callable[[Shop, Path], View]] = {
     "today": lambda shop, _to: today.today(shop),
@@ -45,6 +46,9 @@ LOOKS: dict[str, Callable[[Shop, Path], View]] = {
     "pay list": lambda shop, _to: payouts.list_payouts(shop),
     "order show": lambda shop, _to: orders.show(shop, NUMBER),
     "order find": lambda shop, _to: orders.find(shop, NUMBER),
+    "order find (payment)": lambda shop, _to: orders.find(shop, PAYMENT),
+    "order show (payment)": lambda shop, _to: orders.show(shop, PAYMENT),
+    "case show (payment)": lambda shop, _to: decisions.show(shop, PAYMENT),
     "order find (tail)": lambda shop, _to: orders.find(shop, "5678"),
     "order find (phone)": lambda shop, _to: orders.find(shop, "13812345678"),
     "order find (name)": lambda shop, _to: orders.find(shop, "林小雨"),
@@ -61,7 +65,7 @@ def stocked(sqlite_books: Books, folder: Folder) -> Books:
     books = sqlite_books
     books.hire()
     for number in (NUMBER, OTHER):
-        books.order(number, ("TS-L", 1, 2000), freight=100)
+        books.order(number, ("TS-L", 1, 2000), freight=100, payment_number=PAYMENT if number == NUMBER else "")
     case = books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D")
     books.do(decisions.approve, case.number)
     books.do(parcels.expect_by_hand, case.number, BACK)

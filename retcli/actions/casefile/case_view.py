@@ -24,6 +24,7 @@ from retcli.rules.imports.orders import DONE
 from retcli.rules.lifecycles import (
     BY_ITSELF,
     COMING_BACK,
+    DECIDED_THERE,
     LEFT,
     PAYING_CLICKS,
     Decision,
@@ -155,9 +156,10 @@ def money_so_far(held: Dossier, judged: Judgement) -> CaseMoney:
     case, currency = held.case, held.order.currency
     due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
     clicked = sum(payout.minor for payout in held.payouts if by_click(payout, held.clicked))
+    agreed_here = case.decision == Decision.APPROVED and case.decided_as not in DECIDED_THERE
     return CaseMoney(
         due=Money(due, currency),
-        agreed=Money(agreed_on(held), currency) if case.decision == Decision.APPROVED else None,
+        agreed=Money(agreed_on(held), currency) if agreed_here else None,
         waiting=Money(_refunds(held, PayoutState.WAITING), currency),
         to_send=Money(_refunds(held, PayoutState.DUE) - clicked, currency),
         clicked=Money(clicked, currency),

@@ -8,6 +8,7 @@ from retcli.language import mark
 from retcli.models import Case
 from retcli.rules.casefile.amounts import Step, amount
 from retcli.rules.casefile.verdict import with_fees
+from retcli.rules.lifecycles import DECIDED_THERE
 from retcli.shop import Shop
 
 
@@ -30,7 +31,7 @@ def _steps(shop: Shop, held: Dossier) -> tuple[Step, ...]:
 
 def _agreed(held: Dossier) -> int:
     """What was agreed to here, in minor units; what is due where it was agreed to on the platform."""
-    here = held.case.decided_as not in {"import", "platform"}
+    here = held.case.decided_as not in DECIDED_THERE
     if here and any(line.agreed is not None for line, _order_line in held.lines):
         return agreed_on(held)
     return held.due

@@ -1,6 +1,6 @@
 """Finding the order, the lines or the case that somebody means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 import sqlalchemy as sa
@@ -13,15 +13,15 @@ from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
 from retcli.language import _
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
 from retcli.rules.lifecycles import Kind
-from retcli.rules.warehouse.ids import folded, normalised, order_key
+from retcli.rules.warehouse.ids import as_kept, folded, normalised, order_key
 from retcli.shellwords import quoted
 from retcli.shop import Shop
 
 
 def order_of(shop: Shop, ref: str) -> Order:
-    """The order of a number, a sub-order's number, or an outgoing waybill."""
+    """The order of a number, a sub-order's number, an outgoing waybill, or a payment's number."""
     wanted = normalised(ref)
-    query = sa.select(Order).where(sa.or_(*names_of_order(wanted)))
+    query = sa.select(Order).where(sa.or_(*names_of_order(wanted, ref)))
     found = list(shop.session.scalars(query.limit(9))) if wanted else []
     if not found:
         query = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
@@ -35,9 +35,21 @@ def order_of(shop: Shop, ref: str) -> Order:
     return found[0]
 
 
-def names_of_order(wanted: str) -> tuple[sa.ColumnElement[bool], ...]:
-    """What an order may be called by: its number, or a waybill of what was sent; `wanted` is comparable."""
-    return col(Order.number_key) == order_key(wanted), sent_under(wanted)
+def names_of_order(wanted: str, typed: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """What an order may be called by: its number, a waybill of what was sent, or its payment's number, the case's own
+    too; `wanted` is comparable, `typed` as it was written.
+    """
+    return col(Order.number_key) == order_key(wanted), sent_under(wanted), *_paid_under(wanted, typed)
+
+
+def _paid_under(wanted: str, typed: str) -> Iterator[sa.ColumnElement[bool]]:
+    """That an order, or a case of it, was paid under a number, as it was typed or all in capitals or small letters."""
+    numbers = sorted({wanted, wanted.lower(), as_kept(typed)} - {""})
+    nothing: sa.ColumnElement[str] = sa.literal_column("''")  # as the indexes of payments have it
+    if numbers:
+        yield sa.and_(col(Order.payment_number).in_(numbers), col(Order.payment_number) != nothing)
+        cases = sa.select(col(Case.order_id)).where(col(Case.payment_number).in_(numbers))
+        yield col(Order.id).in_(cases.where(col(Case.payment_number) != nothing))
 
 
 def reason_that_counts() -> sa.ColumnElement[str]:
@@ -47,8 +59,8 @@ def reason_that_counts() -> sa.ColumnElement[str]:
 
 
 def case_of(shop: Shop, ref: str) -> Case:
-    """The case of a number, of its last digits, or of a refund number, order number, sub-order number or waybill that
-    names just one; where something is to be written, it is held.
+    """The case of a number, of its last digits, or of a refund number, order number, sub-order number, waybill or
+    payment number that names just one; where something is to be written, it is held.
     """
     wanted = normalised(ref)
     tail = sa.and_(
@@ -57,7 +69,7 @@ def case_of(shop: Shop, ref: str) -> Case:
     exact = sa.select(Case).where(sa.or_(col(Case.number) == wanted, col(Case.platform_key) == wanted))
     found = list(shop.session.scalars(exact))
     found = found or list(shop.session.scalars(sa.select(Case).where(tail).limit(9)))
-    found = found or _by_order_or_waybill(shop, wanted)
+    found = found or _by_order_or_waybill(shop, wanted, ref)
     if not found:
         raise NotFound(_("There is no case {number}").format(number=ref), "retcli case list")
     if len(found) > 1:
@@ -66,8 +78,8 @@ def case_of(shop: Shop, ref: str) -> Case:
     return shop.hold(found[0])
 
 
-def _by_order_or_waybill(shop: Shop, wanted: str) -> list[Case]:
-    orders = sa.select(col(Order.id)).where(sa.or_(*names_of_order(wanted)))
+def _by_order_or_waybill(shop: Shop, wanted: str, typed: str) -> list[Case]:
+    orders = sa.select(col(Order.id)).where(sa.or_(*names_of_order(wanted, typed)))
     lines = (
         sa.select(col(CaseLine.case_id))
         .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))

@@ -29,6 +29,7 @@ from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import WAIVABLE, Judgement, unsaid
 from retcli.rules.events import Actor, fingerprint
 from retcli.rules.lifecycles import (
+    DECIDED_THERE,
     DECISION,
     FILING,
     GOING_OUT,
@@ -417,6 +418,8 @@ def explain(shop: Shop, ref: str) -> ExplainView:
     case, currency, decided = held.case, held.order.currency, ""
     if case.decision != Decision.REQUESTED:
         text = _("Decided: {decision}; {due} fixed then")
+        if case.decided_as in DECIDED_THERE:
+            text = _("Decided on the platform: {decision}; {due} due by it (nobody here had agreed)")
         decided = text.format(decision=word(case.decision), due=money_text(Money(held.due, currency)))
     judged = judgement(shop, held, asked=case.asked)
     return ExplainView(case.number, judged, currency, money_so_far(held, judged), decided, case.policy)

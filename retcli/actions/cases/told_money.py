@@ -11,7 +11,7 @@ from retcli.actions.orderfile.refunded_on_platform import unbooked_of
 from retcli.language import _
 from retcli.models import Case, Payout
 from retcli.rules.casefile.verdict import Judgement
-from retcli.rules.lifecycles import REFUNDING, Decision, Kind, PayoutState
+from retcli.rules.lifecycles import DECIDED_THERE, REFUNDING, Decision, Kind, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.base import money_text
@@ -45,7 +45,7 @@ def agreed(held: Dossier) -> int | None:
 
 def agreed_there(case: Case) -> bool:
     """Whether a case was decided on the platform, as its report tells."""
-    return case.decided_as in {"import", "platform"}
+    return case.decided_as in DECIDED_THERE
 
 
 def amounts(shop: Shop, held: Dossier, asked: int | None, judged: Judgement, *, derived: bool) -> list[_Row]:

@@ -14,7 +14,7 @@ from retcli.language import _, mark
 from retcli.models import Case
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.imports.questions import BOOKED, KEEP, SEEN, TAKE, may_be_taken
-from retcli.rules.lifecycles import MAY_APPROVE_MONEY, PayoutState
+from retcli.rules.lifecycles import DECIDED_THERE, MAY_APPROVE_MONEY, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.imports.import_questions import Answered, AnsweredView, Question, QuestionsView, Value
@@ -126,7 +126,14 @@ def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:
     hide = hiding_about(shop, question.subject)
     known, found = hide(question.known), hide(question.found)
     booked = question.field in BOOKED and _is_booked(shop, question)
-    return Value(question.id or 0, question.subject, question.field, known, found, question.row, file, booked)
+    of = question.id or 0, question.subject, question.field
+    return Value(*of, known, found, question.row, file, booked, booked and _is_unagreed(shop, question))
+
+
+def _is_unagreed(shop: Shop, question: ImportQuestion) -> bool:
+    """Whether nobody here had agreed to the refund that a question is about."""
+    query = sa.select(col(Case.id)).where(col(Case.platform_number) == question.subject)
+    return shop.session.scalar(query.where(col(Case.decided_as).in_(DECIDED_THERE)).limit(1)) is not None
 
 
 def _is_booked(shop: Shop, question: ImportQuestion) -> bool:

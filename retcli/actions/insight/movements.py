@@ -197,6 +197,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) ->
         steps=known.steps,
         remark=known.remark,
         why=_why(payout, case, hiding(order)),
+        payment=case.payment_number or order.payment_number,
     )
 
 

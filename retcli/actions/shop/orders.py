@@ -118,12 +118,12 @@ def _person(order: Order, *, reveal: bool) -> dict[str, str]:
 
 
 def find(shop: Shop, text: str) -> OrdersView:
-    """Orders by number, sub-order, waybill, the last digits of the phone, or the buyer's name; where nothing fits, by
-    the last six digits or more of their number.
+    """Orders by number, sub-order, waybill, payment's number, the last digits of the phone, or the buyer's name; where
+    nothing fits, by the last six digits or more of their number.
     """
     wanted = normalised(text)
     lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == wanted)
-    tests = [*lookup.names_of_order(wanted), col(Order.id).in_(lines)]
+    tests = [*lookup.names_of_order(wanted, text), col(Order.id).in_(lines)]
     if wanted.isdigit() and len(wanted) == 4:
         tests.append(col(Order.phone_tail) == wanted)
     elif wanted.isdigit() and len(wanted) == 11:

@@ -61,7 +61,7 @@ def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -
 
 @dataclass(frozen=True)
 class CaseMoney:
-    """What is due on a case and was agreed to (None: nothing was yet), and of its refunds what waits for a second
+    """What is due on a case and was agreed to here (None: nothing was), and of its refunds what waits for a second
     person, is to be sent, was clicked on the platform and is not verified, is on its way, and has arrived; `beside` is
     what is given beside them.
     """

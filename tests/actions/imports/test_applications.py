@@ -12,11 +12,16 @@ import pytest
 
 from fixtures import report_rows
 from retcli.actions.cases import decisions, platform_list
+from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.money import payouts
+from retcli.actions.shop.orders import find as find_orders
 from retcli.actions.shop.orders import show as show_order
 from retcli.actions.warehouse import parcels
+from retcli.errors import Ambiguous
 from retcli.rules.lifecycles import Kind
 from retcli.rules.zone import SHANGHAI
+from retcli.sheets import reconciliation
+from retcli.transaction import opened
 from tests.reports import (
     ORDERS,
     REFUNDS,
@@ -360,3 +365,40 @@ def test_a_payment_number_that_a_spreadsheet_destroyed_costs_no_row(books: Books
     orders = folder.rows(changed(list(report_rows([ONE], ORDERS, ".csv")), 1, {"支付单号": "2.02611E+27"}))
     take(books, orders, folder.items(ONE))
     assert books.rows("SELECT number, payment_number FROM orders") == [(NUMBER, "")]
+
+
+PAYMENT = STAFF["支付单号"]
+
+
+@pytest.mark.parametrize("typed", [PAYMENT, f" {PAYMENT[:4]} {PAYMENT[4:]}", f"支付单号：{PAYMENT}", f"`{PAYMENT}"])
+@pytest.mark.parametrize("said_by", ["order", "refund"])
+def test_a_payment_s_number_is_followed(books: Books, folder: Folder, said_by: str, typed: str) -> None:
+    """Whichever report told it: the order, the case and the row of the month are found by it."""
+    heads = list(report_rows([ONE], ORDERS, ".csv"))
+    refunds = list(report_rows([asked_back("1", ONE, 10000)], REFUNDS, ".csv"))
+    heads = changed(heads, 1, {"支付单号": PAYMENT if said_by == "order" else ""})
+    refunds = changed(refunds, 1, {"支付单号": PAYMENT if said_by == "refund" else ""})
+    take(books, folder.rows(heads), folder.items(ONE), folder.rows(refunds))
+    assert [each["number"] for each in books.do(find_orders, typed).document()["orders"]] == [NUMBER]
+    assert books.do(show_order, typed).document()["number"] == NUMBER
+    assert books.do(decisions.show, typed).platform_number == "1"
+    with opened(books.asked(), writes=False) as shop:
+        details = reconciliation.sheets(reconciling.month_of_books(shop, "2026-11"))[2]
+    titles = [column.title for column in details.columns]
+    place = titles.index("Payment no.")
+    assert titles[place - 1] == "Platform refund no."
+    assert [row[place] for row in details.rows] == [PAYMENT]
+
+
+def test_orders_paid_together_are_named(books: Books) -> None:
+    """One payment for a cart of two orders: neither is guessed."""
+    for number in ("2850000000000000881", "2850000000000000882"):
+        books.order(number, ("TS-L", 1, 2000), payment_number=PAYMENT)
+        books.do(decisions.open_case, number, kind=Kind.REFUND_ONLY, reason="Q_FUNC")
+    found = books.do(find_orders, PAYMENT).document()["orders"]
+    assert sorted(each["number"] for each in found) == ["2850000000000000881", "2850000000000000882"]
+    with pytest.raises(Ambiguous, match="several orders"):
+        books.do(show_order, PAYMENT)
+    with pytest.raises(Ambiguous, match="several cases"):
+        books.do(decisions.show, PAYMENT)
+    assert books.do(find_orders, PAYMENT[:-1]).document()["orders"] == [], "exact, no beginning"

@@ -199,3 +199,19 @@ def test_what_holds_until_the_answer_is_said_as_it_is(desk: Desk, field: str) ->
     told = desk.type("imports", "questions", by=MANAGER).out
     expected = (field in {"platform_paid", "over"}, field in TAKEABLE)
     assert ("waits for the answer" in told, "keep their values" in told) == expected
+
+
+def test_nobody_is_said_to_have_agreed_who_had_not(desk: Desk, folder: Folder) -> None:
+    """The platform paid 130.00 for the line of 100.00 by itself: what is due by the lines is nobody's word here."""
+    bought = sold("2850000000000000991", ("TS-L", 1, 10000), ("TS-M", 1, 5000))
+    paid = asked_back("R9", bought, 13000, kind="仅退款")
+    take(desk.books, *folder.both(bought), folder.refunds(paid))
+    listed = desk.type("imports", "questions", by=MANAGER).out
+    assert "the platform paid 130.00, which is in the books already; 100.00 is due by the lines (nobody" in listed
+    assert "agreed here" not in listed
+    shown, told = desk.type("case", "show", "R9").out, desk.type("case", "explain", "R9").out
+    assert "100.00 agreed" not in shown
+    assert desk.read("case", "show", "R9")["case"]["agreed"] is None
+    assert "Decided on the platform: approved; " in told
+    assert "130.00 due by it (nobody here had agreed)" in told
+    assert "fixed then" not in told
