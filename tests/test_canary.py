@@ -178,7 +178,8 @@ def test_with_reveal_it_is_read_so_that_the_canary_lives(spoiled: Scene, tmp_pat
 def test_numbers_that_are_no_persons_stay() -> None:
     for text in ("2850000000000000411", "261109-138123456789012", "RC20261122-0007", "114-1381234-5678901",
                  "SF1390013800012", "12.50 元 3 件 2026-11-09 12:00", "165/88A 175/100", "微信支付 4200001234",
-                 "wxshop.order.2024", "v3 version12345", "JD 312345678901"):  # fmt: skip
+                 "wxshop.order.2024", "v3 version12345", "JD 312345678901", "JDVA02345678911", "单号SF13812345678",
+                 "YD13712345678、JDX13912345678"):  # fmt: skip
         assert numbers(text) == text
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from retcli.rules.warehouse.ids import carriers_letters
+
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2007: 0x20, 0xA0: 0x20}
 """Full-width signs and odd blanks by what they stand for, one for one, so that places in a text stay the same."""
 _GAP = r"[\s\-–—.·_/]{0,3}"
@@ -114,13 +116,27 @@ def _without_spoken(text: str) -> str:
     return text
 
 
+_BEFORE = re.compile(r"[A-Z0-9]*\Z")
+_AFTER = re.compile(r"[A-Z0-9]*")
+_LONGEST_WAYBILL = 24
+_SHORTEST_PHONE = 10
+"""Digits of a telephone number that all forms have."""
+
+
+def _in_a_waybill(plain: str, start: int) -> bool:
+    """Whether a telephone number that a text seems to hold there is a part of a waybill with its carrier's letters."""
+    before, after = _BEFORE.search(plain[max(start - _LONGEST_WAYBILL, 0) : start]), _AFTER.match(plain, start)
+    token = f"{before[0]}{after[0]}" if before and after and len(after[0]) >= _SHORTEST_PHONE else ""
+    return carriers_letters(token)
+
+
 def _hidden(text: str, form: re.Pattern[str], hide: Callable[[str], str]) -> str:
     plain = text.translate(_WIDE)
     pieces, end = [], 0
     for fit in form.finditer(plain):
         group = 1 if form in (_CHAT, _PAPER) else 0
         start, stop = fit.span(group)
-        if _MASKED in text[start:stop]:
+        if _MASKED in text[start:stop] or (form in (_MOBILE, _LANDLINE) and _in_a_waybill(plain, start)):
             continue
         pieces += [text[end:start], hide(plain[start:stop])]
         end = stop

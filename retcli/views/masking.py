@@ -1,9 +1,10 @@
 """Personal data as it may be shown: enough to recognise, not enough to misuse."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from retcli.language import _
+from retcli.rules.warehouse.ids import mobile
 from retcli.views.freetext import Person, numbers
 
 
@@ -27,6 +28,13 @@ def remark(text: str) -> str:
 def address(text: str) -> str:
     """An address to the district: at most its first ten characters."""
     return f"{text[:10].strip()}…" if text else ""
+
+
+def waybill(text: str, hide: Callable[[str], str] = numbers) -> str:
+    """A waybill whole, whatever its digits look like: it tells parcels apart. What is a mobile number, or words, is
+    shown as `hide` leaves it.
+    """
+    return text if text.isascii() and text.isalnum() and not mobile(text) else hide(text)
 
 
 _PHONES = re.compile(r"电话|手机|联系方式|phone|mobile|\btel", re.IGNORECASE)

@@ -278,3 +278,38 @@ def test_what_agrees_is_no_difference_and_missing_goods_are_a_flag_beside_it(boo
     assert told["D9 money out, goods not in"] == (1, yuan(10000))
     (flagged,) = rows(sheets["Differences"], "Class", "Pieces not in", "What to do")
     assert flagged[:2] == ("matched", 1)
+
+
+def test_a_refund_whose_money_moved_into_its_order_counts_its_pieces_once(books: Books, folder: Folder) -> None:
+    """30.00 of 100.00 left by transfer, then the platform paid 100.00 for the one piece: 70.00 of it for goods, 30.00
+    over. The transfer came back: the 30.00 are for the same goods, in a part of their own, and it stays one piece.
+    """
+    books.hire()
+    bought = sold(NUMBER, ("TS-L", 1, 10000))
+    take(books, *folder.both(bought))
+    cut = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_FUNC", amount=3000).number
+    books.do(decisions.approve, cut, by=MANAGER)
+    transfer = books.do(payouts.refund, cut, by=MANAGER).number
+    books.do(payouts.step, transfer, "confirm", by=MANAGER)
+    take(books, folder.refunds(asked_back("R1", bought, 10000, kind="仅退款")))
+    books.do(payouts.reverse, transfer, because="退回", by=MANAGER)
+    stored = (
+        "SELECT purpose, x.minor FROM payout_parts x JOIN payouts p ON p.id = x.payout_id WHERE origin = 'platform'"
+    )
+    assert [tuple(row) for row in books.rows(f"{stored} ORDER BY x.id")] == [
+        ("goods", 7000),
+        ("over", 3000),
+        ("over", -3000),
+        ("goods", 3000),
+    ]
+    details = rows(workbook(books)["Details"], "Platform refund no.", "SKU", "Pieces", "In all")
+    assert [row for row in details if row[0] == "R1"] == [("R1", "TS-L", 1, yuan(10000))]
+    books.check()
+
+
+def test_every_line_of_a_product_counts_its_pieces(books: Books, folder: Folder) -> None:
+    """Two lines of one product, three pieces and one: four, and the product is named once."""
+    bought = sold(NUMBER, ("TS-L", 3, 9000), ("TS-L", 1, 3000))
+    whole = asked_back("R1", bought, 12000, line=None, quantity=4)
+    take(books, *folder.both(bought), folder.refunds(whole))
+    assert rows(workbook(books)["Details"], "SKU", "Pieces") == [("TS-L", 4)]

@@ -14,8 +14,9 @@ from sqlmodel import col
 from retcli.actions.casefile.ledger import LedgerEntry, entries
 from retcli.actions.casefile.stopping import Stop, stops_of
 from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.questioned_paid import Questioned, questioned
 from retcli.actions.orderfile.refunded_on_platform import gone_of
-from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
+from retcli.actions.orderfile.sent_orders import lost_orders, orders_out, waybills_of_each
 from retcli.models import (
     Case,
     CaseLine,
@@ -270,6 +271,11 @@ class Together:
         return gone_of(self.shop, [order.id or 0 for order in self.orders])
 
     @cached_property
+    def questioned(self) -> Mapping[int, Questioned]:
+        """What files say was paid less than in the books, while nobody has answered that, by order."""
+        return questioned(self.shop, [order.id or 0 for order in self.orders])
+
+    @cached_property
     def repairs(self) -> Mapping[int, int]:
         """How often the pieces of a case were repaired before: repairs agreed to and finished, by case."""
         ids = [case.id for case in self.cases if case.kind == Kind.EXCHANGE and not _is_alone(self.shop, case)]
@@ -291,6 +297,11 @@ class Together:
         unsigned = {order.id for order in self.orders if order.waybill and order.signed_at is None}
         asked = {order: waybills for order, waybills in self.sent.items() if order in unsigned - set(memory.lines)}
         return frozenset((unsigned & memory.lost) | lost_orders(self.shop, asked))
+
+    @cached_property
+    def out(self) -> frozenset[int | None]:
+        """The orders of whose parcels one is neither delivered, returned or lost by the carriers' word nor here."""
+        return frozenset(orders_out(self.shop, self.sent))
 
     @cached_property
     def prices(self) -> Mapping[str, int | None]:

@@ -200,6 +200,8 @@ def _refund(shop: Shop, held: Dossier) -> str:
     case, command = held.case, _COMMANDS["to_pay"].format(case=held.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
     if would_overdraw(shop, held, payable(held).parts):
+        if held.order.id in held.together.questioned:
+            return either("retcli imports questions", finish)
         return either(f"retcli order show {quoted(held.order.number)}", finish)
     if went_back.since_decided(shop, case, payable(held).parts, written=False, lines=held.order_lines):
         return either(finish, went_back.confirmed(command))

@@ -118,7 +118,8 @@ def would_overdraw(shop: Shop, held: Dossier, parts: Sequence[Part], beside: Col
         refuse_gone(shop, held.order, held.order_lines, sum(part.minor for part in parts), beside=beside)
     except Overdrawn:
         return True
-    return is_beyond(held.order, held.together.gone.get(held.order.id or 0, 0), counted)
+    order = held.order.id or 0
+    return is_beyond(held.order, held.together.gone.get(order, 0), counted, held.together.questioned.get(order))
 
 
 def may_be_reported(shop: Shop, order: Order, payout: Payout) -> bool:

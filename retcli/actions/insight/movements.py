@@ -34,6 +34,7 @@ from retcli.rules.money.payouts import AMENDS, BEFORE, BEYOND, OwnPayout, Platfo
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import GoodsIn, Movement
 from retcli.shop import Shop
+from retcli.views import masking
 from retcli.views.base import money_text
 from retcli.words import word
 
@@ -79,10 +80,20 @@ class Matter:
 
 @dataclass
 class Parts:
-    """What a payout stands for: minor units by purpose, and pieces of the case by product."""
+    """What a payout stands for: minor units by purpose, and by line its product and the case's pieces of it."""
 
     purposes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    pieces: dict[str, int] = field(default_factory=dict)
+    lines: dict[int, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def skus(self) -> tuple[str, ...]:
+        """Its products, each once."""
+        return tuple(dict.fromkeys(sku for sku, _pieces in self.lines.values()))
+
+    @property
+    def pieces(self) -> int:
+        """The case's pieces of its lines, each line once however many parts it has."""
+        return sum(pieces for _sku, pieces in self.lines.values())
 
 
 def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Movement]:
@@ -149,8 +160,8 @@ def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) ->
         shop=order.shop,
         platform=order.platform,
         currency=payout.currency if payout and payout.currency != POINTS else order.currency,
-        skus=tuple(known.parts.pieces),
-        pieces=sum(known.parts.pieces.values()) if payout and payout.reverses_id is None else 0,
+        skus=known.parts.skus,
+        pieces=known.parts.pieces if payout and payout.reverses_id is None else 0,
         kind=_money_kind(payout, case, known.parts),
         case_kind=case.kind,
         reason=case.reason,
@@ -234,7 +245,7 @@ def _parts(shop: Shop, period: Period) -> dict[int, Parts]:
     """What each payout booked in the period stands for."""
     rows = shop.session.execute(
         sa.select(col(PayoutPart.payout_id), col(PayoutPart.purpose), col(PayoutPart.minor))
-        .add_columns(col(OrderLine.sku), col(OrderLine.number), col(CaseLine.quantity))
+        .add_columns(col(PayoutPart.line_id), col(OrderLine.sku), col(OrderLine.number), col(CaseLine.quantity))
         .join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
         .join(Case, col(Case.id) == col(Payout.case_id))
         .outerjoin(OrderLine, col(OrderLine.id) == col(PayoutPart.line_id))
@@ -243,11 +254,10 @@ def _parts(shop: Shop, period: Period) -> dict[int, Parts]:
         .order_by(col(PayoutPart.id))
     )
     found: dict[int, Parts] = defaultdict(Parts)
-    for payout_id, purpose, minor, sku, number, quantity in rows:
+    for payout_id, purpose, minor, line_id, sku, number, quantity in rows:
         found[payout_id].purposes[purpose] += minor
         if number is not None:
-            name = sku or number
-            found[payout_id].pieces[name] = found[payout_id].pieces.get(name, 0) + (quantity or 0)
+            found[payout_id].lines[line_id] = sku or number, quantity or 0
     return found
 
 
@@ -267,7 +277,7 @@ def goods_in(shop: Shop, period: Period) -> list[GoodsIn]:
     return [
         GoodsIn(
             parcel=parcel,
-            waybill=waybill,
+            waybill=masking.waybill(waybill),
             case=case or "",
             order=order or "",
             sku=seen.sku,

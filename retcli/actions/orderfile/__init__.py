@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         persons as persons,
     )
     from retcli.actions.orderfile import (
+        questioned_paid as questioned_paid,
+    )
+    from retcli.actions.orderfile import (
         refunded_on_platform as refunded_on_platform,
     )
     from retcli.actions.orderfile import (

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile import order_standing, step_memory
+from retcli.actions.orderfile.questioned_paid import Questioned, questioned
 from retcli.errors import Overdrawn
 from retcli.language import _
 from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, PlatformAction, RefundThere
@@ -192,17 +193,38 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], st
         return
     shop.hold(order)
     gone = 0 if step_memory.is_unpaid(shop, order) else gone_of(shop, [order.id or 0]).get(order.id or 0, 0)
-    if not is_beyond(order, gone, minor):
+    less = _questioned(shop, order)
+    if not is_beyond(order, gone, minor, less):
         return
+    if less is not None and not is_beyond(order, gone, minor, None):
+        raise _until_answered(order, gone, less)
     message = _("Order {order} was paid {paid}, of which {gone} left already: with {more} it would be {all}")
     amounts = {"paid": order.paid, "gone": gone, "more": minor, "all": gone + minor}
     shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
     raise Overdrawn(message.format(order=order.number, **shown), hint(max(order.paid - gone, 0)))
 
 
-def is_beyond(order: Order, gone: int, minor: int) -> bool:
-    """Whether a refund of `minor` is more than an order has of which `gone` left already, in minor units."""
-    return minor > 0 and gone + minor > order.paid
+def _questioned(shop: Shop, order: Order) -> Questioned | None:
+    memory, key = step_memory.of(shop), order.id or 0
+    return memory.questioned.get(key) if key in memory.lines else questioned(shop, [key]).get(key)
+
+
+def _until_answered(order: Order, gone: int, less: Questioned) -> Overdrawn:
+    """What is said where only what nobody has answered yet stands against a refund."""
+    message = _(
+        "A file says that {less} was paid on order {order}, the books say {paid}: until that is answered at most {left}"
+        " may still leave"
+    )
+    amounts = {"less": less.paid, "paid": order.paid, "left": max(less.paid - gone, 0)}
+    shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
+    return Overdrawn(message.format(order=order.number, **shown), "retcli imports questions")
+
+
+def is_beyond(order: Order, gone: int, minor: int, less: Questioned | None) -> bool:
+    """Whether a refund of `minor` is more than an order has of which `gone` left already, in minor units; by the `less`
+    that a file says was paid, while nobody has answered that.
+    """
+    return minor > 0 and gone + minor > (less.paid if less else order.paid)
 
 
 def gone_of(shop: Shop, orders: Sequence[int]) -> dict[int, int]:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
+from retcli.actions.orderfile.questioned_paid import Questioned, questioned
 from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
 from retcli.database.stages import StagedRow
 from retcli.models import (
@@ -58,9 +59,10 @@ _WAYBILLS = sa.union_all(
 @dataclass
 class StepMemory:
     """The orders of a step by their number, their lines and products; `crowded` are those that have a case already, or
-    may get one from somebody else meanwhile, `lost` those whose parcels the carrier lost, `sent` the waybills of each;
-    `refunds` and `waybills` are the ones that stand in the books. `case` is the one that the row at hand has opened,
-    `rows` what was added to it since, by table, `unseen` these objects by their Python identity.
+    may get one from somebody else meanwhile, `lost` those whose parcels the carrier lost, `sent` the waybills of each,
+    `questioned` those of which a file says that less was paid; `refunds` and `waybills` are the ones that stand in the
+    books. `case` is the one that the row at hand has opened, `rows` what was added to it since, by table, `unseen`
+    these objects by their Python identity.
     """
 
     orders: dict[str, Order] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class StepMemory:
     crowded: set[int] = field(default_factory=set)
     lost: set[int | None] = field(default_factory=set)
     sent: Mapping[int | None, Sequence[str]] = field(default_factory=dict)
+    questioned: Mapping[int, Questioned] = field(default_factory=dict)
     refunds: set[str] = field(default_factory=set)
     waybills: set[str] = field(default_factory=set)
     case: Case | None = None
@@ -95,6 +98,7 @@ def remembered(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> Iterator
     _read(shop, memory, platform, [row.values["order"] for row in rows])
     memory.sent = waybills_of_each(shop, list(memory.orders.values()))
     memory.lost = lost_orders(shop, memory.sent)
+    memory.questioned = questioned(shop, list(memory.lines))
     _rules = shop.policies
     sa.event.listen(shop.session, "after_attach", memory.attached)
     shop.session.info["step_memory"] = memory

@@ -46,8 +46,8 @@ from retcli.rules.money.payouts import Door
 from retcli.rules.warehouse import barcodes
 from retcli.rules.warehouse.ids import carrier, folded, normalised
 from retcli.shop import Shop
+from retcli.views import masking
 from retcli.views.base import when
-from retcli.views.freetext import numbers
 from retcli.views.warehouse.parcels import Candidate, CandidatesView, ParcelsView, ParcelView
 from retcli.words import code_of, word
 
@@ -88,7 +88,7 @@ def parcel_of(shop: Shop, ref: str) -> Parcel:
             raise NotFound(message, hint, case=case.number)
     if len(found) > 1:
         message = _("{number} has several parcels").format(number=ref)
-        raise WrongCommand(message, "、".join(numbers(parcel.waybill) for parcel in found))
+        raise WrongCommand(message, "、".join(masking.waybill(parcel.waybill) for parcel in found))
     return found[0]
 
 
@@ -164,10 +164,13 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
     for each in (parcel, *others):
         if each.waybill not in already:
             shop.record(each.number, "intercept", case=case.number)
-    hint = _("Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned")
+    hint = _(
+        "Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned and"
+        " inspected"
+    )
     if others:
-        hint = _("Tell {carrier} to bring back all of {waybills}; refund once each of them is scanned")
-    waybills = "、".join(numbers(each.waybill) for each in (parcel, *others))
+        hint = _("Tell {carrier} to bring back all of {waybills}; refund once each of them is scanned and inspected")
+    waybills = "、".join(masking.waybill(each.waybill) for each in (parcel, *others))
     carriers = "、".join(dict.fromkeys(filter(None, (each.carrier for each in (parcel, *others)))))
     return replace(view_of(shop, parcel), hint=hint.format(carrier=carriers or _("the carrier"), waybills=waybills))
 
@@ -394,7 +397,7 @@ def view_of(shop: Shop, parcel: Parcel, moves: Sequence[Mapping[str, Any]] = ())
     cases = tuple(case.number for case in cases_of(shop, parcel))
     return ParcelView(
         number=parcel.number,
-        waybill=numbers(parcel.waybill),
+        waybill=masking.waybill(parcel.waybill),
         carrier=parcel.carrier,
         state=parcel.state,
         received_at=parcel.received_at,

@@ -14,6 +14,7 @@ from retcli.models.tracking import Movement
 from retcli.rules.lifecycles import ParcelState
 from retcli.rules.warehouse.stalling import LOOKED_BACK, Travel, stall
 from retcli.shop import Shop
+from retcli.views import masking
 from retcli.views.warehouse.stalled_parcels import StalledRow, StalledView
 
 
@@ -95,4 +96,4 @@ def _row(
     since = travel.last_at or travel.sent_at
     if wrong and since:
         hours = int((shop.now - since).total_seconds() // 3600)
-        yield StalledRow(waybill, carrier, order, case, str(wrong), travel.last_at, hours)
+        yield StalledRow(masking.waybill(waybill), carrier, order, case, str(wrong), travel.last_at, hours)

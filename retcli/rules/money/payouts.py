@@ -57,13 +57,13 @@ def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
 
 def findings(kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False) -> list[Finding]:
     """What stands in the way of paying a case: no approval, or goods that have not come back (`intercepted`: the
-    carrier was asked to bring the order's own parcel back, and it is not here yet).
+    carrier was asked to bring the order's own parcels back, and they are not all here and inspected yet).
     """
     found = []
     if decision != Decision.APPROVED:
         found.append(Finding("approval", Answer.NO, mark("contract"), mark("The case is not approved")))
     if intercepted:
-        text = mark("The intercepted parcel has not come back yet")
+        text = mark("What was to be intercepted has not all come back and been inspected")
         found.append(Finding("goods_first", Answer.NO, "消法 §25", text))
     elif kind in GOODS_FIRST and any(line.accepted < line.units for line in lines):
         text = mark("Not all pieces have come back and been inspected")

@@ -130,6 +130,22 @@ _CARRIERS = (
 )
 
 
+_LETTERS = re.compile(r"(?:SF|STO|YTO?|YD|JD[A-Z]{0,3}|JT[A-Z]{0,2}|DP[A-Z]?|ZTO)\d{9,15}")
+"""A long number behind the letters of a carrier, also one of another length than its waybills have today."""
+_MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}", re.ASCII)
+"""A mobile number of the mainland: no carrier numbers its parcels so."""
+
+
+def mobile(code: str) -> bool:
+    """Whether a comparable code is a mobile number and not a waybill."""
+    return _MOBILE.fullmatch(code) is not None
+
+
+def carriers_letters(code: str) -> bool:
+    """Whether a code begins with a carrier's letters and goes on as its waybills do: nobody's telephone number."""
+    return code[:1].isalpha() and (_LETTERS.fullmatch(code) is not None or carrier(code) is not None)
+
+
 _ISBN = re.compile(r"97[89]\d{10}")
 """A book's number, also where one of its digits was read wrong."""
 
