@@ -45,7 +45,7 @@ class Terminal:
             highlight=False,
             width=width,
             force_terminal=real,
-            soft_wrap=not real,
+            soft_wrap=not real and "RETCLI_WIDTH" not in os.environ,
             legacy_windows=False if not real else None,
         )
 
@@ -57,10 +57,10 @@ class Terminal:
             self.line()
 
     def line(self, text: str = "", style: str = "") -> None:
-        """One line of text; on a terminal long ones wrap."""
+        """One line of text; on a terminal long ones wrap, a command not where it fits into a line of its own."""
         from rich.text import Text
 
-        self.console.print(Text(safe(in_own_words(text)), style=style))
+        self.console.print(Text(apart(safe(in_own_words(text)), self.console.width), style=style))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], title: str = "") -> None:
         """A table; ids and amounts fold rather than lose a digit."""
@@ -96,6 +96,26 @@ class Terminal:
                 if cell:
                     head = "" if place == 0 else "  "
                     self.line(f"{head}{column.title} {cell}", "" if place else "bold")
+
+
+_COMMAND = re.compile(r"retcli [^，。；;（）()\n]*[^，。；;（）()\s]")
+
+
+def apart(text: str, width: int) -> str:
+    """A text with each command in it on a line of its own, where the text is wider than so many cells: a command that
+    is broken cannot be copied.
+    """
+    from rich.cells import cell_len
+
+    if cell_len(text) <= width or not _COMMAND.search(text):
+        return text
+    indent = " " * (len(text) - len(text.lstrip()) + 2)
+    pieces, done = [], 0
+    for command in _COMMAND.finditer(text):
+        pieces += [text[done : command.start()].rstrip(), f"{indent}{command[0]}"]
+        done = command.end()
+    rest = text[done:].lstrip("，。；; ")
+    return "\n".join(piece for piece in (*pieces, f"{indent}{rest}" if rest else "") if piece.strip())
 
 
 Rows = Sequence[Sequence[str]]

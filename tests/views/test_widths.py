@@ -48,6 +48,19 @@ def values(document: Any, without: set[str]) -> set[str]:
     return {document} if is_id else set()
 
 
+COMMAND = re.compile(r"retcli [^，。；;（）()\n]*[^，。；;（）()\s]")
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("call", LISTS)
+def test_a_command_that_fits_stands_whole(demo: Desk, monkeypatch: pytest.MonkeyPatch, call: str, width: int) -> None:
+    wide = demo.type("--lang", "zh", *call.split()).out
+    commands = {each for each in COMMAND.findall(wide) if cell_len(each) <= width - 6}
+    monkeypatch.setenv("RETCLI_WIDTH", str(width))
+    lines = demo.type("--lang", "zh", *call.split()).out.splitlines()
+    assert [each for each in commands if not any(each in line for line in lines)] == []
+
+
 @pytest.mark.parametrize("width", [60, 80])
 @pytest.mark.parametrize("call", LISTS)
 def test_no_number_is_broken(demo: Desk, monkeypatch: pytest.MonkeyPatch, call: str, width: int) -> None:

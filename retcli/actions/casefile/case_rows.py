@@ -16,7 +16,7 @@ from retcli.actions.casefile.stopping import Stop, stops_of
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.questioned_paid import Questioned, questioned
 from retcli.actions.orderfile.refunded_on_platform import gone_of
-from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
+from retcli.actions.orderfile.sent_orders import lost_orders, orders_out, waybills_of_each
 from retcli.models import (
     Case,
     CaseLine,
@@ -297,6 +297,11 @@ class Together:
         unsigned = {order.id for order in self.orders if order.waybill and order.signed_at is None}
         asked = {order: waybills for order, waybills in self.sent.items() if order in unsigned - set(memory.lines)}
         return frozenset((unsigned & memory.lost) | lost_orders(self.shop, asked))
+
+    @cached_property
+    def out(self) -> frozenset[int | None]:
+        """The orders of whose parcels one is neither delivered, returned or lost by the carriers' word nor here."""
+        return frozenset(orders_out(self.shop, self.sent))
 
     @cached_property
     def prices(self) -> Mapping[str, int | None]:

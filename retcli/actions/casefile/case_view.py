@@ -66,7 +66,7 @@ def axes(held: Dossier) -> stages.Axes:
         ahead="goods_first" in held.waivers or (case.kind == Kind.REFUND_ONLY and "goods_back" in held.waivers),
         paying_click=bool(PAYING_CLICKS & held.to_click),
         clicked=bool(PAYING_CLICKS & held.clicked),
-        arrived=any(parcel.state != ParcelState.EXPECTED for parcel in awaited),
+        arrived=_arrived(case, awaited),
         due=held.due,
         paid=sum(held.paid.values()),
         payouts=[PayoutState(p.state) for p in held.payouts if p.kind == "refund"],
@@ -83,6 +83,12 @@ def _awaited(held: Dossier) -> list[Parcel]:
     if held.case.kind in COMING_BACK:
         return list(held.parcels)
     return [parcel for parcel in held.parcels if is_own(held, parcel)]
+
+
+def _arrived(case: Case, awaited: Sequence[Parcel]) -> bool:
+    """Whether what a case waits for is at the door: any parcel of a return, every one that was to be intercepted."""
+    scanned = [parcel.state != ParcelState.EXPECTED for parcel in awaited]
+    return any(scanned) if case.kind in COMING_BACK else bool(scanned) and all(scanned)
 
 
 def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:

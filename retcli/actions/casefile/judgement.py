@@ -142,24 +142,30 @@ def is_own(held: Dossier, parcel: Parcel) -> bool:
 
 
 def _intercept(held: Dossier) -> Intercept | None:
-    """How far the order's own parcels were turned round for a case; of several, back is what all of them are."""
+    """How far the order's own parcels came back for a case: it is its pieces that count, since no box says what is in
+    it. None where nobody asked for what is on its way still.
+    """
     states = {parcel.state for parcel in held.parcels if is_own(held, parcel)}
     if not states:
         return None
-    return Intercept.ASKED if ParcelState.EXPECTED in states else Intercept.BACK
+    if held.lines and all(held.accepted(line) >= line.quantity for line, _order_line in held.lines):
+        return Intercept.BACK
+    if ParcelState.EXPECTED in states:
+        return Intercept.ASKED
+    return None if held.order.id in held.together.out else Intercept.AT_THE_DOOR
 
 
 def came_back_undelivered(held: Dossier) -> bool:
-    """Whether the order's own parcel, turned round on its way to the buyer, is back."""
+    """Whether the pieces of a case, turned round on their way to the buyer, are back and inspected."""
     return _intercept(held) == Intercept.BACK
 
 
 def awaits_intercepted(held: Dossier) -> bool:
-    """Whether a refund waits for the order's own parcel, which the carrier was asked to bring back; not where somebody
+    """Whether a refund waits for the order's own parcels, until its pieces are back and inspected; not where somebody
     agreed to it without the goods.
     """
     waits = held.case.kind == Kind.REFUND_ONLY and "goods_back" not in held.waivers
-    return waits and _intercept(held) == Intercept.ASKED
+    return waits and _intercept(held) in {Intercept.ASKED, Intercept.AT_THE_DOOR}
 
 
 def sale_of(case: Case, order: Order) -> Sale:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.models import Order, OrderWaybill
+from retcli.models import Order, OrderWaybill, Parcel
 from retcli.models.tracking import Movement
+from retcli.rules.lifecycles import ParcelState
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 
@@ -61,6 +62,22 @@ def lost_orders(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int
     return {order for order, statuses in said.items() if statuses == {"lost"}}
 
 
+def orders_out(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int | None]:
+    """The orders, by their ids with their waybills, of which a parcel is out still: the carrier does not say that it
+    delivered, returned or lost it, and nobody scanned it here.
+    """
+    names = {"names": sorted({waybill for each in sent.values() for waybill in each})}
+    ended = set(shop.session.scalars(_ENDED, names)) | set(shop.session.scalars(_SCANNED, names))
+    return {order for order, each in sent.items() if not ended.issuperset(each)}
+
+
+_ENDED = sa.select(col(Movement.waybill)).where(
+    col(Movement.waybill).in_(sa.bindparam("names", expanding=True)),
+    col(Movement.status).in_(["signed", "returned", "lost"]),
+)
+_SCANNED = sa.select(col(Parcel.waybill)).where(
+    col(Parcel.waybill).in_(sa.bindparam("names", expanding=True)), col(Parcel.state) != ParcelState.EXPECTED
+)
 _MOVEMENTS = (
     sa.select(col(Movement.waybill), col(Movement.status))
     .where(col(Movement.waybill).in_(sa.bindparam("names", expanding=True)))

@@ -166,9 +166,12 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
     for each in (parcel, *others):
         if each.waybill not in already:
             shop.record(each.number, "intercept", case=case.number)
-    hint = _("Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned")
+    hint = _(
+        "Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned and"
+        " inspected"
+    )
     if others:
-        hint = _("Tell {carrier} to bring back all of {waybills}; refund once each of them is scanned")
+        hint = _("Tell {carrier} to bring back all of {waybills}; refund once each of them is scanned and inspected")
     waybills = "、".join(masking.waybill(each.waybill) for each in (parcel, *others))
     carriers = "、".join(dict.fromkeys(filter(None, (each.carrier for each in (parcel, *others)))))
     return replace(view_of(shop, parcel), hint=hint.format(carrier=carriers or _("the carrier"), waybills=waybills))

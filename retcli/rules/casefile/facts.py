@@ -13,9 +13,12 @@ from retcli.rules.money.refunded import NOTHING_UNBOOKED, Unbooked
 
 
 class Intercept(StrEnum):
-    """How far a parcel on its way to the buyer was turned round: the carrier was asked to, or it is back."""
+    """How far what was on its way to the buyer came back: the carrier was asked for it, all of it is at the door, or
+    the pieces of the case were inspected.
+    """
 
     ASKED = "asked"
+    AT_THE_DOOR = "at_the_door"
     BACK = "back"
 
 

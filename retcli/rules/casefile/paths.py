@@ -178,12 +178,12 @@ def _choice(facts: Facts) -> Iterator[Finding]:
 
 def _stays(facts: Facts) -> Finding:
     if facts.intercept == Intercept.BACK:
-        return Finding("goods_back", YES, "消法 §25", mark("The intercepted parcel is back"))
-    if facts.intercept and facts.signed_at is not None:
+        return Finding("goods_back", YES, "消法 §25", mark("The intercepted pieces are back and inspected"))
+    if facts.intercept == Intercept.ASKED and facts.signed_at is not None:
         text = mark("Delivered though it was to be intercepted: agree on a return")
         ways = ("retcli case change {case} --kind return --because TEXT",)
         return Finding("goods_back", PERSON, "消法 §25", text, ways=ways)
-    if facts.signed_at is None:
+    if facts.signed_at is None or facts.intercept:
         return _asked_back(mark("On its way: have it intercepted, refund once it is back"), facts)
     text = mark("The goods stay with the buyer: refund without return is the shop's own choice")
     return Finding("goods_back", PERSON, "消法 §25", text)
@@ -191,6 +191,9 @@ def _stays(facts: Facts) -> Finding:
 
 def _asked_back(text: str, facts: Facts) -> Finding:
     """What is on its way is to be intercepted first, as `text` says; once the carrier was asked, it is waited for."""
+    if facts.intercept == Intercept.AT_THE_DOOR:
+        text = mark("What was on its way is at the door: inspect the pieces of the case, then refund")
+        return Finding("goods_back", PERSON, "消法 §25", text)
     if facts.intercept:
         text = mark("The carrier was asked to intercept the parcel: refund once it is back")
         return Finding("goods_back", PERSON, "消法 §25", text)

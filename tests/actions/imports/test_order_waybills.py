@@ -210,7 +210,10 @@ def test_all_parcels_of_an_order_are_intercepted(books: Books, folder: Folder) -
     assert {row[0] for row in books.rows("SELECT waybill FROM parcels")} == {FIRST, SECOND}
     Table(books).scan(FIRST)
     assert (awaited(books), back(books)) == (True, False), "the other one is on its way still"
-    Table(books).scan(SECOND)
+    table = Table(books)
+    table.scan(SECOND)
+    assert (awaited(books), back(books)) == (True, False), "nobody looked into them yet"
+    table.scan(FIRST, "RCMDA", "TS-L", SECOND, "TS-M")
     assert (awaited(books), back(books)) == (False, True)
 
 

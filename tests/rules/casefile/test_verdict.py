@@ -141,6 +141,7 @@ def test_goods_on_their_way_are_not_refunded_unseen() -> None:
     way = case(REFUND_ONLY, "L_DELAY", day=None)
     assert judge(way, ORDINARY).verdict == PERSON
     assert judge(replace(way, intercept=Intercept.ASKED), ORDINARY).verdict == PERSON
+    assert judge(replace(way, intercept=Intercept.AT_THE_DOOR), ORDINARY).verdict == PERSON
     assert judge(replace(way, intercept=Intercept.BACK), ORDINARY).verdict == YES
     assert judge(replace(way, lost=True), ORDINARY).verdict == YES
     assert judge(case(RESEND, "L_DELAY", day=None), ORDINARY).verdict == YES

@@ -1,0 +1,135 @@
+"""Refunds without return of what was turned round on its way to the buyer: the pieces of the case count as back once
+they were inspected, whichever of the order's parcels they lay in.
+"""
+
+from typing import Any
+
+import pytest
+
+from fixtures.model import Order
+from retcli.actions.casefile import case_view, lookup
+from retcli.actions.cases import decisions
+from retcli.actions.money import payouts
+from retcli.actions.warehouse import parcels
+from retcli.errors import Refused
+from retcli.rules.lifecycles import Kind
+from retcli.transaction import opened
+from tests.reports import REQUESTED, Folder, asked_back, sold, take
+from tests.shopfloor import MANAGER, Books
+from tests.warehouse import Table
+
+NUMBER = "2850000000000000100"
+CUP, LID = "SF0220481613112", "YT0220481613113"
+"""The parcel with the cup of 50.00, and the one with the lid of 10.00."""
+AT_THE_DOOR = "What was on its way is at the door: inspect the pieces of the case, then refund"
+
+
+def on_its_way(*waybills: str, cups: int = 1) -> Order:
+    """An order of a cup and a lid that is with its carriers."""
+    lines = (("CUP", cups, 5000), ("LID", 1, 1000))
+    waybill = ";No:".join(waybills)
+    return sold(NUMBER, *lines, waybill=waybill, confirmed_at=None, status="卖家已发货，等待买家确认")
+
+
+def asked_for(books: Books, folder: Folder, order: Order, *skus: str) -> str:
+    """A refund without return of some lines of an order that came in by its reports; the case's number."""
+    books.hire()
+    for barcode, sku in enumerate(("CUP", "LID")):
+        books.product(sku, barcode=f"690123456789{barcode}")
+    take(books, *folder.both(order))
+    return str(books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="B_MIND", lines=skus).number)
+
+
+def standing(books: Books, case: str) -> dict[str, Any]:
+    with opened(books.asked(), writes=False) as shop:
+        return case_view.view_of(shop, lookup.case_of(shop, case)).case_document()
+
+
+def goods_back(books: Books, case: str) -> tuple[str, str, str]:
+    """The verdict, and what the finding on the goods says."""
+    shown = standing(books, case)
+    (finding,) = (f for f in shown["findings"] if f["rule"] == "goods_back")
+    return shown["verdict"], finding["answer"], finding["text"]
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["came by itself", "intercepted"])
+def test_one_of_two_parcels_brings_back_what_lies_in_it(books: Books, folder: Folder, asked: bool) -> None:
+    """退杯子 50.00：只扫到、验了盖子那一包，杯子还在路上。"""
+    case = asked_for(books, folder, on_its_way(CUP, LID), "CUP")
+    if asked:
+        books.do(parcels.intercept, case)
+    Table(books).scan(LID, "RCMDA", "LID")
+    assert goods_back(books, case)[:2] == ("person", "person")
+    Table(books).scan(CUP)
+    assert goods_back(books, case) == ("person", "person", AT_THE_DOOR)
+    Table(books).scan(CUP, "RCMDA", "CUP")
+    assert goods_back(books, case)[:2] == ("yes", "yes")
+    books.check()
+
+
+def test_what_is_out_and_not_asked_for_is_to_be_intercepted(books: Books, folder: Folder) -> None:
+    case = asked_for(books, folder, on_its_way(CUP, LID), "CUP")
+    Table(books).scan(LID)
+    (finding,) = (f for f in standing(books, case)["findings"] if f["rule"] == "goods_back")
+    assert finding["commands"] == [f"retcli parcel intercept {case}"]
+
+
+def test_both_lines_wait_for_both_parcels(books: Books, folder: Folder) -> None:
+    """两样都退，60.00：来了一包，另一包没来，不能整单放行。"""
+    case = asked_for(books, folder, on_its_way(CUP, LID), "CUP", "LID")
+    books.do(parcels.intercept, case)
+    Table(books).scan(CUP, "RCMDA", "CUP")
+    assert goods_back(books, case)[:2] == ("person", "person")
+    Table(books).scan(LID, "RCMDA", "LID")
+    assert goods_back(books, case)[:2] == ("yes", "yes")
+
+
+@pytest.mark.parametrize(
+    ("codes", "cups"),
+    [((), 1), (("RCMDA", "CUP"), 2), (("RCMDX", "CUP"), 1), (("CUP",), 1)],
+    ids=["not looked into", "one piece short", "another's goods", "counted only"],
+)
+def test_a_box_at_the_door_is_no_goods_that_came_back(
+    books: Books, folder: Folder, codes: tuple[str, ...], cups: int
+) -> None:
+    """扫到、验好再退款：空包、少件、调包的，扫到了也不算回来；店长特批才付。"""
+    case = asked_for(books, folder, on_its_way(CUP, cups=cups), "CUP")
+    books.do(parcels.intercept, case)
+    Table(books).scan(CUP, *codes)
+    assert goods_back(books, case)[1:] == ("person", AT_THE_DOOR)
+    assert standing(books, case)["verdict"] != "yes"
+
+
+@pytest.mark.parametrize(("codes", "cups"), [((), 1), (("RCMDA", "CUP"), 2)], ids=["not looked into", "short"])
+def test_no_money_leaves_for_a_box_that_nobody_looked_into(
+    books: Books, folder: Folder, codes: tuple[str, ...], cups: int
+) -> None:
+    case = asked_for(books, folder, on_its_way(CUP, cups=cups), "CUP")
+    books.do(decisions.approve, case)
+    books.do(parcels.intercept, case)
+    Table(books).scan(CUP, *codes)
+    with pytest.raises(Refused):
+        books.do(payouts.refund, case)
+    books.do(decisions.approve, asked_again(books, case), waive=["goods_back"], because="老客", by=MANAGER)
+    books.do(payouts.refund, case, by=MANAGER)
+    assert books.value("SELECT minor FROM payouts") == 5000
+
+
+def asked_again(books: Books, case: str) -> str:
+    books.do(decisions.withdraw, case)
+    books.do(decisions.reopen, case)
+    return case
+
+
+def test_money_that_was_agreed_to_leaves_by_itself_once_the_pieces_were_inspected(books: Books, folder: Folder) -> None:
+    """平台上的仅退款，已同意、在等拦截件：扫到不放款，验完才去点“同意退款”。"""
+    books.hire()
+    order = on_its_way(CUP, LID)
+    wish = asked_back("31", order, 5000, kind="仅退款", status=REQUESTED, reason="我不想要了", goods="买家未收到货")
+    take(books, *folder.both(order), folder.refunds(wish))
+    books.do(parcels.intercept, "31")
+    books.do(decisions.approve, "31")
+    Table(books).scan(CUP, "RCMDNEXT", LID)
+    assert books.value("SELECT COUNT(*) FROM payouts") == 0
+    Table(books).scan(CUP, "RCMDA", "CUP")
+    assert [row[0] for row in books.rows("SELECT minor FROM payouts")] == [5000]
