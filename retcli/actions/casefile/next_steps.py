@@ -10,6 +10,7 @@ from retcli.actions.casefile.payable import (
     may_be_reported,
     off_route,
     payable,
+    undone_there,
     would_overdraw,
 )
 from retcli.models import Payout
@@ -27,6 +28,7 @@ from retcli.rules.lifecycles import (
     PayoutState,
     ReplacementState,
 )
+from retcli.rules.money.payouts import CLOSED_THERE
 from retcli.shellwords import either, quoted
 from retcli.shop import Shop
 
@@ -195,10 +197,13 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
 def _refund(shop: Shop, held: Dossier) -> str:
     """The next step where a refund is to be decided: not where the order has no money for it any more, and with a
     confirmation where it may have been made on the platform already; what the platform's refund left over when it ended
-    is paid another way or given up.
+    is paid another way or given up. What came back is withdrawn with its case, or paid anew with the reason.
     """
     case, command = held.case, _COMMANDS["to_pay"].format(case=held.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
+    if undone_there(held) and CLOSED_THERE not in held.waivers:
+        anew = f"{command} --waive {CLOSED_THERE} --because TEXT"
+        return either(f"retcli case withdraw {case.number} --because TEXT", anew)
     if would_overdraw(shop, held, payable(held).parts):
         if held.order.id in held.together.questioned:
             return either("retcli imports questions", finish)
