@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from retcli.language import _, mark
 from retcli.rules.money.agreed_there import By
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, UNDONE
-from retcli.sheets.month import Gap, Movement, RefundedThere
+from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Movement, RefundedThere
 from retcli.words import word
 
 TO_DO = {
@@ -18,11 +18,19 @@ TO_DO = {
     "open": mark("Decided, not paid by the month's end: carried to the next month"),
     MATCHED: mark("Nothing: same refund, same amount, same month"),
     BEFORE: mark("Nothing: refunded before the books were opened, nobody here could decide it"),
+    UNDONE: mark("Nothing: it was paid and taken back"),
 }
+SETTLED = {
+    BESIDE: mark("Nothing: what was missing was paid beside the platform"),
+    TAKEN_BACK: mark("Nothing: it was taken back in a later month"),
+}
+"""What is said of a difference that was settled by the export, in place of what is to be done about its class."""
 AGREED_BY = {
     By.PERSON: mark("agreed there by hand"),
     By.PLATFORM: mark("by the platform itself"),
     By.TIME_OUT: mark("by the platform's time-out"),
+    By.REFUSED: mark("refused here"),
+    By.WITHDRAWN: mark("taken back here"),
     By.UNKNOWN: mark("nobody knows by whom"),
 }
 """Who agreed on the platform to what nobody had agreed to here."""
@@ -30,6 +38,8 @@ TO_DO_BY = {
     By.PERSON: mark("Have the operator agree here first; it was written down afterwards, pay nothing"),
     By.PLATFORM: mark("By its time-out, at once, or by its customer service: see whether to appeal; pay nothing"),
     By.TIME_OUT: mark("Nobody answered within the platform's deadline: see why it was missed; pay nothing"),
+    By.REFUSED: mark("It had been turned down here: see on the platform why, and whether to appeal; pay nothing"),
+    By.WITHDRAWN: mark("It had been turned down here: see on the platform why, and whether to appeal; pay nothing"),
     By.UNKNOWN: TO_DO["D2"],
 }
 CLICKED_IN_TIME = mark("clicked, not seen yet, carried over")
@@ -89,6 +99,8 @@ def remedy(gap: Gap) -> str:
     by = gap.agreed_there
     if gap.clicked:
         return _(SEE_IT_PAID)
+    if gap.settled:
+        return _(SETTLED[gap.settled])
     return _(TO_DO_BY[by.by]) if by else _(TO_DO[gap.label]) if gap.label in TO_DO else ""
 
 
@@ -101,8 +113,8 @@ def to_do(gap: Gap) -> str:
 def by_class(gaps: Sequence[Gap]) -> list[list[Gap]]:
     """Refunds of one class and period together, in the order of the classes; D2 by who agreed on the platform."""
     places = list(dict.fromkeys([*TO_DO, *(gap.label for gap in gaps)]))
-    groups: dict[tuple[int, int, bool, bool], list[Gap]] = {}
+    groups: dict[tuple[int, int, bool, bool, str], list[Gap]] = {}
     for gap in gaps:
         by = list(By).index(gap.agreed_there.by) if gap.agreed_there else -1
-        groups.setdefault((places.index(gap.label), by, gap.carried, gap.clicked), []).append(gap)
+        groups.setdefault((places.index(gap.label), by, gap.carried, gap.clicked, gap.settled), []).append(gap)
     return [groups[key] for key in sorted(groups)]

@@ -10,6 +10,8 @@ from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.payouts import BEFORE, Control
 
+BESIDE, TAKEN_BACK = "beside", "taken_back"
+"""How a difference was settled by the export: paid beside the platform, taken back in a later month."""
 OVER = "over"
 """What money is that a platform paid beyond all that its order was paid."""
 
@@ -88,7 +90,8 @@ class Gap:
     `agreed_there` is who agreed on the platform to what nobody had agreed to here. `count` is how many refunds the row
     counts: several that agree or are from before the books, none where it is what of a refund is beyond its order and
     the rest has its own row, or where nothing but goods is open; `reported` of them succeeded in the month; `clicked`
-    says that what is carried over had been clicked on the platform by the month's end.
+    says that what is carried over had been clicked on the platform by the month's end; `settled` how the difference was
+    settled by the export with nothing left to correct (empty: it was not).
     """
 
     label: str
@@ -110,6 +113,7 @@ class Gap:
     count: int = 1
     reported: int = 0
     clicked: bool = False
+    settled: str = ""
 
     @property
     def currency(self) -> str:

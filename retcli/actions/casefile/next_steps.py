@@ -10,6 +10,7 @@ from retcli.actions.casefile.payable import (
     may_be_reported,
     off_route,
     payable,
+    undone_there,
     would_overdraw,
 )
 from retcli.models import Payout
@@ -27,6 +28,7 @@ from retcli.rules.lifecycles import (
     PayoutState,
     ReplacementState,
 )
+from retcli.rules.money.payouts import CLOSED_THERE
 from retcli.shellwords import either, quoted
 from retcli.shop import Shop
 
@@ -68,6 +70,8 @@ def next_step(shop: Shop, held: Dossier, stand: stages.Axes, judged: Judgement, 
     says that the buyer did not send what was agreed on.
     """
     stage = "to_ask_again" if silent else stages.stage(stand)
+    if held.case.paid_against and stage == "to_finish":
+        return _against_us(held, judged)
     if stage == "to_decide":
         return either(*_decide(held, judged))
     if stage in {"intervened", "lost_there"}:
@@ -81,6 +85,18 @@ def next_step(shop: Shop, held: Dossier, stand: stages.Axes, judged: Judgement, 
     if stage == "to_answer" and (payout := _waiting(held, _OPEN)):
         return payout_step(payout)
     return _COMMANDS.get(stage, "").format(case=held.case.number, items=_items(held))
+
+
+def _against_us(held: Dossier, judged: Judgement) -> str:
+    """The next step where the platform paid what had been turned down here: a person sees it; goods that are still on
+    their way are intercepted.
+    """
+    case, seen = held.case.number, held.stopped_by()
+    on_the_way = any(f.rule == "goods_back" and f.answer == Answer.PERSON for f in judged.findings)
+    intercept = on_the_way and held.order.signed_at is None and held.order.waybill
+    first = f"retcli imports answer {seen} --seen" if seen else ""
+    last = "" if seen else f"retcli case finish {case}"
+    return either(first, f"retcli parcel intercept {case}" if intercept else "", last)
 
 
 def _contested(held: Dossier, judged: Judgement) -> str:
@@ -181,10 +197,13 @@ def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
 def _refund(shop: Shop, held: Dossier) -> str:
     """The next step where a refund is to be decided: not where the order has no money for it any more, and with a
     confirmation where it may have been made on the platform already; what the platform's refund left over when it ended
-    is paid another way or given up.
+    is paid another way or given up. What came back is withdrawn with its case, or paid anew with the reason.
     """
     case, command = held.case, _COMMANDS["to_pay"].format(case=held.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
+    if undone_there(held) and CLOSED_THERE not in held.waivers:
+        anew = f"{command} --waive {CLOSED_THERE} --because TEXT"
+        return either(f"retcli case withdraw {case.number} --because TEXT", anew)
     if would_overdraw(shop, held, payable(held).parts):
         if held.order.id in held.together.questioned:
             return either("retcli imports questions", finish)

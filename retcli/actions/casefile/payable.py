@@ -51,7 +51,13 @@ def payable(held: Dossier) -> Payable:
         for line, on in held.lines
     }
     found = waived(
-        rules.findings(kind, Decision(case.decision), ready.values(), intercepted=awaits_intercepted(held)),
+        rules.findings(
+            kind,
+            Decision(case.decision),
+            ready.values(),
+            intercepted=awaits_intercepted(held),
+            undone=undone_there(held),
+        ),
         held.waivers,
     )
     goods = [f for f in found if f.rule == "goods_first" and not f.waived_by]
@@ -69,6 +75,16 @@ def payable(held: Dossier) -> Payable:
 def ended_there(case: Case) -> bool:
     """Whether the platform's refund is over: nothing more leaves by the original route, and nothing is clicked."""
     return case.platform_state in FINAL
+
+
+def undone_there(held: Dossier) -> bool:
+    """Whether the platform closed a refund whose payment by it was taken back here since the case was decided: whether
+    it is paid anew only a person knows.
+    """
+    case, since = held.case, held.case.decided_at
+    back = [p for p in held.payouts if p.reverses_id is not None and by_route(p)]
+    late = any(since is None or p.settled_at is None or p.settled_at >= since for p in back)
+    return case.platform_state == "closed" and late
 
 
 def by_route(payout: Payout) -> bool:

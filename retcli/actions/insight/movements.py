@@ -9,7 +9,17 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.derivations import derivations
-from retcli.actions.insight.booked import COMPENSATION, OVER, PLATFORM, REFUND, Original, booked, booked_cases, within
+from retcli.actions.insight.booked import (
+    COMPENSATION,
+    OVER,
+    PLATFORM,
+    REFUND,
+    Original,
+    booked,
+    booked_cases,
+    off_route,
+    within,
+)
 from retcli.actions.orderfile.persons import hiding
 from retcli.language import _
 from retcli.models import (
@@ -44,7 +54,8 @@ class Matter:
     """One refund through the platform on both sides: the case, ours and theirs, who agreed there; at the end of a
     period the class of what its order had (empty where it had nothing), and what was booked in the period on our side
     and refunded on the platform's, `over` of it beyond the order (minor units), which is a class of its own;
-    `afterwards` is what of it was written down as the platform paid it, without over.
+    `afterwards` is what of it was written down as the platform paid it, without over, and `beside` what was paid
+    another way once the platform's refund was over, as it stands at the export.
     """
 
     case: str
@@ -61,6 +72,7 @@ class Matter:
     refunded: int = 0
     over: int = 0
     afterwards: int = 0
+    beside: int = 0
 
     @property
     def from_before(self) -> int:
@@ -101,7 +113,7 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
     what the platform says stands on the first row of a refund.
     """
     rows = shop.session.execute(
-        sa.select(Payout, Case, Order, col(Original.number))
+        sa.select(Payout, Case, Order, col(Original.number), off_route())
         .join(Case, col(Case.id) == col(Payout.case_id))
         .join(Order, col(Order.id) == col(Payout.order_id))
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
@@ -113,9 +125,9 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
     received, parts = _received(shop, period), _parts(shop, period)
     told: set[int] = set()
     made = []
-    for payout, case, order, original in rows:
+    for payout, case, order, original, beside in rows:
         refund = payout.kind == REFUND
-        matter = matters.get(case.id) if refund else None
+        matter = matters.get(case.id) if refund and not beside else None
         first = matter is not None and case.id not in told
         told |= {case.id} if first else set()
         shown = steps.get(case.id, ()) if refund and original is None else ()

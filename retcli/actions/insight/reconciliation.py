@@ -44,7 +44,7 @@ from retcli.rules.money import payouts as rules
 from retcli.rules.money.agreed_there import agreed_there
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
-from retcli.sheets.month import Gap, Month
+from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Month
 from retcli.shop import Shop
 from retcli.words import word
 
@@ -103,6 +103,7 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
             col(Order.currency),
             *_HANDLED,
             _stepped_in(),
+            sa.case((col(Case.decided_as) == "platform", col(Case.overruled)), else_=""),
         )
         .join(Order, col(Order.id) == col(Case.order_id))
         .outerjoin(OPENED, opened_for())
@@ -120,13 +121,25 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
     for case_id, payout in _payouts(shop, period, concerned):
         if case_id in matters:
             matters[case_id].ours.append(payout)
+    for case_id, minor in _beside(shop, concerned):
+        if case_id in matters:
+            matters[case_id].beside = int(minor)
     return matters
+
+
+def _beside(shop: Shop, concerned: Any) -> Sequence[Any]:
+    """What of the cases concerned was refunded another way since the platform's refund was over, in minor units by
+    case id, as it stands at the export: nothing of it is left to correct.
+    """
+    query = sa.select(col(Payout.case_id), whole(Payout.minor)).where(off_route(), col(Payout.settled_at).is_not(None))
+    query = query.where(col(Payout.state) != PayoutState.FAILED, col(Payout.case_id).in_(sa.select(concerned.c[0])))
+    return shop.session.execute(query.group_by(col(Payout.case_id))).all()
 
 
 _HANDLED = tuple(
     map(col, (Case.platform_way, Case.platform_reviewed_by, Case.platform_refunded_by, Case.platform_instant))
 )
-_AGREED_BY = ("way", "reviewed_by", "refunded_by", "at_once", "stepped_in")
+_AGREED_BY = ("way", "reviewed_by", "refunded_by", "at_once", "stepped_in", "against")
 
 
 def _stepped_in() -> Any:
@@ -192,9 +205,9 @@ def judge(matter: Matter, period: Period) -> None:
     if theirs and period.holds(theirs.succeeded_at):
         matter.refunded, matter.over = theirs.minor, theirs.over
     label = rules.difference(matter.ours, theirs, period)
-    if not label and (matter.booked or left_open(matter, period)):
+    if not label and (left_open(matter, period) or (matter.booked and theirs and theirs.over)):
         label = "D7"
-    elif not label and not (theirs and theirs.over and not theirs.within):
+    elif not label and (matter.booked or not (theirs and theirs.over and not theirs.within)):
         label = UNDONE
     matter.label = label
 
@@ -283,7 +296,20 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
         agreed_there=matter.agreed_there if matter.label == "D2" else None,
         reported=1 if matter.refunded else 0,
         clicked=matter.label == OPEN and bool(matter.ours) and matter.ours[-1].clicked_in_time,
+        settled=_settled_since(matter, period),
     )
+
+
+def _settled_since(matter: Matter, period: Period) -> str:
+    """How a difference was settled by the export with nothing left to correct: what the platform paid less was paid
+    beside it, or what it closed was taken back later; empty where it was not.
+    """
+    standing = rules.standing(matter.ours, period)
+    if matter.label == "D3" and matter.theirs:
+        missing = sum(p.counted for p in matter.ours) - matter.theirs.within
+        return BESIDE if missing > 0 and matter.beside == missing else ""
+    undone = bool(standing) and all(p.state == PayoutState.REVERSED for p in standing)
+    return TAKEN_BACK if matter.label == "D7" and undone and matter.theirs and matter.theirs.closed else ""
 
 
 def _beyond(matter: Matter, *, alone: bool) -> Gap:

@@ -62,7 +62,7 @@ def refund(
     shop.may(MAY_PAY, _PAY)
     case = lookup.case_of(shop, ref)
     less = typed_amounts.of_case(shop, case, amount)
-    waive_rules(shop, case, waive, because, ("approval", "goods_first", WENT_BACK))
+    waive_rules(shop, case, waive, because, _waivable(shop, case, waive))
     held = dossier_of(shop, case)
     ready = payable.payable(held)
     refuse_against(case, ready)
@@ -77,6 +77,12 @@ def refund(
     if ready.ahead:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
     return shop.shown(_part_of_view, payout, rest=held.due - sum(held.paid.values()) - payout.minor)
+
+
+def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
+    """The rules that may be overruled for a refund: paying anew what came back only where it did."""
+    asked = rules.CLOSED_THERE in waive and payable.undone_there(dossier_of(shop, case))
+    return ("approval", "goods_first", WENT_BACK, *([rules.CLOSED_THERE] if asked else []))
 
 
 def _part_of_view(shop: Shop, payout: Payout, *, rest: int) -> PayoutView:

@@ -21,6 +21,8 @@ LIMITED = (OWN_CURRENCY, POINTS)
 GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
 """Kinds whose money waits for their goods: the refund of a return, and what is over where the exchange is cheaper."""
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
+CLOSED_THERE = "closed_there"
+"""The rule that nothing is paid anew by itself for a refund that came back and that the platform has closed."""
 NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
 """States of a payout that stands on no side of the books: nobody with the leave for it decided it, or it never left."""
 
@@ -55,11 +57,17 @@ def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
     return max(minor_units.up_to(line.cash, min(line.accepted, line.units), line.units) - line.paid, 0)
 
 
-def findings(kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False) -> list[Finding]:
-    """What stands in the way of paying a case: no approval, or goods that have not come back (`intercepted`: the
-    carrier was asked to bring the order's own parcels back, and they are not all here and inspected yet).
+def findings(
+    kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False, undone: bool = False
+) -> list[Finding]:
+    """What stands in the way of paying a case: no approval, goods that have not come back (`intercepted`: the carrier
+    was asked to bring the order's own parcels back, and they are not all here and inspected yet), or a refund that came
+    back (`undone`: the platform closed it, and its payment was taken back here).
     """
     found = []
+    if undone:
+        text = mark("The platform closed the refund, and its payment was taken back")
+        found.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
     if decision != Decision.APPROVED:
         found.append(Finding("approval", Answer.NO, mark("contract"), mark("The case is not approved")))
     if intercepted:

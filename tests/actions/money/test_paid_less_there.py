@@ -159,3 +159,52 @@ def test_a_rest_on_the_closed_route_is_failed_by_hand(
     assert (paid(books)[-1], clicks(books)) == (rest, before)
     books.do(payouts.step, number, "fail", because="改走小额打款", by=MANAGER)
     assert books.do(payouts.refund, "31", by=MANAGER).method == "transfer"
+
+
+def table(books: Books, sheet: str, *titles: str, month: str = "2026-11") -> list[tuple[Any, ...]]:
+    """Some columns of a sheet, row by row; every column of money is its sum of the books."""
+    period = Period.month(month)
+    with opened(books.asked(), writes=False) as shop:
+        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
+        sums.hold_equal(shop, period, sheets[1:])
+    made = next(each for each in sheets if each.name == sheet)
+    places = [[column.title for column in made.columns].index(title) for title in titles]
+    return [tuple(row[place] for place in places) for row in made.rows]
+
+
+NOTHING_LEFT = "Nothing: what was missing was paid beside the platform"
+
+
+def test_a_rest_that_was_paid_beside_leaves_nothing_to_correct(books: Books, folder: Folder) -> None:
+    """50.00 agreed, 45.00 paid there, 5.00 by transfer: the transfer is no refund of the platform's, whose difference
+    stands and is settled.
+    """
+    paid_less(books, folder)
+    rest = books.do(payouts.refund, "31", by=MANAGER).number
+    (before,) = table(books, "Differences", "What to do")
+    assert str(before[0]).startswith("Compare"), "it has not left"
+    books.do(payouts.step, rest, "confirm", by=MANAGER)
+    assert own_side(books) == [D3]
+    assert table(books, "Differences", "What to do") == [(NOTHING_LEFT,)]
+    details = table(books, "Details", "In all", "Matching", "Decided by us", "Difference")
+    yuan = [(row[0].minor, row[1].partition(" ")[0], row[2], row[3]) for row in details]
+    assert sorted(yuan, key=lambda row: row[0]) == [
+        (500, "not", None, None),
+        (4500, "D3", Money(5000, "CNY"), Money(500, "CNY")),
+    ]
+    books.check()
+
+
+def test_a_rest_that_came_back_is_to_be_corrected_again(books: Books, folder: Folder) -> None:
+    """Only part of it, or all of it taken back again: the difference is not settled."""
+    paid_less(books, folder)
+    rest = books.do(payouts.refund, "31", amount=300, by=MANAGER).number
+    books.do(payouts.step, rest, "confirm", by=MANAGER)
+    assert str(table(books, "Differences", "What to do")[0][0]).startswith("Compare")
+    more = books.do(payouts.refund, "31", by=MANAGER).number
+    books.do(payouts.step, more, "confirm", by=MANAGER)
+    assert table(books, "Differences", "What to do") == [(NOTHING_LEFT,)]
+    books.do(payouts.reverse, more, because="退回", by=MANAGER)
+    assert str(table(books, "Differences", "What to do")[0][0]).startswith("Compare")
+    assert {row[0].partition(" ")[0] for row in table(books, "Details", "Matching")} == {"D3", "not"}
+    books.check()
