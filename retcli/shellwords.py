@@ -27,6 +27,7 @@ PLACEHOLDERS = {
     "QUESTION": mark("‹question›"),
     "GRADE": mark("‹grade›"),
     "CODE": mark("‹code›"),
+    "SHOP": mark("‹shop›"),
 }
 """What stands in a command for what only the reader knows, and its word in other languages."""
 _BECAUSE = "--because TEXT"

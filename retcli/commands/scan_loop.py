@@ -1,5 +1,6 @@
 """The scan loop: codes one after the other, each saved at once; what cannot be saved is kept, and nothing passes it."""
 
+import shutil
 import sys
 import threading
 import time
@@ -17,6 +18,8 @@ from retcli.views.warehouse.parcels import ScanView, not_inspected
 
 WAITING_SECONDS = 2.0
 """So long a scan may wait for its turn before that is said."""
+BESIDE = 24
+"""Columns of a line that the words before the codes take."""
 TRIES = 3
 """How often a code from a file or a pipe is tried, each for as long as a turn is waited for."""
 
@@ -178,8 +181,11 @@ class ScanLoop:
             self.call.remark(_("The input method stands in between: switch it to English"))
 
     def _unsaved(self) -> str:
-        """The codes that are not saved; the end is not one of them."""
-        return "、".join(code for code in (normalised(typed) for typed, _at in self.kept) if code != END)
+        """The codes that are not saved, each a line where they do not fit into one; the end is not one of them."""
+        codes = [code for code in (normalised(typed) for typed, _at in self.kept) if code != END]
+        room = shutil.get_terminal_size().columns - BESIDE
+        fit = sum(len(code) + len("、".encode("gbk")) for code in codes) <= room
+        return "、".join(codes) if fit else "".join(f"\n{code}" for code in codes)
 
     def _tell_unsaved(self) -> None:
         """Whatever ends the loop, the codes that are not saved are named."""

@@ -280,7 +280,7 @@ def test_books_in_use_all_the_time_end_a_pipe_with_all_of_its_codes_named(
     with pytest.raises(Busy) as busy:
         list(table.loop(iter(codes), live=False).views())
     assert busy.value.exit_code == 6
-    assert busy.value.message == f"Codes were not saved: {'、'.join(codes)}"
+    assert busy.value.message == "Codes were not saved: " + "".join(f"\n{code}" for code in codes), "a line each"
     assert len(tried) == 1 + scan_loop.TRIES + 1, "a start, one code's tries, and one at the end: no hour for each code"
 
 

@@ -85,7 +85,7 @@ def _shops(shop: Shop) -> Iterator[Finding]:
     """Which platforms' orders are of no named shop, and how to name it."""
     if unnamed := shop_names.unnamed(shop):
         text = _("No shop is named for the orders of {platforms}: retcli import {file} --shop {name} names it")
-        blanks = {"file": _("‹file›"), "name": _("‹name›")}
+        blanks = {"file": _("‹file›"), "name": _("‹shop›")}
         yield Finding("shops", OK, text.format(platforms="、".join(map(word, unnamed)), **blanks))
 
 

@@ -27,4 +27,4 @@ def remark(shop: Shop, imported: Import) -> tuple[str, ...]:
     if shop.session.scalar(before.limit(1)) is not None:
         return ()
     text = _("Its rows name no shop, so sheets say {platform}; to name it: take it in again with --shop {name}")
-    return (text.format(platform=word(imported.platform), name=_("‹name›")),)
+    return (text.format(platform=word(imported.platform), name=_("‹shop›")),)

@@ -147,7 +147,9 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
     case = lookup.case_of(shop, ref)
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
-    senders.refuse_anothers(shop, normalised(waybill), case, _("Ask the buyer which waybill they sent the goods with"))
+    hint = _("Ask the buyer which waybill they sent the goods with")
+    senders.refuse_phone(waybill, hint)
+    senders.refuse_anothers(shop, normalised(waybill), case, hint)
     return view_of(shop, expect(shop, case, waybill, company))
 
 

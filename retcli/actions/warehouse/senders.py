@@ -7,7 +7,9 @@ from retcli.actions.orderfile import sent_orders
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order, Replacement
+from retcli.rules.warehouse.ids import mobile, normalised
 from retcli.shop import Shop
+from retcli.views.freetext import numbers
 
 
 def sent_under(shop: Shop, waybill: str) -> list[Order]:
@@ -29,3 +31,10 @@ def refuse_anothers(shop: Shop, waybill: str, case: Case, hint: str) -> None:
     if owners:
         message = _("{waybill} is the waybill under which order {order} was sent, and {case} is of another order")
         raise Refused(message.format(waybill=waybill, order=owners, case=case.number), hint, case=case.number)
+
+
+def refuse_phone(waybill: str, hint: str) -> None:
+    """Raises Refused where what was typed for a waybill is a mobile number."""
+    if mobile(normalised(waybill)):
+        message = _("{number} looks like a phone number, not a waybill: nothing is booked")
+        raise Refused(message.format(number=numbers(normalised(waybill))), hint)

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retcli.rules.warehouse.barcodes import as_long_as_a_barcode, gtin
-from retcli.rules.warehouse.ids import COMMAND, carrier
+from retcli.rules.warehouse.ids import COMMAND, carrier, mobile
 
 _OURS = re.compile(r"[A-Z]{2}\d{8}-\d{4,}")
 """Numbers that these books give: of parcels, cases, payouts."""
-_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
-"""A mobile number of the mainland: no carrier numbers its parcels so."""
+_OF_A_CARRIER = re.compile(r"(?:SF|YT|JD|JT|DPK)\d+")
+"""The letters of a carrier whose waybills are known: one of another length is read wrong or cut off."""
+_ITEM_OF_POST = re.compile(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}", re.ASCII)
+"""An item of the post by UPU standard S10, with its check digit."""
+_POST_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+_BARCODE_DIGITS = 13
 _LIKE_A_WAYBILL = re.compile(r"[A-Z]{2,6}\d{9,20}[A-Z]{0,3}|1Z[A-Z0-9]{16}|[A-Z]\d{10,15}")
 """A carrier's letters before a long number, as waybills of carriers without a pattern of their own here have them."""
 
@@ -103,14 +107,27 @@ def _article(known: Known) -> Read | None:
 
 
 def _stranger(code: str) -> Read:
-    """A parcel that nobody announced, where a carrier numbers its parcels so; digits alone are else a barcode that was
-    read wrong where they are as long as one and their check digit does not fit, or nothing.
+    """A parcel that nobody announced, where a carrier numbers its parcels so, and perhaps one where its thirteen digits
+    may also be a barcode read wrong. Other digits alone are a barcode that was read wrong where they are as long as one
+    and their check digit does not fit, or nothing.
     """
-    if _MOBILE.fullmatch(code):
+    if mobile(code):
         return Read(Meaning.PHONE)
+    if _wrong_post(code):
+        return Read(Meaning.MISREAD)
     if carrier(code):
-        return Read(Meaning.STRANGER)
+        like_a_barcode = len(code) == _BARCODE_DIGITS and code.isdigit()
+        return Read(Meaning.PERHAPS if like_a_barcode else Meaning.STRANGER)
     if as_long_as_a_barcode(code) and not gtin(code):
         return Read(Meaning.MISREAD)
-    perhaps = _LIKE_A_WAYBILL.fullmatch(code) and not _OURS.fullmatch(code)
+    perhaps = _LIKE_A_WAYBILL.fullmatch(code) and not (_OURS.fullmatch(code) or _OF_A_CARRIER.fullmatch(code))
     return Read(Meaning.PERHAPS if perhaps else Meaning.NOTHING)
+
+
+def _wrong_post(code: str) -> bool:
+    """Whether an item of the post has another check digit than UPU standard S10 gives it."""
+    item = _ITEM_OF_POST.fullmatch(code)
+    if item is None:
+        return False
+    check = 11 - sum(int(digit) * weight for digit, weight in zip(item[1], _POST_WEIGHTS, strict=True)) % 11
+    return int(item[2]) != {10: 0, 11: 5}.get(check, check)

@@ -41,7 +41,7 @@ class LineChange:
 @dataclass(frozen=True)
 class Value:
     """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books,
-    `unagreed` where nobody here had agreed to it.
+    `against` where it had been turned down here, `unagreed` where nobody here had agreed to it.
     """
 
     id: int
@@ -52,6 +52,7 @@ class Value:
     row: int = 0
     file: str = ""
     booked: bool = False
+    against: bool = False
     unagreed: bool = False
 
     def document(self) -> dict[str, Any]:
@@ -74,6 +75,8 @@ class Value:
         text = _("{subject}, {what}: {known} in the books, {found} in the file")
         if self.field == "over":
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
+        elif self.booked and self.against:
+            text = _("{subject}: the platform paid {found}, which is in the books already; it was turned down here")
         elif self.booked and self.unagreed:
             text = _(
                 "{subject}: the platform paid {found}, which is in the books already; {known} is due by the lines"
