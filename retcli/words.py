@@ -262,6 +262,7 @@ BESIDE = {
     "never_moved": mark("sent, and no event since"),
     "stopped": mark("no new event"),
     "not_scanned": mark("delivered to us, not scanned"),
+    "carrier_lost": mark("lost by the carrier, by its word"),
     "got_through": mark("to be intercepted, yet delivered to the buyer"),
     "intervention": mark("platform intervention"),
     "complaint": mark("complaint"),
