@@ -21,7 +21,8 @@ class Case(SQLModel, table=True):
     `platform_way` says whether a person did (``manual``), the platform (``system``) or its deadline (``timeout``),
     `platform_instant` whether at once (``yes``, ``no``); `payment_number` is the payment's at its channel.
     `platform_mark` is the digest of the last row of its list and of how the case stood then: the same row on the same
-    case has nothing to do.
+    case has nothing to do. Where its platform agreed to what had been turned down here, that decision stays beside it:
+    `overruled` is what it was (``rejected``, ``withdrawn``; empty where there was none), by whom, when and why.
     """
 
     __tablename__ = "cases"
@@ -73,6 +74,15 @@ class Case(SQLModel, table=True):
     detail: str | None = None
     flag: str | None = None
     platform_mark: str | None = None
+    overruled: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    overruled_by: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    overruled_at: datetime | None = None
+    overruled_because: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+
+    @property
+    def paid_against(self) -> bool:
+        """Whether the platform's agreement stands over a decision that was made against it here."""
+        return bool(self.overruled) and self.decision == "approved" and self.decided_as == "platform"
 
     @property
     def reason(self) -> str:

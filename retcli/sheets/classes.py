@@ -29,6 +29,8 @@ AGREED_BY = {
     By.PERSON: mark("agreed there by hand"),
     By.PLATFORM: mark("by the platform itself"),
     By.TIME_OUT: mark("by the platform's time-out"),
+    By.REFUSED: mark("refused here"),
+    By.WITHDRAWN: mark("taken back here"),
     By.UNKNOWN: mark("nobody knows by whom"),
 }
 """Who agreed on the platform to what nobody had agreed to here."""
@@ -36,6 +38,8 @@ TO_DO_BY = {
     By.PERSON: mark("Have the operator agree here first; it was written down afterwards, pay nothing"),
     By.PLATFORM: mark("By its time-out, at once, or by its customer service: see whether to appeal; pay nothing"),
     By.TIME_OUT: mark("Nobody answered within the platform's deadline: see why it was missed; pay nothing"),
+    By.REFUSED: mark("It had been turned down here: see on the platform why, and whether to appeal; pay nothing"),
+    By.WITHDRAWN: mark("It had been turned down here: see on the platform why, and whether to appeal; pay nothing"),
     By.UNKNOWN: TO_DO["D2"],
 }
 CLICKED_IN_TIME = mark("clicked, not seen yet, carried over")

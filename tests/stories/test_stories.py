@@ -183,9 +183,10 @@ def test_the_shop_refuses_and_the_platform_pays_anyway(desk: Desk, folder: Folde
     paid = folder.refunds(
         replace(wish, status=SUCCEEDED, finished_at=THURSDAY.replace(tzinfo=None) - timedelta(hours=2))
     )
-    assert thursday.type("import", str(paid)).code == 0
+    assert thursday.type("import", str(paid)).code == 3, "a person must see that it was paid against our refusal"
     case = thursday.case("show", "1")
-    assert (case["decision"], case["stage"], case["due"]["minor"]) == ("approved", "finished", 9187)
+    assert (case["decision"], case["stage"], case["due"]["minor"]) == ("rejected", "to_finish", 9187)
+    assert (case["decided"]["because"], case["paid_against"]["money"]["minor"]) == ("视频里充电正常", 9187)
     assert [(p["state"], p["money"]["minor"]) for p in case["payouts"]] == [("confirmed", 9187)]
     assert thursday.books.value("SELECT origin FROM payouts") == "platform"
     lines = {line["sku"]: line["refundable"]["minor"] for line in thursday.read("order", "show", NUMBER)["lines"]}

@@ -40,7 +40,8 @@ from retcli.shop import Shop
 from retcli.views import masking
 from retcli.views.base import money, when
 from retcli.views.casefile.case_money import Beside, CaseMoney
-from retcli.views.casefile.cases import CaseLineView, CaseView, Decided
+from retcli.views.casefile.cases import CaseLineView, CaseView
+from retcli.views.casefile.decided import Decided, PaidAgainst
 
 
 def axes_of(shop: Shop, case: Case) -> stages.Axes:
@@ -114,7 +115,7 @@ def _view(shop: Shop, held: Dossier, *, whole: bool = False) -> CaseView:
         verified=case.reason_verified,
         fault=str(REASONS[case.reason].fault),
         owner=case.owner,
-        decision=case.decision,
+        decision=case.overruled if case.paid_against else case.decision,
         goods=stages.goods(stand),
         money_axis=stages.money(stand),
         replacement=stages.replacement(stand),
@@ -143,7 +144,7 @@ def _view(shop: Shop, held: Dossier, *, whole: bool = False) -> CaseView:
         next_step=next_step(shop, held, stand, judged, silent=_silent(shop, running)),
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
-        decided=_decided(case, hide),
+        decided=decided_of(held),
         there={name: hide(text) for name, text in _there(held).items()},
         at_stake=_at_stake(held, stand, judged),
         offers=tuple(offer_records.facts(x, order, case, held.due) for x in held.together.offers.get(case.id or 0, [])),
@@ -157,7 +158,7 @@ def money_so_far(held: Dossier, judged: Judgement) -> CaseMoney:
     clicked = sum(payout.minor for payout in held.payouts if by_click(payout, held.clicked))
     return CaseMoney(
         due=Money(due, currency),
-        agreed=Money(agreed_on(held), currency) if case.decision == Decision.APPROVED else None,
+        agreed=_agreed(held),
         waiting=Money(_refunds(held, PayoutState.WAITING), currency),
         to_send=Money(_refunds(held, PayoutState.DUE) - clicked, currency),
         clicked=Money(clicked, currency),
@@ -169,6 +170,13 @@ def money_so_far(held: Dossier, judged: Judgement) -> CaseMoney:
             if payout.kind != "refund" and payout.state != PayoutState.FAILED
         ),
     )
+
+
+def _agreed(held: Dossier) -> Money | None:
+    """What was agreed to on a case, None where nobody has: nothing where the platform paid against our decision."""
+    if held.case.decision != Decision.APPROVED:
+        return None
+    return Money(0 if held.case.paid_against else agreed_on(held), held.order.currency)
 
 
 def _at_stake(held: Dossier, stand: stages.Axes, judged: Judgement) -> Money | None:
@@ -202,10 +210,15 @@ def _there(held: Dossier) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
-def _decided(case: Case, hide: Hide) -> Decided | None:
-    """Who decided a case, None while nobody has."""
+def decided_of(held: Dossier) -> Decided | None:
+    """Who decided a case, None while nobody has; with what the platform paid against what was decided here."""
+    case, hide = held.case, hiding(held.order)
     if case.decided_at is None:
         return None
+    if case.paid_against:
+        paid = Money(_refunds(held, PayoutState.CONFIRMED), held.order.currency)
+        against, at = PaidAgainst(case.platform, case.decided_at, paid), case.overruled_at or case.decided_at
+        return Decided(case.overruled_by, "person", at, hide(case.overruled_because), case.overruled, against)
     return Decided(case.decided_by, case.decided_as, case.decided_at, hide(case.because))
 
 

@@ -70,6 +70,8 @@ def next_step(shop: Shop, held: Dossier, stand: stages.Axes, judged: Judgement, 
     says that the buyer did not send what was agreed on.
     """
     stage = "to_ask_again" if silent else stages.stage(stand)
+    if held.case.paid_against and stage == "to_finish":
+        return _against_us(held, judged)
     if stage == "to_decide":
         return either(*_decide(held, judged))
     if stage in {"intervened", "lost_there"}:
@@ -83,6 +85,18 @@ def next_step(shop: Shop, held: Dossier, stand: stages.Axes, judged: Judgement, 
     if stage == "to_answer" and (payout := _waiting(held, _OPEN)):
         return payout_step(payout)
     return _COMMANDS.get(stage, "").format(case=held.case.number, items=_items(held))
+
+
+def _against_us(held: Dossier, judged: Judgement) -> str:
+    """The next step where the platform paid what had been turned down here: a person sees it; goods that are still on
+    their way are intercepted.
+    """
+    case, seen = held.case.number, held.stopped_by()
+    on_the_way = any(f.rule == "goods_back" and f.answer == Answer.PERSON for f in judged.findings)
+    intercept = on_the_way and held.order.signed_at is None and held.order.waybill
+    first = f"retcli imports answer {seen} --seen" if seen else ""
+    last = "" if seen else f"retcli case finish {case}"
+    return either(first, f"retcli parcel intercept {case}" if intercept else "", last)
 
 
 def _contested(held: Dossier, judged: Judgement) -> str:

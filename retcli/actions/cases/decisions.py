@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from retcli.actions.casefile import lookup, offer_records, went_back
-from retcli.actions.casefile.case_view import axes_of, money_so_far, view_of
+from retcli.actions.casefile.case_view import axes_of, decided_of, money_so_far, view_of
 from retcli.actions.casefile.dossiers import case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.casefile.entitlements import (
     draw_lacking,
@@ -152,7 +152,8 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
     reserve(shop, case, due)
     offer_records.lapse(shop, case)
     told = {"decided_at": shop.now, "because": because, **decider(shop, case)}
-    shop.move(case, case.number, DECISION, "approve", facts=_agreed(shop, case), **told)
+    against = {"against": case.overruled} if case.overruled and told["decided_as"] == "platform" else {}
+    shop.move(case, case.number, DECISION, "approve", facts=_agreed(shop, case) | against, **told)
     tell_platform(shop, case)
     outgoing.go_by_itself(shop, case, Door.APPROVAL)
     if case.kind in GOING_OUT:
@@ -193,7 +194,10 @@ def decider(shop: Shop, case: Case) -> dict[str, str]:
     return {"decided_by": name, "decided_as": kind}
 
 
-_NOBODY = {"decided_at": None, "because": "", "decided_by": "", "decided_as": "", "freight_agreed": None}
+_NOT_OVERRULED = {"overruled": "", "overruled_by": "", "overruled_at": None, "overruled_because": ""}
+_NOBODY = {
+    **_NOT_OVERRULED, "decided_at": None, "because": "", "decided_by": "", "decided_as": "", "freight_agreed": None
+}  # fmt: skip
 """The columns of a decision that is undone."""
 
 
@@ -336,11 +340,17 @@ def cancel_due(shop: Shop, case: Case) -> None:
         shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, "cancel")
 
 
-def reapply(shop: Shop, case: Case) -> None:
-    """The buyer asks again: the case is open and undecided, and draws its pieces again."""
+def reapply(shop: Shop, case: Case, *, overruling: bool = False) -> None:
+    """The buyer asks again: the case is open and undecided, and draws its pieces again. Where the platform decides
+    against what a person decided here (`overruling`), that decision stays beside it.
+    """
+    ours: dict[str, Any] = {}
+    if overruling and case.decided_as == "person":
+        names = {"by": case.decided_by, "at": case.decided_at, "because": case.because}
+        ours = {"overruled": case.decision} | {f"overruled_{name}": value for name, value in names.items()}
     if case.filing == Filing.FINISHED:
         shop.move(case, case.number, FILING, "reopen", finished_at=None)
-    shop.move(case, case.number, DECISION, "reapply", **_NOBODY)
+    shop.move(case, case.number, DECISION, "reapply", **(_NOBODY | ours))
     draw_units(shop, case, shop.session.get_one(Order, case.order_id))
 
 
@@ -418,5 +428,7 @@ def explain(shop: Shop, ref: str) -> ExplainView:
     if case.decision != Decision.REQUESTED:
         text = _("Decided: {decision}; {due} fixed then")
         decided = text.format(decision=word(case.decision), due=money_text(Money(held.due, currency)))
+    if (ours := decided_of(held)) and ours.against:
+        decided = _("Decided: {ours}").format(ours=ours.sentence())
     judged = judgement(shop, held, asked=case.asked)
     return ExplainView(case.number, judged, currency, money_so_far(held, judged), decided, case.policy)

@@ -125,17 +125,21 @@ def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:
     """A value as it is shown: without what is about a person."""
     hide = hiding_about(shop, question.subject)
     known, found = hide(question.known), hide(question.found)
-    booked = question.field in BOOKED and _is_booked(shop, question)
-    return Value(question.id or 0, question.subject, question.field, known, found, question.row, file, booked)
+    case = _case_of(shop, question) if question.field in BOOKED else None
+    booked = case is not None and _is_booked(shop, question, case)
+    against = case is not None and case.paid_against
+    return Value(question.id or 0, question.subject, question.field, known, found, question.row, file, booked, against)
 
 
-def _is_booked(shop: Shop, question: ImportQuestion) -> bool:
-    """Whether what a platform says that it paid stands in the books as it says."""
+def _case_of(shop: Shop, question: ImportQuestion) -> Case | None:
+    """The case of the refund that a question is about."""
     platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
     query = sa.select(Case).where(col(Case.platform_number) == question.subject, col(Case.platform) == platform)
-    case = shop.session.scalars(query).first()
-    if case is None:
-        return False
+    return shop.session.scalars(query).first()
+
+
+def _is_booked(shop: Shop, question: ImportQuestion, case: Case) -> bool:
+    """Whether what a platform says that it paid stands in the books as it says."""
     arrived = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.method == "original" and not p.reverses_id]
     arrived = [payout for payout in arrived if payout.state == PayoutState.CONFIRMED]
     total = sum(payout.minor for payout in arrived)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from retcli.actions.casefile.dossiers import agreed_on, case_lines, dossier_of, payouts_of, replacements_of
+from retcli.actions.casefile.dossiers import Dossier, agreed_on, case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.casefile.entitlements import free_sent_again
 from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.judgement import judgement_of
@@ -58,7 +58,7 @@ def settle(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
     steps.get(status, lambda: _agreed(shop, case))()
     if _verify(shop, case, status):
         make_room(shop, case.order_id)
-    if status in {"closed", "succeeded"}:
+    if status in {"closed", "succeeded"} and not case.paid_against:
         finish_if_done(shop, case)
 
 
@@ -107,7 +107,7 @@ def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
     due by our rules where it is not known (None).
     """
     if case.decision == Decision.REJECTED:
-        _take_up_again(shop, case)
+        _take_up_again(shop, case, overruling=True)
     due = judgement_of(shop, case, asked=minor if case.kind not in NO_MONEY else None, told=True).amount
     agree(shop, case, due if minor is None else raised(shop, case, due, minor))
     for click in clicks(shop, case, ActionState.TODO):
@@ -118,7 +118,7 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: 
     """The refund went through: our payout is confirmed, or the platform's is written down where we had none."""
     minor = row.values["amount"]
     if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
-        _take_up_again(shop, case)
+        _take_up_again(shop, case, overruling=True)
     if minor and minor != _arrived_by_route(payouts_of(shop, case)):
         make_way(shop, case, minor)
     if case.decision == Decision.REQUESTED:
@@ -127,6 +127,8 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: 
         _goods_arrived_there(shop, case)
     if minor:
         _paid_there(shop, source, row, case, minor, news=news)
+        if case.paid_against:
+            ask_money(shop, source, row.number, row.values["refund"], "platform_paid", _agreed_here(shop, case), minor)
         _resolve(shop, source, case, minor)
 
 
@@ -140,7 +142,7 @@ def _resolve(shop: Shop, source: Source, case: Case, minor: int) -> None:
     if not asked:
         return
     held, now = dossier_of(shop, case), str(Money(minor, currency_of(shop, case)))
-    fits = agreed_on(held) == minor == _arrived_by_route(held.payouts)
+    fits = _agreed_here(shop, case, held).minor == minor == _arrived_by_route(held.payouts)
     for question in asked:
         if fits or question.field == "platform_closed" or question.found != now:
             resolve(shop, source, question)
@@ -170,6 +172,12 @@ def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
         _write_down(shop, source, row, case, minor)
 
 
+def _agreed_here(shop: Shop, case: Case, held: Dossier | None = None) -> Money:
+    """What was agreed to on a case: nothing where the platform decided against what was decided here."""
+    minor = 0 if case.paid_against else agreed_on(held or dossier_of(shop, case))
+    return Money(minor, currency_of(shop, case))
+
+
 def _arrived_by_route(payouts: Iterable[Payout]) -> int:
     """What of some payouts arrived by the original route and stands, in minor units."""
     return sum(p.minor for p in payouts if _settled_by_us(p) and p.state == PayoutState.CONFIRMED)
@@ -194,13 +202,15 @@ def _request(source: Source, refund: str, written: int) -> str:
     return f"{source.platform}:{refund}" + (f"#{written + 1}" if written else "")
 
 
-def _take_up_again(shop: Shop, case: Case) -> None:
-    """A case that was turned away is open again, with the pieces that nobody else took since."""
+def _take_up_again(shop: Shop, case: Case, *, overruling: bool = False) -> None:
+    """A case that was turned away is open again, with the pieces that nobody else took since; `overruling` says that
+    the platform decides against what was decided here.
+    """
     drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
     for line, on in case_lines(shop, case):
         line.quantity = min(line.quantity, on.quantity - sum(d.units for d in drawn.get(on.id, [])))
     shop.session.flush()
-    reapply(shop, case)
+    reapply(shop, case, overruling=overruling)
 
 
 def _counts(payout: Payout) -> bool:
@@ -227,9 +237,9 @@ def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
         if over:
             ask_money(shop, source, row.number, refund, "over", Money(minor - over, currency), minor)
             return
-    agreed = agreed_on(before)
-    if left <= 0 or agreed != minor:
-        known = Money(ours if left <= 0 else agreed, currency)
+    agreed = _agreed_here(shop, case, before)
+    if left <= 0 or agreed.minor != minor:
+        known = Money(ours, currency) if left <= 0 and not case.paid_against else agreed
         ask_money(shop, source, row.number, refund, "platform_paid", known, minor)
 
 

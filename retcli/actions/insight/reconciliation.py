@@ -103,6 +103,7 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
             col(Order.currency),
             *_HANDLED,
             _stepped_in(),
+            sa.case((col(Case.decided_as) == "platform", col(Case.overruled)), else_=""),
         )
         .join(Order, col(Order.id) == col(Case.order_id))
         .outerjoin(OPENED, opened_for())
@@ -138,7 +139,7 @@ def _beside(shop: Shop, concerned: Any) -> Sequence[Any]:
 _HANDLED = tuple(
     map(col, (Case.platform_way, Case.platform_reviewed_by, Case.platform_refunded_by, Case.platform_instant))
 )
-_AGREED_BY = ("way", "reviewed_by", "refunded_by", "at_once", "stepped_in")
+_AGREED_BY = ("way", "reviewed_by", "refunded_by", "at_once", "stepped_in", "against")
 
 
 def _stepped_in() -> Any:

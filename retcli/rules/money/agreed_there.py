@@ -10,6 +10,8 @@ class By(StrEnum):
     PERSON = "person"
     PLATFORM = "platform"
     TIME_OUT = "time_out"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
 
 
@@ -21,13 +23,18 @@ class AgreedThere:
     operator: str = ""
 
 
-def agreed_there(*, way: str, reviewed_by: str, refunded_by: str, at_once: str, stepped_in: bool) -> AgreedThere:
-    """Who agreed, by the platform's list: the platform where it answered at once or stepped in, else the operator of
-    the shop that it names, else its deadline where it names that, the platform where it refunded by itself (which may
-    be a time-out too), else nobody knows.
+def agreed_there(
+    *, way: str, reviewed_by: str, refunded_by: str, at_once: str, stepped_in: bool, against: str = ""
+) -> AgreedThere:
+    """Who agreed, by the platform's list: the platform where it answered at once or stepped in, else nobody of ours
+    where it had been turned down here (`against`: ``rejected``, ``withdrawn``), else the operator of the shop that it
+    names, else its deadline where it names that, the platform where it refunded by itself (which may be a time-out
+    too), else nobody knows.
     """
     if at_once == "yes" or stepped_in:
         return AgreedThere(By.PLATFORM)
+    if against:
+        return AgreedThere(By.REFUSED if against == "rejected" else By.WITHDRAWN)
     if operator := reviewed_by or refunded_by:
         return AgreedThere(By.PERSON, operator)
     return AgreedThere({"timeout": By.TIME_OUT, "system": By.PLATFORM}.get(way, By.UNKNOWN))

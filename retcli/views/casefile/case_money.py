@@ -91,7 +91,7 @@ class CaseMoney:
     def sentence(self) -> str:
         """What was agreed, and of it what waits, is to be sent, was sent and has arrived; without what is nothing."""
         told = [_("{due} due").format(due=money_text(self.due))]
-        if self.agreed and self.agreed != self.due:
+        if self.agreed is not None and self.agreed != self.due:
             told.append(_("{agreed} agreed").format(agreed=money_text(self.agreed)))
         texts = (
             (self.waiting, _("{money} waits for a second person")),

@@ -13,6 +13,7 @@ from retcli.rules.lifecycles import Decision
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, draw_next, instant, money, money_text, pairs, until, when
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
+from retcli.views.casefile.decided import Decided
 from retcli.views.casefile.findings import asked_of_buyer, draw_amount, finding_document, finding_lines, step_document
 from retcli.views.casefile.platform_words import said_there
 from retcli.views.casefile.written_beside import Beside
@@ -45,26 +46,6 @@ class CaseLineView:
         if self.want and self.want != self.sku:
             return _("{pieces}, {sku} instead").format(pieces=text, sku=self.want)
         return text
-
-
-@dataclass(frozen=True)
-class Decided:
-    """Who decided a case (a person, a version of the rules, a platform) and the reason that a person gave."""
-
-    by: str
-    kind: str
-    at: datetime
-    because: str
-
-    def document(self) -> dict[str, Any]:
-        """`by, as (person, rule, platform), at, because`."""
-        return {"by": self.by, "as": self.kind, "at": instant(self.at), "because": self.because}
-
-    def sentence(self) -> str:
-        """The decision as one line."""
-        who = word(self.by) if self.kind == "platform" else self.by
-        told = _("{at} {who}（{kind}）").format(at=when(self.at), who=who, kind=word(self.kind, "decided"))
-        return f"{told} {self.because}".strip()
 
 
 @dataclass(frozen=True)
@@ -167,6 +148,7 @@ class CaseView(View):
             "owner": self.owner,
             "decision": self.decision,
             "decided": self.decided.document() if self.decided else None,
+            "paid_against": self.decided.against.document() if self.decided and self.decided.against else None,
             "goods": self.goods,
             "money": self.money_axis,
             "replacement": self.replacement,

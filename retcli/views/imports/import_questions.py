@@ -40,7 +40,9 @@ class LineChange:
 
 @dataclass(frozen=True)
 class Value:
-    """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books."""
+    """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books,
+    `against` where it had been turned down here.
+    """
 
     id: int
     subject: str
@@ -50,6 +52,7 @@ class Value:
     row: int = 0
     file: str = ""
     booked: bool = False
+    against: bool = False
 
     def document(self) -> dict[str, Any]:
         """One of `values[]`."""
@@ -71,6 +74,8 @@ class Value:
         text = _("{subject}, {what}: {known} in the books, {found} in the file")
         if self.field == "over":
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
+        elif self.booked and self.against:
+            text = _("{subject}: the platform paid {found}, which is in the books already; it was turned down here")
         elif self.booked:
             text = _("{subject}: the platform paid {found}, which is in the books already; {known} was agreed here")
         return text.format(**self.named)
