@@ -36,7 +36,7 @@ _RUN = re.compile(
 """The same within words and signs, with which of a waybill's parcels it is."""
 _HYPHENED = re.compile(r"[A-Z\d]-+(?=[A-Z]{0,5}\d{9,})", re.ASCII | re.IGNORECASE)
 _NUMBERED = re.compile(
-    r"(?<![A-Z\d.])[\u4e00-\u9fff]*\d{1,2}[ ]?[:.、)](?=\s*(?:NO[:.]+\s*)?[A-Z]{0,5}\d{9,})(?!\s*\d+E[+]?\d)",
+    r"(?<![A-Z\d.])[\u4e00-\u9fff]{0,12}\d{1,2}[ ]?[:.、)](?=\s*(?:NO[:.]+\s*)?[A-Z]{0,5}\d{9,})(?!\s*\d+E[+]?\d)",
     re.IGNORECASE,
 )
 """What counts the waybills of a cell: ``1.``, ``单号2：``, ``包裹1：``."""
