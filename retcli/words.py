@@ -185,6 +185,7 @@ PLATFORM = {
 LADDER = {
     "explain": mark("explanation"),
     "more_time": mark("more time"),
+    "intercept": mark("intercept"),
     "offered": mark("offered"),
     "handed_over": mark("left to the manager"),
     "skipped": mark("skipped"),
@@ -261,6 +262,7 @@ BESIDE = {
     "never_moved": mark("sent, and no event since"),
     "stopped": mark("no new event"),
     "not_scanned": mark("delivered to us, not scanned"),
+    "carrier_lost": mark("lost by the carrier, by its word"),
     "got_through": mark("to be intercepted, yet delivered to the buyer"),
     "intervention": mark("platform intervention"),
     "complaint": mark("complaint"),

@@ -49,15 +49,25 @@ _PARCELS = (
     " AND id IN (SELECT order_id FROM order_waybills)"
 )
 """Every parcel of the orders that went out in several."""
+_TOLD = "EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill = p.waybill)"
 _ON_THE_WAY = (
-    "s.at IS NULL AND EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill = p.waybill)"
+    "s.at IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill = p.waybill AND b.status IN ('returned', 'lost'))"
 )
+_ARRIVED = (
+    f"SELECT p.order_id, MAX(s.at) AS at, COUNT(CASE WHEN {_ON_THE_WAY} AND {_TOLD} THEN 1 END) AS moving,"
+    f" COUNT(CASE WHEN {_ON_THE_WAY} AND NOT {_TOLD} THEN 1 END) AS silent"
+    f" FROM ({_PARCELS}) AS p LEFT JOIN ({_SIGNED}) AS s ON s.waybill = p.waybill GROUP BY p.order_id"
+)
+"""When the last signed parcel of each such order was, and how many are under way or not spoken of by any carrier."""
+_DONE_THERE = "(orders.status = 'done' OR orders.signed_by = 'confirmed')"
+"""The platform itself says that the buyer has the order: its word leads where a carrier is silent."""
 
 
 def sign(shop: Shop) -> None:
     """Orders whose parcel was signed for get the carrier's time, where no carrier's time is known yet. Those that went
-    out in several get that of the last one, once none is on its way of which the carrier says anything.
+    out in several get that of the last one, once none is on its way; one of which no carrier says anything is on its
+    way too, unless the platform says that the buyer has the order.
     """
     signed = "UPDATE orders SET signed_at = m.at, signed_by = 'carrier'"
     shop.session.execute(
@@ -68,9 +78,14 @@ def sign(shop: Shop) -> None:
     )
     shop.session.execute(
         sa.text(
-            f"{signed} FROM (SELECT p.order_id, MAX(s.at) AS at FROM ({_PARCELS}) AS p LEFT JOIN ({_SIGNED}) AS s"
-            " ON s.waybill = p.waybill GROUP BY p.order_id"
-            f" HAVING COUNT(s.at) > 0 AND COUNT(CASE WHEN {_ON_THE_WAY} THEN 1 END) = 0) AS m"
-            " WHERE orders.id = m.order_id AND (orders.signed_by <> 'carrier' OR orders.signed_at < m.at)"
+            f"{signed} FROM ({_ARRIVED}) AS m WHERE orders.id = m.order_id AND m.at IS NOT NULL AND m.moving = 0"
+            f" AND (m.silent = 0 OR {_DONE_THERE}) AND (orders.signed_by <> 'carrier' OR orders.signed_at < m.at)"
+        )
+    )
+    shop.session.execute(
+        sa.text(
+            f"UPDATE orders SET signed_at = NULL, signed_by = '' FROM ({_ARRIVED}) AS m WHERE orders.id = m.order_id"
+            " AND orders.signed_by = 'carrier' AND orders.signed_at = m.at AND m.moving + m.silent > 0"
+            f" AND NOT {_DONE_THERE}"
         )
     )

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from retcli.models import Order, OrderWaybill, Parcel
 from retcli.models.tracking import Movement
+from retcli.reading.cells import with_carriers
 from retcli.rules.lifecycles import ParcelState
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
@@ -53,12 +54,12 @@ _FURTHER = (
 
 
 def lost_orders(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int | None]:
-    """The orders, by their ids with their waybills, of which the carriers said last that they lost every parcel of
-    which they say anything.
+    """The orders, by their ids with their waybills, of which the carriers said last that they lost every parcel; one
+    of which they say nothing is not lost.
     """
     waybills = sorted({waybill for each in sent.values() for waybill in each})
     last = dict(reversed(shop.session.execute(_MOVEMENTS, {"names": waybills}).all())) if waybills else {}
-    said = {order: {last[waybill] for waybill in each if waybill in last} for order, each in sent.items()}
+    said = {order: {last.get(waybill) for waybill in each} for order, each in sent.items()}
     return {order for order, statuses in said.items() if statuses == {"lost"}}
 
 
@@ -86,12 +87,12 @@ _MOVEMENTS = (
 
 
 def under_way(shop: Shop, order: Order) -> tuple[str, ...]:
-    """The waybills of an order of whose parcels no carrier says that they were signed for; all where it says so of
-    each.
+    """The waybills of an order of whose parcels no carrier says that they were signed for or lost; all where it says
+    so of each.
     """
     waybills = waybills_of(shop, order)
     signed = sa.select(col(Movement.waybill)).where(
-        col(Movement.waybill).in_(waybills), col(Movement.status) == "signed"
+        col(Movement.waybill).in_(waybills), col(Movement.status).in_(["signed", "lost"])
     )
     there = set(shop.session.scalars(signed)) if len(waybills) > 1 else set()
     return tuple(waybill for waybill in waybills if waybill not in there) or waybills
@@ -100,6 +101,6 @@ def under_way(shop: Shop, order: Order) -> tuple[str, ...]:
 def carrier_of(shop: Shop, order: Order, waybill: str) -> str:
     """The carrier that the file names for one of an order's waybills; "" where it names none."""
     if waybill == normalised(order.waybill):
-        return order.carrier
+        return with_carriers([waybill, *waybills_of(shop, order)[1:]], order.carrier)[0][1] or order.carrier
     further = shop.session.get(OrderWaybill, (order.id, waybill))
     return further.carrier if further else ""

@@ -13,7 +13,7 @@ from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.persons import Hide, hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
-from retcli.actions.orderfile.sent_orders import waybills_of, waybills_of_each
+from retcli.actions.orderfile.sent_orders import carrier_of, waybills_of, waybills_of_each
 from retcli.actions.shop import reveals
 from retcli.models import Case, Order, OrderLine
 from retcli.rules.casefile import stages
@@ -52,6 +52,7 @@ def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> Or
         waybill=masking.waybill(order.waybill, hide),
         waybills=tuple(masking.waybill(each, hide) for each in waybills_of(shop, order)),
         carrier=order.carrier,
+        carriers=tuple(carrier_of(shop, order, each) for each in waybills_of(shop, order)),
         payment_number=order.payment_number,
         refunded_there=None if there is None else Money(there, order.currency),
         unbooked=Money(gone.total, order.currency),

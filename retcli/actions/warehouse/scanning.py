@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.orderfile.sent_orders import carrier_of
 from retcli.actions.warehouse import contents, parcels, senders
 from retcli.actions.warehouse.code_facts import Facts, facts, open_cases
 from retcli.language import _, mark
@@ -232,7 +233,7 @@ def _taken_in(
     buyer is told apart in its entry from what they had.
     """
     row = {"number": shop.number("PK"), "waybill": waybill, "version": 1}
-    row |= {"carrier": (order.carrier if order else "") or carrier(waybill) or ""}
+    row |= {"carrier": (carrier_of(shop, order, waybill) if order else "") or carrier(waybill) or ""}
     received = {"state": ParcelState.RECEIVED, "received_at": shop.now, "received_by": shop.operator.name}
     insert = shop.insert(Parcel).values(**row, **received)
     made = shop.session.execute(

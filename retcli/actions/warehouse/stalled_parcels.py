@@ -27,38 +27,53 @@ def stalled(shop: Shop) -> StalledView:
 
 
 def _last(waybill: Any) -> Any:
-    """The last event of a waybill, and whether one says that it was signed for."""
+    """The last event of a waybill, whether one says that it was signed for, and what the last one says."""
+    told = sa.select(col(Movement.status)).where(col(Movement.waybill) == waybill).order_by(col(Movement.at).desc())
+    word = told.limit(1).correlate(Order, OrderWaybill, Parcel).scalar_subquery()
     mine = (
         sa.select(sa.func.max(Movement.at))
         .where(col(Movement.waybill) == waybill)
         .correlate(Order, OrderWaybill, Parcel)
     )
     signed = sa.select(col(Movement.id)).where(col(Movement.waybill) == waybill, col(Movement.status) == "signed")
-    return mine.scalar_subquery(), signed.correlate(Order, OrderWaybill, Parcel).exists()
+    return mine.scalar_subquery(), signed.correlate(Order, OrderWaybill, Parcel).exists(), word
 
 
 def _going_out(shop: Shop) -> Iterator[StalledRow]:
-    """What was sent of orders that are not signed for, parcel by parcel, of the shops and platforms whose carriers are
-    followed; what is to come back under the same waybill is none of them.
+    """What was sent and is not signed for, parcel by parcel, of the shops whose carriers are followed and of orders of
+    which a carrier says anything; what is to come back under the same waybill is none of them. Of an order in several
+    parcels that counts as signed for, what its carriers speak of and did not deliver.
     """
     waybill, carrier = col(OrderWaybill.waybill), col(OrderWaybill.carrier)
     further = _sent(shop, waybill, carrier).join(OrderWaybill, col(OrderWaybill.order_id) == col(Order.id))
     own = _sent(shop, col(Order.waybill), col(Order.carrier))
-    rows = [row for query in (own, further) for row in shop.session.execute(query)]
-    followed = {(order.shop, carrier) for order, _number, carrier, at, _signed in rows if at is not None}
-    for order, number, carrier, at, is_signed in rows:
-        if at is not None or (order.shop, carrier) in followed:
-            travel = Travel(order.shipped_at, instant_of(at), bool(is_signed))
+    signed = sa.and_(col(Order.signed_at).is_not(None), col(Order.id).in_(sa.select(col(OrderWaybill.order_id))))
+    standings = (col(Order.signed_at).is_(None), signed)  # apart: each has an index of its own
+    queries = [query.where(standing) for query in (own, further) for standing in standings]
+    rows = [row for query in queries for row in shop.session.execute(query)]
+    followed = {(order.shop, carrier) for order, _number, carrier, at, *_rest in rows if at is not None}
+    spoken_of = {order.id: instant_of(at) for order, _number, _carrier, at, *_rest in rows if at is not None}
+    for order, number, carrier, at, is_signed, word in rows:
+        silent_too = order.signed_at is None and (order.id in spoken_of or (order.shop, carrier) in followed)
+        if at is not None or silent_too:
+            travel = Travel(
+                order.shipped_at or spoken_of.get(order.id), instant_of(at), bool(is_signed), lost=word == "lost"
+            )
             yield from _row(shop, travel, number, carrier, order.number, "", coming_back=False)
 
 
 def _sent(shop: Shop, waybill: Any, carrier: Any) -> sa.Select[Any]:
-    """Orders on their way with one of their waybills, its carrier, its last event, and whether it was signed for."""
+    """Orders that were sent, with one of their waybills, its carrier, its last event, whether it was signed for, and
+    what its carrier said last. When they were sent need not be known where a carrier speaks of any of their parcels.
+    """
+    since = shop.now - LOOKED_BACK
+    moved = sa.select(col(Movement.waybill)).where(col(Movement.at) >= since)
+    further = sa.select(col(OrderWaybill.order_id)).where(col(OrderWaybill.waybill).in_(moved))
+    spoken_of = sa.or_(col(Order.waybill).in_(moved), col(Order.id).in_(further))
     return sa.select(Order, waybill, carrier, *_last(waybill)).where(
         col(Order.waybill) != sa.literal_column("''"),  # as the index of orders on their way has it
-        col(Order.signed_at).is_(None),
         waybill.not_in(sa.select(col(Parcel.waybill))),
-        col(Order.shipped_at) >= shop.now - LOOKED_BACK,
+        sa.or_(col(Order.shipped_at) >= since, sa.and_(col(Order.shipped_at).is_(None), spoken_of)),
     )
 
 
@@ -68,21 +83,22 @@ def _coming_back(shop: Shop) -> Iterator[StalledRow]:
     """
     one = sa.select(col(ParcelCase.parcel_id), sa.func.min(ParcelCase.case_id).label("case_id"))
     first = one.group_by(col(ParcelCase.parcel_id)).subquery()
-    last, signed = _last(col(Parcel.waybill))
+    last, signed, word = _last(col(Parcel.waybill))
     named = sa.select(sa.func.min(Event.at)).where(col(Event.subject) == col(Parcel.number)).correlate(Parcel)
     rows = shop.session.execute(
-        sa.select(Parcel, col(Case.number), Order, named.scalar_subquery(), last, signed)
+        sa.select(Parcel, col(Case.number), Order, named.scalar_subquery(), last, signed, word)
         .outerjoin(first, first.c.parcel_id == col(Parcel.id))
         .outerjoin(Case, col(Case.id) == first.c.case_id)
         .outerjoin(Order, col(Order.id) == col(Case.order_id))
         .where(col(Parcel.state) == ParcelState.EXPECTED)
     ).all()
-    followed = {parcel.carrier for parcel, _case, _order, _since, at, _signed in rows if at is not None} - {""}
+    followed = {parcel.carrier for parcel, _case, _order, _since, at, *_rest in rows if at is not None} - {""}
     sent = waybills_of_each(shop, list({order.id: order for _p, _c, order, *_rest in rows if order}.values()))
-    for parcel, case, order, since, at, is_signed in rows:
+    for parcel, case, order, since, at, is_signed, word in rows:
         delivered = order.signed_at if order and parcel.waybill in sent.get(order.id, ()) else None
         began = instant_of(since) if parcel.carrier in followed else None
-        travel = Travel(began, instant_of(at) or delivered, bool(is_signed), buyer_has_it=delivered is not None)
+        lost, has_it = word == "lost", delivered is not None
+        travel = Travel(began, instant_of(at) or delivered, bool(is_signed), buyer_has_it=has_it, lost=lost)
         number = order.number if order else ""
         yield from _row(shop, travel, parcel.waybill, parcel.carrier, number, case or "", coming_back=True)
 

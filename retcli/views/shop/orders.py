@@ -57,6 +57,7 @@ class OrderView(View):
     payment_number: str = ""
     left: Money | None = None
     waybills: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The order of the contract."""
@@ -120,12 +121,21 @@ class OrderView(View):
             (_("Went back there"), self._went_back()),
             (_("Payment no."), self.payment_number),
             (_("Ordered"), when(self.ordered_at)),
-            (_("Sent"), f"{self.carrier} {'、'.join(self.waybills)}".strip()),
+            (_("Sent"), self._sent()),
             (_("Signed"), signed),
             *((_(_PERSON[name]), text) for name, text in self.person.items()),
             (_("Buyer's remark"), self.buyer_remark),
             (_("Seller's remark"), self.seller_remark),
         ]
+
+    def _sent(self) -> str:
+        """Each waybill with its carrier, which is named once for those that follow each other."""
+        if not self.waybills:
+            return self.carrier
+        by_carrier: dict[str, list[str]] = {}
+        for carrier, waybill in zip(self.carriers, self.waybills, strict=True):
+            by_carrier.setdefault(carrier, []).append(waybill)
+        return "；".join(f"{carrier} {'、'.join(each)}".strip() for carrier, each in by_carrier.items())
 
     def _went_back(self) -> str:
         """What the platform's own order file says went back, and how much of it stands nowhere in the books."""
