@@ -185,6 +185,7 @@ PLATFORM = {
 LADDER = {
     "explain": mark("explanation"),
     "more_time": mark("more time"),
+    "intercept": mark("intercept"),
     "offered": mark("offered"),
     "handed_over": mark("left to the manager"),
     "skipped": mark("skipped"),

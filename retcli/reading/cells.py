@@ -11,7 +11,7 @@ from typing import Any
 from retcli.language import mark
 from retcli.rules.money import minor_units as amounts
 from retcli.rules.warehouse import barcodes
-from retcli.rules.warehouse.ids import as_kept, normalised
+from retcli.rules.warehouse.ids import as_kept, carrier, normalised
 from retcli.rules.zone import SHANGHAI
 
 Read = Callable[[str], Any]
@@ -26,10 +26,20 @@ _APART = re.compile(r"[,;、|\r\n\t]+|(?<=[\dA-Z-])(?=(?:NO|[\u4e00-\u9fff]*(?:�
 """What stands between two waybills: a sign, or nothing but the label of the next one."""
 _CARRIERS_APART = re.compile(r"[,;，；、|/\n]")
 _PERHAPS_APART = re.compile(r"[\s/]+")
-_QUOTED = re.compile(r'="|"')
+_QUOTED = re.compile(r'="|"|^\s*\[|\]\s*$')
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"[A-Z]{0,5}\d{9,}[A-Z]{0,2}", re.ASCII)
 """What stands for a waybill by itself: one written in groups has shorter ones."""
+_RUN = re.compile(
+    r"(?<![A-Z\d])[A-Z]{0,5}\d{9,}[A-Z]{0,2}(?:-\d{1,3}-\d{1,3}(?!\d)-?)?(?![A-Z\d])", re.ASCII | re.IGNORECASE
+)
+"""The same within words and signs, with which of a waybill's parcels it is."""
+_HYPHENED = re.compile(r"[A-Z\d]-+(?=[A-Z]{0,5}\d{9,})", re.ASCII | re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?<![A-Z\d.])[\u4e00-\u9fff]{0,12}\d{1,2}[ ]?[:.、)](?=\s*(?:NO[:.]+\s*)?[A-Z]{0,5}\d{9,})(?!\s*\d+E[+]?\d)",
+    re.IGNORECASE,
+)
+"""What counts the waybills of a cell: ``1.``, ``单号2：``, ``包裹1：``."""
 _LABEL_ALONE = re.compile(r"(?:NO|[\u4e00-\u9fff]*单号)[:.]*")
 _NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
 _PART_BACK = re.compile(r"(.+?)[(（]已退款([^()（）]+)[)）]")
@@ -133,28 +143,48 @@ def waybill(cell: str) -> str:
 def waybills(cell: str) -> list[str]:
     """Every waybill of a cell, each once and in the form that a scanner's code is compared with, the first one first.
 
-    They stand apart by commas, semicolons, bars, tabs and new lines, by a label that comes again, or by blanks or
-    slashes where whole numbers stand on both sides. A carrier's name that stands by itself is left out. Raises
-    Unreadable with the one that a spreadsheet has destroyed.
+    They stand apart by commas, semicolons, bars, tabs and new lines, by a label or a count that comes again, or by
+    anything else where whole numbers stand on both sides. A carrier's name that stands by itself is left out. Raises
+    Unreadable with the one that a spreadsheet has destroyed, and with several that nobody can tell apart.
     """
     if cell.isascii() and cell.isalnum():
         return [one] if (one := waybill(cell)) else []
     written = unicodedata.normalize("NFKC", _QUOTED.sub(" ", cell)).strip(_BLANK)
     if _THOUSANDS.fullmatch(written):
         written = written.replace(",", "")
-    parts = [each for part in _APART.split(written) for each in _whole(part)]
+    counted = _NUMBERED.sub(";", written)
+    parts = [each for part in _APART.split(counted) for each in _whole(part.rstrip(" -"))]
     numbers = [part for part in parts if any(map(str.isdigit, part))] or parts[:1]
     if len(numbers) < 2:
-        return [one] if (one := waybill(numbers[0] if len(parts) > 1 or written.isdigit() else cell)) else []
+        return (
+            [one]
+            if (one := waybill(numbers[0] if len(parts) > 1 or written.isdigit() or cell[:1] == "[" else cell))
+            else []
+        )
     return list(filter(None, dict.fromkeys(map(_one_of_them, numbers))))
 
 
 def _whole(part: str) -> list[str]:
-    """The whole numbers that stand apart by blanks or slashes; the part as it is where there are not several."""
+    """The whole numbers that stand apart by blanks, slashes or other signs; the part as it is where there are not
+    several.
+    """
     tokens = _PERHAPS_APART.split(part.strip())
     whole = [token for token in tokens if _WHOLE_NUMBER.fullmatch(normalised(token))]
     others = [token for token in tokens if token not in whole and any(map(str.isdigit, token))]
-    return whole if len(whole) > 1 and not others else [part]
+    return whole if len(whole) > 1 and not others else _runs(part)
+
+
+def _runs(part: str) -> list[str]:
+    """The whole numbers among other words and signs. Raises Unreadable where other digits stand between them, or where
+    a hyphen joins what may be one number.
+    """
+    runs = [run[0] for run in _RUN.finditer(part)]
+    if len(runs) < 2 or carrier(normalised(part)):
+        return [part]
+    doubtful = _HYPHENED.search(part) is not None and not all(carrier(normalised(run)) for run in runs)
+    if doubtful or any(map(str.isdigit, _RUN.sub(" ", part))):
+        raise Unreadable(mark("several numbers in one cell that cannot be told apart"), part.strip(_BLANK))
+    return runs
 
 
 def _one_of_them(part: str) -> str:

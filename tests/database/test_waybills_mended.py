@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,11 @@ def found(books: Books, typed: str) -> bool:
         (f"申通快递{FIRST}", [FIRST]),
         (f"NO:{FIRST}", [FIRST]),
         (f"{SECOND}/{FIRST}", [SECOND, FIRST]),
+        ("7731-8791-0000-004", ["773187910000004"]),
+        ("7731-8791-0000-004;7731-9990-0000-002", ["773187910000004", "773199900000002"]),
+        (f"NO:{FIRST}。NO:{SECOND}", [FIRST, SECOND]),
+        (f"单号1:{FIRST}单号2:{SECOND}", [FIRST, SECOND]),
+        (f'["{FIRST}","{SECOND}"]', [FIRST, SECOND]),
     ],
 )
 def test_an_order_is_found_by_each_of_its_numbers(books: Books, stored: str, numbers: list[str]) -> None:
@@ -155,3 +161,27 @@ def test_an_order_that_waits_and_a_refund_that_waits_are_mended_too(books: Books
     assert mended(books) == [(versions.MENDED[0], {"n": 1})]
     assert books.rows("SELECT waybill FROM waiting_orders") == [(FIRST,)]
     assert books.rows("SELECT target, waybill FROM waiting_waybills") == [(NUMBER, SECOND)]
+
+
+@pytest.mark.parametrize("revision", ["0029", "0030"])
+def test_old_books_are_told_once_what_was_mended(tmp_path: Path, revision: str) -> None:
+    engine.create_file(tmp_path / "old.db")
+    old = engine.engine(str(tmp_path / "old.db"))
+    versions.upgrade(old, revision)
+    unclear = "773187945217235第3个YT9876543210123"
+    with old.begin() as connection:
+        for number, waybill in (("PK1", "7731-8791-0000-004"), ("PK2", unclear)):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO parcels (number, waybill, carrier, state, version, received_by)"
+                    " VALUES (:n, :w, '', 'expected', 1, '')"
+                ),
+                {"n": number, "w": waybill},
+            )
+    remarks: list[str] = []
+    assert versions.bring_up(old, remarks.append) is False
+    assert remarks[0] == "1 waybills and numbers in the books were made comparable"
+    assert [unclear in remark for remark in remarks[1:]] == [True]
+    with old.connect() as connection:
+        waybills = list(connection.scalars(sa.text("SELECT waybill FROM parcels ORDER BY number")))
+    assert waybills == ["773187910000004", unclear]

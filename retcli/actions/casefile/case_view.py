@@ -146,6 +146,10 @@ def _view(shop: Shop, held: Dossier, *, whole: bool = False) -> CaseView:
         detail=_detail(shop, case),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=decided_of(held),
+        open_there_until=next(
+            (x.due_at for x in running if x.source == Source.PLATFORM and not x.past(shop.now)), None
+        ),
+        as_there=_as_there(case),
         there={name: hide(text) for name, text in _there(held).items()},
         at_stake=_at_stake(held, stand, judged),
         offers=tuple(offer_records.facts(x, order, case, held.due) for x in held.together.offers.get(case.id or 0, [])),
@@ -171,6 +175,12 @@ def money_so_far(held: Dossier, judged: Judgement) -> CaseMoney:
             if payout.kind != "refund" and payout.state != PayoutState.FAILED
         ),
     )
+
+
+def _as_there(case: Case) -> bool:
+    """Whether a case asks for just what its platform's last list says that the buyer applies for."""
+    same_amount = None in (case.asked, case.platform_amount) or case.asked == case.platform_amount
+    return case.platform_kind in {"", case.kind} and same_amount
 
 
 def _agreed(held: Dossier) -> Money | None:

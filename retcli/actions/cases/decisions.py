@@ -35,7 +35,9 @@ from retcli.rules.lifecycles import (
     GOING_OUT,
     MAY_APPROVE_MONEY,
     MAY_DECIDE,
+    REFUNDING,
     REPLACEMENT,
+    TAKES_NO_PIECES,
     Decision,
     Filing,
     Kind,
@@ -46,6 +48,7 @@ from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import Door
 from retcli.rules.warehouse.ids import normalised
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.base import money_text
 from retcli.views.casefile.cases import CaseView, ExplainView
@@ -384,17 +387,38 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 _GIVEN_UP = frozenset({"awaiting_goods", "to_pay", "lost_there"})
 
 
-def reopen(shop: Shop, ref: str) -> CaseView:
+def reopen(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     """Opens a finished case again; pieces of an exchange are drawn again. One that was withdrawn, finished or not, is
-    undecided again and draws what it is about. Raises Overdrawn where another case has that by now.
+    undecided again and draws what it is about. Raises Overdrawn where another case has that by now, Refused where the
+    platform closed it and its pieces are no longer known.
     """
     shop.may(MAY_DECIDE, _DECIDE)
     case = lookup.case_of(shop, ref)
     if case.decision == Decision.WITHDRAWN:
+        _refuse_without_pieces(shop, case)
         reapply(shop, case)
     else:
         open_again(shop, case)
+    if because:
+        case.note = f"{case.note}\n{shop.operator.name}: {because}".strip()
+        shop.session.flush()
     return shop.shown(view_of, case)
+
+
+def _refuse_without_pieces(shop: Shop, case: Case) -> None:
+    """A refund that was closed on its platform is not taken up without the pieces that it was about."""
+    lines = case_lines(shop, case)
+    whole = any(line.quantity for line, _on in lines) and not any(line.wanted for line, _on in lines)
+    if case.platform_state != "closed" or whole or case.kind in TAKES_NO_PIECES:
+        return
+    order = shop.session.get_one(Order, case.order_id)
+    anew = f"retcli case open {quoted(order.number)} --kind {case.kind} --reason {case.reason}"
+    for _line, on in lines:
+        anew += f" --line {quoted(on.sku or on.number)}"
+    if case.asked is not None and case.kind in REFUNDING:
+        anew += f" --amount {money_in_words(case.asked, order.currency)}"
+    message = _("{case} was closed on the platform: the buyer applies anew there, and the next import takes it up")
+    raise Refused(message.format(case=case.number), _("Or a case of its own: {command}").format(command=anew))
 
 
 def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:

@@ -10,7 +10,7 @@ from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Offer, Product, Waiver
-from retcli.rules.cases.remedies import GIVEN, Rung, above_postage, advised, allowed
+from retcli.rules.cases.remedies import GIVEN, INTERCEPT, UNDER_WAY, Rung, above_postage, advised, allowed
 from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferState
 from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
@@ -30,10 +30,9 @@ def advise(shop: Shop, ref: str) -> AdviceView:
     held = dossier_of(shop, lookup.case_of(shop, ref))
     case, order = held.case, held.order
     categories = sorted({product.category for product in _products(held) if product.category})
-    lines = [
-        AdviceLine(remedy.then, remedy.why, tuple(_command(case, what) for what in remedy.then))
-        for remedy in advised(case.reason, categories, own=shop.policy.remedies, abroad=order.currency != "CNY")
-    ]
+    remedies = advised(case.reason, categories, own=shop.policy.remedies, abroad=order.currency != "CNY")
+    chosen = [UNDER_WAY] if _under_way(shop, held) else list(remedies)
+    lines = [AdviceLine(each.then, each.why, tuple(_command(case, what) for what in each.then)) for each in chosen]
     may = allowed(shop.operator.role, shop.policy, order.currency)
     made = offer_records.of_case(shop, case)
     won = sum(offer_records.saving(offer, case, held.due) for offer in made)
@@ -55,11 +54,19 @@ def _products(held: Dossier) -> list[Product]:
     return [product for sku, product in held.products.items() if sku in wanted]
 
 
+def _under_way(shop: Shop, held: Dossier) -> bool:
+    """Whether the findings want goods that are on their way to the buyer intercepted before anything is refunded."""
+    ways = (way for finding in judgement(shop, held).findings for way in finding.ways)
+    return any(way.startswith("retcli parcel intercept") for way in ways)
+
+
 def _command(case: Case, what: str) -> str:
     """The command that does what is advised; empty where it is done on the platform."""
     if what in set(Rung):
         amount = " --amount AMOUNT" if what in GIVEN else ""
         return f"retcli case offer {case.number} --rung {what}{amount}"
+    if what == INTERCEPT:
+        return f"retcli parcel intercept {case.number}"
     if what in set(Kind):
         same = f"retcli case approve {case.number}"
         return same if case.kind == what else f"retcli case change {case.number} --kind {what} --because TEXT"

@@ -121,13 +121,13 @@ def list_(
 
 queue.add_to(app)
 reasoned(app, "withdraw", mark("The buyer takes the case back."), lambda: actions.cases.decisions.withdraw)
+reasoned(
+    app,
+    "reopen",
+    mark("Opens a finished case again, and takes up one that was withdrawn."),
+    lambda: actions.cases.decisions.reopen,
+)
 reasoned(app, "finish", mark("Closes a case with nothing open."), lambda: actions.cases.decisions.finish)
-
-
-@app.command(help=mark("Opens a finished case again, and takes up one that was withdrawn."))
-def reopen(context: typer.Context, case: CaseArgument, key: Key = None, dry_run: DryRun = False) -> View:
-    """Opens it again."""
-    return work(context, actions.cases.decisions.reopen, case, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Writes down what was learnt: opened=yes, misused=no, confirmed=SKU, tier=NAME, detail=CODE."))

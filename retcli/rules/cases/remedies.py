@@ -27,6 +27,8 @@ class Rung(StrEnum):
 
 MORE_TIME = "more_time"
 """Beside rungs and kinds of cases: the buyer is asked for patience, and the platform for more days."""
+INTERCEPT = "intercept"
+"""The carrier is asked to bring back what is on its way to the buyer."""
 GIVEN = frozenset({Rung.COUPON, Rung.COMPENSATION})
 """Rungs that give the buyer something of an amount."""
 LEAST = 500
@@ -139,6 +141,11 @@ _REMEDIES = (
         mark("The goods are in order: explain their use, a coupon for keeping them; the return is the buyer's right"),
     ),
 )  # fmt: skip
+UNDER_WAY = Remedy(
+    frozenset(), ("explain", MORE_TIME, INTERCEPT),
+    mark("Still on its way: press the carrier, explain and ask for patience; or have it intercepted, then refund"),
+)  # fmt: skip
+"""What is advised while goods that the buyer asks money for are on their way (`docs/rules.md` §2.2)."""
 _ELSE = Remedy(
     frozenset(), tuple(Rung),
     mark("Ask what is the matter first, then climb the ladder from the cheapest rung"),

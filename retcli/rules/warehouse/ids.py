@@ -18,7 +18,7 @@ _BESIDE_A_NAME = re.compile(
 _AFTER_NO = re.compile(r"[A-Z]{0,12}NO([A-Z0-9]{9,})")
 _SHORTEST = 9
 """Characters of a waybill beside which a name is told apart from a code of the shop."""
-_GROUPED = re.compile(r"[A-Z]{2,5}-?\d[\d-]{8,}\d")
+_GROUPED = re.compile(r"(?:[A-Z]{2,5}-?)?\d[\d-]{8,}\d")
 _AIM = re.compile(r"\][A-Za-z]\d")
 _LABEL = re.compile(
     r"[\u4e00-\u9fff]*单号(?:NO)?[:.]*(?=[^:.])"
@@ -84,7 +84,7 @@ def _without_a_name(plain: str) -> str:
 
 
 def _joined(plain: str) -> str:
-    """A waybill that begins with its carrier's letters, written in groups (``SF16-20041173366``), in one piece."""
+    """A waybill written in groups (``SF16-20041173366``, ``7731-8791-0000-004``), in one piece."""
     first, _dash, rest = plain.partition("-")
     number = f"{first}{rest.replace('-', '')}"
     return number if _GROUPED.fullmatch(plain) and not carrier(first) and carrier(number) else ""

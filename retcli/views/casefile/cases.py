@@ -91,6 +91,8 @@ class CaseView(View):
     return_address: str = ""
     offers: tuple[Mapping[str, Any], ...] = ()
     decided: Decided | None = None
+    open_there_until: datetime | None = None
+    as_there: bool = False
     there: Mapping[str, str] = field(default_factory=dict)
     at_stake: Money | None = None
 
@@ -217,10 +219,10 @@ class CaseView(View):
 
     def _open_there(self) -> str:
         """What the buyer is to be told who took back here what is still open on the platform."""
-        there = next((clock for clock in self.clocks if clock.source == Source.PLATFORM), None)
-        if there is None:
+        if self.open_there_until is None:
             return _("Open on the platform still: have the buyer withdraw it there")
-        return _("Open on the platform still: have the buyer withdraw it there by {at}").format(at=until(there.due_at))
+        text = _("Open on the platform still: have the buyer withdraw it there by {at}")
+        return text.format(at=until(self.open_there_until))
 
     def _facts(self) -> Sequence[tuple[str, str]]:
         reason = self.verified or self.set_reason or self.stated

@@ -71,6 +71,13 @@ class AdviceView(View):
             "saved": money(self.saved),
         }
 
+    def _limits(self) -> str:
+        """What the operator may give alone."""
+        if self.most is None:
+            return _("You may offer any amount")
+        text = _("You may offer from {least} to {most}")
+        return text.format(least=money_text(self.least), most=money_text(self.most))
+
     def draw(self, screen: Screen) -> None:
         """Why and what, each with its command; then what was offered before."""
         goods = "、".join(self.categories)
@@ -82,8 +89,7 @@ class AdviceView(View):
             screen.line(_(line.why))
             for place, (what, command) in enumerate(zip(line.then, line.commands, strict=True), 1):
                 screen.line(f"  {place}. {word(what)}  {command}".rstrip())
-        most = money_text(self.most) if self.most else _("without limit")
-        screen.line(_("You may offer from {least} to {most}").format(least=money_text(self.least), most=most))
+        screen.line(self._limits())
         for offer in self.offers:
             screen.line("  " + offer_line(offer))
         if self.saved:

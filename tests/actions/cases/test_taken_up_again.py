@@ -5,9 +5,10 @@ from datetime import datetime
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import changes, decisions, offers
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
+from retcli.views.screen import Terminal
 from tests.next_steps import commands
 from tests.reports import CLOSED, REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import AGENT, MANAGER, ORDER_NUMBER, Books
@@ -84,3 +85,66 @@ def test_what_the_buyer_opens_anew_under_the_same_number_is_applied_for_anew(
     decision = "requested" if status == REQUESTED else "approved"
     assert stand(books) == (decision, "open", 2, 2)
     books.check()
+
+
+def test_what_the_platform_closed_before_it_was_seen_is_not_taken_up_without_its_pieces(
+    books: Books, folder: Folder
+) -> None:
+    """Its pieces were never drawn: the buyer applies anew, or the shop opens a case of its own by the whole command."""
+    books.hire()
+    take(
+        books,
+        *folder.both(BOUGHT),
+        folder.refunds(replace(WISH, status=CLOSED, finished_at=datetime(2026, 11, 9, 10))),
+    )
+    case, reason = books.rows("SELECT number, reason_stated FROM cases")[0]
+    with pytest.raises(Refused, match="the buyer applies anew there") as refused:
+        books.do(decisions.reopen, case, by=AGENT)
+    way = f"retcli case open {BOUGHT.number} --kind return --reason {reason} --line TS-L --amount 198.00"
+    assert way in (refused.value.hint or "")
+    assert stand(books)[:3] == ("withdrawn", "finished", 0)
+    books.check()
+
+
+def test_a_reason_is_noted_when_a_case_is_taken_up_again(desk: Desk) -> None:
+    case = desk.case("open", ORDER_NUMBER, "--kind", "return", "--reason", "B_7D", "--line", "TS-L")["number"]
+    desk.case("withdraw", case)
+    assert "点错了" in desk.case("reopen", case, "--because", "点错了")["note"]
+
+
+def test_the_buyer_is_not_asked_to_withdraw_by_a_time_that_has_passed(
+    books: Books, folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    books.hire()
+    take(books, *folder.both(BOUGHT), folder.refunds(replace(WISH, deadline_at=datetime(2026, 11, 12, 9))))
+    case = books.value("SELECT number FROM cases")
+    books.do(decisions.withdraw, case, by=AGENT)
+    books.later(hours=24 * 30)
+    view = books.do(decisions.show, case)
+    assert (view.stage, view.open_there_until) == ("to_withdraw_there", None)
+    view.draw(Terminal())
+    assert "have the buyer withdraw it there\n" in capsys.readouterr().out
+
+
+def test_a_wish_that_is_the_platforms_again_needs_no_change_there(books: Books, folder: Folder) -> None:
+    books.hire()
+    take(books, *folder.both(BOUGHT), folder.refunds(WISH))
+    case = books.value("SELECT number FROM cases")
+    other = books.do(changes.change, case, kind="exchange", because="x", by=AGENT)
+    assert not other.as_there
+    back = books.do(changes.change, case, kind="return", amount=19800, because="x", by=AGENT)
+    assert back.as_there
+
+
+def test_what_is_on_its_way_is_not_advised_to_be_paid(books: Books, folder: Folder) -> None:
+    """The advice follows the finding: explain, wait, intercept; nothing is refunded or sent again first."""
+    books.hire()
+    sent = replace(BOUGHT, confirmed_at=None, status="卖家已发货，等待买家确认")
+    wish = replace(WISH, order=sent, kind="仅退款", reason="未收到货", goods="买家未收到货")
+    take(books, *folder.both(sent), folder.refunds(wish))
+    case = books.value("SELECT number FROM cases")
+    assert any("intercept" in way for f in books.do(decisions.show, case).judgement.findings for way in f.ways)
+    (line,) = books.do(offers.advise, case, by=AGENT).lines
+    assert line.then == ("explain", "more_time", "intercept")
+    assert line.commands == (f"retcli case offer {case} --rung explain", "", f"retcli parcel intercept {case}")
+    assert books.do(offers.advise, case, by=MANAGER).document()["limits"]["most"] is None

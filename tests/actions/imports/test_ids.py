@@ -35,7 +35,7 @@ HELD = frozenset({"orders", "items", "sales", "refunds", "movements", "products"
 """What files hold whose ids people look up; the entries of a statement are compared, not looked up."""
 READS = (cells.identifier, cells.all_waybills, cells.codes, douyin.express_numbers)
 LABELLED = ("No:", "No.", "单号：", "运单号:", "快递单号: ", "ＮＯ：")
-APART = (";", ",", "，", "；", "、", "|", "/", "\n", "\t", " ", "; ", " / ")
+APART = (";", ",", "，", "；", "、", "|", "/", "\n", "\t", " ", "; ", " / ", "。", "+", "&", "\\", "和", "·", "－")
 """What back-ends write between the waybills of an order."""
 FURTHER = (("YT", 13), ("77", 13), ("SF", 13), ("JT", 13))
 """How waybills of some carriers begin, and how many digits they have behind it."""
