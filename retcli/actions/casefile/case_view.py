@@ -184,7 +184,7 @@ def _as_there(case: Case) -> bool:
 
 
 def _agreed(held: Dossier) -> Money | None:
-    """What was agreed to on a case, None where nobody here has: nothing where the platform paid against our decision."""
+    """What was agreed to, None where nobody here has; nothing where the platform paid against our decision."""
     there = held.case.decided_as in DECIDED_THERE and not held.case.paid_against
     if held.case.decision != Decision.APPROVED or there:
         return None
