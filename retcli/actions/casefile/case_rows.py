@@ -300,7 +300,7 @@ class Together:
 
     @cached_property
     def out(self) -> frozenset[int | None]:
-        """The orders of whose parcels one is neither delivered, returned or lost by the carriers' word nor here."""
+        """The orders of whose parcels one is neither returned nor lost by the carriers' word nor here."""
         return frozenset(orders_out(self.shop, self.sent))
 
     @cached_property

@@ -53,6 +53,7 @@ _TOLD = "EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill = p.waybill)"
 _ON_THE_WAY = (
     "s.at IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill = p.waybill AND b.status IN ('returned', 'lost'))"
+    " AND NOT EXISTS (SELECT 1 FROM parcels AS c WHERE c.waybill = p.waybill AND c.state <> 'expected')"
 )
 _ARRIVED = (
     f"SELECT p.order_id, MAX(s.at) AS at, COUNT(CASE WHEN {_ON_THE_WAY} AND {_TOLD} THEN 1 END) AS moving,"

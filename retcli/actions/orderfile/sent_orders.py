@@ -64,8 +64,8 @@ def lost_orders(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int
 
 
 def orders_out(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int | None]:
-    """The orders, by their ids with their waybills, of which a parcel is out still: the carrier does not say that it
-    delivered, returned or lost it, and nobody scanned it here.
+    """The orders, by their ids with their waybills, of which a parcel is with the carrier or the buyer: the carrier
+    does not say that it returned or lost it, and nobody scanned it here.
     """
     names = {"names": sorted({waybill for each in sent.values() for waybill in each})}
     ended = set(shop.session.scalars(_ENDED, names)) | set(shop.session.scalars(_SCANNED, names))
@@ -74,7 +74,7 @@ def orders_out(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int 
 
 _ENDED = sa.select(col(Movement.waybill)).where(
     col(Movement.waybill).in_(sa.bindparam("names", expanding=True)),
-    col(Movement.status).in_(["signed", "returned", "lost"]),
+    col(Movement.status).in_(["returned", "lost"]),
 )
 _SCANNED = sa.select(col(Parcel.waybill)).where(
     col(Parcel.waybill).in_(sa.bindparam("names", expanding=True)), col(Parcel.state) != ParcelState.EXPECTED

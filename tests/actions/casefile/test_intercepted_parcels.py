@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Order
+from fixtures.reports import Row
 from retcli.actions.casefile import case_view, lookup
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
@@ -72,6 +73,20 @@ def test_what_is_out_and_not_asked_for_is_to_be_intercepted(books: Books, folder
     Table(books).scan(LID)
     (finding,) = (f for f in standing(books, case)["findings"] if f["rule"] == "goods_back")
     assert finding["commands"] == [f"retcli parcel intercept {case}"]
+
+
+def test_what_the_buyer_signed_for_is_not_at_the_door(books: Books, folder: Folder) -> None:
+    """杯子签收了，盖子那包退回来了：杯子在买家手里，不是“退到店里”。"""
+    case = asked_for(books, folder, on_its_way(CUP, LID), "CUP")
+    Table(books).scan(LID, "RCMDA", "LID")
+    head: Row = ["运单号", "快递公司", "时间", "物流状态", "地点", "轨迹"]
+    event: Row = [CUP, "", "2026-11-05 11:00:00", "已签收", "杭州", "签收"]
+    take(books, folder.rows([head, event], encoding="utf-8"))
+    assert goods_back(books, case) == (
+        "person",
+        "person",
+        "The goods stay with the buyer: refund without return is the shop's own choice",
+    )
 
 
 def test_both_lines_wait_for_both_parcels(books: Books, folder: Folder) -> None:
