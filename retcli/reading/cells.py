@@ -35,6 +35,8 @@ _RUN = re.compile(
 )
 """The same within words and signs, with which of a waybill's parcels it is."""
 _HYPHENED = re.compile(r"[A-Z\d]-+(?=[A-Z]{0,5}\d{9,})", re.ASCII | re.IGNORECASE)
+_CIRCLED = re.compile(r"[\u2460-\u249b\u2776-\u2793]")
+"""Counts in one sign: ``①``, ``⑵``, ``⒊``."""
 _NUMBERED = re.compile(
     r"(?<![A-Z\d.])[\u4e00-\u9fff]{0,12}\d{1,2}[ ]?[:.、)](?=\s*(?:NO[:.]+\s*)?[A-Z]{0,5}\d{9,})(?!\s*\d+E[+]?\d)",
     re.IGNORECASE,
@@ -149,7 +151,7 @@ def waybills(cell: str) -> list[str]:
     """
     if cell.isascii() and cell.isalnum():
         return [one] if (one := waybill(cell)) else []
-    written = unicodedata.normalize("NFKC", _QUOTED.sub(" ", cell)).strip(_BLANK)
+    written = unicodedata.normalize("NFKC", _CIRCLED.sub(";", _QUOTED.sub(" ", cell))).strip(_BLANK)
     if _THOUSANDS.fullmatch(written):
         written = written.replace(",", "")
     counted = _NUMBERED.sub(";", written)
