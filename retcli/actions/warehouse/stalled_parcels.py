@@ -45,11 +45,11 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
     parcels that counts as signed for, what its carriers speak of and did not deliver.
     """
     waybill, carrier = col(OrderWaybill.waybill), col(OrderWaybill.carrier)
-    further = _sent(shop, waybill, carrier).join(OrderWaybill, col(OrderWaybill.order_id) == col(Order.id))
-    own = _sent(shop, col(Order.waybill), col(Order.carrier))
+    further = _sent(waybill, carrier).join(OrderWaybill, col(OrderWaybill.order_id) == col(Order.id))
+    own = _sent(col(Order.waybill), col(Order.carrier))
     signed = sa.and_(col(Order.signed_at).is_not(None), col(Order.id).in_(sa.select(col(OrderWaybill.order_id))))
-    standings = (col(Order.signed_at).is_(None), signed)  # apart: each has an index of its own
-    queries = [query.where(standing) for query in (own, further) for standing in standings]
+    standings = (col(Order.signed_at).is_(None), signed)  # apart, as the times are: each has an index of its own
+    queries = [query.where(x, time) for query in (own, further) for x in standings for time in _lately_sent(shop)]
     rows = [row for query in queries for row in shop.session.execute(query)]
     followed = {(order.shop, carrier) for order, _number, carrier, at, *_rest in rows if at is not None}
     spoken_of = {order.id: instant_of(at) for order, _number, _carrier, at, *_rest in rows if at is not None}
@@ -62,18 +62,24 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
             yield from _row(shop, travel, number, carrier, order.number, "", coming_back=False)
 
 
-def _sent(shop: Shop, waybill: Any, carrier: Any) -> sa.Select[Any]:
-    """Orders that were sent, with one of their waybills, its carrier, its last event, whether it was signed for, and
-    what its carrier said last. When they were sent need not be known where a carrier speaks of any of their parcels.
+def _lately_sent(shop: Shop) -> tuple[Any, Any]:
+    """That an order was sent not too long ago; or, where nobody says when, that a carrier lately spoke of any of its
+    parcels.
     """
     since = shop.now - LOOKED_BACK
     moved = sa.select(col(Movement.waybill)).where(col(Movement.at) >= since)
     further = sa.select(col(OrderWaybill.order_id)).where(col(OrderWaybill.waybill).in_(moved))
-    spoken_of = sa.or_(col(Order.waybill).in_(moved), col(Order.id).in_(further))
+    spoken_of = sa.select(col(Order.id)).where(col(Order.waybill).in_(moved)).union(further)
+    return col(Order.shipped_at) >= since, sa.and_(col(Order.shipped_at).is_(None), col(Order.id).in_(spoken_of))
+
+
+def _sent(waybill: Any, carrier: Any) -> sa.Select[Any]:
+    """Orders that were sent, with one of their waybills, its carrier, its last event, whether it was signed for, and
+    what its carrier said last.
+    """
     return sa.select(Order, waybill, carrier, *_last(waybill)).where(
         col(Order.waybill) != sa.literal_column("''"),  # as the index of orders on their way has it
         waybill.not_in(sa.select(col(Parcel.waybill))),
-        sa.or_(col(Order.shipped_at) >= since, sa.and_(col(Order.shipped_at).is_(None), spoken_of)),
     )
 
 
