@@ -182,7 +182,8 @@ _NOTED: tuple[tuple[str, Any, str, str], ...] = (
 def _all_written() -> sa.CompoundSelect[Any]:
     """All of it in one statement; an entry of the register with its state, deadline and whether that is estimated."""
     looks = [_look(name, model.__table__.c, model.__table__.c[what], second) for name, model, what, second in _NOTED]
-    register: Any = Escalation.__table__.c  # type: ignore[attr-defined]
+    model: Any = Escalation
+    register = model.__table__.c
     state, due_at, estimated = (sa.cast(register[name], sa.String) for name in ("state", "due_at", "estimated"))
     entry = _look("entry", register, state + "|" + due_at + "|" + estimated, "kind")
     return sa.union_all(*looks, entry).order_by("place")

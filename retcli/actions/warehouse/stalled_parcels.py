@@ -49,7 +49,8 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
     own = _sent(col(Order.waybill), col(Order.carrier))
     signed = sa.and_(col(Order.signed_at).is_not(None), col(Order.id).in_(sa.select(col(OrderWaybill.order_id))))
     standings = (col(Order.signed_at).is_(None), signed)  # apart, as the times are: each has an index of its own
-    queries = [query.where(x, time) for query in (own, further) for x in standings for time in _lately_sent(shop)]
+    sent = _lately_sent(shop)
+    queries = [query.where(standing, time) for query in (own, further) for standing in standings for time in sent]
     rows = [row for query in queries for row in shop.session.execute(query)]
     followed = {(order.shop, carrier) for order, _number, carrier, at, *_rest in rows if at is not None}
     spoken_of = {order.id: instant_of(at) for order, _number, _carrier, at, *_rest in rows if at is not None}

@@ -22,6 +22,8 @@ PLAIN = (
     ("cases", "platform_number", ("id",), ("platform",)),
 )
 """Numbers that only lose what nobody sees: table, column, key, and within what no two rows may share a number."""
+# The program's own reader, not a copy of its day: what is stored must have the form that look-ups ask for today.
+
 IN_REMARK = re.compile(r"([A-Z]{0,6}\d{6,20})-([^-\d\s][^-\s]*)")
 """A further parcel of an order of Douyin, as it was put behind the shop's remark."""
 LONGEST = 20
