@@ -20,7 +20,7 @@ from retcli.models import Evidence, Order
 from retcli.settings import Asked, nameable
 from retcli.transaction import opened
 from retcli.views.cases.evidence import NOT_STORED
-from retcli.views.cases.evidence_pack import PackView, Piece, written
+from retcli.views.cases.evidence_pack import LeftOut, PackView, Piece, written
 from retcli.words import word
 
 
@@ -61,7 +61,7 @@ def pack(
     except OSError as error:
         message = _("Nothing can be stored in {folder}: {why}").format(folder=place, why=why(error))
         raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error
-    return PackView(case.number, str(place), str(file), text, tuple(pieces), tuple(silent))
+    return PackView(case.number, str(place), str(file), text, tuple(pieces), tuple(LeftOut(*each) for each in silent))
 
 
 def _made(folder: Path) -> None:

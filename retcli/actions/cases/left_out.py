@@ -40,7 +40,7 @@ def left_out(case: Case, findings: tuple[Finding, ...], beside: Beside) -> Itera
             yield finding_line(finding), why
     if reason := own_fault(case):
         yield _("Reason: {reason}").format(reason=word(reason)), _("it names a fault of the shop")
-    notes = [*(x.note for x in beside.contacts), *(x.because for x in beside.extensions)]
+    notes = [*(x.note for x in beside.contact_log), *(x.because for x in beside.extensions)]
     notes += [*(x.note for x in beside.register), *(x.text for x in beside.notes)]
     if written := sum(bool(note) for note in notes):
         yield _("{n} notes").format(n=written), _("the shop's people wrote them for each other")

@@ -40,11 +40,11 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         case=case.number,
         reason=case.reason,
         categories=tuple(categories),
-        lines=tuple(lines),
+        remedies=tuple(lines),
         due=Money(_due(shop, held), order.currency),
         least=may.least,
         most=may.most,
-        offers=tuple(offer_records.facts(offer, order, case, held.due) for offer in made),
+        offers=tuple(offer_records.line_of(offer, order, case, held.due) for offer in made),
         saved=Money(won, order.currency),
     )
 
@@ -192,4 +192,4 @@ def _next_rung(case: Case, rung: Rung) -> str:
 
 
 def _view(held: Dossier, row: Offer, command: str, warning: str = "") -> OfferView:
-    return OfferView(held.case.number, offer_records.facts(row, held.order, held.case, held.due), command, warning)
+    return OfferView(held.case.number, offer_records.line_of(row, held.order, held.case, held.due), command, warning)

@@ -103,7 +103,7 @@ def _dealt_with(shop: Shop, case: Case, told: Beside, *, noted: bool) -> Iterato
     """Contacts, more time, decisions, and what the register tells; `noted` with what the shop's people wrote beside it
     for each other. Why a case was refused is told in any case: the buyer was told so.
     """
-    for contact in told.contacts:
+    for contact in told.contact_log:
         text = f"{word(contact.way, 'contact')} {word(contact.result, 'contact')}"
         yield contact.at, _beside(_("The shop contacted the buyer: {text}").format(text=text), contact.note, noted)
     for extension in told.extensions:

@@ -49,8 +49,8 @@ def statement(told: Told) -> Iterator[str]:
     yield from (text for _at, text in sorted(_dated(told), key=lambda line: line[0]))
     if told.inspected and (lacking := too_few(told.held)):
         yield lacking + _(". ")
-    if told.beside.evidence:
-        yield _("{n} pieces of evidence are enclosed. ").format(n=len(told.beside.evidence))
+    if told.beside.evidence_kinds:
+        yield _("{n} pieces of evidence are enclosed. ").format(n=len(told.beside.evidence_kinds))
     yield _("The shop asks the platform to decide by these facts.")
 
 
@@ -58,10 +58,10 @@ def _dated(told: Told) -> Iterator[_Line]:
     """The sentences that have a time."""
     yield from _on_the_way(told.held)
     yield told.held.case.applied_at, _applied(told)
-    if told.beside.contacts:
-        last = told.beside.contacts[-1]
+    if told.beside.contact_log:
+        last = told.beside.contact_log[-1]
         text = _("The shop contacted the buyer {n} times, last on {at} ({result}). ")
-        shown = text.format(n=len(told.beside.contacts), at=when(last.at), result=word(last.result, "contact"))
+        shown = text.format(n=len(told.beside.contact_log), at=when(last.at), result=word(last.result, "contact"))
         yield last.at, shown
     for inspection in told.inspected:
         yield inspection.at, graded(inspection) + _(". ")
