@@ -1,11 +1,11 @@
 """What goes to the platform when it steps in: the text to paste, and the evidence in its order."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from retcli.language import _
 from retcli.views.base import Screen, View, when
+from retcli.views.cases.left_out import LeftOut
 from retcli.views.documents import Documented
 from retcli.words import word
 
@@ -25,56 +25,10 @@ class Piece(Documented):
 
     def sentence(self) -> str:
         """One line of the list of evidence."""
-        told = _("Evidence {n}: {kind}, {file}").format(n=self.number, kind=word(self.kind), file=self.file or "-")
-        about = "，".join(part for part in (self.name, when(self.at)) if part)
+        copy = _("Evidence {n}: {kind}, {file}").format(n=self.number, kind=word(self.kind), file=self.file or "-")
+        origin = "，".join(part for part in (self.name, when(self.at)) if part)
         lost = "" if self.state == "present" else f"【{word(self.state)}】"
-        return f"{told}（{about}）{lost}"
-
-
-@dataclass(frozen=True)
-class Account:
-    """What the books tell of a case, ready to be told to the platform; texts are masked already unless revealed."""
-
-    heading: Sequence[tuple[str, str]]
-    timeline: Sequence[tuple[datetime, str]]
-    reasons: Sequence[tuple[str, str]]
-    findings: Sequence[str]
-    amounts: Sequence[tuple[str, str]]
-    waybills: Sequence[str]
-    statement: Sequence[str]
-
-
-def written(account: Account, pieces: Sequence[Piece]) -> str:
-    """The text in the reader's language, one part after the other; parts without anything to say are left out."""
-    parts: Mapping[str, Sequence[str]] = {
-        _("What the shop states"): ["".join(account.statement)],
-        _("What happened when"): [f"{when(at)}  {text}" for at, text in _in_time(account.timeline)],
-        _("Reasons"): _pairs(account.reasons),
-        _("What was examined"): account.findings,
-        _("Amounts"): _pairs(account.amounts),
-        _("Waybills"): account.waybills,
-        _("List of evidence"): [piece.sentence() for piece in pieces],
-    }
-    told = ["\n".join(_pairs(account.heading))]
-    told += [f"【{name}】\n" + "\n".join(lines) for name, lines in parts.items() if any(lines)]
-    return "\n\n".join(told) + "\n"
-
-
-def _in_time(timeline: Sequence[tuple[datetime, str]]) -> list[tuple[datetime, str]]:
-    """What happened, by its instant; of one instant in the order in which it is told."""
-    return sorted(timeline, key=lambda line: line[0])
-
-
-def _pairs(rows: Sequence[tuple[str, str]]) -> list[str]:
-    return [_("{name}: {value}").format(name=name, value=value) for name, value in rows if value]
-
-
-@dataclass(frozen=True)
-class LeftOut(Documented):
-    """A text of the case that the platform is not told, and why."""
-
-    text: str
-    why: str
+        return f"{copy}（{origin}）{lost}"
 
 
 @dataclass(frozen=True)

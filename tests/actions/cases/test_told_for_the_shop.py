@@ -9,7 +9,7 @@ import pytest
 from retcli.actions.cases import decisions, evidence_pack, platform_list
 from retcli.actions.warehouse import parcels
 from retcli.rules.lifecycles import Kind
-from tests.actions.cases.test_platform_text import happened, part, told
+from tests.actions.cases.test_platform_account import happened, part, told
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one
 from tests.shopfloor import AGENT, MANAGER, ORDER_NUMBER, WAREHOUSE, Books
 from tests.terminal import Desk
