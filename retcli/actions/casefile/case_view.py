@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from retcli.actions.casefile import offer_records
 from retcli.actions.casefile.clicked_payouts import by_click
@@ -39,9 +38,10 @@ from retcli.rules.money.minor_units import Money
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.shop import Shop
 from retcli.views import masking
-from retcli.views.base import money, when
+from retcli.views.base import when
 from retcli.views.casefile.case_money import Beside, CaseMoney
-from retcli.views.casefile.cases import CaseLineView, CaseView
+from retcli.views.casefile.case_offers import CasePayout
+from retcli.views.casefile.cases import CaseLineView, CaseReason, CaseView
 from retcli.views.casefile.decided import Decided, PaidAgainst
 
 
@@ -111,14 +111,11 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         number=case.number,
         order=order.number,
         kind=case.kind,
-        stated=case.reason_stated,
-        set_reason=case.reason_set,
-        verified=case.reason_verified,
-        fault=str(REASONS[case.reason].fault),
+        reason=_reason(shop, case),
         owner=case.owner,
         decision=case.overruled if case.paid_against else case.decision,
         goods=stages.goods(stand),
-        money_axis=stages.money(stand),
+        money=stages.money(stand),
         replacement=stages.replacement(stand),
         platform_action=stages.platform_action(stand),
         platform_status=hide(case.platform_status),
@@ -130,7 +127,7 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         so_far=money_so_far(dossier, judged),
         judgement=judged,
         clocks=running,
-        payouts=tuple(payout_facts(payout, clicked=by_click(payout, dossier.clicked)) for payout in dossier.payouts),
+        payouts=tuple(_payout_of(payout, clicked=by_click(payout, dossier.clicked)) for payout in dossier.payouts),
         parcels=tuple(masking.waybill(parcel.waybill, hide) for parcel in dossier.parcels),
         earlier=dossier.together.earlier[case.id or 0],
         stands_out=tuple(hide(text) for text in highlights(shop, dossier)) if whole else (),
@@ -139,11 +136,10 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         note=hide(_notes(dossier)),
         flag=case.flag or "",
         contacts=len(dossier.contacts),
-        extended=dossier.extended,
-        beside=beside(shop, case) if whole else None,
+        extended_days=dossier.extended,
+        written_beside=beside(shop, case) if whole else None,
         proposal=_proposal(shop, dossier),
-        next_step=next_step(shop, dossier, stand, judged, silent=_silent(shop, running)),
-        detail=_detail(shop, case),
+        next=next_step(shop, dossier, stand, judged, silent=_silent(shop, running)),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=decided_of(dossier),
         open_there_until=next(
@@ -153,7 +149,7 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         there={name: hide(text) for name, text in _there(dossier).items()},
         at_stake=_at_stake(dossier, stand, judged),
         offers=tuple(
-            offer_records.facts(x, order, case, dossier.due) for x in dossier.together.offers.get(case.id or 0, [])
+            offer_records.line_of(x, order, case, dossier.due) for x in dossier.together.offers.get(case.id or 0, [])
         ),
     )
 
@@ -165,7 +161,7 @@ def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
     clicked = sum(payout.minor for payout in dossier.payouts if by_click(payout, dossier.clicked))
     return CaseMoney(
         due=Money(due, currency),
-        agreed=_agreed(dossier),
+        agreed_here=_agreed(dossier),
         waiting=Money(_refunds(dossier, PayoutState.WAITING), currency),
         to_send=Money(_refunds(dossier, PayoutState.DUE) - clicked, currency),
         clicked=Money(clicked, currency),
@@ -339,10 +335,16 @@ def return_address(shop: Shop, case: Case, order: Order) -> str:
     return known.get(order.shop) or (next(iter(known.values())) if len(known) == 1 else "")
 
 
-def _detail(shop: Shop, case: Case) -> str:
-    """The shop's own sub-reason of a case, by its name; its code where the rules know it no longer."""
+def _reason(shop: Shop, case: Case) -> CaseReason:
+    """Why a case was opened; the shop's own sub-reason by its name, by its code where the rules know it no longer."""
     names = {own.code: own.name for own in shop.policy.reasons}
-    return names.get(case.detail, case.detail) if case.detail else ""
+    return CaseReason(
+        stated=case.reason_stated,
+        set=case.reason_set,
+        verified=case.reason_verified,
+        fault=str(REASONS[case.reason].fault),
+        detail=names.get(case.detail, case.detail) if case.detail else "",
+    )
 
 
 def _silent(shop: Shop, running: Sequence[Clock]) -> bool:
@@ -350,17 +352,16 @@ def _silent(shop: Shop, running: Sequence[Clock]) -> bool:
     return any(clock.name == "ask_again" and clock.past(shop.now) for clock in running)
 
 
-def payout_facts(payout: Payout, *, clicked: bool) -> dict[str, Any]:
-    """A payout as it stands inside a case's document; `clicked` says that it left by a click that is not verified."""
-    return {
-        "number": payout.number,
-        "kind": payout.kind,
-        "method": payout.method,
-        "money": money(Money(payout.minor, payout.currency)),
-        "state": payout.state,
-        "clicked": clicked,
-        "request": payout.request,
-    }
+def _payout_of(payout: Payout, *, clicked: bool) -> CasePayout:
+    return CasePayout(
+        number=payout.number,
+        kind=payout.kind,
+        method=payout.method,
+        money=Money(payout.minor, payout.currency),
+        state=payout.state,
+        clicked=clicked,
+        request=payout.request,
+    )
 
 
 def _order_facts(dossier: Dossier) -> dict[str, str]:

@@ -185,7 +185,7 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     elif still_open:
         words = "、".join(word(name) for name in still_open)
         message = _("{case} still has something open: {what}").format(case=case.number, what=words)
-        raise Refused(message, view_of(shop, case).next_step, case=case.number)
+        raise Refused(message, view_of(shop, case).next, case=case.number)
     close(shop, case)
     return shop.shown(view_of, case)
 

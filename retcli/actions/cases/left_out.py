@@ -38,7 +38,7 @@ def left_out(case: Case, findings: tuple[Finding, ...], beside: Beside) -> Itera
             yield LeftOut(why, finding=finding)
     if reason := own_fault(case):
         yield LeftOut(Why.OWN_FAULT, reason=reason)
-    notes = [*(contact.note for contact in beside.contacts), *(each.because for each in beside.extensions)]
+    notes = [*(contact.note for contact in beside.contact_log), *(each.because for each in beside.extensions)]
     notes += [*(entry.note for entry in beside.register), *(note.text for note in beside.notes)]
     if written := sum(bool(note) for note in notes):
         yield LeftOut(Why.OWN_NOTES, notes=written)

@@ -40,11 +40,11 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         case=case.number,
         reason=case.reason,
         categories=tuple(categories),
-        lines=tuple(lines),
+        remedies=tuple(lines),
         due=Money(_due(shop, dossier), order.currency),
         least=limits.least,
         most=limits.most,
-        offers=tuple(offer_records.facts(offer, order, case, dossier.due) for offer in offers),
+        offers=tuple(offer_records.line_of(offer, order, case, dossier.due) for offer in offers),
         saved=Money(saved, order.currency),
     )
 
@@ -213,6 +213,5 @@ def _next_rung(case: Case, rung: Rung) -> str:
 
 
 def _view(dossier: Dossier, row: Offer, command: str, dear: AboveFreight | None = None) -> OfferView:
-    return OfferView(
-        dossier.case.number, offer_records.facts(row, dossier.order, dossier.case, dossier.due), command, dear
-    )
+    line = offer_records.line_of(row, dossier.order, dossier.case, dossier.due)
+    return OfferView(dossier.case.number, line, command, dear)

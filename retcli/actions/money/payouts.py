@@ -338,7 +338,7 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         state=payout.state,
         request=payout.request,
         decided_by=payout.decided_by,
-        approved_by=payout.approved_by or "",
+        approved_by=payout.approved_by or None,
         origin=payout.origin,
         clicked=is_clicked(shop, payout),
         platform=shop.session.get_one(Order, payout.order_id).platform,

@@ -21,8 +21,8 @@ def statement(account: Account) -> Iterator[str]:
     yield from (text for _at, text in sorted(_dated(account), key=lambda line: line[0]))
     if account.lacking:
         yield lacking_text(account.lacking) + _(". ")
-    if account.beside.evidence:
-        yield _("{n} pieces of evidence are enclosed. ").format(n=len(account.beside.evidence))
+    if account.beside.evidence_kinds:
+        yield _("{n} pieces of evidence are enclosed. ").format(n=len(account.beside.evidence_kinds))
     yield _("The shop asks the platform to decide by these facts.")
 
 
@@ -30,10 +30,10 @@ def _dated(account: Account) -> Iterator[_Line]:
     """The sentences that have a time."""
     yield from _delivered(account.order)
     yield account.applied.at, _applied(account)
-    if account.beside.contacts:
-        last = account.beside.contacts[-1]
+    if account.beside.contact_log:
+        last = account.beside.contact_log[-1]
         text = _("The shop contacted the buyer {n} times, last on {at} ({result}). ")
-        contacts = len(account.beside.contacts)
+        contacts = len(account.beside.contact_log)
         yield last.at, text.format(n=contacts, at=when(last.at), result=word(last.result, "contact"))
     for graded in account.inspected:
         yield graded.at, graded_text(graded) + _(". ")

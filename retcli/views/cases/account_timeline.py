@@ -51,7 +51,7 @@ def _dealt_with(account: Account) -> Iterator[_Line]:
     itself with what its people wrote beside them.
     """
     own = account.everything
-    for contact in account.beside.contacts:
+    for contact in account.beside.contact_log:
         spoken = f"{word(contact.way, 'contact')} {word(contact.result, 'contact')}"
         text = _("The shop contacted the buyer: {text}").format(text=spoken)
         yield contact.at, _with_note(text, contact.note if own else "")

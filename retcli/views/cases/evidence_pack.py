@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from retcli.language import _
 from retcli.views.base import Screen, View, when
 from retcli.views.cases.left_out import LeftOut
+from retcli.views.documents import Documented
 from retcli.words import word
 
 
 @dataclass(frozen=True)
-class Piece:
+class Piece(Documented):
     """A piece of evidence by its number in the pack: the name of its copy, or why there is none."""
+
+    KEYS = ("number", "kind", "file", "name", "state")
 
     number: int
     kind: str
@@ -20,16 +22,6 @@ class Piece:
     name: str
     at: datetime
     state: str
-
-    def document(self) -> dict[str, Any]:
-        """`evidence[]`."""
-        return {
-            "number": self.number,
-            "kind": self.kind,
-            "file": self.file,
-            "name": self.name,
-            "state": self.state,
-        }
 
     def sentence(self) -> str:
         """One line of the list of evidence."""
@@ -43,17 +35,14 @@ class Piece:
 class PackView(View):
     """The pack as it lies in a folder."""
 
+    KEYS = ("case", "folder", "file", "text", "evidence", "left_out")
+
     case: str
     folder: str
     file: str
     text: str
-    pieces: tuple[Piece, ...]
-    withheld: tuple[LeftOut, ...] = ()
-
-    @property
-    def left_out(self) -> tuple[tuple[str, str], ...]:
-        """What the platform is not told, each with why."""
-        return tuple((each.text, each.why_text) for each in self.withheld)
+    evidence: tuple[Piece, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -61,31 +50,20 @@ class PackView(View):
         if not self.left_out:
             return ()
         command = f"retcli case pack {self.case} --all -o {self.case}-all"
-        lines = [f"  {text}：{why}" for text, why in self.left_out]
+        lines = [f"  {each.text}：{each.why}" for each in self.left_out]
         return (_("Left out, since the pack goes to the platform:"), *lines, _("All of it, for you alone:"), command)
 
     @property
     def exit_code(self) -> int:
         """3 where a piece of evidence could not be put in."""
-        return 3 if any(piece.state != "present" for piece in self.pieces) else 0
-
-    def document(self) -> dict[str, Any]:
-        """`case`, `folder`, `file`, `text`, `evidence[]`, `left_out[]`."""
-        return {
-            "case": self.case,
-            "folder": self.folder,
-            "file": self.file,
-            "text": self.text,
-            "evidence": [piece.document() for piece in self.pieces],
-            "left_out": [{"text": text, "why": why} for text, why in self.left_out],
-        }
+        return 3 if any(piece.state != "present" for piece in self.evidence) else 0
 
     def draw(self, screen: Screen) -> None:
         """The text, then where it lies."""
         for line in self.text.splitlines():
             screen.line(line)
         screen.line()
-        copied = sum(piece.state == "present" for piece in self.pieces)
+        copied = sum(piece.state == "present" for piece in self.evidence)
         screen.line(_("Packed: {file}, with {n} files of evidence").format(file=self.file, n=copied), "green")
         if self.exit_code:
             screen.line(_("Not all evidence is there: retcli case evidence {case}").format(case=self.case), "red")

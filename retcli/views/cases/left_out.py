@@ -6,6 +6,7 @@ from enum import StrEnum
 from retcli.language import _, mark
 from retcli.rules.casefile.findings import Finding
 from retcli.views.casefile.findings import finding_line
+from retcli.views.documents import Documented
 from retcli.words import word
 
 
@@ -33,10 +34,12 @@ _WHY = {
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class LeftOut(Documented):
     """Something that is left out: a finding, the code of a reason, or so many notes."""
 
-    why: Why
+    KEYS = ("text", "why")
+
+    cause: Why
     finding: Finding | None = None
     reason: str = ""
     notes: int = 0
@@ -51,6 +54,6 @@ class LeftOut:
         return _("{n} notes").format(n=self.notes)
 
     @property
-    def why_text(self) -> str:
+    def why(self) -> str:
         """Why it is left out."""
-        return _(_WHY[self.why])
+        return _(_WHY[self.cause])

@@ -10,8 +10,9 @@ from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.shellwords import quoted
-from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.casefile.findings import MARKS, finding_document, sentence
+from retcli.views.documents import instant, money
 from retcli.words import word
 
 

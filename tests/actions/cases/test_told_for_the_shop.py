@@ -104,7 +104,7 @@ def test_what_speaks_for_the_buyer_is_told_to_the_shop_alone(shop: Books, folder
     shop.do(decisions.approve, "81", by=MANAGER)
     view = evidence_pack.pack(shop.asked(), "81", folder=tmp_path / "told")
     assert "○" not in view.text and "？" not in view.text
-    silent = dict(view.left_out)
+    silent = {each.text: each.why for each in view.left_out}
     assert any("way back is paid by: " in text for text in silent), silent
     assert set(silent.values()) >= {"it speaks for the buyer's wish"}
     assert all(text.partition("（")[0][2:] not in view.text for text in silent)
