@@ -105,7 +105,7 @@ class NextSteps:
 
     @staticmethod
     def _try(desk: Desk, case: CaseView) -> None:
-        for command in [*case.next_step.splitlines(), *_of_findings(case)]:
+        for command in [*case.next.splitlines(), *_of_findings(case)]:
             answer = run(desk, command)
             assert answer.code in {0, 3}, (case.number, case.stage, command, answer)
             if command == "retcli platform todo":
@@ -171,8 +171,8 @@ def _open(desk: Desk) -> list[CaseView]:
 
 def _state(case: CaseView) -> tuple[object, ...]:
     """Where a case stands on all of its axes, and the next step without its numbers."""
-    axes = (case.kind, case.decision, case.stage, case.goods, case.money_axis, case.replacement, case.platform_action)
-    payouts = tuple((p["kind"], p["method"], p["state"]) for p in case.payouts)
-    command = "".join(sign for sign in case.next_step if not sign.isdigit())
-    offers = tuple((offer["rung"], offer["state"]) for offer in case.offers)
+    axes = (case.kind, case.decision, case.stage, case.goods, case.money, case.replacement, case.platform_action)
+    payouts = tuple((p.kind, p.method, p.state) for p in case.payouts)
+    command = "".join(sign for sign in case.next if not sign.isdigit())
+    offers = tuple((offer.rung, offer.state) for offer in case.offers)
     return (*axes, payouts, offers, command)

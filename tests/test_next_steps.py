@@ -117,7 +117,7 @@ def test_what_has_not_left_makes_way_for_what_the_platform_paid(
     paid_there(books, folder, "R1", 10000)
     assert books.rows("SELECT id FROM import_questions") == []
     assert books.rows("SELECT state FROM payouts WHERE kind = 'refund' AND origin = 'own' AND state <> 'failed'") == []
-    assert books.do(decisions.show, case).next_step.startswith(NOTHING_LEFT[stand])
+    assert books.do(decisions.show, case).next.startswith(NOTHING_LEFT[stand])
     tries.look(desk)
     books.check()
 
@@ -131,16 +131,16 @@ def test_the_question_that_stops_money_is_the_next_step(sqlite_books: Books, fol
     books.hire()
     take(books, *folder.both(ordered()))
     case = STANDS[stand](books, folder)
-    assert books.do(decisions.show, case).next_step.startswith(OPEN_ENDED[stand])
+    assert books.do(decisions.show, case).next.startswith(OPEN_ENDED[stand])
     tries.look(desk)
     paid_there(books, folder, "R1", 10000)
     number = books.value("SELECT id FROM import_questions WHERE state = 'open'")
-    assert books.do(decisions.show, case).next_step == f"retcli imports answer {number} --seen"
+    assert books.do(decisions.show, case).next == f"retcli imports answer {number} --seen"
     (item,) = (each for each in desk.read("today")["items"] if each["case"] == case)
     assert item["action"] == f"retcli imports answer {number} --seen"
     tries.look(desk)
     books.do(import_questions.answer, number, "keep", by=MANAGER)
-    assert "imports answer" not in books.do(decisions.show, case).next_step
+    assert "imports answer" not in books.do(decisions.show, case).next
     tries.look(desk)
 
 

@@ -94,7 +94,7 @@ class Checks:
             " AND (COUNT(waybill) < COUNT(*) OR MIN(waybill) <> MAX(waybill))"
         )
         self._do(
-            "INSERT INTO {s}.waybills SELECT row, target, waybill, carrier FROM {s}.heads"
+            "INSERT INTO {s}.waybills SELECT row, target, waybill, carrier, shipped_at FROM {s}.heads"
             f" WHERE waybill IS NOT NULL AND target IN ({differing})"
         )
 

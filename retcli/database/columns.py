@@ -49,7 +49,7 @@ READING = {"net": WHOLE, "total": WHOLE}
 TABLES: Mapping[str, Mapping[str, str]] = {
     "heads": {"row": WHOLE, "target": CODE, "shop": TEXT, **ORDER_FACTS, **READING},
     "lines": {"row": WHOLE, "target": CODE, "line": CODE, **LINE_FACTS},
-    "waybills": {"row": WHOLE, "target": CODE, "waybill": TEXT, "carrier": TEXT},
+    "waybills": {"row": WHOLE, "target": CODE, "waybill": TEXT, "carrier": TEXT, "shipped_at": INSTANT},
     "records": {"row": WHOLE, "target": CODE, "line": CODE, "payload": TEXT},
     "faults": {"row": WHOLE, "field": TEXT, "found": TEXT, "problem": TEXT, "target": CODE},
     "complete": {"format": TEXT, "doubles": WHOLE},

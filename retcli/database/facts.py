@@ -235,8 +235,12 @@ def _on_sqlite(session: Session) -> bool:
 
 
 def told_key(table: str, key: str) -> str:
-    """A row's key as an event names it: what people typed is not repeated."""
-    if keyed_by(table) is int or all(watched.is_plain(table, name) for name in watched.key_columns(table)):
+    """A row's key as an event names it: what people typed is not repeated; a list holds its keys as they are."""
+    if (
+        keyed_by(table) is int
+        or table in watched.LISTS
+        or all(watched.is_plain(table, name) for name in watched.key_columns(table))
+    ):
         return key
     return _digest(table, "", "", key)
 

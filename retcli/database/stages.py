@@ -21,7 +21,7 @@ from retcli.database.columns import CODE, FLAG, INSTANT, TABLES, TEXT, WHOLE
 from retcli.database.engine import create_file
 from retcli.errors import StorageTrouble
 
-FORMAT = "5"
+FORMAT = "6"
 PREFIX = "stage_"
 """How the names of the schemas begin that are stages."""
 CHECKPOINT_PAGES, WATCHFUL_PAGES = 16_000, 1_000

@@ -14,7 +14,7 @@ from retcli.errors import StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import COPIES_KEPT
 
-HEAD = "0033"
+HEAD = "0034"
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",

@@ -30,7 +30,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
         "cash", "cash_source", "confirmed", "number", "order_id", "platform_share", "platform_status", "position",
         "price", "quantity", "refunded", "refunded_there", "sku", "stated", "status",
     ),
-    "order_waybills": ("carrier",),
+    "order_waybills": ("carrier", "shipped_at"),
     "orders": (
         "carrier", "currency", "freight", "number", "ordered_at", "paid", "paid_at", "payment_number", "pieces",
         "platform", "platform_status", "refunded", "refunded_there", "shipped", "shipped_at", "shop", "signed_at",
@@ -56,6 +56,7 @@ LATER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "0027": {"platform_actions": ("done_at",)},
+    "0034": {"order_waybills": ("shipped_at",)},
 }  # fmt: skip
 """Columns that are told only from a version of the schema on: books of before tell these as they stand that day."""
 

@@ -157,3 +157,4 @@ class WaitingWaybill(SQLModel, table=True):
     target: str = Field(sa_type=Code)
     waybill: str
     carrier: str = ""
+    shipped_at: datetime | None = None

@@ -85,8 +85,8 @@ class Order(SQLModel, table=True):
 
 
 class OrderWaybill(SQLModel, table=True):
-    """A further waybill under which goods of an order were sent, beside the order's own, with its carrier where the
-    file names it.
+    """A further waybill under which goods of an order were sent, beside the order's own, with its carrier and the time
+    of sending where a file names them.
     """
 
     __tablename__ = "order_waybills"
@@ -94,6 +94,7 @@ class OrderWaybill(SQLModel, table=True):
     order_id: int = refers("orders.id", index=False)
     waybill: str = Field(index=True)
     carrier: str = ""
+    shipped_at: datetime | None = None
 
 
 class RefundThere(SQLModel, table=True):

@@ -151,6 +151,7 @@ ITEMS = Dialect(
         Field("line_status", ("订单状态",), word),
         Field("waybill", ("物流单号",), all_waybills),
         Field("carrier", ("物流公司",), word),
+        Field("shipped_at", ("发货时间",), instant),
     ),
     never=("退款编号",),
     across=refunded_lines,

@@ -1,9 +1,11 @@
-"""Taobao and Tmall: the bill of payments by WeChat, in its two layouts (`docs/formats.md` §1.4)."""
+"""Taobao and Tmall: the bill of payments by WeChat, in its two layouts, and the settlement of promoters (淘宝客;
+`docs/formats.md` §1.4 and §1.5).
+"""
 
 from typing import Any
 
 from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, in_and_out, in_or_out
-from retcli.reading.cells import identifier, instant, money, word
+from retcli.reading.cells import identifier, instant, money, word, worth
 from retcli.reading.dialect import Dialect, Field
 
 
@@ -42,4 +44,31 @@ WECHAT = Dialect(
     ),
     totals=IN_AND_OUT,
     stated=in_and_out,
+)
+
+
+def _promotion(values: Values) -> dict[str, Any]:
+    """What a line of an order cost in commission and service fee together, when it left the account."""
+    minor = -values["commission"] - (values["service"] or 0)
+    texts = (_PROMOTION, values.get("plan", ""))
+    return bill(values, minor, texts, category="commission")
+
+
+_PROMOTION = "淘宝客"
+
+PROMOTION = Dialect(
+    name="taobao.promotion",
+    platform="taobao",
+    holds="bills",
+    fields=(
+        Field("order", ("淘宝父订单编号",), identifier, required=True, needed=True),
+        Field("line", ("淘宝子订单编号",), identifier, required=True, needed=True),
+        Field("at", ("账户支出时间",), instant, required=True, needed=True),
+        Field("plan", ("计划名称",), word),
+        Field("commission", ("佣金",), worth, required=True, needed=True),
+        Field("service", ("服务费金额",), worth, required=True),
+        Field("source", ("来源或淘客昵称",), word),
+        Field("remark", ("备注",), word),
+    ),
+    meant=entries(_promotion, lambda row: (row["order"], row["line"], row["at"], row.get("source"))),
 )

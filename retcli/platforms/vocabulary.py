@@ -79,6 +79,7 @@ _TITLE = Word("title", "text", mark("title of the article"), ("商品标题", "�
 _SENT = (
     Word("waybill", "waybill", mark("waybill of the goods sent"), ("快递单号", "运单号", "物流单号")),
     Word("carrier", "word", mark("carrier"), ("快递公司", "物流公司")),
+    Word("shipped_at", "instant", mark("sent at"), ("发货时间",)),
 )
 _HEAD = (
     Word("paid", "money", mark("paid by the buyer, freight included"), ("实付金额", "实收金额", "买家实付")),
@@ -102,7 +103,6 @@ _HEAD = (
     Word("buyer_remark", "text", mark("the buyer's remark"), ("买家留言",)),
     Word("seller_remark", "text", mark("the shop's remark"), ("商家备注", "卖家备注")),
     *_SENT,
-    Word("shipped_at", "instant", mark("sent at"), ("发货时间",)),
     Word("confirmed_at", "instant", mark("receipt confirmed at"), ("确认收货时间",)),
     Word("carrier_signed_at", "instant", mark("signed for at, by the carrier"), ("签收时间",)),
     Word("currency", "word", mark("currency, such as CNY")),

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from retcli.language import _
-from retcli.rules.money.minor_units import POINTS, Money, text
+from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.zone import SHANGHAI
+from retcli.views.documents import Documented
 
 
 class Screen(Protocol):
@@ -41,8 +42,10 @@ class Column:
     spare: bool = False
 
 
-class View:
-    """What an action answers."""
+class View(Documented):
+    """What an action answers. In JSON it stands under the name `ENVELOPE` where it has one; in a list it does not."""
+
+    ENVELOPE: ClassVar[str] = ""
 
     @property
     def exit_code(self) -> int:
@@ -56,7 +59,8 @@ class View:
 
     def document(self) -> dict[str, Any]:
         """The JSON document of the contract."""
-        raise NotImplementedError
+        document = super().document()
+        return {self.ENVELOPE: document} if self.ENVELOPE else document
 
     def draw(self, screen: Screen) -> None:
         """Shows it to a person."""
@@ -77,12 +81,10 @@ class Later(View):
 class Said(View):
     """A sentence, with the document that a script reads."""
 
+    KEYS = ("**facts",)
+
     text: str
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-    def document(self) -> dict[str, Any]:
-        """The facts alone."""
-        return dict(self.facts)
 
     def draw(self, screen: Screen) -> None:
         """The sentence."""
@@ -101,23 +103,11 @@ class Stream:
     end_code: Callable[[], int] = int
 
 
-def money(amount: Money) -> dict[str, Any]:
-    """An amount as the contract has it."""
-    if amount.currency == POINTS:
-        return {"points": amount.minor}
-    return {"currency": amount.currency, "minor": amount.minor, "text": text(amount.minor, amount.currency)}
-
-
 def money_text(amount: Money) -> str:
     """An amount for people, such as ``12.50`` or ``106 points``; another currency is named."""
     if amount.currency == POINTS:
         return _("{n} points").format(n=amount.minor)
     return str(amount)
-
-
-def instant(at: datetime | None) -> str | None:
-    """An instant as ISO 8601 in Shanghai's time."""
-    return at.astimezone(SHANGHAI).isoformat(timespec="seconds") if at else None
 
 
 def when(at: datetime | None) -> str:

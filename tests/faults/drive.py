@@ -105,7 +105,7 @@ def _evidence(shop: Books) -> list[Any]:
     """Each piece of evidence that is written down, its content compared."""
     with opened(shop.asked(), writes=False) as there:
         numbers = there.session.scalars(sa.text("SELECT number FROM cases")).all()
-        return [row for number in numbers for row in evidence.evidence_of(there, number, check=True).rows]
+        return [row for number in numbers for row in evidence.evidence_of(there, number, check=True).evidence]
 
 
 def _whole(folder: Path) -> set[str]:

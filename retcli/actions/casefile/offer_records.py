@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -16,7 +15,7 @@ from retcli.rules.lifecycles import GOING_OUT, OFFER, Decision, OfferState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
-from retcli.views.base import instant, money
+from retcli.views.casefile.case_offers import OfferLine
 from retcli.views.cases.ladder import LadderView, RungRow
 
 
@@ -81,18 +80,12 @@ def _rung(rung: str, currency: str, made: Sequence[tuple[Offer, int]]) -> RungRo
     return RungRow(rung, len(made), len(accepted), declined, Money(cost, currency), Money(won, currency))
 
 
-def facts(offer: Offer, order: Order, case: Case, given: int) -> dict[str, Any]:
-    """An offer as it stands inside a case's document; what it saved once it was accepted (`given`: what the case is
-    approved for, in minor units).
+def line_of(offer: Offer, order: Order, case: Case, given: int) -> OfferLine:
+    """An offer as it stands inside its case; what it saved once it was accepted (`given`: what the case is approved
+    for, in minor units).
     """
-    made: dict[str, Any] = {
-        "rung": offer.rung,
-        "amount": money(Money(offer.amount, order.currency)),
-        "state": offer.state,
-        "by": offer.by,
-        "at": instant(offer.at),
-        "note": hiding(order)(offer.note),
-    }
+    spared = None
     if offer.state == OfferState.ACCEPTED and case.kind not in GOING_OUT:
-        made["saved"] = money(Money(saving(offer, case, given), order.currency))
-    return made
+        spared = Money(saving(offer, case, given), order.currency)
+    amount, note = Money(offer.amount, order.currency), hiding(order)(offer.note)
+    return OfferLine(offer.rung, amount, offer.state, offer.by, offer.at, note, spared)

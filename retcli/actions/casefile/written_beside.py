@@ -26,20 +26,20 @@ def beside(shop: Shop, case: Case, *, reveal: bool = False) -> Beside:
         notes=tuple(
             NoteLine(x.at, x.by, plain(x.text), _amount(x, currency), x.sku, x.flag) for x in _rows(shop, Note, case)
         ),
-        contacts=tuple(ContactLine(x.at, x.by, x.way, x.result, plain(x.note)) for x in _rows(shop, Contact, case)),
+        contact_log=tuple(ContactLine(x.at, x.by, x.way, x.result, plain(x.note)) for x in _rows(shop, Contact, case)),
         extensions=tuple(ExtensionLine(x.at, x.by, x.days, plain(x.because)) for x in _rows(shop, Extension, case)),
         register=(
             *(entry_line(case.number, x, plain) for x in _rows(shop, Escalation, case)),
             *(review_line(order.number, x, plain) for x in reviews_of(shop, order)),
         ),
-        evidence=tuple(shop.session.scalars(kinds)),
+        evidence_kinds=tuple(shop.session.scalars(kinds)),
     )
 
 
 def entry_line(number: str, entry: Escalation, plain: Hide) -> EntryLine:
     """An entry of the register as it is shown; `plain` makes its texts fit for that."""
     return EntryLine(
-        key=f"{number}/E{entry.id}",
+        entry=f"{number}/E{entry.id}",
         kind=entry.kind,
         state=entry.state,
         authority=entry.authority,
@@ -60,7 +60,7 @@ def reviews_of(shop: Shop, order: Order) -> list[BadReview]:
 def review_line(number: str, review: BadReview, plain: Hide) -> EntryLine:
     """A bad review of an order as it is shown; `plain` makes its texts fit for that."""
     return EntryLine(
-        key=f"{number}/V{review.id}",
+        entry=f"{number}/V{review.id}",
         kind="bad_review",
         state=review.state,
         authority=False,

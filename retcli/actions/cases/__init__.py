@@ -6,6 +6,15 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.cases import (
+        account_amounts as account_amounts,
+    )
+    from retcli.actions.cases import (
+        agreement as agreement,
+    )
+    from retcli.actions.cases import (
+        approval_limits as approval_limits,
+    )
+    from retcli.actions.cases import (
         automatic_approval as automatic_approval,
     )
     from retcli.actions.cases import (
@@ -36,10 +45,10 @@ if TYPE_CHECKING:
         offers as offers,
     )
     from retcli.actions.cases import (
-        platform_list as platform_list,
+        platform_account as platform_account,
     )
     from retcli.actions.cases import (
-        platform_text as platform_text,
+        platform_list as platform_list,
     )
     from retcli.actions.cases import (
         policy_trials as policy_trials,
@@ -51,13 +60,10 @@ if TYPE_CHECKING:
         register as register,
     )
     from retcli.actions.cases import (
-        statements as statements,
-    )
-    from retcli.actions.cases import (
         taking_back as taking_back,
     )
     from retcli.actions.cases import (
-        told_money as told_money,
+        undone_decisions as undone_decisions,
     )
     from retcli.actions.cases import (
         urgency as urgency,

@@ -17,7 +17,7 @@ from retcli.rules.lifecycles import MAY_SCAN
 from retcli.settings import Asked
 from retcli.shop import Shop
 from retcli.transaction import opened
-from retcli.views.cases.evidence import NOT_STORED, AttachedView, EvidenceRow, EvidenceView
+from retcli.views.cases.evidence import NOT_STORED, Attached, AttachedView, EvidenceRow, EvidenceView
 from retcli.views.insight.doctor import ERROR, OK, Finding
 
 
@@ -37,7 +37,7 @@ def note_down(shop: Shop, ref: str, stored: Sequence[folder.Stored], *, kind: st
     """Writes stored files down with a case, each content once."""
     case = lookup.case_of(shop, ref)
     hide = hiding_of(shop, case)
-    files = tuple((hide(file.name), _noted(shop, case, file, kind)) for file in stored)
+    files = tuple(Attached(hide(file.name), _noted(shop, case, file, kind)) for file in stored)
     return AttachedView(view_of(shop, case), files)
 
 

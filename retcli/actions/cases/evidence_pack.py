@@ -8,9 +8,9 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.dossiers import dossier_of
 from retcli.actions.casefile.judgement import judgement
 from retcli.actions.casefile.written_beside import beside
-from retcli.actions.cases import platform_text
 from retcli.actions.cases.evidence import rows_of
 from retcli.actions.cases.left_out import left_out
+from retcli.actions.cases.platform_account import account
 from retcli.actions.orderfile.persons import hiding_of
 from retcli.actions.shop import reveals
 from retcli.database import copies, engine
@@ -19,8 +19,9 @@ from retcli.language import CHINESE, _, speaking
 from retcli.models import Evidence, Order
 from retcli.settings import Asked, nameable
 from retcli.transaction import opened
+from retcli.views.cases.account_text import written
 from retcli.views.cases.evidence import NOT_STORED
-from retcli.views.cases.evidence_pack import PackView, Piece, written
+from retcli.views.cases.evidence_pack import PackView, Piece
 from retcli.words import word
 
 
@@ -42,39 +43,41 @@ def pack(
         if reveal:
             order = shop.session.get_one(Order, case.order_id)
             reveals.reveal(shop, order, case.number, what="pack", because=because)
-        hide = hiding_of(shop, case, reveal=reveal)
-        with speaking(CHINESE):
-            account = platform_text.account(shop, case, hide, reveal=reveal, everything=everything)
-            rows = rows_of(shop, case)
-        judged = judgement(shop, dossier_of(shop, case), asked=case.asked)
-        silent = [] if everything else list(left_out(case, judged.findings, beside(shop, case)))
-        named = [hide(row.name or "") for row in rows]
+        hide, dossier = hiding_of(shop, case, reveal=reveal), dossier_of(shop, case)
+        judged = judgement(shop, dossier, asked=case.asked)
+        told = account(shop, dossier, judged, reveal=reveal, everything=everything)
+        rows = rows_of(shop, case)
+        names = [hide(row.name or "") for row in rows]
+        silent = () if everything else tuple(left_out(case, judged.findings, beside(shop, case)))
     place = folder or Path(case.number)
-    _made(place)
+    _empty_folder(place)
     try:
         with speaking(CHINESE):
-            pieces = _copied(asked.database, rows, named, place)
-            text = written(account, pieces)
+            pieces = _copied(asked.database, rows, names, place)
+            text = written(told, pieces, hide)
             file = nameable(place / (_("statement for the platform") + ".txt"))
         engine.create_file(file)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        message = _("Nothing can be stored in {folder}: {why}").format(folder=place, why=why(error))
-        raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error
-    return PackView(case.number, str(place), str(file), text, tuple(pieces), tuple(silent))
+        raise _cannot_store(place, error) from error
+    return PackView(case.number, str(place), str(file), text, tuple(pieces), silent)
 
 
-def _made(folder: Path) -> None:
-    """The folder, its owner's alone; one with something in it is not written into."""
+def _empty_folder(folder: Path) -> None:
+    """Makes the folder, its owner's alone. Raises Refused where something is in it already."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         full = any(folder.iterdir())
     except OSError as error:
-        message = _("Nothing can be stored in {folder}: {why}").format(folder=folder, why=why(error))
-        raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error
+        raise _cannot_store(folder, error) from error
     if full:
         message = _("There is something in {folder} already").format(folder=folder)
         raise Refused(message, _("Name another folder with -o, or empty it"))
+
+
+def _cannot_store(folder: Path, error: OSError) -> StorageTrouble:
+    message = _("Nothing can be stored in {folder}: {why}").format(folder=folder, why=why(error))
+    return StorageTrouble(message, _("Look whether the disk is there, has room, and may be written"))
 
 
 def _copied(database: str, rows: Sequence[Evidence], names: Sequence[str], folder: Path) -> list[Piece]:
@@ -83,13 +86,14 @@ def _copied(database: str, rows: Sequence[Evidence], names: Sequence[str], folde
     for number, (row, name) in enumerate(zip(rows, names, strict=True), 1):
         source = copies.evidence_of(database) / row.path
         target = nameable(folder / f"{number:02d}-{word(row.kind)}{source.suffix}")
-        state = _put(row, source, target)
+        state = _copy_checked(row, source, target)
         file = target.name if state == "present" else ""
         pieces.append(Piece(number, row.kind, file, name, row.at, state))
     return pieces
 
 
-def _put(row: Evidence, source: Path, target: Path) -> str:
+def _copy_checked(row: Evidence, source: Path, target: Path) -> str:
+    """Copies a piece of evidence; whether it is there as it was stored. A copy of anything else is taken away again."""
     if row.name is None:
         return NOT_STORED
     if not source.is_file():

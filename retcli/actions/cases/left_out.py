@@ -2,54 +2,52 @@
 
 from collections.abc import Iterator
 
-from retcli.language import _
 from retcli.models import Case
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.casefile.reasons import REASONS, Fault
 from retcli.rules.lifecycles import Decision
-from retcli.views.casefile.findings import finding_line
 from retcli.views.casefile.written_beside import Beside
-from retcli.words import word
+from retcli.views.cases.left_out import LeftOut, Why
 
 _OWN_AFFAIRS = frozenset({"evidence", "approval", "offer", "difference"})
 """Rules about the shop's own work: what it may ask the buyer for, whose limit an amount is in, what it offered."""
 
 
-def withheld(case: Case, finding: Finding) -> str:
-    """Why the platform is not told a finding, empty where it is: only what limits the buyer's wish serves the shop, and
+def withheld(case: Case, finding: Finding) -> Why | None:
+    """Why the platform is not told a finding, None where it is: only what limits the buyer's wish serves the shop, and
     that the way back is the buyer's to pay.
     """
     if finding.rule in _OWN_AFFAIRS:
-        return _("the shop's own affair")
+        return Why.OWN_AFFAIR
     if finding.waived_by:
-        return _("overruled by the shop itself")
+        return Why.OVERRULED
     if finding.answer == Answer.PERSON:
-        return _("a doubt that a person has to settle")
+        return Why.DOUBT
     if finding.answer == Answer.NO:
-        return ""
+        return None
     if case.decision == Decision.REJECTED:
-        return _("it does not bear out the refusal")
+        return Why.AGAINST_REFUSAL
     burdens = finding.rule == "freight" and finding.facts.get("who") == Fault.BUYER
-    return "" if burdens and case.decision == Decision.APPROVED else _("it speaks for the buyer's wish")
+    return None if burdens and case.decision == Decision.APPROVED else Why.FOR_BUYER
 
 
-def left_out(case: Case, findings: tuple[Finding, ...], beside: Beside) -> Iterator[tuple[str, str]]:
+def left_out(case: Case, findings: tuple[Finding, ...], beside: Beside) -> Iterator[LeftOut]:
     """What the platform is not told, piece by piece, each with why."""
     for finding in findings:
         if why := withheld(case, finding):
-            yield finding_line(finding), why
+            yield LeftOut(why, finding=finding)
     if reason := own_fault(case):
-        yield _("Reason: {reason}").format(reason=word(reason)), _("it names a fault of the shop")
-    notes = [*(x.note for x in beside.contacts), *(x.because for x in beside.extensions)]
-    notes += [*(x.note for x in beside.register), *(x.text for x in beside.notes)]
+        yield LeftOut(Why.OWN_FAULT, reason=reason)
+    notes = [*(contact.note for contact in beside.contact_log), *(each.because for each in beside.extensions)]
+    notes += [*(entry.note for entry in beside.register), *(note.text for note in beside.notes)]
     if written := sum(bool(note) for note in notes):
-        yield _("{n} notes").format(n=written), _("the shop's people wrote them for each other")
+        yield LeftOut(Why.OWN_NOTES, notes=written)
 
 
 def own_fault(case: Case) -> str:
-    """The reason that the shop's people noted or verified and that is the shop's own fault; empty without one."""
-    noted = [reason for reason in (case.reason_set, case.reason_verified) if reason]
-    return next((reason for reason in noted if is_own_fault(reason)), "")
+    """The reason that the shop's people set or verified and that is the shop's own fault; empty without one."""
+    reasons = [reason for reason in (case.reason_set, case.reason_verified) if reason]
+    return next((reason for reason in reasons if is_own_fault(reason)), "")
 
 
 def is_own_fault(reason: str) -> bool:

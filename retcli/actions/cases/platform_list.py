@@ -103,8 +103,8 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
         action.action,
         money,
         clock.due_at if clock else None,
+        clock.estimated if clock else False,
         action.state,
         paste,
         action.missed,
-        clock.estimated if clock else False,
     )

@@ -136,7 +136,7 @@ def listed(shop: Shop, *, live: bool = False, kind: str = "") -> RegisterView:
     rows = [(case.number, entry_line(case.number, entry, hiding(order))) for entry, case, order in found]
     if kind in {"", Entry.BAD_REVIEW}:
         rows += bad_reviews.listed(shop, live=live)
-    rows.sort(key=lambda row: (_PLACES.get(row[1].state, 3), row[1].due_at or row[1].opened_at, row[1].key))
+    rows.sort(key=lambda row: (_PLACES.get(row[1].state, 3), row[1].due_at or row[1].opened_at, row[1].entry))
     return RegisterView(shop.now, tuple(rows))
 
 

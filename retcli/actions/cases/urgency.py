@@ -20,7 +20,7 @@ def item_of(shop: Shop, view: CaseView) -> TodayItem:
         case=view.number,
         order=view.order,
         stage=view.stage,
-        action=view.next_step,
+        action=view.next,
         urgency=_pressing(clock, shop.now),
         clock=clock.name if clock else "",
         due_at=clock.due_at if clock else None,

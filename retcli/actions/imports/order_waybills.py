@@ -1,5 +1,5 @@
 """The further waybills of orders, beside each order's own: a row may name several, the rows of one order different
-ones, and one that a newer row no longer names is kept.
+ones, and one that a newer row no longer names is kept. Each has the time of sending that its row gives.
 """
 
 from typing import TYPE_CHECKING
@@ -10,17 +10,31 @@ if TYPE_CHECKING:
 _IN_STAGE = "FROM {s}.waybills r CROSS JOIN orders o WHERE o.platform = :platform AND o.number = r.target AND {in}"
 """CROSS, so that SQLite begins with the few rows of the stage."""
 _NEW = (
-    f"{_IN_STAGE} AND r.waybill <> o.waybill AND NOT EXISTS"
-    " (SELECT 1 FROM order_waybills w WHERE w.order_id = o.id AND w.waybill = r.waybill)"
+    f"{_IN_STAGE} AND r.waybill <> o.waybill AND NOT EXISTS (SELECT 1 FROM order_waybills w WHERE w.order_id = o.id"
+    " AND w.waybill = r.waybill AND (w.shipped_at IS NOT NULL OR r.shipped_at IS NULL))"
 )
+"""What the stage tells of further waybills: one that is not known, or the time of one that is."""
 _ONCE = " ON CONFLICT DO NOTHING"
-_INTO = "INSERT INTO order_waybills (order_id, waybill, carrier)"
-_INTO_WAITING = "INSERT INTO waiting_waybills (platform, target, waybill, carrier) SELECT :platform,"
-_FIRST = (
-    "SELECT {key} AS key, waybill, carrier FROM (SELECT r.*, row_number() OVER (PARTITION BY {key} ORDER BY r.waybill)"
-    " AS place FROM {table} r WHERE {within}) AS ranked WHERE place = 1"
+_INTO = "INSERT INTO order_waybills (order_id, waybill, carrier, shipped_at)"
+_INTO_WAITING = "INSERT INTO waiting_waybills (platform, target, waybill, carrier, shipped_at) SELECT :platform,"
+_DETAILS = "COALESCE(MAX(r.carrier), ''), MIN(r.shipped_at)"
+"""Of a waybill that several rows name; one statement may not write the same row twice."""
+_DATED = (
+    " ON CONFLICT ({key}) DO UPDATE SET shipped_at = excluded.shipped_at"
+    " WHERE {table}.shipped_at IS NULL AND excluded.shipped_at IS NOT NULL"
 )
+_FIRST = (
+    "SELECT {key} AS key, waybill, carrier FROM (SELECT r.*, row_number() OVER (PARTITION BY {key}"
+    " ORDER BY r.shipped_at NULLS LAST, r.waybill) AS place FROM {table} r WHERE {within}) AS ranked WHERE place = 1"
+)
+_SENT_FIRST = (
+    "SELECT r.target AS key, MIN(r.shipped_at) AS at FROM {table} r WHERE r.shipped_at IS NOT NULL AND {within}"
+    " GROUP BY r.target"
+)
+"""When the first goods of each order were sent."""
 _NAMED = "UPDATE orders AS o SET waybill = f.waybill, carrier = COALESCE(NULLIF(o.carrier, ''), f.carrier, '')"
+
+_DATED_BY = "UPDATE orders AS o SET shipped_at = f.at FROM"
 
 
 def _any(step: "Step", table: str) -> bool:
@@ -34,20 +48,27 @@ def add_to_known(step: "Step") -> set[str]:
     if not _any(step, "{s}.waybills"):
         return set()
     changed = {target for (target,) in step.run(f"SELECT DISTINCT r.target {_NEW}")}
+    if step.holds == "items":
+        undated = f"SELECT DISTINCT r.target {_IN_STAGE} AND o.shipped_at IS NULL AND r.shipped_at IS NOT NULL"
+        changed |= {target for (target,) in step.run(undated)}
     if changed and step.holds == "items":
-        first = _FIRST.format(key="target", table="{s}.waybills", within="{in}")
         number = "(SELECT k.id FROM orders k WHERE k.platform = :platform AND k.number = f.key)"
+        first = _FIRST.format(key="target", table="{s}.waybills", within="{in}")
         step.run(f"{_NAMED} FROM ({first}) f WHERE o.id = {number} AND o.waybill = ''")
+        sent = _SENT_FIRST.format(table="{s}.waybills", within="{in}")
+        step.run(f"{_DATED_BY} ({sent}) f WHERE o.id = {number} AND o.shipped_at IS NULL")
     if changed:
-        step.run(f"{_INTO} SELECT o.id, r.waybill, COALESCE(r.carrier, '') {_NEW}{_ONCE}")
+        dated = _DATED.format(key="order_id, waybill", table="order_waybills")
+        step.run(f"{_INTO} SELECT o.id, r.waybill, {_DETAILS} {_NEW} GROUP BY o.id, r.waybill{dated}")
     return changed
 
 
 def keep_replaced(step: "Step") -> None:
     """The waybills of known orders that are about to be replaced by those of newer rows."""
     step.run(
-        f"{_INTO} SELECT o.id, o.waybill, o.carrier FROM {{s}}.heads r CROSS JOIN orders o WHERE o.platform = :platform"
-        f" AND o.number = r.target AND {{in}} AND o.waybill <> '' AND r.waybill <> o.waybill{_ONCE}"
+        f"{_INTO} SELECT o.id, o.waybill, o.carrier, o.shipped_at FROM {{s}}.heads r CROSS JOIN orders o"
+        f" WHERE o.platform = :platform AND o.number = r.target AND {{in}}"
+        f" AND o.waybill <> '' AND r.waybill <> o.waybill{_ONCE}"
     )
 
 
@@ -63,15 +84,18 @@ def let_wait(step: "Step") -> None:
     """The waybills of orders that have not come in wait, and those of waiting orders that newer rows replace."""
     unknown = "NOT EXISTS (SELECT 1 FROM orders o WHERE o.platform = :platform AND o.number = r.target)"
     if _any(step, "{s}.waybills"):
+        dated = _DATED.format(key="platform, target, waybill", table="waiting_waybills")
         step.run(
-            f"{_INTO_WAITING} r.target, r.waybill, COALESCE(r.carrier, '') FROM {{s}}.waybills r WHERE {{in}}"
-            f" AND {unknown} AND NOT EXISTS (SELECT 1 FROM waiting_orders w WHERE w.platform = :platform"
-            f" AND w.target = r.target AND w.waybill = r.waybill){_ONCE}"
+            f"{_INTO_WAITING} r.target, r.waybill, {_DETAILS} FROM {{s}}.waybills r WHERE {{in}} AND {unknown}"
+            " AND (r.shipped_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM waiting_orders w"
+            " WHERE w.platform = :platform AND w.target = r.target AND w.waybill = r.waybill))"
+            f" GROUP BY r.target, r.waybill{dated}"
         )
     if step.holds != "items":
         step.run(
-            f"{_INTO_WAITING} w.target, w.waybill, COALESCE(w.carrier, '') FROM {{s}}.heads r JOIN waiting_orders w"
-            f" ON w.platform = :platform AND w.target = r.target WHERE {{in}} AND w.waybill <> r.waybill{_ONCE}"
+            f"{_INTO_WAITING} w.target, w.waybill, COALESCE(w.carrier, ''), w.shipped_at FROM {{s}}.heads r"
+            f" JOIN waiting_orders w ON w.platform = :platform AND w.target = r.target WHERE {{in}}"
+            f" AND w.waybill <> r.waybill{_ONCE}"
         )
 
 
@@ -81,12 +105,18 @@ def come_in(step: "Step", before: int) -> None:
         return
     new = "o.platform = :platform AND o.number = r.target AND o.id > :before"
     step.run(
-        f"{_INTO} SELECT o.id, r.waybill, r.carrier FROM waiting_waybills r CROSS JOIN orders o WHERE {new}"
-        f" AND r.platform = :platform AND {{in}} AND r.waybill <> o.waybill{_ONCE}",
+        f"{_INTO} SELECT o.id, r.waybill, r.carrier, r.shipped_at FROM waiting_waybills r CROSS JOIN orders o"
+        f" WHERE {new} AND r.platform = :platform AND {{in}} AND r.waybill <> o.waybill{_ONCE}",
         before=before,
     )
     first = _FIRST.format(key="order_id", table="order_waybills", within="r.order_id > :before")
     step.run(f"{_NAMED} FROM ({first}) f WHERE o.id = f.key AND o.id > :before AND o.waybill = ''", before=before)
+    sent = _SENT_FIRST.format(table="waiting_waybills", within="r.platform = :platform AND {in}")
+    step.run(
+        f"{_DATED_BY} ({sent}) f WHERE o.platform = :platform AND o.number = f.key AND o.id > :before"
+        " AND o.shipped_at IS NULL",
+        before=before,
+    )
     step.run(
         "DELETE FROM waiting_waybills AS r WHERE r.platform = :platform AND {in} AND EXISTS (SELECT 1 FROM orders o"
         f" WHERE {new})",

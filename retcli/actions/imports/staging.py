@@ -97,12 +97,15 @@ def _tail(phone: str | None) -> str | None:
 
 
 def _waybills(rows: _Rows, first: int) -> list[tuple[Any, ...]]:
-    """The waybills that each row names from a place on, with the carrier of each where as many are named."""
+    """The waybills that each row names from a place on, with the carrier of each where as many are named, and the
+    time of sending.
+    """
     named = rows.said("waybill")
     several = [place for place, text in enumerate(named) if text and (not first or " " in text)]
     orders, carriers = rows.said("order"), rows.said("carriers", "carrier")
+    shipped_at = rows.stage.instants(rows.said("shipped_at"))
     return [
-        (rows.chunk.numbers[place], orders[place], waybill, carrier)
+        (rows.chunk.numbers[place], orders[place], waybill, carrier, shipped_at[place])
         for place in several
         for waybill, carrier in with_carriers(named[place].split(), carriers[place] or "")[first:]
     ]

@@ -25,7 +25,7 @@ def remarks(shop: Shop, import_id: int) -> tuple[str, ...]:
     text = _("{payout} of {case} failed: {amount} did not leave; next: {command}")
     lines = []
     for payout, case in rows[:NAMED]:
-        command = view_of(shop, case).next_step.partition("\n")[0] or f"retcli case show {case.number}"
+        command = view_of(shop, case).next.partition("\n")[0] or f"retcli case show {case.number}"
         amount = Money(payout.minor, payout.currency)
         lines.append(text.format(payout=payout.number, case=case.number, amount=amount, command=command))
     if len(rows) > NAMED:

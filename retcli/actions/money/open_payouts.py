@@ -34,9 +34,9 @@ def open_payouts(shop: Shop, *, owner: str = "") -> OpenPayouts:
     due = [payout for payout, made in rows if payout.state == PayoutState.DUE and not made]
     clicked = [payout for payout, made in rows if made]
     return OpenPayouts(
-        waiting=_summed(shop, waiting, countersigned),
-        due=_summed(shop, due, countersigned),
-        clicked=_summed(shop, clicked, countersigned, hurry=False),
+        payouts_waiting=_summed(shop, waiting, countersigned),
+        payouts_due=_summed(shop, due, countersigned),
+        payouts_clicked=_summed(shop, clicked, countersigned, hurry=False),
     )
 
 
@@ -50,7 +50,7 @@ def _summed(
     return PayoutSum(
         count=len(each),
         sums=sums(Money(payout.minor, payout.currency) for payout in each if payout.method != "coupon"),
-        coupons=sums(Money(payout.minor, payout.currency) for payout in each if payout.method == "coupon"),
+        coupon_sums=sums(Money(payout.minor, payout.currency) for payout in each if payout.method == "coupon"),
         oldest=min(since, default=None),
         overdue=sum(workdays_after(at, 1, calendar).at <= shop.now for at in since) if hurry else 0,
     )

@@ -42,21 +42,23 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
     which a carrier says anything; what is to come back under the same waybill is none of them. Of an order in several
     parcels that counts as signed for, what its carriers speak of and did not deliver.
     """
-    waybill, carrier = col(OrderWaybill.waybill), col(OrderWaybill.carrier)
-    further = _sent(waybill, carrier).join(OrderWaybill, col(OrderWaybill.order_id) == col(Order.id))
-    own = _sent(col(Order.waybill), col(Order.carrier))
+    own_time = sa.func.coalesce(OrderWaybill.shipped_at, Order.shipped_at)
+    further = _sent(col(OrderWaybill.waybill), col(OrderWaybill.carrier), own_time).join(
+        OrderWaybill, col(OrderWaybill.order_id) == col(Order.id)
+    )
+    own = _sent(col(Order.waybill), col(Order.carrier), col(Order.shipped_at))
     signed = sa.and_(col(Order.signed_at).is_not(None), col(Order.id).in_(sa.select(col(OrderWaybill.order_id))))
     standings = (col(Order.signed_at).is_(None), signed)  # apart, as the times are: each has an index of its own
     sent = _lately_sent(shop)
     queries = [query.where(standing, time) for query in (own, further) for standing in standings for time in sent]
     rows = [row for query in queries for row in shop.session.execute(query)]
-    followed = {(order.shop, carrier) for order, _number, carrier, at, *_rest in rows if at is not None}
-    spoken_of = {order.id: instant_of(at) for order, _number, _carrier, at, *_rest in rows if at is not None}
-    for order, number, carrier, at, is_signed, status in rows:
+    followed = {(order.shop, carrier) for order, _number, carrier, _sent_at, at, *_rest in rows if at is not None}
+    spoken_of = {order.id: instant_of(at) for order, _number, _carrier, _sent_at, at, *_rest in rows if at is not None}
+    for order, number, carrier, sent_at, at, is_signed, status in rows:
         silent_too = order.signed_at is None and (order.id in spoken_of or (order.shop, carrier) in followed)
         if at is not None or silent_too:
-            sent_at = order.shipped_at or spoken_of.get(order.id)
-            travel = Travel(sent_at, instant_of(at), bool(is_signed), lost=status == "lost")
+            began = instant_of(sent_at) or spoken_of.get(order.id)
+            travel = Travel(began, instant_of(at), bool(is_signed), lost=status == "lost")
             yield from _row(shop, travel, number, carrier, order.number, "", coming_back=False)
 
 
@@ -71,11 +73,11 @@ def _lately_sent(shop: Shop) -> tuple[Any, Any]:
     return col(Order.shipped_at) >= since, sa.and_(col(Order.shipped_at).is_(None), col(Order.id).in_(spoken_of))
 
 
-def _sent(waybill: Any, carrier: Any) -> sa.Select[Any]:
-    """Orders that were sent, with one of their waybills, its carrier, its last event, whether it was signed for, and
-    what its carrier said last.
+def _sent(waybill: Any, carrier: Any, sent_at: Any) -> sa.Select[Any]:
+    """Orders that were sent, with one of their waybills, its carrier, when it was sent, its last event, whether it was
+    signed for, and what its carrier said last.
     """
-    return sa.select(Order, waybill, carrier, *_last(waybill)).where(
+    return sa.select(Order, waybill, carrier, sent_at, *_last(waybill)).where(
         col(Order.waybill) != sa.literal_column("''"),  # as the index of orders on their way has it
         waybill.not_in(sa.select(col(Parcel.waybill))),
     )

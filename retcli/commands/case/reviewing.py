@@ -66,8 +66,8 @@ class Round:
     def views(self) -> Iterator[View]:
         """The screens one after the other, then the sum of it; as JSON what became of each case."""
         queue = self._reads(actions.cases.queue.waiting)
-        total = len(queue.numbers)
-        self.waiting.extend(queue.numbers)
+        total = len(queue.cases)
+        self.waiting.extend(queue.cases)
         while not self.over:
             if self.waiting:
                 number = self.waiting.popleft()
@@ -263,7 +263,7 @@ class Round:
                 return None
         view: OfferView = self._does(actions.cases.queue.offer_seen, card.seen, rung, amount)
         self.done.append(Done(view.case, "offered", actions.cases.taking_back.offer, (card.seen.version,)))
-        given = str(Money(view.offer["amount"]["minor"], card.seen.due.currency)) if amount else ""
+        given = str(view.offer.amount) if amount else ""
         text = _("{case}: {rung} {amount} offered").format(case=view.case, rung=word(rung), amount=given)
         return DoneView(view.case, "offered", f"{text} {view.warning}".strip(), view.document())
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from retcli.language import _, mark
-from retcli.views.base import Screen, View, instant, when
+from retcli.views.base import Screen, View, when
+from retcli.views.documents import instant
 
 OLD = timedelta(days=2)
 """The newest copy may be so old where something changed since."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from retcli.language import _, mark
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Screen, View, money, money_text
+from retcli.views.base import Screen, View, money_text
+from retcli.views.documents import money
 
 CLICK, PAYOUT, ROOM = "click", "payout", "over"
 """A click that counted as seen, a refund beside a click, money beyond an order that has room for it."""

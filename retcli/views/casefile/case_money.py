@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import POINTS, Money
-from retcli.views.base import Screen, money, money_text
+from retcli.views.base import Screen, money_text
+from retcli.views.documents import Documented
 from retcli.words import way_of_payment, word
 
 _TO_LEAVE = frozenset({"waiting", "due"})
@@ -19,10 +19,12 @@ def standing(state: str, method: str) -> str:
 
 
 @dataclass(frozen=True)
-class Beside:
+class Beside(Documented):
     """What is given beside a refund: its kind (compensation, freight), the way, how much, how far it has come, and on
     an order of which platform.
     """
+
+    KEYS = ("kind", "method", "money", "state")
 
     kind: str
     method: str
@@ -47,10 +49,6 @@ class Beside:
         """The kind, the amount, and how far it has come."""
         return f"{word(self.kind)} {self.amount} {standing(self.state, self.method)}"
 
-    def document(self) -> dict[str, Any]:
-        """`kind, method, money, state`."""
-        return {"kind": self.kind, "method": self.method, "money": money(self.money), "state": self.state}
-
 
 def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -> None:
     """Below a list of cases: what still has to be given beside the refund of each, on a line of its own."""
@@ -60,14 +58,16 @@ def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -
 
 
 @dataclass(frozen=True)
-class CaseMoney:
-    """What is due on a case and was agreed to here (None: nothing was), and of its refunds what waits for a second
-    person, is to be sent, was clicked on the platform and is not verified, is on its way, and has arrived; `beside` is
-    what is given beside them.
+class CaseMoney(Documented):
+    """What is due on a case and was agreed to here (None where nobody here decided), and of its refunds what waits for
+    a second person, is to be sent, was clicked on the platform and is not verified, is on its way, and has arrived;
+    `beside` is what is given beside them.
     """
 
+    KEYS = ("due", "paid", "sent", "clicked", "to_send", "waiting", "agreed", "beside")
+
     due: Money
-    agreed: Money | None
+    agreed_here: Money | None
     waiting: Money
     to_send: Money
     clicked: Money
@@ -76,23 +76,21 @@ class CaseMoney:
     beside: tuple[Beside, ...] = ()
 
     @property
+    def agreed(self) -> Money | None:
+        """What was agreed to here, None where it is nothing."""
+        return self.agreed_here or None
+
+    @property
     def undecided(self) -> int:
         """What is due and no payout stands for, in minor units."""
         gone = (self.waiting, self.to_send, self.clicked, self.sent, self.paid)
         return self.due.minor - sum(each.minor for each in gone)
 
-    def document(self) -> dict[str, Any]:
-        """`due, paid, sent, clicked, to_send, waiting, agreed, beside[]`."""
-        names = ("due", "paid", "sent", "clicked", "to_send", "waiting")
-        agreed = money(self.agreed) if self.agreed else None
-        told = {name: money(getattr(self, name)) for name in names} | {"agreed": agreed}
-        return told | {"beside": [each.document() for each in self.beside]}
-
     def sentence(self) -> str:
         """What was agreed, and of it what waits, is to be sent, was sent and has arrived; without what is nothing."""
         told = [_("{due} due").format(due=money_text(self.due))]
-        if self.agreed is not None and self.agreed != self.due:
-            told.append(_("{agreed} agreed").format(agreed=money_text(self.agreed)))
+        if self.agreed_here is not None and self.agreed_here != self.due:
+            told.append(_("{agreed} agreed").format(agreed=money_text(self.agreed_here)))
         texts = (
             (self.waiting, _("{money} waits for a second person")),
             (self.to_send, _("{money} to be sent")),

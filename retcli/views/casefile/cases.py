@@ -11,22 +11,26 @@ from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import Decision
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Screen, View, draw_next, instant, money, money_text, pairs, until, when
+from retcli.views.base import Column, Screen, View, draw_next, money_text, pairs, until, when
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
-from retcli.views.casefile.decided import Decided
+from retcli.views.casefile.case_offers import CasePayout, OfferLine
+from retcli.views.casefile.decided import Decided, PaidAgainst
 from retcli.views.casefile.findings import asked_of_buyer, draw_amount, finding_document, finding_lines, step_document
 from retcli.views.casefile.platform_words import said_there
 from retcli.views.casefile.written_beside import Beside
+from retcli.views.documents import Documented
 from retcli.words import word
 
 _ORDER_FACTS = {"paid": mark("Paid"), "sent": mark("Sent"), "signed": mark("Signed")}
 
 
 @dataclass(frozen=True)
-class CaseLineView:
+class CaseLineView(Documented):
     """Pieces of an order line in a case; `want` is what an exchange is to bring for them, None where nothing goes out
     for them, empty where nobody said.
     """
+
+    KEYS = ("line", "sku", "quantity", "received", "accepted", "want", "due")
 
     line: str
     sku: str
@@ -49,20 +53,49 @@ class CaseLineView:
 
 
 @dataclass(frozen=True)
+class CaseReason(Documented):
+    """Why a case was opened: as the buyer stated it, as the agent set it, as the inspection verified it (codes, empty
+    where nobody did), the party at fault, and the platform's reason that says more than ours (empty where none does).
+    """
+
+    stated: str
+    set: str
+    verified: str
+    fault: str
+    detail: str
+
+    @property
+    def code(self) -> str:
+        """The reason that counts: the verified one before the agent's, that before the buyer's."""
+        return self.verified or self.set or self.stated
+
+    @property
+    def with_fault(self) -> str:
+        """The reason that counts, and who is at fault, in words."""
+        return f"{word(self.code)}（{word(self.fault)}）"
+
+
+@dataclass(frozen=True)
 class CaseView(View):
     """One case with everything computed from its axes."""
+
+    ENVELOPE = "case"
+    KEYS = (
+        *("number", "order", "kind", "reason", "owner", "decision", "decided", "paid_against", "goods", "money"),
+        *("replacement", "platform_action", "platform_status", "platform_number", "there", "stage", "applied_at"),
+        *("lines", "**so_far", "collect", "verdict", "findings", "waived", "clocks", "payouts", "parcels", "earlier"),
+        *("stands_out", "policy", "order_facts", "note", "flag", "contacts", "extended_days", "**written_beside"),
+        *("proposal", "ask_buyer", "next", "return_address", "offers", "version"),
+    )
 
     number: str
     order: str
     kind: str
-    stated: str
-    set_reason: str
-    verified: str
-    fault: str
+    reason: CaseReason
     owner: str
     decision: str
     goods: str
-    money_axis: str
+    money: str
     replacement: str
     platform_action: str
     platform_status: str
@@ -74,7 +107,7 @@ class CaseView(View):
     so_far: CaseMoney
     judgement: Judgement
     clocks: tuple[Clock, ...]
-    payouts: tuple[Mapping[str, Any], ...] = ()
+    payouts: tuple[CasePayout, ...] = ()
     parcels: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
     stands_out: tuple[str, ...] = ()
@@ -83,13 +116,12 @@ class CaseView(View):
     note: str = ""
     flag: str = ""
     contacts: int = 0
-    extended: int = 0
-    beside: Beside | None = None
+    extended_days: int = 0
+    written_beside: Beside | None = None
     proposal: str = ""
-    next_step: str = ""
-    detail: str = ""
+    next: str = ""
     return_address: str = ""
-    offers: tuple[Mapping[str, Any], ...] = ()
+    offers: tuple[OfferLine, ...] = ()
     decided: Decided | None = None
     open_there_until: datetime | None = None
     as_there: bool = False
@@ -105,6 +137,31 @@ class CaseView(View):
     def paid(self) -> Money:
         """What of it has arrived."""
         return self.so_far.paid
+
+    @property
+    def collect(self) -> Money:
+        """What is to come from the buyer."""
+        return Money(self.judgement.amount.collect, self.due.currency)
+
+    @property
+    def verdict(self) -> Answer:
+        """What all findings together say."""
+        return self.judgement.verdict
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The document of each finding, with its sentence in the reader's language."""
+        return [finding_document(finding) for finding in self.judgement.findings]
+
+    @property
+    def waived(self) -> list[str]:
+        """The rules that somebody overruled."""
+        return [finding.rule for finding in self.judgement.findings if finding.waived_by]
+
+    @property
+    def paid_against(self) -> PaidAgainst | None:
+        """What the platform paid though the case had been turned down here."""
+        return self.decided.against if self.decided else None
 
     @property
     def clock(self) -> Clock | None:
@@ -134,58 +191,6 @@ class CaseView(View):
             said.append(text.format(case=self.number))
         return tuple(said)
 
-    def document(self) -> dict[str, Any]:
-        """The `case` document of the contract."""
-        return {"case": self.case_document()}
-
-    def case_document(self) -> dict[str, Any]:
-        """The case alone, for lists too."""
-        reason = {"stated": self.stated, "set": self.set_reason, "verified": self.verified, "fault": self.fault}
-        reason["detail"] = self.detail
-        return {
-            "number": self.number,
-            "order": self.order,
-            "kind": self.kind,
-            "reason": reason,
-            "owner": self.owner,
-            "decision": self.decision,
-            "decided": self.decided.document() if self.decided else None,
-            "paid_against": self.decided.against.document() if self.decided and self.decided.against else None,
-            "goods": self.goods,
-            "money": self.money_axis,
-            "replacement": self.replacement,
-            "platform_action": self.platform_action,
-            "platform_status": self.platform_status,
-            "platform_number": self.platform_number,
-            "there": dict(self.there),
-            "stage": self.stage,
-            "applied_at": instant(self.applied_at),
-            "lines": [_line_document(line) for line in self.lines],
-            **self.so_far.document(),
-            "collect": money(Money(self.judgement.amount.collect, self.due.currency)),
-            "verdict": str(self.judgement.verdict),
-            "findings": [finding_document(finding) for finding in self.judgement.findings],
-            "waived": [finding.rule for finding in self.judgement.findings if finding.waived_by],
-            "clocks": [clock_document(clock) for clock in self.clocks],
-            "payouts": [dict(payout) for payout in self.payouts],
-            "parcels": list(self.parcels),
-            "earlier": list(self.earlier),
-            "stands_out": list(self.stands_out),
-            "policy": self.policy,
-            "order_facts": dict(self.order_facts),
-            "note": self.note,
-            "flag": self.flag,
-            "contacts": self.contacts,
-            "extended_days": self.extended,
-            **(self.beside.document() if self.beside else {}),
-            "proposal": self.proposal,
-            "ask_buyer": self.ask_buyer,
-            "next": self.next_step,
-            "return_address": self.return_address,
-            "offers": [dict(offer) for offer in self.offers],
-            "version": self.version,
-        }
-
     def draw(self, screen: Screen) -> None:
         """The case on one screen."""
         title = _("Case {number}  {kind}  {stage}")
@@ -211,9 +216,9 @@ class CaseView(View):
         for clock in self.clocks:
             screen.line("  " + clock_line(clock))
         for offer in self.offers:
-            screen.line("  " + offer_line(offer))
+            screen.line("  " + offer.sentence())
         pairs(screen, [(_("To the buyer"), self.ask_buyer), (_("Propose"), self.proposal)])
-        draw_next(screen, self.next_step)
+        draw_next(screen, self.next)
         if self.stage == "to_withdraw_there":
             screen.line(self._open_there(), "yellow")
 
@@ -225,11 +230,10 @@ class CaseView(View):
         return text.format(at=until(self.open_there_until))
 
     def _facts(self) -> Sequence[tuple[str, str]]:
-        reason = self.verified or self.set_reason or self.stated
         return [
             (_("Order"), self.order),
             *((_(_ORDER_FACTS[name]), text) for name, text in self.order_facts.items()),
-            (_("Reason"), " ".join(part for part in (f"{word(reason)}（{word(self.fault)}）", self.detail) if part)),
+            (_("Reason"), f"{self.reason.with_fault} {self.reason.detail}".rstrip()),
             (_("Applied"), when(self.applied_at)),
             (_("Owner"), self.owner),
             (_("Decided"), self.decided.sentence() if self.decided else ""),
@@ -244,27 +248,8 @@ class CaseView(View):
             (_("Earlier cases"), "" if self.stands_out else "、".join(self.earlier)),
             (_("Flag"), word(self.flag)),
             (_("Note"), self.note),
-            *(self.beside.facts() if self.beside else ()),
+            *(self.written_beside.facts() if self.written_beside else ()),
         ]
-
-
-def _line_document(line: CaseLineView) -> dict[str, Any]:
-    return {
-        "line": line.line,
-        "sku": line.sku,
-        "quantity": line.quantity,
-        "received": line.received,
-        "accepted": line.accepted,
-        "want": line.want,
-        "due": money(line.due),
-    }
-
-
-def clock_document(clock: Clock) -> dict[str, Any]:
-    """A clock as the contract has it."""
-    due_at = instant(clock.due_at)
-    sure = {"estimated": clock.estimated, "unverified": clock.unverified}
-    return {"name": clock.name, "due_at": due_at, "source": str(clock.source), **sure}
 
 
 def how_sure(*, estimated: bool, unverified: bool) -> str:
@@ -287,30 +272,11 @@ def clock_line(clock: Clock) -> str:
     return text + how_sure(estimated=clock.estimated, unverified=clock.unverified)
 
 
-def offer_line(offer: Mapping[str, Any]) -> str:
-    """An offer as one line: rung, amount, what the buyer said, what it saved."""
-    amount = _offered(offer["amount"]) if offer["amount"]["minor"] else ""
-    said = word(offer["state"], "offer")
-    text = _("Offered {rung} {amount}: {said}").format(rung=word(offer["rung"]), amount=amount, said=said)
-    if "saved" in offer:
-        text += _(", {money} saved").format(money=_offered(offer["saved"]))
-    return f"{text} {offer['note']}".strip()
-
-
-def _offered(amount: Mapping[str, Any]) -> str:
-    """An amount of an offer's document as people read it."""
-    return money_text(Money(amount["minor"], amount["currency"]))
-
-
 @dataclass(frozen=True)
 class CasesView(View):
     """Several cases as a list."""
 
     cases: tuple[CaseView, ...]
-
-    def document(self) -> dict[str, Any]:
-        """`cases[]`."""
-        return {"cases": [case.case_document() for case in self.cases]}
 
     def draw(self, screen: Screen) -> None:
         """One case a row."""
@@ -325,51 +291,71 @@ class CasesView(View):
 
 
 def _row(case: CaseView) -> tuple[str, ...]:
-    reason = word(case.verified or case.set_reason or case.stated)
     by = "-" if case.clock is None else _("not verified") if case.clock.unverified else when(case.clock.due_at)
     kind = f"{word(case.flag)} {word(case.kind)}" if case.flag else word(case.kind)
     out = case.so_far.sent + case.so_far.clicked
     left = (money_text(amount) if amount.minor else "-" for amount in (out, case.so_far.paid))
-    return case.number, kind, word(case.stage), reason, money_text(case.due), *left, by
+    return case.number, kind, word(case.stage), word(case.reason.code), money_text(case.due), *left, by
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """How a case was decided and what was due by it; `there` says that it was decided on its platform."""
+
+    decision: str
+    due: Money
+    there: bool
+
+    def sentence(self) -> str:
+        """The decision as one line."""
+        text = _("Decided: {decision}; {due} fixed then")
+        if self.there:
+            text = _("Decided on the platform: {decision}; {due} due by it (nobody here had agreed)")
+        return text.format(decision=word(self.decision), due=money_text(self.due))
 
 
 @dataclass(frozen=True)
 class ExplainView(View):
     """Why this verdict, why this amount, and how far it has come."""
 
-    number: str
+    KEYS = ("case", "policy", "verdict", "findings", "**so_far", "amount")
+
+    case: str
     judgement: Judgement
     currency: str
     so_far: CaseMoney
-    decided: str = ""
+    fixed: Fixed | None = None
+    decided: Decided | None = None
     policy: str = ""
 
-    def document(self) -> dict[str, Any]:
-        """`verdict`, `findings[]`, `amount`; `due`, `paid` and what else is told of the money on `case show`."""
+    @property
+    def verdict(self) -> Answer:
+        """What all findings together say."""
+        return self.judgement.verdict
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The document of each finding, with its sentence in the reader's language."""
+        return [finding_document(finding) for finding in self.judgement.findings]
+
+    @property
+    def amount(self) -> dict[str, Any]:
+        """What is due and what is to come from the buyer, with the steps to it as sentences."""
         amount = self.judgement.amount
-        steps = [step_document(step, self.currency) for step in amount.steps]
-        return {
-            "case": self.number,
-            "policy": self.policy,
-            "verdict": str(self.judgement.verdict),
-            "findings": [finding_document(finding) for finding in self.judgement.findings],
-            **self.so_far.document(),
-            "amount": {
-                "due": money(Money(amount.due, self.currency)),
-                "collect": money(Money(amount.collect, self.currency)),
-                "steps": steps,
-            },
-        }
+        due, collect = Money(amount.due, self.currency), Money(amount.collect, self.currency)
+        return {"due": due, "collect": collect, "steps": [step_document(step, self.currency) for step in amount.steps]}
 
     def draw(self, screen: Screen) -> None:
         """The findings, each with its article, then the derivation."""
         verdict = word(self.judgement.verdict)
-        screen.line(_("Case {number}: {verdict}").format(number=self.number, verdict=verdict), "bold")
+        screen.line(_("Case {number}: {verdict}").format(number=self.case, verdict=verdict), "bold")
         for finding in self.judgement.findings:
             for line in finding_lines(finding):
                 screen.line("  " + line)
         draw_amount(screen, self.judgement.amount, self.currency)
-        if self.decided:
-            screen.line(self.decided)
+        if self.decided and self.decided.against:
+            screen.line(_("Decided: {ours}").format(ours=self.decided.sentence()))
+        elif self.fixed:
+            screen.line(self.fixed.sentence())
         pairs(screen, [(_("Money"), self.so_far.sentence()), (_("Beside"), self.so_far.beside_sentence())])
         screen.line(_("Judged by the rules {version}").format(version=self.policy))

@@ -2,25 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import instant, money, money_text, when
+from retcli.views.base import money_text, when
+from retcli.views.documents import Documented
 from retcli.words import word
 
 
 @dataclass(frozen=True)
-class PaidAgainst:
+class PaidAgainst(Documented):
     """What a platform paid on a case that had been turned down here: which, when it was read, how much."""
 
     by: str
     at: datetime
     money: Money
-
-    def document(self) -> dict[str, Any]:
-        """`by, at, money`."""
-        return {"by": self.by, "at": instant(self.at), "money": money(self.money)}
 
     def sentence(self, ours: str) -> str:
         """Our decision, and the platform's against it."""
@@ -31,23 +27,23 @@ class PaidAgainst:
 
 
 @dataclass(frozen=True)
-class Decided:
-    """Who decided a case (a person, a version of the rules, a platform) and the reason that a person gave."""
+class Decided(Documented):
+    """Who decided a case, `as_` what (``person``, ``rule`` by its version, ``platform``), when, and the reason that a
+    person gave.
+    """
+
+    KEYS = ("by", "as_", "at", "because")
 
     by: str
-    kind: str
+    as_: str
     at: datetime
     because: str
     decision: str = ""
     against: PaidAgainst | None = None
 
-    def document(self) -> dict[str, Any]:
-        """`by, as (person, rule, platform), at, because`."""
-        return {"by": self.by, "as": self.kind, "at": instant(self.at), "because": self.because}
-
     def sentence(self) -> str:
         """The decision as one line."""
-        who = word(self.by) if self.kind == "platform" else self.by
-        told = _("{at} {who}（{kind}）").format(at=when(self.at), who=who, kind=word(self.kind, "decided"))
+        who = word(self.by) if self.as_ == "platform" else self.by
+        told = _("{at} {who}（{kind}）").format(at=when(self.at), who=who, kind=word(self.as_, "decided"))
         told = f"{told} {self.because}".strip()
         return self.against.sentence(f"{told} → {word(self.decision)}") if self.against else told

@@ -10,8 +10,9 @@ from retcli.rules.casefile.amounts import Amount, Step
 from retcli.rules.casefile.findings import Answer, Fact, Finding
 from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
-from retcli.views.base import Column, Screen, instant, money, money_text, until, when
+from retcli.views.base import Column, Screen, money_text, until, when
 from retcli.views.casefile.platform_words import said_there
+from retcli.views.documents import instant, money
 from retcli.words import word
 
 _ENDS = {"closes", "ends"}

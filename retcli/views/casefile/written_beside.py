@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import instant, money, money_text, until, when
+from retcli.views.base import money_text, until, when
+from retcli.views.documents import Documented
 from retcli.words import word
 
 
 @dataclass(frozen=True)
-class NoteLine:
+class NoteLine(Documented):
     """A note: who, when, what; an amount, an article or a flag where it is about one."""
 
     at: datetime
@@ -22,20 +22,9 @@ class NoteLine:
     sku: str = ""
     flag: str = ""
 
-    def document(self) -> dict[str, Any]:
-        """`notes[]`."""
-        return {
-            "at": instant(self.at),
-            "by": self.by,
-            "text": self.text,
-            "amount": money(self.amount) if self.amount else None,
-            "sku": self.sku,
-            "flag": self.flag,
-        }
-
 
 @dataclass(frozen=True)
-class ContactLine:
+class ContactLine(Documented):
     """One contact with the buyer."""
 
     at: datetime
@@ -44,11 +33,6 @@ class ContactLine:
     result: str
     note: str
 
-    def document(self) -> dict[str, Any]:
-        """`contact_log[]`."""
-        said = {"by": self.by, "way": self.way, "result": self.result, "note": self.note}
-        return {"at": instant(self.at)} | said
-
     def sentence(self) -> str:
         """One line: when, how, what came of it."""
         told = f"{when(self.at)} {word(self.way, 'contact')} {word(self.result, 'contact')}"
@@ -56,7 +40,7 @@ class ContactLine:
 
 
 @dataclass(frozen=True)
-class ExtensionLine:
+class ExtensionLine(Documented):
     """So many days more for the buyer."""
 
     at: datetime
@@ -64,16 +48,14 @@ class ExtensionLine:
     days: int
     because: str
 
-    def document(self) -> dict[str, Any]:
-        """`extensions[]`."""
-        return {"at": instant(self.at), "by": self.by, "days": self.days, "because": self.because}
-
 
 @dataclass(frozen=True)
-class EntryLine:
+class EntryLine(Documented):
     """An entry of the register."""
 
-    key: str
+    KEYS = ("entry", "kind", "state", "authority", "due_at", "estimated", "note", "because", "opened_at")
+
+    entry: str
     kind: str
     state: str
     authority: bool
@@ -83,20 +65,6 @@ class EntryLine:
     because: str
     opened_at: datetime
     axis: str = "escalation"
-
-    def document(self) -> dict[str, Any]:
-        """`register[]`."""
-        return {
-            "entry": self.key,
-            "kind": self.kind,
-            "state": self.state,
-            "authority": self.authority,
-            "due_at": instant(self.due_at),
-            "estimated": self.estimated,
-            "note": self.note,
-            "because": self.because,
-            "opened_at": instant(self.opened_at),
-        }
 
     @property
     def name(self) -> str:
@@ -123,33 +91,26 @@ class EntryLine:
 
 
 @dataclass(frozen=True)
-class Beside:
+class Beside(Documented):
     """All of it, as it is shown where a case stands alone; texts masked already."""
 
+    KEYS = ("notes", "contact_log", "extensions", "register", "evidence_kinds")
+
     notes: tuple[NoteLine, ...] = ()
-    contacts: tuple[ContactLine, ...] = ()
+    contact_log: tuple[ContactLine, ...] = ()
     extensions: tuple[ExtensionLine, ...] = ()
     register: tuple[EntryLine, ...] = ()
-    evidence: tuple[str, ...] = ()
-
-    def document(self) -> dict[str, Any]:
-        """`notes[]`, `contact_log[]`, `extensions[]`, `register[]`, `evidence_kinds[]`."""
-        return {
-            "notes": [line.document() for line in self.notes],
-            "contact_log": [line.document() for line in self.contacts],
-            "extensions": [line.document() for line in self.extensions],
-            "register": [line.document() for line in self.register],
-            "evidence_kinds": list(self.evidence),
-        }
+    evidence_kinds: tuple[str, ...] = ()
 
     def facts(self) -> Sequence[tuple[str, str]]:
         """The lines of a case's screen."""
         about = [f"{money_text(x.amount) if x.amount else ''} {x.sku}".strip() for x in self.notes]
         extended = [f"+{x.days} {x.because}（{x.by}）" for x in self.extensions]
-        evidence = "、".join(f"{word(kind)} {self.evidence.count(kind)}" for kind in dict.fromkeys(self.evidence))
+        kinds = self.evidence_kinds
+        evidence = "、".join(f"{word(kind)} {kinds.count(kind)}" for kind in dict.fromkeys(kinds))
         return [
             (_("Noted amounts"), "、".join(text for text in about if text)),
-            (_("Contacts"), "；".join(line.sentence() for line in self.contacts)),
+            (_("Contacts"), "；".join(line.sentence() for line in self.contact_log)),
             (_("Days more"), "；".join(extended)),
             (_("Register"), "；".join(line.sentence() for line in self.register)),
             (_("Evidence"), evidence),

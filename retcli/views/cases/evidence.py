@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from retcli.language import _
-from retcli.views.base import Column, Screen, View, instant, when
+from retcli.views.base import Column, Screen, View, when
 from retcli.views.casefile.cases import CaseView
+from retcli.views.documents import Documented
 from retcli.words import word
 
 NOT_STORED = "not_stored"
 
 
 @dataclass(frozen=True)
-class EvidenceRow:
+class EvidenceRow(Documented):
     """One piece of evidence: what it was called, bytes, and whether it is ``present``, ``missing``, ``damaged`` or
     ``not_stored`` (only its place on somebody's disk is known).
     """
@@ -27,43 +27,29 @@ class EvidenceRow:
     at: datetime
     state: str
 
-    def document(self) -> dict[str, Any]:
-        """`evidence[]`."""
-        return {
-            "kind": self.kind,
-            "name": self.name,
-            "size": self.size,
-            "sha256": self.sha256,
-            "by": self.by,
-            "at": instant(self.at),
-            "state": self.state,
-        }
-
 
 @dataclass(frozen=True)
 class EvidenceView(View):
     """All evidence of a case."""
 
+    KEYS = ("case", "evidence")
+
     case: str
-    rows: tuple[EvidenceRow, ...]
+    evidence: tuple[EvidenceRow, ...]
 
     @property
     def exit_code(self) -> int:
         """3 where a stored file is gone or damaged."""
-        return 3 if any(row.state in {"missing", "damaged"} for row in self.rows) else 0
-
-    def document(self) -> dict[str, Any]:
-        """`case`, `evidence[]`."""
-        return {"case": self.case, "evidence": [row.document() for row in self.rows]}
+        return 3 if any(row.state in {"missing", "damaged"} for row in self.evidence) else 0
 
     def draw(self, screen: Screen) -> None:
         """One file a row."""
-        if not self.rows:
+        if not self.evidence:
             screen.line(_("No evidence yet: retcli case attach {case} FILE --kind photo").format(case=self.case))
             return
         columns = [Column(_("Kind")), Column(_("Name")), Column(_("Size"), "count"), Column(_("When"), "time")]
         columns += [Column(_("By whom")), Column(_("State"))]
-        screen.table(columns, [_row(row) for row in self.rows])
+        screen.table(columns, [_row(row) for row in self.evidence])
         if self.exit_code:
             screen.line(_("Attach what is missing again: retcli case attach {case} FILE").format(case=self.case), "red")
 
@@ -80,18 +66,21 @@ def size_text(size: int | None) -> str:
 
 
 @dataclass(frozen=True)
-class AttachedView(View):
-    """A case after files were attached; each file's name with ``stored``, ``known`` (the case has the same already) or
-    ``shared`` (the file was stored for another case).
+class Attached(Documented):
+    """A file's name, and what came of it: ``stored``, ``known`` (the case has the same already) or ``shared`` (the file
+    was stored for another case).
     """
 
-    case: CaseView
-    files: tuple[tuple[str, str], ...]
+    name: str
+    outcome: str
 
-    def document(self) -> dict[str, Any]:
-        """`case`, `attached[]`."""
-        attached = [{"name": name, "outcome": outcome} for name, outcome in self.files]
-        return self.case.document() | {"attached": attached}
+
+@dataclass(frozen=True)
+class AttachedView(View):
+    """A case after files were attached."""
+
+    case: CaseView
+    attached: tuple[Attached, ...]
 
     def draw(self, screen: Screen) -> None:
         """One line a file, then where to see them."""
@@ -100,6 +89,6 @@ class AttachedView(View):
             "shared": _("{name}: attached to case {case}; the file was stored before"),
             "known": _("{name}: case {case} has the same content already"),
         }
-        for name, outcome in self.files:
-            screen.line(texts[outcome].format(name=name, case=self.case.number))
+        for file in self.attached:
+            screen.line(texts[file.outcome].format(name=file.name, case=self.case.number))
         screen.line(_("All evidence: retcli case evidence {case}").format(case=self.case.number))

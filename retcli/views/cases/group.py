@@ -2,16 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Said, Screen, View, money, money_text
+from retcli.views.base import Said, Screen, View, money_text
 from retcli.views.casefile.cases import CaseView
 from retcli.views.cases.queue import Seen, sums, sums_text
+from retcli.views.documents import Documented, amounts
 
 INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class CaseAmount(Documented):
+    """A case of the group, and what is due on it."""
+
+    case: str
+    money: Money
+
+
+@dataclass(frozen=True)
+class PassedOver(Documented):
+    """A case of the group that was not done, what is due on it, and why."""
+
+    case: str
+    money: Money
+    why: str
 
 
 @dataclass(frozen=True)
@@ -20,9 +38,11 @@ class GroupDoneView(View):
     what nobody knows whether it was saved.
     """
 
+    KEYS: ClassVar[tuple[str, ...]] = ("approved", "skipped", "money", "**cut")
+
     total: int
-    approved: tuple[tuple[str, Money], ...] = ()
-    skipped: tuple[tuple[str, Money, str], ...] = ()
+    approved: tuple[CaseAmount, ...] = ()
+    skipped: tuple[PassedOver, ...] = ()
     left: tuple[Seen, ...] = ()
     uncertain: tuple[Seen, ...] = ()
     broken: RetcliError | KeyboardInterrupt | None = None
@@ -30,11 +50,11 @@ class GroupDoneView(View):
     def with_one(self, view: View) -> Self:
         """One more approved."""
         assert isinstance(view, CaseView)
-        return replace(self, approved=(*self.approved, (view.number, view.due)))
+        return replace(self, approved=(*self.approved, CaseAmount(view.number, view.due)))
 
     def with_skipped(self, number: str, due: Money, why: str) -> Self:
         """One more passed over."""
-        return replace(self, skipped=(*self.skipped, (number, due, why)))
+        return replace(self, skipped=(*self.skipped, PassedOver(number, due, why)))
 
     def cut_off(self, left: Sequence[Seen], broken: RetcliError | KeyboardInterrupt | None) -> Self:
         """The end before its time; `left` begins with the case at which it broke, which may be saved where somebody
@@ -46,9 +66,11 @@ class GroupDoneView(View):
     @property
     def last(self) -> Said:
         """The line of the case that was approved last."""
-        number, due = self.approved[-1]
+        newest = self.approved[-1]
         text = _("{case} approved, {money} ({n} of {total})")
-        return Said(text.format(case=number, money=money_text(due), n=len(self.approved), total=self.total))
+        return Said(
+            text.format(case=newest.case, money=money_text(newest.money), n=len(self.approved), total=self.total)
+        )
 
     @property
     def exit_code(self) -> int:
@@ -67,20 +89,19 @@ class GroupDoneView(View):
             return (*told, _("Try: {hint}").format(hint=self.broken.hint)) if self.broken.hint else told
         return (_("Interrupted"),) if self.broken is not None else ()
 
-    def document(self) -> dict[str, Any]:
-        """`approved[]`, `skipped[]`, `money[]`; where it was cut off `left[]`, `uncertain[]`, `error`."""
-        total = [money(Money(minor, currency)) for currency, minor in sums(m for _n, m in self.approved).items()]
-        made: dict[str, Any] = {
-            "approved": [{"case": number, "money": money(amount)} for number, amount in self.approved],
-            "skipped": [{"case": n, "money": money(amount), "why": why} for n, amount, why in self.skipped],
-            "money": total,
-        }
-        if self.broken is not None:
-            for name, cases in (("left", self.left), ("uncertain", self.uncertain)):
-                made[name] = [{"case": seen.number, "money": money(seen.due)} for seen in cases]
-            interrupted = {"error": {"code": "interrupted", "message": _("Interrupted"), "hint": "", "where": {}}}
-            made |= self.broken.document() if isinstance(self.broken, RetcliError) else interrupted
-        return made
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """What was done, an amount a currency."""
+        return amounts(sums(each.money for each in self.approved))
+
+    @property
+    def cut(self) -> dict[str, Any] | None:
+        """Where it was cut off: what is left, what nobody knows of, and what broke it; None where it was not."""
+        if self.broken is None:
+            return None
+        interrupted = {"error": {"code": "interrupted", "message": _("Interrupted"), "hint": "", "where": {}}}
+        broken = self.broken.document() if isinstance(self.broken, RetcliError) else interrupted
+        return {"left": _amounts_of(self.left), "uncertain": _amounts_of(self.uncertain)} | broken
 
     @property
     def summary(self) -> str:
@@ -89,7 +110,7 @@ class GroupDoneView(View):
 
     def _head(self) -> list[str]:
         text = _("{n} approved, {money}")
-        return [text.format(n=len(self.approved), money=sums_text(sums(amount for _n, amount in self.approved)))]
+        return [text.format(n=len(self.approved), money=sums_text(sums(each.money for each in self.approved)))]
 
     def _not_done(self) -> list[str]:
         """Those of which nobody knows, and those that were not reached, by number."""
@@ -109,7 +130,11 @@ class GroupDoneView(View):
         for line in self.summary.split("\n"):
             screen.line(line, "bold")
         if self.skipped:
-            passed = sums_text(sums(amount for _n, amount, _why in self.skipped))
+            passed = sums_text(sums(each.money for each in self.skipped))
             screen.line(_("{n} passed over, {money}:").format(n=len(self.skipped), money=passed), "yellow")
-        for number, _amount, why in self.skipped:
-            screen.line(f"  {number}  {why}")
+        for each in self.skipped:
+            screen.line(f"  {each.case}  {each.why}")
+
+
+def _amounts_of(cases: Sequence[Seen]) -> list[CaseAmount]:
+    return [CaseAmount(seen.number, seen.due) for seen in cases]

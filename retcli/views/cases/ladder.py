@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from retcli.language import _, mark
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Screen, View, money, money_text
+from retcli.views.base import Column, Screen, View, money_text
+from retcli.views.documents import Documented
 from retcli.words import word
 
 DEFINITIONS = {
@@ -16,7 +16,7 @@ DEFINITIONS = {
 
 
 @dataclass(frozen=True)
-class RungRow:
+class RungRow(Documented):
     """One rung: offers made, accepted and declined (the others wait or lapsed), what they cost and saved."""
 
     rung: str
@@ -31,23 +31,20 @@ class RungRow:
 class LadderView(View):
     """Each rung over the offers of a period."""
 
+    KEYS = ("since", "until", "rows", "definitions")
+
     since: date
     until: date
-    rungs: tuple[RungRow, ...]
+    rows: tuple[RungRow, ...]
 
-    def document(self) -> dict[str, Any]:
-        """`rows[]`, `definitions`."""
-        rows = [
-            {"rung": each.rung, "made": each.made, "accepted": each.accepted, "declined": each.declined}
-            | {"cost": money(each.cost), "saved": money(each.saved)}
-            for each in self.rungs
-        ]
-        definitions = {name: _(text) for name, text in DEFINITIONS.items()}
-        return {"since": str(self.since), "until": str(self.until), "rows": rows, "definitions": definitions}
+    @property
+    def definitions(self) -> dict[str, str]:
+        """What the amounts are, in the reader's language."""
+        return {name: _(text) for name, text in DEFINITIONS.items()}
 
     def draw(self, screen: Screen) -> None:
         """One rung a row, then what the amounts are."""
-        if not self.rungs:
+        if not self.rows:
             screen.line(_("Nothing was offered: retcli case advise CASE says what to offer"))
             return
         counts = [Column(name, "count") for name in (_("Offers"), _("Accepted"), _("Declined"))]
@@ -59,7 +56,7 @@ class LadderView(View):
                 money_text(each.cost),
                 money_text(each.saved),
             )
-            for each in self.rungs
+            for each in self.rows
         ]
         screen.table(columns, rows)
         for name, heading in (("cost", _("Cost")), ("saved", _("Saved"))):

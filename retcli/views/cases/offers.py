@@ -1,77 +1,100 @@
 """The ladder as people and scripts see it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Screen, View, draw_next, money, money_text
-from retcli.views.casefile.cases import offer_line
+from retcli.views.base import Screen, View, draw_next, money_text
+from retcli.views.casefile.case_offers import OfferLine
+from retcli.views.documents import Documented
 from retcli.words import word
 
 
 @dataclass(frozen=True)
-class OfferView(View):
-    """One offer, the command that follows, and what to think of."""
+class AboveFreight:
+    """A compensation that is more than the freight of its order."""
 
-    case: str
-    offer: Mapping[str, Any]
-    next_step: str
-    warning: str = ""
+    amount: Money
+    freight: Money
 
-    def document(self) -> dict[str, Any]:
-        """`case`, `offer`, `next`, `warnings[]`."""
-        warnings = [self.warning] if self.warning else []
-        return {"case": self.case, "offer": dict(self.offer), "next": self.next_step, "warnings": warnings}
+    def sentence(self) -> str:
+        """The warning as one line."""
+        text = _("{amount} is more than the freight of {freight}: compensation normally stays within it")
+        return text.format(amount=money_text(self.amount), freight=money_text(self.freight))
 
-    def draw(self, screen: Screen) -> None:
-        """The offer, a warning, what to type next."""
-        screen.line(f"{self.case}  {offer_line(self.offer)}")
-        if self.warning:
-            screen.line(self.warning, "yellow")
-        draw_next(screen, self.next_step)
+
+def accepted_offer(rung: str, amount: Money) -> str:
+    """The reason that is kept for what was paid by an offer alone."""
+    return _("offer accepted: {rung} {amount}").format(rung=word(rung), amount=money_text(amount))
 
 
 @dataclass(frozen=True)
-class AdviceLine:
+class OfferView(View):
+    """One offer, the command that follows, and a warning where it is `dear`."""
+
+    KEYS = ("case", "offer", "next", "warnings")
+
+    case: str
+    offer: OfferLine
+    next: str
+    dear: AboveFreight | None = None
+
+    @property
+    def warning(self) -> str:
+        """What to think of before it is paid; empty where nothing is."""
+        return self.dear.sentence() if self.dear else ""
+
+    @property
+    def warnings(self) -> list[str]:
+        """What to think of, as a list."""
+        return [self.warning] if self.warning else []
+
+    def draw(self, screen: Screen) -> None:
+        """The offer, a warning, what to type next."""
+        screen.line(f"{self.case}  {self.offer.sentence()}")
+        if self.warning:
+            screen.line(self.warning, "yellow")
+        draw_next(screen, self.next)
+
+
+@dataclass(frozen=True)
+class AdviceLine(Documented):
     """What is advised, in the order to try it, why (a message id), and the command of each."""
 
+    KEYS = ("then", "why", "commands")
+
     then: tuple[str, ...]
-    why: str
+    reason: str
     commands: tuple[str, ...]
+
+    @property
+    def why(self) -> str:
+        """Why, in the reader's language."""
+        return _(self.reason)
 
 
 @dataclass(frozen=True)
 class AdviceView(View):
     """What to offer on a case; `least` and `most` is what the operator may give alone."""
 
+    KEYS = ("case", "reason", "categories", "remedies", "due", "limits", "offers", "saved")
+
     case: str
     reason: str
     categories: tuple[str, ...]
-    lines: tuple[AdviceLine, ...]
+    remedies: tuple[AdviceLine, ...]
     due: Money
     least: Money
     most: Money | None
-    offers: tuple[Mapping[str, Any], ...]
+    offers: tuple[OfferLine, ...]
     saved: Money
 
-    def document(self) -> dict[str, Any]:
-        """`remedies[]`, `limits`, `offers[]`, `saved`."""
-        remedies = [{"then": list(x.then), "why": _(x.why), "commands": list(x.commands)} for x in self.lines]
-        most = money(self.most) if self.most else None
-        return {
-            "case": self.case,
-            "reason": self.reason,
-            "categories": list(self.categories),
-            "remedies": remedies,
-            "due": money(self.due),
-            "limits": {"least": money(self.least), "most": most},
-            "offers": [dict(offer) for offer in self.offers],
-            "saved": money(self.saved),
-        }
+    @property
+    def limits(self) -> dict[str, Money | None]:
+        """The least and the most that the operator may give alone, None where there is no such limit."""
+        return {"least": self.least, "most": self.most or None}
 
-    def _limits(self) -> str:
+    def _limits_text(self) -> str:
         """What the operator may give alone."""
         if self.most is None:
             return _("You may offer any amount")
@@ -85,12 +108,12 @@ class AdviceView(View):
             case=self.case, reason=word(self.reason), due=money_text(self.due)
         )
         screen.line(f"{head}（{goods}）" if goods else head, "bold")
-        for line in self.lines:
-            screen.line(_(line.why))
+        for line in self.remedies:
+            screen.line(line.why)
             for place, (what, command) in enumerate(zip(line.then, line.commands, strict=True), 1):
                 screen.line(f"  {place}. {word(what)}  {command}".rstrip())
-        screen.line(self._limits())
+        screen.line(self._limits_text())
         for offer in self.offers:
-            screen.line("  " + offer_line(offer))
+            screen.line("  " + offer.sentence())
         if self.saved:
             screen.line(_("Saved so far: {money}").format(money=money_text(self.saved)), "bold")

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.casefile.cases import how_sure
+from retcli.views.documents import Documented
 from retcli.words import word
 
 
 @dataclass(frozen=True)
-class ActionItem:
+class ActionItem(Documented):
     """One thing to click in the platform's back-end; its deadline is `estimated` where the platform told none."""
 
     case: str
@@ -21,10 +21,10 @@ class ActionItem:
     action: str
     money: Money
     due_at: datetime | None
+    estimated: bool
     state: str
     paste: str = ""
     missed: int = 0
-    estimated: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,26 +33,6 @@ class TodoView(View):
 
     items: tuple[ActionItem, ...]
     done: bool = False
-
-    def document(self) -> dict[str, Any]:
-        """`items[]`."""
-        return {
-            "items": [
-                {
-                    "case": item.case,
-                    "platform_number": item.platform_number,
-                    "order": item.order,
-                    "action": item.action,
-                    "money": money(item.money),
-                    "due_at": instant(item.due_at),
-                    "estimated": item.estimated,
-                    "state": item.state,
-                    "paste": item.paste,
-                    "missed": item.missed,
-                }
-                for item in self.items
-            ]
-        }
 
     def draw(self, screen: Screen) -> None:
         """One action a row, with what to paste; of those marked as clicked one line each."""

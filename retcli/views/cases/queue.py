@@ -11,9 +11,10 @@ from retcli.rules.casefile.clocks import Source
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.policy.policy import OWN_CURRENCY
-from retcli.views.base import Column, Screen, View, money, money_text, pairs, until, when
-from retcli.views.casefile.cases import CaseView, clock_word, how_sure, offer_line
+from retcli.views.base import Column, Screen, View, money_text, pairs, until, when
+from retcli.views.casefile.cases import CaseView, clock_word, how_sure
 from retcli.views.casefile.findings import finding_lines, sentence
+from retcli.views.documents import amounts
 from retcli.words import word
 
 _LINES, _FINDINGS, _STEPS = 3, 4, 4
@@ -43,16 +44,14 @@ class Bought:
 class QueueView(View):
     """The numbers of the cases that wait for a decision, and how many wait for a manager."""
 
-    numbers: tuple[str, ...]
-    above: int = 0
+    KEYS = ("cases", "above")
 
-    def document(self) -> dict[str, Any]:
-        """`cases[]`, `above`."""
-        return {"cases": list(self.numbers), "above": self.above}
+    cases: tuple[str, ...]
+    above: int = 0
 
     def draw(self, screen: Screen) -> None:
         """The numbers."""
-        for number in self.numbers:
+        for number in self.cases:
             screen.line(number)
 
 
@@ -62,10 +61,6 @@ class BossesView(View):
 
     names: tuple[str, ...]
 
-    def document(self) -> dict[str, Any]:
-        """`names[]`."""
-        return {"names": list(self.names)}
-
     def draw(self, screen: Screen) -> None:
         """The names."""
         screen.line("、".join(self.names))
@@ -74,6 +69,8 @@ class BossesView(View):
 @dataclass(frozen=True)
 class CardView(View):
     """One undecided case with all that matters; `place` of `total` in the queue, `said` what became of the last one."""
+
+    KEYS = ("case",)
 
     case: CaseView
     seen: Seen
@@ -90,10 +87,6 @@ class CardView(View):
     total: int = 1
     said: str = ""
 
-    def document(self) -> dict[str, Any]:
-        """The `case` document."""
-        return self.case.document()
-
     def draw(self, screen: Screen) -> None:
         """The case on a screen of its own, 24 lines of 80 columns where it can be."""
         screen.clear()
@@ -108,7 +101,7 @@ class CardView(View):
         self._findings(screen)
         pairs(screen, [(_("Due"), self._derivation()), (_("Propose"), self.case.proposal)])
         for offer in self.case.offers[-2:]:
-            screen.line("  " + offer_line(offer))
+            screen.line("  " + offer.sentence())
 
     def _clock(self) -> str:
         if self.due_at is None or self.left is None:
@@ -134,7 +127,7 @@ class CardView(View):
     def _wish(self) -> Sequence[tuple[str, str]]:
         case = self.case
         pieces = "、".join(line.wish for line in case.lines if line.quantity)
-        reason = f"{word(case.verified or case.set_reason or case.stated)}（{word(case.fault)}）"
+        reason = case.reason.with_fault
         return [
             (_("Wish"), f"{word(case.kind)} {pieces}".strip()),
             (_("Reason"), f"{reason} {self.words}".strip()),
@@ -181,16 +174,14 @@ def _spell(left: timedelta) -> str:
 
 @dataclass(frozen=True)
 class DoneView(View):
-    """What became of one case (one of OUTCOMES), with the sentence."""
+    """What became of one case (one of OUTCOMES), with the sentence, and the document of what was done to it."""
 
-    case: str
+    KEYS = ("number", "outcome", "message", "**answer")
+
+    number: str
     outcome: str
     message: str
-    document_of: Mapping[str, Any]
-
-    def document(self) -> dict[str, Any]:
-        """`case`, `number`, `outcome`, `message`."""
-        return {"number": self.case, "outcome": self.outcome, "message": self.message, **self.document_of}
+    answer: Mapping[str, Any]
 
     def draw(self, screen: Screen) -> None:
         """The sentence."""
@@ -199,22 +190,35 @@ class DoneView(View):
 
 @dataclass(frozen=True)
 class SummaryView(View):
-    """What a round through the queue came to; `keys` pressed, `seconds` taken."""
+    """What a round through the queue came to: outcomes counted, approved money by currency in minor units, `keys`
+    pressed, seconds it `took`.
+    """
+
+    ENVELOPE = "summary"
+    KEYS = ("**counts", "money", "keys", "seconds", "left", "above")
 
     outcomes: Mapping[str, int]
-    money: Mapping[str, int]
+    sums: Mapping[str, int]
     keys: int
-    seconds: float
+    took: float
     left: int = 0
     above: int = 0
     said: str = ""
 
-    def document(self) -> dict[str, Any]:
-        """`summary`: counts, `money[]`, `keys`, `seconds`, `left`, `above`."""
-        summed = [money(Money(minor, currency)) for currency, minor in self.money.items()]
-        counts = {name: self.outcomes.get(name, 0) for name in OUTCOMES}
-        more = {"keys": self.keys, "seconds": round(self.seconds), "left": self.left, "above": self.above}
-        return {"summary": {**counts, "money": summed, **more}}
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many cases came to each outcome, of every one that there is."""
+        return {name: self.outcomes.get(name, 0) for name in OUTCOMES}
+
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """What was approved, an amount a currency."""
+        return amounts(self.sums)
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds that it took."""
+        return round(self.took)
 
     def draw(self, screen: Screen) -> None:
         """Counts, money, keys, minutes."""
@@ -225,9 +229,9 @@ class SummaryView(View):
         else:
             told = [f"{word(name, 'review')} {n}" for name in OUTCOMES if (n := self.outcomes.get(name, 0))]
             screen.line("、".join(told) or _("Nothing was decided"), "bold")
-            screen.line(_("Approved: {money}").format(money=sums_text(self.money)))
+            screen.line(_("Approved: {money}").format(money=sums_text(self.sums)))
             text = _("{keys} keys pressed, {minutes} minutes")
-            screen.line(text.format(keys=self.keys, minutes=f"{self.seconds / 60:.1f}"))
+            screen.line(text.format(keys=self.keys, minutes=f"{self.took / 60:.1f}"))
         if self.left:
             screen.line(_("{n} still wait: retcli case review").format(n=self.left), "yellow")
         if self.above:
@@ -256,6 +260,8 @@ def sums_text(summed: Mapping[str, int]) -> str:
 class GroupView(View):
     """The undecided cases whose verdict is plainly yes."""
 
+    KEYS = ("cases", "count", "money")
+
     at: datetime
     cases: tuple[CaseView, ...]
 
@@ -264,10 +270,15 @@ class GroupView(View):
         """Each as it was looked at."""
         return tuple(Seen(case.number, case.version, case.due) for case in self.cases)
 
-    def document(self) -> dict[str, Any]:
-        """`cases[]`, `count`, `money[]`."""
-        total = [money(Money(minor, currency)) for currency, minor in sums(x.due for x in self.cases).items()]
-        return {"cases": [case.case_document() for case in self.cases], "count": len(self.cases), "money": total}
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.cases)
+
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """What is due on all of them, an amount a currency."""
+        return amounts(sums(case.due for case in self.cases))
 
     def draw(self, screen: Screen) -> None:
         """One case a row, the totals below."""
@@ -284,7 +295,7 @@ class GroupView(View):
         )
 
     def _row(self, case: CaseView) -> Sequence[str]:
-        reason = word(case.verified or case.set_reason or case.stated)
+        reason = word(case.reason.code)
         left = case.clock.due_at - self.at if case.clock else None
         spell = "-" if left is None else _spell(left) if left > timedelta(0) else f"！{_spell(left)}"
         return case.number, case.order, word(case.kind), reason, money_text(case.due), spell

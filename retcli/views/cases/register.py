@@ -9,18 +9,22 @@ from retcli.language import _
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, until
 from retcli.views.casefile.written_beside import EntryLine
+from retcli.views.documents import document_of
 
 
 @dataclass(frozen=True)
 class RegisterView(View):
     """Entries with the number of their case, or of the order of a bad review; the first to be answered first."""
 
+    KEYS = ("register",)
+
     at: datetime
     rows: tuple[tuple[str, EntryLine], ...]
 
-    def document(self) -> dict[str, Any]:
-        """`register[]`."""
-        return {"register": [_named(number, entry) | entry.document() for number, entry in self.rows]}
+    @property
+    def register(self) -> list[dict[str, Any]]:
+        """Each entry with what it is of: a case, or of a bad review the order."""
+        return [_named(number, entry) | document_of(entry) for number, entry in self.rows]
 
     def draw(self, screen: Screen) -> None:
         """One entry a row."""

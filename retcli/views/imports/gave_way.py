@@ -6,8 +6,8 @@ from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import money
 from retcli.views.cases.queue import sums_text
+from retcli.views.documents import money
 
 
 @dataclass(frozen=True)

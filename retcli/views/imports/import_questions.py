@@ -23,7 +23,8 @@ from retcli.rules.imports.questions import (
 )
 from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
-from retcli.views.base import Screen, View, instant, money, money_text
+from retcli.views.base import Screen, View, money_text
+from retcli.views.documents import instant, money
 from retcli.words import word
 
 

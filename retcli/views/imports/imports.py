@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from retcli.language import _
-from retcli.views.base import Screen, View, instant, when
+from retcli.views.base import Screen, View, when
 from retcli.views.books.backups import BackupView
+from retcli.views.documents import instant
 from retcli.views.imports.gave_way import GaveWay
 from retcli.words import word
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from retcli.language import _
-from retcli.views.base import instant, when
+from retcli.views.base import when
+from retcli.views.documents import instant
 
 LATE = timedelta(hours=36)
 """A nightly import that did not go through for so long has stayed away."""

@@ -8,7 +8,8 @@ from typing import Any
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import MATCHED, Control
-from retcli.views.base import Column, Screen, View, money, money_text, pairs
+from retcli.views.base import Column, Screen, View, money_text, pairs
+from retcli.views.documents import money
 from retcli.words import word
 
 Total = int | Money | tuple[Money, ...]

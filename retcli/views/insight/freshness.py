@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _
-from retcli.views.base import instant, when
+from retcli.views.base import when
+from retcli.views.documents import instant
 from retcli.words import word
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.books.backups import BackupState
 from retcli.views.casefile.case_money import Beside, draw_beside
 from retcli.views.casefile.cases import clock_word, how_sure
 from retcli.views.cases.queue import sums_text
+from retcli.views.documents import instant, money
 from retcli.views.imports.runs import Heartbeat
 from retcli.views.insight.freshness import Report, next_downloads
 from retcli.views.money.open_payouts import OpenPayouts

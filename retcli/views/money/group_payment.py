@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Said, Screen, View, money, money_text
+from retcli.views.base import Column, Said, Screen, View, money_text
 from retcli.views.cases.group import GroupDoneView
 from retcli.views.cases.queue import Seen, sums, sums_text
+from retcli.views.documents import Documented, amounts
 from retcli.views.money.payouts import PayoutView
 from retcli.words import way_of_payment, word
 
 
 @dataclass(frozen=True)
-class DuePayment:
+class DuePayment(Documented):
     """A refund that may be decided now, as it was looked at."""
+
+    KEYS = ("case", "order", "kind", "method", "money")
 
     seen: Seen
     order: str
@@ -23,29 +25,32 @@ class DuePayment:
     method: str
     platform: str
 
-    def document(self) -> dict[str, Any]:
-        """One of `payments[]`."""
-        names = {"order": self.order, "kind": self.kind, "method": self.method}
-        return {"case": self.seen.number, **names, "money": money(self.seen.due)}
+    @property
+    def case(self) -> str:
+        """The number of its case."""
+        return self.seen.number
+
+    @property
+    def money(self) -> Money:
+        """What is due."""
+        return self.seen.due
 
 
 @dataclass(frozen=True)
-class Stopped:
+class Stopped(Documented):
     """A refund that something stops, why, and the way out."""
 
     case: str
-    amount: Money
+    money: Money
     why: str
     hint: str
-
-    def document(self) -> dict[str, Any]:
-        """One of `stopped[]`."""
-        return {"case": self.case, "money": money(self.amount), "why": self.why, "hint": self.hint}
 
 
 @dataclass(frozen=True)
 class DuePaymentsView(View):
     """The refunds that may be decided now, and those that something stops."""
+
+    KEYS = ("payments", "count", "money", "stopped")
 
     payments: tuple[DuePayment, ...]
     stopped: tuple[Stopped, ...] = ()
@@ -56,16 +61,19 @@ class DuePaymentsView(View):
         return tuple(payment.seen for payment in self.payments)
 
     @property
+    def count(self) -> int:
+        """How many may be decided."""
+        return len(self.payments)
+
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """What they come to, an amount a currency."""
+        return amounts(sums(seen.due for seen in self.seen))
+
+    @property
     def exit_code(self) -> int:
         """3 where something is stopped: somebody looks at it."""
         return 3 if self.stopped else 0
-
-    def document(self) -> dict[str, Any]:
-        """`payments[]`, `count`, `money[]`, `stopped[]`."""
-        total = [money(Money(minor, currency)) for currency, minor in sums(x.due for x in self.seen).items()]
-        payments = [payment.document() for payment in self.payments]
-        stopped = [each.document() for each in self.stopped]
-        return {"payments": payments, "count": len(payments), "money": total, "stopped": stopped}
 
     def draw(self, screen: Screen) -> None:
         """One refund a row, the totals by currency below, then what is stopped and why."""
@@ -81,7 +89,7 @@ class DuePaymentsView(View):
         if self.stopped:
             screen.line(_("{n} are stopped:").format(n=len(self.stopped)), "yellow")
         for each in self.stopped:
-            screen.line(f"  {each.case}  {money_text(each.amount)}  {each.why}")
+            screen.line(f"  {each.case}  {money_text(each.money)}  {each.why}")
             screen.line(f"    {each.hint}".rstrip())
 
 
@@ -95,12 +103,24 @@ def _row(payment: DuePayment) -> Sequence[str]:
 class PaidGroupView(GroupDoneView):
     """Refunds decided with their payouts, those of them that wait for a second person, and all that was passed over."""
 
+    KEYS = ("skipped", "money", "**cut", "payouts", "waiting")
+
     payouts: tuple[PayoutView, ...] = ()
 
     def with_one(self, view: View) -> "PaidGroupView":
         """One more decided."""
         assert isinstance(view, PayoutView)
         return replace(self, payouts=(*self.payouts, view))
+
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """What is due now of those that were decided, an amount a currency."""
+        return amounts(sums(payout.money for payout in self._due))
+
+    @property
+    def waiting(self) -> tuple[Money, ...]:
+        """What of them waits for a second person, an amount a currency."""
+        return amounts(sums(payout.money for payout in self._waiting))
 
     @property
     def _waiting(self) -> tuple[PayoutView, ...]:
@@ -122,15 +142,6 @@ class PaidGroupView(GroupDoneView):
     def exit_code(self) -> int:
         """That of what broke it; else 3 where something was passed over or waits for a second person."""
         return super().exit_code or (3 if self._waiting else 0)
-
-    def document(self) -> dict[str, Any]:
-        """`payouts[]`, `skipped[]`, `money[]`, `waiting[]`; where it was cut off `left[]`, `uncertain[]`, `error`."""
-        made = super().document()
-        del made["approved"]
-        made["payouts"] = [payout.facts() for payout in self.payouts]
-        for name, payouts in (("money", self._due), ("waiting", self._waiting)):
-            made[name] = [money(Money(minor, of)) for of, minor in sums(x.money for x in payouts).items()]
-        return made
 
     def _head(self) -> list[str]:
         """How many are due now and for how much, and which wait for a second person."""

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Screen, View, money, money_text
+from retcli.views.base import Column, Screen, View, money_text
 from retcli.views.casefile.case_money import standing
 from retcli.words import way_of_payment, word
 
@@ -17,6 +16,12 @@ class PayoutView(View):
     is what of a refund is not due yet.
     """
 
+    ENVELOPE = "payout"
+    KEYS = (
+        *("number", "case", "kind", "method", "payee", "money", "state", "clicked", "request"),
+        *("decided_by", "approved_by", "origin"),
+    )
+
     number: str
     case: str
     kind: str
@@ -26,7 +31,7 @@ class PayoutView(View):
     state: str
     request: str
     decided_by: str
-    approved_by: str = ""
+    approved_by: str | None = None
     origin: str = "own"
     clicked: bool = False
     rest: Money | None = None
@@ -41,27 +46,6 @@ class PayoutView(View):
     def standing(self) -> str:
         """The word for how far it has come."""
         return word("clicked", "payout") if self.clicked else standing(self.state, self.method)
-
-    def document(self) -> dict[str, Any]:
-        """`payout`."""
-        return {"payout": self.facts()}
-
-    def facts(self) -> dict[str, Any]:
-        """The payout alone, for lists too."""
-        return {
-            "number": self.number,
-            "case": self.case,
-            "kind": self.kind,
-            "method": self.method,
-            "payee": self.payee,
-            "money": money(self.money),
-            "state": self.state,
-            "clicked": self.clicked,
-            "request": self.request,
-            "decided_by": self.decided_by,
-            "approved_by": self.approved_by or None,
-            "origin": self.origin,
-        }
 
     def draw(self, screen: Screen) -> None:
         """One line, then what to do next."""
@@ -98,10 +82,6 @@ class PayoutsView(View):
     """Several payouts as a list."""
 
     payouts: tuple[PayoutView, ...]
-
-    def document(self) -> dict[str, Any]:
-        """`payouts[]`."""
-        return {"payouts": [payout.facts() for payout in self.payouts]}
 
     def draw(self, screen: Screen) -> None:
         """One payout a row."""

@@ -8,8 +8,9 @@ from typing import Any
 from retcli.language import _, mark
 from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
-from retcli.views.base import Column, Screen, View, instant, money, money_text, pairs, when
+from retcli.views.base import Column, Screen, View, money_text, pairs, when
 from retcli.views.casefile.platform_words import said_there
+from retcli.views.documents import instant, money
 from retcli.words import word
 
 _PERSON = {"buyer": mark("Buyer"), "receiver": mark("Receiver"), "phone": mark("Phone"), "address": mark("Address")}

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from retcli.language import _
+from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.shellwords import quoted
-from retcli.views.base import Column, Screen, View, instant, money, money_text, when
+from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.casefile.findings import MARKS, finding_document, sentence
+from retcli.views.documents import instant, money
 from retcli.words import word
 
 
@@ -135,7 +137,7 @@ class WaiversView(View):
 @dataclass(frozen=True)
 class Flip:
     """A case that a draft would judge otherwise; `money` is what more (or less) would be due, `rules` answer otherwise,
-    `steps` of the amount are only in one of the two derivations.
+    `new_steps` of the amount are only in the draft's derivation, `old_steps` only in the one of before.
     """
 
     case: str
@@ -143,7 +145,15 @@ class Flip:
     would_be: str
     money: Money
     rules: tuple[str, ...]
-    steps: tuple[str, ...] = ()
+    new_steps: tuple[Step, ...] = ()
+    old_steps: tuple[Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps that differ, those of the draft first."""
+        new = (sentence(step.text, step.facts) for step in self.new_steps)
+        old = (_("no longer: {step}").format(step=sentence(step.text, step.facts)) for step in self.old_steps)
+        return (*new, *old)
 
     @property
     def why(self) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from retcli.language import _, mark
 from retcli.views import masking
-from retcli.views.base import Column, Screen, View, instant, when
+from retcli.views.base import Column, Screen, View, when
+from retcli.views.documents import instant
 from retcli.words import word
 
 

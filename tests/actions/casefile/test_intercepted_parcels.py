@@ -15,6 +15,7 @@ from retcli.actions.warehouse import interceptions
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
+from retcli.views.documents import document_of
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import MANAGER, Books
 from tests.warehouse import Table
@@ -43,7 +44,7 @@ def asked_for(books: Books, folder: Folder, order: Order, *skus: str) -> str:
 
 def standing(books: Books, case: str) -> dict[str, Any]:
     with opened(books.asked(), writes=False) as shop:
-        return case_view.view_of(shop, lookup.case_of(shop, case)).case_document()
+        return document_of(case_view.view_of(shop, lookup.case_of(shop, case)))
 
 
 def goods_back(books: Books, case: str) -> tuple[str, str, str]:

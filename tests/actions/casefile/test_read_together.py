@@ -63,7 +63,7 @@ def counted(books: Books) -> Iterator[list[str]]:
 
 def first_card(shop: Shop) -> None:
     """What a review asks until its first card stands."""
-    numbers = queue.waiting(shop).numbers
+    numbers = queue.waiting(shop).cases
     queue.card(shop, numbers[0])
 
 

@@ -54,7 +54,7 @@ def test_a_refund_becomes_an_exchange_and_a_price_cut_and_the_ledger_follows(sho
     view = shop.do(
         changing.change, number, kind="exchange", want=["TS-L"], reason="SZ_FIT", because="wants it larger", by=AGENT
     )
-    assert (view.kind, view.stated, view.set_reason, view.due.minor, view.version) == (
+    assert (view.kind, view.reason.stated, view.reason.set, view.due.minor, view.version) == (
         "exchange",
         "B_7D",
         "SZ_FIT",
@@ -221,7 +221,7 @@ def test_an_inquiry_moves_no_money_is_answered_and_becomes_a_case(shop: Books) -
     view = shop.do(decisions.open_case, sent, kind=Kind.INQUIRY, reason="L_NOTRACK", by=AGENT)
     assert (view.stage, view.due.minor, view.judgement.verdict, drawn(shop)) == ("to_answer", 0, "person", (0, 0, 0))
     assert "Under way" in view.judgement.findings[0].text
-    assert view.next_step.startswith(f"retcli case note {view.number} TEXT\nretcli case finish {view.number}\n")
+    assert view.next.startswith(f"retcli case note {view.number} TEXT\nretcli case finish {view.number}\n")
     shop.do(contacts.note, view.number, "the carrier looks for it", by=AGENT)
     done = shop.do(decisions.finish, view.number, by=AGENT)
     assert (done.stage, done.decision) == ("finished", "approved")

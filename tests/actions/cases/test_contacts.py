@@ -34,12 +34,12 @@ def test_contacts_are_counted_and_told_in_their_order(books: Books) -> None:
     books.later(hours=1)
     told = books.do(contacts.contact, case.number, way="chat", result="agreed", note="电话 13812348000", by=AGENT)
     assert told.contacts == 2
-    assert told.beside is not None
-    assert [(c.way, c.result, c.note, c.by) for c in told.beside.contacts] == [
+    assert told.written_beside is not None
+    assert [(c.way, c.result, c.note, c.by) for c in told.written_beside.contact_log] == [
         ("phone", "no_answer", "", AGENT),
         ("chat", "agreed", "电话 138****8000", AGENT),
     ]
-    assert told.beside.contacts[1].at - told.beside.contacts[0].at == timedelta(hours=1)
+    assert told.written_beside.contact_log[1].at - told.written_beside.contact_log[0].at == timedelta(hours=1)
     payloads = books.rows("SELECT payload FROM events WHERE action = 'contact' ORDER BY seq")
     assert [row[0] for row in payloads] == [
         '{"result":"no_answer","way":"phone"}',
@@ -58,7 +58,7 @@ def test_days_for_customs_are_added_up_on_the_buyers_clock(books: Books) -> None
     approved = books.do(decisions.approve, case.number)
     assert clock(approved, "buyer_returns") == NOON + timedelta(days=14)
     more = books.do(contacts.extend, case.number, days=3, because="快递停运", by=AGENT)
-    assert (clock(more, "buyer_returns"), more.extended) == (NOON + timedelta(days=17), 10)
+    assert (clock(more, "buyer_returns"), more.extended_days) == (NOON + timedelta(days=17), 10)
     assert clock(books.do(decisions.show, case.number), "buyer_returns") == NOON + timedelta(days=17)
     assert "清关" not in "".join(row[0] for row in books.rows("SELECT payload FROM events"))
     books.check()
@@ -79,8 +79,8 @@ def test_a_note_may_be_about_an_amount_and_an_article(books: Books) -> None:
     case = opened(books)
     told = books.do(contacts.note, case.number, "差价先补", amount=1250, sku="TS-M", by=AGENT)
     assert told.note == f"电话说不合身\n{AGENT}: 差价先补"
-    assert told.beside is not None
-    (line,) = told.beside.notes
+    assert told.written_beside is not None
+    (line,) = told.written_beside.notes
     assert (line.by, line.text, str(line.amount), line.sku) == (AGENT, "差价先补", "12.50", "TS-M")
     with pytest.raises(WrongCommand, match="has no line XX-1"):
         books.do(contacts.note, case.number, "哪件", sku="XX-1")
@@ -95,7 +95,7 @@ def test_a_flag_is_seen_in_the_list_and_its_why_is_kept(books: Books) -> None:
     assert flagged.flag == "red"
     assert [view.flag for view in books.do(queue.list_cases).cases] == ["red"]
     assert books.do(contacts.flag, case.number, "none").flag == ""
-    told = books.do(decisions.show, case.number).beside
+    told = books.do(decisions.show, case.number).written_beside
     assert told is not None
     assert [(n.flag, n.text, n.by) for n in told.notes] == [("red", "职业打假", AGENT)]
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'flag'") == 2

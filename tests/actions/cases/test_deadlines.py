@@ -101,7 +101,7 @@ def test_what_was_clicked_in_time_is_unverified_and_never_overdue(shop: Shop, to
     item = shop.item()
     assert (item.urgency, item.due_at, item.unverified) == ("later", due, True)
     assert item.document()["unverified"] is True
-    (clock,) = shop.books.do(decisions.show, case).case_document()["clocks"]
+    (clock,) = shop.books.do(decisions.show, case).document()["case"]["clocks"]
     assert (clock["source"], clock["unverified"]) == ("platform", True)
     shop.wish(told=told)
     assert shop.late() == ([case], [case], 3), "the platform still waits: it was not clicked"
@@ -191,7 +191,7 @@ def test_the_buyers_days_begin_when_the_agreement_was_clicked(shop: Shop) -> Non
     ]
     shop.at(shanghai("2026-11-11 12:00"))
     view = shop.books.do(decisions.show, case)
-    assert (view.stage, view.next_step) == ("to_click", "retcli platform todo"), "the buyer is not asked again"
+    assert (view.stage, view.next) == ("to_click", "retcli platform todo"), "the buyer is not asked again"
     shop.at(shanghai("2026-11-09 12:00"))
     shop.books.do(platform_list.done, [case], by=MANAGER)
     view = shop.books.do(decisions.show, case)

@@ -121,25 +121,25 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
         decisions.open_case, "2850000000000000007", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=3", "TS-L"]
     )
     number = case.number
-    assert case.next_step == f"retcli case approve {number}\nretcli case reject {number} --because TEXT"
+    assert case.next == f"retcli case approve {number}\nretcli case reject {number} --because TEXT"
     books.do(decisions.approve, number)
     books.do(parcels.expect_by_hand, number, "YT5260493176854")
     books.do(parcels.inspect, number, [parcels.parse_item("TS-M=1:A")])
     inspect = f"retcli parcel inspect {number} --item TS-L=1:GRADE --item TS-M=2:GRADE --more"
-    assert books.do(decisions.show, number).next_step == inspect
+    assert books.do(decisions.show, number).next == inspect
     books.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A"), parcels.parse_item("TS-L=1:A")], more=True)
     failed = books.do(payouts.refund, number, by=AGENT).number
     books.do(payouts.countersign, failed, by=MANAGER)
     books.do(payouts.step, failed, "fail", because="wrong account")
     payout = books.do(payouts.refund, number, by=AGENT).number
-    assert books.do(decisions.show, number).next_step == f"retcli pay approve {payout}"
+    assert books.do(decisions.show, number).next == f"retcli pay approve {payout}"
     books.do(payouts.countersign, payout, by=MANAGER)
-    assert books.do(decisions.show, number).next_step == f"retcli pay sent {payout}"
+    assert books.do(decisions.show, number).next == f"retcli pay sent {payout}"
     books.do(payouts.step, payout, "send")
-    assert books.do(decisions.show, number).next_step == f"retcli pay confirm {payout}"
+    assert books.do(decisions.show, number).next == f"retcli pay confirm {payout}"
     books.do(payouts.step, payout, "lose")
     lost = f"retcli pay confirm {payout}\nretcli pay fail {payout} --because TEXT"
-    assert books.do(decisions.show, number).next_step == lost
+    assert books.do(decisions.show, number).next == lost
 
 
 def test_what_was_agreed_to_is_explained_by_what_stood_then(books: Books) -> None:

@@ -38,7 +38,7 @@ def photo(tmp_path: Path, name: str = "裂缝.jpg", content: bytes = JPEG) -> Pa
 
 def attach(books: Books, case: str, *paths: Path, kind: str = "photo") -> list[str]:
     """What became of each file."""
-    return [outcome for _name, outcome in evidence.attach(books.asked(), case, paths, kind=kind).files]
+    return [file.outcome for file in evidence.attach(books.asked(), case, paths, kind=kind).attached]
 
 
 def files(books: Books) -> list[Path]:
@@ -57,7 +57,7 @@ def test_a_photo_is_copied_beside_the_books_under_its_hash(books: Books, tmp_pat
     if os.name != "nt":
         folders = (there.parent.parent, there.parent)
         assert [stat.S_IMODE(each.stat().st_mode) for each in (*folders, there)] == [0o700, 0o700, 0o600]
-    (row,) = books.do(evidence.evidence_of, case, check=True).rows
+    (row,) = books.do(evidence.evidence_of, case, check=True).evidence
     assert (row.kind, row.name, row.size, row.state) == ("photo", "裂缝.jpg", 510, "present")
     books.check()
 
@@ -150,12 +150,12 @@ def test_a_file_that_is_gone_or_changed_is_told_and_comes_back(books: Books, tmp
     attach(books, case, path)
     (there,) = files(books)
     there.write_bytes(b"\xff\xd8\xff" + b"other" * 10)
-    assert [row.state for row in books.do(evidence.evidence_of, case).rows] == ["present"]
+    assert [row.state for row in books.do(evidence.evidence_of, case).evidence] == ["present"]
     changed = books.do(evidence.evidence_of, case, check=True)
-    assert ([row.state for row in changed.rows], changed.exit_code) == (["damaged"], 3)
+    assert ([row.state for row in changed.evidence], changed.exit_code) == (["damaged"], 3)
     there.unlink()
     gone = books.do(evidence.evidence_of, case)
-    assert ([row.state for row in gone.rows], gone.exit_code) == (["missing"], 3)
+    assert ([row.state for row in gone.evidence], gone.exit_code) == (["missing"], 3)
     (found,) = [line for line in doctor.examine(books.asked()).findings if line.where == "evidence"]
     assert (found.state, found.text) == ("error", f"Evidence is missing or damaged: {case} ×1")
     assert attach(books, case, path) == ["known"]
@@ -172,10 +172,10 @@ def test_what_was_only_noted_before_is_not_stored_until_it_is_attached_again(boo
                 f"INSERT INTO evidence (case_id, kind, sha256, path, by, at) VALUES ({row})".replace(":\\", "\\:\\")
             )
         )
-    (old,) = books.do(evidence.evidence_of, case, check=True).rows
+    (old,) = books.do(evidence.evidence_of, case, check=True).evidence
     assert (old.name, old.size, old.state) == ("裂缝.jpg", None, "not_stored")
     assert attach(books, case, path) == ["stored"]
-    (new,) = books.do(evidence.evidence_of, case, check=True).rows
+    (new,) = books.do(evidence.evidence_of, case, check=True).evidence
     assert (new.name, new.size, new.state) == ("裂缝.jpg", 510, "present")
 
 
@@ -212,7 +212,7 @@ def test_the_name_is_text_to_show_and_no_more(books: Books, tmp_path: Path) -> N
     assert kept.shown_name("/etc/passwd") == "passwd"
     case = opened(books)
     attach(books, case, photo(tmp_path, "13812348000 张三.jpg"))
-    (row,) = books.do(evidence.evidence_of, case).rows
+    (row,) = books.do(evidence.evidence_of, case).evidence
     assert row.name == "138****8000 张三.jpg"
     assert "1381234" not in books.value("SELECT payload FROM events WHERE action = 'attach'")
 

@@ -144,7 +144,7 @@ def test_what_is_gone_or_rotten_is_told_and_not_sent(books: Books, tmp_path: Pat
     jpg.unlink()
     pdf.write_bytes(b"%PDF-1.7 repost")
     view = evidence_pack.pack(books.asked(), case, folder=tmp_path / "pack")
-    assert (view.exit_code, [piece.state for piece in view.pieces]) == (3, ["missing", "damaged"])
+    assert (view.exit_code, [piece.state for piece in view.evidence]) == (3, ["missing", "damaged"])
     assert [path.name for path in (tmp_path / "pack").iterdir()] == ["举证说明.txt"]
     assert view.text.splitlines()[-2:] == [
         "凭证 1：照片，-（洗标.jpg，2026-11-12 10:00）【文件已丢失】",

@@ -46,9 +46,9 @@ def test_the_queue_has_the_order_of_the_day_and_only_what_is_undecided(shop: Boo
     cheap, dear, decided = opened(shop, 2, 2000), opened(shop, 3, 9000), opened(shop, 4, 500)
     shop.do(decisions.approve, decided, by=AGENT)
     waiting = shop.do(queue.waiting, by=AGENT)
-    assert waiting.numbers == (early, dear, cheap), "overdue for its reply, then by money at risk"
+    assert waiting.cases == (early, dear, cheap), "overdue for its reply, then by money at risk"
     listed = [item.case for item in shop.do(today.today).items if item.case != decided]
-    assert list(waiting.numbers) == listed
+    assert list(waiting.cases) == listed
     with pytest.raises(Refused, match="may not"):
         shop.do(queue.waiting, by=WAREHOUSE)
 
@@ -60,9 +60,9 @@ def test_a_case_left_to_a_manager_waits_for_one(shop: Books) -> None:
     view = shop.do(queue.hand_up, seen(shop, number), MANAGER, "an old customer", by=AGENT)
     assert (view.owner, view.note) == (MANAGER, "小美: an old customer")
     waiting = shop.do(queue.waiting, by=AGENT)
-    assert (waiting.numbers, waiting.above) == ((other,), 1)
+    assert (waiting.cases, waiting.above) == ((other,), 1)
     waiting = shop.do(queue.waiting, by=MANAGER)
-    assert (set(waiting.numbers), waiting.above) == ({number, other}, 0)
+    assert (set(waiting.cases), waiting.above) == ({number, other}, 0)
     with pytest.raises(WrongCommand, match="no manager"):
         shop.do(queue.hand_up, seen(shop, other), WAREHOUSE, by=AGENT)
     shop.check()

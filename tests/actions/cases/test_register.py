@@ -150,7 +150,7 @@ def test_a_case_shows_the_bad_review_of_its_order(books: Books) -> None:
     books.hire()
     case = opened(books)
     books.do(bad_reviews.enter, case, by=AGENT)
-    shown = books.do(decisions.show, case).beside
+    shown = books.do(decisions.show, case).written_beside
     assert shown is not None
     assert [(e.kind, e.state) for e in shown.register] == [("bad_review", "to_follow_up")]
     assert entries(books, kind="complaint") == [] and len(entries(books, kind="bad_review")) == 1
@@ -210,7 +210,7 @@ def test_the_report_says_that_the_platform_stepped_in(books: Books, folder: Fold
         True,
     )
     case = books.value("SELECT c.number FROM cases c JOIN orders o ON o.id = c.order_id WHERE o.number = :n", n=ORDER)
-    assert entry.key.startswith(case)
+    assert entry.entry.startswith(case)
     take(books, folder.refunds(refund(order, intervention="客服已经介入", note="同一天再导一次")))
     assert len(entries(books)) == 1
     books.do(register.verdict, case, outcome="lost", because="举证不足")

@@ -144,7 +144,7 @@ def test_what_is_on_its_way_is_not_advised_to_be_paid(books: Books, folder: Fold
     take(books, *folder.both(sent), folder.refunds(wish))
     case = books.value("SELECT number FROM cases")
     assert any("intercept" in way for f in books.do(decisions.show, case).judgement.findings for way in f.ways)
-    (line,) = books.do(offers.advise, case, by=AGENT).lines
+    (line,) = books.do(offers.advise, case, by=AGENT).remedies
     assert line.then == ("explain", "more_time", "intercept")
     assert line.commands == (f"retcli case offer {case} --rung explain", "", f"retcli parcel intercept {case}")
     assert books.do(offers.advise, case, by=MANAGER).document()["limits"]["most"] is None

@@ -56,7 +56,7 @@ def test_a_price_cut_asks_for_its_amount_again_and_an_inquiry_is_open_again(shop
     view = shop.do(queue.approve_seen, seen(shop, asked), by=AGENT)
     assert view.stage == "finished"
     view = shop.do(taking_back.decision, asked, view.version, by=AGENT)
-    assert view.decision == "requested" and asked in shop.do(queue.waiting, by=AGENT).numbers
+    assert view.decision == "requested" and asked in shop.do(queue.waiting, by=AGENT).cases
     shop.check()
 
 

@@ -9,7 +9,7 @@ import pytest
 from retcli.actions.cases import decisions, evidence_pack, platform_list
 from retcli.actions.warehouse import interceptions, parcels
 from retcli.rules.lifecycles import Kind
-from tests.actions.cases.test_platform_text import happened, part, told
+from tests.actions.cases.test_platform_account import happened, part, told
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one
 from tests.shopfloor import AGENT, MANAGER, ORDER_NUMBER, WAREHOUSE, Books
 from tests.terminal import Desk
@@ -104,7 +104,7 @@ def test_what_speaks_for_the_buyer_is_told_to_the_shop_alone(shop: Books, folder
     shop.do(decisions.approve, "81", by=MANAGER)
     view = evidence_pack.pack(shop.asked(), "81", folder=tmp_path / "told")
     assert "○" not in view.text and "？" not in view.text
-    silent = dict(view.left_out)
+    silent = {each.text: each.why for each in view.left_out}
     assert any("way back is paid by: " in text for text in silent), silent
     assert set(silent.values()) >= {"it speaks for the buyer's wish"}
     assert all(text.partition("（")[0][2:] not in view.text for text in silent)

@@ -109,7 +109,7 @@ def test_what_amazon_took_back_is_over_and_costs_nothing_here(books: Books, tmp_
     back.write_text(f"{head}\n{row}\n", encoding="utf-8")
     assert take_one(books, back).added == 1
     case = books.do(decisions.show, "LPN1")
-    assert (case.kind, case.decision, case.stage, case.stated) == ("return", "approved", "finished", "Q_FUNC")
+    assert (case.kind, case.decision, case.stage, case.reason.stated) == ("return", "approved", "finished", "Q_FUNC")
     assert (case.due.minor, case.paid.minor, case.lines[0].quantity) == (0, 0, 1)
     books.check()
 

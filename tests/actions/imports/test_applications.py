@@ -351,7 +351,7 @@ def test_the_payments_number_and_who_agreed_there_are_kept(books: Books, folder:
     for path in reversed(paths) if waits else paths:
         take(books, path)
     view = books.do(decisions.show, "1")
-    assert view.case_document()["there"] == {
+    assert view.document()["case"]["there"] == {
         "payment_number": "2026110122001400000000000001",
         "way": "manual",
         "reviewed_by": "tb_小美",

@@ -106,6 +106,54 @@ def test_a_waybill_that_only_the_item_report_names_is_the_orders(books: Books, f
     books.check()
 
 
+def sent_apart(*times: str) -> list[Row]:
+    """The item report of the order, each line with its own parcel and time of sending, or without one."""
+    rows = list(report_rows([sent()], ITEMS, ".csv"))
+    for place, (waybill, at) in enumerate(zip((FIRST, SECOND), times, strict=True), 1):
+        rows = changed(rows, place, {"物流单号": f"No:{waybill}", "物流公司": "中通快递", "发货时间": at})
+    return rows
+
+
+def times_of_sending(books: Books) -> dict[str, str]:
+    """When each parcel of the only order was sent, by its waybill, as day and hour in UTC."""
+    rows = books.rows("SELECT waybill, shipped_at FROM orders UNION SELECT waybill, shipped_at FROM order_waybills")
+    return {waybill: str(at)[8:13] if at else "" for waybill, at in rows}
+
+
+@pytest.mark.parametrize("first", ["orders", "items"])
+def test_the_item_report_says_when_each_parcel_was_sent(books: Books, folder: Folder, first: str) -> None:
+    """Of Taobao's reports it alone has the time; the order was sent when its first parcel was."""
+    paths = folder.orders(unsent(sent())), folder.rows(sent_apart("2026-11-05 18:00:00", "2026-11-03 18:00:00"))
+    take(books, *(paths if first == "orders" else paths[::-1]))
+    assert times_of_sending(books) == {FIRST: "05 10", SECOND: "03 10"}
+    assert kept(books)[0] == SECOND
+    assert {*kept(books)[1]} - {SECOND} == {FIRST}
+    again = take_one(books, folder.rows([*sent_apart("2026-11-05 18:00:00", "2026-11-03 18:00:00")], name="again.csv"))
+    assert (again.added, again.changed) == (0, 0)
+    books.check()
+
+
+def test_a_time_of_sending_that_comes_later_is_taken(books: Books, folder: Folder) -> None:
+    take(books, folder.orders(unsent(sent())), folder.rows(sent_apart("", ""), name="before.csv"))
+    assert times_of_sending(books) == {FIRST: "", SECOND: ""}
+    later = take_one(books, folder.rows(sent_apart("2026-11-03 18:00:00", "2026-11-05 18:00:00"), name="after.csv"))
+    assert (later.added, later.changed) == (0, 2)
+    assert times_of_sending(books) == {FIRST: "03 10", SECOND: "05 10"}
+    take(books, folder.rows(sent_apart("2026-11-04 18:00:00", ""), name="another.csv"))
+    assert times_of_sending(books) == {FIRST: "03 10", SECOND: "05 10"}, "what was told is kept"
+    books.check()
+
+
+def test_a_single_parcel_of_taobao_that_never_moves_stalls(books: Books, folder: Folder) -> None:
+    """Another parcel of the same carrier is spoken of, so that its movements are known to be imported."""
+    on_its_way: dict[str, Any] = {"carrier": "中通快递", "confirmed_at": None, "status": "卖家已发货，等待买家确认"}
+    silent = sent(FIRST, shipped_at=datetime(2026, 11, 3, 18), **on_its_way)
+    moving = sold("2850000000000000200", ("TS-M", 1, 3000), waybill=THIRD, **on_its_way)
+    take(books, *folder.both(silent, moving), movements(folder, (THIRD, "09", "运输中")))
+    found = books.do(stalled_parcels.stalled).rows
+    assert [(row.waybill, row.wrong) for row in found] == [(FIRST, "never_moved")]
+
+
 TIKTOK = (
     "Order ID", "Order Status", "SKU ID", "Seller SKU", "Product Name", "Quantity", "SKU Unit Original Price",
     "SKU Subtotal After Discount", "Shipping Fee After Discount", "Order Amount", "Created Time", "Paid Time",

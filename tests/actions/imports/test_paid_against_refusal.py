@@ -45,10 +45,10 @@ def turned_down(books: Books, folder: Folder, move: str = "reject", *, clicked: 
 @pytest.mark.parametrize("move", ["reject", "withdraw"])
 def test_our_decision_stands_beside_the_platforms_refund(books: Books, folder: Folder, move: str) -> None:
     case = turned_down(books, folder, move)
-    ours = {"by": MANAGER, "as": "person", "at": books.do(decisions.show, case).case_document()["decided"]["at"]}
+    ours = {"by": MANAGER, "as": "person", "at": books.do(decisions.show, case).document()["case"]["decided"]["at"]}
     books.later(hours=30)
     take(books, folder.refunds(PAID))
-    shown = books.do(decisions.show, case).case_document()
+    shown = books.do(decisions.show, case).document()["case"]
     assert shown["decision"] == {"reject": "rejected", "withdraw": "withdrawn"}[move]
     assert shown["decided"] == ours | {"because": "在途"}
     against = shown["paid_against"]
@@ -76,7 +76,7 @@ def test_one_question_until_it_is_seen(books: Books, folder: Folder, *, agreed_f
     if agreed_first:
         books.later(hours=10)
         take(books, folder.refunds(replace(WISH, status=AGREED)))
-        assert books.do(decisions.show, case).case_document()["decided"]["by"] == MANAGER
+        assert books.do(decisions.show, case).document()["case"]["decided"]["by"] == MANAGER
     books.later(hours=20)
     view = take(books, folder.refunds(PAID))
     assert sum(file.questions for file in view.files) == 1
@@ -95,11 +95,11 @@ def test_goods_on_their_way_are_to_be_intercepted(books: Books, folder: Folder) 
     books.later(hours=30)
     take(books, folder.refunds(PAID))
     (question,) = books.do(import_questions.questions).questions
-    step = books.do(decisions.show, case).next_step
+    step = books.do(decisions.show, case).next
     assert f"retcli imports answer {question.id} --seen" in step
     assert f"retcli parcel intercept {case}" in step
     books.do(import_questions.answer, question.id, "seen", by=MANAGER)
-    assert books.do(decisions.show, case).next_step == f"retcli parcel intercept {case}\nretcli case finish {case}"
+    assert books.do(decisions.show, case).next == f"retcli parcel intercept {case}\nretcli case finish {case}"
 
 
 def test_nothing_is_to_be_intercepted_of_what_was_not_sent(books: Books, folder: Folder) -> None:
@@ -110,7 +110,7 @@ def test_nothing_is_to_be_intercepted_of_what_was_not_sent(books: Books, folder:
     books.do(decisions.reject, case, because="x", by=MANAGER)
     books.later(hours=30)
     take(books, folder.refunds(replace(PAID, order=order)))
-    assert "intercept" not in books.do(decisions.show, case).next_step
+    assert "intercept" not in books.do(decisions.show, case).next
 
 
 @pytest.mark.parametrize(("move", "by"), [("reject", "refused here"), ("withdraw", "taken back here")])

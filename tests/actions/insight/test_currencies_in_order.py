@@ -48,7 +48,7 @@ def test_the_days_list_groups_currencies_and_sorts_each_by_money(books: Books) -
         wanted[case] = (currency, minor)
     listed = [wanted[item.case] for item in books.do(today).items]
     assert listed == [("CNY", 31000), ("CNY", 30000), ("JPY", 60000), ("JPY", 50000), ("USD", 9900)]
-    assert [wanted[case] for case in books.do(queue.waiting).numbers] == listed, "and so does the review"
+    assert [wanted[case] for case in books.do(queue.waiting).cases] == listed, "and so does the review"
 
 
 def test_the_dearest_changes_of_a_draft_are_the_dearest_of_their_currency(capsys: pytest.CaptureFixture[str]) -> None:

@@ -72,7 +72,7 @@ def differences(books: Books, month: str = "2026-11") -> list[tuple[Any, ...]]:
 
 def test_the_next_step_asks_a_person(books: Books, closed: Refund) -> None:
     case = taken_back(books)
-    assert books.do(decisions.show, case).next_step.splitlines() == [
+    assert books.do(decisions.show, case).next.splitlines() == [
         f"retcli case withdraw {case} --because TEXT",
         f"retcli pay refund {case} --waive closed_there --because TEXT",
     ]
@@ -88,7 +88,7 @@ def test_it_is_withdrawn(books: Books, closed: Refund) -> None:
     case = taken_back(books)
     books.do(decisions.withdraw, case, because="买家撤销", by=MANAGER)
     shown = books.do(decisions.show, case)
-    assert (shown.stage, shown.next_step) == ("withdrawn", f"retcli case finish {case}")
+    assert (shown.stage, shown.next) == ("withdrawn", f"retcli case finish {case}")
     books.check()
 
 

@@ -105,16 +105,16 @@ def test_what_was_clicked_is_one_thing_everywhere(
     assert view.document()["payouts_due"] == NOTHING, "the shop does not pay it a second time"
     clicked = view.document()["payouts_clicked"]
     assert (clicked["count"], clicked["money"]) == (1, [cny(8800, "88.00")])
-    for document in (alone.case_document(), books.do(decisions.explain, case).document()):
+    for document in (alone.document()["case"], books.do(decisions.explain, case).document()):
         told = {name: document[name]["minor"] for name in ("due", "waiting", "to_send", "clicked", "sent", "paid")}
         assert told == {"due": 8800, "waiting": 0, "to_send": 0, "clicked": 8800, "sent": 0, "paid": 0}
-    assert (alone.stage, alone.case_document()["money"]) == ("paying", "clicked")
-    assert [p["clicked"] for p in alone.case_document()["payouts"]] == [True]
+    assert (alone.stage, alone.document()["case"]["money"]) == ("paying", "clicked")
+    assert [p["clicked"] for p in alone.document()["case"]["payouts"]] == [True]
     assert "Money: 88.00 due、88.00 on its way (clicked, not verified)" in drawn(alone, capsys)
     assert "1 payouts were clicked and are not verified, 88.00" in drawn(view, capsys)
     assert (numbers(books, "due"), numbers(books, "clicked")) == (set(), {payout})
     (listed,) = books.do(payouts.list_payouts).payouts
-    assert (listed.state, listed.facts()["clicked"]) == ("due", True)
+    assert (listed.state, listed.clicked) == ("due", True)
     for each in (listed, books.do(payouts.list_payouts)):
         assert "clicked, not verified" in drawn(each, capsys)
     books.later(days=5)
@@ -124,7 +124,7 @@ def test_what_was_clicked_is_one_thing_everywhere(
     books.do(platform_list.done, [case], by=MANAGER)
     wished(books, folder, SUCCEEDED)
     assert books.do(today).document()["payouts_clicked"] == NOTHING
-    assert books.do(decisions.show, case).case_document()["clicked"]["minor"] == 0
+    assert books.do(decisions.show, case).document()["case"]["clicked"]["minor"] == 0
 
 
 def test_what_is_given_beside_cash_is_told_as_what_it_is(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,7 +136,7 @@ def test_what_is_given_beside_cash_is_told_as_what_it_is(books: Books, capsys: p
     books.do(payouts.compensate, case.number, points=300, by=MANAGER)
     view = books.do(decisions.show, case.number)
     assert (view.due.minor, view.so_far.to_send.minor) == (2000, 2000)
-    assert [(x["method"], x["money"], x["state"]) for x in view.case_document()["beside"]] == [
+    assert [(x["method"], x["money"], x["state"]) for x in view.document()["case"]["beside"]] == [
         ("coupon", cny(500, "5.00"), "due"),
         ("points", {"points": 300}, "due"),
     ]
@@ -178,24 +178,24 @@ def test_payouts_due_are_counted_summed_and_overdue_after_a_working_day(
     books: Books, capsys: pytest.CaptureFixture[str]
 ) -> None:
     books.hire()
-    assert books.do(today).payouts.due.document()["count"] == 0
+    assert books.do(today).payouts.payouts_due.document()["count"] == 0
     began = books.at
     sent = price_cut(books, 5000, MANAGER)
     price_cut(books, 2000, AGENT)
     waits = price_cut(books, 4000, AGENT)
-    due = books.do(today).payouts.due
+    due = books.do(today).payouts.payouts_due
     assert (due.count, due.sums, due.oldest, due.overdue) == (2, {"CNY": 7000}, began, 0), "what waits is not due"
     books.later(hours=24 * 1 + 11)  # Tuesday 23:00: the working day after Monday is not over
     books.do(payouts.countersign, waits, by=MANAGER)
     view = books.do(today, overdue=True)
-    assert (view.payouts.due.count, view.payouts.due.overdue, view.exit_code) == (3, 0, 0)
+    assert (view.payouts.payouts_due.count, view.payouts.payouts_due.overdue, view.exit_code) == (3, 0, 0)
     books.later(hours=1)
     view = books.do(today, overdue=True)
-    due = view.payouts.due
+    due = view.payouts.payouts_due
     assert (due.count, due.overdue, view.exit_code) == (3, 2, 3), "the third is due since yesterday"
     assert "--state due" in drawn(view, capsys)
     books.do(payouts.step, sent, "send", by=MANAGER)
-    due = books.do(today).payouts.due
+    due = books.do(today).payouts.payouts_due
     assert (due.count, due.sums, due.overdue) == (2, {"CNY": 6000}, 1)
 
 
@@ -251,7 +251,7 @@ def test_ones_own_exit_code_counts_the_payouts_of_ones_own_cases(books: Books) -
     (case,) = books.do(queue.list_cases).cases
     books.later(days=3)
     view = books.do(today, overdue=True, mine=True, by=AGENT)
-    assert (view.payouts.due.overdue, view.exit_code) == (1, 0), "the shop's number stands beside the list"
+    assert (view.payouts.payouts_due.overdue, view.exit_code) == (1, 0), "the shop's number stands beside the list"
     assert books.do(today, overdue=True, mine=True, by=case.owner).exit_code == 3
     assert books.do(today, overdue=True, by=AGENT).exit_code == 3
 
@@ -290,4 +290,4 @@ def test_money_agreed_to_without_a_payout_is_counted_by_currency(
     view = books.do(today)
     assert view.document()["agreed_unpaid"]["count"] == 2
     assert view.unpaid == (2, {"CNY": 1200, "USD": 500})
-    assert view.payouts.due.sums == {"CNY": 3000}
+    assert view.payouts.payouts_due.sums == {"CNY": 3000}

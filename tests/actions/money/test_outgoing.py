@@ -384,7 +384,7 @@ def test_what_has_not_left_does_not_leave_beside_the_whole(books: Books, folder:
     with pytest.raises(Refused, match="Nothing is due"):
         books.do(payouts.refund, own.number, by=MANAGER)
     shown = books.do(decisions.show, own.number)
-    assert shown.next_step == f"retcli case finish {own.number}", "a person sees that it was paid another way"
+    assert shown.next == f"retcli case finish {own.number}", "a person sees that it was paid another way"
     books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
     books.check()
 

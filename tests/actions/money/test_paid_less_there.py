@@ -87,11 +87,11 @@ def test_a_click_whose_amount_did_not_move_is_not_verified(books: Books, folder:
 def test_the_rest_goes_another_way_or_is_given_up(books: Books, folder: Folder) -> None:
     paid_less(books, folder)
     case = books.do(decisions.show, "31")
-    assert case.next_step == f"retcli pay refund {case.number}\nretcli case finish {case.number} --because TEXT"
+    assert case.next == f"retcli pay refund {case.number}\nretcli case finish {case.number} --because TEXT"
     rest = books.do(payouts.refund, "31", by=MANAGER)
     assert (rest.money.minor, rest.method, rest.state) == (500, "transfer", "due")
     assert clicks(books) == [("agree_refund", "dropped")], "nothing is left to click there"
-    assert books.do(decisions.show, "31").next_step == f"retcli pay sent {rest.number}"
+    assert books.do(decisions.show, "31").next == f"retcli pay sent {rest.number}"
     books.do(payouts.step, rest.number, "send", by=MANAGER)
     books.do(payouts.step, rest.number, "confirm", by=MANAGER)
     assert books.value("SELECT filing FROM cases") == "finished"
@@ -150,7 +150,7 @@ def test_a_rest_on_the_closed_route_is_failed_by_hand(
         number = books.do(payouts.refund, "31", by=AGENT).number
     rest = (500, "original", state, "own")
     assert paid(books)[-1] == rest
-    assert books.do(decisions.show, "31").next_step == f"retcli pay fail {number} --because TEXT"
+    assert books.do(decisions.show, "31").next == f"retcli pay fail {number} --because TEXT"
     if state == "waiting":
         with pytest.raises(Refused, match="is finished on the platform"):
             books.do(payouts.countersign, number, by=MANAGER)

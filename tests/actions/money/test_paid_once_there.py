@@ -68,7 +68,7 @@ def paying(books: Books) -> list[tuple[Any, ...]]:
 
 
 def money(books: Books) -> dict[str, int]:
-    document = books.do(decisions.show, "R1").case_document()
+    document = books.do(decisions.show, "R1").document()["case"]
     return {name: document[name]["minor"] for name in ("due", "waiting", "to_send", "clicked", "sent", "paid")}
 
 
@@ -81,7 +81,7 @@ def test_what_comes_due_after_the_click_is_not_clicked(books: Books, folder: Fol
     assert money(books) == NOTHING | {"clicked": 4400}
     assert books.do(today).document()["payouts_clicked"]["money"][0]["minor"] == 4400
     case = books.do(decisions.show, "R1")
-    assert (case.stage, case.next_step, to_click(books)) == ("paying", "retcli import FILE", [])
+    assert (case.stage, case.next, to_click(books)) == ("paying", "retcli import FILE", [])
     with pytest.raises(Refused, match="was clicked on the platform, which pays it once") as refusal:
         books.do(payouts.refund, "R1", by=MANAGER)
     assert refusal.value.hint == "retcli import FILE"
@@ -94,7 +94,7 @@ def test_the_report_of_the_part_leaves_the_rest_to_a_transfer(books: Books, fold
     told(books, folder, wish, 4400)
     assert (paid(books), questions(books)) == ([(4400, "original", "confirmed", "own")], [])
     case = books.do(decisions.show, "R1")
-    assert case.next_step.startswith(f"retcli pay refund {case.number}")
+    assert case.next.startswith(f"retcli pay refund {case.number}")
     rest = books.do(payouts.refund, "R1", by=MANAGER)
     assert (rest.money.minor, rest.method, rest.clicked) == (4400, "transfer", False)
     books.do(payouts.step, rest.number, "confirm", by=MANAGER)
@@ -150,7 +150,7 @@ def test_what_waits_for_a_second_person_misses_the_click(books: Books, folder: F
     late = books.do(payouts.refund, "R1", by=AGENT)
     assert (late.state, to_click(books)) == ("waiting", [("confirm_receipt", 2500)])
     books.do(platform_list.done, ["R1"], by=AGENT)
-    assert books.do(decisions.show, "R1").next_step == "retcli import FILE"
+    assert books.do(decisions.show, "R1").next == "retcli import FILE"
     with pytest.raises(Refused, match="was clicked on the platform, which pays it once"):
         books.do(payouts.countersign, late.number, by=MANAGER)
     told(books, folder, wish, 2500)

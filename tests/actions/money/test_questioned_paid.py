@@ -44,7 +44,7 @@ def test_no_more_than_the_lesser_leaves(books: Books, case: str) -> None:
 
 def test_the_next_step_is_the_question(books: Books, case: str) -> None:
     with opened(books.asked(), writes=False) as shop:
-        step = view_of(shop, case_of(shop, case)).next_step
+        step = view_of(shop, case_of(shop, case)).next
     assert step.splitlines()[0] == "retcli imports questions"
 
 

@@ -290,7 +290,7 @@ def test_what_the_shop_offers_for_its_goods_is_its_own(books: Books, rules: Writ
     books.order("2850000000000000077", ("SOFA", 1, 99900))
     books.product("SOFA", category="家具/沙发")
     number = books.do(decisions.open_case, "2850000000000000077", kind=Kind.RETURN, reason="Q_LOOK").number
-    (line,) = books.do(offers.advise, number).lines
+    (line,) = books.do(offers.advise, number).remedies
     assert (line.why, line.then) == ("大件先补偿", ("compensation", "resend"))
     assert line.commands[1] == f"retcli case change {number} --kind resend --because TEXT"
 
