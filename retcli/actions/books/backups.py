@@ -20,7 +20,7 @@ from retcli.settings import COPIES_KEPT, Asked
 from retcli.settings import backups as wished
 from retcli.shop import Shop
 from retcli.transaction import opened
-from retcli.views.books.backups import BackupState, BackupView, RestoredView
+from retcli.views.books.backups import BackupState, BackupView, CopyNote, RestoredView
 
 DUMP_SECONDS = 3600
 AHEAD = timedelta(minutes=5)
@@ -35,7 +35,7 @@ def back_up(asked: Asked, folder: Path | None = None) -> BackupView:
     if "://" in asked.database:
         return _dumped(asked, folder or wish.folder)
     if folder is None and wish.folder is None:
-        asked.remark(_("No second place for copies is set: this one lies on the same disk as the books"))
+        asked.remark(CopyNote.SAME_DISK.sentence())
     return _copied(asked, folder or wish.folder or copies.beside(asked.database), wish.keep)
 
 

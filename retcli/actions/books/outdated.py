@@ -9,16 +9,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions.orderfile.refunded_on_platform import REFUNDED, STANDING
-from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart, PlatformAction
 from retcli.rules.lifecycles import PAYING_CLICKS, ActionState, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import OVER
 from retcli.shop import Shop
+from retcli.views.books.breaches import OldState, Outdated
 from retcli.views.books.check import Problem
-
-MEND = "retcli books mend"
-"""The command that mends them."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +65,13 @@ def beside_clicks(shop: Shop) -> list[tuple[Case, Payout]]:
     rows = shop.session.execute(
         query.where(col(Payout.state) == PayoutState.DUE, *_by_route()).order_by(col(Payout.id))
     )
-    found, sums = list[tuple[Case, Payout]](), dict[int | None, int]()
+    beside, sums = list[tuple[Case, Payout]](), dict[int | None, int]()
     for case, payout, minor in rows:
         sums[case.id] = sums.get(case.id, 0) + payout.minor
         if sums[case.id] > minor and sums[case.id] > payout.minor:  # the first one is what the click was made for
-            found.append((case, payout))
+            beside.append((case, payout))
             sums[case.id] -= payout.minor
-    return found
+    return beside
 
 
 def orders_with_room(shop: Shop) -> list[tuple[Order, int]]:
@@ -102,16 +99,12 @@ def _left(*purposes: str) -> Any:
 
 
 def problems(shop: Shop) -> Iterator[Problem]:
-    """1, 6: none of these states stands in the books; each is named with the command that mends it."""
-    clicked = _("the click that paid {amount} counts as seen on the platform, and {payout} failed; next: {command}")
+    """1, 6: none of these states stands in the books."""
     for each in disproved_clicks(shop):
         amount = Money(each.payout.minor, each.payout.currency)
-        text = clicked.format(amount=amount, payout=each.payout.number, command=MEND)
-        yield Problem(6, each.case.number, text)
-    beside = _("{payout} of {amount} is due beside a click that does not pay it; next: {command}")
+        yield Problem(6, each.case.number, Outdated(OldState.CLICK_DISPROVED, amount, each.payout.number))
     for case, payout in beside_clicks(shop):
         amount = Money(payout.minor, payout.currency)
-        yield Problem(6, case.number, beside.format(payout=payout.number, amount=amount, command=MEND))
-    room = _("{amount} stands as paid beyond the order, which has room for it; next: {command}")
+        yield Problem(6, case.number, Outdated(OldState.PAYOUT_BESIDE_CLICK, amount, payout.number))
     for order, minor in orders_with_room(shop):
-        yield Problem(1, order.number, room.format(amount=Money(minor, order.currency), command=MEND))
+        yield Problem(1, order.number, Outdated(OldState.BEYOND_WITH_ROOM, Money(minor, order.currency)))

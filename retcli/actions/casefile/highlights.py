@@ -35,7 +35,8 @@ def highlights(shop: Shop, dossier: Dossier) -> tuple[str, ...]:
     if REASONS[reason].group in {Group.QUALITY, Group.SIZE}:
         looks += [_warranty, _alike]
     facts = [text for look in [*looks, _earlier] for text in look(shop, dossier)]
-    return (*history_clock.rehearsed(shop, dossier.case.number), *facts)
+    rehearsed = history_clock.rehearsed(shop, dossier.case.number)
+    return (*(entries.sentence() for entries in rehearsed), *facts)
 
 
 def _ordered_and_come(_shop: Shop, dossier: Dossier) -> Iterator[str]:

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from retcli.language import _
-from retcli.views.base import Screen, View
+from retcli.views.base import Sayable, Screen, View
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that must be true and is not; the text is a whole sentence."""
+    """Something that must be true (an invariant of `docs/architecture.md` §5, by number) and is not, with its place."""
 
     invariant: int
     where: str
-    text: str
+    breach: Sayable
+
+    @property
+    def text(self) -> str:
+        """What is wrong, as a whole sentence."""
+        return self.breach.sentence()
 
 
 @dataclass(frozen=True)

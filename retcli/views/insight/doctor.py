@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from retcli.language import _
-from retcli.views.base import Screen, View
+from retcli.views.base import Sayable, Screen, View
 from retcli.views.books.check import Problem
 from retcli.words import word
 
@@ -14,13 +14,25 @@ _STYLES = {OK: "", ATTENTION: "yellow", ERROR: "red"}
 
 @dataclass(frozen=True)
 class Finding:
-    """One line: what was looked at (a code), how it stands, a whole sentence, and what to do about it."""
+    """One line: what was looked at (a code), how it stands, what is so, and what to do about it: a command as it is
+    typed, or what a person does. `invariant` is the one of the books that it breaks, 0 for none.
+    """
 
     where: str
     state: str
-    text: str
-    remedy: str = ""
+    fact: Sayable
+    to_do: str | Sayable = ""
     invariant: int = 0
+
+    @property
+    def text(self) -> str:
+        """What is so, as a whole sentence."""
+        return self.fact.sentence()
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, empty for nothing."""
+        return self.to_do if isinstance(self.to_do, str) else self.to_do.sentence()
 
     def document(self) -> dict[str, Any]:
         """`lines[]`."""
@@ -37,7 +49,7 @@ class DoctorView(View):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What a person should look at; invariant 0 where it is none of the books' own."""
-        return tuple(Problem(f.invariant, f.where, f.text) for f in self.findings if f.state != OK)
+        return tuple(Problem(f.invariant, f.where, f.fact) for f in self.findings if f.state != OK)
 
     @property
     def exit_code(self) -> int:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import MATCHED, Control
-from retcli.views.base import Column, Screen, View, money_text, pairs
+from retcli.rules.zone import SHANGHAI
+from retcli.views.base import Column, Sayable, Screen, View, money_text, pairs
 from retcli.views.documents import money
 from retcli.words import word
 
@@ -40,36 +43,105 @@ class Difference:
 
     def document(self) -> dict[str, Any]:
         """`class, count, flags[], money, goods_not_in, case, order, bill, agreed_there, operator, carried, text`."""
-        made: dict[str, Any] = {"class": self.label, "count": self.count, "flags": list(self.flags)}
-        made |= {"money": money(self.money)}
-        made |= {"goods_not_in": money(self.goods) if self.goods else None}
-        made |= {"case": self.case, "order": self.order, "bill": self.bill}
-        made |= {"agreed_there": self.agreed_by or None, "operator": self.operator or None}
-        return made | {"carried": self.carried, "text": self.text}
+        return {
+            "class": self.label,
+            "count": self.count,
+            "flags": list(self.flags),
+            "money": money(self.money),
+            "goods_not_in": money(self.goods) if self.goods else None,
+            "case": self.case,
+            "order": self.order,
+            "bill": self.bill,
+            "agreed_there": self.agreed_by or None,
+            "operator": self.operator or None,
+            "carried": self.carried,
+            "text": self.text,
+        }
+
+
+class Workbook(StrEnum):
+    """Which workbook it is."""
+
+    RECONCILIATION = "reconciliation"
+    REASONS = "reasons"
+
+
+_FILES = {
+    Workbook.RECONCILIATION: mark("reconciliation_{period}_{made}.xlsx"),
+    Workbook.REASONS: mark("reasons_{period}_{made}.xlsx"),
+}
+_TOTALS = {
+    "paid": mark("Paid by us"),
+    "platform": mark("Refunded by the platform"),
+    "own": mark("Decided by us and booked"),
+    "matched": mark("Matched"),
+    "before_books": mark("From before the books"),
+    "points": mark("Points given"),
+    "differences": mark("Difference in all"),
+    "named": mark("Differences named"),
+    "cases": mark("Cases"),
+    "pieces": mark("Pieces"),
+    "refunded": mark("Refunded"),
+    "paid_orders": mark("Orders paid"),
+}
+"""The title of each total."""
+
+
+def file_name(workbook: Workbook, period: str, made_at: datetime) -> str:
+    """A workbook's usual file name in the reader's language, with its period and the minute when it was made."""
+    return _(_FILES[workbook]).format(period=period, made=f"{made_at.astimezone(SHANGHAI):%Y%m%d-%H%M}")
+
+
+@dataclass(frozen=True)
+class LeftAlone:
+    """The name of a file that was there already, so that the workbook was written beside it."""
+
+    name: str
+
+    def sentence(self) -> str:
+        """Which file."""
+        return _("{wished} is there already, so it was left alone").format(wished=self.name)
+
+
+@dataclass(frozen=True)
+class UndatedOrders:
+    """How many paid orders are in no rate, since no file dates them."""
+
+    orders: int
+
+    def sentence(self) -> str:
+        """How many, and why."""
+        text = _("{n} paid orders are left out of every rate: no file says when they were paid, sent or ordered")
+        return text.format(n=self.orders)
 
 
 @dataclass(frozen=True)
 class ExportView(View):
-    """A workbook that was written: where, its sheets with their rows, the totals under names for scripts and people,
-    for a reconciliation the control totals by currency and side and every difference; `kind` and `about` are what the
-    chain of events keeps of it.
+    """A workbook that was written: where, its sheets with their rows, its totals by name, for a reconciliation the
+    control totals by currency and side and every difference; `kind` and `about` are what the chain of events keeps of
+    it.
     """
 
     file: Path
     sheets: tuple[tuple[str, int], ...]
-    totals: Mapping[str, tuple[str, Total]]
+    totals: Mapping[str, Total]
     control: Mapping[str, Mapping[str, Control]] = field(default_factory=dict)
     differences: tuple[Difference, ...] | None = None
-    remarks: tuple[str, ...] = ()
+    notes: tuple[Sayable, ...] = ()
     kind: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be known of the workbook."""
+        return tuple(note.sentence() for note in self.notes)
+
     def document(self) -> dict[str, Any]:
         """`file`, `sheets[]`, `totals`; for a reconciliation `differences[]`, `control`."""
-        made: dict[str, Any] = {
+        document: dict[str, Any] = {
             "file": str(self.file),
             "sheets": [{"name": name, "rows": rows} for name, rows in self.sheets],
-            "totals": {name: _plain(value) for name, (_title, value) in self.totals.items()},
+            "totals": {name: _total(value) for name, value in self.totals.items()},
             "remarks": list(self.remarks),
         }
         control = {
@@ -77,8 +149,8 @@ class ExportView(View):
             for currency, sides in self.control.items()
         }
         if self.differences is not None:
-            made["differences"] = [each.document() for each in self.differences]
-        return made | ({"control": control} if control else {})
+            document["differences"] = [each.document() for each in self.differences]
+        return document | ({"control": control} if control else {})
 
     def draw(self, screen: Screen) -> None:
         """The file, its sheets, its totals."""
@@ -87,7 +159,7 @@ class ExportView(View):
             screen.line("  " + remark, "yellow")
         columns = [Column(_("Sheet")), Column(_("Rows"), "count")]
         screen.table(columns, [(name, str(rows)) for name, rows in self.sheets])
-        pairs(screen, [(title, _text(value)) for title, value in self.totals.values()])
+        pairs(screen, [(_(_TOTALS[name]), _text(value)) for name, value in self.totals.items()])
         if self.differences:
             columns = [Column(_("Class")), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
             screen.table(columns, _by_class(self.differences))
@@ -110,21 +182,24 @@ def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _plain(value: Total) -> Any:
+def _total(value: Total) -> Any:
+    """A total as the contract has it."""
     if isinstance(value, tuple):
         return [money(each) for each in value]
     return value if isinstance(value, int) else money(value)
 
 
 def _text(value: Total) -> str:
+    """A total for people."""
     if isinstance(value, tuple):
         return "、".join(money_text(each) for each in value)
     return str(value) if isinstance(value, int) else money_text(value)
 
 
 def _control(control: Control, currency: str) -> dict[str, Any]:
-    made = {}
+    """The control totals of one side: each with its count and money."""
+    totals = {}
     for name in ("opening", "new", "matched", "closing"):
         number, minor = getattr(control, name)
-        made[name] = {"count": number, "money": money(Money(minor, currency))}
-    return made
+        totals[name] = {"count": number, "money": money(Money(minor, currency))}
+    return totals
