@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.case_view import axes_of
+from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.persons import Hide, hiding
