@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from retcli.language import _
+from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.shellwords import quoted
@@ -146,7 +147,7 @@ class WaiversView(View):
 @dataclass(frozen=True)
 class Flip(Documented):
     """A case that a draft would judge otherwise; `money` is what more (or less) would be due, `rules` answer otherwise,
-    `steps` of the amount are only in one of the two derivations.
+    `new_steps` of the amount are only in the draft's derivation, `old_steps` only in the one of before.
     """
 
     case: str
@@ -154,7 +155,15 @@ class Flip(Documented):
     would_be: str
     money: Money
     rules: tuple[str, ...]
-    steps: tuple[str, ...] = ()
+    new_steps: tuple[Step, ...] = ()
+    old_steps: tuple[Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps that differ, those of the draft first."""
+        new = (sentence(step.text, step.facts) for step in self.new_steps)
+        old = (_("no longer: {step}").format(step=sentence(step.text, step.facts)) for step in self.old_steps)
+        return (*new, *old)
 
     @property
     def why(self) -> str:
