@@ -50,41 +50,41 @@ def axes_of(shop: Shop, case: Case) -> stages.Axes:
     return axes(dossier_of(shop, case))
 
 
-def axes(held: Dossier) -> stages.Axes:
+def axes(dossier: Dossier) -> stages.Axes:
     """The axes of a case that was read already."""
-    case = held.case
-    inspected = sum(held.inspected(line) for line, _order_line in held.lines)
-    awaited = _awaited(held)
+    case = dossier.case
+    inspected = sum(dossier.inspected(line) for line, _order_line in dossier.lines)
+    awaited = _awaited(dossier)
     return stages.Axes(
         kind=Kind(case.kind),
         decision=Decision(case.decision),
         filing=Filing(case.filing),
-        pieces=sum(line.quantity for line, _order_line in held.lines),
-        counted=inspected + held.uninspected,
+        pieces=sum(line.quantity for line, _order_line in dossier.lines),
+        counted=inspected + dossier.uninspected,
         inspected=inspected,
-        accepted=sum(held.accepted(line) for line, _order_line in held.lines),
+        accepted=sum(dossier.accepted(line) for line, _order_line in dossier.lines),
         on_the_way=bool(awaited),
         settled_there=case.platform_succeeded_at is not None,
-        ahead="goods_first" in held.waivers or (case.kind == Kind.REFUND_ONLY and "goods_back" in held.waivers),
-        paying_click=bool(PAYING_CLICKS & held.to_click),
-        clicked=bool(PAYING_CLICKS & held.clicked),
+        ahead="goods_first" in dossier.waivers or (case.kind == Kind.REFUND_ONLY and "goods_back" in dossier.waivers),
+        paying_click=bool(PAYING_CLICKS & dossier.to_click),
+        clicked=bool(PAYING_CLICKS & dossier.clicked),
         arrived=_arrived(case, awaited),
-        due=held.due,
-        paid=sum(held.paid.values()),
-        payouts=[PayoutState(p.state) for p in held.payouts if p.kind == "refund"],
-        beside=[PayoutState(p.state) for p in held.payouts if p.kind != "refund"],
-        replacements=held.replacements,
-        actions=held.actions,
-        intervention=held.intervention.state if held.intervention else "",
+        due=dossier.due,
+        paid=sum(dossier.paid.values()),
+        payouts=[PayoutState(p.state) for p in dossier.payouts if p.kind == "refund"],
+        beside=[PayoutState(p.state) for p in dossier.payouts if p.kind != "refund"],
+        replacements=dossier.replacements,
+        actions=dossier.actions,
+        intervention=dossier.intervention.state if dossier.intervention else "",
         open_there=bool(case.platform_number) and not ended_there(case),
     )
 
 
-def _awaited(held: Dossier) -> list[Parcel]:
+def _awaited(dossier: Dossier) -> list[Parcel]:
     """The parcels that a case waits for: where nothing is to come back, only the order's own that was intercepted."""
-    if held.case.kind in COMING_BACK:
-        return list(held.parcels)
-    return [parcel for parcel in held.parcels if is_own(held, parcel)]
+    if dossier.case.kind in COMING_BACK:
+        return list(dossier.parcels)
+    return [parcel for parcel in dossier.parcels if is_own(dossier, parcel)]
 
 
 def _arrived(case: Case, awaited: Sequence[Parcel]) -> bool:
@@ -100,13 +100,13 @@ def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
 
 def views_of(shop: Shop, cases: Sequence[Case]) -> list[CaseView]:
     """The views of many cases, read together."""
-    return [_view(shop, held) for held in dossiers_of(shop, cases)]
+    return [_view(shop, dossier) for dossier in dossiers_of(shop, cases)]
 
 
-def _view(shop: Shop, held: Dossier, *, whole: bool = False) -> CaseView:
-    case = held.case
-    order, judged, stand = held.order, judgement(shop, held), axes(held)
-    running, hide = tuple(_clocks(shop, held)), hiding(order)
+def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
+    case = dossier.case
+    order, judged, stand = dossier.order, judgement(shop, dossier), axes(dossier)
+    running, hide = tuple(_clocks(shop, dossier)), hiding(order)
     return CaseView(
         number=case.number,
         order=order.number,
@@ -123,53 +123,55 @@ def _view(shop: Shop, held: Dossier, *, whole: bool = False) -> CaseView:
         stage=stages.stage(stand),
         version=case.version,
         applied_at=case.applied_at,
-        lines=tuple(_line_view(held, line, on, judged, hide) for line, on in held.lines),
-        so_far=money_so_far(held, judged),
+        lines=tuple(_line_view(dossier, line, order_line, judged, hide) for line, order_line in dossier.lines),
+        so_far=money_so_far(dossier, judged),
         judgement=judged,
         clocks=running,
-        payouts=tuple(_payout_of(payout, clicked=by_click(payout, held.clicked)) for payout in held.payouts),
-        parcels=tuple(masking.waybill(parcel.waybill, hide) for parcel in held.parcels),
-        earlier=held.together.earlier[case.id or 0],
-        stands_out=tuple(hide(text) for text in highlights(shop, held)) if whole else (),
+        payouts=tuple(_payout_of(payout, clicked=by_click(payout, dossier.clicked)) for payout in dossier.payouts),
+        parcels=tuple(masking.waybill(parcel.waybill, hide) for parcel in dossier.parcels),
+        earlier=dossier.together.earlier[case.id or 0],
+        stands_out=tuple(hide(text) for text in highlights(shop, dossier)) if whole else (),
         policy=case.policy,
-        order_facts=_order_facts(held),
-        note=hide(_notes(held)),
+        order_facts=_order_facts(dossier),
+        note=hide(_notes(dossier)),
         flag=case.flag or "",
-        contacts=len(held.contacts),
-        extended_days=held.extended,
+        contacts=len(dossier.contacts),
+        extended_days=dossier.extended,
         written_beside=beside(shop, case) if whole else None,
-        proposal=_proposal(shop, held),
-        next=next_step(shop, held, stand, judged, silent=_silent(shop, running)),
+        proposal=_proposal(shop, dossier),
+        next=next_step(shop, dossier, stand, judged, silent=_silent(shop, running)),
         return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
-        decided=decided_of(held),
+        decided=decided_of(dossier),
         open_there_until=next(
             (x.due_at for x in running if x.source == Source.PLATFORM and not x.past(shop.now)), None
         ),
         as_there=_as_there(case),
-        there={name: hide(text) for name, text in _there(held).items()},
-        at_stake=_at_stake(held, stand, judged),
+        there={name: hide(text) for name, text in _there(dossier).items()},
+        at_stake=_at_stake(dossier, stand, judged),
         offers=tuple(
-            offer_records.line_of(x, order, case, held.due) for x in held.together.offers.get(case.id or 0, [])
+            offer_records.line_of(x, order, case, dossier.due) for x in dossier.together.offers.get(case.id or 0, [])
         ),
     )
 
 
-def money_so_far(held: Dossier, judged: Judgement) -> CaseMoney:
+def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
     """How far the money of a case has come; what is due by the findings while nothing is decided."""
-    case, currency = held.case, held.order.currency
-    due = judged.amount.due if case.decision == Decision.REQUESTED else held.due
-    clicked = sum(payout.minor for payout in held.payouts if by_click(payout, held.clicked))
+    case, currency = dossier.case, dossier.order.currency
+    due = judged.amount.due if case.decision == Decision.REQUESTED else dossier.due
+    clicked = sum(payout.minor for payout in dossier.payouts if by_click(payout, dossier.clicked))
     return CaseMoney(
         due=Money(due, currency),
-        agreed_here=_agreed(held),
-        waiting=Money(_refunds(held, PayoutState.WAITING), currency),
-        to_send=Money(_refunds(held, PayoutState.DUE) - clicked, currency),
+        agreed_here=_agreed(dossier),
+        waiting=Money(_refunds(dossier, PayoutState.WAITING), currency),
+        to_send=Money(_refunds(dossier, PayoutState.DUE) - clicked, currency),
         clicked=Money(clicked, currency),
-        sent=Money(_refunds(held, PayoutState.SENT, PayoutState.UNKNOWN), currency),
-        paid=Money(_refunds(held, PayoutState.CONFIRMED, PayoutState.REVERSED), currency),
+        sent=Money(_refunds(dossier, PayoutState.SENT, PayoutState.UNKNOWN), currency),
+        paid=Money(_refunds(dossier, PayoutState.CONFIRMED, PayoutState.REVERSED), currency),
         beside=tuple(
-            Beside(payout.kind, payout.method, Money(payout.minor, payout.currency), payout.state, held.order.platform)
-            for payout in held.payouts
+            Beside(
+                payout.kind, payout.method, Money(payout.minor, payout.currency), payout.state, dossier.order.platform
+            )
+            for payout in dossier.payouts
             if payout.kind != "refund" and payout.state != PayoutState.FAILED
         ),
     )
@@ -181,36 +183,36 @@ def _as_there(case: Case) -> bool:
     return case.platform_kind in {"", case.kind} and same_amount
 
 
-def _agreed(held: Dossier) -> Money | None:
+def _agreed(dossier: Dossier) -> Money | None:
     """What was agreed to, None where nobody here has; nothing where the platform paid against our decision."""
-    there = held.case.decided_as in DECIDED_THERE and not held.case.paid_against
-    if held.case.decision != Decision.APPROVED or there:
+    there = dossier.case.decided_as in DECIDED_THERE and not dossier.case.paid_against
+    if dossier.case.decision != Decision.APPROVED or there:
         return None
-    return Money(0 if held.case.paid_against else agreed_on(held), held.order.currency)
+    return Money(0 if dossier.case.paid_against else agreed_on(dossier), dossier.order.currency)
 
 
-def _at_stake(held: Dossier, stand: stages.Axes, judged: Judgement) -> Money | None:
+def _at_stake(dossier: Dossier, stand: stages.Axes, judged: Judgement) -> Money | None:
     """What a refused case may still cost because the platform stepped in: what was asked for there, else what the
     findings say; None where it did not.
     """
     if not stages.contested(stand):
         return None
-    asked = held.case.platform_amount or held.case.asked or judged.amount.due
-    return Money(asked, held.order.currency)
+    asked = dossier.case.platform_amount or dossier.case.asked or judged.amount.due
+    return Money(asked, dossier.order.currency)
 
 
-def _refunds(held: Dossier, *states: PayoutState) -> int:
+def _refunds(dossier: Dossier, *states: PayoutState) -> int:
     """The refunds of a case in some states, in minor units; what was reversed and its reversal cancel out."""
-    return sum(p.minor for p in held.payouts if p.kind == "refund" and p.state in states)
+    return sum(p.minor for p in dossier.payouts if p.kind == "refund" and p.state in states)
 
 
-def _there(held: Dossier) -> dict[str, str]:
+def _there(dossier: Dossier) -> dict[str, str]:
     """What the platform's lists tell beside: the payment's number, by the refund or else by its order, who agreed and
     refunded there, and how.
     """
-    case = held.case
+    case = dossier.case
     facts = {
-        "payment_number": case.payment_number or held.order.payment_number,
+        "payment_number": case.payment_number or dossier.order.payment_number,
         "way": case.platform_way,
         "reviewed_by": case.platform_reviewed_by,
         "refunded_by": case.platform_refunded_by,
@@ -220,95 +222,101 @@ def _there(held: Dossier) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
-def decided_of(held: Dossier) -> Decided | None:
+def decided_of(dossier: Dossier) -> Decided | None:
     """Who decided a case, None while nobody has; with what the platform paid against what was decided here."""
-    case, hide = held.case, hiding(held.order)
+    case, hide = dossier.case, hiding(dossier.order)
     if case.decided_at is None:
         return None
     if case.paid_against:
-        paid = Money(_refunds(held, PayoutState.CONFIRMED), held.order.currency)
+        paid = Money(_refunds(dossier, PayoutState.CONFIRMED), dossier.order.currency)
         against, at = PaidAgainst(case.platform, case.decided_at, paid), case.overruled_at or case.decided_at
         return Decided(case.overruled_by, "person", at, hide(case.overruled_because), case.overruled, against)
     return Decided(case.decided_by, case.decided_as, case.decided_at, hide(case.because))
 
 
-def _notes(held: Dossier) -> str:
+def _notes(dossier: Dossier) -> str:
     """What was noted, oldest first, each with who noted it."""
-    return "\n".join([held.case.note, *(f"{by}: {text}" for by, text in held.notes)]).strip()
+    return "\n".join([dossier.case.note, *(f"{by}: {text}" for by, text in dossier.notes)]).strip()
 
 
-def _line_view(held: Dossier, line: CaseLine, on: OrderLine, judged: Judgement, hide: Hide) -> CaseLineView:
+def _line_view(dossier: Dossier, line: CaseLine, order_line: OrderLine, judged: Judgement, hide: Hide) -> CaseLineView:
     """A line of a case; what is due on it is what was approved, and before that what the rules say."""
     by_rules = {each.number: each.cash for each in judged.amount.lines}
-    due = by_rules.get(on.number, 0) if held.case.decision == Decision.REQUESTED else line.due
+    due = by_rules.get(order_line.number, 0) if dossier.case.decision == Decision.REQUESTED else line.due
     return CaseLineView(
-        line=on.number,
-        sku=on.sku or on.number,
-        title=hide(on.title),
+        line=order_line.number,
+        sku=order_line.sku or order_line.number,
+        title=hide(order_line.title),
         quantity=line.quantity,
-        received=held.inspected(line),
-        accepted=held.accepted(line),
-        due=Money(due, held.order.currency),
-        want=_target(held, line, on),
+        received=dossier.inspected(line),
+        accepted=dossier.accepted(line),
+        due=Money(due, dossier.order.currency),
+        want=_target(dossier, line, order_line),
     )
 
 
-def _target(held: Dossier, line: CaseLine, on: OrderLine) -> str | None:
+def _target(dossier: Dossier, line: CaseLine, order_line: OrderLine) -> str | None:
     """What an exchange is to bring for a line, the same goods where nothing is against it; empty where nobody said."""
-    if held.case.kind != Kind.EXCHANGE:
+    if dossier.case.kind != Kind.EXCHANGE:
         return None
-    same = "" if unsaid(wish_of(held.case, held.order, None), line.quantity, line.want_sku) else on.sku or on.number
+    same = (
+        ""
+        if unsaid(wish_of(dossier.case, dossier.order, None), line.quantity, line.want_sku)
+        else order_line.sku or order_line.number
+    )
     return line.want_sku or same
 
 
-def _clocks(shop: Shop, held: Dossier) -> list[Clock]:
+def _clocks(shop: Shop, dossier: Dossier) -> list[Clock]:
     """The clocks of a case as it stands. Once all of its money left only the platform's counts, as long as something is
     to be clicked there or its word on what was clicked is awaited.
     """
-    case = held.case
+    case = dossier.case
     if case.filing == Filing.FINISHED:
         return []
     kind, decision, rules = Kind(case.kind), Decision(case.decision), shop.policy_named(case.policy)
-    running = clocks(kind, decision, _times(held), rules, case.platform)
-    if not _all_left(held):
+    running = clocks(kind, decision, _times(dossier), rules, case.platform)
+    if not _all_left(dossier):
         return running
     there = [clock for clock in running if clock.source == Source.PLATFORM]
-    return [clock for clock in there if held.to_click or clock.unverified]
+    return [clock for clock in there if dossier.to_click or clock.unverified]
 
 
-def _all_left(held: Dossier) -> bool:
+def _all_left(dossier: Dossier) -> bool:
     """Whether all money of an approved case that is about money alone has left: sent, or clicked on the platform. What
     waits for a second person or is to be sent has not.
     """
-    if held.case.decision != Decision.APPROVED or held.case.kind not in BY_ITSELF:
+    if dossier.case.decision != Decision.APPROVED or dossier.case.kind not in BY_ITSELF:
         return False
-    left = [p.minor for p in held.payouts if p.kind == "refund" and (p.state in LEFT or by_click(p, held.clicked))]
-    return held.due <= sum(left)
+    left = [
+        p.minor for p in dossier.payouts if p.kind == "refund" and (p.state in LEFT or by_click(p, dossier.clicked))
+    ]
+    return dossier.due <= sum(left)
 
 
-def _asked_there(held: Dossier) -> bool:
+def _asked_there(dossier: Dossier) -> bool:
     """Whether the platform's last word is that it waits for the shop's answer to what was decided here."""
-    case, clicks = held.case, held.to_click | held.clicked
+    case, clicks = dossier.case, dossier.to_click | dossier.clicked
     if not case.platform_number or case.platform_state not in {"", "requested"}:
         return False
     return bool(clicks) or (case.platform_state == "requested" and case.decision == Decision.APPROVED)
 
 
-def _times(held: Dossier) -> Times:
-    case, arrived = held.case, [parcel.received_at for parcel in held.parcels if parcel.received_at]
-    evidence = held.intervention
+def _times(dossier: Dossier) -> Times:
+    case, arrived = dossier.case, [parcel.received_at for parcel in dossier.parcels if parcel.received_at]
+    evidence = dossier.intervention
     return Times(
         applied_at=case.applied_at,
         decided_at=case.decided_at,
         received_at=min(arrived) if arrived else None,
         platform_due_at=case.platform_due_at,
-        returning=bool(_awaited(held)),
-        extended=timedelta(days=held.extended),
-        spoken_at=max(held.contacts, default=None),
-        replied=bool(held.contacts or held.offers),
-        offered=any(state == OfferState.MADE for state, _rung in held.offers),
-        asked=_asked_there(held),
-        clicked=bool(held.clicked),
+        returning=bool(_awaited(dossier)),
+        extended=timedelta(days=dossier.extended),
+        spoken_at=max(dossier.contacts, default=None),
+        replied=bool(dossier.contacts or dossier.offers),
+        offered=any(state == OfferState.MADE for state, _rung in dossier.offers),
+        asked=_asked_there(dossier),
+        clicked=bool(dossier.clicked),
         ended=ended_there(case),
         evidence_due_at=evidence.due_at if evidence and evidence.state == EscalationState.OPEN else None,
         evidence_estimated=bool(evidence and evidence.estimated),
@@ -356,13 +364,13 @@ def _payout_of(payout: Payout, *, clicked: bool) -> CasePayout:
     )
 
 
-def _order_facts(held: Dossier) -> dict[str, str]:
-    order = held.order
+def _order_facts(dossier: Dossier) -> dict[str, str]:
+    order = dossier.order
     signed = when(order.signed_at)
     if order.signed_at and order.signed_by == "confirmed":
         signed += "（" + _("by the buyer's confirmation") + "）"
     at = when(order.shipped_at) if order.shipped_at else _("time unknown") if was_shipped(order) else ""
-    sent = f"{at} {order.carrier} {held.waybills}".replace("  ", " ").strip()
+    sent = f"{at} {order.carrier} {dossier.waybills}".replace("  ", " ").strip()
     if not order.signed_at and order.status == DONE:
         signed = _("time unknown")
     paid = Money(order.paid, order.currency)
@@ -375,14 +383,14 @@ def _order_facts(held: Dossier) -> dict[str, str]:
     }
 
 
-def _proposal(shop: Shop, held: Dossier) -> str:
+def _proposal(shop: Shop, dossier: Dossier) -> str:
     """What the shop might offer: compensation where the fault is its own and the case is not about just that, and the
     freight that the buyer advanced.
     """
-    case, currency = held.case, held.order.currency
+    case, currency = dossier.case, dossier.order.currency
     if case.filing == Filing.FINISHED or case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
         return ""
-    offers, given, agreed = [], {payout.kind for payout in held.payouts}, case.decision == Decision.APPROVED
+    offers, given, agreed = [], {payout.kind for payout in dossier.payouts}, case.decision == Decision.APPROVED
     amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE and not case.misused
     if amends and "compensation" not in given:
         text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
@@ -390,7 +398,7 @@ def _proposal(shop: Shop, held: Dossier) -> str:
             text = _("a coupon of {amount}: retcli case offer {case} --rung coupon --amount {amount}")
         usual = str(Money(shop.policy.compensation, OWN_CURRENCY)) if currency == OWN_CURRENCY else _("‹amount›")
         offers.append(text.format(amount=usual, case=case.number))
-    if agreed and way_back(shop, held) == Fault.MERCHANT and "freight" not in given:
+    if agreed and way_back(shop, dossier) == Fault.MERCHANT and "freight" not in given:
         text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount AMOUNT")
         offers.append(text.format(case=case.number))
     return "；".join(offers)

@@ -21,21 +21,21 @@ def by_click(payout: Payout, clicked: Collection[str]) -> bool:
     return by_route and bool(PAYING_CLICKS & set(clicked))
 
 
-def spent_there(held: Dossier) -> bool:
+def spent_there(dossier: Dossier) -> bool:
     """Whether the platform's refund of a case is used up by all that is known: it pays once, and the click that pays it
     was made.
     """
-    return bool(PAYING_CLICKS & held.clicked)
+    return bool(PAYING_CLICKS & dossier.clicked)
 
 
-def refuse_unverified(held: Dossier) -> None:
+def refuse_unverified(dossier: Dossier) -> None:
     """Refuses more of a refund whose click nobody has verified: the platform may have paid the whole by it. Raises
     Refused.
     """
     away = {PayoutState.SENT, PayoutState.UNKNOWN}
-    by_route = (p for p in held.payouts if p.kind == "refund" and p.method == "original")
-    if spent_there(held) and any(p.state in away or by_click(p, held.clicked) for p in by_route):
-        raise Refused(*clicked_once(held.case), case=held.case.number)
+    by_route = (p for p in dossier.payouts if p.kind == "refund" and p.method == "original")
+    if spent_there(dossier) and any(p.state in away or by_click(p, dossier.clicked) for p in by_route):
+        raise Refused(*clicked_once(dossier.case), case=dossier.case.number)
 
 
 def clicked_once(case: Case) -> tuple[str, str]:

@@ -16,22 +16,22 @@ def derivations(shop: Shop, cases: Sequence[Case]) -> dict[int, tuple[Step, ...]
     """The steps of what each case was approved with, by case id: as the order stood then, without later draws, and
     without what the platform paid beyond it.
     """
-    return {held.case.id or 0: _steps(shop, held) for held in dossiers_of(shop, cases)}
+    return {dossier.case.id or 0: _steps(shop, dossier) for dossier in dossiers_of(shop, cases)}
 
 
-def _steps(shop: Shop, held: Dossier) -> tuple[Step, ...]:
-    fixed = _agreed(held)
-    facts = with_fees(facts_of(shop, held, asked=fixed))
-    rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
+def _steps(shop: Shop, dossier: Dossier) -> tuple[Step, ...]:
+    fixed = _agreed(dossier)
+    facts = with_fees(facts_of(shop, dossier, asked=fixed))
+    rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)
     due = amount(facts.wish, facts.order, facts.lines, rules)
     if due.due == fixed:
         return due.steps
     return (*due.steps, Step(mark("Fixed at another amount, by the platform or by hand"), fixed))
 
 
-def _agreed(held: Dossier) -> int:
+def _agreed(dossier: Dossier) -> int:
     """What was agreed to here, in minor units; what is due where it was agreed to on the platform."""
-    here = held.case.decided_as not in DECIDED_THERE
-    if here and any(line.agreed is not None for line, _order_line in held.lines):
-        return agreed_on(held)
-    return held.due
+    here = dossier.case.decided_as not in DECIDED_THERE
+    if here and any(line.agreed is not None for line, _order_line in dossier.lines):
+        return agreed_on(dossier)
+    return dossier.due

@@ -189,9 +189,9 @@ def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:
     return Intervention(state, instant_of(due_at), estimated in {"1", "true"})
 
 
-def agreed_on(held: Dossier) -> int:
+def agreed_on(dossier: Dossier) -> int:
     """What was agreed when the case was decided, in minor units; what the platform paid never changes it."""
-    return sum(line.agreed or 0 for line, _order_line in held.lines) + (held.case.freight_agreed or 0)
+    return sum(line.agreed or 0 for line, _order_line in dossier.lines) + (dossier.case.freight_agreed or 0)
 
 
 def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:

@@ -29,16 +29,20 @@ def draw_units(shop: Shop, case: Case, order: Order) -> None:
     if case.kind in TAKES_NO_PIECES:
         return
     drawn = draws_of_others(shop, order, case.id)
-    for line, on in case_lines(shop, case):
-        others = drawn.get(on.id, [])
-        left = on.quantity - sum(d.units for d in others)
+    for line, order_line in case_lines(shop, case):
+        others = drawn.get(order_line.id, [])
+        left = order_line.quantity - sum(d.units for d in others)
         if line.quantity > left:
             earlier = ", ".join(d.case for d in others if d.units)
             message = _("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
             message = message if earlier else _("{sku}: {wanted} wanted, only {open} were bought")
-            text = message.format(sku=on.sku or on.number, wanted=line.quantity, open=left, earlier=earlier)
+            text = message.format(
+                sku=order_line.sku or order_line.number, wanted=line.quantity, open=left, earlier=earlier
+            )
             raise Overdrawn(text, f"retcli order show {quoted(order.number)}", case=earlier)
-        shop.add(Draw(order_id=order.id or 0, line_id=on.id, case_id=case.id or 0, units=line.quantity, at=shop.now))
+        shop.add(
+            Draw(order_id=order.id or 0, line_id=order_line.id, case_id=case.id or 0, units=line.quantity, at=shop.now)
+        )
 
 
 def _draw(shop: Shop, case: Case, line_id: int | None, *, units: int = 0, share: int = 0, cash: int = 0) -> None:
@@ -84,12 +88,12 @@ def reserve(shop: Shop, case: Case, due: Amount) -> None:
     """Draws the money of an approval; pieces that stay with the buyer are given back to the line
     and to the cases that lacked them.
     """
-    by_number = {on.number: (line, on) for line, on in case_lines(shop, case)}
+    by_number = {order_line.number: (line, order_line) for line, order_line in case_lines(shop, case)}
     given_back = 0
     for part in due.lines:
-        line, on = by_number[part.number]
+        line, order_line = by_number[part.number]
         staying = 0 if part.units or case.kind == Kind.ALLOWANCE else line.quantity
-        _draw(shop, case, on.id, units=-staying, share=part.share, cash=part.cash)
+        _draw(shop, case, order_line.id, units=-staying, share=part.share, cash=part.cash)
         line.due = line.agreed = part.cash
         given_back += staying
     _draw(shop, case, None, cash=due.freight)
@@ -101,10 +105,10 @@ def reserve(shop: Shop, case: Case, due: Amount) -> None:
 
 def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:
     """Draws what an approval was raised by, since the platform paid more than was agreed here."""
-    by_number = {on.number: (line, on) for line, on in case_lines(shop, case)}
+    by_number = {order_line.number: (line, order_line) for line, order_line in case_lines(shop, case)}
     for part in raised.lines:
-        line, on = by_number[part.number]
-        _draw(shop, case, on.id, cash=max(part.cash - line.due, 0))
+        line, order_line = by_number[part.number]
+        _draw(shop, case, order_line.id, cash=max(part.cash - line.due, 0))
         line.due = max(part.cash, line.due)
     _draw(shop, case, None, cash=max(raised.freight - case.freight_due, 0))
     case.freight_due = max(raised.freight, case.freight_due)
@@ -124,10 +128,12 @@ def sent_again(shop: Shop, case: Case) -> bool:
     """Whether everything that a case sends was sent, and what comes back for it is back."""
     if case.kind not in GOING_OUT:
         return False
-    held = dossier_of(shop, case)
+    dossier = dossier_of(shop, case)
     gone = {ReplacementState.SHIPPED, ReplacementState.DELIVERED}
-    back = case.kind not in COMING_BACK or all(held.accepted(line) >= line.quantity for line, _on in held.lines)
-    return back and bool(held.replacements) and set(held.replacements) <= gone
+    back = case.kind not in COMING_BACK or all(
+        dossier.accepted(line) >= line.quantity for line, _order_line in dossier.lines
+    )
+    return back and bool(dossier.replacements) and set(dossier.replacements) <= gone
 
 
 def draw_lacking(shop: Shop, freed: Case) -> None:
@@ -148,12 +154,12 @@ def draw_lacking(shop: Shop, freed: Case) -> None:
 def _draw_lacking(shop: Shop, case: Case) -> None:
     drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
     taken = 0
-    for line, on in case_lines(shop, case):
+    for line, order_line in case_lines(shop, case):
         wanted = line.wanted or 0
-        left = min(wanted, on.quantity - sum(d.units for d in drawn.get(on.id, [])))
+        left = min(wanted, order_line.quantity - sum(d.units for d in drawn.get(order_line.id, [])))
         if left > line.quantity:
             taken += left - line.quantity
-            _draw(shop, case, on.id, units=left - line.quantity)
+            _draw(shop, case, order_line.id, units=left - line.quantity)
             line.quantity, line.wanted = left, None if left == wanted else wanted
     if taken:
         shop.session.flush()
@@ -176,9 +182,9 @@ def close_questions(shop: Shop, refund: str, *fields: str) -> None:
 def give_back(shop: Shop, case: Case, minor: Mapping[int | None, int]) -> None:
     """Lowers what a case is due by so many minor units of each line (None: of the freight), and what it draws."""
     own = _own(shop, case)
-    for line, on in case_lines(shop, case):
-        less = minor.get(on.id, 0)
-        _draw(shop, case, on.id, share=-min(less, own.get(on.id, (0, 0, 0))[1]), cash=-less)
+    for line, order_line in case_lines(shop, case):
+        less = minor.get(order_line.id, 0)
+        _draw(shop, case, order_line.id, share=-min(less, own.get(order_line.id, (0, 0, 0))[1]), cash=-less)
         line.due -= less
     freight = minor.get(None, 0)
     _draw(shop, case, None, cash=-freight)
@@ -190,17 +196,17 @@ def give_up_rest(shop: Shop, case: Case) -> dict[str, int | str]:
     """Gives back what was approved and not paid, and pieces of a return that never came; what of each that was, for the
     event: minor units and their currency, pieces.
     """
-    held, own = dossier_of(shop, case), _own(shop, case)
-    before, pieces = held.due, sum(line.quantity for line, _on in held.lines)
-    for line, on in held.lines:
-        missing = line.quantity - held.accepted(line) if case.kind == Kind.RETURN else 0
-        rest = line.due - held.paid.get(on.id, 0)
-        share = own.get(on.id, (0, 0, 0))[1]
-        _draw(shop, case, on.id, units=-missing, share=-min(rest, share), cash=-rest)
+    dossier, own = dossier_of(shop, case), _own(shop, case)
+    before, pieces = dossier.due, sum(line.quantity for line, _order_line in dossier.lines)
+    for line, order_line in dossier.lines:
+        missing = line.quantity - dossier.accepted(line) if case.kind == Kind.RETURN else 0
+        rest = line.due - dossier.paid.get(order_line.id, 0)
+        share = own.get(order_line.id, (0, 0, 0))[1]
+        _draw(shop, case, order_line.id, units=-missing, share=-min(rest, share), cash=-rest)
         line.due, line.quantity = line.due - rest, line.quantity - missing
-    freight = case.freight_due - held.paid.get(None, 0)
+    freight = case.freight_due - dossier.paid.get(None, 0)
     _draw(shop, case, None, cash=-freight)
     case.freight_due -= freight
     shop.session.flush()
-    left = sum(line.quantity for line, _on in held.lines)
-    return {"minor": before - held.due, "currency": held.order.currency, "pieces": pieces - left}
+    left = sum(line.quantity for line, _order_line in dossier.lines)
+    return {"minor": before - dossier.due, "currency": dossier.order.currency, "pieces": pieces - left}

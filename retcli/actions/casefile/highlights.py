@@ -24,9 +24,9 @@ EARLIER_SHOWN = 3
 ALIKE_DAYS = 30
 
 
-def highlights(shop: Shop, held: Dossier) -> tuple[str, ...]:
+def highlights(shop: Shop, dossier: Dossier) -> tuple[str, ...]:
     """A few sentences, by the reason; then the same order's and buyer's earlier cases."""
-    reason = held.case.reason
+    reason = dossier.case.reason
     looks: list[Callable[[Shop, Dossier], Iterator[str]]] = []
     if reason in {"W_WRONG", "W_SHORT", "L_EMPTY"}:
         looks.append(_ordered_and_come)
@@ -34,34 +34,39 @@ def highlights(shop: Shop, held: Dossier) -> tuple[str, ...]:
         looks.append(_promise_and_carrier)
     if REASONS[reason].group in {Group.QUALITY, Group.SIZE}:
         looks += [_warranty, _alike]
-    facts = [text for look in [*looks, _earlier] for text in look(shop, held)]
-    return (*history_clock.rehearsed(shop, held.case.number), *facts)
+    facts = [text for look in [*looks, _earlier] for text in look(shop, dossier)]
+    return (*history_clock.rehearsed(shop, dossier.case.number), *facts)
 
 
-def _ordered_and_come(_shop: Shop, held: Dossier) -> Iterator[str]:
+def _ordered_and_come(_shop: Shop, dossier: Dossier) -> Iterator[str]:
     """Ordered beside what came back; the parcel's own content is known only once it is inspected."""
-    ordered = "、".join(f"{on.sku or on.number} {on.variant}".strip() + f"×{on.quantity}" for on in held.order_lines)
+    ordered = "、".join(
+        f"{order_line.sku or order_line.number} {order_line.variant}".strip() + f"×{order_line.quantity}"
+        for order_line in dossier.order_lines
+    )
     yield _("Ordered: {goods}").format(goods=ordered)
-    wrong = sum(held.grades.get(line.id or 0, {}).get(Grade.X, 0) for line, _on in held.lines)
-    if held.grades:
-        come = "、".join(f"{on.sku or on.number}×{held.accepted(line)}" for line, on in held.lines)
+    wrong = sum(dossier.grades.get(line.id or 0, {}).get(Grade.X, 0) for line, _order_line in dossier.lines)
+    if dossier.grades:
+        come = "、".join(
+            f"{order_line.sku or order_line.number}×{dossier.accepted(line)}" for line, order_line in dossier.lines
+        )
         yield _("Came back: {goods}; {n} pieces of something else").format(goods=come, n=wrong)
-    elif len(held.sent_under) == 1:
-        yield _("Sent: one parcel, {waybill}").format(waybill=held.waybills)
-    elif held.sent_under:
-        yield _("Sent: {n} parcels, {waybills}").format(n=len(held.sent_under), waybills=held.waybills)
+    elif len(dossier.sent_under) == 1:
+        yield _("Sent: one parcel, {waybill}").format(waybill=dossier.waybills)
+    elif dossier.sent_under:
+        yield _("Sent: {n} parcels, {waybills}").format(n=len(dossier.sent_under), waybills=dossier.waybills)
 
 
-def _promise_and_carrier(shop: Shop, held: Dossier) -> Iterator[str]:
+def _promise_and_carrier(shop: Shop, dossier: Dossier) -> Iterator[str]:
     """The promise beside what the carrier says."""
-    order = held.order
+    order = dossier.order
     if order.paid_at:
         promised = when(order.paid_at + timedelta(hours=48))
         unknown = _("sent, nobody knows when") if was_shipped(order) else _("not yet")
         sent = when(order.shipped_at) if order.shipped_at else unknown
         yield _("To be sent by {promised} (estimated), sent: {sent}").format(promised=promised, sent=sent)
-    for waybill in held.sent_under:
-        yield _last_word(shop, waybill, named=len(held.sent_under) > 1)
+    for waybill in dossier.sent_under:
+        yield _last_word(shop, waybill, named=len(dossier.sent_under) > 1)
 
 
 def _last_word(shop: Shop, waybill: str, *, named: bool) -> str:
@@ -77,25 +82,31 @@ def _last_word(shop: Shop, waybill: str, *, named: bool) -> str:
     return text.format(at=when(last.at), told=told, waybill=waybill)
 
 
-def _warranty(shop: Shop, held: Dossier) -> Iterator[str]:
-    signed = held.order.signed_at
-    months = [product.warranty_months for _line, on in held.lines if (product := held.products.get(on.sku))]
+def _warranty(shop: Shop, dossier: Dossier) -> Iterator[str]:
+    signed = dossier.order.signed_at
+    months = [
+        product.warranty_months
+        for _line, order_line in dossier.lines
+        if (product := dossier.products.get(order_line.sku))
+    ]
     if signed and any(months):
         ends = until(warranty_ends(signed, max(months)))
         yield _("Under warranty until {ends}").format(ends=ends)
 
 
-def _alike(shop: Shop, held: Dossier) -> Iterator[str]:
+def _alike(shop: Shop, dossier: Dossier) -> Iterator[str]:
     """Other cases of the same goods for the same kind of reason: a batch may be bad."""
-    skus = [on.sku for _line, on in held.lines if on.sku]
+    skus = [order_line.sku for _line, order_line in dossier.lines if order_line.sku]
     if not skus:
         return
     query = (
         sa.select(sa.func.count(sa.distinct(col(Case.id))))
         .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
         .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
-        .where(col(OrderLine.sku).in_(skus), col(Case.id) != held.case.id, reason_that_counts() == held.case.reason)
-        .where(col(Case.applied_at) >= held.case.applied_at - timedelta(days=ALIKE_DAYS))
+        .where(
+            col(OrderLine.sku).in_(skus), col(Case.id) != dossier.case.id, reason_that_counts() == dossier.case.reason
+        )
+        .where(col(Case.applied_at) >= dossier.case.applied_at - timedelta(days=ALIKE_DAYS))
     )
     others = shop.session.scalar(query) or 0
     if others:
@@ -103,20 +114,20 @@ def _alike(shop: Shop, held: Dossier) -> Iterator[str]:
         yield text.format(n=others, sku="、".join(dict.fromkeys(skus)), days=ALIKE_DAYS)
 
 
-def _earlier(shop: Shop, held: Dossier) -> Iterator[str]:
+def _earlier(shop: Shop, dossier: Dossier) -> Iterator[str]:
     """Earlier cases of the same order, or of the same buyer where the name is known and not masked."""
-    order = held.order
-    same = [col(Case.order_id) == held.case.order_id]
+    order = dossier.order
+    same = [col(Case.order_id) == dossier.case.order_id]
     if order.buyer and "*" not in order.buyer:
         same.append(col(Order.buyer) == order.buyer)
     rows = shop.session.execute(
         sa.select(Case, col(Order.number), col(Order.currency), sa.func.coalesce(_given(), 0))
         .join(Order, col(Order.id) == col(Case.order_id))
-        .where(sa.or_(*same), col(Case.id) < (held.case.id or 0))
+        .where(sa.or_(*same), col(Case.id) < (dossier.case.id or 0))
         .order_by(col(Case.id).desc())
     ).all()
     for case, number, currency, given in rows[:EARLIER_SHOWN]:
-        where = _("this order") if case.order_id == held.case.order_id else number
+        where = _("this order") if case.order_id == dossier.case.order_id else number
         parts = (case.number, where, word(case.kind), word(case.reason), word(case.decision))
         amount = money_text(Money(int(given), currency)) if given else ""
         yield _("Earlier: {what}").format(what=" ".join((*parts, amount)).strip())

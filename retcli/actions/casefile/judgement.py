@@ -35,17 +35,17 @@ def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, told: bool
     return judgement(shop, dossier_of(shop, case), asked=asked, told=told)
 
 
-def judgement(shop: Shop, held: Dossier, *, asked: int | None = None, told: bool = False) -> Judgement:
+def judgement(shop: Shop, dossier: Dossier, *, asked: int | None = None, told: bool = False) -> Judgement:
     """The same on a case that was read already."""
-    rules = shop.policy_named(held.case.policy).in_currency(held.order.currency)
-    judged = judge(facts_of(shop, held, asked=asked, told=told), rules, held.waivers)
-    findings = tuple(replace(x, case=held.case.number) if x.ways else x for x in judged.findings)
+    rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)
+    judged = judge(facts_of(shop, dossier, asked=asked, told=told), rules, dossier.waivers)
+    findings = tuple(replace(x, case=dossier.case.number) if x.ways else x for x in judged.findings)
     return replace(judged, findings=findings)
 
 
 def facts_of(
     shop: Shop,
-    held: Dossier,
+    dossier: Dossier,
     *,
     asked: int | None = None,
     policy: Policy | None = None,
@@ -55,18 +55,20 @@ def facts_of(
     the order file lowers what is open, but for a case that the platform has just `told` of, or that was agreed to for
     more than is left beside it: it may be that very money.
     """
-    case, order, lines = held.case, held.order, held.order_lines
+    case, order, lines = dossier.case, dossier.order, dossier.order_lines
     rules = (policy or shop.policy_named(case.policy)).in_currency(order.currency)
-    drawn, wanted = held.drawn_by_others(), _wanted(held)
+    drawn, wanted = dossier.drawn_by_others(), _wanted(dossier)
     sale = sale_of(case, order)
-    bound = {line.line_id: line.wanted - line.quantity for line, _on in held.lines if line.wanted is not None}
+    bound = {
+        line.line_id: line.wanted - line.quantity for line, _order_line in dossier.lines if line.wanted is not None
+    }
     line_facts = {
-        x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, held.products, bound.get(x.id or 0, 0))
+        x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, dossier.products, bound.get(x.id or 0, 0))
         for x in lines
     }
     approved, by_platform = case.decision == Decision.APPROVED, case.platform_number is not None
     gone = NOTHING_UNBOOKED if told or (approved and by_platform) else unbooked_of(shop, order, lines)
-    freight_gone, beside = 0, not approved or held.due <= order.paid - gone.total - _drawn(drawn)
+    freight_gone, beside = 0, not approved or dossier.due <= order.paid - gone.total - _drawn(drawn)
     if gone.total and beside:
         line_facts, freight_gone = _lowered(gone, line_facts, order, drawn, wanted)
     if not by_platform and not by_files(order, lines):
@@ -74,7 +76,7 @@ def facts_of(
         line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
     if order.currency != OWN_CURRENCY:
         line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
-    line_facts |= _targets(held, line_facts)
+    line_facts |= _targets(dossier, line_facts)
     hide = hiding(order)
     line_facts = {key: replace(known, title=hide(known.title)) for key, known in line_facts.items()}
     mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
@@ -84,21 +86,21 @@ def facts_of(
         order=replace(of_order, freight_open=of_order.freight_open - freight_gone),
         lines=mine,
         applied_at=case.applied_at,
-        signed_at=held.renewed_at or order.signed_at,
-        signed_by="carrier" if held.renewed_at else order.signed_by,
+        signed_at=dossier.renewed_at or order.signed_at,
+        signed_by="carrier" if dossier.renewed_at else order.signed_by,
         paid=order.paid_at is not None or order.paid > 0,
-        evidence=bool(held.proofs),
-        grades=_grades(held, sum(wanted.values())),
+        evidence=bool(dossier.proofs),
+        grades=_grades(dossier, sum(wanted.values())),
         opened=case.opened,
         misused=bool(case.misused),
-        repairs=held.together.repairs.get(case.id or 0, 0),
-        proofs=held.proofs,
-        intercept=_intercept(held),
-        lost=order.id in held.together.lost,
+        repairs=dossier.together.repairs.get(case.id or 0, 0),
+        proofs=dossier.proofs,
+        intercept=_intercept(dossier),
+        lost=order.id in dossier.together.lost,
         deposit=order.status == UNPAID and order.paid > 0,
         bought_at=order.paid_at or order.ordered_at,
-        accepted=_offered(held, OfferState.ACCEPTED),
-        offered=_offered(held, OfferState.MADE),
+        accepted=_offered(dossier, OfferState.ACCEPTED),
+        offered=_offered(dossier, OfferState.MADE),
         calendar=ShopCalendar(rules.holidays),
         unbooked=gone,
         by_platform=by_platform,
@@ -129,43 +131,43 @@ def _lowered(
     return made, lowered.freight
 
 
-def _offered(held: Dossier, state: OfferState) -> Rung | None:
+def _offered(dossier: Dossier, state: OfferState) -> Rung | None:
     """The last offer of a state on a case that is undecided; the decision is an answer to all of them."""
-    if held.case.decision != Decision.REQUESTED:
+    if dossier.case.decision != Decision.REQUESTED:
         return None
-    return next((Rung(rung) for found, rung in reversed(held.offers) if found == state), None)
+    return next((Rung(rung) for found, rung in reversed(dossier.offers) if found == state), None)
 
 
-def is_own(held: Dossier, parcel: Parcel) -> bool:
+def is_own(dossier: Dossier, parcel: Parcel) -> bool:
     """Whether a parcel is the order's own, turned round on its way to the buyer."""
-    return parcel.waybill in held.sent_under
+    return parcel.waybill in dossier.sent_under
 
 
-def _intercept(held: Dossier) -> Intercept | None:
+def _intercept(dossier: Dossier) -> Intercept | None:
     """How far the order's own parcels came back for a case: it is its pieces that count, since no box says what is in
     it. None where nobody asked for what is on its way still.
     """
-    states = {parcel.state for parcel in held.parcels if is_own(held, parcel)}
+    states = {parcel.state for parcel in dossier.parcels if is_own(dossier, parcel)}
     if not states:
         return None
-    if held.lines and all(held.accepted(line) >= line.quantity for line, _order_line in held.lines):
+    if dossier.lines and all(dossier.accepted(line) >= line.quantity for line, _order_line in dossier.lines):
         return Intercept.BACK
     if ParcelState.EXPECTED in states:
         return Intercept.ASKED
-    return None if held.order.id in held.together.out else Intercept.AT_THE_DOOR
+    return None if dossier.order.id in dossier.together.out else Intercept.AT_THE_DOOR
 
 
-def came_back_undelivered(held: Dossier) -> bool:
+def came_back_undelivered(dossier: Dossier) -> bool:
     """Whether the pieces of a case, turned round on their way to the buyer, are back and inspected."""
-    return _intercept(held) == Intercept.BACK
+    return _intercept(dossier) == Intercept.BACK
 
 
-def awaits_intercepted(held: Dossier) -> bool:
+def awaits_intercepted(dossier: Dossier) -> bool:
     """Whether a refund waits for the order's own parcels, until its pieces are back and inspected; not where somebody
     agreed to it without the goods.
     """
-    waits = held.case.kind == Kind.REFUND_ONLY and "goods_back" not in held.waivers
-    return waits and _intercept(held) in {Intercept.ASKED, Intercept.AT_THE_DOOR}
+    waits = dossier.case.kind == Kind.REFUND_ONLY and "goods_back" not in dossier.waivers
+    return waits and _intercept(dossier) in {Intercept.ASKED, Intercept.AT_THE_DOOR}
 
 
 def sale_of(case: Case, order: Order) -> Sale:
@@ -175,25 +177,28 @@ def sale_of(case: Case, order: Order) -> Sale:
     return Sale(tier=case.tier or "", platform=order.platform, shop=order.shop, ordered_on=ordered_on)
 
 
-def way_back(shop: Shop, held: Dossier) -> Fault | None:
+def way_back(shop: Shop, dossier: Dossier) -> Fault | None:
     """Who pays the way back of a case: by its reason, or the shop where its rules take it over; None for none."""
-    case = held.case
-    back = freight(Kind(case.kind), case.reason, shipped=was_shipped(held.order), whole=False).back
+    case = dossier.case
+    back = freight(Kind(case.kind), case.reason, shipped=was_shipped(dossier.order), whole=False).back
     if case.misused and breach(case.reason):
         return back and Fault.BUYER
     rules = shop.policy_named(case.policy)
-    if back != Fault.BUYER or not held.lines:
+    if back != Fault.BUYER or not dossier.lines:
         return back
-    sale = sale_of(case, held.order)
-    categories = [product.category if (product := held.products.get(on.sku)) else "" for _line, on in held.lines]
+    sale = sale_of(case, dossier.order)
+    categories = [
+        product.category if (product := dossier.products.get(order_line.sku)) else ""
+        for _line, order_line in dossier.lines
+    ]
     terms = [rules.terms_for(replace(sale, category=category)) for category in categories]
     return Fault.MERCHANT if all(each.return_freight == Payer.SHOP for each in terms) else back
 
 
-def _wanted(held: Dossier) -> dict[int, int]:
+def _wanted(dossier: Dossier) -> dict[int, int]:
     """Pieces that a case takes of each of its lines; a price cut takes none, whoever has them."""
-    none = held.case.kind == Kind.ALLOWANCE
-    return {line.line_id: 0 if none else line.quantity for line, _order_line in held.lines}
+    none = dossier.case.kind == Kind.ALLOWANCE
+    return {line.line_id: 0 if none else line.quantity for line, _order_line in dossier.lines}
 
 
 def lines_of(shop: Shop, order: Order) -> list[OrderLine]:
@@ -295,20 +300,20 @@ def wish_of(case: Case, order: Order, asked: int | None) -> Wish:
     return Wish(Kind(case.kind), case.reason, asked if asked is not None else case.asked, words)
 
 
-def _targets(held: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[int | None, LineFacts]:
+def _targets(dossier: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[int | None, LineFacts]:
     """The lines of an exchange with what it is to bring for each. Product sheets price in the currency of the shop's
     rules: in another one the price of other goods is not known.
     """
-    if held.case.kind != Kind.EXCHANGE:
+    if dossier.case.kind != Kind.EXCHANGE:
         return {}
-    targets = {line.line_id: line.want_sku for line, _order_line in held.lines if line.want_sku}
-    priced = held.order.currency == OWN_CURRENCY
-    prices = held.together.prices if priced else {}
+    targets = {line.line_id: line.want_sku for line, _order_line in dossier.lines if line.want_sku}
+    priced = dossier.order.currency == OWN_CURRENCY
+    prices = dossier.together.prices if priced else {}
     return {line: replace(facts[line], want=sku, new_price=prices.get(sku)) for line, sku in targets.items()}
 
 
-def _grades(held: Dossier, wanted: int) -> frozenset[Grade]:
+def _grades(dossier: Dossier, wanted: int) -> frozenset[Grade]:
     """What inspection found; goods of another order no longer count once all the right ones came after them."""
-    complete = sum(held.accepted(line) for line, _order_line in held.lines) >= wanted
-    found = {grade for pieces in held.grades.values() for grade in pieces}
+    complete = sum(dossier.accepted(line) for line, _order_line in dossier.lines) >= wanted
+    found = {grade for pieces in dossier.grades.values() for grade in pieces}
     return frozenset(grade for grade in found if grade != Grade.X or not complete)

@@ -65,55 +65,55 @@ _INSTEAD = GIVEN | {Rung.EXPLAIN}
 _GONE = frozenset({ReplacementState.SHIPPED, ReplacementState.DELIVERED})
 
 
-def next_step(shop: Shop, held: Dossier, stand: stages.Axes, judged: Judgement, *, silent: bool) -> str:
+def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgement, *, silent: bool) -> str:
     """The command that takes a case on, or several to choose from; empty where the next step is the buyer's. `silent`
     says that the buyer did not send what was agreed on.
     """
     stage = "to_ask_again" if silent else stages.stage(stand)
-    if held.case.paid_against and stage == "to_finish":
-        return _against_us(held, judged)
+    if dossier.case.paid_against and stage == "to_finish":
+        return _against_us(dossier, judged)
     if stage == "to_decide":
-        return either(*_decide(held, judged))
+        return either(*_decide(dossier, judged))
     if stage in {"intervened", "lost_there"}:
-        return _contested(held, judged)
+        return _contested(dossier, judged)
     if stage == "rejected" and stand.open_there:
         return "retcli import FILE"
     if stage in {"to_click", *_WAITS}:
-        return _money(shop, held, stand, stage)
-    if stage == "to_ship" and any(not sku for sku in held.to_send):
-        return f"retcli case change {held.case.number} --want SKU --because TEXT"
-    if stage == "to_answer" and (payout := _waiting(held, _OPEN)):
+        return _money(shop, dossier, stand, stage)
+    if stage == "to_ship" and any(not sku for sku in dossier.to_send):
+        return f"retcli case change {dossier.case.number} --want SKU --because TEXT"
+    if stage == "to_answer" and (payout := _waiting(dossier, _OPEN)):
         return payout_step(payout)
-    return _COMMANDS.get(stage, "").format(case=held.case.number, items=_items(held))
+    return _COMMANDS.get(stage, "").format(case=dossier.case.number, items=_items(dossier))
 
 
-def _against_us(held: Dossier, judged: Judgement) -> str:
+def _against_us(dossier: Dossier, judged: Judgement) -> str:
     """The next step where the platform paid what had been turned down here: a person sees it; goods that are still on
     their way are intercepted.
     """
-    case, seen = held.case.number, held.stopped_by()
+    case, seen = dossier.case.number, dossier.stopped_by()
     on_the_way = any(f.rule == "goods_back" and f.answer == Answer.PERSON for f in judged.findings)
-    intercept = on_the_way and held.order.signed_at is None and held.order.waybill
+    intercept = on_the_way and dossier.order.signed_at is None and dossier.order.waybill
     first = f"retcli imports answer {seen} --seen" if seen else ""
     last = "" if seen else f"retcli case finish {case}"
     return either(first, f"retcli parcel intercept {case}" if intercept else "", last)
 
 
-def _contested(held: Dossier, judged: Judgement) -> str:
+def _contested(dossier: Dossier, judged: Judgement) -> str:
     """The next step where the platform stepped in on a case that was turned down: the evidence, then its verdict, then
     what a verdict for the buyer costs.
     """
-    case, entry = held.case.number, held.intervention
+    case, entry = dossier.case.number, dossier.intervention
     if entry is not None and entry.state == EscalationState.OPEN:
         return either(f"retcli case pack {case}", f"retcli case answer {case} --kind intervention")
     if entry is not None and entry.state == EscalationState.ANSWERED:
         return either(f"retcli case verdict {case} --kind intervention --won --because TEXT", "retcli import FILE")
-    return either(_agree(held, judged) or f"retcli case explain {case}", "retcli import FILE")
+    return either(_agree(dossier, judged) or f"retcli case explain {case}", "retcli import FILE")
 
 
-def _agree(held: Dossier, judged: Judgement) -> str:
+def _agree(dossier: Dossier, judged: Judgement) -> str:
     """Agreeing to a case, with what must be overruled for it; empty where that may not be."""
-    case, against = held.case, [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
+    case, against = dossier.case, [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
     agree = f"retcli case approve {case.number}"
     if case.kind == Kind.ALLOWANCE and case.asked is None and not judged.amount.due:
         agree += " --amount AMOUNT"
@@ -136,18 +136,18 @@ def payout_step(payout: Payout, *, clicked: bool = False, reported: bool = False
     return "retcli import FILE" if clicked and payout.method == "original" else f"retcli pay sent {number}"
 
 
-def _decide(held: Dossier, judged: Judgement) -> Iterator[str]:
+def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
     """Agreeing, with what must be overruled for it, and refusing as long as nothing left; what the findings say first.
     What the buyer took instead is paid out, then the wish is taken back.
     """
-    case = held.case
-    if any(state == OfferState.ACCEPTED and rung in _INSTEAD for state, rung in held.offers):
-        amends = _waiting(held, _OPEN)
+    case = dossier.case
+    if any(state == OfferState.ACCEPTED and rung in _INSTEAD for state, rung in dossier.offers):
+        amends = _waiting(dossier, _OPEN)
         yield payout_step(amends) if amends else f"retcli case withdraw {case.number}"
         return
     against = [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
-    ways = list(filter(None, [_agree(held, judged)]))
-    if not _left(held):
+    ways = list(filter(None, [_agree(dossier, judged)]))
+    if not _left(dossier):
         ways.insert(0 if against else 1, f"retcli case reject {case.number} --because TEXT")
     yield from ways or [f"retcli case explain {case.number}"]
 
@@ -156,75 +156,79 @@ def _waivers(against: Sequence[Finding]) -> str:
     return " ".join(dict.fromkeys(f"--waive {f.rule}" for f in against))
 
 
-def _left(held: Dossier) -> bool:
+def _left(dossier: Dossier) -> bool:
     """Whether money or goods may have left for a case, so that it is not turned away."""
-    money = any(p.state in _OPEN or (p.kind == "refund" and p.state == PayoutState.CONFIRMED) for p in held.payouts)
-    return money or bool(_GONE & set(held.replacements))
+    money = any(p.state in _OPEN or (p.kind == "refund" and p.state == PayoutState.CONFIRMED) for p in dossier.payouts)
+    return money or bool(_GONE & set(dossier.replacements))
 
 
-def _money(shop: Shop, held: Dossier, stand: stages.Axes, stage: str) -> str:
+def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
     """The next step where money is to leave: nothing does while the platform's word waits for a person, nor more than
     the order was paid.
     """
-    case = held.case
+    case = dossier.case
     if stage == "to_click" and not stand.paying_click:
         return _COMMANDS[stage]
-    if question := held.stopped_by():
+    if question := dossier.stopped_by():
         return f"retcli imports answer {question} --seen"
     if stages.awaits_refund(stand):
-        return _refund(shop, held)
+        return _refund(shop, dossier)
     states = UNSENT if stage == "to_click" else _WAITS[stage]
-    payout = _waiting(held, states)
+    payout = _waiting(dossier, states)
     if payout is None:
         return _COMMANDS.get(stage, "")
     if off_route(case, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
-    report = "retcli import FILE" if may_be_reported(shop, held.order, payout) else ""
+    report = "retcli import FILE" if may_be_reported(shop, dossier.order, payout) else ""
     fail = f"retcli pay fail {payout.number} --because TEXT"
-    if payout.state in UNSENT and would_overdraw(shop, held, held.parts[payout.id], LEFT):
+    if payout.state in UNSENT and would_overdraw(shop, dossier, dossier.parts[payout.id], LEFT):
         return either(report, fail)
-    clicked = bool(PAYING_CLICKS & held.clicked)
+    clicked = bool(PAYING_CLICKS & dossier.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
     step = payout_step(payout, clicked=clicked, reported=payout.kind == "refund" and bool(case.platform_number))
-    if not clicked and went_back.of_open(shop, case, payout, held.parts[payout.id], held.order_lines):
+    if not clicked and went_back.of_open(shop, case, payout, dossier.parts[payout.id], dossier.order_lines):
         by_click = f"retcli platform done {case.number}"
         confirm = went_back.confirmed(by_click if stage == "to_click" else step)
         return either(report, fail, confirm)
     return _COMMANDS[stage] if stage == "to_click" else step
 
 
-def _refund(shop: Shop, held: Dossier) -> str:
+def _refund(shop: Shop, dossier: Dossier) -> str:
     """The next step where a refund is to be decided: not where the order has no money for it any more, and with a
     confirmation where it may have been made on the platform already; what the platform's refund left over when it ended
     is paid another way or given up. What came back is withdrawn with its case, or paid anew with the reason.
     """
-    case, command = held.case, _COMMANDS["to_pay"].format(case=held.case.number)
+    case, command = dossier.case, _COMMANDS["to_pay"].format(case=dossier.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
-    if undone_there(held) and CLOSED_THERE not in held.waivers:
+    if undone_there(dossier) and CLOSED_THERE not in dossier.waivers:
         anew = f"{command} --waive {CLOSED_THERE} --because TEXT"
         return either(f"retcli case withdraw {case.number} --because TEXT", anew)
-    if would_overdraw(shop, held, payable(held).parts):
-        if held.order.id in held.together.questioned:
+    if would_overdraw(shop, dossier, payable(dossier).parts):
+        if dossier.order.id in dossier.together.questioned:
             return either("retcli imports questions", finish)
-        return either(f"retcli order show {quoted(held.order.number)}", finish)
-    if went_back.since_decided(shop, case, payable(held).parts, written=False, lines=held.order_lines):
+        return either(f"retcli order show {quoted(dossier.order.number)}", finish)
+    if went_back.since_decided(shop, case, payable(dossier).parts, written=False, lines=dossier.order_lines):
         return either(finish, went_back.confirmed(command))
     return either(command, finish) if case.platform_number and ended_there(case) else command
 
 
-def _waiting(held: Dossier, states: frozenset[PayoutState]) -> Payout | None:
+def _waiting(dossier: Dossier, states: frozenset[PayoutState]) -> Payout | None:
     """The first payout of a case in some states, refunds before amends and freight."""
-    waits = [payout for payout in held.payouts if payout.state in states]
+    waits = [payout for payout in dossier.payouts if payout.state in states]
     return min(waits, key=lambda payout: (payout.kind != "refund", payout.id or 0), default=None)
 
 
-def _items(held: Dossier) -> str:
+def _items(dossier: Dossier) -> str:
     """The pieces of a case that were not inspected yet, as options of an inspection."""
     items = [
-        f"--item {on.sku or on.number}={line.quantity - held.inspected(line)}:GRADE"
-        for line, on in held.lines
-        if line.quantity > held.inspected(line)
+        f"--item {order_line.sku or order_line.number}={line.quantity - dossier.inspected(line)}:GRADE"
+        for line, order_line in dossier.lines
+        if line.quantity > dossier.inspected(line)
     ]
-    more = " --more" if not held.uninspected and any(held.inspected(line) for line, _on in held.lines) else ""
+    more = (
+        " --more"
+        if not dossier.uninspected and any(dossier.inspected(line) for line, _order_line in dossier.lines)
+        else ""
+    )
     return " ".join(items) + more

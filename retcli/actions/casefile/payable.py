@@ -43,28 +43,30 @@ class Payable:
         return sum(part.minor for part in self.parts)
 
 
-def payable(held: Dossier) -> Payable:
+def payable(dossier: Dossier) -> Payable:
     """What may be paid on a case now, line by line: of what waits for goods only what came back."""
-    case, kind = held.case, Kind(held.case.kind)
+    case, kind = dossier.case, Kind(dossier.case.kind)
     ready = {
-        on.id or 0: rules.LineReady(line.due, held.paid.get(on.id, 0), line.quantity, held.accepted(line))
-        for line, on in held.lines
+        order_line.id or 0: rules.LineReady(
+            line.due, dossier.paid.get(order_line.id, 0), line.quantity, dossier.accepted(line)
+        )
+        for line, order_line in dossier.lines
     }
     found = waived(
         rules.findings(
             kind,
             Decision(case.decision),
             ready.values(),
-            intercepted=awaits_intercepted(held),
-            undone=undone_there(held),
+            intercepted=awaits_intercepted(dossier),
+            undone=undone_there(dossier),
         ),
-        held.waivers,
+        dossier.waivers,
     )
     goods = [f for f in found if f.rule == "goods_first" and not f.waived_by]
     partly = bool(goods) and kind in rules.GOODS_FIRST and any(line.accepted for line in ready.values())
     against = tuple(f for f in found if f.answer == Answer.NO and not f.waived_by and not (partly and f in goods))
     parts = [Part(GOODS, key, rules.payable(kind, line, goods_first=partly)) for key, line in ready.items()]
-    rest = case.freight_due - held.paid.get(None, 0)
+    rest = case.freight_due - dossier.paid.get(None, 0)
     everything = all(part.minor + ready[part.line_id or 0].paid >= ready[part.line_id or 0].cash for part in parts)
     if rest > 0 and everything:
         parts.append(Part(FREIGHT, None, rest))
@@ -77,12 +79,12 @@ def ended_there(case: Case) -> bool:
     return case.platform_state in FINAL
 
 
-def undone_there(held: Dossier) -> bool:
+def undone_there(dossier: Dossier) -> bool:
     """Whether the platform closed a refund whose payment by it was taken back here since the case was decided: whether
     it is paid anew only a person knows.
     """
-    case, since = held.case, held.case.decided_at
-    back = [p for p in held.payouts if p.reverses_id is not None and by_route(p)]
+    case, since = dossier.case, dossier.case.decided_at
+    back = [p for p in dossier.payouts if p.reverses_id is not None and by_route(p)]
     late = any(since is None or p.settled_at is None or p.settled_at >= since for p in back)
     return case.platform_state == "closed" and late
 
@@ -125,17 +127,19 @@ def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
     refuse_beyond(shop, order, minor, lambda _left: hint)
 
 
-def would_overdraw(shop: Shop, held: Dossier, parts: Sequence[Part], beside: Collection[PayoutState] = LIVE) -> bool:
+def would_overdraw(shop: Shop, dossier: Dossier, parts: Sequence[Part], beside: Collection[PayoutState] = LIVE) -> bool:
     """Whether a refund of these parts, with the refunds of some states `beside` it, is more than the order of a case
     that was read still has.
     """
     counted = sum(part.minor for part in parts if part.purpose in REFUNDED)
     try:
-        refuse_gone(shop, held.order, held.order_lines, sum(part.minor for part in parts), beside=beside)
+        refuse_gone(shop, dossier.order, dossier.order_lines, sum(part.minor for part in parts), beside=beside)
     except Overdrawn:
         return True
-    order = held.order.id or 0
-    return is_beyond(held.order, held.together.gone.get(order, 0), counted, held.together.questioned.get(order))
+    order = dossier.order.id or 0
+    return is_beyond(
+        dossier.order, dossier.together.gone.get(order, 0), counted, dossier.together.questioned.get(order)
+    )
 
 
 def may_be_reported(shop: Shop, order: Order, payout: Payout) -> bool:

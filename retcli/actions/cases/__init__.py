@@ -9,6 +9,12 @@ if TYPE_CHECKING:
         account_amounts as account_amounts,
     )
     from retcli.actions.cases import (
+        agreement as agreement,
+    )
+    from retcli.actions.cases import (
+        approval_limits as approval_limits,
+    )
+    from retcli.actions.cases import (
         automatic_approval as automatic_approval,
     )
     from retcli.actions.cases import (
@@ -55,6 +61,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.cases import (
         taking_back as taking_back,
+    )
+    from retcli.actions.cases import (
+        undone_decisions as undone_decisions,
     )
     from retcli.actions.cases import (
         urgency as urgency,

@@ -1,7 +1,7 @@
 """Cases that the shop's rules agree to by themselves."""
 
 from retcli.actions.casefile.judgement import judgement_of
-from retcli.actions.cases.decisions import agree
+from retcli.actions.cases.agreement import agree
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.models import Case, Order
 from retcli.rules.casefile.findings import Answer

@@ -70,7 +70,9 @@ def _unconfirmed(shop: Shop, case: Case, value: str) -> None:
 
 
 def _confirm(shop: Shop, case: Case, value: str, confirmed: bool) -> None:
-    lines = [on.id for _line, on in case_lines(shop, case) if value in {on.sku, on.number}]
+    lines = [
+        order_line.id for _line, order_line in case_lines(shop, case) if value in {order_line.sku, order_line.number}
+    ]
     if not lines:
         message = _("{case} has no line {sku}").format(case=case.number, sku=value)
         raise WrongCommand(message, f"retcli case show {case.number}")

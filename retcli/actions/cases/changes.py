@@ -14,7 +14,8 @@ from retcli.actions.casefile.entitlements import draw_lacking, draw_units, relea
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import judgement_of, lines_of
 from retcli.actions.casefile.platform_clicks import drop_clicks
-from retcli.actions.cases.decisions import cancel_due, put_out, reapply, reconsider, refuse_gone
+from retcli.actions.cases.agreement import put_out
+from retcli.actions.cases.undone_decisions import cancel_due, reapply, reconsider, refuse_gone
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
@@ -88,13 +89,17 @@ def _named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | None, int
     some = [text for text in lines if not text.endswith("=0")]
     named: dict[int | None, int] = {line.id: 0 for line, _n in _meant(shop, order, none)}
     named |= {line.id: n for line, n in _meant(shop, order, some)}
-    held = dossier_of(shop, case)
-    for line, on in held.lines:
-        back = held.inspected(line)
-        if named.get(on.id, back) < back:
-            message = _("{sku}: {n} pieces came back already").format(sku=on.sku or on.number, n=back)
+    dossier = dossier_of(shop, case)
+    for line, order_line in dossier.lines:
+        back = dossier.inspected(line)
+        if named.get(order_line.id, back) < back:
+            message = _("{sku}: {n} pieces came back already").format(sku=order_line.sku or order_line.number, n=back)
             raise Refused(message, f"retcli case show {case.number}", case=case.number)
-    if lines and not any((named | {on.id: line.quantity for line, on in held.lines if on.id not in named}).values()):
+    if lines and not any(
+        (
+            named | {order_line.id: line.quantity for line, order_line in dossier.lines if order_line.id not in named}
+        ).values()
+    ):
         raise Refused(
             _("No piece would be left of {case}").format(case=case.number), f"retcli case withdraw {case.number}"
         )
@@ -108,7 +113,7 @@ def _meant(shop: Shop, order: Order, texts: Sequence[str]) -> list[tuple[OrderLi
 def _lines_with(shop: Shop, case: Case, pieces: Mapping[int | None, int]) -> list[OrderLine]:
     """The order lines of a case as it is to be."""
     order = shop.session.get_one(Order, case.order_id)
-    mine = {on.id: line.quantity for line, on in case_lines(shop, case)} | dict(pieces)
+    mine = {order_line.id: line.quantity for line, order_line in case_lines(shop, case)} | dict(pieces)
     return [line for line in lines_of(shop, order) if mine.get(line.id)]
 
 
@@ -135,10 +140,10 @@ def _retargeted(
 def _put_targets(shop: Shop, case: Case, targets: Mapping[int | None, str]) -> dict[str, Any]:
     """Writes what an exchange is to bring by line; for the event what it was and is."""
     changed = {}
-    for line, on in case_lines(shop, case):
-        target = targets.get(on.id, line.want_sku) if case.kind == Kind.EXCHANGE else ""
+    for line, order_line in case_lines(shop, case):
+        target = targets.get(order_line.id, line.want_sku) if case.kind == Kind.EXCHANGE else ""
         if target != line.want_sku:
-            changed[on.number] = [line.want_sku, target]
+            changed[order_line.number] = [line.want_sku, target]
             line.want_sku = target
     shop.session.flush()
     return {"want": changed} if changed else {}
@@ -191,7 +196,7 @@ def _rewrite(
     order = shop.session.get_one(Order, case.order_id)
     rejected, was = case.decision == Decision.REJECTED, Kind(case.kind)
     release(shop, case)
-    for line_id in named.keys() - {on.id for _line, on in case_lines(shop, case)}:
+    for line_id in named.keys() - {order_line.id for _line, order_line in case_lines(shop, case)}:
         shop.add(CaseLine(case_id=case.id or 0, line_id=line_id or 0, quantity=0))
     pieces = _pieces(shop, case, order, was, kind)
     put(shop, case, **columns)
@@ -218,19 +223,19 @@ def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list
     """How many pieces of each line of the case: none for an inquiry, what is open where none were taken before."""
     mine = case_lines(shop, case)
     if kind == Kind.INQUIRY:
-        return [(line, 0) for line, _on in mine]
+        return [(line, 0) for line, _order_line in mine]
     if kind == Kind.ALLOWANCE:
-        return [(line, on.quantity) for line, on in mine]
-    if was not in TAKES_NO_PIECES and any(line.quantity for line, _on in mine):
-        return [(line, line.quantity) for line, _on in mine]
+        return [(line, order_line.quantity) for line, order_line in mine]
+    if was not in TAKES_NO_PIECES and any(line.quantity for line, _order_line in mine):
+        return [(line, line.quantity) for line, _order_line in mine]
     left = _open(shop, order, kind)
-    found = [(line, left.get(on.id, 0)) for line, on in mine]
-    return found if any(n for _line, n in found) else [(line, on.quantity) for line, on in mine]
+    found = [(line, left.get(order_line.id, 0)) for line, order_line in mine]
+    return found if any(n for _line, n in found) else [(line, order_line.quantity) for line, order_line in mine]
 
 
 def _open(shop: Shop, order: Order, kind: Kind) -> dict[int | None, int]:
     meant: list[tuple[OrderLine, int]] = lookup.lines_meant(shop, order, kind, [])
-    return {on.id: n for on, n in meant}
+    return {order_line.id: n for order_line, n in meant}
 
 
 def put(shop: Shop, case: Case, **columns: Any) -> None:
@@ -253,11 +258,11 @@ def assign(shop: Shop, refs: Sequence[str], *, to: str) -> CaseView | CasesView:
     """Gives open cases to a colleague who may decide them; one case, or several."""
     shop.may(MAY_DECIDE, mark("assign cases"))
     name = _decider(shop, to)
-    held = [lookup.case_of(shop, ref) for ref in refs]
-    for case in held:
+    cases = [lookup.case_of(shop, ref) for ref in refs]
+    for case in cases:
         refuse_finished(case)
         give(shop, case, name)
-    views = views_of(shop, held)
+    views = views_of(shop, cases)
     return views[0] if len(views) == 1 else CasesView(tuple(views))
 
 
@@ -266,10 +271,10 @@ def hand_over(shop: Shop, *, giver: str, to: str) -> CasesView:
     shop.may(MAY_DECIDE, mark("assign cases"))
     name = _decider(shop, to)
     query = sa.select(Case).where(col(Case.owner) == _member(shop, giver).name, col(Case.filing) == Filing.OPEN)
-    held = [shop.hold(case) for case in shop.session.scalars(query.order_by(col(Case.id))).all()]
-    for case in held:
+    cases = [shop.hold(case) for case in shop.session.scalars(query.order_by(col(Case.id))).all()]
+    for case in cases:
         give(shop, case, name)
-    return CasesView(tuple(views_of(shop, held)))
+    return CasesView(tuple(views_of(shop, cases)))
 
 
 def give(shop: Shop, case: Case, name: str) -> None:

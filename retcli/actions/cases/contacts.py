@@ -79,7 +79,9 @@ def _write(shop: Shop, case: Case, text: str, *, amount: int | None = None, sku:
 
 def _about(shop: Shop, case: Case, sku: str) -> None:
     """Refuses an article that is none of the case's."""
-    if sku and sku not in {name for _line, on in case_lines(shop, case) for name in (on.sku, on.number)}:
+    if sku and sku not in {
+        name for _line, order_line in case_lines(shop, case) for name in (order_line.sku, order_line.number)
+    }:
         message = _("{case} has no line {sku}").format(case=case.number, sku=sku)
         raise WrongCommand(message, f"retcli case show {case.number}")
 

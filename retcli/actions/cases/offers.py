@@ -7,10 +7,10 @@ from retcli.actions.casefile.judgement import judgement
 from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import typed_amounts
-from retcli.errors import Refused, WrongCommand
+from retcli.errors import Refused, RetcliError, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Offer, Product, Waiver
-from retcli.rules.cases.remedies import GIVEN, INTERCEPT, UNDER_WAY, Rung, above_postage, advised, allowed
+from retcli.rules.cases.remedies import GIVEN, INTERCEPT, UNDER_WAY, Range, Rung, above_postage, advised, allowed
 from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferState
 from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
@@ -18,7 +18,7 @@ from retcli.rules.money.payouts import AMENDS, Door
 from retcli.shellwords import either
 from retcli.shop import Shop
 from retcli.views.base import money_text
-from retcli.views.cases.offers import AdviceLine, AdviceView, OfferView
+from retcli.views.cases.offers import AboveFreight, AdviceLine, AdviceView, OfferView, accepted_offer
 from retcli.words import word
 
 _OFFER = mark("make offers")
@@ -27,36 +27,37 @@ _METHOD = {Rung.COUPON: "coupon", Rung.COMPENSATION: "transfer"}
 
 def advise(shop: Shop, ref: str) -> AdviceView:
     """What to offer on a case, by the kind of goods and the reason, and what its offers saved so far."""
-    held = dossier_of(shop, lookup.case_of(shop, ref))
-    case, order = held.case, held.order
-    categories = sorted({product.category for product in _products(held) if product.category})
+    dossier = dossier_of(shop, lookup.case_of(shop, ref))
+    case, order = dossier.case, dossier.order
+    categories = sorted({product.category for product in _products(dossier) if product.category})
     remedies = advised(case.reason, categories, own=shop.policy.remedies, abroad=order.currency != "CNY")
-    chosen = [UNDER_WAY] if _under_way(shop, held) else list(remedies)
+    chosen = [UNDER_WAY] if _under_way(shop, dossier) else list(remedies)
     lines = [AdviceLine(each.then, each.why, tuple(_command(case, what) for what in each.then)) for each in chosen]
-    may = allowed(shop.operator.role, shop.policy, order.currency)
-    made = offer_records.of_case(shop, case)
-    won = sum(offer_records.saving(offer, case, held.due) for offer in made)
+    limits = allowed(shop.operator.role, shop.policy, order.currency)
+    offers = offer_records.of_case(shop, case)
+    saved = sum(offer_records.saving(offer, case, dossier.due) for offer in offers)
     return AdviceView(
         case=case.number,
         reason=case.reason,
         categories=tuple(categories),
         remedies=tuple(lines),
-        due=Money(_due(shop, held), order.currency),
-        least=may.least,
-        most=may.most,
-        offers=tuple(offer_records.line_of(offer, order, case, held.due) for offer in made),
-        saved=Money(won, order.currency),
+        due=Money(_due(shop, dossier), order.currency),
+        least=limits.least,
+        most=limits.most,
+        offers=tuple(offer_records.line_of(offer, order, case, dossier.due) for offer in offers),
+        saved=Money(saved, order.currency),
     )
 
 
-def _products(held: Dossier) -> list[Product]:
-    wanted = {on.sku for _line, on in held.lines}
-    return [product for sku, product in held.products.items() if sku in wanted]
+def _products(dossier: Dossier) -> list[Product]:
+    """The products that the case is about."""
+    skus = {order_line.sku for _line, order_line in dossier.lines}
+    return [product for sku, product in dossier.products.items() if sku in skus]
 
 
-def _under_way(shop: Shop, held: Dossier) -> bool:
+def _under_way(shop: Shop, dossier: Dossier) -> bool:
     """Whether the findings want goods that are on their way to the buyer intercepted before anything is refunded."""
-    ways = (way for finding in judgement(shop, held).findings for way in finding.ways)
+    ways = (way for finding in judgement(shop, dossier).findings for way in finding.ways)
     return any(way.startswith("retcli parcel intercept") for way in ways)
 
 
@@ -73,36 +74,44 @@ def _command(case: Case, what: str) -> str:
     return ""
 
 
-def _due(shop: Shop, held: Dossier) -> int:
+def _due(shop: Shop, dossier: Dossier) -> int:
     """What the case would cost as it stands, in minor units: nothing more where the buyer took something instead."""
-    if any(state == OfferState.ACCEPTED and rung != Rung.RETURN for state, rung in held.offers):
+    if any(state == OfferState.ACCEPTED and rung != Rung.RETURN for state, rung in dossier.offers):
         return 0
-    if held.case.decision == Decision.APPROVED:
-        return max(held.due - sum(held.paid.values()), 0)
-    return judgement(shop, held, asked=held.case.asked).amount.due
+    if dossier.case.decision == Decision.APPROVED:
+        return max(dossier.due - sum(dossier.paid.values()), 0)
+    return judgement(shop, dossier, asked=dossier.case.asked).amount.due
 
 
 def offer(shop: Shop, ref: str, rung: str, *, amount: int | Typed | None = None, note: str = "") -> OfferView:
     """Notes an offer to the buyer, `amount` in the currency of the order; the one that waits lapses."""
     shop.may(MAY_DECIDE, _OFFER)
     case = _open_case(shop, ref)
-    held = dossier_of(shop, case)
-    step, cost = Rung(rung), _cost(shop, held, Rung(rung), amount)
+    dossier = dossier_of(shop, case)
+    step, cost = Rung(rung), _cost(shop, dossier, Rung(rung), amount)
     offer_records.lapse(shop, case)
-    row = Offer(case_id=case.id or 0, rung=step, amount=cost, due=_due(shop, held), note=note.strip(),
+    row = Offer(case_id=case.id or 0, rung=step, amount=cost, due=_due(shop, dossier), note=note.strip(),
                 state=OfferState.MADE, by=shop.operator.name, at=shop.now)  # fmt: skip
     shop.add(row)
     shop.born(offer_records.subject_of(case, row), OFFER, row.state, rung=step, amount=cost, due=row.due)
-    rules = shop.policy.in_currency(held.order.currency)
-    dear = step == Rung.COMPENSATION and above_postage(cost, held.order.freight, rules)
-    warning = _("{amount} is more than the freight of {freight}: compensation normally stays within it")
-    freight = Money(max(held.order.freight, rules.freight_fee), held.order.currency)
-    text = warning.format(amount=money_text(Money(cost, held.order.currency)), freight=money_text(freight))
     command = either(f"retcli case offer {case.number} --accepted", f"retcli case offer {case.number} --declined")
-    return _view(held, row, command, text if dear else "")
+    return _view(dossier, row, command, _above_freight(shop, dossier, step, cost))
+
+
+def _above_freight(shop: Shop, dossier: Dossier, rung: Rung, cost: int) -> AboveFreight | None:
+    """That a compensation of so much (minor units) is more than the freight; None where it is not, and of any other
+    rung.
+    """
+    order = dossier.order
+    rules = shop.policy.in_currency(order.currency)
+    if rung != Rung.COMPENSATION or not above_postage(cost, order.freight, rules):
+        return None
+    freight = Money(max(order.freight, rules.freight_fee), order.currency)
+    return AboveFreight(Money(cost, order.currency), freight)
 
 
 def _open_case(shop: Shop, ref: str) -> Case:
+    """The case on which something may be offered. Raises Refused where the buyer took it back or it is finished."""
     case = lookup.case_of(shop, ref)
     refuse_finished(case)
     if case.decision == Decision.WITHDRAWN:
@@ -111,9 +120,11 @@ def _open_case(shop: Shop, ref: str) -> Case:
     return case
 
 
-def _cost(shop: Shop, held: Dossier, rung: Rung, amount: int | Typed | None) -> int:
-    """What a rung costs; only a coupon and a compensation have an amount, within what the operator may give."""
-    currency = held.order.currency
+def _cost(shop: Shop, dossier: Dossier, rung: Rung, amount: int | Typed | None) -> int:
+    """What a rung costs, in minor units; only a coupon and a compensation have an amount. Raises WrongCommand where the
+    amount is lacking or not wanted, Refused where it is not what the operator may give alone.
+    """
+    currency = dossier.order.currency
     if rung not in GIVEN:
         if amount is not None:
             raise WrongCommand(_("{rung} has no amount").format(rung=word(rung)), "--rung coupon --amount 5.00")
@@ -121,25 +132,36 @@ def _cost(shop: Shop, held: Dossier, rung: Rung, amount: int | Typed | None) -> 
     if amount is None:
         raise WrongCommand(_("Say how much is offered"), "--amount 5.00")
     promised = Money(typed_amounts.in_currency(amount, currency), currency)
-    may = allowed(shop.operator.role, shop.policy, currency)
-    if not may.holds(promised):
-        if may.most is None:
-            raise WrongCommand(_("The amount must be more than nothing"), "--amount 5.00")
-        message = _("{who} ({role}) offers from {least} to {most}, not {amount}")
-        limits = {"least": money_text(may.least), "most": money_text(may.most), "amount": money_text(promised)}
-        text = message.format(who=shop.operator.name, role=word(shop.operator.role), **limits)
-        raise Refused(text, _within(held, rung, may.least if promised.minor < may.least.minor else may.most))
+    limits = allowed(shop.operator.role, shop.policy, currency)
+    if not limits.holds(promised):
+        raise _outside_limits(shop, dossier, rung, promised, limits)
     return promised.minor
 
 
-def _within(held: Dossier, rung: Rung, most: Money) -> str:
-    """The offer that the operator may make, and whom to ask for more."""
-    to_manager = f"retcli case assign {held.case.number} --to NAME"
-    if most.currency != held.order.currency:
+def _outside_limits(shop: Shop, dossier: Dossier, rung: Rung, promised: Money, limits: Range) -> RetcliError:
+    """The error for an amount that the operator may not offer alone."""
+    if limits.most is None:
+        return WrongCommand(_("The amount must be more than nothing"), "--amount 5.00")
+    message = _("{who} ({role}) offers from {least} to {most}, not {amount}")
+    text = message.format(
+        who=shop.operator.name,
+        role=word(shop.operator.role),
+        least=money_text(limits.least),
+        most=money_text(limits.most),
+        amount=money_text(promised),
+    )
+    nearest = limits.least if promised.minor < limits.least.minor else limits.most
+    return Refused(text, _way_out(dossier, rung, nearest))
+
+
+def _way_out(dossier: Dossier, rung: Rung, nearest: Money) -> str:
+    """The offer nearest to it that the operator may make, and whom to ask for another."""
+    to_manager = f"retcli case assign {dossier.case.number} --to NAME"
+    if nearest.currency != dossier.order.currency:
         return _("Ask the manager: {command}").format(command=to_manager)
     hint = _("{command}; or leave it to the manager: {to_manager}")
-    amount = money_in_words(most.minor, most.currency)
-    command = f"retcli case offer {held.case.number} --rung {rung} --amount {amount}"
+    amount = money_in_words(nearest.minor, nearest.currency)
+    command = f"retcli case offer {dossier.case.number} --rung {rung} --amount {amount}"
     return hint.format(command=command, to_manager=to_manager)
 
 
@@ -151,20 +173,20 @@ def answer(shop: Shop, ref: str, *, accepted: bool) -> OfferView:
     if row is None:
         message = _("Nothing is offered on {case} that waits for an answer").format(case=case.number)
         raise Refused(message, f"retcli case offer {case.number} --rung RUNG", case=case.number)
-    held = dossier_of(shop, case)
-    said = {"answered_by": shop.operator.name, "answered_at": shop.now}
-    shop.move(row, offer_records.subject_of(case, row), OFFER, "accept" if accepted else "decline", **said)
+    dossier = dossier_of(shop, case)
+    columns = {"answered_by": shop.operator.name, "answered_at": shop.now}
+    shop.move(row, offer_records.subject_of(case, row), OFFER, "accept" if accepted else "decline", **columns)
     if not accepted:
-        return _view(held, row, _next_rung(case, Rung(row.rung)))
+        return _view(dossier, row, _next_rung(case, Rung(row.rung)))
     if row.rung in GIVEN:
-        return _view(held, row, _pay(shop, case, row))
+        return _view(dossier, row, _pay(shop, case, row))
     commands = {
         Rung.EXPLAIN: f"retcli case withdraw {case.number}",
         Rung.EXCHANGE: f"retcli case change {case.number} --kind exchange --want SKU --because TEXT",
         Rung.RETURN: f"retcli case change {case.number} --kind return --because TEXT",
     }
     same = case.kind == row.rung and case.decision == Decision.REQUESTED
-    return _view(held, row, f"retcli case approve {case.number}" if same else commands[Rung(row.rung)])
+    return _view(dossier, row, f"retcli case approve {case.number}" if same else commands[Rung(row.rung)])
 
 
 def _pay(shop: Shop, case: Case, row: Offer) -> str:
@@ -172,8 +194,7 @@ def _pay(shop: Shop, case: Case, row: Offer) -> str:
     waiver of whoever offered it. The command that follows.
     """
     if case.decision != Decision.APPROVED:
-        given = money_text(Money(row.amount, outgoing.currency_of(shop, case)))
-        because = _("offer accepted: {rung} {amount}").format(rung=word(row.rung), amount=given)
+        because = accepted_offer(row.rung, Money(row.amount, outgoing.currency_of(shop, case)))
         waiver = {"case_id": case.id, "rule": "approval", "because": because, "by": row.by, "at": shop.now}
         shop.session.execute(shop.insert(Waiver).values(**waiver).on_conflict_do_nothing())
         shop.record(case.number, "waive", rule="approval")
@@ -191,5 +212,6 @@ def _next_rung(case: Case, rung: Rung) -> str:
     return _command(case, ladder[ladder.index(rung) + 1])
 
 
-def _view(held: Dossier, row: Offer, command: str, warning: str = "") -> OfferView:
-    return OfferView(held.case.number, offer_records.line_of(row, held.order, held.case, held.due), command, warning)
+def _view(dossier: Dossier, row: Offer, command: str, dear: AboveFreight | None = None) -> OfferView:
+    line = offer_records.line_of(row, dossier.order, dossier.case, dossier.due)
+    return OfferView(dossier.case.number, line, command, dear)

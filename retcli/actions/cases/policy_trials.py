@@ -12,8 +12,8 @@ from retcli.actions.casefile.dossiers import Dossier, dossiers_of
 from retcli.actions.casefile.judgement import facts_of
 from retcli.actions.shop.policies import read_file
 from retcli.errors import Refused
-from retcli.language import _
 from retcli.models import Case
+from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement, judge
 from retcli.rules.money.minor_units import Money
@@ -32,10 +32,10 @@ def try_on_the_past(shop: Shop, path: Path, *, since: date | None = None, until:
     began = time.monotonic()
     _text, _document, draft, mistakes = read_file(path)
     if mistakes:
-        said = "；".join(sentence(f.text, f.facts) for f in mistakes)
-        raise Refused(said, f"retcli policy check {quoted(path.name)}", file=path.name)
+        text = "；".join(sentence(mistake.text, mistake.facts) for mistake in mistakes)
+        raise Refused(text, f"retcli policy check {quoted(path.name)}", file=path.name)
     cases = list(shop.session.scalars(_applied_for(since, until)))
-    flips = tuple(flip for held in dossiers_of(shop, cases) if (flip := _flip(shop, held, draft)))
+    flips = tuple(flip for dossier in dossiers_of(shop, cases) if (flip := _flip(shop, dossier, draft)))
     return TrialView(draft.version, len(cases), flips, time.monotonic() - began)
 
 
@@ -52,18 +52,25 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
-def _flip(shop: Shop, held: Dossier, draft: Policy) -> Flip | None:
+def _flip(shop: Shop, dossier: Dossier, draft: Policy) -> Flip | None:
     """How a case would fare otherwise: another verdict, or another amount."""
-    currency = held.order.currency
-    rules, draft = (each.in_currency(currency) for each in (shop.policy_named(held.case.policy), draft))
-    was = judge(facts_of(shop, held, asked=held.case.asked), rules)
-    would_be = judge(facts_of(shop, held, asked=held.case.asked, policy=draft), draft)
+    currency = dossier.order.currency
+    rules, draft = (each.in_currency(currency) for each in (shop.policy_named(dossier.case.policy), draft))
+    was = judge(facts_of(shop, dossier, asked=dossier.case.asked), rules)
+    would_be = judge(facts_of(shop, dossier, asked=dossier.case.asked, policy=draft), draft)
     more = _given(would_be) - _given(was)
     if was.verdict == would_be.verdict and not more:
         return None
     money = Money(more, currency)
-    differs, steps = tuple(_other_rules(was, would_be)), tuple(_other_steps(was, would_be))
-    return Flip(held.case.number, str(was.verdict), str(would_be.verdict), money, differs, steps)
+    return Flip(
+        case=dossier.case.number,
+        was=str(was.verdict),
+        would_be=str(would_be.verdict),
+        money=money,
+        rules=tuple(_other_rules(was, would_be)),
+        new_steps=_steps_without(would_be, was),
+        old_steps=_steps_without(was, would_be),
+    )
 
 
 def _given(judged: Judgement) -> int:
@@ -79,15 +86,15 @@ def _other_rules(was: Judgement, would_be: Judgement) -> Iterator[str]:
             yield rule
 
 
-def _other_steps(was: Judgement, would_be: Judgement) -> Iterator[str]:
-    """The steps of the amount that stand in one derivation only."""
-    before, after = ([sentence(step.text, step.facts) for step in judged.amount.steps] for judged in (was, would_be))
-    yield from (text for text in after if text not in before)
-    yield from (_("no longer: {step}").format(step=text) for text in before if text not in after)
+def _steps_without(judged: Judgement, other: Judgement) -> tuple[Step, ...]:
+    """The steps of an amount that read otherwise than each of the other's, whatever money they come to."""
+    others = [(step.text, step.facts) for step in other.amount.steps]
+    return tuple(step for step in judged.amount.steps if (step.text, step.facts) not in others)
 
 
 def _answers(judged: Judgement) -> dict[str, Sequence[Answer]]:
-    found: dict[str, Sequence[Answer]] = {}
+    """What each rule answers."""
+    answers: dict[str, Sequence[Answer]] = {}
     for finding in judged.findings:
-        found[finding.rule] = (*found.get(finding.rule, ()), finding.answer)
-    return found
+        answers[finding.rule] = (*answers.get(finding.rule, ()), finding.answer)
+    return answers

@@ -8,7 +8,7 @@ from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.entitlements import draw_units
 from retcli.actions.casefile.platform_clicks import clicks, drop_clicks
 from retcli.actions.cases import changes, contacts
-from retcli.actions.cases.decisions import reconsider
+from retcli.actions.cases.undone_decisions import reconsider
 from retcli.errors import Refused
 from retcli.language import _, mark
 from retcli.models import Case, Order

@@ -9,7 +9,8 @@ from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.judgement import judgement_of
 from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.casefile.platform_clicks import clicks
-from retcli.actions.cases.decisions import agree, money_out, reapply, turn_away
+from retcli.actions.cases.agreement import agree
+from retcli.actions.cases.undone_decisions import money_out, reapply, turn_away
 from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
 from retcli.actions.money.beyond import NO_MONEY, agree_more, make_room, parts_of, raised
 from retcli.actions.money.making_way import make_way

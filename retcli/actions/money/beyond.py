@@ -54,7 +54,7 @@ def agree_more(shop: Shop, case: Case, minor: int) -> None:
     the freight, then on the other lines of the order, of which no piece comes into the case. What is beyond the order
     is drawn on nothing.
     """
-    due = tuple(LineDue(on.number, 1, 0, line.due) for line, on in case_lines(shop, case))
+    due = tuple(LineDue(order_line.number, 1, 0, line.due) for line, order_line in case_lines(shop, case))
     before = Amount(sum(x.cash for x in due) + case.freight_due, due, case.freight_due, ())
     after = _lifted(shop, case, before, minor)
     reserve_more(shop, case, after)
@@ -65,27 +65,29 @@ def agree_more(shop: Shop, case: Case, minor: int) -> None:
 
 def _draw_on_others(shop: Shop, case: Case, due: Amount, minor: int) -> None:
     """Draws what is more than a case's own lines have (minor units) on the other lines of its order that have room."""
-    mine = {on.id for _line, on in case_lines(shop, case)}
+    mine = {order_line.id for _line, order_line in case_lines(shop, case)}
     order = shop.session.get_one(Order, case.order_id)
     drawn, more, taken = draws_of_others(shop, order, case.id), minor, list[tuple[OrderLine, int]]()
-    for on in lines_of(shop, order):
-        room = 0 if on.id in mine else on.cash - sum(draw.cash for draw in drawn.get(on.id, []))
+    for order_line in lines_of(shop, order):
+        room = 0 if order_line.id in mine else order_line.cash - sum(draw.cash for draw in drawn.get(order_line.id, []))
         if min(room, more) > 0:
-            taken.append((on, min(room, more)))
+            taken.append((order_line, min(room, more)))
             more -= taken[-1][1]
-    for on, _minor in taken:
-        shop.add(CaseLine(case_id=case.id or 0, line_id=on.id or 0, quantity=0))
-    lines = (*due.lines, *(LineDue(on.number, 0, 0, cash) for on, cash in taken))
+    for order_line, _minor in taken:
+        shop.add(CaseLine(case_id=case.id or 0, line_id=order_line.id or 0, quantity=0))
+    lines = (*due.lines, *(LineDue(order_line.number, 0, 0, cash) for order_line, cash in taken))
     if taken:
         reserve_more(shop, case, replace(due, due=due.due + minor - more, lines=lines))
 
 
-def parts_of(held: Dossier, minor: int) -> list[Part]:
+def parts_of(dossier: Dossier, minor: int) -> list[Part]:
     """What a platform paid on a case (minor units), over the lines and the freight as far as they still have it; the
     rest is over.
     """
-    parts = [Part(GOODS, on.id, line.due - held.paid.get(on.id, 0)) for line, on in held.lines]
-    parts.append(Part(FREIGHT, None, held.case.freight_due - held.paid.get(None, 0)))
+    parts = [
+        Part(GOODS, order_line.id, line.due - dossier.paid.get(order_line.id, 0)) for line, order_line in dossier.lines
+    ]
+    parts.append(Part(FREIGHT, None, dossier.case.freight_due - dossier.paid.get(None, 0)))
     cut = _cut([part for part in parts if part.minor > 0], minor)
     over = minor - sum(part.minor for part in cut)
     return [*cut, Part(OVER, None, over)] if over else cut
@@ -133,9 +135,9 @@ def _stands(payout: Payout) -> bool:
 def _into_order(shop: Shop, payout: Payout, over: int) -> int:
     """Moves what of a payment was over (minor units) to the lines and the freight that have room; how much that is."""
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
-    held = dossier_of(shop, case)
-    make_way(shop, case, sum(p.minor for p in held.payouts if _stands(p)))
-    agree_more(shop, case, sum(held.paid.values()) + over)
+    dossier = dossier_of(shop, case)
+    make_way(shop, case, sum(p.minor for p in dossier.payouts if _stands(p)))
+    agree_more(shop, case, sum(dossier.paid.values()) + over)
     parts = [part for part in parts_of(dossier_of(shop, case), over) if part.purpose != OVER]
     minor = sum(part.minor for part in parts)
     if not minor:
@@ -144,7 +146,7 @@ def _into_order(shop: Shop, payout: Payout, over: int) -> int:
         row = PayoutPart(payout_id=payout.id or 0, order_id=payout.order_id, purpose=part.purpose, minor=part.minor)
         row.line_id = part.line_id
         shop.add(row)
-    numbers = {on.id: on.number for _line, on in case_lines(shop, case)}
+    numbers = {order_line.id: order_line.number for _line, order_line in case_lines(shop, case)}
     told = [{"purpose": part.purpose, "line": numbers.get(part.line_id, ""), "minor": part.minor} for part in parts]
     shop.record(payout.number, "make_room", case=case.number, minor=minor, currency=payout.currency, parts=told)
     if minor == over:

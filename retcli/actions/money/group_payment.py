@@ -30,17 +30,17 @@ def due_refunds(shop: Shop, *, kind: str = "", most: int | Typed | None = None) 
     limit = None if most is None else Money(typed_amounts.in_currency(most, OWN_CURRENCY), OWN_CURRENCY)
     due: list[DuePayment] = []
     stopped: list[Stopped] = []
-    for held in _to_pay(shop, kind):
-        ready = payable.payable(held)
-        amount = Money(ready.minor, held.order.currency)
+    for dossier in _to_pay(shop, kind):
+        ready = payable.payable(dossier)
+        amount = Money(ready.minor, dossier.order.currency)
         if limit is not None and (amount.currency != limit.currency or amount > limit):
             continue
-        if why := _obstacle(shop, held, ready):
-            stopped.append(Stopped(held.case.number, amount, why.message, why.hint))
+        if why := _obstacle(shop, dossier, ready):
+            stopped.append(Stopped(dossier.case.number, amount, why.message, why.hint))
         else:
-            method = payouts.method_of(held)
-            seen = Seen(held.case.number, held.case.version, amount)
-            due.append(DuePayment(seen, held.order.number, held.case.kind, method, held.order.platform))
+            method = payouts.method_of(dossier)
+            seen = Seen(dossier.case.number, dossier.case.version, amount)
+            due.append(DuePayment(seen, dossier.order.number, dossier.case.kind, method, dossier.order.platform))
     return DuePaymentsView(tuple(due), tuple(stopped))
 
 
@@ -49,17 +49,17 @@ def _to_pay(shop: Shop, kind: str) -> list[Dossier]:
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN, col(Case.decision) == Decision.APPROVED)
     query = query.order_by(col(Case.decided_at), col(Case.id))
     rows = shop.session.scalars(query.where(col(Case.kind) == kind) if kind else query).all()
-    return [held for held in dossiers_of(shop, rows) if stages.awaits_refund(axes(held))]
+    return [dossier for dossier in dossiers_of(shop, rows) if stages.awaits_refund(axes(dossier))]
 
 
-def _obstacle(shop: Shop, held: Dossier, ready: payable.Payable) -> Refused | None:
+def _obstacle(shop: Shop, dossier: Dossier, ready: payable.Payable) -> Refused | None:
     """Why a refund would be refused now; None where nothing stops it."""
     try:
-        payouts.refuse_against(held.case, ready)
-        refuse_unverified(held)
-        stopping.refuse_stopped(shop, held.case)
-        payable.refuse_unpayable(shop, held.case, ready.parts)
-        went_back.refuse_undecided(shop, held.case, ready.parts)
+        payouts.refuse_against(dossier.case, ready)
+        refuse_unverified(dossier)
+        stopping.refuse_stopped(shop, dossier.case)
+        payable.refuse_unpayable(shop, dossier.case, ready.parts)
+        went_back.refuse_undecided(shop, dossier.case, ready.parts)
     except Refused as why:
         return why
     return None

@@ -35,28 +35,30 @@ def make_way(shop: Shop, case: Case, minor: int) -> None:
     """
     if step_memory.alone(shop, case.order_id, case.id):
         return
-    held, short = dossier_of(shop, case), minor
-    shop.hold(held.order)
-    room = _room(shop, held)
-    short -= held.due - _beside(held) + sum(room.values())
+    dossier, short = dossier_of(shop, case), minor
+    shop.hold(dossier.order)
+    room = _room(shop, dossier)
+    short -= dossier.due - _beside(dossier) + sum(room.values())
     for other in _others(shop, case):
         if short <= 0:
             return
         short -= _give_way(shop, other, case, list(room), short)
 
 
-def _room(shop: Shop, held: Dossier) -> Shares:
+def _room(shop: Shop, dossier: Dossier) -> Shares:
     """What no case has drawn on the lines of an order and on the freight: those of the case first."""
-    drawn = draws_of_others(shop, held.order, None)
-    whole: Shares = {on.id: on.cash for _line, on in held.lines} | {None: held.order.freight}
-    whole |= {on.id: on.cash for on in held.order_lines if on.id not in whole}
+    drawn = draws_of_others(shop, dossier.order, None)
+    whole: Shares = {order_line.id: order_line.cash for _line, order_line in dossier.lines} | {
+        None: dossier.order.freight
+    }
+    whole |= {order_line.id: order_line.cash for order_line in dossier.order_lines if order_line.id not in whole}
     return {key: cash - sum(draw.cash for draw in drawn.get(key, [])) for key, cash in whole.items()}
 
 
-def _beside(held: Dossier) -> int:
+def _beside(dossier: Dossier) -> int:
     """What of a case's own refunds goes another way than the platform's, in minor units."""
     dead = {PayoutState.FAILED, PayoutState.REVERSED}
-    refunds = [p for p in held.payouts if p.kind == "refund" and p.method != "original" and p.reverses_id is None]
+    refunds = [p for p in dossier.payouts if p.kind == "refund" and p.method != "original" and p.reverses_id is None]
     return sum(payout.minor for payout in refunds if payout.state not in dead)
 
 
@@ -72,18 +74,20 @@ def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], s
     the freight); its event says for whom. A refund of it that is more than what it keeps does not leave.
     """
     shop.hold(other)
-    held = dossier_of(shop, other)
-    due: Shares = {on.id: line.due for line, on in held.lines} | {None: other.freight_due}
-    gone, taken = _gone(shop, held), Shares()
+    dossier = dossier_of(shop, other)
+    due: Shares = {order_line.id: line.due for line, order_line in dossier.lines} | {None: other.freight_due}
+    gone, taken = _gone(shop, dossier), Shares()
     for key in [key for key in keys if key in due]:
         taken[key] = min(max(due[key] - gone.get(key, 0), 0), short - sum(taken.values()))
     minor = sum(taken.values())
     if minor <= 0:
         return 0
-    _hold_back(shop, held, {key: due[key] - taken.get(key, 0) for key in due})
+    _hold_back(shop, dossier, {key: due[key] - taken.get(key, 0) for key in due})
     give_back(shop, other, taken)
-    numbers = {on.number: taken[on.id] for _line, on in held.lines if taken.get(on.id)}
-    facts = {"minor": minor, "currency": held.order.currency, "lines": numbers, "freight": taken.get(None, 0)}
+    numbers = {
+        order_line.number: taken[order_line.id] for _line, order_line in dossier.lines if taken.get(order_line.id)
+    }
+    facts = {"minor": minor, "currency": dossier.order.currency, "lines": numbers, "freight": taken.get(None, 0)}
     imported = {"imported": shop.imported} if shop.imported is not None else {}
     shop.record(other.number, "make_way", **facts, **imported, paid_on=case.number)
     if any(gone.values()) and (other.platform_number is None or ended_there(other)):
@@ -91,9 +95,9 @@ def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], s
     return minor
 
 
-def _gone(shop: Shop, held: Dossier) -> Shares:
+def _gone(shop: Shop, dossier: Dossier) -> Shares:
     """What of a case left, or was clicked on the platform, which may have paid it by now."""
-    left = [p.id for p in held.payouts if p.state in LEFT or by_click(p, held.clicked)]
+    left = [p.id for p in dossier.payouts if p.state in LEFT or by_click(p, dossier.clicked)]
     return _given(shop, left)
 
 
@@ -104,18 +108,18 @@ def _given(shop: Shop, payouts: list[int | None]) -> Shares:
     return {key: int(minor) for key, minor in shop.session.execute(query.group_by(col(PayoutPart.line_id)))}
 
 
-def _hold_back(shop: Shop, held: Dossier, keeps: Mapping[int | None, int]) -> None:
+def _hold_back(shop: Shop, dossier: Dossier, keeps: Mapping[int | None, int]) -> None:
     """Fails refunds that have not left, the last one first, until none gives more than its case keeps."""
-    paid = dict(held.paid)
-    for payout in reversed(held.payouts):
-        if any(paid.get(key, 0) > minor for key, minor in keeps.items()) and _is_unsent(held, payout):
+    paid = dict(dossier.paid)
+    for payout in reversed(dossier.payouts):
+        if any(paid.get(key, 0) > minor for key, minor in keeps.items()) and _is_unsent(dossier, payout):
             for key, minor in _given(shop, [payout.id]).items():
                 paid[key] -= minor
-            fail(shop, held.case, payout)
+            fail(shop, dossier.case, payout)
 
 
-def _is_unsent(held: Dossier, payout: Payout) -> bool:
-    return payout.kind == "refund" and payout.state in UNSENT and not by_click(payout, held.clicked)
+def _is_unsent(dossier: Dossier, payout: Payout) -> bool:
+    return payout.kind == "refund" and payout.state in UNSENT and not by_click(payout, dossier.clicked)
 
 
 def gave_way(shop: Shop, import_id: int) -> GaveWay:

@@ -216,13 +216,13 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     shop.hold(shop.session.get_one(Order, case.order_id))
     if stopped(shop, case):
         return
-    held = dossier_of(shop, case)
-    if spent_there(held) or (case.kind == Kind.RETURN and not _complete(held)):
+    dossier = dossier_of(shop, case)
+    if spent_there(dossier) or (case.kind == Kind.RETURN and not _complete(dossier)):
         return
-    if door == rules.Door.INSPECTION and case.kind != Kind.RETURN and not came_back_undelivered(held):
+    if door == rules.Door.INSPECTION and case.kind != Kind.RETURN and not came_back_undelivered(dossier):
         return
-    ready = payable(held)
-    if not ready.parts or ready.against or (door == rules.Door.INSPECTION and _doubtful(shop, held)):
+    ready = payable(dossier)
+    if not ready.parts or ready.against or (door == rules.Door.INSPECTION and _doubtful(shop, dossier)):
         return
     if since_decided(shop, case, ready.parts, written=False):
         return
@@ -230,15 +230,15 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
         let_go(shop, case, door, Payment("refund", "original", ready.parts), decider_of(shop, case))
 
 
-def _complete(held: Dossier) -> bool:
+def _complete(dossier: Dossier) -> bool:
     """Whether all pieces of a return came back and are of its order, or its money was let run ahead of them."""
-    back = all(held.accepted(line) >= line.quantity for line, _order_line in held.lines)
-    return back or "goods_first" in held.waivers
+    back = all(dossier.accepted(line) >= line.quantity for line, _order_line in dossier.lines)
+    return back or "goods_first" in dossier.waivers
 
 
-def _doubtful(shop: Shop, held: Dossier) -> bool:
+def _doubtful(shop: Shop, dossier: Dossier) -> bool:
     """Whether inspection found goods that somebody must look at before they are paid for."""
-    found = judgement(shop, held, asked=held.case.asked).findings
+    found = judgement(shop, dossier, asked=dossier.case.asked).findings
     return any(f.rule == "goods" and f.answer != Answer.YES and not f.waived_by for f in found)
 
 

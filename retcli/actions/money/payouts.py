@@ -63,20 +63,20 @@ def refund(
     case = lookup.case_of(shop, ref)
     less = typed_amounts.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, _waivable(shop, case, waive))
-    held = dossier_of(shop, case)
-    ready = payable.payable(held)
+    dossier = dossier_of(shop, case)
+    ready = payable.payable(dossier)
     refuse_against(case, ready)
-    refuse_unverified(held)
+    refuse_unverified(dossier)
     parts, left = ready.parts, ready.minor
     if left <= 0:
         raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
     if less is not None:
         parts = _less(parts, less, Money(left, currency_of(shop, case)), case)
-    payment = Payment("refund", method_of(held), parts)
+    payment = Payment("refund", method_of(dossier), parts)
     payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
     if ready.ahead:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
-    return shop.shown(_part_of_view, payout, rest=held.due - sum(held.paid.values()) - payout.minor)
+    return shop.shown(_part_of_view, payout, rest=dossier.due - sum(dossier.paid.values()) - payout.minor)
 
 
 def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
@@ -90,13 +90,13 @@ def _part_of_view(shop: Shop, payout: Payout, *, rest: int) -> PayoutView:
     return replace(view_of(shop, payout), rest=Money(rest, payout.currency))
 
 
-def method_of(held: Dossier) -> str:
+def method_of(dossier: Dossier) -> str:
     """How a refund of a case leaves: by the original route where the platform has the case and its refund is neither
     over there nor clicked, else by a transfer.
     """
-    case = held.case
+    case = dossier.case
     by_route = case.platform_number and case.kind in BY_ITSELF
-    return "original" if by_route and not payable.ended_there(case) and not spent_there(held) else "transfer"
+    return "original" if by_route and not payable.ended_there(case) and not spent_there(dossier) else "transfer"
 
 
 def _hint(case: Case) -> str:
@@ -138,13 +138,13 @@ def freight_back(
     advanced = Money(_positive(typed_amounts.in_currency(amount, currency)), currency)
     written = money_in_words(advanced.minor, currency)
     waive_rules(shop, case, waive, because, ("approval", "freight"))
-    held = dossier_of(shop, case)
-    _need_approval(held, f"retcli pay freight {case.number} --amount {written}")
-    if way_back(shop, held) != Fault.MERCHANT and "freight" not in held.waivers:
+    dossier = dossier_of(shop, case)
+    _need_approval(dossier, f"retcli pay freight {case.number} --amount {written}")
+    if way_back(shop, dossier) != Fault.MERCHANT and "freight" not in dossier.waivers:
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
         raise Refused(message, _overrule(f"pay freight {case.number} --amount {written} --waive freight"))
     undone = {PayoutState.FAILED, PayoutState.REVERSED}
-    if any(p.kind == "freight" and p.state not in undone and p.minor > 0 for p in held.payouts):
+    if any(p.kind == "freight" and p.state not in undone and p.minor > 0 for p in dossier.payouts):
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
     payment = Payment("freight", "transfer", [Part(WAY_BACK, None, advanced.minor)])
     payout = outgoing.let_go(shop, case, rules.Door.FREIGHT, payment)
@@ -187,11 +187,11 @@ def _positive(minor: int, instead: str = "--amount 12.00") -> int:
     return minor
 
 
-def _need_approval(held: Dossier, command: str) -> None:
+def _need_approval(dossier: Dossier, command: str) -> None:
     """Refuses where a case is finished, naming both commands, or where nobody agreed to it."""
-    case = held.case
+    case = dossier.case
     refuse_finished(case, command)
-    if case.decision != Decision.APPROVED and "approval" not in held.waivers:
+    if case.decision != Decision.APPROVED and "approval" not in dossier.waivers:
         message = _("{case} is not approved: nothing leaves without it").format(case=case.number)
         hint = f"retcli case approve {case.number}"
         raise Refused(message, hint, case=case.number)

@@ -299,6 +299,22 @@ def _row(case: CaseView) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Fixed:
+    """How a case was decided and what was due by it; `there` says that it was decided on its platform."""
+
+    decision: str
+    due: Money
+    there: bool
+
+    def sentence(self) -> str:
+        """The decision as one line."""
+        text = _("Decided: {decision}; {due} fixed then")
+        if self.there:
+            text = _("Decided on the platform: {decision}; {due} due by it (nobody here had agreed)")
+        return text.format(decision=word(self.decision), due=money_text(self.due))
+
+
+@dataclass(frozen=True)
 class ExplainView(View):
     """Why this verdict, why this amount, and how far it has come."""
 
@@ -308,7 +324,8 @@ class ExplainView(View):
     judgement: Judgement
     currency: str
     so_far: CaseMoney
-    decided: str = ""
+    fixed: Fixed | None = None
+    decided: Decided | None = None
     policy: str = ""
 
     @property
@@ -336,7 +353,9 @@ class ExplainView(View):
             for line in finding_lines(finding):
                 screen.line("  " + line)
         draw_amount(screen, self.judgement.amount, self.currency)
-        if self.decided:
-            screen.line(self.decided)
+        if self.decided and self.decided.against:
+            screen.line(_("Decided: {ours}").format(ours=self.decided.sentence()))
+        elif self.fixed:
+            screen.line(self.fixed.sentence())
         pairs(screen, [(_("Money"), self.so_far.sentence()), (_("Beside"), self.so_far.beside_sentence())])
         screen.line(_("Judged by the rules {version}").format(version=self.policy))

@@ -11,15 +11,38 @@ from retcli.words import word
 
 
 @dataclass(frozen=True)
+class AboveFreight:
+    """A compensation that is more than the freight of its order."""
+
+    amount: Money
+    freight: Money
+
+    def sentence(self) -> str:
+        """The warning as one line."""
+        text = _("{amount} is more than the freight of {freight}: compensation normally stays within it")
+        return text.format(amount=money_text(self.amount), freight=money_text(self.freight))
+
+
+def accepted_offer(rung: str, amount: Money) -> str:
+    """The reason that is kept for what was paid by an offer alone."""
+    return _("offer accepted: {rung} {amount}").format(rung=word(rung), amount=money_text(amount))
+
+
+@dataclass(frozen=True)
 class OfferView(View):
-    """One offer, the command that follows, and what to think of."""
+    """One offer, the command that follows, and a warning where it is `dear`."""
 
     KEYS = ("case", "offer", "next", "warnings")
 
     case: str
     offer: OfferLine
     next: str
-    warning: str = ""
+    dear: AboveFreight | None = None
+
+    @property
+    def warning(self) -> str:
+        """What to think of before it is paid; empty where nothing is."""
+        return self.dear.sentence() if self.dear else ""
 
     @property
     def warnings(self) -> list[str]:

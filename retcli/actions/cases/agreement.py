@@ -1,0 +1,76 @@
+"""Writing an approval down with all that it sets going, and who decides a case."""
+
+from typing import Any
+
+from retcli.actions.casefile import offer_records, went_back
+from retcli.actions.casefile.dossiers import case_lines
+from retcli.actions.casefile.entitlements import (
+    reserve,
+)
+from retcli.actions.casefile.judgement import lines_of, wish_of
+from retcli.actions.casefile.platform_clicks import tell_platform
+from retcli.actions.money import outgoing
+from retcli.models import Case, Order, Replacement
+from retcli.rules.casefile.amounts import Amount
+from retcli.rules.casefile.verdict import unsaid
+from retcli.rules.events import Actor
+from retcli.rules.lifecycles import (
+    DECISION,
+    GOING_OUT,
+    REPLACEMENT,
+    Kind,
+    ReplacementState,
+)
+from retcli.rules.money.payouts import Door
+from retcli.shop import Shop
+
+
+def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
+    """Writes an approval down: the draw on the lines, the decision, what the platform must hear, the payout where
+    nothing is to come back, goods to be sent.
+    """
+    reserve(shop, case, due)
+    offer_records.lapse(shop, case)
+    columns = {"decided_at": shop.now, "because": because, **decider(shop, case)}
+    against = {"against": case.overruled} if case.overruled and columns["decided_as"] == "platform" else {}
+    shop.move(case, case.number, DECISION, "approve", facts=_approval_facts(shop, case) | against, **columns)
+    tell_platform(shop, case)
+    outgoing.go_by_itself(shop, case, Door.APPROVAL)
+    if case.kind in GOING_OUT:
+        put_out(shop, case)
+
+
+def put_out(shop: Shop, case: Case) -> None:
+    """Notes which goods are to be sent for a case, line by line; what nobody named yet has no SKU and waits for it."""
+    wish = wish_of(case, shop.session.get_one(Order, case.order_id), None)
+    for line, order_line in case_lines(shop, case):
+        if line.quantity:
+            other = line.want_sku if case.kind == Kind.EXCHANGE else ""
+            same = "" if unsaid(wish, line.quantity, line.want_sku) else order_line.sku or order_line.number
+            goods = Replacement(
+                case_id=case.id or 0, sku=other or same, quantity=line.quantity, state=ReplacementState.DUE
+            )
+            shop.add(goods)
+            shop.born(f"{case.number}/{goods.id}", REPLACEMENT, goods.state, sku=goods.sku, quantity=line.quantity)
+
+
+def _approval_facts(shop: Shop, case: Case) -> dict[str, Any]:
+    """What an approval fixes, for its event: minor units in all, by line, and of the freight; who decided; and what had
+    gone back by then.
+    """
+    lines = {order_line.number: line.agreed for line, order_line in case_lines(shop, case) if line.agreed}
+    due = sum(line.agreed or 0 for line, _order_line in case_lines(shop, case)) + case.freight_due
+    order = shop.session.get_one(Order, case.order_id)
+    money = {"due": due, "currency": order.currency, "lines": lines, "freight": case.freight_due}
+    return money | decider(shop, case) | went_back.known(shop, order, lines_of(shop, order))
+
+
+def decider(shop: Shop, case: Case) -> dict[str, str]:
+    """The columns that say who decides a case: the operator, the rules of its version, or its platform."""
+    deciders = {
+        Actor.PERSON: (shop.operator.name, "person"),
+        Actor.RULE: (case.policy, "rule"),
+        Actor.IMPORT: (case.platform, "platform"),
+    }
+    name, kind = deciders[shop.actor]
+    return {"decided_by": name, "decided_as": kind}

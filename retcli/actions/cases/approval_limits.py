@@ -1,0 +1,62 @@
+"""What stops an approval: findings that say no, and more money than is due."""
+
+from retcli.actions.casefile.judgement import judgement_of
+from retcli.errors import Overdrawn, Refused, WrongCommand
+from retcli.language import _
+from retcli.models import Case, Order
+from retcli.rules.casefile.findings import Answer
+from retcli.rules.casefile.verdict import Judgement
+from retcli.rules.lifecycles import (
+    GOING_OUT,
+    Kind,
+)
+from retcli.rules.money.minor_units import Money
+from retcli.rules.money.minor_units import text as money_in_words
+from retcli.shop import Shop
+from retcli.views.base import money_text
+from retcli.views.casefile.findings import sentence
+
+
+def refuse_no(shop: Shop, case: Case, judged: Judgement) -> None:
+    """Raises Refused where a rule says no and nobody waived it, Overdrawn where nobody may."""
+    findings = [finding for finding in judged.findings if finding.answer == Answer.NO and not finding.waived_by]
+    if not findings:
+        return
+    text = "；".join(f"{sentence(finding.text, finding.facts)}（{_(finding.basis)}）" for finding in findings)
+    if all(finding.waivable for finding in findings):
+        rules = " ".join(f"--waive {finding.rule}" for finding in findings)
+        hint = _("A manager may overrule it: retcli case approve {case} {rules} --because TEXT")
+        raise Refused(text, hint.format(case=case.number, rules=rules), case=case.number)
+    raise Overdrawn(text, _at_most(shop, case, judged), case=case.number)
+
+
+def refuse_more(shop: Shop, case: Case, judged: Judgement, wanted: int | None) -> None:
+    """Raises Overdrawn where more is `wanted` (minor units, None: what is due) than is due, WrongCommand where a price
+    cut names no amount.
+    """
+    due = judged.amount.due
+    if wanted is None and case.kind == Kind.ALLOWANCE and not due:
+        raise WrongCommand(_("A price cut needs its amount"), f"retcli case approve {case.number} --amount AMOUNT")
+    if wanted is not None and wanted > due and case.kind not in GOING_OUT:
+        currency = shop.session.get_one(Order, case.order_id).currency
+        amounts = {"wanted": money_text(Money(wanted, currency)), "due": money_text(Money(due, currency))}
+        message = _("{wanted} is more than the {due} that is due").format(**amounts)
+        raise Overdrawn(message, _at_most(shop, case, judged), case=case.number)
+
+
+def overrulable(shop: Shop, case: Case, amount: int | None) -> set[str]:
+    """The rules that there is something to overrule in: what does not say yes, and who pays the way back."""
+    judged = judgement_of(shop, case, asked=amount)
+    return {finding.rule for finding in judged.findings if finding.answer != Answer.YES} | {"freight"}
+
+
+def _at_most(shop: Shop, case: Case, judged: Judgement) -> str:
+    """The command that agrees to as much as may be given; where that is nothing, the one that explains why."""
+    left = next((each.facts["left"] for each in judged.findings if each.rule == "money" and "left" in each.facts), None)
+    most = judged.amount.due
+    if isinstance(left, Money):
+        most = judgement_of(shop, case, asked=left.minor).amount.due
+    if not most:
+        return f"retcli case explain {case.number}"
+    currency = shop.session.get_one(Order, case.order_id).currency
+    return f"retcli case approve {case.number} --amount {money_in_words(most, currency)}"
