@@ -5,7 +5,7 @@ from typing import Any
 from retcli.actions.cases import decisions
 from retcli.actions.warehouse import parcels, scanning
 from retcli.rules.lifecycles import Kind
-from retcli.views.warehouse.parcels import ScanView
+from retcli.views.warehouse.scans import ScanView
 from tests.shopfloor import WAREHOUSE, Books
 
 

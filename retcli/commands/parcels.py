@@ -103,7 +103,7 @@ def expect(
 @app.command(help=mark("The carrier was asked to bring back what is on its way to the buyer."))
 def intercept(context: typer.Context, case: CaseArgument, key: Key = None, dry_run: DryRun = False) -> View:
     """The order's own parcel to wait for."""
-    return work(context, actions.warehouse.parcels.intercept, case, key=key, dry_run=dry_run)
+    return work(context, actions.warehouse.interceptions.intercept, case, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Records what was found: pieces, grade, where they go."))
@@ -152,6 +152,6 @@ def match(
 ) -> View:
     """Candidates, or the match."""
     if not case:
-        return look(context, actions.warehouse.parcels.candidates, parcel)
+        return look(context, actions.warehouse.parcel_candidates.candidates, parcel)
     why: dict[str, Any] = {"because": because} if because else {}
     return work(context, actions.warehouse.parcels.match, parcel, case, key=key, dry_run=dry_run, **why)

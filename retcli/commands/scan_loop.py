@@ -14,7 +14,8 @@ from retcli.errors import Busy, RetcliError
 from retcli.language import _
 from retcli.rules.warehouse.ids import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
-from retcli.views.warehouse.parcels import ScanView, not_inspected
+from retcli.views.warehouse.scan_results import NotSaved
+from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
 
 WAITING_SECONDS = 2.0
 """So long a scan may wait for its turn before that is said."""
@@ -60,7 +61,7 @@ class ScanLoop:
             self._tell_unsaved()
         for parcel, pieces in self.not_graded.items():
             if pieces:
-                self.call.remark(not_inspected(parcel, pieces))
+                self.call.remark(NotInspected(parcel, pieces).sentence())
         if self._unsaved():
             raise Busy(_("Codes were not saved: {codes}").format(codes=self._unsaved()), _("Scan them again"))
 
@@ -131,7 +132,7 @@ class ScanLoop:
         left = tries = 1 if self.live or self.given_up or in_silence else TRIES
         while self.kept and left:
             view = self._tried(*self.kept[0])
-            saved = view.outcome != "unsaved"
+            saved = view.outcome != ScanOutcome.UNSAVED
             left = tries if saved else left - 1
             if saved:
                 _typed, at = self.kept.pop(0)
@@ -155,8 +156,7 @@ class ScanLoop:
         except Busy as busy:
             self.bench = before
             code = normalised(typed)
-            text = _("{why}: {code} is kept and saved later, do not scan it again").format(why=busy.message, code=code)
-            return ScanView(code, "unsaved", text, self.bench.parcel)
+            return ScanView(code, ScanOutcome.UNSAVED, NotSaved(busy.message, code), self.bench.parcel)
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:

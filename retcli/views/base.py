@@ -24,6 +24,13 @@ class Screen(Protocol):
         """A table with its heading."""
 
 
+class Sayable(Protocol):
+    """A value that an action answers and of which a view tells people: facts, with the sentence that says them."""
+
+    def sentence(self) -> str:
+        """The facts in the reader's language."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: its heading (translated already), whether it holds ids or amounts that never wrap, and

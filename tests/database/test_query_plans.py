@@ -13,7 +13,7 @@ from retcli.actions.cases import decisions, offers, platform_list, queue, regist
 from retcli.actions.insight import doctor, exports, speeds, today
 from retcli.actions.money import payouts
 from retcli.actions.shop import orders, policies, reasons
-from retcli.actions.warehouse import parcels, scanning, stalled_parcels
+from retcli.actions.warehouse import parcel_candidates, parcels, scanning, stalled_parcels
 from retcli.database import engine
 from retcli.rules.lifecycles import Kind
 from retcli.shop import Shop
@@ -42,7 +42,7 @@ LOOKS: dict[str, Callable[[Shop, Path], View]] = {
     "report speed": lambda shop, _to: speeds.speeds(shop, DAY, DAY),
     "parcel list": lambda shop, _to: parcels.list_parcels(shop),
     "parcel list --stalled": lambda shop, _to: stalled_parcels.stalled(shop),
-    "parcel match": lambda shop, _to: parcels.candidates(shop, BACK),
+    "parcel match": lambda shop, _to: parcel_candidates.candidates(shop, BACK),
     "pay list": lambda shop, _to: payouts.list_payouts(shop),
     "order show": lambda shop, _to: orders.show(shop, NUMBER),
     "order find": lambda shop, _to: orders.find(shop, NUMBER),

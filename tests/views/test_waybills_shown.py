@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from retcli.actions.cases import decisions
 from retcli.actions.shop import orders
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import parcel_candidates, parcels
 from retcli.errors import WrongCommand
 from retcli.models import Order
 from retcli.rules.lifecycles import Kind
@@ -77,5 +77,5 @@ def test_two_parcels_of_a_case_are_told_apart_everywhere(books: Books) -> None:
     order = books.do(orders.show, "2850000000000000091")
     assert (order.waybill, order.waybills) == ("YD13712345678", ("YD13712345678",))
     with pytest.raises(WrongCommand) as refused:
-        books.do(parcels.candidates, case)
+        books.do(parcel_candidates.candidates, case)
     assert refused.value.hint == "、".join(both)

@@ -283,9 +283,9 @@ def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
 def _expect_one(shop: Shop, source: Source, row: StagedRow, case: Case, named: tuple[str, str]) -> bool:
     """One waybill with its carrier; whether its parcel is waited for."""
     waybill, carrier = named
-    owners = senders.of_others(shop, waybill, case) if shop.pending is None else ""
+    owners = senders.of_others(shop, waybill, case) if shop.pending is None else ()
     if owners:
-        ask(shop, source, row.number, row.values["refund"], "waybill", owners, waybill)
+        ask(shop, source, row.number, row.values["refund"], "waybill", "、".join(owners), waybill)
         return False
     parcels.expect(shop, case, waybill, carrier)
     return True

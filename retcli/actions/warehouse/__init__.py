@@ -12,6 +12,12 @@ if TYPE_CHECKING:
         contents as contents,
     )
     from retcli.actions.warehouse import (
+        interceptions as interceptions,
+    )
+    from retcli.actions.warehouse import (
+        parcel_candidates as parcel_candidates,
+    )
+    from retcli.actions.warehouse import (
         parcels as parcels,
     )
     from retcli.actions.warehouse import (

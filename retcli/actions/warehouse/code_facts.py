@@ -30,32 +30,42 @@ class Facts:
     delivered: bool = False
 
 
+_Rows = dict[str, list[tuple[Any, Any, Any]]]
+"""By kind of thing: its id, its number or code, and pieces."""
+
+
 def facts(shop: Shop, typed: str, parcel: Parcel | None) -> Facts:
     """Asks the books about a code as it was typed; `parcel` is the one on the table."""
     code = normalised(typed)
-    found: dict[str, list[Any]] = defaultdict(list)
-    for what, ident, text, pieces in shop.session.execute(sa.union_all(*_looks(typed, code))) if code else ():
-        found[what].append((ident, text, pieces))
-    sent, slip = (_orders(shop, [ident for ident, *_rest in found[what]]) for what in ("sent", "order"))
-    named = tuple(number for _id, number, _n in found["case"])
-    waits = [case.number for order in slip for case in open_cases(shop, order)]
-    served = [case.number for case in contents.cases_of(shop, parcel)] if parcel and len(waits) > 1 else []
+    rows: _Rows = defaultdict(list)
+    for kind, ident, text, pieces in shop.session.execute(sa.union_all(*_questions(typed, code))) if code else ():
+        rows[kind].append((ident, text, pieces))
+    sent, slip = (_orders(shop, [ident for ident, *_rest in rows[kind]]) for kind in ("sent", "order"))
     expected = contents.expected_pieces(shop, parcel) if parcel else {}
     known = Known(
-        parcel=next((number for _id, number, _n in found["parcel"]), ""),
-        own=next((number for _id, number, _n in found["own"]), ""),
-        sent=bool(sent or found["again"]),
-        cases=named or tuple([case for case in waits if case in served] or waits),
+        parcel=next((number for _id, number, _n in rows["parcel"]), ""),
+        own=next((number for _id, number, _n in rows["own"]), ""),
+        sent=bool(sent or rows["again"]),
+        cases=tuple(number for _id, number, _n in rows["case"]) or _cases_of_slip(shop, slip, parcel),
         order=bool(slip),
-        articles=(*_articles(found), *_awaited_only(typed, expected)),
+        articles=(*_articles(rows), *_awaited_only(typed, expected)),
         expected=frozenset(expected),
     )
-    again = next(((number, bool(delivered)) for _id, number, delivered in found["again"]), ("", False))
+    again = next(((number, bool(delivered)) for _id, number, delivered in rows["again"]), ("", False))
     return Facts(known, sent, slip, *again)
 
 
-def _looks(typed: str, code: str) -> tuple[Any, ...]:
-    """One look for each kind of thing: what it is, its id, its number or code, and pieces."""
+def _cases_of_slip(shop: Shop, orders: tuple[Order, ...], parcel: Parcel | None) -> tuple[str, ...]:
+    """The open cases of the orders that a slip names; of several those that the parcel on the table serves, if any."""
+    waiting = [case.number for order in orders for case in open_cases(shop, order)]
+    served = [case.number for case in contents.cases_of(shop, parcel)] if parcel and len(waiting) > 1 else []
+    return tuple([case for case in waiting if case in served] or waiting)
+
+
+def _questions(typed: str, code: str) -> tuple[Any, ...]:
+    """One query for each kind of thing that a code may name: the kind, its id, its number or code, and pieces (of a
+    replacement: 1 where it was delivered). They are joined into one statement, so that a scan asks the books once.
+    """
     lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == code)
     delivered = sa.case((col(Replacement.state) == ReplacementState.DELIVERED, 1), else_=0)
     again = sa.select(sa.literal("again"), col(Case.id), col(Case.number), delivered)
@@ -80,19 +90,20 @@ def _looks(typed: str, code: str) -> tuple[Any, ...]:
 
 
 def _orders(shop: Shop, ids: list[int]) -> tuple[Order, ...]:
+    """The orders of some ids, the oldest first."""
     if not ids:
         return ()
     return tuple(shop.session.scalars(sa.select(Order).where(col(Order.id).in_(ids)).order_by(col(Order.id))))
 
 
-def _articles(found: dict[str, list[Any]]) -> tuple[Article, ...]:
-    return tuple(Article(sku, pieces) for _id, sku, pieces in found["article"])
+def _articles(rows: _Rows) -> tuple[Article, ...]:
+    return tuple(Article(sku, pieces) for _id, sku, pieces in rows["article"])
 
 
 def _awaited_only(typed: str, expected: dict[str, int]) -> tuple[Article, ...]:
     """Articles that the parcel is to hold and that no product sheet has named yet, by their code."""
-    meant = {folded(typed), normalised(typed)}
-    return tuple(Article(sku) for sku in expected if folded(sku) in meant)
+    spellings = {folded(typed), normalised(typed)}
+    return tuple(Article(sku) for sku in expected if folded(sku) in spellings)
 
 
 def open_cases(shop: Shop, order: Order) -> list[Case]:

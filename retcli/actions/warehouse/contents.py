@@ -24,8 +24,8 @@ from retcli.shop import Shop
 
 
 @dataclass(frozen=True)
-class Found:
-    """What inspection found of some pieces of a product."""
+class GradedPieces:
+    """Pieces of one product with the grade that inspection gave them, and the bucket they go to."""
 
     sku: str
     quantity: int
@@ -61,41 +61,41 @@ def boxes(shop: Shop, parcel: Parcel) -> set[int]:
 def awaits(shop: Shop, parcel: Parcel) -> bool:
     """Whether pieces are to come in a parcel, over all parcels of its cases; always where it has no case."""
     expected = expected_pieces(shop, parcel)
-    return not cases_of(shop, parcel) or any(_too_many(shop, parcel, sku) < 0 for sku in expected)
+    return not cases_of(shop, parcel) or any(_surplus_or_lack(shop, parcel, sku) < 0 for sku in expected)
 
 
 def excess(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
     """How many of some more pieces of a product are more than the parcel's cases wait for, over all of their parcels;
     none where the parcel has no case. Goods of another order (X) take no place from the right ones.
     """
-    return min(pieces, max(0, _too_many(shop, parcel, sku) + pieces))
+    return min(pieces, max(0, _surplus_or_lack(shop, parcel, sku) + pieces))
 
 
 def surplus(shop: Shop, parcel: Parcel, sku: str) -> int:
     """Pieces of a product that are counted as right ones beyond what the parcel's cases wait for, over all of their
     parcels; none where the parcel has no case.
     """
-    return max(0, _too_many(shop, parcel, sku))
+    return max(0, _surplus_or_lack(shop, parcel, sku))
 
 
-def _too_many(shop: Shop, parcel: Parcel, sku: str) -> int:
+def _surplus_or_lack(shop: Shop, parcel: Parcel, sku: str) -> int:
     """Pieces of a product counted as right ones, less those that the parcel's cases wait for: below nought where some
     are still to come, and far below where it has no case.
     """
     cases = cases_of(shop, parcel)
     if not cases:
         return -sys.maxsize
-    theirs = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id).in_([case.id for case in cases]))
-    here = sa.select(_sum(ParcelCount.counted)).where(col(ParcelCount.parcel_id).in_(theirs))
-    strange = sa.select(_sum(Inspection.quantity)).where(col(Inspection.parcel_id).in_(theirs))
-    strange = strange.where(col(Inspection.sku) == sku, col(Inspection.grade) == Grade.X)
-    there = int(shop.session.scalar(here.where(col(ParcelCount.sku) == sku)) or 0)
-    right = there - int(shop.session.scalar(strange) or 0)
-    return right - expected_pieces(shop, parcel).get(sku, 0)
+    parcels = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id).in_([case.id for case in cases]))
+    counted = sa.select(_sum(ParcelCount.counted)).where(col(ParcelCount.parcel_id).in_(parcels))
+    wrong = sa.select(_sum(Inspection.quantity)).where(col(Inspection.parcel_id).in_(parcels))
+    wrong = wrong.where(col(Inspection.sku) == sku, col(Inspection.grade) == Grade.X)
+    right_pieces = int(shop.session.scalar(counted.where(col(ParcelCount.sku) == sku)) or 0)
+    right_pieces -= int(shop.session.scalar(wrong) or 0)
+    return right_pieces - expected_pieces(shop, parcel).get(sku, 0)
 
 
 def _sum(column: Any) -> Any:
-    """A sum as a whole number on every database."""
+    """A sum as a whole number: PostgreSQL gives a decimal one for whole numbers."""
     return sa.cast(sa.func.sum(column), sa.BigInteger)
 
 
@@ -121,17 +121,17 @@ def counted(shop: Shop, parcel: Parcel, sku: str) -> int:
     return tally.counted if tally else 0
 
 
-def grade(shop: Shop, parcel: Parcel, item: Found, *, for_nobody: bool = False) -> Mapping[str, Any]:
-    """Counted pieces leave pending for where they belong, and count for the case that waits for them, or with
-    `for_nobody` for none.
+def grade(shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = False) -> Mapping[str, Any]:
+    """Moves counted pieces out of pending into their bucket, and counts them for the case that waits for them, or with
+    `for_nobody` for none. The movement in stock.
     """
-    _inspect(shop, parcel, item.sku, item.quantity)
+    _count_inspected(shop, parcel, item.sku, item.quantity)
     shares = [(None, item.quantity)] if for_nobody else _shares(shop, parcel, item.sku, item)
     for line_id, quantity in shares:
-        found = Inspection(parcel_id=parcel.id or 0, sku=item.sku, quantity=quantity, grade=item.grade,
+        inspection = Inspection(parcel_id=parcel.id or 0, sku=item.sku, quantity=quantity, grade=item.grade,
                            disposition=item.disposition, by=shop.operator.name, at=shop.now)  # fmt: skip
-        found.case_line_id = line_id
-        shop.add(found)
+        inspection.case_line_id = line_id
+        shop.add(inspection)
     moved = stock.move(shop, item.sku, Bucket.PENDING, item.disposition, item.quantity, parcel.id)
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
@@ -142,15 +142,17 @@ def grade(shop: Shop, parcel: Parcel, item: Found, *, for_nobody: bool = False) 
     return moved
 
 
-def _inspect(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
-    """Pieces that are inspected now, or with a minus are to be inspected again."""
+def _count_inspected(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
+    """Adds to the pieces of a product that count as inspected; below nought they are to be inspected again."""
     table = ParcelCount.__table__  # type: ignore[attr-defined]
-    mine = (table.c.parcel_id == parcel.id, table.c.sku == sku)
-    shop.session.execute(sa.update(table).where(*mine).values(inspected=table.c.inspected + pieces))
+    this_product = (table.c.parcel_id == parcel.id, table.c.sku == sku)
+    shop.session.execute(sa.update(table).where(*this_product).values(inspected=table.c.inspected + pieces))
 
 
 def findings(shop: Shop, parcel: Parcel, sku: str = "", *, for_nobody: bool = False) -> list[Inspection]:
-    """What was found in a parcel and stands, the newest first; of one product, or only what counts for no case."""
+    """A parcel's inspections that were not taken back, the newest first; of one product, or only those that count for
+    no case.
+    """
     reversals = sa.select(col(Inspection.reverses_id)).where(
         col(Inspection.parcel_id) == parcel.id, col(Inspection.reverses_id).is_not(None)
     )
@@ -163,12 +165,12 @@ def findings(shop: Shop, parcel: Parcel, sku: str = "", *, for_nobody: bool = Fa
     return list(shop.session.scalars(query.order_by(col(Inspection.id).desc())))
 
 
-def not_found_yet(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found]) -> list[Found]:
-    """The findings without the pieces that were found so before."""
+def not_found_yet(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces]) -> list[GradedPieces]:
+    """The findings without the pieces that an inspection which stands gave the same grade and bucket."""
     standing: dict[tuple[str, str], int] = {}
-    for found in findings(shop, parcel, sku):
-        name = found.grade, found.disposition
-        standing[name] = standing.get(name, 0) + found.quantity
+    for inspection in findings(shop, parcel, sku):
+        name = inspection.grade, inspection.disposition
+        standing[name] = standing.get(name, 0) + inspection.quantity
     rest = []
     for item in items:
         name = str(item.grade), str(item.disposition)
@@ -178,19 +180,25 @@ def not_found_yet(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found]) 
     return rest
 
 
-def others(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found]) -> int:
+def others(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces]) -> int:
     """Pieces of a product that were graded in another way than they are now."""
-    return sum(found.quantity for found in _different(shop, parcel, sku, items))
+    return sum(inspection.quantity for inspection in _different(shop, parcel, sku, items))
 
 
-def _different(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found]) -> list[Inspection]:
+def _different(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces]) -> list[Inspection]:
     """Findings in another way than now, the newest first; what is held because no case waits for it comes last."""
     same = {(str(item.grade), str(item.disposition)) for item in items}
-    different = [found for found in findings(shop, parcel, sku) if (found.grade, found.disposition) not in same]
-    return sorted(different, key=lambda found: found.grade == Grade.X and found.case_line_id is None)
+    different = [
+        inspection
+        for inspection in findings(shop, parcel, sku)
+        if (inspection.grade, inspection.disposition) not in same
+    ]
+    return sorted(different, key=lambda inspection: inspection.grade == Grade.X and inspection.case_line_id is None)
 
 
-def take_back(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found], pieces: int) -> list[Mapping[str, Any]]:
+def take_back(
+    shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces], pieces: int
+) -> list[Mapping[str, Any]]:
     """Reverses the newest findings of a product that differ from what is found now, so that pieces can be graded again;
     they stay in the books as history. Raises Refused where there are not so many.
     """
@@ -200,40 +208,44 @@ def take_back(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found], piec
         hint = _("Is there really one more in it? Scan it: retcli scan, or say --more")
         raise Refused(message.format(sku=sku), hint, parcel=parcel.number)
     moves: list[Mapping[str, Any]] = []
-    for found in different:
+    for inspection in different:
         if pieces > 0:
-            taken = min(pieces, found.quantity)
-            moves.append(_reverse(shop, parcel, found, taken, str(items[0].grade)))
+            taken = min(pieces, inspection.quantity)
+            moves.append(_reverse(shop, parcel, inspection, taken, str(items[0].grade)))
             pieces -= taken
     return moves
 
 
-def _reverse(shop: Shop, parcel: Parcel, found: Inspection, pieces: int, now: str) -> Mapping[str, Any]:
-    """Takes a finding back; what was found of its other pieces is written down anew."""
-    if Grade.X in {found.grade, now}:
-        _refuse_paid(shop, found)
+def _reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int, new_grade: str) -> Mapping[str, Any]:
+    """Takes so many pieces of an inspection back: the whole is reversed, and its other pieces are written down anew.
+    The movement in stock.
+    """
+    if Grade.X in {inspection.grade, new_grade}:
+        _refuse_paid(shop, inspection)
     facts: dict[str, Any] = {
-        "parcel_id": found.parcel_id,
-        "sku": found.sku,
-        "grade": found.grade,
-        "disposition": found.disposition,
+        "parcel_id": inspection.parcel_id,
+        "sku": inspection.sku,
+        "grade": inspection.grade,
+        "disposition": inspection.disposition,
     }
-    facts |= {"case_line_id": found.case_line_id, "by": shop.operator.name, "at": shop.now}
-    shop.add(Inspection(**facts, quantity=-found.quantity, reverses_id=found.id))
-    if found.quantity > pieces:
-        shop.add(Inspection(**facts, quantity=found.quantity - pieces))
-    _inspect(shop, parcel, found.sku, -pieces)
-    told = {"sku": found.sku, "grade": found.grade, "from": found.disposition, "pieces": pieces}
-    shop.record(parcel.number, "take_back_grade", **told)
-    return stock.move(shop, found.sku, found.disposition, Bucket.PENDING, pieces, parcel.id)
+    facts |= {"case_line_id": inspection.case_line_id, "by": shop.operator.name, "at": shop.now}
+    shop.add(Inspection(**facts, quantity=-inspection.quantity, reverses_id=inspection.id))
+    if inspection.quantity > pieces:
+        shop.add(Inspection(**facts, quantity=inspection.quantity - pieces))
+    _count_inspected(shop, parcel, inspection.sku, -pieces)
+    taken_back = {"sku": inspection.sku, "grade": inspection.grade, "from": inspection.disposition, "pieces": pieces}
+    shop.record(parcel.number, "take_back_grade", **taken_back)
+    return stock.move(shop, inspection.sku, inspection.disposition, Bucket.PENDING, pieces, parcel.id)
 
 
-def _refuse_paid(shop: Shop, found: Inspection) -> None:
+def _refuse_paid(shop: Shop, inspection: Inspection) -> None:
     """Whether a piece is of the order at all cannot change once money has gone on it."""
     query = sa.select(Payout).join(CaseLine, col(CaseLine.case_id) == col(Payout.case_id))
-    query = query.where(col(CaseLine.id) == found.case_line_id, col(Payout.kind) == "refund", col(Payout.minor) > 0)
-    gone = [PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.DUE]
-    payout = shop.session.scalars(query.where(col(Payout.state).in_(gone))).first()
+    query = query.where(
+        col(CaseLine.id) == inspection.case_line_id, col(Payout.kind) == "refund", col(Payout.minor) > 0
+    )
+    paid_or_due = [PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.DUE]
+    payout = shop.session.scalars(query.where(col(Payout.state).in_(paid_or_due))).first()
     if payout:
         due = payout.state == PayoutState.DUE and not is_clicked(shop, payout)
         message = _("{payout} is due on this finding") if due else _("{payout} was paid on this finding")
@@ -245,14 +257,15 @@ def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
     """Inspections that counted for nobody count for the case that the parcel turned out to belong to; what is beyond
     its pieces is held.
     """
-    for found in reversed(findings(shop, parcel, for_nobody=True)):
-        for line, on in case_lines(shop, case):
-            room = line.quantity - seen(shop, line, found.grade) if found.sku in {on.sku, on.number} else 0
-            if room >= found.quantity and found.case_line_id is None:
-                found.case_line_id = line.id
+    for inspection in reversed(findings(shop, parcel, for_nobody=True)):
+        for line, order_line in case_lines(shop, case):
+            wanted = inspection.sku in {order_line.sku, order_line.number}
+            room = line.quantity - seen(shop, line, inspection.grade) if wanted else 0
+            if room >= inspection.quantity and inspection.case_line_id is None:
+                inspection.case_line_id = line.id
                 shop.session.flush()
-            elif room > 0 and found.case_line_id is None and found.grade != Grade.X:
-                _share_out(shop, parcel, found)
+            elif room > 0 and inspection.case_line_id is None and inspection.grade != Grade.X:
+                _grade_anew(shop, parcel, inspection)
                 break
     _hold_surplus(shop, parcel)
 
@@ -261,20 +274,26 @@ def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
     """What is in a parcel beyond what its cases wait for is held for nobody, whatever grade it has or waits for."""
     for sku in tallies(shop, parcel):
         beyond = surplus(shop, parcel, sku)
-        for found in findings(shop, parcel, sku, for_nobody=True):
-            taken = min(beyond, found.quantity) if found.grade != Grade.X else 0
+        for inspection in findings(shop, parcel, sku, for_nobody=True):
+            taken = min(beyond, inspection.quantity) if inspection.grade != Grade.X else 0
             if taken:
-                _reverse(shop, parcel, found, taken, str(Grade.X))
+                _reverse(shop, parcel, inspection, taken, str(Grade.X))
                 beyond -= taken
         waits = min(surplus(shop, parcel, sku), pending(shop, parcel, sku))
         if waits:
-            grade(shop, parcel, Found(sku, waits, Grade.X, Bucket.HELD), for_nobody=True)
+            grade(shop, parcel, GradedPieces(sku, waits, Grade.X, Bucket.HELD), for_nobody=True)
 
 
-def _share_out(shop: Shop, parcel: Parcel, found: Inspection) -> None:
-    """A finding that counts for nobody is taken back and graded anew, so that its pieces count for those who wait."""
-    _reverse(shop, parcel, found, found.quantity, found.grade)
-    grade(shop, parcel, Found(found.sku, found.quantity, Grade(found.grade), Bucket(found.disposition)))
+def _grade_anew(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
+    """Takes back an inspection that counts for no case and grades its pieces anew, so that they count for those that
+    wait for them.
+    """
+    _reverse(shop, parcel, inspection, inspection.quantity, inspection.grade)
+    grade(
+        shop,
+        parcel,
+        GradedPieces(inspection.sku, inspection.quantity, Grade(inspection.grade), Bucket(inspection.disposition)),
+    )
 
 
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:
@@ -284,19 +303,20 @@ def pending(shop: Shop, parcel: Parcel, sku: str) -> int:
 
 
 def _count_of(shop: Shop, parcel: Parcel, sku: str) -> ParcelCount | None:
+    """How a product stands in a parcel, read anew: Core updates of this transaction pass the loaded row by."""
     query = sa.select(ParcelCount).where(col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.sku) == sku)
     return shop.session.scalars(query.execution_options(populate_existing=True)).first()
 
 
-def _shares(shop: Shop, parcel: Parcel, sku: str, item: Found) -> list[tuple[int | None, int]]:
+def _shares(shop: Shop, parcel: Parcel, sku: str, item: GradedPieces) -> list[tuple[int | None, int]]:
     """Which case lines the pieces count for: those of the product that still wait, goods of another order (X) for
     any that waits; what is left over counts for none.
     """
     left = item.quantity
     shares: list[tuple[int | None, int]] = []
     for case in cases_of(shop, parcel):
-        for line, on in case_lines(shop, shop.hold(case)):
-            if left and (item.grade == Grade.X or sku in {on.sku, on.number}):
+        for line, order_line in case_lines(shop, shop.hold(case)):
+            if left and (item.grade == Grade.X or sku in {order_line.sku, order_line.number}):
                 taken = min(left, line.quantity - seen(shop, line, item.grade))
                 if taken > 0:
                     shares.append((line.id, taken))
@@ -305,7 +325,9 @@ def _shares(shop: Shop, parcel: Parcel, sku: str, item: Found) -> list[tuple[int
 
 
 def seen(shop: Shop, line: CaseLine, grade: str) -> int:
-    """Pieces that fill a case's line already; goods of another order (X) take no place from the right ones."""
+    """Pieces that fill a case's line already, for further pieces of a `grade`; goods of another order (X) take no place
+    from the right ones.
+    """
     query = sa.select(sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
     query = query.where(col(Inspection.case_line_id) == line.id)
     if grade != Grade.X:

@@ -3,25 +3,23 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.dossiers import case_lines, parcels_of
+from retcli.actions.casefile.dossiers import case_lines
 from retcli.actions.casefile.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
-from retcli.actions.orderfile.sent_orders import carrier_of, orders_sent_under, under_way
 from retcli.actions.warehouse import contents, senders
-from retcli.actions.warehouse.contents import Found, cases_of
+from retcli.actions.warehouse.contents import GradedPieces, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import (
     Barcode,
     Case,
-    Order,
     Parcel,
     ParcelCase,
     ParcelCount,
@@ -32,14 +30,10 @@ from retcli.rules.lifecycles import (
     ALLOWED,
     BY_GRADE,
     COMING_BACK,
-    MAY_DECIDE,
     MAY_SCAN,
     PARCEL,
     Bucket,
-    Decision,
-    Filing,
     Grade,
-    Kind,
     ParcelState,
 )
 from retcli.rules.money.payouts import Door
@@ -47,15 +41,16 @@ from retcli.rules.warehouse import barcodes
 from retcli.rules.warehouse.ids import carrier, folded, normalised
 from retcli.shop import Shop
 from retcli.views import masking
-from retcli.views.base import when
-from retcli.views.warehouse.parcels import Candidate, CandidatesView, ParcelsView, ParcelView
+from retcli.views.warehouse.parcels import ParcelsView, ParcelView
 from retcli.words import code_of, word
 
-INSPECT, INTERCEPT = mark("inspect parcels"), mark("have parcels intercepted")
+INSPECT = mark("inspect parcels")
 
 
-def parse_item(written: str) -> Found:
-    """``SKU=N:GRADE[:DISPOSITION]``, such as ``TS01-WH-L=2:A`` or ``JUI-01=1:C:repair``. Raises WrongCommand."""
+def parse_item(written: str) -> GradedPieces:
+    """The graded pieces of ``SKU=N:GRADE[:PLACE]``, such as ``TS01-WH-L=2:A`` or ``JUI-01=1:C:repair``. Raises
+    WrongCommand.
+    """
     sku, _sep, rest = written.strip().rpartition("=")
     count, *words = rest.split(":")
     if not sku or not (count.isascii() and count.isdigit()) or int(count) < 1 or not 1 <= len(words) <= 2:
@@ -66,47 +61,53 @@ def parse_item(written: str) -> Found:
     if place not in ALLOWED[grade]:
         message = _("Goods of grade {grade} do not go to {place}").format(grade=word(grade), place=word(place))
         raise WrongCommand(message, _("Only as-new goods may be sold as new"))
-    return Found(folded(sku), int(count), grade, place)
+    return GradedPieces(folded(sku), int(count), grade, place)
 
 
 def parcel_of(shop: Shop, ref: str) -> Parcel:
-    """The parcel of a number, a waybill, or of a case that has just one."""
-    wanted = normalised(ref)
-    query = sa.select(Parcel).where(sa.or_(col(Parcel.number) == wanted, col(Parcel.waybill) == wanted))
-    found = list(shop.session.scalars(query))
-    if not found:
-        try:
-            case = lookup.case_of(shop, ref)
-        except NotFound as nothing:
-            message = _("There is no parcel {number}").format(number=ref)
-            raise NotFound(message, _("Scan it first: retcli scan")) from nothing
-        of_case = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
-        found = list(shop.session.scalars(of_case.where(col(ParcelCase.case_id) == case.id)))
-        if not found:
-            message = _("No parcel of {case} is known").format(case=case.number)
-            hint = _("Scan its waybill, or name it: retcli parcel expect {case} WAYBILL").format(case=case.number)
-            raise NotFound(message, hint, case=case.number)
-    if len(found) > 1:
+    """The parcel of a number, a waybill, or of a case that has just one. Raises NotFound for none, WrongCommand for
+    several.
+    """
+    code = normalised(ref)
+    query = sa.select(Parcel).where(sa.or_(col(Parcel.number) == code, col(Parcel.waybill) == code))
+    parcels = list(shop.session.scalars(query)) or _parcels_of_case(shop, ref)
+    if len(parcels) > 1:
         message = _("{number} has several parcels").format(number=ref)
-        raise WrongCommand(message, "、".join(masking.waybill(parcel.waybill) for parcel in found))
-    return found[0]
+        raise WrongCommand(message, "、".join(masking.waybill(parcel.waybill) for parcel in parcels))
+    return parcels[0]
+
+
+def _parcels_of_case(shop: Shop, ref: str) -> list[Parcel]:
+    """The parcels of the case that somebody named, at least one. Raises NotFound."""
+    try:
+        case = lookup.case_of(shop, ref)
+    except NotFound as nothing:
+        message = _("There is no parcel {number}").format(number=ref)
+        raise NotFound(message, _("Scan it first: retcli scan")) from nothing
+    of_case = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
+    parcels = list(shop.session.scalars(of_case.where(col(ParcelCase.case_id) == case.id)))
+    if not parcels:
+        message = _("No parcel of {case} is known").format(case=case.number)
+        hint = _("Scan its waybill, or name it: retcli parcel expect {case} WAYBILL").format(case=case.number)
+        raise NotFound(message, hint, case=case.number)
+    return parcels
 
 
 def expect(shop: Shop, case: Case, waybill: str, company: str = "") -> Parcel:
-    """Notes that a parcel is on its way for a case; one that lies here without a case is attached."""
+    """The parcel under a waybill, awaited for a case from now on; one that lies here already is attached to it."""
     code = normalised(waybill)
     new = Parcel(
         number=shop.number("PK"), waybill=code, carrier=company or carrier(code) or "", state=ParcelState.EXPECTED
     )
-    parcel = _expected(shop, case, new)
+    parcel = _known_or_new(shop, case, new)
     if parcel.number == new.number:
         shop.born(parcel.number, PARCEL, parcel.state, case=case.number)
     attach(shop, parcel, case)
     return parcel
 
 
-def _expected(shop: Shop, case: Case, new: Parcel) -> Parcel:
-    """The parcel of a waybill: the one that is known, or this new one."""
+def _known_or_new(shop: Shop, case: Case, new: Parcel) -> Parcel:
+    """The parcel that the books have under the waybill of a new one, else the new one."""
     if shop.pending is not None:
         shop.add(new)
         return new
@@ -121,8 +122,10 @@ def _expected(shop: Shop, case: Case, new: Parcel) -> Parcel:
 
 
 def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
-    """Joins a parcel and a case, once; pieces inspected before count for the case from now on. `why` goes with it."""
-    joined = _joined(shop, parcel, case)
+    """Joins a parcel and a case; pieces inspected before count for the case from now on. Whether they were not joined
+    before. `why` is written into its entry.
+    """
+    joined = _join(shop, parcel, case)
     if joined:
         shop.record(parcel.number, "attach", case=case.number, **why)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
@@ -132,8 +135,8 @@ def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
     return joined
 
 
-def _joined(shop: Shop, parcel: Parcel, case: Case) -> bool:
-    """Whether a parcel and a case were joined just now."""
+def _join(shop: Shop, parcel: Parcel, case: Case) -> bool:
+    """Writes that a parcel serves a case; whether that is new."""
     if shop.pending is not None:
         shop.add(ParcelCase(parcel_id=parcel.id or 0, case_id=case.id or 0))
         return True
@@ -143,7 +146,9 @@ def _joined(shop: Shop, parcel: Parcel, case: Case) -> bool:
 
 
 def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> ParcelView:
-    """The buyer named the waybill of what they sent back."""
+    """The parcel of a waybill that the buyer named for what they sent back. Raises Refused where nothing comes back for
+    the case, and for a waybill that cannot be theirs.
+    """
     case = lookup.case_of(shop, ref)
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
@@ -153,60 +158,21 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
     return view_of(shop, expect(shop, case, waybill, company))
 
 
-def intercept(shop: Shop, ref: str) -> ParcelView:
-    """The carrier was asked to bring back what is on its way to the buyer: its waybills are waited for at the door."""
-    shop.may(MAY_DECIDE, INTERCEPT)
-    case = lookup.case_of(shop, ref)
-    order = shop.session.get_one(Order, case.order_id)
-    _refuse_no_intercept(case, order)
-    already = {parcel.waybill for parcel in parcels_of(shop, case)}
-    parcel, *others = [
-        expect(shop, case, waybill, carrier_of(shop, order, waybill)) for waybill in under_way(shop, order)
-    ]
-    for each in (parcel, *others):
-        if each.waybill not in already:
-            shop.record(each.number, "intercept", case=case.number)
-    hint = _(
-        "Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned and"
-        " inspected"
-    )
-    if others:
-        hint = _("Tell {carrier} to bring back all of {waybills}; refund once each of them is scanned and inspected")
-    waybills = "、".join(masking.waybill(each.waybill) for each in (parcel, *others))
-    carriers = "、".join(dict.fromkeys(filter(None, (each.carrier for each in (parcel, *others)))))
-    return replace(view_of(shop, parcel), hint=hint.format(carrier=carriers or _("the carrier"), waybills=waybills))
-
-
-def _refuse_no_intercept(case: Case, order: Order) -> None:
-    decided = {Decision.REJECTED, Decision.WITHDRAWN}
-    if case.kind not in COMING_BACK | {Kind.REFUND_ONLY} or case.filing == Filing.FINISHED or case.decision in decided:
-        way = f"retcli case reopen {case.number}" if case.decision == Decision.WITHDRAWN else ""
-        raise Refused(_("Nothing comes back for {case}").format(case=case.number), way, case=case.number)
-    if order.signed_at is not None:
-        message = _("Order {order} was signed for on {at}: it is too late to intercept it")
-        hint = f"retcli case change {case.number} --kind return --because TEXT"
-        raise Refused(message.format(order=order.number, at=when(order.signed_at)), hint, case=case.number)
-    if not order.waybill:
-        message = _("No waybill of order {order} is known, so there is nothing to intercept")
-        hint = _("Import the order report that names it, or where nothing was sent: retcli case approve {case}")
-        raise Refused(message.format(order=order.number), hint.format(case=case.number), case=case.number)
-
-
 def receive(shop: Shop, parcel: Parcel) -> None:
-    """The parcel is at the door."""
+    """Notes that a parcel is at the door, and lets go what waited only for that."""
     received = {"received_at": shop.now, "received_by": shop.operator.name}
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
-    _let_go(shop, parcel)
+    _let_go_refunds(shop, parcel)
 
 
-def _let_go(shop: Shop, parcel: Parcel) -> None:
+def _let_go_refunds(shop: Shop, parcel: Parcel) -> None:
     """Refunds that waited for this parcel leave by themselves, by the word of whoever agreed to them."""
     for case in cases_of(shop, parcel):
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 
 def inspect(
-    shop: Shop, ref: str, items: Sequence[Found], *, reason: str = "", more: bool = False, regrade: bool = False
+    shop: Shop, ref: str, items: Sequence[GradedPieces], *, reason: str = "", more: bool = False, regrade: bool = False
 ) -> ParcelView:
     """Records grade and place of pieces: of those that are counted and wait, else of those that were graded before,
     whose earlier finding is taken back. Pieces are new where none of their product was in the parcel, or with `more`.
@@ -219,11 +185,11 @@ def inspect(
     parcel = parcel_of(shop, ref)
     if parcel.state == ParcelState.EXPECTED:
         receive(shop, parcel)
-    wanted: dict[str, list[Found]] = defaultdict(list)
+    by_product: dict[str, list[GradedPieces]] = defaultdict(list)
     for item in items:
         sku = sku_of(shop, item.sku, parcel) or item.sku
-        wanted[sku].append(replace(item, sku=sku))
-    moves = [move for sku, each in wanted.items() for move in _found(shop, parcel, sku, each, more, regrade)]
+        by_product[sku].append(replace(item, sku=sku))
+    moves = [move for sku, graded in by_product.items() for move in _inspect(shop, parcel, sku, graded, more, regrade)]
     if reason:
         for case in cases_of(shop, parcel):
             case.reason_verified = reason
@@ -231,39 +197,65 @@ def inspect(
     return view_of(shop, parcel, moves)
 
 
-def _found(
-    shop: Shop, parcel: Parcel, sku: str, found: Sequence[Found], more: bool, regrade: bool
-) -> list[Mapping[str, Any]]:
-    """The findings of one product: new pieces counted, earlier findings taken back, all of it graded."""
-    items, counted = found, contents.counted(shop, parcel, sku)
-    pieces, surplus = sum(item.quantity for item in found), contents.surplus(shop, parcel, sku)
+_Moves = list[Mapping[str, Any]]
+"""Movements of pieces in stock, as the view shows them."""
+
+
+def _inspect(shop: Shop, parcel: Parcel, sku: str, graded: Sequence[GradedPieces], more: bool, regrade: bool) -> _Moves:
+    """Inspects the pieces of one product, and gives what moved in stock. Raises Refused as `inspect` does."""
+    counted, surplus = contents.counted(shop, parcel, sku), contents.surplus(shop, parcel, sku)
     waiting = 0 if regrade else contents.pending(shop, parcel, sku)
-    moves: list[Mapping[str, Any]] = []
+    moves: _Moves = []
     if more or not counted:
-        fresh = max(pieces - waiting, 0)
-        _refuse_too_many(shop, parcel, sku, items, 0 if more else fresh)
-        right = sum(item.quantity for item in items if item.grade != Grade.X)
-        beyond = contents.excess(shop, parcel, sku, min(fresh, right))
-        contents.count(shop, parcel, sku, fresh)
-        items = _without(items, beyond)
-        if beyond:
-            moves.append(contents.grade(shop, parcel, Found(sku, beyond, Grade.X, Bucket.HELD), for_nobody=True))
-    elif pieces > waiting:
-        if not regrade or pieces > contents.others(shop, parcel, sku, items):
-            items = contents.not_found_yet(shop, parcel, sku, found)
-        again = sum(item.quantity for item in items) - waiting
-        moves += (
-            contents.take_back(shop, parcel, sku, found, again)
-            if items
-            else _refuse_again(parcel, sku, counted, regrade)
-        )
-    moves += [contents.grade(shop, parcel, item) for item in items]
+        graded, moves = _count_new(shop, parcel, sku, graded, waiting, more)
+    elif _pieces(graded) > waiting:
+        graded, moves = _take_back(shop, parcel, sku, graded, waiting, regrade)
+    moves += [contents.grade(shop, parcel, item) for item in graded]
     _refuse_surplus(shop, parcel, sku, contents.surplus(shop, parcel, sku) - surplus)
     return moves
 
 
+def _pieces(graded: Sequence[GradedPieces]) -> int:
+    return sum(item.quantity for item in graded)
+
+
+def _right_pieces(graded: Sequence[GradedPieces]) -> int:
+    """How many of some pieces are of the order: grade X is given to goods of another one."""
+    return sum(item.quantity for item in graded if item.grade != Grade.X)
+
+
+def _count_new(
+    shop: Shop, parcel: Parcel, sku: str, graded: Sequence[GradedPieces], waiting: int, more: bool
+) -> tuple[Sequence[GradedPieces], _Moves]:
+    """Counts the pieces beyond those that are `waiting`, and holds those that no case waits for; the pieces that are
+    left to grade, and what moved. Raises Refused for too many of them without `more`.
+    """
+    fresh = max(_pieces(graded) - waiting, 0)
+    _refuse_too_many(shop, parcel, sku, graded, 0 if more else fresh)
+    beyond = contents.excess(shop, parcel, sku, min(fresh, _right_pieces(graded)))
+    contents.count(shop, parcel, sku, fresh)
+    if not beyond:
+        return graded, []
+    held = contents.grade(shop, parcel, GradedPieces(sku, beyond, Grade.X, Bucket.HELD), for_nobody=True)
+    return _without_last(graded, beyond), [held]
+
+
+def _take_back(
+    shop: Shop, parcel: Parcel, sku: str, graded: Sequence[GradedPieces], waiting: int, regrade: bool
+) -> tuple[Sequence[GradedPieces], _Moves]:
+    """Takes earlier inspections back as far as more pieces are graded than are `waiting`; the pieces that are left to
+    grade, and what moved. Raises Refused where all of them have their grade already.
+    """
+    to_grade = graded
+    if not regrade or _pieces(graded) > contents.others(shop, parcel, sku, graded):
+        to_grade = contents.not_found_yet(shop, parcel, sku, graded)
+    if not to_grade:
+        _refuse_again(parcel, sku, contents.counted(shop, parcel, sku), regrade)
+    return to_grade, contents.take_back(shop, parcel, sku, graded, _pieces(to_grade) - waiting)
+
+
 def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
-    """What is held because no case waits for it becomes nobody's good piece by another grade."""
+    """Raises Refused where `more` pieces that no case waits for would become good ones by another grade."""
     if more > 0:
         waited = contents.expected_pieces(shop, parcel).get(sku, 0)
         message = _("{n} pieces of {sku} stay held: no case waits for them, those of {parcel} wait for {waited}")
@@ -271,9 +263,9 @@ def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
         raise Refused(text, f"retcli parcel match {parcel.number}", parcel=parcel.number)
 
 
-def _without(items: Sequence[Found], beyond: int) -> list[Found]:
-    """The findings without the last pieces that no case waits for; those are held, whatever grade is said."""
-    rest: list[Found] = []
+def _without_last(items: Sequence[GradedPieces], beyond: int) -> list[GradedPieces]:
+    """The graded pieces without the last ones of the order, which no case waits for."""
+    rest: list[GradedPieces] = []
     for item in reversed(items):
         less = min(item.quantity, beyond) if item.grade != Grade.X else 0
         beyond -= less
@@ -281,9 +273,9 @@ def _without(items: Sequence[Found], beyond: int) -> list[Found]:
     return rest
 
 
-def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found], fresh: int) -> None:
-    """More than the cases wait for is in the parcel by somebody's explicit word only; wrong goods (X) are held."""
-    right = sum(item.quantity for item in items if item.grade != Grade.X)
+def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces], fresh: int) -> None:
+    """Raises Refused where `fresh` pieces are more than the cases wait for; wrong goods (X) are none of them."""
+    right = _right_pieces(items)
     if right and contents.excess(shop, parcel, sku, min(fresh, right)):
         waited = contents.expected_pieces(shop, parcel).get(sku, 0)
         message = _("{n} pieces of {sku}, and the cases of {parcel} wait for {waited}")
@@ -292,7 +284,8 @@ def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Found
         raise Refused(text, hint, parcel=parcel.number)
 
 
-def _refuse_again(parcel: Parcel, sku: str, counted: int, regrade: bool) -> list[Mapping[str, Any]]:
+def _refuse_again(parcel: Parcel, sku: str, counted: int, regrade: bool) -> NoReturn:
+    """Raises Refused: every piece has been inspected, or has the grade and place already that it is to get."""
     if regrade:
         message = _("These pieces of {sku} have this grade and place already: nothing changes").format(sku=sku)
         raise Refused(message, _("Name another grade in --item to change it"), parcel=parcel.number)
@@ -306,22 +299,24 @@ def sku_of(shop: Shop, typed: str, parcel: Parcel | None = None) -> str | None:
     the parcel's cases wait for, by its number too. Raises WrongCommand where several articles have the barcode and the
     parcel is to hold none or several of them.
     """
-    meant = {normalised(typed), folded(typed)}
-    by_code = sa.select(col(Product.sku)).where(col(Product.sku_key).in_(meant))
+    spellings = {normalised(typed), folded(typed)}
+    by_code = sa.select(col(Product.sku)).where(col(Product.sku_key).in_(spellings))
     by_barcode = sa.select(col(Barcode.sku)).where(col(Barcode.code).in_(barcodes.forms(typed)))
-    found = list(dict.fromkeys(shop.session.scalars(by_code).all() or shop.session.scalars(by_barcode).all()))
-    waited = [on for case in cases_of(shop, parcel) for _line, on in case_lines(shop, case)] if parcel else []
-    if len(found) > 1:
-        names = {on.sku for on in waited}
-        found = [sku for sku in found if sku in names] if len(names.intersection(found)) == 1 else found
-    if len(found) > 1:
-        raise WrongCommand(_("{code} is the barcode of several articles").format(code=typed), "、".join(found))
-    named = (on.sku or on.number for on in waited if meant & {folded(on.sku), folded(on.number)} - {""})
-    return found[0] if found else next(named, None)
+    skus = list(dict.fromkeys(shop.session.scalars(by_code).all() or shop.session.scalars(by_barcode).all()))
+    awaited = [line for case in cases_of(shop, parcel) for _line, line in case_lines(shop, case)] if parcel else []
+    if len(skus) > 1:
+        expected = {order_line.sku for order_line in awaited}
+        skus = [sku for sku in skus if sku in expected] if len(expected.intersection(skus)) == 1 else skus
+    if len(skus) > 1:
+        raise WrongCommand(_("{code} is the barcode of several articles").format(code=typed), "、".join(skus))
+    by_line = (
+        line.sku or line.number for line in awaited if spellings & {folded(line.sku), folded(line.number)} - {""}
+    )
+    return skus[0] if skus else next(by_line, None)
 
 
 def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> ParcelsView:
-    """Parcels, or only those that arrived without a case."""
+    """All parcels, those of one `state`, or only those that arrived and have no case."""
     query = sa.select(Parcel).order_by(col(Parcel.id))
     if unclaimed:
         query = query.where(col(Parcel.state) != ParcelState.EXPECTED)
@@ -346,65 +341,24 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
     return view_of(shop, parcel)
 
 
-def candidates(shop: Shop, ref: str) -> CandidatesView:
-    """Cases that wait for goods, and orders, that a parcel may belong to, each with its reasons."""
-    parcel = parcel_of(shop, ref)
-    skus = set(shop.session.scalars(sa.select(col(ParcelCount.sku)).where(col(ParcelCount.parcel_id) == parcel.id)))
-    scores: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    served = cases_of(shop, parcel)
-    sent = {order.id: order for order in orders_sent_under(shop, parcel.waybill)}
-    for case, order in _waiting_cases(shop):
-        if case in served:
-            continue
-        if order.id in sent:
-            scores[case.number, order.number].append((60, _own_waybill(order)))
-        shared = skus & {on.sku for _line, on in case_lines(shop, case)}
-        if shared:
-            text = _("holds what the case waits for: {skus}").format(skus="、".join(sorted(shared)))
-            scores[case.number, order.number].append((40, text))
-    for order in sent.values():
-        if not any(key[1] == order.number for key in scores) and order.id not in {case.order_id for case in served}:
-            scores["", order.number].append((50, _own_waybill(order)))
-    ranked = sorted(scores.items(), key=lambda item: (-sum(s for s, _t in item[1]), item[0]))
-    found = [Candidate(c, o, sum(s for s, _t in why), tuple(t for _s, t in why)) for (c, o), why in ranked]
-    return CandidatesView(parcel.number, tuple(found[:9]))
-
-
-def _own_waybill(order: Order) -> str:
-    """Why a parcel with an order's own waybill may belong to it."""
-    if order.signed_at is not None:
-        return _("it is the order's own waybill, and the buyer had the goods: sent back under the old label")
-    return _("it is the order's own waybill: it came back undelivered")
-
-
-def _waiting_cases(shop: Shop) -> list[tuple[Case, Order]]:
-    rows = shop.session.execute(
-        sa.select(Case, Order)
-        .join(Order, col(Order.id) == col(Case.order_id))
-        .where(col(Case.filing) == Filing.OPEN, col(Case.kind).in_(COMING_BACK))
-        .where(col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))
-    )
-    return [(case, order) for case, order in rows]
-
-
 def view_of(shop: Shop, parcel: Parcel, moves: Sequence[Mapping[str, Any]] = ()) -> ParcelView:
-    """A parcel as it is shown."""
+    """A parcel as it is shown: what was counted in it is read anew; `moves` are pieces that an inspection moved."""
     rows = shop.session.scalars(
         sa.select(ParcelCount)
         .where(col(ParcelCount.parcel_id) == parcel.id)
         .order_by(col(ParcelCount.sku))
         .execution_options(populate_existing=True)
     )
-    contents = tuple({"sku": r.sku, "counted": r.counted, "inspected": r.inspected} for r in rows)
+    counts = tuple({"sku": row.sku, "counted": row.counted, "inspected": row.inspected} for row in rows)
     cases = tuple(case.number for case in cases_of(shop, parcel))
     return ParcelView(
         number=parcel.number,
-        waybill=masking.waybill(parcel.waybill),
+        full_waybill=parcel.waybill,
         carrier=parcel.carrier,
         state=parcel.state,
         received_at=parcel.received_at,
         received_by=parcel.received_by,
         cases=cases,
-        contents=contents,
+        contents=counts,
         moves=tuple(moves),
     )

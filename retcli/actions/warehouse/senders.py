@@ -19,10 +19,12 @@ def sent_under(shop: Shop, waybill: str) -> list[Order]:
     return list(shop.session.scalars(sa.select(Order).where(sent).order_by(col(Order.id)))) if waybill else []
 
 
-def of_others(shop: Shop, waybill: str, case: Case) -> str:
-    """The orders under whose waybill a parcel came, named, where the case's order is none of them; else ""."""
+def of_others(shop: Shop, waybill: str, case: Case) -> tuple[str, ...]:
+    """The numbers of the orders to which goods went out under a waybill, where the case's order is none of them; else
+    none.
+    """
     orders = sent_under(shop, waybill)
-    return "" if case.order_id in {order.id for order in orders} else "、".join(order.number for order in orders)
+    return () if case.order_id in {order.id for order in orders} else tuple(order.number for order in orders)
 
 
 def refuse_anothers(shop: Shop, waybill: str, case: Case, hint: str) -> None:
@@ -30,7 +32,8 @@ def refuse_anothers(shop: Shop, waybill: str, case: Case, hint: str) -> None:
     owners = of_others(shop, waybill, case)
     if owners:
         message = _("{waybill} is the waybill under which order {order} was sent, and {case} is of another order")
-        raise Refused(message.format(waybill=waybill, order=owners, case=case.number), hint, case=case.number)
+        order = "、".join(owners)
+        raise Refused(message.format(waybill=waybill, order=order, case=case.number), hint, case=case.number)
 
 
 def refuse_phone(waybill: str, hint: str) -> None:

@@ -14,7 +14,6 @@ from retcli.models.tracking import Movement
 from retcli.rules.lifecycles import ParcelState
 from retcli.rules.warehouse.stalling import LOOKED_BACK, Travel, stall
 from retcli.shop import Shop
-from retcli.views import masking
 from retcli.views.warehouse.stalled_parcels import StalledRow, StalledView
 
 
@@ -22,21 +21,20 @@ def stalled(shop: Shop) -> StalledView:
     """Every parcel that stalls, the longest first; nothing where no movements were imported, since nothing is known."""
     if not shop.session.scalar(sa.select(sa.select(col(Movement.id)).exists())):
         return StalledView(())
-    found = [*_going_out(shop), *_coming_back(shop)]
-    return StalledView(tuple(sorted(found, key=lambda row: -row.hours)))
+    rows = [*_going_out(shop), *_coming_back(shop)]
+    return StalledView(tuple(sorted(rows, key=lambda row: -row.hours)))
 
 
 def _last(waybill: Any) -> Any:
-    """The last event of a waybill, whether one says that it was signed for, and what the last one says."""
-    told = sa.select(col(Movement.status)).where(col(Movement.waybill) == waybill).order_by(col(Movement.at).desc())
-    word = told.limit(1).correlate(Order, OrderWaybill, Parcel).scalar_subquery()
-    mine = (
-        sa.select(sa.func.max(Movement.at))
-        .where(col(Movement.waybill) == waybill)
-        .correlate(Order, OrderWaybill, Parcel)
-    )
-    signed = sa.select(col(Movement.id)).where(col(Movement.waybill) == waybill, col(Movement.status) == "signed")
-    return mine.scalar_subquery(), signed.correlate(Order, OrderWaybill, Parcel).exists(), word
+    """Three columns about a waybill: when its carrier last said anything, whether it ever said that it was signed for,
+    and the status that it said last.
+    """
+    moved = col(Movement.waybill) == waybill
+    statuses = sa.select(col(Movement.status)).where(moved).order_by(col(Movement.at).desc())
+    last_status = statuses.limit(1).correlate(Order, OrderWaybill, Parcel).scalar_subquery()
+    last_at = sa.select(sa.func.max(Movement.at)).where(moved).correlate(Order, OrderWaybill, Parcel)
+    signed = sa.select(col(Movement.id)).where(moved, col(Movement.status) == "signed")
+    return last_at.scalar_subquery(), signed.correlate(Order, OrderWaybill, Parcel).exists(), last_status
 
 
 def _going_out(shop: Shop) -> Iterator[StalledRow]:
@@ -56,12 +54,11 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
     rows = [row for query in queries for row in shop.session.execute(query)]
     followed = {(order.shop, carrier) for order, _number, carrier, _sent_at, at, *_rest in rows if at is not None}
     spoken_of = {order.id: instant_of(at) for order, _number, _carrier, _sent_at, at, *_rest in rows if at is not None}
-    for order, number, carrier, sent_at, at, is_signed, word in rows:
+    for order, number, carrier, sent_at, at, is_signed, status in rows:
         silent_too = order.signed_at is None and (order.id in spoken_of or (order.shop, carrier) in followed)
         if at is not None or silent_too:
-            travel = Travel(
-                instant_of(sent_at) or spoken_of.get(order.id), instant_of(at), bool(is_signed), lost=word == "lost"
-            )
+            began = instant_of(sent_at) or spoken_of.get(order.id)
+            travel = Travel(began, instant_of(at), bool(is_signed), lost=status == "lost")
             yield from _row(shop, travel, number, carrier, order.number, "", coming_back=False)
 
 
@@ -92,10 +89,10 @@ def _coming_back(shop: Shop) -> Iterator[StalledRow]:
     """
     one = sa.select(col(ParcelCase.parcel_id), sa.func.min(ParcelCase.case_id).label("case_id"))
     first = one.group_by(col(ParcelCase.parcel_id)).subquery()
-    last, signed, word = _last(col(Parcel.waybill))
+    last = _last(col(Parcel.waybill))
     named = sa.select(sa.func.min(Event.at)).where(col(Event.subject) == col(Parcel.number)).correlate(Parcel)
     rows = shop.session.execute(
-        sa.select(Parcel, col(Case.number), Order, named.scalar_subquery(), last, signed, word)
+        sa.select(Parcel, col(Case.number), Order, named.scalar_subquery(), *last)
         .outerjoin(first, first.c.parcel_id == col(Parcel.id))
         .outerjoin(Case, col(Case.id) == first.c.case_id)
         .outerjoin(Order, col(Order.id) == col(Case.order_id))
@@ -103,10 +100,10 @@ def _coming_back(shop: Shop) -> Iterator[StalledRow]:
     ).all()
     followed = {parcel.carrier for parcel, _case, _order, _since, at, *_rest in rows if at is not None} - {""}
     sent = waybills_of_each(shop, list({order.id: order for _p, _c, order, *_rest in rows if order}.values()))
-    for parcel, case, order, since, at, is_signed, word in rows:
+    for parcel, case, order, since, at, is_signed, status in rows:
         delivered = order.signed_at if order and parcel.waybill in sent.get(order.id, ()) else None
         began = instant_of(since) if parcel.carrier in followed else None
-        lost, has_it = word == "lost", delivered is not None
+        lost, has_it = status == "lost", delivered is not None
         travel = Travel(began, instant_of(at) or delivered, bool(is_signed), buyer_has_it=has_it, lost=lost)
         number = order.number if order else ""
         yield from _row(shop, travel, parcel.waybill, parcel.carrier, number, case or "", coming_back=True)
@@ -121,4 +118,4 @@ def _row(
     since = travel.last_at or travel.sent_at
     if wrong and since:
         hours = int((shop.now - since).total_seconds() // 3600)
-        yield StalledRow(masking.waybill(waybill), carrier, order, case, str(wrong), travel.last_at, hours)
+        yield StalledRow(waybill, carrier, order, case, str(wrong), travel.last_at, hours)

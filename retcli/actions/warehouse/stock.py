@@ -28,18 +28,18 @@ def move(
     *,
     at: datetime | None = None,
 ) -> dict[str, Any]:
-    """Moves pieces between buckets (an empty one is the world outside), now or dated `at`.
-
-    Raises Refused below zero.
+    """Moves pieces between buckets (an empty one is the world outside), now or dated `at`; the movement as views show
+    it. Raises Refused where there are not so many in `source`.
     """
     if source:
-        taken = shop.session.execute(
+        # one guarded update, so that two desks at once cannot take the same piece
+        left_source = shop.session.execute(
             sa.update(StockBalance)
             .where(col(StockBalance.sku) == sku, col(StockBalance.bucket) == source)
             .where(col(StockBalance.quantity) >= quantity)
             .values(quantity=col(StockBalance.quantity) - quantity)
         )
-        if taken.rowcount != 1:  # type: ignore[attr-defined]
+        if left_source.rowcount != 1:  # type: ignore[attr-defined]
             message = _("There are not {n} pieces of {sku} in {bucket}")
             raise Refused(message.format(n=quantity, sku=sku, bucket=word(source)), "retcli stock show")
     if target:
@@ -53,13 +53,13 @@ def move(
 
 
 def show(shop: Shop, sku: str = "") -> StockView:
-    """Pieces by bucket, of one product or of all."""
+    """Pieces by bucket, of one product (its merchant code) or of all."""
     query = sa.select(col(StockBalance.sku), col(StockBalance.bucket), col(StockBalance.quantity), col(Product.name))
     query = query.outerjoin(Product, col(Product.sku) == col(StockBalance.sku)).order_by(col(StockBalance.sku))
     if sku:
         query = query.where(col(StockBalance.sku) == sku)
     rows: dict[str, dict[str, Any]] = {}
-    for each, bucket, quantity, name in shop.session.execute(query):
-        row = rows.setdefault(each, {"sku": each, "name": name or "", **{str(b): 0 for b in Bucket}})
+    for code, bucket, quantity, name in shop.session.execute(query):
+        row = rows.setdefault(code, {"sku": code, "name": name or "", **{str(b): 0 for b in Bucket}})
         row[bucket] = quantity
     return StockView(tuple(rows.values()), tuple(str(b) for b in Bucket))

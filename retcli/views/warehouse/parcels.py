@@ -1,98 +1,45 @@
-"""Scans, parcels and stock as people and scripts see them."""
+"""Parcels and stock as people and scripts see them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from retcli.language import _
-from retcli.shellwords import quoted
+from retcli.language import _, mark
+from retcli.views import masking
 from retcli.views.base import Column, Screen, View, when
 from retcli.views.documents import instant
 from retcli.words import word
 
-BELLS = {
-    "received": 1,
-    "counted": 1,
-    "inspected": 1,
-    "command": 1,
-    "duplicate": 2,
-    "unclaimed": 2,
-    "unknown": 3,
-    "unsaved": 3,
-    "stop": 3,
-}
-STYLES = {
-    "received": "green",
-    "inspected": "green",
-    "duplicate": "yellow",
-    "unclaimed": "yellow",
-    "unknown": "red",
-    "unsaved": "red",
-    "stop": "red",
-}
-
 
 @dataclass(frozen=True)
-class ScanView(View):
-    """What became of one scanned code; `waiting` are the pieces by product that wait for inspection in its parcel, None
-    where it tells nothing of them, `left` what the parcel that leaves the table for it still waits for, `rest` further
-    codes that were read in one line with it and are not done yet.
-    """
+class BroughtBack:
+    """Parcels on their way to the buyer that somebody must tell the carriers to bring back: names and waybills."""
 
-    code: str
-    outcome: str
-    message: str
-    parcel: str = ""
-    case: str = ""
-    waiting: Mapping[str, int] | None = None
-    left: str = ""
-    rest: tuple[str, ...] = ()
+    carriers: tuple[str, ...]
+    waybills: tuple[str, ...]
 
-    @property
-    def bells(self) -> int:
-        """How often the bell rings: once for what went well, more for what needs a look."""
-        return max(BELLS.get(self.outcome, 1), 2 if self.left else 1)
-
-    @property
-    def exit_code(self) -> int:
-        """3 for a code that nobody knows, and for a stop: a person must look."""
-        return 3 if self.outcome in {"unknown", "stop"} else 0
-
-    def document(self) -> dict[str, Any]:
-        """One object a code."""
-        return {
-            "code": self.code,
-            "outcome": self.outcome,
-            "parcel": self.parcel or None,
-            "case": self.case or None,
-            "message": "\n".join(filter(None, (self.message, self.left))),
-        }
-
-    def draw(self, screen: Screen) -> None:
-        """The word first, then what it means."""
-        text = _("{outcome}  {code}  {message}")
-        line = text.format(outcome=word(self.outcome, "scan"), code=self.code, message=self.message)
-        screen.line(line, STYLES.get(self.outcome, ""))
-        if self.left:
-            screen.line(self.left, "yellow")
-
-
-def not_inspected(parcel: str, pieces: Mapping[str, int]) -> str:
-    """Pieces of a parcel that nobody gave a grade, with the command to type."""
-    grade = _("‹grade›")
-    items = " ".join(f"--item {quoted(f'{sku}={n}')}:{grade}" for sku, n in pieces.items())
-    text = _("{parcel}: {pieces} not inspected yet: {command}")
-    names = "、".join(f"{sku}×{n}" for sku, n in pieces.items())
-    return text.format(parcel=parcel, pieces=names, command=f"retcli parcel inspect {parcel} {items}")
+    def sentence(self) -> str:
+        """Whom to tell what, and when to refund."""
+        text = _(
+            "Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned and"
+            " inspected"
+        )
+        if len(self.waybills) > 1:
+            text = _(
+                "Tell {carrier} to bring back all of {waybills}; refund once each of them is scanned and inspected"
+            )
+        waybills = "、".join(map(masking.waybill, self.waybills))
+        return text.format(carrier="、".join(self.carriers) or _("the carrier"), waybills=waybills)
 
 
 @dataclass(frozen=True)
 class ParcelView(View):
-    """A parcel with what was counted and found in it."""
+    """A parcel with what was counted and found in it; `moves` are the pieces that an inspection moved in stock."""
 
     number: str
-    waybill: str
+    full_waybill: str
     carrier: str
     state: str
     received_at: datetime | None
@@ -100,7 +47,17 @@ class ParcelView(View):
     cases: tuple[str, ...]
     contents: tuple[Mapping[str, Any], ...] = ()
     moves: tuple[Mapping[str, Any], ...] = ()
-    hint: str = ""
+    brought_back: BroughtBack | None = None
+
+    @property
+    def waybill(self) -> str:
+        """The waybill as it may be shown: some people write a phone number there."""
+        return masking.waybill(self.full_waybill)
+
+    @property
+    def hint(self) -> str:
+        """What a person does next outside of retcli; empty for nothing."""
+        return self.brought_back.sentence() if self.brought_back else ""
 
     def document(self) -> dict[str, Any]:
         """`parcel`, `moves[]`."""
@@ -177,14 +134,53 @@ def _row(parcel: ParcelView) -> Sequence[str]:
     )
 
 
+class Fit(StrEnum):
+    """Why a parcel may belong to a case or an order."""
+
+    OWN_WAYBILL_UNDELIVERED = "own_waybill_undelivered"
+    OWN_WAYBILL_HAD_BY_BUYER = "own_waybill_had_by_buyer"
+    HOLDS_WHAT_IS_AWAITED = "holds_what_is_awaited"
+
+
+_FITS = {
+    Fit.OWN_WAYBILL_UNDELIVERED: mark("it is the order's own waybill: it came back undelivered"),
+    Fit.OWN_WAYBILL_HAD_BY_BUYER: mark(
+        "it is the order's own waybill, and the buyer had the goods: sent back under the old label"
+    ),
+    Fit.HOLDS_WHAT_IS_AWAITED: mark("holds what the case waits for: {skus}"),
+}
+
+
+@dataclass(frozen=True)
+class FitReason:
+    """One reason with what it counts for, and the merchant codes that it is about."""
+
+    fit: Fit
+    score: int
+    skus: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """The reason in the reader's language."""
+        return _(_FITS[self.fit]).format(skus="、".join(self.skus))
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """A case that a parcel may belong to, with its score and the reasons for it."""
+    """A case (by number, "" where the order has none) that a parcel may belong to, with the reasons for it."""
 
     case: str
     order: str
-    score: int
-    because: tuple[str, ...]
+    reasons: tuple[FitReason, ...]
+
+    @property
+    def score(self) -> int:
+        """What all reasons count for together."""
+        return sum(reason.score for reason in self.reasons)
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The reasons in the reader's language."""
+        return tuple(reason.sentence() for reason in self.reasons)
 
 
 @dataclass(frozen=True)
@@ -196,11 +192,11 @@ class CandidatesView(View):
 
     def document(self) -> dict[str, Any]:
         """`candidates[]`."""
-        made = [
+        candidates = [
             {"case": c.case or None, "order": c.order, "score": c.score, "because": list(c.because)}
             for c in self.candidates
         ]
-        return {"parcel": self.parcel, "candidates": made}
+        return {"parcel": self.parcel, "candidates": candidates}
 
     def draw(self, screen: Screen) -> None:
         """One candidate a row."""

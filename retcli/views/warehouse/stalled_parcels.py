@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _
+from retcli.views import masking
 from retcli.views.base import Column, Screen, View, when
 from retcli.views.documents import instant
 from retcli.words import word
@@ -16,7 +17,7 @@ SHOWN = 30
 @dataclass(frozen=True)
 class StalledRow:
     """A parcel that stalls: its waybill, the order and the case it belongs to, what is wrong, the last event, and the
-    hours since (or since it was handed over).
+    hours since (or since it was handed over). The waybill is whole; it is masked where it is shown.
     """
 
     waybill: str
@@ -27,6 +28,10 @@ class StalledRow:
     last_at: datetime | None
     hours: int
 
+    def document(self) -> dict[str, Any]:
+        """`parcels[]`."""
+        return {**vars(self), "waybill": masking.waybill(self.waybill), "last_at": instant(self.last_at)}
+
 
 @dataclass(frozen=True)
 class StalledView(View):
@@ -36,7 +41,7 @@ class StalledView(View):
 
     def document(self) -> dict[str, Any]:
         """`parcels[]`."""
-        return {"parcels": [{**vars(row), "last_at": instant(row.last_at)} for row in self.rows]}
+        return {"parcels": [row.document() for row in self.rows]}
 
     def draw(self, screen: Screen) -> None:
         """One parcel a row."""
@@ -51,4 +56,4 @@ class StalledView(View):
 
 
 def _cells(row: StalledRow) -> Sequence[str]:
-    return row.waybill, row.order, row.case or "-", word(row.wrong), when(row.last_at), str(row.hours)
+    return masking.waybill(row.waybill), row.order, row.case or "-", word(row.wrong), when(row.last_at), str(row.hours)

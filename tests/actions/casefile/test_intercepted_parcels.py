@@ -11,7 +11,7 @@ from fixtures.reports import Row
 from retcli.actions.casefile import case_view, lookup
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import interceptions
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
@@ -59,7 +59,7 @@ def test_one_of_two_parcels_brings_back_what_lies_in_it(books: Books, folder: Fo
     """退杯子 50.00：只扫到、验了盖子那一包，杯子还在路上。"""
     case = asked_for(books, folder, on_its_way(CUP, LID), "CUP")
     if asked:
-        books.do(parcels.intercept, case)
+        books.do(interceptions.intercept, case)
     Table(books).scan(LID, "RCMDA", "LID")
     assert goods_back(books, case)[:2] == ("person", "person")
     Table(books).scan(CUP)
@@ -93,7 +93,7 @@ def test_what_the_buyer_signed_for_is_not_at_the_door(books: Books, folder: Fold
 def test_both_lines_wait_for_both_parcels(books: Books, folder: Folder) -> None:
     """两样都退，60.00：来了一包，另一包没来，不能整单放行。"""
     case = asked_for(books, folder, on_its_way(CUP, LID), "CUP", "LID")
-    books.do(parcels.intercept, case)
+    books.do(interceptions.intercept, case)
     Table(books).scan(CUP, "RCMDA", "CUP")
     assert goods_back(books, case)[:2] == ("person", "person")
     Table(books).scan(LID, "RCMDA", "LID")
@@ -110,7 +110,7 @@ def test_a_box_at_the_door_is_no_goods_that_came_back(
 ) -> None:
     """扫到、验好再退款：空包、少件、调包的，扫到了也不算回来；店长特批才付。"""
     case = asked_for(books, folder, on_its_way(CUP, cups=cups), "CUP")
-    books.do(parcels.intercept, case)
+    books.do(interceptions.intercept, case)
     Table(books).scan(CUP, *codes)
     assert goods_back(books, case)[1:] == ("person", AT_THE_DOOR)
     assert standing(books, case)["verdict"] != "yes"
@@ -122,7 +122,7 @@ def test_no_money_leaves_for_a_box_that_nobody_looked_into(
 ) -> None:
     case = asked_for(books, folder, on_its_way(CUP, cups=cups), "CUP")
     books.do(decisions.approve, case)
-    books.do(parcels.intercept, case)
+    books.do(interceptions.intercept, case)
     Table(books).scan(CUP, *codes)
     with pytest.raises(Refused):
         books.do(payouts.refund, case)
@@ -143,7 +143,7 @@ def test_money_that_was_agreed_to_leaves_by_itself_once_the_pieces_were_inspecte
     order = on_its_way(CUP, LID)
     wish = asked_back("31", order, 5000, kind="仅退款", status=REQUESTED, reason="我不想要了", goods="买家未收到货")
     take(books, *folder.both(order), folder.refunds(wish))
-    books.do(parcels.intercept, "31")
+    books.do(interceptions.intercept, "31")
     books.do(decisions.approve, "31")
     Table(books).scan(CUP, "RCMDNEXT", LID)
     assert books.value("SELECT COUNT(*) FROM payouts") == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retcli.actions.cases import decisions, evidence_pack, platform_list
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import interceptions, parcels
 from retcli.rules.lifecycles import Kind
 from tests.actions.cases.test_platform_account import happened, part, told
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one
@@ -82,8 +82,8 @@ def test_an_intercepted_parcel_is_not_the_buyers_return(shop: Books, tmp_path: P
     shop.order(ORDER_NUMBER, ("TS-L", 1, 9900), signed_at=None)
     case = shop.do(decisions.open_case, ORDER_NUMBER, kind=Kind.REFUND_ONLY, reason="B_MIND", by=AGENT).number
     shop.later(minutes=5)
-    shop.do(parcels.intercept, case, by=AGENT)
-    shop.do(parcels.intercept, case, by=AGENT)
+    shop.do(interceptions.intercept, case, by=AGENT)
+    shop.do(interceptions.intercept, case, by=AGENT)
     shop.later(days=1)
     (waybill,) = [number for (number,) in shop.rows("SELECT waybill FROM parcels")]
     shop.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)

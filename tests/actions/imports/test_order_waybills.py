@@ -15,7 +15,7 @@ from retcli.actions.casefile.dossiers import dossier_of
 from retcli.actions.casefile.judgement import awaits_intercepted, came_back_undelivered
 from retcli.actions.cases import decisions
 from retcli.actions.shop import orders
-from retcli.actions.warehouse import code_facts, parcels, stalled_parcels
+from retcli.actions.warehouse import code_facts, interceptions, parcel_candidates, stalled_parcels
 from retcli.models import OrderWaybill
 from retcli.rules.lifecycles import Kind
 from retcli.rules.zone import SHANGHAI
@@ -246,7 +246,7 @@ def test_a_further_parcel_that_comes_back_is_known_as_the_orders(books: Books, f
         for typed in (f"No:{SECOND}", SECOND.lower(), f"]C1{SECOND}"):
             assert [order.number for order in code_facts.facts(shop, typed, None).sent] == [NUMBER]
     parcel = Table(books).scan(SECOND)[0].parcel
-    assert [found.order for found in books.do(parcels.candidates, parcel).candidates] == [NUMBER]
+    assert [found.order for found in books.do(parcel_candidates.candidates, parcel).candidates] == [NUMBER]
 
 
 def test_all_parcels_of_an_order_are_intercepted(books: Books, folder: Folder) -> None:
@@ -254,7 +254,7 @@ def test_all_parcels_of_an_order_are_intercepted(books: Books, folder: Folder) -
     under_way = sent(FIRST, SECOND, confirmed_at=None, status="卖家已发货，等待买家确认")
     take(books, *folder.both(under_way))
     case = books.do(decisions.open_case, SECOND, kind=Kind.REFUND_ONLY, reason="B_MIND")
-    assert SECOND in books.do(parcels.intercept, case.number).hint
+    assert SECOND in books.do(interceptions.intercept, case.number).hint
     assert {row[0] for row in books.rows("SELECT waybill FROM parcels")} == {FIRST, SECOND}
     Table(books).scan(FIRST)
     assert (awaited(books), back(books)) == (True, False), "the other one is on its way still"

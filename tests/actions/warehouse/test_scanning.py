@@ -15,7 +15,7 @@ from retcli.errors import Refused
 from retcli.models import Barcode
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
-from retcli.views.warehouse.parcels import ScanView
+from retcli.views.warehouse.scans import ScanView
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
 
 ONE, TWO = "2850000000000000081", "2850000000000000082"

@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.cases import decisions
-from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse import parcel_candidates, parcels, scanning
 from retcli.errors import Refused
 from retcli.models import Barcode
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
-from retcli.views.warehouse.parcels import ScanView
+from retcli.views.warehouse.scans import ScanView
 from tests.shopfloor import NOON, WAREHOUSE, Books
 
 ONE, TWO = "2850000000000000091", "2850000000000000092"
@@ -97,7 +97,7 @@ def test_surplus_of_another_case_is_graded_once_the_parcel_is_matched_with_it(ta
     second = returning(books, TWO, ("TS-L", 1, 5490), waybill=OTHER)
     number = table.scan(BACK, "RCMDA", "TS-L", "TS-L", "TS-L")[4].parcel
     with opened(books.asked(WAREHOUSE), writes=False) as shop:
-        found = parcels.candidates(shop, number)
+        found = parcel_candidates.candidates(shop, number)
     assert [each.case for each in found.candidates] == [second], "the case that it has is none that it may belong to"
     books.do(parcels.match, number, second)
     books.do(parcels.inspect, number, [parcels.parse_item("TS-L=1:A")], regrade=True)
@@ -234,7 +234,7 @@ def test_our_own_waybill_of_goods_that_the_buyer_had_is_not_called_undelivered(
     assert '"refused"' not in books.value("SELECT payload FROM events WHERE subject = :s AND action = 'open'",
                                           s=said.parcel)  # fmt: skip
     with opened(books.asked(), writes=False) as shop:
-        reasons = [text for each in parcels.candidates(shop, said.parcel).candidates for text in each.because]
+        reasons = [text for each in parcel_candidates.candidates(shop, said.parcel).candidates for text in each.because]
     assert not [text for text in reasons if "undelivered" in text]
 
 

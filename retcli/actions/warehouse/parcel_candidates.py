@@ -1,0 +1,68 @@
+"""Whose a parcel may be: cases and orders that fit its waybill or what was counted in it."""
+
+from collections import defaultdict
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.dossiers import case_lines
+from retcli.actions.orderfile.sent_orders import orders_sent_under
+from retcli.actions.warehouse.contents import cases_of
+from retcli.actions.warehouse.parcels import parcel_of
+from retcli.models import Case, Order, Parcel, ParcelCount
+from retcli.rules.lifecycles import COMING_BACK, Decision, Filing
+from retcli.shop import Shop
+from retcli.views.warehouse.parcels import Candidate, CandidatesView, Fit, FitReason
+
+MOST = 9
+"""So many candidates are shown at most."""
+_Fits = dict[tuple[str, str], list[FitReason]]
+"""What speaks for each case (its number, "" for none yet) of an order, by number."""
+
+
+def candidates(shop: Shop, ref: str) -> CandidatesView:
+    """The cases that wait for goods, and the orders without one, that a parcel may belong to, the likeliest first."""
+    parcel = parcel_of(shop, ref)
+    fits = _fits(shop, parcel)
+    ranked = sorted(fits.items(), key=lambda fit: (-sum(reason.score for reason in fit[1]), fit[0]))
+    likeliest = [Candidate(case, order, tuple(reasons)) for (case, order), reasons in ranked[:MOST]]
+    return CandidatesView(parcel.number, tuple(likeliest))
+
+
+def _fits(shop: Shop, parcel: Parcel) -> _Fits:
+    """What speaks for each waiting case that the parcel does not serve yet, and for orders sent under its waybill that
+    have no such case.
+    """
+    counted = set(shop.session.scalars(sa.select(col(ParcelCount.sku)).where(col(ParcelCount.parcel_id) == parcel.id)))
+    served = cases_of(shop, parcel)
+    sent = {order.id: order for order in orders_sent_under(shop, parcel.waybill)}
+    fits: _Fits = defaultdict(list)
+    for case, order in _waiting_cases(shop):
+        if case in served:
+            continue
+        if order.id in sent:
+            fits[case.number, order.number].append(FitReason(_own_waybill(order), 60))
+        shared = counted & {order_line.sku for _line, order_line in case_lines(shop, case)}
+        if shared:
+            awaited = FitReason(Fit.HOLDS_WHAT_IS_AWAITED, 40, tuple(sorted(shared)))
+            fits[case.number, order.number].append(awaited)
+    for order in sent.values():
+        if not any(number == order.number for _case, number in fits) and order.id not in {c.order_id for c in served}:
+            fits["", order.number].append(FitReason(_own_waybill(order), 50))
+    return fits
+
+
+def _own_waybill(order: Order) -> Fit:
+    """How a parcel came back under the waybill of an order's own goods."""
+    return Fit.OWN_WAYBILL_UNDELIVERED if order.signed_at is None else Fit.OWN_WAYBILL_HAD_BY_BUYER
+
+
+def _waiting_cases(shop: Shop) -> list[tuple[Case, Order]]:
+    """Open cases whose goods are to come back, with their orders."""
+    rows = shop.session.execute(
+        sa.select(Case, Order)
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .where(col(Case.filing) == Filing.OPEN, col(Case.kind).in_(COMING_BACK))
+        .where(col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))
+    )
+    return [(case, order) for case, order in rows]

@@ -1,0 +1,339 @@
+"""What may come of a scanned code: the facts of each, and the sentence that says them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from retcli.language import _, mark
+from retcli.rules.lifecycles import BY_GRADE, Grade
+from retcli.rules.zone import SHANGHAI
+from retcli.views.base import when
+from retcli.words import word
+
+
+class ScanNote(StrEnum):
+    """What needs no facts to be said."""
+
+    COUNTING_ONLY = "counting_only"
+    NEXT_PARCEL = "next_parcel"
+    THE_END = "the_end"
+    NO_SUCH_COMMAND = "no_such_command"
+    NO_CASE_WAITS = "no_case_waits"
+    NO_PARCEL_ON_TABLE = "no_parcel_on_table"
+    SLIP_OF_THIS_PARCEL = "slip_of_this_parcel"
+    KNOWN_NOWHERE = "known_nowhere"
+    WRONG_CHECK_DIGIT = "wrong_check_digit"
+    PHONE_NUMBER = "phone_number"
+
+    def sentence(self) -> str:
+        """The note in the reader's language."""
+        return _(_NOTES[self])
+
+
+_NOTES = {
+    ScanNote.COUNTING_ONLY: mark("pieces are only counted and wait for inspection"),
+    ScanNote.NEXT_PARCEL: mark("next parcel"),
+    ScanNote.THE_END: mark("the end"),
+    ScanNote.NO_SUCH_COMMAND: mark("no such command"),
+    ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
+    ScanNote.NO_PARCEL_ON_TABLE: mark("scan the parcel first, then what is in it"),
+    ScanNote.SLIP_OF_THIS_PARCEL: mark("slip of the parcel on the table"),
+    ScanNote.KNOWN_NOWHERE: mark("neither a waybill nor a product nor an order known here"),
+    ScanNote.WRONG_CHECK_DIGIT: mark(
+        "its check digit is wrong: a barcode read wrong, or no barcode; nothing is booked, scan it again"
+    ),
+    ScanNote.PHONE_NUMBER: mark("looks like a phone number, not a waybill: nothing is booked; scan the waybill"),
+}
+
+
+def pieces_by_product(pieces: Mapping[str, int]) -> str:
+    """Such as ``TS01-WH-L×2、JUI-01×1``; empty for none."""
+    return "、".join(f"{sku}×{n}" for sku, n in pieces.items())
+
+
+# -- commands and misreadings -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GradeChosen:
+    """From now on pieces are given this grade."""
+
+    grade: Grade
+
+    def sentence(self) -> str:
+        """The grade, and where its pieces go."""
+        text = _("pieces are graded {grade} and go to {place}")
+        return text.format(grade=word(self.grade), place=word(BY_GRADE[self.grade]))
+
+
+@dataclass(frozen=True)
+class ReadTwice:
+    """The scanner read one piece twice, within so many seconds."""
+
+    seconds: float
+
+    def sentence(self) -> str:
+        """That it counts once."""
+        return _("read twice within {seconds} seconds: counted once").format(seconds=self.seconds)
+
+
+@dataclass(frozen=True)
+class NotSaved:
+    """Why a code could not be saved (a sentence of the error); it is kept, and saved later."""
+
+    why: str
+    code: str
+
+    def sentence(self) -> str:
+        """That nobody needs to scan it again."""
+        text = _("{why}: {code} is kept and saved later, do not scan it again")
+        return text.format(why=self.why, code=self.code)
+
+
+# -- parcels ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AwaitedParcel:
+    """A parcel that cases (number and kind) wait for, received now, with the pieces by product that are to be in it."""
+
+    cases: tuple[tuple[str, str], ...]
+    expected: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """For which cases, and what to look for in it."""
+        names = "、".join(f"{number} {word(kind)}" for number, kind in self.cases)
+        text = _("for {cases}, expected: {pieces}")
+        return text.format(cases=names, pieces=pieces_by_product(self.expected) or "-")
+
+
+@dataclass(frozen=True)
+class AwaitedOfAnotherOrder:
+    """A waybill that cases wait for, and under which the shop sent goods to other orders."""
+
+    cases: tuple[str, ...]
+    orders: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """That nothing was received."""
+        text = _("awaited for {cases}, but sent to order {orders} under it: nothing received, put it aside")
+        return text.format(cases="、".join(self.cases), orders="、".join(self.orders))
+
+
+@dataclass(frozen=True)
+class FurtherBox:
+    """A box (its number on the label) of a parcel of which another box was received before."""
+
+    box: int
+
+    def sentence(self) -> str:
+        """That its pieces add to the others."""
+        return _("box {n} of a parcel received before: what is in it adds").format(n=self.box)
+
+
+@dataclass(frozen=True)
+class ReceivedBefore:
+    """A parcel that somebody received already, with the pieces by product that were counted then."""
+
+    at: datetime | None
+    by: str | None
+    counted: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """When and by whom; where pieces were counted, that all of them are read again."""
+        received = _("received {at} by {who} already").format(at=when(self.at), who=self.by)
+        if not self.counted:
+            return received
+        text = _("{received}, {pieces} counted: read all of them again")
+        return text.format(received=received, pieces=pieces_by_product(self.counted))
+
+
+@dataclass(frozen=True)
+class PerhapsAWaybill:
+    """A code that looks like a waybill, while the parcel on the table still waits for pieces."""
+
+    on_table: str
+
+    def sentence(self) -> str:
+        """How to say that it is one."""
+        text = _("not known here, and {parcel} lies open: where it is a parcel's waybill, scan RCMDNEXT, then it again")
+        return text.format(parcel=self.on_table)
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """A parcel under the waybill with which the shop sent it.
+
+    `had_by_buyer` says whether its goods had reached the buyer, `signed_at` since when. `attached` is the case it was
+    attached to; `sent_again_for` the case whose replacement it was; else `orders` are the orders it was sent to, with
+    their `open_cases`.
+    """
+
+    had_by_buyer: bool
+    signed_at: datetime | None = None
+    attached: str = ""
+    sent_again_for: str = ""
+    orders: tuple[str, ...] = ()
+    open_cases: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """How it came back, and whose it is."""
+        if self.sent_again_for:
+            return _("{how}: what {case} sent again").format(how=self._how, case=self.sent_again_for)
+        if self.attached:
+            return _("{how}; attached to {case}").format(how=self._how, case=self.attached)
+        text = _("{how}: order {order}; open: {cases}")
+        cases = "、".join(self.open_cases) or _("none open")
+        return text.format(how=self._how, order="、".join(self.orders), cases=cases)
+
+    @property
+    def _how(self) -> str:
+        if not self.had_by_buyer:
+            return _("came back undelivered")
+        if self.signed_at is None:
+            return _("came back under our own label, and the buyer had the goods already")
+        text = _(
+            "came back under our own label, and the buyer had the goods since {day}: sent back by them, or refused late"
+        )
+        return text.format(day=f"{self.signed_at.astimezone(SHANGHAI):%Y-%m-%d}")
+
+
+# -- pieces -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PieceCounted:
+    """A piece of a product, and how many of it are counted in the parcel now; its grade where one is given."""
+
+    sku: str
+    counted: int
+    grade: Grade | None = None
+
+    def sentence(self) -> str:
+        """The piece, its grade and where it goes."""
+        piece = _("{sku}: piece {n}").format(sku=self.sku, n=self.counted)
+        if self.grade is None:
+            return piece
+        text = _("{piece}, graded {grade} to {place}")
+        return text.format(piece=piece, grade=word(self.grade), place=word(BY_GRADE[self.grade]))
+
+
+@dataclass(frozen=True)
+class PieceCountedBefore:
+    """A piece that was counted before its parcel was read again: the how manieth of those counted."""
+
+    sku: str
+    piece: int
+    counted: int
+
+    def sentence(self) -> str:
+        """That nothing is added."""
+        text = _("{sku}: piece {n} of {there} was counted before, nothing is added")
+        return text.format(sku=self.sku, n=self.piece, there=self.counted)
+
+
+@dataclass(frozen=True)
+class TooManyPieces:
+    """More pieces of a product than the parcel's cases wait for (`expected`), of which so many are `held`."""
+
+    parcel: str
+    sku: str
+    counted: int
+    expected: int
+    held: int
+
+    def sentence(self) -> str:
+        """That no money goes for them, and the command that finds the case they may belong to."""
+        text = _("{piece}, and the case waits for {n}: {more} held, no money for it. Another case's? {command}")
+        return text.format(
+            piece=PieceCounted(self.sku, self.counted).sentence(),
+            n=self.expected,
+            more=self.held,
+            command=f"retcli parcel match {self.parcel}",
+        )
+
+
+@dataclass(frozen=True)
+class SeveralArticles:
+    """The merchant codes of the articles that have one barcode."""
+
+    skus: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """That a person types the right one."""
+        text = _("several articles have this barcode: {names}. Type the code of the one that it is")
+        return text.format(names="、".join(self.skus))
+
+
+# -- slips ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SlipWithoutParcel:
+    """A slip of a case while no parcel lies on the table."""
+
+    case: str
+
+    def sentence(self) -> str:
+        """That the parcel comes first."""
+        return _("this is {case}: scan the parcel first").format(case=self.case)
+
+
+@dataclass(frozen=True)
+class SlipAttached:
+    """The parcel on the table had no case, and belongs to the slip's from now on."""
+
+    case: str
+
+    def sentence(self) -> str:
+        """Whose the parcel is."""
+        return _("the parcel belongs to {case} now").format(case=self.case)
+
+
+@dataclass(frozen=True)
+class SlipOfAnother:
+    """A slip in a parcel of other cases, or of goods that were sent to other orders: never attached."""
+
+    case: str
+    parcel: str
+    cases: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """Whose the parcel is, and what to do with the slip."""
+        text = _(
+            "slip of {other}, but the parcel on the table is {parcel}, sent to order {orders}: nothing attached."
+            " Scan the waybill of the parcel that the slip belongs to, or RCMDNEXT and put it aside"
+        )
+        if self.cases:
+            text = _(
+                "slip of {other}, but the parcel on the table is {parcel} of {cases}: nothing attached."
+                " Scan the waybill of the parcel that the slip belongs to, or RCMDNEXT and put it aside"
+            )
+        cases, orders = "、".join(self.cases), "、".join(self.orders)
+        return text.format(other=self.case, parcel=self.parcel, cases=cases, orders=orders)
+
+
+@dataclass(frozen=True)
+class SeveralCases:
+    """The cases that a number on a slip names."""
+
+    number: str
+    cases: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Every one of them."""
+        return f"{_('{number} names several cases').format(number=self.number)}: {'、'.join(self.cases)}"
+
+
+@dataclass(frozen=True)
+class OrderWithoutCase:
+    """The orders that a slip names, of which no case waits for goods."""
+
+    orders: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Which orders."""
+        text = _("this is order {order}, and no case of it waits for goods")
+        return text.format(order="、".join(self.orders))

@@ -1,0 +1,130 @@
+"""Scanned codes as people and scripts see them: one line and one JSON object each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from retcli.language import _
+from retcli.shellwords import quoted
+from retcli.views.base import Sayable, Screen, View
+from retcli.views.freetext import numbers
+from retcli.views.warehouse.scan_results import ScanNote, pieces_by_product
+from retcli.words import word
+
+
+class ScanOutcome(StrEnum):
+    """In one word, what came of a scanned code."""
+
+    RECEIVED = "received"
+    COUNTED = "counted"
+    INSPECTED = "inspected"
+    COMMAND = "command"
+    DUPLICATE = "duplicate"
+    UNCLAIMED = "unclaimed"
+    UNKNOWN = "unknown"
+    UNSAVED = "unsaved"
+    STOP = "stop"
+
+
+_BELLS = {
+    ScanOutcome.DUPLICATE: 2,
+    ScanOutcome.UNCLAIMED: 2,
+    ScanOutcome.UNKNOWN: 3,
+    ScanOutcome.UNSAVED: 3,
+    ScanOutcome.STOP: 3,
+}
+_STYLES = {
+    ScanOutcome.RECEIVED: "green",
+    ScanOutcome.INSPECTED: "green",
+    ScanOutcome.DUPLICATE: "yellow",
+    ScanOutcome.UNCLAIMED: "yellow",
+    ScanOutcome.UNKNOWN: "red",
+    ScanOutcome.UNSAVED: "red",
+    ScanOutcome.STOP: "red",
+}
+
+
+@dataclass(frozen=True)
+class NotInspected:
+    """Pieces by product that lie in a parcel without a grade."""
+
+    parcel: str
+    pieces: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """The pieces, with the command that grades them."""
+        grade = _("‹grade›")
+        items = " ".join(f"--item {quoted(f'{sku}={n}')}:{grade}" for sku, n in self.pieces.items())
+        return _("{parcel}: {pieces} not inspected yet: {command}").format(
+            parcel=self.parcel,
+            pieces=pieces_by_product(self.pieces),
+            command=f"retcli parcel inspect {self.parcel} {items}",
+        )
+
+
+@dataclass(frozen=True)
+class ScanView(View):
+    """What came of one scanned code.
+
+    `parcel` is the parcel it concerns and `cases` the cases of that, by number. `waiting` are the pieces by product
+    that wait for inspection in the parcel, None where the code tells nothing of them; `left_uninspected` those in a
+    parcel that left the table for it. `rest` are further codes that were read in one line with it and are not done yet.
+    """
+
+    full_code: str
+    outcome: ScanOutcome
+    result: Sayable
+    parcel: str = ""
+    cases: tuple[str, ...] = ()
+    waiting: Mapping[str, int] | None = None
+    left_uninspected: NotInspected | None = None
+    rest: tuple[str, ...] = ()
+
+    @property
+    def bells(self) -> int:
+        """How often the bell rings: once for what went well, more for what needs a look."""
+        return max(_BELLS.get(self.outcome, 1), 2 if self.left else 1)
+
+    @property
+    def exit_code(self) -> int:
+        """3 for a code that nobody knows, and for a stop: a person must look."""
+        return 3 if self.outcome in {ScanOutcome.UNKNOWN, ScanOutcome.STOP} else 0
+
+    @property
+    def case(self) -> str:
+        """The cases' numbers on one line."""
+        return "、".join(self.cases)
+
+    @property
+    def left(self) -> str:
+        """What is still to be done with the parcel that left the table; empty for nothing."""
+        return self.left_uninspected.sentence() if self.left_uninspected else ""
+
+    @property
+    def message(self) -> str:
+        """The sentence about this code."""
+        return self.result.sentence()
+
+    @property
+    def code(self) -> str:
+        """The code as it may be shown: a phone number without its middle."""
+        return numbers(self.full_code) if self.result is ScanNote.PHONE_NUMBER else self.full_code
+
+    def document(self) -> dict[str, Any]:
+        """`code`, `outcome`, `parcel`, `case`, `message`: one object a code."""
+        return {
+            "code": self.code,
+            "outcome": self.outcome,
+            "parcel": self.parcel or None,
+            "case": self.case or None,
+            "message": "\n".join(filter(None, (self.message, self.left))),
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """The word first, then what it means."""
+        text = _("{outcome}  {code}  {message}")
+        line = text.format(outcome=word(self.outcome, "scan"), code=self.code, message=self.message)
+        screen.line(line, _STYLES.get(self.outcome, ""))
+        if self.left:
+            screen.line(self.left, "yellow")
