@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.case_view import axes_of, decided_of, money_so_far, view_of
+from retcli.actions.casefile.axes import axes_of
+from retcli.actions.casefile.case_money import money_so_far
+from retcli.actions.casefile.case_view import decided_of, view_of
 from retcli.actions.casefile.dossiers import case_lines, dossier_of, replacements_of
 from retcli.actions.casefile.entitlements import (
     draw_units,

@@ -20,7 +20,7 @@ from retcli.sheets.classes import gap_word, to_do
 from retcli.sheets.month import Gap
 from retcli.sheets.writer import Sheet, write
 from retcli.shop import Shop
-from retcli.views.insight.exports import Difference, ExportView, Total
+from retcli.views.insight.exports import Difference, ExportView, SheetRows, Total
 
 
 def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
@@ -55,18 +55,18 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
     """Every refund that differs or whose goods are not in, as it stands in the workbook."""
     return tuple(
         Difference(
-            label=gap.label,
+            class_=gap.label,
             name=gap_word(gap),
             flags=("D9",) if gap.goods_owed else (),
             money=gap.difference,
             case=gap.case,
             order=gap.order,
             bill=gap.bill,
-            agreed_by=gap.agreed_there.by if gap.agreed_there else "",
-            operator=gap.agreed_there.operator if gap.agreed_there else "",
+            agreed_there=(gap.agreed_there.by or None) if gap.agreed_there else None,
+            operator=(gap.agreed_there.operator or None) if gap.agreed_there else None,
             carried=gap.carried,
             text=to_do(gap),
-            goods=gap.goods_owed,
+            goods_not_in=gap.goods_owed or None,
             count=gap.count,
         )
         for gap in gaps
@@ -138,5 +138,5 @@ def _written(wished: Path, sheets: Sequence[Sheet]) -> tuple[Path, tuple[str, ..
     return file, (_("{wished} is there already, so it was left alone").format(wished=wished.name),)
 
 
-def _counted(sheets: Sequence[Sheet]) -> tuple[tuple[str, int], ...]:
-    return tuple((sheet.name, len(sheet.rows)) for sheet in sheets)
+def _counted(sheets: Sequence[Sheet]) -> tuple[SheetRows, ...]:
+    return tuple(SheetRows(sheet.name, len(sheet.rows)) for sheet in sheets)
