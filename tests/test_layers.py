@@ -92,7 +92,7 @@ def test_everything_public_says_what_it_is_for(path: Path) -> None:
 
 
 def test_what_has_a_long_form_is_found_by_its_mark() -> None:
-    """The README's one command runs the long forms by ``-m long``."""
+    """One command runs the long forms, by ``-m long``."""
     for path in Path(__file__).parent.rglob("test_*.py"):
         text = path.read_text(encoding="utf-8")
         if path.name != "test_layers.py" and "length(" in text and "tests.lengths" in text:

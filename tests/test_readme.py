@@ -1,4 +1,6 @@
-"""The README tells the truth: its examples run, its tables are made from the code, both languages say the same."""
+"""README, guide and page of words tell the truth: their examples run, their tables are made from the code, both
+languages say the same.
+"""
 
 import os
 import re
@@ -15,6 +17,8 @@ from retcli.words import STAGES, STATUSES, WORDS
 
 ROOT = Path(__file__).parent.parent
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+GUIDES = (ROOT / "docs/guide.md", ROOT / "docs/guide.zh-CN.md")
+PAGE_OF_WORDS = ROOT / "docs/words.md"
 TEST_COMMAND = '.venv/bin/pip install -q -c constraints.txt -e ".[test]" && .venv/bin/python -m pytest -n 2'
 
 
@@ -38,25 +42,33 @@ def words() -> str:
 PARTS = {"lifecycles": lifecycles, "words": words}
 
 
-@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
 @pytest.mark.parametrize("part", PARTS)
-def test_tables_are_made_from_the_code(path: Path, part: str) -> None:
-    text = path.read_text(encoding="utf-8")
+def test_tables_are_made_from_the_code(part: str) -> None:
+    text = PAGE_OF_WORDS.read_text(encoding="utf-8")
     block = f"<!-- {part} -->\n{PARTS[part]()}\n<!-- /{part} -->"
-    if os.environ.get("RETCLI_WRITE_README"):
+    if os.environ.get("RETCLI_WRITE_DOCS"):
         text = re.sub(f"<!-- {part} -->.*?<!-- /{part} -->", lambda _: block, text, flags=re.DOTALL)
-        path.write_text(text, encoding="utf-8")
-    assert block in text, "run RETCLI_WRITE_README=1 python -m pytest tests/test_readme.py"
+        PAGE_OF_WORDS.write_text(text, encoding="utf-8")
+    assert block in text, "run RETCLI_WRITE_DOCS=1 python -m pytest tests/test_readme.py"
 
 
-def test_both_languages_show_the_same_commands() -> None:
-    english, chinese = (commands(path) for path in READMES)
+@pytest.mark.parametrize(("pages", "at_least"), [(READMES, 7), (GUIDES, 30)], ids=["README", "guide"])
+def test_both_languages_show_the_same_commands(pages: tuple[Path, Path], at_least: int) -> None:
+    english, chinese = (commands(path) for path in pages)
     assert english == chinese
-    assert len(english) >= 15
+    assert len(english) >= at_least
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_the_readme_begins_with_the_main_job_then_the_tests_and_ends_soon(path: Path) -> None:
+    first, second, *_more = commands(path)
+    assert first.endswith("retcli demo")
+    assert second == TEST_COMMAND
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 80
 
 
 def commands(path: Path) -> list[str]:
-    """Every command line of a README, the shell blocks first line by line."""
+    """Every command line of a page, its shell blocks line by line."""
     blocks = re.findall(r"```(?:sh|console)\n(.*?)```", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     lines = [line.removeprefix("$ ").strip() for block in blocks for line in block.splitlines()]
     return [line for line in lines if line]
@@ -83,10 +95,9 @@ def test_its_examples_run(tmp_path: Path) -> None:
     """
     bin_folder = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": bin_folder + os.pathsep + os.environ["PATH"], "RETCLI_LANG": "zh"}
-    lines = commands(READMES[0])
+    lines = commands(GUIDES[0])
     settings = next(line for line in lines if line.startswith("export RETCLI_DB"))
     examples = [line for line in lines if re.match(r"(retcli|printf) ", line) and "订单报表.csv" not in line]
-    assert any(line.endswith("retcli demo") for line in lines)
     for line in ["retcli demo", *(f"{settings}; {line}" for line in examples)]:
         done = subprocess.run(
             ["/bin/sh", "-c", line], cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8"

@@ -23,18 +23,28 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
 class GlossaryView(View):
     """The words of the whole program in the reader's language."""
 
-    def document(self) -> dict[str, Any]:
-        """`words`: group → code → word; `reasons[]`; `lifecycles`: axis → steps."""
-        words = {name.lower(): {code: word(code) for code in codes} for name, codes in _GROUPS.items()}
-        reasons = [
-            {"code": r.code, "name": _(r.name), "group": str(r.group), "fault": str(r.fault), "quality": r.quality}
+    KEYS = ("words", "reasons", "lifecycles")
+
+    @property
+    def words(self) -> dict[str, dict[str, str]]:
+        """Each group's codes with their words."""
+        return {name.lower(): {code: word(code) for code in codes} for name, codes in _GROUPS.items()}
+
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """Each reason with its name, group, party at fault, and whether it is about quality."""
+        return [
+            {"code": r.code, "name": _(r.name), "group": r.group, "fault": r.fault, "quality": r.quality}
             for r in REASONS.values()
         ]
-        cycles = {
-            axis: [{"status": s.status, "move": s.move, "then": s.then} for s in cycle.steps]
+
+    @property
+    def lifecycles(self) -> dict[str, list[dict[str, str]]]:
+        """Each lifecycle's steps: the status, the move, and the status then."""
+        return {
+            axis: [{"status": step.status, "move": step.move, "then": step.then} for step in cycle.steps]
             for axis, cycle in LIFECYCLES.items()
         }
-        return {"words": words, "reasons": reasons, "lifecycles": cycles}
 
     def draw(self, screen: Screen) -> None:
         """Group by group, then the reasons."""

@@ -105,7 +105,7 @@ def state(shop: Shop) -> BackupState | None:
         return None
     last, folder = newest(shop), wished().folder
     seq = shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0
-    return BackupState(str(folder or ""), last.at if last else None, last is not None and last.seq != seq)
+    return BackupState(str(folder) if folder else None, last.at if last else None, last is not None and last.seq != seq)
 
 
 def newest(shop: Shop) -> copies.Copy | None:

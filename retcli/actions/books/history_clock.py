@@ -13,7 +13,8 @@ from retcli.models.books import Event
 from retcli.rules.events import SKEW
 from retcli.shop import Shop
 from retcli.views.books.check import Problem
-from retcli.views.books.clock import ClockFault, ClockStretch, RehearsedEntries
+from retcli.views.books.clock import ClockFault, ClockStretch
+from retcli.views.casefile.highlights import SetClock
 
 
 def live(shop: Shop) -> bool:
@@ -83,9 +84,9 @@ def _owners(shop: Shop) -> set[str]:
     return {*shop.session.scalars(founder), *(json.loads(payload)["name"] for payload in shop.session.scalars(later))}
 
 
-def rehearsed(shop: Shop, subject: str) -> Iterator[RehearsedEntries]:
-    """The entries about a case (by number), or about what hangs on it, that were written under a clock set by hand;
-    nothing for none, or in books of a rehearsal.
+def rehearsed(shop: Shop, subject: str) -> Iterator[SetClock]:
+    """How many entries about a case, or about what hangs on it, were written under a clock set by hand; nothing where
+    none were.
     """
     if not live(shop):
         return
@@ -94,4 +95,4 @@ def rehearsed(shop: Shop, subject: str) -> Iterator[RehearsedEntries]:
         sa.select(col(Event.seq), col(Event.operator)).where(own, col(Event.rehearsal)).order_by(col(Event.seq))
     ).all()
     if rows:
-        yield RehearsedEntries(len(rows), rows[0][1])
+        yield SetClock(len(rows), by=rows[0][1])

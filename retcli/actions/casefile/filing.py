@@ -1,7 +1,7 @@
 """A case's filing: finished once nothing of it is open, and nothing new begins on it afterwards."""
 
 from retcli.actions.casefile import offer_records
-from retcli.actions.casefile.case_view import axes_of
+from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.dossiers import payouts_of
 from retcli.actions.casefile.entitlements import draw_lacking, draw_units, release, sent_again
 from retcli.actions.casefile.next_steps import payout_step

@@ -16,7 +16,7 @@ from retcli.reading.dialect import Fault, Row
 from retcli.rules.money import minor_units
 from retcli.views import masking
 from retcli.views.base import when
-from retcli.views.imports.explaining import ColumnView, DraftView, ExplainView, Missing, NearKind
+from retcli.views.imports.explaining import Alike, ColumnView, DraftView, ExplainView, Kind, Missing, NearKind
 from retcli.words import word
 
 
@@ -36,7 +36,7 @@ def _view(name: str, found: explaining.Explained) -> ExplainView:
         table=found.table,
         header_row=found.header_at,
         header=tuple(title.strip() for title in found.header),
-        kinds=tuple((dialect.name, dialect.holds) for dialect in found.fits),
+        kinds=tuple(Kind(dialect.name, dialect.holds) for dialect in found.fits),
         columns=tuple(_column(words, taken, hide) for taken in found.taken),
         ignored=found.ignored,
         missing=tuple(
@@ -44,8 +44,14 @@ def _view(name: str, found: explaining.Explained) -> ExplainView:
         ),
         rows=tuple(_row(words, row, hide) for row in found.rows),
         meanings={name: _(each.meaning) for name, each in words.items()},
-        nearest=tuple(NearKind(n.dialect.name, n.dialect.holds, n.lacks, n.alike) for n in found.nearest),
+        nearest=tuple(_near_kind(near) for near in found.nearest),
     )
+
+
+def _near_kind(near: explaining.Near) -> NearKind:
+    """A kind that nearly fits, as it is shown."""
+    alike = tuple(Alike(wanted, found) for wanted, found in near.alike)
+    return NearKind(near.dialect.name, near.dialect.holds, near.lacks, alike)
 
 
 def _meaning(words: Mapping[str, vocabulary.Word], name: str) -> str:

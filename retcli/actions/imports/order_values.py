@@ -153,7 +153,9 @@ def _shared_out(shop: Shop, order: Order) -> tuple[LineChange, ...]:
     changes = []
     for line, cash in zip(lines, worth.cash, strict=True):
         if line.cash != cash:
-            changes.append(LineChange(line.number, line.sku, line.cash, cash, order.currency))
+            changes.append(
+                LineChange(line.number, line.sku, Money(line.cash, order.currency), Money(cash, order.currency))
+            )
         line.cash, line.cash_source = cash, worth.source
     shop.session.flush()
     return tuple(changes)

@@ -20,7 +20,16 @@ from retcli.sheets.month import Gap, Month
 from retcli.sheets.writer import Sheet, write
 from retcli.shop import Shop
 from retcli.views.base import Sayable
-from retcli.views.insight.exports import Difference, ExportView, LeftAlone, Total, UndatedOrders, Workbook, file_name
+from retcli.views.insight.exports import (
+    Difference,
+    ExportView,
+    LeftAlone,
+    SheetRows,
+    Total,
+    UndatedOrders,
+    Workbook,
+    file_name,
+)
 
 
 def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
@@ -73,18 +82,18 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
     """Every refund that differs or whose goods are not in, as it stands in the workbook."""
     return tuple(
         Difference(
-            label=gap.label,
+            class_=gap.label,
             name=gap_word(gap),
             flags=("D9",) if gap.goods_owed else (),
             money=gap.difference,
             case=gap.case,
             order=gap.order,
             bill=gap.bill,
-            agreed_by=gap.agreed_there.by if gap.agreed_there else "",
-            operator=gap.agreed_there.operator if gap.agreed_there else "",
+            agreed_there=(gap.agreed_there.by or None) if gap.agreed_there else None,
+            operator=(gap.agreed_there.operator or None) if gap.agreed_there else None,
             carried=gap.carried,
             text=to_do(gap),
-            goods=gap.goods_owed,
+            goods_not_in=gap.goods_owed or None,
             count=gap.count,
         )
         for gap in gaps
@@ -148,6 +157,6 @@ def _write(asked_for: Path, sheets: Sequence[Sheet]) -> tuple[Path, tuple[Sayabl
     return file, () if file == asked_for else (LeftAlone(asked_for.name),)
 
 
-def _rows(sheets: Sequence[Sheet]) -> tuple[tuple[str, int], ...]:
-    """Each sheet's name with how many rows it has."""
-    return tuple((sheet.name, len(sheet.rows)) for sheet in sheets)
+def _rows(sheets: Sequence[Sheet]) -> tuple[SheetRows, ...]:
+    """Each sheet with how many rows it has."""
+    return tuple(SheetRows(sheet.name, len(sheet.rows)) for sheet in sheets)

@@ -23,7 +23,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseView
 from retcli.views.cases.queue import sums
-from retcli.views.insight.today import TodayView
+from retcli.views.insight.today import RegisterCount, TodayView, Unpaid
 
 
 def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:
@@ -50,20 +50,20 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         unfinished=_unfinished(shop),
         misfits=len(halves.misfits(shop)),
         only_overdue=overdue,
-        register=register.waiting(shop),
+        register=RegisterCount(*register.waiting(shop)),
         bad_reviews=bad_reviews.waiting(shop),
         stalled=len(stalled_parcels.stalled(shop).rows),
         payouts=open_payouts.open_payouts(shop),
-        unpaid=_unpaid(views),
+        agreed_unpaid=_unpaid(views),
         late_beside=overdue and _late_beside(shop, shop.operator.name if mine else ""),
     )
 
 
-def _unpaid(views: Sequence[CaseView]) -> tuple[int, dict[str, int]]:
+def _unpaid(views: Sequence[CaseView]) -> Unpaid:
     """The cases whose money may leave and that no payout stands for yet, and what they come to in each currency."""
     rest = [(view.so_far, view.due) for view in views if view.stage == "to_pay"]
     left = [Money(so_far.undecided, due.currency) for so_far, due in rest if so_far.undecided > 0]
-    return len(left), sums(left)
+    return Unpaid(len(left), sums(left))
 
 
 def _late_beside(shop: Shop, owner: str) -> bool:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.case_view import axes_of
+from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.persons import Hide, hiding
@@ -22,7 +22,7 @@ from retcli.rules.money.refunded import Unbooked, cut
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 from retcli.views import masking
-from retcli.views.shop.orders import OrderLineView, OrdersView, OrderView
+from retcli.views.shop.orders import OrderCase, OrderLineView, OrdersView, OrderView
 
 AT_MOST = 20
 _TAIL = 6
@@ -48,7 +48,7 @@ def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> Or
         ordered_at=order.ordered_at,
         shipped_at=order.shipped_at,
         signed_at=order.signed_at,
-        signed_by=order.signed_by,
+        signed_by=order.signed_by or None,
         waybill=masking.waybill(order.waybill, hide),
         waybills=tuple(masking.waybill(each, hide) for each in waybills_of(shop, order)),
         carrier=order.carrier,
@@ -103,8 +103,8 @@ def _cases(shop: Shop, order: Order) -> list[Case]:
     return list(shop.session.scalars(query))
 
 
-def _case(shop: Shop, case: Case) -> dict[str, str]:
-    return {"number": case.number, "kind": case.kind, "stage": stages.stage(axes_of(shop, case))}
+def _case(shop: Shop, case: Case) -> OrderCase:
+    return OrderCase(case.number, case.kind, stages.stage(axes_of(shop, case)))
 
 
 def _person(order: Order, *, reveal: bool) -> dict[str, str]:

@@ -27,7 +27,7 @@ from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.casefile.findings import sentence
-from retcli.views.shop.policies import CheckView, HistoryView, PolicyView, WaiversView
+from retcli.views.shop.policies import CheckView, HistoryView, PolicyView, Version, Waived, WaiversView
 
 LONGEST = 1 << 20
 """Bytes of a policy file at most."""
@@ -121,9 +121,12 @@ def history(shop: Shop) -> HistoryView:
     for version, cases in shop.session.execute(sa.select(col(Case.policy), sa.func.count()).group_by(col(Case.policy))):
         judged[version] = cases
     rows = shop.session.scalars(sa.select(PolicyVersion).order_by(col(PolicyVersion.id).desc()))
-    made = [(row.version, row.starts_on, row.loaded_at, row.by, judged[row.version]) for row in rows]
-    usual = Policy().version
-    return HistoryView((*made, (usual, "", None, "", judged[usual])), shop.policy.version)
+    usual, in_force = Policy().version, shop.policy.version
+    versions = [
+        Version(row.version, row.starts_on, row.loaded_at, row.by, judged[row.version], row.version == in_force)
+        for row in rows
+    ]
+    return HistoryView((*versions, Version(usual, "", None, "", judged[usual], usual == in_force)))
 
 
 def waivers(shop: Shop, since: date | None = None) -> WaiversView:
@@ -135,4 +138,4 @@ def waivers(shop: Shop, since: date | None = None) -> WaiversView:
     )
     if since is not None:
         query = query.where(col(Waiver.at) >= datetime(since.year, since.month, since.day, tzinfo=SHANGHAI))
-    return WaiversView(tuple(tuple(row) for row in shop.session.execute(query)))
+    return WaiversView(tuple(Waived(*row) for row in shop.session.execute(query)))

@@ -13,7 +13,7 @@ from retcli.models.policies import ReasonWord
 from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.lifecycles import MAY_DECIDE, Decision, Filing
 from retcli.shop import Shop
-from retcli.views.shop.reasons import MappedView, ReasonRow, ReasonsView
+from retcli.views.shop.reasons import MappedView, ReasonRow, ReasonsView, Unmapped
 
 UNMAPPED = "X_OTHER"
 
@@ -35,12 +35,12 @@ def list_reasons(shop: Shop) -> ReasonsView:
     return ReasonsView(tuple(rows), _unmapped(shop))
 
 
-def _unmapped(shop: Shop) -> tuple[tuple[str, int], ...]:
+def _unmapped(shop: Shop) -> tuple[Unmapped, ...]:
     """The buyers' reasons as the platforms word them that came in as "other", the most frequent first."""
     query = sa.select(Case).where(col(Case.reason_stated) == UNMAPPED, col(Case.buyer_words) != "")
     known = mapped_words(shop)
     words = Counter(said for case in shop.session.scalars(query) if (said := spoken(case)) not in known)
-    return tuple(words.most_common())
+    return tuple(Unmapped(*each) for each in words.most_common())
 
 
 def spoken(case: Case) -> str:

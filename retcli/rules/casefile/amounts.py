@@ -97,6 +97,11 @@ class Step:
     facts: dict[str, Fact] = field(default_factory=dict)
 
 
+def fixed_otherwise(minor: int) -> Step:
+    """The last step of an amount (minor units) that was fixed at another than the one computed."""
+    return Step(mark("Fixed at another amount, by the platform or by hand"), minor)
+
+
 @dataclass(frozen=True)
 class LineDue:
     """What a line gives: units, what they are worth of the line's cash, and the cash to be paid."""

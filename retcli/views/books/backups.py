@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from retcli.language import _, mark
 from retcli.views.base import Screen, View, when
-from retcli.views.documents import instant
+from retcli.views.documents import Documented
 
 OLD = timedelta(days=2)
 """The newest copy may be so old where something changed since."""
@@ -56,12 +55,6 @@ class BackupView(View):
         text = _("Evidence is no longer what it was when it was copied: {names}")
         return (*_named(text, self.differing), *_named(_(_STRANGE), self.strange))
 
-    def document(self) -> dict[str, Any]:
-        """`file`, `seq`, `head`, `kept`, `evidence`, `differing[]`, `strange[]`."""
-        names = ("file", "seq", "head", "kept", "evidence")
-        lists = {"differing": list(self.differing), "strange": list(self.strange)}
-        return {name: getattr(self, name) for name in names} | lists
-
     def draw(self, screen: Screen) -> None:
         """Where it lies and how far it goes."""
         screen.line(_("Copied and verified: {file}").format(file=self.file), "green")
@@ -93,11 +86,6 @@ class RestoredView(View):
         """What lies beside the copy and is no evidence."""
         return _named(_(_STRANGE), self.strange)
 
-    def document(self) -> dict[str, Any]:
-        """`file`, `database`, `seq`, `before`, `evidence`, `strange[]`."""
-        names = ("file", "database", "seq", "before", "evidence")
-        return {name: getattr(self, name) for name in names} | {"strange": list(self.strange)}
-
     def draw(self, screen: Screen) -> None:
         """What stands there now, and where the other books went."""
         text = _("The books are those of {file} again, up to event {seq}")
@@ -107,10 +95,10 @@ class RestoredView(View):
 
 
 @dataclass(frozen=True)
-class BackupState:
+class BackupState(Documented):
     """Whether copies are made in a second place, and how old the newest is; `changed` where something came since."""
 
-    folder: str
+    folder: str | None
     newest_at: datetime | None = None
     changed: bool = False
 
@@ -119,10 +107,6 @@ class BackupState:
         if not self.folder or self.newest_at is None:
             return True
         return self.changed and now - self.newest_at > OLD
-
-    def document(self) -> dict[str, Any]:
-        """`folder`, `newest_at`, `changed`."""
-        return {"folder": self.folder or None, "newest_at": instant(self.newest_at), "changed": self.changed}
 
     def sentence(self) -> str:
         """How it stands."""

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _
 from retcli.views.base import Sayable, Screen, View
+from retcli.views.documents import Documented
 
 
 @dataclass(frozen=True)
-class Problem:
+class Problem(Documented):
     """Something that must be true (an invariant of `docs/architecture.md` §5, by number) and is not, with its place."""
+
+    KEYS = ("invariant", "where", "text")
 
     invariant: int
     where: str
@@ -28,6 +30,8 @@ class CheckView(View):
     known and stop nothing.
     """
 
+    KEYS = ("ok", "checked", "since", "problems", "remarks")
+
     checked: Mapping[str, int]
     problems: tuple[Problem, ...]
     since: int = 1
@@ -38,14 +42,10 @@ class CheckView(View):
         """3 where something is wrong."""
         return 3 if self.problems else 0
 
-    def document(self) -> dict[str, Any]:
-        """`ok`, `problems[]`, `remarks[]`."""
-        problems, remarks = (
-            [{"invariant": p.invariant, "where": p.where, "text": p.text} for p in each]
-            for each in (self.problems, self.remarks)
-        )
-        told = {"checked": dict(self.checked), "since": self.since}
-        return {"ok": not self.problems, **told, "problems": problems, "remarks": remarks}
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
 
     def draw(self, screen: Screen) -> None:
         """All is well, or each problem."""

@@ -45,16 +45,3 @@ class ClockStretch:
         else:
             text = _("time runs backwards: {at}, after an entry of {before}; the clock of {who} was set back")
         return text.format(who=self.by, at=when(self.at), before=when(self.before))
-
-
-@dataclass(frozen=True)
-class RehearsedEntries:
-    """How many entries about a case were written under a clock set by hand, and who wrote the first of them."""
-
-    entries: int
-    first_by: str
-
-    def sentence(self) -> str:
-        """How many, and who began."""
-        text = _("{n} entries of it were written under a clock that was set by hand (RETCLI_NOW), the first by {who}")
-        return text.format(n=self.entries, who=self.first_by)

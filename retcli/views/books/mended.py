@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _, mark
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Screen, View, money_text
-from retcli.views.documents import money
+from retcli.views.documents import Documented
 
 CLICK, PAYOUT, ROOM = "click", "payout", "over"
 """A click that counted as seen, a refund beside a click, money beyond an order that has room for it."""
@@ -18,8 +17,13 @@ _TOLD: Mapping[str, str] = {
 }
 
 
+def why_it_failed() -> str:
+    """The reason that is kept for a payout that is failed since no click pays it."""
+    return _("the click on the platform does not pay it")
+
+
 @dataclass(frozen=True)
-class Mended:
+class Mended(Documented):
     """One thing that was put right: which kind, of which case, the payout or the order that it is about, how much."""
 
     kind: str
@@ -33,11 +37,6 @@ class MendedView(View):
     """All that was put right."""
 
     mended: tuple[Mended, ...]
-
-    def document(self) -> dict[str, Any]:
-        """`mended[]`: `kind` (``click``, ``payout``, ``over``), `case`, `what`, `amount`."""
-        each = [{"kind": m.kind, "case": m.case, "what": m.what, "amount": money(m.amount)} for m in self.mended]
-        return {"mended": each}
 
     def draw(self, screen: Screen) -> None:
         """Each in a line, and the command that sees that all is well."""

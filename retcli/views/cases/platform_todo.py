@@ -29,7 +29,9 @@ class ActionItem(Documented):
 
 @dataclass(frozen=True)
 class TodoView(View):
-    """What must still be clicked on the platform."""
+    """What must still be clicked on the platform; `done` where it was just marked as clicked."""
+
+    KEYS = ("items",)
 
     items: tuple[ActionItem, ...]
     done: bool = False

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from retcli.language import _
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View
+from retcli.views.documents import Documented
 from retcli.words import word
 
 IN_A_ROW = (
@@ -18,7 +18,7 @@ IN_A_ROW = (
 
 
 @dataclass(frozen=True)
-class ColumnView:
+class ColumnView(Documented):
     """A column that is read: our word, its meaning (translated), the header, a cell, what it says or why it says
     nothing.
     """
@@ -32,7 +32,7 @@ class ColumnView:
 
 
 @dataclass(frozen=True)
-class Missing:
+class Missing(Documented):
     """A column that is not there."""
 
     word: str
@@ -42,27 +42,48 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class NearKind:
+class Alike(Documented):
+    """A name that a kind of file wants, and one that stands in the file and may be meant."""
+
+    wanted: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Kind(Documented):
+    """A kind of file that fits: its format, and what it holds."""
+
+    format: str
+    holds: str
+
+
+@dataclass(frozen=True)
+class NearKind(Documented):
     """A kind of file that nearly fits: what it lacks, and the names in the file that may be meant."""
 
     format: str
     holds: str
     lacks: tuple[str, ...]
-    alike: tuple[tuple[str, str], ...]
+    did_you_mean: tuple[Alike, ...]
 
 
 @dataclass(frozen=True)
 class ExplainView(View):
-    """What a file seems to be; `kinds` (format, what it holds) are those that fit, the first is explained; `meanings`
+    """What a file seems to be; `kinds` are those that fit, the first is explained; `meanings`
     (translated) are of all words that a row may have.
     """
+
+    KEYS = (
+        *("file", "container", "table", "header_row", "header", "kinds", "columns", "ignored", "missing", "rows"),
+        "nearest",
+    )
 
     file: str
     container: str
     table: str
     header_row: int
     header: tuple[str, ...]
-    kinds: tuple[tuple[str, str], ...]
+    kinds: tuple[Kind, ...]
     columns: tuple[ColumnView, ...]
     ignored: tuple[str, ...]
     missing: tuple[Missing, ...]
@@ -75,30 +96,6 @@ class ExplainView(View):
         """3 where a person must say what it is."""
         return 0 if len(self.kinds) == 1 else 3
 
-    def document(self) -> dict[str, Any]:
-        """`file`, `container`, `kinds[]`, `columns[]`, `ignored[]`, `missing[]`, `rows[]`, `nearest[]`."""
-        return {
-            "file": self.file,
-            "container": self.container,
-            "table": self.table,
-            "header_row": self.header_row,
-            "header": list(self.header),
-            "kinds": [{"format": name, "holds": holds} for name, holds in self.kinds],
-            "columns": [vars(each) for each in self.columns],
-            "ignored": list(self.ignored),
-            "missing": [vars(each) for each in self.missing],
-            "rows": [dict(row) for row in self.rows],
-            "nearest": [
-                {
-                    "format": near.format,
-                    "holds": near.holds,
-                    "lacks": list(near.lacks),
-                    "did_you_mean": [{"wanted": wanted, "found": found} for wanted, found in near.alike],
-                }
-                for near in self.nearest
-            ],
-        }
-
     def draw(self, screen: Screen) -> None:
         """What it is, column by column; for an unknown file what comes near."""
         text = _("{file}: {container}, table {table}, header in line {line}")
@@ -108,7 +105,7 @@ class ExplainView(View):
         if not self.kinds:
             self._draw_unknown(screen)
             return
-        names = "、".join(f"{word(holds)} ({name})" for name, holds in self.kinds)
+        names = "、".join(f"{word(kind.holds)} ({kind.format})" for kind in self.kinds)
         if len(self.kinds) > 1:
             text = _("It could be any of: {names}. Say which: retcli import FILE --format NAME")
             screen.line(text.format(names=names), "yellow")
@@ -145,8 +142,9 @@ class ExplainView(View):
             name = f"{word(near.holds)} ({near.format})"
             lacks = _("nearly {name}, but it lacks: {columns}")
             screen.line("  " + lacks.format(name=name, columns="、".join(near.lacks)))
-            for wanted, found in near.alike:
-                screen.line("    " + _("{found}: did you mean {wanted}?").format(found=found, wanted=wanted))
+            for alike in near.did_you_mean:
+                text = _("{found}: did you mean {wanted}?")
+                screen.line("    " + text.format(found=alike.found, wanted=alike.wanted))
         screen.line(_("Its columns: {names}").format(names="、".join(name for name in self.header if name)))
         screen.line(_("Next: retcli imports draft-map {file} -o my.toml").format(file=quoted(self.file)))
 
@@ -164,21 +162,19 @@ def _said(column: ColumnView) -> str:
 class DraftView(View):
     """A drafted mapping file, and where it was written."""
 
-    text: str
-    target: Path | None
-    source: Path
+    KEYS = ("map", "file")
 
-    def document(self) -> dict[str, Any]:
-        """`map`, `file`."""
-        return {"map": self.text, "file": str(self.target) if self.target else None}
+    map: str
+    file: Path | None
+    source: Path
 
     def draw(self, screen: Screen) -> None:
         """The file's text, or where it lies and what to do next."""
-        if self.target is None:
-            for line in self.text.splitlines():
+        if self.file is None:
+            for line in self.map.splitlines():
                 screen.line(line)
             return
-        screen.line(_("Written: {file}").format(file=self.target), "bold")
-        names = {"source": quoted(str(self.source)), "map": quoted(str(self.target))}
+        screen.line(_("Written: {file}").format(file=self.file), "bold")
+        names = {"source": quoted(str(self.source)), "map": quoted(str(self.file))}
         screen.line(_("Look it over, then see: retcli imports explain {source} --map {map}").format(**names))
         screen.line(_("Then: retcli import {source} --map {map}").format(**names))

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.cases.queue import sums_text
-from retcli.views.documents import money
+from retcli.views.documents import Documented, amounts
 
 
 @dataclass(frozen=True)
-class GaveWay:
+class GaveWay(Documented):
     """How many cases made way in an import, by its number, and with how much by currency, in minor units."""
+
+    KEYS = ("cases", "money", "command")
 
     cases: int = 0
     sums: Mapping[str, int] = field(default_factory=dict)
@@ -20,13 +21,13 @@ class GaveWay:
 
     @property
     def command(self) -> str:
-        """The command that lists them."""
-        return f"retcli case list --gave-way {self.import_number}"
+        """The command that lists them; empty where no case did."""
+        return f"retcli case list --gave-way {self.import_number}" if self.cases else ""
 
-    def document(self) -> dict[str, Any]:
-        """`gave_way`: `cases`, `money[]`, `command`."""
-        amounts = [money(Money(minor, currency)) for currency, minor in self.sums.items()]
-        return {"cases": self.cases, "money": amounts, "command": self.command if self.cases else ""}
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """With how much, an amount a currency."""
+        return amounts(self.sums)
 
     def line(self) -> str:
         """It as one sentence; nothing where no case did."""

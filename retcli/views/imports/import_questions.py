@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from retcli.language import _
 from retcli.rules.imports.orders import whole_of
@@ -24,28 +23,29 @@ from retcli.rules.imports.questions import (
 from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
 from retcli.views.base import Screen, View, money_text
-from retcli.views.documents import instant, money
+from retcli.views.documents import Documented
 from retcli.words import word
 
 
 @dataclass(frozen=True)
-class LineChange:
-    """A line whose cash changed, in minor units."""
+class LineChange(Documented):
+    """A line whose cash changed."""
 
     line: str
     sku: str
-    was: int
-    now: int
-    currency: str
+    was: Money
+    now: Money
 
 
 @dataclass(frozen=True)
-class Value:
+class Value(Documented):
     """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books,
     `against` where it had been turned down here, `unagreed` where nobody here had agreed to it.
     """
 
-    id: int
+    KEYS = ("id", "subject", "field", "known", "found")
+
+    number: int
     subject: str
     field: str
     known: str
@@ -56,10 +56,10 @@ class Value:
     against: bool = False
     unagreed: bool = False
 
-    def document(self) -> dict[str, Any]:
-        """One of `values[]`."""
-        names = ("subject", "field", "known", "found")
-        return {"id": str(self.id), **{name: getattr(self, name) for name in names}}
+    @property
+    def id(self) -> str:
+        """Its number, as an answer names it."""
+        return str(self.number)
 
     @property
     def named(self) -> dict[str, str]:
@@ -98,10 +98,12 @@ def _sentences(parts: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Question:
+class Question(Documented):
     """A change that only a person may answer for, with all its values; `answers` are those that are possible now:
     ``take`` and ``keep``, or just ``seen``; `why_not` says why the file's values cannot be taken though such may be.
     """
+
+    KEYS = ("**first", "row", "file", "at", "answers", "values")
 
     values: tuple[Value, ...]
     at: datetime
@@ -109,20 +111,29 @@ class Question:
     why_not: str = ""
 
     @property
-    def id(self) -> int:
+    def number(self) -> int:
         """The number that an answer names: its first value's."""
-        return self.values[0].id
+        return self.first.number
 
-    def document(self) -> dict[str, Any]:
-        """One of `questions[]`: its first value, and all of them."""
-        first = self.values[0]
-        document = first.document() | {"row": first.row, "file": first.file, "at": instant(self.at)}
-        return document | {"answers": list(self.answers), "values": [value.document() for value in self.values]}
+    @property
+    def first(self) -> Value:
+        """Its first value, by which it is named."""
+        return self.values[0]
+
+    @property
+    def row(self) -> int:
+        """The row of the file that its first value is from."""
+        return self.first.row
+
+    @property
+    def file(self) -> str:
+        """The file that its first value is from."""
+        return self.first.file
 
     @property
     def commands(self) -> tuple[str, ...]:
         """What answers it, each as it stands."""
-        return tuple(f"retcli imports answer {self.id} --{answer}" for answer in self.answers)
+        return tuple(f"retcli imports answer {self.number} --{answer}" for answer in self.answers)
 
     def effect(self, answer: str) -> str:
         """What an answer does, in one sentence."""
@@ -134,7 +145,7 @@ class Question:
     def draw(self, screen: Screen) -> None:
         """Its values, where they come from, and each answer with what it does."""
         for place, value in enumerate(self.values):
-            head = f"{self.id}  " if not place else "   "
+            head = f"{self.number}  " if not place else "   "
             screen.line(head + value.sentence(), "bold")
         places = [_("{file}, row {row}").format(file=v.file, row=v.row) for v in self.values]
         screen.line("   " + _sentences(places))
@@ -156,10 +167,6 @@ class QuestionsView(View):
 
     questions: tuple[Question, ...]
 
-    def document(self) -> dict[str, Any]:
-        """`questions[]`."""
-        return {"questions": [question.document() for question in self.questions]}
-
     def draw(self, screen: Screen) -> None:
         """Each question, who answers it, and what holds until then."""
         if not self.questions:
@@ -177,28 +184,21 @@ class QuestionsView(View):
 
 
 @dataclass(frozen=True)
-class Answered:
+class Answered(Documented):
     """A change that was answered, and which values stand: with ``keep`` and ``seen`` the books', with ``take`` the
     file's.
     """
+
+    KEYS = ("answer", "**first", "values", "lines")
 
     answer: str
     values: tuple[Value, ...]
     lines: tuple[LineChange, ...] = ()
 
-    def document(self) -> dict[str, Any]:
-        """One of `answers[]`."""
-        lines = [
-            {
-                "line": change.line,
-                "sku": change.sku,
-                "was": money(Money(change.was, change.currency)),
-                "now": money(Money(change.now, change.currency)),
-            }
-            for change in self.lines
-        ]
-        values = [value.document() for value in self.values]
-        return {"answer": self.answer, **values[0], "values": values, "lines": lines}
+    @property
+    def first(self) -> Value:
+        """The first of the values."""
+        return self.values[0]
 
     def draw(self, screen: Screen) -> None:
         """What stands now, value by value, and which lines' cash changed with it."""
@@ -206,7 +206,7 @@ class Answered:
             if self.answer != TAKE or value.field in TAKEABLE:
                 screen.line(self._sentence(value), "bold")
         for change in self.lines:
-            was, now = (money_text(Money(minor, change.currency)) for minor in (change.was, change.now))
+            was, now = money_text(change.was), money_text(change.now)
             screen.line(
                 _("  {sku}, cash of the line: {was} → {now}").format(sku=change.sku or change.line, was=was, now=now)
             )
@@ -224,10 +224,6 @@ class AnsweredView(View):
     """The changes that were answered."""
 
     answers: tuple[Answered, ...]
-
-    def document(self) -> dict[str, Any]:
-        """`answers[]`."""
-        return {"answers": [each.document() for each in self.answers]}
 
     def draw(self, screen: Screen) -> None:
         """One answer after the other."""

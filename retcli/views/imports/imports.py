@@ -7,7 +7,7 @@ from typing import Any
 from retcli.language import _
 from retcli.views.base import Screen, View, when
 from retcli.views.books.backups import BackupView
-from retcli.views.documents import instant
+from retcli.views.documents import Documented
 from retcli.views.imports.gave_way import GaveWay
 from retcli.words import word
 
@@ -17,17 +17,20 @@ ROWS_NAMED = 6
 
 
 @dataclass(frozen=True)
-class FaultView:
-    """A refused row; `problem` is a message id or a sentence."""
+class FaultView(Documented):
+    """A refused row: where, what stands there, and why it was refused (`message`: a message id or a sentence)."""
+
+    KEYS = ("row", "column", "text", "problem")
 
     row: int
     column: str
     text: str
-    problem: str
+    message: str
 
-    def document(self) -> dict[str, Any]:
-        """`faults[]`."""
-        return {"row": self.row, "column": self.column, "text": self.text, "problem": _(self.problem)}
+    @property
+    def problem(self) -> str:
+        """Why it was refused, in the reader's language."""
+        return _(self.message)
 
     def line(self) -> str:
         """The refused row as one line."""
@@ -35,8 +38,8 @@ class FaultView:
         where = place.format(row=self.row, column=self.column)
         text = self.text.strip()
         if not text:
-            return _("{where}: {problem}").format(where=where, problem=_(self.problem))
-        return _("{where}: {text} – {problem}").format(where=where, text=text, problem=_(self.problem))
+            return _("{where}: {problem}").format(where=where, problem=self.problem)
+        return _("{where}: {text} – {problem}").format(where=where, text=text, problem=self.problem)
 
 
 def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
@@ -45,7 +48,7 @@ def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
     """
     alike: dict[tuple[str, str, str], list[FaultView]] = {}
     for fault in faults:
-        alike.setdefault((fault.column, fault.text, fault.problem), []).append(fault)
+        alike.setdefault((fault.column, fault.text, fault.message), []).append(fault)
     lines = []
     for some in alike.values():
         line = some[0].line()
@@ -58,10 +61,15 @@ def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
 
 
 @dataclass(frozen=True)
-class FileView:
+class FileView(Documented):
     """How one file fared; `misfits` are orders that have more pieces in the item report than in the order report,
     `halves` the remarks on those and on rows that wait for another report.
     """
+
+    KEYS = (
+        *("path", "platform", "format", "state", "rows", "added", "changed", "unchanged", "refused", "waiting"),
+        *("questions", "misfits", "faults", "remarks", "gave_way", "**refusal"),
+    )
 
     path: str
     state: str
@@ -86,6 +94,11 @@ class FileView:
     gave_way: GaveWay = field(default_factory=GaveWay)
 
     @property
+    def refusal(self) -> Mapping[str, str] | None:
+        """The keys of a file that was not taken in: why, and what to do."""
+        return {"problem": self.problem, "hint": self.hint} if self.problem else None
+
+    @property
     def kind(self) -> str:
         """What kind of file it was taken for: its platform, what it holds, and the layout that it was read by."""
         of_platform = f"{word(self.platform)} {word(self.holds)}" if self.platform else word(self.holds)
@@ -100,17 +113,6 @@ class FileView:
             self.state in {"refused", "merging"} or self.refused or self.questions or self.complaints or self.misfits
         )
         return 3 if open_ else 0
-
-    def document(self) -> dict[str, Any]:
-        """`files[]`."""
-        made: dict[str, Any] = {"path": self.path, "platform": self.platform, "format": self.format}
-        made["state"] = self.state
-        for name in ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions", "misfits"):
-            made[name] = getattr(self, name)
-        made["faults"] = [fault.document() for fault in self.faults]
-        made["remarks"] = list(self.remarks)
-        made["gave_way"] = self.gave_way.document()
-        return made | ({"problem": self.problem, "hint": self.hint} if self.problem else {})
 
     def draw(self, screen: Screen) -> None:
         """The counts, then what was passed over and what was refused."""
@@ -145,6 +147,8 @@ class FileView:
 class ImportView(View):
     """How every file of an import fared; `waiting` rows of the books wait for their other half in the end."""
 
+    KEYS = ("files", "totals", "**copied")
+
     files: tuple[FileView, ...]
     hint: str = ""
     seconds: float | None = None
@@ -165,14 +169,16 @@ class ImportView(View):
         moved = (f"{file.path}：{text}" for file in self.files for text in file.complaints)
         return (*moved, *(self.copy.complaints if self.copy else ()), *([self.trouble] if self.trouble else ()))
 
-    def document(self) -> dict[str, Any]:
-        """`files[]`, `totals`, and `backup` where a copy was made or should have been."""
-        made: dict[str, Any] = {"files": [file.document() for file in self.files], "totals": self._totals()}
+    @property
+    def copied(self) -> Mapping[str, object] | None:
+        """The key `backup`, where a copy was made or should have been."""
         if self.trouble:
-            return made | {"backup": {"problem": self.trouble}}
-        return made | ({"backup": self.copy.document()} if self.copy else {})
+            return {"backup": {"problem": self.trouble}}
+        return {"backup": self.copy} if self.copy else None
 
-    def _totals(self) -> dict[str, int]:
+    @property
+    def totals(self) -> dict[str, int]:
+        """The counts of all files together."""
         names = ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions")
         return {name: sum(getattr(file, name) for file in self.files) for name in names}
 
@@ -197,7 +203,7 @@ class ImportView(View):
                 "{waiting} waiting; {seconds} s"
             )
             seconds = f"{self.seconds:.1f}"
-            counts = {"files": len(self.files), "seconds": seconds, **self._totals(), "waiting": self.waiting}
+            counts = {"files": len(self.files), "seconds": seconds, **self.totals, "waiting": self.waiting}
             screen.line(text.format(**counts), "bold")
         if self.hint and not self.quiet:
             screen.line(self.hint)
@@ -215,10 +221,6 @@ class ImportsView(View):
 
     imports: tuple[Mapping[str, Any], ...]
 
-    def document(self) -> dict[str, Any]:
-        """`imports[]`."""
-        return {"imports": [{**row, "at": instant(row["at"])} for row in self.imports]}
-
     def draw(self, screen: Screen) -> None:
         """Two lines an import: which file when, and how its rows fared."""
         if not self.imports:
@@ -234,18 +236,14 @@ class ImportsView(View):
 class FaultsView(View):
     """The refused rows of one import."""
 
-    name: str
-    faults: tuple[FaultView, ...] = field(default_factory=tuple)
-
-    def document(self) -> dict[str, Any]:
-        """`faults[]`."""
-        return {"file": self.name, "faults": [fault.document() for fault in self.faults]}
+    file: str
+    faults: tuple[FaultView, ...] = ()
 
     def draw(self, screen: Screen) -> None:
         """One refused row a line."""
-        if not self.name:
+        if not self.file:
             screen.line(_("No row was refused"))
             return
-        screen.line(_("{file}: {n} rows refused").format(file=self.name, n=len(self.faults)), "bold")
+        screen.line(_("{file}: {n} rows refused").format(file=self.file, n=len(self.faults)), "bold")
         for line, _count in gathered(self.faults):
             screen.line("  × " + line)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from retcli.language import _, mark
 from retcli.shellwords import quoted
@@ -18,16 +17,19 @@ class MendView(View):
     mapping file read it.
     """
 
+    KEYS = ("file", "import_", "rows", "without_cells")
+
     file: Path
     name: str
     number: int
     rows: int
-    bare: int
+    without_cells: int
     mapped: bool
 
-    def document(self) -> dict[str, Any]:
-        """`file`, `rows`, `without_cells`."""
-        return {"file": str(self.file), "import": str(self.number), "rows": self.rows, "without_cells": self.bare}
+    @property
+    def import_(self) -> str:
+        """The import's number, as the other commands take it."""
+        return str(self.number)
 
     def draw(self, screen: Screen) -> None:
         """Where it lies, and what to do with it."""
@@ -35,8 +37,8 @@ class MendView(View):
         screen.line(_("{n} refused rows of {name}, with the buyers' data as the file has it").format(
             n=self.rows, name=self.name
         ))  # fmt: skip
-        if self.bare:
+        if self.without_cells:
             text = _("{n} more are not in it: import {name} again, which changes nothing, then write the sheet again")
-            screen.line(text.format(n=self.bare, name=self.name), "yellow")
+            screen.line(text.format(n=self.without_cells, name=self.name), "yellow")
         command = f"retcli import {quoted(self.file.name)}" + (" --map FILE" if self.mapped else "")
         screen.line(_("Mend the rows, keep the headings, then: {command}").format(command=command))

@@ -2,43 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from retcli.language import _
 from retcli.views.base import when
-from retcli.views.documents import instant
+from retcli.views.documents import Documented
 
 LATE = timedelta(hours=36)
 """A nightly import that did not go through for so long has stayed away."""
 
 
 @dataclass(frozen=True)
-class Heartbeat:
+class Heartbeat(Documented):
     """When the nightly import first ran and last went through; both None where none ever ran."""
 
+    KEYS = ("last_success_at",)
+
     first_at: datetime | None = None
-    last_at: datetime | None = None
+    last_success_at: datetime | None = None
 
     def late(self, now: datetime) -> bool:
         """Whether it stays away; never where none ever ran."""
-        since = self.last_at or self.first_at
+        since = self.last_success_at or self.first_at
         return since is not None and now - since > LATE
-
-    def document(self) -> dict[str, Any]:
-        """`last_success_at`."""
-        return {"last_success_at": instant(self.last_at)}
 
     def sentence(self, now: datetime) -> str:
         """How it stands."""
         if self.first_at is None:
             return _("No nightly import is set up")
-        if self.last_at is None:
+        if self.last_success_at is None:
             return _("The nightly import never went through")
         if not self.late(now):
-            return _("The nightly import last went through {at}").format(at=when(self.last_at))
-        hours = (now - self.last_at) // timedelta(hours=1)
+            return _("The nightly import last went through {at}").format(at=when(self.last_success_at))
+        hours = (now - self.last_success_at) // timedelta(hours=1)
         if hours < 48:
             text = _("The nightly import last went through {n} hours ago, {at}")
-            return text.format(n=hours, at=when(self.last_at))
+            return text.format(n=hours, at=when(self.last_success_at))
         text = _("The nightly import last went through {n} days ago, {at}")
-        return text.format(n=hours // 24, at=when(self.last_at))
+        return text.format(n=hours // 24, at=when(self.last_success_at))

@@ -1,11 +1,11 @@
 """How books, disk, copies and clock stand."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _
 from retcli.views.base import Sayable, Screen, View
 from retcli.views.books.check import Problem
+from retcli.views.documents import Documented
 from retcli.words import word
 
 OK, ATTENTION, ERROR = "ok", "attention", "error"
@@ -13,10 +13,12 @@ _STYLES = {OK: "", ATTENTION: "yellow", ERROR: "red"}
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Documented):
     """One line: what was looked at (a code), how it stands, what is so, and what to do about it: a command as it is
     typed, or what a person does. `invariant` is the one of the books that it breaks, 0 for none.
     """
+
+    KEYS = ("where", "state", "text", "remedy")
 
     where: str
     state: str
@@ -34,38 +36,35 @@ class Finding:
         """What to do about it, empty for nothing."""
         return self.to_do if isinstance(self.to_do, str) else self.to_do.sentence()
 
-    def document(self) -> dict[str, Any]:
-        """`lines[]`."""
-        return {"where": self.where, "state": self.state, "text": self.text, "remedy": self.remedy}
-
 
 @dataclass(frozen=True)
 class DoctorView(View):
     """Everything that was looked at."""
 
+    KEYS = ("ok", "problems", "lines", "database")
+
     database: str
-    findings: tuple[Finding, ...]
+    lines: tuple[Finding, ...]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What a person should look at; invariant 0 where it is none of the books' own."""
-        return tuple(Problem(f.invariant, f.where, f.fact) for f in self.findings if f.state != OK)
+        return tuple(Problem(f.invariant, f.where, f.fact) for f in self.lines if f.state != OK)
 
     @property
     def exit_code(self) -> int:
         """3 where somebody should look."""
         return 3 if self.problems else 0
 
-    def document(self) -> dict[str, Any]:
-        """`ok`, `problems[]`, `lines[]`."""
-        problems = [{"invariant": p.invariant, "where": p.where, "text": p.text} for p in self.problems]
-        lines = [finding.document() for finding in self.findings]
-        return {"ok": not self.problems, "problems": problems, "lines": lines, "database": self.database}
+    @property
+    def ok(self) -> bool:
+        """Whether nobody needs to look."""
+        return not self.problems
 
     def draw(self, screen: Screen) -> None:
         """One line each, with its remedy under it."""
         screen.line(_("Books: {path}").format(path=self.database), "bold")
-        for finding in self.findings:
+        for finding in self.lines:
             text = _("[{state}] {what}: {text}")
             line = text.format(state=word(finding.state), what=word(finding.where, "doctor"), text=finding.text)
             screen.line(line, _STYLES[finding.state])

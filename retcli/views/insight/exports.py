@@ -12,7 +12,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import MATCHED, Control
 from retcli.rules.zone import SHANGHAI
 from retcli.views.base import Column, Sayable, Screen, View, money_text, pairs
-from retcli.views.documents import money
+from retcli.views.documents import Documented
 from retcli.words import word
 
 Total = int | Money | tuple[Money, ...]
@@ -20,43 +20,40 @@ Total = int | Money | tuple[Money, ...]
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(Documented):
     """A refund that differs, or whose goods are not in (a flag beside its class): what our side less the platform's
     comes to; who agreed on the platform (``person`` with the operator, ``platform``, ``unknown``) where nobody had
-    here; in the words of the workbook its class, and what is to be done; `goods` is what was paid for goods not in,
-    `count` whether it counts a refund: what of one is beyond its order counts none where the rest has its own entry.
+    here, else None; in the words of the workbook its class, and what is to be done; `goods_not_in` is what was paid for
+    goods not in, `count` whether it counts a refund: what of one is beyond its order counts none where the rest has its
+    own entry.
     """
 
-    label: str
+    KEYS = (
+        *("class_", "count", "flags", "money", "goods_not_in", "case", "order", "bill", "agreed_there", "operator"),
+        *("carried", "text"),
+    )
+
+    class_: str
     name: str
     flags: tuple[str, ...]
     money: Money
     case: str
     order: str
     bill: str
-    agreed_by: str
-    operator: str
+    agreed_there: str | None
+    operator: str | None
     carried: bool
     text: str
-    goods: Money | None = None
+    goods_not_in: Money | None = None
     count: int = 1
 
-    def document(self) -> dict[str, Any]:
-        """`class, count, flags[], money, goods_not_in, case, order, bill, agreed_there, operator, carried, text`."""
-        return {
-            "class": self.label,
-            "count": self.count,
-            "flags": list(self.flags),
-            "money": money(self.money),
-            "goods_not_in": money(self.goods) if self.goods else None,
-            "case": self.case,
-            "order": self.order,
-            "bill": self.bill,
-            "agreed_there": self.agreed_by or None,
-            "operator": self.operator or None,
-            "carried": self.carried,
-            "text": self.text,
-        }
+
+@dataclass(frozen=True)
+class SheetRows(Documented):
+    """A sheet of a workbook, and how many rows it has."""
+
+    name: str
+    rows: int
 
 
 class Workbook(StrEnum):
@@ -122,8 +119,10 @@ class ExportView(View):
     it.
     """
 
+    KEYS = ("file", "sheets", "totals", "remarks", "**reconciled")
+
     file: Path
-    sheets: tuple[tuple[str, int], ...]
+    sheets: tuple[SheetRows, ...]
     totals: Mapping[str, Total]
     control: Mapping[str, Mapping[str, Control]] = field(default_factory=dict)
     differences: tuple[Difference, ...] | None = None
@@ -136,21 +135,15 @@ class ExportView(View):
         """What is to be known of the workbook."""
         return tuple(note.sentence() for note in self.notes)
 
-    def document(self) -> dict[str, Any]:
-        """`file`, `sheets[]`, `totals`; for a reconciliation `differences[]`, `control`."""
-        document: dict[str, Any] = {
-            "file": str(self.file),
-            "sheets": [{"name": name, "rows": rows} for name, rows in self.sheets],
-            "totals": {name: _total(value) for name, value in self.totals.items()},
-            "remarks": list(self.remarks),
-        }
+    @property
+    def reconciled(self) -> dict[str, Any]:
+        """The keys that only a reconciliation has: `differences`, and `control` where there is any currency."""
         control = {
-            currency: {side: _control(control, currency) for side, control in sides.items()}
+            currency: {side: _control(each, currency) for side, each in sides.items()}
             for currency, sides in self.control.items()
         }
-        if self.differences is not None:
-            document["differences"] = [each.document() for each in self.differences]
-        return document | ({"control": control} if control else {})
+        differences = {} if self.differences is None else {"differences": self.differences}
+        return differences | ({"control": control} if control else {})
 
     def draw(self, screen: Screen) -> None:
         """The file, its sheets, its totals."""
@@ -158,7 +151,7 @@ class ExportView(View):
         for remark in self.remarks:
             screen.line("  " + remark, "yellow")
         columns = [Column(_("Sheet")), Column(_("Rows"), "count")]
-        screen.table(columns, [(name, str(rows)) for name, rows in self.sheets])
+        screen.table(columns, [(sheet.name, str(sheet.rows)) for sheet in self.sheets])
         pairs(screen, [(_(_TOTALS[name]), _text(value)) for name, value in self.totals.items()])
         if self.differences:
             columns = [Column(_("Class")), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
@@ -172,21 +165,14 @@ def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
     groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
     flagged: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for each in differences:
-        if each.label != MATCHED and (each.count or each.money):
+        if each.class_ != MATCHED and (each.count or each.money):
             groups.setdefault((each.name, each.money.currency), []).append((each.count, each.money.minor))
-        if each.goods is not None:
-            flagged.setdefault((word("D9"), each.goods.currency), []).append((1, each.goods.minor))
+        if each.goods_not_in is not None:
+            flagged.setdefault((word("D9"), each.goods_not_in.currency), []).append((1, each.goods_not_in.minor))
     return [
         (name, str(sum(count for count, _minor in rows)), money_text(Money(sum(m for _count, m in rows), currency)))
         for (name, currency), rows in (groups | flagged).items()
     ]
-
-
-def _total(value: Total) -> Any:
-    """A total as the contract has it."""
-    if isinstance(value, tuple):
-        return [money(each) for each in value]
-    return value if isinstance(value, int) else money(value)
 
 
 def _text(value: Total) -> str:
@@ -197,9 +183,9 @@ def _text(value: Total) -> str:
 
 
 def _control(control: Control, currency: str) -> dict[str, Any]:
-    """The control totals of one side: each with its count and money."""
+    """How many and how much of each control total."""
     totals = {}
     for name in ("opening", "new", "matched", "closing"):
         number, minor = getattr(control, name)
-        totals[name] = {"count": number, "money": money(Money(minor, currency))}
+        totals[name] = {"count": number, "money": Money(minor, currency)}
     return totals

@@ -3,19 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from retcli.language import _
 from retcli.views.base import when
-from retcli.views.documents import instant
+from retcli.views.documents import Documented
 from retcli.words import word
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Documented):
     """A kind of report of one shop on one platform: when it came last (None: never), the newest order or refund in
     the books.
     """
+
+    KEYS = ("platform", "shop", "holds", "at", "newest_at", "stale")
 
     platform: str
     shop: str
@@ -24,17 +25,6 @@ class Report:
     newest_at: datetime | None
     stale: bool
     of_several: bool = False
-
-    def document(self) -> dict[str, Any]:
-        """`files[]`."""
-        return {
-            "platform": self.platform,
-            "shop": self.shop,
-            "holds": self.holds,
-            "at": instant(self.at),
-            "newest_at": instant(self.newest_at),
-            "stale": self.stale,
-        }
 
     def name(self) -> str:
         """Which report of which shop."""

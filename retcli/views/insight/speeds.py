@@ -34,14 +34,17 @@ DECIDED = {"person": mark("people"), "rule": mark("a rule"), "platform": mark("t
 class SpeedsView(View):
     """Each step over the cases of a period."""
 
+    KEYS = ("since", "until", "rows", "definitions", "decided")
+
     since: date
     until: date
     speeds: tuple[Speed, ...]
-    decided: Mapping[str, int] = field(default_factory=dict)
+    decided_by: Mapping[str, int] = field(default_factory=dict)
 
-    def document(self) -> dict[str, Any]:
-        """`rows[]`, `definitions`; times in hours with one decimal."""
-        rows = [
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Each step with its times in hours with one decimal."""
+        return [
             {
                 "step": each.name,
                 "cases": each.cases,
@@ -52,17 +55,23 @@ class SpeedsView(View):
             }
             for each in self.speeds
         ]
-        definitions = {name: _(text) for name, text in DEFINITIONS.items()}
-        return {"since": str(self.since), "until": str(self.until), "rows": rows, "definitions": definitions} | {
-            "decided": {kind: self.decided.get(kind, 0) for kind in DECIDED}
-        }
+
+    @property
+    def definitions(self) -> dict[str, str]:
+        """What each step measures, in the reader's language."""
+        return {name: _(text) for name, text in DEFINITIONS.items()}
+
+    @property
+    def decided(self) -> dict[str, int]:
+        """How many cases each of people, rules and platform decided."""
+        return {kind: self.decided_by.get(kind, 0) for kind in DECIDED}
 
     def draw(self, screen: Screen) -> None:
         """One step a row, then what is measured."""
         columns = [Column(_("Step")), Column(_("Cases"), "count"), Column(_("Half within"), "count")]
         columns += [Column(_("Nine of ten within"), "count"), Column(_("Target"), "count"), Column(_("Kept"), "count")]
         screen.table(columns, [_row(each) for each in self.speeds])
-        counts = "、".join(f"{_(name)} {self.decided.get(kind, 0)}" for kind, name in DECIDED.items())
+        counts = "、".join(f"{_(name)} {self.decided[kind]}" for kind, name in DECIDED.items())
         screen.line(_("Decided by: {counts}").format(counts=counts))
         for name, text in DEFINITIONS.items():
             screen.line(f"  {_(STEPS[name])}：{_(text)}")

@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
@@ -14,7 +12,7 @@ from retcli.views.books.backups import BackupState
 from retcli.views.casefile.case_money import Beside, draw_beside
 from retcli.views.casefile.cases import clock_word, how_sure
 from retcli.views.cases.queue import sums_text
-from retcli.views.documents import instant, money
+from retcli.views.documents import Documented, amounts
 from retcli.views.imports.runs import Heartbeat
 from retcli.views.insight.freshness import Report, next_downloads
 from retcli.views.money.open_payouts import OpenPayouts
@@ -24,7 +22,7 @@ SHOWN = 30
 
 
 @dataclass(frozen=True)
-class TodayItem:
+class TodayItem(Documented):
     """One thing to do now: how urgent (``overdue`` by the platform or the law, ``soon``, ``target`` where one of the
     shop's own is missed, ``later``), by when, how much money is at risk; a clock that is `unverified` was met by a
     click that no import has shown yet; `beside` still has to be given beside the money.
@@ -39,33 +37,44 @@ class TodayItem:
     due_at: datetime | None
     source: str
     estimated: bool
+    unverified: bool
     money_at_risk: Money
-    unverified: bool = False
     beside: tuple[Beside, ...] = ()
 
-    def document(self) -> dict[str, Any]:
-        """`items[]`."""
-        return {
-            "case": self.case,
-            "order": self.order,
-            "stage": self.stage,
-            "action": self.action,
-            "urgency": self.urgency,
-            "clock": self.clock,
-            "due_at": instant(self.due_at),
-            "source": self.source,
-            "estimated": self.estimated,
-            "unverified": self.unverified,
-            "money_at_risk": money(self.money_at_risk),
-            "beside": [each.document() for each in self.beside],
-        }
+
+@dataclass(frozen=True)
+class Unpaid(Documented):
+    """How many cases were agreed to whose money may leave and has no payout yet, and what they come to in each
+    currency, in minor units.
+    """
+
+    KEYS = ("count", "money")
+
+    count: int = 0
+    sums: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """What they come to, an amount a currency."""
+        return amounts(self.sums)
+
+
+@dataclass(frozen=True)
+class RegisterCount(Documented):
+    """How many entries of the register wait for evidence or an answer, and how many of them are overdue."""
+
+    waiting: int = 0
+    overdue: int = 0
 
 
 @dataclass(frozen=True)
 class TodayView(View):
-    """What to do now, and how fresh the files are; `unpaid` counts the cases agreed to whose money may leave and has no
-    payout yet, with the sum in each currency, in minor units.
-    """
+    """What to do now, and how fresh the files are."""
+
+    KEYS = (
+        *("at", "items", "groups", "files", "night", "backup", "unclaimed", "clicks", "questions", "stalled"),
+        *("unfinished", "misfits", "**payouts", "agreed_unpaid", "register", "bad_reviews"),
+    )
 
     at: datetime
     items: tuple[TodayItem, ...]
@@ -75,7 +84,7 @@ class TodayView(View):
     unclaimed: int = 0
     clicks: int = 0
     questions: int = 0
-    register: tuple[int, int] = (0, 0)
+    register: RegisterCount = field(default_factory=RegisterCount)
     bad_reviews: int = 0
     stalled: int = 0
     unfinished: int = 0
@@ -83,44 +92,24 @@ class TodayView(View):
     only_overdue: bool = False
     payouts: OpenPayouts = field(default_factory=OpenPayouts)
     late_beside: bool = False
-    unpaid: tuple[int, Mapping[str, int]] = (0, MappingProxyType({}))
+    agreed_unpaid: Unpaid = field(default_factory=Unpaid)
+
+    @property
+    def groups(self) -> dict[str, int]:
+        """How many things to do there are in each stage."""
+        return Counter(item.stage for item in self.items)
 
     @property
     def exit_code(self) -> int:
         """3 where only what is overdue was asked for and something is."""
         return 3 if self.only_overdue and (self.items or self.late_beside) else 0
 
-    def document(self) -> dict[str, Any]:
-        """`items[]`, `groups`, `files[]`."""
-        return {
-            "at": instant(self.at),
-            "items": [item.document() for item in self.items],
-            "groups": dict(Counter(item.stage for item in self.items)),
-            "files": [report.document() for report in self.files],
-            "night": self.night.document(),
-            "backup": self.backup.document() if self.backup else None,
-            "unclaimed": self.unclaimed,
-            "clicks": self.clicks,
-            "questions": self.questions,
-            "stalled": self.stalled,
-            "unfinished": self.unfinished,
-            "misfits": self.misfits,
-            **self.payouts.document(),
-            "agreed_unpaid": {
-                "count": self.unpaid[0],
-                "money": [money(Money(minor, currency)) for currency, minor in self.unpaid[1].items()],
-            },
-            "register": {"waiting": self.register[0], "overdue": self.register[1]},
-            "bad_reviews": self.bad_reviews,
-        }
-
     def draw(self, screen: Screen) -> None:
         """Freshness, counts, then the list."""
         screen.line(_("Today, {at}").format(at=when(self.at)), "bold")
         self._night(screen)
-        counts = Counter(item.stage for item in self.items)
         overdue = sum(item.urgency == "overdue" for item in self.items)
-        groups = "、".join(f"{word(stage)} {n}" for stage, n in counts.most_common())
+        groups = "、".join(f"{word(stage)} {n}" for stage, n in Counter(self.groups).most_common())
         screen.line(_("{n} cases: {groups}").format(n=len(self.items), groups=groups or "-"))
         if overdue:
             screen.line(_("{n} are overdue").format(n=overdue), "red")
@@ -159,17 +148,16 @@ class TodayView(View):
         )
         self._register(screen)
         self.payouts.draw(screen)
-        n, summed = self.unpaid
-        if n:
+        if unpaid := self.agreed_unpaid.count:
             text = _("{n} cases agreed to, {money} of it with no payout yet: retcli case list --stage to_pay")
-            screen.line("  " + text.format(n=n, money=sums_text(summed)), "yellow")
+            screen.line("  " + text.format(n=unpaid, money=sums_text(self.agreed_unpaid.sums)), "yellow")
         for n, text in notes:
             if n:
                 screen.line("  " + text.format(n=n), "yellow")
 
     def _register(self, screen: Screen) -> None:
         """Interventions and complaints that wait for evidence or an answer."""
-        n, overdue = self.register
+        n, overdue = self.register.waiting, self.register.overdue
         text = _("{n} in the register to be answered, {overdue} overdue: retcli case register --open")
         if n:
             screen.line("  " + text.format(n=n, overdue=overdue), "red" if overdue else "yellow")

@@ -10,14 +10,14 @@ from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, money_text, pairs, when
 from retcli.views.casefile.platform_words import said_there
-from retcli.views.documents import instant, money
+from retcli.views.documents import Documented
 from retcli.words import word
 
 _PERSON = {"buyer": mark("Buyer"), "receiver": mark("Receiver"), "phone": mark("Phone"), "address": mark("Address")}
 
 
 @dataclass(frozen=True)
-class OrderLineView:
+class OrderLineView(Documented):
     """A line and what is still open on it."""
 
     number: str
@@ -30,8 +30,23 @@ class OrderLineView:
 
 
 @dataclass(frozen=True)
+class OrderCase(Documented):
+    """A case of an order: its number, kind and stage."""
+
+    number: str
+    kind: str
+    stage: str
+
+
+@dataclass(frozen=True)
 class OrderView(View):
     """An order, its lines, what can still be claimed, and its cases; personal data is masked unless revealed."""
+
+    KEYS = (
+        *("number", "platform", "shop", "status", "platform_status", "paid", "freight", "refunded_there"),
+        *("refunded_by_word", "unbooked", "ordered_at", "shipped_at", "signed_at", "signed_by", "waybill", "waybills"),
+        *("carrier", "payment_number", "person", "buyer_remark", "seller_remark", "lines", "cases"),
+    )
 
     number: str
     platform: str
@@ -43,50 +58,22 @@ class OrderView(View):
     ordered_at: datetime | None
     shipped_at: datetime | None
     signed_at: datetime | None
-    signed_by: str
+    signed_by: str | None
     waybill: str
     carrier: str
+    unbooked: Money
     lines: tuple[OrderLineView, ...]
-    cases: tuple[Mapping[str, str], ...]
+    cases: tuple[OrderCase, ...]
     person: Mapping[str, str] = field(default_factory=dict)
     buyer_remark: str = ""
     seller_remark: str = ""
     refunded_there: Money | None = None
-    unbooked: Money | None = None
     refunded_by_word: str = ""
     reported: bool = False
     payment_number: str = ""
     left: Money | None = None
     waybills: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
-
-    def document(self) -> dict[str, Any]:
-        """The order of the contract."""
-        return {
-            "number": self.number,
-            "platform": self.platform,
-            "shop": self.shop,
-            "status": self.status,
-            "platform_status": self.platform_status,
-            "paid": money(self.paid),
-            "freight": money(self.freight),
-            "refunded_there": money(self.refunded_there) if self.refunded_there is not None else None,
-            "refunded_by_word": self.refunded_by_word,
-            "unbooked": money(self.unbooked or Money(0, self.paid.currency)),
-            "ordered_at": instant(self.ordered_at),
-            "shipped_at": instant(self.shipped_at),
-            "signed_at": instant(self.signed_at),
-            "signed_by": self.signed_by or None,
-            "waybill": self.waybill,
-            "waybills": list(self.waybills),
-            "carrier": self.carrier,
-            "payment_number": self.payment_number,
-            "person": dict(self.person),
-            "buyer_remark": self.buyer_remark,
-            "seller_remark": self.seller_remark,
-            "lines": [_line_document(line) for line in self.lines],
-            "cases": [dict(case) for case in self.cases],
-        }
 
     def draw(self, screen: Screen) -> None:
         """The order on one screen."""
@@ -105,7 +92,7 @@ class OrderView(View):
             screen.line(text.format(left=money_text(self.left)))
         for case in self.cases:
             text = _("Case {number}: {kind}, {stage}")
-            screen.line(text.format(number=case["number"], kind=word(case["kind"]), stage=word(case["stage"])))
+            screen.line(text.format(number=case.number, kind=word(case.kind), stage=word(case.stage)))
         if not self.cases:
             text = _("Open a case: retcli case open {number} --kind return --reason B_7D")
             screen.line(text.format(number=quoted(self.number)))
@@ -155,18 +142,6 @@ class OrderView(View):
         )
 
 
-def _line_document(line: OrderLineView) -> dict[str, Any]:
-    return {
-        "number": line.number,
-        "sku": line.sku,
-        "title": line.title,
-        "quantity": line.quantity,
-        "cash": money(line.cash),
-        "refundable": money(line.refundable),
-        "units_open": line.units_open,
-    }
-
-
 def _line_row(line: OrderLineView) -> Sequence[str]:
     cash, left = money_text(line.cash), money_text(line.refundable)
     return line.sku or line.number, line.title, str(line.quantity), cash, left, str(line.units_open)
@@ -178,13 +153,6 @@ class OrdersView(View):
 
     orders: tuple[Mapping[str, Any], ...]
     more: bool = False
-
-    def document(self) -> dict[str, Any]:
-        """`orders[]`."""
-        rows = [
-            {**order, "paid": money(order["paid"]), "ordered_at": instant(order["ordered_at"])} for order in self.orders
-        ]
-        return {"orders": rows, "more": self.more}
 
     def draw(self, screen: Screen) -> None:
         """One order a row."""

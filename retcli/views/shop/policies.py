@@ -12,7 +12,7 @@ from retcli.rules.money.minor_units import Money, in_order
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.casefile.findings import MARKS, finding_document, sentence
-from retcli.views.documents import instant, money
+from retcli.views.documents import Documented
 from retcli.words import word
 
 
@@ -20,13 +20,16 @@ from retcli.words import word
 class PolicyView(View):
     """One version of the rules as its file."""
 
+    KEYS = ("version", "from_", "text")
+
     version: str
     starts_on: date | None
     text: str
 
-    def document(self) -> dict[str, Any]:
-        """`version`, `from`, `text`."""
-        return {"version": self.version, "from": str(self.starts_on or ""), "text": self.text}
+    @property
+    def from_(self) -> str:
+        """The first day that they judge; empty where they judge from the beginning."""
+        return str(self.starts_on or "")
 
     def draw(self, screen: Screen) -> None:
         """The file as it is, so that it can be sent into one."""
@@ -38,34 +41,40 @@ class PolicyView(View):
 class CheckView(View):
     """A draft against the law."""
 
+    KEYS = ("file", "version", "in_force_from", "findings")
+
     file: str
     version: str
-    findings: tuple[Finding, ...]
-    in_force_from: date | None = None
+    examined: tuple[Finding, ...]
+    starts_on: date | None = None
+
+    @property
+    def in_force_from(self) -> str:
+        """The first day that it judges; empty where it is not in force."""
+        return str(self.starts_on or "")
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The document of each finding, with its sentence in the reader's language."""
+        return [finding_document(finding) for finding in self.examined]
 
     @property
     def exit_code(self) -> int:
         """3 where something is wrong with it."""
-        return 3 if any(finding.answer == Answer.NO for finding in self.findings) else 0
-
-    def document(self) -> dict[str, Any]:
-        """`findings[]`."""
-        found = [finding_document(finding) for finding in self.findings]
-        from_ = str(self.in_force_from or "")
-        return {"file": self.file, "version": self.version, "in_force_from": from_, "findings": found}
+        return 3 if any(finding.answer == Answer.NO for finding in self.examined) else 0
 
     def draw(self, screen: Screen) -> None:
         """One finding a line, what must be mended first."""
         for answer in (Answer.NO, Answer.PERSON):
-            for finding in self.findings:
+            for finding in self.examined:
                 if finding.answer == answer:
                     text = f"{MARKS[answer]} {sentence(finding.text, finding.facts)}（{_(finding.basis)}）"
                     screen.line(text, "red" if answer == Answer.NO else "yellow")
         if self.exit_code:
             screen.line(_("{file} cannot be put in force").format(file=self.file), "bold")
-        elif self.in_force_from:
+        elif self.starts_on:
             text = _("The rules {version} judge what is applied for from {day} on")
-            screen.line(text.format(version=self.version, day=self.in_force_from), "bold")
+            screen.line(text.format(version=self.version, day=self.starts_on), "bold")
         else:
             screen.line(
                 _("{file} can be put in force: retcli policy load {named}").format(
@@ -76,66 +85,67 @@ class CheckView(View):
 
 
 @dataclass(frozen=True)
+class Version(Documented):
+    """A version of the rules: its first day (empty for those that the program brings along), when it was loaded, by
+    whom, how many cases it judges, and whether it is in force.
+    """
+
+    version: str
+    from_: str
+    loaded_at: datetime | None
+    by: str
+    cases: int
+    in_force: bool
+
+
+@dataclass(frozen=True)
 class HistoryView(View):
-    """The versions of the rules: name, first day, when loaded, by whom, cases judged."""
+    """The versions of the rules."""
 
-    versions: tuple[tuple[str, str, datetime | None, str, int], ...]
-    in_force: str
-
-    def document(self) -> dict[str, Any]:
-        """`versions[]`."""
-        names = ("version", "from", "loaded_at", "by", "cases")
-        rows = [
-            dict(zip(names, (v, day, instant(at), by, n), strict=True)) | {"in_force": v == self.in_force}
-            for v, day, at, by, n in self.versions
-        ]
-        return {"versions": rows}
+    versions: tuple[Version, ...]
 
     def draw(self, screen: Screen) -> None:
         """One version a row."""
         columns = [Column(_("Version")), Column(_("From")), Column(_("Loaded")), Column(_("By whom"))]
         columns += [Column(_("Cases"), "count"), Column(_("In force"))]
-        screen.table(columns, [self._row(*row) for row in self.versions])
+        screen.table(columns, [_version_row(each) for each in self.versions])
 
-    def _row(self, version: str, day: str, at: datetime | None, by: str, cases: int) -> Sequence[str]:
-        return (
-            version,
-            day or "-",
-            when(at) if at else "-",
-            by or "-",
-            str(cases),
-            "●" if version == self.in_force else "",
-        )
+
+def _version_row(each: Version) -> Sequence[str]:
+    in_force = "●" if each.in_force else ""
+    return each.version, each.from_ or "-", when(each.loaded_at), each.by or "-", str(each.cases), in_force
+
+
+@dataclass(frozen=True)
+class Waived(Documented):
+    """A finding that was overruled: on which case, by which rule, by whom, when, why."""
+
+    case: str
+    rule: str
+    by: str
+    at: datetime
+    because: str
 
 
 @dataclass(frozen=True)
 class WaiversView(View):
-    """Findings that were overruled: case, rule, by whom, when, why."""
+    """The findings that were overruled."""
 
-    rows: tuple[tuple[Any, ...], ...]
-
-    def document(self) -> dict[str, Any]:
-        """`waivers[]`."""
-        return {
-            "waivers": [
-                {"case": case, "rule": rule, "by": by, "at": instant(at), "because": because}
-                for case, rule, by, at, because in self.rows
-            ]
-        }
+    waivers: tuple[Waived, ...]
 
     def draw(self, screen: Screen) -> None:
         """One waiver a row."""
-        if not self.rows:
+        if not self.waivers:
             screen.line(_("Nothing was overruled"))
             return
         columns = [Column(_("Case"), "id"), Column(_("Rule")), Column(_("By whom")), Column(_("When"), "time")]
         columns.append(Column(_("Why")))
-        shown = [(case, word(rule, "rule"), by, when(at), because) for case, rule, by, at, because in self.rows]
-        screen.table(columns, shown)
+        rows = [(each.case, word(each.rule, "rule"), each.by, when(each.at), each.because) for each in self.waivers]
+        screen.table(columns, rows)
 
 
 @dataclass(frozen=True)
-class Flip:
+class Flip(Documented):
     """A case that a draft would judge otherwise; `money` is what more (or less) would be due, `rules` answer otherwise,
     `new_steps` of the amount are only in the draft's derivation, `old_steps` only in the one of before.
     """
@@ -162,33 +172,35 @@ class Flip:
 
 
 @dataclass(frozen=True)
+class Direction(Documented):
+    """How many cases a draft would judge otherwise in one way, and the money of one currency together."""
+
+    was: str
+    would_be: str
+    cases: int
+    money: Money
+
+
+@dataclass(frozen=True)
 class TrialView(View):
     """A draft tried on the past."""
+
+    KEYS = ("version", "cases", "directions", "flips")
 
     version: str
     cases: int
     flips: tuple[Flip, ...]
     seconds: float
 
-    def document(self) -> dict[str, Any]:
-        """`flips[]: case, was, would_be, money, rules[], steps[]`."""
-        flips = [
-            {"case": f.case, "was": f.was, "would_be": f.would_be, "money": money(f.money)}
-            | {"rules": list(f.rules), "steps": list(f.steps)}
-            for f in self.flips
-        ]
-        counts = [
-            {"was": was, "would_be": now, "cases": n, "money": money(sum_)} for was, now, n, sum_ in self._counts()
-        ]
-        return {"version": self.version, "cases": self.cases, "directions": counts, "flips": flips}
-
-    def _counts(self) -> list[tuple[str, str, int, Money]]:
-        """Per direction and currency: how many, and the money together."""
+    @property
+    def directions(self) -> list[Direction]:
+        """What would be judged otherwise, by direction and currency."""
         ways: dict[tuple[str, str, str], list[int]] = {}
         for flip in self.flips:
             ways.setdefault((flip.was, flip.would_be, flip.money.currency), []).append(flip.money.minor)
         return [
-            (was, now, len(minor), Money(sum(minor), currency)) for (was, now, currency), minor in sorted(ways.items())
+            Direction(was, would_be, len(minor), Money(sum(minor), currency))
+            for (was, would_be, currency), minor in sorted(ways.items())
         ]
 
     def draw(self, screen: Screen) -> None:
@@ -198,7 +210,7 @@ class TrialView(View):
         if not self.flips:
             return
         columns = [Column(_("Was")), Column(_("Would be")), Column(_("Cases"), "count"), Column(_("Money"), "money")]
-        rows = [(word(was), word(now), str(n), money_text(sum_)) for was, now, n, sum_ in self._counts()]
+        rows = [(word(x.was), word(x.would_be), str(x.cases), money_text(x.money)) for x in self.directions]
         screen.table(columns, rows)
         columns = [Column(_("Case"), "id"), Column(_("Was")), Column(_("Would be")), Column(_("Money"), "money")]
         columns.append(Column(_("Why")))

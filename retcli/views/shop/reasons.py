@@ -2,22 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View
+from retcli.views.documents import Documented
 from retcli.words import word
 
 
 @dataclass(frozen=True)
-class ReasonRow:
+class ReasonRow(Documented):
     """One reason: its code, the canonical one it belongs to ("" for itself), its own name, the fault, its cases."""
+
+    KEYS = ("code", "parent", "name", "fault", "cases")
 
     code: str
     parent: str
-    name: str
+    own_name: str
     fault: str
+    cases: int
+
+    @property
+    def name(self) -> str:
+        """The shop's own name for it, else the word for its code."""
+        return self.own_name or word(self.code)
+
+
+@dataclass(frozen=True)
+class Unmapped(Documented):
+    """Words of buyers that say no reason yet, and how many cases have them."""
+
+    words: str
     cases: int
 
 
@@ -25,36 +40,21 @@ class ReasonRow:
 class ReasonsView(View):
     """All reasons, and the words that nobody has mapped."""
 
-    rows: tuple[ReasonRow, ...]
-    unmapped: tuple[tuple[str, int], ...]
-
-    def document(self) -> dict[str, Any]:
-        """`reasons[]`, `unmapped[]`."""
-        return {
-            "reasons": [
-                {
-                    "code": row.code,
-                    "parent": row.parent,
-                    "name": row.name or word(row.code),
-                    "fault": row.fault,
-                    "cases": row.cases,
-                }
-                for row in self.rows
-            ],
-            "unmapped": [{"words": words, "cases": cases} for words, cases in self.unmapped],
-        }
+    reasons: tuple[ReasonRow, ...]
+    unmapped: tuple[Unmapped, ...]
 
     def draw(self, screen: Screen) -> None:
         """One reason a row, the shop's own set in; then the words to map."""
         columns = [Column(_("Code"), "id"), Column(_("Reason")), Column(_("At fault")), Column(_("Cases"), "count")]
-        screen.table(columns, [self._row(row) for row in self.rows])
+        screen.table(columns, [self._row(row) for row in self.reasons])
         if self.unmapped:
             columns = [Column(_("Words")), Column(_("Cases"), "count")]
-            screen.table(columns, [(words, str(n)) for words, n in self.unmapped], _("Words that say no reason yet"))
-            screen.line(_("Map them: retcli reason map {words} CODE").format(words=quoted(self.unmapped[0][0])))
+            rows = [(each.words, str(each.cases)) for each in self.unmapped]
+            screen.table(columns, rows, _("Words that say no reason yet"))
+            screen.line(_("Map them: retcli reason map {words} CODE").format(words=quoted(self.unmapped[0].words)))
 
     def _row(self, row: ReasonRow) -> Sequence[str]:
-        name = f"  {row.name}" if row.parent else word(row.code)
+        name = f"  {row.own_name}" if row.parent else word(row.code)
         return row.code, name, word(row.fault), str(row.cases)
 
 
@@ -63,14 +63,10 @@ class MappedView(View):
     """Words mapped to a reason, and the cases that waited for it."""
 
     words: str
-    code: str
+    reason: str
     cases: tuple[str, ...]
-
-    def document(self) -> dict[str, Any]:
-        """`words`, `reason`, `cases[]`."""
-        return {"words": self.words, "reason": self.code, "cases": list(self.cases)}
 
     def draw(self, screen: Screen) -> None:
         """One line."""
         text = _('"{words}" is now {reason}; {n} undecided cases have it')
-        screen.line(text.format(words=self.words, reason=word(self.code), n=len(self.cases)))
+        screen.line(text.format(words=self.words, reason=word(self.reason), n=len(self.cases)))

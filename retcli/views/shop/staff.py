@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _
 from retcli.views.base import Column, Screen, View
@@ -14,10 +13,6 @@ class StaffView(View):
     """Everybody with their role."""
 
     staff: tuple[Mapping[str, str], ...]
-
-    def document(self) -> dict[str, Any]:
-        """`staff[]`."""
-        return {"staff": [dict(person) for person in self.staff]}
 
     def draw(self, screen: Screen) -> None:
         """One person a row."""

@@ -16,6 +16,7 @@ from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.rules.cases.register import Entry
 from retcli.rules.lifecycles import Kind
 from retcli.views.casefile.written_beside import EntryLine
+from retcli.views.insight.today import RegisterCount
 from tests.reports import REFUNDS, REQUESTED, Folder, asked_back, changed, sold, take
 from tests.shopfloor import AGENT, FINANCE, NOON, Books, shanghai
 from tests.terminal import Desk
@@ -118,9 +119,9 @@ def test_the_day_counts_what_waits_and_what_waited_too_long(books: Books) -> Non
     for number in (ORDER, OTHER):
         books.do(register.escalate, opened(books, number), kind=Entry.INTERVENTION)
         books.later(hours=48)
-    assert books.do(today).register == (2, 1)
+    assert books.do(today).register == RegisterCount(waiting=2, overdue=1)
     books.do(register.answer, ORDER)
-    assert books.do(today).register == (1, 0)
+    assert books.do(today).register == RegisterCount(waiting=1)
 
 
 def test_a_bad_review_is_followed_up_without_a_case_or_a_deadline(books: Books) -> None:
@@ -133,7 +134,7 @@ def test_a_bad_review_is_followed_up_without_a_case_or_a_deadline(books: Books) 
     )  # fmt: skip
     books.later(hours=400)
     day = books.do(today)
-    assert (day.bad_reviews, day.register) == (1, (0, 0)), "no evidence is wanted, so that none is late"
+    assert (day.bad_reviews, day.register) == (1, RegisterCount()), "no evidence is wanted, so that none is late"
     books.do(bad_reviews.contacted, ORDER, by=AGENT)
     assert (books.do(today).bad_reviews, [e.state for e in entries(books, live=True)]) == (0, ["contacted"])
     with pytest.raises(Refused, match="a bad review in the register already: buyer written to"):

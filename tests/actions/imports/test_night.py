@@ -271,7 +271,7 @@ def test_runs_by_hand_and_runs_that_failed_are_no_heartbeat(books: Books, folder
     def beat() -> tuple[bool, bool]:
         with opened(books.asked(), writes=False) as shop:
             found = runs.heartbeat(shop)
-        return found.first_at is not None, found.last_at is not None
+        return found.first_at is not None, found.last_success_at is not None
 
     take(books, folder.orders(ONE))
     assert beat() == (False, False)

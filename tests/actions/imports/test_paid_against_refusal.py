@@ -84,7 +84,7 @@ def test_one_question_until_it_is_seen(books: Books, folder: Folder, *, agreed_f
     assert [value.sentence() for value in question.values] == [AGAINST]
     assert question.answers == ("seen",)
     assert books.do(today.today).questions == 1
-    books.do(import_questions.answer, question.id, "seen", by=MANAGER)
+    books.do(import_questions.answer, question.number, "seen", by=MANAGER)
     take(books, folder.refunds(replace(PAID, note="x")))
     assert books.do(today.today).questions == 0
     books.check()
@@ -96,9 +96,9 @@ def test_goods_on_their_way_are_to_be_intercepted(books: Books, folder: Folder) 
     take(books, folder.refunds(PAID))
     (question,) = books.do(import_questions.questions).questions
     step = books.do(decisions.show, case).next
-    assert f"retcli imports answer {question.id} --seen" in step
+    assert f"retcli imports answer {question.number} --seen" in step
     assert f"retcli parcel intercept {case}" in step
-    books.do(import_questions.answer, question.id, "seen", by=MANAGER)
+    books.do(import_questions.answer, question.number, "seen", by=MANAGER)
     assert books.do(decisions.show, case).next == f"retcli parcel intercept {case}\nretcli case finish {case}"
 
 

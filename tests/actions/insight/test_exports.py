@@ -23,7 +23,7 @@ from retcli.database import engine
 from retcli.errors import NotFound, RetcliError
 from retcli.rules.money.payouts import Control
 from retcli.transaction import opened
-from retcli.views.insight.exports import ExportView
+from retcli.views.insight.exports import ExportView, SheetRows
 from retcli.views.screen import Terminal
 from tests.reports import EXPORTS
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
@@ -124,9 +124,9 @@ def test_the_files_bear_the_period_and_the_moment(autumn: Autumn) -> None:
     assert autumn.money.file.name == "reconciliation_2026-11_20261201-0900.xlsx"
     assert autumn.why.file.name == "reasons_2026-07-01_2026-11-30_20261201-0900.xlsx"
     names = ["Notes", "Summary", "Details", "Differences", "Compensation", "Goods in", "By order files"]
-    assert [name for name, _rows in autumn.money.sheets] == names
+    assert [sheet.name for sheet in autumn.money.sheets] == names
     names = ["Notes", "Shares of reasons", "Trend", "Refund rates", "Products", "Reasons by product"]
-    assert [name for name, _rows in autumn.why.sheets] == names
+    assert [sheet.name for sheet in autumn.why.sheets] == names
 
 
 def test_november_in_numbers(autumn: Autumn) -> None:
@@ -163,8 +163,8 @@ def test_the_notes_are_what_the_sheets_add_up_to(autumn: Autumn) -> None:
     assert total(gaps, "Unmatched, ours") == notes["Our payouts + unmatched at the end"][1]
     assert total(gaps, "Unmatched, platform") == notes["Platform refunds + unmatched at the end"][1]
     assert total(autumn.sheet("Goods in"), "Pieces") == notes["Pieces in"][0] == 2
-    for name, rows in (*autumn.money.sheets[1:], *autumn.why.sheets[1:]):
-        assert len(autumn.sheet(name)) - 1 == rows
+    for written in (*autumn.money.sheets[1:], *autumn.why.sheets[1:]):
+        assert len(autumn.sheet(written.name)) - 1 == written.rows
 
 
 def test_opening_and_new_are_matched_and_closing(autumn: Autumn) -> None:
@@ -350,8 +350,8 @@ def test_the_folder_is_the_current_one_unless_said(
     monkeypatch.chdir(tmp_path)
     view = sqlite_books.do(exports.reconciliation, "2026-11", None)
     assert view.file.parent == tmp_path
-    assert dict(view.sheets)["Details"] == 0
-    assert dict(sqlite_books.do(exports.reasons, *AUTUMN, None).sheets)["Shares of reasons"] == 0
+    assert SheetRows("Details", 0) in view.sheets
+    assert SheetRows("Shares of reasons", 0) in sqlite_books.do(exports.reasons, *AUTUMN, None).sheets
 
 
 def test_sheets_that_do_not_add_up_are_refused(autumn: Autumn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from retcli.language import speaking
 from retcli.rules.lifecycles import Kind
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
+from retcli.views.insight.today import Unpaid
 from retcli.views.screen import Terminal
 from tests.actions.orderfile.test_refunded_on_platform import after
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
@@ -284,10 +285,10 @@ def test_money_agreed_to_without_a_payout_is_counted_by_currency(
         numbers.append(case)
     view = books.do(today, mine=True, by=AGENT)
     assert view.items == ()
-    assert view.unpaid == (3, {"CNY": 4200, "USD": 500})
+    assert view.agreed_unpaid == Unpaid(3, {"CNY": 4200, "USD": 500})
     assert drawn(view, capsys).count("3 cases agreed to, 42.00、5.00 USD of it with no payout yet") == 1
     books.do(payouts.refund, numbers[1], by=MANAGER)
     view = books.do(today)
     assert view.document()["agreed_unpaid"]["count"] == 2
-    assert view.unpaid == (2, {"CNY": 1200, "USD": 500})
+    assert view.agreed_unpaid == Unpaid(2, {"CNY": 1200, "USD": 500})
     assert view.payouts.payouts_due.sums == {"CNY": 3000}

@@ -21,6 +21,7 @@ from retcli.rules.policy.policy import Policy
 from retcli.transaction import opened
 from retcli.views.casefile.cases import CaseView
 from retcli.views.casefile.findings import finding_document, finding_line
+from retcli.views.shop.reasons import Unmapped
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, MANAGER, NOON, Books, shanghai
 
@@ -64,7 +65,7 @@ def test_a_case_keeps_the_rules_it_was_opened_under(books: Books, rules: Write) 
     assert (str(again.judgement.verdict), again.due.minor) == ("no", 10000)
     done = books.do(decisions.approve, after.number)
     assert (done.decision, done.due.minor) == ("approved", 9000)
-    assert [(v, n) for v, _day, _at, _by, n in books.do(policies.history).versions] == [("双11", 1), ("default-1", 1)]
+    assert [(x.version, x.cases) for x in books.do(policies.history).versions] == [("双11", 1), ("default-1", 1)]
     books.check()
 
 
@@ -91,7 +92,7 @@ def test_rules_that_cannot_stand_are_refused_whole(
 ) -> None:
     with pytest.raises(error, match=said.replace("(", r"\(").replace(")", r"\)").replace("?", r"\?")):
         books.do(policies.load, rules(text))
-    assert books.do(policies.history).in_force == "default-1"
+    assert [x.version for x in books.do(policies.history).versions if x.in_force] == ["default-1"]
 
 
 def test_only_who_may_changes_the_rules_and_each_version_has_its_name(books: Books, rules: Write) -> None:
@@ -122,8 +123,8 @@ def test_the_file_that_a_shop_begins_with_changes_nothing_until_somebody_changes
     """Its examples (a fee, a gift, an address, agreeing by rule) are not the shop's."""
     path = tmp_path / "policy.toml"
     path.write_text(books.do(policies.show).text, encoding="utf-8")
-    assert books.do(policies.load, path).findings == ()
-    (loaded,) = [v for v, *_of in books.do(policies.history).versions if v != "default-1"]
+    assert books.do(policies.load, path).findings == []
+    (loaded,) = [x.version for x in books.do(policies.history).versions if x.version != "default-1"]
     with opened(books.asked(), writes=False) as shop:
         assert replace(shop.policy, version="default-1", starts_on=date.min) == Policy()
         assert shop.policy.version == loaded == "2026-11-09"
@@ -249,7 +250,7 @@ def test_the_return_address_is_ready_to_paste(books: Books, rules: Write, folder
 
 def test_words_that_say_no_reason_are_listed_and_mapped(books: Books, folder: Folder) -> None:
     ask(books, folder, sold(ORDER, ("TS-L", 1, 9900)), reason="颜值不在线")
-    assert books.do(reasons.list_reasons).unmapped == (("颜值不在线", 1),)
+    assert books.do(reasons.list_reasons).unmapped == (Unmapped("颜值不在线", 1),)
     mapped = books.do(reasons.map_words, "颜值不在线", "B_MIND")
     assert len(mapped.cases) == 1
     assert books.do(reasons.list_reasons).unmapped == ()
@@ -264,9 +265,9 @@ def test_every_waiver_is_on_one_list(books: Books) -> None:
     books.order(ORDER, ("TS-L", 1, 9900), signed_at=shanghai("2026-10-20 10:00"))
     case = ask_by_hand(books)
     books.do(decisions.approve, case.number, waive=["window"], because="老客", by=MANAGER)
-    (row,) = books.do(policies.waivers).rows
-    assert (row[0], row[1], row[2], row[4]) == (case.number, "window", MANAGER, "老客")
-    assert books.do(policies.waivers, shanghai("2026-11-10 00:00").date()).rows == ()
+    (row,) = books.do(policies.waivers).waivers
+    assert (row.case, row.rule, row.by, row.because) == (case.number, "window", MANAGER, "老客")
+    assert books.do(policies.waivers, shanghai("2026-11-10 00:00").date()).waivers == ()
 
 
 def test_what_matters_for_the_reason_stands_out(books: Books) -> None:
@@ -310,7 +311,7 @@ def test_a_draft_is_named_in_what_is_found_in_it(books: Books, tmp_path: Path) -
 def test_a_draft_with_a_mistake_is_named_not_broken_off(books: Books, rules: Write, text: str) -> None:
     draft = rules(text)
     checked = books.do(policies.check, draft)
-    assert (checked.exit_code, [f.answer for f in checked.findings]) == (3, ["no"])
+    assert (checked.exit_code, [f.answer for f in checked.examined]) == (3, ["no"])
     for action in (policies.load, policy_trials.try_on_the_past):
         with pytest.raises(Refused, match="must be"):
             books.do(action, draft)
