@@ -44,17 +44,22 @@ class DoctorView(View):
     KEYS = ("ok", "problems", "lines", "database")
 
     database: str
-    lines: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What a person should look at; invariant 0 where it is none of the books' own."""
-        return tuple(Problem(f.invariant, f.where, f.fact) for f in self.lines if f.state != OK)
+        return tuple(Problem(f.invariant, f.where, f.fact) for f in self.findings if f.state != OK)
 
     @property
     def exit_code(self) -> int:
         """3 where somebody should look."""
         return 3 if self.problems else 0
+
+    @property
+    def lines(self) -> tuple[Finding, ...]:
+        """Every line, for scripts."""
+        return self.findings
 
     @property
     def ok(self) -> bool:
@@ -64,7 +69,7 @@ class DoctorView(View):
     def draw(self, screen: Screen) -> None:
         """One line each, with its remedy under it."""
         screen.line(_("Books: {path}").format(path=self.database), "bold")
-        for finding in self.lines:
+        for finding in self.findings:
             text = _("[{state}] {what}: {text}")
             line = text.format(state=word(finding.state), what=word(finding.where, "doctor"), text=finding.text)
             screen.line(line, _STYLES[finding.state])
