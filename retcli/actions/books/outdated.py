@@ -48,6 +48,7 @@ def disproved_clicks(shop: Shop) -> list[Disproved]:
 
 
 def _by_route() -> tuple[Any, ...]:
+    """That a payout is a refund by the original route, and no reversal."""
     return col(Payout.kind) == "refund", col(Payout.method) == "original", col(Payout.reverses_id).is_(None)
 
 
@@ -55,11 +56,11 @@ def beside_clicks(shop: Shop) -> list[tuple[Case, Payout]]:
     """Refunds by the original route that are due beside a click which was made and does not pay them: the last ones
     of a case, until what is left is no more than was clicked.
     """
-    made: Any = sa.select(
+    clicks: Any = sa.select(
         col(PlatformAction.case_id).label("case_id"), sa.func.max(PlatformAction.money).label("minor")
     )
-    made = made.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
-    clicked = made.where(col(PlatformAction.money) > 0).group_by(col(PlatformAction.case_id)).subquery()
+    clicks = clicks.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
+    clicked = clicks.where(col(PlatformAction.money) > 0).group_by(col(PlatformAction.case_id)).subquery()
     query = sa.select(Case, Payout, clicked.c.minor).join(Payout, col(Payout.case_id) == col(Case.id))
     query = query.join(clicked, clicked.c.case_id == col(Case.id))
     rows = shop.session.execute(
@@ -85,9 +86,9 @@ def orders_with_room(shop: Shop) -> list[tuple[Order, int]]:
 
 def _left(*purposes: str) -> Any:
     """What left of an order for some purposes, or was clicked and not verified; the query has the order."""
-    made = sa.select(col(PlatformAction.id)).where(col(PlatformAction.case_id) == col(Payout.case_id))
-    made = made.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
-    clicked = sa.and_(col(Payout.state) == PayoutState.DUE, *_by_route(), made.correlate(Payout).exists())
+    clicks = sa.select(col(PlatformAction.id)).where(col(PlatformAction.case_id) == col(Payout.case_id))
+    clicks = clicks.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
+    clicked = sa.and_(col(Payout.state) == PayoutState.DUE, *_by_route(), clicks.correlate(Payout).exists())
     parts = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
     parts = parts.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(
         col(Payout.order_id) == col(Order.id),
