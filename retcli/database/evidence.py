@@ -76,8 +76,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _copy_fitting(source: BinaryIO, partial: Path, path: Path, kind: str) -> tuple[int, str, str]:
-    """Copies a file whose content fits its kind and whose size is within the limit; its bytes, SHA-256 and content, once
-    it is safe on the disk. Raises Refused where it does not fit.
+    """Copies a file whose content fits its kind and whose size is within the limit; its bytes, SHA-256 and content,
+    once it is safe on the disk. Raises Refused where it does not fit.
     """
     size, sha256, head = 0, hashlib.sha256(), b""
     handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
