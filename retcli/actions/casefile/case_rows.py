@@ -82,7 +82,9 @@ def rows_of(shop: Shop, cases: Sequence[Case]) -> CaseRows:
 
 
 def _opened_rows(shop: Shop, case: Case) -> CaseRows:
-    """The same of a case that was opened a moment ago: nobody can have waived, proved, noted or inspected anything."""
+    """The rows of a case that the import's row at hand opened a moment ago, without a question to the database: nobody
+    can have waived, proved, noted or inspected anything.
+    """
     memory, key = step_memory.of(shop), case.id or 0
     mine = {line.line_id: line for line in step_memory.hanging(shop, CaseLine, case) or []}
     order, lines = shop.session.get_one(Order, case.order_id), memory.lines[case.order_id]
@@ -180,7 +182,9 @@ _NOTED: tuple[tuple[str, Any, str, str], ...] = (
 
 
 def _all_written() -> sa.CompoundSelect[Any]:
-    """All of it in one statement; an entry of the register with its state, deadline and whether that is estimated."""
+    """All that is written down beside some cases, in one statement; an entry of the register with its state, deadline
+    and whether that is estimated.
+    """
     looks = [_look(name, model.__table__.c, model.__table__.c[what], second) for name, model, what, second in _NOTED]
     model: Any = Escalation
     register = model.__table__.c
@@ -190,8 +194,9 @@ def _all_written() -> sa.CompoundSelect[Any]:
 
 
 def _look(name: str, table: Any, what: Any, second: str) -> sa.Select[Any]:
-    told = sa.cast(what, sa.String).label("told")
-    columns = table.case_id, sa.literal(name), told, table[second], table.id.label("place")
+    """One table's part of the statement; all as text, since a union has one type a column."""
+    text = sa.cast(what, sa.String).label("told")
+    columns = table.case_id, sa.literal(name), text, table[second], table.id.label("place")
     return sa.select(*columns).where(table.case_id.in_(_IDS))
 
 
@@ -200,8 +205,8 @@ _WRITTEN = _all_written()
 
 def _written(shop: Shop, ids: Sequence[int]) -> dict[int, Written]:
     by_case: dict[int, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for case_id, name, told, second, _place in shop.session.execute(_WRITTEN, {"ids": ids}):
-        by_case[case_id][name].append((told, second))
+    for case_id, name, text, second, _place in shop.session.execute(_WRITTEN, {"ids": ids}):
+        by_case[case_id][name].append((text, second))
     return {case_id: by_case[case_id] for case_id in ids}
 
 

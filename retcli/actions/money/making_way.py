@@ -124,17 +124,17 @@ def _is_unsent(dossier: Dossier, payout: Payout) -> bool:
 
 def gave_way(shop: Shop, import_id: int) -> GaveWay:
     """How many cases made way for what an import told of, and with how much by currency."""
-    events = _told(shop, import_id)
+    events = _events_of(shop, import_id)
     amounts = (Money(int(payload["minor"]), str(payload["currency"])) for _number, payload in events)
     return GaveWay(len({number for number, _payload in events}), sums(amounts), import_id)
 
 
 def those_of(shop: Shop, import_id: int) -> list[str]:
     """The numbers of the cases that made way for what an import told of."""
-    return sorted({number for number, _payload in _told(shop, import_id)})
+    return sorted({number for number, _payload in _events_of(shop, import_id)})
 
 
-def _told(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]]:
+def _events_of(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]]:
     """Case and facts of each making way in an import: of the history, and of this piece of work, whose events are
     written at its end.
     """

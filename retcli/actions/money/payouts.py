@@ -18,7 +18,7 @@ from retcli.actions.casefile.clicked_payouts import (
 from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of
 from retcli.actions.casefile.filing import finish_if_done, open_if_undone, refuse_finished
 from retcli.actions.casefile.judgement import way_back
-from retcli.actions.casefile.platform_clicks import made
+from retcli.actions.casefile.platform_clicks import mark_clicked
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
 from retcli.actions.money import outgoing
@@ -263,7 +263,7 @@ def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
     if payout.state == PayoutState.FAILED or payout.method != "original":
         outgoing.unclick(shop, case)
     elif payout.state in {PayoutState.SENT, PayoutState.CONFIRMED}:
-        made(shop, case, *PAYING_CLICKS)
+        mark_clicked(shop, case, *PAYING_CLICKS)
 
 
 def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:

@@ -44,7 +44,7 @@ def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None
 
 
 def with_fees(facts: Facts) -> Facts:
-    """The same with the fee that each line's terms take of it."""
+    """The facts of a case, each line with the fee (basis points) that the shop's terms for it take of the refund."""
     if not any(line.terms.fee for line in facts.lines):
         return facts
     return replace(facts, lines=tuple(replace(line, fee=fee_of(facts, line)) for line in facts.lines))

@@ -99,18 +99,19 @@ class Reader:
         read = {n: self._one(f"{before}{n}", table[n], how) for n, how in {**also, **reads}.items() if n in table}
         return {name: value for name, value in read.items() if value is not None and name in reads}
 
-    def _known(
+    def _known_fields(
         self, place: str, table: Mapping[str, Any], reads: Mapping[str, Read], also: Mapping[str, Read] = _NONE
     ) -> dict[str, Any]:
-        """The same, and nobody else's keys are there."""
+        """The values of a table's keys that can be read; a key that is neither among them nor in `also` is a mistake."""
         self._unknown(f"{place}.", table, {*reads, *also})
         return self._fields(place, table, reads, also)
 
     def _terms(self, place: str, table: Mapping[str, Any]) -> dict[str, Any]:
+        """The terms of a table of rules, by the names that they have in `Terms`."""
         terms: dict[str, Any] = {}
         for section, reads in keys.TERMS.items():
             inner = self._table(f"{place}{section}", table.get(section))
-            values = self._known(f"{place}{section}", inner, reads, keys.LAW.get(section, _NONE))
+            values = self._known_fields(f"{place}{section}", inner, reads, keys.LAW.get(section, _NONE))
             terms |= {keys.NAMED.get((section, name), name): value for name, value in values.items()}
         return terms
 
@@ -144,7 +145,7 @@ class Reader:
     ) -> Iterator[Any]:
         """One value for each table of a list that has what it needs."""
         for number, table in self._list(name, self.document.get(name, []) if value is None else value):
-            values = self._known(f"{name}[{number}]", table, reads)
+            values = self._known_fields(f"{name}[{number}]", table, reads)
             for key in sorted(needed - table.keys()):
                 self._wrong(f"{name}[{number}].{key}", mark("{place}: this must be there"))
             if needed <= values.keys():
@@ -174,7 +175,7 @@ class Reader:
                 table = {name: value for name, value in table.items() if name != "rule"}
             reads = {name: read for name, (_field, read) in names.items()}
             also = keys.LIMITS if section == "clocks" else keys.LAW.get(section, _NONE)
-            values = self._known(section, table, reads, also)
+            values = self._known_fields(section, table, reads, also)
             scalars |= {names[name][0]: value for name, value in values.items()}
         return scalars
 
@@ -192,20 +193,20 @@ class Reader:
                 continue
             if platform_of(name) in by_platform:
                 self._wrong(f"clocks.{name}", keys.TWICE)
-            own = self._known(f"clocks.{name}", table, keys.LIMITS)
+            own = self._known_fields(f"clocks.{name}", table, keys.LIMITS)
             by_platform[platform_of(name)] = Limits(**{**vars(general), **own})
         return {"limits": general, "limits_by_platform": by_platform}
 
     def _tables(self) -> dict[str, Any]:
         values = self._fields("", self.document, keys.TABLES)
-        days = self._known("holidays", self._table("holidays", self.document.get("holidays")), keys.HOLIDAYS)
+        days = self._known_fields("holidays", self._table("holidays", self.document.get("holidays")), keys.HOLIDAYS)
         values["holidays"] = {day: name == "off" for name in keys.HOLIDAYS for day in days.get(name, ())}
         return values
 
     def _excluded(self) -> dict[str, Excluded]:
         table = self._table("excluded", self.document["excluded"])
         classes = {str(kind) for kind in Excluded}
-        values = self._known("excluded", table, dict.fromkeys(classes, keys.texts), keys.LAW["excluded"])
+        values = self._known_fields("excluded", table, dict.fromkeys(classes, keys.texts), keys.LAW["excluded"])
         return {word: Excluded(name) for name, words in values.items() for word in words}
 
 
