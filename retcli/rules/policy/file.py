@@ -102,7 +102,7 @@ class Reader:
     def _known_fields(
         self, place: str, table: Mapping[str, Any], reads: Mapping[str, Read], also: Mapping[str, Read] = _NONE
     ) -> dict[str, Any]:
-        """The values of a table's keys that can be read; a key that is neither among them nor in `also` is a mistake."""
+        """The values of a table's keys that can be read; a key neither among them nor in `also` is a mistake."""
         self._unknown(f"{place}.", table, {*reads, *also})
         return self._fields(place, table, reads, also)
 

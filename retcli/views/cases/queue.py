@@ -227,8 +227,8 @@ class SummaryView(View):
         if not self.outcomes and not self.left:
             screen.line(_("Nothing waits for a decision"))
         else:
-            told = [f"{word(name, 'review')} {n}" for name in OUTCOMES if (n := self.outcomes.get(name, 0))]
-            screen.line("、".join(told) or _("Nothing was decided"), "bold")
+            counts = [f"{word(name, 'review')} {n}" for name in OUTCOMES if (n := self.outcomes.get(name, 0))]
+            screen.line("、".join(counts) or _("Nothing was decided"), "bold")
             screen.line(_("Approved: {money}").format(money=sums_text(self.sums)))
             text = _("{keys} keys pressed, {minutes} minutes")
             screen.line(text.format(keys=self.keys, minutes=f"{self.took / 60:.1f}"))
