@@ -111,8 +111,8 @@ def _opened_written(shop: Shop, case: Case) -> Written:
     written["replacement"] = [(row.state, row.sku) for row in step_memory.hanging(shop, Replacement, case) or []]
     written["action"] = [(row.state, row.action) for row in step_memory.hanging(shop, PlatformAction, case) or []]
     written["offer"] = [(row.state, row.rung) for row in step_memory.hanging(shop, Offer, case) or []]
-    told = step_memory.hanging(shop, Escalation, case) or []
-    written["entry"] = [(f"{x.state}|{x.due_at.isoformat()}|{int(x.estimated)}", x.kind) for x in told]
+    entries = step_memory.hanging(shop, Escalation, case) or []
+    written["entry"] = [(f"{x.state}|{x.due_at.isoformat()}|{int(x.estimated)}", x.kind) for x in entries]
     return written
 
 

@@ -199,15 +199,15 @@ class CaseView(View):
     @property
     def against_refusal(self) -> tuple[str, ...]:
         """What somebody should know before refusing: what is due by the findings, and that nobody was spoken to."""
-        said = []
+        warnings = []
         if self.decision == "requested" and self.judgement.verdict == Answer.YES:
             rights = [f.basis for f in self.judgement.findings if f.rule in {"window", "quality", "unshipped"}]
             text = _("Every finding says yes ({basis}): a refusal goes on the list of what was overruled")
-            said.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
+            warnings.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
         if not self.contacts:
             text = _("Nobody spoke to the buyer yet: retcli case contact {case} --by phone --result RESULT")
-            said.append(text.format(case=self.number))
-        return tuple(said)
+            warnings.append(text.format(case=self.number))
+        return tuple(warnings)
 
     def draw(self, screen: Screen) -> None:
         """The case on one screen."""
@@ -279,8 +279,8 @@ def how_sure(*, estimated: bool, unverified: bool) -> str:
 
 def clock_word(name: str, source: str, *, estimated: bool) -> str:
     """The word for a clock; the time for the answer is the platform's own deadline where its file tells it."""
-    told = name == "first_reply" and source == Source.PLATFORM and not estimated
-    return word("platform" if told else name, "clock")
+    by_file = name == "first_reply" and source == Source.PLATFORM and not estimated
+    return word("platform" if by_file else name, "clock")
 
 
 def clock_line(clock: Clock) -> str:
