@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -110,8 +111,8 @@ def _opened_written(shop: Shop, case: Case) -> Written:
     written["replacement"] = [(row.state, row.sku) for row in step_memory.hanging(shop, Replacement, case) or []]
     written["action"] = [(row.state, row.action) for row in step_memory.hanging(shop, PlatformAction, case) or []]
     written["offer"] = [(row.state, row.rung) for row in step_memory.hanging(shop, Offer, case) or []]
-    told = step_memory.hanging(shop, Escalation, case) or []
-    written["entry"] = [(f"{x.state}|{x.due_at.isoformat()}|{int(x.estimated)}", x.kind) for x in told]
+    entries = step_memory.hanging(shop, Escalation, case) or []
+    written["entry"] = [(f"{x.state}|{x.due_at.isoformat()}|{int(x.estimated)}", x.kind) for x in entries]
     return written
 
 
@@ -340,6 +341,10 @@ class Together:
 
 
 def _before(case: Case, *lists: Sequence[tuple[int, str]]) -> tuple[str, ...]:
-    """The numbers of the latest of some cases that are older than one, each once."""
-    older = {other: number for others in lists for other, number in others if other < (case.id or 0)}
+    """The numbers of the latest of some cases that are older than one, each once; each list begins with its latest."""
+    older = {
+        other: number
+        for others in lists
+        for other, number in islice((pair for pair in others if pair[0] < (case.id or 0)), EARLIER_SHOWN)
+    }
     return tuple(older[other] for other in sorted(older, reverse=True)[:EARLIER_SHOWN])

@@ -46,13 +46,13 @@ def clicked_once(case: Case) -> tuple[str, str]:
 
 def was_clicked() -> sa.ColumnElement[bool]:
     """As `by_click`, as the condition of a query on payouts."""
-    made = sa.select(sa.literal(1)).where(
+    clicks = sa.select(sa.literal(1)).where(
         col(PlatformAction.case_id) == col(Payout.case_id),
         col(PlatformAction.action).in_(PAYING_CLICKS),
         col(PlatformAction.state) == ActionState.DONE,
     )
     by_route = sa.and_(col(Payout.kind) == "refund", col(Payout.method) == "original")
-    return sa.and_(by_route, col(Payout.state) == PayoutState.DUE, made.exists())
+    return sa.and_(by_route, col(Payout.state) == PayoutState.DUE, clicks.exists())
 
 
 def is_clicked(shop: Shop, payout: Payout) -> bool:

@@ -182,10 +182,10 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
 
 def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:
     """The last intervention among the entries of a case's register, each with its kind."""
-    told = [said for said, kind in entries if kind == Entry.INTERVENTION]
-    if not told:
+    interventions = [text for text, kind in entries if kind == Entry.INTERVENTION]
+    if not interventions:
         return None
-    state, due_at, estimated = told[-1].split("|")
+    state, due_at, estimated = interventions[-1].split("|")
     return Intervention(state, instant_of(due_at), estimated in {"1", "true"})
 
 

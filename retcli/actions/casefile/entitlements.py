@@ -153,17 +153,17 @@ def draw_lacking(shop: Shop, freed: Case) -> None:
 
 def _draw_lacking(shop: Shop, case: Case) -> None:
     drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
-    taken = 0
+    pieces = 0
     for line, order_line in case_lines(shop, case):
         wanted = line.wanted or 0
         left = min(wanted, order_line.quantity - sum(d.units for d in drawn.get(order_line.id, [])))
         if left > line.quantity:
-            taken += left - line.quantity
+            pieces += left - line.quantity
             _draw(shop, case, order_line.id, units=left - line.quantity)
             line.quantity, line.wanted = left, None if left == wanted else wanted
-    if taken:
+    if pieces:
         shop.session.flush()
-        shop.record(case.number, "draw", pieces=taken)
+        shop.record(case.number, "draw", pieces=pieces)
         close_questions(shop, case.platform_number or "", "pieces")
 
 

@@ -47,10 +47,10 @@ def entries(shop: Shop, orders: Sequence[int | None]) -> Mapping[int | None, Seq
         .where(col(Draw.order_id).in_(orders))
         .order_by(col(Draw.id))
     )
-    found: dict[int | None, list[LedgerEntry]] = defaultdict(list)
+    by_line: dict[int | None, list[LedgerEntry]] = defaultdict(list)
     for draw, number, kind, decision in rows:
-        found[draw.order_id].append((draw, number, kind, decision))
-    return found
+        by_line[draw.order_id].append((draw, number, kind, decision))
+    return by_line
 
 
 def drawn_by_others(ledger: Sequence[LedgerEntry], case_id: int | None, *, then: bool) -> DrawnOn:
@@ -63,13 +63,13 @@ def drawn_by_others(ledger: Sequence[LedgerEntry], case_id: int | None, *, then:
             cases[draw.case_id] = case
             total = sums[draw.case_id, draw.line_id]
             total[0], total[1], total[2] = total[0] + draw.units, total[1] + draw.share, total[2] + draw.cash
-    found: dict[int | None, list[Drawn]] = defaultdict(list)
+    by_line: dict[int | None, list[Drawn]] = defaultdict(list)
     for (drawing, line), values in sorted(sums.items(), key=lambda each: each[0][0]):
         number, kind, decision = cases[drawing]
         if any(values):
             refunding = kind in REFUNDING and (decision == Decision.APPROVED or bool(fixed and values[1]))
-            found[line].append(Drawn(number, refunding, *values))
-    return found
+            by_line[line].append(Drawn(number, refunding, *values))
+    return by_line
 
 
 def _fixed_by(ledger: Sequence[LedgerEntry], case_id: int | None) -> int | None:

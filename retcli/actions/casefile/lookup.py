@@ -22,17 +22,17 @@ def order_of(shop: Shop, ref: str) -> Order:
     """The order of a number, a sub-order's number, an outgoing waybill, or a payment's number."""
     wanted = normalised(ref)
     query = sa.select(Order).where(sa.or_(*names_of_order(wanted, ref)))
-    found = list(shop.session.scalars(query.limit(9))) if wanted else []
-    if not found:
+    orders = list(shop.session.scalars(query.limit(9))) if wanted else []
+    if not orders:
         query = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
-        found = list(shop.session.scalars(query.where(col(OrderLine.number_key) == wanted).limit(9)))
-    if not found:
+        orders = list(shop.session.scalars(query.where(col(OrderLine.number_key) == wanted).limit(9)))
+    if not orders:
         raise NotFound(
             _("There is no order {number}").format(number=ref), _("Search: retcli order find TEXT; or import first")
         )
-    if len(found) > 1:
-        raise Ambiguous(_("{number} names several orders").format(number=ref), ref, [o.number for o in found])
-    return found[0]
+    if len(orders) > 1:
+        raise Ambiguous(_("{number} names several orders").format(number=ref), ref, [o.number for o in orders])
+    return orders[0]
 
 
 def names_of_order(wanted: str, typed: str) -> tuple[sa.ColumnElement[bool], ...]:
@@ -67,15 +67,15 @@ def case_of(shop: Shop, ref: str) -> Case:
         sa.literal(wanted.isdigit() and len(wanted) <= 8), col(Case.number).endswith(wanted, autoescape=True)
     )
     exact = sa.select(Case).where(sa.or_(col(Case.number) == wanted, col(Case.platform_key) == wanted))
-    found = list(shop.session.scalars(exact))
-    found = found or list(shop.session.scalars(sa.select(Case).where(tail).limit(9)))
-    found = found or _by_order_or_waybill(shop, wanted, ref)
-    if not found:
+    cases = list(shop.session.scalars(exact))
+    cases = cases or list(shop.session.scalars(sa.select(Case).where(tail).limit(9)))
+    cases = cases or _by_order_or_waybill(shop, wanted, ref)
+    if not cases:
         raise NotFound(_("There is no case {number}").format(number=ref), "retcli case list")
-    if len(found) > 1:
+    if len(cases) > 1:
         message = _("{number} names several cases").format(number=ref)
-        raise Ambiguous(message, ref, [case.number for case in found])
-    return shop.hold(found[0])
+        raise Ambiguous(message, ref, [case.number for case in cases])
+    return shop.hold(cases[0])
 
 
 def _by_order_or_waybill(shop: Shop, wanted: str, typed: str) -> list[Case]:

@@ -52,7 +52,7 @@ def payable(dossier: Dossier) -> Payable:
         )
         for line, order_line in dossier.lines
     }
-    found = waived(
+    findings = waived(
         rules.findings(
             kind,
             Decision(case.decision),
@@ -62,15 +62,15 @@ def payable(dossier: Dossier) -> Payable:
         ),
         dossier.waivers,
     )
-    goods = [f for f in found if f.rule == "goods_first" and not f.waived_by]
+    goods = [f for f in findings if f.rule == "goods_first" and not f.waived_by]
     partly = bool(goods) and kind in rules.GOODS_FIRST and any(line.accepted for line in ready.values())
-    against = tuple(f for f in found if f.answer == Answer.NO and not f.waived_by and not (partly and f in goods))
+    against = tuple(f for f in findings if f.answer == Answer.NO and not f.waived_by and not (partly and f in goods))
     parts = [Part(GOODS, key, rules.payable(kind, line, goods_first=partly)) for key, line in ready.items()]
     rest = case.freight_due - dossier.paid.get(None, 0)
     everything = all(part.minor + ready[part.line_id or 0].paid >= ready[part.line_id or 0].cash for part in parts)
     if rest > 0 and everything:
         parts.append(Part(FREIGHT, None, rest))
-    ahead = any(f.rule == "goods_first" and f.waived_by for f in found)
+    ahead = any(f.rule == "goods_first" and f.waived_by for f in findings)
     return Payable(tuple(part for part in parts if part.minor > 0), against, ahead)
 
 

@@ -31,11 +31,11 @@ def learn(shop: Shop, ref: str, facts: Sequence[str]) -> CaseView:
         raise Refused(_("{case} is decided: its facts stay as they were").format(case=case.number), case=case.number)
     for fact in facts:
         name, _sign, value = fact.partition("=")
-        known = _FACTS.get(_NAMES.get(name.strip(), name.strip()))
-        if known is None or not value.strip():
+        write_down = _FACTS.get(_NAMES.get(name.strip(), name.strip()))
+        if write_down is None or not value.strip():
             message = _("{text} is no fact that can be written down").format(text=fact)
             raise WrongCommand(message, _("opened=yes misused=no confirmed=SKU unconfirmed=SKU tier=NAME detail=NAME"))
-        known(shop, case, value.strip())
+        write_down(shop, case, value.strip())
         shop.record(case.number, "learn", fact=name.strip())
     shop.session.flush()
     return shop.shown(view_of, case)
@@ -81,13 +81,13 @@ def _confirm(shop: Shop, case: Case, value: str, confirmed: bool) -> None:
 
 
 def _detail(shop: Shop, case: Case, value: str) -> None:
-    mine = [own for own in shop.policy.reasons if own.parent == case.reason]
-    found = next((own for own in mine if value in {own.code, own.name}), None)
-    if found is None:
+    own_reasons = [own for own in shop.policy.reasons if own.parent == case.reason]
+    own_reason = next((own for own in own_reasons if value in {own.code, own.name}), None)
+    if own_reason is None:
         message = _("{text} is no sub-reason of {reason} in the shop's rules")
-        offered = "、".join(f"{own.code} {own.name}" for own in mine) or "retcli policy show"
+        offered = "、".join(f"{own.code} {own.name}" for own in own_reasons) or "retcli policy show"
         raise WrongCommand(message.format(text=value, reason=word(case.reason)), offered)
-    case.detail = found.code
+    case.detail = own_reason.code
 
 
 _FACTS: dict[str, Callable[[Shop, Case, str], Any]] = {

@@ -221,16 +221,20 @@ def _rewrite(
 
 def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list[tuple[CaseLine, int]]:
     """How many pieces of each line of the case: none for an inquiry, what is open where none were taken before."""
-    mine = case_lines(shop, case)
+    lines = case_lines(shop, case)
     if kind == Kind.INQUIRY:
-        return [(line, 0) for line, _order_line in mine]
+        return [(line, 0) for line, _order_line in lines]
     if kind == Kind.ALLOWANCE:
-        return [(line, order_line.quantity) for line, order_line in mine]
-    if was not in TAKES_NO_PIECES and any(line.quantity for line, _order_line in mine):
-        return [(line, line.quantity) for line, _order_line in mine]
+        return [(line, order_line.quantity) for line, order_line in lines]
+    if was not in TAKES_NO_PIECES and any(line.quantity for line, _order_line in lines):
+        return [(line, line.quantity) for line, _order_line in lines]
     left = _open(shop, order, kind)
-    found = [(line, left.get(order_line.id, 0)) for line, order_line in mine]
-    return found if any(n for _line, n in found) else [(line, order_line.quantity) for line, order_line in mine]
+    open_pieces = [(line, left.get(order_line.id, 0)) for line, order_line in lines]
+    return (
+        open_pieces
+        if any(n for _line, n in open_pieces)
+        else [(line, order_line.quantity) for line, order_line in lines]
+    )
 
 
 def _open(shop: Shop, order: Order, kind: Kind) -> dict[int | None, int]:
@@ -286,16 +290,16 @@ def give(shop: Shop, case: Case, name: str) -> None:
 
 
 def _member(shop: Shop, name: str) -> Staff:
-    found = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == name.strip())).first()
-    if found is None:
+    member = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == name.strip())).first()
+    if member is None:
         raise NotFound(_("{who} is not on the staff list of these books").format(who=name), "retcli staff list")
-    return found
+    return member
 
 
 def _decider(shop: Shop, name: str) -> str:
     """The name of a member of staff who may decide cases."""
-    found = _member(shop, name)
-    if Role(found.role) not in MAY_DECIDE:
-        message = _("{who} ({role}) decides no cases").format(who=found.name, role=word(found.role))
+    member = _member(shop, name)
+    if Role(member.role) not in MAY_DECIDE:
+        message = _("{who} ({role}) decides no cases").format(who=member.name, role=word(member.role))
         raise Refused(message, "retcli staff list")
-    return found.name
+    return member.name

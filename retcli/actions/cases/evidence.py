@@ -42,11 +42,11 @@ def note_down(shop: Shop, ref: str, stored: Sequence[folder.Stored], *, kind: st
 
 
 def _noted(shop: Shop, case: Case, file: folder.Stored, kind: str) -> str:
-    said = {"path": file.place, "name": file.name, "size": file.size}
-    row = {"case_id": case.id, "kind": kind, "sha256": file.sha256, "by": shop.operator.name, "at": shop.now}
-    insert = shop.insert(Evidence).values(**row, **said)
+    columns = {"path": file.place, "name": file.name, "size": file.size}
+    values = {"case_id": case.id, "kind": kind, "sha256": file.sha256, "by": shop.operator.name, "at": shop.now}
+    insert = shop.insert(Evidence).values(**values, **columns)
     unstored = Evidence.__table__.c.name.is_(None)  # type: ignore[attr-defined]
-    written = insert.on_conflict_do_update(index_elements=["case_id", "sha256"], set_=said, where=unstored)
+    written = insert.on_conflict_do_update(index_elements=["case_id", "sha256"], set_=columns, where=unstored)
     if shop.session.execute(written.returning(sa.literal_column("id"))).first() is None:
         return "known"
     shop.record(case.number, "attach", kind=kind, sha256=file.sha256)

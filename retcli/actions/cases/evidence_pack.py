@@ -45,7 +45,7 @@ def pack(
             reveals.reveal(shop, order, case.number, what="pack", because=because)
         hide, dossier = hiding_of(shop, case, reveal=reveal), dossier_of(shop, case)
         judged = judgement(shop, dossier, asked=case.asked)
-        told = account(shop, dossier, judged, reveal=reveal, everything=everything)
+        facts = account(shop, dossier, judged, reveal=reveal, everything=everything)
         rows = rows_of(shop, case)
         names = [hide(row.name or "") for row in rows]
         silent = () if everything else tuple(left_out(case, judged.findings, beside(shop, case)))
@@ -54,7 +54,7 @@ def pack(
     try:
         with speaking(CHINESE):
             pieces = _copied(asked.database, rows, names, place)
-            text = written(told, pieces, hide)
+            text = written(facts, pieces, hide)
             file = nameable(place / (_("statement for the platform") + ".txt"))
         engine.create_file(file)
         file.write_text(text, encoding="utf-8")

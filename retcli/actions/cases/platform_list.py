@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.case_view import platform_clock, return_address
+from retcli.actions.casefile.case_clocks import platform_clock
+from retcli.actions.casefile.case_view import return_address
 from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.payable import overdrawn, refuse_overdrawn
 from retcli.actions.casefile.platform_clicks import clicks

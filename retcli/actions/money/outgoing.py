@@ -142,8 +142,10 @@ def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more
     names = ("kind", "method", "payee", "minor", "currency", "origin", "decided_by", "request")
     facts = {name: getattr(payout, name) for name in names}
     lines = {line.id: line.number for line in lines_of(shop, shop.session.get_one(Order, case.order_id))}
-    told = [{"purpose": part.purpose, "line": lines.get(part.line_id, ""), "minor": part.minor} for part in parts]
-    shop.born(payout.number, PAYOUT, payout.state, case=case.number, parts=told, **facts, **more)
+    written_parts = [
+        {"purpose": part.purpose, "line": lines.get(part.line_id, ""), "minor": part.minor} for part in parts
+    ]
+    shop.born(payout.number, PAYOUT, payout.state, case=case.number, parts=written_parts, **facts, **more)
 
 
 def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutState:
@@ -238,8 +240,8 @@ def _complete(dossier: Dossier) -> bool:
 
 def _doubtful(shop: Shop, dossier: Dossier) -> bool:
     """Whether inspection found goods that somebody must look at before they are paid for."""
-    found = judgement(shop, dossier, asked=dossier.case.asked).findings
-    return any(f.rule == "goods" and f.answer != Answer.YES and not f.waived_by for f in found)
+    findings = judgement(shop, dossier, asked=dossier.case.asked).findings
+    return any(f.rule == "goods" and f.answer != Answer.YES and not f.waived_by for f in findings)
 
 
 def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) -> None:

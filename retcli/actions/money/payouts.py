@@ -313,16 +313,16 @@ def payout_of(shop: Shop, ref: str) -> Payout:
     wanted = normalised(ref)
     request = sa.func.upper(sa.func.replace(col(Payout.request), " ", ""))
     query = sa.select(Payout).where(sa.or_(col(Payout.number) == wanted, request == wanted))
-    found = list(shop.session.scalars(query))
-    if not found and wanted.isdigit():
+    payouts = list(shop.session.scalars(query))
+    if not payouts and wanted.isdigit():
         tail = sa.select(Payout).where(col(Payout.number).endswith(wanted, autoescape=True))
-        found = list(shop.session.scalars(tail.limit(9)))
-    if not found:
+        payouts = list(shop.session.scalars(tail.limit(9)))
+    if not payouts:
         raise NotFound(_("There is no payout {number}").format(number=ref), "retcli pay list")
-    if len(found) > 1:
+    if len(payouts) > 1:
         message = _("{number} names several payouts").format(number=ref)
-        raise Ambiguous(message, ref, [payout.number for payout in found])
-    return found[0]
+        raise Ambiguous(message, ref, [payout.number for payout in payouts])
+    return payouts[0]
 
 
 def view_of(shop: Shop, payout: Payout) -> PayoutView:

@@ -59,8 +59,8 @@ def lost_orders(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int
     """
     waybills = sorted({waybill for each in sent.values() for waybill in each})
     last = dict(reversed(shop.session.execute(_MOVEMENTS, {"names": waybills}).all())) if waybills else {}
-    said = {order: {last.get(waybill) for waybill in each} for order, each in sent.items()}
-    return {order for order, statuses in said.items() if statuses == {"lost"}}
+    statuses_of = {order: {last.get(waybill) for waybill in each} for order, each in sent.items()}
+    return {order for order, statuses in statuses_of.items() if statuses == {"lost"}}
 
 
 def orders_out(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int | None]:

@@ -36,9 +36,9 @@ LONGEST = 1 << 20
 def show(shop: Shop, version: str = "") -> PolicyView:
     """The rules in force, or a version of them, as their file; the commented usual ones where none was loaded."""
     wanted = version or shop.policy.version
-    found = shop.session.scalars(sa.select(PolicyVersion).where(col(PolicyVersion.version) == wanted)).first()
-    if found is not None:
-        return PolicyView(found.version, date.fromisoformat(found.starts_on), found.text)
+    row = shop.session.scalars(sa.select(PolicyVersion).where(col(PolicyVersion.version) == wanted)).first()
+    if row is not None:
+        return PolicyView(row.version, date.fromisoformat(row.starts_on), row.text)
     if version and version != Policy().version:
         raise NotFound(_("There is no version {name} of the rules").format(name=version), "retcli policy history")
     return PolicyView(Policy().version, None, template(shop.now.astimezone(SHANGHAI).date()))
@@ -65,9 +65,9 @@ def load(shop: Shop, path: Path) -> CheckView:
     findings = [*mistakes, *floor(policy, document, path.name)]
     against = [finding for finding in findings if finding.answer == Answer.NO]
     if against:
-        said = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in against)
-        raise Refused(said, f"retcli policy check {quoted(path.name)}", file=path.name)
-    if any(known.version == policy.version for known in shop.policies):
+        text_of_findings = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in against)
+        raise Refused(text_of_findings, f"retcli policy check {quoted(path.name)}", file=path.name)
+    if any(other.version == policy.version for other in shop.policies):
         message = _("The rules already have a version {name}").format(name=policy.version)
         raise Refused(message, _('Give each version a name of its own: version = "…"'), file=path.name)
     today = shop.now.astimezone(SHANGHAI).date()
@@ -84,8 +84,8 @@ def load(shop: Shop, path: Path) -> CheckView:
             by=shop.operator.name,
         )
     )
-    told = {"version": policy.version, "starts_on": policy.starts_on.isoformat(), "text": fingerprint(text)}
-    shop.record("policy", "load", **told)
+    facts = {"version": policy.version, "starts_on": policy.starts_on.isoformat(), "text": fingerprint(text)}
+    shop.record("policy", "load", **facts)
     vars(shop).pop("policies", None)
     return CheckView(path.name, policy.version, tuple(findings), policy.starts_on)
 

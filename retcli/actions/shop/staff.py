@@ -17,14 +17,14 @@ def add(shop: Shop, name: str, role: Role) -> StaffView:
     plain = name.strip()
     if not plain or not plain.isprintable() or plain == SYSTEM:
         raise WrongCommand(_("{text} is no name").format(text=name), "retcli staff add 小美 --role agent")
-    known = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == plain)).first()
-    if known is None:
+    member = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == plain)).first()
+    if member is None:
         shop.add(Staff(name=plain, role=role, created_at=shop.now))
     else:
         owners = shop.session.scalar(sa.select(sa.func.count()).where(col(Staff.role) == Role.OWNER)) or 0
-        if known.role == Role.OWNER and role != Role.OWNER and owners == 1:
+        if member.role == Role.OWNER and role != Role.OWNER and owners == 1:
             raise Refused(_("The books need an owner"), _("Make somebody else owner first"))
-        known.role = role
+        member.role = role
         shop.session.flush()
     shop.record("staff", "role", name=plain, role=str(role))
     return list_staff(shop)

@@ -39,8 +39,8 @@ def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None
     """All findings on a case, with waivers (rule to who waived it) laid over them, and what is due."""
     facts = with_fees(facts)
     due = amount(facts.wish, facts.order, facts.lines, policy)
-    found = tuple(waived([*findings(facts, policy), *_difference(facts, due), *_promotion(due)], waivers or {}))
-    return Judgement(verdict(found), found, due)
+    answers = tuple(waived([*findings(facts, policy), *_difference(facts, due), *_promotion(due)], waivers or {}))
+    return Judgement(verdict(answers), answers, due)
 
 
 def with_fees(facts: Facts) -> Facts:
@@ -119,7 +119,7 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
             gaps: dict[str, Fact] = {"asked": Money(wish.asked, currency), "left": Money(left, currency)}
             gaps["earlier"] = earlier
             yield Finding("money", NO, "暂行办法 §17", text, gaps, waivable=False)
-        elif said := next((line.refunded_there for line in facts.lines if line.refunded_there), ""):
+        elif word := next((line.refunded_there for line in facts.lines if line.refunded_there), ""):
             text = mark(
                 "By the platform's own order report the money went back already ({status}): import the refund report,"
                 " so that nothing is paid twice"
@@ -129,7 +129,7 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
                     "By the platform's own order report the money went back already ({status}): look there how much it"
                     " was and export its orders again, so that nothing is paid twice"
                 )
-            yield Finding("money", PERSON, TERMS, text, {"status": said})
+            yield Finding("money", PERSON, TERMS, text, {"status": word})
         else:
             text = mark("The money is still open on these lines")
             yield Finding("money", YES, "暂行办法 §17", text)

@@ -16,7 +16,10 @@ from retcli.views.casefile.case_money import CaseMoney, draw_beside
 from retcli.views.casefile.case_offers import CasePayout, OfferLine
 from retcli.views.casefile.decided import Decided, PaidAgainst
 from retcli.views.casefile.findings import asked_of_buyer, draw_amount, finding_document, finding_lines, step_document
+from retcli.views.casefile.highlights import StandsOut
+from retcli.views.casefile.order_progress import OrderProgress
 from retcli.views.casefile.platform_words import said_there
+from retcli.views.casefile.proposals import Amends, WayBack
 from retcli.views.casefile.written_beside import Beside
 from retcli.views.documents import Documented
 from retcli.words import word
@@ -107,18 +110,18 @@ class CaseView(View):
     so_far: CaseMoney
     judgement: Judgement
     clocks: tuple[Clock, ...]
+    order_progress: OrderProgress
     payouts: tuple[CasePayout, ...] = ()
     parcels: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
-    stands_out: tuple[str, ...] = ()
+    highlights: StandsOut | None = None
     policy: str = ""
-    order_facts: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     flag: str = ""
     contacts: int = 0
     extended_days: int = 0
     written_beside: Beside | None = None
-    proposal: str = ""
+    proposals: tuple[Amends | WayBack, ...] = ()
     next: str = ""
     return_address: str = ""
     offers: tuple[OfferLine, ...] = ()
@@ -127,6 +130,21 @@ class CaseView(View):
     as_there: bool = False
     there: Mapping[str, str] = field(default_factory=dict)
     at_stake: Money | None = None
+
+    @property
+    def stands_out(self) -> tuple[str, ...]:
+        """A few sentences on what matters for its reason, where somebody looks at the case alone."""
+        return self.highlights.sentences() if self.highlights else ()
+
+    @property
+    def order_facts(self) -> Mapping[str, str]:
+        """When its order was paid, sent and signed for."""
+        return self.order_progress.sentences()
+
+    @property
+    def proposal(self) -> str:
+        """What the shop might give the buyer of its own accord, with the commands."""
+        return "；".join(proposal.sentence() for proposal in self.proposals)
 
     @property
     def due(self) -> Money:
@@ -181,15 +199,15 @@ class CaseView(View):
     @property
     def against_refusal(self) -> tuple[str, ...]:
         """What somebody should know before refusing: what is due by the findings, and that nobody was spoken to."""
-        said = []
+        warnings = []
         if self.decision == "requested" and self.judgement.verdict == Answer.YES:
             rights = [f.basis for f in self.judgement.findings if f.rule in {"window", "quality", "unshipped"}]
             text = _("Every finding says yes ({basis}): a refusal goes on the list of what was overruled")
-            said.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
+            warnings.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
         if not self.contacts:
             text = _("Nobody spoke to the buyer yet: retcli case contact {case} --by phone --result RESULT")
-            said.append(text.format(case=self.number))
-        return tuple(said)
+            warnings.append(text.format(case=self.number))
+        return tuple(warnings)
 
     def draw(self, screen: Screen) -> None:
         """The case on one screen."""
@@ -261,8 +279,8 @@ def how_sure(*, estimated: bool, unverified: bool) -> str:
 
 def clock_word(name: str, source: str, *, estimated: bool) -> str:
     """The word for a clock; the time for the answer is the platform's own deadline where its file tells it."""
-    told = name == "first_reply" and source == Source.PLATFORM and not estimated
-    return word("platform" if told else name, "clock")
+    by_file = name == "first_reply" and source == Source.PLATFORM and not estimated
+    return word("platform" if by_file else name, "clock")
 
 
 def clock_line(clock: Clock) -> str:
