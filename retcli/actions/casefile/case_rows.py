@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -345,6 +346,10 @@ class Together:
 
 
 def _before(case: Case, *lists: Sequence[tuple[int, str]]) -> tuple[str, ...]:
-    """The numbers of the latest of some cases that are older than one, each once."""
-    older = {other: number for others in lists for other, number in others if other < (case.id or 0)}
+    """The numbers of the latest of some cases that are older than one, each once; each list begins with its latest."""
+    older = {
+        other: number
+        for others in lists
+        for other, number in islice((pair for pair in others if pair[0] < (case.id or 0)), EARLIER_SHOWN)
+    }
     return tuple(older[other] for other in sorted(older, reverse=True)[:EARLIER_SHOWN])
