@@ -44,6 +44,7 @@ from retcli.rules.lifecycles import Decision, Filing, Grade, Kind, ReplacementSt
 from retcli.shop import Shop
 
 EARLIER_SHOWN = 9
+"""So many earlier cases are named at most."""
 _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 
 Written = Mapping[str, Sequence[tuple[str, str]]]
@@ -105,10 +106,12 @@ def _opened_rows(shop: Shop, case: Case) -> CaseRows:
 
 
 def _is_alone(shop: Shop, case: Case) -> bool:
+    """Whether no other case can be on the order, as the import's step knows by heart."""
     return step_memory.alone(shop, case.order_id, case.id)
 
 
 def _opened_written(shop: Shop, case: Case) -> Written:
+    """What is written down beside a case that was opened a moment ago, in the form of the statement for many."""
     written = defaultdict[str, list[tuple[str, str]]](list)
     written["replacement"] = [(row.state, row.sku) for row in step_memory.hanging(shop, Replacement, case) or []]
     written["action"] = [(row.state, row.action) for row in step_memory.hanging(shop, PlatformAction, case) or []]
@@ -126,6 +129,7 @@ def _by_case(rows: Any) -> dict[int, list[Any]]:
     return by_case
 
 
+# outer joins: an order may have no line yet, a line no part in the case, an article no product sheet
 _BOUGHT = (
     sa.select(col(Case.id), Order, OrderLine, CaseLine, Product)
     .join(Order, col(Order.id) == col(Case.order_id))
@@ -145,7 +149,7 @@ _PARCELS = (
     sa.select(
         col(ParcelCase.case_id),
         Parcel,
-        sa.cast(sa.func.sum(ParcelCount.counted - ParcelCount.inspected), sa.BigInteger),
+        sa.cast(sa.func.sum(ParcelCount.counted - ParcelCount.inspected), sa.BigInteger),  # else PostgreSQL's Decimal
     )
     .join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
     .outerjoin(ParcelCount, col(ParcelCount.parcel_id) == col(Parcel.id))
@@ -162,6 +166,7 @@ _GRADES = (
 
 
 def _grades(shop: Shop, ids: Sequence[int]) -> dict[int, dict[Grade, int]]:
+    """Pieces inspected of some cases, by case line and grade."""
     by_line: dict[int, dict[Grade, int]] = defaultdict(dict)
     for line, grade, pieces in shop.session.execute(_GRADES, {"ids": ids}):
         if pieces:  # else all of it was taken back
@@ -191,6 +196,7 @@ def _all_written() -> sa.CompoundSelect[Any]:
     register = model.__table__.c
     state, due_at, estimated = (sa.cast(register[name], sa.String) for name in ("state", "due_at", "estimated"))
     entry = _look("entry", register, state + "|" + due_at + "|" + estimated, "kind")
+    # by the id in each table, which is the order of writing there; between two tables it tells nothing
     return sa.union_all(*looks, entry).order_by("place")
 
 
@@ -205,6 +211,7 @@ _WRITTEN = _all_written()
 
 
 def _written(shop: Shop, ids: Sequence[int]) -> dict[int, Written]:
+    """What is written down beside some cases, by the id of the case."""
     by_case: dict[int, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
     for case_id, name, text, second, _place in shop.session.execute(_WRITTEN, {"ids": ids}):
         by_case[case_id][name].append((text, second))

@@ -11,6 +11,7 @@ from retcli.actions.orderfile import step_memory
 from retcli.errors import Overdrawn
 from retcli.language import _
 from retcli.models import Case, CaseLine, Draw, Order, OrderLine
+from retcli.models.imports import ImportQuestion
 from retcli.rules.casefile.amounts import Amount
 from retcli.rules.lifecycles import (
     COMING_BACK,
@@ -89,8 +90,8 @@ def _sums(draws: Sequence[Draw]) -> dict[int | None, tuple[int, int, int]]:
 
 
 def reserve(shop: Shop, case: Case, due: Amount) -> None:
-    """Draws the money of an approval; pieces that stay with the buyer are given back to the line
-    and to the cases that lacked them.
+    """Draws the money of an approval; pieces that stay with the buyer are given back to the line and to the cases that
+    lacked them.
     """
     by_number = {order_line.number: (line, order_line) for line, order_line in case_lines(shop, case)}
     given_back = 0
@@ -144,7 +145,7 @@ def draw_lacking(shop: Shop, freed: Case) -> None:
     """Undecided cases of the order that could not have all pieces applied for take what a case just `freed`."""
     if step_memory.alone(shop, freed.order_id, freed.id):
         return
-    shop.session.flush()
+    shop.session.flush()  # what was just given back is to be seen by the query
     lacking = (
         sa.select(Case)
         .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
@@ -174,8 +175,6 @@ def _draw_lacking(shop: Shop, case: Case) -> None:
 
 def close_questions(shop: Shop, refund: str, *fields: str) -> None:
     """Answers the open questions of imports about some fields of a refund, since what they ask came true."""
-    from retcli.models.imports import ImportQuestion
-
     shop.session.execute(
         sa.update(ImportQuestion)
         .where(col(ImportQuestion.subject) == refund, col(ImportQuestion.state) == "open")

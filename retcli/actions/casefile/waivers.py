@@ -37,6 +37,7 @@ def waive_rules(
 def overrule(shop: Shop, case: Case, rule: str, because: str) -> None:
     """Notes that a rule was overruled for a case, once for each rule, with why and what the guard then stood at."""
     row = {"case_id": case.id, "rule": rule, "because": because, "by": shop.operator.name, "at": shop.now}
+    # one waiver a rule: whoever overruled it first stays on record; every time is told in the history
     shop.session.execute(shop.insert(Waiver).values(**row).on_conflict_do_nothing())
     went_back.note_again(shop, case, rule, because)
     shop.record(case.number, "waive", rule=rule, **went_back.facts_of_waiver(shop, case, rule))

@@ -93,7 +93,9 @@ def _known_before(shop: Shop, case: Case) -> int:
 
 
 def _facts_by_then(shop: Shop, case: Case) -> list[dict[str, Any]]:
-    """What the events of a case tell of what had gone back when it was agreed to or confirmed."""
+    """What the events of a case tell of what had gone back when it was agreed to or confirmed, those of this piece of
+    work included, which are written at its end.
+    """
     query = sa.select(col(Event.payload)).where(col(Event.subject) == case.number, col(Event.action).in_(_TELLING))
     payloads: list[dict[str, Any]] = [json.loads(text) for text in shop.session.scalars(query)]
     return payloads + [e["payload"] for e in shop.events if e["subject"] == case.number and e["action"] in _TELLING]

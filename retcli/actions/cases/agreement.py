@@ -29,6 +29,7 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
     """Writes an approval down: the draw on the lines, the decision, what the platform must hear, the payout where
     nothing is to come back, goods to be sent.
     """
+    # drawn first: what the lines no longer have is refused before anything is decided
     reserve(shop, case, due)
     offer_records.lapse(shop, case)
     columns = {"decided_at": shop.now, "because": because, **decider(shop, case)}

@@ -133,7 +133,7 @@ def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
 
 
 def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more: str) -> None:
-    """The payout, its parts, and the event with all of its facts; order lines by their number."""
+    """Writes a payout, its parts, and the event with all of its facts; order lines stand in it by their number."""
     shop.add(payout)
     for part in parts:
         row = PayoutPart(payout_id=payout.id or 0, order_id=case.order_id, purpose=part.purpose, minor=part.minor)
@@ -149,7 +149,8 @@ def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more
 
 
 def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutState:
-    """The limit counts all that one decider lets go on an order, so that it is not got round by splitting. Points count
+    """Due, or waiting for a second person. The limit counts all that one decider lets go on an order, so that it is not
+    got round by splitting. Points count
     like fen: a hundred to the yuan; another currency than the limit's is nothing to let go alone.
     """
     before = _let_go_alone(shop, case, who)
@@ -215,6 +216,7 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     here = mine and case.kind in BY_ITSELF and case.filing == Filing.OPEN
     if not (case.platform_number and here) or ended_there(case):
         return
+    # held before it is asked what may leave: else two of its cases would each be paid the rest
     shop.hold(shop.session.get_one(Order, case.order_id))
     if stopped(shop, case):
         return
