@@ -61,8 +61,8 @@ def folded(code: str) -> str:
 
 
 def _less_around(plain: str) -> str:
-    """What was typed, without one thing that is no part of the number: brackets around it, a scanner's prefix, a label, a
-    box's place among several, a carrier's name.
+    """What was typed, without one thing that is no part of the number: brackets around it, a scanner's prefix, a label,
+    a box's place among several, a carrier's name.
     """
     written = _WRAPPED.fullmatch(plain)
     plain = written[1] or written[2] if written else plain
