@@ -43,6 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_catalogues(Path(__file__).parent.parent)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files of the sweeps first: who begins with one last keeps the others waiting at the end."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: nothing is won by looking through it for garbage again and again."""
     gc.collect()

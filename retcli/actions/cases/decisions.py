@@ -134,6 +134,7 @@ def approve(
     waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(shop, case, wanted) if waive else ())
     if wanted is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
+    # held before it is judged: else two approvals on one order would each find its money still open
     order = shop.hold(shop.session.get_one(Order, case.order_id))
     judged = judgement_of(shop, case, asked=wanted)
     refuse_no(shop, case, judged)
@@ -225,8 +226,10 @@ def reopen(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 def _refuse_without_pieces(shop: Shop, case: Case) -> None:
     """Raises Refused for a refund that was closed on its platform and whose pieces are no longer known."""
     lines = case_lines(shop, case)
-    known = any(line.quantity for line, _order_line in lines) and not any(line.wanted for line, _order_line in lines)
-    if case.platform_state != "closed" or known or case.kind in TAKES_NO_PIECES:
+    pieces_known = any(line.quantity for line, _order_line in lines) and not any(
+        line.wanted for line, _order_line in lines
+    )
+    if case.platform_state != "closed" or pieces_known or case.kind in TAKES_NO_PIECES:
         return
     message = _("{case} was closed on the platform: the buyer applies anew there, and the next import takes it up")
     hint = _("Or a case of its own: {command}").format(command=_command_to_open_anew(shop, case))

@@ -101,6 +101,7 @@ def _settled(shop: Shop, case: Case, *, everything: bool) -> Iterator[Settled]:
 
 
 def _parcel(shop: Shop, dossier: Dossier, parcel: Parcel) -> Returned | TurnedBack:
+    """A parcel of the case: the buyer's, or the order's own that turned round on its way."""
     if not is_own(dossier, parcel):
         return Returned(parcel.received_at, parcel.carrier, parcel.waybill)
     waybill = f"{parcel.carrier} {parcel.waybill}".strip()
@@ -144,6 +145,7 @@ def _sent_again(shop: Shop, case: Case) -> list[SentAgain]:
 
 
 def _paid(dossier: Dossier) -> Iterator[Paid]:
+    """The payouts that the buyer has, oldest first."""
     for payout in arrived(dossier.payouts):
         if payout.settled_at:
             way = channel(payout.method, dossier.order.platform, payout.currency)
@@ -152,8 +154,8 @@ def _paid(dossier: Dossier) -> Iterator[Paid]:
 
 def _reasons(case: Case, *, everything: bool) -> Reasons:
     """The reasons that the shop set and verified; one that is its own fault only in the account for itself."""
-    told = ["" if is_own_fault(code) and not everything else code for code in (case.reason_set, case.reason_verified)]
-    return Reasons(*told)
+    codes = ["" if is_own_fault(code) and not everything else code for code in (case.reason_set, case.reason_verified)]
+    return Reasons(*codes)
 
 
 def _verdict(dossier: Dossier, judged: Judgement) -> Verdict | None:

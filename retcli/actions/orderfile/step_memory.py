@@ -110,6 +110,7 @@ def remembered(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> Iterator
 
 
 def _read(shop: Shop, memory: StepMemory, platform: str, numbers: Sequence[str]) -> None:
+    """Reads the orders of the step with their lines and products; a number that names several orders is left out."""
     keys = {order_key(number) for number in numbers}
     by_key: dict[str, list[Order]] = defaultdict(list)
     for order in shop.session.scalars(_ORDERS, {"names": list(keys)}):
@@ -141,8 +142,8 @@ def _waybills(shop: Shop, rows: Sequence[StagedRow]) -> set[str]:
     for row in rows:
         for waybill in (row.values.get("waybill") or "").split():
             orders[waybill].add(order_key(row.values["order"]))
-    known = shop.session.execute(_WAYBILLS, {"names": list(orders)}).all()
-    return {waybill for waybill, number in known if not number or orders[waybill] != {order_key(number)}}
+    standing = shop.session.execute(_WAYBILLS, {"names": list(orders)}).all()
+    return {waybill for waybill, number in standing if not number or orders[waybill] != {order_key(number)}}
 
 
 def is_first(shop: Shop, values: Mapping[str, Any]) -> bool:
@@ -182,6 +183,7 @@ def opens(shop: Shop, case: Case) -> None:
 
 
 def _end(shop: Shop, memory: StepMemory) -> None:
+    """The case is no longer known by heart: rows are written and asked for as everywhere else."""
     memory.case = None
     memory.unseen.clear()
     for name in ("written_later", "unseen"):

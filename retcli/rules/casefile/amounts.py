@@ -149,6 +149,7 @@ def amount(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Po
 
 
 def _nothing(kind: Kind) -> Step:
+    """Why a case of this kind moves no money."""
     if kind == Kind.EXCHANGE:
         return Step(mark("Exchange for the same goods: no money either way"), 0)
     if kind == Kind.INQUIRY:
@@ -162,9 +163,9 @@ def _refund(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: P
     """
     shares = [share_of(line) for line in lines]
     steps = [step for line, share in zip(lines, shares, strict=True) for step in _line_steps(line, share)]
-    taken, unclear = deductions(wish, order, lines, shares, policy)
-    steps += taken
-    goods = sum(shares) + sum(step.money for step in taken)
+    steps_off, unclear = deductions(wish, order, lines, shares, policy)
+    steps += steps_off
+    goods = sum(shares) + sum(step.money for step in steps_off)
     whole = order.everything_goes
     out = order.freight_open if freight(wish.kind, wish.reason, shipped=order.shipped, whole=whole).out else 0
     if out:
@@ -182,6 +183,7 @@ def _line_due(line: LineFacts, share: int, cash: int) -> LineDue:
 
 
 def _line_steps(line: LineFacts, share: int) -> list[Step]:
+    """How a line's `share` (minor units) comes about."""
     facts: dict[str, Fact] = {"sku": line.sku, "title": line.title, "k": line.wanted, "n": line.quantity}
     steps = [Step(mark("{sku} {title}: paid for {n}"), line.cash, facts)]
     if line.allowances:
@@ -209,6 +211,7 @@ def _lowered(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: 
 
 
 def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amount:
+    """A price cut, over the open cash of the lines; for freight that was charged too much, of the freight first."""
     if wish.reason == "I_PRICE" and wish.asked is None:
         return _price_protection(lines, order.currency)
     asked = wish.asked or 0
@@ -279,14 +282,14 @@ def deductions(
     left, steps = sum(shares), list[Step]()
     again, unclear = _priced_anew(order, left, policy)
     for step in (*again, *_gifts(order)):
-        taken = max(step.money, -left)
-        steps.append(replace(step, money=taken))
-        left += taken
+        off = max(step.money, -left)
+        steps.append(replace(step, money=off))
+        left += off
     for step in (*_fees(lines, _spread(left, shares)), *_claw_back(order, policy)):
-        taken = max(step.money, -left)
-        if taken:
-            steps.append(replace(step, money=taken))
-        left += taken
+        off = max(step.money, -left)
+        if off:
+            steps.append(replace(step, money=off))
+        left += off
     return steps, unclear
 
 
@@ -324,6 +327,7 @@ def _gifts(order: OrderFacts) -> list[Step]:
 
 
 def _fees(lines: Sequence[LineFacts], worth: Sequence[int]) -> list[Step]:
+    """The fee of the shop's longer window, a step for each line that has one."""
     text = mark("{sku}: the fee of the shop's longer window, {fee}")
     return [
         Step(text, -minor_units.points(minor, line.fee), {"sku": line.sku, "fee": f"{line.fee / 100:g}%"})

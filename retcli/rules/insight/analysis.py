@@ -46,11 +46,11 @@ class Period:
     @property
     def months(self) -> list[str]:
         """Its calendar months, whole or in part, the first one first."""
-        found, day = [], self.start.astimezone(SHANGHAI).date().replace(day=1)
+        firsts, day = [], self.start.astimezone(SHANGHAI).date().replace(day=1)
         while _midnight(day) < self.end:
-            found.append(f"{day:%Y-%m}")
+            firsts.append(f"{day:%Y-%m}")
             day = (day + timedelta(days=31)).replace(day=1)
-        return found
+        return firsts
 
 
 def _midnight(day: date) -> datetime:
@@ -321,6 +321,7 @@ def by_product(
         back[sku, reason if each_reason else ""] += pieces
 
     def place(key: tuple[str, str]) -> tuple[Any, ...]:
+        """Goods sold often enough first, by their cases, then the reasons by pieces."""
         sku, reason = key
         cases, pieces = counts[key]
         return sold.get(sku, 0) < FEWEST, -totals[sku], sku, -pieces, -cases, reason

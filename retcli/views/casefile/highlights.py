@@ -110,11 +110,11 @@ class LastMovement:
 
     def sentence(self) -> str:
         """When, and in which words."""
-        told = f"{self.event} {self.place}".strip() or word(self.status)
+        event = f"{self.event} {self.place}".strip() or word(self.status)
         text = _("The carrier on {at}: {told}")
         if self.one_of_several:
             text = _("The carrier on {at} of {waybill}: {told}")
-        return text.format(at=when(self.at), told=told, waybill=self.waybill)
+        return text.format(at=when(self.at), told=event, waybill=self.waybill)
 
 
 @dataclass(frozen=True)
