@@ -40,9 +40,11 @@ class Checks:
         return doubles
 
     def _has(self, table: str) -> bool:
+        """Whether a table of the stage holds any row."""
         return self._do(f"SELECT 1 FROM {{s}}.{table} LIMIT 1").first() is not None
 
     def _do(self, statement: str, **values: Any) -> Any:
+        """Runs a statement in which ``{s}`` stands for the stage's schema."""
         return self.connection.execute(sa.text(statement.replace("{s}", self.schema)), values)
 
     def _number_lines(self) -> None:
@@ -107,6 +109,7 @@ class Checks:
         )
 
     def _refuse(self, table: str, where: str, problem: str) -> None:
+        """Refuses the rows of a table that meet a condition, for a problem (a message id)."""
         self._do(
             f"INSERT INTO {{s}}.faults SELECT row, '', target, :problem, target FROM {{s}}.{table} WHERE {where}",
             problem=problem,
