@@ -58,7 +58,8 @@ class Desk:
         assert traceback or "Traceback" not in ended.output
         answer = Answer(ended.exit_code, ended.stdout, ended.stderr)
         if "--json" in words and answer.out.startswith("{"):
-            assert [each for document in answer.documents for each in against_the_contract(words, document)] == []
+            wrong = [each for document in answer.documents for each in against_the_contract(words, document)]
+            assert wrong == [], wrong
         return answer
 
     def read(self, *words: str, by: str = "", code: int = 0) -> dict[str, Any]:

@@ -127,7 +127,7 @@ DIFFERENCE: Shape = {
     **{"case": "text", "order": "text", "bill": "text", "agreed_there": "text|none", "operator": "text|none"},
     **{"carried": "flag", "text": "text"},
 }
-CHECKED_POLICY: Shape = {"file": "text", "version": "text", "in_force_from": "day|text", "findings": [FINDING]}
+CHECKED_POLICY: Shape = {"file": "text", "version": "text", "in_force_from": "text", "findings": [FINDING]}
 STAFF: Shape = {"staff": [{"name": "text", "role": "text"}]}
 
 DOCUMENTS: dict[str, Shape] = {
@@ -217,7 +217,8 @@ DOCUMENTS: dict[str, Shape] = {
         ],
     },
     "imports draft-map": {"map": "text", "file": "text|none"},
-    **dict.fromkeys(("case open", "case change", "case assign", "case withdraw"), DONE_TO_CASE),
+    **dict.fromkeys(("case open", "case change", "case withdraw"), DONE_TO_CASE),
+    "case assign": (DONE_TO_CASE, {"cases": [CASE]}),
     "case show": ONE_CASE,
     "case explain": {
         **{"case": "text", "policy": "text", "verdict": "text", "findings": [FINDING]},
@@ -225,13 +226,17 @@ DOCUMENTS: dict[str, Shape] = {
         "amount": {"due": "money", "collect": "money", "steps": [{"text": "text", "money": "money"}]},
     },
     "case list": {"cases": [CASE]},
-    "case review": {
-        "summary": {
-            **dict.fromkeys(("approved", "rejected", "offered", "handed_over", "skipped", "passed_over"), "count"),
-            **{"taken_back": "count", "money": ["money"], "keys": "count", "seconds": "count"},
-            **{"left": "count", "above": "count"},
-        }
-    },
+    "case review": (
+        {"number": "text", "outcome": "text", "message": "text"}
+        | {f"{key}?": "any" for key in ("case", "offer", "next", "warnings")},
+        {
+            "summary": {
+                **dict.fromkeys(("approved", "rejected", "offered", "handed_over", "skipped", "passed_over"), "count"),
+                **{"taken_back": "count", "money": ["money"], "keys": "count", "seconds": "count"},
+                **{"left": "count", "above": "count"},
+            }
+        },
+    ),
     "case approve": (
         DONE_TO_CASE,
         {"cases": [CASE], "count": "count", "money": ["money"]},
@@ -263,12 +268,12 @@ DOCUMENTS: dict[str, Shape] = {
         "left_out": [{"text": "text", "why": "text"}],
     },
     **dict.fromkeys(("platform todo", "platform done"), CLICKS),
-    "policy show": {"version": "text", "from": "day|text", "text": "text"},
+    "policy show": {"version": "text", "from": "text", "text": "text"},
     **dict.fromkeys(("policy check", "policy load"), CHECKED_POLICY),
     "policy history": {
         "versions": [
             {
-                **{"version": "text", "from": "day|text", "loaded_at": "instant|none", "by": "text"},
+                **{"version": "text", "from": "text", "loaded_at": "instant|none", "by": "text"},
                 **{"cases": "count", "in_force": "flag"},
             }
         ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Shape = str | dict[str, Any] | list[Any] | tuple[Any, ...]
-"""A type by its name, or several with ``|`` between them; a list of one shape; a document by its keys, of which one
+"""A type by its name (``instant`` and ``day`` are texts too), or several with ``|`` between them; a list of one shape; a document by its keys, of which one
 that ends in ``?`` may be missing and a lone ``*`` stands for any; a tuple of shapes, one of which it has; ``any``.
 """
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00")
@@ -36,7 +36,8 @@ def misfits(value: Any, shape: Shape, at: str = "") -> Iterator[str]:
         case "any":
             return
         case str():
-            if type_of(value) not in shape.split("|"):
+            names = shape.split("|")
+            if type_of(value) not in names and not ("text" in names and isinstance(value, str)):
                 yield f"{at}: {type_of(value)}, not {shape}"
         case tuple():
             wrong = [list(misfits(value, each, at)) for each in shape]
