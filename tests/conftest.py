@@ -29,12 +29,24 @@ from tests.terminal import Answer, Desk, copied, packaged
 os.environ.update(TERM="dumb", NO_COLOR="1", RETCLI_LANG="en", PYTHONIOENCODING="utf-8")
 for name in ("RETCLI_DB", "RETCLI_OPERATOR", "RETCLI_NOW", "FORCE_COLOR", "COLUMNS"):
     os.environ.pop(name, None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a program that a test starts finds its modules compiled
+
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 3 * 2**30
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+    # books in memory: a third of the time of a test that writes much is the disk's, which is synced at every commit
+    os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The catalogues as their text is now, once for all processes of a run."""
     if not hasattr(config, "workerinput"):
         compile_catalogues(Path(__file__).parent.parent)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files of the sweeps first: who begins with one last keeps the others waiting at the end."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_collection_finish() -> None:
@@ -108,7 +120,9 @@ class Server:
         self.made = 0
         atexit.register(self.stop)
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("ALTER SYSTEM SET max_wal_size = '128MB'")
             connection.execute("ALTER SYSTEM SET autovacuum = off")  # rows stay in the sequence in which they came
             connection.execute("SELECT pg_reload_conf()")
         self.template = self.create("")

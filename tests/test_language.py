@@ -22,6 +22,7 @@ from retcli.rules import lifecycles
 from retcli.rules.casefile.reasons import REASONS
 from retcli.words import STAGES, WORDS, code_of, word
 from tests.shopfloor import OWNER, Books
+from tests.source import calls
 
 CATALOGUES = language.LOCALE / language.CHINESE / "LC_MESSAGES"
 SOURCE = Path(language.__file__).parent
@@ -187,10 +188,8 @@ def test_no_text_is_hidden_from_the_extraction() -> None:
     """One inside the braces of an f-string is not found, and so never translated."""
     called = {
         node.args[0].value
-        for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
+        for _path, node in calls()
+        if isinstance(node.func, ast.Name)
         and node.func.id in {"_", "mark"}
         and node.args
         and isinstance(node.args[0], ast.Constant)

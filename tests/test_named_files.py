@@ -1,6 +1,5 @@
 """What people name is opened by one function: regular files only, limits first, and one entry stops no other."""
 
-import json
 import os
 import socket
 import subprocess
@@ -11,9 +10,8 @@ import pytest
 
 from retcli import named_files
 from retcli.errors import NotFound, Refused
-from retcli.sheets import writer
 from tests.reports import Folder, settle, sold
-from tests.terminal import Desk, environment, program
+from tests.terminal import Desk, environment
 
 ONE = sold("2850000000000000471", ("A", 1, 500))
 
@@ -53,6 +51,7 @@ def test_what_is_there_and_no_file_is_not_called_missing(
     assert "is not a file" in desk.refused(*words, str(strange[name]))
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", ["fifo", "loop", "folder", "socket", "zero", "nowhere"])
 def test_no_command_waits_for_what_is_no_file(desk: Desk, strange: dict[str, Path], folder: Folder, name: str) -> None:
     path, report = str(strange[name]), str(folder.orders(ONE))
@@ -65,13 +64,12 @@ def test_no_command_waits_for_what_is_no_file(desk: Desk, strange: dict[str, Pat
         ("case", "evidence", "add", "1", path),
         ("books", "restore", path, "--yes"),
     )
-    env = environment(desk.database)
     for words in calls:
-        ended = program(*words, env=env)
-        assert ended.returncode in {2, 3, 4, 5, 7}, (words, ended)
+        answer = desk.type(*words)
+        assert answer.code in {2, 3, 4, 5, 7}, (words, answer)
     if name != "folder":
-        assert program("import", path, env=env).returncode in {3, 4, 5}
-        assert program("imports", "explain", path, env=env).returncode in {3, 4, 5}
+        assert desk.type("import", path).code in {3, 4, 5}
+        assert desk.type("imports", "explain", path).code in {3, 4, 5}
 
 
 def test_what_is_wrong_with_one_entry_stops_no_other(desk: Desk, folder: Folder) -> None:
@@ -166,5 +164,3 @@ def test_a_workbook_that_failed_is_not_ended_once_more(tmp_path: Path) -> None:
     ended = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60, check=False)
     assert (ended.stdout.strip(), ended.stderr) == ("StorageTrouble", "")
     assert list(tmp_path.iterdir()) == []
-    assert writer.LONGEST
-    assert json

@@ -28,7 +28,7 @@ from retcli.settings import Asked, fixtures
 from retcli.shellwords import quoted
 from retcli.transaction import opened
 from retcli.views.base import View
-from retcli.views.demo import Shown, StepView
+from retcli.views.demo import Left, Shown, StepView, Story, reason_of_loss, reason_of_refusal
 
 MONDAY = datetime(2026, 11, 9, 12, 30, tzinfo=SHANGHAI)
 THURSDAY = datetime(2026, 11, 12, 14, 0, tzinfo=SHANGHAI)
@@ -66,10 +66,10 @@ class Walk:
         except RetcliError as refusal:
             return Shown(typed, refusal=refusal)
 
-    def page(self, title: str, text: str, *shown: Shown) -> StepView:
-        """The next step."""
+    def page(self, story: Story, *shown: Shown, left: Left | None = None) -> StepView:
+        """The next step, with what its commands answered."""
         self.step += 1
-        return StepView(self.step, title, text, shown)
+        return StepView(self.step, story, shown, left)
 
     def at(self, moment: datetime) -> None:
         """Sets the clock."""
@@ -118,59 +118,42 @@ def _import(walk: Walk, *names: str) -> Shown:
 
 
 def _files(walk: Walk) -> StepView:
-    text = _(
-        "Monday. The order report and the item report come from Taobao's back-end, with the refund report and the"
-        " shop's product sheet. Two rows of the order report are spoilt: they are named, never guessed."
-    )
     shown = _import(walk, "商品资料.xlsx", "订单报表.csv", "宝贝报表.xlsx", "退款报表_1.xlsx")
-    return walk.page(_("Taking in what the platform exported"), text, shown)
+    return walk.page(Story.FILES, shown)
 
 
 def _people(walk: Walk) -> StepView:
-    text = _(
-        "Whoever creates the books is their owner. An agent may pay up to 30.00 alone; above it a manager signs too."
-    )
     people = ((MANAGER, Role.MANAGER), (AGENT, Role.AGENT), (WAREHOUSE, Role.WAREHOUSE))
     shown = [walk.do(f"staff add {name} --role {role}", staff.add, name, role) for name, role in people]
-    return walk.page(_("Who works here"), text, shown[-1])
+    return walk.page(Story.PEOPLE, shown[-1])
 
 
 def _morning(walk: Walk) -> StepView:
-    text = _("What has to be done, by the clock: the platform's own deadlines come from the report.")
-    return walk.page(_("The morning"), text, walk.do("today", today.today))
+    return walk.page(Story.MORNING, walk.do("today", today.today))
 
 
 def _law(walk: Walk) -> StepView:
-    text = _(
-        "Three requests. One lies inside the seven days: yes. One came on the eighth day, one is made to order: no,"
-        " each with its article. A manager could overrule, on record."
-    )
-    because = _("The seven days ended yesterday; we can offer an exchange of size")
+    because = reason_of_refusal()
     shown = (
         walk.do(f"case explain {SEVEN_DAY}", decisions.explain, SEVEN_DAY),
         walk.do(f"case approve {EIGHTH_DAY}", decisions.approve, EIGHTH_DAY, by=AGENT),
         walk.do(f"case approve {CUSTOM}", decisions.approve, CUSTOM, by=AGENT),
         walk.do(f"case reject {EIGHTH_DAY} --because …", decisions.reject, EIGHTH_DAY, because=because, by=AGENT),
     )
-    return walk.page(_("Law first, and every answer explained"), text, *shown)
+    return walk.page(Story.LAW, *shown)
 
 
 def _rules(walk: Walk) -> StepView:
-    text = _(
-        "The shop's own rules may be kinder than the law and never harder. A draft is checked against the law, and"
-        " tried on past cases, before it judges anything."
-    )
     for name, draft in (("strict.toml", STRICT), ("kind.toml", KIND)):
         (walk.folder / name).write_text(draft, encoding="utf-8")
     shown = (
         walk.do("policy check strict.toml", policies.check, walk.folder / "strict.toml"),
         walk.do("policy test kind.toml", policy_trials.try_on_the_past, walk.folder / "kind.toml"),
     )
-    return walk.page(_("The shop's own rules"), text, *shown)
+    return walk.page(Story.RULES, *shown)
 
 
 def _decide(walk: Walk) -> StepView:
-    text = _("Approve what is clear; open a case by hand for a buyer on the phone; ask what to offer where it is not.")
     approved = [
         walk.do(f"case approve {number}", decisions.approve, number, by=AGENT)
         for number in (SEVEN_DAY, LAST_DAY, UNSHIPPED, WRONG_GOODS, MIXED, SECOND_PIECE)
@@ -178,9 +161,9 @@ def _decide(walk: Walk) -> StepView:
     cut = walk.do(f"case approve {PRICE_CUT}", decisions.approve, PRICE_CUT, by=AGENT)
     advice = walk.do(f"case advise {QUALITY}", offers.advise, QUALITY, by=AGENT)
     walk.do(f"case approve {QUALITY}", decisions.approve, QUALITY, by=AGENT)
-    because = _("The carrier says that it is lost")
+    because = reason_of_loss()
     lost = walk.do(f"case approve {LOST} --because …", decisions.approve, LOST, because=because, by=MANAGER)
-    return walk.page(_("Deciding"), text, approved[0], cut, *_by_phone(walk), advice, lost)
+    return walk.page(Story.DECIDE, approved[0], cut, *_by_phone(walk), advice, lost)
 
 
 def _by_phone(walk: Walk) -> Sequence[Shown]:
@@ -191,37 +174,38 @@ def _by_phone(walk: Walk) -> Sequence[Shown]:
 
 
 def _click(walk: Walk) -> StepView:
-    text = _("retcli clicks nothing on the platform: what must be agreed to there is a list to work off.")
-    first = walk.do("platform todo", platform_list.todo)
-    done = [SEVEN_DAY, LAST_DAY, WRONG_GOODS, EIGHTH_DAY, MIXED, SECOND_PIECE, QUALITY, LOST]
-    second = walk.do("platform done " + " ".join(done), platform_list.done, done, by=AGENT)
-    return walk.page(_("What must still be clicked on the platform"), text, first, second)
+    todo = walk.do("platform todo", platform_list.todo)
+    cases = [SEVEN_DAY, LAST_DAY, WRONG_GOODS, EIGHTH_DAY, MIXED, SECOND_PIECE, QUALITY, LOST]
+    done = walk.do("platform done " + " ".join(cases), platform_list.done, cases, by=AGENT)
+    return walk.page(Story.CLICK, todo, done)
 
 
 def _scan(walk: Walk) -> StepView:
-    text = _(
-        "The warehouse scans. A waybill finds its case, the same one again changes nothing, an unknown one is kept"
-        " aside; RCMDA grades what follows as new, a barcode counts a piece."
-    )
-    with opened(walk.asked) as shop:
-        case = lookup.case_of(shop, PARCEL_BACK)
-        waybill = parcels_of(shop, case)[0].waybill
-        skus = [on.sku for _line, on in case_lines(shop, case)]
-        barcode = shop.session.scalar(sa.select(col(Barcode.code)).where(col(Barcode.sku).in_(skus))) or skus[0]
-    codes = [waybill, waybill, "RCMDA", barcode, STRANGE_WAYBILL]
+    scanned = _scanned(walk, _codes_to_scan(walk))
     expect = walk.do(f"parcel expect {LAST_DAY} {LAST_DAY_WAYBILL}", parcels.expect_by_hand, LAST_DAY, LAST_DAY_WAYBILL)
     items = [parcels.parse_item(f"{sku}=1:A") for sku in _skus(walk, LAST_DAY)]
     command = f"parcel inspect {LAST_DAY} " + " ".join(f"--item {item.sku}=1:A" for item in items)
     inspect = walk.do(command, parcels.inspect, LAST_DAY, items, by=WAREHOUSE)
-    return walk.page(_("At the door"), text, _scanned(walk, codes), expect, inspect)
+    return walk.page(Story.SCAN, scanned, expect, inspect)
+
+
+def _codes_to_scan(walk: Walk) -> list[str]:
+    """A parcel that comes back, twice, what is in it, and a parcel that nobody waits for."""
+    with opened(walk.asked) as shop:
+        case = lookup.case_of(shop, PARCEL_BACK)
+        waybill = parcels_of(shop, case)[0].waybill
+        skus = [order_line.sku for _line, order_line in case_lines(shop, case)]
+        barcode = shop.session.scalar(sa.select(col(Barcode.code)).where(col(Barcode.sku).in_(skus))) or skus[0]
+    return [waybill, waybill, "RCMDA", barcode, STRANGE_WAYBILL]
 
 
 def _skus(walk: Walk, ref: str) -> list[str]:
     with opened(walk.asked) as shop:
-        return [on.sku for _line, on in case_lines(shop, lookup.case_of(shop, ref))]
+        return [order_line.sku for _line, order_line in case_lines(shop, lookup.case_of(shop, ref))]
 
 
 def _scanned(walk: Walk, codes: Sequence[str]) -> Shown:
+    """What the warehouse reads on its screen, code by code."""
     bench, answers = scanning.Bench(), []
     for code in codes:
         with opened(walk.by(WAREHOUSE)) as shop:
@@ -230,65 +214,46 @@ def _scanned(walk: Walk, codes: Sequence[str]) -> Shown:
 
 
 def _pay(walk: Walk) -> StepView:
-    text = _(
-        "What was agreed here pays itself: at once where nothing comes back, else when the goods are inspected. What"
-        " was agreed on the platform is paid by hand. Above the agent's limit a second person lets it go."
-    )
-    first = walk.do(f"pay refund {PARCEL_BACK}", payouts.refund, PARCEL_BACK, by=AGENT)
-    number = first.answers[0].document()["payout"]["number"]
+    refund = walk.do(f"pay refund {PARCEL_BACK}", payouts.refund, PARCEL_BACK, by=AGENT)
+    number = refund.answers[0].document()["payout"]["number"]
     own = walk.do(f"pay approve {number}", payouts.countersign, number, by=AGENT)
-    second = walk.do(f"pay approve {number}", payouts.countersign, number, by=MANAGER)
+    countersigned = walk.do(f"pay approve {number}", payouts.countersign, number, by=MANAGER)
     early = walk.do(f"pay refund {SEVEN_DAY}", payouts.refund, SEVEN_DAY, by=AGENT)
     waiting = walk.do("pay list --state waiting", payouts.list_payouts, state="waiting", by=MANAGER)
     numbers = [payout["number"] for payout in waiting.answers[0].document()["payouts"]]
     others = [walk.do(f"pay approve {each}", payouts.countersign, each, by=MANAGER) for each in numbers]
     walk.do("platform done", platform_list.done, [PARCEL_BACK, UNSHIPPED, LAST_DAY], by=AGENT)
-    return walk.page(_("Paying"), text, first, own, second, early, waiting, *others)
+    return walk.page(Story.PAY, refund, own, countersigned, early, waiting, *others)
 
 
 def _amends(walk: Walk) -> StepView:
-    text = _("The wrong goods were sent: the shop's own fault, so an amends is proposed; it never lowers the refund.")
     shown = walk.do(
         f"pay compensate {WRONG_GOODS} --coupon 5.00", payouts.compensate, WRONG_GOODS, coupon=500, by=AGENT
     )
-    return walk.page(_("Making amends"), text, shown, walk.do(f"case show {WRONG_GOODS}", decisions.show, WRONG_GOODS))
+    return walk.page(Story.AMENDS, shown, walk.do(f"case show {WRONG_GOODS}", decisions.show, WRONG_GOODS))
 
 
 def _thursday(walk: Walk) -> StepView:
     walk.at(THURSDAY)
-    text = _("Thursday. The next refund report tells what really happened: clicks are verified, payouts confirmed.")
     shown = (_import(walk, "退款报表_2.xlsx"), walk.do("today", today.today))
-    return walk.page(_("The platform's own word"), text, *shown)
+    return walk.page(Story.THURSDAY, *shown)
 
 
 def _workbooks(walk: Walk) -> StepView:
-    text = _(
-        "Finance gets a workbook that adds up, every difference named; the owner sees why goods come back, and how"
-        " fast the shop is."
-    )
-    first = walk.do("export reconciliation --month 2026-11", exports.reconciliation, "2026-11", walk.folder)
+    month = walk.do("export reconciliation --month 2026-11", exports.reconciliation, "2026-11", walk.folder)
     since, until = date(2026, 7, 1), date(2026, 11, 12)
     command = f"export reasons --since {since} --until {until}"
-    second = walk.do(command, exports.reasons, since, until, walk.folder)
-    third = walk.do(f"report speed --since {since} --until {until}", speeds.speeds, since, until)
-    walk.files += [shown.answers[0].document()["file"] for shown in (first, second) if shown.answers]
-    return walk.page(_("Both workbooks"), text, first, second, third)
+    reasons = walk.do(command, exports.reasons, since, until, walk.folder)
+    speed = walk.do(f"report speed --since {since} --until {until}", speeds.speeds, since, until)
+    walk.files += [shown.answers[0].document()["file"] for shown in (month, reasons) if shown.answers]
+    return walk.page(Story.WORKBOOKS, month, reasons, speed)
 
 
 def _check(walk: Walk) -> StepView:
-    text = _("Everything that must always be true is checked, the chained history included.")
     walk.files.append(str(walk.folder / "demo.db"))
-    return walk.page(_("Are the books in order?"), text, walk.do("books check", check.check))
+    return walk.page(Story.CHECK, walk.do("books check", check.check))
 
 
 def _farewell(walk: Walk) -> StepView:
-    files = "\n".join(f"  {name}" for name in walk.files)
-    text = _(
-        "The shop stays here to practise on:\n{files}\nGo on in it, with its clock on that Thursday:\n"
-        "  export RETCLI_DB={db} RETCLI_OPERATOR={owner} RETCLI_NOW={now}\n"
-        "  retcli today\n  retcli case show {quality}\n  retcli scan\n"
-        "Your own shop begins with: retcli import FILE"
-    )
-    now = THURSDAY.isoformat()
-    db = walk.folder / "demo.db"
-    return walk.page(_("What to try next"), text.format(files=files, db=db, owner=OWNER, now=now, quality=QUALITY))
+    left = Left(tuple(walk.files), str(walk.folder / "demo.db"), OWNER, THURSDAY.isoformat(), QUALITY)
+    return walk.page(Story.FAREWELL, left=left)

@@ -56,10 +56,10 @@ def last_link(rows: Iterable[Sequence[Any]], last: int = 0, head: str = GENESIS)
     event `last` on, whose hash is `head`. Raises Broken.
     """
     for row in rows:
-        *values, said = row
+        *values, digest = row
         record = dict(zip(FIELDS, values, strict=True))
         head = chained(head, record | {"rehearsal": bool(record["rehearsal"])})
-        if record["seq"] != last + 1 or head != said:
+        if record["seq"] != last + 1 or head != digest:
             raise Broken(int(record["seq"]))
         last += 1
     return last, head

@@ -94,5 +94,5 @@ def near_platform(written: str) -> str | None:
     """The known platform's name that comes nearest to a name."""
     from difflib import get_close_matches
 
-    known = {word for code, name in PLATFORMS.items() for word in spellings(code, name)}
-    return next(iter(get_close_matches(_even(written), sorted(known), 1)), None)
+    words = {word for code, name in PLATFORMS.items() for word in spellings(code, name)}
+    return next(iter(get_close_matches(_even(written), sorted(words), 1)), None)

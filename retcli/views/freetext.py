@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from retcli.rules.warehouse.ids import carriers_letters
 
@@ -99,6 +99,7 @@ _WORTH_A_LOOK = re.compile(r"[0-9０-９@＠微薇威维徽扣vwqｖｗｑＶＷ
 """What every form has somewhere: most texts, such as titles of goods, have none of it."""
 
 
+@lru_cache(maxsize=2_000)  # the same titles and words stand in case after case
 def numbers(text: str) -> str:
     """A text with every such number in it hidden; full-width digits count like others."""
     if _WORTH_A_LOOK.search(text):
@@ -188,7 +189,7 @@ class Person:
 
     def _touches(self, text: str) -> bool:
         """Whether two letters in a row are of the person too; most texts are done with here."""
-        return not self._pairs.isdisjoint(_pairs(text))
+        return not self._pairs.isdisjoint(_pairs_of(text))
 
     @cached_property
     def _pairs(self) -> frozenset[str]:
@@ -204,6 +205,11 @@ class Person:
 
 
 NOBODY = Person()
+
+
+@lru_cache(maxsize=2_000)
+def _pairs_of(text: str) -> frozenset[str]:
+    return frozenset(_pairs(text))
 
 
 def _pairs(text: str) -> Iterator[str]:

@@ -57,6 +57,6 @@ def test_an_order_of_shopify_is_shown_in_chinese(capsys: pytest.CaptureFixture[s
     facts: dict[str, Any] = dict.fromkeys(("ordered_at", "shipped_at", "signed_at"))
     facts |= dict.fromkeys(("shop", "signed_by", "waybill", "carrier"), "")
     order = OrderView("#1001", "shopify", status="paid", platform_status="partially_refunded", paid=yen,
-                      freight=Money(0, "JPY"), lines=(), cases=(), **facts)  # fmt: skip
+                      freight=Money(0, "JPY"), unbooked=Money(0, "JPY"), lines=(), cases=(), **facts)  # fmt: skip
     order.draw(Terminal())
     assert "订单 #1001  部分退款" in capsys.readouterr().out

@@ -16,6 +16,7 @@ from retcli.rules.events import SKEW
 from retcli.shop import Shop
 from retcli.views.base import when
 from retcli.views.books.check import Problem
+from retcli.views.casefile.highlights import SetClock
 
 REHEARSED_CLOCK, BACKWARDS = "rehearsal", "backwards"
 
@@ -108,8 +109,10 @@ def _owners(shop: Shop) -> set[str]:
     return {*shop.session.scalars(founder), *(json.loads(payload)["name"] for payload in shop.session.scalars(made))}
 
 
-def rehearsed(shop: Shop, subject: str) -> Iterator[str]:
-    """A sentence where entries about a case, or about what hangs on it, were written under a clock set by hand."""
+def rehearsed(shop: Shop, subject: str) -> Iterator[SetClock]:
+    """How many entries about a case, or about what hangs on it, were written under a clock set by hand; nothing where
+    none were.
+    """
     if not live(shop):
         return
     own = sa.or_(col(Event.subject) == subject, col(Event.subject).startswith(f"{subject}/"))
@@ -117,5 +120,4 @@ def rehearsed(shop: Shop, subject: str) -> Iterator[str]:
         sa.select(col(Event.seq), col(Event.operator)).where(own, col(Event.rehearsal)).order_by(col(Event.seq))
     ).all()
     if rows:
-        text = _("{n} entries of it were written under a clock that was set by hand (RETCLI_NOW), the first by {who}")
-        yield text.format(n=len(rows), who=rows[0][1])
+        yield SetClock(len(rows), by=rows[0][1])

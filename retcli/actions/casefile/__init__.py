@@ -9,6 +9,15 @@ if TYPE_CHECKING:
         application_record as application_record,
     )
     from retcli.actions.casefile import (
+        axes as axes,
+    )
+    from retcli.actions.casefile import (
+        case_clocks as case_clocks,
+    )
+    from retcli.actions.casefile import (
+        case_money as case_money,
+    )
+    from retcli.actions.casefile import (
         case_rows as case_rows,
     )
     from retcli.actions.casefile import (

@@ -45,18 +45,18 @@ def clicked_once(case: Case) -> tuple[str, str]:
 
 
 def was_clicked() -> sa.ColumnElement[bool]:
-    """As `by_click`, as the condition of a query on payouts."""
-    made = sa.select(sa.literal(1)).where(
+    """The condition, in a query on payouts, that one is due and left by a click that nobody has verified yet."""
+    clicks = sa.select(sa.literal(1)).where(
         col(PlatformAction.case_id) == col(Payout.case_id),
         col(PlatformAction.action).in_(PAYING_CLICKS),
         col(PlatformAction.state) == ActionState.DONE,
     )
     by_route = sa.and_(col(Payout.kind) == "refund", col(Payout.method) == "original")
-    return sa.and_(by_route, col(Payout.state) == PayoutState.DUE, made.exists())
+    return sa.and_(by_route, col(Payout.state) == PayoutState.DUE, clicks.exists())
 
 
 def is_clicked(shop: Shop, payout: Payout) -> bool:
-    """As `by_click`, of a payout whose case was not read."""
+    """Whether a payout is due and left by a click that nobody has verified yet; its case need not have been read."""
     if payout.state != PayoutState.DUE or payout.method != "original":
         return False
     return shop.session.scalar(sa.select(col(Payout.id)).where(col(Payout.id) == payout.id, was_clicked())) is not None

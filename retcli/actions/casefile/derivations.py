@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from retcli.actions.casefile.dossiers import Dossier, agreed_on, dossiers_of
 from retcli.actions.casefile.judgement import facts_of
-from retcli.language import mark
 from retcli.models import Case
-from retcli.rules.casefile.amounts import Step, amount
+from retcli.rules.casefile.amounts import Step, amount, fixed_otherwise
 from retcli.rules.casefile.verdict import with_fees
 from retcli.rules.lifecycles import DECIDED_THERE
 from retcli.shop import Shop
@@ -26,7 +25,7 @@ def _steps(shop: Shop, dossier: Dossier) -> tuple[Step, ...]:
     due = amount(facts.wish, facts.order, facts.lines, rules)
     if due.due == fixed:
         return due.steps
-    return (*due.steps, Step(mark("Fixed at another amount, by the platform or by hand"), fixed))
+    return (*due.steps, fixed_otherwise(fixed))
 
 
 def _agreed(dossier: Dossier) -> int:

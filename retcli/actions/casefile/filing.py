@@ -1,7 +1,7 @@
 """A case's filing: finished once nothing of it is open, and nothing new begins on it afterwards."""
 
 from retcli.actions.casefile import offer_records
-from retcli.actions.casefile.case_view import axes_of
+from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.dossiers import payouts_of
 from retcli.actions.casefile.entitlements import draw_lacking, draw_units, release, sent_again
 from retcli.actions.casefile.next_steps import payout_step
@@ -44,12 +44,12 @@ def refuse_unsettled(shop: Shop, case: Case) -> None:
     """Money that was let go is not given up: its payout is called off or followed to its end before the case is
     finished. Raises Refused.
     """
-    live = [payout for payout in payouts_of(shop, case) if payout.state in UNSETTLED]
-    if live:
-        told = "、".join(f"{payout.number} {word(payout.state, 'payout')}" for payout in live)
+    unsettled = [payout for payout in payouts_of(shop, case) if payout.state in UNSETTLED]
+    if unsettled:
+        named = "、".join(f"{payout.number} {word(payout.state, 'payout')}" for payout in unsettled)
         message = _("Money was let go for {case} and is given up with its payout only: {payouts}")
-        hint = _called_off(shop, case, live[0])
-        raise Refused(message.format(case=case.number, payouts=told), hint, case=case.number)
+        hint = _called_off(shop, case, unsettled[0])
+        raise Refused(message.format(case=case.number, payouts=named), hint, case=case.number)
 
 
 def _called_off(shop: Shop, case: Case, payout: Payout) -> str:

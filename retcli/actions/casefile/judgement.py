@@ -36,10 +36,12 @@ def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, told: bool
 
 
 def judgement(shop: Shop, dossier: Dossier, *, asked: int | None = None, told: bool = False) -> Judgement:
-    """The same on a case that was read already."""
+    """The judgement on a case that was read already; `asked` (minor units) overrules the amount asked for, and `told`
+    says that the platform's own report is being written down.
+    """
     rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)
     judged = judge(facts_of(shop, dossier, asked=asked, told=told), rules, dossier.waivers)
-    findings = tuple(replace(x, case=dossier.case.number) if x.ways else x for x in judged.findings)
+    findings = tuple(replace(each, case=dossier.case.number) if each.ways else each for each in judged.findings)
     return replace(judged, findings=findings)
 
 
@@ -58,33 +60,17 @@ def facts_of(
     case, order, lines = dossier.case, dossier.order, dossier.order_lines
     rules = (policy or shop.policy_named(case.policy)).in_currency(order.currency)
     drawn, wanted = dossier.drawn_by_others(), _wanted(dossier)
-    sale = sale_of(case, order)
-    bound = {
-        line.line_id: line.wanted - line.quantity for line, _order_line in dossier.lines if line.wanted is not None
-    }
-    line_facts = {
-        x.id: facts_of_line(rules, sale, x, wanted.get(x.id or 0, 0), drawn, dossier.products, bound.get(x.id or 0, 0))
-        for x in lines
-    }
-    approved, by_platform = case.decision == Decision.APPROVED, case.platform_number is not None
-    gone = NOTHING_UNBOOKED if told or (approved and by_platform) else unbooked_of(shop, order, lines)
-    freight_gone, beside = 0, not approved or dossier.due <= order.paid - gone.total - _drawn(drawn)
-    if gone.total and beside:
+    gone = NOTHING_UNBOOKED if told or _agreed_there(case) else unbooked_of(shop, order, lines)
+    may_be_agreed = bool(gone.total) and _is_more_than_left(dossier, gone, drawn)
+    line_facts, freight_gone = _all_lines(dossier, rules, drawn, wanted), 0
+    if gone.total and not may_be_agreed:
         line_facts, freight_gone = _lowered(gone, line_facts, order, drawn, wanted)
-    if not by_platform and not by_files(order, lines):
-        there = {line.id: refunded_there(order, line) for line in lines if not drawn.get(line.id)}
-        line_facts |= {key: replace(line_facts[key], refunded_there=said) for key, said in there.items()}
-    if order.currency != OWN_CURRENCY:
-        line_facts = {key: replace(known, price_now=None) for key, known in line_facts.items()}
-    line_facts |= _targets(dossier, line_facts)
-    hide = hiding(order)
-    line_facts = {key: replace(known, title=hide(known.title)) for key, known in line_facts.items()}
-    mine = tuple(line_facts[line.id] for line in lines if line.id in wanted)
+    line_facts = _as_they_stand(dossier, line_facts, drawn)
     of_order = facts_of_order(rules, order, lines, line_facts, drawn, wanted, case)
     return Facts(
         wish=wish_of(case, order, asked),
         order=replace(of_order, freight_open=of_order.freight_open - freight_gone),
-        lines=mine,
+        lines=tuple(line_facts[line.id] for line in lines if line.id in wanted),
         applied_at=case.applied_at,
         signed_at=dossier.renewed_at or order.signed_at,
         signed_by="carrier" if dossier.renewed_at else order.signed_by,
@@ -103,10 +89,59 @@ def facts_of(
         offered=_offered(dossier, OfferState.MADE),
         calendar=ShopCalendar(rules.holidays),
         unbooked=gone,
-        by_platform=by_platform,
+        by_platform=_is_by_platform(case),
         reported=order.platform in REPORTING,
-        may_be_agreed=bool(gone.total) and not beside,
+        may_be_agreed=may_be_agreed,
     )
+
+
+def _is_by_platform(case: Case) -> bool:
+    return case.platform_number is not None
+
+
+def _agreed_there(case: Case) -> bool:
+    """Whether the platform knows of a case that is agreed to: what went back there is the refund of this very case."""
+    return case.decision == Decision.APPROVED and _is_by_platform(case)
+
+
+def _is_more_than_left(dossier: Dossier, gone: Unbooked, drawn: DrawnOn) -> bool:
+    """Whether a case was agreed to for more than what went back by the order file and other cases leave."""
+    left = dossier.order.paid - gone.total - _drawn(drawn)
+    return dossier.case.decision == Decision.APPROVED and dossier.due > left
+
+
+def _all_lines(
+    dossier: Dossier, rules: Policy, drawn: DrawnOn, wanted: Mapping[int, int]
+) -> dict[int | None, LineFacts]:
+    """Every line of the order, by its id, with the pieces that the case wants of it."""
+    sale = sale_of(dossier.case, dossier.order)
+    bound = {
+        line.line_id: line.wanted - line.quantity for line, _order_line in dossier.lines if line.wanted is not None
+    }
+    facts = {}
+    for order_line in dossier.order_lines:
+        key = order_line.id or 0
+        pieces, more = wanted.get(key, 0), bound.get(key, 0)
+        facts[order_line.id] = facts_of_line(rules, sale, order_line, pieces, drawn, dossier.products, more)
+    return facts
+
+
+def _as_they_stand(
+    dossier: Dossier, facts: Mapping[int | None, LineFacts], drawn: DrawnOn
+) -> dict[int | None, LineFacts]:
+    """The lines with what their platform says of their money, today's prices only in the shop's own currency, what an
+    exchange is to bring, and titles fit to be shown.
+    """
+    order, lines = dossier.order, dict(facts)
+    if not _is_by_platform(dossier.case) and not by_files(order, dossier.order_lines):
+        undrawn = [order_line for order_line in dossier.order_lines if not drawn.get(order_line.id)]
+        for order_line in undrawn:
+            lines[order_line.id] = replace(lines[order_line.id], refunded_there=refunded_there(order, order_line))
+    if order.currency != OWN_CURRENCY:
+        lines = {key: replace(line, price_now=None) for key, line in lines.items()}
+    lines |= _targets(dossier, lines)
+    hide = hiding(order)
+    return {key: replace(line, title=hide(line.title)) for key, line in lines.items()}
 
 
 def _drawn(drawn: DrawnOn) -> int:
@@ -122,20 +157,20 @@ def _lowered(
     wanted: Mapping[int, int],
 ) -> tuple[dict[int | None, LineFacts], int]:
     """The lines with what is open of them less what went back by the order file, and what of the freight did."""
-    open_freight = order.freight - sum(d.cash for d in drawn.get(None, []))
-    lowered = cut(gone, {key: line.cash_open for key, line in facts.items()}, open_freight, list(wanted))
-    made = {
-        key: replace(line, cash_open=line.cash_open - lowered.lines[key], gone=lowered.lines[key])
+    open_freight = order.freight - sum(draw.cash for draw in drawn.get(None, []))
+    taken = cut(gone, {key: line.cash_open for key, line in facts.items()}, open_freight, list(wanted))
+    lines = {
+        key: replace(line, cash_open=line.cash_open - taken.lines[key], gone=taken.lines[key])
         for key, line in facts.items()
     }
-    return made, lowered.freight
+    return lines, taken.freight
 
 
 def _offered(dossier: Dossier, state: OfferState) -> Rung | None:
     """The last offer of a state on a case that is undecided; the decision is an answer to all of them."""
     if dossier.case.decision != Decision.REQUESTED:
         return None
-    return next((Rung(rung) for found, rung in reversed(dossier.offers) if found == state), None)
+    return next((Rung(rung) for offered, rung in reversed(dossier.offers) if offered == state), None)
 
 
 def is_own(dossier: Dossier, parcel: Parcel) -> bool:
@@ -222,7 +257,7 @@ def facts_of_line(
     """An order line with `wanted` pieces of a case, less what other cases draw on it; `bound` pieces more were applied
     for.
     """
-    others = drawn.get(line.id, [])
+    draws = drawn.get(line.id, [])
     product = products.get(line.sku)
     return LineFacts(
         number=line.number,
@@ -232,12 +267,12 @@ def facts_of_line(
         cash=line.cash,
         wanted=wanted,
         bound=bound,
-        units_open=line.quantity - sum(d.units for d in others),
-        cash_open=line.cash - sum(d.cash for d in others),
-        units_refunded=sum(d.units for d in others if d.refunding),
-        share_drawn=sum(d.share for d in others),
-        allowances=sum(d.cash for d in others if not d.share),
-        drawn_by=tuple(d.case for d in others),
+        units_open=line.quantity - sum(draw.units for draw in draws),
+        cash_open=line.cash - sum(draw.cash for draw in draws),
+        units_refunded=sum(draw.units for draw in draws if draw.refunding),
+        share_drawn=sum(draw.share for draw in draws),
+        allowances=sum(draw.cash for draw in draws if not draw.share),
+        drawn_by=tuple(draw.case for draw in draws),
         excluded=policy.excluded_class(product.category) if product else None,
         confirmed=line.confirmed,
         warranty_months=product.warranty_months if product else 0,
@@ -267,7 +302,7 @@ def facts_of_order(
         currency=order.currency,
         shipped=was_shipped(order),
         freight=order.freight,
-        freight_open=order.freight - sum(d.cash for d in drawn.get(None, [])),
+        freight_open=order.freight - sum(draw.cash for draw in drawn.get(None, [])),
         goods=goods,
         kept_before=kept,
         kept_after=kept - leaving,
@@ -285,7 +320,7 @@ def _gifts_kept(
     policy: Policy, lines: Sequence[OrderLine], facts: Mapping[int | None, LineFacts], wanted: Mapping[int, int]
 ) -> tuple[tuple[str, int], ...]:
     """Gifts that the case leaves with the buyer while all that was bought goes back, with their stated price."""
-    staying = {x.id: x.quantity - facts[x.id].units_refunded - wanted.get(x.id or 0, 0) for x in lines}
+    staying = {line.id: line.quantity - facts[line.id].units_refunded - wanted.get(line.id or 0, 0) for line in lines}
     if any(staying[line.id] for line in lines if line.sku not in policy.gifts):
         return ()
     kept = [(line.sku, staying[line.id]) for line in lines if line.sku in policy.gifts and staying[line.id]]
@@ -315,5 +350,5 @@ def _targets(dossier: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[in
 def _grades(dossier: Dossier, wanted: int) -> frozenset[Grade]:
     """What inspection found; goods of another order no longer count once all the right ones came after them."""
     complete = sum(dossier.accepted(line) for line, _order_line in dossier.lines) >= wanted
-    found = {grade for pieces in dossier.grades.values() for grade in pieces}
-    return frozenset(grade for grade in found if grade != Grade.X or not complete)
+    grades = {grade for pieces in dossier.grades.values() for grade in pieces}
+    return frozenset(grade for grade in grades if grade != Grade.X or not complete)

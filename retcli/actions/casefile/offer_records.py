@@ -65,19 +65,19 @@ def ladder(shop: Shop, since: date, until: date) -> LadderView:
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(col(Offer.at) >= first, col(Offer.at) < last)
     )
-    found: dict[tuple[str, int], list[tuple[Offer, int]]] = defaultdict(list)
+    by_rung: dict[tuple[str, int], list[tuple[Offer, int]]] = defaultdict(list)
     order = list(Rung)
     for offer, case, currency, due in shop.session.execute(query):
-        found[currency, order.index(Rung(offer.rung))].append((offer, saving(offer, case, int(due))))
-    rows = (_rung(order[place], currency, made) for (currency, place), made in sorted(found.items()))
+        by_rung[currency, order.index(Rung(offer.rung))].append((offer, saving(offer, case, int(due))))
+    rows = (_rung(order[place], currency, offers) for (currency, place), offers in sorted(by_rung.items()))
     return LadderView(since, until, tuple(rows))
 
 
-def _rung(rung: str, currency: str, made: Sequence[tuple[Offer, int]]) -> RungRow:
-    accepted = [offer for offer, _saved in made if offer.state == OfferState.ACCEPTED]
-    declined = sum(offer.state == OfferState.DECLINED for offer, _saved in made)
-    cost, won = sum(offer.amount for offer in accepted), sum(each for _offer, each in made)
-    return RungRow(rung, len(made), len(accepted), declined, Money(cost, currency), Money(won, currency))
+def _rung(rung: str, currency: str, offers: Sequence[tuple[Offer, int]]) -> RungRow:
+    accepted = [offer for offer, _saved in offers if offer.state == OfferState.ACCEPTED]
+    declined = sum(offer.state == OfferState.DECLINED for offer, _saved in offers)
+    cost, won = sum(offer.amount for offer in accepted), sum(each for _offer, each in offers)
+    return RungRow(rung, len(offers), len(accepted), declined, Money(cost, currency), Money(won, currency))
 
 
 def line_of(offer: Offer, order: Order, case: Case, given: int) -> OfferLine:

@@ -31,17 +31,18 @@ def learn(shop: Shop, ref: str, facts: Sequence[str]) -> CaseView:
         raise Refused(_("{case} is decided: its facts stay as they were").format(case=case.number), case=case.number)
     for fact in facts:
         name, _sign, value = fact.partition("=")
-        known = _FACTS.get(_NAMES.get(name.strip(), name.strip()))
-        if known is None or not value.strip():
+        write_down = _FACTS.get(_NAMES.get(name.strip(), name.strip()))
+        if write_down is None or not value.strip():
             message = _("{text} is no fact that can be written down").format(text=fact)
             raise WrongCommand(message, _("opened=yes misused=no confirmed=SKU unconfirmed=SKU tier=NAME detail=NAME"))
-        known(shop, case, value.strip())
+        write_down(shop, case, value.strip())
         shop.record(case.number, "learn", fact=name.strip())
     shop.session.flush()
     return shop.shown(view_of, case)
 
 
 def _yes(value: str) -> bool:
+    """Whether somebody wrote yes, in either language. Raises WrongCommand for anything but yes and no."""
     if value.lower() not in _YES:
         raise WrongCommand(_("{text} is neither yes nor no").format(text=value), "opened=yes")
     return _YES[value.lower()]
@@ -70,6 +71,7 @@ def _unconfirmed(shop: Shop, case: Case, value: str) -> None:
 
 
 def _confirm(shop: Shop, case: Case, value: str, confirmed: bool) -> None:
+    """Writes on the order lines of an article whether the buyer confirmed it. Raises WrongCommand where none has it."""
     lines = [
         order_line.id for _line, order_line in case_lines(shop, case) if value in {order_line.sku, order_line.number}
     ]
@@ -81,13 +83,14 @@ def _confirm(shop: Shop, case: Case, value: str, confirmed: bool) -> None:
 
 
 def _detail(shop: Shop, case: Case, value: str) -> None:
-    mine = [own for own in shop.policy.reasons if own.parent == case.reason]
-    found = next((own for own in mine if value in {own.code, own.name}), None)
-    if found is None:
+    """Sets the shop's own sub-reason, by its code or name. Raises WrongCommand where the reason has no such one."""
+    own_reasons = [own for own in shop.policy.reasons if own.parent == case.reason]
+    own_reason = next((own for own in own_reasons if value in {own.code, own.name}), None)
+    if own_reason is None:
         message = _("{text} is no sub-reason of {reason} in the shop's rules")
-        offered = "、".join(f"{own.code} {own.name}" for own in mine) or "retcli policy show"
+        offered = "、".join(f"{own.code} {own.name}" for own in own_reasons) or "retcli policy show"
         raise WrongCommand(message.format(text=value, reason=word(case.reason)), offered)
-    case.detail = found.code
+    case.detail = own_reason.code
 
 
 _FACTS: dict[str, Callable[[Shop, Case, str], Any]] = {

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.case_view import axes_of, decided_of, money_so_far, view_of
+from retcli.actions.casefile.axes import axes_of
+from retcli.actions.casefile.case_money import money_so_far
+from retcli.actions.casefile.case_view import decided_of, view_of
 from retcli.actions.casefile.dossiers import case_lines, dossier_of, replacements_of
 from retcli.actions.casefile.entitlements import (
     draw_units,
@@ -19,6 +21,7 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_limits import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
+from retcli.actions.warehouse import senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
@@ -41,7 +44,6 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
-from retcli.rules.warehouse.ids import normalised
 from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseView, ExplainView, Fixed
@@ -132,6 +134,7 @@ def approve(
     waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(shop, case, wanted) if waive else ())
     if wanted is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
+    # held before it is judged: else two approvals on one order would each find its money still open
     order = shop.hold(shop.session.get_one(Order, case.order_id))
     judged = judgement_of(shop, case, asked=wanted)
     refuse_no(shop, case, judged)
@@ -223,8 +226,10 @@ def reopen(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 def _refuse_without_pieces(shop: Shop, case: Case) -> None:
     """Raises Refused for a refund that was closed on its platform and whose pieces are no longer known."""
     lines = case_lines(shop, case)
-    known = any(line.quantity for line, _order_line in lines) and not any(line.wanted for line, _order_line in lines)
-    if case.platform_state != "closed" or known or case.kind in TAKES_NO_PIECES:
+    pieces_known = any(line.quantity for line, _order_line in lines) and not any(
+        line.wanted for line, _order_line in lines
+    )
+    if case.platform_state != "closed" or pieces_known or case.kind in TAKES_NO_PIECES:
         return
     message = _("{case} was closed on the platform: the buyer applies anew there, and the next import takes it up")
     hint = _("Or a case of its own: {command}").format(command=_command_to_open_anew(shop, case))
@@ -243,13 +248,16 @@ def _command_to_open_anew(shop: Shop, case: Case) -> str:
 
 
 def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
-    """Notes that the goods of an exchange or resend left, with their waybill."""
+    """Notes that the goods of an exchange or resend left, with their waybill. Raises Refused where nothing is to be
+    sent, or what was typed is no waybill.
+    """
     case = lookup.case_of(shop, ref)
+    waybill = senders.one_waybill(waybill, _("The waybill is the number on the carrier's label"))
     to_send = _goods_to_send(shop, case)
     if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:
         shop.may(MAY_APPROVE_MONEY, mark("send before the goods are back"))
     for goods in to_send:
-        columns = {"waybill": normalised(waybill), "carrier": carrier, "shipped_at": shop.now}
+        columns = {"waybill": waybill, "carrier": carrier, "shipped_at": shop.now}
         shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "ship", **columns)
     free_sent_again(shop, case)
     if case.platform_number:

@@ -37,16 +37,21 @@ def note_down(shop: Shop, ref: str, stored: Sequence[folder.Stored], *, kind: st
     """Writes stored files down with a case, each content once."""
     case = lookup.case_of(shop, ref)
     hide = hiding_of(shop, case)
-    files = tuple(Attached(hide(file.name), _noted(shop, case, file, kind)) for file in stored)
+    files = tuple(Attached(hide(file.name), _note_file(shop, case, file, kind)) for file in stored)
     return AttachedView(view_of(shop, case), files)
 
 
-def _noted(shop: Shop, case: Case, file: folder.Stored, kind: str) -> str:
-    said = {"path": file.place, "name": file.name, "size": file.size}
-    row = {"case_id": case.id, "kind": kind, "sha256": file.sha256, "by": shop.operator.name, "at": shop.now}
-    insert = shop.insert(Evidence).values(**row, **said)
+def _note_file(shop: Shop, case: Case, file: folder.Stored, kind: str) -> str:
+    """Writes one file down: ``stored``, ``shared`` where it was stored for another case, ``known`` where this case has
+    its content already.
+    """
+    columns = {"path": file.place, "name": file.name, "size": file.size}
+    values = {"case_id": case.id, "kind": kind, "sha256": file.sha256, "by": shop.operator.name, "at": shop.now}
+    insert = shop.insert(Evidence).values(**values, **columns)
     unstored = Evidence.__table__.c.name.is_(None)  # type: ignore[attr-defined]
-    written = insert.on_conflict_do_update(index_elements=["case_id", "sha256"], set_=said, where=unstored)
+    written = insert.on_conflict_do_update(index_elements=["case_id", "sha256"], set_=columns, where=unstored)
+    # a row is given back where one was written, or one of which only a place was known got its file; none where the
+    # case has the content
     if shop.session.execute(written.returning(sa.literal_column("id"))).first() is None:
         return "known"
     shop.record(case.number, "attach", kind=kind, sha256=file.sha256)
@@ -67,6 +72,7 @@ def rows_of(shop: Shop, case: Case) -> list[Evidence]:
 
 
 def _row(shop: Shop, row: Evidence, hide: Hide, *, check: bool) -> EvidenceRow:
+    """One piece of evidence as it is shown, with whether its file is there; `check` reads the file."""
     state, name = NOT_STORED, folder.shown_name(row.path)
     if row.name is not None:
         state = folder.state_of(engine.address(shop.session.get_bind().engine), row.path, row.sha256, read=check)

@@ -45,7 +45,7 @@ def pack(
             reveals.reveal(shop, order, case.number, what="pack", because=because)
         hide, dossier = hiding_of(shop, case, reveal=reveal), dossier_of(shop, case)
         judged = judgement(shop, dossier, asked=case.asked)
-        told = account(shop, dossier, judged, reveal=reveal, everything=everything)
+        facts = account(shop, dossier, judged, reveal=reveal, everything=everything)
         rows = rows_of(shop, case)
         names = [hide(row.name or "") for row in rows]
         silent = () if everything else tuple(left_out(case, judged.findings, beside(shop, case)))
@@ -54,7 +54,7 @@ def pack(
     try:
         with speaking(CHINESE):
             pieces = _copied(asked.database, rows, names, place)
-            text = written(told, pieces, hide)
+            text = written(facts, pieces, hide)
             file = nameable(place / (_("statement for the platform") + ".txt"))
         engine.create_file(file)
         file.write_text(text, encoding="utf-8")
@@ -98,7 +98,7 @@ def _copy_checked(row: Evidence, source: Path, target: Path) -> str:
         return NOT_STORED
     if not source.is_file():
         return "missing"
-    engine.create_file(target)
+    engine.create_file(target)  # its owner's alone from the first byte on, which a copy by itself is not
     shutil.copyfile(source, target)
     if copies.digest(target) == row.sha256:
         return "present"

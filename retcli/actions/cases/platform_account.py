@@ -152,8 +152,8 @@ def _paid(dossier: Dossier) -> Iterator[Paid]:
 
 def _reasons(case: Case, *, everything: bool) -> Reasons:
     """The reasons that the shop set and verified; one that is its own fault only in the account for itself."""
-    told = ["" if is_own_fault(code) and not everything else code for code in (case.reason_set, case.reason_verified)]
-    return Reasons(*told)
+    codes = ["" if is_own_fault(code) and not everything else code for code in (case.reason_set, case.reason_verified)]
+    return Reasons(*codes)
 
 
 def _verdict(dossier: Dossier, judged: Judgement) -> Verdict | None:

@@ -193,8 +193,8 @@ def plain_ones(shop: Shop, *, kind: str = "", most: int | Typed | None = None) -
     """
     shop.may(MAY_DECIDE, _REVIEW)
     rows = [case for case in _undecided(shop) if not kind or case.kind == kind]
-    found = [view for view in _by_urgency(shop, rows) if view.judgement.verdict == Answer.YES]
+    views = [view for view in _by_urgency(shop, rows) if view.judgement.verdict == Answer.YES]
     if most is not None:
         limit = Money(typed_amounts.in_currency(most, OWN_CURRENCY), OWN_CURRENCY)
-        found = [view for view in found if view.due.currency == limit.currency and view.due <= limit]
-    return GroupView(shop.now, tuple(found))
+        views = [view for view in views if view.due.currency == limit.currency and view.due <= limit]
+    return GroupView(shop.now, tuple(views))

@@ -54,14 +54,15 @@ def escalate(
         state = word(live[0].state, "escalation")
         hint = f"retcli case answer {case.number}"
         raise Refused(message.format(case=case.number, state=state), hint, case=case.number)
-    _enter(shop, case, kind, said=due, authority=authority, note=note.strip(), by=shop.operator.name)
+    _enter(shop, case, kind, due=due, authority=authority, note=note.strip(), by=shop.operator.name)
     return shop.shown(view_of, case, whole=True)
 
 
 def _enter(
-    shop: Shop, case: Case, kind: Entry, *, said: datetime | None, by: str, authority: bool = False, note: str = ""
+    shop: Shop, case: Case, kind: Entry, *, due: datetime | None, by: str, authority: bool = False, note: str = ""
 ) -> None:
-    until = wanted(shop.now, ShopCalendar(shop.policy.holidays), said=said, authority=authority)
+    """Writes an entry down; `due` is the deadline that somebody named, None where it is to be computed."""
+    until = wanted(shop.now, ShopCalendar(shop.policy.holidays), said=due, authority=authority)
     entry = Escalation(
         case_id=case.id or 0,
         kind=kind,
@@ -85,7 +86,7 @@ def answer(shop: Shop, ref: str, *, kind: str = "") -> CaseView:
     """Writes down that evidence or an answer was sent."""
     shop.may(MAY_DECIDE, _KEEP)
     case = lookup.case_of(shop, ref)
-    entry = _meant(shop, case, kind, EscalationState.OPEN)
+    entry = _entry_named(shop, case, kind, EscalationState.OPEN)
     shop.move(entry, _subject(case, entry), ESCALATION, "answer", answered_at=shop.now)
     return shop.shown(view_of, case, whole=True)
 
@@ -96,22 +97,24 @@ def verdict(shop: Shop, ref: str, *, outcome: str, because: str, kind: str = "")
     case = lookup.case_of(shop, ref)
     if not because.strip():
         raise WrongCommand(_("A verdict needs what was said"), "--because TEXT")
-    entry = _meant(shop, case, kind, *_LIVE)
-    ended = {"closed_at": shop.now, "because": because.strip()}
-    shop.move(entry, _subject(case, entry), ESCALATION, VERDICTS[outcome], **ended)
+    entry = _entry_named(shop, case, kind, *_LIVE)
+    columns = {"closed_at": shop.now, "because": because.strip()}
+    shop.move(entry, _subject(case, entry), ESCALATION, VERDICTS[outcome], **columns)
     return shop.shown(view_of, case, whole=True)
 
 
-def _meant(shop: Shop, case: Case, kind: str, *states: EscalationState) -> Escalation:
-    """The entry that somebody means: the only one, or the one of the kind that was named."""
-    found = [entry for entry in entries_of(shop, case, *states) if not kind or entry.kind == kind]
-    if not found:
+def _entry_named(shop: Shop, case: Case, kind: str, *states: EscalationState) -> Escalation:
+    """The entry that somebody means: the only one, or the one of the kind that was named. Raises NotFound without one,
+    WrongCommand where there are several.
+    """
+    entries = [entry for entry in entries_of(shop, case, *states) if not kind or entry.kind == kind]
+    if not entries:
         message = _("{case} has nothing of this kind in the register that is open").format(case=case.number)
         raise NotFound(message, f"retcli case show {case.number}")
-    if len(found) > 1:
-        kinds = "、".join(f"--kind {entry.kind}" for entry in found)
+    if len(entries) > 1:
+        kinds = "、".join(f"--kind {entry.kind}" for entry in entries)
         raise WrongCommand(_("{case} has several entries: say which").format(case=case.number), kinds)
-    return found[0]
+    return entries[0]
 
 
 def entries_of(shop: Shop, case: Case, *states: EscalationState) -> list[Escalation]:
@@ -132,8 +135,8 @@ def listed(shop: Shop, *, live: bool = False, kind: str = "") -> RegisterView:
         query = query.where(col(Escalation.state).in_(_LIVE))
     if kind:
         query = query.where(col(Escalation.kind) == kind)
-    found = shop.session.execute(query).all()
-    rows = [(case.number, entry_line(case.number, entry, hiding(order))) for entry, case, order in found]
+    escalations = shop.session.execute(query).all()
+    rows = [(case.number, entry_line(case.number, entry, hiding(order))) for entry, case, order in escalations]
     if kind in {"", Entry.BAD_REVIEW}:
         rows += bad_reviews.listed(shop, live=live)
     rows.sort(key=lambda row: (_PLACES.get(row[1].state, 3), row[1].due_at or row[1].opened_at, row[1].entry))
@@ -147,8 +150,8 @@ def waiting(shop: Shop, *, owner: str = "") -> tuple[int, int]:
     query = sa.select(col(Escalation.due_at)).where(col(Escalation.state) == EscalationState.OPEN)
     if owner:
         query = query.where(col(Escalation.case_id).in_(sa.select(col(Case.id)).where(col(Case.owner) == owner)))
-    found = list(shop.session.scalars(query))
-    return len(found), sum(at <= shop.now for at in found)
+    due_times = list(shop.session.scalars(query))
+    return len(due_times), sum(due_at <= shop.now for due_at in due_times)
 
 
 def follow(shop: Shop, case: Case, values: Mapping[str, Any]) -> bool:
@@ -157,15 +160,15 @@ def follow(shop: Shop, case: Case, values: Mapping[str, Any]) -> bool:
     """
     if case.filing != Filing.OPEN or not stepped_in(str(values.get("intervention") or "")):
         return False
-    said = datetime.fromisoformat(values["evidence_due_at"]) if values.get("evidence_due_at") else None
-    known = [entry for entry in entries_of(shop, case, *EscalationState) if entry.kind == Entry.INTERVENTION]
-    if not known:
-        _enter(shop, case, Entry.INTERVENTION, said=said, by=SYSTEM)
+    due_at = datetime.fromisoformat(values["evidence_due_at"]) if values.get("evidence_due_at") else None
+    entries = [entry for entry in entries_of(shop, case, *EscalationState) if entry.kind == Entry.INTERVENTION]
+    if not entries:
+        _enter(shop, case, Entry.INTERVENTION, due=due_at, by=SYSTEM)
         return True
-    last = known[-1]
-    if said is None or last.state != EscalationState.OPEN or last.due_at == said:
+    last = entries[-1]
+    if due_at is None or last.state != EscalationState.OPEN or last.due_at == due_at:
         return False
-    last.due_at, last.estimated = said, False
+    last.due_at, last.estimated = due_at, False
     shop.record(case.number, "evidence_due", entry=_subject(case, last))
     shop.session.flush()
     return True

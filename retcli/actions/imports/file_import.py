@@ -292,7 +292,7 @@ def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -
             if given_up:
                 text = _("{n} refunds that waited for their order cannot be taken in: retcli imports faults")
                 remarks = (*remarks, text.format(n=given_up))
-            remarks = (*remarks, *shop_names.remark(shop, imported))
+            remarks = (*remarks, *(each.sentence() for each in shop_names.left_unnamed(shop, imported)))
         counts = {name: getattr(imported, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
         shop.record(f"import/{import_id}", "import", format=imported.format, sha256=imported.sha256, **counts)
         shop.session.flush()
@@ -304,7 +304,7 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
     of_halves = _halves(shop, imported.holds, imported.id or 0)
     if imported.state != "done":
         remarks = (*remarks, _("It was cut off in the middle: the next import finishes it"))
-    remarks = (*remarks, *of_halves["halves"], *failed_payouts.remarks(shop, imported.id or 0))
+    remarks = (*remarks, *of_halves["halves"], *failed_payouts.failed_by(shop, imported.id or 0).sentences())
     if imported.mended:
         text = _("{n} orders were put right: they stood here with what was left of them after refunds")
         remarks = (*remarks, text.format(n=imported.mended))

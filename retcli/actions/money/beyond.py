@@ -67,17 +67,17 @@ def _draw_on_others(shop: Shop, case: Case, due: Amount, minor: int) -> None:
     """Draws what is more than a case's own lines have (minor units) on the other lines of its order that have room."""
     mine = {order_line.id for _line, order_line in case_lines(shop, case)}
     order = shop.session.get_one(Order, case.order_id)
-    drawn, more, taken = draws_of_others(shop, order, case.id), minor, list[tuple[OrderLine, int]]()
+    drawn, rest, parts = draws_of_others(shop, order, case.id), minor, list[tuple[OrderLine, int]]()
     for order_line in lines_of(shop, order):
         room = 0 if order_line.id in mine else order_line.cash - sum(draw.cash for draw in drawn.get(order_line.id, []))
-        if min(room, more) > 0:
-            taken.append((order_line, min(room, more)))
-            more -= taken[-1][1]
-    for order_line, _minor in taken:
+        if min(room, rest) > 0:
+            parts.append((order_line, min(room, rest)))
+            rest -= parts[-1][1]
+    for order_line, _minor in parts:
         shop.add(CaseLine(case_id=case.id or 0, line_id=order_line.id or 0, quantity=0))
-    lines = (*due.lines, *(LineDue(order_line.number, 0, 0, cash) for order_line, cash in taken))
-    if taken:
-        reserve_more(shop, case, replace(due, due=due.due + minor - more, lines=lines))
+    lines = (*due.lines, *(LineDue(order_line.number, 0, 0, cash) for order_line, cash in parts))
+    if parts:
+        reserve_more(shop, case, replace(due, due=due.due + minor - rest, lines=lines))
 
 
 def parts_of(dossier: Dossier, minor: int) -> list[Part]:
@@ -97,10 +97,10 @@ def _cut(parts: Sequence[Part], minor: int) -> list[Part]:
     """The parts as far as the amount goes, from the first on."""
     cut, left = [], minor
     for part in parts:
-        taken = min(part.minor, left)
-        if taken:
-            cut.append(replace(part, minor=taken))
-        left -= taken
+        share = min(part.minor, left)
+        if share:
+            cut.append(replace(part, minor=share))
+        left -= share
     return cut
 
 
@@ -147,8 +147,8 @@ def _into_order(shop: Shop, payout: Payout, over: int) -> int:
         row.line_id = part.line_id
         shop.add(row)
     numbers = {order_line.id: order_line.number for _line, order_line in case_lines(shop, case)}
-    told = [{"purpose": part.purpose, "line": numbers.get(part.line_id, ""), "minor": part.minor} for part in parts]
-    shop.record(payout.number, "make_room", case=case.number, minor=minor, currency=payout.currency, parts=told)
+    facts = [{"purpose": part.purpose, "line": numbers.get(part.line_id, ""), "minor": part.minor} for part in parts]
+    shop.record(payout.number, "make_room", case=case.number, minor=minor, currency=payout.currency, parts=facts)
     if minor == over:
         close_questions(shop, case.platform_number or "", STOPS_ORDER)
     return minor

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import payable, stopping, went_back
-from retcli.actions.casefile.case_view import axes
+from retcli.actions.casefile.axes import axes
 from retcli.actions.casefile.clicked_payouts import refuse_unverified
 from retcli.actions.casefile.dossiers import Dossier, dossier_of, dossiers_of
 from retcli.actions.money import payouts

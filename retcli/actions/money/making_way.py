@@ -76,18 +76,18 @@ def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], s
     shop.hold(other)
     dossier = dossier_of(shop, other)
     due: Shares = {order_line.id: line.due for line, order_line in dossier.lines} | {None: other.freight_due}
-    gone, taken = _gone(shop, dossier), Shares()
+    gone, given = _gone(shop, dossier), Shares()
     for key in [key for key in keys if key in due]:
-        taken[key] = min(max(due[key] - gone.get(key, 0), 0), short - sum(taken.values()))
-    minor = sum(taken.values())
+        given[key] = min(max(due[key] - gone.get(key, 0), 0), short - sum(given.values()))
+    minor = sum(given.values())
     if minor <= 0:
         return 0
-    _hold_back(shop, dossier, {key: due[key] - taken.get(key, 0) for key in due})
-    give_back(shop, other, taken)
+    _hold_back(shop, dossier, {key: due[key] - given.get(key, 0) for key in due})
+    give_back(shop, other, given)
     numbers = {
-        order_line.number: taken[order_line.id] for _line, order_line in dossier.lines if taken.get(order_line.id)
+        order_line.number: given[order_line.id] for _line, order_line in dossier.lines if given.get(order_line.id)
     }
-    facts = {"minor": minor, "currency": dossier.order.currency, "lines": numbers, "freight": taken.get(None, 0)}
+    facts = {"minor": minor, "currency": dossier.order.currency, "lines": numbers, "freight": given.get(None, 0)}
     imported = {"imported": shop.imported} if shop.imported is not None else {}
     shop.record(other.number, "make_way", **facts, **imported, paid_on=case.number)
     if any(gone.values()) and (other.platform_number is None or ended_there(other)):
@@ -124,17 +124,17 @@ def _is_unsent(dossier: Dossier, payout: Payout) -> bool:
 
 def gave_way(shop: Shop, import_id: int) -> GaveWay:
     """How many cases made way for what an import told of, and with how much by currency."""
-    told = _told(shop, import_id)
-    amounts = (Money(int(payload["minor"]), str(payload["currency"])) for _number, payload in told)
-    return GaveWay(len({number for number, _payload in told}), sums(amounts), import_id)
+    events = _events_of(shop, import_id)
+    amounts = (Money(int(payload["minor"]), str(payload["currency"])) for _number, payload in events)
+    return GaveWay(len({number for number, _payload in events}), sums(amounts), import_id)
 
 
 def those_of(shop: Shop, import_id: int) -> list[str]:
     """The numbers of the cases that made way for what an import told of."""
-    return sorted({number for number, _payload in _told(shop, import_id)})
+    return sorted({number for number, _payload in _events_of(shop, import_id)})
 
 
-def _told(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]]:
+def _events_of(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]]:
     """Case and facts of each making way in an import: of the history, and of this piece of work, whose events are
     written at its end.
     """

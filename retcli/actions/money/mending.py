@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from retcli.actions.books.outdated import beside_clicks, disproved_clicks, orders_with_room
 from retcli.actions.money import outgoing
 from retcli.actions.money.beyond import make_room
-from retcli.language import _, mark
+from retcli.language import mark
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, PLATFORM_ACTION
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
-from retcli.views.books.mended import CLICK, PAYOUT, ROOM, Mended, MendedView
+from retcli.views.books.mended import CLICK, PAYOUT, ROOM, Mended, MendedView, why_it_failed
 
 
 def mend(shop: Shop) -> MendedView:
@@ -28,7 +28,7 @@ def _clicks(shop: Shop) -> Iterator[Mended]:
 
 def _payouts(shop: Shop) -> Iterator[Mended]:
     for case, payout in beside_clicks(shop):
-        outgoing.fail(shop, shop.hold(case), payout, _("the click on the platform does not pay it"))
+        outgoing.fail(shop, shop.hold(case), payout, why_it_failed())
         yield Mended(PAYOUT, case.number, payout.number, Money(payout.minor, payout.currency))
 
 

@@ -31,8 +31,8 @@ def open_payouts(shop: Shop, *, owner: str = "") -> OpenPayouts:
     rows = shop.session.execute(query).all()
     countersigned = _countersigned(shop) if any(payout.approved_by for payout, _made in rows) else {}
     waiting = [payout for payout, _made in rows if payout.state == PayoutState.WAITING]
-    due = [payout for payout, made in rows if payout.state == PayoutState.DUE and not made]
-    clicked = [payout for payout, made in rows if made]
+    due = [payout for payout, is_clicked in rows if payout.state == PayoutState.DUE and not is_clicked]
+    clicked = [payout for payout, is_clicked in rows if is_clicked]
     return OpenPayouts(
         payouts_waiting=_summed(shop, waiting, countersigned),
         payouts_due=_summed(shop, due, countersigned),

@@ -133,7 +133,7 @@ def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
 
 
 def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more: str) -> None:
-    """The payout, its parts, and the event with all of its facts; order lines by their number."""
+    """Writes a payout, its parts, and the event with all of its facts; order lines stand in it by their number."""
     shop.add(payout)
     for part in parts:
         row = PayoutPart(payout_id=payout.id or 0, order_id=case.order_id, purpose=part.purpose, minor=part.minor)
@@ -142,12 +142,15 @@ def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more
     names = ("kind", "method", "payee", "minor", "currency", "origin", "decided_by", "request")
     facts = {name: getattr(payout, name) for name in names}
     lines = {line.id: line.number for line in lines_of(shop, shop.session.get_one(Order, case.order_id))}
-    told = [{"purpose": part.purpose, "line": lines.get(part.line_id, ""), "minor": part.minor} for part in parts]
-    shop.born(payout.number, PAYOUT, payout.state, case=case.number, parts=told, **facts, **more)
+    written_parts = [
+        {"purpose": part.purpose, "line": lines.get(part.line_id, ""), "minor": part.minor} for part in parts
+    ]
+    shop.born(payout.number, PAYOUT, payout.state, case=case.number, parts=written_parts, **facts, **more)
 
 
 def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutState:
-    """The limit counts all that one decider lets go on an order, so that it is not got round by splitting. Points count
+    """Due, or waiting for a second person. The limit counts all that one decider lets go on an order, so that it is not
+    got round by splitting. Points count
     like fen: a hundred to the yuan; another currency than the limit's is nothing to let go alone.
     """
     before = _let_go_alone(shop, case, who)
@@ -213,6 +216,7 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     here = mine and case.kind in BY_ITSELF and case.filing == Filing.OPEN
     if not (case.platform_number and here) or ended_there(case):
         return
+    # held before it is asked what may leave: else two of its cases would each be paid the rest
     shop.hold(shop.session.get_one(Order, case.order_id))
     if stopped(shop, case):
         return
@@ -238,8 +242,8 @@ def _complete(dossier: Dossier) -> bool:
 
 def _doubtful(shop: Shop, dossier: Dossier) -> bool:
     """Whether inspection found goods that somebody must look at before they are paid for."""
-    found = judgement(shop, dossier, asked=dossier.case.asked).findings
-    return any(f.rule == "goods" and f.answer != Answer.YES and not f.waived_by for f in found)
+    findings = judgement(shop, dossier, asked=dossier.case.asked).findings
+    return any(f.rule == "goods" and f.answer != Answer.YES and not f.waived_by for f in findings)
 
 
 def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) -> None:

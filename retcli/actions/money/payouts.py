@@ -18,7 +18,7 @@ from retcli.actions.casefile.clicked_payouts import (
 from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of
 from retcli.actions.casefile.filing import finish_if_done, open_if_undone, refuse_finished
 from retcli.actions.casefile.judgement import way_back
-from retcli.actions.casefile.platform_clicks import made
+from retcli.actions.casefile.platform_clicks import mark_clicked
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
 from retcli.actions.money import outgoing
@@ -263,7 +263,7 @@ def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
     if payout.state == PayoutState.FAILED or payout.method != "original":
         outgoing.unclick(shop, case)
     elif payout.state in {PayoutState.SENT, PayoutState.CONFIRMED}:
-        made(shop, case, *PAYING_CLICKS)
+        mark_clicked(shop, case, *PAYING_CLICKS)
 
 
 def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
@@ -313,16 +313,16 @@ def payout_of(shop: Shop, ref: str) -> Payout:
     wanted = normalised(ref)
     request = sa.func.upper(sa.func.replace(col(Payout.request), " ", ""))
     query = sa.select(Payout).where(sa.or_(col(Payout.number) == wanted, request == wanted))
-    found = list(shop.session.scalars(query))
-    if not found and wanted.isdigit():
+    payouts = list(shop.session.scalars(query))
+    if not payouts and wanted.isdigit():
         tail = sa.select(Payout).where(col(Payout.number).endswith(wanted, autoescape=True))
-        found = list(shop.session.scalars(tail.limit(9)))
-    if not found:
+        payouts = list(shop.session.scalars(tail.limit(9)))
+    if not payouts:
         raise NotFound(_("There is no payout {number}").format(number=ref), "retcli pay list")
-    if len(found) > 1:
+    if len(payouts) > 1:
         message = _("{number} names several payouts").format(number=ref)
-        raise Ambiguous(message, ref, [payout.number for payout in found])
-    return found[0]
+        raise Ambiguous(message, ref, [payout.number for payout in payouts])
+    return payouts[0]
 
 
 def view_of(shop: Shop, payout: Payout) -> PayoutView:

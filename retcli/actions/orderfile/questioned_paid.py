@@ -27,10 +27,10 @@ class Questioned:
 def questioned(shop: Shop, orders: Sequence[int]) -> dict[int, Questioned]:
     """The least that open questions say was paid on some orders, where it is less than in the books, by their ids."""
     least: dict[int, Questioned] = {}
-    for order_id, currency, paid, number, found in shop.session.execute(_OPEN, {"ids": list(orders)}):
-        said = parse_named(whole_of(found), currency)
-        if said < least.get(order_id, Questioned(paid, number)).paid:
-            least[order_id] = Questioned(said, number)
+    for order_id, currency, paid, number, text in shop.session.execute(_OPEN, {"ids": list(orders)}):
+        minor = parse_named(whole_of(text), currency)
+        if minor < least.get(order_id, Questioned(paid, number)).paid:
+            least[order_id] = Questioned(minor, number)
     return least
 
 

@@ -33,10 +33,10 @@ REPORTING = frozenset(dialect.platform for dialect in DIALECTS if dialect.holds 
 
 def by_files(order: Order, lines: Sequence[OrderLine]) -> int | None:
     """What went back of an order by the platform's own files, in minor units; None where none says."""
-    said = [line.refunded_there for line in lines if line.refunded_there is not None]
-    if order.refunded_there is None and not said:
+    of_lines = [line.refunded_there for line in lines if line.refunded_there is not None]
+    if order.refunded_there is None and not of_lines:
         return None
-    return max(order.refunded_there or 0, sum(said))
+    return max(order.refunded_there or 0, sum(of_lines))
 
 
 def unbooked_of(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> Unbooked:
@@ -104,18 +104,22 @@ def let_go_at() -> Any:
     clicked = col(Payout.state) == PayoutState.DUE, _clicked_at()
     decided = col(Payout.approved_by).is_(None), col(Payout.decided_at)
     let_go = sa.case(clicked, decided, else_=col(Payout.settled_at))
-    told = sa.select(col(Case.platform_succeeded_at)).where(col(Case.id) == col(Payout.case_id))
-    told = told.where(col(Case.platform_estimated).is_(False))
-    there = told.correlate(Payout).scalar_subquery()
+    succeeded_at = sa.select(col(Case.platform_succeeded_at)).where(col(Case.id) == col(Payout.case_id))
+    succeeded_at = succeeded_at.where(col(Case.platform_estimated).is_(False))
+    there = succeeded_at.correlate(Payout).scalar_subquery()
     return sa.case((there > let_go, there), else_=let_go)
 
 
 @cache
 def _clicked_at() -> Any:
     """When the click that pays a payout's refund was said to be made, while nobody has verified it; null where none."""
-    made = sa.select(sa.func.max(PlatformAction.done_at)).where(col(PlatformAction.case_id) == col(Payout.case_id))
-    made = made.where(col(PlatformAction.action).in_(PAYING_CLICKS), col(PlatformAction.state) == ActionState.DONE)
-    return made.correlate(Payout).scalar_subquery()
+    clicked_at = sa.select(sa.func.max(PlatformAction.done_at)).where(
+        col(PlatformAction.case_id) == col(Payout.case_id)
+    )
+    clicked_at = clicked_at.where(
+        col(PlatformAction.action).in_(PAYING_CLICKS), col(PlatformAction.state) == ActionState.DONE
+    )
+    return clicked_at.correlate(Payout).scalar_subquery()
 
 
 def have_left(purposes: Sequence[str] = (GOODS, FREIGHT), *, clicked: bool = False) -> tuple[Any, ...]:
@@ -168,6 +172,7 @@ def left_of(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT), clicked: bo
     query = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(PayoutPart.minor), 0), sa.BigInteger))
     query = query.join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
     query = query.where(*have_left(purposes, clicked=clicked), *which, col(Payout.order_id) == col(Order.id))
+    # the order, and the file's total where one is asked about, are those of the query that this one stands in
     return query.correlate(Order, RefundThere).scalar_subquery()
 
 
@@ -191,6 +196,7 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], st
     """
     if minor <= 0:
         return
+    # held until the refund is written: nobody else lets more of this order go in between
     shop.hold(order)
     gone = 0 if step_memory.is_unpaid(shop, order) else gone_of(shop, [order.id or 0]).get(order.id or 0, 0)
     less = _questioned(shop, order)
@@ -205,12 +211,13 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], st
 
 
 def _questioned(shop: Shop, order: Order) -> Questioned | None:
+    """The least that a file says was paid on an order, by heart where the step at hand has read it."""
     memory, key = step_memory.of(shop), order.id or 0
     return memory.questioned.get(key) if key in memory.lines else questioned(shop, [key]).get(key)
 
 
 def _until_answered(order: Order, gone: int, less: Questioned) -> Overdrawn:
-    """What is said where only what nobody has answered yet stands against a refund."""
+    """The error for a refund that only a question stands against which nobody has answered yet."""
     message = _(
         "A file says that {less} was paid on order {order}, the books say {paid}: until that is answered at most {left}"
         " may still leave"

@@ -33,7 +33,9 @@ def waybills_of(shop: Shop, order: Order) -> tuple[str, ...]:
 
 
 def waybills_of_each(shop: Shop, orders: Sequence[Order]) -> dict[int | None, tuple[str, ...]]:
-    """The same for several orders, by their ids; orders without a waybill are left out."""
+    """Every waybill of some orders in the comparable form, by the id of the order, its own first; orders without one
+    are left out.
+    """
     further: dict[int, list[str]] = defaultdict(list)
     ids = [order.id for order in orders]
     for order_id, waybill in shop.session.execute(_FURTHER, {"ids": ids}) if ids else ():
@@ -59,8 +61,8 @@ def lost_orders(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int
     """
     waybills = sorted({waybill for each in sent.values() for waybill in each})
     last = dict(reversed(shop.session.execute(_MOVEMENTS, {"names": waybills}).all())) if waybills else {}
-    said = {order: {last.get(waybill) for waybill in each} for order, each in sent.items()}
-    return {order for order, statuses in said.items() if statuses == {"lost"}}
+    statuses_of = {order: {last.get(waybill) for waybill in each} for order, each in sent.items()}
+    return {order for order, statuses in statuses_of.items() if statuses == {"lost"}}
 
 
 def orders_out(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int | None]:

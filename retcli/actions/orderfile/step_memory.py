@@ -141,8 +141,8 @@ def _waybills(shop: Shop, rows: Sequence[StagedRow]) -> set[str]:
     for row in rows:
         for waybill in (row.values.get("waybill") or "").split():
             orders[waybill].add(order_key(row.values["order"]))
-    known = shop.session.execute(_WAYBILLS, {"names": list(orders)}).all()
-    return {waybill for waybill, number in known if not number or orders[waybill] != {order_key(number)}}
+    standing = shop.session.execute(_WAYBILLS, {"names": list(orders)}).all()
+    return {waybill for waybill, number in standing if not number or orders[waybill] != {order_key(number)}}
 
 
 def is_first(shop: Shop, values: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.case_view import axes_of
+from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.persons import Hide, hiding
@@ -70,32 +70,29 @@ def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> Or
 def _left(order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked) -> Money:
     """What of the whole order could still be given back: its lines and freight together, less what went back there."""
     cash = sum(line.cash for line in lines) + order.freight
-    taken = sum(d.cash for each in drawn.values() for d in each)
-    return Money(max(cash - taken - gone.total, 0), order.currency)
+    drawn_cash = sum(draw.cash for draws in drawn.values() for draw in draws)
+    return Money(max(cash - drawn_cash - gone.total, 0), order.currency)
 
 
 def _lines(
     order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked, hide: Hide
 ) -> tuple[OrderLineView, ...]:
     """Each line with what of it alone could still be given back."""
-    open_cash = {line.id: line.cash - sum(d.cash for d in drawn.get(line.id, [])) for line in lines}
-    freight = order.freight - sum(d.cash for d in drawn.get(None, []))
-    made = []
-    for line in lines:
-        left = open_cash[line.id] - cut(gone, open_cash, freight, [line.id]).lines[line.id]
-        taken = sum(d.units for d in drawn.get(line.id, []))
-        made.append(
-            OrderLineView(
-                number=line.number,
-                sku=line.sku,
-                title=hide(line.title),
-                quantity=line.quantity,
-                cash=Money(line.cash, order.currency),
-                refundable=Money(left, order.currency),
-                units_open=line.quantity - taken,
-            )
+    open_cash = {line.id: line.cash - sum(draw.cash for draw in drawn.get(line.id, [])) for line in lines}
+    freight = order.freight - sum(draw.cash for draw in drawn.get(None, []))
+    left = {key: cash - cut(gone, open_cash, freight, [key]).lines[key] for key, cash in open_cash.items()}
+    return tuple(
+        OrderLineView(
+            number=line.number,
+            sku=line.sku,
+            title=hide(line.title),
+            quantity=line.quantity,
+            cash=Money(line.cash, order.currency),
+            refundable=Money(left[line.id], order.currency),
+            units_open=line.quantity - sum(draw.units for draw in drawn.get(line.id, [])),
         )
-    return tuple(made)
+        for line in lines
+    )
 
 
 def _cases(shop: Shop, order: Order) -> list[Case]:
@@ -132,12 +129,12 @@ def find(shop: Shop, text: str) -> OrdersView:
     if name := text.strip():
         tests += _named(shop, name, beginning=len(name) >= 2 and not wanted.isdigit())
     query = sa.select(Order).where(sa.or_(*tests)).order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
-    found = list(shop.session.scalars(query.limit(AT_MOST + 1)))
-    if not found and _TAIL <= len(wanted) != 11:  # eleven digits are a phone, whose look-up reads no other order
+    orders = list(shop.session.scalars(query.limit(AT_MOST + 1)))
+    if not orders and _TAIL <= len(wanted) != 11:  # eleven digits are a phone, whose look-up reads no other order
         by_tail = sa.select(Order).where(col(Order.number_key).endswith(wanted, autoescape=True))
-        found = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
-    sent = waybills_of_each(shop, found[:AT_MOST])
-    return OrdersView(tuple(_found(order, sent.get(order.id, ())) for order in found[:AT_MOST]), len(found) > AT_MOST)
+        orders = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
+    sent = waybills_of_each(shop, orders[:AT_MOST])
+    return OrdersView(tuple(_found(order, sent.get(order.id, ())) for order in orders[:AT_MOST]), len(orders) > AT_MOST)
 
 
 def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnElement[bool]]:

@@ -21,8 +21,8 @@ UNMAPPED = "X_OTHER"
 def list_reasons(shop: Shop) -> ReasonsView:
     """Every reason with the cases that count under it, the shop's own under theirs, and words that say nothing yet."""
     counts = reason_that_counts()
-    found = shop.session.execute(sa.select(counts, sa.func.count()).group_by(counts))
-    counted = Counter({str(code): int(n) for code, n in found})
+    numbers = shop.session.execute(sa.select(counts, sa.func.count()).group_by(counts))
+    counted = Counter({str(code): int(n) for code, n in numbers})
     details = shop.session.execute(
         sa.select(col(Case.detail), sa.func.count()).where(col(Case.detail).is_not(None)).group_by(col(Case.detail))
     )
@@ -38,8 +38,8 @@ def list_reasons(shop: Shop) -> ReasonsView:
 def _unmapped(shop: Shop) -> tuple[Unmapped, ...]:
     """The buyers' reasons as the platforms word them that came in as "other", the most frequent first."""
     query = sa.select(Case).where(col(Case.reason_stated) == UNMAPPED, col(Case.buyer_words) != "")
-    known = mapped_words(shop)
-    words = Counter(said for case in shop.session.scalars(query) if (said := spoken(case)) not in known)
+    mapped = mapped_words(shop)
+    words = Counter(words_used for case in shop.session.scalars(query) if (words_used := spoken(case)) not in mapped)
     return tuple(Unmapped(*each) for each in words.most_common())
 
 
@@ -50,36 +50,40 @@ def spoken(case: Case) -> str:
 
 def mapped_words(shop: Shop) -> dict[str, str]:
     """Words to reasons, as the shop mapped them: by hand before its rules' file."""
-    known = shop.session.info.get("reason_words")
-    if known is None:
+    words = shop.session.info.get("reason_words")
+    if words is None:
         rows = shop.session.execute(sa.select(col(ReasonWord.words), col(ReasonWord.code)))
-        known = dict(shop.policy.reason_words) | dict(tuple(row) for row in rows)
-        shop.session.info["reason_words"] = known
-    return dict(known)
+        words = dict(shop.policy.reason_words) | dict(tuple(row) for row in rows)
+        shop.session.info["reason_words"] = words
+    return dict(words)
 
 
 def map_words(shop: Shop, words: str, code: str) -> MappedView:
     """Maps a platform's or buyer's words to a reason: for what comes, and for undecided cases that said just that."""
     shop.may(MAY_DECIDE, mark("decide cases"))
-    said = words.strip()
-    if not said or code == UNMAPPED:
+    spoken_words = words.strip()
+    if not spoken_words or code == UNMAPPED:
         raise WrongCommand(_("Words and a real reason are needed"), "retcli reason map TEXT Q_FUNC")
-    row = {"words": said, "code": code, "by": shop.operator.name, "at": shop.now}
-    changed = {name: row[name] for name in ("code", "by", "at")}
-    shop.session.execute(
-        shop.insert(ReasonWord).values(**row).on_conflict_do_update(index_elements=["words"], set_=changed)
-    )
-    shop.session.info.pop("reason_words", None)
+    _keep(shop, spoken_words, code)
     waiting = shop.session.scalars(
         sa.select(Case)
         .where(col(Case.decision) == Decision.REQUESTED, col(Case.filing) == Filing.OPEN)
         .where(col(Case.reason_stated) == UNMAPPED)
         .order_by(col(Case.id))
     )
-    touched = [case for case in waiting if spoken(case) == said]
-    for case in touched:
+    cases = [case for case in waiting if spoken(case) == spoken_words]
+    for case in cases:
         case.reason_stated = code
         shop.record(case.number, "map_reason", reason=code)
     shop.record("reasons", "map", reason=code)
     shop.session.flush()
-    return MappedView(said, code, tuple(case.number for case in touched))
+    return MappedView(spoken_words, code, tuple(case.number for case in cases))
+
+
+def _keep(shop: Shop, words: str, code: str) -> None:
+    """Writes down which reason some words mean; what they meant before is replaced."""
+    row = {"words": words, "code": code, "by": shop.operator.name, "at": shop.now}
+    changed = {name: row[name] for name in ("code", "by", "at")}
+    insert = shop.insert(ReasonWord).values(**row)
+    shop.session.execute(insert.on_conflict_do_update(index_elements=["words"], set_=changed))
+    shop.session.info.pop("reason_words", None)

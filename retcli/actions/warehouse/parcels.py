@@ -153,8 +153,8 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
     hint = _("Ask the buyer which waybill they sent the goods with")
-    senders.refuse_phone(waybill, hint)
-    senders.refuse_anothers(shop, normalised(waybill), case, hint)
+    waybill = senders.one_waybill(waybill, hint)
+    senders.refuse_anothers(shop, waybill, case, hint)
     return view_of(shop, expect(shop, case, waybill, company))
 
 

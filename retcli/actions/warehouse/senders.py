@@ -7,6 +7,7 @@ from retcli.actions.orderfile import sent_orders
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order, Replacement
+from retcli.reading.cells import Unreadable, waybills
 from retcli.rules.warehouse.ids import mobile, normalised
 from retcli.shop import Shop
 from retcli.views.freetext import numbers
@@ -36,8 +37,22 @@ def refuse_anothers(shop: Shop, waybill: str, case: Case, hint: str) -> None:
         raise Refused(message.format(waybill=waybill, order=order, case=case.number), hint, case=case.number)
 
 
-def refuse_phone(waybill: str, hint: str) -> None:
-    """Raises Refused where what was typed for a waybill is a mobile number."""
-    if mobile(normalised(waybill)):
+def one_waybill(typed: str, hint: str) -> str:
+    """The waybill that was typed, in its comparable form. Raises Refused where there is none, several, or a mobile
+    number in its place.
+    """
+    waybill = normalised(typed)
+    if not waybill:
+        raise Refused(_("No waybill was given: nothing is booked"), hint)
+    if mobile(waybill):
         message = _("{number} looks like a phone number, not a waybill: nothing is booked")
-        raise Refused(message.format(number=numbers(normalised(waybill))), hint)
+        raise Refused(message.format(number=numbers(waybill)), hint)
+    try:
+        several = waybills(typed)
+    except Unreadable as wrong:
+        raise Refused(_("{text}: {problem}").format(text=numbers(typed), problem=_(str(wrong))), hint) from wrong
+    if len(several) > 1:
+        message = _("{numbers} are several waybills: nothing is booked")
+        hint = _("One command for each parcel, or one row for each in a file that is imported")
+        raise Refused(message.format(numbers="、".join(several)), hint)
+    return waybill

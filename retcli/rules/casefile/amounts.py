@@ -97,6 +97,11 @@ class Step:
     facts: dict[str, Fact] = field(default_factory=dict)
 
 
+def fixed_otherwise(minor: int) -> Step:
+    """The last step of an amount (minor units) that was fixed at another than the one computed."""
+    return Step(mark("Fixed at another amount, by the platform or by hand"), minor)
+
+
 @dataclass(frozen=True)
 class LineDue:
     """What a line gives: units, what they are worth of the line's cash, and the cash to be paid."""
@@ -157,9 +162,9 @@ def _refund(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: P
     """
     shares = [share_of(line) for line in lines]
     steps = [step for line, share in zip(lines, shares, strict=True) for step in _line_steps(line, share)]
-    taken, unclear = deductions(wish, order, lines, shares, policy)
-    steps += taken
-    goods = sum(shares) + sum(step.money for step in taken)
+    steps_off, unclear = deductions(wish, order, lines, shares, policy)
+    steps += steps_off
+    goods = sum(shares) + sum(step.money for step in steps_off)
     whole = order.everything_goes
     out = order.freight_open if freight(wish.kind, wish.reason, shipped=order.shipped, whole=whole).out else 0
     if out:
@@ -274,14 +279,14 @@ def deductions(
     left, steps = sum(shares), list[Step]()
     again, unclear = _priced_anew(order, left, policy)
     for step in (*again, *_gifts(order)):
-        taken = max(step.money, -left)
-        steps.append(replace(step, money=taken))
-        left += taken
+        off = max(step.money, -left)
+        steps.append(replace(step, money=off))
+        left += off
     for step in (*_fees(lines, _spread(left, shares)), *_claw_back(order, policy)):
-        taken = max(step.money, -left)
-        if taken:
-            steps.append(replace(step, money=taken))
-        left += taken
+        off = max(step.money, -left)
+        if off:
+            steps.append(replace(step, money=off))
+        left += off
     return steps, unclear
 
 

@@ -141,12 +141,12 @@ def _platform(kind: Kind, decision: Decision, times: Times, limits: Limits) -> I
     if times.ended:
         return
     undecided = decision == Decision.REQUESTED
-    said, unverified = times.platform_due_at, times.clicked and not undecided
-    if said is not None:
-        yield Clock("first_reply" if undecided else "platform", said, Source.PLATFORM, unverified=unverified)
+    by_its_file, unverified = times.platform_due_at, times.clicked and not undecided
+    if by_its_file is not None:
+        yield Clock("first_reply" if undecided else "platform", by_its_file, Source.PLATFORM, unverified=unverified)
     elif undecided or times.asked:
         due_at = times.applied_at + limits.first_reply
         yield Clock("first_reply", due_at, Source.PLATFORM, estimated=True, unverified=unverified)
-    if (said is None or unverified) and times.decided_at is not None and _waits_for_buyer(kind, decision, times):
+    if (by_its_file is None or unverified) and times.decided_at is not None and _waits_for_buyer(kind, decision, times):
         due_at = times.decided_at + limits.buyer_returns + times.extended
         yield Clock("buyer_returns", due_at, Source.PLATFORM, estimated=True)

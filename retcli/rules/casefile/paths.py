@@ -106,6 +106,9 @@ def _fault(facts: Facts) -> Iterator[Finding]:
 
 
 def _by_day(facts: Facts) -> Finding:
+    """Whether goods with a fault may go back, by the days since the signature: what the law gives first, then what the
+    shop's own rules add.
+    """
     reason, kind, day = facts.wish.reason, facts.wish.kind, facts.day
     carrier = REASONS[reason].fault == Fault.CARRIER
     gaps: dict[str, Fact] = {"day": day}

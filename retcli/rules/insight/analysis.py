@@ -46,11 +46,11 @@ class Period:
     @property
     def months(self) -> list[str]:
         """Its calendar months, whole or in part, the first one first."""
-        found, day = [], self.start.astimezone(SHANGHAI).date().replace(day=1)
+        firsts, day = [], self.start.astimezone(SHANGHAI).date().replace(day=1)
         while _midnight(day) < self.end:
-            found.append(f"{day:%Y-%m}")
+            firsts.append(f"{day:%Y-%m}")
             day = (day + timedelta(days=31)).replace(day=1)
-        return found
+        return firsts
 
 
 def _midnight(day: date) -> datetime:

@@ -95,10 +95,10 @@ def parse(written: str, currency: str = "CNY") -> int:
     half = unicodedata.normalize("NFKC", written).strip().removesuffix("元")
     plain = _SIGN_FIRST.sub(r"\1", half).lstrip("¥").strip()
     negative = plain.startswith("(") and plain.endswith(")")
-    found = _YUAN.fullmatch(plain[1:-1] if negative else plain)
-    if found is None or not plain.isascii() or any(unicodedata.category(ch) == "No" for ch in written):
+    match = _YUAN.fullmatch(plain[1:-1] if negative else plain)
+    if match is None or not plain.isascii() or any(unicodedata.category(ch) == "No" for ch in written):
         raise ValueError(written)
-    sign, whole, decimals = found[1], found[2].replace(",", ""), found[3] or ""
+    sign, whole, decimals = match[1], match[2].replace(",", ""), match[3] or ""
     if negative and sign:
         raise ValueError(written)
     digits = DIGITS.get(currency, 2)

@@ -64,19 +64,19 @@ def findings(
     was asked to bring the order's own parcels back, and they are not all here and inspected yet), or a refund that came
     back (`undone`: the platform closed it, and its payment was taken back here).
     """
-    found = []
+    answers = []
     if undone:
         text = mark("The platform closed the refund, and its payment was taken back")
-        found.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
+        answers.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
     if decision != Decision.APPROVED:
-        found.append(Finding("approval", Answer.NO, mark("contract"), mark("The case is not approved")))
+        answers.append(Finding("approval", Answer.NO, mark("contract"), mark("The case is not approved")))
     if intercepted:
         text = mark("What was to be intercepted has not all come back and been inspected")
-        found.append(Finding("goods_first", Answer.NO, "消法 §25", text))
+        answers.append(Finding("goods_first", Answer.NO, "消法 §25", text))
     elif kind in GOODS_FIRST and any(line.accepted < line.units for line in lines):
         text = mark("Not all pieces have come back and been inspected")
-        found.append(Finding("goods_first", Answer.NO, "消法 §25", text))
-    return found
+        answers.append(Finding("goods_first", Answer.NO, "消法 §25", text))
+    return answers
 
 
 def within_limit(role: Role, amount: Money, policy: Policy) -> bool:
@@ -156,7 +156,7 @@ def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[En
     good; what comes later must agree anew.
     """
     live = [p for p in ours if p.state not in NOT_LET_GO]
-    made = [Entry("ours", p.minor, p.entered_at, None) for p in live if p.settled_at is None]
+    rows = [Entry("ours", p.minor, p.entered_at, None) for p in live if p.settled_at is None]
     moves = [("ours", p.minor, p.entered_at, p.settled_at) for p in live if p.settled_at is not None]
     if theirs is not None and theirs.succeeded_at is not None:
         moves.append(("platform", theirs.minor, theirs.succeeded_at, theirs.succeeded_at))
@@ -167,9 +167,9 @@ def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[En
         group.append((side, minor, at))
         gap += minor if side == "ours" else -minor
         if not gap and len(group) > 1:
-            made += [Entry(*each, cleared_at=settled_at) for each in group]
+            rows += [Entry(*each, cleared_at=settled_at) for each in group]
             group = []
-    return made + [Entry(*each, cleared_at=None) for each in group]
+    return rows + [Entry(*each, cleared_at=None) for each in group]
 
 
 @dataclass(frozen=True)
@@ -189,12 +189,12 @@ class Control:
 
 def control(found: Iterable[Entry], period: Period) -> Control:
     """The control totals of one side's entries over a period; each of the four is counted by itself."""
-    known = [entry for entry in found if entry.at < period.end]
+    before_end = [entry for entry in found if entry.at < period.end]
     return Control(
-        opening=_tally(e for e in known if e.at < period.start and not _cleared(e, period.start)),
-        new=_tally(e for e in known if period.holds(e.at)),
-        matched=_tally(e for e in known if period.holds(e.cleared_at)),
-        closing=_tally(e for e in known if not _cleared(e, period.end)),
+        opening=_tally(e for e in before_end if e.at < period.start and not _cleared(e, period.start)),
+        new=_tally(e for e in before_end if period.holds(e.at)),
+        matched=_tally(e for e in before_end if period.holds(e.cleared_at)),
+        closing=_tally(e for e in before_end if not _cleared(e, period.end)),
     )
 
 
@@ -236,8 +236,8 @@ def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period:
 
 def standing(ours: Iterable[OwnPayout], period: Period) -> list[OwnPayout]:
     """Our own payouts that had been decided and not reversed by the end of a period."""
-    known = (p for p in ours if p.own and p.state not in NOT_LET_GO and p.entered_at < period.end)
-    return [p for p in known if p.undone_at is None or p.undone_at >= period.end]
+    let_go = (p for p in ours if p.own and p.state not in NOT_LET_GO and p.entered_at < period.end)
+    return [p for p in let_go if p.undone_at is None or p.undone_at >= period.end]
 
 
 def _paid_alone(ours: Sequence[OwnPayout], theirs: PlatformRefund) -> str:

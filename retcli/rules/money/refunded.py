@@ -117,13 +117,13 @@ def unbooked(there: int | None, booked: int, lines: Sequence[Noted], currency: s
     """What by the file went back of an order (`there`, None where it says so of lines only) beyond what is `booked`."""
     noted = max(there or 0, sum(line.there or 0 for line in lines))
     left = max(noted - booked, 0)
-    found: dict[Line, int] = {}
+    by_line: dict[Line, int] = {}
     for line in lines:
         most = min(max((line.there or 0) - line.booked, 0), max(line.cash - line.booked, 0), left)
         if most:
-            found[line.line] = most
+            by_line[line.line] = most
             left -= most
-    return Unbooked(noted, booked, found, left, currency)
+    return Unbooked(noted, booked, by_line, left, currency)
 
 
 def cut(gone: Unbooked, open_cash: Mapping[Line, int], freight: int, wanted: Sequence[Line]) -> Cut:

@@ -41,7 +41,7 @@ class Reader:
         version = self._one("version", self.document.get("version"), keys.text) or ""
         if version == BUILT_IN:
             self._wrong("version", mark("{place}: this must be a name of its own"))
-        made: dict[str, Any] = {
+        values: dict[str, Any] = {
             "version": version,
             "starts_on": self._one("from", self.document.get("from"), keys.day) or date.max,
             "terms": Terms(**self._terms("", self.document)),
@@ -52,17 +52,17 @@ class Reader:
         }
         self._fields("", self.document, {}, keys.TOLD)
         self._own_codes()
-        made |= self._scalars()
-        made |= self._promotions() | self._limits() | self._tables()
+        values |= self._scalars()
+        values |= self._promotions() | self._limits() | self._tables()
         if "excluded" in self.document:
-            made["excluded"] = self._excluded()
-        return Policy(**made)
+            values["excluded"] = self._excluded()
+        return Policy(**values)
 
     def _wrong(self, place: str, text: str, **facts: Fact) -> None:
         """Names a mistake, once."""
-        found = Finding("file", Answer.NO, self.file, text, {"place": place, **facts}, waivable=False)
-        if found not in self.problems:
-            self.problems.append(found)
+        finding = Finding("file", Answer.NO, self.file, text, {"place": place, **facts}, waivable=False)
+        if finding not in self.problems:
+            self.problems.append(finding)
 
     def _unknown(self, place: str, table: Mapping[str, Any], known: set[str]) -> None:
         for name in [name for name in table if name not in known]:
@@ -99,20 +99,21 @@ class Reader:
         read = {n: self._one(f"{before}{n}", table[n], how) for n, how in {**also, **reads}.items() if n in table}
         return {name: value for name, value in read.items() if value is not None and name in reads}
 
-    def _known(
+    def _known_fields(
         self, place: str, table: Mapping[str, Any], reads: Mapping[str, Read], also: Mapping[str, Read] = _NONE
     ) -> dict[str, Any]:
-        """The same, and nobody else's keys are there."""
+        """The values of a table's keys that can be read; a key neither among them nor in `also` is a mistake."""
         self._unknown(f"{place}.", table, {*reads, *also})
         return self._fields(place, table, reads, also)
 
     def _terms(self, place: str, table: Mapping[str, Any]) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+        """The terms of a table of rules, by the names that they have in `Terms`."""
+        terms: dict[str, Any] = {}
         for section, reads in keys.TERMS.items():
             inner = self._table(f"{place}{section}", table.get(section))
-            found = self._known(f"{place}{section}", inner, reads, keys.LAW.get(section, _NONE))
-            made |= {keys.NAMED.get((section, name), name): value for name, value in found.items()}
-        return made
+            values = self._known_fields(f"{place}{section}", inner, reads, keys.LAW.get(section, _NONE))
+            terms |= {keys.NAMED.get((section, name), name): value for name, value in values.items()}
+        return terms
 
     def _rules(self) -> Iterator[When]:
         for number, table in self._list("when", self.document.get("when", [])):
@@ -144,27 +145,27 @@ class Reader:
     ) -> Iterator[Any]:
         """One value for each table of a list that has what it needs."""
         for number, table in self._list(name, self.document.get(name, []) if value is None else value):
-            found = self._known(f"{name}[{number}]", table, reads)
+            values = self._known_fields(f"{name}[{number}]", table, reads)
             for key in sorted(needed - table.keys()):
                 self._wrong(f"{name}[{number}].{key}", mark("{place}: this must be there"))
-            if needed <= found.keys():
-                yield kind(**found)
+            if needed <= values.keys():
+                yield kind(**values)
 
     def _own_codes(self) -> None:
         """A sub-reason's code is its own: neither a canonical reason's nor another one's, whatever the case."""
-        taken = {code.casefold() for code in REASONS}
+        codes = {code.casefold() for code in REASONS}
         for number, table in self._list("reasons", self.document.get("reasons", [])):
             code = table.get("code")
             if not isinstance(code, str):
                 continue
-            if code.strip().casefold() in taken:
+            if code.strip().casefold() in codes:
                 self._wrong(
                     f"reasons[{number}].code", mark("{place}: another reason has the code {code}"), code=code.strip()
                 )
-            taken.add(code.strip().casefold())
+            codes.add(code.strip().casefold())
 
     def _scalars(self) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+        scalars: dict[str, Any] = {}
         for section, names in keys.SCALARS.items():
             table = self._table(section, self.document.get(section))
             if section == "clocks":
@@ -174,9 +175,9 @@ class Reader:
                 table = {name: value for name, value in table.items() if name != "rule"}
             reads = {name: read for name, (_field, read) in names.items()}
             also = keys.LIMITS if section == "clocks" else keys.LAW.get(section, _NONE)
-            found = self._known(section, table, reads, also)
-            made |= {names[name][0]: value for name, value in found.items()}
-        return made
+            values = self._known_fields(section, table, reads, also)
+            scalars |= {names[name][0]: value for name, value in values.items()}
+        return scalars
 
     def _promotions(self) -> dict[str, Any]:
         rules = self._table("promotions", self.document.get("promotions")).get("rule", [])
@@ -192,21 +193,21 @@ class Reader:
                 continue
             if platform_of(name) in by_platform:
                 self._wrong(f"clocks.{name}", keys.TWICE)
-            own = self._known(f"clocks.{name}", table, keys.LIMITS)
+            own = self._known_fields(f"clocks.{name}", table, keys.LIMITS)
             by_platform[platform_of(name)] = Limits(**{**vars(general), **own})
         return {"limits": general, "limits_by_platform": by_platform}
 
     def _tables(self) -> dict[str, Any]:
-        found = self._fields("", self.document, keys.TABLES)
-        days = self._known("holidays", self._table("holidays", self.document.get("holidays")), keys.HOLIDAYS)
-        found["holidays"] = {day: name == "off" for name in keys.HOLIDAYS for day in days.get(name, ())}
-        return found
+        values = self._fields("", self.document, keys.TABLES)
+        days = self._known_fields("holidays", self._table("holidays", self.document.get("holidays")), keys.HOLIDAYS)
+        values["holidays"] = {day: name == "off" for name in keys.HOLIDAYS for day in days.get(name, ())}
+        return values
 
     def _excluded(self) -> dict[str, Excluded]:
         table = self._table("excluded", self.document["excluded"])
         classes = {str(kind) for kind in Excluded}
-        found = self._known("excluded", table, dict.fromkeys(classes, keys.texts), keys.LAW["excluded"])
-        return {word: Excluded(name) for name, words in found.items() for word in words}
+        values = self._known_fields("excluded", table, dict.fromkeys(classes, keys.texts), keys.LAW["excluded"])
+        return {word: Excluded(name) for name, words in values.items() for word in words}
 
 
 def read(document: Mapping[str, Any], file: str = USUAL_FILE) -> tuple[Policy, Sequence[Finding]]:

@@ -25,18 +25,18 @@ def _says(rule: str, answer: Answer, basis: str, text: str, **facts: Fact) -> Fi
 
 def floor(policy: Policy, document: Mapping[str, Any], file: str = USUAL_FILE) -> Sequence[Finding]:
     """Everything in a file's policy that is unlawful (no) or worth a second look (person)."""
-    found = [*_terms_of(file, policy.terms), *_written(file, document)]
+    findings = [*_terms_of(file, policy.terms), *_written(file, document)]
     for rule, table in zip(policy.rules, _listed(document, "when"), strict=True):
-        found += _terms_of(rule.name, with_rules(policy.terms, [rule]))
-        found += _written(rule.name, table)
-    found += [*_excluded(policy, document), *_money(policy, document), *_texts(document), *_open(policy)]
-    found += _platforms(file, policy)
-    return _once(found)
+        findings += _terms_of(rule.name, with_rules(policy.terms, [rule]))
+        findings += _written(rule.name, table)
+    findings += [*_excluded(policy, document), *_money(policy, document), *_texts(document), *_open(policy)]
+    findings += _platforms(file, policy)
+    return _once(findings)
 
 
-def _once(found: Sequence[Finding]) -> list[Finding]:
+def _once(findings: Sequence[Finding]) -> list[Finding]:
     kept: list[Finding] = []
-    for finding in found:
+    for finding in findings:
         if finding not in kept:
             kept.append(finding)
     return kept
@@ -80,19 +80,19 @@ def _written(name: str, document: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _inner(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = document.get(name, {})
-    return found if isinstance(found, Mapping) else {}
+    inner = document.get(name, {})
+    return inner if isinstance(inner, Mapping) else {}
 
 
 def _listed(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = document.get(name, [])
-    return [table for table in found if isinstance(table, Mapping)] if isinstance(found, list) else []
+    rows = document.get(name, [])
+    return [table for table in rows if isinstance(table, Mapping)] if isinstance(rows, list) else []
 
 
 def _said(table: Mapping[str, Any], name: str, usual: V) -> V:
     """What a key says, the usual where it says nothing or nothing of that type (then it is named as a mistake)."""
-    found = table.get(name, usual)
-    return found if type(found) is type(usual) else usual
+    value = table.get(name, usual)
+    return value if type(value) is type(usual) else usual
 
 
 def _excluded(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:

@@ -61,35 +61,35 @@ def each_of(read: Callable[[Any], V], wanted: str, value: Any) -> tuple[V, ...]:
     """The members of a list; `wanted` is the message id where it is none."""
     if not isinstance(value, list):
         raise Mistaken(wanted)
-    made: list[V] = []
+    values: list[V] = []
     parts: list[tuple[str, str]] = []
     for number, member in enumerate(value, 1):
         try:
-            made.append(read(member))
+            values.append(read(member))
         except Mistaken as wrong:
-            parts += [(f"[{number}]{at}", said) for at, said in wrong.parts]
+            parts += [(f"[{number}]{at}", mistake) for at, mistake in wrong.parts]
     if parts:
         raise Mistaken(parts=parts)
-    return tuple(made)
+    return tuple(values)
 
 
 def table_of(key: Read, read: Callable[[Any], V], value: Any) -> dict[Any, V]:
     """A table whose keys are the shop's to choose."""
     if not isinstance(value, Mapping):
         raise Mistaken(_NO_TABLE)
-    made: dict[Any, V] = {}
+    values: dict[Any, V] = {}
     parts: list[tuple[str, str]] = []
-    for name, found in value.items():
+    for name, entry in value.items():
         try:
             code = key(name)
-            if code in made:
+            if code in values:
                 raise Mistaken(TWICE)
-            made[code] = read(found)
+            values[code] = read(entry)
         except Mistaken as wrong:
-            parts += [(f".{name}{at}", said) for at, said in wrong.parts]
+            parts += [(f".{name}{at}", mistake) for at, mistake in wrong.parts]
     if parts:
         raise Mistaken(parts=parts)
-    return made
+    return values
 
 
 texts = partial(each_of, text, _NO_TEXTS)
@@ -117,12 +117,12 @@ def yuan(value: Any) -> int:
 def spell(value: Any) -> timedelta:
     """A length of time, ten years at most."""
     parts = _SPELL.fullmatch(value.strip()) if isinstance(value, str) and value.strip() else None
-    found = _length(*parts.groups("0")) if parts and any(parts.groups()) else None
-    if found is None or found > _LONGEST:
+    length = _length(*parts.groups("0")) if parts and any(parts.groups()) else None
+    if length is None or length > _LONGEST:
         raise Mistaken(
             mark('{place}: this must be a length of time in quotation marks, such as "48h", "7d" or "5d14h24m"')
         )
-    return found
+    return length
 
 
 def _length(days: str, hours: str, minutes: str) -> timedelta | None:
@@ -162,17 +162,17 @@ def reason(value: Any) -> str:
 
 def proofs(value: Any) -> frozenset[str]:
     """Kinds of evidence."""
-    found = frozenset(texts(value))
-    if not found <= set(Proof):
+    kinds = frozenset(texts(value))
+    if not kinds <= set(Proof):
         raise Mistaken(mark("{place}: this must be a list of photo, video, chat, report"))
-    return found
+    return kinds
 
 
 def _kind(value: Any) -> Kind:
-    found = meant(value, KINDS) if isinstance(value, str) else None
-    if found is None:
+    kind = meant(value, KINDS) if isinstance(value, str) else None
+    if kind is None:
         raise Mistaken(mark("{place}: this must be a kind of case, such as refund-only: retcli words"))
-    return Kind(found)
+    return Kind(kind)
 
 
 def _kinds(value: Any) -> frozenset[str]:
@@ -184,11 +184,11 @@ def _reasons(value: Any) -> frozenset[str]:
 
 
 def _steps(value: Any) -> tuple[str, ...]:
-    found = tuple(meant(step, STEPS) for step in texts(value))
-    known = tuple(step for step in found if step is not None)
-    if not found or known != found:
+    steps = tuple(meant(step, STEPS) for step in texts(value))
+    steps_known = tuple(step for step in steps if step is not None)
+    if not steps or steps_known != steps:
         raise Mistaken(mark("{place}: this must be a list of rungs and kinds of cases, such as compensation, resend"))
-    return known
+    return steps_known
 
 
 _NO_REASON: dict[str, Read] = {

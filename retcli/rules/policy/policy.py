@@ -115,7 +115,7 @@ class When:
         """Whether the sale is one that the rule is for; an order without a day is in no period."""
         if self.category not in sale.category:
             return False
-        if any(wanted and wanted != found for wanted, found in self._exact(sale)):
+        if any(wanted and wanted != value for wanted, value in self._exact(sale)):
             return False
         if self.ordered_from or self.ordered_until:
             if sale.ordered_on is None:

@@ -187,8 +187,8 @@ def _said(saying: Saying, sentence: str) -> str | None:
     """The words of a sentence that cannot be said."""
     if saying.lawful is not None and saying.lawful.search(sentence):
         return None
-    found = saying.like.search(sentence)
-    return found[0] if found and (saying.also is None or saying.also(found)) else None
+    match = saying.like.search(sentence)
+    return match[0] if match and (saying.also is None or saying.also(match)) else None
 
 
 def _hurry(sentences: Sequence[str]) -> Iterator[Finding]:

@@ -51,8 +51,8 @@ def _inside(typed: str) -> str:
     code = folded(typed)
     marked = code.startswith(_GS1) or _FNC1 in typed
     bare = code[3:] if code.startswith("]") else code
-    found = _BRACKETED.fullmatch(bare) or (_BEFORE_MORE if marked else _PLAIN).fullmatch(bare)
-    return found[1] if found else ""
+    match = _BRACKETED.fullmatch(bare) or (_BEFORE_MORE if marked else _PLAIN).fullmatch(bare)
+    return match[1] if match else ""
 
 
 def as_kept(written: str) -> str:

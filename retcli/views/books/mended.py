@@ -17,6 +17,11 @@ _TOLD: Mapping[str, str] = {
 }
 
 
+def why_it_failed() -> str:
+    """The reason that is kept for a payout that is failed since no click pays it."""
+    return _("the click on the platform does not pay it")
+
+
 @dataclass(frozen=True)
 class Mended(Documented):
     """One thing that was put right: which kind, of which case, the payout or the order that it is about, how much."""

@@ -53,8 +53,8 @@ class Beside(Documented):
 def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -> None:
     """Below a list of cases: what still has to be given beside the refund of each, on a line of its own."""
     for number, beside in cases:
-        if told := "、".join(each.sentence for each in beside if each.open):
-            screen.line("  " + _("{case} beside: {what}").format(case=number, what=told))
+        if text := "、".join(each.sentence for each in beside if each.open):
+            screen.line("  " + _("{case} beside: {what}").format(case=number, what=text))
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,9 @@ class CaseMoney(Documented):
 
     def sentence(self) -> str:
         """What was agreed, and of it what waits, is to be sent, was sent and has arrived; without what is nothing."""
-        told = [_("{due} due").format(due=money_text(self.due))]
+        parts = [_("{due} due").format(due=money_text(self.due))]
         if self.agreed_here is not None and self.agreed_here != self.due:
-            told.append(_("{agreed} agreed").format(agreed=money_text(self.agreed_here)))
+            parts.append(_("{agreed} agreed").format(agreed=money_text(self.agreed_here)))
         texts = (
             (self.waiting, _("{money} waits for a second person")),
             (self.to_send, _("{money} to be sent")),
@@ -98,10 +98,10 @@ class CaseMoney(Documented):
             (self.sent, _("{money} on its way")),
             (self.paid, _("{money} arrived")),
         )
-        told += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
+        parts += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
         if not any(amount.minor for amount, _text in texts):
-            told.append(_("nothing paid"))
-        return "、".join(told)
+            parts.append(_("nothing paid"))
+        return "、".join(parts)
 
     def beside_sentence(self) -> str:
         """What is given beside the refund, each as what it is; empty where nothing is."""

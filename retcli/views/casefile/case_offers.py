@@ -34,8 +34,8 @@ class OfferLine(Documented):
 
     def sentence(self) -> str:
         """The offer as one line: rung, amount, what the buyer said, what it saved."""
-        amount, said = money_text(self.amount) if self.amount else "", word(self.state, "offer")
-        text = _("Offered {rung} {amount}: {said}").format(rung=word(self.rung), amount=amount, said=said)
+        amount, state = money_text(self.amount) if self.amount else "", word(self.state, "offer")
+        text = _("Offered {rung} {amount}: {said}").format(rung=word(self.rung), amount=amount, said=state)
         if self.saved is not None:
             text += _(", {money} saved").format(money=money_text(self.saved))
         return f"{text} {self.note}".strip()

@@ -16,7 +16,10 @@ from retcli.views.casefile.case_money import CaseMoney, draw_beside
 from retcli.views.casefile.case_offers import CasePayout, OfferLine
 from retcli.views.casefile.decided import Decided, PaidAgainst
 from retcli.views.casefile.findings import asked_of_buyer, draw_amount, finding_document, finding_lines, step_document
+from retcli.views.casefile.highlights import StandsOut
+from retcli.views.casefile.order_progress import OrderProgress
 from retcli.views.casefile.platform_words import said_there
+from retcli.views.casefile.proposals import Amends, WayBack
 from retcli.views.casefile.written_beside import Beside
 from retcli.views.documents import Documented
 from retcli.words import word
@@ -107,18 +110,18 @@ class CaseView(View):
     so_far: CaseMoney
     judgement: Judgement
     clocks: tuple[Clock, ...]
+    order_progress: OrderProgress
     payouts: tuple[CasePayout, ...] = ()
     parcels: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
-    stands_out: tuple[str, ...] = ()
+    highlights: StandsOut | None = None
     policy: str = ""
-    order_facts: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     flag: str = ""
     contacts: int = 0
     extended_days: int = 0
     written_beside: Beside | None = None
-    proposal: str = ""
+    proposals: tuple[Amends | WayBack, ...] = ()
     next: str = ""
     return_address: str = ""
     offers: tuple[OfferLine, ...] = ()
@@ -127,6 +130,21 @@ class CaseView(View):
     as_there: bool = False
     there: Mapping[str, str] = field(default_factory=dict)
     at_stake: Money | None = None
+
+    @property
+    def stands_out(self) -> tuple[str, ...]:
+        """A few sentences on what matters for its reason, where somebody looks at the case alone."""
+        return self.highlights.sentences() if self.highlights else ()
+
+    @property
+    def order_facts(self) -> Mapping[str, str]:
+        """When its order was paid, sent and signed for."""
+        return self.order_progress.sentences()
+
+    @property
+    def proposal(self) -> str:
+        """What the shop might give the buyer of its own accord, with the commands."""
+        return "；".join(proposal.sentence() for proposal in self.proposals)
 
     @property
     def due(self) -> Money:
@@ -181,15 +199,15 @@ class CaseView(View):
     @property
     def against_refusal(self) -> tuple[str, ...]:
         """What somebody should know before refusing: what is due by the findings, and that nobody was spoken to."""
-        said = []
+        warnings = []
         if self.decision == "requested" and self.judgement.verdict == Answer.YES:
             rights = [f.basis for f in self.judgement.findings if f.rule in {"window", "quality", "unshipped"}]
             text = _("Every finding says yes ({basis}): a refusal goes on the list of what was overruled")
-            said.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
+            warnings.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
         if not self.contacts:
             text = _("Nobody spoke to the buyer yet: retcli case contact {case} --by phone --result RESULT")
-            said.append(text.format(case=self.number))
-        return tuple(said)
+            warnings.append(text.format(case=self.number))
+        return tuple(warnings)
 
     def draw(self, screen: Screen) -> None:
         """The case on one screen."""
@@ -199,16 +217,7 @@ class CaseView(View):
         pairs(screen, self._facts())
         for fact in self.stands_out:
             screen.line("▸ " + fact)
-        columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("In"), "count")]
-        columns.append(Column(_("Due"), "money"))
-        rows = [(x.sku or x.line, x.title, str(x.quantity), str(x.accepted), money_text(x.due)) for x in self.lines]
-        beside = self.due.minor - sum(line.due.minor for line in self.lines)
-        if beside > 0:
-            rows.append((_("Freight"), "", "", "", money_text(Money(beside, self.due.currency))))
-        screen.table(columns, rows)
-        for each in self.lines:
-            if each.want is not None and each.quantity and each.want != each.sku:
-                screen.line("  " + each.wish)
+        self._draw_lines(screen)
         screen.line(_("Verdict: {answer}").format(answer=word(self.judgement.verdict)), "bold")
         for finding in self.judgement.findings:
             for line in finding_lines(finding):
@@ -221,6 +230,19 @@ class CaseView(View):
         draw_next(screen, self.next)
         if self.stage == "to_withdraw_there":
             screen.line(self._open_there(), "yellow")
+
+    def _draw_lines(self, screen: Screen) -> None:
+        """One line of the case a row, the freight last; then what is to be sent for them where it is something else."""
+        columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("In"), "count")]
+        columns.append(Column(_("Due"), "money"))
+        rows = [(x.sku or x.line, x.title, str(x.quantity), str(x.accepted), money_text(x.due)) for x in self.lines]
+        freight = self.due.minor - sum(line.due.minor for line in self.lines)
+        if freight > 0:
+            rows.append((_("Freight"), "", "", "", money_text(Money(freight, self.due.currency))))
+        screen.table(columns, rows)
+        for line in self.lines:
+            if line.want is not None and line.quantity and line.want != line.sku:
+                screen.line("  " + line.wish)
 
     def _open_there(self) -> str:
         """What the buyer is to be told who took back here what is still open on the platform."""
@@ -261,8 +283,8 @@ def how_sure(*, estimated: bool, unverified: bool) -> str:
 
 def clock_word(name: str, source: str, *, estimated: bool) -> str:
     """The word for a clock; the time for the answer is the platform's own deadline where its file tells it."""
-    told = name == "first_reply" and source == Source.PLATFORM and not estimated
-    return word("platform" if told else name, "clock")
+    by_file = name == "first_reply" and source == Source.PLATFORM and not estimated
+    return word("platform" if by_file else name, "clock")
 
 
 def clock_line(clock: Clock) -> str:

@@ -48,7 +48,7 @@ def _plain(value: Fact) -> Any:
 
 def finding_document(finding: Finding) -> dict[str, Any]:
     """A finding as the contract has it."""
-    made: dict[str, Any] = {
+    document: dict[str, Any] = {
         "rule": finding.rule,
         "answer": str(finding.answer),
         "basis": _(finding.basis),
@@ -56,8 +56,8 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "facts": {name: _plain(value) for name, value in finding.facts.items()},
     }
     if commands := commands_of(finding):
-        made["commands"] = list(commands)
-    return made | ({"waived_by": finding.waived_by} if finding.waived_by else {})
+        document["commands"] = list(commands)
+    return document | ({"waived_by": finding.waived_by} if finding.waived_by else {})
 
 
 def commands_of(finding: Finding) -> tuple[str, ...]:

@@ -35,8 +35,8 @@ class ContactLine(Documented):
 
     def sentence(self) -> str:
         """One line: when, how, what came of it."""
-        told = f"{when(self.at)} {word(self.way, 'contact')} {word(self.result, 'contact')}"
-        return f"{told} {self.note}".rstrip() + f"（{self.by}）"
+        line = f"{when(self.at)} {word(self.way, 'contact')} {word(self.result, 'contact')}"
+        return f"{line} {self.note}".rstrip() + f"（{self.by}）"
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ class EntryLine(Documented):
         """One line: what, where it stands, until when."""
         if self.state == "open":
             return _("{kind}: to be answered by {at}").format(kind=self.name, at=self.by)
-        told = f"{self.name}: {self.state_word}"
-        return f"{told}（{self.because}）" if self.because else told
+        line = f"{self.name}: {self.state_word}"
+        return f"{line}（{self.because}）" if self.because else line
 
 
 @dataclass(frozen=True)

@@ -85,8 +85,8 @@ class GroupDoneView(View):
     def complaints(self) -> tuple[str, ...]:
         """What broke it, and the way out."""
         if isinstance(self.broken, RetcliError):
-            told = (_("Error: {text}").format(text=self.broken.message),)
-            return (*told, _("Try: {hint}").format(hint=self.broken.hint)) if self.broken.hint else told
+            lines = (_("Error: {text}").format(text=self.broken.message),)
+            return (*lines, _("Try: {hint}").format(hint=self.broken.hint)) if self.broken.hint else lines
         return (_("Interrupted"),) if self.broken is not None else ()
 
     @property

@@ -137,23 +137,23 @@ class CardView(View):
 
     def _findings(self, screen: Screen) -> None:
         """What is not plainly yes in full, the rest in one line."""
-        found = self.case.judgement.findings
+        findings = self.case.judgement.findings
         screen.line(_("Verdict: {answer}").format(answer=word(self.case.judgement.verdict)), "bold")
-        open_ = [finding for finding in found if finding.answer != Answer.YES]
+        open_ = [finding for finding in findings if finding.answer != Answer.YES]
         for finding in open_[:_FINDINGS]:
             for line in finding_lines(finding):
                 screen.line("  " + line, "yellow")
         if len(open_) > _FINDINGS:
             command = f"retcli case explain {self.case.number}"
             screen.line("  " + _("{n} more: {command}").format(n=len(open_) - _FINDINGS, command=command))
-        if passed := len(found) - len(open_):
+        if passed := len(findings) - len(open_):
             screen.line("  " + _("○ {n} rules say yes").format(n=passed))
 
     def _derivation(self) -> str:
         """The amount with its steps on one line; of many only the last."""
         currency, steps = self.case.due.currency, self.case.judgement.amount.steps
-        said = [f"{sentence(x.text, x.facts)} {money_text(Money(x.money, currency))}" for x in steps[-_STEPS:]]
-        text = " → ".join((["…"] if len(steps) > _STEPS else []) + said)
+        texts = [f"{sentence(x.text, x.facts)} {money_text(Money(x.money, currency))}" for x in steps[-_STEPS:]]
+        text = " → ".join((["…"] if len(steps) > _STEPS else []) + texts)
         collect = self.case.judgement.amount.collect
         return f"{money_text(self.case.due)}（{text}）" if not collect else text
 
@@ -227,8 +227,8 @@ class SummaryView(View):
         if not self.outcomes and not self.left:
             screen.line(_("Nothing waits for a decision"))
         else:
-            told = [f"{word(name, 'review')} {n}" for name in OUTCOMES if (n := self.outcomes.get(name, 0))]
-            screen.line("、".join(told) or _("Nothing was decided"), "bold")
+            counts = [f"{word(name, 'review')} {n}" for name in OUTCOMES if (n := self.outcomes.get(name, 0))]
+            screen.line("、".join(counts) or _("Nothing was decided"), "bold")
             screen.line(_("Approved: {money}").format(money=sums_text(self.sums)))
             text = _("{keys} keys pressed, {minutes} minutes")
             screen.line(text.format(keys=self.keys, minutes=f"{self.took / 60:.1f}"))
@@ -243,10 +243,10 @@ OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed
 
 def sums(amounts: Iterable[Money]) -> dict[str, int]:
     """Amounts summed by currency, in minor units, the shops' own currency first."""
-    made: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for amount in amounts:
-        made[amount.currency] += amount.minor
-    return {currency: made[currency] for currency in sorted(made, key=in_order)}
+        totals[amount.currency] += amount.minor
+    return {currency: totals[currency] for currency in sorted(totals, key=in_order)}
 
 
 def sums_text(summed: Mapping[str, int]) -> str:

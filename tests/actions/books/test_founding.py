@@ -140,16 +140,22 @@ SECRET = "s3cr3t"
         (f"postgresql+psycopg://u:{SECRET}@127.0.0.1:1/x", 7),
     ],
 )
-def test_no_address_shows_its_password_and_none_makes_a_file(tmp_path: Path, place: str, code: int) -> None:
-    env = environment(place)
+def test_no_address_shows_its_password_and_none_makes_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, code: int
+) -> None:
+    """In the environment of a program of its own, whose driver may print by itself, and on the command line."""
+    monkeypatch.chdir(tmp_path)
+    ended = program("today", env=environment(place))
+    assert ended.returncode == code, ended
+    assert SECRET.encode() not in ended.stdout + ended.stderr
     for words in (("today",), ("--json", "today"), ("staff", "add", "小美", "--role", "agent")):
-        ended = program(*words, env=env, cwd=tmp_path)
-        assert ended.returncode == code, ended
-        assert SECRET.encode() not in ended.stdout + ended.stderr
+        answer = Desk(place).type(*words)
+        assert answer.code == code, answer
+        assert SECRET not in answer.out + answer.err
     for words in (("doctor",), ("--json", "doctor")):
-        ended = program(*words, env=env, cwd=tmp_path)
-        assert ended.returncode in {2, 3}
-        assert SECRET.encode() not in ended.stdout + ended.stderr
+        answer = Desk(place).type(*words)
+        assert answer.code in {2, 3}
+        assert SECRET not in answer.out + answer.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -4,12 +4,10 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-import retcli
 from fixtures import report_rows
 from retcli.actions.cases import decisions
 from retcli.rules.imports.questions import FIELDS, OF_CASE, TAKEABLE
@@ -17,6 +15,7 @@ from retcli.transaction import opened
 from tests.next_steps import run
 from tests.reports import ITEMS, REQUESTED, Folder, asked_back, changed, sold, take
 from tests.shopfloor import AGENT, MANAGER, Books
+from tests.source import calls
 from tests.terminal import Desk
 
 NUMBER = "2850000000000000100"
@@ -181,11 +180,10 @@ def test_who_may_not_answer_is_told_who_may(desk: Desk) -> None:
 
 def kinds() -> Iterator[str]:
     """The fields that the source asks about."""
-    for path in sorted(Path(retcli.__file__).parent.joinpath("actions").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"ask", "ask_money"}:
-                name = node.args[4]
-                yield from [name.value] if isinstance(name, ast.Constant) and isinstance(name.value, str) else []
+    for path, called in calls():
+        if "actions" in path.parts and ast.unparse(called.func) in {"ask", "ask_money"}:
+            name = called.args[4]
+            yield from [name.value] if isinstance(name, ast.Constant) and isinstance(name.value, str) else []
 
 
 def test_every_kind_of_question_has_its_words_and_is_tried() -> None:

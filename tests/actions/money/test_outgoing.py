@@ -28,6 +28,7 @@ from retcli.views.casefile.cases import CaseView
 from retcli.views.cases.queue import Seen
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, unsent
 from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
+from tests.source import calls
 
 NUMBER, OTHER = "2850000000000000701", "2850000000000000702"
 FEN = "SELECT minor, state, decided_by FROM payouts ORDER BY id"
@@ -209,20 +210,20 @@ def test_every_way_asks_the_same_limit(sqlite_books: Books, folder: Folder, way:
 
 def lets_go() -> Iterator[tuple[str, str]]:
     """Every call in the source that writes a payout of ours or a click that pays: its module, and the door it names."""
-    for path in sorted(Path(retcli.__file__).parent.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {"let_go", "go_by_itself"}:
-                yield path.stem, ast.unparse(node)
+    for path, called in calls():
+        if ast.unparse(called.func).split(".")[-1] in {"let_go", "go_by_itself"}:
+            yield path.stem, ast.unparse(called)
 
 
 def test_every_door_has_its_row_and_nobody_pays_beside_them() -> None:
     """A new door, a payout written elsewhere, or a click that pays made elsewhere fails here."""
     assert {door for door, _way in WAYS.values()} == set(Door)
-    named = {door for door in Door for _module, call in lets_go() if f"Door.{door.name}" in call}
+    doors = [call for _module, call in lets_go()]
+    named = {door for door in Door for call in doors if f"Door.{door.name}" in call}
     assert named == set(Door)
     house = Path(retcli.__file__).parent
     source = {str(path.relative_to(house)): path.read_text(encoding="utf-8") for path in house.rglob("*.py")}
-    assert {name for name, text in source.items() if "Payout(\n" in text or "= Payout(" in text} == {
+    assert {str(path) for path, called in calls() if ast.unparse(called.func) == "Payout"} == {
         "actions/money/outgoing.py"
     }
     paying = {name for name, text in source.items() if "ask_click(" in text}

@@ -1,0 +1,67 @@
+"""Where cases stand: their axes, read from the books."""
+
+from collections.abc import Sequence
+
+from retcli.actions.casefile.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.judgement import is_own
+from retcli.actions.casefile.payable import ended_there
+from retcli.models import Case, Parcel
+from retcli.rules.casefile import stages
+from retcli.rules.lifecycles import (
+    COMING_BACK,
+    PAYING_CLICKS,
+    Decision,
+    Filing,
+    Kind,
+    ParcelState,
+    PayoutState,
+)
+from retcli.shop import Shop
+
+
+def axes_of(shop: Shop, case: Case) -> stages.Axes:
+    """A case's axes as the books stand."""
+    return axes(dossier_of(shop, case))
+
+
+def axes(dossier: Dossier) -> stages.Axes:
+    """The axes of a case that was read already."""
+    case = dossier.case
+    inspected = sum(dossier.inspected(line) for line, _order_line in dossier.lines)
+    parcels = awaited(dossier)
+    return stages.Axes(
+        kind=Kind(case.kind),
+        decision=Decision(case.decision),
+        filing=Filing(case.filing),
+        pieces=sum(line.quantity for line, _order_line in dossier.lines),
+        counted=inspected + dossier.uninspected,
+        inspected=inspected,
+        accepted=sum(dossier.accepted(line) for line, _order_line in dossier.lines),
+        on_the_way=bool(parcels),
+        settled_there=case.platform_succeeded_at is not None,
+        ahead="goods_first" in dossier.waivers or (case.kind == Kind.REFUND_ONLY and "goods_back" in dossier.waivers),
+        paying_click=bool(PAYING_CLICKS & dossier.to_click),
+        clicked=bool(PAYING_CLICKS & dossier.clicked),
+        arrived=_arrived(case, parcels),
+        due=dossier.due,
+        paid=sum(dossier.paid.values()),
+        payouts=[PayoutState(p.state) for p in dossier.payouts if p.kind == "refund"],
+        beside=[PayoutState(p.state) for p in dossier.payouts if p.kind != "refund"],
+        replacements=dossier.replacements,
+        actions=dossier.actions,
+        intervention=dossier.intervention.state if dossier.intervention else "",
+        open_there=bool(case.platform_number) and not ended_there(case),
+    )
+
+
+def awaited(dossier: Dossier) -> list[Parcel]:
+    """The parcels that a case waits for: where nothing is to come back, only the order's own that was intercepted."""
+    if dossier.case.kind in COMING_BACK:
+        return list(dossier.parcels)
+    return [parcel for parcel in dossier.parcels if is_own(dossier, parcel)]
+
+
+def _arrived(case: Case, parcels: Sequence[Parcel]) -> bool:
+    """Whether what a case waits for is at the door: any parcel of a return, every one that was to be intercepted."""
+    scanned = [parcel.state != ParcelState.EXPECTED for parcel in parcels]
+    return any(scanned) if case.kind in COMING_BACK else bool(scanned) and all(scanned)

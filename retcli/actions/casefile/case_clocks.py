@@ -1,0 +1,82 @@
+"""The clocks of a case: which run, and whether what they wait for is done."""
+
+from datetime import timedelta
+
+from retcli.actions.casefile.axes import awaited
+from retcli.actions.casefile.clicked_payouts import by_click
+from retcli.actions.casefile.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.payable import ended_there
+from retcli.models import Case
+from retcli.rules.casefile.clocks import EVIDENCE, Clock, Source, Times, clocks
+from retcli.rules.lifecycles import (
+    BY_ITSELF,
+    LEFT,
+    Decision,
+    EscalationState,
+    Filing,
+    Kind,
+    OfferState,
+)
+from retcli.shop import Shop
+
+
+def clocks_of(shop: Shop, dossier: Dossier) -> list[Clock]:
+    """The clocks of a case as it stands. Once all of its money left only the platform's counts, as long as something is
+    to be clicked there or its word on what was clicked is awaited.
+    """
+    case = dossier.case
+    if case.filing == Filing.FINISHED:
+        return []
+    kind, decision, rules = Kind(case.kind), Decision(case.decision), shop.policy_named(case.policy)
+    running = clocks(kind, decision, _times(dossier), rules, case.platform)
+    if not _all_left(dossier):
+        return running
+    there = [clock for clock in running if clock.source == Source.PLATFORM]
+    return [clock for clock in there if dossier.to_click or clock.unverified]
+
+
+def _all_left(dossier: Dossier) -> bool:
+    """Whether all money of an approved case that is about money alone has left: sent, or clicked on the platform. What
+    waits for a second person or is to be sent has not.
+    """
+    if dossier.case.decision != Decision.APPROVED or dossier.case.kind not in BY_ITSELF:
+        return False
+    refunds = (payout for payout in dossier.payouts if payout.kind == "refund")
+    left = (payout.minor for payout in refunds if payout.state in LEFT or by_click(payout, dossier.clicked))
+    return dossier.due <= sum(left)
+
+
+def _asked_there(dossier: Dossier) -> bool:
+    """Whether the platform's last word is that it waits for the shop's answer to what was decided here."""
+    case, clicks = dossier.case, dossier.to_click | dossier.clicked
+    if not case.platform_number or case.platform_state not in {"", "requested"}:
+        return False
+    return bool(clicks) or (case.platform_state == "requested" and case.decision == Decision.APPROVED)
+
+
+def _times(dossier: Dossier) -> Times:
+    """What the clocks are computed from, in UTC."""
+    case, arrived = dossier.case, [parcel.received_at for parcel in dossier.parcels if parcel.received_at]
+    evidence = dossier.intervention
+    return Times(
+        applied_at=case.applied_at,
+        decided_at=case.decided_at,
+        received_at=min(arrived) if arrived else None,
+        platform_due_at=case.platform_due_at,
+        returning=bool(awaited(dossier)),
+        extended=timedelta(days=dossier.extended),
+        spoken_at=max(dossier.contacts, default=None),
+        replied=bool(dossier.contacts or dossier.offers),
+        offered=any(state == OfferState.MADE for state, _rung in dossier.offers),
+        asked=_asked_there(dossier),
+        clicked=bool(dossier.clicked),
+        ended=ended_there(case),
+        evidence_due_at=evidence.due_at if evidence and evidence.state == EscalationState.OPEN else None,
+        evidence_estimated=bool(evidence and evidence.estimated),
+    )
+
+
+def platform_clock(shop: Shop, case: Case) -> Clock | None:
+    """The platform's own clock on a click of a case; None where none is known."""
+    running = clocks_of(shop, dossier_of(shop, case))
+    return next((clock for clock in running if clock.source == Source.PLATFORM and clock.name != EVIDENCE), None)

@@ -1,0 +1,63 @@
+"""How far the money of a case has come, and what a refusal may still cost."""
+
+from collections.abc import Iterator
+
+from retcli.actions.casefile.clicked_payouts import by_click
+from retcli.actions.casefile.dossiers import Dossier, agreed_on
+from retcli.rules.casefile import stages
+from retcli.rules.casefile.verdict import Judgement
+from retcli.rules.lifecycles import (
+    DECIDED_THERE,
+    Decision,
+    PayoutState,
+)
+from retcli.rules.money.minor_units import Money
+from retcli.views.casefile.case_money import Beside, CaseMoney
+
+
+def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
+    """How far the money of a case has come; what is due by the findings while nothing is decided."""
+    case, currency = dossier.case, dossier.order.currency
+    due = judged.amount.due if case.decision == Decision.REQUESTED else dossier.due
+    clicked = sum(payout.minor for payout in dossier.payouts if by_click(payout, dossier.clicked))
+    return CaseMoney(
+        due=Money(due, currency),
+        agreed_here=_agreed(dossier),
+        waiting=Money(refunds(dossier, PayoutState.WAITING), currency),
+        to_send=Money(refunds(dossier, PayoutState.DUE) - clicked, currency),
+        clicked=Money(clicked, currency),
+        sent=Money(refunds(dossier, PayoutState.SENT, PayoutState.UNKNOWN), currency),
+        paid=Money(refunds(dossier, PayoutState.CONFIRMED, PayoutState.REVERSED), currency),
+        beside=tuple(_beside(dossier)),
+    )
+
+
+def _beside(dossier: Dossier) -> Iterator[Beside]:
+    """What is given beside the refund: compensation, coupons, points, freight; what failed is left out."""
+    for payout in dossier.payouts:
+        if payout.kind != "refund" and payout.state != PayoutState.FAILED:
+            amount = Money(payout.minor, payout.currency)
+            yield Beside(payout.kind, payout.method, amount, payout.state, dossier.order.platform)
+
+
+def _agreed(dossier: Dossier) -> Money | None:
+    """What was agreed to, None where nobody here has; nothing where the platform paid against our decision."""
+    there = dossier.case.decided_as in DECIDED_THERE and not dossier.case.paid_against
+    if dossier.case.decision != Decision.APPROVED or there:
+        return None
+    return Money(0 if dossier.case.paid_against else agreed_on(dossier), dossier.order.currency)
+
+
+def at_stake(dossier: Dossier, stand: stages.Axes, judged: Judgement) -> Money | None:
+    """What a refused case may still cost because the platform stepped in: what was asked for there, else what the
+    findings say; None where it did not.
+    """
+    if not stages.contested(stand):
+        return None
+    asked = dossier.case.platform_amount or dossier.case.asked or judged.amount.due
+    return Money(asked, dossier.order.currency)
+
+
+def refunds(dossier: Dossier, *states: PayoutState) -> int:
+    """The refunds of a case in some states, in minor units; what was reversed and its reversal cancel out."""
+    return sum(payout.minor for payout in dossier.payouts if payout.kind == "refund" and payout.state in states)

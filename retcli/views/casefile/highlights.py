@@ -1,0 +1,197 @@
+"""The facts that matter for a case's reason, side by side: each a value, and the sentence made of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import money_text, until, when
+from retcli.views.freetext import Person
+from retcli.words import word
+
+
+class Highlight(Protocol):
+    """One such fact."""
+
+    def sentence(self) -> str:
+        """It in the reader's language, with the person in it still."""
+
+
+@dataclass(frozen=True)
+class SetClock:
+    """So many entries of the history about a case were written under a clock set by hand; `by` wrote the first."""
+
+    entries: int
+    by: str
+
+    def sentence(self) -> str:
+        """How many, and by whom."""
+        text = _("{n} entries of it were written under a clock that was set by hand (RETCLI_NOW), the first by {who}")
+        return text.format(n=self.entries, who=self.by)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Pieces of an article, with its variant where that tells something."""
+
+    sku: str
+    quantity: int
+    variant: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.variant}".strip() + f"×{self.quantity}"
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """What was ordered."""
+
+    goods: tuple[Pieces, ...]
+
+    def sentence(self) -> str:
+        """The articles with their pieces."""
+        return _("Ordered: {goods}").format(goods="、".join(str(pieces) for pieces in self.goods))
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """What came back of it, and how many pieces of something else."""
+
+    goods: tuple[Pieces, ...]
+    others: int
+
+    def sentence(self) -> str:
+        """The articles with their pieces, then the others."""
+        text = _("Came back: {goods}; {n} pieces of something else")
+        return text.format(goods="、".join(str(pieces) for pieces in self.goods), n=self.others)
+
+
+@dataclass(frozen=True)
+class SentUnder:
+    """The waybills under which the order went out, one at least."""
+
+    waybills: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """How many parcels, and their waybills."""
+        if len(self.waybills) == 1:
+            return _("Sent: one parcel, {waybill}").format(waybill=self.waybills[0])
+        return _("Sent: {n} parcels, {waybills}").format(n=len(self.waybills), waybills="、".join(self.waybills))
+
+
+@dataclass(frozen=True)
+class Promised:
+    """By when the order was to be sent, and when it was: None where nobody knows, `sent` or not."""
+
+    by: datetime
+    sent: bool
+    sent_at: datetime | None
+
+    def sentence(self) -> str:
+        """The promise, then what came of it."""
+        unknown = _("sent, nobody knows when") if self.sent else _("not yet")
+        sent = when(self.sent_at) if self.sent_at else unknown
+        return _("To be sent by {promised} (estimated), sent: {sent}").format(promised=when(self.by), sent=sent)
+
+
+@dataclass(frozen=True)
+class LastMovement:
+    """What the carrier said last of a parcel: the event and its place in the carrier's words, else the code of the
+    status; `one_of_several` where the waybill must be named.
+    """
+
+    waybill: str
+    at: datetime
+    event: str
+    place: str
+    status: str
+    one_of_several: bool
+
+    def sentence(self) -> str:
+        """When, and in which words."""
+        event = f"{self.event} {self.place}".strip() or word(self.status)
+        text = _("The carrier on {at}: {told}")
+        if self.one_of_several:
+            text = _("The carrier on {at} of {waybill}: {told}")
+        return text.format(at=when(self.at), told=event, waybill=self.waybill)
+
+
+@dataclass(frozen=True)
+class NoMovement:
+    """Nothing is known of a parcel from its carrier."""
+
+    waybill: str
+
+    def sentence(self) -> str:
+        """That, and what to import."""
+        text = _("The carrier: nothing known of {waybill}; import its movements")
+        return text.format(waybill=self.waybill)
+
+
+@dataclass(frozen=True)
+class Warranty:
+    """Until when the goods are under warranty."""
+
+    ends: datetime
+
+    def sentence(self) -> str:
+        """The last day of it."""
+        return _("Under warranty until {ends}").format(ends=until(self.ends))
+
+
+@dataclass(frozen=True)
+class Alike:
+    """So many other cases of the same goods for the same reason within some days: a batch may be bad."""
+
+    cases: int
+    skus: tuple[str, ...]
+    days: int
+
+    def sentence(self) -> str:
+        """How many of which goods."""
+        text = _("{n} other cases of {sku} for the same reason within {days} days")
+        return text.format(n=self.cases, sku="、".join(self.skus), days=self.days)
+
+
+@dataclass(frozen=True)
+class EarlierCase:
+    """An earlier case of the buyer's: its order, empty where it is this one, and what it was approved with, None for
+    nothing.
+    """
+
+    number: str
+    order: str
+    kind: str
+    reason: str
+    decision: str
+    given: Money | None
+
+    def sentence(self) -> str:
+        """The case on one line."""
+        parts = (self.number, self.order or _("this order"), word(self.kind), word(self.reason), word(self.decision))
+        given = money_text(self.given) if self.given else ""
+        return _("Earlier: {what}").format(what=" ".join((*parts, given)).strip())
+
+
+@dataclass(frozen=True)
+class MoreEarlier:
+    """So many earlier cases more than are told one by one."""
+
+    cases: int
+
+    def sentence(self) -> str:
+        """How many."""
+        return _("and {n} earlier cases more").format(n=self.cases)
+
+
+@dataclass(frozen=True)
+class StandsOut:
+    """What stands out of a case; `person` is taken out of every sentence."""
+
+    facts: tuple[Highlight, ...]
+    person: Person
+
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence a fact, fit to be shown."""
+        return tuple(self.person.hide(fact.sentence()) for fact in self.facts)

@@ -1,0 +1,45 @@
+"""How far the order of a case had come, as a case shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import when
+
+
+@dataclass(frozen=True)
+class OrderProgress:
+    """When the order was paid, sent and signed for. `sent` and `arrived` may be known without their instants;
+    `confirmed` says that the buyer confirmed the receipt.
+    """
+
+    paid_at: datetime | None
+    paid: Money
+    freight: Money
+    sent: bool
+    sent_at: datetime | None
+    carrier: str
+    waybills: str
+    arrived: bool
+    signed_at: datetime | None
+    confirmed: bool
+
+    def sentences(self) -> dict[str, str]:
+        """What is known by `paid`, `sent` and `signed`; empty texts where nothing is."""
+        text = _("{at}, {paid} with freight {freight}")
+        return {
+            "paid": text.format(at=when(self.paid_at), paid=self.paid, freight=self.freight),
+            "sent": self._sent(),
+            "signed": self._signed(),
+        }
+
+    def _sent(self) -> str:
+        at = when(self.sent_at) if self.sent_at else _("time unknown") if self.sent else ""
+        return f"{at} {self.carrier} {self.waybills}".replace("  ", " ").strip()
+
+    def _signed(self) -> str:
+        if self.signed_at is None:
+            return _("time unknown") if self.arrived else ""
+        by = "（" + _("by the buyer's confirmation") + "）" if self.confirmed else ""
+        return when(self.signed_at) + by

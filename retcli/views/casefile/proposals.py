@@ -1,0 +1,36 @@
+"""What the shop might give the buyer of its own accord, each with the command that does it."""
+
+from dataclasses import dataclass
+
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+
+
+@dataclass(frozen=True)
+class Amends:
+    """A compensation, or a coupon while the case is not `agreed` to; `usual` is what the shop's rules name, None where
+    they are in another currency than the order.
+    """
+
+    case: str
+    usual: Money | None
+    agreed: bool
+
+    def sentence(self) -> str:
+        """What to give, and the command."""
+        text = _("compensation of {amount}: retcli pay compensate {case} --coupon {amount}")
+        if not self.agreed:
+            text = _("a coupon of {amount}: retcli case offer {case} --rung coupon --amount {amount}")
+        return text.format(amount=_("‹amount›") if self.usual is None else self.usual, case=self.case)
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """The freight that the buyer advanced for the way back, which is the shop's to pay."""
+
+    case: str
+
+    def sentence(self) -> str:
+        """What to repay, and the command."""
+        text = _("repay the way back once the buyer names it: retcli pay freight {case} --amount AMOUNT")
+        return text.format(case=self.case)
