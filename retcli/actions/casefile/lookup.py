@@ -79,6 +79,7 @@ def case_of(shop: Shop, ref: str) -> Case:
 
 
 def _by_order_or_waybill(shop: Shop, wanted: str, typed: str) -> list[Case]:
+    """The cases of an order, of a sub-order, or of a waybill that came or went for them, nine at most."""
     orders = sa.select(col(Order.id)).where(sa.or_(*names_of_order(wanted, typed)))
     lines = (
         sa.select(col(CaseLine.case_id))

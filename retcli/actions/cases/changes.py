@@ -148,6 +148,7 @@ def changed_on_record(shop: Shop, case: Case) -> bool:
 
 
 def _refuse_decided(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
+    """Raises Refused where what is to change may no longer change: the decision stands, or the case is finished."""
     if case.decision != Decision.REJECTED:
         refuse_finished(case)
     may_change = pieces or want or (case.kind in GOING_OUT and kind not in {"", case.kind})
@@ -287,6 +288,7 @@ def give(shop: Shop, case: Case, name: str) -> None:
 
 
 def _member(shop: Shop, name: str) -> Staff:
+    """A member of staff by name. Raises NotFound."""
     member = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == name.strip())).first()
     if member is None:
         raise NotFound(_("{who} is not on the staff list of these books").format(who=name), "retcli staff list")

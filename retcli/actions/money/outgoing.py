@@ -115,6 +115,7 @@ def write_down(
 
 
 def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
+    """A payout that is not written yet: waiting, and decided by nobody."""
     return Payout(
         number=shop.number("PO"),
         request=payment.request or _request(shop, case),

@@ -71,7 +71,7 @@ def refund(
     if left <= 0:
         raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
     if less is not None:
-        parts = _less(parts, less, Money(left, currency_of(shop, case)), case)
+        parts = _part_payment(parts, less, Money(left, currency_of(shop, case)), case)
     payment = Payment("refund", method_of(dossier), parts)
     payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
     if ready.ahead:
@@ -118,7 +118,10 @@ def refuse_against(case: Case, ready: payable.Payable) -> None:
         raise Refused(text, _overrule(f"pay refund {case.number} {waive}"), case=case.number)
 
 
-def _less(parts: Sequence[Part], amount: int, left: Money, case: Case) -> tuple[Part, ...]:
+def _part_payment(parts: Sequence[Part], amount: int, left: Money, case: Case) -> tuple[Part, ...]:
+    """The parts of a smaller payment (minor units), split over them by what each has. Raises Overdrawn where it is
+    more.
+    """
     if _positive(amount) > left.minor:
         message = _("{wanted} is more than the {due} that may be paid now")
         wanted = money_text(Money(amount, left.currency))

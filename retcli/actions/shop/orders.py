@@ -134,7 +134,9 @@ def find(shop: Shop, text: str) -> OrdersView:
         by_tail = sa.select(Order).where(col(Order.number_key).endswith(wanted, autoescape=True))
         orders = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
     sent = waybills_of_each(shop, orders[:AT_MOST])
-    return OrdersView(tuple(_found(order, sent.get(order.id, ())) for order in orders[:AT_MOST]), len(orders) > AT_MOST)
+    return OrdersView(
+        tuple(_row_of(order, sent.get(order.id, ())) for order in orders[:AT_MOST]), len(orders) > AT_MOST
+    )
 
 
 def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnElement[bool]]:
@@ -155,7 +157,8 @@ def _begins(shop: Shop, column: Any, beginning: str) -> sa.ColumnElement[bool]:
     return sa.and_(column >= beginning, column < beginning + chr(sys.maxunicode))
 
 
-def _found(order: Order, waybills: Sequence[str]) -> dict[str, Any]:
+def _row_of(order: Order, waybills: Sequence[str]) -> dict[str, Any]:
+    """An order as a line of a list, the person masked."""
     return {
         "number": order.number,
         "platform": order.platform,

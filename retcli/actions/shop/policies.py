@@ -117,6 +117,7 @@ def read_file(path: Path) -> tuple[str, Mapping[str, Any], Policy, list[Finding]
 
 
 def _text_of(path: Path) -> str:
+    """The text of a file of rules. Raises NotFound, or NeedsPerson where it is not in UTF-8."""
     try:
         return named_files.content(path, LONGEST).decode("utf-8-sig")
     except NotFound as missing:

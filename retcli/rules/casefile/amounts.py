@@ -149,6 +149,7 @@ def amount(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Po
 
 
 def _nothing(kind: Kind) -> Step:
+    """Why a case of this kind moves no money."""
     if kind == Kind.EXCHANGE:
         return Step(mark("Exchange for the same goods: no money either way"), 0)
     if kind == Kind.INQUIRY:
@@ -182,6 +183,7 @@ def _line_due(line: LineFacts, share: int, cash: int) -> LineDue:
 
 
 def _line_steps(line: LineFacts, share: int) -> list[Step]:
+    """How a line's `share` (minor units) comes about."""
     facts: dict[str, Fact] = {"sku": line.sku, "title": line.title, "k": line.wanted, "n": line.quantity}
     steps = [Step(mark("{sku} {title}: paid for {n}"), line.cash, facts)]
     if line.allowances:
@@ -209,6 +211,7 @@ def _lowered(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: 
 
 
 def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amount:
+    """A price cut, over the open cash of the lines; for freight that was charged too much, of the freight first."""
     if wish.reason == "I_PRICE" and wish.asked is None:
         return _price_protection(lines, order.currency)
     asked = wish.asked or 0
@@ -324,6 +327,7 @@ def _gifts(order: OrderFacts) -> list[Step]:
 
 
 def _fees(lines: Sequence[LineFacts], worth: Sequence[int]) -> list[Step]:
+    """The fee of the shop's longer window, a step for each line that has one."""
     text = mark("{sku}: the fee of the shop's longer window, {fee}")
     return [
         Step(text, -minor_units.points(minor, line.fee), {"sku": line.sku, "fee": f"{line.fee / 100:g}%"})

@@ -180,6 +180,7 @@ def _choice(facts: Facts) -> Iterator[Finding]:
 
 
 def _stays(facts: Facts) -> Finding:
+    """Whether a refund without a return may go on, by where the goods are."""
     if facts.intercept == Intercept.BACK:
         return Finding("goods_back", YES, "消法 §25", mark("The intercepted pieces are back and inspected"))
     if facts.intercept == Intercept.ASKED and facts.signed_at is not None:

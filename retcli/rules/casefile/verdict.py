@@ -76,6 +76,7 @@ def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
 
 
 def _units(facts: Facts) -> Iterator[Finding]:
+    """Whether the pieces that a case asks for are still open on the order, line by line."""
     over = [line for line in facts.lines if line.wanted > line.units_open]
     for line in over:
         gaps: dict[str, Fact] = {"sku": line.sku or line.number, "wanted": line.wanted, "open": line.units_open}
@@ -226,6 +227,7 @@ def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
 
 
 def _freight(facts: Facts) -> Iterator[Finding]:
+    """Who pays the way back, by the reason, or by the shop's own rules where they are kinder."""
     wish, order = facts.wish, facts.order
     if wish.kind == Kind.ALLOWANCE:
         return
@@ -254,6 +256,7 @@ def granted(facts: Facts) -> bool:
 
 
 def _goods(facts: Facts) -> Iterator[Finding]:
+    """What the inspection found, as far as goods came back."""
     if not facts.grades:
         return
     if Grade.X in facts.grades:

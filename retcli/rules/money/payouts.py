@@ -252,6 +252,9 @@ def _paid_alone(ours: Sequence[OwnPayout], theirs: PlatformRefund) -> str:
 
 
 def _paid_there(valid: Sequence[OwnPayout], minor: int, at: datetime, period: Period) -> str:
+    """The class of a payment of the platform beside the payouts of ours that stand for it: another amount, another
+    state, another month, else matched.
+    """
     if sum(p.within for p in valid) != minor:
         return "D3"
     if not all(_settled(p, period) for p in valid):
