@@ -6,8 +6,8 @@ from typing import Any
 
 Shape = str | dict[str, Any] | list[Any] | tuple[Any, ...]
 """A type by its name (``instant`` and ``day`` are texts too), or several with ``|`` between them; a list of one shape;
-a document by its keys, of which one that ends in ``?`` may be missing and a lone ``*`` stands for any; a tuple of shapes,
-one of which it has; ``any``.
+a document by its keys, of which one that ends in ``?`` may be missing and a lone ``*`` stands for any; a tuple of
+shapes, one of which it has; ``any``.
 """
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
