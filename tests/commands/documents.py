@@ -25,6 +25,7 @@ REGISTER_ENTRY: dict[str, Shape] = {
     **{"entry": "text", "kind": "text", "state": "text", "authority": "flag", "due_at": "instant|none"},
     **{"estimated": "flag", "note": "text", "because": "text", "opened_at": "instant"},
 }
+REGISTER: Shape = {"register": [{"case": "text", "order": "text"} | REGISTER_ENTRY]}
 CASE_LINE: Shape = {
     **{"line": "text", "sku": "text", "quantity": "count", "received": "count", "accepted": "count"},
     **{"want": "text|none", "due": "money"},
@@ -90,6 +91,10 @@ CONTENT: Shape = {"sku": "text", "counted": "count", "inspected": "count"}
 PARCEL: Shape = {
     **{"number": "text", "waybill": "text", "carrier": "text", "state": "text", "received_at": "instant|none"},
     **{"received_by": "text", "cases": ["text"], "contents": [CONTENT]},
+}
+STALLED: Shape = {
+    **{"waybill": "text", "carrier": "text", "order": "text", "case": "text", "wrong": "text"},
+    **{"last_at": "instant|none", "hours": "count"},
 }
 ONE_PARCEL: Shape = {
     "parcel": PARCEL,
@@ -259,9 +264,10 @@ DOCUMENTS: dict[str, Shape] = {
             }
         ],
     },
-    **dict.fromkeys(("case reject", "case extend", "case note", "case flag", "case escalate"), DONE_TO_CASE),
-    **dict.fromkeys(("case answer", "case verdict"), DONE_TO_CASE),
-    "case register": {"register": [{"case": "text", "order": "text"} | REGISTER_ENTRY]},
+    **dict.fromkeys(("case reject", "case extend", "case note", "case flag"), DONE_TO_CASE),
+    **dict.fromkeys(("case escalate", "case answer"), (DONE_TO_CASE, REGISTER)),
+    "case verdict": DONE_TO_CASE,
+    "case register": REGISTER,
     "case pack": {
         **{"case": "text", "folder": "text", "file": "text", "text": "text"},
         "evidence": [{"number": "count", "kind": "text", "file": "text", "name": "text", "state": "text"}],
@@ -315,7 +321,7 @@ DOCUMENTS: dict[str, Shape] = {
         ],
         "definitions": {"cost": "text", "saved": "text"},
     },
-    "parcel list": {"parcels": [PARCEL]},
+    "parcel list": ({"parcels": [PARCEL]}, {"parcels": [STALLED]}),
     "parcel unclaimed": {"parcels": [PARCEL]},
     **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect"), ONE_PARCEL),
     "parcel match": (
