@@ -90,10 +90,15 @@ def _opened_rows(shop: Shop, case: Case) -> CaseRows:
     memory, key = step_memory.of(shop), case.id or 0
     mine = {line.line_id: line for line in step_memory.hanging(shop, CaseLine, case) or []}
     order, lines = shop.session.get_one(Order, case.order_id), memory.lines[case.order_id]
-    bought: list[Any] = [(order, x, mine.get(x.id or 0), memory.products.get(x.sku)) for x in lines]
+    bought: list[Any] = [(order, line, mine.get(line.id or 0), memory.products.get(line.sku)) for line in lines]
     bought = bought or [(order, None, None, None)]
     payouts, parts = step_memory.hanging(shop, Payout, case) or [], step_memory.hanging(shop, PayoutPart, case) or []
-    paid = [(p, x.purpose, x.line_id, x.minor) for p in payouts for x in parts if x.payout_id == p.id]
+    paid = [
+        (payout, part.purpose, part.line_id, part.minor)
+        for payout in payouts
+        for part in parts
+        if part.payout_id == payout.id
+    ]
     renewable = [key] if breach(case.reason) and not _is_alone(shop, case) else []
     return CaseRows(
         bought={key: bought},
@@ -117,7 +122,9 @@ def _opened_written(shop: Shop, case: Case) -> Written:
     written["action"] = [(row.state, row.action) for row in step_memory.hanging(shop, PlatformAction, case) or []]
     written["offer"] = [(row.state, row.rung) for row in step_memory.hanging(shop, Offer, case) or []]
     entries = step_memory.hanging(shop, Escalation, case) or []
-    written["entry"] = [(f"{x.state}|{x.due_at.isoformat()}|{int(x.estimated)}", x.kind) for x in entries]
+    written["entry"] = [
+        (f"{entry.state}|{entry.due_at.isoformat()}|{int(entry.estimated)}", entry.kind) for entry in entries
+    ]
     return written
 
 

@@ -33,8 +33,8 @@ def refuse_unverified(dossier: Dossier) -> None:
     Refused.
     """
     away = {PayoutState.SENT, PayoutState.UNKNOWN}
-    by_route = (p for p in dossier.payouts if p.kind == "refund" and p.method == "original")
-    if spent_there(dossier) and any(p.state in away or by_click(p, dossier.clicked) for p in by_route):
+    by_route = (payout for payout in dossier.payouts if payout.kind == "refund" and payout.method == "original")
+    if spent_there(dossier) and any(payout.state in away or by_click(payout, dossier.clicked) for payout in by_route):
         raise Refused(*clicked_once(dossier.case), case=dossier.case.number)
 
 

@@ -84,7 +84,7 @@ def _sums(draws: Sequence[Draw]) -> dict[int | None, tuple[int, int, int]]:
     lines = sorted({draw.line_id for draw in draws}, key=lambda line_id: line_id or 0)
     by_line = {line_id: [draw for draw in draws if draw.line_id == line_id] for line_id in lines}
     return {
-        line_id: (sum(x.units for x in mine), sum(x.share for x in mine), sum(x.cash for x in mine))
+        line_id: (sum(draw.units for draw in mine), sum(draw.share for draw in mine), sum(draw.cash for draw in mine))
         for line_id, mine in by_line.items()
     }
 

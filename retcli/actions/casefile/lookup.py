@@ -31,7 +31,7 @@ def order_of(shop: Shop, ref: str) -> Order:
             _("There is no order {number}").format(number=ref), _("Search: retcli order find TEXT; or import first")
         )
     if len(orders) > 1:
-        raise Ambiguous(_("{number} names several orders").format(number=ref), ref, [o.number for o in orders])
+        raise Ambiguous(_("{number} names several orders").format(number=ref), ref, [order.number for order in orders])
     return orders[0]
 
 

@@ -100,8 +100,8 @@ def undone_there(dossier: Dossier) -> bool:
     it is paid anew only a person knows.
     """
     case, since = dossier.case, dossier.case.decided_at
-    back = [p for p in dossier.payouts if p.reverses_id is not None and by_route(p)]
-    late = any(since is None or p.settled_at is None or p.settled_at >= since for p in back)
+    back = [payout for payout in dossier.payouts if payout.reverses_id is not None and by_route(payout)]
+    late = any(since is None or payout.settled_at is None or payout.settled_at >= since for payout in back)
     return case.platform_state == "closed" and late
 
 

@@ -98,7 +98,9 @@ def _facts_by_then(shop: Shop, case: Case) -> list[dict[str, Any]]:
     """
     query = sa.select(col(Event.payload)).where(col(Event.subject) == case.number, col(Event.action).in_(_TELLING))
     payloads: list[dict[str, Any]] = [json.loads(text) for text in shop.session.scalars(query)]
-    return payloads + [e["payload"] for e in shop.events if e["subject"] == case.number and e["action"] in _TELLING]
+    return payloads + [
+        event["payload"] for event in shop.events if event["subject"] == case.number and event["action"] in _TELLING
+    ]
 
 
 def _live(shop: Shop, order: Order) -> int:

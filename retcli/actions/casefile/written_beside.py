@@ -24,13 +24,20 @@ def beside(shop: Shop, case: Case, *, reveal: bool = False) -> Beside:
     kinds = sa.select(col(Evidence.kind)).where(col(Evidence.case_id) == case.id).order_by(col(Evidence.id))
     return Beside(
         notes=tuple(
-            NoteLine(x.at, x.by, hide(x.text), _amount(x, currency), x.sku, x.flag) for x in _rows(shop, Note, case)
+            NoteLine(note.at, note.by, hide(note.text), _amount(note, currency), note.sku, note.flag)
+            for note in _rows(shop, Note, case)
         ),
-        contact_log=tuple(ContactLine(x.at, x.by, x.way, x.result, hide(x.note)) for x in _rows(shop, Contact, case)),
-        extensions=tuple(ExtensionLine(x.at, x.by, x.days, hide(x.because)) for x in _rows(shop, Extension, case)),
+        contact_log=tuple(
+            ContactLine(contact.at, contact.by, contact.way, contact.result, hide(contact.note))
+            for contact in _rows(shop, Contact, case)
+        ),
+        extensions=tuple(
+            ExtensionLine(extension.at, extension.by, extension.days, hide(extension.because))
+            for extension in _rows(shop, Extension, case)
+        ),
         register=(
-            *(entry_line(case.number, x, hide) for x in _rows(shop, Escalation, case)),
-            *(review_line(order.number, x, hide) for x in reviews_of(shop, order)),
+            *(entry_line(case.number, entry, hide) for entry in _rows(shop, Escalation, case)),
+            *(review_line(order.number, review, hide) for review in reviews_of(shop, order)),
         ),
         evidence_kinds=tuple(shop.session.scalars(kinds)),
     )

@@ -99,7 +99,10 @@ def listed(shop: Shop, *, live: bool = False) -> list[tuple[str, EntryLine]]:
     query = sa.select(BadReview, Order).join(Order).order_by(col(BadReview.id))
     if live:
         query = query.where(col(BadReview.state).in_(LIVE))
-    return [(order.number, review_line(order.number, x, hiding(order))) for x, order in shop.session.execute(query)]
+    return [
+        (order.number, review_line(order.number, review, hiding(order)))
+        for review, order in shop.session.execute(query)
+    ]
 
 
 def waiting(shop: Shop) -> int:

@@ -58,7 +58,11 @@ def _room(shop: Shop, dossier: Dossier) -> Shares:
 def _beside(dossier: Dossier) -> int:
     """What of a case's own refunds goes another way than the platform's, in minor units."""
     dead = {PayoutState.FAILED, PayoutState.REVERSED}
-    refunds = [p for p in dossier.payouts if p.kind == "refund" and p.method != "original" and p.reverses_id is None]
+    refunds = [
+        payout
+        for payout in dossier.payouts
+        if payout.kind == "refund" and payout.method != "original" and payout.reverses_id is None
+    ]
     return sum(payout.minor for payout in refunds if payout.state not in dead)
 
 
@@ -97,7 +101,7 @@ def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], s
 
 def _gone(shop: Shop, dossier: Dossier) -> Shares:
     """What of a case left, or was clicked on the platform, which may have paid it by now."""
-    left = [p.id for p in dossier.payouts if p.state in LEFT or by_click(p, dossier.clicked)]
+    left = [payout.id for payout in dossier.payouts if payout.state in LEFT or by_click(payout, dossier.clicked)]
     return _given(shop, left)
 
 

@@ -244,7 +244,9 @@ def _complete(dossier: Dossier) -> bool:
 def _doubtful(shop: Shop, dossier: Dossier) -> bool:
     """Whether inspection found goods that somebody must look at before they are paid for."""
     findings = judgement(shop, dossier, asked=dossier.case.asked).findings
-    return any(f.rule == "goods" and f.answer != Answer.YES and not f.waived_by for f in findings)
+    return any(
+        finding.rule == "goods" and finding.answer != Answer.YES and not finding.waived_by for finding in findings
+    )
 
 
 def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) -> None:

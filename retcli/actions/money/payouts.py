@@ -110,11 +110,11 @@ def _overrule(command: str) -> str:
 def refuse_against(case: Case, ready: payable.Payable) -> None:
     """Stops where a rule stands against paying and nobody waived it."""
     if ready.against:
-        text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in ready.against)
+        text = "；".join(f"{sentence(finding.text, finding.facts)}（{_(finding.basis)}）" for finding in ready.against)
         if ready.minor <= 0:
             hint = f"retcli case approve {case.number}" if case.decision == Decision.REQUESTED else _hint(case)
             raise Refused(text, hint, case=case.number)
-        waive = " ".join(f"--waive {f.rule}" for f in ready.against)
+        waive = " ".join(f"--waive {finding.rule}" for finding in ready.against)
         raise Refused(text, _overrule(f"pay refund {case.number} {waive}"), case=case.number)
 
 
@@ -128,7 +128,7 @@ def _part_payment(parts: Sequence[Part], amount: int, left: Money, case: Case) -
         hint = f"retcli pay refund {case.number} --amount {money_in_words(left.minor, left.currency)}"
         raise Overdrawn(message.format(wanted=wanted, due=money_text(left)), hint, case=case.number)
     shares = split_rules.split(amount, [part.minor for part in parts])
-    return tuple(Part(p.purpose, p.line_id, minor) for p, minor in zip(parts, shares, strict=True) if minor)
+    return tuple(Part(part.purpose, part.line_id, minor) for part, minor in zip(parts, shares, strict=True) if minor)
 
 
 def freight_back(
@@ -147,7 +147,7 @@ def freight_back(
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
         raise Refused(message, _overrule(f"pay freight {case.number} --amount {written} --waive freight"))
     undone = {PayoutState.FAILED, PayoutState.REVERSED}
-    if any(p.kind == "freight" and p.state not in undone and p.minor > 0 for p in dossier.payouts):
+    if any(payout.kind == "freight" and payout.state not in undone and payout.minor > 0 for payout in dossier.payouts):
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
     payment = Payment("freight", "transfer", [Part(WAY_BACK, None, advanced.minor)])
     payout = outgoing.let_go(shop, case, rules.Door.FREIGHT, payment)

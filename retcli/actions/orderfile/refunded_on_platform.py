@@ -45,7 +45,7 @@ def unbooked_of(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> Unbooke
     if not there:
         return NOTHING_UNBOOKED
     booked = explained(_totals(shop, order, there), _explaining(shop, order))
-    noted = [Noted(x.id, x.cash, x.refunded_there, booked.lines.get(x.id, 0)) for x in lines]
+    noted = [Noted(line.id, line.cash, line.refunded_there, booked.lines.get(line.id, 0)) for line in lines]
     return unbooked(there, booked.minor, noted, order.currency)
 
 

@@ -205,7 +205,7 @@ def _lowered(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: 
     stays = wish.kind == Kind.REFUND_ONLY and order.shipped
     cash = _spread(min(asked, sum(shares)), shares)
     parts = zip(lines, shares, cash, strict=True)
-    due = tuple(LineDue(x.number, 0 if stays else x.wanted, 0 if stays else share, c) for x, share, c in parts)
+    due = tuple(LineDue(line.number, 0 if stays else line.wanted, 0 if stays else share, c) for line, share, c in parts)
     steps = [*steps, Step(mark("Less was asked for or agreed"), asked)]
     return Amount(asked, due, asked - sum(cash), (*steps, Step(mark("Due"), asked)))
 
@@ -218,7 +218,10 @@ def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amo
     open_cash = [line.cash_open for line in lines]
     out = min(asked, order.freight_open) if wish.reason == "I_FREIGHT" else 0
     cash = _spread(min(asked - out, sum(open_cash)), open_cash)
-    steps = [Step(mark("{sku} {title}: still open"), x.cash_open, {"sku": x.sku, "title": x.title}) for x in lines]
+    steps = [
+        Step(mark("{sku} {title}: still open"), line.cash_open, {"sku": line.sku, "title": line.title})
+        for line in lines
+    ]
     if out:
         steps.append(Step(mark("Freight paid, still open"), order.freight_open))
     due = tuple(LineDue(line.number, 0, 0, c) for line, c in zip(lines, cash, strict=True))

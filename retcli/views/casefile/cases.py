@@ -201,7 +201,11 @@ class CaseView(View):
         """What somebody should know before refusing: what is due by the findings, and that nobody was spoken to."""
         warnings = []
         if self.decision == "requested" and self.judgement.verdict == Answer.YES:
-            rights = [f.basis for f in self.judgement.findings if f.rule in {"window", "quality", "unshipped"}]
+            rights = [
+                finding.basis
+                for finding in self.judgement.findings
+                if finding.rule in {"window", "quality", "unshipped"}
+            ]
             text = _("Every finding says yes ({basis}): a refusal goes on the list of what was overruled")
             warnings.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
         if not self.contacts:
@@ -235,7 +239,10 @@ class CaseView(View):
         """One line of the case a row, the freight last; then what is to be sent for them where it is something else."""
         columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("In"), "count")]
         columns.append(Column(_("Due"), "money"))
-        rows = [(x.sku or x.line, x.title, str(x.quantity), str(x.accepted), money_text(x.due)) for x in self.lines]
+        rows = [
+            (line.sku or line.line, line.title, str(line.quantity), str(line.accepted), money_text(line.due))
+            for line in self.lines
+        ]
         freight = self.due.minor - sum(line.due.minor for line in self.lines)
         if freight > 0:
             rows.append((_("Freight"), "", "", "", money_text(Money(freight, self.due.currency))))
