@@ -11,7 +11,7 @@ from retcli.actions.casefile.case_view import view_of
 from retcli.actions.orderfile.persons import Hide, hiding_of
 from retcli.database import engine
 from retcli.database import evidence as folder
-from retcli.language import _, mark
+from retcli.language import mark
 from retcli.models import Case, Evidence
 from retcli.rules.lifecycles import MAY_SCAN
 from retcli.settings import Asked
@@ -19,6 +19,7 @@ from retcli.shop import Shop
 from retcli.transaction import opened
 from retcli.views.cases.evidence import NOT_STORED, Attached, AttachedView, EvidenceRow, EvidenceView
 from retcli.views.insight.doctor import ERROR, OK, Finding
+from retcli.views.insight.doctor_facts import EvidenceLost, EvidenceThere
 
 
 def attach(asked: Asked, ref: str, paths: Sequence[Path], *, kind: str) -> AttachedView:
@@ -88,17 +89,16 @@ def doctors_look(shop: Shop, *, deep: bool) -> Iterator[Finding]:
         .where(col(Evidence.name).is_not(None))
         .order_by(col(Evidence.id))
     )
-    known: dict[str, str] = {}
-    bad: dict[str, int] = {}
+    states: dict[str, str] = {}
+    lost: dict[str, int] = {}
     database = engine.address(shop.session.get_bind().engine)
     for number, row in stored:
-        if row.sha256 not in known:
-            known[row.sha256] = folder.state_of(database, row.path, row.sha256, read=deep)
-        if known[row.sha256] != "present":
-            bad[number] = bad.get(number, 0) + 1
-    if bad:
-        text = _("Evidence is missing or damaged: {cases}")
-        cases = "、".join(f"{number} ×{n}" for number, n in list(bad.items())[:5])
-        yield Finding("evidence", ERROR, text.format(cases=cases), f"retcli case evidence {next(iter(bad))} --check")
+        if row.sha256 not in states:
+            states[row.sha256] = folder.state_of(database, row.path, row.sha256, read=deep)
+        if states[row.sha256] != "present":
+            lost[number] = lost.get(number, 0) + 1
+    if lost:
+        fact = EvidenceLost(tuple(lost.items())[:5])
+        yield Finding("evidence", ERROR, fact, f"retcli case evidence {next(iter(lost))} --check")
     else:
-        yield Finding("evidence", OK, _("{n} files of evidence are there").format(n=len(known)))
+        yield Finding("evidence", OK, EvidenceThere(len(states)))

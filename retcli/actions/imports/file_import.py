@@ -26,7 +26,8 @@ from retcli.actions.imports.merging import Source, Tally, save_faults
 from retcli.actions.imports.stager import File, Stager
 from retcli.actions.money import failed_payouts, making_way
 from retcli.actions.orderfile import open_questions, shop_names
-from retcli.database.stages import Stage, StagedRow, clear, stage_of
+from retcli.database.stage_places import clear, stage_of
+from retcli.database.stages import Stage, StagedRow
 from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.language import _
 from retcli.models.imports import Import

@@ -11,7 +11,8 @@ from pathlib import Path
 from threading import Event
 
 from retcli.actions.imports import staging
-from retcli.database.stages import Part, Stage, stage_of
+from retcli.database.stage_places import stage_of
+from retcli.database.stages import Part, Stage
 from retcli.errors import FULL, NeedsPerson, why
 from retcli.language import _, mark
 from retcli.reading import reader
