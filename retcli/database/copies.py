@@ -64,38 +64,39 @@ def copy(database: str, folder: Path, keep: int) -> Copy:
         folder.mkdir(mode=0o700, exist_ok=True)  # never its parents: they are missing where the disk is not there
         partial = folder / f"{Path(database).stem}-{at:%Y%m%d-%H%M%S}-{os.getpid()}.partial"
         try:
-            seq, head, founding = _filled_and_verified(database, partial)
+            seq, head, founding = _pour_and_verify(database, partial)
             prefix = _prefix(database, founding)
-            made = Copy(folder / f"{prefix}-{at:%Y%m%d-%H%M%S}-e{seq}-{head[:8]}.db", at, seq, head[:8])
+            new = Copy(folder / f"{prefix}-{at:%Y%m%d-%H%M%S}-e{seq}-{head[:8]}.db", at, seq, head[:8])
             there = found(database, folder, founding)
             with closing(read_only(partial)) as copy_of:
                 same_history = within(there, lambda number: _hash_on(copy_of, number))
-            _put(partial, made.path)
+            _put(partial, new.path)
         finally:
             partial.unlink(missing_ok=True)
         _tidy(database, folder)
-        for old in beyond(keep, made, there, same_history):
+        for old in beyond(keep, new, there, same_history):
             with contextlib.suppress(OSError):  # a copy too many takes room, but the new one is there
                 old.path.unlink()
-        if not made.path.is_file():
-            message = _("The copy {file} is not there any more").format(file=made.path)
+        if not new.path.is_file():
+            message = _("The copy {file} is not there any more").format(file=new.path)
             raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written"))
-    return made
+    return new
 
 
-def beyond(keep: int, made: Copy, there: Sequence[Copy], same_history: Sequence[Copy]) -> list[Copy]:
-    """The copies that may go when `made` has come: never itself, and none but where `keep` with no fewer events stay.
+def beyond(keep: int, new: Copy, there: Sequence[Copy], same_history: Sequence[Copy]) -> list[Copy]:
+    """The copies that may go when `new` has come: never itself, and none but where `keep` with no fewer events stay.
 
     How far a copy goes is the number of its last event, since a clock may have been wrong. Books that were put back
     and went on have a history of their own, of which as many are kept.
     """
-    by_events = sorted({made, *there}, key=lambda copy: (copy.seq, copy.at))
-    own = [copy for copy in by_events if copy == made or copy in same_history]
-    kept = {made, *_last(by_events, keep), *_last(own, keep)}
+    by_events = sorted({new, *there}, key=lambda copy: (copy.seq, copy.at))
+    own = [copy for copy in by_events if copy == new or copy in same_history]
+    kept = {new, *_last(by_events, keep), *_last(own, keep)}
     return [copy for copy in there if copy not in kept]
 
 
 def _last(copies: Sequence[Copy], count: int) -> Sequence[Copy]:
+    """The last so many of some copies, or all of fewer."""
     return copies[len(copies) - count :] if count < len(copies) else copies
 
 
@@ -105,6 +106,7 @@ def within(copies: Iterable[Copy], hash_of: Callable[[int], str]) -> list[Copy]:
 
 
 def _hash_on(connection: Any, number: int) -> str:
+    """The hash of an event, empty where there is none of that number."""
     row = connection.execute("SELECT hash FROM events WHERE seq = ?", (number,)).fetchone()
     return str(row[0]) if row else ""
 
@@ -122,16 +124,17 @@ def of_any_founding(database: str, folder: Path) -> list[Copy]:
 
 
 def _named(prefix: str, folder: Path) -> list[Copy]:
+    """The copies in a folder whose names begin with a pattern, by the number of their last event, then by time."""
     pattern = re.compile(prefix + r"-(\d{8}-\d{6})-e(\d+)-([0-9a-f]{8})\.db")
     if not folder.is_dir():
         return []
     named = [(path, fit) for path in folder.iterdir() if (fit := pattern.fullmatch(path.name))]
-    made = []
+    copies = []
     for path, fit in named:
         with contextlib.suppress(ValueError):
             at = datetime.strptime(fit[1], "%Y%m%d-%H%M%S").replace(tzinfo=SHANGHAI)
-            made.append(Copy(path, at, int(fit[2]), fit[3]))
-    return sorted(made, key=lambda each: (each.seq, each.at))
+            copies.append(Copy(path, at, int(fit[2]), fit[3]))
+    return sorted(copies, key=lambda each: (each.seq, each.at))
 
 
 def verified(path: Path) -> tuple[int, str, str]:
@@ -148,7 +151,9 @@ def verified(path: Path) -> tuple[int, str, str]:
 
 
 def history(connection: Any, name: str) -> tuple[int, str, str]:
-    """The same of books on a bare connection, from their events alone; `name` says which in a message."""
+    """Number and hash of the chain's head, and the hash of the first event, of books on a bare connection, from their
+    events alone; `name` says which books in a message. Raises StorageTrouble where the chain does not hold.
+    """
     anchor = connection.execute("SELECT seq, hash FROM anchors").fetchone() or (0, GENESIS)
     try:
         head = last_link(connection.execute(_CHAIN))
@@ -177,6 +182,7 @@ def read_only(path: Path) -> Any:
 
 
 def _looking(address: str) -> Any:
+    """A bare connection that only reads, and runs nothing that the schema of a stranger's file says."""
     connection = engine.bare_connection(address)
     connection.execute("PRAGMA trusted_schema=OFF")
     connection.execute("PRAGMA query_only=ON")
@@ -195,7 +201,7 @@ def _half_written(connection: Any) -> bool:
 
 
 def poured(source: Any, target: Any) -> None:
-    """The whole of one database into another in one shot; raises Busy where somebody keeps it locked."""
+    """Copies the whole of one database into another in one shot. Raises Busy where somebody keeps it locked."""
     deadline = time.monotonic() + engine.PATIENCE_SECONDS
 
     def patient(_status: int, _remaining: int, _total: int) -> None:
@@ -216,7 +222,8 @@ def _troubles(folder: Path) -> Iterator[None]:
         raise StorageTrouble(message, _("Look whether the disk is there, has room, and may be written")) from error
 
 
-def _filled_and_verified(database: str, partial: Path) -> tuple[int, str, str]:
+def _pour_and_verify(database: str, partial: Path) -> tuple[int, str, str]:
+    """Copies the books into a new file; what `verified` gives of it. Raises StorageTrouble where there is no room."""
     engine.create_file(partial)
     raw = engine.engine(database).raw_connection()
     try:
@@ -232,7 +239,7 @@ def _filled_and_verified(database: str, partial: Path) -> tuple[int, str, str]:
 
 
 def pour_into(source: Any, path: Path) -> None:
-    """The whole of a database into an empty file, which stays one file without a journal beside it."""
+    """Copies the whole of a database into an empty file, which stays one file without a journal beside it."""
     with closing(engine.bare_connection(path.resolve().as_uri())) as target:
         target.execute("PRAGMA synchronous=FULL")
         poured(source, target)
@@ -240,6 +247,7 @@ def pour_into(source: Any, path: Path) -> None:
 
 
 def _put(partial: Path, path: Path) -> None:
+    """Gives a whole file its name: its content is on the disk before the name is, so that no name ever lacks it."""
     with partial.open("rb+") as stream:
         os.fsync(stream.fileno())
     partial.replace(path)
@@ -300,15 +308,15 @@ def take_along(source: Path, target: Path) -> TakenAlong:
             if there.exists():
                 if there.stat().st_size != path.stat().st_size:
                     differing.append(name)
-            elif _taken(path, there):
+            elif _copy_whole(path, there):
                 taken += 1
             else:
                 differing.append(name)
     return TakenAlong(taken, tuple(differing), tuple(strange))
 
 
-def _taken(path: Path, there: Path) -> bool:
-    """Whether a file's copy has the content that its name says; else there is none."""
+def _copy_whole(path: Path, there: Path) -> bool:
+    """Copies a file of evidence; whether the copy has the content that its name says. If not, there is none."""
     there.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     there.parent.mkdir(mode=0o700, exist_ok=True)
     partial = there.with_name(f"{there.name}{PARTIAL}")

@@ -18,9 +18,11 @@ from retcli.errors import StorageTrouble, WrongCommand
 from retcli.language import _
 
 PATIENCE_SECONDS = 30.0
+"""So long a writer waits for its turn before it is told that the books are busy."""
 
 
 def _driver() -> Any:
+    """The module that speaks SQLite: the newer one that is bundled where it has a wheel, else Python's own."""
     try:
         from pysqlite3 import dbapi2
     except ImportError:
@@ -49,32 +51,34 @@ def engine(database: str) -> sa.Engine:
     """The engine of a database: a path of a SQLite file or a ``postgresql://`` address; closed when the process ends,
     so that SQLite folds its journal into the file.
     """
-    made = _postgres(database) if "://" in database else _sqlite(Path(database))
-    atexit.register(made.dispose)
-    return made
+    books = _postgres(database) if "://" in database else _sqlite(Path(database))
+    atexit.register(books.dispose)
+    return books
 
 
 def _postgres(address: str) -> sa.Engine:
+    """An engine for books on a server. Raises WrongCommand for a wrong address, StorageTrouble without the driver."""
     scheme, _sep, rest = address.partition("://")
     if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
         raise WrongCommand(_("Books cannot lie at {place}").format(place=scheme), _("Use a path or postgresql://…"))
     try:
         url = sa.make_url(f"postgresql+psycopg://{rest}")
         patience = {} if "options" in url.query else {"options": f"-c lock_timeout={int(PATIENCE_SECONDS * 1000)}"}
-        made = sa.create_engine(url, hide_parameters=True, connect_args=patience)
+        books = sa.create_engine(url, hide_parameters=True, connect_args=patience)
     except (ValueError, sa.exc.ArgumentError) as wrong:
         text = _("{place} is no address of a database").format(place=address)
         raise WrongCommand(text, "postgresql://USER:PASSWORD@HOST:5432/NAME") from wrong
     except ImportError as missing:
         hint = _("Install it: pip install 'retcli[postgres]'")
         raise StorageTrouble(_("The PostgreSQL driver is not installed"), hint) from missing
-    _listen(made)
-    return made
+    _listen(books)
+    return books
 
 
 def _sqlite(path: Path) -> sa.Engine:
+    """An engine for books in a file; nothing is opened yet."""
     driver = _driver()
-    made = sa.create_engine(
+    books = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
         module=driver,
         hide_parameters=True,
@@ -82,15 +86,15 @@ def _sqlite(path: Path) -> sa.Engine:
         poolclass=sa.pool.QueuePool,
     )
     journal = "WAL" if wal_is_safe(driver.sqlite_version_info) else "TRUNCATE"
-    event.listen(made, "connect", lambda connection, record: _prepare(connection, record, journal, path))
-    event.listen(made, "begin", _begin)
-    _listen(made)
-    return made
+    event.listen(books, "connect", lambda connection, record: _prepare(connection, record, journal, path))
+    event.listen(books, "begin", _begin)
+    _listen(books)
+    return books
 
 
 def stage_engine(path: Path) -> sa.Engine:
     """An engine for a stage's file alone, under the same name that the books give it; nothing durable is promised."""
-    made = sa.create_engine("sqlite://", module=_driver(), poolclass=sa.pool.NullPool, hide_parameters=True)
+    stage = sa.create_engine("sqlite://", module=_driver(), poolclass=sa.pool.NullPool, hide_parameters=True)
 
     def attach(connection: Any, _record: object) -> None:
         connection.isolation_level = None
@@ -98,9 +102,9 @@ def stage_engine(path: Path) -> sa.Engine:
         connection.execute("PRAGMA stage.journal_mode=OFF")
         connection.execute("PRAGMA stage.synchronous=OFF")
 
-    event.listen(made, "connect", attach)
-    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    return made
+    event.listen(stage, "connect", attach)
+    event.listen(stage, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return stage
 
 
 def in_memory() -> sa.Engine:
@@ -109,15 +113,16 @@ def in_memory() -> sa.Engine:
 
 
 def _prepare(connection: Any, record: Any, journal: str, path: Path) -> None:
+    """Sets up a new connection to SQLite books, before anything runs on it."""
     connection.isolation_level = None
     record.info["file"] = _identity(path)
-    connection.execute("PRAGMA busy_timeout=2000")
+    connection.execute("PRAGMA busy_timeout=2000")  # a change of the journal needs the file alone for a moment
     for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     if connection.execute("PRAGMA journal_mode").fetchone()[0].upper() != journal:
         connection.execute(f"PRAGMA journal_mode={journal}")
     connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA busy_timeout=0")
+    connection.execute("PRAGMA busy_timeout=0")  # from here on `_begin` waits, since SQLite's own wait is unfair
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -139,7 +144,7 @@ def _still_there(connection: sa.Connection) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    """Writers take the lock first, trying again about every millisecond: SQLite's own wait is unfair."""
+    """Begins a transaction; one that may write takes the lock first, trying again about every millisecond."""
     _still_there(connection)
     begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
     driver = connection.connection.driver_connection
@@ -155,6 +160,7 @@ def _begin(connection: sa.Connection) -> None:
 
 
 def _committing(connection: sa.Connection) -> None:
+    """From here on an error may mean that the work was saved or not."""
     connection.info["committing"] = True
 
 
@@ -175,26 +181,27 @@ def _fault(context: Any) -> Exception | None:
     return troubles.uncertain(error, str(context.engine.url.database or "") if context.engine else "")
 
 
-def _listen(made: sa.Engine) -> None:
-    event.listen(made, "begin", _not_committing)
-    event.listen(made, "commit", _committing)
-    event.listen(made, "handle_error", _fault, retval=True)
+def _listen(books: sa.Engine) -> None:
+    """Hears of each begin, commit and error of an engine, to tell a failed commit from other faults."""
+    event.listen(books, "begin", _not_committing)
+    event.listen(books, "commit", _committing)
+    event.listen(books, "handle_error", _fault, retval=True)
 
 
 def reading(database: str) -> sa.Engine:
-    """The same engine for work that only reads: it takes no write lock, can change nothing, and sees the books at one
-    moment however long it takes.
+    """The engine of a database for work that only reads: it takes no write lock, can change nothing, and sees the books
+    at one moment however long it takes.
     """
     if "://" in database:
         return engine(database).execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine(database).execution_options(sqlite_begin="BEGIN")
 
 
-def address(made: sa.Engine) -> str:
+def address(books: sa.Engine) -> str:
     """The path or address that an engine was made for."""
-    if made.url.get_backend_name() == "sqlite":
-        return str(made.url.database)
-    return made.url.render_as_string(hide_password=False)
+    if books.url.get_backend_name() == "sqlite":
+        return str(books.url.database)
+    return books.url.render_as_string(hide_password=False)
 
 
 def exists(database: str) -> bool:

@@ -18,7 +18,7 @@ from retcli.rules.cases.media import FITTING, HEAD_BYTES, LIMITS, MEGABYTE, medi
 from retcli.words import word
 
 CHUNK = 1 << 20
-"""Bytes in memory at a time."""
+"""So many bytes of a file are in memory at a time."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def store(database: str, path: Path, kind: str) -> Stored:
         _tidy(folder)
         partial = folder / f"{uuid4().hex}{copies.PARTIAL}"
         try:
-            size, sha256, media = _poured(source, partial, path, kind)
+            size, sha256, media = _copy_fitting(source, partial, path, kind)
             place = f"{sha256[:2]}/{sha256}.{media}"
             new = _put(partial, folder / place, sha256)
         finally:
@@ -75,8 +75,10 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         yield source
 
 
-def _poured(source: BinaryIO, partial: Path, path: Path, kind: str) -> tuple[int, str, str]:
-    """Bytes, SHA-256 and content of a file that was copied whole and is safe on the disk."""
+def _copy_fitting(source: BinaryIO, partial: Path, path: Path, kind: str) -> tuple[int, str, str]:
+    """Copies a file whose content fits its kind and whose size is within the limit; its bytes, SHA-256 and content,
+    once it is safe on the disk. Raises Refused where it does not fit.
+    """
     size, sha256, head = 0, hashlib.sha256(), b""
     handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(handle, "wb") as target:
@@ -98,6 +100,7 @@ def _poured(source: BinaryIO, partial: Path, path: Path, kind: str) -> tuple[int
 
 
 def _fits(media: str, path: Path, kind: str) -> None:
+    """Raises Refused where a file's content is none of its kind."""
     if media in FITTING[kind]:
         return
     if media:
@@ -121,6 +124,7 @@ def _put(partial: Path, path: Path, sha256: str) -> bool:
 
 
 def _make(folder: Path) -> None:
+    """Makes a folder that is its owner's alone."""
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
 
@@ -134,6 +138,7 @@ def _tidy(folder: Path) -> None:
 
 @contextmanager
 def _troubles(folder: Path) -> Iterator[None]:
+    """Turns what the disk says into what a person can do."""
     try:
         yield
     except OSError as error:

@@ -38,6 +38,7 @@ class _Column(NamedTuple):
 
 @cache
 def _columns(table: str) -> tuple[_Column, ...]:
+    """The columns of a table that are told."""
     columns = watched.table_of(table).columns
     named = ((name, columns[name]) for name in watched.told_columns(table))
     return tuple(
@@ -73,9 +74,9 @@ def written(session: Session) -> list[Payload]:
     tables = set(session.scalars(sa.text(f"SELECT DISTINCT name {noted}"), since))
     if not tables:
         return []
-    told = [payload for table in sorted(tables) for payload in _of_table(session, table, since)]
+    payloads = [payload for table in sorted(tables) for payload in _of_table(session, table, since)]
     session.execute(sa.text(f"DELETE {noted}"), since)
-    return _together(told)
+    return _together(payloads)
 
 
 def everything(session: Session) -> Iterator[Payload]:
@@ -85,11 +86,11 @@ def everything(session: Session) -> Iterator[Payload]:
         yield from _lists(session, table, "") if table in watched.LISTS else rows
 
 
-def later(session: Session, known: str) -> Iterator[Payload]:
-    """What to tell of the columns that the history tells only since a version after the one the books had; a table of
-    which it told no row, whole.
+def later(session: Session, before: str) -> Iterator[Payload]:
+    """What to tell of the columns that the history tells only since a version later than `before`, which the books had;
+    a table of which it told no row, whole.
     """
-    for columns_of in (columns_of for version, columns_of in watched.LATER.items() if known < version):
+    for columns_of in (columns_of for version, columns_of in watched.LATER.items() if before < version):
         for table, names in columns_of.items():
             if names == watched.told_columns(table):
                 yield from _lists(session, table, "")
@@ -106,19 +107,19 @@ def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield some
 
 
-def _together(told: Iterable[Payload]) -> list[Payload]:
+def _together(payloads: Iterable[Payload]) -> list[Payload]:
     """Small payloads of several tables as one."""
-    made: list[Payload] = []
+    together: list[Payload] = []
     room = 0
-    for payload in told:
+    for payload in payloads:
         size = sum(len(rows) for kind in ("new", "changed", "gone") for rows in payload.get(kind, {}).values())
-        if room < size or not made or payload.get("lists", {}).keys() & made[-1].get("lists", {}).keys():
-            made.append({})
+        if room < size or not together or payload.get("lists", {}).keys() & together[-1].get("lists", {}).keys():
+            together.append({})
             room = AT_MOST
         room -= size
         for kind, tables in payload.items():
-            made[-1].setdefault(kind, {}).update(tables)
-    return made
+            together[-1].setdefault(kind, {}).update(tables)
+    return together
 
 
 def _of_table(session: Session, table: str, since: Mapping[str, int]) -> Iterator[Payload]:
@@ -174,14 +175,16 @@ def _raw(session: Session, table: str, keys: str, values: Mapping[str, Any] | No
 
 
 def _key(table: str) -> str:
+    """The key of a table in SQL; one of several columns is joined by slashes."""
     names = watched.key_columns(table)
     return f'"{names[0]}"' if len(names) == 1 else " || '/' || ".join(f'CAST("{name}" AS TEXT)' for name in names)
 
 
 def _where(table: str, keys: str) -> str:
+    """The condition that a row's key is one that a query gives; none where the query is empty."""
     if not keys:
         return ""
-    if keyed_by(table) is int:
+    if keyed_by(table) is int:  # the notebook keeps every key as a text
         keys = keys.replace("SELECT key", "SELECT CAST(key AS BIGINT)", 1)
     return f"WHERE {_key(table)} IN ({keys})"
 
@@ -281,4 +284,5 @@ def _instant(text: str) -> str:
 
 
 def _digest(table: str, key: str, column: str, value: str) -> str:
+    """What stands in an event for a text that people typed: equal texts of one place are equal, none can be read."""
     return "#" + fingerprint([table, key, column, value])[:_DIGITS]

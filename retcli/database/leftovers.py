@@ -41,6 +41,7 @@ def tidy(paths: list[Path]) -> None:
 
 
 def _abandoned(folder: Path, pattern: re.Pattern[str]) -> Iterator[Path]:
+    """The files of a folder whose names fit, each with a process in it, and whose writer is gone."""
     try:
         listed = list(folder.iterdir())
     except OSError:
@@ -61,6 +62,7 @@ def _is_abandoned(path: Path, process: str) -> bool:
 
 
 def _alive(process: int) -> bool:
+    """Whether a process runs; one that is somebody else's does."""
     if process == os.getpid():
         return True
     try:

@@ -17,6 +17,7 @@ from retcli.language import _
 from retcli.views.base import when
 
 IMPORT_LOCK = 7310530
+"""The number of the advisory lock on a server: any, as long as it stays the same."""
 
 
 @contextmanager
@@ -27,8 +28,8 @@ def alone(database: str) -> Iterator[None]:
     if "://" in database:
         with engine.engine(database).connect() as connection:
             if not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:lock)"), {"lock": IMPORT_LOCK}):
-                raise _taken(*_server_holder(connection))
-            connection.rollback()
+                raise _busy(*_server_holder(connection))
+            connection.rollback()  # the lock is the connection's: no transaction stays open for it
             try:
                 yield
             finally:
@@ -39,11 +40,11 @@ def alone(database: str) -> Iterator[None]:
     place = folder(database) / "lock"
     create_file(place)
     try:
-        with FileLock(place, timeout=0), _told(_holder(database)):
+        with FileLock(place, timeout=0), _naming_holder(_holder(database)):
             leftovers.tidy(leftovers.of_books(database))
             yield
-    except Timeout as held:
-        raise _taken(*holder(database)) from held
+    except Timeout as somebody:
+        raise _busy(*holder(database)) from somebody
 
 
 def taken(database: str) -> bool:
@@ -56,12 +57,13 @@ def taken(database: str) -> bool:
 
 
 def _holder(database: str) -> Path:
+    """The file that names the holder of the lock: its process and since when."""
     return folder(database) / "lock.holder"
 
 
 @contextmanager
-def _told(place: Path) -> Iterator[None]:
-    """Who holds the lock, in a file beside it for others to read; the lock itself never depends on it."""
+def _naming_holder(place: Path) -> Iterator[None]:
+    """Names who holds the lock in a file beside it, for others to read; the lock itself never depends on it."""
     with contextlib.suppress(OSError):
         place.write_text(f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}", encoding="utf-8")
     try:
@@ -81,18 +83,19 @@ def holder(database: str) -> tuple[str, datetime | None]:
 
 
 def _server_holder(connection: sa.Connection) -> tuple[str, datetime | None]:
-    """The same on PostgreSQL, where the server knows it."""
-    found = connection.execute(
+    """The server process that holds the lock of PostgreSQL books, and since when it is connected."""
+    row = connection.execute(
         sa.text(
             "SELECT pid, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory'"
             " AND classid = 0 AND objid = :lock AND granted AND datname = current_database()"
         ),
         {"lock": IMPORT_LOCK},
     ).first()
-    return (str(found[0]), found[1]) if found else ("", None)
+    return (str(row[0]), row[1]) if row else ("", None)
 
 
-def _taken(process: str, since: datetime | None) -> Busy:
+def _busy(process: str, since: datetime | None) -> Busy:
+    """The error for who comes second, with the process that holds the lock as far as it is known."""
     message = _("Somebody else is importing into these books")
     if since is not None:
         message = _("Somebody else is importing into these books since {at} (process {number})")

@@ -64,6 +64,7 @@ class Pending:
         self.puts[statement].append(row)
 
     def _last(self, query: sa.Select[Any], **values: str) -> int:
+        """The highest number that the books have given; asked of the connection, since the session may be guarded."""
         return self.session.connection().execute(query, values).scalar() or 0
 
     @contextmanager
@@ -96,6 +97,7 @@ class Pending:
         self.clear()
 
     def _write_numbers(self, connection: sa.Connection) -> None:
+        """Writes the last number of each series that was given."""
         given = [{"series": series, "last": last} for series, last in self.numbers.items()]
         if given:
             upsert = insert(Counter)

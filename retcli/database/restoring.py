@@ -39,13 +39,13 @@ def examined(file: Path, books: Path) -> Iterator[Path]:
 def _of_this_program(path: Path, name: str) -> None:
     """Its tables, indexes and triggers are those that this program makes at that version, no more and no less."""
     with closing(copies.read_only(path)) as connection:
-        known = versions.schema(connection)
-        if ("table", "alembic_version") not in {key[:2] for key in known}:
+        there = versions.schema(connection)
+        if ("table", "alembic_version") not in {key[:2] for key in there}:
             raise StorageTrouble(_("{file} holds no books of retcli").format(file=name), _("Take another copy"))
         version = str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
     versions.readable(version)
     wanted = versions.expected(version)
-    strange = sorted(f"{kind} {thing}" for kind, thing, *_rest in known ^ wanted)
+    strange = sorted(f"{kind} {thing}" for kind, thing, *_rest in there ^ wanted)
     if strange:
         message = _("{file} is not as retcli makes it: {what}").format(file=name, what="、".join(strange[:5]))
         raise StorageTrouble(message, _("Take another copy"))

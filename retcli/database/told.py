@@ -67,10 +67,14 @@ class Told:
                 self._connection.execute(f"DELETE FROM {table} WHERE {_AMONG}", (_list_keys(table, keys),))
 
     def _put(self, table: str, rows_of: Mapping[str, Facts]) -> None:
+        """Lays down the facts of some rows, instead of those that were told before."""
         rows = ((table, key, json.dumps(each)) for key, each in rows_of.items())
         self._connection.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", rows)
 
     def _put_list(self, table: str, listing: Mapping[str, Any]) -> None:
+        """Lays down a list of rows as SQLite itself reads it, which takes no memory here. Raises ValueError for what is
+        no JSON.
+        """
         text, names = listing["rows"] or "[]", watched.LISTS[table]
         if tuple(listing["columns"]) != names:
             text = json.dumps([_in_order(table, listing["columns"], row) for row in json.loads(text)])
@@ -78,16 +82,17 @@ class Told:
         try:
             self._connection.execute(every, (text,))
         except engine.driver_error():
-            json.loads(text)
+            json.loads(text)  # raises ValueError with the place, where the text is no JSON
             raise
 
     def _change(self, table: str, changed: Mapping[str, Facts]) -> None:
-        """A row that no event told before stays untold."""
+        """Lays changes over the facts of some rows; a row that no event told before stays untold."""
         query = f"SELECT key, facts FROM rows WHERE name = ? AND {_AMONG}"
         before = self._connection.execute(query, (table, json.dumps(list(changed)))).fetchall()
         self._put(table, {key: json.loads(text) | changed[key] for key, text in before})
 
     def _change_list(self, table: str, changed: Mapping[str, Facts]) -> None:
+        """Lays changes over some rows of a list; a row that no event told before stays untold."""
         query = f"SELECT key, row FROM {table} WHERE {_AMONG}"
         before = self._connection.execute(query, (_list_keys(table, changed),)).fetchall()
         rows = []
@@ -129,8 +134,8 @@ class Told:
 
 def _in_order(table: str, columns: Sequence[str], row: Sequence[Any]) -> list[Any]:
     """Key and columns of a row of a list; a column that it does not tell holds what goes without saying."""
-    told = dict(zip(columns, row[1:], strict=True))
-    return [row[0], *(told.get(name, empty) for name, empty in facts.empties(table))]
+    facts_told = dict(zip(columns, row[1:], strict=True))
+    return [row[0], *(facts_told.get(name, empty) for name, empty in facts.empties(table))]
 
 
 def _list_keys(table: str, keys: Iterable[str]) -> str:

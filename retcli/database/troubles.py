@@ -61,8 +61,8 @@ def kind_of(error: Any) -> str:
     if state:
         return "GONE" if state[:2] in {"08", "57"} else _BY_STATE.get(state, "")
     text = str(error).lower()
-    found = next((kind for words, kind in _BY_TEXT.items() if words in text), "")
-    return found or ("GONE" if "connect" in text else "")
+    kind = next((kind for words, kind in _BY_TEXT.items() if words in text), "")
+    return kind or ("GONE" if "connect" in text else "")
 
 
 def named(error: Exception, place: str = "") -> RetcliError:
@@ -77,15 +77,15 @@ def named(error: Exception, place: str = "") -> RetcliError:
         return _refused_by_the_books(str(error).lower())
     if kind == "BUSY":
         return Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
-    message, hint = _told(kind, place)
+    message, hint = _sentences(kind, place)
     if not message:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         message = _("The database refused: {text}").format(text=first)
     return StorageTrouble(message, hint)
 
 
-def _told(kind: str, place: str) -> tuple[str, str]:
-    """The sentence and the way out of a kind of error; empty for one that nobody knows."""
+def _sentences(kind: str, place: str) -> tuple[str, str]:
+    """What a kind of error means for a person, and what to do about it; both empty for a kind that nobody knows."""
     if kind in {"CORRUPT", "NOTADB"}:
         return _("The books are damaged"), _("Restore the last backup, or ask for help before going on")
     if kind == "FULL" or (kind in {"IOERR", "CANTOPEN"} and scant(place)):

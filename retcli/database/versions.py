@@ -33,11 +33,11 @@ def version(engine: sa.Engine) -> str | None:
 
 
 def version_on(connection: sa.Connection) -> str | None:
-    """The same on an open connection."""
+    """The schema's version as an open connection sees it, or None for an empty database."""
     if not connection.scalar(sa.text(_HAS_TABLE[connection.dialect.name])):
         return None
-    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    return found
+    revision: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def bring_up(
@@ -49,29 +49,29 @@ def bring_up(
     SQLite are copied before they change; `remark` is told what was mended in them, and `tell` writes it into their
     history in the same transaction.
     """
-    known = version(engine)
-    if known == HEAD:
+    before = version(engine)
+    if before == HEAD:
         return False
-    if known is not None:
-        readable(known)
-    if known is not None and engine.dialect.name == "sqlite":
+    if before is not None:
+        readable(before)
+    if before is not None and engine.dialect.name == "sqlite":
         books = str(engine.url.database)
         copies.copy(books, copies.beside(books), COPIES_KEPT)
-    behind = partial(tell, known) if tell is not None and known is not None else None
+    behind = partial(tell, before) if tell is not None and before is not None else None
     for message, about in upgrade(engine, afterwards=behind):
         if remark:
             remark(_(message).format(**about))
-    return known is None
+    return before is None
 
 
-def readable(known: str) -> None:
+def readable(revision: str) -> None:
     """Raises StorageTrouble for a schema's version that this program does not know."""
-    if known in {path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*_*.py")}:
+    if revision in {path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*_*.py")}:
         return
-    message = _("This retcli knows no schema {version}").format(version=known)
-    if known.isdecimal() and known > HEAD:
+    message = _("This retcli knows no schema {version}").format(version=revision)
+    if revision.isdecimal() and revision > HEAD:
         message = _("These books were written by a newer retcli (schema {found}, this one knows {head})")
-        message = message.format(found=known, head=HEAD)
+        message = message.format(found=revision, head=HEAD)
     raise StorageTrouble(message, _("Upgrade retcli, then try again"))
 
 
@@ -102,13 +102,13 @@ def expected(until: str) -> set[tuple[str, str, str, str]]:
     """The schema that this program makes at a version. Raises StorageTrouble for a version that it does not know."""
     from alembic.util import CommandError
 
-    made = engines.in_memory()
+    empty = engines.in_memory()
     try:
-        upgrade(made, until)
+        upgrade(empty, until)
     except CommandError as unknown:
         message = _("This retcli knows no schema {version}").format(version=until)
         raise StorageTrouble(message, _("Upgrade retcli, then try again")) from unknown
-    with made.connect() as connection:
+    with empty.connect() as connection:
         return schema(connection.connection.driver_connection)
 
 

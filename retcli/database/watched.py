@@ -165,8 +165,8 @@ def table_of(name: str) -> sa.Table:
 
 def kind_of(column: sa.Column[Any]) -> type:
     """What a column holds: bool, int, str or datetime."""
-    held = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
-    kind: type = held.python_type
+    stored = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
+    kind: type = stored.python_type
     return kind
 
 

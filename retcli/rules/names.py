@@ -65,13 +65,14 @@ SHOP_WORDS = {
 
 def spellings(code: str, name: str) -> Iterator[str]:
     """How a code may be written: itself, or its name (a message id) in English or Chinese, with or without the code."""
-    yield _even(code)
+    yield _comparable(code)
     for shown in both(name):
-        yield _even(shown)
-        yield _even(shown.removeprefix(f"{code} "))
+        yield _comparable(shown)
+        yield _comparable(shown.removeprefix(f"{code} "))
 
 
-def _even(written: str) -> str:
+def _comparable(written: str) -> str:
+    """A written word in the form in which words are compared."""
     return written.strip().casefold().replace("_", "-")
 
 
@@ -79,7 +80,7 @@ def meant(written: str, names: Mapping[str, str]) -> str | None:
     """The code that somebody means, of codes with their names; None where it is none of them."""
     if written in names:
         return written
-    plain = _even(written)
+    plain = _comparable(written)
     named = (code for code, name in names.items() if plain in spellings(code, name))
     return next(named, None) or next((code for code in SHOP_WORDS.get(plain, ()) if code in names), None)
 
@@ -95,4 +96,4 @@ def near_platform(written: str) -> str | None:
     from difflib import get_close_matches
 
     words = {word for code, name in PLATFORMS.items() for word in spellings(code, name)}
-    return next(iter(get_close_matches(_even(written), sorted(words), 1)), None)
+    return next(iter(get_close_matches(_comparable(written), sorted(words), 1)), None)

@@ -38,12 +38,12 @@ def file_system(path: PurePath, mounts: Iterable[str]) -> str:
         fields = before.split()
         if not dash or len(fields) < 5 or not after.split():
             continue
-        point = PurePath(_plain(fields[4]))
+        point = PurePath(_unescaped(fields[4]))
         if (path == point or point in path.parents) and len(point.parts) >= best:
             best, kind = len(point.parts), after.split()[0]
     return kind
 
 
-def _plain(written: str) -> str:
+def _unescaped(written: str) -> str:
     """A mount point without the octal escapes for blanks, tabs, line feeds and backslashes."""
     return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), written)

@@ -3,17 +3,56 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
+from retcli.language import _, mark
 from retcli.rules.casefile.amounts import Step
 from retcli.rules.insight.analysis import Period
 from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.payouts import BEFORE, Control
+from retcli.views.base import money_text
 
 BESIDE, TAKEN_BACK = "beside", "taken_back"
 """How a difference was settled by the export: paid beside the platform, taken back in a later month."""
 OVER = "over"
 """What money is that a platform paid beyond all that its order was paid."""
+
+
+class RemarkKind(StrEnum):
+    """What the derivation of a payout's amount does not say."""
+
+    TAKES_BACK = "takes_back"
+    PAID_BY_PLATFORM = "paid_by_platform"
+    PART_OF_DUE = "part_of_due"
+    FREIGHT_ADVANCED = "freight_advanced"
+    AS_WRITTEN = "as_written"
+
+
+_REMARKS = {
+    RemarkKind.TAKES_BACK: mark("Takes back {payout}: {why}"),
+    RemarkKind.PAID_BY_PLATFORM: mark("paid by the platform: {amount}"),
+    RemarkKind.PART_OF_DUE: mark("now {amount} of it"),
+    RemarkKind.FREIGHT_ADVANCED: mark("Freight of the way back that the buyer advanced"),
+    RemarkKind.AS_WRITTEN: "{why}",
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is to be known of a payout beside its derivation: its amount, the payout that it takes back, and why it was
+    given, in words that were typed and are masked already.
+    """
+
+    kind: RemarkKind
+    amount: Money
+    payout: str = ""
+    why: str = ""
+
+    def sentence(self) -> str:
+        """The remark in the reader's language; empty where nothing was typed."""
+        text = _(_REMARKS[self.kind])
+        return text.format(amount=money_text(self.amount), payout=self.payout, why=self.why)
 
 
 @dataclass(frozen=True)
@@ -54,7 +93,7 @@ class Movement:
     decided_by: str
     approved_by: str
     steps: tuple[Step, ...]
-    remark: str
+    remark: Remark | None
     why: str = ""
     payment: str = ""
 

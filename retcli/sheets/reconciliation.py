@@ -77,7 +77,8 @@ def _beside_details() -> Columns:
 
 def _derivation(movement: Movement) -> str:
     steps = [f"{sentence(s.text, s.facts)} {money_text(Money(s.money, movement.currency))}" for s in movement.steps]
-    return "；".join([*steps, *([movement.remark] if movement.remark else [])])
+    remark = movement.remark.sentence() if movement.remark else ""
+    return "；".join([*steps, *([remark] if remark else [])])
 
 
 Group = tuple[tuple[str, ...], list[tuple[Movement, Money]]]

@@ -32,6 +32,17 @@ class Sayable(Protocol):
 
 
 @dataclass(frozen=True)
+class Verbatim:
+    """Words that stand for themselves: those of an error that was raised, or a path."""
+
+    words: str
+
+    def sentence(self) -> str:
+        """The words."""
+        return self.words
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table: its heading (translated already), whether it holds ids or amounts that never wrap, and
     whether it is left out where the screen is too narrow for all (`spare`, the last of them first).

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
         history_clock as history_clock,
     )
     from retcli.actions.books import (
+        money_checks as money_checks,
+    )
+    from retcli.actions.books import (
         outdated as outdated,
     )
     from retcli.actions.books import (
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.books import (
         soundness as soundness,
+    )
+    from retcli.actions.books import (
+        status_checks as status_checks,
     )
 
 __getattr__ = submodules(__name__)

@@ -20,9 +20,10 @@ from retcli.settings import COPIES_KEPT, Asked
 from retcli.settings import backups as wished
 from retcli.shop import Shop
 from retcli.transaction import opened
-from retcli.views.books.backups import BackupState, BackupView, RestoredView
+from retcli.views.books.backups import BackupState, BackupView, CopyNote, RestoredView
 
 DUMP_SECONDS = 3600
+"""So long a dump of a server's books may take."""
 AHEAD = timedelta(minutes=5)
 """Two clocks never agree: a copy may be so much newer than now."""
 
@@ -31,11 +32,11 @@ def back_up(asked: Asked, folder: Path | None = None) -> BackupView:
     """A verified copy in a folder, in the second place that is set, or else beside the books."""
     wish = wished()
     with opened(asked, writes=False):
-        pass  # who may not copy the books is told so
+        pass  # refuses who may not copy the books
     if "://" in asked.database:
         return _dumped(asked, folder or wish.folder)
     if folder is None and wish.folder is None:
-        asked.remark(_("No second place for copies is set: this one lies on the same disk as the books"))
+        asked.remark(CopyNote.SAME_DISK.sentence())
     return _copied(asked, folder or wish.folder or copies.beside(asked.database), wish.keep)
 
 
@@ -50,20 +51,23 @@ def after_import(asked: Asked) -> BackupView | None:
 
 
 def _copied(asked: Asked, folder: Path, keep: int) -> BackupView:
+    """A verified copy of SQLite books in a folder, with the evidence; older ones beyond `keep` are deleted."""
     folder = folder.expanduser().absolute()
     with engine.storage_errors(asked.database):
-        made = copies.copy(asked.database, folder, keep)
+        copy = copies.copy(asked.database, folder, keep)
         kept = len(copies.found(asked.database, folder, _founding(asked)))
     evidence = copies.evidence_of(asked.database)
     along = copies.take_along(evidence, _evidence_in(folder, evidence))
-    return BackupView(str(made.path), made.seq, made.head, kept, along.taken, along.differing, along.strange)
+    return BackupView(str(copy.path), copy.seq, copy.head, kept, along.taken, along.differing, along.strange)
 
 
 def _evidence_in(folder: Path, evidence: Path) -> Path:
+    """Where the evidence of some books lies in a folder of their copies."""
     return folder / evidence.name
 
 
 def _founding(asked: Asked) -> str:
+    """The hash of the first event: whose books they are."""
     with engine.reading(asked.database).connect() as connection:
         return str(connection.scalar(sa.text("SELECT hash FROM events WHERE seq = 1")) or GENESIS)
 
@@ -87,8 +91,8 @@ def _dumped(asked: Asked, folder: Path | None) -> BackupView:
                 command, env=environment, capture_output=True, timeout=DUMP_SECONDS, check=False
             )
             if done.returncode:
-                told = done.stderr.decode(errors="replace").strip().splitlines()
-                raise StorageTrouble(_("pg_dump failed: {why}").format(why=told[0] if told else done.returncode))
+                lines = done.stderr.decode(errors="replace").strip().splitlines()
+                raise StorageTrouble(_("pg_dump failed: {why}").format(why=lines[0] if lines else done.returncode))
         partial.replace(path)
         copies.sync_folder(folder)
     finally:
@@ -121,6 +125,7 @@ def from_the_future(shop: Shop) -> list[copies.Copy]:
 
 
 def _there(shop: Shop) -> list[copies.Copy]:
+    """The copies of these books in the second place, or beside them where none is set; none of a server's."""
     database = _sqlite_path(shop)
     if not database:
         return []
@@ -128,6 +133,7 @@ def _there(shop: Shop) -> list[copies.Copy]:
 
 
 def _hash_of(shop: Shop, number: int) -> str:
+    """The hash of an event, empty where these books have none of that number."""
     return shop.session.scalar(sa.text("SELECT hash FROM events WHERE seq = :seq"), {"seq": number}) or ""
 
 

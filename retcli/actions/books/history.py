@@ -16,6 +16,7 @@ from retcli.models.books import Event
 from retcli.rules.events import GENESIS
 from retcli.settings import backups as wished
 from retcli.shop import BOOKS, Shop
+from retcli.views.books.breaches import Breach, ColumnDiffers, EventMissing, RowDiffers
 from retcli.views.books.check import Problem
 
 _ANCHOR = re.compile(r"(?<![0-9a-z])e(\d+)-([0-9a-f]{8})(?![0-9a-z-])")
@@ -33,41 +34,36 @@ def compared(shop: Shop) -> Iterator[Problem]:
     """13: every row of money, decisions, staff, rules, goods and evidence is as its events tell it, and every such row
     that they tell of is there.
     """
-    telling = {"subject": BOOKS, "action": facts.ACTION}
-    events = eventlog.events(shop.session.connection(), "subject = :subject AND action = :action", telling)
+    values = {"subject": BOOKS, "action": facts.ACTION}
+    events = eventlog.events(shop.session.connection(), "subject = :subject AND action = :action", values)
     payloads = (json.loads(event[eventlog.PAYLOAD]) for event in events)
     for difference in replayed.differences(shop.session, payloads):
         where = f"{difference.table}/{difference.key} {difference.number}".rstrip()
-        yield Problem(13, where, _sentence(difference))
+        yield Problem(13, where, _breach(difference))
 
 
-def _sentence(difference: replayed.Difference) -> str:
+def _breach(difference: replayed.Difference) -> Breach | RowDiffers:
     if difference.what == "untold":
-        return _("it stands there, but no event tells of it")
+        return Breach.ROW_UNTOLD
     if difference.what == "gone":
-        return _("it is gone, but its events tell of it")
-    return "；".join(_column(difference.table, name, told, now) for name, told, now in difference.columns)
+        return Breach.ROW_GONE
+    return RowDiffers(tuple(_column(difference.table, *column) for column in difference.columns))
 
 
-def _column(table: str, name: str, told: object, now: object) -> str:
-    """A column that differs; of what people typed, and of words that files hold, only that it does."""
+def _column(table: str, name: str, told: object, stored: object) -> ColumnDiffers:
+    """A column that differs, with what its events tell and what stands there; SQLite keeps a truth as 0 or 1."""
     if watched.kind_of(watched.table_of(table).columns[name]) is bool:
-        told, now = (_("true") if value else _("false") for value in (told, now))
-    if not watched.is_shown(table, name):
-        return _("{column} is not what its events tell").format(column=name)
-    text = _("{column} is {now}, its events tell {told}")
-    return text.format(column=name, now=_shown(now), told=_shown(told))
-
-
-def _shown(value: object) -> str:
-    return "-" if value in (None, "") else str(value)
+        told, stored = bool(told), bool(stored)
+    return ColumnDiffers(name, stored, told, shown=watched.is_shown(table, name))
 
 
 # -- what was kept of the history elsewhere ---------------------------------------------------------------------------
 
 
 def anchor(shop: Shop) -> str:
-    """The last event of the books as the names of their copies say it: its number, and the first digits of its hash."""
+    """The last event of the books as the names of their copies say it, such as ``e123-0a1b2c3d``: its number, and the
+    first digits of its hash.
+    """
     seq, head = shop.session.execute(sa.text("SELECT seq, hash FROM anchors")).one()
     return f"e{seq}-{head[:8]}"
 
@@ -78,8 +74,7 @@ def of_copies(shop: Shop) -> Iterator[Problem]:
     for copy in beyond(shop):
         left = left or _left_behind(shop)
         if f"e{copy.seq}-{copy.head}" not in left:
-            text = _("it ends with event {seq}, which these books lack: their end was cut off or written anew")
-            yield Problem(8, copy.path.name, text.format(seq=copy.seq))
+            yield Problem(8, copy.path.name, EventMissing(copy.seq))
 
 
 def beyond(shop: Shop) -> list[copies.Copy]:
@@ -114,6 +109,7 @@ def _instant(at: str) -> float:
 
 
 def _hash_of(shop: Shop, seq: int) -> str:
+    """The hash of an event, empty where these books have none of that number."""
     return shop.session.scalar(sa.select(col(Event.hash)).where(col(Event.seq) == seq)) or ""
 
 
@@ -128,8 +124,7 @@ def of_anchors(shop: Shop, written: Sequence[str]) -> Iterator[Problem]:
             message = _("{text} names no event").format(text=name)
             raise WrongCommand(message, _("A workbook of these books, or what its notes say: e123-0a1b2c3d"))
         if not _hash_of(shop, int(named[1])).startswith(named[2]):
-            text = _("it ends with event {seq}, which these books lack: their end was cut off or written anew")
-            yield Problem(8, Path(name).name, text.format(seq=named[1]))
+            yield Problem(8, Path(name).name, EventMissing(int(named[1])))
 
 
 def _in_workbook(file: Path) -> str:

@@ -2,54 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.language import _
 from retcli.models.books import Event
 from retcli.rules.events import SKEW
 from retcli.shop import Shop
-from retcli.views.base import when
 from retcli.views.books.check import Problem
+from retcli.views.books.clock import ClockFault, ClockStretch
 from retcli.views.casefile.highlights import SetClock
-
-REHEARSED_CLOCK, BACKWARDS = "rehearsal", "backwards"
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Consecutive entries written by a clock that was not the real one, by one person."""
-
-    what: str
-    first: int
-    last: int
-    by: str
-    at: datetime
-    before: datetime
-
-    @property
-    def where(self) -> str:
-        """The numbers of its entries."""
-        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
-
-    def is_allowed(self, owners: AbstractSet[str]) -> bool:
-        """Whether an owner set the clock by hand, who alone may."""
-        return self.what == REHEARSED_CLOCK and self.by in owners
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong with it."""
-        if self.what == REHEARSED_CLOCK:
-            return _("{who} wrote it under a clock that was set by hand (RETCLI_NOW) to {at}").format(
-                who=self.by, at=when(self.at)
-            )
-        text = _("time runs backwards: {at}, after an entry of {before}; the clock of {who} was set back")
-        return text.format(at=when(self.at), before=when(self.before), who=self.by)
 
 
 def live(shop: Shop) -> bool:
@@ -57,7 +22,7 @@ def live(shop: Shop) -> bool:
     return not shop.session.scalar(sa.text("SELECT rehearsal FROM events WHERE seq = 1"))
 
 
-def stretches(shop: Shop) -> list[Stretch]:
+def stretches(shop: Shop) -> list[ClockStretch]:
     """Every stretch of live books whose clock was not the real one, in order; none in books of a rehearsal."""
     if not live(shop):
         return []
@@ -66,22 +31,32 @@ def stretches(shop: Shop) -> list[Stretch]:
     return list(_stretches(rows))
 
 
-def _stretches(rows: Any) -> Iterator[Stretch]:
+def _stretches(rows: Any) -> Iterator[ClockStretch]:
+    """The stretches among all entries, which come in order: number, instant, who, whether the clock was set by hand."""
     latest: datetime | None = None
-    running: Stretch | None = None
+    running: ClockStretch | None = None
     for seq, written, by, rehearsal in rows:
         at = datetime.fromisoformat(written)
-        what = REHEARSED_CLOCK if rehearsal else BACKWARDS if latest is not None and latest - at > SKEW else ""
+        fault = _fault(at, latest, rehearsal)
         if not rehearsal:
             latest = at if latest is None else max(latest, at)
-        if running is not None and (running.what, running.by) == (what, by):
-            running = Stretch(what, running.first, seq, by, running.at, running.before)
+        if running is not None and (running.fault, running.by) == (fault, by):
+            running = replace(running, last=seq)
             continue
         if running is not None:
             yield running
-        running = Stretch(what, seq, seq, by, at, latest or at) if what else None
+        running = ClockStretch(fault, seq, seq, by, at, latest or at) if fault else None
     if running is not None:
         yield running
+
+
+def _fault(at: datetime, latest: datetime | None, rehearsal: bool) -> ClockFault | None:
+    """What is wrong with an entry's instant beside the latest of the real clock before it; clocks of two computers may
+    differ a little.
+    """
+    if rehearsal:
+        return ClockFault.REHEARSAL
+    return ClockFault.BACKWARDS if latest is not None and latest - at > SKEW else None
 
 
 def problems(shop: Shop) -> Iterator[Problem]:
@@ -89,7 +64,7 @@ def problems(shop: Shop) -> Iterator[Problem]:
     allowed = _owners(shop)
     for stretch in stretches(shop):
         if not stretch.is_allowed(allowed):
-            yield Problem(8, stretch.where, stretch.sentence)
+            yield Problem(8, stretch.where, stretch)
 
 
 def remarks(shop: Shop) -> Iterator[Problem]:
@@ -97,16 +72,16 @@ def remarks(shop: Shop) -> Iterator[Problem]:
     allowed = _owners(shop)
     for stretch in stretches(shop):
         if stretch.is_allowed(allowed):
-            yield Problem(8, stretch.where, stretch.sentence)
+            yield Problem(8, stretch.where, stretch)
 
 
 def _owners(shop: Shop) -> set[str]:
     """Who is or was an owner of the books, by what their history tells: the founder, and whoever was made one."""
     founder = sa.select(col(Event.operator)).where(col(Event.seq) == 1)
-    made = sa.select(col(Event.payload)).where(
+    later = sa.select(col(Event.payload)).where(
         col(Event.subject) == "staff", col(Event.payload).contains('"role":"owner"')
     )
-    return {*shop.session.scalars(founder), *(json.loads(payload)["name"] for payload in shop.session.scalars(made))}
+    return {*shop.session.scalars(founder), *(json.loads(payload)["name"] for payload in shop.session.scalars(later))}
 
 
 def rehearsed(shop: Shop, subject: str) -> Iterator[SetClock]:

@@ -9,16 +9,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions.orderfile.refunded_on_platform import REFUNDED, STANDING
-from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart, PlatformAction
 from retcli.rules.lifecycles import PAYING_CLICKS, ActionState, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import OVER
 from retcli.shop import Shop
+from retcli.views.books.breaches import OldState, Outdated
 from retcli.views.books.check import Problem
-
-MEND = "retcli books mend"
-"""The command that mends them."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,7 @@ def disproved_clicks(shop: Shop) -> list[Disproved]:
 
 
 def _by_route() -> tuple[Any, ...]:
+    """That a payout is a refund by the original route, and no reversal."""
     return col(Payout.kind) == "refund", col(Payout.method) == "original", col(Payout.reverses_id).is_(None)
 
 
@@ -58,23 +56,23 @@ def beside_clicks(shop: Shop) -> list[tuple[Case, Payout]]:
     """Refunds by the original route that are due beside a click which was made and does not pay them: the last ones
     of a case, until what is left is no more than was clicked.
     """
-    made: Any = sa.select(
+    clicks: Any = sa.select(
         col(PlatformAction.case_id).label("case_id"), sa.func.max(PlatformAction.money).label("minor")
     )
-    made = made.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
-    clicked = made.where(col(PlatformAction.money) > 0).group_by(col(PlatformAction.case_id)).subquery()
+    clicks = clicks.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
+    clicked = clicks.where(col(PlatformAction.money) > 0).group_by(col(PlatformAction.case_id)).subquery()
     query = sa.select(Case, Payout, clicked.c.minor).join(Payout, col(Payout.case_id) == col(Case.id))
     query = query.join(clicked, clicked.c.case_id == col(Case.id))
     rows = shop.session.execute(
         query.where(col(Payout.state) == PayoutState.DUE, *_by_route()).order_by(col(Payout.id))
     )
-    found, sums = list[tuple[Case, Payout]](), dict[int | None, int]()
+    beside, sums = list[tuple[Case, Payout]](), dict[int | None, int]()
     for case, payout, minor in rows:
         sums[case.id] = sums.get(case.id, 0) + payout.minor
         if sums[case.id] > minor and sums[case.id] > payout.minor:  # the first one is what the click was made for
-            found.append((case, payout))
+            beside.append((case, payout))
             sums[case.id] -= payout.minor
-    return found
+    return beside
 
 
 def orders_with_room(shop: Shop) -> list[tuple[Order, int]]:
@@ -88,9 +86,9 @@ def orders_with_room(shop: Shop) -> list[tuple[Order, int]]:
 
 def _left(*purposes: str) -> Any:
     """What left of an order for some purposes, or was clicked and not verified; the query has the order."""
-    made = sa.select(col(PlatformAction.id)).where(col(PlatformAction.case_id) == col(Payout.case_id))
-    made = made.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
-    clicked = sa.and_(col(Payout.state) == PayoutState.DUE, *_by_route(), made.correlate(Payout).exists())
+    clicks = sa.select(col(PlatformAction.id)).where(col(PlatformAction.case_id) == col(Payout.case_id))
+    clicks = clicks.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
+    clicked = sa.and_(col(Payout.state) == PayoutState.DUE, *_by_route(), clicks.correlate(Payout).exists())
     parts = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
     parts = parts.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(
         col(Payout.order_id) == col(Order.id),
@@ -102,16 +100,12 @@ def _left(*purposes: str) -> Any:
 
 
 def problems(shop: Shop) -> Iterator[Problem]:
-    """1, 6: none of these states stands in the books; each is named with the command that mends it."""
-    clicked = _("the click that paid {amount} counts as seen on the platform, and {payout} failed; next: {command}")
+    """1, 6: none of these states stands in the books."""
     for each in disproved_clicks(shop):
         amount = Money(each.payout.minor, each.payout.currency)
-        text = clicked.format(amount=amount, payout=each.payout.number, command=MEND)
-        yield Problem(6, each.case.number, text)
-    beside = _("{payout} of {amount} is due beside a click that does not pay it; next: {command}")
+        yield Problem(6, each.case.number, Outdated(OldState.CLICK_DISPROVED, amount, each.payout.number))
     for case, payout in beside_clicks(shop):
         amount = Money(payout.minor, payout.currency)
-        yield Problem(6, case.number, beside.format(payout=payout.number, amount=amount, command=MEND))
-    room = _("{amount} stands as paid beyond the order, which has room for it; next: {command}")
+        yield Problem(6, case.number, Outdated(OldState.PAYOUT_BESIDE_CLICK, amount, payout.number))
     for order, minor in orders_with_room(shop):
-        yield Problem(1, order.number, room.format(amount=Money(minor, order.currency), command=MEND))
+        yield Problem(1, order.number, Outdated(OldState.BEYOND_WITH_ROOM, Money(minor, order.currency)))

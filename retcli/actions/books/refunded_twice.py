@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.refunded_on_platform import is_within, left_of, let_go_at, within
-from retcli.language import _
 from retcli.models import Order, Payout, RefundThere
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
+from retcli.views.books.breaches import RefundedTwice
 from retcli.views.books.check import Problem
 
 
@@ -26,8 +26,6 @@ def problems(shop: Shop) -> Iterator[Problem]:
     query = query.where(alone > 0, alone + left_of() > col(Order.paid))
     worst: dict[str, Problem] = {}
     for number, currency, paid, there, here in shop.session.execute(query.order_by(alone, col(RefundThere.id))):
-        message = _("{there} went back by the platform's order file and {here} beside it, {paid} was paid")
-        amounts = {"there": there, "here": here, "paid": paid}
-        shown = {name: Money(int(minor), currency) for name, minor in amounts.items()}
-        worst[number] = Problem(1, number, message.format(**shown))
+        amounts = (Money(int(minor), currency) for minor in (there, here, paid))
+        worst[number] = Problem(1, number, RefundedTwice(*amounts))
     yield from worst.values()

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from retcli.database import engine, eventlog, versions
 from retcli.database.migrations import triggers
 from retcli.errors import RetcliError
-from retcli.language import _
 from retcli.rules.events import GENESIS, Broken, last_link
+from retcli.views.base import Verbatim
+from retcli.views.books import soundness as facts
+from retcli.views.books.soundness import FileNote, FileRemedy
 from retcli.views.insight.doctor import ATTENTION, ERROR, OK, Finding
 
 _RESTORE = "retcli books restore FILE"
@@ -16,6 +18,8 @@ WHOLE_BYTES = 64_000_000
 """A file up to this size is read as a whole each time: that takes less than the start of the program."""
 NEWEST = 4_000_000
 """So many letters of the newest events are read each time."""
+_ERRORS = "3"
+"""So many errors of a file are looked for: the first is told, and a damaged file may have as many as pages."""
 _AT_REST = frozenset({"orders", "order_lines", "events"})
 """Tables that grow with the orders at rest: the history tells each of these too."""
 
@@ -33,19 +37,18 @@ def of_file(database: str, *, deep: bool) -> Iterator[Finding]:
                 if finding.state == ERROR:
                     return
     except RetcliError as error:
-        yield Finding("books", ERROR, error.message, error.hint or _RESTORE)
+        yield Finding("books", ERROR, Verbatim(error.message), error.hint or _RESTORE)
 
 
 def _journal(connection: sa.Connection, _deep: bool) -> Finding:
     """Which SQLite, which journal, and why (`docs/hazards.md` decision 1)."""
     version = str(connection.scalar(sa.text("SELECT sqlite_version()")))
     mode = str(connection.scalar(sa.text("PRAGMA journal_mode"))).upper()
-    safe = engine.wal_is_safe(tuple(int(part) for part in version.split(".")))
-    why = _("it has the fix that WAL needs") if safe else _("without the fix that WAL needs, which is 3.51.3 or 3.50.7")
-    text = f"SQLite {version}, {mode}: {why}"
-    if mode != ("WAL" if safe else "TRUNCATE"):
-        return Finding("sqlite", ATTENTION, text, _("Close every program that has the books open, then try again"))
-    return Finding("sqlite", OK, text)
+    has_fix = engine.wal_is_safe(tuple(int(part) for part in version.split(".")))
+    fact = facts.Engine(version, mode, has_fix)
+    if mode != ("WAL" if has_fix else "TRUNCATE"):
+        return Finding("sqlite", ATTENTION, fact, FileRemedy.CLOSE_PROGRAMS)
+    return Finding("sqlite", OK, fact)
 
 
 def _left_out(connection: sa.Connection, deep: bool) -> bool:
@@ -61,47 +64,43 @@ def _tables(connection: sa.Connection) -> list[str]:
 
 
 def _pages(connection: sa.Connection, deep: bool) -> Finding:
-    check, some = "integrity_check" if deep else "quick_check", _left_out(connection, deep)
-    for what in _tables(connection) if some else ("3",):
-        told = [str(row[0]) for row in connection.execute(sa.text(f"PRAGMA {check}({what})"))]
-        if told != ["ok"]:
-            return Finding("pages", ERROR, _("The file is damaged: {text}").format(text=told[0]), _RESTORE)
-    text = _("All of the file but the orders and the history holds ({check}); those too: retcli doctor --deep")
-    text = text if some else _("The file holds ({check})")
-    return Finding("pages", OK, text.format(check=check))
+    """SQLite's own check of the file, or of a large one its check of every table but those of the orders at rest."""
+    check, partly = "integrity_check" if deep else "quick_check", _left_out(connection, deep)
+    for table_or_most in _tables(connection) if partly else (_ERRORS,):
+        answers = [str(row[0]) for row in connection.execute(sa.text(f"PRAGMA {check}({table_or_most})"))]
+        if answers != ["ok"]:
+            return Finding("pages", ERROR, facts.Damaged(answers[0]), _RESTORE)
+    return Finding("pages", OK, facts.PagesHold(check, partly))
 
 
 def _references(connection: sa.Connection, deep: bool) -> Finding:
-    some = _left_out(connection, deep)
-    for what in [f"({table})" for table in _tables(connection)] if some else [""]:
-        lost = connection.execute(sa.text(f"PRAGMA foreign_key_check{what}")).first()
+    """Whether each foreign key names a row; of large books those of the orders at rest are left out."""
+    partly = _left_out(connection, deep)
+    for arguments in [f"({table})" for table in _tables(connection)] if partly else [""]:
+        lost = connection.execute(sa.text(f"PRAGMA foreign_key_check{arguments}")).first()
         if lost is not None:
-            text = _("{table} names rows of {other} that are not there").format(table=lost[0], other=lost[2])
-            return Finding("references", ERROR, text, _RESTORE)
-    every = _("Every reference holds")
-    return Finding("references", OK, _("Every reference but the orders' own holds") if some else every)
+            return Finding("references", ERROR, facts.RowsMissing(str(lost[0]), str(lost[2])), _RESTORE)
+    note = FileNote.REFERENCES_HOLD_BUT_ORDERS if partly else FileNote.REFERENCES_HOLD
+    return Finding("references", OK, note)
 
 
 def _schema(connection: sa.Connection, deep: bool) -> Finding:
-    found = versions.version_on(connection)
-    if found is None:
-        return Finding("schema", ERROR, _("These are no books of retcli"), _("Check --db and RETCLI_DB"))
+    """The revision of the schema, and looked at deeply, whether everything in it is as retcli makes it."""
+    revision = versions.version_on(connection)
+    if revision is None:
+        return Finding("schema", ERROR, FileNote.NOT_OURS, FileRemedy.CHECK_DATABASE)
     try:
-        versions.readable(found)
+        versions.readable(revision)
     except RetcliError as unknown:
-        return Finding("schema", ERROR, unknown.message, unknown.hint)
+        return Finding("schema", ERROR, Verbatim(unknown.message), unknown.hint)
     if deep and connection.dialect.name == "sqlite":
-        strange = versions.schema(connection.connection.driver_connection) ^ versions.expected(found)
+        strange = versions.schema(connection.connection.driver_connection) ^ versions.expected(revision)
         if strange:
-            names = "、".join(sorted({name for _kind, name, *_rest in strange})[:5])
-            return Finding(
-                "schema", ERROR, _("The schema is not as retcli makes it: {what}").format(what=names), _RESTORE
-            )
-    if found < versions.HEAD:
-        text = _("Schema {found}; the next command brings it to {head}, after a copy").format(
-            found=found, head=versions.HEAD)  # fmt: skip
-        return Finding("schema", ATTENTION, text, "retcli today")
-    return Finding("schema", OK, _("Schema {found}").format(found=found))
+            names = sorted({name for _kind, name, *_rest in strange})[:5]
+            return Finding("schema", ERROR, facts.SchemaDiffers(tuple(names)), _RESTORE)
+    if revision < versions.HEAD:
+        return Finding("schema", ATTENTION, facts.SchemaVersion(revision, versions.HEAD), "retcli today")
+    return Finding("schema", OK, facts.SchemaVersion(revision))
 
 
 _TRIGGERS = {
@@ -114,18 +113,17 @@ def _triggers(connection: sa.Connection, _deep: bool) -> Finding:
     """What the database itself refuses is refused: every trigger is there as it was made, and no other. Books that are
     behind have the guards of their own day, some of which the next upgrade makes anew.
     """
-    name = connection.dialect.name
-    found = {str(row[0]): row[1] for row in connection.execute(sa.text(_TRIGGERS[name]))}
-    made = [words for words in triggers.everything(name) if words.startswith("CREATE TRIGGER ")]
-    wanted = {words.split()[2]: words if name == "sqlite" else "" for words in made}
+    dialect = connection.dialect.name
+    there = {str(row[0]): row[1] for row in connection.execute(sa.text(_TRIGGERS[dialect]))}
+    statements = [sql for sql in triggers.everything(dialect) if sql.startswith("CREATE TRIGGER ")]
+    wanted = {sql.split()[2]: sql if dialect == "sqlite" else "" for sql in statements}
     behind = versions.version_on(connection) != versions.HEAD
     if behind:
-        wanted = {each: words for each, words in found.items() if each in wanted}
-    wrong = sorted(each for each in {*found, *wanted} if found.get(each) != wanted.get(each))
+        wanted = {name: sql for name, sql in there.items() if name in wanted}
+    wrong = sorted(name for name in {*there, *wanted} if there.get(name) != wanted.get(name))
     if wrong:
-        text = _("Guards of the database are missing, changed or not ours: {names}").format(names="、".join(wrong[:5]))
-        return Finding("triggers", ERROR, text, _RESTORE)
-    return Finding("triggers", OK, _("All {n} guards of the database are there").format(n=len(wanted)))
+        return Finding("triggers", ERROR, facts.GuardsDiffer(tuple(wrong[:5])), _RESTORE)
+    return Finding("triggers", OK, facts.GuardsThere(len(wanted)))
 
 
 def _history(connection: sa.Connection, deep: bool) -> Finding:
@@ -136,13 +134,10 @@ def _history(connection: sa.Connection, deep: bool) -> Finding:
     try:
         head = last_link(rows, *before)
     except Broken as broken:
-        text = _("The history was changed at event {seq}").format(seq=broken.seq)
-        return Finding("history", ERROR, text, "retcli books check", invariant=8)
+        return Finding("history", ERROR, facts.HistoryChanged(broken.seq), "retcli books check", invariant=8)
     if head != tuple(anchor):
-        return Finding("history", ERROR, _("The end of the history is missing"), "retcli books check", invariant=8)
-    text = _("The last {n} events are one chain; all {all} of them: retcli doctor --deep")
-    text = text if before[0] else _("{n} events, one chain")
-    return Finding("history", OK, text.format(n=head[0] - before[0], all=head[0]))
+        return Finding("history", ERROR, FileNote.HISTORY_CUT_OFF, "retcli books check", invariant=8)
+    return Finding("history", OK, facts.HistoryHolds(head[0] - before[0], head[0]))
 
 
 def _before_newest(connection: sa.Connection) -> tuple[int, str]:

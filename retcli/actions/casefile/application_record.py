@@ -54,7 +54,7 @@ def _asked(shop: Shop, case: Case) -> int | None:
         return case.platform_amount
     query = sa.select(Event).where(col(Event.subject) == case.number, col(Event.action).in_(_ASKING))
     payloads = [json.loads(event.payload) for event in shop.session.scalars(query.order_by(col(Event.seq)))]
-    theirs = [x for x in payloads if "because" not in x and x.get("there") != "succeeded"]
+    theirs = [payload for payload in payloads if "because" not in payload and payload.get("there") != "succeeded"]
     amounts = [payload["asked"] for payload in theirs if payload.get("asked") is not None]
     return amounts[-1] if amounts else None
 

@@ -44,6 +44,7 @@ from retcli.rules.lifecycles import Decision, Filing, Grade, Kind, ReplacementSt
 from retcli.shop import Shop
 
 EARLIER_SHOWN = 9
+"""So many earlier cases are named at most."""
 _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 
 Written = Mapping[str, Sequence[tuple[str, str]]]
@@ -83,14 +84,21 @@ def rows_of(shop: Shop, cases: Sequence[Case]) -> CaseRows:
 
 
 def _opened_rows(shop: Shop, case: Case) -> CaseRows:
-    """The same of a case that was opened a moment ago: nobody can have waived, proved, noted or inspected anything."""
+    """The rows of a case that the import's row at hand opened a moment ago, without a question to the database: nobody
+    can have waived, proved, noted or inspected anything.
+    """
     memory, key = step_memory.of(shop), case.id or 0
     mine = {line.line_id: line for line in step_memory.hanging(shop, CaseLine, case) or []}
     order, lines = shop.session.get_one(Order, case.order_id), memory.lines[case.order_id]
-    bought: list[Any] = [(order, x, mine.get(x.id or 0), memory.products.get(x.sku)) for x in lines]
+    bought: list[Any] = [(order, line, mine.get(line.id or 0), memory.products.get(line.sku)) for line in lines]
     bought = bought or [(order, None, None, None)]
     payouts, parts = step_memory.hanging(shop, Payout, case) or [], step_memory.hanging(shop, PayoutPart, case) or []
-    paid = [(p, x.purpose, x.line_id, x.minor) for p in payouts for x in parts if x.payout_id == p.id]
+    paid = [
+        (payout, part.purpose, part.line_id, part.minor)
+        for payout in payouts
+        for part in parts
+        if part.payout_id == payout.id
+    ]
     renewable = [key] if breach(case.reason) and not _is_alone(shop, case) else []
     return CaseRows(
         bought={key: bought},
@@ -103,16 +111,20 @@ def _opened_rows(shop: Shop, case: Case) -> CaseRows:
 
 
 def _is_alone(shop: Shop, case: Case) -> bool:
+    """Whether no other case can be on the order, as the import's step knows by heart."""
     return step_memory.alone(shop, case.order_id, case.id)
 
 
 def _opened_written(shop: Shop, case: Case) -> Written:
+    """What is written down beside a case that was opened a moment ago, in the form of the statement for many."""
     written = defaultdict[str, list[tuple[str, str]]](list)
     written["replacement"] = [(row.state, row.sku) for row in step_memory.hanging(shop, Replacement, case) or []]
     written["action"] = [(row.state, row.action) for row in step_memory.hanging(shop, PlatformAction, case) or []]
     written["offer"] = [(row.state, row.rung) for row in step_memory.hanging(shop, Offer, case) or []]
     entries = step_memory.hanging(shop, Escalation, case) or []
-    written["entry"] = [(f"{x.state}|{x.due_at.isoformat()}|{int(x.estimated)}", x.kind) for x in entries]
+    written["entry"] = [
+        (f"{entry.state}|{entry.due_at.isoformat()}|{int(entry.estimated)}", entry.kind) for entry in entries
+    ]
     return written
 
 
@@ -124,6 +136,7 @@ def _by_case(rows: Any) -> dict[int, list[Any]]:
     return by_case
 
 
+# outer joins: an order may have no line yet, a line no part in the case, an article no product sheet
 _BOUGHT = (
     sa.select(col(Case.id), Order, OrderLine, CaseLine, Product)
     .join(Order, col(Order.id) == col(Case.order_id))
@@ -143,7 +156,7 @@ _PARCELS = (
     sa.select(
         col(ParcelCase.case_id),
         Parcel,
-        sa.cast(sa.func.sum(ParcelCount.counted - ParcelCount.inspected), sa.BigInteger),
+        sa.cast(sa.func.sum(ParcelCount.counted - ParcelCount.inspected), sa.BigInteger),  # else PostgreSQL's Decimal
     )
     .join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
     .outerjoin(ParcelCount, col(ParcelCount.parcel_id) == col(Parcel.id))
@@ -160,6 +173,7 @@ _GRADES = (
 
 
 def _grades(shop: Shop, ids: Sequence[int]) -> dict[int, dict[Grade, int]]:
+    """Pieces inspected of some cases, by case line and grade."""
     by_line: dict[int, dict[Grade, int]] = defaultdict(dict)
     for line, grade, pieces in shop.session.execute(_GRADES, {"ids": ids}):
         if pieces:  # else all of it was taken back
@@ -181,18 +195,22 @@ _NOTED: tuple[tuple[str, Any, str, str], ...] = (
 
 
 def _all_written() -> sa.CompoundSelect[Any]:
-    """All of it in one statement; an entry of the register with its state, deadline and whether that is estimated."""
+    """All that is written down beside some cases, in one statement; an entry of the register with its state, deadline
+    and whether that is estimated.
+    """
     looks = [_look(name, model.__table__.c, model.__table__.c[what], second) for name, model, what, second in _NOTED]
     model: Any = Escalation
     register = model.__table__.c
     state, due_at, estimated = (sa.cast(register[name], sa.String) for name in ("state", "due_at", "estimated"))
     entry = _look("entry", register, state + "|" + due_at + "|" + estimated, "kind")
+    # by the id in each table, which is the order of writing there; between two tables it tells nothing
     return sa.union_all(*looks, entry).order_by("place")
 
 
 def _look(name: str, table: Any, what: Any, second: str) -> sa.Select[Any]:
-    told = sa.cast(what, sa.String).label("told")
-    columns = table.case_id, sa.literal(name), told, table[second], table.id.label("place")
+    """One table's part of the statement; all as text, since a union has one type a column."""
+    text = sa.cast(what, sa.String).label("told")
+    columns = table.case_id, sa.literal(name), text, table[second], table.id.label("place")
     return sa.select(*columns).where(table.case_id.in_(_IDS))
 
 
@@ -200,9 +218,10 @@ _WRITTEN = _all_written()
 
 
 def _written(shop: Shop, ids: Sequence[int]) -> dict[int, Written]:
+    """What is written down beside some cases, by the id of the case."""
     by_case: dict[int, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for case_id, name, told, second, _place in shop.session.execute(_WRITTEN, {"ids": ids}):
-        by_case[case_id][name].append((told, second))
+    for case_id, name, text, second, _place in shop.session.execute(_WRITTEN, {"ids": ids}):
+        by_case[case_id][name].append((text, second))
     return {case_id: by_case[case_id] for case_id in ids}
 
 

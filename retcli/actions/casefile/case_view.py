@@ -49,6 +49,7 @@ def views_of(shop: Shop, cases: Sequence[Case]) -> list[CaseView]:
 
 
 def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
+    """One case with all that is computed from it; `whole` as in `view_of`."""
     case = dossier.case
     order, judged, stand = dossier.order, judgement(shop, dossier), axes(dossier)
     running, hide = tuple(clocks_of(shop, dossier)), hiding(order)

@@ -33,8 +33,8 @@ def refuse_unverified(dossier: Dossier) -> None:
     Refused.
     """
     away = {PayoutState.SENT, PayoutState.UNKNOWN}
-    by_route = (p for p in dossier.payouts if p.kind == "refund" and p.method == "original")
-    if spent_there(dossier) and any(p.state in away or by_click(p, dossier.clicked) for p in by_route):
+    by_route = (payout for payout in dossier.payouts if payout.kind == "refund" and payout.method == "original")
+    if spent_there(dossier) and any(payout.state in away or by_click(payout, dossier.clicked) for payout in by_route):
         raise Refused(*clicked_once(dossier.case), case=dossier.case.number)
 
 
@@ -45,7 +45,7 @@ def clicked_once(case: Case) -> tuple[str, str]:
 
 
 def was_clicked() -> sa.ColumnElement[bool]:
-    """As `by_click`, as the condition of a query on payouts."""
+    """The condition, in a query on payouts, that one is due and left by a click that nobody has verified yet."""
     clicks = sa.select(sa.literal(1)).where(
         col(PlatformAction.case_id) == col(Payout.case_id),
         col(PlatformAction.action).in_(PAYING_CLICKS),
@@ -56,7 +56,7 @@ def was_clicked() -> sa.ColumnElement[bool]:
 
 
 def is_clicked(shop: Shop, payout: Payout) -> bool:
-    """As `by_click`, of a payout whose case was not read."""
+    """Whether a payout is due and left by a click that nobody has verified yet; its case need not have been read."""
     if payout.state != PayoutState.DUE or payout.method != "original":
         return False
     return shop.session.scalar(sa.select(col(Payout.id)).where(col(Payout.id) == payout.id, was_clicked())) is not None

@@ -43,7 +43,7 @@ def moves_of(shop: Shop, case: Case, *, everything: bool = False) -> list[Move]:
         if move.name == "reconsider":
             moves = _taken_back(moves, settled, move, everything=everything)
         elif move.name == APPLIED_ANEW:
-            moves = [*(x for x in moves if (x.at, x.name) != (move.at, "reapply")), move]
+            moves = [*(earlier for earlier in moves if (earlier.at, earlier.name) != (move.at, "reapply")), move]
         elif move.name != "reapply" or not move.there:
             moves.append(move)
         if move.name in {"reconsider", "reapply", APPLIED_ANEW}:

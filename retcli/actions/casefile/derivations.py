@@ -19,6 +19,7 @@ def derivations(shop: Shop, cases: Sequence[Case]) -> dict[int, tuple[Step, ...]
 
 
 def _steps(shop: Shop, dossier: Dossier) -> tuple[Step, ...]:
+    """How the amount of one case came about; a last step where another amount was fixed."""
     fixed = _agreed(dossier)
     facts = with_fees(facts_of(shop, dossier, asked=fixed))
     rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)

@@ -147,6 +147,7 @@ def dossiers_of(shop: Shop, cases: Sequence[Case]) -> Iterator[Dossier]:
 
 
 def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
+    """One case with what of the rows hangs on it."""
     key = case.id or 0
     bought, written = rows.bought[key], rows.written[key]
     paid, parcels = rows.paid.get(key, []), rows.parcels.get(key, [])
@@ -211,8 +212,8 @@ def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:
 def _opened_lines(shop: Shop, case: Case, opened: Sequence[CaseLine]) -> list[tuple[CaseLine, OrderLine]]:
     """The lines of a case that was opened a moment ago."""
     bought = step_memory.of(shop).lines[case.order_id]
-    mine = {line.line_id: line for line in opened}
-    return [(mine[line.id or 0], line) for line in bought if line.id in mine]
+    lines = {line.line_id: line for line in opened}
+    return [(lines[order_line.id or 0], order_line) for order_line in bought if order_line.id in lines]
 
 
 def payouts_of(shop: Shop, case: Case) -> list[Payout]:
@@ -243,6 +244,7 @@ def parcels_of(shop: Shop, case: Case) -> list[Parcel]:
 
 
 def _parts(paid: Sequence[Any]) -> dict[int | None, list[Part]]:
+    """The parts of each payout, by its id."""
     parts: dict[int | None, list[Part]] = defaultdict(list)
     for payout, purpose, line_id, minor in paid:
         if purpose is not None:
@@ -251,6 +253,7 @@ def _parts(paid: Sequence[Any]) -> dict[int | None, list[Part]]:
 
 
 def _by_line(paid: Sequence[Any]) -> dict[int | None, int]:
+    """What payouts that did not fail give of each order line (None: of the freight), in minor units."""
     sums: dict[int | None, int] = defaultdict(int)
     for payout, purpose, line_id, minor in paid:
         if payout.state != PayoutState.FAILED and purpose in {GOODS, FREIGHT}:

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.dossiers import case_lines, dossier_of
-from retcli.actions.casefile.ledger import draws_of_others
+from retcli.actions.casefile.ledger import Drawn, draws_of_others
 from retcli.actions.orderfile import step_memory
 from retcli.errors import Overdrawn
 from retcli.language import _
-from retcli.models import Case, CaseLine, Draw, Order
+from retcli.models import Case, CaseLine, Draw, Order, OrderLine
+from retcli.models.imports import ImportQuestion
 from retcli.rules.casefile.amounts import Amount
 from retcli.rules.lifecycles import (
     COMING_BACK,
@@ -25,24 +26,28 @@ from retcli.shop import Shop
 
 
 def draw_units(shop: Shop, case: Case, order: Order) -> None:
-    """Takes a case's pieces from its lines. Raises Overdrawn naming who drew before."""
+    """Draws a case's pieces on the lines of its order. Raises Overdrawn that names the cases that drew before."""
     if case.kind in TAKES_NO_PIECES:
         return
     drawn = draws_of_others(shop, order, case.id)
     for line, order_line in case_lines(shop, case):
-        others = drawn.get(order_line.id, [])
-        left = order_line.quantity - sum(d.units for d in others)
+        draws = drawn.get(order_line.id, [])
+        left = order_line.quantity - sum(draw.units for draw in draws)
         if line.quantity > left:
-            earlier = ", ".join(d.case for d in others if d.units)
-            message = _("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
-            message = message if earlier else _("{sku}: {wanted} wanted, only {open} were bought")
-            text = message.format(
-                sku=order_line.sku or order_line.number, wanted=line.quantity, open=left, earlier=earlier
-            )
-            raise Overdrawn(text, f"retcli order show {quoted(order.number)}", case=earlier)
+            raise _too_many(order, order_line, line.quantity, left, draws)
         shop.add(
             Draw(order_id=order.id or 0, line_id=order_line.id, case_id=case.id or 0, units=line.quantity, at=shop.now)
         )
+
+
+def _too_many(order: Order, order_line: OrderLine, wanted: int, left: int, draws: Sequence[Drawn]) -> Overdrawn:
+    """The error for more pieces than a line has left, with the cases that drew before."""
+    earlier = ", ".join(draw.case for draw in draws if draw.units)
+    message = _("{sku}: {wanted} wanted, only {open} were bought")
+    if earlier:
+        message = _("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
+    text = message.format(sku=order_line.sku or order_line.number, wanted=wanted, open=left, earlier=earlier)
+    return Overdrawn(text, f"retcli order show {quoted(order.number)}", case=earlier)
 
 
 def _draw(shop: Shop, case: Case, line_id: int | None, *, units: int = 0, share: int = 0, cash: int = 0) -> None:
@@ -79,14 +84,14 @@ def _sums(draws: Sequence[Draw]) -> dict[int | None, tuple[int, int, int]]:
     lines = sorted({draw.line_id for draw in draws}, key=lambda line_id: line_id or 0)
     by_line = {line_id: [draw for draw in draws if draw.line_id == line_id] for line_id in lines}
     return {
-        line_id: (sum(x.units for x in mine), sum(x.share for x in mine), sum(x.cash for x in mine))
+        line_id: (sum(draw.units for draw in mine), sum(draw.share for draw in mine), sum(draw.cash for draw in mine))
         for line_id, mine in by_line.items()
     }
 
 
 def reserve(shop: Shop, case: Case, due: Amount) -> None:
-    """Draws the money of an approval; pieces that stay with the buyer are given back to the line
-    and to the cases that lacked them.
+    """Draws the money of an approval; pieces that stay with the buyer are given back to the line and to the cases that
+    lacked them.
     """
     by_number = {order_line.number: (line, order_line) for line, order_line in case_lines(shop, case)}
     given_back = 0
@@ -140,7 +145,7 @@ def draw_lacking(shop: Shop, freed: Case) -> None:
     """Undecided cases of the order that could not have all pieces applied for take what a case just `freed`."""
     if step_memory.alone(shop, freed.order_id, freed.id):
         return
-    shop.session.flush()
+    shop.session.flush()  # what was just given back is to be seen by the query
     lacking = (
         sa.select(Case)
         .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
@@ -152,11 +157,12 @@ def draw_lacking(shop: Shop, freed: Case) -> None:
 
 
 def _draw_lacking(shop: Shop, case: Case) -> None:
+    """Draws what a case lacks of each line, as far as the others leave it."""
     drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
     pieces = 0
     for line, order_line in case_lines(shop, case):
         wanted = line.wanted or 0
-        left = min(wanted, order_line.quantity - sum(d.units for d in drawn.get(order_line.id, [])))
+        left = min(wanted, order_line.quantity - sum(draw.units for draw in drawn.get(order_line.id, [])))
         if left > line.quantity:
             pieces += left - line.quantity
             _draw(shop, case, order_line.id, units=left - line.quantity)
@@ -168,9 +174,7 @@ def _draw_lacking(shop: Shop, case: Case) -> None:
 
 
 def close_questions(shop: Shop, refund: str, *fields: str) -> None:
-    """What an import asked about a refund's fields is answered by what came of it."""
-    from retcli.models.imports import ImportQuestion
-
+    """Answers the open questions of imports about some fields of a refund, since what they ask came true."""
     shop.session.execute(
         sa.update(ImportQuestion)
         .where(col(ImportQuestion.subject) == refund, col(ImportQuestion.state) == "open")

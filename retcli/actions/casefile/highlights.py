@@ -12,6 +12,7 @@ from retcli.actions.casefile.lookup import reason_that_counts
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.actions.orderfile.persons import person_of
 from retcli.models import Case, CaseLine, Order, OrderLine
+from retcli.models.tracking import Movement
 from retcli.rules.casefile.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Group
 from retcli.rules.casefile.warranty import warranty_ends
 from retcli.rules.lifecycles import Grade
@@ -78,8 +79,6 @@ def _promise_and_carrier(shop: Shop, dossier: Dossier) -> Iterator[Highlight]:
 
 def _last_movement(shop: Shop, waybill: str, *, one_of_several: bool) -> Highlight:
     """What the carrier said last of a parcel."""
-    from retcli.models.tracking import Movement
-
     query = sa.select(Movement).where(col(Movement.waybill) == waybill).order_by(col(Movement.at).desc())
     last = shop.session.scalars(query.limit(1)).first()
     if last is None:

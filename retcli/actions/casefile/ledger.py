@@ -40,29 +40,31 @@ def draws_of_others(shop: Shop, order: Order, case_id: int | None, *, then: bool
 
 
 def entries(shop: Shop, orders: Sequence[int | None]) -> Mapping[int | None, Sequence[LedgerEntry]]:
-    """The ledger of some orders, oldest first."""
+    """The ledger of some orders, by the id of the order, its oldest entry first."""
     rows = shop.session.execute(
         sa.select(Draw, col(Case.number), col(Case.kind), col(Case.decision))
         .join(Case, col(Case.id) == col(Draw.case_id))
         .where(col(Draw.order_id).in_(orders))
         .order_by(col(Draw.id))
     )
-    by_line: dict[int | None, list[LedgerEntry]] = defaultdict(list)
+    by_order: dict[int | None, list[LedgerEntry]] = defaultdict(list)
     for draw, number, kind, decision in rows:
-        by_line[draw.order_id].append((draw, number, kind, decision))
-    return by_line
+        by_order[draw.order_id].append((draw, number, kind, decision))
+    return by_order
 
 
 def drawn_by_others(ledger: Sequence[LedgerEntry], case_id: int | None, *, then: bool) -> DrawnOn:
-    """The same of an order's ledger that was read already."""
+    """What every case but one draws on each line, by an order's ledger that was read already; with `then` only what
+    they drew before that case's own money was fixed.
+    """
     fixed = _fixed_by(ledger, case_id) if then else None
     sums: dict[tuple[int, int | None], list[int]] = defaultdict(lambda: [0, 0, 0])
     cases = {}
     for draw, *case in ledger:
         if draw.case_id != case_id and (fixed is None or (draw.id or 0) < fixed):
             cases[draw.case_id] = case
-            total = sums[draw.case_id, draw.line_id]
-            total[0], total[1], total[2] = total[0] + draw.units, total[1] + draw.share, total[2] + draw.cash
+            units, share, cash = sums[draw.case_id, draw.line_id]
+            sums[draw.case_id, draw.line_id] = [units + draw.units, share + draw.share, cash + draw.cash]
     by_line: dict[int | None, list[Drawn]] = defaultdict(list)
     for (drawing, line), values in sorted(sums.items(), key=lambda each: each[0][0]):
         number, kind, decision = cases[drawing]

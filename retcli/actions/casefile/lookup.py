@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
-from retcli.actions.casefile.ledger import draws_of_others
+from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.sent_orders import sent_under
 from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
 from retcli.language import _
@@ -31,7 +31,7 @@ def order_of(shop: Shop, ref: str) -> Order:
             _("There is no order {number}").format(number=ref), _("Search: retcli order find TEXT; or import first")
         )
     if len(orders) > 1:
-        raise Ambiguous(_("{number} names several orders").format(number=ref), ref, [o.number for o in orders])
+        raise Ambiguous(_("{number} names several orders").format(number=ref), ref, [order.number for order in orders])
     return orders[0]
 
 
@@ -79,6 +79,7 @@ def case_of(shop: Shop, ref: str) -> Case:
 
 
 def _by_order_or_waybill(shop: Shop, wanted: str, typed: str) -> list[Case]:
+    """The cases of an order, of a sub-order, or of a waybill that came or went for them, nine at most."""
     orders = sa.select(col(Order.id)).where(sa.or_(*names_of_order(wanted, typed)))
     lines = (
         sa.select(col(CaseLine.case_id))
@@ -111,24 +112,27 @@ def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> 
         return [(line, 0) for line, _n in lines_meant(shop, order, Kind.RETURN, asked)]
     lines = lines_of(shop, order)
     drawn = draws_of_others(shop, order, None)
-    open_units = {line.id: line.quantity - sum(d.units for d in drawn.get(line.id, [])) for line in lines}
+    open_units = {line.id: line.quantity - sum(draw.units for draw in drawn.get(line.id, [])) for line in lines}
     if not wanted and kind == Kind.ALLOWANCE:
         return [(line, line.quantity) for line in lines]
     if not wanted:
         left = [(line, open_units[line.id]) for line in lines if open_units[line.id]]
         if not left:
-            earlier = ", ".join(sorted({d.case for each in drawn.values() for d in each}))
-            message = _("Nothing of order {order} is still open; drawn on before by {earlier}")
-            raise Overdrawn(
-                message.format(order=order.number, earlier=earlier), f"retcli order show {quoted(order.number)}"
-            )
+            raise _nothing_open(order, drawn)
         return left
     chosen: dict[int, tuple[OrderLine, int]] = {}
     for text in wanted:
-        line, count = _one_line(lines, text)
+        line, count = _line_and_pieces(lines, text)
         before = chosen.get(line.id or 0, (line, 0))[1]
         chosen[line.id or 0] = (line, before + (count or open_units[line.id] or line.quantity))
     return list(chosen.values())
+
+
+def _nothing_open(order: Order, drawn: DrawnOn) -> Overdrawn:
+    """The error for an order of which other cases have every piece."""
+    earlier = ", ".join(sorted({draw.case for draws in drawn.values() for draw in draws}))
+    message = _("Nothing of order {order} is still open; drawn on before by {earlier}")
+    return Overdrawn(message.format(order=order.number, earlier=earlier), f"retcli order show {quoted(order.number)}")
 
 
 def targets_meant(shop: Shop, lines: Sequence[OrderLine], wanted: Sequence[str]) -> dict[int | None, str]:
@@ -144,7 +148,7 @@ def targets_meant(shop: Shop, lines: Sequence[OrderLine], wanted: Sequence[str])
             raise WrongCommand(message, "--want SKU=TARGET")
         if not (target or not sep) or not name:
             raise WrongCommand(_("{text} names no goods to be sent").format(text=text), "--want SKU=TARGET")
-        line = _one_line(lines, name)[0] if sep else lines[0]
+        line = _line_and_pieces(lines, name)[0] if sep else lines[0]
         targets[line.id] = normalised(target if sep else name)
         _refuse_unknown(shop, lines, targets[line.id])
     return targets
@@ -165,13 +169,16 @@ def _refuse_unknown(shop: Shop, lines: Sequence[OrderLine], sku: str) -> None:
     raise NotFound(_("There are no goods {sku}").format(sku=sku), hint, sku=sku)
 
 
-def _one_line(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, int]:
+def _line_and_pieces(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, int]:
+    """The order line that a text names (``SKU``, ``SKU=2`` or a line's number) and how many pieces, 0 where it names
+    none. Raises NotFound or WrongCommand where the text fits no line, or several.
+    """
     name, _sep, count = text.strip().rpartition("=") if "=" in text else (text.strip(), "", "")
     if count and not (count.isascii() and count.isdigit() and int(count) > 0):
         raise WrongCommand(_("{text} names no number of pieces").format(text=text), f"--line {quoted(name)}=1")
-    meant = {folded(name), normalised(name)} - {""}
+    alike = {folded(name), normalised(name)} - {""}
     fits = [line for line in lines if name in {line.number, line.sku} and name] or [
-        line for line in lines if meant & {folded(line.number), folded(line.sku)}
+        line for line in lines if alike & {folded(line.number), folded(line.sku)}
     ]
     if not fits:
         offered = "、".join(line.sku or line.number for line in lines)

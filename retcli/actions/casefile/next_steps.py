@@ -92,7 +92,7 @@ def _against_us(dossier: Dossier, judged: Judgement) -> str:
     their way are intercepted.
     """
     case, seen = dossier.case.number, dossier.stopped_by()
-    on_the_way = any(f.rule == "goods_back" and f.answer == Answer.PERSON for f in judged.findings)
+    on_the_way = any(finding.rule == "goods_back" and finding.answer == Answer.PERSON for finding in judged.findings)
     intercept = on_the_way and dossier.order.signed_at is None and dossier.order.waybill
     first = f"retcli imports answer {seen} --seen" if seen else ""
     last = "" if seen else f"retcli case finish {case}"
@@ -113,13 +113,14 @@ def _contested(dossier: Dossier, judged: Judgement) -> str:
 
 def _agree(dossier: Dossier, judged: Judgement) -> str:
     """Agreeing to a case, with what must be overruled for it; empty where that may not be."""
-    case, against = dossier.case, [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
+    case = dossier.case
+    against = [finding for finding in judged.findings if finding.answer == Answer.NO and not finding.waived_by]
     agree = f"retcli case approve {case.number}"
     if case.kind == Kind.ALLOWANCE and case.asked is None and not judged.amount.due:
         agree += " --amount AMOUNT"
     if against:
         agree = f"{agree} {_waivers(against)} --because TEXT"
-    return agree if all(f.waivable for f in against) else ""
+    return agree if all(finding.waivable for finding in against) else ""
 
 
 def payout_step(payout: Payout, *, clicked: bool = False, reported: bool = False) -> str:
@@ -145,7 +146,7 @@ def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
         amends = _waiting(dossier, _OPEN)
         yield payout_step(amends) if amends else f"retcli case withdraw {case.number}"
         return
-    against = [f for f in judged.findings if f.answer == Answer.NO and not f.waived_by]
+    against = [finding for finding in judged.findings if finding.answer == Answer.NO and not finding.waived_by]
     ways = list(filter(None, [_agree(dossier, judged)]))
     if not _left(dossier):
         ways.insert(0 if against else 1, f"retcli case reject {case.number} --because TEXT")
@@ -153,12 +154,15 @@ def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
 
 
 def _waivers(against: Sequence[Finding]) -> str:
-    return " ".join(dict.fromkeys(f"--waive {f.rule}" for f in against))
+    return " ".join(dict.fromkeys(f"--waive {finding.rule}" for finding in against))
 
 
 def _left(dossier: Dossier) -> bool:
     """Whether money or goods may have left for a case, so that it is not turned away."""
-    money = any(p.state in _OPEN or (p.kind == "refund" and p.state == PayoutState.CONFIRMED) for p in dossier.payouts)
+    money = any(
+        payout.state in _OPEN or (payout.kind == "refund" and payout.state == PayoutState.CONFIRMED)
+        for payout in dossier.payouts
+    )
     return money or bool(_GONE & set(dossier.replacements))
 
 

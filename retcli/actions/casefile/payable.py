@@ -1,6 +1,6 @@
 """What of a case's money may leave now, and what stops it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -45,33 +45,49 @@ class Payable:
 
 def payable(dossier: Dossier) -> Payable:
     """What may be paid on a case now, line by line: of what waits for goods only what came back."""
-    case, kind = dossier.case, Kind(dossier.case.kind)
-    ready = {
+    kind, ready = Kind(dossier.case.kind), _lines_ready(dossier)
+    findings = _findings(dossier, ready.values())
+    goods_first = [each for each in findings if each.rule == "goods_first"]
+    waits = any(not each.waived_by for each in goods_first)
+    partly = waits and kind in rules.GOODS_FIRST and any(line.accepted for line in ready.values())
+    against = [each for each in findings if each.answer == Answer.NO and not each.waived_by]
+    if partly:
+        against = [each for each in against if each not in goods_first]
+    parts = _parts(dossier, ready, partly=partly)
+    return Payable(tuple(parts), tuple(against), ahead=any(each.waived_by for each in goods_first))
+
+
+def _lines_ready(dossier: Dossier) -> dict[int, rules.LineReady]:
+    """How far each line of a case is, by the id of its order line."""
+    return {
         order_line.id or 0: rules.LineReady(
             line.due, dossier.paid.get(order_line.id, 0), line.quantity, dossier.accepted(line)
         )
         for line, order_line in dossier.lines
     }
-    findings = waived(
-        rules.findings(
-            kind,
-            Decision(case.decision),
-            ready.values(),
-            intercepted=awaits_intercepted(dossier),
-            undone=undone_there(dossier),
-        ),
-        dossier.waivers,
+
+
+def _findings(dossier: Dossier, lines: Collection[rules.LineReady]) -> list[Finding]:
+    """What speaks for and against paying a case now, with its waivers."""
+    findings = rules.findings(
+        Kind(dossier.case.kind),
+        Decision(dossier.case.decision),
+        lines,
+        intercepted=awaits_intercepted(dossier),
+        undone=undone_there(dossier),
     )
-    goods = [f for f in findings if f.rule == "goods_first" and not f.waived_by]
-    partly = bool(goods) and kind in rules.GOODS_FIRST and any(line.accepted for line in ready.values())
-    against = tuple(f for f in findings if f.answer == Answer.NO and not f.waived_by and not (partly and f in goods))
+    return waived(findings, dossier.waivers)
+
+
+def _parts(dossier: Dossier, ready: Mapping[int, rules.LineReady], *, partly: bool) -> list[Part]:
+    """What may be paid, line by line; the freight goes with the last of the goods."""
+    kind = Kind(dossier.case.kind)
     parts = [Part(GOODS, key, rules.payable(kind, line, goods_first=partly)) for key, line in ready.items()]
-    rest = case.freight_due - dossier.paid.get(None, 0)
-    everything = all(part.minor + ready[part.line_id or 0].paid >= ready[part.line_id or 0].cash for part in parts)
-    if rest > 0 and everything:
-        parts.append(Part(FREIGHT, None, rest))
-    ahead = any(f.rule == "goods_first" and f.waived_by for f in findings)
-    return Payable(tuple(part for part in parts if part.minor > 0), against, ahead)
+    freight = dossier.case.freight_due - dossier.paid.get(None, 0)
+    everything = all(part.minor + line.paid >= line.cash for part, line in zip(parts, ready.values(), strict=True))
+    if freight > 0 and everything:
+        parts.append(Part(FREIGHT, None, freight))
+    return [part for part in parts if part.minor > 0]
 
 
 def ended_there(case: Case) -> bool:
@@ -84,8 +100,8 @@ def undone_there(dossier: Dossier) -> bool:
     it is paid anew only a person knows.
     """
     case, since = dossier.case, dossier.case.decided_at
-    back = [p for p in dossier.payouts if p.reverses_id is not None and by_route(p)]
-    late = any(since is None or p.settled_at is None or p.settled_at >= since for p in back)
+    back = [payout for payout in dossier.payouts if payout.reverses_id is not None and by_route(payout)]
+    late = any(since is None or payout.settled_at is None or payout.settled_at >= since for payout in back)
     return case.platform_state == "closed" and late
 
 

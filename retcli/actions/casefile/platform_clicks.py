@@ -45,21 +45,21 @@ def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]
     )
 
 
-def made(shop: Shop, case: Case, *actions: str) -> None:
+def mark_clicked(shop: Shop, case: Case, *actions: str) -> None:
     """Notes that the waiting clicks of some kinds were made."""
-    for action in clicks(shop, case, ActionState.TODO):
-        if action.action in actions:
-            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click", done_at=shop.now)
+    for click in clicks(shop, case, ActionState.TODO):
+        if click.action in actions:
+            shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "click", done_at=shop.now)
 
 
 def strike(shop: Shop, case: Case, *actions: str) -> None:
     """Strikes the open clicks of some kinds."""
-    for action in clicks(shop, case, ActionState.TODO, ActionState.DONE):
-        if action.action in actions:
-            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "drop")
+    for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+        if click.action in actions:
+            shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "drop")
 
 
 def drop_clicks(shop: Shop, case: Case) -> None:
     """Strikes the clicks that are no longer wanted."""
-    for action in clicks(shop, case, ActionState.TODO, ActionState.DONE):
-        shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "drop")
+    for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
+        shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "drop")

@@ -20,7 +20,7 @@ def waive_rules(
     standing: Collection[str] | None = None,
 ) -> None:
     """Overrules findings, on record; needs a manager or the owner, a reason, and a rule that may be overruled here.
-    Of those only what is `standing` against the case: nothing lies in wait for a later no.
+    Of those only the rules that are `standing` against the case now are overruled: a waiver is not given in advance.
     """
     possible = list(among)
     for rule in rules:
@@ -37,6 +37,7 @@ def waive_rules(
 def overrule(shop: Shop, case: Case, rule: str, because: str) -> None:
     """Notes that a rule was overruled for a case, once for each rule, with why and what the guard then stood at."""
     row = {"case_id": case.id, "rule": rule, "because": because, "by": shop.operator.name, "at": shop.now}
+    # one waiver a rule: whoever overruled it first stays on record; every time is told in the history
     shop.session.execute(shop.insert(Waiver).values(**row).on_conflict_do_nothing())
     went_back.note_again(shop, case, rule, because)
-    shop.record(case.number, "waive", rule=rule, **went_back.told_with(shop, case, rule))
+    shop.record(case.number, "waive", rule=rule, **went_back.facts_of_waiver(shop, case, rule))

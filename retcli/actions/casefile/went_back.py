@@ -58,7 +58,7 @@ class Share(Protocol):
         """The amount."""
 
 
-def known(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> dict[str, int]:
+def gone_by_files(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> dict[str, int]:
     """What an agreement tells in its event of what had gone back by the platform's files, in minor units; nothing where
     they say nothing.
     """
@@ -76,7 +76,7 @@ def since_decided(
     order = shop.session.get_one(Order, case.order_id)
     lines, asked = lines_of(shop, order) if lines is None else lines, {share.line_id for share in shares}
     word = unmeasured(shop, order, lines, asked)
-    if word and not any(_UNMEASURED in payload for payload in _tellings(shop, case)):
+    if word and not any(_UNMEASURED in payload for payload in _facts_by_then(shop, case)):
         return WentBack(NOTHING_UNBOOKED, word)
     gone = unbooked_of(shop, order, lines)
     if not gone.total or (by_files(order, lines) or 0) <= _known_before(shop, case):
@@ -89,14 +89,18 @@ def since_decided(
 
 def _known_before(shop: Shop, case: Case) -> int:
     """What had gone back by the platform's files when a case was agreed to or it was last confirmed, in minor units."""
-    return max((payload.get("there", 0) for payload in _tellings(shop, case)), default=0)
+    return max((payload.get("there", 0) for payload in _facts_by_then(shop, case)), default=0)
 
 
-def _tellings(shop: Shop, case: Case) -> list[dict[str, Any]]:
-    """What the events of a case tell of what had gone back when it was agreed to or confirmed."""
+def _facts_by_then(shop: Shop, case: Case) -> list[dict[str, Any]]:
+    """What the events of a case tell of what had gone back when it was agreed to or confirmed, those of this piece of
+    work included, which are written at its end.
+    """
     query = sa.select(col(Event.payload)).where(col(Event.subject) == case.number, col(Event.action).in_(_TELLING))
     payloads: list[dict[str, Any]] = [json.loads(text) for text in shop.session.scalars(query)]
-    return payloads + [e["payload"] for e in shop.events if e["subject"] == case.number and e["action"] in _TELLING]
+    return payloads + [
+        event["payload"] for event in shop.events if event["subject"] == case.number and event["action"] in _TELLING
+    ]
 
 
 def _live(shop: Shop, order: Order) -> int:
@@ -108,7 +112,9 @@ def _live(shop: Shop, order: Order) -> int:
 
 
 def of_payout(shop: Shop, case: Case, payout: Payout) -> WentBack | None:
-    """The same of a refund that has not left yet; nothing is asked of any other payout."""
+    """What went back of an order since its case was agreed to and may be the very money of a refund of ours that has
+    not left yet; None where nothing is to be confirmed, and for any other payout.
+    """
     rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
     return of_open(shop, case, payout, list(rows))
 
@@ -116,21 +122,25 @@ def of_payout(shop: Shop, case: Case, payout: Payout) -> WentBack | None:
 def of_open(
     shop: Shop, case: Case, payout: Payout, shares: Sequence[Share], lines: Sequence[OrderLine] | None = None
 ) -> WentBack | None:
-    """The same of a payout whose shares were read already, and maybe its order's `lines`."""
+    """What went back of an order and may be the very money of a payout of ours that has not left yet; its shares were
+    read already, and maybe its order's `lines`. None where nothing is to be confirmed.
+    """
     if payout.kind != "refund" or payout.minor <= 0 or payout.state not in {PayoutState.WAITING, PayoutState.DUE}:
         return None
     return since_decided(shop, case, shares, written=True, lines=lines)
 
 
 def refuse_doubtful(shop: Shop, case: Case, payout: Payout, command: str) -> None:
-    """Stops a step of a refund that may have been made on the platform already; `command` takes it once confirmed."""
+    """Raises Refused for a step of a refund that may have been made on the platform already; `command` takes the step
+    once it is confirmed.
+    """
     gone = of_payout(shop, case, payout)
     if gone is not None:
         raise _refused(shop, case, gone, f"retcli pay fail {payout.number} --because TEXT", command)
 
 
 def refuse_undecided(shop: Shop, case: Case, shares: Sequence[Share]) -> None:
-    """Stops a refund that is to be decided and may have been made on the platform already."""
+    """Raises Refused for a refund that is to be decided and may have been made on the platform already."""
     gone = since_decided(shop, case, shares, written=False)
     if gone is not None:
         finish = f"retcli case finish {case.number} --because TEXT"
@@ -143,6 +153,9 @@ def confirmed(command: str) -> str:
 
 
 def _refused(shop: Shop, case: Case, back: WentBack, very: str, command: str) -> Refused:
+    """The error that asks whether it is the very money, with the command for each answer: `very` where it is, else
+    `command`, confirmed.
+    """
     order = shop.session.get_one(Order, case.order_id)
     hint = _("If it is: {very}; if it is another payment, a manager confirms that: {command}")
     ways = hint.format(very=very, command=confirmed(command))
@@ -168,7 +181,7 @@ def _how_to_measure(order: Order) -> str:
     return _("Look there how much it was: that platform has no refund report")
 
 
-def told_with(shop: Shop, case: Case, rule: str) -> dict[str, int]:
+def facts_of_waiver(shop: Shop, case: Case, rule: str) -> dict[str, int]:
     """What the event of a waiver tells beside its rule: for this one what had gone back by then, in minor units, or
     that no file said how much.
     """
@@ -176,7 +189,7 @@ def told_with(shop: Shop, case: Case, rule: str) -> dict[str, int]:
         return {}
     order = shop.session.get_one(Order, case.order_id)
     lines = lines_of(shop, order)
-    return {_UNMEASURED: 1} if unmeasured(shop, order, lines) else known(shop, order, lines)
+    return {_UNMEASURED: 1} if unmeasured(shop, order, lines) else gone_by_files(shop, order, lines)
 
 
 def note_again(shop: Shop, case: Case, rule: str, because: str) -> None:

@@ -20,24 +20,31 @@ def beside(shop: Shop, case: Case, *, reveal: bool = False) -> Beside:
     masked unless revealed.
     """
     order = shop.session.get_one(Order, case.order_id)
-    plain, currency = hiding(order, reveal=reveal), order.currency
+    hide, currency = hiding(order, reveal=reveal), order.currency
     kinds = sa.select(col(Evidence.kind)).where(col(Evidence.case_id) == case.id).order_by(col(Evidence.id))
     return Beside(
         notes=tuple(
-            NoteLine(x.at, x.by, plain(x.text), _amount(x, currency), x.sku, x.flag) for x in _rows(shop, Note, case)
+            NoteLine(note.at, note.by, hide(note.text), _amount(note, currency), note.sku, note.flag)
+            for note in _rows(shop, Note, case)
         ),
-        contact_log=tuple(ContactLine(x.at, x.by, x.way, x.result, plain(x.note)) for x in _rows(shop, Contact, case)),
-        extensions=tuple(ExtensionLine(x.at, x.by, x.days, plain(x.because)) for x in _rows(shop, Extension, case)),
+        contact_log=tuple(
+            ContactLine(contact.at, contact.by, contact.way, contact.result, hide(contact.note))
+            for contact in _rows(shop, Contact, case)
+        ),
+        extensions=tuple(
+            ExtensionLine(extension.at, extension.by, extension.days, hide(extension.because))
+            for extension in _rows(shop, Extension, case)
+        ),
         register=(
-            *(entry_line(case.number, x, plain) for x in _rows(shop, Escalation, case)),
-            *(review_line(order.number, x, plain) for x in reviews_of(shop, order)),
+            *(entry_line(case.number, entry, hide) for entry in _rows(shop, Escalation, case)),
+            *(review_line(order.number, review, hide) for review in reviews_of(shop, order)),
         ),
         evidence_kinds=tuple(shop.session.scalars(kinds)),
     )
 
 
-def entry_line(number: str, entry: Escalation, plain: Hide) -> EntryLine:
-    """An entry of the register as it is shown; `plain` makes its texts fit for that."""
+def entry_line(number: str, entry: Escalation, hide: Hide) -> EntryLine:
+    """An entry of the register as it is shown; `hide` takes the person out of its texts."""
     return EntryLine(
         entry=f"{number}/E{entry.id}",
         kind=entry.kind,
@@ -45,8 +52,8 @@ def entry_line(number: str, entry: Escalation, plain: Hide) -> EntryLine:
         authority=entry.authority,
         due_at=entry.due_at,
         estimated=entry.estimated,
-        note=plain(entry.note),
-        because=plain(entry.because),
+        note=hide(entry.note),
+        because=hide(entry.because),
         opened_at=entry.opened_at,
     )
 
@@ -57,8 +64,8 @@ def reviews_of(shop: Shop, order: Order) -> list[BadReview]:
     return list(shop.session.scalars(query))
 
 
-def review_line(number: str, review: BadReview, plain: Hide) -> EntryLine:
-    """A bad review of an order as it is shown; `plain` makes its texts fit for that."""
+def review_line(number: str, review: BadReview, hide: Hide) -> EntryLine:
+    """A bad review of an order as it is shown; `hide` takes the person out of its texts."""
     return EntryLine(
         entry=f"{number}/V{review.id}",
         kind="bad_review",
@@ -66,8 +73,8 @@ def review_line(number: str, review: BadReview, plain: Hide) -> EntryLine:
         authority=False,
         due_at=None,
         estimated=False,
-        note=plain(review.note),
-        because=plain(review.because),
+        note=hide(review.note),
+        because=hide(review.because),
         opened_at=review.opened_at,
         axis="bad_review",
     )

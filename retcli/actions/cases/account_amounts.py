@@ -54,7 +54,9 @@ def amounts(shop: Shop, dossier: Dossier, asked: int | None, judged: Judgement, 
         agreed=due,
         refunded=_sums(payout for payout in has if payout.kind == _REFUND),
         given=_given(dossier.payouts),
-        on_the_way=_sums(x for x in dossier.payouts if x.state in _ON_THE_WAY and x.reverses_id is None),
+        on_the_way=_sums(
+            payout for payout in dossier.payouts if payout.state in _ON_THE_WAY and payout.reverses_id is None
+        ),
         on_other_cases=_refunded_elsewhere(shop, dossier),
         by_order_file=Money(alone, currency) if alone else None,
         steps=judged.amount.steps if derived or as_judged else (),

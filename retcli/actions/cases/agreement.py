@@ -29,6 +29,7 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
     """Writes an approval down: the draw on the lines, the decision, what the platform must hear, the payout where
     nothing is to come back, goods to be sent.
     """
+    # drawn first: what the lines no longer have is refused before anything is decided
     reserve(shop, case, due)
     offer_records.lapse(shop, case)
     columns = {"decided_at": shop.now, "because": because, **decider(shop, case)}
@@ -62,7 +63,7 @@ def _approval_facts(shop: Shop, case: Case) -> dict[str, Any]:
     due = sum(line.agreed or 0 for line, _order_line in case_lines(shop, case)) + case.freight_due
     order = shop.session.get_one(Order, case.order_id)
     money = {"due": due, "currency": order.currency, "lines": lines, "freight": case.freight_due}
-    return money | decider(shop, case) | went_back.known(shop, order, lines_of(shop, order))
+    return money | decider(shop, case) | went_back.gone_by_files(shop, order, lines_of(shop, order))
 
 
 def decider(shop: Shop, case: Case) -> dict[str, str]:

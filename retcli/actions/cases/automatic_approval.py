@@ -33,6 +33,7 @@ def agree_by_rule(shop: Shop, case: Case) -> bool:
 
 
 def _is_for(rule: Automatic, case: Case, order: Order, due: int) -> bool:
+    """Whether a rule agrees to such a case by itself; `due` is in minor units."""
     if case.kind not in rule.kinds or due > rule.most:
         return False
     if rule.unshipped and was_shipped(order):

@@ -68,6 +68,7 @@ def _order_of(shop: Shop, ref: str) -> Order:
 
 
 def _meant(shop: Shop, ref: str) -> tuple[Order, BadReview]:
+    """The order and its first bad review that is open. Raises NotFound where it has none."""
     shop.may(MAY_DECIDE, _KEEP)
     order = _order_of(shop, ref)
     live = _live(shop, order)
@@ -88,8 +89,8 @@ def _subject(order: Order, row: BadReview) -> str:
 def _view(shop: Shop, order: Order) -> RegisterView:
     """The reviews of one order."""
     shop.session.flush()
-    plain = hiding(order)
-    lines = (review_line(order.number, review, plain) for review in reviews_of(shop, order))
+    hide = hiding(order)
+    lines = (review_line(order.number, review, hide) for review in reviews_of(shop, order))
     return RegisterView(shop.now, tuple((order.number, line) for line in lines))
 
 
@@ -98,7 +99,10 @@ def listed(shop: Shop, *, live: bool = False) -> list[tuple[str, EntryLine]]:
     query = sa.select(BadReview, Order).join(Order).order_by(col(BadReview.id))
     if live:
         query = query.where(col(BadReview.state).in_(LIVE))
-    return [(order.number, review_line(order.number, x, hiding(order))) for x, order in shop.session.execute(query)]
+    return [
+        (order.number, review_line(order.number, review, hiding(order)))
+        for review, order in shop.session.execute(query)
+    ]
 
 
 def waiting(shop: Shop) -> int:

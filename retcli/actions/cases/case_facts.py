@@ -42,6 +42,7 @@ def learn(shop: Shop, ref: str, facts: Sequence[str]) -> CaseView:
 
 
 def _yes(value: str) -> bool:
+    """Whether somebody wrote yes, in either language. Raises WrongCommand for anything but yes and no."""
     if value.lower() not in _YES:
         raise WrongCommand(_("{text} is neither yes nor no").format(text=value), "opened=yes")
     return _YES[value.lower()]
@@ -70,6 +71,7 @@ def _unconfirmed(shop: Shop, case: Case, value: str) -> None:
 
 
 def _confirm(shop: Shop, case: Case, value: str, confirmed: bool) -> None:
+    """Writes on the order lines of an article whether the buyer confirmed it. Raises WrongCommand where none has it."""
     lines = [
         order_line.id for _line, order_line in case_lines(shop, case) if value in {order_line.sku, order_line.number}
     ]
@@ -81,6 +83,7 @@ def _confirm(shop: Shop, case: Case, value: str, confirmed: bool) -> None:
 
 
 def _detail(shop: Shop, case: Case, value: str) -> None:
+    """Sets the shop's own sub-reason, by its code or name. Raises WrongCommand where the reason has no such one."""
     own_reasons = [own for own in shop.policy.reasons if own.parent == case.reason]
     own_reason = next((own for own in own_reasons if value in {own.code, own.name}), None)
     if own_reason is None:

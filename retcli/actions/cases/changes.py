@@ -59,67 +59,59 @@ def change(
     case = lookup.case_of(shop, ref)
     _refuse_decided(case, kind, pieces=bool(lines), want=bool(want))
     asked = typed_amounts.of_case(shop, case, amount)
-    if not (kind or reason or want or lines or asked is not None):
+    other_wish = bool(kind or reason or lines) or asked is not None
+    if not (other_wish or want):
         raise WrongCommand(_("Say what is to change"), f"retcli case change {case.number} --kind KIND --because TEXT")
     if not because.strip():
         raise WrongCommand(_("A change needs its reason"), "--because TEXT")
-    now = Kind(kind or case.kind)
-    columns = _columns(case, now, want, asked) | {"note": _noted(shop, case, because)}
+    columns = _columns(case, Kind(kind or case.kind), want, asked) | {"note": _with_note(shop, case, because)}
     if reason:
         columns["reason_set"] = reason
-    pieces = _named(shop, case, lines)
+    pieces = _pieces_named(shop, case, lines)
     targets = lookup.targets_meant(shop, _lines_with(shop, case, pieces), want)
-    if case.decision == Decision.APPROVED and not (kind or reason or lines) and asked is None:
-        changed = _retargeted(shop, case, targets, columns)
+    if case.decision == Decision.APPROVED and not other_wish:
+        changed = _retarget(shop, case, targets, columns)
     else:
-        if case.decision == Decision.APPROVED:
-            reconsider(shop, case)
-        changed = _rewrite(shop, case, now, columns, pieces, targets)
+        changed = _rewrite(shop, case, columns, pieces, targets)
     facts = {name: value for name, value in columns.items() if value not in {None, ""} and name != "note"}
     shop.record(case.number, "change", **facts, **changed, because=fingerprint(because))
     return shop.shown(view_of, case)
 
 
-def _named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | None, int]:
-    """The pieces that are to be of some order lines, none (``SKU=0``) takes a line out. Raises Refused where more came
-    back already.
+def _pieces_named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | None, int]:
+    """The pieces that are to be of some order lines, by the line's id; none (``SKU=0``) takes a line out. Raises
+    Refused where more came back already, or no piece would be left.
     """
     order = shop.session.get_one(Order, case.order_id)
     none = [text.removesuffix("=0") for text in lines if text.endswith("=0")]
     some = [text for text in lines if not text.endswith("=0")]
-    named: dict[int | None, int] = {line.id: 0 for line, _n in _meant(shop, order, none)}
-    named |= {line.id: n for line, n in _meant(shop, order, some)}
+    named: dict[int | None, int] = {line.id: 0 for line, _n in _lines_meant(shop, order, none)}
+    named |= {line.id: n for line, n in _lines_meant(shop, order, some)}
     dossier = dossier_of(shop, case)
     for line, order_line in dossier.lines:
         back = dossier.inspected(line)
         if named.get(order_line.id, back) < back:
             message = _("{sku}: {n} pieces came back already").format(sku=order_line.sku or order_line.number, n=back)
             raise Refused(message, f"retcli case show {case.number}", case=case.number)
-    if lines and not any(
-        (
-            named | {order_line.id: line.quantity for line, order_line in dossier.lines if order_line.id not in named}
-        ).values()
-    ):
-        raise Refused(
-            _("No piece would be left of {case}").format(case=case.number), f"retcli case withdraw {case.number}"
-        )
+    then = {order_line.id: line.quantity for line, order_line in dossier.lines} | named
+    if lines and not any(then.values()):
+        message = _("No piece would be left of {case}").format(case=case.number)
+        raise Refused(message, f"retcli case withdraw {case.number}")
     return named
 
 
-def _meant(shop: Shop, order: Order, texts: Sequence[str]) -> list[tuple[OrderLine, int]]:
+def _lines_meant(shop: Shop, order: Order, texts: Sequence[str]) -> list[tuple[OrderLine, int]]:
     return lookup.lines_meant(shop, order, Kind.RETURN, texts) if texts else []
 
 
 def _lines_with(shop: Shop, case: Case, pieces: Mapping[int | None, int]) -> list[OrderLine]:
-    """The order lines of a case as it is to be."""
+    """The order lines of a case as it is to be, with `pieces` by line in place of those that it has."""
     order = shop.session.get_one(Order, case.order_id)
-    mine = {order_line.id: line.quantity for line, order_line in case_lines(shop, case)} | dict(pieces)
-    return [line for line in lines_of(shop, order) if mine.get(line.id)]
+    then = {order_line.id: line.quantity for line, order_line in case_lines(shop, case)} | dict(pieces)
+    return [line for line in lines_of(shop, order) if then.get(line.id)]
 
 
-def _retargeted(
-    shop: Shop, case: Case, targets: Mapping[int | None, str], columns: Mapping[str, Any]
-) -> dict[str, Any]:
+def _retarget(shop: Shop, case: Case, targets: Mapping[int | None, str], columns: Mapping[str, Any]) -> dict[str, Any]:
     """Other goods for an exchange that was agreed to: they take the place of those to be sent; where they cost another
     price the case is undecided again.
     """
@@ -156,10 +148,11 @@ def changed_on_record(shop: Shop, case: Case) -> bool:
 
 
 def _refuse_decided(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
+    """Raises Refused where what is to change may no longer change: the decision stands, or the case is finished."""
     if case.decision != Decision.REJECTED:
         refuse_finished(case)
-    turned = pieces or want or (case.kind in GOING_OUT and kind not in {"", case.kind})
-    if case.decision == Decision.WITHDRAWN or (case.decision == Decision.APPROVED and not turned):
+    may_change = pieces or want or (case.kind in GOING_OUT and kind not in {"", case.kind})
+    if case.decision == Decision.WITHDRAWN or (case.decision == Decision.APPROVED and not may_change):
         message = _("{case} is {decision}: it is changed before the decision, or after a rejection")
         hint = f"retcli case reject {case.number} --because TEXT"
         if case.decision == Decision.WITHDRAWN:
@@ -180,36 +173,31 @@ def _columns(case: Case, kind: Kind, want: Sequence[str], amount: int | None) ->
     }
 
 
-def _noted(shop: Shop, case: Case, because: str) -> str:
+def _with_note(shop: Shop, case: Case, because: str) -> str:
     return f"{case.note}\n{shop.operator.name}: {because}".strip()
 
 
 def _rewrite(
     shop: Shop,
     case: Case,
-    kind: Kind,
     columns: Mapping[str, Any],
     named: Mapping[int | None, int],
     targets: Mapping[int | None, str],
 ) -> dict[str, Any]:
-    """The case as it is to be, its pieces drawn anew; for the event what pieces and goods to be sent were and are."""
+    """Writes the case as it is to be, undecided, its pieces drawn anew; for the event what pieces and goods to be sent
+    were and are.
+    """
+    if case.decision == Decision.APPROVED:
+        reconsider(shop, case)
     order = shop.session.get_one(Order, case.order_id)
-    rejected, was = case.decision == Decision.REJECTED, Kind(case.kind)
+    rejected, kind_before = case.decision == Decision.REJECTED, Kind(case.kind)
+    # given back before anything is counted: what the case drew itself is open to it again
     release(shop, case)
     for line_id in named.keys() - {order_line.id for _line, order_line in case_lines(shop, case)}:
         shop.add(CaseLine(case_id=case.id or 0, line_id=line_id or 0, quantity=0))
-    pieces = _pieces(shop, case, order, was, kind)
+    pieces = _pieces(shop, case, order, kind_before, columns["kind"])
     put(shop, case, **columns)
-    changed = {}
-    for line, quantity in pieces:
-        now = named.get(line.line_id, quantity)
-        if now != line.quantity:
-            changed[shop.session.get_one(OrderLine, line.line_id).number] = [line.quantity, now]
-        line.quantity, line.due = now, 0
-        if line.line_id in named:
-            line.wanted = None
-    facts = {"pieces": changed} if changed else {}
-    facts |= _put_targets(shop, case, targets)
+    facts = _put_pieces(shop, pieces, named) | _put_targets(shop, case, targets)
     if rejected:
         drop_clicks(shop, case)
         reapply(shop, case)
@@ -219,8 +207,25 @@ def _rewrite(
     return facts
 
 
+def _put_pieces(shop: Shop, pieces: Sequence[tuple[CaseLine, int]], named: Mapping[int | None, int]) -> dict[str, Any]:
+    """Writes how many pieces of each line a case is about, what was `named` before the usual; for the event what they
+    were and are by line.
+    """
+    changed = {}
+    for line, usual in pieces:
+        quantity = named.get(line.line_id, usual)
+        if quantity != line.quantity:
+            changed[shop.session.get_one(OrderLine, line.line_id).number] = [line.quantity, quantity]
+        line.quantity, line.due = quantity, 0
+        if line.line_id in named:
+            line.wanted = None
+    return {"pieces": changed} if changed else {}
+
+
 def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list[tuple[CaseLine, int]]:
-    """How many pieces of each line of the case: none for an inquiry, what is open where none were taken before."""
+    """How many pieces each line of the case has as another kind: none for an inquiry, all for a price cut, as many as
+    before where there were some, else what is open, or all where nothing is.
+    """
     lines = case_lines(shop, case)
     if kind == Kind.INQUIRY:
         return [(line, 0) for line, _order_line in lines]
@@ -228,18 +233,11 @@ def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list
         return [(line, order_line.quantity) for line, order_line in lines]
     if was not in TAKES_NO_PIECES and any(line.quantity for line, _order_line in lines):
         return [(line, line.quantity) for line, _order_line in lines]
-    left = _open(shop, order, kind)
+    left = {order_line.id: n for order_line, n in lookup.lines_meant(shop, order, kind, [])}
     open_pieces = [(line, left.get(order_line.id, 0)) for line, order_line in lines]
-    return (
-        open_pieces
-        if any(n for _line, n in open_pieces)
-        else [(line, order_line.quantity) for line, order_line in lines]
-    )
-
-
-def _open(shop: Shop, order: Order, kind: Kind) -> dict[int | None, int]:
-    meant: list[tuple[OrderLine, int]] = lookup.lines_meant(shop, order, kind, [])
-    return {order_line.id: n for order_line, n in meant}
+    if any(pieces for _line, pieces in open_pieces):
+        return open_pieces
+    return [(line, order_line.quantity) for line, order_line in lines]
 
 
 def put(shop: Shop, case: Case, **columns: Any) -> None:
@@ -290,6 +288,7 @@ def give(shop: Shop, case: Case, name: str) -> None:
 
 
 def _member(shop: Shop, name: str) -> Staff:
+    """A member of staff by name. Raises NotFound."""
     member = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == name.strip())).first()
     if member is None:
         raise NotFound(_("{who} is not on the staff list of these books").format(who=name), "retcli staff list")

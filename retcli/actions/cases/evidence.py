@@ -11,7 +11,7 @@ from retcli.actions.casefile.case_view import view_of
 from retcli.actions.orderfile.persons import Hide, hiding_of
 from retcli.database import engine
 from retcli.database import evidence as folder
-from retcli.language import _, mark
+from retcli.language import mark
 from retcli.models import Case, Evidence
 from retcli.rules.lifecycles import MAY_SCAN
 from retcli.settings import Asked
@@ -19,6 +19,7 @@ from retcli.shop import Shop
 from retcli.transaction import opened
 from retcli.views.cases.evidence import NOT_STORED, Attached, AttachedView, EvidenceRow, EvidenceView
 from retcli.views.insight.doctor import ERROR, OK, Finding
+from retcli.views.insight.doctor_facts import EvidenceLost, EvidenceThere
 
 
 def attach(asked: Asked, ref: str, paths: Sequence[Path], *, kind: str) -> AttachedView:
@@ -37,16 +38,21 @@ def note_down(shop: Shop, ref: str, stored: Sequence[folder.Stored], *, kind: st
     """Writes stored files down with a case, each content once."""
     case = lookup.case_of(shop, ref)
     hide = hiding_of(shop, case)
-    files = tuple(Attached(hide(file.name), _noted(shop, case, file, kind)) for file in stored)
+    files = tuple(Attached(hide(file.name), _note_file(shop, case, file, kind)) for file in stored)
     return AttachedView(view_of(shop, case), files)
 
 
-def _noted(shop: Shop, case: Case, file: folder.Stored, kind: str) -> str:
+def _note_file(shop: Shop, case: Case, file: folder.Stored, kind: str) -> str:
+    """Writes one file down: ``stored``, ``shared`` where it was stored for another case, ``known`` where this case has
+    its content already.
+    """
     columns = {"path": file.place, "name": file.name, "size": file.size}
     values = {"case_id": case.id, "kind": kind, "sha256": file.sha256, "by": shop.operator.name, "at": shop.now}
     insert = shop.insert(Evidence).values(**values, **columns)
     unstored = Evidence.__table__.c.name.is_(None)  # type: ignore[attr-defined]
     written = insert.on_conflict_do_update(index_elements=["case_id", "sha256"], set_=columns, where=unstored)
+    # a row is given back where one was written, or one of which only a place was known got its file; none where the
+    # case has the content
     if shop.session.execute(written.returning(sa.literal_column("id"))).first() is None:
         return "known"
     shop.record(case.number, "attach", kind=kind, sha256=file.sha256)
@@ -67,6 +73,7 @@ def rows_of(shop: Shop, case: Case) -> list[Evidence]:
 
 
 def _row(shop: Shop, row: Evidence, hide: Hide, *, check: bool) -> EvidenceRow:
+    """One piece of evidence as it is shown, with whether its file is there; `check` reads the file."""
     state, name = NOT_STORED, folder.shown_name(row.path)
     if row.name is not None:
         state = folder.state_of(engine.address(shop.session.get_bind().engine), row.path, row.sha256, read=check)
@@ -82,17 +89,16 @@ def doctors_look(shop: Shop, *, deep: bool) -> Iterator[Finding]:
         .where(col(Evidence.name).is_not(None))
         .order_by(col(Evidence.id))
     )
-    known: dict[str, str] = {}
-    bad: dict[str, int] = {}
+    states: dict[str, str] = {}
+    lost: dict[str, int] = {}
     database = engine.address(shop.session.get_bind().engine)
     for number, row in stored:
-        if row.sha256 not in known:
-            known[row.sha256] = folder.state_of(database, row.path, row.sha256, read=deep)
-        if known[row.sha256] != "present":
-            bad[number] = bad.get(number, 0) + 1
-    if bad:
-        text = _("Evidence is missing or damaged: {cases}")
-        cases = "、".join(f"{number} ×{n}" for number, n in list(bad.items())[:5])
-        yield Finding("evidence", ERROR, text.format(cases=cases), f"retcli case evidence {next(iter(bad))} --check")
+        if row.sha256 not in states:
+            states[row.sha256] = folder.state_of(database, row.path, row.sha256, read=deep)
+        if states[row.sha256] != "present":
+            lost[number] = lost.get(number, 0) + 1
+    if lost:
+        fact = EvidenceLost(tuple(lost.items())[:5])
+        yield Finding("evidence", ERROR, fact, f"retcli case evidence {next(iter(lost))} --check")
     else:
-        yield Finding("evidence", OK, _("{n} files of evidence are there").format(n=len(known)))
+        yield Finding("evidence", OK, EvidenceThere(len(states)))

@@ -98,7 +98,7 @@ def _copy_checked(row: Evidence, source: Path, target: Path) -> str:
         return NOT_STORED
     if not source.is_file():
         return "missing"
-    engine.create_file(target)
+    engine.create_file(target)  # its owner's alone from the first byte on, which a copy by itself is not
     shutil.copyfile(source, target)
     if copies.digest(target) == row.sha256:
         return "present"

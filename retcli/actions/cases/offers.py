@@ -196,6 +196,7 @@ def _pay(shop: Shop, case: Case, row: Offer) -> str:
     if case.decision != Decision.APPROVED:
         because = accepted_offer(row.rung, Money(row.amount, outgoing.currency_of(shop, case)))
         waiver = {"case_id": case.id, "rule": "approval", "because": because, "by": row.by, "at": shop.now}
+        # one waiver a rule: whoever overruled it before stays on record
         shop.session.execute(shop.insert(Waiver).values(**waiver).on_conflict_do_nothing())
         shop.record(case.number, "waive", rule="approval")
     parts = [Part(AMENDS, None, row.amount)]

@@ -101,6 +101,7 @@ def _settled(shop: Shop, case: Case, *, everything: bool) -> Iterator[Settled]:
 
 
 def _parcel(shop: Shop, dossier: Dossier, parcel: Parcel) -> Returned | TurnedBack:
+    """A parcel of the case: the buyer's, or the order's own that turned round on its way."""
     if not is_own(dossier, parcel):
         return Returned(parcel.received_at, parcel.carrier, parcel.waybill)
     waybill = f"{parcel.carrier} {parcel.waybill}".strip()
@@ -144,6 +145,7 @@ def _sent_again(shop: Shop, case: Case) -> list[SentAgain]:
 
 
 def _paid(dossier: Dossier) -> Iterator[Paid]:
+    """The payouts that the buyer has, oldest first."""
     for payout in arrived(dossier.payouts):
         if payout.settled_at:
             way = channel(payout.method, dossier.order.platform, payout.currency)

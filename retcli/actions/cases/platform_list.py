@@ -61,23 +61,26 @@ def _waits(shop: Shop, case: Case) -> bool:
 
 def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because: str = "") -> TodoView:
     """Marks the clicks of some cases as made; the platform's next report verifies them."""
-    items = []
-    for ref in refs:
-        case = lookup.case_of(shop, ref)
-        order = shop.session.get_one(Order, case.order_id)
-        waiting = clicks(shop, case, ActionState.TODO)
-        if not waiting:
-            message = _("Nothing of {case} is to be clicked").format(case=case.number)
-            raise NotFound(message, "retcli platform todo", case=case.number)
-        if any(action.action in PAYING_CLICKS for action in waiting):
-            waive_rules(shop, case, waive, because, (WENT_BACK,))
-            _refuse_paying(shop, case)
-        for action in waiting:
-            shop.move(action, f"{case.number}/{action.action}", PLATFORM_ACTION, "click", done_at=shop.now)
-            items.append(_item(shop, action, case, order))
-        if case.decision == Decision.WITHDRAWN:
-            finish_if_done(shop, case)
+    items = [item for ref in refs for item in _clicked(shop, lookup.case_of(shop, ref), waive, because)]
     return TodoView(tuple(items), done=True)
+
+
+def _clicked(shop: Shop, case: Case, waive: Sequence[str], because: str) -> list[ActionItem]:
+    """Marks every click of a case that waits as made. Raises NotFound where none waits."""
+    waiting = clicks(shop, case, ActionState.TODO)
+    if not waiting:
+        message = _("Nothing of {case} is to be clicked").format(case=case.number)
+        raise NotFound(message, "retcli platform todo", case=case.number)
+    if any(click.action in PAYING_CLICKS for click in waiting):
+        waive_rules(shop, case, waive, because, (WENT_BACK,))
+        _refuse_paying(shop, case)
+    order, items = shop.session.get_one(Order, case.order_id), []
+    for click in waiting:
+        shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "click", done_at=shop.now)
+        items.append(_item(shop, click, case, order))
+    if case.decision == Decision.WITHDRAWN:
+        finish_if_done(shop, case)
+    return items
 
 
 def _refuse_paying(shop: Shop, case: Case) -> None:
@@ -89,23 +92,25 @@ def _refuse_paying(shop: Shop, case: Case) -> None:
 
 
 def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> ActionItem:
+    """A click with its deadline and the text to paste: the reason of a refusal, the new waybill, or the address for the
+    goods.
+    """
     paste = hiding(order)(case.because) if action.action == "refuse" else ""
     if action.action == "enter_waybill":
         query = sa.select(col(Replacement.waybill)).where(col(Replacement.case_id) == case.id)
         paste = "、".join(shop.session.scalars(query))
     if action.action in {"agree_return", "agree_exchange"}:
         paste = return_address(shop, case, order)
-    money = Money(action.money, order.currency)
-    number, clock = case.platform_number or "", platform_clock(shop, case)
+    clock = platform_clock(shop, case)
     return ActionItem(
-        case.number,
-        number,
-        order.number,
-        action.action,
-        money,
-        clock.due_at if clock else None,
-        clock.estimated if clock else False,
-        action.state,
-        paste,
-        action.missed,
+        case=case.number,
+        platform_number=case.platform_number or "",
+        order=order.number,
+        action=action.action,
+        money=Money(action.money, order.currency),
+        due_at=clock.due_at if clock else None,
+        estimated=clock.estimated if clock else False,
+        state=action.state,
+        paste=paste,
+        missed=action.missed,
     )

@@ -40,6 +40,7 @@ def try_on_the_past(shop: Shop, path: Path, *, since: date | None = None, until:
 
 
 def _applied_for(since: date | None, until: date | None) -> sa.Select[Case]:
+    """The cases applied for in a period (days in Shanghai, both counted), as a query."""
     query = sa.select(Case).order_by(col(Case.id))
     if since is not None:
         query = query.where(col(Case.applied_at) >= _midnight(since))

@@ -90,6 +90,7 @@ def _by_urgency(shop: Shop, rows: Sequence[Case]) -> list[CaseView]:
 
 
 def _bosses(shop: Shop) -> list[str]:
+    """The names of managers and owners."""
     roles = [str(role) for role in MAY_APPROVE_MONEY]
     query = sa.select(col(Staff.name)).where(col(Staff.role).in_(roles)).order_by(col(Staff.role), col(Staff.id))
     return list(shop.session.scalars(query))
@@ -159,6 +160,7 @@ def approve_seen(shop: Shop, seen: Seen, *, plain: bool = False, amount: int | T
 
 
 def _unchanged(shop: Shop, seen: Seen) -> Case:
+    """The case as it was seen, held. Raises Changed where somebody changed or decided it since."""
     case = _numbered(shop, seen.number)
     if case.version != seen.version or case.decision != Decision.REQUESTED:
         message = _("{subject} was changed by somebody else a moment ago").format(subject=case.number)

@@ -54,14 +54,15 @@ def escalate(
         state = word(live[0].state, "escalation")
         hint = f"retcli case answer {case.number}"
         raise Refused(message.format(case=case.number, state=state), hint, case=case.number)
-    _enter(shop, case, kind, said=due, authority=authority, note=note.strip(), by=shop.operator.name)
+    _enter(shop, case, kind, due=due, authority=authority, note=note.strip(), by=shop.operator.name)
     return shop.shown(view_of, case, whole=True)
 
 
 def _enter(
-    shop: Shop, case: Case, kind: Entry, *, said: datetime | None, by: str, authority: bool = False, note: str = ""
+    shop: Shop, case: Case, kind: Entry, *, due: datetime | None, by: str, authority: bool = False, note: str = ""
 ) -> None:
-    until = wanted(shop.now, ShopCalendar(shop.policy.holidays), said=said, authority=authority)
+    """Writes an entry down; `due` is the deadline that somebody named, None where it is to be computed."""
+    until = wanted(shop.now, ShopCalendar(shop.policy.holidays), said=due, authority=authority)
     entry = Escalation(
         case_id=case.id or 0,
         kind=kind,
@@ -85,7 +86,7 @@ def answer(shop: Shop, ref: str, *, kind: str = "") -> CaseView:
     """Writes down that evidence or an answer was sent."""
     shop.may(MAY_DECIDE, _KEEP)
     case = lookup.case_of(shop, ref)
-    entry = _meant(shop, case, kind, EscalationState.OPEN)
+    entry = _entry_named(shop, case, kind, EscalationState.OPEN)
     shop.move(entry, _subject(case, entry), ESCALATION, "answer", answered_at=shop.now)
     return shop.shown(view_of, case, whole=True)
 
@@ -96,14 +97,16 @@ def verdict(shop: Shop, ref: str, *, outcome: str, because: str, kind: str = "")
     case = lookup.case_of(shop, ref)
     if not because.strip():
         raise WrongCommand(_("A verdict needs what was said"), "--because TEXT")
-    entry = _meant(shop, case, kind, *_LIVE)
-    ended = {"closed_at": shop.now, "because": because.strip()}
-    shop.move(entry, _subject(case, entry), ESCALATION, VERDICTS[outcome], **ended)
+    entry = _entry_named(shop, case, kind, *_LIVE)
+    columns = {"closed_at": shop.now, "because": because.strip()}
+    shop.move(entry, _subject(case, entry), ESCALATION, VERDICTS[outcome], **columns)
     return shop.shown(view_of, case, whole=True)
 
 
-def _meant(shop: Shop, case: Case, kind: str, *states: EscalationState) -> Escalation:
-    """The entry that somebody means: the only one, or the one of the kind that was named."""
+def _entry_named(shop: Shop, case: Case, kind: str, *states: EscalationState) -> Escalation:
+    """The entry that somebody means: the only one, or the one of the kind that was named. Raises NotFound without one,
+    WrongCommand where there are several.
+    """
     entries = [entry for entry in entries_of(shop, case, *states) if not kind or entry.kind == kind]
     if not entries:
         message = _("{case} has nothing of this kind in the register that is open").format(case=case.number)
@@ -160,7 +163,7 @@ def follow(shop: Shop, case: Case, values: Mapping[str, Any]) -> bool:
     due_at = datetime.fromisoformat(values["evidence_due_at"]) if values.get("evidence_due_at") else None
     entries = [entry for entry in entries_of(shop, case, *EscalationState) if entry.kind == Entry.INTERVENTION]
     if not entries:
-        _enter(shop, case, Entry.INTERVENTION, said=due_at, by=SYSTEM)
+        _enter(shop, case, Entry.INTERVENTION, due=due_at, by=SYSTEM)
         return True
     last = entries[-1]
     if due_at is None or last.state != EscalationState.OPEN or last.due_at == due_at:

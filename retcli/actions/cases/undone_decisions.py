@@ -122,5 +122,7 @@ def _give_back(shop: Shop, case: Case) -> None:
 
 def _command_to_undo(shop: Shop, case: Case, number: str) -> str:
     """The command that takes a payout of a case back: a reversal where it arrived, else a failure."""
-    arrived = any(p.number == number and p.state == PayoutState.CONFIRMED for p in payouts_of(shop, case))
+    arrived = any(
+        payout.number == number and payout.state == PayoutState.CONFIRMED for payout in payouts_of(shop, case)
+    )
     return f"retcli pay {'reverse' if arrived else 'fail'} {number} --because TEXT"

@@ -59,15 +59,15 @@ def _refunds(*, waited: bool) -> Any:
     person, or those that were let go.
     """
     mine: Any = aliased(Payout)
-    told = sa.and_(col(Event.subject) == mine.number, col(Event.action) == "fail")
-    told = sa.and_(told, col(Event.payload).contains(f'"was":"{PayoutState.WAITING}"', autoescape=True))
-    failed = sa.select(col(Event.seq)).where(told).correlate(mine).exists()
-    went = sa.and_(mine.state == PayoutState.FAILED, failed)
+    failing = sa.and_(col(Event.subject) == mine.number, col(Event.action) == "fail")
+    failing = sa.and_(failing, col(Event.payload).contains(f'"was":"{PayoutState.WAITING}"', autoescape=True))
+    failed_waiting = sa.select(col(Event.seq)).where(failing).correlate(mine).exists()
+    which = sa.and_(mine.state == PayoutState.FAILED, failed_waiting)
     if not waited:
-        went = sa.and_(mine.state != PayoutState.WAITING, sa.not_(failed))
+        which = sa.and_(mine.state != PayoutState.WAITING, sa.not_(failed_waiting))
     ours = sa.and_(mine.case_id == col(Case.id), mine.kind == REFUND, mine.origin != PLATFORM)
     ours = sa.and_(ours, mine.reverses_id.is_(None), mine.decided_at >= col(Case.decided_at))
-    return sa.select(mine.id).where(ours, went).correlate(Case)
+    return sa.select(mine.id).where(ours, which).correlate(Case)
 
 
 def beyond(period: Period) -> Any:
@@ -155,6 +155,7 @@ def entered_before(instant: datetime) -> Any:
 
 
 _TO_THE_SECOND = len("2026-11-09T04:30:00")
+"""So many letters of an event's instant are compared: what follows is written in more than one way."""
 
 
 def _written(instant: datetime) -> str:
@@ -165,9 +166,9 @@ def _written(instant: datetime) -> str:
 def clicked_before(instant: datetime) -> Any:
     """That a refund by the original route was clicked on the platform before an instant."""
     subjects = [col(Case.number).concat(f"/{action}") for action in sorted(PAYING_CLICKS)]
-    made = sa.select(col(Event.seq)).where(col(Event.subject).in_(subjects), col(Event.action) == "click")
-    made = made.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Case)
-    return sa.and_(col(Payout.method) == "original", made.exists())
+    clicks = sa.select(col(Event.seq)).where(col(Event.subject).in_(subjects), col(Event.action) == "click")
+    clicks = clicks.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Case)
+    return sa.and_(col(Payout.method) == "original", clicks.exists())
 
 
 @cache
@@ -204,7 +205,7 @@ def has_goods() -> Any:
 
 
 def whole(column: Any) -> Any:
-    """A sum as a whole number on every database."""
+    """A sum as a whole number: PostgreSQL gives a decimal one for whole numbers."""
     return sa.cast(sa.func.sum(column), sa.BigInteger)
 
 

@@ -18,7 +18,6 @@ from retcli.actions.insight import freshness
 from retcli.actions.orderfile import shop_names
 from retcli.database import copies, engine, leftovers, locks, stages
 from retcli.errors import RetcliError
-from retcli.language import _
 from retcli.models.books import Event, Run
 from retcli.models.imports import Import
 from retcli.rules import places
@@ -26,27 +25,45 @@ from retcli.rules.events import SKEW
 from retcli.settings import Asked
 from retcli.shop import Shop
 from retcli.transaction import opened
-from retcli.views.base import when
+from retcli.views.base import Verbatim
 from retcli.views.insight.doctor import ATTENTION, ERROR, OK, DoctorView, Finding
-from retcli.views.insight.freshness import next_downloads
-from retcli.words import word
+from retcli.views.insight.doctor_facts import (
+    ClockBehind,
+    ClockRuns,
+    ClockSetByHand,
+    DiskSpace,
+    Download,
+    EntryUnderClock,
+    Named,
+    Naming,
+    NightAt,
+    Note,
+    OrdersPutRight,
+    OrdersReadNet,
+    Remedy,
+    RunCutOff,
+    UnnamedShops,
+)
 
 ROOM_BYTES = 500_000_000
-"""Less free space than this, or than three times the books, is said."""
+"""Less free space than this, or than three times the books, needs a look."""
 MOUNTS = Path("/proc/self/mountinfo")
+"""Where Linux tells which file system a folder lies on."""
 _Look = Callable[[Shop], Iterator[Finding]]
 
 
 def examine(asked: Asked, *, deep: bool = False) -> DoctorView:
-    """Every line; where the books cannot be opened at all, that is a line too. Nothing is made or upgraded."""
-    found = list(_surroundings(asked))
+    """Every line; where the books cannot be opened at all, that is a line too. Nothing is made or upgraded. `deep`
+    reads everything: the whole file, the whole history, every file of evidence, the newest copy.
+    """
+    around = list(_surroundings(asked))
     if not engine.exists(asked.database) or not _filled(asked.database):
-        text = _("There are no books at {path} yet").format(path=asked.database)
-        return DoctorView(asked.database, (Finding("books", ATTENTION, text, "retcli import"), *found))
+        nothing_yet = Named(Naming.NO_BOOKS_YET, (asked.database,))
+        return DoctorView(asked.database, (Finding("books", ATTENTION, nothing_yet, "retcli import"), *around))
     file = list(soundness.of_file(asked.database, deep=deep))
     if all(finding.state != ERROR for finding in file):
-        found += _guarded(lambda: _inside(asked, deep=deep))
-    return DoctorView(asked.database, (*file, *found))
+        around += _guarded(lambda: _inside(asked, deep=deep))
+    return DoctorView(asked.database, (*file, *around))
 
 
 def _filled(database: str) -> bool:
@@ -54,93 +71,88 @@ def _filled(database: str) -> bool:
 
 
 def _guarded(look: Callable[[], list[Finding]]) -> list[Finding]:
-    """What cannot be looked at is an error with the way out that was said."""
+    """What a look finds, or the error that stopped it, with the error's own hint."""
     try:
         return look()
     except RetcliError as error:
-        return [Finding("books", ERROR, error.message, error.hint)]
+        return [Finding("books", ERROR, Verbatim(error.message), error.hint)]
 
 
 def _inside(asked: Asked, *, deep: bool) -> list[Finding]:
-    looks: list[_Look] = [_imports, _shops, _unread, _unfinished, _heartbeat, _copies, _clock]
+    looks: list[_Look] = [_imports, _shops, _read_net, _unfinished, _night, _copies, _clock]
     with opened(asked, writes=False) as shop:
-        found = [finding for look in looks for finding in look(shop)]
-        found += evidence.doctors_look(shop, deep=deep)
+        findings = [finding for look in looks for finding in look(shop)]
+        findings += evidence.doctors_look(shop, deep=deep)
         if deep:
-            found += [Finding("rules", ERROR, p.text, p.where, p.invariant) for p in check.check(shop).problems]
-            found += _newest_copy(shop)
-    return found
+            problems = check.check(shop).problems
+            findings += [Finding("rules", ERROR, p.breach, p.where, p.invariant) for p in problems]
+            findings += _newest_copy(shop)
+    return findings
+
+
+# -- in the books -----------------------------------------------------------------------------------------------------
 
 
 def _imports(shop: Shop) -> Iterator[Finding]:
     """When each shop's reports came last."""
     reports = freshness.reports(shop)
     for report in reports:
-        yield Finding("imports", ATTENTION if report.stale else OK, report.sentence(), next_downloads([report]))
+        yield Finding("imports", ATTENTION if report.stale else OK, report, Download(report))
     if not reports:
-        yield Finding("imports", OK, _("No orders were imported yet: retcli import FILE"))
+        yield Finding("imports", OK, Note.NO_ORDERS_YET)
 
 
 def _shops(shop: Shop) -> Iterator[Finding]:
     """Which platforms' orders are of no named shop, and how to name it."""
     if unnamed := shop_names.unnamed(shop):
-        text = _("No shop is named for the orders of {platforms}: retcli import {file} --shop {name} names it")
-        blanks = {"file": _("‹file›"), "name": _("‹shop›")}
-        yield Finding("shops", OK, text.format(platforms="、".join(map(word, unnamed)), **blanks))
+        yield Finding("shops", OK, UnnamedShops(tuple(unnamed)))
 
 
-def _unread(shop: Shop) -> Iterator[Finding]:
+def _read_net(shop: Shop) -> Iterator[Finding]:
     """Orders that an older program read net of refunds: how many were put right, which still stand so."""
-    number, first, mended = rereading.unread(shop)
-    if mended:
-        text = _("{n} orders were put right that stood with what was left of them after refunds")
-        yield Finding("amounts", OK, text.format(n=mended))
-    if number:
-        names = "、".join(first) + (" …" if number > len(first) else "")
-        text = _("{n} Taobao orders may stand with what was left of them after refunds: {orders}")
-        hint = _("Import an order report of their days that has 退款金额: it puts them right by itself")
-        several = f"{rereading.COUNTED}+" if number > rereading.COUNTED else number
-        yield Finding("amounts", ATTENTION, text.format(n=several, orders=names), hint)
+    orders, first, put_right = rereading.unread(shop)
+    if put_right:
+        yield Finding("amounts", OK, OrdersPutRight(put_right))
+    if orders:
+        counted = min(orders, rereading.COUNTED)
+        fact = OrdersReadNet(counted, tuple(first), at_least=orders > rereading.COUNTED)
+        yield Finding("amounts", ATTENTION, fact, Remedy.IMPORT_NET_ORDERS)
 
 
 def _unfinished(shop: Shop) -> Iterator[Finding]:
-    cut = shop.session.scalars(sa.select(col(Import.name)).where(col(Import.state) != "done").order_by(col(Import.id)))
-    names = list(cut)
+    """Imports that run now, or that were cut off: in a file, or before any."""
+    cut = sa.select(col(Import.name)).where(col(Import.state) != "done").order_by(col(Import.id))
+    names = tuple(shop.session.scalars(cut))
     last = shop.session.scalars(sa.select(Run).order_by(col(Run.id).desc()).limit(1)).first()
-    began = names or (last is not None and last.ended_at is None)
-    busy = bool(began) and locks.taken(engine.address(shop.session.get_bind().engine))
-    if busy:
-        yield Finding("unfinished", OK, _("An import is running"))
+    began = last.started_at if last is not None and last.ended_at is None else None
+    if (names or began) and locks.taken(engine.address(shop.session.get_bind().engine)):
+        yield Finding("unfinished", OK, Note.IMPORT_RUNNING)
     elif names:
-        text = _("Imports that were cut off: {names}").format(names="、".join(names))
-        yield Finding("unfinished", ATTENTION, text, _("Import anything: they are finished first"))
-    elif last is not None and last.ended_at is None:
-        text = _("The import that began {at} was cut off").format(at=when(last.started_at))
-        yield Finding("unfinished", ATTENTION, text, _("Import the same files again: nothing comes in twice"))
+        yield Finding("unfinished", ATTENTION, Named(Naming.IMPORTS_CUT_OFF, names), Remedy.IMPORT_ANYTHING)
+    elif began:
+        yield Finding("unfinished", ATTENTION, RunCutOff(began), Remedy.IMPORT_AGAIN)
     else:
-        yield Finding("unfinished", OK, _("No import is left unfinished"))
+        yield Finding("unfinished", OK, Note.NO_IMPORT_UNFINISHED)
 
 
-def _heartbeat(shop: Shop) -> Iterator[Finding]:
-    beat = runs.heartbeat(shop)
-    late = beat.late(shop.now)
-    remedy = _("Look at the schedule and its mails: crontab -l, or the Windows Task Scheduler")
-    yield Finding("night", ATTENTION if late else OK, beat.sentence(shop.now), remedy)
+def _night(shop: Shop) -> Iterator[Finding]:
+    """Whether the nightly import still comes."""
+    heartbeat = runs.heartbeat(shop)
+    state = ATTENTION if heartbeat.late(shop.now) else OK
+    yield Finding("night", state, NightAt(heartbeat, shop.now), Remedy.LOOK_AT_SCHEDULE)
 
 
 def _copies(shop: Shop) -> Iterator[Finding]:
+    """How old the newest copy of the books is, and copies that say a time to come."""
     state = backups.state(shop)
     if state is None:
-        yield Finding("backup", OK, _("The server makes its own backups"))
+        yield Finding("backup", OK, Note.SERVER_COPIES)
         return
-    late = state.late(shop.now)
-    remedy = _('In the settings file: [backup] folder = "D:/retcli"') if not state.folder else "retcli books backup"
-    yield Finding("backup", ATTENTION if late else OK, state.sentence(), remedy)
+    remedy = "retcli books backup" if state.folder else Remedy.SET_COPIES_FOLDER
+    yield Finding("backup", ATTENTION if state.late(shop.now) else OK, state, remedy)
     if ahead := backups.from_the_future(shop):
-        text = _("A copy says that it was made in the future: {file}").format(file=ahead[-1].path)
-        yield Finding(
-            "backup", ATTENTION, text, _("Look at the clock; copies are kept by what they hold, not by their time")
-        )
+        of_future = Named(Naming.COPY_OF_FUTURE, (str(ahead[-1].path),))
+        yield Finding("backup", ATTENTION, of_future, Remedy.LOOK_AT_CLOCK)
 
 
 def _newest_copy(shop: Shop) -> list[Finding]:
@@ -151,27 +163,30 @@ def _newest_copy(shop: Shop) -> list[Finding]:
     try:
         copies.verified(newest.path)
     except RetcliError as bad:
-        return [Finding("backup", ERROR, bad.message, "retcli books backup")]
-    return [Finding("backup", OK, _("The newest copy was read and holds: {file}").format(file=newest.path.name))]
+        return [Finding("backup", ERROR, Verbatim(bad.message), "retcli books backup")]
+    return [Finding("backup", OK, Named(Naming.COPY_HOLDS, (newest.path.name,)))]
 
 
 def _clock(shop: Shop) -> Iterator[Finding]:
     """The clock never lies before what already happened, and a shop's books are written by the real one."""
     for stretch in history_clock.stretches(shop):
-        text = _("Entry {where}: {text}").format(where=stretch.where, text=stretch.sentence)
-        yield Finding("clock", ATTENTION, text, "retcli books check", invariant=8)
-    real = sa.select(col(Event.at)).order_by(col(Event.seq).desc()).limit(1)
-    last = shop.session.scalar(real.where(sa.not_(col(Event.rehearsal))) if history_clock.live(shop) else real)
-    at = datetime.fromisoformat(last) if last else shop.now
-    if at - shop.now > SKEW:
-        text = _("It is {now}, but the last entry of the books is of {at}").format(now=when(shop.now), at=when(at))
-        yield Finding("clock", ERROR, text, _("Set the computer's clock before anything else"))
+        yield Finding("clock", ATTENTION, EntryUnderClock(stretch), "retcli books check", invariant=8)
+    last_at = _last_entry_at(shop)
+    if last_at is not None and last_at - shop.now > SKEW:
+        yield Finding("clock", ERROR, ClockBehind(shop.now, last_at), Remedy.SET_CLOCK)
     elif shop.rehearsal:
-        yield Finding("clock", ATTENTION, _("RETCLI_NOW sets the clock to {now}").format(now=when(shop.now)), "unset")
+        yield Finding("clock", ATTENTION, ClockSetByHand(shop.now), "unset")
     else:
-        zone = datetime.now().astimezone().strftime("%z")
-        text = _("{now} in Shanghai; this computer's zone is {zone}").format(now=when(shop.now), zone=zone)
-        yield Finding("clock", OK, text)
+        yield Finding("clock", OK, ClockRuns(shop.now, datetime.now().astimezone().strftime("%z")))
+
+
+def _last_entry_at(shop: Shop) -> datetime | None:
+    """The instant of the last entry; in a shop's own books the last that was written under the real clock."""
+    entries = sa.select(col(Event.at)).order_by(col(Event.seq).desc()).limit(1)
+    if history_clock.live(shop):
+        entries = entries.where(sa.not_(col(Event.rehearsal)))
+    at = shop.session.scalar(entries)
+    return datetime.fromisoformat(at) if at else None
 
 
 # -- around the books -------------------------------------------------------------------------------------------------
@@ -181,39 +196,37 @@ def _surroundings(asked: Asked) -> Iterator[Finding]:
     """What can be looked at without opening the books."""
     if "://" not in asked.database:
         books_at = Path(asked.database).absolute()
-        yield _room(books_at)
+        yield _disk(books_at)
         yield _place(books_at)
-        yield from _permissions(books_at)
+        yield from _rights(books_at)
         yield _leftovers(books_at)
-    yield _encoding()
+    yield _output()
 
 
-def _room(books_at: Path) -> Finding:
+def _disk(books_at: Path) -> Finding:
+    """Whether there is room for the books to grow and to be copied."""
     there = next(folder for folder in books_at.parents if folder.is_dir())
     free = shutil.disk_usage(there).free
     size = books_at.stat().st_size if books_at.exists() else 0
-    text = _("{free} MB free, the books have {size} MB").format(free=free // 1_000_000, size=size // 1_000_000)
-    return Finding("disk", ATTENTION if free < max(ROOM_BYTES, 3 * size) else OK, text, _("Free some space"))
+    scarce = free < max(ROOM_BYTES, 3 * size)
+    return Finding("disk", ATTENTION if scarce else OK, DiskSpace(free, size), Remedy.FREE_SPACE)
 
 
 def _place(books_at: Path) -> Finding:
     """Locks do not hold over a network, and a synchronising program copies half-written files (`docs/hazards.md`
     row 9).
     """
-    remedy = _("Move the books to a folder of this computer's own: retcli books backup, then restore there")
     where = books_at.parent.resolve()
     if name := places.synced(where):
-        return Finding(
-            "place", ATTENTION, _("The books lie in a synchronised folder: {name}").format(name=name), remedy
-        )
+        return Finding("place", ATTENTION, Named(Naming.SYNCHRONISED, (name,)), Remedy.MOVE_BOOKS)
     mounts = MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines() if MOUNTS.exists() else []
     kind = places.file_system(where, mounts)
     if kind in places.NETWORK or str(where).startswith("\\\\"):
-        return Finding("place", ATTENTION, _("The books lie on a network drive ({kind})").format(kind=kind), remedy)
-    return Finding("place", OK, str(where))
+        return Finding("place", ATTENTION, Named(Naming.NETWORK_DRIVE, (kind,)), Remedy.MOVE_BOOKS)
+    return Finding("place", OK, Verbatim(str(where)))
 
 
-def _permissions(books_at: Path) -> Iterator[Finding]:
+def _rights(books_at: Path) -> Iterator[Finding]:
     """The books, their journals, stages and copies are their owner's alone; Windows keeps rights in another way."""
     if os.name == "nt":
         return
@@ -223,25 +236,26 @@ def _permissions(books_at: Path) -> Iterator[Finding]:
     loose = [path for path in files if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077]
     loose = [path for path in loose if path.name not in {"lock", "lock.holder"}]
     if loose:
-        text = _("Others may read {files}").format(files="、".join(path.name for path in loose[:5]))
-        yield Finding("rights", ATTENTION, text, f"chmod 600 {loose[0]}")
+        others = Named(Naming.OTHERS_MAY_READ, tuple(path.name for path in loose[:5]))
+        yield Finding("rights", ATTENTION, others, f"chmod 600 {loose[0]}")
     elif books_at.exists():
-        yield Finding("rights", OK, _("Only their owner may read the books"))
+        yield Finding("rights", OK, Note.RIGHTS_OF_OWNER)
 
 
 def _leftovers(books_at: Path) -> Finding:
-    names = [path.name for path in leftovers.of_books(str(books_at))]
+    """What runs that were cut off left half-written."""
+    names = tuple(path.name for path in leftovers.of_books(str(books_at)))
     if not names:
-        return Finding("leftovers", OK, _("Nothing half-written lies beside the books"))
-    text = _("Left half-written by runs that were cut off: {files}").format(files="、".join(names[:5]))
-    return Finding("leftovers", ATTENTION, text, _("The next import takes them away"))
+        return Finding("leftovers", OK, Note.NO_LEFTOVERS)
+    return Finding("leftovers", ATTENTION, Named(Naming.LEFTOVERS, names[:5]), Remedy.NEXT_IMPORT)
 
 
-def _encoding() -> Finding:
+def _output() -> Finding:
+    """Whether what is printed can hold Chinese and the sign of the yuan."""
     encoding = sys.stdout.encoding or "ascii"
     try:
         "退款￥".encode(encoding)
     except UnicodeEncodeError:
-        text = _("The output ({encoding}) cannot show Chinese").format(encoding=encoding)
-        return Finding("output", ATTENTION, text, "PYTHONIOENCODING=utf-8; chcp 65001")
-    return Finding("output", OK, _("The output ({encoding}) can show Chinese").format(encoding=encoding))
+        cannot = Named(Naming.SHOWS_NO_CHINESE, (encoding,))
+        return Finding("output", ATTENTION, cannot, "PYTHONIOENCODING=utf-8; chcp 65001")
+    return Finding("output", OK, Named(Naming.SHOWS_CHINESE, (encoding,)))

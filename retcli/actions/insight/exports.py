@@ -1,15 +1,14 @@
 """Workbooks for finance and for the owner: facts gathered, sheets made, one file written."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from retcli.actions.insight.reason_study import study_of
 from retcli.actions.insight.reconciliation import OPEN, month_of_books
 from retcli.actions.insight.sums import hold_equal
 from retcli.database import leftovers
-from retcli.language import _, mark
 from retcli.rules.insight.analysis import Period
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.payouts import BEFORE, MATCHED
@@ -17,38 +16,66 @@ from retcli.rules.zone import SHANGHAI
 from retcli.sheets import reasons as reason_sheets
 from retcli.sheets import reconciliation as reconciliation_sheets
 from retcli.sheets.classes import gap_word, to_do
-from retcli.sheets.month import Gap
+from retcli.sheets.month import Gap, Month
 from retcli.sheets.writer import Sheet, write
 from retcli.shop import Shop
-from retcli.views.insight.exports import Difference, ExportView, SheetRows, Total
+from retcli.views.base import Sayable
+from retcli.views.insight.exports import (
+    Difference,
+    ExportView,
+    LeftAlone,
+    SheetRows,
+    Total,
+    UndatedOrders,
+    Workbook,
+    file_name,
+)
 
 
 def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
-    """Writes the reconciliation workbook of a month (``2026-11``; ``11``: this year's) to a file or into a folder."""
+    """Writes the reconciliation workbook of a month (``2026-11``; ``11``: this year's) to a file or into a folder.
+
+    Raises RetcliError where a column of money is not its sum of the books; nothing is written then.
+    """
     if month.isdigit():
         month = f"{shop.now.astimezone(SHANGHAI).year}-{int(month):02d}"
     books = month_of_books(shop, month)
     sheets = reconciliation_sheets.sheets(books)
     hold_equal(shop, books.period, sheets[1:])
-    wished = _path(shop, target, _("reconciliation_{period}_{made}.xlsx"), month)
-    file, remarks = _written(wished, sheets)
-    totals: dict[str, tuple[str, Total]] = {
-        name: (_(title), tuple(Money(getattr(block, name), block.currency) for block in books.blocks))
-        for name, title in _MONTH_TOTALS.items()
-    }
-    if any(block.before_count for block in books.blocks):
-        early = tuple(Money(block.before, block.currency) for block in books.blocks)
-        totals["before_books"] = (_("From before the books"), early)
-    totals["points"] = (_("Points given"), Money(books.points, POINTS))
-    apart = (Money(block.difference, block.currency) for block in books.blocks)
-    totals["differences"] = (_("Difference in all"), tuple(apart))
+    file, notes = _write(_path(shop, target, Workbook.RECONCILIATION, month), sheets)
     named = len({gap.case for gap in books.gaps if _differs(gap)})
-    totals["named"] = (_("Differences named"), named)
-    control = {block.currency: block.control for block in books.blocks}
-    about = {"month": month, "movements": len(books.movements), "gaps": named}
-    about |= {"money": [[block.currency, block.paid, block.platform] for block in books.blocks]}
-    view = ExportView(file, _counted(sheets), totals, control, _differences(books.gaps), remarks)
-    return note(shop, replace(view, kind="reconciliation", about=about))
+    view = ExportView(
+        file,
+        _rows(sheets),
+        totals=_month_totals(books, named),
+        control={block.currency: block.control for block in books.blocks},
+        differences=_differences(books.gaps),
+        notes=notes,
+        kind=Workbook.RECONCILIATION,
+        about=_about_month(books, named),
+    )
+    return note(shop, view)
+
+
+def _month_totals(books: Month, named: int) -> dict[str, Total]:
+    """A month's totals by name; `named` is how many refunds differ."""
+    totals: dict[str, Total] = {name: _by_currency(books, name) for name in ("paid", "platform", "own", "matched")}
+    if any(block.before_count for block in books.blocks):
+        totals["before_books"] = _by_currency(books, "before")
+    totals["points"] = Money(books.points, POINTS)
+    totals["differences"] = _by_currency(books, "difference")
+    return totals | {"named": named}
+
+
+def _by_currency(books: Month, name: str) -> tuple[Money, ...]:
+    """One of the sums of a month's blocks, in each of its currencies."""
+    return tuple(Money(getattr(block, name), block.currency) for block in books.blocks)
+
+
+def _about_month(books: Month, named: int) -> dict[str, Any]:
+    """What the chain of events keeps of a month's workbook: by currency what was paid, and what the platform says."""
+    sums = [[block.currency, block.paid, block.platform] for block in books.blocks]
+    return {"month": books.month, "movements": len(books.movements), "gaps": named, "money": sums}
 
 
 def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
@@ -86,43 +113,36 @@ def _named(gap: Gap) -> bool:
     return gap.label not in {MATCHED, BEFORE} or gap.goods_owed is not None
 
 
-_MONTH_TOTALS = {
-    "paid": mark("Paid by us"),
-    "platform": mark("Refunded by the platform"),
-    "own": mark("Decided by us and booked"),
-    "matched": mark("Matched"),
-}
-
-
 def reasons(shop: Shop, since: date, until: date, target: Path | None) -> ExportView:
-    """Writes the reason-analysis workbook of cases applied for from one day to another, both inclusive."""
+    """Writes the reason-analysis workbook of cases applied for from one day to another, both inclusive.
+
+    Raises RetcliError where a column of money is not its sum of the books; nothing is written then.
+    """
     study = study_of(shop, since, until)
     sheets = reason_sheets.sheets(study)
     hold_equal(shop, Period.days(since, until), sheets[1:])
-    wished = _path(shop, target, _("reasons_{period}_{made}.xlsx"), f"{since}_{until}")
-    file, remarks = _written(wished, sheets)
-    totals: dict[str, tuple[str, Total]] = {
-        "cases": (_("Cases"), study.cases),
-        "pieces": (_("Pieces"), study.pieces),
-        "refunded": (_("Refunded"), study.refunded),
-        "paid_orders": (_("Orders paid"), study.paid_orders),
+    file, notes = _write(_path(shop, target, Workbook.REASONS, f"{since}_{until}"), sheets)
+    totals: dict[str, Total] = {
+        "cases": study.cases,
+        "pieces": study.pieces,
+        "refunded": study.refunded,
+        "paid_orders": study.paid_orders,
     }
     if study.undated:
-        text = _("{n} paid orders are left out of every rate: no file says when they were paid, sent or ordered")
-        remarks = (*remarks, text.format(n=study.undated))
+        notes = (*notes, UndatedOrders(study.undated))
     about = {"since": str(since), "until": str(until), "cases": study.cases}
-    return note(shop, ExportView(file, _counted(sheets), totals, remarks=remarks, kind="reasons", about=about))
+    return note(shop, ExportView(file, _rows(sheets), totals, notes=notes, kind=Workbook.REASONS, about=about))
 
 
 def note(shop: Shop, view: ExportView) -> ExportView:
     """Notes an export in the chain of events; by itself where the workbook was made from books opened for reading."""
-    shop.record("export", view.kind, **view.about)
+    shop.record("export", str(view.kind), **view.about)
     return view
 
 
-def _path(shop: Shop, target: Path | None, pattern: str, period: str) -> Path:
-    """The file that was wished for; in a folder, or here, under the usual name."""
-    name = pattern.format(period=period, made=f"{shop.now.astimezone(SHANGHAI):%Y%m%d-%H%M}")
+def _path(shop: Shop, target: Path | None, workbook: Workbook, period: str) -> Path:
+    """The file that was asked for; in a folder, or here, under the usual name."""
+    name = file_name(workbook, period, shop.now)
     if target is None:
         return Path.cwd() / name
     if target.is_dir():
@@ -130,13 +150,13 @@ def _path(shop: Shop, target: Path | None, pattern: str, period: str) -> Path:
     return target if target.suffix.lower() == ".xlsx" else target.with_name(target.name + ".xlsx")
 
 
-def _written(wished: Path, sheets: Sequence[Sheet]) -> tuple[Path, tuple[str, ...]]:
-    leftovers.tidy(leftovers.of_workbooks(wished.parent))
-    file = write(wished, sheets)
-    if file == wished:
-        return file, ()
-    return file, (_("{wished} is there already, so it was left alone").format(wished=wished.name),)
+def _write(asked_for: Path, sheets: Sequence[Sheet]) -> tuple[Path, tuple[Sayable, ...]]:
+    """Writes a workbook, beside a file that is there already; where it lies, and what is to be said of that."""
+    leftovers.tidy(leftovers.of_workbooks(asked_for.parent))
+    file = write(asked_for, sheets)
+    return file, () if file == asked_for else (LeftAlone(asked_for.name),)
 
 
-def _counted(sheets: Sequence[Sheet]) -> tuple[SheetRows, ...]:
+def _rows(sheets: Sequence[Sheet]) -> tuple[SheetRows, ...]:
+    """Each sheet with how many rows it has."""
     return tuple(SheetRows(sheet.name, len(sheet.rows)) for sheet in sheets)

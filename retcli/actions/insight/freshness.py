@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,8 @@ from retcli.views.insight.freshness import Report
 STALE = timedelta(days=2)
 _SOLD = ("orders", "items", "sales")
 """Kinds of report that tell of orders; the refund report tells of refunds."""
+_Imported = tuple[str, str, list[str], str, datetime]
+"""A kind of import: its platform, the shop it was said to be of, the shops its rows name, what it holds, its time."""
 _Newest = dict[tuple[str, str], datetime | None]
 
 
@@ -27,15 +29,15 @@ def reports(shop: Shop) -> list[Report]:
     came = _came(shop)
     orders, refunds = _newest_orders(shop), _newest_refunds(shop)
     apart = _unnamed_apart(shop)
-    made = []
+    reports = []
     for (platform, name, holds), at in came.items():
         of_past = not name and platform not in apart and _named_since(came, platform, holds, at)
         if holds != "products" and not of_past:
             newest = _of_shop(refunds if holds == "refunds" else orders, platform, name)
-            made.append(Report(platform, name, holds, at, newest, shop.now - at > STALE))
-    made += _never_came(came)
-    several = len({report.platform for report in made}) > 1
-    return [replace(report, of_several=several) for report in made]
+            reports.append(Report(platform, name, holds, at, newest, shop.now - at > STALE))
+    reports += _never_came(came)
+    several = len({report.platform for report in reports}) > 1
+    return [replace(report, of_several=several) for report in reports]
 
 
 def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
@@ -45,30 +47,38 @@ def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
     """
     keys = (col(Import.platform), col(Import.shop), col(Import.shops), col(Import.holds))
     query = sa.select(*keys, sa.func.max(Import.done_at)).where(col(Import.done_at).is_not(None)).group_by(*keys)
-    rows = [
-        (platform, said, json.loads(shops), holds, at)
-        for platform, said, shops, holds, at in shop.session.execute(query)
-    ]
-    called = {(platform, name): said for platform, said, shops, *_ in rows if said for name in shops}
-    rows = [
-        (platform, said, [called.get((platform, name), name) for name in shops], holds, at)
-        for platform, said, shops, holds, at in rows
-    ]
-    named = {(platform, name) for platform, said, shops, *_ in rows for name in ([said] if said else shops)}
+    rows = _by_said_names(
+        [
+            (platform, said_shop, json.loads(shops), holds, at)
+            for platform, said_shop, shops, holds, at in shop.session.execute(query)
+        ]
+    )
+    named = {
+        (platform, name) for platform, said_shop, shops, *_ in rows for name in ([said_shop] if said_shop else shops)
+    }
     several = {platform for platform, count in Counter(platform for platform, _name in named).items() if count > 1}
     first = {platform: _first_shop(rows, platform) for platform in several}
     came: dict[tuple[str, str, str], datetime] = {}
-    for platform, said, shops, holds, at in rows:
-        for name in [said] if said else (platform in several and shops) or [first.get(platform, "")]:
+    for platform, said_shop, shops, holds, at in rows:
+        for name in [said_shop] if said_shop else (platform in several and shops) or [first.get(platform, "")]:
             came[platform, name, holds] = max(at, came.get((platform, name, holds), at))
     return dict(sorted(came.items()))
 
 
-def _first_shop(rows: Iterable[tuple[str, str, list[str], str, datetime]], platform: str) -> str:
+def _by_said_names(rows: Sequence[_Imported]) -> list[_Imported]:
+    """The imports with each shop that their rows name under the name that somebody once said for it."""
+    said_names = {(platform, name): said for platform, said, shops, *_ in rows if said for name in shops}
+    return [
+        (platform, said_shop, [said_names.get((platform, name), name) for name in shops], holds, at)
+        for platform, said_shop, shops, holds, at in rows
+    ]
+
+
+def _first_shop(rows: Iterable[_Imported], platform: str) -> str:
     """The shop of a platform's files that name none: the only one that rows name without anybody having said it; ""
     where they name several or none.
     """
-    by_rows = {name for each, said, shops, *_rest in rows if each == platform and not said for name in shops}
+    by_rows = {name for each, said_shop, shops, *_rest in rows if each == platform and not said_shop for name in shops}
     return by_rows.pop() if len(by_rows) == 1 else ""
 
 
@@ -81,8 +91,8 @@ def _unnamed_apart(shop: Shop) -> set[str]:
         return left
     keys = col(Import.platform), col(Import.changed) + col(Import.unchanged)
     query = sa.select(*keys).where(col(Import.shop) != "", col(Import.holds).in_(_SOLD)).order_by(col(Import.id).desc())
-    met = {row[0]: row[1] for row in shop.session.execute(query)}  # the first file of each platform comes last
-    return {platform for platform in left if met.get(platform) == 0}
+    met_orders = {row[0]: row[1] for row in shop.session.execute(query)}  # the first file of each platform comes last
+    return {platform for platform in left if met_orders.get(platform) == 0}
 
 
 def _named_since(came: Mapping[tuple[str, str, str], datetime], platform: str, holds: str, at: datetime) -> bool:
@@ -91,7 +101,9 @@ def _named_since(came: Mapping[tuple[str, str, str], datetime], platform: str, h
 
 
 def _of_shop(newest: _Newest, platform: str, name: str) -> datetime | None:
-    """An import that names no shop may hold every shop of its platform."""
+    """The newest instant of a shop's orders or refunds; an import that names no shop ("") may hold every shop of its
+    platform.
+    """
     fitting = [at for key, at in newest.items() if at and key[0] == platform and name in {"", key[1]}]
     return max(fitting, default=None)
 
@@ -100,9 +112,9 @@ def _never_came(came: Iterable[tuple[str, str, str]]) -> list[Report]:
     """Refund reports of shops of which only orders came, where their platform has one; a report that names no shop may
     be any shop's of its platform.
     """
-    known = set(came)
-    refunds = {(platform, name) for platform, name, holds in known if holds == "refunds"}
-    sold = {(platform, name) for platform, name, holds in known if holds in _SOLD}
+    kinds = set(came)
+    refunds = {(platform, name) for platform, name, holds in kinds if holds == "refunds"}
+    sold = {(platform, name) for platform, name, holds in kinds if holds in _SOLD}
     named = {platform for platform, name in sold if name}
     reporting = REPORTING | {platform for platform, _name in refunds}
     lacking = sorted(
@@ -114,6 +126,7 @@ def _never_came(came: Iterable[tuple[str, str, str]]) -> list[Report]:
 
 
 def _newest_orders(shop: Shop) -> _Newest:
+    """When the newest order of each platform and shop was placed."""
     newest: _Newest = {}
     for platform, name in shops_with_orders(shop):
         query = sa.select(sa.func.max(Order.ordered_at))
@@ -124,6 +137,7 @@ def _newest_orders(shop: Shop) -> _Newest:
 
 
 def _newest_refunds(shop: Shop) -> _Newest:
+    """When the newest refund of each platform and shop was applied for."""
     keys = [key.concat("") for key in (col(Order.platform), col(Order.shop))]  # else SQLite walks its index of orders
     newest = sa.select(*keys, sa.func.max(Case.applied_at)).join(Order, col(Order.id) == col(Case.order_id))
     rows = shop.session.execute(newest.where(col(Case.platform_number).is_not(None)).group_by(*keys))

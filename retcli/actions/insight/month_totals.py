@@ -30,11 +30,11 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
     unpaid, waits = _unpaid(shop, period), _waiting(shop, period)
     concerned = (matter.currency for matter in matters.values())
     currencies = {*payouts, *refunds, *unpaid, *waits, *concerned, *sums["there_alone"]} or {OWN_CURRENCY}
-    made = []
+    in_turn = []
     for currency in sorted(currencies, key=in_order):
         mine = [matter for matter in matters.values() if matter.currency == currency]
         agreed = [matter.refunded - matter.over for matter in mine if matter.label == MATCHED and matter.refunded]
-        made.append(
+        in_turn.append(
             Block(
                 currency=currency,
                 payouts=payouts.get(currency, 0),
@@ -49,7 +49,7 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
                 waiting=waits.get(currency, (0, 0)),
             )
         )
-    return made
+    return in_turn
 
 
 def _control(matters: Iterable[Matter], period: Period) -> dict[str, Control]:
@@ -106,6 +106,7 @@ def _not_out(period: Period) -> Any:
 
 
 def _by_currency(shop: Shop, query: Any) -> dict[str, tuple[int, int]]:
+    """The count and the sum in minor units of a query, by currency."""
     return {currency: (count, int(minor)) for currency, count, minor in shop.session.execute(query)}
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -21,7 +22,6 @@ from retcli.actions.insight.booked import (
     within,
 )
 from retcli.actions.orderfile.persons import hiding
-from retcli.language import _
 from retcli.models import (
     Case,
     CaseLine,
@@ -42,10 +42,9 @@ from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money, in_order
 from retcli.rules.money.payouts import AMENDS, BEFORE, BEYOND, OwnPayout, PlatformRefund
 from retcli.rules.policy.policy import OWN_CURRENCY
-from retcli.sheets.month import GoodsIn, Movement
+from retcli.sheets.month import GoodsIn, Movement, Remark, RemarkKind
 from retcli.shop import Shop
 from retcli.views import masking
-from retcli.views.base import money_text
 from retcli.words import word
 
 
@@ -112,7 +111,32 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
     """Every payout booked in the period, then every refund of the platform's that has none in it, by currency and time;
     what the platform says stands on the first row of a refund.
     """
-    rows = shop.session.execute(
+    rows = _payouts_booked(shop, period)
+    refunds = {case.id: case for payout, case, *_rest in rows if payout.kind == REFUND}
+    steps = derivations(shop, list(refunds.values()))
+    received, parts = _received(shop, period), _parts(shop, period)
+    on_a_row: set[int] = set()
+    movements = []
+    for payout, case, order, original, beside in rows:
+        refund = payout.kind == REFUND
+        matter = matters.get(case.id) if refund and not beside else None
+        first = matter is not None and case.id not in on_a_row
+        on_a_row |= {case.id} if first else set()
+        derivation = steps.get(case.id, ()) if refund and original is None else ()
+        remark = _remark(payout, hiding(order)(payout.because), original, derivation)
+        arrived = received.get(case.id)
+        facts = _Facts(payout.settled_at, arrived, parts[payout.id], matter, first, derivation, remark)
+        movements.append(_movement(payout, case, order, facts))
+    alone = {key for key, matter in matters.items() if matter.refunded} - on_a_row
+    movements += _of_the_platform(shop, {key: matters[key] for key in alone})
+    return sorted(movements, key=lambda row: (in_order(row.currency), row.booked_at))
+
+
+def _payouts_booked(shop: Shop, period: Period) -> Sequence[Any]:
+    """The payouts booked in the period, in the order in which they were settled: payout, case, order, the number of the
+    payout that it takes back, and whether it went another way than its case's refund.
+    """
+    return shop.session.execute(
         sa.select(Payout, Case, Order, col(Original.number), off_route())
         .join(Case, col(Case.id) == col(Payout.case_id))
         .join(Order, col(Order.id) == col(Payout.order_id))
@@ -120,38 +144,21 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
         .where(*booked(period))
         .order_by(col(Payout.settled_at), col(Payout.id))
     ).all()
-    refunds = {case.id: case for payout, case, *_rest in rows if payout.kind == REFUND}
-    steps = derivations(shop, list(refunds.values()))
-    received, parts = _received(shop, period), _parts(shop, period)
-    told: set[int] = set()
-    made = []
-    for payout, case, order, original, beside in rows:
-        refund = payout.kind == REFUND
-        matter = matters.get(case.id) if refund and not beside else None
-        first = matter is not None and case.id not in told
-        told |= {case.id} if first else set()
-        shown = steps.get(case.id, ()) if refund and original is None else ()
-        remark = _remark(payout, hiding(order)(payout.because), original, shown)
-        facts = _Facts(payout.settled_at, received.get(case.id), parts[payout.id], matter, first, shown, remark)
-        made.append(_movement(payout, case, order, facts))
-    alone = {key for key, matter in matters.items() if matter.refunded} - told
-    made += _of_the_platform(shop, {key: matters[key] for key in alone})
-    return sorted(made, key=lambda row: (in_order(row.currency), row.booked_at))
 
 
 def _of_the_platform(shop: Shop, matters: Mapping[int, Matter]) -> list[Movement]:
     """Refunds that succeeded on the platform without money of ours booked beside them."""
     query = sa.select(Case, Order).join(Order, col(Order.id) == col(Case.order_id)).where(col(Case.id).in_(matters))
-    made = []
+    movements = []
     for case, order in shop.session.execute(query.order_by(col(Case.platform_succeeded_at), col(Case.id))):
-        facts = _Facts(case.platform_succeeded_at, None, Parts(), matters[case.id or 0], True, (), "")
-        made.append(_movement(None, case, order, facts))
-    return made
+        facts = _Facts(case.platform_succeeded_at, None, Parts(), matters[case.id or 0], True, (), None)
+        movements.append(_movement(None, case, order, facts))
+    return movements
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """What is known of a row beside its payout."""
+    """What a row says beside its payout, case and order; `first` of its refund's rows, which alone has the sums."""
 
     at: datetime
     received_at: datetime | None
@@ -159,12 +166,13 @@ class _Facts:
     matter: Matter | None
     first: bool
     steps: tuple[Step, ...]
-    remark: str
+    remark: Remark | None
 
 
-def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) -> Movement:
-    matter = known.matter
-    telling = matter if known.first else None
+def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) -> Movement:
+    """A row about a payout, or about a refund of the platform's alone."""
+    matter = facts.matter
+    sums = matter if facts.first else None
     return Movement(
         case=case.number,
         bill=case.platform_number or "",
@@ -172,30 +180,30 @@ def _movement(payout: Payout | None, case: Case, order: Order, known: _Facts) ->
         shop=order.shop,
         platform=order.platform,
         currency=payout.currency if payout and payout.currency != POINTS else order.currency,
-        skus=known.parts.skus,
-        pieces=known.parts.pieces if payout and payout.reverses_id is None else 0,
-        kind=_money_kind(payout, case, known.parts),
+        skus=facts.parts.skus,
+        pieces=facts.parts.pieces if payout and payout.reverses_id is None else 0,
+        kind=_money_kind(payout, case, facts.parts),
         case_kind=case.kind,
         reason=case.reason,
         fault=str(REASONS[case.reason].fault),
         applied_at=case.applied_at,
-        agreed_at=_agreed(case, known.at),
-        received_at=known.received_at,
-        booked_at=known.at,
+        agreed_at=_agreed(case, facts.at),
+        received_at=facts.received_at,
+        booked_at=facts.at,
         money=Money(payout.minor, payout.currency) if payout else None,
-        parts=_purposes(payout, case, known.parts),
+        parts=_purposes(payout, case, facts.parts),
         method=payout.method if payout else "",
         number=payout.number if payout else "",
         request=payout.request if payout else "",
         state=payout.state if payout else "",
-        refunded=Money(telling.refunded, order.currency) if telling and telling.refunded else None,
+        refunded=Money(sums.refunded, order.currency) if sums and sums.refunded else None,
         matching=matter.labels if matter else (),
-        own=Money(telling.booked, order.currency) if telling and telling.booked else None,
-        gap=Money(telling.gap, order.currency) if telling else None,
+        own=Money(sums.booked, order.currency) if sums and sums.booked else None,
+        gap=Money(sums.gap, order.currency) if sums else None,
         decided_by=payout.decided_by if payout else "",
         approved_by=(payout.approved_by or "") if payout else "",
-        steps=known.steps,
-        remark=known.remark,
+        steps=facts.steps,
+        remark=facts.remark,
         why=_why(payout, case, hiding(order)),
         payment=case.payment_number or order.payment_number,
     )
@@ -225,16 +233,18 @@ def _agreed(case: Case, booked_at: datetime) -> datetime | None:
     return case.decided_at if case.decided_at and case.decided_at <= booked_at else None
 
 
-def _remark(payout: Payout, because: str, original: str | None, steps: Sequence[Step]) -> str:
+def _remark(payout: Payout, because: str, original: str | None, steps: Sequence[Step]) -> Remark | None:
     """What the derivation does not say: a part of what is due, a reversal, why compensation was given."""
-    amount = money_text(Money(payout.minor, payout.currency))
+    amount = Money(payout.minor, payout.currency)
     if original is not None:
-        return _("Takes back {payout}: {why}").format(payout=original, why=because)
+        return Remark(RemarkKind.TAKES_BACK, amount, payout=original, why=because)
     if steps and payout.origin == PLATFORM:
-        return "" if payout.minor == steps[-1].money else _("paid by the platform: {amount}").format(amount=amount)
+        return None if payout.minor == steps[-1].money else Remark(RemarkKind.PAID_BY_PLATFORM, amount)
     if steps and payout.minor != steps[-1].money:
-        return _("now {amount} of it").format(amount=amount)
-    return _("Freight of the way back that the buyer advanced") if payout.kind == "freight" else because
+        return Remark(RemarkKind.PART_OF_DUE, amount)
+    if payout.kind == "freight":
+        return Remark(RemarkKind.FREIGHT_ADVANCED, amount)
+    return Remark(RemarkKind.AS_WRITTEN, amount, why=because)
 
 
 def _why(payout: Payout | None, case: Case, hide: Callable[[str], str]) -> str:
@@ -266,12 +276,12 @@ def _parts(shop: Shop, period: Period) -> dict[int, Parts]:
         .where(*booked(period))
         .order_by(col(PayoutPart.id))
     )
-    found: dict[int, Parts] = defaultdict(Parts)
+    parts: dict[int, Parts] = defaultdict(Parts)
     for payout_id, purpose, minor, line_id, sku, number, quantity in rows:
-        found[payout_id].purposes[purpose] += minor
+        parts[payout_id].purposes[purpose] += minor
         if number is not None:
-            found[payout_id].lines[line_id] = sku or number, quantity or 0
-    return found
+            parts[payout_id].lines[line_id] = sku or number, quantity or 0
+    return parts
 
 
 def goods_in(shop: Shop, period: Period) -> list[GoodsIn]:
@@ -293,14 +303,14 @@ def goods_in(shop: Shop, period: Period) -> list[GoodsIn]:
             waybill=masking.waybill(waybill),
             case=case or "",
             order=order or "",
-            sku=seen.sku,
+            sku=inspection.sku,
             name=name or "",
-            pieces=seen.quantity,
-            grade=seen.grade,
-            disposition=seen.disposition,
-            at=seen.at,
-            by=seen.by,
-            cost=None if cost is None else Money(cost * seen.quantity, OWN_CURRENCY),
+            pieces=inspection.quantity,
+            grade=inspection.grade,
+            disposition=inspection.disposition,
+            at=inspection.at,
+            by=inspection.by,
+            cost=None if cost is None else Money(cost * inspection.quantity, OWN_CURRENCY),
         )
-        for seen, parcel, waybill, case, order, name, cost in rows
+        for inspection, parcel, waybill, case, order, name, cost in rows
     ]

@@ -49,7 +49,7 @@ def _unmeasured() -> Any:
 def refunded_beyond_books(shop: Shop, period: Period) -> list[RefundedThere]:
     """The same orders as rows of the month's workbook, by currency and time."""
     rows = shop.session.execute(beyond_books(period)).all()
-    made = [
+    refunds = [
         RefundedThere(
             order=number,
             platform=platform,
@@ -59,8 +59,8 @@ def refunded_beyond_books(shop: Shop, period: Period) -> list[RefundedThere]:
             there=Money(there, currency) if there else None,
             booked=Money(booked, currency),
             reported=platform in REPORTING,
-            word="" if there else said,
+            word="" if there else written,
         )
-        for number, platform, name, at, currency, paid, there, booked, said in rows
+        for number, platform, name, at, currency, paid, there, booked, written in rows
     ]
-    return sorted(made, key=lambda row: (*in_order(row.paid.currency), row.dated_at, row.order))
+    return sorted(refunds, key=lambda row: (*in_order(row.paid.currency), row.dated_at, row.order))

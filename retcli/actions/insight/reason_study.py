@@ -35,7 +35,7 @@ def study_of(shop: Shop, since: date, until: date) -> Study:
     groups, money = _groups(shop, period), _money(shop, period)
     lines, returned, sold = _lines(shop, period), _returned(shop, period), _sold(shop, period)
     paid = _paid(shop, period)
-    gone = (within(Case.applied_at, period), col(Case.decision) == Decision.WITHDRAWN)
+    withdrawn = (within(Case.applied_at, period), col(Case.decision) == Decision.WITHDRAWN)
     return Study(
         first=since,
         last=until,
@@ -45,7 +45,7 @@ def study_of(shop: Shop, since: date, until: date) -> Study:
         shops=shops_of(shop),
         currencies=tuple(sorted({row.currency for row in money} or {OWN_CURRENCY}, key=in_order)),
         cases=_count(shop, Case, within(Case.applied_at, period), NOT_WITHDRAWN),
-        withdrawn=_count(shop, Case, *gone),
+        withdrawn=_count(shop, Case, *withdrawn),
         pieces=_pieces(shop, period),
         paid_orders=_count(shop, Order, dated_within(period)),
         dated_by=dated_by(shop, period),
@@ -82,10 +82,12 @@ def _halved(column: Any, months: Sequence[str]) -> Any:
 
 
 def _count(shop: Shop, table: Any, *which: Any) -> int:
+    """How many rows of a table meet some conditions."""
     return shop.session.scalar(sa.select(sa.func.count()).select_from(table).where(*which)) or 0
 
 
 def _pieces(shop: Shop, period: Period) -> int:
+    """Pieces in the cases applied for in the period and not withdrawn."""
     query = sa.select(whole(CaseLine.quantity)).join(Case, col(Case.id) == col(CaseLine.case_id))
     return int(shop.session.scalar(query.where(within(Case.applied_at, period), NOT_WITHDRAWN)) or 0)
 
@@ -100,14 +102,7 @@ def _went_through() -> Any:
 
 def _groups(shop: Shop, period: Period) -> list[CaseGroup]:
     """The cases applied for in the period, counted by all that the analysis asks about them."""
-    through = _went_through()
-    pieces = (
-        sa.select(col(CaseLine.case_id).label("case_id"), sa.func.sum(CaseLine.quantity).label("pieces"))
-        .join(Case, col(Case.id) == col(CaseLine.case_id))
-        .where(within(Case.applied_at, period))
-        .group_by(col(CaseLine.case_id))
-        .subquery()
-    )
+    through, pieces = _went_through(), _pieces_of_cases(period)
     asked = (
         reason_that_counts().label("reason"),
         col(Case.kind),
@@ -122,12 +117,20 @@ def _groups(shop: Shop, period: Period) -> list[CaseGroup]:
         .outerjoin(through, through.c.case_id == col(Case.id))
         .outerjoin(pieces, pieces.c.case_id == col(Case.id))
         .where(within(Case.applied_at, period), NOT_WITHDRAWN)
+        # by place: an expression repeated in GROUP BY has parameters of its own, and PostgreSQL takes it for another
         .group_by(*(sa.literal_column(str(place)) for place in range(1, len(asked) + 1)))
     )
     return [
-        CaseGroup(reason, Kind(kind), Decision(decision), month, bool(shipped), bool(through_), cases, int(number))
-        for reason, kind, decision, month, shipped, through_, cases, number in rows
+        CaseGroup(reason, Kind(kind), Decision(decision), month, bool(shipped), bool(paid_back), cases, int(number))
+        for reason, kind, decision, month, shipped, paid_back, cases, number in rows
     ]
+
+
+def _pieces_of_cases(period: Period) -> Any:
+    """The cases applied for in the period with their pieces: a subquery."""
+    pieces: Any = sa.select(col(CaseLine.case_id).label("case_id"), sa.func.sum(CaseLine.quantity).label("pieces"))
+    pieces = pieces.join(Case, col(Case.id) == col(CaseLine.case_id)).where(within(Case.applied_at, period))
+    return pieces.group_by(col(CaseLine.case_id)).subquery()
 
 
 def _money(shop: Shop, period: Period) -> list[MoneyGroup]:
@@ -165,6 +168,7 @@ def _sku() -> Any:
 
 
 def _by_product(*which: Any) -> Any:
+    """By product and reason, how many cases that meet some conditions, and their pieces; withdrawn ones are none."""
     reason = reason_that_counts().label("reason")
     return (
         sa.select(_sku(), reason, sa.func.count(sa.distinct(col(Case.id))), whole(CaseLine.quantity))
@@ -214,5 +218,5 @@ def _names(shop: Shop, period: Period) -> dict[str, str]:
         .where(col(OrderLine.id).in_(last))
     )
     names = {sku: Person(*person).hide(title) for sku, title, *person in titles}
-    known = sa.select(col(Product.sku), col(Product.name)).where(col(Product.name) != "")
-    return names | {row[0]: row[1] for row in shop.session.execute(known)}
+    of_sheets = sa.select(col(Product.sku), col(Product.name)).where(col(Product.name) != "")
+    return names | {row[0]: row[1] for row in shop.session.execute(of_sheets)}

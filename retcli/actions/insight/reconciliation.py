@@ -82,42 +82,8 @@ def shops_of(shop: Shop) -> tuple[str, ...]:
 
 def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
     """The refunds through the platform that the month is about, by case id."""
-    columns = (
-        Case.id,
-        Case.number,
-        Case.platform_number,
-        Case.platform_amount,
-        Case.platform_succeeded_at,
-    )
-    concerned, over = _concerned(period).subquery(), beyond(period)
-    rows = shop.session.execute(
-        sa.select(
-            *map(col, columns),
-            col(Case.platform_state),
-            agreed_here(),
-            over.c.minor,
-            sa.case((from_before(), 1), else_=0),
-            col(Order.number),
-            col(Order.shop),
-            col(Order.platform),
-            col(Order.currency),
-            *_HANDLED,
-            _stepped_in(),
-            sa.case((col(Case.decided_as) == "platform", col(Case.overruled)), else_=""),
-        )
-        .join(Order, col(Order.id) == col(Case.order_id))
-        .outerjoin(OPENED, opened_for())
-        .outerjoin(over, over.c.case_id == col(Case.id))
-        .where(col(Case.platform_number).is_not(None), col(Case.id).in_(sa.select(concerned.c[0])))
-        .order_by(col(Case.id))
-    )
-    matters = {}
-    for case_id, number, bill, minor, succeeded, state, agreed, excess, early, order, *rest in rows:
-        name, platform, currency, *handled = rest
-        told = state == "closed", None if agreed is None else int(agreed), int(excess or 0), bool(early)
-        theirs = PlatformRefund(bill, order, minor, succeeded, *told) if minor else None
-        by = agreed_there(**dict(zip(_AGREED_BY, handled, strict=True)))
-        matters[case_id] = Matter(number, bill, order, name, platform, currency, theirs, by)
+    concerned = _concerned(period).subquery()
+    matters = {row.case_id: _matter(row) for row in shop.session.execute(_refunds_there(period, concerned))}
     for case_id, payout in _payouts(shop, period, concerned):
         if case_id in matters:
             matters[case_id].ours.append(payout)
@@ -125,6 +91,50 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
         if case_id in matters:
             matters[case_id].beside = int(minor)
     return matters
+
+
+def _refunds_there(period: Period, concerned: Any) -> Any:
+    """The cases concerned with what the platform says of their refunds, a named column for each fact."""
+    over = beyond(period)
+    by_platform = sa.case((col(Case.decided_as) == "platform", col(Case.overruled)), else_="")
+    columns: dict[str, Any] = {
+        "case_id": col(Case.id),
+        "number": col(Case.number),
+        "bill": col(Case.platform_number),
+        "minor": col(Case.platform_amount),
+        "succeeded_at": col(Case.platform_succeeded_at),
+        "state": col(Case.platform_state),
+        "agreed": agreed_here(),
+        "excess": over.c.minor,
+        "early": sa.case((from_before(), 1), else_=0),
+        "order_number": col(Order.number),
+        "shop": col(Order.shop),
+        "platform": col(Order.platform),
+        "currency": col(Order.currency),
+        "way": col(Case.platform_way),
+        "reviewed_by": col(Case.platform_reviewed_by),
+        "refunded_by": col(Case.platform_refunded_by),
+        "at_once": col(Case.platform_instant),
+        "stepped_in": _stepped_in(),
+        "against": by_platform,
+    }
+    return (
+        sa.select(*(column.label(name) for name, column in columns.items()))
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .outerjoin(OPENED, opened_for())
+        .outerjoin(over, over.c.case_id == col(Case.id))
+        .where(col(Case.platform_number).is_not(None), col(Case.id).in_(sa.select(concerned.c[0])))
+        .order_by(col(Case.id))
+    )
+
+
+def _matter(row: Any) -> Matter:
+    """A row of `_refunds_there` as a matter; where the platform named no amount it has no side of theirs."""
+    agreed = None if row.agreed is None else int(row.agreed)
+    standing = row.state == "closed", agreed, int(row.excess or 0), bool(row.early)
+    theirs = PlatformRefund(row.bill, row.order_number, row.minor, row.succeeded_at, *standing) if row.minor else None
+    by = agreed_there(**{name: getattr(row, name) for name in _AGREED_BY})
+    return Matter(row.number, row.bill, row.order_number, row.shop, row.platform, row.currency, theirs, by)
 
 
 def _beside(shop: Shop, concerned: Any) -> Sequence[Any]:
@@ -136,9 +146,6 @@ def _beside(shop: Shop, concerned: Any) -> Sequence[Any]:
     return shop.session.execute(query.group_by(col(Payout.case_id))).all()
 
 
-_HANDLED = tuple(
-    map(col, (Case.platform_way, Case.platform_reviewed_by, Case.platform_refunded_by, Case.platform_instant))
-)
 _AGREED_BY = ("way", "reviewed_by", "refunded_by", "at_once", "stepped_in", "against")
 
 
@@ -187,14 +194,14 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
         .order_by(col(Payout.id))
     ).all()
     undone = {row[1]: row[7] for row in rows if row[1] is not None}
-    made = []
+    payouts = []
     for key, reverses, case_id, number, minor, state, decided, settled, own, case, *rest in rows:
         counted, over, signed, clicked, in_time = rest
-        at = undone.get(key) if reverses is None else settled
-        sides = bool(own), at, int(counted or 0), int(over or 0), bool(clicked), bool(in_time)
+        undone_at = undone.get(key) if reverses is None else settled
+        sides = bool(own), undone_at, int(counted or 0), int(over or 0), bool(clicked), bool(in_time)
         let_go = datetime.fromisoformat(signed) if signed else decided
-        made.append((case_id, OwnPayout(number, case, minor, state, let_go, settled, *sides)))
-    return made
+        payouts.append((case_id, OwnPayout(number, case, minor, state, let_go, settled, *sides)))
+    return payouts
 
 
 def judge(matter: Matter, period: Period) -> None:

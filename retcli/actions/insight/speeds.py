@@ -54,25 +54,26 @@ def _midnight(day: date) -> datetime:
 
 
 def _spells(rows: Any) -> Iterator[Spell]:
+    """Rows of two instants as spells; the second may be text, as events write it."""
     for began, ended in rows:
         yield Spell(began, datetime.fromisoformat(ended) if isinstance(ended, str) else ended)
 
 
 def _replies(shop: Shop, within: Any) -> Iterator[Spell]:
-    """To the first thing that a person did. Only the events of these cases are looked at: most of the history tells
-    what files brought.
+    """From the application to the first thing that a person did. Only the events of these cases are looked at: most of
+    the history tells what files brought.
     """
     theirs = col(Event.subject).in_(sa.select(col(Case.number)).where(*within))
-    told = sa.select(col(Event.subject), sa.func.min(Event.at).label("at")).where(
+    acts = sa.select(col(Event.subject), sa.func.min(Event.at).label("at")).where(
         theirs, col(Event.action).not_in(_NOT_YET), ~col(Event.payload).contains(_ANOTHER)
     )
-    first = told.group_by(col(Event.subject)).subquery()
+    first = acts.group_by(col(Event.subject)).subquery()
     query = sa.select(col(Case.applied_at), first.c.at).join(first, first.c.subject == col(Case.number)).where(*within)
     return _spells(shop.session.execute(query))
 
 
 def _agreements(shop: Shop, within: Any) -> Iterator[Spell]:
-    """To a person's decision."""
+    """From the application to a person's decision."""
     query = sa.select(col(Case.applied_at), col(Case.decided_at)).where(*within, col(Case.decided_at).is_not(None))
     query = query.where(col(Case.decision).in_([Decision.APPROVED, Decision.REJECTED]))
     query = query.where(col(Case.decided_as) == "person")
@@ -97,6 +98,7 @@ def _paid(shop: Shop, within: Any) -> list[tuple[bool, datetime | None, datetime
 
 
 def _instant(value: Any) -> datetime:
+    """What a database gives for a greatest or least instant: SQLite gives text without a zone, in UTC."""
     at: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
@@ -134,5 +136,6 @@ def _inspections(shop: Shop, within: Any) -> Iterator[Spell]:
 
 
 def _whole(shop: Shop, within: Any) -> Iterator[Spell]:
+    """From the application to the end of the case."""
     query = sa.select(col(Case.applied_at), col(Case.finished_at)).where(*within, col(Case.finished_at).is_not(None))
     return _spells(shop.session.execute(query))

@@ -53,9 +53,11 @@ def paid(period: Period) -> Any:
 
 
 def noted(period: Period) -> Any:
-    """What of it the platform had paid otherwise than was agreed to here before, without what the orders never had."""
-    mine = sa.not_(decided_here()), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND
-    return _parts(*mine, col(PayoutPart.purpose) != OVER)(period)
+    """What of all that left or came back the platform had paid otherwise than was agreed to here before, without what
+    the orders never had.
+    """
+    theirs = sa.not_(decided_here()), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND
+    return _parts(*theirs, col(PayoutPart.purpose) != OVER)(period)
 
 
 def own(period: Period) -> Any:
@@ -76,7 +78,9 @@ def platform(period: Period) -> Any:
 
 
 def before(period: Period) -> Any:
-    """What of those refunds is from before the books, without what the orders never had."""
+    """Refunds that succeeded by the platforms' reports and are from before the books, without what the orders never
+    had.
+    """
     over = beyond(period)
     query = sa.select(col(Order.currency), whole(col(Case.platform_amount) - sa.func.coalesce(over.c.minor, 0)))
     query = query.join(Order, col(Order.id) == col(Case.order_id)).join(OPENED, opened_for())
@@ -97,7 +101,7 @@ def difference(period: Period) -> Any:
 
 
 def _parts(*which: Any) -> Statement:
-    """What of all that left stands for something."""
+    """A statement: what of all that left or came back meets some conditions, part by part."""
 
     def statement(period: Period) -> Any:
         query = sa.select(col(Payout.currency), whole(PayoutPart.minor))
@@ -110,6 +114,7 @@ def _parts(*which: Any) -> Statement:
 
 
 def _purpose(purpose: str) -> Statement:
+    """What of all that left is for a purpose, and no amends."""
     return _parts(col(PayoutPart.purpose) == purpose, sa.not_(GIVEN_AS_AMENDS))
 
 
@@ -124,13 +129,26 @@ def goods_not_in(period: Period) -> Any:
     """What was paid on refunded returns of the period beyond the worth of the pieces accepted by its end; the goods of
     refunds from before the books came in before them.
     """
-    accepted = (
-        sa.select(col(Inspection.case_line_id).label("line"), whole(Inspection.quantity).label("pieces"))
-        .where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end)
-        .group_by(col(Inspection.case_line_id))
-        .subquery()
-    )
-    lines = (
+    accepted, lines = _accepted_pieces(period).subquery(), _refunded_lines(period).subquery()
+    inside = sa.func.coalesce(accepted.c.pieces, 0)
+    counted = sa.case((inside < lines.c.pieces, inside), else_=lines.c.pieces)
+    # the worth of some pieces of a line, rounded half up as `rules.money.payouts.goods_owed` does it
+    worth = sa.case((lines.c.pieces > 0, (2 * lines.c.due * counted + lines.c.pieces) // (2 * lines.c.pieces)), else_=0)
+    owed = sa.case((lines.c.paid > worth, lines.c.paid - worth), else_=0)
+    query = sa.select(lines.c.currency, whole(owed)).outerjoin(accepted, accepted.c.line == lines.c.line)
+    return query.group_by(lines.c.currency)
+
+
+def _accepted_pieces(period: Period) -> Any:
+    """By case line, the pieces accepted (not of grade X) by the period's end."""
+    pieces = sa.select(col(Inspection.case_line_id).label("line"), whole(Inspection.quantity).label("pieces"))
+    accepted = pieces.where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end)
+    return accepted.group_by(col(Inspection.case_line_id))
+
+
+def _refunded_lines(period: Period) -> Any:
+    """The case lines of refunded returns of the period: currency, what they are due, their pieces, what was paid."""
+    return (
         sa.select(
             col(Order.currency).label("currency"),
             col(CaseLine.id).label("line"),
@@ -147,68 +165,75 @@ def goods_not_in(period: Period) -> Any:
         .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
         .where(has_goods())
         .group_by(col(Order.currency), col(CaseLine.id))
-        .subquery()
     )
-    inside = sa.func.coalesce(accepted.c.pieces, 0)
-    counted = sa.case((inside < lines.c.pieces, inside), else_=lines.c.pieces)
-    worth = sa.case((lines.c.pieces > 0, (2 * lines.c.due * counted + lines.c.pieces) // (2 * lines.c.pieces)), else_=0)
-    owed = sa.case((lines.c.paid > worth, lines.c.paid - worth), else_=0)
-    query = sa.select(lines.c.currency, whole(owed)).outerjoin(accepted, accepted.c.line == lines.c.line)
-    return query.group_by(lines.c.currency)
+
+
+OURS, THEIRS = 0, 1
+"""The sides of a refund: payouts of ours, and what the platform says that it refunded."""
 
 
 def _open(side: int) -> Statement:
-    """Entries of a side (0 ours, 1 the platforms') that no equal sum of the other side had cleared by the end."""
+    """Entries of a side that no equal sum of the other side had cleared by the period's end."""
 
     def statement(period: Period) -> Any:
-        ours: Any = (
-            sa.select(
-                col(Payout.case_id).label("case_id"),
-                sa.literal(0).label("side"),
-                col(Payout.id).label("place"),
-                col(Payout.minor).label("minor"),
-                col(Payout.minor).label("signed"),
-                col(Payout.settled_at).label("settled_at"),
-            )
-            .join(Case, col(Case.id) == col(Payout.case_id))
-            .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), entered_before(period.end))
-            .where(col(Case.platform_number).is_not(None), sa.not_(off_route()))
-        )
-        theirs = sa.select(
-            col(Case.id),
-            sa.literal(1),
-            sa.literal(0),
-            col(Case.platform_amount),
-            -col(Case.platform_amount),
-            col(Case.platform_succeeded_at),
-        ).where(col(Case.platform_number).is_not(None), col(Case.platform_amount) > 0)
-        known = sa.union_all(ours, theirs.where(col(Case.platform_succeeded_at) < period.end)).subquery()
-        settled = sa.select(known).where(known.c.settled_at < period.end).subquery()
-        turn: dict[str, Any] = {
-            "partition_by": settled.c.case_id,
-            "order_by": (settled.c.settled_at, settled.c.side, settled.c.place),
-        }
-        moves = sa.select(
-            settled,
-            sa.func.sum(settled.c.signed).over(rows=(None, 0), **turn).label("gap"),
-            sa.func.row_number().over(**turn).label("turn"),
-        ).subquery()
-        even = sa.select(moves.c.case_id, sa.func.max(moves.c.turn).label("turn")).where(moves.c.gap == 0)
-        cleared = even.group_by(moves.c.case_id).subquery()
-        late = sa.select(known.c.case_id, known.c.side, known.c.minor).where(
-            sa.or_(known.c.settled_at.is_(None), known.c.settled_at >= period.end)
-        )
-        uncleared = (
-            sa.select(moves.c.case_id, moves.c.side, moves.c.minor)
-            .outerjoin(cleared, cleared.c.case_id == moves.c.case_id)
-            .where(moves.c.turn > sa.func.coalesce(cleared.c.turn, 0))
-        )
-        left = sa.union_all(late, uncleared).subquery()
+        left = _left_open(period).subquery()
         query = sa.select(col(Order.currency), whole(left.c.minor)).select_from(left)
         query = query.join(Case, col(Case.id) == left.c.case_id).join(Order, col(Order.id) == col(Case.order_id))
         return query.where(left.c.side == side).group_by(col(Order.currency))
 
     return statement
+
+
+def _left_open(period: Period) -> Any:
+    """The entries of both sides that are open at the period's end: case, side, minor units."""
+    entries = sa.union_all(_entries_of_ours(period), _entries_of_theirs(period)).subquery()
+    unsettled = sa.select(entries.c.case_id, entries.c.side, entries.c.minor).where(
+        sa.or_(entries.c.settled_at.is_(None), entries.c.settled_at >= period.end)
+    )
+    return sa.union_all(unsettled, _settled_and_uneven(entries, period))
+
+
+def _entries_of_ours(period: Period) -> Any:
+    """Our refunds through the platform that were let go by the period's end."""
+    columns: Any = (
+        col(Payout.case_id).label("case_id"),
+        sa.literal(OURS).label("side"),
+        col(Payout.id).label("place"),
+        col(Payout.minor).label("minor"),
+        col(Payout.minor).label("signed"),
+        col(Payout.settled_at).label("settled_at"),
+    )
+    query = sa.select(*columns).join(Case, col(Case.id) == col(Payout.case_id))
+    query = query.where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), entered_before(period.end))
+    return query.where(col(Case.platform_number).is_not(None), sa.not_(off_route()))
+
+
+def _entries_of_theirs(period: Period) -> Any:
+    """What the platforms refunded by the period's end, in the columns of `_entries_of_ours`; `signed` against ours."""
+    minor, succeeded = col(Case.platform_amount), col(Case.platform_succeeded_at)
+    query = sa.select(col(Case.id), sa.literal(THEIRS), sa.literal(0), minor, -minor, succeeded)
+    return query.where(col(Case.platform_number).is_not(None), minor > 0, succeeded < period.end)
+
+
+def _settled_and_uneven(entries: Any, period: Period) -> Any:
+    """Of the entries settled by the period's end, those that came after both sides of their case were last even."""
+    settled = sa.select(entries).where(entries.c.settled_at < period.end).subquery()
+    in_turn: dict[str, Any] = {
+        "partition_by": settled.c.case_id,
+        "order_by": (settled.c.settled_at, settled.c.side, settled.c.place),
+    }
+    running = sa.select(
+        settled,
+        sa.func.sum(settled.c.signed).over(rows=(None, 0), **in_turn).label("gap"),
+        sa.func.row_number().over(**in_turn).label("turn"),
+    ).subquery()
+    even = sa.select(running.c.case_id, sa.func.max(running.c.turn).label("turn")).where(running.c.gap == 0)
+    last_even = even.group_by(running.c.case_id).subquery()
+    return (
+        sa.select(running.c.case_id, running.c.side, running.c.minor)
+        .outerjoin(last_even, last_even.c.case_id == running.c.case_id)
+        .where(running.c.turn > sa.func.coalesce(last_even.c.turn, 0))
+    )
 
 
 def refunded_on_cases(period: Period, *by: Any) -> Any:
@@ -233,6 +258,8 @@ def refunded_on_cases(period: Period, *by: Any) -> Any:
 
 
 def _on_cases(name: str) -> Statement:
+    """A column of `refunded_on_cases`, over all cases."""
+
     def statement(period: Period) -> Any:
         both = refunded_on_cases(period).subquery()
         return sa.select(both.c.currency, both.c[name])
@@ -263,8 +290,8 @@ BOOK_SUMS: dict[str, Statement] = {
     "freight": _purpose("freight"),
     "way_back": _purpose("way_back"),
     "over": _parts(col(PayoutPart.purpose) == OVER),
-    "open_ours": _open(0),
-    "open_platform": _open(1),
+    "open_ours": _open(OURS),
+    "open_platform": _open(THEIRS),
     "goods_not_in": goods_not_in,
     "at_cost": at_cost,
     "refunded_on_cases": _on_cases("refunded"),
@@ -278,7 +305,9 @@ BOOK_SUMS: dict[str, Statement] = {
 
 
 def summed(shop: Shop, name: str, period: Period) -> dict[str, int]:
-    """A sum of the books for a period, by currency in minor units; what is nothing is left out."""
+    """A sum of the books (a name of `BOOK_SUMS`) for a period, by currency in minor units, without currencies of which
+    it comes to nothing.
+    """
     rows = shop.session.execute(BOOK_SUMS[name](period))
     return {str(currency): int(minor) for currency, minor in rows if minor}
 
@@ -288,16 +317,15 @@ def hold_equal(shop: Shop, period: Period, sheets: Iterable[Sheet]) -> None:
 
     Raises RetcliError where one differs, KeyError for a column that names no sum.
     """
-    known: dict[str, dict[str, int]] = {}
+    by_name: dict[str, dict[str, int]] = {}
     for sheet in sheets:
         columns = {column.title: column for column in sheet.columns}
         for title, sums in sheet.money().items():
             name, only = columns[title].equals, columns[title].currency
-            known[name] = known[name] if name in known else summed(shop, name, period)
-            due = {currency: minor for currency, minor in known[name].items() if only in {"", currency}}
+            by_name[name] = by_name[name] if name in by_name else summed(shop, name, period)
+            due = {currency: minor for currency, minor in by_name[name].items() if only in {"", currency}}
             written = {currency: minor for currency, minor in sums.items() if minor}
             if written != due:
                 message = _("The sheet {name} does not add up: {found} instead of {due}")
-                hint = _("Nothing was written; run retcli books check")
-                facts = {"found": f"{title} {written}", "due": due}
-                raise RetcliError(message.format(name=sheet.name, **facts), hint, sheet=sheet.name)
+                message = message.format(name=sheet.name, found=f"{title} {written}", due=due)
+                raise RetcliError(message, _("Nothing was written; run retcli books check"), sheet=sheet.name)

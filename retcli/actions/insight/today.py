@@ -52,7 +52,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         only_overdue=overdue,
         register=RegisterCount(*register.waiting(shop)),
         bad_reviews=bad_reviews.waiting(shop),
-        stalled=len(stalled_parcels.stalled(shop).rows),
+        stalled=len(stalled_parcels.stalled(shop).parcels),
         payouts=open_payouts.open_payouts(shop),
         agreed_unpaid=_unpaid(views),
         late_beside=overdue and _late_beside(shop, shop.operator.name if mine else ""),
@@ -61,9 +61,9 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
 
 def _unpaid(views: Sequence[CaseView]) -> Unpaid:
     """The cases whose money may leave and that no payout stands for yet, and what they come to in each currency."""
-    rest = [(view.so_far, view.due) for view in views if view.stage == "to_pay"]
-    left = [Money(so_far.undecided, due.currency) for so_far, due in rest if so_far.undecided > 0]
-    return Unpaid(len(left), sums(left))
+    to_pay = [(view.so_far, view.due) for view in views if view.stage == "to_pay"]
+    unpaid = [Money(so_far.undecided, due.currency) for so_far, due in to_pay if so_far.undecided > 0]
+    return Unpaid(len(unpaid), sums(unpaid))
 
 
 def _late_beside(shop: Shop, owner: str) -> bool:
@@ -73,15 +73,17 @@ def _late_beside(shop: Shop, owner: str) -> bool:
 
 def _unfinished(shop: Shop) -> int:
     """Imports that were cut off; one that is running right now was not."""
-    left = _count(shop, Import.state != "done")
-    return left if left and not locks.taken(engine.address(shop.session.get_bind().engine)) else 0
+    cut_off = _count(shop, Import.state != "done")
+    return cut_off if cut_off and not locks.taken(engine.address(shop.session.get_bind().engine)) else 0
 
 
 def _unclaimed(shop: Shop) -> int:
+    """Parcels that arrived and serve no case."""
     claimed = sa.select(col(ParcelCase.parcel_id))
     query = sa.select(sa.func.count()).where(col(Parcel.state) != ParcelState.EXPECTED, col(Parcel.id).not_in(claimed))
     return shop.session.scalar(query) or 0
 
 
 def _count(shop: Shop, test: Any) -> int:
+    """How many rows meet a condition on their table."""
     return shop.session.scalar(sa.select(sa.func.count()).where(test)) or 0

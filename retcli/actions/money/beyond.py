@@ -38,13 +38,16 @@ def _lifted(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
         return due
     order = shop.session.get_one(Order, case.order_id)
     drawn = draws_of_others(shop, order, case.id)
-    open_cash = {x.number: x.cash - sum(d.cash for d in drawn.get(x.id, [])) for x in lines_of(shop, order)}
+    open_cash = {
+        order_line.number: order_line.cash - sum(draw.cash for draw in drawn.get(order_line.id, []))
+        for order_line in lines_of(shop, order)
+    }
     lines: list[LineDue] = []
     for line in due.lines:
         extra = max(0, min(more, open_cash[line.number] - line.cash))
         lines.append(replace(line, cash=line.cash + extra))
         more -= extra
-    freight = min(more, order.freight - sum(d.cash for d in drawn.get(None, [])) - due.freight)
+    freight = min(more, order.freight - sum(draw.cash for draw in drawn.get(None, [])) - due.freight)
     total = sum(line.cash for line in lines) + due.freight + freight
     return replace(due, due=total, lines=tuple(lines), freight=due.freight + freight)
 
@@ -55,7 +58,7 @@ def agree_more(shop: Shop, case: Case, minor: int) -> None:
     is drawn on nothing.
     """
     due = tuple(LineDue(order_line.number, 1, 0, line.due) for line, order_line in case_lines(shop, case))
-    before = Amount(sum(x.cash for x in due) + case.freight_due, due, case.freight_due, ())
+    before = Amount(sum(line.cash for line in due) + case.freight_due, due, case.freight_due, ())
     after = _lifted(shop, case, before, minor)
     reserve_more(shop, case, after)
     rest = minor - after.due
@@ -136,7 +139,7 @@ def _into_order(shop: Shop, payout: Payout, over: int) -> int:
     """Moves what of a payment was over (minor units) to the lines and the freight that have room; how much that is."""
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
     dossier = dossier_of(shop, case)
-    make_way(shop, case, sum(p.minor for p in dossier.payouts if _stands(p)))
+    make_way(shop, case, sum(payout.minor for payout in dossier.payouts if _stands(payout)))
     agree_more(shop, case, sum(dossier.paid.values()) + over)
     parts = [part for part in parts_of(dossier_of(shop, case), over) if part.purpose != OVER]
     minor = sum(part.minor for part in parts)

@@ -58,7 +58,11 @@ def _room(shop: Shop, dossier: Dossier) -> Shares:
 def _beside(dossier: Dossier) -> int:
     """What of a case's own refunds goes another way than the platform's, in minor units."""
     dead = {PayoutState.FAILED, PayoutState.REVERSED}
-    refunds = [p for p in dossier.payouts if p.kind == "refund" and p.method != "original" and p.reverses_id is None]
+    refunds = [
+        payout
+        for payout in dossier.payouts
+        if payout.kind == "refund" and payout.method != "original" and payout.reverses_id is None
+    ]
     return sum(payout.minor for payout in refunds if payout.state not in dead)
 
 
@@ -97,7 +101,7 @@ def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], s
 
 def _gone(shop: Shop, dossier: Dossier) -> Shares:
     """What of a case left, or was clicked on the platform, which may have paid it by now."""
-    left = [p.id for p in dossier.payouts if p.state in LEFT or by_click(p, dossier.clicked)]
+    left = [payout.id for payout in dossier.payouts if payout.state in LEFT or by_click(payout, dossier.clicked)]
     return _given(shop, left)
 
 
@@ -124,17 +128,17 @@ def _is_unsent(dossier: Dossier, payout: Payout) -> bool:
 
 def gave_way(shop: Shop, import_id: int) -> GaveWay:
     """How many cases made way for what an import told of, and with how much by currency."""
-    events = _told(shop, import_id)
+    events = _events_of(shop, import_id)
     amounts = (Money(int(payload["minor"]), str(payload["currency"])) for _number, payload in events)
     return GaveWay(len({number for number, _payload in events}), sums(amounts), import_id)
 
 
 def those_of(shop: Shop, import_id: int) -> list[str]:
     """The numbers of the cases that made way for what an import told of."""
-    return sorted({number for number, _payload in _told(shop, import_id)})
+    return sorted({number for number, _payload in _events_of(shop, import_id)})
 
 
-def _told(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]]:
+def _events_of(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]]:
     """Case and facts of each making way in an import: of the history, and of this piece of work, whose events are
     written at its end.
     """

@@ -115,6 +115,7 @@ def write_down(
 
 
 def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
+    """A payout that is not written yet: waiting, and decided by nobody."""
     return Payout(
         number=shop.number("PO"),
         request=payment.request or _request(shop, case),
@@ -133,7 +134,7 @@ def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
 
 
 def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more: str) -> None:
-    """The payout, its parts, and the event with all of its facts; order lines by their number."""
+    """Writes a payout, its parts, and the event with all of its facts; order lines stand in it by their number."""
     shop.add(payout)
     for part in parts:
         row = PayoutPart(payout_id=payout.id or 0, order_id=case.order_id, purpose=part.purpose, minor=part.minor)
@@ -149,7 +150,8 @@ def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more
 
 
 def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutState:
-    """The limit counts all that one decider lets go on an order, so that it is not got round by splitting. Points count
+    """Due, or waiting for a second person. The limit counts all that one decider lets go on an order, so that it is not
+    got round by splitting. Points count
     like fen: a hundred to the yuan; another currency than the limit's is nothing to let go alone.
     """
     before = _let_go_alone(shop, case, who)
@@ -215,6 +217,7 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     here = mine and case.kind in BY_ITSELF and case.filing == Filing.OPEN
     if not (case.platform_number and here) or ended_there(case):
         return
+    # held before it is asked what may leave: else two of its cases would each be paid the rest
     shop.hold(shop.session.get_one(Order, case.order_id))
     if stopped(shop, case):
         return
@@ -241,7 +244,9 @@ def _complete(dossier: Dossier) -> bool:
 def _doubtful(shop: Shop, dossier: Dossier) -> bool:
     """Whether inspection found goods that somebody must look at before they are paid for."""
     findings = judgement(shop, dossier, asked=dossier.case.asked).findings
-    return any(f.rule == "goods" and f.answer != Answer.YES and not f.waived_by for f in findings)
+    return any(
+        finding.rule == "goods" and finding.answer != Answer.YES and not finding.waived_by for finding in findings
+    )
 
 
 def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) -> None:

@@ -18,7 +18,7 @@ from retcli.actions.casefile.clicked_payouts import (
 from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of
 from retcli.actions.casefile.filing import finish_if_done, open_if_undone, refuse_finished
 from retcli.actions.casefile.judgement import way_back
-from retcli.actions.casefile.platform_clicks import made
+from retcli.actions.casefile.platform_clicks import mark_clicked
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
 from retcli.actions.money import outgoing
@@ -71,7 +71,7 @@ def refund(
     if left <= 0:
         raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
     if less is not None:
-        parts = _less(parts, less, Money(left, currency_of(shop, case)), case)
+        parts = _part_payment(parts, less, Money(left, currency_of(shop, case)), case)
     payment = Payment("refund", method_of(dossier), parts)
     payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
     if ready.ahead:
@@ -110,22 +110,25 @@ def _overrule(command: str) -> str:
 def refuse_against(case: Case, ready: payable.Payable) -> None:
     """Stops where a rule stands against paying and nobody waived it."""
     if ready.against:
-        text = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in ready.against)
+        text = "；".join(f"{sentence(finding.text, finding.facts)}（{_(finding.basis)}）" for finding in ready.against)
         if ready.minor <= 0:
             hint = f"retcli case approve {case.number}" if case.decision == Decision.REQUESTED else _hint(case)
             raise Refused(text, hint, case=case.number)
-        waive = " ".join(f"--waive {f.rule}" for f in ready.against)
+        waive = " ".join(f"--waive {finding.rule}" for finding in ready.against)
         raise Refused(text, _overrule(f"pay refund {case.number} {waive}"), case=case.number)
 
 
-def _less(parts: Sequence[Part], amount: int, left: Money, case: Case) -> tuple[Part, ...]:
+def _part_payment(parts: Sequence[Part], amount: int, left: Money, case: Case) -> tuple[Part, ...]:
+    """The parts of a smaller payment (minor units), split over them by what each has. Raises Overdrawn where it is
+    more.
+    """
     if _positive(amount) > left.minor:
         message = _("{wanted} is more than the {due} that may be paid now")
         wanted = money_text(Money(amount, left.currency))
         hint = f"retcli pay refund {case.number} --amount {money_in_words(left.minor, left.currency)}"
         raise Overdrawn(message.format(wanted=wanted, due=money_text(left)), hint, case=case.number)
     shares = split_rules.split(amount, [part.minor for part in parts])
-    return tuple(Part(p.purpose, p.line_id, minor) for p, minor in zip(parts, shares, strict=True) if minor)
+    return tuple(Part(part.purpose, part.line_id, minor) for part, minor in zip(parts, shares, strict=True) if minor)
 
 
 def freight_back(
@@ -144,7 +147,7 @@ def freight_back(
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
         raise Refused(message, _overrule(f"pay freight {case.number} --amount {written} --waive freight"))
     undone = {PayoutState.FAILED, PayoutState.REVERSED}
-    if any(p.kind == "freight" and p.state not in undone and p.minor > 0 for p in dossier.payouts):
+    if any(payout.kind == "freight" and payout.state not in undone and payout.minor > 0 for payout in dossier.payouts):
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
     payment = Payment("freight", "transfer", [Part(WAY_BACK, None, advanced.minor)])
     payout = outgoing.let_go(shop, case, rules.Door.FREIGHT, payment)
@@ -263,7 +266,7 @@ def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
     if payout.state == PayoutState.FAILED or payout.method != "original":
         outgoing.unclick(shop, case)
     elif payout.state in {PayoutState.SENT, PayoutState.CONFIRMED}:
-        made(shop, case, *PAYING_CLICKS)
+        mark_clicked(shop, case, *PAYING_CLICKS)
 
 
 def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:

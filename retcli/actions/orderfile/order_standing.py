@@ -41,7 +41,7 @@ def was_shipped(order: Order) -> bool:
 
 
 def shipped() -> Any:
-    """The same as a condition on orders in SQL."""
+    """Whether the goods of orders have left the shop, by any sign that the platform gives, as a condition in SQL."""
     times = (col(getattr(Order, name)).is_not(None) for name in _TIMES)
     signs = (col(Order.shipped).is_(True), col(Order.waybill) != "", col(Order.status).in_(_SHIPPED_STATUSES))
     return sa.or_(*signs, *times)
@@ -65,7 +65,8 @@ def cohort_at() -> Any:
 
 
 def dated_within(period: Period) -> Any:
-    """The same instant of an order lies in a period, as a condition in SQL that looks up each of the three by itself:
+    """Whether the instant by which an order belongs to a period (`cohort_at`) lies in one, as a condition in SQL that
+    looks up each of its three columns by itself, so that an index serves it:
     no order of another time is read.
     """
     paid_at, shipped_at, ordered_at = (col(getattr(Order, name)) for name in ("paid_at", "shipped_at", "ordered_at"))
@@ -82,7 +83,9 @@ def undated() -> Any:
 
 
 def cohort_source() -> Any:
-    """Which instant of an order that is, in SQL: ``paid_at``, ``shipped_at``, ``ordered_at``, or "" for none."""
+    """The column, in SQL, that has the instant of `cohort_at`: ``paid_at``, ``shipped_at``, ``ordered_at``, "" for
+    none.
+    """
     names = ("paid_at", "shipped_at", "ordered_at")
     return sa.case(*((col(getattr(Order, name)).is_not(None), name) for name in names), else_="")
 
@@ -123,6 +126,6 @@ def said_refunded() -> Any:
 
 @cache
 def word_of_refund() -> Any:
-    """The platform's word for it in SQL: of the order, else of one of its lines."""
+    """The platform's word for money of orders that went back, in SQL: of the order, else of one of its lines."""
     of_line = sa.select(sa.func.max(OrderLine.platform_status)).where(_OF_LINE).correlate(Order).scalar_subquery()
     return sa.case((_OF_ORDER, col(Order.platform_status)), else_=of_line)

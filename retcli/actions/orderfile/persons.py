@@ -1,6 +1,7 @@
 """What of a person stands in a text: hidden unless somebody who may asks for it."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -18,7 +19,11 @@ COLUMNS = (col(Order.buyer), col(Order.receiver), col(Order.phone), col(Order.ad
 
 def person_of(order: Order) -> Person:
     """Buyer and receiver as the order names them."""
-    return Person(order.buyer, order.receiver, order.phone, order.address)
+    return _person(order.buyer, order.receiver, order.phone, order.address)
+
+
+_person = lru_cache(maxsize=2_000)(Person)
+"""What hides a person is made once, however many texts about an order are shown."""
 
 
 def hiding(order: Order, *, reveal: bool = False) -> Hide:

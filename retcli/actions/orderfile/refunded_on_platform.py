@@ -45,7 +45,7 @@ def unbooked_of(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> Unbooke
     if not there:
         return NOTHING_UNBOOKED
     booked = explained(_totals(shop, order, there), _explaining(shop, order))
-    noted = [Noted(x.id, x.cash, x.refunded_there, booked.lines.get(x.id, 0)) for x in lines]
+    noted = [Noted(line.id, line.cash, line.refunded_there, booked.lines.get(line.id, 0)) for line in lines]
     return unbooked(there, booked.minor, noted, order.currency)
 
 
@@ -172,6 +172,7 @@ def left_of(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT), clicked: bo
     query = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(PayoutPart.minor), 0), sa.BigInteger))
     query = query.join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
     query = query.where(*have_left(purposes, clicked=clicked), *which, col(Payout.order_id) == col(Order.id))
+    # the order, and the file's total where one is asked about, are those of the query that this one stands in
     return query.correlate(Order, RefundThere).scalar_subquery()
 
 
@@ -195,6 +196,7 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], st
     """
     if minor <= 0:
         return
+    # held until the refund is written: nobody else lets more of this order go in between
     shop.hold(order)
     gone = 0 if step_memory.is_unpaid(shop, order) else gone_of(shop, [order.id or 0]).get(order.id or 0, 0)
     less = _questioned(shop, order)
@@ -209,12 +211,13 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], st
 
 
 def _questioned(shop: Shop, order: Order) -> Questioned | None:
+    """The least that a file says was paid on an order, by heart where the step at hand has read it."""
     memory, key = step_memory.of(shop), order.id or 0
     return memory.questioned.get(key) if key in memory.lines else questioned(shop, [key]).get(key)
 
 
 def _until_answered(order: Order, gone: int, less: Questioned) -> Overdrawn:
-    """What is said where only what nobody has answered yet stands against a refund."""
+    """The error for a refund that only a question stands against which nobody has answered yet."""
     message = _(
         "A file says that {less} was paid on order {order}, the books say {paid}: until that is answered at most {left}"
         " may still leave"

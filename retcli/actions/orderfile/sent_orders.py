@@ -33,7 +33,9 @@ def waybills_of(shop: Shop, order: Order) -> tuple[str, ...]:
 
 
 def waybills_of_each(shop: Shop, orders: Sequence[Order]) -> dict[int | None, tuple[str, ...]]:
-    """The same for several orders, by their ids; orders without a waybill are left out."""
+    """Every waybill of some orders in the comparable form, by the id of the order, its own first; orders without one
+    are left out.
+    """
     further: dict[int, list[str]] = defaultdict(list)
     ids = [order.id for order in orders]
     for order_id, waybill in shop.session.execute(_FURTHER, {"ids": ids}) if ids else ():

@@ -110,6 +110,7 @@ def remembered(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> Iterator
 
 
 def _read(shop: Shop, memory: StepMemory, platform: str, numbers: Sequence[str]) -> None:
+    """Reads the orders of the step with their lines and products; a number that names several orders is left out."""
     keys = {order_key(number) for number in numbers}
     by_key: dict[str, list[Order]] = defaultdict(list)
     for order in shop.session.scalars(_ORDERS, {"names": list(keys)}):
@@ -182,6 +183,7 @@ def opens(shop: Shop, case: Case) -> None:
 
 
 def _end(shop: Shop, memory: StepMemory) -> None:
+    """The case is no longer known by heart: rows are written and asked for as everywhere else."""
     memory.case = None
     memory.unseen.clear()
     for name in ("written_later", "unseen"):

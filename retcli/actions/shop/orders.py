@@ -70,7 +70,7 @@ def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> Or
 def _left(order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked) -> Money:
     """What of the whole order could still be given back: its lines and freight together, less what went back there."""
     cash = sum(line.cash for line in lines) + order.freight
-    drawn_cash = sum(d.cash for each in drawn.values() for d in each)
+    drawn_cash = sum(draw.cash for draws in drawn.values() for draw in draws)
     return Money(max(cash - drawn_cash - gone.total, 0), order.currency)
 
 
@@ -78,24 +78,21 @@ def _lines(
     order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked, hide: Hide
 ) -> tuple[OrderLineView, ...]:
     """Each line with what of it alone could still be given back."""
-    open_cash = {line.id: line.cash - sum(d.cash for d in drawn.get(line.id, [])) for line in lines}
-    freight = order.freight - sum(d.cash for d in drawn.get(None, []))
-    views = []
-    for line in lines:
-        left = open_cash[line.id] - cut(gone, open_cash, freight, [line.id]).lines[line.id]
-        drawn_units = sum(d.units for d in drawn.get(line.id, []))
-        views.append(
-            OrderLineView(
-                number=line.number,
-                sku=line.sku,
-                title=hide(line.title),
-                quantity=line.quantity,
-                cash=Money(line.cash, order.currency),
-                refundable=Money(left, order.currency),
-                units_open=line.quantity - drawn_units,
-            )
+    open_cash = {line.id: line.cash - sum(draw.cash for draw in drawn.get(line.id, [])) for line in lines}
+    freight = order.freight - sum(draw.cash for draw in drawn.get(None, []))
+    left = {key: cash - cut(gone, open_cash, freight, [key]).lines[key] for key, cash in open_cash.items()}
+    return tuple(
+        OrderLineView(
+            number=line.number,
+            sku=line.sku,
+            title=hide(line.title),
+            quantity=line.quantity,
+            cash=Money(line.cash, order.currency),
+            refundable=Money(left[line.id], order.currency),
+            units_open=line.quantity - sum(draw.units for draw in drawn.get(line.id, [])),
         )
-    return tuple(views)
+        for line in lines
+    )
 
 
 def _cases(shop: Shop, order: Order) -> list[Case]:
@@ -137,7 +134,9 @@ def find(shop: Shop, text: str) -> OrdersView:
         by_tail = sa.select(Order).where(col(Order.number_key).endswith(wanted, autoescape=True))
         orders = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
     sent = waybills_of_each(shop, orders[:AT_MOST])
-    return OrdersView(tuple(_found(order, sent.get(order.id, ())) for order in orders[:AT_MOST]), len(orders) > AT_MOST)
+    return OrdersView(
+        tuple(_row_of(order, sent.get(order.id, ())) for order in orders[:AT_MOST]), len(orders) > AT_MOST
+    )
 
 
 def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnElement[bool]]:
@@ -158,7 +157,8 @@ def _begins(shop: Shop, column: Any, beginning: str) -> sa.ColumnElement[bool]:
     return sa.and_(column >= beginning, column < beginning + chr(sys.maxunicode))
 
 
-def _found(order: Order, waybills: Sequence[str]) -> dict[str, Any]:
+def _row_of(order: Order, waybills: Sequence[str]) -> dict[str, Any]:
+    """An order as a line of a list, the person masked."""
     return {
         "number": order.number,
         "platform": order.platform,

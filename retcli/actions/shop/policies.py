@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
@@ -63,17 +63,8 @@ def load(shop: Shop, path: Path) -> CheckView:
     shop.may(MAY_APPROVE_MONEY, mark("change the shop's rules"))
     text, document, policy, mistakes = read_file(path)
     findings = [*mistakes, *floor(policy, document, path.name)]
-    against = [finding for finding in findings if finding.answer == Answer.NO]
-    if against:
-        text_of_findings = "；".join(f"{sentence(f.text, f.facts)}（{_(f.basis)}）" for f in against)
-        raise Refused(text_of_findings, f"retcli policy check {quoted(path.name)}", file=path.name)
-    if any(other.version == policy.version for other in shop.policies):
-        message = _("The rules already have a version {name}").format(name=policy.version)
-        raise Refused(message, _('Give each version a name of its own: version = "…"'), file=path.name)
-    today = shop.now.astimezone(SHANGHAI).date()
-    if policy.starts_on < today:
-        message = _("The rules cannot begin in the past ({day}): what was applied for then was judged by others")
-        raise Refused(message.format(day=policy.starts_on), _("Write from = {day} or later").format(day=today))
+    _refuse_unlawful(findings, path)
+    _refuse_untimely(shop, policy, path)
     shop.add(
         PolicyVersion(
             version=policy.version,
@@ -88,6 +79,25 @@ def load(shop: Shop, path: Path) -> CheckView:
     shop.record("policy", "load", **facts)
     vars(shop).pop("policies", None)
     return CheckView(path.name, policy.version, tuple(findings), policy.starts_on)
+
+
+def _refuse_unlawful(findings: Sequence[Finding], path: Path) -> None:
+    """Raises Refused where a draft has a mistake or is below the law's floor."""
+    against = [finding for finding in findings if finding.answer == Answer.NO]
+    if against:
+        text = "；".join(f"{sentence(each.text, each.facts)}（{_(each.basis)}）" for each in against)
+        raise Refused(text, f"retcli policy check {quoted(path.name)}", file=path.name)
+
+
+def _refuse_untimely(shop: Shop, policy: Policy, path: Path) -> None:
+    """Raises Refused for a version that is there already, or one that is to begin in the past."""
+    if any(other.version == policy.version for other in shop.policies):
+        message = _("The rules already have a version {name}").format(name=policy.version)
+        raise Refused(message, _('Give each version a name of its own: version = "…"'), file=path.name)
+    today = shop.now.astimezone(SHANGHAI).date()
+    if policy.starts_on < today:
+        message = _("The rules cannot begin in the past ({day}): what was applied for then was judged by others")
+        raise Refused(message.format(day=policy.starts_on), _("Write from = {day} or later").format(day=today))
 
 
 def read_file(path: Path) -> tuple[str, Mapping[str, Any], Policy, list[Finding]]:
@@ -107,6 +117,7 @@ def read_file(path: Path) -> tuple[str, Mapping[str, Any], Policy, list[Finding]
 
 
 def _text_of(path: Path) -> str:
+    """The text of a file of rules. Raises NotFound, or NeedsPerson where it is not in UTF-8."""
     try:
         return named_files.content(path, LONGEST).decode("utf-8-sig")
     except NotFound as missing:

@@ -64,22 +64,26 @@ def map_words(shop: Shop, words: str, code: str) -> MappedView:
     spoken_words = words.strip()
     if not spoken_words or code == UNMAPPED:
         raise WrongCommand(_("Words and a real reason are needed"), "retcli reason map TEXT Q_FUNC")
-    row = {"words": spoken_words, "code": code, "by": shop.operator.name, "at": shop.now}
-    changed = {name: row[name] for name in ("code", "by", "at")}
-    shop.session.execute(
-        shop.insert(ReasonWord).values(**row).on_conflict_do_update(index_elements=["words"], set_=changed)
-    )
-    shop.session.info.pop("reason_words", None)
+    _keep(shop, spoken_words, code)
     waiting = shop.session.scalars(
         sa.select(Case)
         .where(col(Case.decision) == Decision.REQUESTED, col(Case.filing) == Filing.OPEN)
         .where(col(Case.reason_stated) == UNMAPPED)
         .order_by(col(Case.id))
     )
-    touched = [case for case in waiting if spoken(case) == spoken_words]
-    for case in touched:
+    cases = [case for case in waiting if spoken(case) == spoken_words]
+    for case in cases:
         case.reason_stated = code
         shop.record(case.number, "map_reason", reason=code)
     shop.record("reasons", "map", reason=code)
     shop.session.flush()
-    return MappedView(spoken_words, code, tuple(case.number for case in touched))
+    return MappedView(spoken_words, code, tuple(case.number for case in cases))
+
+
+def _keep(shop: Shop, words: str, code: str) -> None:
+    """Writes down which reason some words mean; what they meant before is replaced."""
+    row = {"words": words, "code": code, "by": shop.operator.name, "at": shop.now}
+    changed = {name: row[name] for name in ("code", "by", "at")}
+    insert = shop.insert(ReasonWord).values(**row)
+    shop.session.execute(insert.on_conflict_do_update(index_elements=["words"], set_=changed))
+    shop.session.info.pop("reason_words", None)

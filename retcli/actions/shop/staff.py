@@ -14,19 +14,19 @@ from retcli.views.shop.staff import StaffView
 def add(shop: Shop, name: str, role: Role) -> StaffView:
     """Adds somebody, or gives them another role; only the owner may, and one owner always stays."""
     shop.may(frozenset({Role.OWNER}), mark("change the staff list"))
-    plain = name.strip()
-    if not plain or not plain.isprintable() or plain == SYSTEM:
+    trimmed = name.strip()
+    if not trimmed or not trimmed.isprintable() or trimmed == SYSTEM:
         raise WrongCommand(_("{text} is no name").format(text=name), "retcli staff add 小美 --role agent")
-    member = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == plain)).first()
+    member = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == trimmed)).first()
     if member is None:
-        shop.add(Staff(name=plain, role=role, created_at=shop.now))
+        shop.add(Staff(name=trimmed, role=role, created_at=shop.now))
     else:
         owners = shop.session.scalar(sa.select(sa.func.count()).where(col(Staff.role) == Role.OWNER)) or 0
         if member.role == Role.OWNER and role != Role.OWNER and owners == 1:
             raise Refused(_("The books need an owner"), _("Make somebody else owner first"))
         member.role = role
         shop.session.flush()
-    shop.record("staff", "role", name=plain, role=str(role))
+    shop.record("staff", "role", name=trimmed, role=str(role))
     return list_staff(shop)
 
 

@@ -149,6 +149,7 @@ def amount(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Po
 
 
 def _nothing(kind: Kind) -> Step:
+    """Why a case of this kind moves no money."""
     if kind == Kind.EXCHANGE:
         return Step(mark("Exchange for the same goods: no money either way"), 0)
     if kind == Kind.INQUIRY:
@@ -182,6 +183,7 @@ def _line_due(line: LineFacts, share: int, cash: int) -> LineDue:
 
 
 def _line_steps(line: LineFacts, share: int) -> list[Step]:
+    """How a line's `share` (minor units) comes about."""
     facts: dict[str, Fact] = {"sku": line.sku, "title": line.title, "k": line.wanted, "n": line.quantity}
     steps = [Step(mark("{sku} {title}: paid for {n}"), line.cash, facts)]
     if line.allowances:
@@ -203,19 +205,23 @@ def _lowered(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: 
     stays = wish.kind == Kind.REFUND_ONLY and order.shipped
     cash = _spread(min(asked, sum(shares)), shares)
     parts = zip(lines, shares, cash, strict=True)
-    due = tuple(LineDue(x.number, 0 if stays else x.wanted, 0 if stays else share, c) for x, share, c in parts)
+    due = tuple(LineDue(line.number, 0 if stays else line.wanted, 0 if stays else share, c) for line, share, c in parts)
     steps = [*steps, Step(mark("Less was asked for or agreed"), asked)]
     return Amount(asked, due, asked - sum(cash), (*steps, Step(mark("Due"), asked)))
 
 
 def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amount:
+    """A price cut, over the open cash of the lines; for freight that was charged too much, of the freight first."""
     if wish.reason == "I_PRICE" and wish.asked is None:
         return _price_protection(lines, order.currency)
     asked = wish.asked or 0
     open_cash = [line.cash_open for line in lines]
     out = min(asked, order.freight_open) if wish.reason == "I_FREIGHT" else 0
     cash = _spread(min(asked - out, sum(open_cash)), open_cash)
-    steps = [Step(mark("{sku} {title}: still open"), x.cash_open, {"sku": x.sku, "title": x.title}) for x in lines]
+    steps = [
+        Step(mark("{sku} {title}: still open"), line.cash_open, {"sku": line.sku, "title": line.title})
+        for line in lines
+    ]
     if out:
         steps.append(Step(mark("Freight paid, still open"), order.freight_open))
     due = tuple(LineDue(line.number, 0, 0, c) for line, c in zip(lines, cash, strict=True))
@@ -324,6 +330,7 @@ def _gifts(order: OrderFacts) -> list[Step]:
 
 
 def _fees(lines: Sequence[LineFacts], worth: Sequence[int]) -> list[Step]:
+    """The fee of the shop's longer window, a step for each line that has one."""
     text = mark("{sku}: the fee of the shop's longer window, {fee}")
     return [
         Step(text, -minor_units.points(minor, line.fee), {"sku": line.sku, "fee": f"{line.fee / 100:g}%"})

@@ -113,8 +113,9 @@ def counting(running: Sequence[Clock]) -> Clock | None:
     """The clock that a case is shown with and sorted by: the nearest of the platform or the law, unless only the buyer
     is to act by it; else the nearest of the shop's own; else what was clicked and is not verified.
     """
-    ours = [clock for clock in running if not clock.unverified and clock.name != "buyer_returns"]
-    return next((clock for clock in (*(x for x in ours if x.binding), *ours, *running)), None)
+    for_shop = [clock for clock in running if not clock.unverified and clock.name != "buyer_returns"]
+    binding = [clock for clock in for_shop if clock.binding]
+    return next(iter([*binding, *for_shop, *running]), None)
 
 
 def _waits_for_buyer(kind: Kind, decision: Decision, times: Times) -> bool:

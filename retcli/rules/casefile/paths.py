@@ -106,6 +106,9 @@ def _fault(facts: Facts) -> Iterator[Finding]:
 
 
 def _by_day(facts: Facts) -> Finding:
+    """Whether goods with a fault may go back, by the days since the signature: what the law gives first, then what the
+    shop's own rules add.
+    """
     reason, kind, day = facts.wish.reason, facts.wish.kind, facts.day
     carrier = REASONS[reason].fault == Fault.CARRIER
     gaps: dict[str, Fact] = {"day": day}
@@ -177,6 +180,7 @@ def _choice(facts: Facts) -> Iterator[Finding]:
 
 
 def _stays(facts: Facts) -> Finding:
+    """Whether a refund without a return may go on, by where the goods are."""
     if facts.intercept == Intercept.BACK:
         return Finding("goods_back", YES, "消法 §25", mark("The intercepted pieces are back and inspected"))
     if facts.intercept == Intercept.ASKED and facts.signed_at is not None:

@@ -156,6 +156,9 @@ def awaits_refund(axes: Axes) -> bool:
 
 
 def _goods_then_money(axes: Axes) -> str:
+    """The stage of an approved case of which no payout was decided: the goods first, then what goes out, then the
+    money.
+    """
     where = "none" if axes.settled_there and axes.kind not in REFUNDING else goods(axes)
     if axes.kind == Kind.REFUND_ONLY and where == "in_transit" and axes.ahead and money(axes) in {"due", "partly"}:
         return "to_pay"

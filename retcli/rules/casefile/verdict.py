@@ -44,7 +44,7 @@ def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None
 
 
 def with_fees(facts: Facts) -> Facts:
-    """The same with the fee that each line's terms take of it."""
+    """The facts of a case, each line with the fee (basis points) that the shop's terms for it take of the refund."""
     if not any(line.terms.fee for line in facts.lines):
         return facts
     return replace(facts, lines=tuple(replace(line, fee=fee_of(facts, line)) for line in facts.lines))
@@ -76,6 +76,7 @@ def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
 
 
 def _units(facts: Facts) -> Iterator[Finding]:
+    """Whether the pieces that a case asks for are still open on the order, line by line."""
     over = [line for line in facts.lines if line.wanted > line.units_open]
     for line in over:
         gaps: dict[str, Fact] = {"sku": line.sku or line.number, "wanted": line.wanted, "open": line.units_open}
@@ -103,36 +104,47 @@ def _offers(facts: Facts) -> Iterator[Finding]:
 
 
 def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
+    """Whether the money that a case asks for is still open; nothing for kinds that move none."""
     wish = facts.wish
     if wish.kind == Kind.ALLOWANCE and wish.asked is None and not amount(wish, facts.order, facts.lines, policy).due:
         ways = ("retcli case approve {case} --amount AMOUNT",)
         yield Finding("money", PERSON, TERMS, mark("The amount is not named yet"), ways=ways)
     elif wish.kind in REFUNDING | {Kind.ALLOWANCE}:
         left = sum(line.cash_open for line in facts.lines) + facts.order.freight_open
-        earlier = ", ".join(dict.fromkeys(name for line in facts.lines for name in line.drawn_by))
         if facts.unbooked.total:
             yield _gone_there(facts, left)
         elif wish.asked is not None and wish.asked > left:
-            text = mark("{asked} asked for, {left} still open; drawn on before by {earlier}")
-            text = text if earlier else mark("{asked} asked for, {left} is left of what was paid")
-            currency = facts.order.currency
-            gaps: dict[str, Fact] = {"asked": Money(wish.asked, currency), "left": Money(left, currency)}
-            gaps["earlier"] = earlier
-            yield Finding("money", NO, "暂行办法 §17", text, gaps, waivable=False)
+            yield _more_than_left(facts, wish.asked, left)
         elif word := next((line.refunded_there for line in facts.lines if line.refunded_there), ""):
-            text = mark(
-                "By the platform's own order report the money went back already ({status}): import the refund report,"
-                " so that nothing is paid twice"
-            )
-            if not facts.reported:
-                text = mark(
-                    "By the platform's own order report the money went back already ({status}): look there how much it"
-                    " was and export its orders again, so that nothing is paid twice"
-                )
-            yield Finding("money", PERSON, TERMS, text, {"status": word})
+            yield _refunded_by_word(facts, word)
         else:
             text = mark("The money is still open on these lines")
             yield Finding("money", YES, "暂行办法 §17", text)
+
+
+def _more_than_left(facts: Facts, asked: int, left: int) -> Finding:
+    """No: more is asked for than is left (minor units), with the cases that drew before."""
+    earlier = ", ".join(dict.fromkeys(name for line in facts.lines for name in line.drawn_by))
+    text = mark("{asked} asked for, {left} is left of what was paid")
+    if earlier:
+        text = mark("{asked} asked for, {left} still open; drawn on before by {earlier}")
+    currency = facts.order.currency
+    gaps: dict[str, Fact] = {"asked": Money(asked, currency), "left": Money(left, currency), "earlier": earlier}
+    return Finding("money", NO, "暂行办法 §17", text, gaps, waivable=False)
+
+
+def _refunded_by_word(facts: Facts, word: str) -> Finding:
+    """A person must look: by the platform's `word` for it the money went back, and no file says how much."""
+    text = mark(
+        "By the platform's own order report the money went back already ({status}): look there how much it was and"
+        " export its orders again, so that nothing is paid twice"
+    )
+    if facts.reported:
+        text = mark(
+            "By the platform's own order report the money went back already ({status}): import the refund report, so"
+            " that nothing is paid twice"
+        )
+    return Finding("money", PERSON, TERMS, text, {"status": word})
 
 
 def unsaid(wish: Wish, pieces: int, target: str) -> bool:
@@ -215,6 +227,7 @@ def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
 
 
 def _freight(facts: Facts) -> Iterator[Finding]:
+    """Who pays the way back, by the reason, or by the shop's own rules where they are kinder."""
     wish, order = facts.wish, facts.order
     if wish.kind == Kind.ALLOWANCE:
         return
@@ -243,6 +256,7 @@ def granted(facts: Facts) -> bool:
 
 
 def _goods(facts: Facts) -> Iterator[Finding]:
+    """What the inspection found, as far as goods came back."""
     if not facts.grades:
         return
     if Grade.X in facts.grades:

@@ -93,6 +93,7 @@ def _statute(facts: Facts) -> Closing:
 
 
 def _longer(facts: Facts, terms: Terms, gaps: dict[str, Fact]) -> Finding:
+    """Inside the shop's own longer window; with its fee once the free days are over."""
     free = closing(facts.signed_at or facts.applied_at, max(terms.days, 7), facts.calendar).at
     if terms.fee and facts.applied_at >= free:
         gaps = gaps | {"fee": f"{terms.fee / 100:g}%"}

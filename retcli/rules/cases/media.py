@@ -79,6 +79,7 @@ def _is_text(head: bytes) -> bool:
 
 
 def _decodes(head: bytes, encoding: str) -> bool:
+    """Whether the beginning of a file reads as text; a character cut off at its end is no fault."""
     try:
         head.decode(encoding)
     except UnicodeDecodeError as wrong:

@@ -29,8 +29,8 @@ class Wanted:
 
 
 def wanted(at: datetime, calendar: WorkCalendar, *, said: datetime | None = None, authority: bool = False) -> Wanted:
-    """The deadline of an entry that was opened at an instant: the one that was said, an authority's working days, else
-    72 hours.
+    """The deadline of an entry that was opened at an instant (UTC): the one that whoever asks has `said`, an
+    authority's working days, else 72 hours.
     """
     if said is not None:
         return Wanted(said, estimated=False)

@@ -321,6 +321,7 @@ def by_product(
         back[sku, reason if each_reason else ""] += pieces
 
     def place(key: tuple[str, str]) -> tuple[Any, ...]:
+        """Goods sold often enough first, by their cases, then the reasons by pieces."""
         sku, reason = key
         cases, pieces = counts[key]
         return sold.get(sku, 0) < FEWEST, -totals[sku], sku, -pieces, -cases, reason

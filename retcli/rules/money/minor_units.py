@@ -49,6 +49,7 @@ class Money:
         return plain if self.currency == OWN else f"{plain} {self.currency}"
 
     def _same(self, other: "Money") -> int:
+        """The minor units of another amount. Raises ValueError where its currency is another one."""
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} neither add nor compare")
         return other.minor

@@ -155,9 +155,11 @@ def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[En
     """The entries of one refund on both sides. Whenever the settled sums agree, all entries so far are cleared, for
     good; what comes later must agree anew.
     """
-    live = [p for p in ours if p.state not in NOT_LET_GO]
-    rows = [Entry("ours", p.minor, p.entered_at, None) for p in live if p.settled_at is None]
-    moves = [("ours", p.minor, p.entered_at, p.settled_at) for p in live if p.settled_at is not None]
+    live = [payout for payout in ours if payout.state not in NOT_LET_GO]
+    rows = [Entry("ours", payout.minor, payout.entered_at, None) for payout in live if payout.settled_at is None]
+    moves = [
+        ("ours", payout.minor, payout.entered_at, payout.settled_at) for payout in live if payout.settled_at is not None
+    ]
     if theirs is not None and theirs.succeeded_at is not None:
         moves.append(("platform", theirs.minor, theirs.succeeded_at, theirs.succeeded_at))
     moves.sort(key=lambda move: move[3])
@@ -191,10 +193,10 @@ def control(found: Iterable[Entry], period: Period) -> Control:
     """The control totals of one side's entries over a period; each of the four is counted by itself."""
     before_end = [entry for entry in found if entry.at < period.end]
     return Control(
-        opening=_tally(e for e in before_end if e.at < period.start and not _cleared(e, period.start)),
-        new=_tally(e for e in before_end if period.holds(e.at)),
-        matched=_tally(e for e in before_end if period.holds(e.cleared_at)),
-        closing=_tally(e for e in before_end if not _cleared(e, period.end)),
+        opening=_tally(entry for entry in before_end if entry.at < period.start and not _cleared(entry, period.start)),
+        new=_tally(entry for entry in before_end if period.holds(entry.at)),
+        matched=_tally(entry for entry in before_end if period.holds(entry.cleared_at)),
+        closing=_tally(entry for entry in before_end if not _cleared(entry, period.end)),
     )
 
 
@@ -220,7 +222,7 @@ def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period:
     decided and not paid yet, or empty where there is nothing. What exceeds the order is class ``D4`` by itself and no
     part of this.
     """
-    ours = [p for p in ours if p.state not in NOT_LET_GO and p.entered_at < period.end]
+    ours = [payout for payout in ours if payout.state not in NOT_LET_GO and payout.entered_at < period.end]
     valid = standing(ours, period)
     if theirs is not None and theirs.succeeded_at is not None and theirs.succeeded_at < period.end:
         if valid:
@@ -230,19 +232,25 @@ def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period:
         return ""
     if theirs is not None and theirs.closed:
         return "D7"
-    paid = [p for p in valid if _settled(p, period) or p.state in {PayoutState.SENT, PayoutState.UNKNOWN}]
+    paid = [
+        payout
+        for payout in valid
+        if _settled(payout, period) or payout.state in {PayoutState.SENT, PayoutState.UNKNOWN}
+    ]
     return "D1" if paid else OPEN
 
 
 def standing(ours: Iterable[OwnPayout], period: Period) -> list[OwnPayout]:
     """Our own payouts that had been decided and not reversed by the end of a period."""
-    let_go = (p for p in ours if p.own and p.state not in NOT_LET_GO and p.entered_at < period.end)
-    return [p for p in let_go if p.undone_at is None or p.undone_at >= period.end]
+    let_go = (
+        payout for payout in ours if payout.own and payout.state not in NOT_LET_GO and payout.entered_at < period.end
+    )
+    return [payout for payout in let_go if payout.undone_at is None or payout.undone_at >= period.end]
 
 
 def _paid_alone(ours: Sequence[OwnPayout], theirs: PlatformRefund) -> str:
     """The class of what the platform paid while no payout of ours stands for it."""
-    if ours and all(p.own for p in ours):
+    if ours and all(payout.own for payout in ours):
         return "D7"
     if not theirs.within:
         return ""
@@ -252,11 +260,16 @@ def _paid_alone(ours: Sequence[OwnPayout], theirs: PlatformRefund) -> str:
 
 
 def _paid_there(valid: Sequence[OwnPayout], minor: int, at: datetime, period: Period) -> str:
-    if sum(p.within for p in valid) != minor:
+    """The class of a payment of the platform beside the payouts of ours that stand for it: another amount, another
+    state, another month, else matched.
+    """
+    if sum(payout.within for payout in valid) != minor:
         return "D3"
-    if not all(_settled(p, period) for p in valid):
+    if not all(_settled(payout, period) for payout in valid):
         return "D7"
-    months = {month_of(p.entered_at) for p in valid} | {month_of(p.settled_at) for p in valid if p.settled_at}
+    months = {month_of(payout.entered_at) for payout in valid} | {
+        month_of(payout.settled_at) for payout in valid if payout.settled_at
+    }
     return MATCHED if months == {month_of(at)} else "D5"
 
 

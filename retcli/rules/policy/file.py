@@ -38,17 +38,17 @@ class Reader:
     def policy(self) -> Policy:
         """The policy as far as it can be read."""
         self._unknown("", self.document, keys.KNOWN)
-        version = self._one("version", self.document.get("version"), keys.text) or ""
+        version = self._read_one("version", self.document.get("version"), keys.text) or ""
         if version == BUILT_IN:
             self._wrong("version", mark("{place}: this must be a name of its own"))
         values: dict[str, Any] = {
             "version": version,
-            "starts_on": self._one("from", self.document.get("from"), keys.day) or date.max,
+            "starts_on": self._read_one("from", self.document.get("from"), keys.day) or date.max,
             "terms": Terms(**self._terms("", self.document)),
             "rules": tuple(self._rules()),
-            "automatic": tuple(self._all("auto_approve", keys.AUTOMATIC, Automatic, {"kinds", "most"})),
-            "remedies": tuple(self._all("remedy", keys.REMEDY, Remedy, set(keys.REMEDY) - {"goods"})),
-            "reasons": tuple(self._all("reasons", keys.OWN, OwnReason, set(keys.OWN))),
+            "automatic": tuple(self._filled_tables("auto_approve", keys.AUTOMATIC, Automatic, {"kinds", "most"})),
+            "remedies": tuple(self._filled_tables("remedy", keys.REMEDY, Remedy, set(keys.REMEDY) - {"goods"})),
+            "reasons": tuple(self._filled_tables("reasons", keys.OWN, OwnReason, set(keys.OWN))),
         }
         self._fields("", self.document, {}, keys.TOLD)
         self._own_codes()
@@ -65,6 +65,7 @@ class Reader:
             self.problems.append(finding)
 
     def _unknown(self, place: str, table: Mapping[str, Any], known: set[str]) -> None:
+        """Names each key of a table that is not known, with the one that comes nearest."""
         for name in [name for name in table if name not in known]:
             from difflib import get_close_matches
 
@@ -76,7 +77,8 @@ class Reader:
             )
             self._wrong(f"{place}{name}", text, near=near[0] if near else "")
 
-    def _one(self, place: str, value: Any, read: Read) -> Any:
+    def _read_one(self, place: str, value: Any, read: Read) -> Any:
+        """One value as it is read; None where it is mistaken, which is named."""
         try:
             return read(value)
         except Mistaken as wrong:
@@ -85,6 +87,7 @@ class Reader:
             return None
 
     def _table(self, place: str, value: Any) -> Mapping[str, Any]:
+        """A table; an empty one where there is none, or something else, which is named as a mistake."""
         if isinstance(value, Mapping):
             return value
         if value is not None:
@@ -96,25 +99,27 @@ class Reader:
     ) -> dict[str, Any]:
         """The values of a table's keys that can be read; of the keys in `also` only the mistakes are named."""
         before = f"{place}." if place else ""
-        read = {n: self._one(f"{before}{n}", table[n], how) for n, how in {**also, **reads}.items() if n in table}
+        read = {n: self._read_one(f"{before}{n}", table[n], how) for n, how in {**also, **reads}.items() if n in table}
         return {name: value for name, value in read.items() if value is not None and name in reads}
 
-    def _known(
+    def _known_fields(
         self, place: str, table: Mapping[str, Any], reads: Mapping[str, Read], also: Mapping[str, Read] = _NONE
     ) -> dict[str, Any]:
-        """The same, and nobody else's keys are there."""
+        """The values of a table's keys that can be read; a key neither among them nor in `also` is a mistake."""
         self._unknown(f"{place}.", table, {*reads, *also})
         return self._fields(place, table, reads, also)
 
     def _terms(self, place: str, table: Mapping[str, Any]) -> dict[str, Any]:
+        """The terms of a table of rules, by the names that they have in `Terms`."""
         terms: dict[str, Any] = {}
         for section, reads in keys.TERMS.items():
             inner = self._table(f"{place}{section}", table.get(section))
-            values = self._known(f"{place}{section}", inner, reads, keys.LAW.get(section, _NONE))
+            values = self._known_fields(f"{place}{section}", inner, reads, keys.LAW.get(section, _NONE))
             terms |= {keys.NAMED.get((section, name), name): value for name, value in values.items()}
         return terms
 
     def _rules(self) -> Iterator[When]:
+        """The rules for some goods, buyers, platforms, shops or days, in the order of the file."""
         for number, table in self._list("when", self.document.get("when", [])):
             place = f"when[{number}]"
             self._unknown(f"{place}.", table, {*keys.WHEN, *keys.TERMS})
@@ -130,6 +135,7 @@ class Reader:
             yield When(name=name, terms=self._terms(f"{place}.", table), **asked)
 
     def _list(self, name: str, value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The tables of a list with their numbers from 1 on; what is no table is named as a mistake."""
         if not isinstance(value, list):
             self._wrong(name, mark("{place}: this must be a list of tables: write it with [[ ]]"))
             return
@@ -139,12 +145,12 @@ class Reader:
             else:
                 self._wrong(f"{name}[{number}]", mark("{place}: this must be a table of keys and values"))
 
-    def _all(
+    def _filled_tables(
         self, name: str, reads: Mapping[str, Read], kind: Any, needed: set[str], value: Any = None
     ) -> Iterator[Any]:
         """One value for each table of a list that has what it needs."""
         for number, table in self._list(name, self.document.get(name, []) if value is None else value):
-            values = self._known(f"{name}[{number}]", table, reads)
+            values = self._known_fields(f"{name}[{number}]", table, reads)
             for key in sorted(needed - table.keys()):
                 self._wrong(f"{name}[{number}].{key}", mark("{place}: this must be there"))
             if needed <= values.keys():
@@ -164,6 +170,7 @@ class Reader:
             codes.add(code.strip().casefold())
 
     def _scalars(self) -> dict[str, Any]:
+        """The fields of the policy that have one key each, by the name of the field."""
         scalars: dict[str, Any] = {}
         for section, names in keys.SCALARS.items():
             table = self._table(section, self.document.get(section))
@@ -174,16 +181,18 @@ class Reader:
                 table = {name: value for name, value in table.items() if name != "rule"}
             reads = {name: read for name, (_field, read) in names.items()}
             also = keys.LIMITS if section == "clocks" else keys.LAW.get(section, _NONE)
-            values = self._known(section, table, reads, also)
+            values = self._known_fields(section, table, reads, also)
             scalars |= {names[name][0]: value for name, value in values.items()}
         return scalars
 
     def _promotions(self) -> dict[str, Any]:
+        """The threshold promotions."""
         rules = self._table("promotions", self.document.get("promotions")).get("rule", [])
         needed = {"name", "least", "off"}
-        return {"promotions": tuple(self._all("promotions.rule", keys.PROMOTION, Promotion, needed, rules))}
+        return {"promotions": tuple(self._filled_tables("promotions.rule", keys.PROMOTION, Promotion, needed, rules))}
 
     def _limits(self) -> dict[str, Any]:
+        """The limits for all platforms, and those of single ones laid over them."""
         clocks = self._table("clocks", self.document.get("clocks"))
         general = Limits(**self._fields("clocks", clocks, keys.LIMITS))
         by_platform: dict[str, Limits] = {}
@@ -192,20 +201,22 @@ class Reader:
                 continue
             if platform_of(name) in by_platform:
                 self._wrong(f"clocks.{name}", keys.TWICE)
-            own = self._known(f"clocks.{name}", table, keys.LIMITS)
+            own = self._known_fields(f"clocks.{name}", table, keys.LIMITS)
             by_platform[platform_of(name)] = Limits(**{**vars(general), **own})
         return {"limits": general, "limits_by_platform": by_platform}
 
     def _tables(self) -> dict[str, Any]:
+        """The tables whose keys are the shop's own, with the holidays of the shop's calendar."""
         values = self._fields("", self.document, keys.TABLES)
-        days = self._known("holidays", self._table("holidays", self.document.get("holidays")), keys.HOLIDAYS)
+        days = self._known_fields("holidays", self._table("holidays", self.document.get("holidays")), keys.HOLIDAYS)
         values["holidays"] = {day: name == "off" for name in keys.HOLIDAYS for day in days.get(name, ())}
         return values
 
     def _excluded(self) -> dict[str, Excluded]:
+        """The class without seven days by each word of a category's name."""
         table = self._table("excluded", self.document["excluded"])
         classes = {str(kind) for kind in Excluded}
-        values = self._known("excluded", table, dict.fromkeys(classes, keys.texts), keys.LAW["excluded"])
+        values = self._known_fields("excluded", table, dict.fromkeys(classes, keys.texts), keys.LAW["excluded"])
         return {word: Excluded(name) for name, words in values.items() for word in words}
 
 

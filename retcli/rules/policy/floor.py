@@ -35,6 +35,7 @@ def floor(policy: Policy, document: Mapping[str, Any], file: str = USUAL_FILE) -
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, each once, in their order."""
     kept: list[Finding] = []
     for finding in findings:
         if finding not in kept:
@@ -43,6 +44,7 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _terms_of(name: str, terms: Terms) -> Iterator[Finding]:
+    """What of some terms is below the law, or hard to defend; `name` says where they stand."""
     if terms.days < 7:
         text = mark("{place}: the seven days cannot be fewer than 7, {days} are written")
         yield _says("window", NO, "消法 §25", text, place=name, days=terms.days)
@@ -65,16 +67,16 @@ def _terms_of(name: str, terms: Terms) -> Iterator[Finding]:
 def _written(name: str, document: Mapping[str, Any]) -> Iterator[Finding]:
     """Keys that the law has its say on."""
     no_reason, quality = _inner(document, "no_reason"), _inner(document, "quality")
-    if _said(no_reason, "opened", "accept") != "accept":
+    if _value_of(no_reason, "opened", "accept") != "accept":
         text = mark("{place}: opened goods cannot be refused: opening to look does not end the right")
         yield _says("opened", NO, "暂行办法 §8", text, place=name)
-    if (first := _said(no_reason, "fee_from_day", 8)) < 8:
+    if (first := _value_of(no_reason, "fee_from_day", 8)) < 8:
         text = mark("{place}: no fee inside the seven days: it can begin on day 8, day {day} is written")
         yield _says("fee", NO, "消法 §25", text, place=name, day=first)
-    if _said(quality, "fee", "0%").strip("0.") != "%":
+    if _value_of(quality, "fee", "0%").strip("0.") != "%":
         text = mark("{place}: no fee on goods with a fault: the full price goes back")
         yield _says("fee", NO, "消法 §24", text, place=name)
-    if _said(quality, "return_freight", Payer.SHOP.value) != Payer.SHOP:
+    if _value_of(quality, "return_freight", Payer.SHOP.value) != Payer.SHOP:
         text = mark("{place}: goods with a fault come back at the shop's cost")
         yield _says("freight", NO, "消法 §24", text, place=name)
 
@@ -89,24 +91,26 @@ def _listed(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return [table for table in rows if isinstance(table, Mapping)] if isinstance(rows, list) else []
 
 
-def _said(table: Mapping[str, Any], name: str, usual: V) -> V:
+def _value_of(table: Mapping[str, Any], name: str, usual: V) -> V:
     """What a key says, the usual where it says nothing or nothing of that type (then it is named as a mistake)."""
     value = table.get(name, usual)
     return value if type(value) is type(usual) else usual
 
 
 def _excluded(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
+    """Classes that the law does not know, and the confirmation that it asks for."""
     for word in policy.excluded:
         if any(special in word.lower() for special in _SPECIAL_PRICE):
             text = mark("{word}: goods on offer are no class without the seven days")
             yield _says("special_price", NO, "暂行办法 §6 §7", text, word=word)
-    if not _said(_inner(document, "excluded"), "confirmation", True):
+    if not _value_of(_inner(document, "excluded"), "confirmation", True):
         text = mark("Goods of §7 are without the seven days only where the buyer confirmed it at that purchase")
         yield _says("confirmation", NO, "暂行办法 §7 §20", text)
 
 
 def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
-    if _said(_inner(document, "refund"), "as", "original") != "original":
+    """How and when money goes back, gifts that stay, and what lacking evidence does."""
+    if _value_of(_inner(document, "refund"), "as", "original") != "original":
         text = mark("Money goes back the way it was paid; coupons or a balance only where the buyer says so each time")
         yield _says("method", NO, "暂行办法 §14", text)
     if policy.pay_after_receipt > timedelta(days=7):
@@ -117,7 +121,7 @@ def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
     if gifts.get("settle") == "priced" and not policy.gifts:
         text = mark("A gift that does not come back can be charged only at a price stated before: name it under prices")
         yield _says("gift", NO, "暂行办法 §12", text)
-    if _said(document, "evidence_missing", "ask") != "ask":
+    if _value_of(document, "evidence_missing", "ask") != "ask":
         text = mark("Lacking photos never ends the right: ask for them, do not refuse")
         yield _says("evidence", NO, "消法 §24", text)
 

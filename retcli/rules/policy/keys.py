@@ -126,6 +126,7 @@ def spell(value: Any) -> timedelta:
 
 
 def _length(days: str, hours: str, minutes: str) -> timedelta | None:
+    """A length of time of days, hours and minutes as they are written; None where they are too large."""
     try:
         return timedelta(days=int(days), hours=int(hours), minutes=int(minutes))
     except (OverflowError, ValueError):
@@ -146,6 +147,7 @@ def platform(value: Any) -> str:
 
 
 def _choice(kind: Any, value: Any) -> Any:
+    """A value of an enumeration. Raises Mistaken."""
     try:
         return kind(value)
     except ValueError as wrong:
@@ -169,6 +171,7 @@ def proofs(value: Any) -> frozenset[str]:
 
 
 def _kind(value: Any) -> Kind:
+    """A kind of case, from its code or name. Raises Mistaken."""
     kind = meant(value, KINDS) if isinstance(value, str) else None
     if kind is None:
         raise Mistaken(mark("{place}: this must be a kind of case, such as refund-only: retcli words"))
@@ -184,6 +187,7 @@ def _reasons(value: Any) -> frozenset[str]:
 
 
 def _steps(value: Any) -> tuple[str, ...]:
+    """Rungs of the ladder and kinds of cases, from their codes or names. Raises Mistaken."""
     steps = tuple(meant(step, STEPS) for step in texts(value))
     steps_known = tuple(step for step in steps if step is not None)
     if not steps or steps_known != steps:

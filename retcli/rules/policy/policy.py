@@ -260,7 +260,11 @@ class Policy:
         if ordered_on is None:
             return None
         return next(
-            (p for p in self.promotions if (p.ordered_from or date.min) <= ordered_on <= (p.ordered_until or date.max)),
+            (
+                promotion
+                for promotion in self.promotions
+                if (promotion.ordered_from or date.min) <= ordered_on <= (promotion.ordered_until or date.max)
+            ),
             None,
         )
 

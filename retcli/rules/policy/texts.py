@@ -63,6 +63,7 @@ class Saying:
 
 
 def _like(*ways: str) -> re.Pattern[str]:
+    """One pattern for several ways to say a thing."""
     return re.compile("|".join(ways))
 
 
@@ -177,13 +178,13 @@ def unlawful(text: str) -> Iterator[Finding]:
     written = re.sub(r"[^\S\n]", "", unicodedata.normalize("NFKC", text))
     sentences = [sentence for sentence in _BREAK.split(_SOUND.sub("其他", written)) if sentence]
     for saying in _SAYINGS:
-        words = next(filter(None, (_said(saying, sentence) for sentence in sentences)), None)
+        words = next(filter(None, (_unlawful_words(saying, sentence) for sentence in sentences)), None)
         if words:
             yield _finding(saying.rule, Answer.NO, saying.basis, saying.text, words)
     yield from _hurry(sentences)
 
 
-def _said(saying: Saying, sentence: str) -> str | None:
+def _unlawful_words(saying: Saying, sentence: str) -> str | None:
     """The words of a sentence that cannot be said."""
     if saying.lawful is not None and saying.lawful.search(sentence):
         return None

@@ -90,6 +90,7 @@ def read(code: str, known: Known) -> Read:
 
 
 def _slip(known: Known) -> Read | None:
+    """An order's or a case's number, as it stands on a slip in the parcel."""
     if len(known.cases) > 1:
         return Read(Meaning.SLIPS)
     if known.cases:

@@ -49,7 +49,7 @@ def normalised(code: str) -> str:
     on each of its several parcels (``JDVA0123456789-1-1-``).
     """
     plain = folded(code)
-    while plain != (bare := _bare(plain)):
+    while plain != (bare := _less_around(plain)):
         plain = bare
     return plain
 
@@ -60,8 +60,10 @@ def folded(code: str) -> str:
     return "".join(ch for ch in plain if not ch.isspace() and unicodedata.category(ch)[0] != "C").translate(_CAPITALS)
 
 
-def _bare(plain: str) -> str:
-    """One thing less before, in or behind the number."""
+def _less_around(plain: str) -> str:
+    """What was typed, without one thing that is no part of the number: brackets around it, a scanner's prefix, a label,
+    a box's place among several, a carrier's name.
+    """
     written = _WRAPPED.fullmatch(plain)
     plain = written[1] or written[2] if written else plain
     plain = _AIM.sub("", plain, count=1) if plain.startswith("]") else plain

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from retcli.language import _, mark
 from retcli.views.base import Screen, View, when
@@ -11,6 +12,19 @@ OLD = timedelta(days=2)
 """The newest copy may be so old where something changed since."""
 
 
+class CopyNote(StrEnum):
+    """What a person should know of how copies are made."""
+
+    SAME_DISK = "same_disk"
+
+    def sentence(self) -> str:
+        """The note in the reader's language."""
+        return _(_NOTES[self])
+
+
+_NOTES = {
+    CopyNote.SAME_DISK: mark("No second place for copies is set: this one lies on the same disk as the books"),
+}
 _STRANGE = mark("Not taken, since it is no evidence by name and content: {names}")
 
 

@@ -2,19 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _
-from retcli.views.base import Screen, View
+from retcli.views.base import Sayable, Screen, View
+from retcli.views.documents import Documented
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Something that must be true and is not; the text is a whole sentence."""
+class Problem(Documented):
+    """Something that must be true (an invariant of `docs/architecture.md` §5, by number) and is not, with its place."""
+
+    KEYS = ("invariant", "where", "text")
 
     invariant: int
     where: str
-    text: str
+    breach: Sayable
+
+    @property
+    def text(self) -> str:
+        """What is wrong, as a whole sentence."""
+        return self.breach.sentence()
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,8 @@ class CheckView(View):
     """What was checked, and what is wrong; from the event `since` on the history tells every row. `remarks` are to be
     known and stop nothing.
     """
+
+    KEYS = ("ok", "checked", "since", "problems", "remarks")
 
     checked: Mapping[str, int]
     problems: tuple[Problem, ...]
@@ -33,14 +42,10 @@ class CheckView(View):
         """3 where something is wrong."""
         return 3 if self.problems else 0
 
-    def document(self) -> dict[str, Any]:
-        """`ok`, `problems[]`, `remarks[]`."""
-        problems, remarks = (
-            [{"invariant": p.invariant, "where": p.where, "text": p.text} for p in each]
-            for each in (self.problems, self.remarks)
-        )
-        told = {"checked": dict(self.checked), "since": self.since}
-        return {"ok": not self.problems, **told, "problems": problems, "remarks": remarks}
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
 
     def draw(self, screen: Screen) -> None:
         """All is well, or each problem."""

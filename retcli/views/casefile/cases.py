@@ -201,7 +201,11 @@ class CaseView(View):
         """What somebody should know before refusing: what is due by the findings, and that nobody was spoken to."""
         warnings = []
         if self.decision == "requested" and self.judgement.verdict == Answer.YES:
-            rights = [f.basis for f in self.judgement.findings if f.rule in {"window", "quality", "unshipped"}]
+            rights = [
+                finding.basis
+                for finding in self.judgement.findings
+                if finding.rule in {"window", "quality", "unshipped"}
+            ]
             text = _("Every finding says yes ({basis}): a refusal goes on the list of what was overruled")
             warnings.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
         if not self.contacts:
@@ -217,16 +221,7 @@ class CaseView(View):
         pairs(screen, self._facts())
         for fact in self.stands_out:
             screen.line("▸ " + fact)
-        columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("In"), "count")]
-        columns.append(Column(_("Due"), "money"))
-        rows = [(x.sku or x.line, x.title, str(x.quantity), str(x.accepted), money_text(x.due)) for x in self.lines]
-        beside = self.due.minor - sum(line.due.minor for line in self.lines)
-        if beside > 0:
-            rows.append((_("Freight"), "", "", "", money_text(Money(beside, self.due.currency))))
-        screen.table(columns, rows)
-        for each in self.lines:
-            if each.want is not None and each.quantity and each.want != each.sku:
-                screen.line("  " + each.wish)
+        self._draw_lines(screen)
         screen.line(_("Verdict: {answer}").format(answer=word(self.judgement.verdict)), "bold")
         for finding in self.judgement.findings:
             for line in finding_lines(finding):
@@ -239,6 +234,22 @@ class CaseView(View):
         draw_next(screen, self.next)
         if self.stage == "to_withdraw_there":
             screen.line(self._open_there(), "yellow")
+
+    def _draw_lines(self, screen: Screen) -> None:
+        """One line of the case a row, the freight last; then what is to be sent for them where it is something else."""
+        columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("In"), "count")]
+        columns.append(Column(_("Due"), "money"))
+        rows = [
+            (line.sku or line.line, line.title, str(line.quantity), str(line.accepted), money_text(line.due))
+            for line in self.lines
+        ]
+        freight = self.due.minor - sum(line.due.minor for line in self.lines)
+        if freight > 0:
+            rows.append((_("Freight"), "", "", "", money_text(Money(freight, self.due.currency))))
+        screen.table(columns, rows)
+        for line in self.lines:
+            if line.want is not None and line.quantity and line.want != line.sku:
+                screen.line("  " + line.wish)
 
     def _open_there(self) -> str:
         """What the buyer is to be told who took back here what is still open on the platform."""

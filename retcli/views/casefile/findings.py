@@ -27,6 +27,7 @@ def sentence(text: str, facts: dict[str, Fact]) -> str:
 
 
 def _filled(name: str, value: Fact) -> str:
+    """A fact as the sentence has it: amounts, instants and codes in the reader's words."""
     if isinstance(value, Money):
         return money_text(value)
     if isinstance(value, tuple):
@@ -38,7 +39,8 @@ def _filled(name: str, value: Fact) -> str:
     return word(str(value)) if isinstance(value, Enum) or name in _CODES else str(value)
 
 
-def _plain(value: Fact) -> Any:
+def _fact_document(value: Fact) -> Any:
+    """A fact as the contract has it."""
     if isinstance(value, Money):
         return money(value)
     if isinstance(value, tuple):
@@ -53,7 +55,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "answer": str(finding.answer),
         "basis": _(finding.basis),
         "text": sentence(finding.text, finding.facts),
-        "facts": {name: _plain(value) for name, value in finding.facts.items()},
+        "facts": {name: _fact_document(value) for name, value in finding.facts.items()},
     }
     if commands := commands_of(finding):
         document["commands"] = list(commands)

@@ -104,8 +104,8 @@ class Beside(Documented):
 
     def facts(self) -> Sequence[tuple[str, str]]:
         """The lines of a case's screen."""
-        about = [f"{money_text(x.amount) if x.amount else ''} {x.sku}".strip() for x in self.notes]
-        extended = [f"+{x.days} {x.because}（{x.by}）" for x in self.extensions]
+        about = [f"{money_text(note.amount) if note.amount else ''} {note.sku}".strip() for note in self.notes]
+        extended = [f"+{extension.days} {extension.because}（{extension.by}）" for extension in self.extensions]
         kinds = self.evidence_kinds
         evidence = "、".join(f"{word(kind)} {kinds.count(kind)}" for kind in dict.fromkeys(kinds))
         return [

@@ -115,7 +115,8 @@ class GroupDoneView(View):
     def _not_done(self) -> list[str]:
         """Those of which nobody knows, and those that were not reached, by number."""
         lines = [
-            _("Not known whether it was saved: retcli case show {case}").format(case=x.number) for x in self.uncertain
+            _("Not known whether it was saved: retcli case show {case}").format(case=case.number)
+            for case in self.uncertain
         ]
         if self.left:
             names = "、".join(seen.number for seen in self.left)

@@ -46,7 +46,10 @@ class TodoView(View):
             return
         columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
         columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
-        rows = [(x.case, x.platform_number or x.order, _what(x), _amount(x) or "-", _by(x)) for x in self.items]
+        rows = [
+            (item.case, item.platform_number or item.order, _what(item), _amount(item) or "-", _by(item))
+            for item in self.items
+        ]
         screen.table(columns, rows)
         screen.line(_("When they are clicked: retcli platform done CASE"))
 

@@ -115,7 +115,7 @@ class CardView(View):
     def _facts(self) -> Sequence[tuple[str, str]]:
         case = self.case
         more = len(self.bought) - _LINES
-        lines = [f"{x.sku} {x.title} ×{x.quantity}  {money_text(x.cash)}" for x in self.bought[:_LINES]]
+        lines = [f"{line.sku} {line.title} ×{line.quantity}  {money_text(line.cash)}" for line in self.bought[:_LINES]]
         return [
             (_("Order"), f"{case.order}  {case.order_facts.get('paid', '')}".strip()),
             (_("Bought"), "；".join(lines) + (_("; {n} lines more").format(n=more) if more > 0 else "")),
@@ -152,7 +152,9 @@ class CardView(View):
     def _derivation(self) -> str:
         """The amount with its steps on one line; of many only the last."""
         currency, steps = self.case.due.currency, self.case.judgement.amount.steps
-        texts = [f"{sentence(x.text, x.facts)} {money_text(Money(x.money, currency))}" for x in steps[-_STEPS:]]
+        texts = [
+            f"{sentence(step.text, step.facts)} {money_text(Money(step.money, currency))}" for step in steps[-_STEPS:]
+        ]
         text = " → ".join((["…"] if len(steps) > _STEPS else []) + texts)
         collect = self.case.judgement.amount.collect
         return f"{money_text(self.case.due)}（{text}）" if not collect else text
@@ -227,8 +229,8 @@ class SummaryView(View):
         if not self.outcomes and not self.left:
             screen.line(_("Nothing waits for a decision"))
         else:
-            told = [f"{word(name, 'review')} {n}" for name in OUTCOMES if (n := self.outcomes.get(name, 0))]
-            screen.line("、".join(told) or _("Nothing was decided"), "bold")
+            counts = [f"{word(name, 'review')} {n}" for name in OUTCOMES if (n := self.outcomes.get(name, 0))]
+            screen.line("、".join(counts) or _("Nothing was decided"), "bold")
             screen.line(_("Approved: {money}").format(money=sums_text(self.sums)))
             text = _("{keys} keys pressed, {minutes} minutes")
             screen.line(text.format(keys=self.keys, minutes=f"{self.took / 60:.1f}"))
@@ -288,10 +290,10 @@ class GroupView(View):
         columns = [Column(_("Case"), "id"), Column(_("Order"), "id"), Column(_("Kind")), Column(_("Reason"))]
         columns += [Column(_("Due"), "money"), Column(_("Left"), "time")]
         screen.table(columns, [self._row(case) for case in self.cases])
-        kinds = "、".join(f"{word(kind)} {n}" for kind, n in Counter(x.kind for x in self.cases).most_common())
+        kinds = "、".join(f"{word(kind)} {n}" for kind, n in Counter(case.kind for case in self.cases).most_common())
         text = _("{n} cases ({kinds}), {money} in all")
         screen.line(
-            text.format(n=len(self.cases), kinds=kinds, money=sums_text(sums(x.due for x in self.cases))), "bold"
+            text.format(n=len(self.cases), kinds=kinds, money=sums_text(sums(case.due for case in self.cases))), "bold"
         )
 
     def _row(self, case: CaseView) -> Sequence[str]:

@@ -1,11 +1,11 @@
 """How books, disk, copies and clock stand."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _
-from retcli.views.base import Screen, View
+from retcli.views.base import Sayable, Screen, View
 from retcli.views.books.check import Problem
+from retcli.views.documents import Documented
 from retcli.words import word
 
 OK, ATTENTION, ERROR = "ok", "attention", "error"
@@ -13,23 +13,35 @@ _STYLES = {OK: "", ATTENTION: "yellow", ERROR: "red"}
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One line: what was looked at (a code), how it stands, a whole sentence, and what to do about it."""
+class Finding(Documented):
+    """One line: what was looked at (a code), how it stands, what is so, and what to do about it: a command as it is
+    typed, or what a person does. `invariant` is the one of the books that it breaks, 0 for none.
+    """
+
+    KEYS = ("where", "state", "text", "remedy")
 
     where: str
     state: str
-    text: str
-    remedy: str = ""
+    fact: Sayable
+    to_do: str | Sayable = ""
     invariant: int = 0
 
-    def document(self) -> dict[str, Any]:
-        """`lines[]`."""
-        return {"where": self.where, "state": self.state, "text": self.text, "remedy": self.remedy}
+    @property
+    def text(self) -> str:
+        """What is so, as a whole sentence."""
+        return self.fact.sentence()
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, empty for nothing."""
+        return self.to_do if isinstance(self.to_do, str) else self.to_do.sentence()
 
 
 @dataclass(frozen=True)
 class DoctorView(View):
     """Everything that was looked at."""
+
+    KEYS = ("ok", "problems", "lines", "database")
 
     database: str
     findings: tuple[Finding, ...]
@@ -37,18 +49,22 @@ class DoctorView(View):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What a person should look at; invariant 0 where it is none of the books' own."""
-        return tuple(Problem(f.invariant, f.where, f.text) for f in self.findings if f.state != OK)
+        return tuple(Problem(f.invariant, f.where, f.fact) for f in self.findings if f.state != OK)
 
     @property
     def exit_code(self) -> int:
         """3 where somebody should look."""
         return 3 if self.problems else 0
 
-    def document(self) -> dict[str, Any]:
-        """`ok`, `problems[]`, `lines[]`."""
-        problems = [{"invariant": p.invariant, "where": p.where, "text": p.text} for p in self.problems]
-        lines = [finding.document() for finding in self.findings]
-        return {"ok": not self.problems, "problems": problems, "lines": lines, "database": self.database}
+    @property
+    def lines(self) -> tuple[Finding, ...]:
+        """Every line, for scripts."""
+        return self.findings
+
+    @property
+    def ok(self) -> bool:
+        """Whether nobody needs to look."""
+        return not self.problems
 
     def draw(self, screen: Screen) -> None:
         """One line each, with its remedy under it."""

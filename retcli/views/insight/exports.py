@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import MATCHED, Control
-from retcli.views.base import Column, Screen, View, money_text, pairs
+from retcli.rules.zone import SHANGHAI
+from retcli.views.base import Column, Sayable, Screen, View, money_text, pairs
 from retcli.views.documents import Documented
 from retcli.words import word
 
@@ -53,28 +56,84 @@ class SheetRows(Documented):
     rows: int
 
 
+class Workbook(StrEnum):
+    """Which workbook it is."""
+
+    RECONCILIATION = "reconciliation"
+    REASONS = "reasons"
+
+
+_FILES = {
+    Workbook.RECONCILIATION: mark("reconciliation_{period}_{made}.xlsx"),
+    Workbook.REASONS: mark("reasons_{period}_{made}.xlsx"),
+}
+_TOTALS = {
+    "paid": mark("Paid by us"),
+    "platform": mark("Refunded by the platform"),
+    "own": mark("Decided by us and booked"),
+    "matched": mark("Matched"),
+    "before_books": mark("From before the books"),
+    "points": mark("Points given"),
+    "differences": mark("Difference in all"),
+    "named": mark("Differences named"),
+    "cases": mark("Cases"),
+    "pieces": mark("Pieces"),
+    "refunded": mark("Refunded"),
+    "paid_orders": mark("Orders paid"),
+}
+"""The title of each total."""
+
+
+def file_name(workbook: Workbook, period: str, made_at: datetime) -> str:
+    """A workbook's usual file name in the reader's language, with its period and the minute when it was made."""
+    return _(_FILES[workbook]).format(period=period, made=f"{made_at.astimezone(SHANGHAI):%Y%m%d-%H%M}")
+
+
+@dataclass(frozen=True)
+class LeftAlone:
+    """The name of a file that was there already, so that the workbook was written beside it."""
+
+    name: str
+
+    def sentence(self) -> str:
+        """Which file."""
+        return _("{wished} is there already, so it was left alone").format(wished=self.name)
+
+
+@dataclass(frozen=True)
+class UndatedOrders:
+    """How many paid orders are in no rate, since no file dates them."""
+
+    orders: int
+
+    def sentence(self) -> str:
+        """How many, and why."""
+        text = _("{n} paid orders are left out of every rate: no file says when they were paid, sent or ordered")
+        return text.format(n=self.orders)
+
+
 @dataclass(frozen=True)
 class ExportView(View):
-    """A workbook that was written: where, its sheets with their rows, the totals under names for scripts and people,
-    for a reconciliation the control totals by currency and side and every difference; `kind` and `about` are what the
-    chain of events keeps of it.
+    """A workbook that was written: where, its sheets with their rows, its totals by name, for a reconciliation the
+    control totals by currency and side and every difference; `kind` and `about` are what the chain of events keeps of
+    it.
     """
 
     KEYS = ("file", "sheets", "totals", "remarks", "**reconciled")
 
     file: Path
     sheets: tuple[SheetRows, ...]
-    titled_totals: Mapping[str, tuple[str, Total]]
+    totals: Mapping[str, Total]
     control: Mapping[str, Mapping[str, Control]] = field(default_factory=dict)
     differences: tuple[Difference, ...] | None = None
-    remarks: tuple[str, ...] = ()
+    notes: tuple[Sayable, ...] = ()
     kind: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def totals(self) -> dict[str, Total]:
-        """Each total by its name for scripts."""
-        return {name: total for name, (_title, total) in self.titled_totals.items()}
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be known of the workbook."""
+        return tuple(note.sentence() for note in self.notes)
 
     @property
     def reconciled(self) -> dict[str, Any]:
@@ -93,7 +152,7 @@ class ExportView(View):
             screen.line("  " + remark, "yellow")
         columns = [Column(_("Sheet")), Column(_("Rows"), "count")]
         screen.table(columns, [(sheet.name, str(sheet.rows)) for sheet in self.sheets])
-        pairs(screen, [(title, _text(value)) for title, value in self.titled_totals.values()])
+        pairs(screen, [(_(_TOTALS[name]), _text(value)) for name, value in self.totals.items()])
         if self.differences:
             columns = [Column(_("Class")), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
             screen.table(columns, _by_class(self.differences))
@@ -117,6 +176,7 @@ def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
 
 
 def _text(value: Total) -> str:
+    """A total for people."""
     if isinstance(value, tuple):
         return "、".join(money_text(each) for each in value)
     return str(value) if isinstance(value, int) else money_text(value)

@@ -145,11 +145,14 @@ class PaidGroupView(GroupDoneView):
 
     def _head(self) -> list[str]:
         """How many are due now and for how much, and which wait for a second person."""
-        head = _("{n} due, {money}").format(n=len(self._due), money=sums_text(sums(x.money for x in self._due)))
+        head = _("{n} due, {money}").format(n=len(self._due), money=sums_text(sums(line.money for line in self._due)))
         text = _("{n} wait for a second person, {money}:")
-        waiting = sums_text(sums(x.money for x in self._waiting))
+        waiting = sums_text(sums(payout.money for payout in self._waiting))
         lines = [head] + ([text.format(n=len(self._waiting), money=waiting)] if self._waiting else [])
-        return lines + [f"  {x.case}  {money_text(x.money)}  retcli pay approve {x.number}" for x in self._waiting]
+        return lines + [
+            f"  {payout.case}  {money_text(payout.money)}  retcli pay approve {payout.number}"
+            for payout in self._waiting
+        ]
 
     def _not_reached(self, names: str) -> str:
         return _("Not decided ({n}): {cases}").format(n=len(self.left), cases=names)

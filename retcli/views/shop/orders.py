@@ -162,8 +162,15 @@ class OrdersView(View):
         columns = [Column(_("Order"), "id"), Column(_("Ordered"), "time"), Column(_("Buyer")), Column(_("Phone"), "id")]
         columns += [Column(_("Paid"), "money"), Column(_("Status"))]
         rows = [
-            (o["number"], when(o["ordered_at"]), o["buyer"], o["phone"], money_text(o["paid"]), word(o["status"]))
-            for o in self.orders
+            (
+                order["number"],
+                when(order["ordered_at"]),
+                order["buyer"],
+                order["phone"],
+                money_text(order["paid"]),
+                word(order["status"]),
+            )
+            for order in self.orders
         ]
         screen.table(columns, rows)
         if self.more:

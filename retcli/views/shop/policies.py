@@ -210,12 +210,15 @@ class TrialView(View):
         if not self.flips:
             return
         columns = [Column(_("Was")), Column(_("Would be")), Column(_("Cases"), "count"), Column(_("Money"), "money")]
-        rows = [(word(x.was), word(x.would_be), str(x.cases), money_text(x.money)) for x in self.directions]
+        rows = [
+            (word(direction.was), word(direction.would_be), str(direction.cases), money_text(direction.money))
+            for direction in self.directions
+        ]
         screen.table(columns, rows)
         columns = [Column(_("Case"), "id"), Column(_("Was")), Column(_("Would be")), Column(_("Money"), "money")]
         columns.append(Column(_("Why")))
         shown = sorted(self.flips, key=lambda flip: (in_order(flip.money.currency), -abs(flip.money.minor)))[:EXAMPLES]
-        rows_ = [(f.case, word(f.was), word(f.would_be), money_text(f.money), f.why) for f in shown]
+        rows_ = [(flip.case, word(flip.was), word(flip.would_be), money_text(flip.money), flip.why) for flip in shown]
         screen.table(columns, rows_, _("The dearest of them"))
 
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli import transaction
-from retcli.actions.cases import decisions
+from retcli.actions.cases import decisions, undone_decisions
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
 from retcli.database import engine
@@ -211,7 +211,7 @@ def test_a_case_finished_with_money_on_its_way_is_found(books: Books, monkeypatc
 
 def test_a_refusal_that_gives_nothing_back_is_found(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     number = approved(books)
-    monkeypatch.setattr(decisions, "release", lambda *_, **__: None)
+    monkeypatch.setattr(undone_decisions, "release", lambda *_, **__: None)
     books.do(decisions.reject, number, because="why")
     assert 3 in problems(books)
 

@@ -14,7 +14,7 @@ import pytest
 
 from fixtures import report_rows
 from retcli.actions.imports import file_import, intake, staging
-from retcli.database import stages
+from retcli.database import stage_places, stages
 from retcli.views.imports.imports import FileView
 from tests.knownfiles import read
 from tests.reports import (
@@ -197,11 +197,11 @@ def test_a_stage_that_was_written_but_not_checked_is_written_again(sqlite_books:
     """A run killed between writing and checking must not let differing doubles through."""
     header, row = report_rows([sold(NUMBER, ("A", 1, 500))], ORDERS, ".csv")
     path = folder.rows([header, row, changed([header, row], 1, {"买家实际支付金额": "9.00"})[1]])
-    stage = stages.stage_of(sqlite_books.database, intake._digest(path))
-    stage._filled(staging.parts(read(path), stage))
+    stage = stage_places.stage_of(sqlite_books.database, intake._digest(path))
+    stage._write(staging.parts(read(path), stage))
     assert not stage.complete()
     assert counts(take_one(sqlite_books, path)) == (2, 0, 0, 0, 2)
-    assert isinstance(stage, stages.FileStage)
+    assert isinstance(stage, stage_places.FileStage)
     assert not stage.path.exists()
 
 
@@ -219,15 +219,15 @@ def test_a_stage_left_by_a_run_that_was_killed_at_its_very_end_is_taken_away(
         with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
 
             def close_and_cut(*given: Any, killed: pytest.MonkeyPatch = killed) -> FileView:
-                killed.setattr(stages.FileStage, "drop", cut)
-                killed.setattr(stages.SchemaStage, "drop", cut)
+                killed.setattr(stage_places.FileStage, "drop", cut)
+                killed.setattr(stage_places.SchemaStage, "drop", cut)
                 return close(*given)
 
             killed.setattr(file_import, "_close", close_and_cut)
             take(books, path)
-        assert len(stages._found(books.database)) == 1
+        assert len(stage_places._stages_of(books.database)) == 1
         assert take_one(books, orders).state == "unchanged"
-        assert stages._found(books.database) == []
+        assert stage_places._stages_of(books.database) == []
     assert [line[1:] for line in in_books(books)[NUMBER]["lines"]] == [["TS-L", 1, 9397], ["TS-M", 2, 10000]]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from retcli.actions.imports import file_import, intake, staging
 from retcli.actions.imports.stager import Stager
-from retcli.database import stages
+from retcli.database import stage_places, stages
 from retcli.database.checks import Checks
 from retcli.database.stages import Part
 from retcli.errors import StorageTrouble
@@ -60,7 +60,7 @@ def test_the_next_file_is_read_while_the_first_is_merged(
         seen.append(until(lambda: len(left(sqlite_books)) == 2 and all(map(complete, left(sqlite_books)))))
 
     def complete(path: Path) -> bool:
-        return stages.stage_of(sqlite_books.database, path.stem).complete()
+        return stage_places.stage_of(sqlite_books.database, path.stem).complete()
 
     at_the_first_merge(monkeypatch, look)
     files = take(sqlite_books, *reports).files

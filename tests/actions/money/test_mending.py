@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.books import check as checking
-from retcli.actions.books.outdated import MEND
 from retcli.actions.casefile import clicked_payouts
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.money import beyond, mending, payouts
@@ -18,6 +17,7 @@ from retcli.actions.money.beyond import make_room
 from retcli.database import engine
 from retcli.errors import Refused
 from retcli.transaction import opened
+from retcli.views.books.breaches import MEND
 from tests.actions.money.test_beyond import BIG, classes, parts, success, two_lines
 from tests.actions.money.test_paid_less_there import agreed
 from tests.actions.money.test_paid_once_there import money, paid, to_click, wished

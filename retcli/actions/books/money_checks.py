@@ -1,0 +1,197 @@
+"""Checks of the books about money and pieces: nothing is given beyond what there is, parts add up, limits hold."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models import Case, CaseLine, Draw, Order, OrderLine, Payout, PayoutPart, Waiver
+from retcli.models.books import Event
+from retcli.models.stock import StockBalance, StockMove
+from retcli.rules.lifecycles import Decision, PayoutState, Role
+from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import LIMITED
+from retcli.shop import Shop
+from retcli.views.books import breaches
+from retcli.views.books.check import Problem
+
+
+def _sum(column: Any) -> Any:
+    """A sum as a whole number, 0 of nothing: PostgreSQL gives a decimal one for whole numbers."""
+    return sa.func.coalesce(sa.cast(sa.func.sum(column), sa.BigInteger), 0)
+
+
+def _parts_paid(*purposes: str) -> Any:
+    """Parts, for some purposes, of payouts that did not fail: a subquery."""
+    live = sa.select(col(Payout.id)).where(col(Payout.state) != PayoutState.FAILED)
+    return (
+        sa.select(PayoutPart)
+        .where(col(PayoutPart.payout_id).in_(live), col(PayoutPart.purpose).in_(purposes))
+        .subquery()
+    )
+
+
+def line_money(shop: Shop) -> Iterator[Problem]:
+    """1: goods paid out of a line, and cash drawn on it, lie between nothing and its cash."""
+    paid = _parts_paid("goods")
+    for line_id, amount, drawn in ((paid.c.line_id, paid.c.minor, False), (Draw.line_id, Draw.cash, True)):
+        rows = shop.session.execute(
+            sa.select(col(OrderLine.number), col(Order.currency), col(OrderLine.cash), _sum(amount))
+            .join(OrderLine, col(OrderLine.id) == line_id)
+            .join(Order, col(Order.id) == col(OrderLine.order_id))
+            .group_by(col(OrderLine.id), col(OrderLine.number), col(Order.currency), col(OrderLine.cash))
+            .having(sa.or_(_sum(amount) > col(OrderLine.cash), _sum(amount) < 0))
+        )
+        for number, currency, cash, total in rows:
+            breach = breaches.LineOverdrawn(Money(int(total), currency), Money(cash, currency), drawn)
+            yield Problem(1, number, breach)
+
+
+def order_money(shop: Shop) -> Iterator[Problem]:
+    """1: goods and freight that went back of an order, by the platform's order file or paid out here, are not more than
+    was paid.
+    """
+    there = sa.select(col(Order.number), col(Order.currency), col(Order.paid), col(Order.refunded_there))
+    by_order_file = shop.session.execute(there.where(col(Order.refunded_there) > col(Order.paid)))
+    paid = _parts_paid("goods", "freight")
+    paid_out = shop.session.execute(
+        sa.select(col(Order.number), col(Order.currency), col(Order.paid), _sum(paid.c.minor))
+        .join(Order, col(Order.id) == paid.c.order_id)
+        .group_by(col(Order.id), col(Order.number), col(Order.currency), col(Order.paid))
+        .having(_sum(paid.c.minor) > col(Order.paid))
+    )
+    for rows, by_file in ((by_order_file, True), (paid_out, False)):
+        for number, currency, limit, total in rows:
+            breach = breaches.OrderOverpaid(Money(int(total), currency), Money(limit, currency), by_file)
+            yield Problem(1, number, breach)
+
+
+def units(shop: Shop) -> Iterator[Problem]:
+    """2: pieces in live or finished documents are not more than were bought."""
+    rows = shop.session.execute(
+        sa.select(col(OrderLine.number), col(OrderLine.quantity), _sum(Draw.units))
+        .join(OrderLine, col(OrderLine.id) == col(Draw.line_id))
+        .group_by(col(OrderLine.id), col(OrderLine.number), col(OrderLine.quantity))
+        .having(sa.or_(_sum(Draw.units) > col(OrderLine.quantity), _sum(Draw.units) < 0))
+    )
+    for number, bought, in_cases in rows:
+        yield Problem(2, number, breaches.TooManyPieces(in_cases, bought))
+
+
+def splits(shop: Shop) -> Iterator[Problem]:
+    """3: parts sum to the whole: lines to the goods paid, parts to the payout."""
+    # summed in the index's own sequence: to group by what stands in the order would sort every line in memory
+    cash = sa.select(col(OrderLine.order_id).label("order_id"), _sum(OrderLine.cash).label("cash"))
+    each = cash.group_by(col(OrderLine.order_id)).subquery()
+    lines = shop.session.execute(
+        sa.select(col(Order.number), col(Order.currency), col(Order.paid) - col(Order.freight), each.c.cash)
+        .select_from(each)
+        .join(Order, col(Order.id) == each.c.order_id)
+        .where(each.c.cash != col(Order.paid) - col(Order.freight))
+    )
+    parts = shop.session.execute(
+        sa.select(col(Payout.number), col(Payout.currency), col(Payout.minor), _sum(PayoutPart.minor))
+        .outerjoin(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
+        .group_by(col(Payout.id), col(Payout.number), col(Payout.currency), col(Payout.minor))
+        .having(_sum(PayoutPart.minor) != col(Payout.minor))
+    )
+    for number, currency, whole, total in (*lines, *parts):
+        yield Problem(3, number, breaches.PartsDiffer(Money(int(total or 0), currency), Money(int(whole), currency)))
+
+
+def approvals(shop: Shop) -> Iterator[Problem]:
+    """3: what a case's lines are due is what it has drawn."""
+    due = sa.select(col(CaseLine.case_id), _sum(CaseLine.due).label("due")).group_by(col(CaseLine.case_id)).subquery()
+    drawn = sa.select(col(Draw.case_id), _sum(Draw.cash).label("cash")).group_by(col(Draw.case_id)).subquery()
+    have, want = sa.func.coalesce(drawn.c.cash, 0), sa.func.coalesce(due.c.due, 0) + col(Case.freight_due)
+    rows = shop.session.execute(
+        sa.select(col(Case.number), col(Order.currency), want, have)
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .outerjoin(due, due.c.case_id == col(Case.id))
+        .outerjoin(drawn, drawn.c.case_id == col(Case.id))
+        .where(want != have)
+    )
+    for number, currency, approved, in_draws in rows:
+        breach = breaches.ApprovedNotDrawn(Money(int(approved), currency), Money(int(in_draws), currency))
+        yield Problem(3, number, breach)
+
+
+def stock(shop: Shop) -> Iterator[Problem]:
+    """4: the moves of a product and bucket add up to its balance."""
+    sums: dict[tuple[str, str], int] = {}
+    for column, sign in ((StockMove.target, 1), (StockMove.source, -1)):
+        keys = (col(StockMove.sku), col(column))
+        rows = shop.session.execute(sa.select(*keys, _sum(StockMove.quantity)).group_by(*keys))
+        for sku, bucket, pieces in rows:
+            if bucket:
+                sums[sku, bucket] = sums.get((sku, bucket), 0) + sign * int(pieces)
+    balances = {(b.sku, b.bucket): b.quantity for b in shop.session.scalars(sa.select(StockBalance))}
+    for key in sorted({*sums, *balances}):
+        moves, balance = sums.get(key, 0), balances.get(key, 0)
+        if moves != balance or moves < 0:
+            yield Problem(4, "/".join(key), breaches.StockDiffers(moves, balance))
+
+
+def payouts(shop: Shop) -> Iterator[Problem]:
+    """6: no payout without an approved case or a waiver, none above a limit without a second person."""
+    yield from _without_approval(shop)
+    yield from _above_limit(shop)
+
+
+def _without_approval(shop: Shop) -> Iterator[Problem]:
+    """Payouts of cases that are neither approved nor waived. Amends that arrived while the case was approved stay, also
+    where it was turned away later.
+    """
+    waived = sa.select(col(Waiver.case_id)).where(col(Waiver.rule) == "approval")
+    agreed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Case.number), col(Event.action) == "approve")
+    kept = sa.and_(col(Payout.kind) != "refund", col(Payout.state) == PayoutState.CONFIRMED, agreed.exists())
+    rows = shop.session.execute(
+        sa.select(col(Payout.number), col(Case.number))
+        .join(Case, col(Case.id) == col(Payout.case_id))
+        .where(col(Payout.state).not_in([PayoutState.FAILED, PayoutState.REVERSED]), col(Payout.minor) > 0)
+        .where(col(Case.decision) != Decision.APPROVED, col(Case.id).not_in(waived), sa.not_(kept))
+    )
+    for number, case in rows:
+        yield Problem(6, number, breaches.CaseNotApproved(case))
+
+
+def _above_limit(shop: Shop) -> Iterator[Problem]:
+    """Payouts that passed without a second person, while what their agent let go alone on the order until then, in
+    minor units, is above the limit of their day; or they are in a currency that has none; or they waited for somebody.
+    """
+    alone: dict[tuple[int, str], int] = defaultdict(int)
+    for number, order_id, agent, minor, currency, payload, at in shop.session.execute(_passed_alone()):
+        opened = json.loads(payload)
+        unlimited_currency = False
+        if opened.get("role") == Role.AGENT:
+            unlimited_currency = currency not in LIMITED
+            alone[order_id, agent] += 0 if unlimited_currency else minor
+        waited = opened["now"] == PayoutState.WAITING
+        if waited or unlimited_currency or alone[order_id, agent] > _limit(shop, at):
+            yield Problem(6, number, breaches.Breach.ABOVE_LIMIT_ALONE)
+
+
+def _passed_alone() -> sa.Select[Any]:
+    """The shop's own payouts that went through without a second person, in the order in which they were made, each with
+    the event that opened it.
+    """
+    passed = (PayoutState.DUE, PayoutState.SENT, PayoutState.CONFIRMED, PayoutState.UNKNOWN)
+    opening = sa.select(Event).where(col(Event.action) == "open", col(Event.subject).startswith("PO")).subquery()
+    payout: Any = Payout
+    facts = (payout.number, payout.order_id, payout.decided_by, payout.minor, payout.currency)
+    query: sa.Select[Any] = sa.select(*facts, opening.c.payload, opening.c.at)
+    return (
+        query.join(opening, opening.c.subject == col(Payout.number))
+        .where(col(Payout.state).in_(passed), col(Payout.minor) > 0, col(Payout.origin) == "own")
+        .where(col(Payout.approved_by).is_(None))
+        .order_by(col(Payout.id))
+    )
+
+
+def _limit(shop: Shop, at: str) -> int:
+    """What one agent could let go alone at an instant (minor units)."""
+    return shop.policy_at(datetime.fromisoformat(at)).agent_limit

@@ -1,0 +1,134 @@
+"""Checks of the books about statuses: each follows from its events, and a finished case has nothing open."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.database import eventlog
+from retcli.database.facts import ACTION as ROWS_TOLD
+from retcli.models import Case, Offer, Order, Parcel, Payout, PlatformAction, Replacement
+from retcli.models.books import Anchor
+from retcli.models.register import BadReview, Escalation
+from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
+from retcli.rules.lifecycles import (
+    FILING,
+    LIFECYCLES,
+    ActionState,
+    Decision,
+    Filing,
+    OfferState,
+    PayoutState,
+    ReplacementState,
+)
+from retcli.shop import Shop
+from retcli.views.books import breaches
+from retcli.views.books.check import Problem
+
+_OPEN: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (Payout, (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN)),
+    (PlatformAction, (ActionState.TODO,)),
+    (Replacement, (ReplacementState.DUE,)),
+    (Offer, (OfferState.MADE,)),
+)
+"""What may hang on a case, with the states in which it is open."""
+
+
+def finished(shop: Shop) -> Iterator[Problem]:
+    """7: a finished case has nothing open."""
+    done = sa.select(col(Case.id)).where(col(Case.filing) == Filing.FINISHED)
+    for table, states in _OPEN:
+        rows = shop.session.execute(
+            sa.select(col(Case.number), table.state)
+            .join(table, table.case_id == col(Case.id))
+            .where(table.case_id.in_(done), table.state.in_(states))
+        )
+        for number, state in rows:
+            yield Problem(7, number, breaches.FinishedWithOpen(state))
+    query = sa.select(col(Case.number)).where(col(Case.id).in_(done), col(Case.decision) == Decision.REQUESTED)
+    for number in shop.session.scalars(query):
+        yield Problem(7, number, breaches.Breach.FINISHED_UNDECIDED)
+
+
+_Statuses = dict[tuple[str, str], str]
+"""The status of each subject on each axis."""
+
+
+def history(shop: Shop) -> Iterator[Problem]:
+    """5 and 8: the chain verifies up to its anchor, and every status follows from its events through the table."""
+    head, last, statuses = GENESIS, 0, _Statuses()
+    for event in eventlog.events(shop.session.connection()):
+        try:
+            last, head = last_link([event], last, head)
+        except Broken as broken:
+            yield Problem(8, str(broken.seq), breaches.Breach.HISTORY_CHANGED)
+            return
+        yield from _replay(dict(zip(FIELDS, event, strict=False)), statuses)
+    anchors = [tuple(row) for row in shop.session.execute(sa.select(col(Anchor.seq), col(Anchor.hash)))]
+    if anchors != [(last, head)]:
+        yield Problem(8, str(anchors[0][0] if anchors else 0), breaches.Breach.HISTORY_CUT_OFF)
+    yield from _compare(shop, statuses)
+
+
+def _replay(event: Mapping[str, Any], statuses: _Statuses) -> Iterator[Problem]:
+    """Moves the status that an event tells of, and names a move that no step of its lifecycle makes."""
+    action, subject = event["action"], event["subject"]
+    if action == ROWS_TOLD:
+        return
+    payload = json.loads(event["payload"])
+    axis = payload.get("axis")
+    if axis is None:
+        return
+    if action != "open":
+        before = statuses.get((subject, axis), _start(axis))
+        if before != payload["was"] or LIFECYCLES[axis].after(before, action) != payload["now"]:
+            yield Problem(5, subject, breaches.StatusJumps(event["seq"], axis, before, payload["now"]))
+    statuses[subject, axis] = payload["now"]
+
+
+def _start(axis: str) -> str:
+    """The status before any event: a case is open without one that says so."""
+    return FILING.start if axis == FILING.axis else ""
+
+
+def _compare(shop: Shop, statuses: _Statuses) -> Iterator[Problem]:
+    """Every stored status that is another than its events lead to."""
+    for subject, axis, stored in _stored_statuses(shop):
+        told = statuses.get((subject, axis), _start(axis))
+        if told != stored:
+            yield Problem(5, subject, breaches.StatusDiffers(axis, stored, told))
+
+
+def _stored_statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:
+    """Every stored status: its subject as events name it, its axis, the status. Of several clicks of one kind only the
+    last counts.
+    """
+    session = shop.session
+    for number, decision, filing in session.execute(sa.select(col(Case.number), col(Case.decision), col(Case.filing))):
+        yield number, "decision", decision
+        yield number, "filing", filing
+    for axis, table in (("payout", Payout), ("parcel", Parcel)):
+        for number, state in session.execute(sa.select(col(table.number), col(table.state))):
+            yield number, axis, state
+    for number, key, state in session.execute(_of_cases(Replacement)):
+        yield f"{number}/{key}", "replacement", state
+    for number, key, state in session.execute(_of_cases(Offer)):
+        yield f"{number}/offer-{key}", "offer", state
+    clicks = sa.select(col(Case.number), col(PlatformAction.action), col(PlatformAction.state))
+    clicks = clicks.join(Case, col(Case.id) == col(PlatformAction.case_id)).order_by(col(PlatformAction.id))
+    last = {f"{number}/{action}": state for number, action, state in session.execute(clicks)}
+    for subject, state in last.items():
+        yield subject, "platform_action", state
+    for number, key, state in session.execute(_of_cases(Escalation)):
+        yield f"{number}/E{key}", "escalation", state
+    reviews = sa.select(col(Order.number), col(BadReview.id), col(BadReview.state))
+    for number, key, state in session.execute(reviews.join(BadReview, col(BadReview.order_id) == col(Order.id))):
+        yield f"{number}/V{key}", "bad_review", state
+
+
+def _of_cases(table: Any) -> sa.Select[Any]:
+    """The rows of a table that hang on cases: the case's number, the row's id, its state."""
+    query = sa.select(col(Case.number), col(table.id), col(table.state))
+    return query.join(Case, col(Case.id) == col(table.case_id))
