@@ -265,8 +265,7 @@ DOCUMENTS: dict[str, Shape] = {
         ],
     },
     **dict.fromkeys(("case reject", "case extend", "case note", "case flag"), DONE_TO_CASE),
-    **dict.fromkeys(("case escalate", "case answer"), (DONE_TO_CASE, REGISTER)),
-    "case verdict": DONE_TO_CASE,
+    **dict.fromkeys(("case escalate", "case answer", "case verdict"), (DONE_TO_CASE, REGISTER)),
     "case register": REGISTER,
     "case pack": {
         **{"case": "text", "folder": "text", "file": "text", "text": "text"},
