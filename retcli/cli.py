@@ -23,6 +23,7 @@ from retcli.commands import (
     demo,
     doctor,
     exports,
+    first_day,
     imports,
     orders,
     parcels,
@@ -376,7 +377,7 @@ def _show_version(value: bool) -> None:
 app = typer.Typer(
     cls=Answering,
     name="retcli",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -396,8 +397,8 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help=mark("Shows the version."))
     ] = False,
-) -> None:
-    """Notes the global options for the command that follows."""
+) -> View | Stream | None:
+    """Notes the global options for the command that follows; without one it answers itself."""
     group = context.command
     as_json = isinstance(group, Answering) and group.as_json
     operator = operator or _readable(os.environ.get("RETCLI_OPERATOR", ""))
@@ -405,6 +406,7 @@ def root(
     context.obj = replace(call, founds=False)
     if isinstance(group, Answering) and sys.stderr.isatty() and not quiet:
         context.obj = replace(context.obj, progress=group.progress)
+    return first_day.alone(context, as_json=as_json) if context.invoked_subcommand is None else None
 
 
 def _remark(text: str) -> None:

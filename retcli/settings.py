@@ -1,6 +1,7 @@
 """Which books, which language, who is working, what time it is."""
 
 import getpass
+import json
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -109,6 +110,16 @@ def user_settings() -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         message = _("The settings file cannot be read: {why}").format(why=broken)
         raise WrongCommand(message, _("Mend or delete it"), file=path) from broken
+
+
+def remember_operator(name: str) -> None:
+    """Writes into the user's settings file who works here; what it says already stands. Raises OSError."""
+    if user_settings().get("operator"):
+        return
+    path = settings_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    said = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    path.write_text(f"operator = {json.dumps(name, ensure_ascii=False)}\n{said}", encoding="utf-8")
 
 
 @dataclass(frozen=True)

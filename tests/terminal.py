@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from retcli.cli import app
 from retcli.database import engine
+from tests.commands.documents import against_the_contract
 from tests.shopfloor import NOON, OWNER, Books
 
 
@@ -55,7 +56,11 @@ class Desk:
         ended = CliRunner().invoke(app, everything, input=typed, env={"RETCLI_NOW": now})
         assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
         assert traceback or "Traceback" not in ended.output
-        return Answer(ended.exit_code, ended.stdout, ended.stderr)
+        answer = Answer(ended.exit_code, ended.stdout, ended.stderr)
+        if "--json" in words and answer.out.startswith("{"):
+            wrong = [each for document in answer.documents for each in against_the_contract(words, document)]
+            assert wrong == [], wrong
+        return answer
 
     def read(self, *words: str, by: str = "", code: int = 0) -> dict[str, Any]:
         """The JSON document of a call that ends with an exit code."""

@@ -9,6 +9,7 @@ from retcli.actions.shop import orders
 from retcli.errors import NotFound
 from retcli.rules.lifecycles import Kind
 from retcli.views.imports.imports import FileView, ImportView
+from retcli.views.imports.remarks import Told
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take
 from tests.shopfloor import ORDER_NUMBER, Books
 from tests.terminal import Desk
@@ -83,7 +84,7 @@ def test_the_platforms_agreement_is_told_as_of_its_report_at_the_latest(books: B
 
 
 def test_a_remark_about_a_kind_of_file_is_made_once(capsys: pytest.CaptureFixture[str]) -> None:
-    files = [FileView(f"{n}.csv", "imported", "taobao.order", "orders", remarks=(REMARK,)) for n in (1, 2)]
+    files = [FileView(f"{n}.csv", "imported", "taobao.order", "orders", noticed=(Told(REMARK),)) for n in (1, 2)]
     lines: list[str] = []
 
     class Paper:

@@ -8,21 +8,25 @@ from typing import Any
 from retcli.errors import RetcliError
 from retcli.language import _, mark
 from retcli.views.base import Screen, View
+from retcli.views.documents import Documented
 
 
 @dataclass(frozen=True)
-class Shown:
+class Shown(Documented):
     """A command as it would be typed, and what it answered: a view, views, or a refusal."""
+
+    KEYS = ("command", "**answered")
 
     command: str
     answers: Sequence[View] = ()
     refusal: RetcliError | None = None
 
-    def document(self) -> dict[str, Any]:
-        """The command with its own document."""
+    @property
+    def answered(self) -> dict[str, Any]:
+        """The key `output` with the document of each answer, or `error` with that of the refusal."""
         if self.refusal is not None:
-            return {"command": self.command, **self.refusal.document()}
-        return {"command": self.command, "output": [answer.document() for answer in self.answers]}
+            return self.refusal.document()
+        return {"output": [answer.document() for answer in self.answers]}
 
 
 class Story(StrEnum):
@@ -138,9 +142,11 @@ class Left:
 class StepView(View):
     """One step of the walk; the last one has what is `left`."""
 
-    number: int
+    KEYS = ("step", "title", "text", "commands")
+
+    step: int
     story: Story
-    shown: tuple[Shown, ...] = ()
+    commands: tuple[Shown, ...] = ()
     left: Left | None = None
 
     @property
@@ -159,18 +165,13 @@ class StepView(View):
             files=files, db=left.db, owner=left.owner, now=left.now, quality=left.quality
         )
 
-    def document(self) -> dict[str, Any]:
-        """`steps[]`."""
-        commands = [shown.document() for shown in self.shown]
-        return {"step": self.number, "title": self.title, "text": self.text, "commands": commands}
-
     def draw(self, screen: Screen) -> None:
         """The story, then each command with what it printed."""
         screen.line()
-        screen.line(f"== {self.number}. {self.title} ==", "bold cyan")
+        screen.line(f"== {self.step}. {self.title} ==", "bold cyan")
         for line in self.text.split("\n"):
             screen.line(line)
-        for shown in self.shown:
+        for shown in self.commands:
             screen.line()
             screen.line("$ " + shown.command, "cyan")
             for answer in shown.answers:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.documents import DOCUMENTS, ERROR
+from tests.commands.shapes import misfits
+from tests.commandtree import CALLS, Scene, leaves, scene, settled
 from tests.reports import EXPORTS, Folder, dump, sold
 from tests.shopfloor import AGENT, FINANCE, MANAGER, NOON, ORDER_NUMBER, OWNER, WAREHOUSE
 from tests.terminal import Desk, environment, program
@@ -21,40 +24,75 @@ STRAY = "SF1234567890123"
 
 # -- JSON -------------------------------------------------------------------------------------------------------------
 
-CASE = {
-    "number", "order", "kind", "reason", "owner", "decision", "goods", "money", "replacement", "platform_action",
-    "platform_status", "stage", "lines", "due", "findings", "clocks", "payouts", "parcels", "version",
-}  # fmt: skip
-FILE = {"path", "format", "state", "rows", "added", "changed", "unchanged", "refused", "faults"}
-PAYOUT = {"number", "case", "kind", "method", "payee", "money", "state", "request"}
-DOCUMENTS: list[tuple[list[str], dict[str, set[str]]]] = [
-    (["today"], {"items": {"case", "stage", "action", "clock", "due_at", "money_at_risk"}}),
-    (["case", "show", SEVEN_DAY], {"case": CASE}),
-    (["case", "list"], {"cases": CASE}),
-    (["case", "list", "--kind", "return", "--stage", "to_decide"], {"cases": CASE}),
-    (["case", "explain", SEVEN_DAY], {"findings": {"rule", "answer", "basis", "text"}, "amount": {"due", "steps"}}),
-    (
-        ["order", "show", SEVEN_DAY_ORDER],
-        {
-            "": {"number", "platform", "shop", "status", "paid", "freight", "lines", "cases"},
-            "lines": {"number", "sku", "title", "quantity", "cash", "refundable", "units_open"},
-        },
-    ),
-    (["order", "find", SEVEN_DAY_ORDER], {"orders": {"number", "paid", "status"}}),
-    (["imports", "list"], {"imports": {"id", "name", "state", "rows", "added"}}),
-    (["imports", "show", "1"], {"files": FILE, "totals": {"rows", "refused"}}),
-    (["imports", "faults"], {"faults": {"row", "column", "text", "problem"}}),
-    (["imports", "questions"], {"": {"questions"}}),
-    (["staff", "list"], {"staff": {"name", "role"}}),
-    (["platform", "todo"], {"items": {"case", "platform_number", "action", "money", "due_at"}}),
-    (["parcel", "list"], {"parcels": {"number", "waybill", "state", "cases"}}),
-    (["parcel", "unclaimed"], {"": {"parcels"}}),
-    (["parcel", "match", STRAY], {"candidates": {"case", "order", "score", "because"}}),
-    (["stock", "show"], {"stock": {"sku", "pending", "sellable", "defective", "repair", "scrapped"}}),
-    (["pay", "list"], {"payouts": PAYOUT}),
-    (["books", "check"], {"": {"ok", "problems"}}),
-    (["words"], {"": {"words", "lifecycles"}}),
-]
+LOOKS = (
+    ("today",),
+    ("case", "show", SEVEN_DAY),
+    ("case", "list"),
+    ("case", "list", "--kind", "return", "--stage", "to_decide"),
+    ("case", "explain", SEVEN_DAY),
+    ("order", "show", SEVEN_DAY_ORDER),
+    ("order", "find", SEVEN_DAY_ORDER),
+    ("imports", "list"),
+    ("imports", "show", "1"),
+    ("imports", "faults"),
+    ("imports", "questions"),
+    ("staff", "list"),
+    ("platform", "todo"),
+    ("parcel", "list"),
+    ("parcel", "unclaimed"),
+    ("parcel", "match", STRAY),
+    ("stock", "show"),
+    ("pay", "list"),
+    ("books", "check"),
+    ("words",),
+)
+
+
+def test_every_command_has_its_document_written_down() -> None:
+    assert sorted(DOCUMENTS) == sorted(path for path, _command in leaves())
+
+
+@pytest.fixture(scope="module")
+def whole_shop(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """A shop in which every command has something to do."""
+    return scene(tmp_path_factory.mktemp("contract"))
+
+
+@pytest.mark.parametrize("path", [path for path in CALLS if path != "demo"])
+def test_every_command_answers_its_document_in_whole(whole_shop: Scene, tmp_path: Path, path: str) -> None:
+    """No key is added, lost or renamed, and no value becomes of another type."""
+    for n, call in enumerate(CALLS[path]):
+        tmp = tmp_path / f"{n}"
+        answer = whole_shop.desk(tmp).type("--json", *path.split(), *whole_shop.words(call, tmp))
+        for document in answer.documents:
+            assert [*misfits(document, {"error": ERROR} if path == "books init" else DOCUMENTS[path], path)] == []
+        assert answer.documents
+        settled(tmp)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"sku": None}, ".cases[].lines[].sku: none, not text"),
+        ({"pieces": 1}, ".cases[].lines[].pieces: nobody wrote it down"),
+        ({"want": 1}, ".cases[].lines[].want: count, not text|none"),
+        ({"due": {"currency": "CNY", "minor": 5990}}, ".cases[].lines[].due: dict, not money"),
+    ],
+)
+def test_a_key_that_is_another_is_noticed_wherever_it_stands(
+    full_desk: Desk, change: dict[str, object], told: str
+) -> None:
+    document = full_desk.read("case", "list")
+    line = document["cases"][-1]["lines"][0]
+    line |= change
+    assert [*misfits(document, DOCUMENTS["case list"])] == [told]
+    lost = full_desk.read("case", "list")
+    del lost["cases"][-1]["clocks"]
+    lost["cases"][-1]["timers"] = []
+    assert [*misfits(lost, DOCUMENTS["case list"])] == [
+        ".cases[].clocks: lost",
+        ".cases[].timers: nobody wrote it down",
+    ]
 
 
 def _worked(full_desk: Desk) -> None:
@@ -68,15 +106,11 @@ def _worked(full_desk: Desk) -> None:
 def test_every_looking_command_answers_the_contracts_json(full_desk: Desk) -> None:
     _worked(full_desk)
     before = dump(full_desk.books)
-    for words, keys in DOCUMENTS:
+    for words in LOOKS:
         document = full_desk.read(*words)
         behind = full_desk.type(*words, "--json")
         assert behind.document == document, f"--json behind says the same: {words}"
-        for name, wanted in keys.items():
-            found = document[name] if name else document
-            assert found, (words, name)
-            row = found[0] if isinstance(found, list) else found
-            assert wanted <= set(row), (words, name, wanted - set(row))
+        assert any(document.values()) or words == ("imports", "questions"), words
         plain = full_desk.type(*words)
         assert (plain.code, bool(plain.out), plain.err) == (0, True, ""), words
     assert dump(full_desk.books) == before, "looking changes nothing"
@@ -89,7 +123,6 @@ def test_what_is_overdue_on_the_platform_is_a_list_of_the_same_cases(full_desk: 
     later = replace(full_desk, at=full_desk.at + timedelta(hours=240))
     late = later.read(*wanted, "--overdue")["cases"]
     assert late
-    assert set(late[0]) >= CASE
 
 
 def test_the_case_document_in_full(full_desk: Desk) -> None:
@@ -107,7 +140,6 @@ def test_the_case_document_in_full(full_desk: Desk) -> None:
 
 def test_doing_commands_answer_the_contracts_json(desk: Desk, tmp_path: Path) -> None:
     case = desk.case("open", NUMBER, "--kind", "return", "--reason", "W_WRONG", "--line", "TS-M=2", "--note", "错色")
-    assert set(case) >= CASE
     number = case["number"]
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(b"\xff\xd8\xff\xe0 crack")
@@ -118,7 +150,6 @@ def test_doing_commands_answer_the_contracts_json(desk: Desk, tmp_path: Path) ->
     found = desk.read("parcel", "inspect", number, "--item", "TS-M=2:A", by=WAREHOUSE)
     assert found["moves"] == [{"sku": "TS-M", "quantity": 2, "from": "pending", "to": "sellable"}]
     payout = desk.pay("refund", number, by=AGENT)
-    assert set(payout) >= PAYOUT
     assert (payout["money"]["minor"], payout["state"], payout["kind"]) == (6667, "waiting", "refund")
     assert desk.pay("approve", payout["number"], by=MANAGER)["state"] == "due"
     assert desk.pay("sent", payout["number"], by=FINANCE)["state"] == "sent"
@@ -137,7 +168,6 @@ def test_doing_commands_answer_the_contracts_json(desk: Desk, tmp_path: Path) ->
 
 def test_an_import_and_the_demo_answer_the_contracts_json(desk: Desk, tmp_path: Path) -> None:
     document = desk.read("import", str(EXPORTS / "商品资料.xlsx"))
-    assert set(document["files"][0]) >= FILE
     assert document["totals"]["added"] == 25
     walked = desk.read("demo", str(tmp_path / "demo"))
     assert [step["step"] for step in walked["steps"]] == list(range(1, len(walked["steps"]) + 1))

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count as counting
 from typing import Any
@@ -29,16 +29,17 @@ from retcli.actions.orderfile import open_questions, shop_names
 from retcli.database.stage_places import clear, stage_of
 from retcli.database.stages import Stage, StagedRow
 from retcli.errors import Busy, RetcliError, StorageTrouble
-from retcli.language import _
 from retcli.models.imports import Import
 from retcli.reading import reader
 from retcli.rules.events import Actor
 from retcli.settings import Asked
 from retcli.shop import Shop
 from retcli.transaction import Once, opened
-from retcli.views.base import when
+from retcli.views.base import Sayable
 from retcli.views.freetext import Person
 from retcli.views.imports.imports import FaultView, FileView
+from retcli.views.imports.not_taken import NotTaken, Refusal, Unread
+from retcli.views.imports.remarks import NAMED, FileRemark, Misfits, Noticed, TakenInBefore, Told, merging
 
 STEP = {"refunds": 20, "products": 100, "counts": 100}
 """Targets a step where each is merged by itself and the step does not follow the time."""
@@ -51,8 +52,6 @@ PAUSE_SECONDS = 0.002
 """A step of orders holds the write lock about so long (`docs/hazards.md` C-10), and much longer while nobody else has
 written for a while, and then leaves it so long to those who scan.
 """
-NAMED = 6
-"""So many names of a list are told."""
 _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
     "refunds": refunds.merge,
     "products": products.merge,
@@ -67,13 +66,27 @@ def take_in_one(
 ) -> FileView:
     """One recognised file: known already, or staged and merged, while the next of those `following` it is read."""
     with opened(asked, writes=False) as shop:
-        known = import_of(shop, file.content, shop_name)
-    if known is not None and known.state == "done":
+        before = import_of(shop, file.content, shop_name)
+    if before is not None and before.state == "done":
         if not dry_run:
-            mended_sheet.keep_cells(asked, known, file)
-        return _known(file.name, known, _faults(asked, known, file))
+            mended_sheet.keep_cells(asked, before, file)
+        return _taken_in_before(file.name, before, _faults(asked, before, file))
     stage = stage_of(asked.database, file.content)
     refusal = stager.refusal(stage, file)
+    if _changed_while_read(file, stage):
+        return FileView(file.name, "busy", trouble=NotTaken(Unread.STILL_WRITTEN))
+    if refusal is not None:
+        return refusal
+    if dry_run:
+        view = _try(asked, stage, file, shop_name)
+        if before is None:  # else its stage is what the next import finishes from
+            stage.drop()
+        return view
+    return _merged(asked, stage, file, shop_name, stager, following)
+
+
+def _changed_while_read(file: File, stage: Stage) -> bool:
+    """Whether somebody wrote into a file while it was read: then its stage is worth nothing."""
     try:
         changed = file.changed_since()
     except FileNotFoundError:
@@ -81,20 +94,18 @@ def take_in_one(
         raise
     if changed:
         stage.drop()
-        problem, hint = _("The file is still being written"), _("Try again in a moment")
-        return FileView(file.name, "busy", problem=problem, hint=hint)
-    if refusal is not None:
-        return refusal
-    if dry_run:
-        view = _try(asked, stage, file, shop_name)
-        if known is None:
-            stage.drop()
-        return view
+    return changed
+
+
+def _merged(
+    asked: Asked, stage: Stage, file: File, shop_name: str, stager: Stager, following: Sequence[File]
+) -> FileView:
+    """A staged file merged, while the next of those `following` it is read."""
     imported = _begin(asked, file, shop_name)
     coming = _next(asked, file, shop_name, following)
     if coming is not None:
         stager.begin(coming)
-    view = merge_all(asked, imported, stage, _remarks(file.reading), stager)
+    view = merge_all(asked, imported, stage, _of_columns(file.reading), stager)
     if view.refused:
         mended_sheet.keep_cells(asked, imported, file)
         return replace(view, faults=_faults(asked, imported, file))
@@ -111,52 +122,43 @@ def _next(asked: Asked, file: File, shop_name: str, following: Sequence[File]) -
     """The file whose stage is needed next."""
     with opened(asked, writes=False) as shop:
         for each in following:
-            known = import_of(shop, each.content, shop_name)
-            if each.content != file.content and (known is None or known.state != "done"):
+            imported = import_of(shop, each.content, shop_name)
+            if each.content != file.content and (imported is None or imported.state != "done"):
                 return each
     return None
 
 
-def _known(name: str, known: Import, faults: tuple[FaultView, ...]) -> FileView:
+def _taken_in_before(name: str, imported: Import, faults: tuple[FaultView, ...]) -> FileView:
     """A file that came before: nothing of it changes, and what was refused then still is."""
-    remark = _("Taken in on {at} as {name}; nothing to do").format(at=when(known.done_at)[:10], name=known.name)
     return FileView(
         name,
         "unchanged",
-        known.format,
-        known.holds,
-        known.rows,
-        unchanged=known.rows - known.refused,
-        refused=known.refused,
+        imported.format,
+        imported.holds,
+        imported.rows,
+        unchanged=imported.rows - imported.refused,
+        refused=imported.refused,
         faults=faults,
-        remarks=(remark,),
-        platform=known.platform,
+        noticed=(TakenInBefore(imported.done_at, imported.name),),
+        platform=imported.platform,
     )
 
 
-def _remarks(reading: reader.Reading) -> tuple[str, ...]:
-    """What was noticed of the columns: names nobody asked for, optional ones that are not there."""
-    made, unused = [], reading.match.unknown
-    if unused:
-        made.append(_("Columns not used: {n} ({names})").format(n=len(unused), names=_listed(unused)))
-    lacking = list(dict.fromkeys(wanted.headers[0] for wanted in reading.match.missing))
-    if lacking:
-        made.append(_("Columns not there: {names}").format(names=_listed(lacking)))
-    return tuple(made)
+def _of_columns(reading: reader.Reading) -> tuple[FileRemark, ...]:
+    """What was noticed of a file's columns: names nobody asked for, optional ones that are not there."""
+    unused = tuple(reading.match.unknown)
+    absent = tuple(dict.fromkeys(wanted.headers[0] for wanted in reading.match.missing))
+    noticed = (FileRemark(Noticed.COLUMNS_UNUSED, len(unused), unused), FileRemark(Noticed.COLUMNS_ABSENT, 0, absent))
+    return tuple(remark for remark in noticed if remark.names)
 
 
-def _listed(names: Sequence[str]) -> str:
-    """The first few of some names."""
-    return "、".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
-
-
-def _hidden(stage: Stage, statuses: Sequence[str]) -> list[str]:
+def _hidden(stage: Stage, statuses: Sequence[str]) -> tuple[str, ...]:
     """What orders' rows say of their status, without the persons whom the orders are about, as far as it is told."""
     shown = list(statuses)
     for place, status in enumerate(statuses[:NAMED]):
         for buyer, receiver, phone, address in stage.persons(status):
             shown[place] = Person(buyer, receiver, phone, address).hide(shown[place])
-    return shown
+    return tuple(shown)
 
 
 def import_of(shop: Shop, content: str, shop_name: str) -> Import | None:
@@ -168,8 +170,7 @@ def import_of(shop: Shop, content: str, shop_name: str) -> Import | None:
 def _begin(asked: Asked, file: File, shop_name: str) -> Import:
     """The import's own entry, which says how far the merge has come."""
     with opened(asked) as shop:
-        known = import_of(shop, file.content, shop_name)
-        return known or _entry(shop, file, shop_name)
+        return import_of(shop, file.content, shop_name) or _entry(shop, file, shop_name)
 
 
 def _entry(shop: Shop, file: File, shop_name: str) -> Import:
@@ -190,12 +191,12 @@ def _entry(shop: Shop, file: File, shop_name: str) -> Import:
     return entry
 
 
-def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, ...], stager: Stager) -> FileView:
+def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayable, ...], stager: Stager) -> FileView:
     """Merges from where the last run stopped, a step at a time, and closes the import."""
     with stage.beside_books() as books:
         pace = _Pace(imported.holds, stage, books, stager)
         merged, total = 0, stage.size(staging.counted(imported.holds))
-        label = _("{file}: merging").format(file=imported.name)
+        label = merging(imported.name)
         for step in counting():
             with pace, opened(asked, on=books) as shop:
                 if step & (step - 1) == 0:  # the tables have doubled since
@@ -206,7 +207,7 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, remarks: tuple[str, 
             merged += rows
             asked.progress(label, merged, total)
         with opened(asked, on=books) as shop:
-            view = _close(shop, imported.id or 0, stage, remarks)
+            view = _close(shop, imported.id or 0, stage, noticed)
     stage.drop()
     return view
 
@@ -269,46 +270,51 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
     return tally.rows
 
 
-def _close(shop: Shop, import_id: int, stage: Stage, remarks: tuple[str, ...]) -> FileView:
+def _close(shop: Shop, import_id: int, stage: Stage, noticed: tuple[Sayable, ...]) -> FileView:
+    """Ends an import whose rows are all merged: its last counts, what only all rows together show, and its event."""
     shop.actor, shop.imported = Actor.IMPORT, import_id
     imported = shop.hold(shop.session.get_one(Import, import_id))
     if imported.state != "done":
-        faults, doubles = stage.faults(), stage.doubles()
-        save_faults(shop, imported, faults)
-        imported.refused += len(faults)
-        imported.unchanged += doubles
-        imported.rows += len(faults) + doubles
+        _count_the_rest(shop, imported, stage)
         imported.state, imported.done_at = "done", shop.now
         if imported.holds in {*staging.TABLES, "movements"}:
             tracking.sign(shop)
         if imported.holds in staging.TABLES:
-            imported.shops = json.dumps(stage.shops(), ensure_ascii=False)
-            if unknown := stage.unknown_statuses():
-                text = _("Statuses of orders that are not known here, and count as none: {words}")
-                remarks = (
-                    *remarks,
-                    text.format(words=_listed(_hidden(stage, unknown))),
-                )
-            given_up = refunds.take_waiting(shop, Source(import_id, imported.platform, imported.shop))
-            if given_up:
-                text = _("{n} refunds that waited for their order cannot be taken in: retcli imports faults")
-                remarks = (*remarks, text.format(n=given_up))
-            remarks = (*remarks, *(each.sentence() for each in shop_names.left_unnamed(shop, imported)))
+            noticed = (*noticed, *_of_orders(shop, imported, stage))
         counts = {name: getattr(imported, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
         shop.record(f"import/{import_id}", "import", format=imported.format, sha256=imported.sha256, **counts)
         shop.session.flush()
-    return file_view(shop, imported, remarks)
+    return file_view(shop, imported, noticed)
 
 
-def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> FileView:
-    """How an import fared, as it stands now."""
-    of_halves = _halves(shop, imported.holds, imported.id or 0)
+def _count_the_rest(shop: Shop, imported: Import, stage: Stage) -> None:
+    """Counts the rows that never came to a merge: those refused when they were staged, and those that stood twice."""
+    faults, doubles = stage.faults(), stage.doubles()
+    save_faults(shop, imported, faults)
+    imported.refused += len(faults)
+    imported.unchanged += doubles
+    imported.rows += len(faults) + doubles
+
+
+def _of_orders(shop: Shop, imported: Import, stage: Stage) -> Iterator[Sayable]:
+    """What is noticed of a whole file of orders, whose waiting refunds are taken in now."""
+    imported.shops = json.dumps(stage.shops(), ensure_ascii=False)
+    if unknown := stage.unknown_statuses():
+        yield FileRemark(Noticed.STATUSES_UNKNOWN, len(unknown), _hidden(stage, unknown))
+    if given_up := refunds.take_waiting(shop, Source(imported.id or 0, imported.platform, imported.shop)):
+        yield FileRemark(Noticed.REFUNDS_GIVEN_UP, given_up)
+    yield from shop_names.left_unnamed(shop, imported)
+
+
+def file_view(shop: Shop, imported: Import, noticed: tuple[Sayable, ...] = ()) -> FileView:
+    """How an import fared, as it stands now; `noticed` is what was when it ran."""
+    number = imported.id or 0
+    of_halves = _halves(shop, imported.holds, number)
     if imported.state != "done":
-        remarks = (*remarks, _("It was cut off in the middle: the next import finishes it"))
-    remarks = (*remarks, *of_halves["halves"], *failed_payouts.failed_by(shop, imported.id or 0).sentences())
+        noticed = (*noticed, FileRemark(Noticed.CUT_OFF))
+    noticed = (*noticed, *of_halves["halves"], *map(Told, failed_payouts.failed_by(shop, number).sentences()))
     if imported.mended:
-        text = _("{n} orders were put right: they stood here with what was left of them after refunds")
-        remarks = (*remarks, text.format(n=imported.mended))
+        noticed = (*noticed, FileRemark(Noticed.ORDERS_PUT_RIGHT, imported.mended))
     return FileView(
         path=imported.name,
         state="imported" if imported.state == "done" else imported.state,
@@ -322,10 +328,10 @@ def file_view(shop: Shop, imported: Import, remarks: tuple[str, ...] = ()) -> Fi
         **of_halves,
         questions=open_questions.count(shop, imported.id),
         faults=refused_rows.faults_of(shop, imported),
-        remarks=remarks,
-        number=imported.id or 0,
+        noticed=noticed,
+        number=number,
         platform=imported.platform,
-        gave_way=making_way.gave_way(shop, imported.id or 0),
+        gave_way=making_way.gave_way(shop, number),
     )
 
 
@@ -336,25 +342,22 @@ def in_the_end(shop: Shop, view: FileView) -> FileView:
     now = _halves(shop, view.holds, view.number)
     if now["halves"] == view.halves:
         return view
-    said = [remark for remark in view.remarks if remark not in view.halves]
-    return replace(view, **now, remarks=(*said, *now["halves"]))
+    others = [remark for remark in view.noticed if remark not in view.halves]
+    return replace(view, **now, noticed=(*others, *now["halves"]))
 
 
 def _halves(shop: Shop, holds: str, number: int) -> dict[str, Any]:
     """Of an import: what waits, what does not fit, and what is to be said of both."""
     misfits = halves.misfits(shop, number)
     waits = halves.refunds(shop, number) if holds == "refunds" else sum(halves.alone(shop, number))
-    said = [_waiting_remark(holds, waits)] if waits else []
-    said += [halves.remark(misfits)] if misfits else []
-    many = sum(each.too_many for each in misfits)
-    return {"waiting": halves.waiting(shop, number), "misfits": many, "halves": tuple(said)}
+    noticed: list[Sayable] = [FileRemark(_WAITING.get(holds, Noticed.ITEMS_WAIT), waits)] if waits else []
+    noticed += [Misfits(tuple(misfits))] if misfits else []
+    too_many = sum(each.too_many for each in misfits)
+    return {"waiting": halves.waiting(shop, number), "misfits": too_many, "halves": tuple(noticed)}
 
 
-def _waiting_remark(holds: str, n: int) -> str:
-    if holds == "refunds":
-        return _("{n} refunds wait for their orders").format(n=n)
-    other = _("item report") if holds == "orders" else _("order report")
-    return _("{n} rows wait for the other half of their order: import the {report} too").format(n=n, report=other)
+_WAITING = {"refunds": Noticed.REFUNDS_WAIT, "orders": Noticed.ORDERS_WAIT}
+"""What is noticed where rows of a kind of file wait; of every other kind it is the order report that they wait for."""
 
 
 def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
@@ -363,7 +366,7 @@ def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
         imported = import_of(shop, file.content, shop_name) or _entry(shop, file, shop_name)
         while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, LONGEST)) is not None:
             pass
-        view = _close(shop, imported.id or 0, stage, _remarks(file.reading))
+        view = _close(shop, imported.id or 0, stage, _of_columns(file.reading))
         return replace(view, faults=refused_rows.faults_of(shop, imported, file))
 
 
@@ -380,11 +383,10 @@ def finish_interrupted(asked: Asked, coming: set[str], shop_name: str, stager: S
         stage = stage_of(asked.database, imported.sha256)
         comes_again = imported.sha256 in coming and imported.shop == shop_name
         if not comes_again and stage.complete():
-            remark = _("It was cut off last time and is finished now")
             try:
-                results.append(merge_all(asked, imported, stage, (remark,), stager))
+                results.append(merge_all(asked, imported, stage, (FileRemark(Noticed.FINISHED_NOW),), stager))
             except (Busy, StorageTrouble):
                 raise
             except RetcliError as stuck:
-                results.append(FileView(imported.name, "refused", problem=stuck.message, hint=stuck.hint))
+                results.append(FileView(imported.name, "refused", trouble=Refusal.of(stuck)))
     return results

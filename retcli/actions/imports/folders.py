@@ -18,6 +18,8 @@ from retcli.reading import reader
 from retcli.settings import Asked
 from retcli.transaction import opened
 from retcli.views.imports.imports import FileView
+from retcli.views.imports.not_taken import NotTaken, Unread
+from retcli.views.imports.remarks import Moved, NotMoved
 
 SETTLED_SECONDS = 5.0
 """A file in a folder that was written to more recently may still be growing."""
@@ -27,7 +29,7 @@ HIDDEN = (".", "~$")
 """How files begin that no person put there: the system's own, and Excel's note of who has a workbook open."""
 
 
-def found(paths: Iterable[Path]) -> Iterator[tuple[Path, FileView | None, bool]]:
+def files_in(paths: Iterable[Path]) -> Iterator[tuple[Path, FileView | None, bool]]:
     """Every file once, why it is not read now, and whether it was named itself rather than found in a folder."""
     seen: set[Path] = set()
     for path in paths:
@@ -51,7 +53,7 @@ def _entry(path: Path, seen: set[Path], *, named: bool) -> Iterator[tuple[Path, 
     if not path.is_file():
         if named or not path.exists():  # a link that leads nowhere; folders and pipes are nobody's downloads
             state = "refused" if named else "passed_over"
-            yield path, FileView(reader.name_of(path), state, problem=_("This is no file")), named
+            yield path, FileView(reader.name_of(path), state, trouble=NotTaken(Unread.NO_FILE)), named
         return
     whole = path.resolve()
     if whole in seen or not (named or not path.name.startswith(HIDDEN)):
@@ -62,15 +64,16 @@ def _entry(path: Path, seen: set[Path], *, named: bool) -> Iterator[tuple[Path, 
 
 def unreadable(path: Path, error: OSError | RuntimeError) -> FileView:
     """A file or folder that the system does not let anybody read."""
-    reason = why(error) if isinstance(error, OSError) else _("the link leads to itself")
-    text = _("It cannot be read: {why}").format(why=reason)
-    return FileView(reader.name_of(path), "refused", problem=text, hint=_("Look at its rights"))
+    trouble = NotTaken(Unread.LINK_TO_ITSELF)
+    if isinstance(error, OSError):
+        trouble = NotTaken(Unread.NOT_READABLE, system_says=why(error))
+    return FileView(reader.name_of(path), "refused", trouble=trouble)
 
 
 def _unsettled(path: Path) -> FileView | None:
     """Why a file found in a folder is left for the next time."""
     if path.suffix.lower() in UNFINISHED:
-        return FileView(reader.name_of(path), "passed_over", problem=_("A download that did not finish"))
+        return FileView(reader.name_of(path), "passed_over", trouble=NotTaken(Unread.UNFINISHED_DOWNLOAD))
     growing = any(path.with_name(path.name + ending).exists() for ending in UNFINISHED)
     try:
         growing = growing or abs(time.time() - path.stat().st_mtime) < SETTLED_SECONDS
@@ -81,15 +84,12 @@ def _unsettled(path: Path) -> FileView | None:
 
 def still_written(path: Path) -> FileView:
     """A file that somebody is still writing."""
-    return FileView(
-        reader.name_of(path), "busy", problem=_("The file is still being written"), hint=_("Try again in a moment")
-    )  # fmt: skip
+    return FileView(reader.name_of(path), "busy", trouble=NotTaken(Unread.STILL_WRITTEN))
 
 
 def gone(path: Path) -> FileView:
     """A file that was there a moment ago."""
-    hint = _("Try again in a moment")
-    return FileView(reader.name_of(path), "busy", problem=_("The file is no longer there"), hint=hint)
+    return FileView(reader.name_of(path), "busy", trouble=NotTaken(Unread.GONE))
 
 
 @dataclass(frozen=True)
@@ -113,17 +113,17 @@ class Done:
             self.folder.mkdir(parents=True, exist_ok=True)
             if not self.folder.samefile(path.parent):
                 moved = move(path, self.folder)
-                return replace(view, remarks=(*view.remarks, _("Moved to {path}").format(path=moved)))
+                return replace(view, noticed=(*view.noticed, Moved(str(moved))))
         except OSError as error:
-            text = _("It could not be moved to {folder}: {why}")
-            stays = text.format(folder=self.folder, why=why(error))
-            return replace(view, remarks=(*view.remarks, stays), complaints=(stays,))
+            stays = NotMoved(str(self.folder), why(error))
+            return replace(view, noticed=(*view.noticed, stays), not_moved=stays)
         return view
 
     def _wholly(self, content: str) -> bool:
+        """Whether every row of a content is in the books."""
         with opened(self.asked, writes=False) as shop:
-            known = import_of(shop, content, self.shop_name)
-        return known is not None and known.state == "done" and not known.refused
+            imported = import_of(shop, content, self.shop_name)
+        return imported is not None and imported.state == "done" and not imported.refused
 
 
 def move(path: Path, folder: Path) -> Path:
@@ -135,7 +135,7 @@ def move(path: Path, folder: Path) -> Path:
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
-            _carried(path, target)
+            _move_across(path, target)
     except OSError:
         target.unlink(missing_ok=True)
         raise
@@ -155,8 +155,8 @@ def _reserved(path: Path, folder: Path) -> Path:
             return target
 
 
-def _carried(path: Path, target: Path) -> None:
-    """To another file system: whole and on the disk there before it goes here."""
+def _move_across(path: Path, target: Path) -> None:
+    """Moves a file to another file system: it is whole and on the disk there before it goes here."""
     shutil.copy2(path, target)
     with target.open("rb+") as stream:
         os.fsync(stream.fileno())
@@ -165,5 +165,6 @@ def _carried(path: Path, target: Path) -> None:
 
 
 def _digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

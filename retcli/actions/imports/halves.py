@@ -1,41 +1,15 @@
 """Rows that wait for the other half of their order, and orders of which both halves are there and do not fit."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.language import _
 from retcli.models.imports import Import, WaitingLine, WaitingOrder, WaitingRow
 from retcli.rules.imports.orders import CLOSED
 from retcli.shop import Shop
-
-NAMED = 3
-"""How many orders a remark names."""
-
-
-@dataclass(frozen=True)
-class Misfit:
-    """An order whose reports name different numbers of pieces, with the file that each number stands in."""
-
-    order: str
-    ordered: int
-    order_file: str
-    listed: int
-    item_file: str
-
-    @property
-    def too_many(self) -> bool:
-        """Whether more pieces are listed than were ordered: fewer may be the first part of a report."""
-        return self.listed > self.ordered
-
-    def sentence(self) -> str:
-        """What does not fit."""
-        text = _("{order}: {ordered} pieces in {order_file}, {listed} in {item_file}")
-        pieces = {"ordered": self.ordered, "listed": self.listed}
-        return text.format(order=self.order, order_file=self.order_file, item_file=self.item_file, **pieces)
+from retcli.views.imports.remarks import Misfit
 
 
 def _never_paid() -> Any:
@@ -65,6 +39,7 @@ def _both(model: Any, *, too_many: bool) -> Any:
 
 
 def _counted(shop: Shop, import_id: int | None, *, too_many: bool) -> tuple[int, int]:
+    """How many orders and how many lines wait, without those of which both halves came (see `_both`)."""
     counted = []
     for model, done in ((WaitingOrder, _never_paid()), (WaitingLine, sa.false())):
         query = sa.select(sa.func.count()).select_from(model)
@@ -107,10 +82,3 @@ def misfits(shop: Shop, import_id: int | None = None) -> list[Misfit]:
         query = query.where(sa.or_(col(WaitingOrder.import_id) == import_id, listed.c.import_id == import_id))
     rows = shop.session.execute(query)
     return [Misfit(order, ordered, name, int(pieces), other) for order, ordered, name, pieces, other in rows]
-
-
-def remark(found: list[Misfit]) -> str:
-    """What does not fit, of the first few orders."""
-    text = _("{n} orders stand in both reports and do not fit: {orders}")
-    more = " …" if len(found) > NAMED else ""
-    return text.format(n=len(found), orders="；".join(each.sentence() for each in found[:NAMED]) + more)

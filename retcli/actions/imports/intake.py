@@ -19,14 +19,16 @@ from retcli.database.locks import alone
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import _
 from retcli.models.imports import Import
-from retcli.opening import prepare, stand_at
+from retcli.opening import is_demo, prepare, stand_at
 from retcli.platforms import DIALECTS, mapping
 from retcli.reading import reader
-from retcli.settings import Asked
+from retcli.settings import Asked, fixtures
 from retcli.shop import Shop
 from retcli.transaction import opened
 from retcli.views.imports.imports import FaultsView, FileView, ImportsView, ImportView
 from retcli.views.imports.mended_sheet import MendView
+from retcli.views.imports.not_taken import Refusal
+from retcli.views.imports.remarks import NextStep
 
 TURN = ("products", "counts", "orders", "items", "sales", "refunds", "bills", "movements")
 
@@ -57,6 +59,7 @@ def take_in(
         runs.recorded(asked, results, nightly=nightly, dry_run=dry_run) as run,
         Stager(asked) as stager,
     ):
+        _refuse_in_demo(asked, ready)
         done = folders.Done(asked, shop_name, move_done)
         if not dry_run:
             results += file_import.finish_interrupted(asked, {file.content for file in ready}, shop_name, stager)
@@ -70,7 +73,17 @@ def take_in(
             with opened(asked, writes=False) as shop:
                 results[:] = [file_import.in_the_end(shop, view) if view.halves else view for view in results]
         step = _next_step(asked, results, dry_run=dry_run)
-    return ImportView(tuple(results), step, time.monotonic() - began, run.waiting, run.copy, run.trouble)
+    return ImportView(tuple(results), step, time.monotonic() - began, run.waiting, run.copy, run.no_copy_because)
+
+
+def _refuse_in_demo(asked: Asked, files: Sequence[File]) -> None:
+    """Raises Refused where a shop's own files would go into the demo's books; the packaged ones may."""
+    if not files or not is_demo(asked):
+        return
+    packaged = {hashlib.sha256(path.read_bytes()).hexdigest() for path in fixtures().rglob("*") if path.is_file()}
+    if any(file.content not in packaged for file in files):
+        message = _("These are the demo's books, {path}: a shop's own files do not go in").format(path=asked.database)
+        raise Refused(message, _("Open another terminal, or take RETCLI_DB away, then import there"))
 
 
 @contextmanager
@@ -101,7 +114,7 @@ def _taken_in(
     except (FileNotFoundError, NotFound):
         return folders.gone(file.path)
     except Refused as stuck:
-        return FileView(file.name, "refused", problem=stuck.message, hint=stuck.hint)
+        return FileView(file.name, "refused", trouble=Refusal.of(stuck))
 
 
 def _sorted_out(
@@ -109,7 +122,7 @@ def _sorted_out(
 ) -> list[File]:
     """The tables that can be read, in the order in which they are taken in; the other files have their result."""
     ready: list[File] = []
-    for path, waits, named in folders.found(paths):
+    for path, waits, named in folders.files_in(paths):
         if waits is not None:
             results.append(waits)
             continue
@@ -117,9 +130,9 @@ def _sorted_out(
             ready += _recognised(path, format_name, mapped)
         except reader.UnknownKind as unknown:
             state = "refused" if named else "passed_over"
-            results.append(FileView(reader.name_of(path), state, problem=unknown.message, hint=unknown.hint))
+            results.append(FileView(reader.name_of(path), state, trouble=Refusal.of(unknown)))
         except (NeedsPerson, Refused) as broken:
-            results.append(FileView(reader.name_of(path), "refused", problem=broken.message, hint=broken.hint))
+            results.append(FileView(reader.name_of(path), "refused", trouble=Refusal.of(broken)))
         except (FileNotFoundError, NotFound):
             results.append(folders.gone(path))
         except OSError as error:
@@ -138,8 +151,8 @@ def _mapped(map_file: Path | None, format_name: str) -> mapping.Mapped | None:
 
 def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> list[File]:
     """The tables of a file that are of a known kind: one, or several in an archive or a workbook."""
-    known = [mapped.dialect] if mapped else DIALECTS
-    wanted = [dialect for dialect in known if not format_name or dialect.name == format_name]
+    dialects = [mapped.dialect] if mapped else DIALECTS
+    wanted = [dialect for dialect in dialects if not format_name or dialect.name == format_name]
     if not wanted:
         names = ", ".join(dialect.name for dialect in DIALECTS)
         raise WrongCommand(_("There is no format {name}").format(name=format_name), names)
@@ -155,6 +168,7 @@ def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> 
 
 
 def _digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
     with named_files.opened(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -169,18 +183,19 @@ def _part(content: str, table: str) -> str:
     return hashlib.sha256(f"{content}/{table}".encode()).hexdigest()
 
 
-def _next_step(asked: Asked, results: Sequence[FileView], *, dry_run: bool) -> str:
+def _next_step(asked: Asked, results: Sequence[FileView], *, dry_run: bool) -> NextStep | None:
+    """What to do next: the report that rows wait for, else the day's list where anything came in."""
     waits = any(file.waiting for file in results)
     if waits and dry_run and {"orders", "items"} <= {file.holds for file in results}:
-        return _("A trial takes each file by itself: the halves of an order meet when they are really imported")
+        return NextStep.REALLY_IMPORT
     if waits:
         with opened(asked, writes=False) as shop:
             (orders, lines), refunds = halves.alone(shop), halves.refunds(shop)
         if orders and not lines:
-            return _("Next: import the item report of the same period")
+            return NextStep.ITEM_REPORT
         if not orders and (lines or refunds):
-            return _("Next: import the order report of the same period")
-    return _("Next: retcli today") if any(file.state == "imported" for file in results) else ""
+            return NextStep.ORDER_REPORT
+    return NextStep.TODAY if any(file.state == "imported" for file in results) else None
 
 
 def list_imports(shop: Shop) -> ImportsView:
@@ -212,12 +227,13 @@ def faults_sheet(shop: Shop, number: int | None, target: Path) -> MendView:
 
 
 def _numbered(shop: Shop, number: int | None, *, with_faults: bool = False) -> Import:
+    """An import by its number, else the last one (`with_faults`: that has refused rows). Raises NotFound."""
     query = sa.select(Import).order_by(col(Import.id).desc())
     if number is not None:
         query = query.where(col(Import.id) == number)
     elif with_faults:
         query = query.where(col(Import.refused) > 0)
-    found = shop.session.scalars(query).first()
-    if found is None:
+    imported = shop.session.scalars(query).first()
+    if imported is None:
         raise NotFound(_("There is no such import"), "retcli imports list")
-    return found
+    return imported

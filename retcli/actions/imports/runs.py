@@ -12,13 +12,13 @@ from sqlmodel import col
 from retcli.actions.books import backups
 from retcli.actions.imports import halves
 from retcli.errors import RetcliError, StorageTrouble
-from retcli.language import _
 from retcli.models.books import Run
 from retcli.settings import Asked
 from retcli.shop import Shop
 from retcli.transaction import opened
 from retcli.views.books.backups import BackupView
 from retcli.views.imports.imports import FileView, ImportView
+from retcli.views.imports.remarks import StoppedAfter
 from retcli.views.imports.runs import Heartbeat
 
 NIGHTLY, BY_HAND = "nightly import", "import"
@@ -34,7 +34,7 @@ class Recorded:
     files: list[FileView]
     waiting: int = 0
     copy: BackupView | None = None
-    trouble: str = ""
+    no_copy_because: str = ""
 
 
 @contextmanager
@@ -62,12 +62,12 @@ def recorded(asked: Asked, files: list[FileView], *, nightly: bool, dry_run: boo
 
 
 def _copied(asked: Asked, number: int, run: Recorded) -> None:
-    """A copy that fails is said, and never takes back what came in."""
+    """Copies the books; a copy that fails is told, and never takes back what came in."""
     try:
         run.copy = backups.after_import(asked)
     except RetcliError as failed:
-        run.trouble = _("No copy was made: {why}").format(why=failed.message)
-    if run.trouble or (run.copy and run.copy.exit_code):
+        run.no_copy_because = failed.message
+    if run.no_copy_because or (run.copy and run.copy.exit_code):
         _end(asked, number, run, max(3, ImportView(tuple(run.files)).exit_code))
 
 
@@ -80,13 +80,13 @@ def _stopped(asked: Asked, number: int, run: Recorded, stopped: BaseException) -
     else:
         code = INTERRUPTED if isinstance(stopped, KeyboardInterrupt) else 1
     if run.files:
-        names = "、".join(file.path for file in run.files)
-        asked.remark(_("It stopped; these files were done before: {names}").format(names=names))
+        asked.remark(StoppedAfter(tuple(file.path for file in run.files)).sentence())
     with contextlib.suppress(Exception):
         _end(asked, number, run, code)
 
 
 def _end(asked: Asked, number: int, run: Recorded, code: int) -> None:
+    """Writes down when a run ended, with which exit code, and what it counted."""
     names = ("rows", "added", "changed", "refused", "questions")
     counts = {"files": len(run.files)} | {name: sum(getattr(file, name) for file in run.files) for name in names}
     with opened(asked) as shop:

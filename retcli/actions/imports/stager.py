@@ -14,11 +14,13 @@ from retcli.actions.imports import staging
 from retcli.database.stage_places import stage_of
 from retcli.database.stages import Part, Stage
 from retcli.errors import FULL, NeedsPerson, why
-from retcli.language import _, mark
+from retcli.language import mark
 from retcli.reading import reader
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
 from retcli.views.imports.imports import FileView
+from retcli.views.imports.not_taken import ColumnOfNone, NotTaken, Refusal, Trouble, Unread
+from retcli.views.imports.remarks import reading
 
 _DIFFERING = mark("the same line stands twice in the file, with different content")
 _SIBLING = mark("another row of this order was refused, and an order comes in whole")
@@ -109,7 +111,7 @@ class Stager:
         return coming.result()
 
     def _beside(self, stage: Stage, file: File) -> FileView | None:
-        """The same beside a merge, whose progress is the one that people see."""
+        """Stages a file beside a merge, whose progress is what people see until this file is awaited."""
 
         def progress(name: str, done: int, total: int | None) -> None:
             if self._awaited.is_set():
@@ -130,46 +132,47 @@ class Stager:
 def _staged(
     stage: Stage, file: File, progress: Callable[[str, int, int | None], None], rest: Callable[[], None]
 ) -> FileView | None:
-    """Stages the file; how it is refused where it cannot be read to its end. `rest` is called now and then."""
+    """Stages a file: None, or how it is refused where it cannot be read to its end. `rest` is called between its parts.
+
+    Raises OSError where the disk is full or the file is gone: then nothing is wrong with what it says.
+    """
     try:
-        stage.fill(_told(file, stage, progress, rest), _DIFFERING, _SIBLING)
+        stage.fill(_parts_told(file, stage, progress, rest), _DIFFERING, _SIBLING)
     except NeedsPerson as broken:
-        problem, hint = broken.message, broken.hint
+        trouble: Trouble = Refusal.of(broken)
     except UnicodeDecodeError:
-        problem, hint = _("The file is not complete"), _("Download it again")
+        trouble = NotTaken(Unread.CUT_SHORT)
     except OSError as error:
         if isinstance(error, FileNotFoundError) or error.errno in FULL:
             raise
-        problem, hint = _("{path} cannot be read: {why}").format(path=file.name, why=why(error)), _("Import it again")
+        trouble = NotTaken(Unread.READING_FAILED, file.name, why(error))
     else:
         unreadable = _column_of_none(stage)
         if unreadable is None:
             return None
-        problem, hint = unreadable
+        trouble = unreadable
     stage.drop()
     dialect = file.reading.dialect
-    return FileView(file.name, "refused", dialect.name, dialect.holds, problem=problem, hint=hint)
+    return FileView(file.name, "refused", dialect.name, dialect.holds, trouble=trouble)
 
 
-def _column_of_none(stage: Stage) -> tuple[str, str] | None:
-    """What is wrong with a column that (nearly) no row can be taken for, and the way out; None where there is none."""
+def _column_of_none(stage: Stage) -> ColumnOfNone | None:
+    """A column that (nearly) no row of a stage can be taken for; None where there is none."""
     worst = next(iter(stage.faults_by_column()), None)
     if worst is None:
         return None
-    column, problem, count = worst
+    column, fault, faulty = worst
     rows = stage.rows_read()
-    if rows < MANY_ROWS or count * 100 < rows * NEARLY_ALL_PERCENT:
+    if rows < MANY_ROWS or faulty * 100 < rows * NEARLY_ALL_PERCENT:
         return None
-    text = _("Column {column}: {problem}, in {n} of {rows} rows; nothing of the file was taken in")
-    text = text.format(column=column, problem=_(problem), n=count, rows=rows)
-    return text, _("Tick {column} in the export, then download again").format(column=column)
+    return ColumnOfNone(column, fault, faulty, rows)
 
 
-def _told(
+def _parts_told(
     file: File, stage: Stage, progress: Callable[[str, int, int | None], None], rest: Callable[[], None]
 ) -> Iterator[Part]:
-    """The parts of a file, while it is told how many of its rows were read."""
-    read, label = 0, _("{file}: reading").format(file=file.name)
+    """The parts of a file; after each `progress` hears how many of its rows were read, and `rest` may hold it up."""
+    read, label = 0, reading(file.name)
     for part in staging.parts(file.reading, stage):
         yield part
         read += max(map(len, part.rows.values()), default=0)

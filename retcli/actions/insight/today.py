@@ -52,7 +52,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         only_overdue=overdue,
         register=RegisterCount(*register.waiting(shop)),
         bad_reviews=bad_reviews.waiting(shop),
-        stalled=len(stalled_parcels.stalled(shop).rows),
+        stalled=len(stalled_parcels.stalled(shop).parcels),
         payouts=open_payouts.open_payouts(shop),
         agreed_unpaid=_unpaid(views),
         late_beside=overdue and _late_beside(shop, shop.operator.name if mine else ""),

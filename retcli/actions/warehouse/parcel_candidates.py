@@ -25,7 +25,7 @@ def candidates(shop: Shop, ref: str) -> CandidatesView:
     parcel = parcel_of(shop, ref)
     fits = _fits(shop, parcel)
     ranked = sorted(fits.items(), key=lambda fit: (-sum(reason.score for reason in fit[1]), fit[0]))
-    likeliest = [Candidate(case, order, tuple(reasons)) for (case, order), reasons in ranked[:MOST]]
+    likeliest = [Candidate(case or None, order, tuple(reasons)) for (case, order), reasons in ranked[:MOST]]
     return CandidatesView(parcel.number, tuple(likeliest))
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from retcli.language import _
-from retcli.views.base import Screen, View, when
+from retcli.views.base import Sayable, Screen, View, when
 from retcli.views.books.backups import BackupView
 from retcli.views.documents import Documented
 from retcli.views.imports.gave_way import GaveWay
+from retcli.views.imports.not_taken import Trouble
+from retcli.views.imports.remarks import NEXT_STEPS, NextStep, NotMoved, sentences
 from retcli.words import word
 
 SHOWN = 20
@@ -62,8 +64,9 @@ def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class FileView(Documented):
-    """How one file fared; `misfits` are orders that have more pieces in the item report than in the order report,
-    `halves` the remarks on those and on rows that wait for another report.
+    """How one file fared, and what was `noticed` of it; `trouble` says why it was not taken in. `misfits` are orders
+    that have more pieces in the item report than in the order report, `halves` the remarks on those and on rows that
+    wait for another report.
     """
 
     KEYS = (
@@ -83,15 +86,34 @@ class FileView(Documented):
     waiting: int = 0
     questions: int = 0
     faults: tuple[FaultView, ...] = ()
-    remarks: tuple[str, ...] = ()
-    problem: str = ""
-    hint: str = ""
-    complaints: tuple[str, ...] = ()
+    noticed: tuple[Sayable, ...] = ()
+    trouble: Trouble | None = None
+    not_moved: NotMoved | None = None
     number: int = 0
     misfits: int = 0
-    halves: tuple[str, ...] = ()
+    halves: tuple[Sayable, ...] = ()
     platform: str = ""
     gave_way: GaveWay = field(default_factory=GaveWay)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was noticed, in the reader's language."""
+        return sentences(self.noticed)
+
+    @property
+    def problem(self) -> str:
+        """Why it was not taken in; empty where it was."""
+        return self.trouble.problem if self.trouble else ""
+
+    @property
+    def hint(self) -> str:
+        """What to do about that."""
+        return self.trouble.hint if self.trouble else ""
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """That it could not be moved away."""
+        return (self.not_moved.sentence(),) if self.not_moved else ()
 
     @property
     def refusal(self) -> Mapping[str, str] | None:
@@ -150,12 +172,22 @@ class ImportView(View):
     KEYS = ("files", "totals", "**copied")
 
     files: tuple[FileView, ...]
-    hint: str = ""
+    next_step: NextStep | None = None
     seconds: float | None = None
     waiting: int = 0
     copy: BackupView | None = None
-    trouble: str = ""
+    no_copy_because: str = ""
     quiet: bool = False
+
+    @property
+    def hint(self) -> str:
+        """What to do next; empty where nothing is."""
+        return _(NEXT_STEPS[self.next_step]) if self.next_step else ""
+
+    @property
+    def trouble(self) -> str:
+        """That no copy could be made; empty where one was."""
+        return _("No copy was made: {why}").format(why=self.no_copy_because) if self.no_copy_because else ""
 
     @property
     def exit_code(self) -> int:
@@ -190,9 +222,9 @@ class ImportView(View):
         told: set[tuple[str, str]] = set()
         for file in self.files:
             if file.exit_code or not self.quiet:
-                fresh = [remark for remark in file.remarks if (file.format, remark) not in told]
-                told |= {(file.format, remark) for remark in fresh}
-                replace(file, remarks=tuple(fresh)).draw(screen)
+                fresh = [remark for remark in file.noticed if (file.format, remark.sentence()) not in told]
+                told |= {(file.format, remark.sentence()) for remark in fresh}
+                replace(file, noticed=tuple(fresh)).draw(screen)
         if not self.files:
             screen.line(_("Nothing to take in"))
         if self.copy and not self.quiet:

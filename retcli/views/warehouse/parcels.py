@@ -9,7 +9,7 @@ from typing import Any
 from retcli.language import _, mark
 from retcli.views import masking
 from retcli.views.base import Column, Screen, View, when
-from retcli.views.documents import instant
+from retcli.views.documents import Documented, as_json
 from retcli.words import word
 
 
@@ -38,6 +38,9 @@ class BroughtBack:
 class ParcelView(View):
     """A parcel with what was counted and found in it; `moves` are the pieces that an inspection moved in stock."""
 
+    ENVELOPE = "parcel"
+    KEYS = ("number", "waybill", "carrier", "state", "received_at", "received_by", "cases", "contents")
+
     number: str
     full_waybill: str
     carrier: str
@@ -60,21 +63,8 @@ class ParcelView(View):
         return self.brought_back.sentence() if self.brought_back else ""
 
     def document(self) -> dict[str, Any]:
-        """`parcel`, `moves[]`."""
-        return {"parcel": self.facts(), "moves": [dict(move) for move in self.moves]}
-
-    def facts(self) -> dict[str, Any]:
-        """The parcel alone, for lists too."""
-        return {
-            "number": self.number,
-            "waybill": self.waybill,
-            "carrier": self.carrier,
-            "state": self.state,
-            "received_at": instant(self.received_at),
-            "received_by": self.received_by,
-            "cases": list(self.cases),
-            "contents": [dict(content) for content in self.contents],
-        }
+        """The parcel, and beside it the moves, which are of what was just done and not the parcel's own."""
+        return super().document() | {"moves": as_json(self.moves)}
 
     @property
     def headline(self) -> str:
@@ -105,10 +95,6 @@ class ParcelsView(View):
     """Several parcels as a list."""
 
     parcels: tuple[ParcelView, ...]
-
-    def document(self) -> dict[str, Any]:
-        """`parcels[]`."""
-        return {"parcels": [parcel.facts() for parcel in self.parcels]}
 
     def draw(self, screen: Screen) -> None:
         """One parcel a row."""
@@ -165,10 +151,12 @@ class FitReason:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A case (by number, "" where the order has none) that a parcel may belong to, with the reasons for it."""
+class Candidate(Documented):
+    """A case (by number, None where the order has none) that a parcel may belong to, with the reasons for it."""
 
-    case: str
+    KEYS = ("case", "order", "score", "because")
+
+    case: str | None
     order: str
     reasons: tuple[FitReason, ...]
 
@@ -190,14 +178,6 @@ class CandidatesView(View):
     parcel: str
     candidates: tuple[Candidate, ...]
 
-    def document(self) -> dict[str, Any]:
-        """`candidates[]`."""
-        candidates = [
-            {"case": c.case or None, "order": c.order, "score": c.score, "because": list(c.because)}
-            for c in self.candidates
-        ]
-        return {"parcel": self.parcel, "candidates": candidates}
-
     def draw(self, screen: Screen) -> None:
         """One candidate a row."""
         if not self.candidates:
@@ -213,18 +193,16 @@ class CandidatesView(View):
 class StockView(View):
     """Pieces of returned goods by bucket."""
 
-    rows: tuple[Mapping[str, Any], ...]
-    buckets: tuple[str, ...]
+    KEYS = ("stock",)
 
-    def document(self) -> dict[str, Any]:
-        """`stock[]`."""
-        return {"stock": [dict(row) for row in self.rows]}
+    stock: tuple[Mapping[str, Any], ...]
+    buckets: tuple[str, ...]
 
     def draw(self, screen: Screen) -> None:
         """One product a row."""
-        if not self.rows:
+        if not self.stock:
             screen.line(_("No returned goods are counted yet"))
             return
         columns = [Column(_("SKU"), "id"), Column(_("Name")), *(Column(word(b), "count") for b in self.buckets)]
-        rows = [[str(row["sku"]), str(row["name"]), *(str(row[b]) for b in self.buckets)] for row in self.rows]
+        rows = [[str(row["sku"]), str(row["name"]), *(str(row[b]) for b in self.buckets)] for row in self.stock]
         screen.table(columns, rows)

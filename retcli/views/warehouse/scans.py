@@ -112,7 +112,7 @@ class ScanView(View):
         return numbers(self.full_code) if self.result is ScanNote.PHONE_NUMBER else self.full_code
 
     def document(self) -> dict[str, Any]:
-        """`code`, `outcome`, `parcel`, `case`, `message`: one object a code."""
+        """One object a code; parcel and case are null for none, and the message ends with what is still to be done."""
         return {
             "code": self.code,
             "outcome": self.outcome,

@@ -6,6 +6,7 @@ from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
 from retcli.errors import Overdrawn, Refused
+from retcli.rules.casefile.findings import Answer
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import AGENT, MANAGER, WAREHOUSE, Books
 
@@ -66,14 +67,22 @@ def test_a_piece_that_never_came_is_given_up_by_a_manager_and_is_free_again(book
     books.check()
 
 
+def answer_about_goods(books: Books, number: str) -> Answer:
+    """What the judgement on a case says of the goods that came back."""
+    shown = books.do(decisions.show, number)
+    return next(Answer(finding.answer) for finding in shown.judgement.findings if finding.rule == "goods")
+
+
 def test_the_wrong_goods_take_no_place_from_the_right_ones_and_nothing_is_inspected_twice(books: Books) -> None:
     books.order("2850000000000000004", ("CUP", 1, 7900))
     case = books.do(decisions.open_case, "2850000000000000004", kind=Kind.RETURN, reason="B_7D")
     books.do(decisions.approve, case.number)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176851")
     books.do(parcels.inspect, "YT5260493176851", [parcels.parse_item("CUP=1:X")])
+    assert answer_about_goods(books, case.number) == Answer.NO
     books.do(parcels.expect_by_hand, case.number, "YT5260493176852")
     books.do(parcels.inspect, "YT5260493176852", [parcels.parse_item("CUP=1:A")])
+    assert answer_about_goods(books, case.number) == Answer.YES, "what was wrong no longer counts once all is here"
     with pytest.raises(Refused, match="inspected already"):
         books.do(parcels.inspect, "YT5260493176852", [parcels.parse_item("CUP=1:A")])
     assert books.value("SELECT quantity FROM stock_balances WHERE bucket = 'sellable'") == 1

@@ -150,7 +150,7 @@ def test_a_single_parcel_of_taobao_that_never_moves_stalls(books: Books, folder:
     silent = sent(FIRST, shipped_at=datetime(2026, 11, 3, 18), **on_its_way)
     moving = sold("2850000000000000200", ("TS-M", 1, 3000), waybill=THIRD, **on_its_way)
     take(books, *folder.both(silent, moving), movements(folder, (THIRD, "09", "运输中")))
-    found = books.do(stalled_parcels.stalled).rows
+    found = books.do(stalled_parcels.stalled).parcels
     assert [(row.waybill, row.wrong) for row in found] == [(FIRST, "never_moved")]
 
 
@@ -235,7 +235,7 @@ def test_each_parcel_stalls_by_itself(books: Books, folder: Folder) -> None:
         shop.add(OrderWaybill(order_id=1, waybill=SECOND))
     own = books.value("SELECT waybill FROM orders")
     take(books, movements(folder, (own, "08", "运输中"), (SECOND, "03", "运输中")))
-    found = books.do(stalled_parcels.stalled).rows
+    found = books.do(stalled_parcels.stalled).parcels
     assert [(row.waybill, row.order) for row in found] == [(SECOND, NUMBER)]
 
 

@@ -42,7 +42,7 @@ def told(folder: Folder, *events: tuple[str, str, str]) -> Path:
 
 
 def stalls(books: Books) -> dict[str, str]:
-    return {row.waybill: row.wrong for row in books.do(stalled_parcels.stalled).rows}
+    return {row.waybill: row.wrong for row in books.do(stalled_parcels.stalled).parcels}
 
 
 @pytest.mark.parametrize("first", ["orders", "movements"])

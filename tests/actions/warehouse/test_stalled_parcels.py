@@ -49,7 +49,7 @@ def movements(books: Books, folder: Path, *rows: tuple[str, datetime, str]) -> N
 
 def test_a_shop_that_imports_no_movements_hears_nothing(books: Books) -> None:
     books.order("2850000000000000011", ("TS-L", 1, 900), signed_at=None, carrier="顺丰速运")
-    assert books.do(stalled_parcels.stalled).rows == ()
+    assert books.do(stalled_parcels.stalled).parcels == ()
     assert books.do(today.today).stalled == 0
 
 
@@ -70,7 +70,9 @@ def test_what_stalls_on_its_way_out_and_back(books: Books, tmp_path: Path) -> No
         (waybills[2], NOON - 2 * HOUR, "运输中"),
         ("SF9990000000001", NOON - 5 * HOUR, "签收"),
     )
-    found = {row.waybill: (row.wrong, row.order, row.case, row.hours) for row in books.do(stalled_parcels.stalled).rows}
+    found = {
+        row.waybill: (row.wrong, row.order, row.case, row.hours) for row in books.do(stalled_parcels.stalled).parcels
+    }
     assert found == {
         waybills[0]: ("stopped", numbers[0], "", 96),
         waybills[1]: ("never_moved", numbers[1], "", 168),
@@ -89,7 +91,7 @@ def test_a_waybill_that_a_buyer_made_up_never_moves(books: Books, tmp_path: Path
         books.do(decisions.approve, case.number)
         books.do(parcels.expect_by_hand, case.number, waybill, carrier)
     movements(books, tmp_path, ("SF9990000000002", NOON - HOUR, "运输中"))
-    assert books.do(stalled_parcels.stalled).rows == (), "it may not have been handed over yet"
+    assert books.do(stalled_parcels.stalled).parcels == (), "it may not have been handed over yet"
     later = Books(books.database, NOON + 25 * HOUR)
-    found = {row.waybill: (row.wrong, row.hours) for row in later.do(stalled_parcels.stalled).rows}
+    found = {row.waybill: (row.wrong, row.hours) for row in later.do(stalled_parcels.stalled).parcels}
     assert found == {"SF9990000000003": ("never_moved", 25)}

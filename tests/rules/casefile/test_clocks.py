@@ -159,3 +159,11 @@ def test_nobodys_patience_runs_out_while_the_buyer_sends_the_goods() -> None:
     here = replace(agreed, received_at=APPLIED + timedelta(days=3))
     names = {clock.name for clock in clocks(Kind.RETURN, APPROVED, here, ORDINARY)}
     assert "patience" in names and "ask_again" not in names
+
+
+def test_the_days_that_the_buyer_took_to_send_are_not_the_shops() -> None:
+    """Patience would end on the 20th at 00:24; from the agreement to the parcel it was the buyer's turn: 3 d 7 h."""
+    running = named(Kind.RETURN, APPROVED, decided_at=DECIDED, received_at=RECEIVED)
+    assert running["patience"].due_at == shanghai("2026-02-23 07:24")
+    kept = named(Kind.REFUND_ONLY, APPROVED, decided_at=DECIDED, received_at=RECEIVED)
+    assert kept["patience"].due_at == shanghai("2026-02-20 00:24"), "nothing was to be sent"

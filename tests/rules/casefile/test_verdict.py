@@ -460,3 +460,13 @@ def test_the_way_back_is_the_shops_only_where_it_is_for_every_line() -> None:
         False,
         False,
     ]
+
+
+def test_goods_are_fetched_only_where_every_line_is() -> None:
+    fetched = line(5000, terms=Terms(return_freight=Payer.SHOP, pickup=True))
+    sent = line(4900, number="2", terms=Terms(return_freight=Payer.SHOP))
+    told = [
+        next(f.text for f in findings(case(RETURN, "B_7D", *lines), ORDINARY) if f.rule == "freight")
+        for lines in ((fetched,), (fetched, sent))
+    ]
+    assert [text.startswith("Picked up at the buyer's door") for text in told] == [True, False]

@@ -1,0 +1,110 @@
+"""`retcli` alone: the day in three lines, on a terminal without books the first day, and help everywhere else."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar, cast
+
+import typer
+
+from retcli import actions, settings
+from retcli.commands.asking import look
+from retcli.errors import WrongCommand
+from retcli.language import _
+from retcli.rules.names import PLATFORMS, platform_of
+from retcli.settings import Asked
+from retcli.views.base import Stream, View
+from retcli.views.insight.brief_day import BriefDay
+from retcli.views.insight.today import TodayView
+from retcli.views.shop.first_day import Greeting, HowToExport, NothingThere, PlatformChoice
+
+_T = TypeVar("_T")
+NOBODY = frozenset({"root", "admin", "administrator", "user", "owner", "ubuntu", "pc"})
+"""Accounts of computers that are no name of a person."""
+
+
+def alone(context: typer.Context, *, as_json: bool) -> View | Stream | None:
+    """What a call without a command answers. Raises WrongCommand where a document is wanted."""
+    call: Asked = context.obj
+    if as_json:
+        raise WrongCommand(_("No command was given"), "retcli --help")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        typer.echo(context.get_help())
+        return None
+    from retcli.opening import stand_at
+
+    if stand_at(call.database):
+        return BriefDay(cast("TodayView", look(context, actions.insight.today.today)))
+    return Stream(_first_day(context, replace(call, founds=True)))
+
+
+def _first_day(context: typer.Context, call: Asked) -> Iterator[View]:
+    """Three questions, how to get the files, the files that lie there, and the day; nothing is made before the last
+    question was answered.
+    """
+    yield Greeting(call.database)
+    name = _answer(_("1. Your name, as the history is to tell it"), _likely_name(call.operator), _name)
+    yield PlatformChoice()
+    platforms = _answer(_("2. Where you sell: numbers or names, with blanks between"), "1", _platforms)
+    folder = _answer(_("3. The folder where your downloads go"), str(_downloads()), _folder)
+    settings.remember_operator(name)
+    context.obj = call = replace(call, operator=name)
+    yield HowToExport(platforms, folder)
+    if any(folder.iterdir()):
+        yield actions.imports.intake.take_in(call, [folder])
+    else:
+        from retcli.opening import prepare
+
+        prepare(call)
+        yield NothingThere(folder)
+    yield look(context, actions.insight.today.today)
+
+
+def _answer(question: str, default: str, read: Callable[[str], _T]) -> _T:
+    """The answer to a question on the terminal; asked again where it cannot be read."""
+    while True:
+        text = typer.prompt(question, default=default, err=True, show_default=bool(default))
+        try:
+            return read(str(text).strip())
+        except WrongCommand as wrong:
+            typer.echo(wrong.message, err=True)
+
+
+def _name(text: str) -> str:
+    name = "".join(sign for sign in text if sign.isprintable())
+    if not name:
+        raise WrongCommand(_("A name, please"), "")
+    return name
+
+
+def _platforms(text: str) -> tuple[str, ...]:
+    """Codes of platforms from numbers of the list or from names."""
+    codes = list(PLATFORMS)
+    words = text.replace("，", " ").replace(",", " ").replace("、", " ").split()
+    found = [
+        codes[int(word) - 1] if word.isdigit() and 0 < int(word) <= len(codes) else platform_of(word) for word in words
+    ]
+    if unknown := [word for word, code in zip(words, found, strict=True) if code not in PLATFORMS]:
+        raise WrongCommand(_("{text} is no platform of the list").format(text="、".join(unknown)), "")
+    return tuple(dict.fromkeys(found))
+
+
+def _folder(text: str) -> Path:
+    folder = settings.nameable(Path(text.strip("\"'")).expanduser())
+    if not folder.is_dir():
+        raise WrongCommand(_("{path} is no folder").format(path=folder), "")
+    return folder
+
+
+def _likely_name(operator: str) -> str:
+    return "" if operator.casefold() in NOBODY else operator
+
+
+def _downloads() -> Path:
+    """Where the system's browsers put what they download, else where we are."""
+    import platformdirs
+
+    there = Path(platformdirs.user_downloads_dir())
+    return there if there.is_dir() else Path(os.curdir).resolve()

@@ -1,0 +1,103 @@
+"""Why a file was not taken in: facts with their sentences."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from retcli.errors import RetcliError
+from retcli.language import _, mark
+
+
+class Unread(StrEnum):
+    """Why a file was not taken in."""
+
+    NO_FILE = "no_file"
+    NOT_READABLE = "not_readable"
+    LINK_TO_ITSELF = "link_to_itself"
+    UNFINISHED_DOWNLOAD = "unfinished_download"
+    STILL_WRITTEN = "still_written"
+    GONE = "gone"
+    CUT_SHORT = "cut_short"
+    READING_FAILED = "reading_failed"
+
+
+_LATER, _RIGHTS = mark("Try again in a moment"), mark("Look at its rights")
+_UNREAD = {
+    Unread.NO_FILE: (mark("This is no file"), ""),
+    Unread.NOT_READABLE: (mark("It cannot be read: {why}"), _RIGHTS),
+    Unread.LINK_TO_ITSELF: (mark("It cannot be read: {why}"), _RIGHTS),
+    Unread.UNFINISHED_DOWNLOAD: (mark("A download that did not finish"), ""),
+    Unread.STILL_WRITTEN: (mark("The file is still being written"), _LATER),
+    Unread.GONE: (mark("The file is no longer there"), _LATER),
+    Unread.CUT_SHORT: (mark("The file is not complete"), mark("Download it again")),
+    Unread.READING_FAILED: (mark("{path} cannot be read: {why}"), mark("Import it again")),
+}
+"""What is wrong with it, and what to do."""
+
+
+class Trouble(Protocol):
+    """Why a file was not taken in."""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in the reader's language."""
+
+    @property
+    def hint(self) -> str:
+        """What to do about it; empty where nothing is."""
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A file that was not taken in: for which reason, by which name, and what the system says of it."""
+
+    reason: Unread
+    name: str = ""
+    system_says: str = ""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in the reader's language."""
+        why = _("the link leads to itself") if self.reason == Unread.LINK_TO_ITSELF else self.system_says
+        text, _hint = _UNREAD[self.reason]
+        return _(text).format(path=self.name, why=why)
+
+    @property
+    def hint(self) -> str:
+        """What to do about it; empty where nothing is."""
+        _text, hint = _UNREAD[self.reason]
+        return _(hint) if hint else ""
+
+
+@dataclass(frozen=True)
+class ColumnOfNone:
+    """A column that (nearly) no row of a file can be taken for: the fault (a message id), in how many of the rows."""
+
+    column: str
+    fault: str
+    faulty: int
+    rows: int
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with it, in the reader's language."""
+        text = _("Column {column}: {problem}, in {n} of {rows} rows; nothing of the file was taken in")
+        return text.format(column=self.column, problem=_(self.fault), n=self.faulty, rows=self.rows)
+
+    @property
+    def hint(self) -> str:
+        """How to export it anew."""
+        return _("Tick {column} in the export, then download again").format(column=self.column)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What an error says of a file that it stops."""
+
+    problem: str
+    hint: str
+
+    @classmethod
+    def of(cls, error: RetcliError) -> "Refusal":
+        """The error's own words."""
+        return cls(error.message, error.hint)
