@@ -234,7 +234,7 @@ _SAME_LINES = (
     .where(_Mine.case_id.in_(_IDS), col(Case.id) != _Mine.case_id)
     .group_by(_Mine.case_id)
 )
-"""The cases of other times on the same lines."""
+"""The cases of other times on the same lines, a row for each case that asks; what is counted of them is added to it."""
 _SIGNED = sa.select(sa.func.max(Movement.at)).where(
     col(Movement.waybill) == col(Replacement.waybill), col(Movement.status) == "signed"
 )

@@ -139,6 +139,7 @@ def _into_order(shop: Shop, payout: Payout, over: int) -> int:
     """Moves what of a payment was over (minor units) to the lines and the freight that have room; how much that is."""
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
     dossier = dossier_of(shop, case)
+    # each step reads what the one before has written: others make way, then more is agreed to, then it finds its lines
     make_way(shop, case, sum(payout.minor for payout in dossier.payouts if _stands(payout)))
     agree_more(shop, case, sum(dossier.paid.values()) + over)
     parts = [part for part in parts_of(dossier_of(shop, case), over) if part.purpose != OVER]
