@@ -43,8 +43,7 @@ def test_the_buyers_handle_is_known_by_its_name() -> None:
     [
         ("尺码小了", "SZ_FIT 尺码不合适"),
         ("质量不行", "Q_"),
-        ("发货慢", "L_DELAY 快递慢"),
-        ("少优惠", "B_COUPON 少用优惠"),
+        ("发货慢", "S_LATE 未按时发货"),
     ],
 )
 def test_a_wrong_reason_names_the_nearest(desk: Desk, written: str, near: str) -> None:
