@@ -20,7 +20,10 @@ from retcli.rules.lifecycles import Role
 from retcli.settings import Asked
 from retcli.shop import BOOKS, SYSTEM, Operator, Shop, rows_told, write_events
 
+DEMO = "demo"
+"""The action of the event that says what books they are."""
 _prepared: set[str] = set()
+_TELLING = sa.text("SELECT seq FROM events WHERE subject = :subject AND action = :action LIMIT 1")
 
 
 def prepare(asked: Asked) -> None:
@@ -44,6 +47,8 @@ def prepare(asked: Asked) -> None:
         _found(asked)
     if made and new:
         asked.remark(_("New books were made: {path}").format(path=asked.database))
+    if is_demo(asked):
+        asked.remark(_("Demo books: every person and number in them is invented"))
     _prepared.add(asked.database)
 
 
@@ -64,12 +69,15 @@ def _filled(file: Path) -> bool:
         return False
 
 
+def is_demo(asked: Asked) -> bool:
+    """Whether books are those of the demo, in which nothing of a real shop may stand."""
+    with engine.reading(asked.database).connect() as connection:
+        return connection.execute(_TELLING, {"subject": BOOKS, "action": DEMO}).first() is not None
+
+
 def forget(asked: Asked) -> None:
     """Looks at the books anew the next time: others were put in their place."""
     _prepared.discard(asked.database)
-
-
-_TELLING = sa.text("SELECT seq FROM events WHERE subject = :subject AND action = :action LIMIT 1")
 
 
 def _founded(asked: Asked) -> bool:

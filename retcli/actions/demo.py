@@ -22,10 +22,12 @@ from retcli.actions.warehouse import parcels, scanning
 from retcli.errors import Refused, RetcliError
 from retcli.language import _
 from retcli.models import Barcode
+from retcli.opening import DEMO
 from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked, fixtures
 from retcli.shellwords import quoted
+from retcli.shop import BOOKS
 from retcli.transaction import opened
 from retcli.views.base import View
 from retcli.views.demo import Left, Shown, StepView, Story, reason_of_loss, reason_of_refusal
@@ -119,6 +121,8 @@ def _import(walk: Walk, *names: str) -> Shown:
 
 def _files(walk: Walk) -> StepView:
     shown = _import(walk, "商品资料.xlsx", "订单报表.csv", "宝贝报表.xlsx", "退款报表_1.xlsx")
+    with opened(walk.asked) as shop:
+        shop.record(BOOKS, DEMO)
     return walk.page(Story.FILES, shown)
 
 

@@ -18,11 +18,11 @@ from retcli.rules.casefile.warranty import warranty_ends
 from retcli.rules.lifecycles import Grade
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
+from retcli.views.base import Sayable
 from retcli.views.casefile.highlights import (
     Alike,
     CameBack,
     EarlierCase,
-    Highlight,
     LastMovement,
     MoreEarlier,
     NoMovement,
@@ -43,7 +43,7 @@ _PROMISE = timedelta(hours=48)
 def highlights(shop: Shop, dossier: Dossier) -> StandsOut:
     """A few facts, by the case's reason; then the earlier cases of the same order and buyer."""
     reason = dossier.case.reason
-    looks: list[Callable[[Shop, Dossier], Iterator[Highlight]]] = []
+    looks: list[Callable[[Shop, Dossier], Iterator[Sayable]]] = []
     if reason in {"W_WRONG", "W_SHORT", "L_EMPTY"}:
         looks.append(_ordered_and_back)
     if reason in NEVER_ARRIVED | NEVER_SENT | {"L_DAMAGE"}:
@@ -54,7 +54,7 @@ def highlights(shop: Shop, dossier: Dossier) -> StandsOut:
     return StandsOut((*history_clock.rehearsed(shop, dossier.case.number), *facts), person_of(dossier.order))
 
 
-def _ordered_and_back(_shop: Shop, dossier: Dossier) -> Iterator[Highlight]:
+def _ordered_and_back(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
     """What was ordered beside what came back; before anything is inspected, the parcels that were sent."""
     order_lines = dossier.order_lines
     yield Ordered(tuple(Pieces(line.sku or line.number, line.quantity, line.variant) for line in order_lines))
@@ -68,7 +68,7 @@ def _ordered_and_back(_shop: Shop, dossier: Dossier) -> Iterator[Highlight]:
         yield SentUnder(tuple(dossier.sent_under))
 
 
-def _promise_and_carrier(shop: Shop, dossier: Dossier) -> Iterator[Highlight]:
+def _promise_and_carrier(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
     """The promise beside what the carrier says of each parcel."""
     order = dossier.order
     if order.paid_at:
@@ -77,7 +77,7 @@ def _promise_and_carrier(shop: Shop, dossier: Dossier) -> Iterator[Highlight]:
         yield _last_movement(shop, waybill, one_of_several=len(dossier.sent_under) > 1)
 
 
-def _last_movement(shop: Shop, waybill: str, *, one_of_several: bool) -> Highlight:
+def _last_movement(shop: Shop, waybill: str, *, one_of_several: bool) -> Sayable:
     """What the carrier said last of a parcel."""
     query = sa.select(Movement).where(col(Movement.waybill) == waybill).order_by(col(Movement.at).desc())
     last = shop.session.scalars(query.limit(1)).first()
@@ -86,7 +86,7 @@ def _last_movement(shop: Shop, waybill: str, *, one_of_several: bool) -> Highlig
     return LastMovement(waybill, last.at, last.event, last.place, last.status, one_of_several)
 
 
-def _warranty(_shop: Shop, dossier: Dossier) -> Iterator[Highlight]:
+def _warranty(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
     """Until when the goods are under warranty, by the longest of them."""
     signed_at = dossier.order.signed_at
     products = (dossier.products.get(order_line.sku) for _line, order_line in dossier.lines)
@@ -95,7 +95,7 @@ def _warranty(_shop: Shop, dossier: Dossier) -> Iterator[Highlight]:
         yield Warranty(warranty_ends(signed_at, months))
 
 
-def _alike(shop: Shop, dossier: Dossier) -> Iterator[Highlight]:
+def _alike(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
     """Other cases of the same goods for the same kind of reason: a batch may be bad."""
     case = dossier.case
     skus = tuple(dict.fromkeys(order_line.sku for _line, order_line in dossier.lines if order_line.sku))
@@ -112,7 +112,7 @@ def _alike(shop: Shop, dossier: Dossier) -> Iterator[Highlight]:
         yield Alike(others, skus, _ALIKE_DAYS)
 
 
-def _earlier(shop: Shop, dossier: Dossier) -> Iterator[Highlight]:
+def _earlier(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
     """Earlier cases of the same order, or of the same buyer where the name is known and not masked."""
     order = dossier.order
     same = [col(Case.order_id) == order.id]

@@ -19,10 +19,10 @@ from retcli.database.locks import alone
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import _
 from retcli.models.imports import Import
-from retcli.opening import prepare, stand_at
+from retcli.opening import is_demo, prepare, stand_at
 from retcli.platforms import DIALECTS, mapping
 from retcli.reading import reader
-from retcli.settings import Asked
+from retcli.settings import Asked, fixtures
 from retcli.shop import Shop
 from retcli.transaction import opened
 from retcli.views.imports.imports import FaultsView, FileView, ImportsView, ImportView
@@ -59,6 +59,7 @@ def take_in(
         runs.recorded(asked, results, nightly=nightly, dry_run=dry_run) as run,
         Stager(asked) as stager,
     ):
+        _refuse_in_demo(asked, ready)
         done = folders.Done(asked, shop_name, move_done)
         if not dry_run:
             results += file_import.finish_interrupted(asked, {file.content for file in ready}, shop_name, stager)
@@ -73,6 +74,16 @@ def take_in(
                 results[:] = [file_import.in_the_end(shop, view) if view.halves else view for view in results]
         step = _next_step(asked, results, dry_run=dry_run)
     return ImportView(tuple(results), step, time.monotonic() - began, run.waiting, run.copy, run.no_copy_because)
+
+
+def _refuse_in_demo(asked: Asked, files: Sequence[File]) -> None:
+    """Raises Refused where a shop's own files would go into the demo's books; the packaged ones may."""
+    if not files or not is_demo(asked):
+        return
+    packaged = {hashlib.sha256(path.read_bytes()).hexdigest() for path in fixtures().rglob("*") if path.is_file()}
+    if any(file.content not in packaged for file in files):
+        message = _("These are the demo's books, {path}: a shop's own files do not go in").format(path=asked.database)
+        raise Refused(message, _("Open another terminal, or take RETCLI_DB away, then import there"))
 
 
 @contextmanager

@@ -2,20 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import money_text, until, when
+from retcli.views.base import Sayable, money_text, until, when
 from retcli.views.freetext import Person
 from retcli.words import word
-
-
-class Highlight(Protocol):
-    """One such fact."""
-
-    def sentence(self) -> str:
-        """It in the reader's language, with the person in it still."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +181,7 @@ class MoreEarlier:
 class StandsOut:
     """What stands out of a case; `person` is taken out of every sentence."""
 
-    facts: tuple[Highlight, ...]
+    facts: tuple[Sayable, ...]
     person: Person
 
     def sentences(self) -> tuple[str, ...]:

@@ -49,17 +49,22 @@ class PayoutView(View):
 
     def draw(self, screen: Screen) -> None:
         """One line, then what to do next."""
+        screen.line(self._line())
+        self._draw_next(screen)
+
+    def _line(self) -> str:
         text = _("{number}: {kind} {money} by {method} for {case}: {state}")
-        screen.line(
-            text.format(
-                number=self.number,
-                kind=word(self.kind),
-                money=money_text(self.money),
-                method=self.way,
-                case=self.case,
-                state=self.standing,
-            )
+        return text.format(
+            number=self.number,
+            kind=word(self.kind),
+            money=money_text(self.money),
+            method=self.way,
+            case=self.case,
+            state=self.standing,
         )
+
+    def _draw_next(self, screen: Screen) -> None:
+        """What has to be done with it as it stands; nothing where its way is over."""
         if self.state == "waiting":
             text = _("Above the limit of {who}: somebody else approves it with retcli pay approve {number}")
             screen.line(text.format(who=self.decided_by, number=self.number), "yellow")
