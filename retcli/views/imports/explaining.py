@@ -39,7 +39,7 @@ class ColumnView(Documented):
 
 
 def meaning(message_id: str) -> str:
-    """What a word means, in the reader's language; a dialect's own word is a part of what something is worked out from."""
+    """What a word means, in the reader's language; of a dialect's own word something of ours is worked out."""
     return _(message_id) if message_id else _("part of what is worked out")
 
 
