@@ -6,7 +6,7 @@ from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.money.channels import channel
-from retcli.rules.names import KINDS, PLATFORMS, meant
+from retcli.rules.names import KINDS, PLATFORMS, meant, nearest
 
 STAGES = {
     "to_decide": mark("to be decided"),
@@ -399,12 +399,21 @@ def _name(code: str, axis: str) -> str:
 
 
 def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> str:
-    """The code that somebody meant: the code or its word on its axis, in either language. Raises WrongCommand."""
+    """The code that somebody meant: the code or its word on its axis, in either language. Raises WrongCommand, with the
+    choices where they are few, else with those that come nearest.
+    """
     known = {code: _name(code, axis) for code in choices}
     found = meant(written, known)
     if found is not None:
         return found
-    offered = "、".join(f"{code} {word(code, axis)}" for code in known)
-    raise WrongCommand(
-        _("{text} is no {what}").format(text=written, what=what), _("Choose one of: {all}").format(all=offered)
-    )
+    offered = list(known) if len(known) <= _FEW else nearest(written, known)
+    shown = "、".join(f"{code} {word(code, axis)}" for code in offered)
+    if len(offered) == len(known):
+        hint = _("Choose one of: {all}").format(all=shown)
+    else:
+        hint = _("Perhaps {nearest}; all of them: retcli words").format(nearest=shown) if shown else "retcli words"
+    raise WrongCommand(_("{text} is no {what}").format(text=written, what=what), hint)
+
+
+_FEW = 8
+"""So many choices are named one by one."""

@@ -1,8 +1,9 @@
 """What commands share: one piece of work, and the options that recur."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,8 @@ from retcli.errors import RetcliError, StorageTrouble, WrongCommand
 from retcli.language import _, mark
 from retcli.rules.money import minor_units
 from retcli.rules.money.minor_units import Typed
-from retcli.settings import Asked, nameable
+from retcli.rules.zone import SHANGHAI
+from retcli.settings import Asked, nameable, rehearsal
 from retcli.views.base import Later, View
 
 
@@ -115,15 +117,29 @@ def in_order(since: date, until: date) -> None:
 
 
 def day(written: str) -> date:
-    """A date from what was typed: 2026-11-01, 2026/11/1, 20261101 or 2026年11月1日."""
-    plain = written.strip().replace("年", "-").replace("月", "-").rstrip("日").replace("/", "-")
+    """A date from what was typed: 2026-11-01, 2026/11/1, 20261101 or 2026年11月1日; without a year the last such day,
+    as 11-1 or 7月1日; 今天, 昨天, 前天.
+    """
+    plain = written.strip().replace("年", "-").replace("月", "-").rstrip("日号").replace("/", "-")
+    today = (rehearsal(os.environ.get("RETCLI_NOW")) or datetime.now(UTC)).astimezone(SHANGHAI).date()
+    if plain in _DAYS_AGO:
+        return today - timedelta(days=_DAYS_AGO[plain])
     if plain.isdigit() and len(plain) == 8:
         plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
     try:
-        year, month, number = (int(part) for part in plain.split("-"))
-        return date(year, month, number)
+        match [int(part) for part in plain.split("-")]:
+            case [year, month, number]:
+                return date(year, month, number)
+            case [month, number]:
+                this_year = date(today.year, month, number)
+                return this_year if this_year <= today else date(today.year - 1, month, number)
+            case _:
+                raise ValueError(plain)
     except ValueError as wrong:
         raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-01") from wrong
+
+
+_DAYS_AGO = {"今": 0, "今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
 
 
 def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Callable[[str], str]:
@@ -137,11 +153,21 @@ def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Calla
     return parse
 
 
-def reasons() -> list[str]:
-    """Every reason's code."""
+def a_reason(written: str) -> str:
+    """The code of a reason from its code, its name, a shop's word for it, or words as buyers choose them on a platform.
+    Raises WrongCommand.
+    """
     from retcli.rules.casefile.reasons import REASONS
 
-    return list(REASONS)
+    try:
+        return chosen(lambda: list(REASONS), mark("reason"))(written)
+    except WrongCommand:
+        from retcli.platforms.reasons import reason
+
+        by_phrase = str(reason(written))
+        if by_phrase == "X_OTHER":
+            raise
+        return by_phrase
 
 
 def stages() -> list[str]:

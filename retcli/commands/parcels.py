@@ -9,7 +9,7 @@ import typer
 
 from retcli import actions, named_files
 from retcli.commands import incoming_codes
-from retcli.commands.asking import Because, CaseArgument, DryRun, Key, chosen, group, look, reasons, work
+from retcli.commands.asking import Because, CaseArgument, DryRun, Key, a_reason, chosen, group, look, work
 from retcli.commands.scan_loop import ScanLoop
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
@@ -18,7 +18,6 @@ from retcli.views.base import Stream, View
 
 app = group("parcel", mark("Parcels that came back: expected, counted, inspected, matched."))
 ParcelArgument = Annotated[str, typer.Argument(metavar=mark("PARCEL"), help=mark("A parcel or waybill number."))]
-_reason = chosen(reasons, mark("reason"))
 _state = chosen(lambda: [str(state) for state in ParcelState], mark("state"))
 
 
@@ -119,7 +118,7 @@ def inspect(
         ),
     ],
     reason: Annotated[
-        str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The verified reason."))
+        str, typer.Option("--reason", parser=a_reason, metavar=mark("REASON"), help=mark("The verified reason."))
     ] = "",
     more: Annotated[
         bool, typer.Option("--more", help=mark("The pieces are more than were counted so far: really in the parcel."))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import DryRun, Key, chosen, group, look, reasons, work
+from retcli.commands.asking import DryRun, Key, a_reason, group, look, work
 from retcli.language import mark
 from retcli.views.base import View
 
@@ -29,9 +29,7 @@ def map_(
     words: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("The words, as the platform prints them."))],
     reason: Annotated[
         str,
-        typer.Argument(
-            parser=chosen(reasons, mark("reason")), metavar=mark("REASON"), help=mark("A code, or its Chinese name.")
-        ),
+        typer.Argument(parser=a_reason, metavar=mark("REASON"), help=mark("A code, or its Chinese name.")),
     ],
     key: Key = None,
     dry_run: DryRun = False,

@@ -59,6 +59,30 @@ SHOP_WORDS = {
     "少发": ("W_SHORT",),
     "漏发": ("W_SHORT",),
     "丢件": ("L_LOST",),
+    "没收到": ("L_LOST",),
+    "没收到货": ("L_LOST",),
+    "拍错了": ("B_MIS",),
+    "大了": ("SZ_FIT",),
+    "小了": ("SZ_FIT",),
+    "有划痕": ("Q_LOOK",),
+    "碎了": ("L_DAMAGE",),
+    "仅退": ("refund-only",),
+    "换": ("exchange",),
+    "补差": ("allowance",),
+    "旺旺": ("chat",),
+    "千牛": ("chat",),
+    "微信": ("chat",),
+    "打电话": ("phone",),
+    "红": ("red",),
+    "红色": ("red",),
+    "黄": ("yellow",),
+    "黄色": ("yellow",),
+    "绿": ("green",),
+    "绿色": ("green",),
+    "蓝": ("blue",),
+    "蓝色": ("blue",),
+    "紫": ("purple",),
+    "紫色": ("purple",),
 }
 """What shops say for codes beside their names: the codes that a word may mean, whichever are to choose from."""
 
@@ -89,6 +113,20 @@ def meant(written: str, names: Mapping[str, str]) -> str | None:
 def platform_of(written: str) -> str:
     """The code of a platform; another name stands for itself: a shop's mapping file may have given it."""
     return meant(written, PLATFORMS) or written
+
+
+def nearest(written: str, names: Mapping[str, str], most: int = 3) -> list[str]:
+    """The codes, of some with their names, whose name or shop's word comes nearest to what was written; none where no
+    sign of it stands in any.
+    """
+    from difflib import SequenceMatcher
+
+    plain = _comparable(written)
+    near = dict[str, float]()
+    for code, name in names.items():
+        words = {*spellings(code, name), *(word for word, codes in SHOP_WORDS.items() if code in codes)}
+        near[code] = max(SequenceMatcher(None, plain, word).ratio() for word in words)
+    return [code for code in sorted(names, key=lambda code: -near[code])[:most] if near[code] > 0]
 
 
 def near_platform(written: str) -> str | None:

@@ -21,12 +21,15 @@ STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
 Stop = tuple[int, str, int]
 """An open question: its number, its field, and the case that it asks about."""
 
-_Told: Any = aliased(Case)
+_CaseAsked: Any = aliased(Case)
 _OPEN = (
-    sa.select(_Told.order_id, col(ImportQuestion.id), col(ImportQuestion.field), _Told.id)
+    sa.select(_CaseAsked.order_id, col(ImportQuestion.id), col(ImportQuestion.field), _CaseAsked.id)
     .join(Import, col(Import.id) == col(ImportQuestion.import_id))
-    .join(_Told, sa.and_(_Told.platform_number == col(ImportQuestion.subject), _Told.platform == col(Import.platform)))
-    .where(col(ImportQuestion.state) == "open", _Told.order_id.in_(sa.bindparam("ids", expanding=True)))
+    .join(
+        _CaseAsked,
+        sa.and_(_CaseAsked.platform_number == col(ImportQuestion.subject), _CaseAsked.platform == col(Import.platform)),
+    )
+    .where(col(ImportQuestion.state) == "open", _CaseAsked.order_id.in_(sa.bindparam("ids", expanding=True)))
     .where(col(ImportQuestion.field).in_([STOPS_ORDER, STOPS_CASE]))
     .order_by(col(ImportQuestion.id))
 )

@@ -116,6 +116,7 @@ def _retarget(shop: Shop, case: Case, targets: Mapping[int | None, str], columns
     price the case is undecided again.
     """
     refuse_gone(shop, case, money=False)
+    # judged before and after: only goods of the same price are exchanged without a new decision
     before = judgement_of(shop, case).amount
     changed = _put_targets(shop, case, targets)
     after = judgement_of(shop, case).amount

@@ -52,7 +52,7 @@ def pack(
     place = folder or Path(case.number)
     _empty_folder(place)
     try:
-        with speaking(CHINESE):
+        with speaking(CHINESE):  # the platform reads it, whoever packs it
             pieces = _copied(asked.database, rows, names, place)
             text = written(facts, pieces, hide)
             file = nameable(place / (_("statement for the platform") + ".txt"))

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.dossiers import Part, dossier_of, payouts_of
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.imports.merge_step import IN_STEP, Step
 from retcli.actions.imports.merging import Source
 from retcli.actions.money.beyond import agree_more, make_room
 from retcli.actions.money.outgoing import PLATFORM, Payment, write_down
@@ -139,14 +139,14 @@ def _answer(shop: Shop, questions: Sequence[ImportQuestion], state: str) -> None
     shop.session.flush()
 
 
-def answer_old_questions(step: Any) -> None:
+def answer_old_questions(step: Step) -> None:
     """Closes the questions that came of taking what was left after refunds for another payment: the books' value
     stands, since the report of this step says the same.
     """
     rows = step.run(
-        "SELECT q.id, q.known, q.found, o.paid, r.net FROM import_questions q JOIN {s}.heads r ON r.target = q.subject"
-        " JOIN orders o ON o.platform = :platform AND o.number = r.target"
-        " WHERE q.state = 'open' AND q.field = 'paid' AND {in} AND r.net < o.paid AND r.paid = o.paid"
+        "SELECT q.id, q.known, q.found, o.paid, r.net FROM import_questions q"
+        f" JOIN {step.heads} r ON r.target = q.subject JOIN orders o ON o.platform = :platform AND o.number = r.target"
+        f" WHERE q.state = 'open' AND q.field = 'paid' AND {IN_STEP} AND r.net < o.paid AND r.paid = o.paid"
     ).all()
     settled = [number for number, known, found, paid, net in rows if _was_net(known, found, paid, net)]
     if settled:

@@ -319,7 +319,7 @@ def payout_of(shop: Shop, ref: str) -> Payout:
     payouts = list(shop.session.scalars(query))
     if not payouts and wanted.isdigit():
         tail = sa.select(Payout).where(col(Payout.number).endswith(wanted, autoescape=True))
-        payouts = list(shop.session.scalars(tail.limit(9)))
+        payouts = list(shop.session.scalars(tail.limit(9)))  # as many as an error can name
     if not payouts:
         raise NotFound(_("There is no payout {number}").format(number=ref), "retcli pay list")
     if len(payouts) > 1:

@@ -27,6 +27,7 @@ class Questioned:
 def questioned(shop: Shop, orders: Sequence[int]) -> dict[int, Questioned]:
     """The least that open questions say was paid on some orders, where it is less than in the books, by their ids."""
     least: dict[int, Questioned] = {}
+    # what a file said is kept as text, so that the least is found here and not in SQL
     for order_id, currency, paid, number, text in shop.session.execute(_OPEN, {"ids": list(orders)}):
         minor = parse_named(whole_of(text), currency)
         if minor < least.get(order_id, Questioned(paid, number)).paid:

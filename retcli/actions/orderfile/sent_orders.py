@@ -60,6 +60,7 @@ def lost_orders(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int
     of which they say nothing is not lost.
     """
     waybills = sorted({waybill for each in sent.values() for waybill in each})
+    # the latest movement comes first, so that turned round it is the one that stays
     last = dict(reversed(shop.session.execute(_MOVEMENTS, {"names": waybills}).all())) if waybills else {}
     statuses_of = {order: {last.get(waybill) for waybill in each} for order, each in sent.items()}
     return {order for order, statuses in statuses_of.items() if statuses == {"lost"}}
@@ -96,8 +97,8 @@ def under_way(shop: Shop, order: Order) -> tuple[str, ...]:
     signed = sa.select(col(Movement.waybill)).where(
         col(Movement.waybill).in_(waybills), col(Movement.status).in_(["signed", "lost"])
     )
-    there = set(shop.session.scalars(signed)) if len(waybills) > 1 else set()
-    return tuple(waybill for waybill in waybills if waybill not in there) or waybills
+    arrived = set(shop.session.scalars(signed)) if len(waybills) > 1 else set()
+    return tuple(waybill for waybill in waybills if waybill not in arrived) or waybills
 
 
 def carrier_of(shop: Shop, order: Order, waybill: str) -> str:

@@ -11,12 +11,12 @@ from retcli.commands.asking import (
     Key,
     Mine,
     Want,
+    a_reason,
     chosen,
     group,
     look,
     number,
     reasoned,
-    reasons,
     stages,
     typed_amount,
     work,
@@ -31,13 +31,12 @@ app = group("case", mark("After-sales cases: open, decide, explain, finish."))
 
 _kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
 _any_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
-_reason = chosen(reasons, mark("reason"))
 _stage = chosen(stages, mark("stage"))
 
 _KINDS = mark("return, refund-only, exchange, resend, allowance, inquiry – or the Chinese word.")
 _REASONS = mark("A code such as B_7D, or its Chinese name: retcli words.")
 KindOption = Annotated[str, typer.Option("--kind", parser=_kind, metavar=mark("KIND"), help=_KINDS)]
-ReasonOption = Annotated[str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=_REASONS)]
+ReasonOption = Annotated[str, typer.Option("--reason", parser=a_reason, metavar=mark("REASON"), help=_REASONS)]
 
 
 def add_to(root: typer.Typer) -> None:

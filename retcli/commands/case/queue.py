@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, Want, chosen, reasons, typed_amount, work
+from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, Want, a_reason, chosen, typed_amount, work
 from retcli.commands.one_by_one import Asking, one_by_one
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
@@ -20,7 +20,6 @@ from retcli.words import word
 
 _kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
 _any_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
-_reason = chosen(reasons, mark("reason"))
 _CASE = mark("A case, refund, order or waybill number.")
 
 
@@ -94,7 +93,7 @@ def change(
     case: Annotated[str, typer.Argument(metavar=mark("CASE"), help=_CASE)],
     kind: Annotated[str, typer.Option("--kind", parser=_kind, metavar=mark("KIND"), help=mark("Another kind."))] = "",
     reason: Annotated[
-        str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The real reason."))
+        str, typer.Option("--reason", parser=a_reason, metavar=mark("REASON"), help=mark("The real reason."))
     ] = "",
     line: Annotated[
         list[str] | None,

@@ -13,12 +13,12 @@ from retcli.commands.asking import (
     CaseArgument,
     DryRun,
     Key,
+    a_reason,
     chosen,
     day,
     look,
     number,
     place,
-    reasons,
     typed_amount,
     work,
 )
@@ -40,7 +40,6 @@ _entry = chosen(lambda: [str(kind) for kind in Entry], mark("kind of entry"))
 _way = chosen(lambda: list(WAYS), mark("way to speak to the buyer"), "contact")
 _outcome = chosen(lambda: list(RESULTS), mark("outcome of a contact"), "contact")
 _flag = chosen(lambda: list(FLAGS), mark("flag"))
-_reason = chosen(reasons, mark("reason"))
 app = typer.Typer()
 
 
@@ -156,7 +155,7 @@ def note(
     case: CaseArgument,
     text: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("The note."))] = "",
     reason: Annotated[
-        str, typer.Option("--reason", parser=_reason, metavar=mark("REASON"), help=mark("The real reason."))
+        str, typer.Option("--reason", parser=a_reason, metavar=mark("REASON"), help=mark("The real reason."))
     ] = "",
     amount: Annotated[
         Typed | None,
