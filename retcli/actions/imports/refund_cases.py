@@ -103,14 +103,9 @@ def _with_amount(row: StagedRow) -> StagedRow:
     return replace(row, values=row.values | {"amount": None})
 
 
-def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
-    """The case that was opened by hand for the same matter, where there is just one: it takes the platform's number,
-    so that nothing is paid on both ways.
-    """
-    order = order_of(shop, source.platform, row.values["order"])
-    if order is None or status == "closed" or step_memory.alone(shop, order.id, None):
-        return None
-    kind, pieces = _meant(shop, order, row.values, status, adopting=True)
+def _opened_by_hand(shop: Shop, order: Order, values: dict[str, Any], status: str) -> list[Case]:
+    """The open cases of an order without a platform's number that are for what a refund's row asks for."""
+    kind, pieces = _meant(shop, order, values, status, adopting=True)
     lines = [line.id for line, _n in pieces]
     query = (
         sa.select(Case)
@@ -118,7 +113,17 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
         .where(col(Case.filing) == Filing.OPEN, col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))
         .where(col(Case.id).in_(sa.select(col(CaseLine.case_id)).where(col(CaseLine.line_id).in_(lines))))
     )
-    cases = list(shop.session.scalars(query))
+    return list(shop.session.scalars(query))
+
+
+def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
+    """The case that was opened by hand for the same matter, where there is just one: it takes the platform's number,
+    so that nothing is paid on both ways.
+    """
+    order = order_of(shop, source.platform, row.values["order"])
+    if order is None or status == "closed" or step_memory.alone(shop, order.id, None):
+        return None
+    cases = _opened_by_hand(shop, order, row.values, status)
     if len(cases) != 1:
         return None
     case = shop.hold(cases[0])
@@ -193,18 +198,10 @@ def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: st
 _WITH_AMOUNT = frozenset({Kind.ALLOWANCE, Kind.REFUND_ONLY, Kind.RETURN})
 
 
-def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
-    values = row.values
-    order = order_of(shop, source.platform, values["order"])
-    if order is None:
-        raise Unclear(values["order"])
-    kind, meant = _meant(shop, order, values, status)
-    pieces = [(line, 0) for line, _n in meant] if status == "closed" else _within_open(shop, order, meant)
-    if status not in FINAL and pieces != meant:
-        known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
-        ask(shop, source, row.number, values["refund"], "pieces", known, found)
+def _new_case(shop: Shop, source: Source, order: Order, values: dict[str, Any], kind: Kind) -> Case:
+    """A case as a refund's row asks for it, not in the books yet; judged by the rules of the day it was applied for."""
     applied_at = instant_said(values, "applied_at") or instant_said(values, "finished_at") or shop.now
-    case = Case(
+    return Case(
         number=shop.number("RC"),
         order_id=order.id or 0,
         platform=source.platform,
@@ -219,6 +216,19 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         policy=shop.policy_at(applied_at).version,
         platform_number=values["refund"],
     )
+
+
+def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
+    values = row.values
+    order = order_of(shop, source.platform, values["order"])
+    if order is None:
+        raise Unclear(values["order"])
+    kind, meant = _meant(shop, order, values, status)
+    pieces = [(line, 0) for line, _n in meant] if status == "closed" else _within_open(shop, order, meant)
+    if status not in FINAL and pieces != meant:
+        known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
+        ask(shop, source, row.number, values["refund"], "pieces", known, found)
+    case = _new_case(shop, source, order, values, kind)
     refresh(shop, source, case, values)
     step_memory.opens(shop, case)
     enter(shop, case, order, pieces)
