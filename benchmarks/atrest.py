@@ -166,7 +166,7 @@ def fill(database: str, resting: int) -> None:
         for values in (old, fresh):
             connection.execute(sa.text(ORDERS), values)
             connection.execute(sa.text(LINES), values)
-        connection.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
+        connection.execute(sa.delete(sa.table(NOTEBOOK)))
         with Session(connection) as session:
             tell_every_row(Shop(session, Operator("owner", Role.OWNER), call.now(), rehearsal=True))
 

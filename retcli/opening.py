@@ -116,7 +116,7 @@ def _tell(asked: Asked, known: str, connection: sa.Connection, noted: int) -> No
         session.info[facts.NOTED_BEFORE] = noted
         first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
         if first:
-            session.execute(sa.text(f"DELETE FROM {NOTEBOOK}"))
+            session.execute(sa.delete(sa.table(NOTEBOOK)))
             tell_every_row(shop)
         else:
             for payload in facts.later(session, known):

@@ -17,6 +17,8 @@ class Checks:
     def __init__(self, connection: sa.Connection, schema: str) -> None:
         self.connection = connection
         self.schema = schema
+        self.heads, self.lines = f"{schema}.heads", f"{schema}.lines"
+        self.waybills, self.faults = f"{schema}.waybills", f"{schema}.faults"
 
     def run(self, differing: str, sibling: str) -> int:
         """Numbers lines that have none, drops doubles, refuses what differs and its siblings; the doubles dropped."""
@@ -32,18 +34,18 @@ class Checks:
             self._differing("heads", "target", differing)
         self._name_first()
         for table in ("heads", "lines"):
-            named = f"target IN (SELECT target FROM {self.schema}.faults WHERE target <> '')"
-            self._refuse(table, f"{named} AND row NOT IN (SELECT row FROM {self.schema}.faults)", sibling)
-            self._do(f"DELETE FROM {{s}}.{table} WHERE {named}")
+            named = f"target IN (SELECT target FROM {self.faults} WHERE target <> '')"
+            self._refuse(table, f"{named} AND row NOT IN (SELECT row FROM {self.faults})", sibling)
+            self._do(f"DELETE FROM {self.schema}.{table} WHERE {named}")
         for table in ("waybills", "records"):
-            self._do(f"DELETE FROM {{s}}.{table} WHERE row IN (SELECT row FROM {{s}}.faults)")
+            self._do(f"DELETE FROM {self.schema}.{table} WHERE row IN (SELECT row FROM {self.faults})")
         return doubles
 
     def _has(self, table: str) -> bool:
-        return self._do(f"SELECT 1 FROM {{s}}.{table} LIMIT 1").first() is not None
+        return self._do(f"SELECT 1 FROM {self.schema}.{table} LIMIT 1").first() is not None
 
     def _do(self, statement: str, **values: Any) -> Any:
-        return self.connection.execute(sa.text(statement.replace("{s}", self.schema)), values)
+        return self.connection.execute(sa.text(statement), values)
 
     def _number_lines(self) -> None:
         """Lines without a number of their own are known by their place among the order's, put in order by content."""
@@ -51,20 +53,20 @@ class Checks:
             f"coalesce({name}, {0 if kind == WHOLE else repr('')})" for name, kind in LINE_FACTS.items()
         )
         self._do(
-            "UPDATE {s}.lines SET line = placed.line FROM (SELECT row AS at, '#' || row_number() OVER"
-            f" (PARTITION BY target ORDER BY {content}, row) AS line FROM {{s}}.lines WHERE line IS NULL) AS placed"
+            f"UPDATE {self.lines} SET line = placed.line FROM (SELECT row AS at, '#' || row_number() OVER"
+            f" (PARTITION BY target ORDER BY {content}, row) AS line FROM {self.lines} WHERE line IS NULL) AS placed"
             " WHERE placed.at = lines.row AND lines.line IS NULL"
         )
 
     def _same(self, table: str, columns: Iterable[str]) -> int:
         """Drops rows that say the same as an earlier one; how many."""
         same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in columns)
-        key = "target, line" if table != "heads" else "target"
+        key, rows = "target, line" if table != "heads" else "target", f"{self.schema}.{table}"
         return int(
             self._do(
-                f"DELETE FROM {{s}}.{table} WHERE row IN (SELECT b.row FROM {{s}}.{table} a JOIN {{s}}.{table} b"
+                f"DELETE FROM {rows} WHERE row IN (SELECT b.row FROM {rows} a JOIN {rows} b"
                 f" ON a.target = b.target AND a.row < b.row AND {same} WHERE a.target IN"
-                f" (SELECT target FROM {{s}}.{table} GROUP BY {key} HAVING COUNT(*) > 1))"
+                f" (SELECT target FROM {rows} GROUP BY {key} HAVING COUNT(*) > 1))"
             ).rowcount
         )
 
@@ -77,37 +79,38 @@ class Checks:
     def _one_head(self, problem: str) -> None:
         """Of an order whose every line repeats its head, the head of the first line; where the money differs, none."""
         self._collect_waybills()
-        several = "SELECT target FROM {s}.heads GROUP BY target HAVING COUNT(*) > 1"
-        differ = f"{several} AND (MIN(paid) <> MAX(paid) OR MIN(freight) <> MAX(freight))".replace("{s}", self.schema)
+        several = f"SELECT target FROM {self.heads} GROUP BY target HAVING COUNT(*) > 1"
+        differ = f"{several} AND (MIN(paid) <> MAX(paid) OR MIN(freight) <> MAX(freight))"
         self._refuse("lines", f"target IN ({differ})", problem)
         self._do(
-            "DELETE FROM {s}.heads WHERE row IN (SELECT row FROM (SELECT h.row, row_number() OVER"
-            " (PARTITION BY h.target ORDER BY l.line, h.row) AS place FROM {s}.heads h LEFT JOIN {s}.lines l"
+            f"DELETE FROM {self.heads} WHERE row IN (SELECT row FROM (SELECT h.row, row_number() OVER"
+            f" (PARTITION BY h.target ORDER BY l.line, h.row) AS place FROM {self.heads} h LEFT JOIN {self.lines} l"
             f" ON l.row = h.row AND l.target = h.target WHERE h.target IN ({several})) AS ranked WHERE place > 1)"
         )
 
     def _collect_waybills(self) -> None:
         """The waybills of orders of which several rows name different ones, or one row names one and another none."""
         differing = (
-            "SELECT target FROM {s}.heads WHERE target IN (SELECT target FROM {s}.heads GROUP BY target"
+            f"SELECT target FROM {self.heads} WHERE target IN (SELECT target FROM {self.heads} GROUP BY target"
             " HAVING COUNT(*) > 1) GROUP BY target HAVING COUNT(waybill) > 0"
             " AND (COUNT(waybill) < COUNT(*) OR MIN(waybill) <> MAX(waybill))"
         )
         self._do(
-            "INSERT INTO {s}.waybills SELECT row, target, waybill, carrier, shipped_at FROM {s}.heads"
+            f"INSERT INTO {self.waybills} SELECT row, target, waybill, carrier, shipped_at FROM {self.heads}"
             f" WHERE waybill IS NOT NULL AND target IN ({differing})"
         )
 
     def _name_first(self) -> None:
         """An order of which the row that is kept names no waybill has the first that another row names."""
-        first = "(SELECT w.{} FROM {s}.waybills w WHERE w.target = heads.target ORDER BY w.waybill LIMIT 1)"
-        values = ", ".join(f"{name} = {first.replace('{}', name)}" for name in SENT)
+        others = f"FROM {self.waybills} w WHERE w.target = heads.target ORDER BY w.waybill LIMIT 1"
+        values = ", ".join(f"{name} = (SELECT w.{name} {others})" for name in SENT)
         self._do(
-            f"UPDATE {{s}}.heads SET {values} WHERE waybill IS NULL AND target IN (SELECT target FROM {{s}}.waybills)"
+            f"UPDATE {self.heads} SET {values} WHERE waybill IS NULL AND target IN (SELECT target FROM {self.waybills})"
         )
 
     def _refuse(self, table: str, where: str, problem: str) -> None:
         self._do(
-            f"INSERT INTO {{s}}.faults SELECT row, '', target, :problem, target FROM {{s}}.{table} WHERE {where}",
+            f"INSERT INTO {self.faults} SELECT row, '', target, :problem, target FROM {self.schema}.{table}"
+            f" WHERE {where}",
             problem=problem,
         )

@@ -88,9 +88,9 @@ def _opened_rows(shop: Shop, case: Case) -> CaseRows:
     can have waived, proved, noted or inspected anything.
     """
     memory, key = step_memory.of(shop), case.id or 0
-    mine = {line.line_id: line for line in step_memory.hanging(shop, CaseLine, case) or []}
+    case_lines = {line.line_id: line for line in step_memory.hanging(shop, CaseLine, case) or []}
     order, lines = shop.session.get_one(Order, case.order_id), memory.lines[case.order_id]
-    bought: list[Any] = [(order, line, mine.get(line.id or 0), memory.products.get(line.sku)) for line in lines]
+    bought: list[Any] = [(order, line, case_lines.get(line.id or 0), memory.products.get(line.sku)) for line in lines]
     bought = bought or [(order, None, None, None)]
     payouts, parts = step_memory.hanging(shop, Payout, case) or [], step_memory.hanging(shop, PayoutPart, case) or []
     paid = [
@@ -307,17 +307,17 @@ class Together:
     def sent(self) -> Mapping[int | None, Sequence[str]]:
         """The waybills under which orders went out, in the comparable form; orders without one are left out."""
         memory = step_memory.of(self.shop)
-        asked = [order for order in self.orders if order.waybill and order.id not in memory.lines]
+        to_read = [order for order in self.orders if order.waybill and order.id not in memory.lines]
         by_heart = {order.id: memory.sent[order.id] for order in self.orders if order.id in memory.sent}
-        return by_heart | waybills_of_each(self.shop, asked)
+        return by_heart | waybills_of_each(self.shop, to_read)
 
     @cached_property
     def lost(self) -> frozenset[int | None]:
         """The orders of whose parcels the carriers said last that they lost them, and for which nobody signed."""
         memory = step_memory.of(self.shop)
         unsigned = {order.id for order in self.orders if order.waybill and order.signed_at is None}
-        asked = {order: waybills for order, waybills in self.sent.items() if order in unsigned - set(memory.lines)}
-        return frozenset((unsigned & memory.lost) | lost_orders(self.shop, asked))
+        to_read = {order: waybills for order, waybills in self.sent.items() if order in unsigned - set(memory.lines)}
+        return frozenset((unsigned & memory.lost) | lost_orders(self.shop, to_read))
 
     @cached_property
     def out(self) -> frozenset[int | None]:

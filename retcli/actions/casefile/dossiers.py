@@ -151,14 +151,14 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
     key = case.id or 0
     bought, written = rows.bought[key], rows.written[key]
     paid, parcels = rows.paid.get(key, []), rows.parcels.get(key, [])
-    mine = [line.id for _order, _line, line, _product in bought if line]
+    line_ids = [line.id for _order, _order_line, line, _product in bought if line]
     return Dossier(
         case=case,
         order=bought[0][0],
-        order_lines=[line for _order, line, _mine, _product in bought if line],
-        lines=[(mine, line) for _order, line, mine, _product in bought if mine],
+        order_lines=[order_line for _order, order_line, _line, _product in bought if order_line],
+        lines=[(line, order_line) for _order, order_line, line, _product in bought if line],
         products={product.sku: product for *_others, product in bought if product},
-        grades={line: rows.grades[line] for line in mine if line in rows.grades},
+        grades={line: rows.grades[line] for line in line_ids if line in rows.grades},
         payouts=list({payout.id: payout for payout, *_part in paid}.values()),
         parts=_parts(paid),
         paid=_by_line(paid),

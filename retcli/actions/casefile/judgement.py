@@ -28,19 +28,19 @@ from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 
 
-def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, told: bool = False) -> Judgement:
-    """The judgement on a case as the books stand; `asked` (minor units) overrules the amount asked for, and `told` says
-    that the platform's own report is being written down.
-    """
-    return judgement(shop, dossier_of(shop, case), asked=asked, told=told)
-
-
-def judgement(shop: Shop, dossier: Dossier, *, asked: int | None = None, told: bool = False) -> Judgement:
-    """The judgement on a case that was read already; `asked` (minor units) overrules the amount asked for, and `told`
+def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, by_report: bool = False) -> Judgement:
+    """The judgement on a case as the books stand; `asked` (minor units) overrules the amount asked for, and `by_report`
     says that the platform's own report is being written down.
     """
+    return judgement(shop, dossier_of(shop, case), asked=asked, by_report=by_report)
+
+
+def judgement(shop: Shop, dossier: Dossier, *, asked: int | None = None, by_report: bool = False) -> Judgement:
+    """The judgement on a case that was read already; `asked` (minor units) overrules the amount asked for, and
+    `by_report` says that the platform's own report is being written down.
+    """
     rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)
-    judged = judge(facts_of(shop, dossier, asked=asked, told=told), rules, dossier.waivers)
+    judged = judge(facts_of(shop, dossier, asked=asked, by_report=by_report), rules, dossier.waivers)
     findings = tuple(replace(each, case=dossier.case.number) if each.ways else each for each in judged.findings)
     return replace(judged, findings=findings)
 
@@ -51,16 +51,16 @@ def facts_of(
     *,
     asked: int | None = None,
     policy: Policy | None = None,
-    told: bool = False,
+    by_report: bool = False,
 ) -> Facts:
     """Everything the rules ask about a case, by the rules it was opened under or by another `policy`. What went back by
-    the order file lowers what is open, but for a case that the platform has just `told` of, or that was agreed to for
-    more than is left beside it: it may be that very money.
+    the order file lowers what is open, but for a case that the platform's report tells of just now (`by_report`), or
+    that was agreed to for more than is left beside it: it may be that very money.
     """
     case, order, lines = dossier.case, dossier.order, dossier.order_lines
     rules = (policy or shop.policy_named(case.policy)).in_currency(order.currency)
     drawn, wanted = dossier.drawn_by_others(), _wanted(dossier)
-    gone = NOTHING_UNBOOKED if told or _agreed_there(case) else unbooked_of(shop, order, lines)
+    gone = NOTHING_UNBOOKED if by_report or _agreed_there(case) else unbooked_of(shop, order, lines)
     may_be_agreed = bool(gone.total) and _is_more_than_left(dossier, gone, drawn)
     line_facts, freight_gone = _all_lines(dossier, rules, drawn, wanted), 0
     if gone.total and not may_be_agreed:
@@ -158,12 +158,12 @@ def _lowered(
 ) -> tuple[dict[int | None, LineFacts], int]:
     """The lines with what is open of them less what went back by the order file, and what of the freight did."""
     open_freight = order.freight - sum(draw.cash for draw in drawn.get(None, []))
-    taken = cut(gone, {key: line.cash_open for key, line in facts.items()}, open_freight, list(wanted))
+    taken_off = cut(gone, {key: line.cash_open for key, line in facts.items()}, open_freight, list(wanted))
     lines = {
-        key: replace(line, cash_open=line.cash_open - taken.lines[key], gone=taken.lines[key])
+        key: replace(line, cash_open=line.cash_open - taken_off.lines[key], gone=taken_off.lines[key])
         for key, line in facts.items()
     }
-    return lines, taken.freight
+    return lines, taken_off.freight
 
 
 def _offered(dossier: Dossier, state: OfferState) -> Rung | None:

@@ -26,6 +26,7 @@ from retcli.views import masking
 from retcli.views.cases.account import (
     Account,
     Applied,
+    DecisionMade,
     Goods,
     Graded,
     Lacking,
@@ -34,9 +35,8 @@ from retcli.views.cases.account import (
     Reasons,
     Returned,
     SentAgain,
-    Settled,
+    StandingDecision,
     TurnedBack,
-    Verdict,
 )
 
 
@@ -59,14 +59,14 @@ def account(shop: Shop, dossier: Dossier, judged: Judgement, *, reveal: bool, ev
         applied=Applied(case.applied_at, application.kind, application.words, application.noted),
         turned_at=application.turned_at,
         beside=beside(shop, case, reveal=True),
-        settled=list(_settled(shop, case, everything=everything)),
+        decisions=list(_decisions_made(shop, case, everything=everything)),
         parcels=[_parcel(shop, dossier, parcel) for parcel in dossier.parcels],
         inspected=inspected,
         lacking=_lacking(dossier) if inspected else None,
         sent_again=_sent_again(shop, case),
         paid=list(_paid(dossier)),
         reasons=_reasons(case, everything=everything),
-        verdict=_verdict(dossier, judged),
+        decision=_standing_decision(dossier, judged),
         findings=[finding for finding in judged.findings if everything or not withheld(case, finding)],
         amounts=amounts(shop, dossier, application.asked, judged, derived=everything),
         everything=everything,
@@ -91,13 +91,13 @@ def _order(dossier: Dossier, *, reveal: bool) -> OrderTold:
     )
 
 
-def _settled(shop: Shop, case: Case, *, everything: bool) -> Iterator[Settled]:
+def _decisions_made(shop: Shop, case: Case, *, everything: bool) -> Iterator[DecisionMade]:
     """The decisions on a case. Why it was refused is told in any case, since the buyer was told so; any other reason is
     for the shop alone.
     """
     for move in moves_of(shop, case, everything=everything):
         may_tell = move.at == case.decided_at and (everything or move.name == "reject")
-        yield Settled(move.at, move.name, move.there, case.because if may_tell else "")
+        yield DecisionMade(move.at, move.name, move.there, case.because if may_tell else "")
 
 
 def _parcel(shop: Shop, dossier: Dossier, parcel: Parcel) -> Returned | TurnedBack:
@@ -158,12 +158,14 @@ def _reasons(case: Case, *, everything: bool) -> Reasons:
     return Reasons(*codes)
 
 
-def _verdict(dossier: Dossier, judged: Judgement) -> Verdict | None:
+def _standing_decision(dossier: Dossier, judged: Judgement) -> StandingDecision | None:
     """The decision as it stands; None while there is none, or where the buyer withdrew the application."""
     case = dossier.case
     if case.decided_at is None or case.decision not in {Decision.APPROVED, Decision.REJECTED}:
         return None
     if case.decision == Decision.APPROVED:
-        return Verdict(case.decided_at, agreed=True, there=agreed_there(case), amount=agreed(dossier))
+        return StandingDecision(case.decided_at, agreed=True, there=agreed_there(case), amount=agreed(dossier))
     grounds = [each for each in judged.findings if each.answer == Answer.NO and not each.waived_by]
-    return Verdict(case.decided_at, agreed=False, there=agreed_there(case), because=case.because, grounds=grounds)
+    return StandingDecision(
+        case.decided_at, agreed=False, there=agreed_there(case), because=case.because, grounds=grounds
+    )

@@ -75,9 +75,9 @@ def waiting(shop: Shop) -> QueueView:
     shop.may(MAY_DECIDE, _REVIEW)
     rows = _undecided(shop)
     above = set() if shop.operator.role in MAY_APPROVE_MONEY else set(_bosses(shop))
-    mine = [case for case in rows if case.owner not in above]
-    numbers = [view.number for view in _by_urgency(shop, mine)]
-    return QueueView(tuple(numbers), len(rows) - len(mine))
+    to_decide = [case for case in rows if case.owner not in above]
+    numbers = [view.number for view in _by_urgency(shop, to_decide)]
+    return QueueView(tuple(numbers), len(rows) - len(to_decide))
 
 
 def _undecided(shop: Shop) -> list[Case]:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
         mended_sheet as mended_sheet,
     )
     from retcli.actions.imports import (
+        merge_step as merge_step,
+    )
+    from retcli.actions.imports import (
         merging as merging,
     )
     from retcli.actions.imports import (

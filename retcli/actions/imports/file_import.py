@@ -14,6 +14,7 @@ from retcli.actions.imports import (
     bills,
     halves,
     mended_sheet,
+    merge_step,
     order_merge,
     products,
     refunds,
@@ -254,7 +255,7 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
     shop.imported = import_id
     source = Source(import_id, imported.platform, imported.shop, imported.exported_at)
     if imported.holds in staging.TABLES:
-        tally = order_merge.merge(order_merge.Step(shop, source, stage.schema, after, until, imported.holds))
+        tally = order_merge.merge(merge_step.Step(shop, source, stage.schema, after, until, imported.holds))
         shop.session.refresh(imported)
     else:
         rows = stage.rows(shop.session.connection(), after, until)

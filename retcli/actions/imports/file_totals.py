@@ -1,28 +1,47 @@
 """What had gone back of orders in all by each order file, with the time at which the file was made."""
 
-from typing import Any
+from retcli.actions.imports.merge_step import IN_STEP, Step
 
 _MADE_AT = "CASE WHEN i.exported_at <= i.started_at THEN i.exported_at ELSE i.started_at END"
 """When an import's file was made: a copied file may name a later time than that at which it was taken in."""
-_OF_HEADS = (
-    "SELECT o.id AS order_id, r.refunded_there AS minor FROM {s}.heads r CROSS JOIN orders o"
-    " WHERE o.platform = :platform AND o.number = r.target AND {in} AND r.refunded_there > 0"
-)
-_OF_LINES = (
-    "SELECT o.id AS order_id, CAST(SUM(r.refunded_there) AS BIGINT) AS minor FROM {s}.lines r CROSS JOIN orders o"
-    " WHERE o.platform = :platform AND o.number = r.target AND {in} AND r.refunded_there > 0 GROUP BY o.id"
-)
-_FILLED = {"orders": (_OF_HEADS,), "items": (_OF_LINES,), "sales": (_OF_HEADS, _OF_LINES)}
-_INSERT = (
-    f"INSERT INTO refunds_there (order_id, at, minor) SELECT f.order_id, {_MADE_AT}, f.minor"
-    " FROM ({totals}) f JOIN imports i ON i.id = :import"
-)
 _SAID_BEFORE = (
     "EXISTS (SELECT 1 FROM refunds_there k WHERE k.order_id = f.order_id AND k.minor >= f.minor"
     f" AND (k.at IS NULL OR k.at <= {_MADE_AT}))"
 )
 _BEYOND = "f.minor > (SELECT COALESCE(MAX(k.minor), 0) FROM refunds_there k WHERE k.order_id = f.order_id)"
-_IN_BOOKS = """
+
+
+def _of_heads(step: Step) -> str:
+    """What the heads of a step say went back of each order."""
+    return (
+        f"SELECT o.id AS order_id, r.refunded_there AS minor FROM {step.heads} r CROSS JOIN orders o"
+        f" WHERE o.platform = :platform AND o.number = r.target AND {IN_STEP} AND r.refunded_there > 0"
+    )
+
+
+def _of_lines(step: Step) -> str:
+    """What the lines of a step say went back of each order, all of its lines together."""
+    return (
+        f"SELECT o.id AS order_id, CAST(SUM(r.refunded_there) AS BIGINT) AS minor FROM {step.lines} r"
+        f" CROSS JOIN orders o WHERE o.platform = :platform AND o.number = r.target AND {IN_STEP}"
+        " AND r.refunded_there > 0 GROUP BY o.id"
+    )
+
+
+_FILLED = {"orders": (_of_heads,), "items": (_of_lines,), "sales": (_of_heads, _of_lines)}
+
+
+def _insert(totals: str) -> str:
+    """Writes down totals of orders, as the import that says so."""
+    return (
+        f"INSERT INTO refunds_there (order_id, at, minor) SELECT f.order_id, {_MADE_AT}, f.minor"
+        f" FROM ({totals}) f JOIN imports i ON i.id = :import"
+    )
+
+
+def _in_books(orders: str) -> str:
+    """What went back of some orders by all of their files: the order's own figure, or its lines' where that is more."""
+    return f"""
 SELECT o.id AS order_id, CASE WHEN COALESCE(l.minor, 0) > COALESCE(o.refunded_there, 0) THEN l.minor
   ELSE COALESCE(o.refunded_there, 0) END AS minor
 FROM orders o LEFT JOIN (
@@ -31,17 +50,15 @@ FROM orders o LEFT JOIN (
 ) l ON l.order_id = o.id
 WHERE o.id IN ({orders})
 """
-"""What went back of some orders by all of their files: the order's own figure, or its lines' where that is more."""
 
 
-def note(step: Any, before: int) -> None:
+def note(step: Step, before: int) -> None:
     """Notes what the rows of a step say, as far as no file of that time or earlier said as much, and what only several
     files together say. Orders that the step itself brought are known by their ids, all beyond `before`.
     """
-    of_file = " UNION ALL ".join(_FILLED[step.holds])
+    of_file = " UNION ALL ".join(said(step) for said in _FILLED[step.holds])
     largest = f"SELECT b.order_id, MAX(b.minor) AS minor FROM ({of_file}) b GROUP BY b.order_id"
-    step.run(f"{_INSERT.replace('{totals}', largest)} WHERE NOT {_SAID_BEFORE} ORDER BY f.order_id")
+    step.run(f"{_insert(largest)} WHERE NOT {_SAID_BEFORE} ORDER BY f.order_id")
     new = "SELECT n.id FROM orders n WHERE n.id > :before AND n.platform = :platform"
     orders = f"SELECT b.order_id FROM ({of_file}) b UNION {new}"
-    in_books = _IN_BOOKS.replace("{orders}", orders)
-    step.run(f"{_INSERT.replace('{totals}', in_books)} WHERE {_BEYOND} ORDER BY f.order_id", before=before)
+    step.run(f"{_insert(_in_books(orders))} WHERE {_BEYOND} ORDER BY f.order_id", before=before)

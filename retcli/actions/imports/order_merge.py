@@ -3,64 +3,23 @@ be decided is looked at one by one (`comparing`).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
 
 import sqlalchemy as sa
 
 from retcli.actions.imports import file_totals, order_differences, order_waybills, rereading
-from retcli.actions.imports.merging import Source, Tally, ask, ask_money, was_asked
+from retcli.actions.imports.merge_step import IN_STEP, Step
+from retcli.actions.imports.merging import Tally, ask, ask_money, was_asked
 from retcli.database.columns import LINE_FACTS, ORDER_FACTS, TEXT
 from retcli.platforms.statuses import WHOLE
 from retcli.rules.imports.orders import UNPAID, line_cash, three_amounts
 from retcli.rules.money.minor_units import Money
-from retcli.shop import Shop
 
 _MONEY = ("currency", "paid", "freight")
 _TAKEN = tuple(name for name in ORDER_FACTS if name not in _MONEY)
 _SIGNATURE = ("signed_at", "signed_by")
 _HEAD, _LINE = ", ".join(ORDER_FACTS), ", ".join(LINE_FACTS)
-
-
-@dataclass(frozen=True)
-class Step:
-    """Some orders of a stage, all rows of each: those beyond one number, up to and with another."""
-
-    shop: Shop
-    source: Source
-    schema: str
-    after: str
-    until: str
-    holds: str
-
-    @property
-    def both(self) -> bool:
-        """Whether each row is a line and carries its order's head too: then the lines count as the rows."""
-        return self.holds == "sales"
-
-    def run(self, statement: str, **values: Any) -> Any:
-        """Executes a statement; ``{s}`` is the stage, ``{in}`` that a row ``r`` belongs to this step."""
-        clause, names = _clause(statement, self.schema)
-        known = {
-            "after": self.after,
-            "until": self.until,
-            "platform": self.source.platform,
-            "shop": self.source.shop,
-            "import": self.source.import_id,
-        } | values
-        return self.shop.session.execute(clause, {name: known[name] for name in names})
-
-
-@lru_cache(maxsize=200)
-def _clause(statement: str, schema: str) -> tuple[sa.TextClause, tuple[str, ...]]:
-    """A statement ready to run, and the names of its values."""
-    filled = statement.replace("{s}", schema).replace("{in}", "r.target > :after AND r.target <= :until")
-    for name in ("platform", "shop"):
-        filled = filled.replace(f":{name}", f"CAST(:{name} AS TEXT)")  # PostgreSQL asks for one type everywhere
-    clause = sa.text(filled)
-    return clause, tuple(clause.compile().params)
 
 
 def merge(step: Step) -> Tally:
@@ -95,21 +54,32 @@ def _joined(step: Step, before: int) -> Tally:
 
 def _lines_wait(step: Step) -> bool:
     """Whether lines came before their orders."""
-    there = "SELECT EXISTS (SELECT 1 FROM waiting_lines r WHERE r.platform = :platform AND {in})"
+    there = f"SELECT EXISTS (SELECT 1 FROM waiting_lines r WHERE r.platform = :platform AND {IN_STEP})"
     return bool(step.run(there).scalar_one())
 
 
 _OF = "o.platform = :platform AND o.number = r.target"
-_KNOWN_HEADS = f"FROM {{s}}.heads r CROSS JOIN orders o WHERE {_OF} AND {{in}}"
-_KNOWN_LINES = (
-    "FROM {s}.lines r CROSS JOIN orders o LEFT JOIN order_lines x ON x.order_id = o.id AND x.number = r.line"
-    f" WHERE {_OF} AND {{in}}"
-)
-"""CROSS, so that SQLite begins with the step: else it reads all orders between the step's ends, and the first step
-begins before every order of the books.
-"""
+
+
+def _known_heads(step: Step) -> str:
+    """The step's rows ``r`` of orders ``o`` that are in the books.
+
+    CROSS, so that SQLite begins with the step: else it reads all orders between the step's ends, and the first step
+    begins before every order of the books.
+    """
+    return f"FROM {step.heads} r CROSS JOIN orders o WHERE {_OF} AND {IN_STEP}"
+
+
+def _known_lines(step: Step) -> str:
+    """The step's lines ``r`` of orders ``o`` that are in the books, each with the books' own line ``x`` or none."""
+    return (
+        f"FROM {step.lines} r CROSS JOIN orders o LEFT JOIN order_lines x ON x.order_id = o.id AND x.number = r.line"
+        f" WHERE {_OF} AND {IN_STEP}"
+    )
+
+
 _LOOKED_UP = "o.id = (SELECT k.id FROM orders k WHERE k.platform = :platform AND k.number = r.target)"
-"""The same for an update, whose table stands first."""
+"""That an order ``o`` of an update, whose table stands first, is the one of a row ``r``."""
 
 
 _RANK = (
@@ -118,19 +88,18 @@ _RANK = (
 )
 
 
-_IN_PART = (
-    "(SELECT COUNT(*) FROM {s}.lines k WHERE k.target = r.target)"
-    " < (SELECT COUNT(*) FROM order_lines y WHERE y.order_id = o.id)"
-)
-"""Whether a file has only some lines of an order, as where the export was of one status."""
-
-
-def _taken(name: str, *, both: bool) -> str:
-    """What a column of a known order becomes: how far the order is, some of its lines do not say."""
-    if both and name in {"status", "platform_status", "shipped", "refunded", *_SIGNATURE}:
-        newer = _newer(name)
-        return f"CASE WHEN {newer} IS DISTINCT FROM o.{name} AND {_IN_PART} THEN o.{name} ELSE {newer} END"
-    return _newer(name)
+def _taken(step: Step, name: str) -> str:
+    """What a column of a known order becomes. How far an order is, some of its lines do not say: a file may have only
+    those, as where the export was of one status.
+    """
+    newer = _newer(name)
+    if not step.both or name not in {"status", "platform_status", "shipped", "refunded", *_SIGNATURE}:
+        return newer
+    in_part = (
+        f"(SELECT COUNT(*) FROM {step.lines} k WHERE k.target = r.target)"
+        " < (SELECT COUNT(*) FROM order_lines y WHERE y.order_id = o.id)"
+    )
+    return f"CASE WHEN {newer} IS DISTINCT FROM o.{name} AND {in_part} THEN o.{name} ELSE {newer} END"
 
 
 def _newer(name: str, new: str = "r", old: str = "o") -> str:
@@ -138,18 +107,18 @@ def _newer(name: str, new: str = "r", old: str = "o") -> str:
     the buyer's word; a status that an order has left behind is an older export's, and so is a part of the money
     where all of it went back, or less of it than before.
     """
-    found = f"COALESCE({new}.{name}, {old}.{name})"
+    newest = f"COALESCE({new}.{name}, {old}.{name})"
     if name == "refunded_there":
-        return f"CASE WHEN {old}.{name} > {new}.{name} THEN {old}.{name} ELSE {found} END"
+        return f"CASE WHEN {old}.{name} > {new}.{name} THEN {old}.{name} ELSE {newest} END"
     if name in {"status", "platform_status"}:
         back = f"{new}.status IS NOT NULL AND {_RANK.format(new)} < {_RANK.format(old)}"
-        return f"CASE WHEN {back} THEN {old}.{name} ELSE {found} END"
+        return f"CASE WHEN {back} THEN {old}.{name} ELSE {newest} END"
     if name == "refunded":
         return _went_back(f"{new}.refunded", f"{old}.refunded")
     if name not in _SIGNATURE:
-        return found
+        return newest
     kept = f"{old}.signed_by = 'carrier' AND {new}.signed_by = 'confirmed'"
-    return f"CASE WHEN {kept} THEN {old}.{name} ELSE {found} END"
+    return f"CASE WHEN {kept} THEN {old}.{name} ELSE {newest} END"
 
 
 def _went_back(new: str, old: str) -> str:
@@ -187,48 +156,54 @@ def _update_heads(step: Step, tally: Tally, further: set[str]) -> set[str]:
     with those that have new waybills already (`further`).
     """
     asked = _ask_paid(step, tally)
-    known = step.run(f"SELECT COUNT(*) {_KNOWN_HEADS}").scalar_one()
-    if not known:
+    rows = step.run(f"SELECT COUNT(*) {_known_heads(step)}").scalar_one()
+    if not rows:
         return set()
     unpaid = f"(o.paid_at IS NULL AND o.paid = 0) OR o.status = '{UNPAID}' AS unpaid"
     fields = f"r.row, o.id, {unpaid}, r.paid, r.freight, r.net, o.refunded_there IS NULL AS unread"
-    money = step.run(f"SELECT {fields} {_KNOWN_HEADS} AND ({_MONEY_DIFFERS})").all()
-    becomes = {name: _taken(name, both=step.both) for name in _TAKEN} | {"shop": _SHOP}
+    money = step.run(f"SELECT {fields} {_known_heads(step)} AND ({_MONEY_DIFFERS})").all()
+    becomes = {name: _taken(step, name) for name in _TAKEN} | {"shop": _SHOP}
     differs = " OR ".join(f"{value} IS DISTINCT FROM o.{name}" for name, value in becomes.items())
-    changed = {target for (target,) in step.run(f"SELECT r.target {_KNOWN_HEADS} AND ({differs})")}
+    changed = {target for (target,) in step.run(f"SELECT r.target {_known_heads(step)} AND ({differs})")}
     if changed:
         order_waybills.keep_replaced(step)
-        taken = ", ".join(f"{name} = {value}" for name, value in becomes.items())
-        step.run(f"UPDATE orders AS o SET {taken} FROM {{s}}.heads r WHERE {_LOOKED_UP} AND {{in}} AND ({differs})")
+        values = ", ".join(f"{name} = {value}" for name, value in becomes.items())
+        step.run(
+            f"UPDATE orders AS o SET {values} FROM {step.heads} r WHERE {_LOOKED_UP} AND {IN_STEP} AND ({differs})"
+        )
     if money:
         changed |= order_differences.money(step.shop, step.source, money, tally)
     changed |= asked | further
     rereading.answer_old_questions(step)
     if not step.both:
         tally.changed += len(changed)
-        tally.unchanged += known - len(changed)
+        tally.unchanged += rows - len(changed)
     return changed
 
 
 def _update_lines(step: Step, tally: Tally, heads: set[str]) -> None:
     """Titles and statuses of known lines are taken; changed goods and money are decided on, order by order."""
-    known = step.run(f"SELECT COUNT(*) {_KNOWN_LINES}").scalar_one()
-    if not known:
+    rows = step.run(f"SELECT COUNT(*) {_known_lines(step)}").scalar_one()
+    if not rows:
         return
-    open_orders = {target for (target,) in step.run(f"SELECT DISTINCT r.target {_KNOWN_LINES} AND ({_TO_BE_DECIDED})")}
-    differing = step.run(f"SELECT r.row, r.target {_KNOWN_LINES} AND x.id IS NOT NULL AND ({_LINE_DIFFERS})").all()
+    open_orders = {
+        target for (target,) in step.run(f"SELECT DISTINCT r.target {_known_lines(step)} AND ({_TO_BE_DECIDED})")
+    }
+    differing = step.run(
+        f"SELECT r.row, r.target {_known_lines(step)} AND x.id IS NOT NULL AND ({_LINE_DIFFERS})"
+    ).all()
     changed = {row for row, target in differing}
     if differing:
         step.run(
             f"UPDATE order_lines AS x SET {', '.join(f'{name} = {value}' for name, value in _LINE_TAKEN.items())}"
-            " FROM {s}.lines r, orders o"
-            f" WHERE {_LOOKED_UP} AND x.order_id = o.id AND x.number = r.line AND {{in}} AND ({_LINE_DIFFERS})"
+            f" FROM {step.lines} r, orders o"
+            f" WHERE {_LOOKED_UP} AND x.order_id = o.id AND x.number = r.line AND {IN_STEP} AND ({_LINE_DIFFERS})"
         )
-    for rows in _rows_of(step, open_orders):
-        changed |= order_differences.lines(step.shop, step.source, rows, tally)
-    changed |= {row.number for rows in _rows_of(step, set() if step.holds == "orders" else heads) for row in rows}
+    for lines in _rows_of(step, open_orders):
+        changed |= order_differences.lines(step.shop, step.source, lines, tally)
+    changed |= {line.number for lines in _rows_of(step, set() if step.holds == "orders" else heads) for line in lines}
     tally.changed += len(changed)
-    tally.unchanged += known - len(changed)
+    tally.unchanged += rows - len(changed)
 
 
 def _rows_of(step: Step, targets: set[str]) -> Iterator[list[order_differences.LineRow]]:
@@ -236,7 +211,7 @@ def _rows_of(step: Step, targets: set[str]) -> Iterator[list[order_differences.L
     if not targets:
         return
     statement = sa.text(
-        f"SELECT row, target, line, {_LINE} FROM {step.schema}.lines WHERE target IN :targets ORDER BY target, line"
+        f"SELECT row, target, line, {_LINE} FROM {step.lines} WHERE target IN :targets ORDER BY target, line"
     ).bindparams(sa.bindparam("targets", expanding=True))
     rows = step.shop.session.execute(statement, {"targets": sorted(targets)}).all()
     for _target, group in groupby(rows, key=lambda row: row.target):
@@ -250,7 +225,7 @@ def _ask_paid(step: Step, tally: Tally) -> set[str]:
     rows = step.run(
         "SELECT r.row, r.target, COALESCE(o.paid, r.paid) AS known, r.net, COALESCE(r.refunded_there, 0), r.total,"
         " o.id, COALESCE(o.currency, r.currency, 'CNY')"
-        f" FROM {{s}}.heads r LEFT JOIN orders o ON {_OF} WHERE {{in}} AND {_DOUBTFUL}"
+        f" FROM {step.heads} r LEFT JOIN orders o ON {_OF} WHERE {IN_STEP} AND {_DOUBTFUL}"
     ).all()
     asked = set()
     for row, target, known, net, back, total, order, currency in rows:
@@ -269,15 +244,15 @@ def _count_new(step: Step, tally: Tally) -> int:
     """Rows of orders not in the books yet: added, or changed or the same where they wait from an earlier file; how many
     there are.
     """
-    table, waiting, facts, key = "lines", "waiting_lines", LINE_FACTS, " AND w.line = r.line"
+    table, waiting, facts, key = step.lines, "waiting_lines", LINE_FACTS, " AND w.line = r.line"
     if step.holds == "orders":
-        table, waiting, facts, key = "heads", "waiting_orders", ORDER_FACTS, ""
+        table, waiting, facts, key = step.heads, "waiting_orders", ORDER_FACTS, ""
     differs = " OR ".join(f"{_newer(name, 'r', 'w')} IS DISTINCT FROM w.{name}" for name in facts)
-    differs += f" OR {order_waybills.NEWS_OF_WAITING}"
+    differs += f" OR {order_waybills.news_of_waiting(step)}"
     total, waited, changed = step.run(
         f"SELECT COUNT(*), COUNT(w.target), COUNT(CASE WHEN w.target IS NOT NULL AND ({differs}) THEN 1 END)"
-        f" FROM {{s}}.{table} r LEFT JOIN {waiting} w"
-        f" ON w.platform = :platform AND w.target = r.target{key} WHERE {{in}} AND {_UNKNOWN}"
+        f" FROM {table} r LEFT JOIN {waiting} w"
+        f" ON w.platform = :platform AND w.target = r.target{key} WHERE {IN_STEP} AND {_UNKNOWN}"
     ).one()
     tally.added += total - waited
     tally.changed += changed
@@ -285,43 +260,47 @@ def _count_new(step: Step, tally: Tally) -> int:
     return int(total)
 
 
-_ALL = f"""WITH heads AS (
+@lru_cache(maxsize=20)
+def _all(schema: str) -> str:
+    """Names ``heads`` and ``lines``: the rows of a step's orders from the stage, each laid over what waits for its
+    order from earlier files, and what else waits for these orders.
+    """
+    return f"""WITH heads AS (
   SELECT r.target, r.row, COALESCE(NULLIF(:shop, ''), r.shop, w.shop, '') AS shop,
     {", ".join(f"{_newer(name, 'r', 'w')} AS {name}" for name in ORDER_FACTS)}
-  FROM {{s}}.heads r LEFT JOIN waiting_orders w ON w.platform = :platform AND w.target = r.target WHERE {{in}}
+  FROM {schema}.heads r LEFT JOIN waiting_orders w ON w.platform = :platform AND w.target = r.target WHERE {IN_STEP}
   UNION ALL
-  SELECT r.target, r.row, r.shop, {_HEAD} FROM waiting_orders r WHERE r.platform = :platform AND {{in}}
-    AND NOT EXISTS (SELECT 1 FROM {{s}}.heads h WHERE h.target = r.target)
+  SELECT r.target, r.row, r.shop, {_HEAD} FROM waiting_orders r WHERE r.platform = :platform AND {IN_STEP}
+    AND NOT EXISTS (SELECT 1 FROM {schema}.heads h WHERE h.target = r.target)
 ), lines AS (
   SELECT r.target, r.line, {", ".join(f"{_newer(name, 'r', 'w')} AS {name}" for name in LINE_FACTS)}
-  FROM {{s}}.lines r LEFT JOIN waiting_lines w ON w.platform = :platform AND w.target = r.target AND w.line = r.line
-  WHERE {{in}}
+  FROM {schema}.lines r LEFT JOIN waiting_lines w ON w.platform = :platform AND w.target = r.target AND w.line = r.line
+  WHERE {IN_STEP}
   UNION ALL
-  SELECT r.target, r.line, {_LINE} FROM waiting_lines r WHERE r.platform = :platform AND {{in}}
-    AND NOT EXISTS (SELECT 1 FROM {{s}}.lines l WHERE l.target = r.target AND l.line = r.line)
+  SELECT r.target, r.line, {_LINE} FROM waiting_lines r WHERE r.platform = :platform AND {IN_STEP}
+    AND NOT EXISTS (SELECT 1 FROM {schema}.lines l WHERE l.target = r.target AND l.line = r.line)
 )"""
-"""The rows of this step's orders from the stage, and those that wait for them from earlier files."""
 
 
 def _insert_orders(step: Step) -> int:
     """New orders of which the head, a line and every piece are there; how many."""
     texts = [name for name, kind in ORDER_FACTS.items() if kind == TEXT and name not in _MONEY]
-    said = {name: f"COALESCE(r.{name}, '')" for name in texts}
-    said |= {
+    filled = {name: f"COALESCE(r.{name}, '')" for name in texts}
+    filled |= {
         "currency": "COALESCE(r.currency, 'CNY')",
         "shipped": "COALESCE(r.shipped, false)",
         "paid": "COALESCE(r.paid, l.stated + COALESCE(r.freight, 0))",
         "freight": "CASE WHEN r.freight > r.paid THEN r.paid ELSE COALESCE(r.freight, 0) END",
     }
-    values = ", ".join(said.get(name, f"r.{name}") for name in ORDER_FACTS)
-    made = step.run(
-        f"INSERT INTO orders (platform, number, shop, {_HEAD}) {_ALL}"
+    values = ", ".join(filled.get(name, f"r.{name}") for name in ORDER_FACTS)
+    inserted = step.run(
+        f"INSERT INTO orders (platform, number, shop, {_HEAD}) {_all(step.schema)}"
         f" SELECT :platform, r.target, r.shop, {values} FROM heads r JOIN"
         " (SELECT target, CAST(SUM(quantity) AS BIGINT) AS pieces, CAST(SUM(stated) AS BIGINT) AS stated FROM lines"
         "  GROUP BY target) l ON l.target = r.target"
         f" WHERE (r.pieces IS NULL OR r.pieces = l.pieces) AND {_UNKNOWN}"
     )
-    return int(made.rowcount)
+    return int(inserted.rowcount)
 
 
 _OWN_AMOUNTS = (
@@ -337,7 +316,8 @@ def _insert_lines(step: Step, before: int) -> None:
     """
     step.run(
         "INSERT INTO order_lines (order_id, number, position, sku, title, variant, quantity, price, stated, cash,"
-        f" cash_source, platform_status, status, refunded, confirmed, refunded_there, platform_share) {_ALL}"
+        " cash_source, platform_status, status, refunded, confirmed, refunded_there, platform_share)"
+        f" {_all(step.schema)}"
         " SELECT o.id, r.line, row_number() OVER (PARTITION BY r.target ORDER BY r.line), COALESCE(r.sku, ''),"
         " COALESCE(r.title, ''), COALESCE(r.variant, ''), r.quantity, COALESCE(r.price, 0), r.stated,"
         f" CASE WHEN NOT ({_OWN_AMOUNTS}) THEN 0 WHEN COUNT(*) OVER t = 1 THEN o.paid - o.freight ELSE r.stated END,"
@@ -383,7 +363,9 @@ def _split(step: Step, before: int) -> int:
 
 def _ask_sum(step: Step, target: str, goods: Money, gap: int) -> int:
     """The lines' own amounts do not add up to what was paid for goods: a person must look."""
-    row = step.run(f"{_ALL} SELECT r.row FROM heads r WHERE r.target = :target", target=target).scalar_one()
+    row = step.run(
+        f"{_all(step.schema)} SELECT r.row FROM heads r WHERE r.target = :target", target=target
+    ).scalar_one()
     return ask_money(step.shop, step.source, row, target, "lines_sum", goods, goods.minor + gap)
 
 
@@ -391,7 +373,7 @@ def _stop_waiting(step: Step, before: int) -> None:
     """Takes away what waited for the orders that just came in."""
     for table in ("waiting_orders", "waiting_lines"):
         step.run(
-            f"DELETE FROM {table} AS r WHERE r.platform = :platform AND {{in}} AND EXISTS (SELECT 1 FROM orders o"
+            f"DELETE FROM {table} AS r WHERE r.platform = :platform AND {IN_STEP} AND EXISTS (SELECT 1 FROM orders o"
             " WHERE o.platform = :platform AND o.number = r.target AND o.id > :before)",
             before=before,
         )
@@ -415,6 +397,6 @@ def _let_wait(step: Step) -> None:
         step.run(
             f"INSERT INTO {waiting} (platform, import_id, row, shop, {', '.join(names)})"
             f" SELECT :platform, :import, r.row, {shop}, {', '.join(f'r.{name}' for name in names)}"
-            f" FROM {{s}}.{table} r WHERE {{in}} AND {_UNKNOWN}"
+            f" FROM {step.schema}.{table} r WHERE {IN_STEP} AND {_UNKNOWN}"
             f" ON CONFLICT (platform, {', '.join(key)}) DO UPDATE SET {newer} WHERE {differs}"
         )

@@ -43,9 +43,9 @@ def order_of(shop: Shop, platform: str, number: str) -> Order | None:
     if read_before is not None:
         return read_before
     query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number_key) == order_key(number))
-    found = list(shop.session.scalars(query))
-    if found:
-        return next((order for order in found if order.number == number), found[0] if len(found) == 1 else None)
+    orders = list(shop.session.scalars(query))
+    if orders:
+        return next((order for order in orders if order.number == number), orders[0] if len(orders) == 1 else None)
     by_line = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
     by_line = by_line.where(col(OrderLine.number_key) == normalised(number), col(Order.platform) == platform)
     return shop.session.scalars(by_line).first()
@@ -118,10 +118,10 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
         .where(col(Case.filing) == Filing.OPEN, col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))
         .where(col(Case.id).in_(sa.select(col(CaseLine.case_id)).where(col(CaseLine.line_id).in_(lines))))
     )
-    found = list(shop.session.scalars(query))
-    if len(found) != 1:
+    cases = list(shop.session.scalars(query))
+    if len(cases) != 1:
         return None
-    case = shop.hold(found[0])
+    case = shop.hold(cases[0])
     case.platform_number = row.values["refund"]
     refresh(shop, source, case, row.values)
     wish = {} if status == "succeeded" or case.platform_amount is None else {"asked": case.platform_amount}
@@ -262,10 +262,10 @@ def _reason(shop: Shop, values: dict[str, Any]) -> str:
     """The reason stated; the shop's own mapping knows words that the platforms' usual ones do not."""
     if values.get("kind") == "freight":
         return "I_FREIGHT"
-    found = values.get("reason") or reasons.UNMAPPED
-    if found == reasons.UNMAPPED and values.get("reason_words"):
-        return reasons.mapped_words(shop).get(values["reason_words"].strip(), found)
-    return str(found)
+    reason = values.get("reason") or reasons.UNMAPPED
+    if reason == reasons.UNMAPPED and values.get("reason_words"):
+        return reasons.mapped_words(shop).get(values["reason_words"].strip(), reason)
+    return str(reason)
 
 
 def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
@@ -274,10 +274,10 @@ def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
     """
     if case.kind not in COMING_BACK:
         return False
-    known = {parcel.waybill for parcel in parcels_of(shop, case)}
+    expected = {parcel.waybill for parcel in parcels_of(shop, case)}
     each = with_carriers(row.values["waybill"].split(), row.values.get("carrier") or "")
-    taken = [_expect_one(shop, source, row, case, named) for named in each if named[0] not in known]
-    return any(taken)
+    newly_expected = [_expect_one(shop, source, row, case, named) for named in each if named[0] not in expected]
+    return any(newly_expected)
 
 
 def _expect_one(shop: Shop, source: Source, row: StagedRow, case: Case, named: tuple[str, str]) -> bool:

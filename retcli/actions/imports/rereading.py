@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.dossiers import Part, dossier_of, payouts_of
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.imports.merge_step import IN_STEP, Step
 from retcli.actions.imports.merging import Source
 from retcli.actions.money.beyond import agree_more, make_room
 from retcli.actions.money.outgoing import PLATFORM, Payment, write_down
@@ -37,23 +37,23 @@ class Said:
     freight: int
 
 
-def mend(shop: Shop, source: Source, order: Order, said: Said) -> bool:
+def mend(shop: Shop, source: Source, order: Order, file: Said) -> bool:
     """Puts an order right whose `paid` in the books is what was left after some of its refunds, and shares it out over
     the lines anew; whether that was so and could be done: no line may fall below what cases draw on it.
     """
-    if not said.net <= order.paid < said.paid:
+    if not file.net <= order.paid < file.paid:
         return False
     lines, was = lines_of(shop, order), order.paid
-    freight = min(said.freight, said.paid)
+    freight = min(file.freight, file.paid)
     stated, vouchers = [line.stated for line in lines], [line.platform_share for line in lines]
-    worth = line_cash(said.paid, freight, stated, [line.price * line.quantity for line in lines], vouchers)
+    worth = line_cash(file.paid, freight, stated, [line.price * line.quantity for line in lines], vouchers)
     drawn = _drawn(shop, order)
     if any(cash < drawn.get(line.id, 0) for line, cash in zip(lines, worth.cash, strict=True)):
         return False
-    order.paid, order.freight = said.paid, freight
+    order.paid, order.freight = file.paid, freight
     _share_out(lines, worth)
     shop.session.flush()
-    facts = {"was": was, "paid": said.paid, "net": said.net, "currency": order.currency}
+    facts = {"was": was, "paid": file.paid, "net": file.net, "currency": order.currency}
     shop.record(f"order/{order.number}", "reread", imported=source.import_id, lines=list(worth.cash), **facts)
     _answer(shop, _open_about(shop, order.number, ("paid", "lines_sum") if not worth.gap else ("paid",)), "taken")
     _write_down_rest(shop, order)
@@ -139,14 +139,14 @@ def _answer(shop: Shop, questions: Sequence[ImportQuestion], state: str) -> None
     shop.session.flush()
 
 
-def answer_old_questions(step: Any) -> None:
+def answer_old_questions(step: Step) -> None:
     """Closes the questions that came of taking what was left after refunds for another payment: the books' value
     stands, since the report of this step says the same.
     """
     rows = step.run(
-        "SELECT q.id, q.known, q.found, o.paid, r.net FROM import_questions q JOIN {s}.heads r ON r.target = q.subject"
-        " JOIN orders o ON o.platform = :platform AND o.number = r.target"
-        " WHERE q.state = 'open' AND q.field = 'paid' AND {in} AND r.net < o.paid AND r.paid = o.paid"
+        "SELECT q.id, q.known, q.found, o.paid, r.net FROM import_questions q"
+        f" JOIN {step.heads} r ON r.target = q.subject JOIN orders o ON o.platform = :platform AND o.number = r.target"
+        f" WHERE q.state = 'open' AND q.field = 'paid' AND {IN_STEP} AND r.net < o.paid AND r.paid = o.paid"
     ).all()
     settled = [number for number, known, found, paid, net in rows if _was_net(known, found, paid, net)]
     if settled:

@@ -109,7 +109,7 @@ def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
     """
     if case.decision == Decision.REJECTED:
         _take_up_again(shop, case, overruling=True)
-    due = judgement_of(shop, case, asked=minor if case.kind not in NO_MONEY else None, told=True).amount
+    due = judgement_of(shop, case, asked=minor if case.kind not in NO_MONEY else None, by_report=True).amount
     agree(shop, case, due if minor is None else raised(shop, case, due, minor))
     for click in clicks(shop, case, ActionState.TODO):
         shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "verify")

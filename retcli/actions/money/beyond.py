@@ -68,11 +68,12 @@ def agree_more(shop: Shop, case: Case, minor: int) -> None:
 
 def _draw_on_others(shop: Shop, case: Case, due: Amount, minor: int) -> None:
     """Draws what is more than a case's own lines have (minor units) on the other lines of its order that have room."""
-    mine = {order_line.id for _line, order_line in case_lines(shop, case)}
+    own_lines = {order_line.id for _line, order_line in case_lines(shop, case)}
     order = shop.session.get_one(Order, case.order_id)
     drawn, rest, parts = draws_of_others(shop, order, case.id), minor, list[tuple[OrderLine, int]]()
     for order_line in lines_of(shop, order):
-        room = 0 if order_line.id in mine else order_line.cash - sum(draw.cash for draw in drawn.get(order_line.id, []))
+        open_cash = order_line.cash - sum(draw.cash for draw in drawn.get(order_line.id, []))
+        room = 0 if order_line.id in own_lines else open_cash
         if min(room, rest) > 0:
             parts.append((order_line, min(room, rest)))
             rest -= parts[-1][1]

@@ -40,5 +40,5 @@ def _failed_before(shop: Shop, import_id: int) -> list[str]:
 
 def _failed_now(shop: Shop, import_id: int) -> list[str]:
     """The numbers of the payouts that an import failed in this piece of work, whose events are written at its end."""
-    mine = (event for event in shop.events if event["action"] == "fail")
-    return [event["subject"] for event in mine if event["payload"].get("imported") == import_id]
+    failures = (event for event in shop.events if event["action"] == "fail")
+    return [event["subject"] for event in failures if event["payload"].get("imported") == import_id]

@@ -145,5 +145,5 @@ def _events_of(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]
     query = sa.select(col(Event.subject), col(Event.payload)).where(sa.text(MADE_WAY)).order_by(col(Event.seq))
     rows = shop.session.execute(query.where(col(Event.payload).contains(f'"imported":{import_id},')))
     written = [(number, json.loads(payload)) for number, payload in rows]
-    mine = [(event["subject"], event["payload"]) for event in shop.events if event["action"] == "make_way"]
-    return written + [(number, payload) for number, payload in mine if payload.get("imported") == import_id]
+    pending = [(event["subject"], event["payload"]) for event in shop.events if event["action"] == "make_way"]
+    return written + [(number, payload) for number, payload in pending if payload.get("imported") == import_id]

@@ -213,9 +213,9 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     goods were inspected and are what was agreed on. Whoever agreed decides it; what was agreed to on the platform is
     paid by its word, and so is what comes due once the click was made.
     """
-    mine = case.decided_as in {"person", "rule"} and case.decision == Decision.APPROVED
-    here = mine and case.kind in BY_ITSELF and case.filing == Filing.OPEN
-    if not (case.platform_number and here) or ended_there(case):
+    decided_here = case.decided_as in {"person", "rule"} and case.decision == Decision.APPROVED
+    may_go = decided_here and case.kind in BY_ITSELF and case.filing == Filing.OPEN
+    if not (case.platform_number and may_go) or ended_there(case):
         return
     # held before it is asked what may leave: else two of its cases would each be paid the rest
     shop.hold(shop.session.get_one(Order, case.order_id))

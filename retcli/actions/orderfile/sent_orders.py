@@ -97,8 +97,8 @@ def under_way(shop: Shop, order: Order) -> tuple[str, ...]:
     signed = sa.select(col(Movement.waybill)).where(
         col(Movement.waybill).in_(waybills), col(Movement.status).in_(["signed", "lost"])
     )
-    there = set(shop.session.scalars(signed)) if len(waybills) > 1 else set()
-    return tuple(waybill for waybill in waybills if waybill not in there) or waybills
+    arrived = set(shop.session.scalars(signed)) if len(waybills) > 1 else set()
+    return tuple(waybill for waybill in waybills if waybill not in arrived) or waybills
 
 
 def carrier_of(shop: Shop, order: Order, waybill: str) -> str:

@@ -17,8 +17,8 @@ def reveal(shop: Shop, order: Order, subject: str, *, what: str, because: str) -
 
     Raises Refused for whom it is not for, WrongCommand without a reason.
     """
-    theirs = sa.select(col(Case.id)).where(col(Case.order_id) == order.id, col(Case.owner) == shop.operator.name)
-    if not may_reveal(shop.operator.role, own_case=shop.session.scalars(theirs).first() is not None):
+    own_cases = sa.select(col(Case.id)).where(col(Case.order_id) == order.id, col(Case.owner) == shop.operator.name)
+    if not may_reveal(shop.operator.role, own_case=shop.session.scalars(own_cases).first() is not None):
         message = _("{who} ({role}) may not see this buyer's data")
         hint = _("Managers and owners may, and an agent on their own cases: retcli case assign CASE --to NAME")
         raise Refused(message.format(who=shop.operator.name, role=word(shop.operator.role)), hint)

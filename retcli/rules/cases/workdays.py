@@ -30,9 +30,9 @@ def workdays_after(start: datetime, days: int, calendar: WorkCalendar) -> Due:
     day, left, unsure = start.astimezone(SHANGHAI).date(), days, False
     while left:
         day += timedelta(days=1)
-        known = calendar.is_workday(day)
-        unsure = unsure or known is None
-        works = day.weekday() < 5 if known is None else known
+        is_workday = calendar.is_workday(day)
+        unsure = unsure or is_workday is None
+        works = day.weekday() < 5 if is_workday is None else is_workday
         left -= works
     over = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=1)
     return Due(day, over.astimezone(UTC), unsure)

@@ -189,9 +189,9 @@ class Control:
         return all(self.opening[i] + self.new[i] == self.matched[i] + self.closing[i] for i in (0, 1))
 
 
-def control(found: Iterable[Entry], period: Period) -> Control:
+def control(of_side: Iterable[Entry], period: Period) -> Control:
     """The control totals of one side's entries over a period; each of the four is counted by itself."""
-    before_end = [entry for entry in found if entry.at < period.end]
+    before_end = [entry for entry in of_side if entry.at < period.end]
     return Control(
         opening=_tally(entry for entry in before_end if entry.at < period.start and not _cleared(entry, period.start)),
         new=_tally(entry for entry in before_end if period.holds(entry.at)),
@@ -204,8 +204,9 @@ def _cleared(entry: Entry, before: datetime) -> bool:
     return entry.cleared_at is not None and entry.cleared_at < before
 
 
-def _tally(found: Iterable[Entry]) -> tuple[int, int]:
-    amounts = [entry.minor for entry in found]
+def _tally(counted: Iterable[Entry]) -> tuple[int, int]:
+    """How many entries, and what they come to in minor units."""
+    amounts = [entry.minor for entry in counted]
     return len(amounts), sum(amounts)
 
 

@@ -64,12 +64,12 @@ class Reader:
         if finding not in self.problems:
             self.problems.append(finding)
 
-    def _unknown(self, place: str, table: Mapping[str, Any], known: set[str]) -> None:
+    def _unknown(self, place: str, table: Mapping[str, Any], names: set[str]) -> None:
         """Names each key of a table that is not known, with the one that comes nearest."""
-        for name in [name for name in table if name not in known]:
+        for name in [name for name in table if name not in names]:
             from difflib import get_close_matches
 
-            near = get_close_matches(name, sorted(known), 1)
+            near = get_close_matches(name, sorted(names), 1)
             text = (
                 mark("{place}: nobody knows this key; do you mean {near}?")
                 if near

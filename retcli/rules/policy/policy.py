@@ -276,12 +276,12 @@ def with_rules(terms: Terms, rules: Iterable[When]) -> Terms:
     return terms
 
 
-def in_force(policies: Iterable[Policy], on: date) -> Policy:
+def in_force(policies: Iterable[Policy], day: date) -> Policy:
     """The version that judges what was applied for on a day: the latest that has begun; the built-in rules before any.
     Of two that begin on one day the later in the list.
     """
-    found = Policy()
+    latest = Policy()
     for policy in policies:
-        if found.starts_on <= policy.starts_on <= on:
-            found = policy
-    return found
+        if latest.starts_on <= policy.starts_on <= day:
+            latest = policy
+    return latest

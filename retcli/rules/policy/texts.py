@@ -77,11 +77,11 @@ def _counted(written: str) -> int:
     return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
 
 
-def _too_long(found: re.Match[str]) -> bool:
+def _too_long(match: re.Match[str]) -> bool:
     """Whether the refund comes later than 7 days after the goods; more than 5 working days are that."""
-    if found["long"]:
+    if match["long"]:
         return True
-    return _counted(found["n"]) > (5 if found["unit"] == "工作日" else 7)
+    return _counted(match["n"]) > (5 if match["unit"] == "工作日" else 7)
 
 
 _SAYINGS = (

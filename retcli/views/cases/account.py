@@ -54,7 +54,7 @@ class Applied:
 
 
 @dataclass(frozen=True)
-class Settled:
+class DecisionMade:
     """A decision or what undid one, by its name; `there` says that a report of the platform told it, `because` is the
     reason that may be told with it.
     """
@@ -131,7 +131,7 @@ class Reasons:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class StandingDecision:
     """How the case is decided now: agreed to (`amount` None where no money is part of it) or refused, `there` on the
     platform, with the `grounds` of the refusal.
     """
@@ -176,14 +176,14 @@ class Account:
     applied: Applied
     turned_at: datetime | None
     beside: Beside
-    settled: Sequence[Settled]
+    decisions: Sequence[DecisionMade]
     parcels: Sequence[Returned | TurnedBack]
     inspected: Sequence[Graded]
     lacking: Lacking | None
     sent_again: Sequence[SentAgain]
     paid: Sequence[Paid]
     reasons: Reasons
-    verdict: Verdict | None
+    decision: StandingDecision | None
     findings: Sequence[Finding]
     amounts: Amounts
     everything: bool

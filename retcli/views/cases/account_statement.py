@@ -6,7 +6,7 @@ from datetime import datetime
 from retcli.language import _
 from retcli.views.base import money_text, when
 from retcli.views.casefile.findings import sentence
-from retcli.views.cases.account import Account, Graded, Lacking, OrderTold, SentAgain, Verdict
+from retcli.views.cases.account import Account, Graded, Lacking, OrderTold, SentAgain, StandingDecision
 from retcli.words import word
 
 _Line = tuple[datetime, str]
@@ -37,8 +37,8 @@ def _dated(account: Account) -> Iterator[_Line]:
         yield last.at, text.format(n=contacts, at=when(last.at), result=word(last.result, "contact"))
     for graded in account.inspected:
         yield graded.at, graded_text(graded) + _(". ")
-    if account.verdict:
-        yield account.verdict.at, "".join(_decided(account.verdict))
+    if account.decision:
+        yield account.decision.at, "".join(_decided(account.decision))
     yield from _given(account)
 
 
@@ -66,33 +66,33 @@ def _applied(account: Account) -> str:
     return _("On {at} the buyer applied for {kind}. ").format(at=at, kind=word(applied.kind))
 
 
-def _decided(verdict: Verdict) -> Iterator[str]:
+def _decided(decision: StandingDecision) -> Iterator[str]:
     """The decision, and of a refusal each of its grounds."""
-    yield _agreed(verdict) if verdict.agreed else _refused(verdict)
-    for finding in verdict.grounds:
+    yield _agreed(decision) if decision.agreed else _refused(decision)
+    for finding in decision.grounds:
         text = sentence(finding.text, finding.facts)
         yield _("By {basis}: {text}. ").format(basis=_(finding.basis), text=text)
 
 
-def _agreed(verdict: Verdict) -> str:
-    if verdict.amount is None:
+def _agreed(decision: StandingDecision) -> str:
+    if decision.amount is None:
         text = _("It was agreed on the platform on {at} at the latest. ")
-        return (text if verdict.there else _("The shop agreed on {at}. ")).format(at=when(verdict.at))
+        return (text if decision.there else _("The shop agreed on {at}. ")).format(at=when(decision.at))
     text = _("The shop agreed on {at}, to {amount}. ")
-    if verdict.there:
+    if decision.there:
         text = _("It was agreed on the platform on {at} at the latest, to {amount}. ")
-    return text.format(at=when(verdict.at), amount=money_text(verdict.amount))
+    return text.format(at=when(decision.at), amount=money_text(decision.amount))
 
 
-def _refused(verdict: Verdict) -> str:
-    because = _without_stop(verdict.because)
+def _refused(decision: StandingDecision) -> str:
+    because = _without_stop(decision.because)
     if not because:
         text = _("It was refused on the platform on {at} at the latest. ")
-        return (text if verdict.there else _("The shop refused on {at}. ")).format(at=when(verdict.at))
+        return (text if decision.there else _("The shop refused on {at}. ")).format(at=when(decision.at))
     text = _("The shop refused on {at}: {because}. ")
-    if verdict.there:
+    if decision.there:
         text = _("It was refused on the platform on {at} at the latest: {because}. ")
-    return text.format(at=when(verdict.at), because=because)
+    return text.format(at=when(decision.at), because=because)
 
 
 def _given(account: Account) -> Iterator[_Line]:

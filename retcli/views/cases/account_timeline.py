@@ -5,7 +5,7 @@ from datetime import datetime
 
 from retcli.language import _, mark
 from retcli.views.base import money_text
-from retcli.views.cases.account import Account, Applied, OrderTold, Paid, Returned, SentAgain, Settled, TurnedBack
+from retcli.views.cases.account import Account, Applied, DecisionMade, OrderTold, Paid, Returned, SentAgain, TurnedBack
 from retcli.views.cases.account_statement import graded_text, lacking_text
 from retcli.words import word
 
@@ -62,7 +62,7 @@ def _dealt_with(account: Account) -> Iterator[_Line]:
         if entry.axis != "bad_review":
             text = _("{what} (then at the latest: the shop knows of it since)").format(what=entry.name)
             yield entry.opened_at, _with_note(text, entry.note if own else "")
-    yield from ((settled.at, _with_note(_decision(settled), settled.because)) for settled in account.settled)
+    yield from ((decision.at, _with_note(_decision(decision), decision.because)) for decision in account.decisions)
     if account.turned_at:
         yield account.turned_at, _("From then on dealt with as: {kind}").format(kind=word(account.kind))
 
@@ -85,10 +85,10 @@ _ON_THE_PLATFORM = {
 }
 
 
-def _decision(settled: Settled) -> str:
+def _decision(decision: DecisionMade) -> str:
     """A decision as it is told: made here, or there on the platform as its report tells."""
-    here = _DECISIONS[settled.name]
-    return _(_ON_THE_PLATFORM.get(settled.name, here) if settled.there else here)
+    here = _DECISIONS[decision.name]
+    return _(_ON_THE_PLATFORM.get(decision.name, here) if decision.there else here)
 
 
 def _came_back(account: Account) -> Iterator[_Line]:

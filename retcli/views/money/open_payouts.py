@@ -48,8 +48,8 @@ class PayoutSum(Documented):
     def sentence(self, text: str) -> str:
         """A sentence with how many there are, what they come to, since when, and how many are overdue."""
         coupons = [f"{word('coupon')} {money_text(Money(minor, name))}" for name, minor in self.coupon_sums.items()]
-        told = "、".join([*([sums_text(self.sums)] if self.sums else []), *coupons])
-        return _(text).format(n=self.count, money=told, at=when(self.oldest), overdue=self.overdue)
+        amounts_text = "、".join([*([sums_text(self.sums)] if self.sums else []), *coupons])
+        return _(text).format(n=self.count, money=amounts_text, at=when(self.oldest), overdue=self.overdue)
 
 
 @dataclass(frozen=True)

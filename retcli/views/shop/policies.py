@@ -218,8 +218,10 @@ class TrialView(View):
         columns = [Column(_("Case"), "id"), Column(_("Was")), Column(_("Would be")), Column(_("Money"), "money")]
         columns.append(Column(_("Why")))
         shown = sorted(self.flips, key=lambda flip: (in_order(flip.money.currency), -abs(flip.money.minor)))[:EXAMPLES]
-        rows_ = [(flip.case, word(flip.was), word(flip.would_be), money_text(flip.money), flip.why) for flip in shown]
-        screen.table(columns, rows_, _("The dearest of them"))
+        examples = [
+            (flip.case, word(flip.was), word(flip.would_be), money_text(flip.money), flip.why) for flip in shown
+        ]
+        screen.table(columns, examples, _("The dearest of them"))
 
 
 EXAMPLES = 10

@@ -1,16 +1,19 @@
 """Orders joined from their two reports: what a later file may change, and what their lines are worth."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from fixtures import Order, report_rows
-from retcli.actions.imports import order_merge
+from retcli.actions.imports import merge_step, order_merge
+from retcli.actions.imports.merging import Source
 from retcli.database import engine
 from retcli.rules.imports.orders import line_cash
 from retcli.rules.money.minor_units import split, text
+from retcli.transaction import opened
 from tests.reports import (
     ITEMS,
     ORDERS,
@@ -24,7 +27,7 @@ from tests.reports import (
     take_one,
     unsent,
 )
-from tests.shopfloor import Books
+from tests.shopfloor import OWNER, Books
 
 NUMBER = "2850000000000000100"
 TWO_LINES = sold(NUMBER, ("TS-L", 1, 9397), ("TS-M", 2, 10000), freight=600)
@@ -205,10 +208,14 @@ def test_every_order_is_worth_what_the_rule_says(books: Books, folder: Folder) -
     assert len(gaps) > 20
 
 
-@pytest.mark.parametrize("known", [order_merge._KNOWN_HEADS, order_merge._KNOWN_LINES], ids=["orders", "lines"])
-def test_a_step_looks_up_its_own_orders_and_reads_no_others(sqlite_books: Books, known: str) -> None:
+@pytest.mark.parametrize("known", [order_merge._known_heads, order_merge._known_lines], ids=["orders", "lines"])
+def test_a_step_looks_up_its_own_orders_and_reads_no_others(
+    sqlite_books: Books, known: Callable[[merge_step.Step], str]
+) -> None:
     """Else the first step of a night's import holds up the scanners while a million orders are read."""
-    clause, _names = order_merge._clause(f"SELECT COUNT(*) {known}", "stage")
+    with opened(sqlite_books.asked(OWNER), writes=False) as shop:
+        step = merge_step.Step(shop, Source(1, "taobao", ""), "stage", "", "9", "orders")
+        clause, _names = merge_step._clause(f"SELECT COUNT(*) {known(step)}")
     with engine.engine(sqlite_books.database).connect() as connection:
         connection.exec_driver_sql("ATTACH ':memory:' AS stage")
         for table in ("heads", "lines"):
