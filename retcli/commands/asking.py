@@ -50,7 +50,8 @@ def work(
         view = shop.answer(action(shop, *args, **options))
     if dry_run:
         call.remark(_("A trial: nothing was saved"))
-    return made_now(call, view)
+    shown = made_now(call, view)
+    return shown.acted(action.__name__) if writes and not dry_run else shown
 
 
 def made_now(call: Asked, view: View) -> View:
