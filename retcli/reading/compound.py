@@ -1,4 +1,9 @@
-"""Old Office files (OLE2): the workbook stream inside, and how far its cells reach ([MS-CFB], [MS-XLS] 2.1)."""
+"""Old Office files (OLE2): the workbook stream inside, and how far its cells reach ([MS-CFB], [MS-XLS] 2.1).
+
+Streams are sought in the directory as it lies there, as the parser seeks them. A library such as olefile follows its
+tree: a stream that no branch names, it does not show and the parser reads all the same, so that a bomb would pass; and
+where it is told to be strict it refuses files with small faults that the parser reads.
+"""
 
 import struct
 from array import array

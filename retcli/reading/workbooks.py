@@ -8,10 +8,9 @@ from typing import IO, Any
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
-from retcli.reading import compound, limits
-from retcli.reading.archives import pieces, unzipped
+from retcli.reading import compound, limits, sheetparts
+from retcli.reading.archives import unzipped
 from retcli.reading.cells import spelled
-from retcli.reading.sheetparts import Part, repeated
 from retcli.reading.source import Source, Table, UnknownKind, damaged, locked, too_big, too_big_unpacked
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -32,7 +31,7 @@ def xlsx(source: Source) -> list[Table]:
     """The sheets of a workbook. Raises NeedsPerson where it is damaged, or would unfold beyond the limits."""
     with source.open() as stream:
         content = io.BytesIO(stream.read())
-    _measure(source, content)
+    sheetparts.measure(source, content)
     return _sheets(source, content, "xlsx")
 
 
@@ -45,26 +44,6 @@ def xls(source: Source) -> list[Table]:
         raise locked(source)
     compound.measure(source, content)
     return _sheets(source, io.BytesIO(content), "xls")
-
-
-def _measure(source: Source, content: IO[bytes]) -> None:
-    """Reads every part once, for its check sum and for what the parser would make of it."""
-    parts = []
-    size = 0
-    with unzipped(source, content) as archive:
-        for entry in archive.infolist():
-            part = Part()
-            for piece in pieces(source, content, entry):
-                if not part.take(piece):
-                    raise damaged(source, entry.filename)
-            part.finish()
-            if not part.within(entry.file_size):
-                raise too_big_unpacked(source)
-            parts.append(part)
-            size += entry.file_size
-    most = min(limits.UNPACKED_AT_MOST, limits.REPEATED_TEXT + limits.REPEATED_FOR_BYTE * size)
-    if repeated(parts) > most:
-        raise too_big_unpacked(source)
 
 
 def _sheets(source: Source, content: IO[bytes], encoding: str) -> list[Table]:

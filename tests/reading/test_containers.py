@@ -18,6 +18,7 @@ from retcli.errors import NeedsPerson
 from retcli.reading import limits, workbooks
 from retcli.reading.cells import spelled
 from retcli.reading.containers import Table, UnknownKind, tables
+from retcli.reading.sheetparts import Part
 from tests.knownfiles import readings
 from tests.lengths import length, sweep
 from tests.reading.test_reader import ITEM, ORDER, report
@@ -180,6 +181,20 @@ def test_cells_are_spelled_and_no_digit_is_guessed(tmp_path: Path) -> None:
 @given(st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.integers(), st.booleans(), st.datetimes()))
 def test_the_quick_way_spells_as_the_slow_one(value: object) -> None:
     assert workbooks._spelled(value) == spelled(value)
+
+
+@pytest.mark.parametrize("size", [48, 50, 53, 61, 97, 1 << 18])
+def test_a_sheet_is_measured_alike_however_it_is_cut_into_pieces(size: int) -> None:
+    """Places that are said, places that follow from the one before, rows without a number, and other quotes."""
+    sheet = (
+        b'<worksheet><sheetData><row r="3"><c r="C3"><v>1</v></c><c><v>2</v></c></row><row></row><row/>'
+        b"<row><c><v>3</v></c><c/></row><row r='9' spans='1:2'><c r='B9'/></row>"
+        b'<row r="11"/><row r="12"><c r="A12"/><c r="H12"/><c/><c/></row><row><c/></row></sheetData></worksheet>'
+    )
+    part = Part()
+    assert all(part.take(sheet[at : at + size]) for at in range(0, len(sheet), size))
+    part.finish()
+    assert (part.rows, part.columns) == (13, 10)
 
 
 @sweep
