@@ -50,7 +50,8 @@ def work(
         view = shop.answer(action(shop, *args, **options))
     if dry_run:
         call.remark(_("A trial: nothing was saved"))
-    return made_now(call, view)
+    shown = made_now(call, view)
+    return shown.acted(action.__name__) if writes and not dry_run else shown
 
 
 def made_now(call: Asked, view: View) -> View:
@@ -196,6 +197,19 @@ Want = Annotated[
 LessAmount = Annotated[
     Typed | None, typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("Less than is due."))
 ]
+AskedAmount = Annotated[
+    Typed | None,
+    typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("The amount asked for.")),
+]
+RealReason = Annotated[
+    str, typer.Option("--reason", parser=a_reason, metavar=mark("REASON"), help=mark("The real reason."))
+]
+Yes = Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))]
+Note = Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))]
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar=mark("FILE"), help=mark("Where to write it."))]
+Carrier = Annotated[str, typer.Option("--carrier", metavar=mark("NAME"), help=mark("The carrier."))]
+FromDay = Annotated[date | None, typer.Option("--since", parser=day, metavar=mark("DAY"), help=mark("From."))]
+Reveal = Annotated[bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))]
 
 
 def reasoned(app: typer.Typer, name: str, help_text: str, action: Callable[[], Callable[..., View]]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import DryRun, Key, founding, group, look, place, work
+from retcli.commands.asking import DryRun, Key, Yes, founding, group, look, place, work
 from retcli.language import _, mark
 from retcli.views.base import Said, View
 
@@ -77,7 +77,7 @@ def backup(
 def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar=mark("FILE"), help=mark("A copy of the books."))],
-    yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
+    yes: Yes = False,
     other_books: Annotated[
         str,
         typer.Option(

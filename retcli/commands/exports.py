@@ -1,18 +1,16 @@
 """`retcli export …`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Since, Until, day, group, in_order, look, work
+from retcli.commands.asking import Output, Since, Until, day, group, in_order, look, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.views.base import View
 
 app = group("export", mark("Workbooks for finance and for the owner."))
-Output = Annotated[Path | None, typer.Option("-o", "--output", metavar=mark("FILE"), help=mark("Where to write it."))]
 
 
 def add_to(root: typer.Typer) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Because, DryRun, Key, founding, group, look, number, place, work
+from retcli.commands.asking import Because, DryRun, Key, Output, founding, group, look, number, place, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.settings import Asked
@@ -22,7 +22,6 @@ Map = Annotated[
     Path | None, typer.Option("--map", metavar=mark("FILE"), help=mark("How to read a file that is not known (TOML)."))
 ]
 OneFile = Annotated[Path, typer.Argument(metavar=mark("FILE"), help=mark("A file that was exported."))]
-Output = Annotated[Path | None, typer.Option("-o", "--output", metavar=mark("FILE"), help=mark("Where to write it."))]
 listing = group("imports", mark("What came in when, what was refused, what needs your word."))
 
 

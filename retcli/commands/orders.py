@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Because, group, look, work
+from retcli.commands.asking import Because, Reveal, group, look, work
 from retcli.language import mark
 from retcli.views.base import View
 
@@ -21,9 +21,7 @@ def add_to(root: typer.Typer) -> None:
 def show(
     context: typer.Context,
     number: Annotated[str, typer.Argument(metavar=mark("NUMBER"), help=mark("The order's number or its waybill."))],
-    reveal: Annotated[
-        bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))
-    ] = False,
+    reveal: Reveal = False,
     because: Because = "",
 ) -> View:
     """One order."""

@@ -9,7 +9,7 @@ import typer
 
 from retcli import actions, named_files
 from retcli.commands import incoming_codes
-from retcli.commands.asking import Because, CaseArgument, DryRun, Key, a_reason, chosen, group, look, work
+from retcli.commands.asking import Because, Carrier, CaseArgument, DryRun, Key, a_reason, chosen, group, look, work
 from retcli.commands.scan_loop import ScanLoop
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
@@ -91,7 +91,7 @@ def expect(
     context: typer.Context,
     case: CaseArgument,
     waybill: Annotated[str, typer.Argument(metavar=mark("WAYBILL"), help=mark("The buyer's waybill."))],
-    carrier: Annotated[str, typer.Option("--carrier", metavar=mark("NAME"), help=mark("The carrier."))] = "",
+    carrier: Carrier = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:

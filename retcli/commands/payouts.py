@@ -13,6 +13,7 @@ from retcli.commands.asking import (
     Key,
     LessAmount,
     Waive,
+    Yes,
     chosen,
     group,
     look,
@@ -61,7 +62,7 @@ def refund(
             "--max", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("With --all-due: of at most so much.")
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
+    yes: Yes = False,
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View | Stream:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import DryRun, Key, day, group, look, place, work
+from retcli.commands.asking import DryRun, FromDay, Key, day, group, look, place, work
 from retcli.language import mark
 from retcli.views.base import View
 
@@ -51,7 +51,7 @@ def history(context: typer.Context) -> View:
 def try_(
     context: typer.Context,
     file: _FILE,
-    since: Annotated[date | None, typer.Option("--since", parser=day, metavar=mark("DAY"), help=mark("From."))] = None,
+    since: FromDay = None,
     until: Annotated[date | None, typer.Option("--until", parser=day, metavar=mark("DAY"), help=mark("To."))] = None,
 ) -> View:
     """A draft on the past."""
@@ -61,7 +61,7 @@ def try_(
 @app.command(help=mark("Findings that were overruled: which, by whom, why."))
 def waivers(
     context: typer.Context,
-    since: Annotated[date | None, typer.Option("--since", parser=day, metavar=mark("DAY"), help=mark("From."))] = None,
+    since: FromDay = None,
 ) -> View:
     """All waivers."""
     return look(context, actions.shop.policies.waivers, since)

@@ -258,7 +258,7 @@ def test_cron_speaks_chinese_whatever_the_locale(full_desk: Desk, env: dict[str,
     ended = program(*words, env=env)
     assert ended.returncode == 0, ended
     assert "小满说降价了" in ended.stdout.decode()
-    assert "售后单" in ended.stdout.decode()
+    assert "已备注" in ended.stdout.decode()
     named = env | {"RETCLI_DB": full_desk.database, "RETCLI_OPERATOR": OWNER}
     document = json.loads(program("--json", "case", "show", SEVEN_DAY, env=named).stdout)
     assert document["case"]["note"] == f"{OWNER}: 小满说降价了"

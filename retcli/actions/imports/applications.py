@@ -78,18 +78,18 @@ def _put_lines(shop: Shop, case: Case, *, kind: Kind, asked: int | None, pieces:
     release(shop, case)
     case.kind, case.asked = kind, asked
     order = shop.session.get_one(Order, case.order_id)
-    known = {on.id: line for line, on in case_lines(shop, case)}
+    case_line_of = {on.id: line for line, on in case_lines(shop, case)}
     meant = {on.id or 0: (on, wanted) for on, wanted in pieces}
-    for key, line in known.items():
+    for key, line in case_line_of.items():
         if key not in meant:
             line.quantity, line.due, line.wanted = 0, 0, None
     for on, wanted in meant.values():
-        line = known.get(on.id) or CaseLine(case_id=case.id or 0, line_id=on.id or 0, quantity=0)
+        line = case_line_of.get(on.id) or CaseLine(case_id=case.id or 0, line_id=on.id or 0, quantity=0)
         line.quantity, line.wanted = within_open(shop, case, order, on, wanted)
         line.due = 0
         shop.session.add(line)
     shop.session.flush()
-    for key, line in known.items():
+    for key, line in case_line_of.items():
         if key not in meant and not shop.session.scalar(_inspected(line)):
             shop.session.delete(line)
     shop.session.flush()

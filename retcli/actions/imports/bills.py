@@ -44,19 +44,19 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
 
 def _known(shop: Shop, kind: str, numbers: Sequence[str]) -> dict[str, list[Bill]]:
     """The entries of a kind of statement that are in the books under some numbers."""
-    found: dict[str, list[Bill]] = defaultdict(list)
+    bills: dict[str, list[Bill]] = defaultdict(list)
     query = sa.select(Bill).where(col(Bill.format) == kind, col(Bill.number).in_(numbers)).order_by(col(Bill.id))
     for bill in shop.session.scalars(query):
-        found[bill.number].append(bill)
-    return found
+        bills[bill.number].append(bill)
+    return bills
 
 
-def _same(known: Sequence[Bill], shop_name: str) -> Bill | None:
+def _same(bills: Sequence[Bill], shop_name: str) -> Bill | None:
     """The entry that this is: the shop's own, else the one of a file whose shop nobody named, or any where this file's
     shop is not named; another shop's is another entry.
     """
-    own = [bill for bill in known if bill.shop == shop_name]
-    unnamed = [bill for bill in known if not (bill.shop and shop_name)]
+    own = [bill for bill in bills if bill.shop == shop_name]
+    unnamed = [bill for bill in bills if not (bill.shop and shop_name)]
     return next(iter([*own, *unnamed]), None)
 
 

@@ -16,7 +16,16 @@ from retcli.reading.dialect import Fault, Row
 from retcli.rules.money import minor_units
 from retcli.views import masking
 from retcli.views.base import when
-from retcli.views.imports.explaining import Alike, ColumnView, DraftView, ExplainView, Kind, Missing, NearKind
+from retcli.views.imports.explaining import (
+    Alike,
+    ColumnView,
+    DraftView,
+    ExplainView,
+    FaultyRow,
+    Kind,
+    Missing,
+    NearKind,
+)
 from retcli.words import word
 
 
@@ -43,7 +52,7 @@ def _view(name: str, found: explaining.Explained) -> ExplainView:
             Missing(lacking, _meaning(words, lacking), header, required) for lacking, header, required in found.missing
         ),
         rows=tuple(_row(words, row, hide) for row in found.rows),
-        meanings={name: _(each.meaning) for name, each in words.items()},
+        meanings={name: each.meaning for name, each in words.items()},
         nearest=tuple(_near_kind(near) for near in found.nearest),
     )
 
@@ -55,10 +64,10 @@ def _near_kind(near: explaining.Near) -> NearKind:
 
 
 def _meaning(words: Mapping[str, vocabulary.Word], name: str) -> str:
-    """What a word means; a dialect's own word is one of several that something of ours is worked out from."""
+    """What a word means, as a message id; empty for a dialect's own word, of which something of ours is worked out."""
     if name in words:
-        return _(words[name].meaning)
-    return next((_(each.meaning) for each in _ALL if each.name == name), _("part of what is worked out"))
+        return words[name].meaning
+    return next((each.meaning for each in _ALL if each.name == name), "")
 
 
 _ALL = [each for words in vocabulary.WORDS.values() for each in words]
@@ -72,10 +81,11 @@ def _column(words: Mapping[str, vocabulary.Word], taken: explaining.Taken, hide:
     return ColumnView(taken.word, _meaning(words, taken.word), taken.header, sample, value, taken.problem)
 
 
-def _row(words: Mapping[str, vocabulary.Word], row: Row | Fault, hide: Hide) -> dict[str, str]:
+def _row(words: Mapping[str, vocabulary.Word], row: Row | Fault, hide: Hide) -> dict[str, str] | FaultyRow:
+    """A row as it would be read, or the fault that would have it refused."""
     if isinstance(row, Fault):
         text = hide(masking.cell(row.column, "", row.text))
-        return {"row": str(row.row), "problem": f"{row.column} {text}: {_(row.problem)}"}
+        return FaultyRow(str(row.row), row.column, text, row.problem)
     shown = {name: hide(_shown(words, name, value)) for name, value in row.values.items()}
     return {"row": str(row.number)} | shown
 

@@ -36,11 +36,11 @@ def keep_cells(asked: Asked, imported: Import, file: File) -> None:
         wanted = [(int(key or 0), int(row)) for key, row in shop.session.execute(columns)]
     if not wanted:
         return
-    found = cells_in(file, {row for _key, row in wanted})
-    if not found:
+    cells = cells_in(file, {row for _key, row in wanted})
+    if not cells:
         return
     header = json.dumps(file.reading.match.header, ensure_ascii=False)
-    rows = [{"at": key, "kept": json.dumps(found[row], ensure_ascii=False)} for key, row in wanted if row in found]
+    rows = [{"at": key, "kept": json.dumps(cells[row], ensure_ascii=False)} for key, row in wanted if row in cells]
     table = table_of(ImportFault)
     update = sa.update(table).where(table.c.id == sa.bindparam("at")).values(cells=sa.bindparam("kept"))
     with opened(asked) as shop:
@@ -53,8 +53,8 @@ def keep_cells(asked: Asked, imported: Import, file: File) -> None:
 def cells_in(file: File, wanted: set[int]) -> dict[int, list[str]]:
     """The cells of some rows of a file; none where it is no longer the one that was read."""
     try:
-        found = heads.records(file.path, file.reading, wanted)
-        return {} if file.changed_since() else found
+        cells = heads.records(file.path, file.reading, wanted)
+        return {} if file.changed_since() else cells
     except (NeedsPerson, NotFound, Refused, OSError):
         return {}
 
@@ -80,9 +80,9 @@ def sheet(shop: Shop, imported: Import, target: Path) -> MendView:
         message = _("No cells of refused rows are kept of {file}").format(file=imported.name)
         hint = _("Import the same file again: it changes nothing and keeps them")
         raise Refused(message, hint)
-    made = [(cells, row, "；".join(reasons[row])) for row, cells in sorted(rows.items())]
-    file = write(_workbook(target), [sheets.sheet(json.loads(imported.header or "[]"), made)])
-    return MendView(file, imported.name, imported.id or 0, len(made), len(bare - set(rows)), _is_mapped(imported))
+    mendable = [(cells, row, "；".join(reasons[row])) for row, cells in sorted(rows.items())]
+    file = write(_workbook(target), [sheets.sheet(json.loads(imported.header or "[]"), mendable)])
+    return MendView(file, imported.name, imported.id or 0, len(mendable), len(bare - set(rows)), _is_mapped(imported))
 
 
 def note(shop: Shop, view: MendView) -> MendView:

@@ -1,6 +1,6 @@
 """Known orders beside what a later file says of them, where money or goods differ: taken, or asked about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,26 +51,39 @@ def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[
     for row, order_id, unpaid, paid, freight, net, unread in rows:
         order = shop.session.get_one(Order, order_id)
         if unpaid and not (order.paid and _drawn_on(shop, order)):
-            lines = lines_of(shop, order)
-            order.paid = paid if paid is not None else sum(line.stated or 0 for line in lines) + (freight or 0)
-            order.freight = min(freight or 0, order.paid)
-            _share_out(order, lines)
+            _take_paid(shop, order, paid, freight or 0)
             touched.add(order.number)
             continue
         if unread and net is not None and rereading.mend(shop, source, order, rereading.Said(net, paid, freight or 0)):
             tally.mended += 1
             touched.add(order.number)
             continue
-        asked = 0
-        for name, found in (("paid", paid), ("freight", freight)):
-            if found is not None and found != getattr(order, name):
-                known = Money(getattr(order, name), order.currency)
-                asked += ask_money(shop, source, row, order.number, name, known, found)
+        asked = _ask_changed(shop, source, row, order, {"paid": paid, "freight": freight})
         tally.questions += asked
         if asked:
             touched.add(order.number)
     shop.session.flush()
     return touched
+
+
+def _take_paid(shop: Shop, order: Order, paid: int | None, freight: int) -> None:
+    """What a file says was paid for an order, in minor units (None: what its lines and freight come to), is taken and
+    shared out over its lines.
+    """
+    lines = lines_of(shop, order)
+    order.paid = paid if paid is not None else sum(line.stated or 0 for line in lines) + freight
+    order.freight = min(freight, order.paid)
+    _share_out(order, lines)
+
+
+def _ask_changed(shop: Shop, source: Source, row: int, order: Order, amounts: Mapping[str, int | None]) -> int:
+    """Asks about the amounts of an order (by column, in minor units) that a file says otherwise; how many questions."""
+    asked = 0
+    for name, amount in amounts.items():
+        if amount is not None and amount != getattr(order, name):
+            known = Money(getattr(order, name), order.currency)
+            asked += ask_money(shop, source, row, order.number, name, known, amount)
+    return asked
 
 
 def _drawn_on(shop: Shop, order: Order) -> bool:

@@ -23,7 +23,7 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     """
     tally = Tally()
     skus = [row.order for row in rows]
-    known = {p.sku: p for p in shop.session.scalars(sa.select(Product).where(col(Product.sku).in_(skus)))}
+    products = {p.sku: p for p in shop.session.scalars(sa.select(Product).where(col(Product.sku).in_(skus)))}
     labels: dict[str, dict[str, Barcode]] = defaultdict(dict)
     for label in shop.session.scalars(sa.select(Barcode).where(col(Barcode.sku).in_(skus))):
         labels[label.sku][barcodes.key(label.code)] = label
@@ -36,7 +36,7 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
         new = {name: row.values[name] for name in _FIELDS if row.values.get(name) is not None}
         pieces = dict.fromkeys(cartons, row.values.get("carton_pieces") or 1)
         codes = dict.fromkeys(row.values["barcodes"], 1) | pieces
-        tally.count(_save(shop, known.get(row.order), row.order, new, codes, labels[row.order]))
+        tally.count(_save(shop, products.get(row.order), row.order, new, codes, labels[row.order]))
     return tally
 
 

@@ -43,9 +43,9 @@ def order_of(shop: Shop, platform: str, number: str) -> Order | None:
     if read_before is not None:
         return read_before
     query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number_key) == order_key(number))
-    found = list(shop.session.scalars(query))
-    if found:
-        return next((order for order in found if order.number == number), found[0] if len(found) == 1 else None)
+    orders = list(shop.session.scalars(query))
+    if orders:
+        return next((order for order in orders if order.number == number), orders[0] if len(orders) == 1 else None)
     by_line = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
     by_line = by_line.where(col(OrderLine.number_key) == normalised(number), col(Order.platform) == platform)
     return shop.session.scalars(by_line).first()
@@ -103,14 +103,9 @@ def _with_amount(row: StagedRow) -> StagedRow:
     return replace(row, values=row.values | {"amount": None})
 
 
-def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
-    """The case that was opened by hand for the same matter, where there is just one: it takes the platform's number,
-    so that nothing is paid on both ways.
-    """
-    order = order_of(shop, source.platform, row.values["order"])
-    if order is None or status == "closed" or step_memory.alone(shop, order.id, None):
-        return None
-    kind, pieces = _meant(shop, order, row.values, status, adopting=True)
+def _opened_by_hand(shop: Shop, order: Order, values: dict[str, Any], status: str) -> list[Case]:
+    """The open cases of an order without a platform's number that are for what a refund's row asks for."""
+    kind, pieces = _meant(shop, order, values, status, adopting=True)
     lines = [line.id for line, _n in pieces]
     query = (
         sa.select(Case)
@@ -118,10 +113,20 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
         .where(col(Case.filing) == Filing.OPEN, col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))
         .where(col(Case.id).in_(sa.select(col(CaseLine.case_id)).where(col(CaseLine.line_id).in_(lines))))
     )
-    found = list(shop.session.scalars(query))
-    if len(found) != 1:
+    return list(shop.session.scalars(query))
+
+
+def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
+    """The case that was opened by hand for the same matter, where there is just one: it takes the platform's number,
+    so that nothing is paid on both ways.
+    """
+    order = order_of(shop, source.platform, row.values["order"])
+    if order is None or status == "closed" or step_memory.alone(shop, order.id, None):
         return None
-    case = shop.hold(found[0])
+    cases = _opened_by_hand(shop, order, row.values, status)
+    if len(cases) != 1:
+        return None
+    case = shop.hold(cases[0])
     case.platform_number = row.values["refund"]
     refresh(shop, source, case, row.values)
     wish = {} if status == "succeeded" or case.platform_amount is None else {"asked": case.platform_amount}
@@ -193,18 +198,10 @@ def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: st
 _WITH_AMOUNT = frozenset({Kind.ALLOWANCE, Kind.REFUND_ONLY, Kind.RETURN})
 
 
-def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
-    values = row.values
-    order = order_of(shop, source.platform, values["order"])
-    if order is None:
-        raise Unclear(values["order"])
-    kind, meant = _meant(shop, order, values, status)
-    pieces = [(line, 0) for line, _n in meant] if status == "closed" else _within_open(shop, order, meant)
-    if status not in FINAL and pieces != meant:
-        known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
-        ask(shop, source, row.number, values["refund"], "pieces", known, found)
+def _new_case(shop: Shop, source: Source, order: Order, values: dict[str, Any], kind: Kind) -> Case:
+    """A case as a refund's row asks for it, not in the books yet; judged by the rules of the day it was applied for."""
     applied_at = instant_said(values, "applied_at") or instant_said(values, "finished_at") or shop.now
-    case = Case(
+    return Case(
         number=shop.number("RC"),
         order_id=order.id or 0,
         platform=source.platform,
@@ -219,6 +216,19 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         policy=shop.policy_at(applied_at).version,
         platform_number=values["refund"],
     )
+
+
+def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
+    values = row.values
+    order = order_of(shop, source.platform, values["order"])
+    if order is None:
+        raise Unclear(values["order"])
+    kind, meant = _meant(shop, order, values, status)
+    pieces = [(line, 0) for line, _n in meant] if status == "closed" else _within_open(shop, order, meant)
+    if status not in FINAL and pieces != meant:
+        known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
+        ask(shop, source, row.number, values["refund"], "pieces", known, found)
+    case = _new_case(shop, source, order, values, kind)
     refresh(shop, source, case, values)
     step_memory.opens(shop, case)
     enter(shop, case, order, pieces)
@@ -262,10 +272,10 @@ def _reason(shop: Shop, values: dict[str, Any]) -> str:
     """The reason stated; the shop's own mapping knows words that the platforms' usual ones do not."""
     if values.get("kind") == "freight":
         return "I_FREIGHT"
-    found = values.get("reason") or reasons.UNMAPPED
-    if found == reasons.UNMAPPED and values.get("reason_words"):
-        return reasons.mapped_words(shop).get(values["reason_words"].strip(), found)
-    return str(found)
+    reason = values.get("reason") or reasons.UNMAPPED
+    if reason == reasons.UNMAPPED and values.get("reason_words"):
+        return reasons.mapped_words(shop).get(values["reason_words"].strip(), reason)
+    return str(reason)
 
 
 def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
@@ -274,10 +284,10 @@ def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
     """
     if case.kind not in COMING_BACK:
         return False
-    known = {parcel.waybill for parcel in parcels_of(shop, case)}
+    expected = {parcel.waybill for parcel in parcels_of(shop, case)}
     each = with_carriers(row.values["waybill"].split(), row.values.get("carrier") or "")
-    taken = [_expect_one(shop, source, row, case, named) for named in each if named[0] not in known]
-    return any(taken)
+    newly_expected = [_expect_one(shop, source, row, case, named) for named in each if named[0] not in expected]
+    return any(newly_expected)
 
 
 def _expect_one(shop: Shop, source: Source, row: StagedRow, case: Case, named: tuple[str, str]) -> bool:

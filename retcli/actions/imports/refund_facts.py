@@ -59,8 +59,8 @@ def wish_there(case: Case) -> Wish:
 
 def kind_said(values: dict[str, Any]) -> Kind:
     """The kind that a row says, or that it must be: goods that come back are a return."""
-    found = values.get("kind") or ("return" if values.get("waybill") else "refund-only")
-    return Kind.ALLOWANCE if found == "freight" else Kind(found)
+    kind = values.get("kind") or ("return" if values.get("waybill") else "refund-only")
+    return Kind.ALLOWANCE if kind == "freight" else Kind(kind)
 
 
 def status_of(values: dict[str, Any]) -> str:

@@ -148,13 +148,13 @@ def take_waiting(shop: Shop, source: Source) -> int:
     """Takes in refunds that waited for their order; those that cannot be taken become faults of their own import.
     Returns how many those are.
     """
-    known = sa.select(col(Order.id)).where(col(Order.platform) == source.platform)
+    orders = sa.select(col(Order.id)).where(col(Order.platform) == source.platform)
     named = sa.func.upper(sa.func.ltrim(sa.func.replace(col(WaitingRow.order_number), " ", ""), "#"))
-    known = known.where(col(Order.number_key) == named).correlate(WaitingRow)
+    orders = orders.where(col(Order.number_key) == named).correlate(WaitingRow)
     rows = shop.session.scalars(
         sa.select(WaitingRow)
         .where(col(WaitingRow.platform) == source.platform, col(WaitingRow.holds) == REFUNDS)
-        .where(known.exists())
+        .where(orders.exists())
         .order_by(col(WaitingRow.id))
     ).all()
     parts = [rows[start : start + TOGETHER] for start in range(0, len(rows), TOGETHER)]

@@ -72,11 +72,11 @@ def _named(header: Sequence[str], row: Sequence[str]) -> set[str]:
 
 def _orders(shop: Shop, keys: Iterable[str]) -> Mapping[str, Sequence[Person]]:
     """The persons of the orders that the books have under some keys."""
-    wanted, found = sorted(set(keys)), defaultdict[str, list[Person]](list)
+    wanted, persons = sorted(set(keys)), defaultdict[str, list[Person]](list)
     for start in range(0, len(wanted), AT_ONCE):
         query = sa.select(col(Order.number_key), *COLUMNS).where(
             col(Order.number_key).in_(wanted[start : start + AT_ONCE])
         )
         for key, *person in shop.session.execute(query):
-            found[key].append(Person(*person))
-    return found
+            persons[key].append(Person(*person))
+    return persons

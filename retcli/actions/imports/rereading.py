@@ -37,23 +37,23 @@ class Said:
     freight: int
 
 
-def mend(shop: Shop, source: Source, order: Order, said: Said) -> bool:
+def mend(shop: Shop, source: Source, order: Order, file: Said) -> bool:
     """Puts an order right whose `paid` in the books is what was left after some of its refunds, and shares it out over
     the lines anew; whether that was so and could be done: no line may fall below what cases draw on it.
     """
-    if not said.net <= order.paid < said.paid:
+    if not file.net <= order.paid < file.paid:
         return False
     lines, was = lines_of(shop, order), order.paid
-    freight = min(said.freight, said.paid)
+    freight = min(file.freight, file.paid)
     stated, vouchers = [line.stated for line in lines], [line.platform_share for line in lines]
-    worth = line_cash(said.paid, freight, stated, [line.price * line.quantity for line in lines], vouchers)
+    worth = line_cash(file.paid, freight, stated, [line.price * line.quantity for line in lines], vouchers)
     drawn = _drawn(shop, order)
     if any(cash < drawn.get(line.id, 0) for line, cash in zip(lines, worth.cash, strict=True)):
         return False
-    order.paid, order.freight = said.paid, freight
+    order.paid, order.freight = file.paid, freight
     _share_out(lines, worth)
     shop.session.flush()
-    facts = {"was": was, "paid": said.paid, "net": said.net, "currency": order.currency}
+    facts = {"was": was, "paid": file.paid, "net": file.net, "currency": order.currency}
     shop.record(f"order/{order.number}", "reread", imported=source.import_id, lines=list(worth.cash), **facts)
     _answer(shop, _open_about(shop, order.number, ("paid", "lines_sum") if not worth.gap else ("paid",)), "taken")
     _write_down_rest(shop, order)

@@ -98,9 +98,9 @@ def marks_of(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> RowMarks:
     query = sa.select(col(Case.platform_number), col(Case.platform_mark)).where(
         col(Case.platform) == source.platform, col(Case.platform_number).in_(list(refunds))
     )
-    known = {str(refund): mark for refund, mark in shop.session.execute(query)}
-    standing = _standing(shop, source.platform, list(known))
-    return RowMarks(shop, source, known, standing, frozenset(single))
+    marks = {str(refund): mark for refund, mark in shop.session.execute(query)}
+    standing = _standing(shop, source.platform, list(marks))
+    return RowMarks(shop, source, marks, standing, frozenset(single))
 
 
 def _mark(row: StagedRow, standing: str) -> str:
@@ -124,10 +124,10 @@ def _standing(shop: Shop, platform: str, refunds: Sequence[str]) -> dict[str, st
 
 def _hanging(shop: Shop, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     """Of each table that hangs on a case: how many rows of each case, and the sum of what changes with them."""
-    found: dict[int, list[Any]] = defaultdict(list)
+    by_case: dict[int, list[Any]] = defaultdict(list)
     for name, case_id, rows, total in shop.session.execute(_looks(), {"ids": list(ids)}):
-        found[case_id].append([name, rows, int(total)])
-    return defaultdict(list, {case_id: sorted(each) for case_id, each in found.items()})
+        by_case[case_id].append([name, rows, int(total)])
+    return defaultdict(list, {case_id: sorted(each) for case_id, each in by_case.items()})
 
 
 @cache

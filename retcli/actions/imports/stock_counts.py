@@ -25,22 +25,23 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     refused.
     """
     tally = Tally()
-    known = _known(shop, {row.order for row in rows})
+    skus = _known(shop, {row.order for row in rows})
     for row in sorted(rows, key=lambda row: (row.values["counted_at"], row.number)):
         try:
-            if row.order not in known:
+            if row.order not in skus:
                 raise Unlikely(mark("no article has this merchant code: import the product sheet first"))
             tally.count(_counted(shop, source, row))
         except Unlikely as wrong:
-            text = row.order if row.order not in known else str(row.values["quantity"])
+            text = row.order if row.order not in skus else str(row.values["quantity"])
             tally.faults.append(StagedFault(row.number, "", text, str(wrong)))
     return tally
 
 
 def _known(shop: Shop, skus: set[str]) -> set[str]:
     """The codes that stand for an article or for pieces in stock."""
-    found = set(shop.session.scalars(sa.select(col(Product.sku)).where(col(Product.sku).in_(skus))))
-    return found | set(shop.session.scalars(sa.select(col(StockBalance.sku)).where(col(StockBalance.sku).in_(skus))))
+    products = set(shop.session.scalars(sa.select(col(Product.sku)).where(col(Product.sku).in_(skus))))
+    balances = sa.select(col(StockBalance.sku)).where(col(StockBalance.sku).in_(skus))
+    return products | set(shop.session.scalars(balances))
 
 
 def _counted(shop: Shop, source: Source, row: StagedRow) -> str:
@@ -74,10 +75,10 @@ def _latest(shop: Shop, sku: str, bucket: str, at: datetime) -> StockCount | Non
     ).first()
 
 
-def _again(known: StockCount, quantity: int, at: datetime) -> str:
-    if known.counted_at != at:
+def _again(count: StockCount, quantity: int, at: datetime) -> str:
+    if count.counted_at != at:
         raise Unlikely(mark("a later count of these pieces is in the books"))
-    if known.quantity != quantity:
+    if count.quantity != quantity:
         raise Unlikely(mark("these pieces were counted at that moment with another number"))
     return "unchanged"
 

@@ -6,10 +6,13 @@ import typer
 
 from retcli import actions
 from retcli.commands.asking import (
+    AskedAmount,
+    Carrier,
     CaseArgument,
     DryRun,
     Key,
     Mine,
+    Note,
     Want,
     a_reason,
     chosen,
@@ -18,13 +21,11 @@ from retcli.commands.asking import (
     number,
     reasoned,
     stages,
-    typed_amount,
     work,
 )
 from retcli.commands.case import offers, queue
 from retcli.language import mark
 from retcli.rules.lifecycles import Kind
-from retcli.rules.money.minor_units import Typed
 from retcli.views.base import View
 
 app = group("case", mark("After-sales cases: open, decide, explain, finish."))
@@ -56,12 +57,9 @@ def open_(
     channel: Annotated[
         str, typer.Option("--channel", metavar=mark("TEXT"), help=mark("Where it came from: phone, chat …"))
     ] = "",
-    note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
+    note: Note = "",
     want: Want = None,
-    amount: Annotated[
-        Typed | None,
-        typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("The amount asked for.")),
-    ] = None,
+    amount: AskedAmount = None,
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
@@ -146,7 +144,7 @@ def ship(
     context: typer.Context,
     case: CaseArgument,
     waybill: Annotated[str, typer.Option("--waybill", metavar=mark("WAYBILL"), help=mark("Their waybill."))],
-    carrier: Annotated[str, typer.Option("--carrier", metavar=mark("NAME"), help=mark("The carrier."))] = "",
+    carrier: Carrier = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:

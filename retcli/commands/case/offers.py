@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import CaseArgument, DryRun, Key, chosen, look, typed_amount, work
+from retcli.commands.asking import CaseArgument, DryRun, Key, Note, chosen, look, typed_amount, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.cases.remedies import Rung
@@ -40,7 +40,7 @@ def offer(
         Typed | None,
         typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("Of a coupon or transfer.")),
     ] = None,
-    note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
+    note: Note = "",
     accepted: Annotated[bool, typer.Option("--accepted", help=mark("The buyer says yes; it is paid."))] = False,
     declined: Annotated[bool, typer.Option("--declined", help=mark("The buyer says no."))] = False,
     key: Key = None,

@@ -7,7 +7,20 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Because, DryRun, Key, LessAmount, Waive, Want, a_reason, chosen, typed_amount, work
+from retcli.commands.asking import (
+    AskedAmount,
+    Because,
+    DryRun,
+    Key,
+    LessAmount,
+    RealReason,
+    Waive,
+    Want,
+    Yes,
+    chosen,
+    typed_amount,
+    work,
+)
 from retcli.commands.one_by_one import Asking, one_by_one
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
@@ -54,7 +67,7 @@ def approve(
             "--max", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("With --all-yes: of at most so much.")
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
+    yes: Yes = False,
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View | Stream:
@@ -92,18 +105,13 @@ def change(
     context: typer.Context,
     case: Annotated[str, typer.Argument(metavar=mark("CASE"), help=_CASE)],
     kind: Annotated[str, typer.Option("--kind", parser=_kind, metavar=mark("KIND"), help=mark("Another kind."))] = "",
-    reason: Annotated[
-        str, typer.Option("--reason", parser=a_reason, metavar=mark("REASON"), help=mark("The real reason."))
-    ] = "",
+    reason: RealReason = "",
     line: Annotated[
         list[str] | None,
         typer.Option("--line", metavar=mark("SKU[=N]"), help=mark("Pieces of a line; SKU=0 takes it out.")),
     ] = None,
     want: Want = None,
-    amount: Annotated[
-        Typed | None,
-        typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("The amount asked for.")),
-    ] = None,
+    amount: AskedAmount = None,
     because: Because = "",
     key: Key = None,
     dry_run: DryRun = False,
@@ -112,7 +120,8 @@ def change(
     options: dict[str, Any] = {"kind": kind, "reason": reason, "amount": amount, "because": because}
     options |= {"want": want or [], "lines": line or []}
     view: Any = work(context, actions.cases.changes.change, case, **options, key=key, dry_run=dry_run)
-    if view.platform_number and (kind or amount is not None) and not view.as_there:
+    changed = view if dry_run else view.case
+    if changed.platform_number and (kind or amount is not None) and not changed.as_there:
         text = _("The platform has the old wish still: let the buyer change it there too")
         context.obj.remark(text)
     return view  # type: ignore[no-any-return]

@@ -13,7 +13,10 @@ from retcli.commands.asking import (
     CaseArgument,
     DryRun,
     Key,
-    a_reason,
+    Note,
+    RealReason,
+    Reveal,
+    Yes,
     chosen,
     day,
     look,
@@ -106,7 +109,7 @@ def contact(
             "--result", parser=_outcome, metavar=mark("RESULT"), help=mark("reached, no_answer, agreed or refused.")
         ),
     ],
-    note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
+    note: Note = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
@@ -121,7 +124,7 @@ def reject(
     context: typer.Context,
     case: CaseArgument,
     because: Because = "",
-    yes: Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))] = False,
+    yes: Yes = False,
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
@@ -154,9 +157,7 @@ def note(
     context: typer.Context,
     case: CaseArgument,
     text: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("The note."))] = "",
-    reason: Annotated[
-        str, typer.Option("--reason", parser=a_reason, metavar=mark("REASON"), help=mark("The real reason."))
-    ] = "",
+    reason: RealReason = "",
     amount: Annotated[
         Typed | None,
         typer.Option("--amount", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("The amount it is about.")),
@@ -192,7 +193,7 @@ def escalate(
     authority: Annotated[
         bool, typer.Option("--authority", help=mark("A market regulator's complaint: seven working days."))
     ] = False,
-    note: Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))] = "",
+    note: Note = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
@@ -277,9 +278,7 @@ def pack(
             help=mark("Where to; else a folder named by the case."),
         ),
     ] = None,
-    reveal: Annotated[
-        bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))
-    ] = False,
+    reveal: Reveal = False,
     everything: Annotated[
         bool, typer.Option("--all", help=mark("For yourself: the shop's own doubts too, which serve nobody else."))
     ] = False,

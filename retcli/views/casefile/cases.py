@@ -131,6 +131,12 @@ class CaseView(View):
     there: Mapping[str, str] = field(default_factory=dict)
     at_stake: Money | None = None
 
+    def acted(self, action: str) -> View:
+        """A line of what changed in place of the card."""
+        from retcli.views.casefile.acted import DONE, Acted  # which shows cases
+
+        return Acted(self, action) if action in DONE else self
+
     @property
     def stands_out(self) -> tuple[str, ...]:
         """A few sentences on what matters for its reason, where somebody looks at the case alone."""
@@ -233,7 +239,7 @@ class CaseView(View):
         pairs(screen, [(_("To the buyer"), self.ask_buyer), (_("Propose"), self.proposal)])
         draw_next(screen, self.next)
         if self.stage == "to_withdraw_there":
-            screen.line(self._open_there(), "yellow")
+            screen.line(self.open_there, "yellow")
 
     def _draw_lines(self, screen: Screen) -> None:
         """One line of the case a row, the freight last; then what is to be sent for them where it is something else."""
@@ -251,7 +257,8 @@ class CaseView(View):
             if line.want is not None and line.quantity and line.want != line.sku:
                 screen.line("  " + line.wish)
 
-    def _open_there(self) -> str:
+    @property
+    def open_there(self) -> str:
         """What the buyer is to be told who took back here what is still open on the platform."""
         if self.open_there_until is None:
             return _("Open on the platform still: have the buyer withdraw it there")

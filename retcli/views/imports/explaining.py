@@ -19,26 +19,62 @@ IN_A_ROW = (
 
 @dataclass(frozen=True)
 class ColumnView(Documented):
-    """A column that is read: our word, its meaning (translated), the header, a cell, what it says or why it says
-    nothing.
+    """A column that is read: our word, its meaning (a message id, empty for a part of what something is worked out
+    from), the header, a cell, what it says or why it says nothing.
     """
 
+    KEYS = ("word", "meaning", "header", "sample", "value", "problem")
+
     word: str
-    meaning: str
+    meaning_id: str
     header: str
     sample: str
     value: str
     problem: str = ""
 
+    @property
+    def meaning(self) -> str:
+        """What we take it for, in the reader's language."""
+        return meaning(self.meaning_id)
+
+
+def meaning(message_id: str) -> str:
+    """What a word means, in the reader's language; of a dialect's own word something of ours is worked out."""
+    return _(message_id) if message_id else _("part of what is worked out")
+
 
 @dataclass(frozen=True)
 class Missing(Documented):
-    """A column that is not there."""
+    """A column that is not there; its meaning as a message id (see `ColumnView`)."""
+
+    KEYS = ("word", "meaning", "header", "required")
 
     word: str
-    meaning: str
+    meaning_id: str
     header: str
     required: bool
+
+    @property
+    def meaning(self) -> str:
+        """What it would be taken for, in the reader's language."""
+        return meaning(self.meaning_id)
+
+
+@dataclass(frozen=True)
+class FaultyRow(Documented):
+    """A row that would be refused: its number, the column and the text there, and why (a message id)."""
+
+    KEYS = ("row", "problem")
+
+    row: str
+    column: str
+    text: str
+    fault: str
+
+    @property
+    def problem(self) -> str:
+        """What would be refused and why, in the reader's language."""
+        return f"{self.column} {self.text}: {_(self.fault)}"
 
 
 @dataclass(frozen=True)
@@ -70,7 +106,7 @@ class NearKind(Documented):
 @dataclass(frozen=True)
 class ExplainView(View):
     """What a file seems to be; `kinds` are those that fit, the first is explained; `meanings`
-    (translated) are of all words that a row may have.
+    (message ids) are of all words that a row may have.
     """
 
     KEYS = (
@@ -87,7 +123,7 @@ class ExplainView(View):
     columns: tuple[ColumnView, ...]
     ignored: tuple[str, ...]
     missing: tuple[Missing, ...]
-    rows: tuple[Mapping[str, str], ...]
+    rows: tuple[Mapping[str, str] | FaultyRow, ...]
     nearest: tuple[NearKind, ...]
     meanings: Mapping[str, str] = field(default_factory=dict)
 
@@ -127,12 +163,13 @@ class ExplainView(View):
                 screen.line(text.format(names="、".join(lacking)), "yellow" if needed else "")
 
     def _draw_rows(self, screen: Screen) -> None:
-        meanings = {**self.meanings, "minor": _("amount moved"), "category": _("counted as")}
+        meanings = {name: _(text) for name, text in self.meanings.items()}
+        meanings |= {"minor": _("amount moved"), "category": _("counted as")}
         for row in self.rows:
-            number = _("row {row}").format(row=row["row"])
-            if "problem" in row:
-                screen.line(f"{number}: × {row['problem']}", "yellow")
+            if isinstance(row, FaultyRow):
+                screen.line(f"{_('row {row}').format(row=row.row)}: × {row.problem}", "yellow")
                 continue
+            number = _("row {row}").format(row=row["row"])
             said = [f"{meanings.get(name, name)} {row[name]}" for name in IN_A_ROW if row.get(name)]
             screen.line(f"{number}: " + "，".join(said))
 

@@ -1,0 +1,76 @@
+"""What an act on a case answers: a line of what changed, and the next command; the card is for who asks for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retcli.language import _, mark
+from retcli.rules.casefile.findings import Answer
+from retcli.rules.lifecycles import Decision
+from retcli.views.base import Screen, View, draw_next, money_text, pairs
+from retcli.views.casefile.cases import CaseView, clock_line
+from retcli.views.casefile.findings import finding_lines
+from retcli.words import word
+
+DONE = {
+    "open_case": mark("opened"),
+    "approve": mark("agreed to"),
+    "reject": mark("the wish is refused"),
+    "withdraw": mark("withdrawn"),
+    "finish": mark("the case is finished"),
+    "reopen": mark("taken up again"),
+    "change": mark("changed"),
+    "assign": mark("given to {owner}"),
+    "learn": mark("written down"),
+    "ship": mark("its goods have left"),
+    "contact": mark("the contact is written down"),
+    "extend": mark("the buyer has {days} days more"),
+    "note": mark("noted: {note}"),
+    "flag": mark("flag: {flag}"),
+    "escalate": mark("in the register"),
+    "answer": mark("answered, says the register"),
+    "verdict": mark("its end stands in the register"),
+}
+"""What each act did, by its name."""
+
+
+@dataclass(frozen=True)
+class Acted(View):
+    """A case after something was done to it; its document is the case's."""
+
+    KEYS = ("case",)
+
+    case: CaseView
+    act: str
+
+    @property
+    def exit_code(self) -> int:
+        """The case's."""
+        return self.case.exit_code
+
+    def draw(self, screen: Screen) -> None:
+        """What was done and how the case stands; what speaks against it while nobody has decided; the next command."""
+        case = self.case
+        flag = word(case.flag or "none")
+        note = next(reversed(case.note.splitlines()), "")
+        done = _(DONE[self.act]).format(days=case.extended_days, flag=flag, owner=case.owner, note=note)
+        screen.line(f"{case.number}  {done}", "bold")
+        screen.line("  " + _("; ").join(self._stands()))
+        if case.decision == Decision.REQUESTED:
+            for finding in case.judgement.findings:
+                for line in finding_lines(finding) if finding.answer != Answer.YES else ():
+                    screen.line("  " + line, "yellow")
+        pairs(screen, [(_("Return address"), case.return_address)])
+        draw_next(screen, case.next)
+        if case.stage == "to_withdraw_there":
+            screen.line(case.open_there, "yellow")
+
+    def _stands(self) -> Iterator[str]:
+        """Stage, money and the deadline that counts."""
+        case = self.case
+        yield _("now {stage}").format(stage=word(case.stage))
+        if case.due.minor:
+            yield _("due {amount}").format(amount=money_text(case.due))
+        if case.collect.minor:
+            yield _("to come from the buyer {amount}").format(amount=money_text(case.collect))
+        if case.clock is not None and not case.clock.unverified:
+            yield clock_line(case.clock)

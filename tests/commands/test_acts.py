@@ -1,0 +1,51 @@
+"""What an act on a case answers: a line of what changed, how it stands, and one next command; never the card."""
+
+import pytest
+
+from tests.shopfloor import AGENT, ORDER_NUMBER
+from tests.terminal import Desk
+
+
+@pytest.fixture
+def case(desk: Desk) -> str:
+    """A return inside the seven days, on the phone."""
+    return str(desk.case("open", ORDER_NUMBER, "--kind", "return", "--reason", "B_7D", "--line", "TS-L")["number"])
+
+
+ACTS = {
+    "note": (("note", "{case}", "要换色"), "{case}  noted: 老板: 要换色"),
+    "flag": (("flag", "{case}", "red"), "{case}  flag: red"),
+    "contact": (("contact", "{case}", "--by", "phone", "--result", "reached"), "{case}  the contact is written down"),
+    "assign": (("assign", "{case}", "--to", AGENT), f"{{case}}  given to {AGENT}"),
+    "approve": (("approve", "{case}"), "{case}  agreed to"),
+    "reject": (("reject", "{case}", "--because", "穿过了"), "{case}  the wish is refused"),
+    "withdraw": (("withdraw", "{case}", "--because", "买家不退了"), "{case}  withdrawn"),
+    "escalate": (("escalate", "{case}", "--kind", "intervention"), "{case}  in the register"),
+    "change": (("change", "{case}", "--reason", "B_MIND", "--because", "买家改口"), "{case}  changed"),
+    "fact": (("fact", "{case}", "opened=yes"), "{case}  written down"),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_says_what_changed_and_what_is_next(desk: Desk, case: str, act: str) -> None:
+    words, first = ACTS[act]
+    answer = desk.type("case", *(word.format(case=case) for word in words))
+    lines = answer.out.splitlines()
+    assert answer.code == 0, answer.err
+    assert lines[0] == first.format(case=case)
+    assert lines[1].startswith("  now ")
+    assert len(lines) <= 8, answer.out
+    assert all(line.startswith(("Next: retcli ", "Or: retcli ")) for line in lines if "retcli" in line)
+
+
+def test_opening_says_the_money_the_deadline_and_what_speaks_against_it(desk: Desk) -> None:
+    words = ("open", ORDER_NUMBER, "--kind", "return", "--reason", "Q_LOOK", "--line", "TS-L")
+    out = desk.type("case", *words).out
+    assert out.splitlines()[0].endswith("  opened")
+    assert "due 93.97" in out
+    assert "TS-L" not in out.partition("Next:")[0], "the goods stand on the card"
+
+
+def test_a_trial_shows_the_whole_card(desk: Desk, case: str) -> None:
+    out = desk.type("case", "approve", case, "--dry-run").out
+    assert "Verdict: " in out
