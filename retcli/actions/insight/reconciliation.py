@@ -371,6 +371,7 @@ def _goods_owed(shop: Shop, period: Period) -> dict[int, Gap]:
 
 
 def _owed(lines: Sequence[Any]) -> Gap:
+    """The lines of a case of which goods are owed (case, order, minor units, pieces, when paid) as one row."""
     case, order, _money, _pieces, at = lines[0]
     nothing, bill = Money(0, order.currency), case.platform_number or ""
     return Gap(
