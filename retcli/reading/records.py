@@ -109,9 +109,9 @@ def chunks(matched: Match, table: Iterable[Cells], first: int, *, footed: bool =
     ones are totals.
     """
     found = _as_they_stand(matched, table, first, footed)
-    if matched.dialect.meant is None:
+    if matched.dialect.row_steps is None:
         return found
-    return _regrouped(matched, matched.dialect.meant(row for chunk in found for row in chunk.rows()))
+    return _regrouped(matched, matched.dialect.row_steps(row for chunk in found for row in chunk.rows()))
 
 
 def _as_they_stand(matched: Match, table: Iterable[Cells], first: int, footed: bool) -> Iterator[Chunk]:
