@@ -1,5 +1,6 @@
 """Opening what people name: regular files only, within a size, and never waiting for a pipe."""
 
+import hashlib
 import os
 import stat
 from io import BufferedReader
@@ -49,6 +50,12 @@ def content(path: Path, most: int = TEXT_AT_MOST) -> bytes:
     if len(read) > most:
         raise _too_big(path, most)
     return read
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal. Raises as `opened`."""
+    with opened(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def require(path: Path) -> None:

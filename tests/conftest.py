@@ -33,8 +33,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a program that a test starts 
 
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 3 * 2**30
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
-    # books in memory: a third of the time of a test that writes much is the disk's, which is synced at every commit
-    os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None
+    # books in memory: a third of the time of a test that writes much is the disk's, which is synced at every commit;
+    # the workers of a run inherit the folder, and it goes with whoever made it
+    os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="retcli-tests-", dir=MEMORY)
+    tempfile.tempdir = None
+    atexit.register(shutil.rmtree, os.environ["TMPDIR"], ignore_errors=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:

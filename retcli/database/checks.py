@@ -42,9 +42,11 @@ class Checks:
         return doubles
 
     def _has(self, table: str) -> bool:
+        """Whether a table of the stage holds any row."""
         return self._do(f"SELECT 1 FROM {self.schema}.{table} LIMIT 1").first() is not None
 
     def _do(self, statement: str, **values: Any) -> Any:
+        """Runs a statement on the stage's tables."""
         return self.connection.execute(sa.text(statement), values)
 
     def _number_lines(self) -> None:
@@ -109,6 +111,7 @@ class Checks:
         )
 
     def _refuse(self, table: str, where: str, problem: str) -> None:
+        """Refuses the rows of a table that meet a condition, for a problem (a message id)."""
         self._do(
             f"INSERT INTO {self.faults} SELECT row, '', target, :problem, target FROM {self.schema}.{table}"
             f" WHERE {where}",

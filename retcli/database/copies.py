@@ -295,24 +295,22 @@ def take_along(source: Path, target: Path) -> TakenAlong:
     Evidence is named by its SHA-256 and never changes: what lies there already is left, each copy is read again before
     it counts, and neither a link nor a file of another name is taken.
     """
-    taken, differing, strange = 0, list[str](), list[str]()
+    copied, differing, strange = 0, list[str](), list[str]()
     with _troubles(target):
         for path in sorted(source.rglob("*")) if source.is_dir() else ():
             name = str(path.relative_to(source))
+            there = target / name
             if path.name.endswith(PARTIAL) or (path.is_dir() and not path.is_symlink()):
                 continue
             if path.is_symlink() or not path.is_file() or not _SHA256.fullmatch(path.stem):
                 strange.append(name)
-                continue
-            there = target / name
-            if there.exists():
-                if there.stat().st_size != path.stat().st_size:
-                    differing.append(name)
+            elif there.exists():
+                differing += [name] if there.stat().st_size != path.stat().st_size else []
             elif _copy_whole(path, there):
-                taken += 1
+                copied += 1
             else:
                 differing.append(name)
-    return TakenAlong(taken, tuple(differing), tuple(strange))
+    return TakenAlong(copied, tuple(differing), tuple(strange))
 
 
 def _copy_whole(path: Path, there: Path) -> bool:

@@ -37,15 +37,17 @@ def differences(session: Session, payloads: Iterable[Payload]) -> Iterator[Diffe
 
 
 def _of_rows(session: Session, history: told.Told, table: str) -> Iterator[Difference]:
+    """The differing rows of a table that is told row by row: what is left of the history at the end is gone."""
     for some in facts.batches(facts.rows(session, table), facts.AT_MOST):
         last = history.pop(table, (key for key, _now in some))
         for key, now in some:
             yield from _compared(table, key, last.get(key), now)
-    for key, gone in history.left(table):
-        yield Difference(table, key, "gone", (), str(gone.get("number", "")))
+    for key, row in history.left(table):
+        yield Difference(table, key, "gone", (), str(row.get("number", "")))
 
 
 def _compared(table: str, key: str, last: Facts | None, now: Facts) -> Iterator[Difference]:
+    """The difference between what was told last of a row (None: nothing) and what is there now, if there is any."""
     number = str(now.get("number", ""))
     if last is None:
         yield Difference(table, key, "untold", (), number)
@@ -57,7 +59,9 @@ def _compared(table: str, key: str, last: Facts | None, now: Facts) -> Iterator[
 
 
 def _of_list(session: Session, history: told.Told, table: str) -> Iterator[Difference]:
-    """Page by page; only of a page that is not word for word as told is each row looked at."""
+    """The differing rows of a table that files fill, page by page; only of a page that is not word for word as told is
+    each row looked at.
+    """
     after = None
     for page, last in facts.list_pages(session, table):
         told_page, now_page = history.page(table, after, last), history.minified(page)
@@ -69,6 +73,7 @@ def _of_list(session: Session, history: told.Told, table: str) -> Iterator[Diffe
 
 
 def _of_page(table: str, told_rows: list[list[Any]], rows: list[list[Any]]) -> Iterator[Difference]:
+    """The differing rows of a page as it is told and as it is there: each row its key and its columns."""
     last = {row[0]: row[1:] for row in told_rows}
     for key, *now in rows:
         before = last.pop(key, None)

@@ -108,6 +108,7 @@ def set_aside(books: Path) -> Path:
 
 
 def _renamed(books: Path) -> Path:
+    """Gives books and their journals another name; which."""
     aside = books.with_name(f"{books.name}.damaged-{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}")
     for ending in ("", "-wal", "-shm", "-journal"):
         part = books.with_name(books.name + ending)

@@ -21,8 +21,9 @@ from retcli import named_files
 from retcli.errors import NeedsPerson, NotFound, Refused, why
 from retcli.language import _, mark
 from retcli.platforms import bills, vocabulary
+from retcli.reading import limits
 from retcli.reading.cells import Read, Unreadable, one_of, plain, word, zoned
-from retcli.reading.dialect import HEADER_WITHIN, Dialect, Fault, Field, Row, RowSteps, bare_name
+from retcli.reading.dialect import Dialect, Fault, Field, Row, RowSteps, bare_name
 from retcli.rules.money import minor_units
 from retcli.rules.names import platform_of
 from retcli.rules.zone import SHANGHAI
@@ -282,8 +283,8 @@ class _Checked:
     def rows(self) -> int:
         """How many lines stand before the header."""
         found = self.table("skip").get("rows", 0)
-        if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < HEADER_WITHIN:
-            self.wrong("skip", "rows", _("must be a number from 0 to {most}").format(most=HEADER_WITHIN - 1))
+        if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < limits.HEADER_WITHIN:
+            self.wrong("skip", "rows", _("must be a number from 0 to {most}").format(most=limits.HEADER_WITHIN - 1))
             return 0
         return found
 

@@ -33,7 +33,7 @@ _WHOLE_NUMBER = re.compile(r"[A-Z]{0,5}\d{9,}[A-Z]{0,2}", re.ASCII)
 _RUN = re.compile(
     r"(?<![A-Z\d])[A-Z]{0,5}\d{9,}[A-Z]{0,2}(?:-\d{1,3}-\d{1,3}(?!\d)-?)?(?![A-Z\d])", re.ASCII | re.IGNORECASE
 )
-"""The same within words and signs, with which of a waybill's parcels it is."""
+"""A waybill within words and signs, with which of its parcels it is."""
 _HYPHENED = re.compile(r"[A-Z\d]-+(?=[A-Z]{0,5}\d{9,})", re.ASCII | re.IGNORECASE)
 _CIRCLED = re.compile(r"[\u2460-\u249b\u2776-\u2793]")
 """Counts in one sign: ``①``, ``⑵``, ``⒊``."""
@@ -100,8 +100,8 @@ def spelled(value: object) -> str:
 
 def text(cell: str) -> str:
     """Words as they stand; control characters stay in the books and are kept off the screen."""
-    found = cell.strip(_BLANK)
-    return "" if found.lstrip("'`") in {"null", "NULL"} else found
+    stripped = cell.strip(_BLANK)
+    return "" if stripped.lstrip("'`") in {"null", "NULL"} else stripped
 
 
 def remark(cell: str) -> str:
@@ -111,8 +111,8 @@ def remark(cell: str) -> str:
 
 def word(cell: str) -> str:
     """Words of a fixed vocabulary: the empty signs count as nothing."""
-    found = plain(cell)
-    return "" if found in EMPTY else found
+    bare = plain(cell)
+    return "" if bare in EMPTY else bare
 
 
 def identifier(cell: str) -> str:
@@ -120,14 +120,14 @@ def identifier(cell: str) -> str:
     bare = cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell
     if bare.isdigit() and bare.isascii():
         return bare
-    found = word(cell)
-    whole, point, zeros = found.partition(".")
+    written = word(cell)
+    whole, point, zeros = written.partition(".")
     as_number = bool(point) and whole.isdigit() and zeros.strip("0") == "" != zeros
-    if _EXPONENT.fullmatch(found) or (as_number and len(whole) > DIGITS_KEPT):
+    if _EXPONENT.fullmatch(written) or (as_number and len(whole) > DIGITS_KEPT):
         raise Unreadable(mark("a spreadsheet has destroyed this number; export again as text or CSV"))
     if as_number:
         return whole
-    return as_kept(found)
+    return as_kept(written)
 
 
 def waybill(cell: str) -> str:
@@ -137,8 +137,8 @@ def waybill(cell: str) -> str:
     if cell[:2].isalpha() and cell[2:].isdigit() and cell.isascii():
         return cell.upper()
     written = word(cell)
-    found = _WITH_CARRIER.fullmatch(written)
-    code = normalised(found[1] or found[2] if found else written)
+    with_carrier = _WITH_CARRIER.fullmatch(written)
+    code = normalised(with_carrier[1] or with_carrier[2] if with_carrier else written)
     return "" if _LABEL_ALONE.fullmatch(code) else identifier(code)
 
 
@@ -197,7 +197,7 @@ def _one_of_them(part: str) -> str:
 
 
 def all_waybills(cell: str) -> str:
-    """The same in one text, with a blank between two."""
+    """Every waybill of a cell in one text, with a blank between two. Raises as `waybills`."""
     return " ".join(waybills(cell))
 
 
@@ -211,22 +211,22 @@ def with_carriers(numbers: Sequence[str], written: str) -> list[tuple[str, str]]
 
 def money(cell: str) -> int | None:
     """An amount in fen, None for an empty cell. Of ``131.77(已退款89.84)`` it is what was paid, 131.77."""
-    found = plain(cell)
-    if found in EMPTY:
+    written = plain(cell)
+    if written in EMPTY:
         return None
-    if found == "无退款申请":
+    if written == "无退款申请":
         return 0
-    back = _PART_BACK.fullmatch(found)
+    back = _PART_BACK.fullmatch(written)
     try:
         if back:
             amounts.parse(back[2])
-        return amounts.parse(back[1] if back else found)
+        return amounts.parse(back[1] if back else written)
     except ValueError as wrong:
         raise Unreadable(mark("not an amount of money")) from wrong
 
 
 def worth(cell: str) -> int | None:
-    """An amount in fen that cannot be below zero: a price, a payment, a fee."""
+    """An amount in fen that cannot be below zero (a price, a payment, a fee); None for an empty cell."""
     minor = money(cell)
     if minor is not None and minor < 0:
         raise Unreadable(mark("not an amount of money"))
@@ -234,9 +234,11 @@ def worth(cell: str) -> int | None:
 
 
 def noted_worth(cell: str) -> int | None:
-    """The same where a note in brackets may stand behind the amount: ``69.20(分销商等级折扣：47.80)`` is 69.20."""
-    found = _NOTED.fullmatch(plain(cell))
-    return worth(found[1] if found else cell)
+    """An amount in fen that cannot be below zero and may have a note in brackets behind it: of
+    ``69.20(分销商等级折扣：47.80)`` it is 69.20; None for an empty cell.
+    """
+    noted = _NOTED.fullmatch(plain(cell))
+    return worth(noted[1] if noted else cell)
 
 
 def went_back(cell: str) -> int | None:
@@ -247,12 +249,12 @@ def went_back(cell: str) -> int | None:
 
 def count(cell: str) -> int | None:
     """A number of pieces, None for an empty cell."""
-    found = word(cell).removesuffix(".0")
-    if not found:
+    digits = word(cell).removesuffix(".0")
+    if not digits:
         return None
-    if not (found.isascii() and found.isdigit()) or len(found) > 7:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 7:
         raise Unreadable(mark("not a number of pieces"))
-    return int(found)
+    return int(digits)
 
 
 def pieces(cell: str) -> int | None:
@@ -289,27 +291,28 @@ def instant(cell: str) -> str | None:
             return days[hour[0]] + hour[1] + seconds
     except (ValueError, OverflowError) as wrong:
         raise Unreadable(mark("not a date")) from wrong
-    found = word(cell)
-    return _instant(found, SHANGHAI) if found else None
+    written = word(cell)
+    return _instant(written, SHANGHAI) if written else None
 
 
 def zoned(cell: str) -> str | None:
     """An instant that may say its offset, as in ``2026-04-04 20:49:44 +0500``; without one it is Shanghai's time."""
-    found = word(cell)
-    offset = _OFFSET.fullmatch(found) if ":" in found else None
+    written = word(cell)
+    offset = _OFFSET.fullmatch(written) if ":" in written else None
     return _instant(offset[1], _zone(offset[2])) if offset else instant(cell)
 
 
-def _instant(found: str, zone: tzinfo) -> str:
+def _instant(written: str, zone: tzinfo) -> str:
+    """The ISO text in UTC of an instant that is written in a zone. Raises Unreadable where it is none."""
     try:
-        if _ISO.fullmatch(found):
-            at = datetime.fromisoformat(found)
-        elif _SERIAL.fullmatch(found) and int(found[:5]) in _SERIALS:
-            at = _DAY_NOUGHT + timedelta(seconds=round(Decimal(found) * 86_400))
+        if _ISO.fullmatch(written):
+            at = datetime.fromisoformat(written)
+        elif _SERIAL.fullmatch(written) and int(written[:5]) in _SERIALS:
+            at = _DAY_NOUGHT + timedelta(seconds=round(Decimal(written) * 86_400))
         else:
-            parts = _LOOSE.fullmatch(found)
+            parts = _LOOSE.fullmatch(written)
             if parts is None:
-                raise ValueError(found)
+                raise ValueError(written)
             at = datetime(*(int(part or 0) for part in parts.groups()))  # type: ignore[arg-type]
         return at.replace(tzinfo=zone).astimezone(UTC).isoformat()
     except (ValueError, OverflowError) as wrong:
@@ -326,9 +329,9 @@ def _zone(offset: str) -> tzinfo:
 
 def day_first(cell: str) -> str | None:
     """An instant written with the day first, ``02/01/2026 03:04:05``; None for an empty cell."""
-    found = word(cell)
-    parts = _DAY_FIRST.fullmatch(found)
-    if found and not parts:
+    written = word(cell)
+    parts = _DAY_FIRST.fullmatch(written)
+    if written and not parts:
         raise Unreadable(mark("not a date"))
     return instant("{2}-{1}-{0}{3}".format(*parts.groups())) if parts else None
 
@@ -337,10 +340,10 @@ def amount(cell: str) -> str:
     """An amount as it is written, with the currency's code before it where there is one: only together with the row's
     currency it becomes minor units. Empty for an empty cell.
     """
-    found = word(cell)
-    if found and not _AMOUNT.fullmatch(found):
+    written = word(cell)
+    if written and not _AMOUNT.fullmatch(written):
         raise Unreadable(mark("not an amount of money"))
-    return found
+    return written
 
 
 def minor(written: str, currency: str) -> int | None:
@@ -372,13 +375,13 @@ def codes(cell: str) -> list[str]:
 
 def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:
     """A reader for a fixed vocabulary; words are compared without punctuation and blanks."""
-    known = {_bare(name): code for name, code in words.items()}
+    code_of = {_bare(name): code for name, code in words.items()}
 
     def read(cell: str) -> str:
-        found = word(cell)
-        if not found:
+        written = word(cell)
+        if not written:
             return ""
-        code = known.get(_bare(found), otherwise)
+        code = code_of.get(_bare(written), otherwise)
         if code is None:
             raise Unreadable(mark("a word that is not known here"))
         return code

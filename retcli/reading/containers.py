@@ -58,18 +58,18 @@ def _plain(source: Source, encoding: str) -> list[Table]:
 
 def _members(source: Source, encoding: str) -> list[Table]:
     """The tables of an archive's members; pictures and the like are passed over."""
-    found: list[Table] = []
+    inside: list[Table] = []
     for member in archives.members(source):
         start = member.start(8)
         try:
             if start.startswith(GZIP) or (start.startswith(ZIP) and not workbooks.is_package(member)):
                 raise archives.nested(member)
-            found += [_named(member, table) for table in _opened(member, encoding)]
+            inside += [_named(member, table) for table in _opened(member, encoding)]
         except UnknownKind:
             continue
-    if not found:
+    if not inside:
         raise archives.nothing_inside(source)
-    return found
+    return inside
 
 
 def _named(member: Source, table: Table) -> Table:

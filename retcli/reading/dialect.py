@@ -12,8 +12,6 @@ from retcli.reading.cells import Read
 from retcli.views.imports.mended_sheet import REASON, ROW_NUMBER
 
 Cells = Sequence[str]
-HEADER_WITHIN = 30
-"""Among how many lines the header is sought."""
 
 
 @dataclass(frozen=True)
@@ -179,11 +177,11 @@ def match(dialect: Dialect, header: Sequence[str]) -> Match | None:
     columns: dict[str, int] = {}
     instead: dict[str, tuple[int, ...]] = {}
     for wanted in dialect.fields:
-        found = [places[bare_name(name)] for name in wanted.headers if bare_name(name) in places]
-        if found:
-            columns[wanted.name] = found[0]
-        if wanted.filled and len(found) > 1:
-            instead[wanted.name] = tuple(found[1:])
+        fitting = [places[bare_name(name)] for name in wanted.headers if bare_name(name) in places]
+        if fitting:
+            columns[wanted.name] = fitting[0]
+        if wanted.filled and len(fitting) > 1:
+            instead[wanted.name] = tuple(fitting[1:])
     if dialect.starting:
         begins = [(places[bare_name(name)], texts) for name, texts in dialect.starting if bare_name(name) in places]
         dialect = replace(dialect, skips=partial(_begins, begins))

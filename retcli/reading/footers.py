@@ -46,9 +46,9 @@ class Footer:
             for place, row in enumerate(batch)
             if len(row) <= order or len(row[order].strip(_AROUND)) < 6 or row[0][:1] in _NOTES_BEGIN
         ]
-        found = [place for place in short if self._is_total(batch[place], order)]
-        self._claims += [batch[place] for place in found]
-        return found + [place for place in short if _is_note(batch[place])]
+        totals = [place for place in short if self._is_total(batch[place], order)]
+        self._claims += [batch[place] for place in totals]
+        return totals + [place for place in short if _is_note(batch[place])]
 
     def add(self, columns: Mapping[str, Sequence[Any]], *, whole: bool) -> None:
         """Counts some rows in, as they stand; `whole` says that none beside them was refused."""
@@ -80,8 +80,8 @@ class Footer:
 
 def _is_note(row: Cells) -> bool:
     """Whether a row is a note below the table: one text alone, in words that no order begins with."""
-    said = [cell.strip(_AROUND) for cell in row if cell.strip(_AROUND)]
-    return len(said) == 1 and row[0].strip(_AROUND).startswith(_NOTES)
+    filled = [cell.strip(_AROUND) for cell in row if cell.strip(_AROUND)]
+    return len(filled) == 1 and row[0].strip(_AROUND).startswith(_NOTES)
 
 
 def _claimed(row: Cells, place: int, read: Read) -> int | None:

@@ -5,19 +5,19 @@ from itertools import islice
 from pathlib import Path
 
 from retcli.errors import NeedsPerson
+from retcli.reading import limits
 from retcli.reading.containers import Table, tables
-from retcli.reading.dialect import HEADER_WITHIN
 from retcli.reading.reader import Reading
 
 
-def first(table: Table, lines: int = HEADER_WITHIN) -> list[list[str]]:
+def first(table: Table, lines: int = limits.HEADER_WITHIN) -> list[list[str]]:
     """The first lines of a table, those among which its header stands; fewer where it is damaged after them."""
-    found: list[list[str]] = []
+    lines_read: list[list[str]] = []
     try:
-        found.extend(islice(table.rows(), lines))
+        lines_read.extend(islice(table.rows(), lines))
     except NeedsPerson:
-        return found
-    return found
+        return lines_read
+    return lines_read
 
 
 def records(path: Path, of: Reading, wanted: set[int]) -> dict[int, list[str]]:

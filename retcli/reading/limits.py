@@ -22,6 +22,8 @@ CELL_AT_MOST = 131_072
 """Characters of one cell: a workbook's holds 32,767; an unclosed quotation mark runs over this early."""
 LINE_AT_MOST = 8 << 20
 """Bytes of one line of text: more is no table, and would be held in memory whole."""
+HEADER_WITHIN = 30
+"""Lines of a table among which its header is sought."""
 SHEETS_AT_MOST = 200
 """Sheets of one workbook: each may point to the same long part and would be read again."""
 EMPTY_CELLS = 500_000

@@ -140,9 +140,9 @@ def _page_rows(source: Source, encoding: str) -> Iterator[list[str]]:
 
 
 def _taken(rows: list[list[str]]) -> list[list[str]]:
-    taken = rows[:]
+    finished = rows[:]
     rows.clear()
-    return taken
+    return finished
 
 
 def _within(source: Source, line: int, row: list[str], characters: int) -> None:

@@ -18,8 +18,6 @@ PIECE = 1 << 20
 CERTAIN = 12
 """Bytes of other characters than ASCII that are not of UTF-8 by chance: cut off after them, it is still UTF-8."""
 DELIMITERS = ",\t;"
-HEADER_WITHIN = 30
-"""Lines among which the header stands."""
 CUT_WITHIN = 4
 """Bytes from the end within which a wrong byte is the half of a character."""
 
@@ -125,7 +123,9 @@ def _whole(source: Source, encoding: str) -> int | None:
 
 
 def _edges(source: Source) -> int | None:
-    """The same for GB18030 by the first and the last piece; no character of it holds a line end: a line is whole."""
+    """About where the bytes stop being GB18030, None where the first and the last piece are of it: no character of
+    GB18030 holds a line end, so that what follows one begins with a whole character.
+    """
     for done, piece in _pieces(source):
         last = done + len(piece) >= source.size
         begun = piece.find(b"\n") + 1 if done else 0
@@ -160,9 +160,9 @@ def _cut_off(source: Source, place: int) -> bool:
 
 
 def _not_ascii(source: Source, place: int) -> int:
-    """How many bytes before the place are of other characters."""
-    found = (piece[: max(0, place - done)] for done, piece in _pieces(source))
-    return sum(len(piece.translate(None, bytes(range(128)))) for piece in found)
+    """How many bytes before a place are of characters other than ASCII."""
+    before = (piece[: max(0, place - done)] for done, piece in _pieces(source))
+    return sum(len(piece.translate(None, bytes(range(128)))) for piece in before)
 
 
 def _no_text(source: Source) -> UnknownKind:
@@ -176,7 +176,7 @@ def _delimiter(source: Source, encoding: str) -> str:
     """
     with io.TextIOWrapper(source.open(), encoding=encoding, newline="") as stream:
         try:
-            lines = list(islice(stream, HEADER_WITHIN))
+            lines = list(islice(stream, limits.HEADER_WITHIN))
         except UnicodeDecodeError as wrong:
             raise undecodable(source, encoding) from wrong
     widths = [max((_width(line, each), -place) for place, each in enumerate(DELIMITERS)) for line in lines]
@@ -185,7 +185,7 @@ def _delimiter(source: Source, encoding: str) -> str:
 
 
 def _width(line: str, delimiter: str) -> int:
-    """How many cells it would make of the line; a tab beside a comma only clings to a cell."""
+    """How many cells a delimiter makes of a line; a tab beside a comma only clings to a cell."""
     try:
         cells = next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:

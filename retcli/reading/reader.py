@@ -8,13 +8,14 @@ from pathlib import Path
 
 from retcli.errors import NeedsPerson
 from retcli.language import _
+from retcli.reading import limits
 from retcli.reading.containers import Table, UnknownKind, tables
-from retcli.reading.dialect import HEADER_WITHIN, Cells, Dialect, Fault, Match, Row, bare_name, match, may_fit
+from retcli.reading.dialect import Cells, Dialect, Fault, Match, Row, bare_name, match, may_fit
 from retcli.reading.records import Chunk, chunks
 from retcli.reading.source import WORKBOOKS
 from retcli.words import word
 
-__all__ = ["HEADER_WITHIN", "Reading", "UnknownKind", "readings"]
+__all__ = ["Reading", "UnknownKind", "readings"]
 
 
 @dataclass
@@ -56,24 +57,24 @@ def readings(path: Path, dialects: Iterable[Dialect], encoding: str = "") -> lis
 
     Raises UnknownKind where none is known, or NeedsPerson where the file is cut off or damaged.
     """
-    known = tuple(dialects)
-    found, seen = [], []
+    kinds = tuple(dialects)
+    recognised_tables, seen = [], []
     for table in tables(path, encoding):
         rows = table.rows()
         head, broken = _head(rows)
-        recognised = _header(head, known)
+        recognised = _header(head, kinds)
         if recognised:
             place, matched = recognised
             again = rows if table.encoding in WORKBOOKS else _from(table, len(head))
             rest = chain(head[place + 1 :], map(_refuse, [broken]) if broken else again)
             records = chunks(matched, rest, place + 2, footed=_footed(matched, head[:place], table.encoding))
-            found.append(Reading(matched, table.encoding, records, table.name))
+            recognised_tables.append(Reading(matched, table.encoding, records, table.name))
         elif broken and not head:
             raise broken
         seen.append(head)
-    if not found:
-        raise _unknown(seen, known, path)
-    return found
+    if not recognised_tables:
+        raise _unknown(seen, kinds, path)
+    return recognised_tables
 
 
 def _from(table: Table, line: int) -> Iterator[list[str]]:
@@ -91,7 +92,7 @@ def _head(rows: Iterator[list[str]]) -> tuple[list[list[str]], NeedsPerson | Non
     """The rows among which the header stands, and the damage that ended them early: what is no report may have any."""
     head: list[list[str]] = []
     try:
-        head.extend(islice(rows, HEADER_WITHIN))
+        head.extend(islice(rows, limits.HEADER_WITHIN))
     except NeedsPerson as broken:
         return head, broken
     return head, None

@@ -36,7 +36,7 @@ class Chunk:
     faults: list[Fault] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row | Fault]:
-        """The same one by one, as they stand in the file."""
+        """The rows and the faults one by one, in the sequence in which they stand in the file."""
         names = tuple(self.columns)
         values = zip(*self.columns.values(), strict=True)
         good = (
@@ -108,10 +108,10 @@ def chunks(matched: Match, table: Iterable[Cells], first: int, *, footed: bool =
     """The records after the header, as they are meant; `first` is the number of the first, `footed` says that the last
     ones are totals.
     """
-    found = _as_they_stand(matched, table, first, footed)
+    as_written = _as_they_stand(matched, table, first, footed)
     if matched.dialect.row_steps is None:
-        return found
-    return _regrouped(matched, matched.dialect.row_steps(row for chunk in found for row in chunk.rows()))
+        return as_written
+    return _regrouped(matched, matched.dialect.row_steps(row for chunk in as_written for row in chunk.rows()))
 
 
 def _as_they_stand(matched: Match, table: Iterable[Cells], first: int, footed: bool) -> Iterator[Chunk]:
@@ -179,14 +179,14 @@ def _whose(
     if order is None:
         return [""] * len(rows)
     goods = [columns[name] for name in _GOODS if name in columns] if matched.dialect.holds in _HAVE_GOODS else []
-    made = []
+    orders = []
     for place, row in enumerate(rows):
         if row[order.place].strip(_BLANK):
             order.last = columns["order"][place] or ""
         elif not any(column[place] not in (None, "") for column in goods):
             order.last = ""
-        made.append(order.last)
-    return made
+        orders.append(order.last)
+    return orders
 
 
 def _well_shaped(

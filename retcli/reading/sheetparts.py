@@ -106,13 +106,13 @@ class Part:
         place stands beside the one before.
         """
         for element, attributes in _ELEMENT.findall(block):
-            found = _PLACE.findall(attributes)
+            places = _PLACE.findall(attributes)
             if element == b"row":
-                self._row = max((int(digits or 0) for _letters, digits in found), default=self._row + 1)
+                self._row = max((int(digits or 0) for _letters, digits in places), default=self._row + 1)
                 self._column = 0
             else:
-                self._column = max((column(letters) for letters, _digits in found), default=self._column + 1)
-                self._row = max(self._row, *(int(digits or 0) for _letters, digits in found), 1)
+                self._column = max((column(letters) for letters, _digits in places), default=self._column + 1)
+                self._row = max(self._row, *(int(digits or 0) for _letters, digits in places), 1)
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
 
     def _count_texts(self, block: bytes) -> None:

@@ -36,7 +36,7 @@ def xlsx(source: Source) -> list[Table]:
 
 
 def xls(source: Source) -> list[Table]:
-    """The sheets of an old workbook, under the same terms."""
+    """The sheets of an old workbook (xls). Raises NeedsPerson where it is damaged, locked, or beyond the limits."""
     too_big(source, limits.PACKED_AT_MOST)
     with source.open() as stream:
         content = stream.read()

@@ -370,6 +370,7 @@ DOCUMENTS: dict[str, Shape] = {
             }
         ],
         "more": "flag",
+        "halves": [{"number": "text", "platform": "text", "waits_for": "text"}],
     },
     "export reconciliation": SHEETS
     | {

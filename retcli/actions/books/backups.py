@@ -80,19 +80,14 @@ def _dumped(asked: Asked, folder: Path | None) -> BackupView:
         raise NeedsPerson(message, "pg_dump --format=custom --file=retcli.dump DATABASE")
     address = sa.engine.make_url(asked.database)
     environment = dict(os.environ) | ({"PGPASSWORD": str(address.password)} if address.password else {})
-    plain = address.set(password=None, drivername="postgresql").render_as_string(hide_password=False)
+    without_password = address.set(password=None, drivername="postgresql").render_as_string(hide_password=False)
     path = folder / f"{address.database}-{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}.dump"
     partial = path.with_name(f"{path.name}.partial")
     folder.mkdir(mode=0o700, exist_ok=True)
     engine.create_file(partial)
     try:
-        for command in ([program, "-Fc", f"--file={partial}", plain], [reader, "--list", str(partial)]):
-            done = subprocess.run(  # noqa: S603 (the programs are PostgreSQL's own, found on PATH)
-                command, env=environment, capture_output=True, timeout=DUMP_SECONDS, check=False
-            )
-            if done.returncode:
-                lines = done.stderr.decode(errors="replace").strip().splitlines()
-                raise StorageTrouble(_("pg_dump failed: {why}").format(why=lines[0] if lines else done.returncode))
+        _run([program, "-Fc", f"--file={partial}", without_password], environment)
+        _run([reader, "--list", str(partial)], environment)
         partial.replace(path)
         copies.sync_folder(folder)
     finally:
@@ -100,6 +95,16 @@ def _dumped(asked: Asked, folder: Path | None) -> BackupView:
     evidence = copies.evidence_of(asked.database)
     along = copies.take_along(evidence, _evidence_in(folder, evidence))
     return BackupView(str(path), 0, "", 0, along.taken, along.differing, along.strange)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    """Runs one of PostgreSQL's own programs. Raises StorageTrouble with the first line of what it says goes wrong."""
+    done = subprocess.run(  # noqa: S603 (the programs are PostgreSQL's own, found on PATH)
+        command, env=environment, capture_output=True, timeout=DUMP_SECONDS, check=False
+    )
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise StorageTrouble(_("pg_dump failed: {why}").format(why=lines[0] if lines else done.returncode))
 
 
 def state(shop: Shop) -> BackupState | None:
@@ -171,11 +176,19 @@ def restore(asked: Asked, file: Path, *, yes: bool = False, other_books: str = "
     forget(asked)
     evidence = copies.evidence_of(asked.database)
     along = copies.take_along(_evidence_in(file.parent, evidence), evidence)
+    seq = _record_restored(asked, file)
+    return RestoredView(str(file), asked.database, seq, before, along.taken, (*along.differing, *along.strange))
+
+
+def _record_restored(asked: Asked, file: Path) -> int:
+    """Writes into the history of books that were put back that they were, and which copies went another way since; the
+    number of the last event before that.
+    """
     with opened(asked) as shop:
         seq = int(shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0)
         left = [f"e{copy.seq}-{copy.head}" for copy in history.beyond(shop)]
         shop.record("books", "restore", file=file.name, seq=seq, left=left)
-    return RestoredView(str(file), asked.database, seq, before, along.taken, (*along.differing, *along.strange))
+    return seq
 
 
 def _permitted(asked: Asked, file: Path, ready: Path, standing: str, other_books: str) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
+from retcli.actions.orderfile.half_orders import half_orders
 from retcli.actions.orderfile.sent_orders import sent_under
 from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
 from retcli.language import _
@@ -19,13 +20,17 @@ from retcli.shop import Shop
 
 
 def order_of(shop: Shop, ref: str) -> Order:
-    """The order of a number, a sub-order's number, an outgoing waybill, or a payment's number."""
+    """The order of a number, a sub-order's number, an outgoing waybill, or a payment's number. Raises NotFound, which
+    says so where only one of its reports has come, and Ambiguous.
+    """
     wanted = normalised(ref)
     query = sa.select(Order).where(sa.or_(*names_of_order(wanted, ref)))
     orders = list(shop.session.scalars(query.limit(9))) if wanted else []
     if not orders:
         query = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
         orders = list(shop.session.scalars(query.where(col(OrderLine.number_key) == wanted).limit(9)))
+    if not orders and (halves := half_orders(shop, ref)):
+        raise NotFound(halves[0].sentence(), "retcli import FILE")
     if not orders:
         raise NotFound(
             _("There is no order {number}").format(number=ref), _("Search: retcli order find TEXT; or import first")

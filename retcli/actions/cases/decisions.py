@@ -133,7 +133,8 @@ def approve(
     wanted = typed_amounts.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(shop, case, wanted) if waive else ())
     if wanted is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
-        raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
+        message = _("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind))
+        raise Refused(message, case=case.number)
     # held before it is judged: else two approvals on one order would each find its money still open
     order = shop.hold(shop.session.get_one(Order, case.order_id))
     judged = judgement_of(shop, case, asked=wanted)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement, judge
 from retcli.rules.money.minor_units import Money
 from retcli.rules.policy.policy import Policy
-from retcli.rules.zone import SHANGHAI
+from retcli.rules.zone import midnight
 from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.casefile.findings import sentence
@@ -43,14 +43,10 @@ def _applied_for(since: date | None, until: date | None) -> sa.Select[Case]:
     """The cases applied for in a period (days in Shanghai, both counted), as a query."""
     query = sa.select(Case).order_by(col(Case.id))
     if since is not None:
-        query = query.where(col(Case.applied_at) >= _midnight(since))
+        query = query.where(col(Case.applied_at) >= midnight(since))
     if until is not None:
-        query = query.where(col(Case.applied_at) < _midnight(until + timedelta(days=1)))
+        query = query.where(col(Case.applied_at) < midnight(until + timedelta(days=1)))
     return query
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
 def _flip(shop: Shop, dossier: Dossier, draft: Policy) -> Flip | None:

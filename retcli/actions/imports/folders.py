@@ -1,7 +1,6 @@
 """The folder that a browser downloads to: what lies ready in it, and where a file goes once it is taken in."""
 
 import errno
-import hashlib
 import os
 import shutil
 import time
@@ -9,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from retcli import named_files
 from retcli.actions.imports.file_import import import_of
 from retcli.actions.imports.stager import File
 from retcli.database.copies import sync_folder
@@ -107,7 +107,7 @@ class Done:
         path = tables[0].path
         if self.folder is None or view.state not in {"imported", "unchanged"}:
             return view
-        if not all(self._wholly(table.content) for table in tables) or _digest(path) != tables[0].digest:
+        if not all(self._wholly(table.content) for table in tables) or named_files.digest(path) != tables[0].digest:
             return view
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -162,9 +162,3 @@ def _move_across(path: Path, target: Path) -> None:
         os.fsync(stream.fileno())
     sync_folder(target.parent)
     path.unlink()
-
-
-def _digest(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -157,7 +157,7 @@ def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> 
         names = ", ".join(dialect.name for dialect in DIALECTS)
         raise WrongCommand(_("There is no format {name}").format(name=format_name), names)
     try:
-        seen, digest = path.stat(), _digest(path)
+        seen, digest = path.stat(), named_files.digest(path)
         readings = reader.readings(path, wanted, mapped.encoding if mapped else "")
     except PermissionError as held:
         raise NeedsPerson(_("No permission for {path}").format(path=path.name), _("Close it elsewhere")) from held
@@ -165,12 +165,6 @@ def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> 
     if len(readings) == 1:
         return [File(path, name, digest, content, readings[0], seen)]
     return [File(path, f"{name} › {each.table}", digest, _part(content, each.table), each, seen) for each in readings]
-
-
-def _digest(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    with named_files.opened(path) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _mapped_content(digest: str, mapped: mapping.Mapped | None) -> str:

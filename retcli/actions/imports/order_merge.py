@@ -352,12 +352,8 @@ def _split(step: Step, before: int) -> int:
         if worth.gap and paid and lines[0].status != UNPAID:
             asked += _ask_sum(step, target, Money(paid - freight, lines[0].currency), worth.gap)
     if shares:
-        step.shop.session.execute(
-            sa.text(
-                "UPDATE order_lines SET cash = :cash, cash_source = :source, platform_share = :voucher WHERE id = :id"
-            ),
-            shares,
-        )
+        values = "cash = :cash, cash_source = :source, platform_share = :voucher"
+        step.shop.session.execute(sa.text(f"UPDATE order_lines SET {values} WHERE id = :id"), shares)
     return asked
 
 

@@ -67,6 +67,7 @@ def examine(asked: Asked, *, deep: bool = False) -> DoctorView:
 
 
 def _filled(database: str) -> bool:
+    """Whether a file holds anything yet; a server's books always count as filled."""
     return "://" in database or Path(database).stat().st_size > 0
 
 
@@ -79,6 +80,7 @@ def _guarded(look: Callable[[], list[Finding]]) -> list[Finding]:
 
 
 def _inside(asked: Asked, *, deep: bool) -> list[Finding]:
+    """What can be looked at only in opened books, at one moment."""
     looks: list[_Look] = [_imports, _shops, _read_net, _unfinished, _night, _copies, _clock]
     with opened(asked, writes=False) as shop:
         findings = [finding for look in looks for finding in look(shop)]

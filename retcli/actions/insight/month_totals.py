@@ -1,7 +1,7 @@
 """A month's totals as the database sums them: money by currency, control totals, points, pieces."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,23 +33,30 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
     in_turn = []
     for currency in sorted(currencies, key=in_order):
         mine = [matter for matter in matters.values() if matter.currency == currency]
-        agreed = [matter.refunded - matter.over for matter in mine if matter.label == MATCHED and matter.refunded]
-        in_turn.append(
-            Block(
-                currency=currency,
-                payouts=payouts.get(currency, 0),
-                **{name: by_currency.get(currency, 0) for name, by_currency in sums.items()},
-                platform_count=refunds.get(currency, 0),
-                before_count=sum(1 for matter in mine if matter.from_before),
-                matched=sum(agreed),
-                matched_count=len(agreed),
-                control=_control(mine, period),
-                afterwards=_afterwards(mine),
-                unpaid=unpaid.get(currency, (0, 0)),
-                waiting=waits.get(currency, (0, 0)),
-            )
+        of_books: dict[str, Any] = {name: by_currency.get(currency, 0) for name, by_currency in sums.items()}
+        block = Block(
+            currency=currency,
+            payouts=payouts.get(currency, 0),
+            platform_count=refunds.get(currency, 0),
+            unpaid=unpaid.get(currency, (0, 0)),
+            waiting=waits.get(currency, (0, 0)),
+            **of_books,
+            **_of_matters(mine, period),
         )
+        in_turn.append(block)
     return in_turn
+
+
+def _of_matters(matters: Sequence[Matter], period: Period) -> dict[str, Any]:
+    """What a month's block takes from the refunds of its currency: counts, and sums in minor units."""
+    agreed = [matter.refunded - matter.over for matter in matters if matter.label == MATCHED and matter.refunded]
+    return {
+        "before_count": sum(1 for matter in matters if matter.from_before),
+        "matched": sum(agreed),
+        "matched_count": len(agreed),
+        "control": _control(matters, period),
+        "afterwards": _afterwards(matters),
+    }
 
 
 def _control(matters: Iterable[Matter], period: Period) -> dict[str, Control]:

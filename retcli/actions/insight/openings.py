@@ -18,16 +18,17 @@ def _shops() -> Any:
     """The shops whose orders are in the books, by one look into their index for each: a list of what differs would read
     every order. One without a name is each platform's that nobody named.
     """
-    each: Any = aliased(Order)
-    held: Any = aliased(Order)
+    following: Any = aliased(Order)
+    reached: Any = aliased(Order)
     one: Any = aliased(Order)
-    first = sa.select(each.id).order_by(each.platform, each.shop).limit(1)
-    found = sa.select(first.where(each.platform > "").scalar_subquery().label("id"))
-    shops = found.cte("order_of_each_shop", recursive=True)
-    within = first.where(each.platform == held.platform, each.shop > held.shop).correlate(held)
-    beyond = first.where(each.platform > held.platform).correlate(held)
+    first = sa.select(following.id).order_by(following.platform, following.shop).limit(1)
+    start = sa.select(first.where(following.platform > "").scalar_subquery().label("id"))
+    shops = start.cte("order_of_each_shop", recursive=True)
+    # two looks instead of one for (platform, shop) > (…): each walks the index from one place on, an OR would not
+    within = first.where(following.platform == reached.platform, following.shop > reached.shop).correlate(reached)
+    beyond = first.where(following.platform > reached.platform).correlate(reached)
     after = sa.func.coalesce(within.scalar_subquery(), beyond.scalar_subquery())
-    shops = shops.union_all(sa.select(after).select_from(shops).join(held, held.id == shops.c.id))
+    shops = shops.union_all(sa.select(after).select_from(shops).join(reached, reached.id == shops.c.id))
     query = sa.select(one.platform.label("platform"), one.shop.label("shop"))
     return query.join(shops, one.id == shops.c.id).subquery()
 
@@ -47,7 +48,9 @@ def _names_it(file: Any) -> Any:
 
 
 def _is_its_own(file: Any) -> Any:
-    """The same, or that its rows name the shops of a file that was said to be the shop's."""
+    """That a file is said to be the shop's, that its rows name it, or that they name just the shops of a file that was
+    said to be the shop's.
+    """
     other: Any = aliased(Import)
     alike = sa.and_(other.platform == file.platform, other.shops == file.shops, file.shops != "[]")
     called = sa.select(other.id).where(alike, other.shop == _SHOPS.c.shop).correlate(_SHOPS, file).exists()

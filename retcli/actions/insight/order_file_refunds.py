@@ -47,7 +47,7 @@ def _unmeasured() -> Any:
 
 
 def refunded_beyond_books(shop: Shop, period: Period) -> list[RefundedThere]:
-    """The same orders as rows of the month's workbook, by currency and time."""
+    """The orders of `beyond_books` as rows of the month's workbook, by currency and time."""
     rows = shop.session.execute(beyond_books(period)).all()
     refunds = [
         RefundedThere(

@@ -11,7 +11,7 @@ from retcli.models import Case, Inspection, Parcel, ParcelCase, Payout
 from retcli.models.books import Event
 from retcli.rules.insight.speed import Speed, Spell, speed
 from retcli.rules.lifecycles import COMING_BACK, Decision, PayoutState
-from retcli.rules.zone import SHANGHAI
+from retcli.rules.zone import midnight
 from retcli.shop import Shop
 from retcli.views.insight.speeds import SpeedsView
 
@@ -27,7 +27,7 @@ def speeds(shop: Shop, since: date, until: date) -> SpeedsView:
     """The steps of the cases applied for in a period (days in Shanghai, both counted). Only what people did here
     counts: what the platform or a rule decided says nothing of how fast anybody was, and is counted apart.
     """
-    first, last = _midnight(since), _midnight(until + timedelta(days=1))
+    first, last = midnight(since), midnight(until + timedelta(days=1))
     applied = (col(Case.applied_at) >= first, col(Case.applied_at) < last)
     within = (*applied, col(Case.decided_as) != "platform")
     policy = shop.policy
@@ -47,10 +47,6 @@ def _decided_as(shop: Shop, applied: Any) -> dict[str, int]:
     """How many cases people, rules and platforms decided."""
     query = sa.select(col(Case.decided_as), sa.func.count()).where(*applied, col(Case.decided_as) != "")
     return {kind: int(n) for kind, n in shop.session.execute(query.group_by(col(Case.decided_as)))}
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
 def _spells(rows: Any) -> Iterator[Spell]:

@@ -6,6 +6,9 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.orderfile import (
+        half_orders as half_orders,
+    )
+    from retcli.actions.orderfile import (
         holidays as holidays,
     )
     from retcli.actions.orderfile import (

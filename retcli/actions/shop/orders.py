@@ -11,6 +11,7 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
+from retcli.actions.orderfile.half_orders import half_orders
 from retcli.actions.orderfile.persons import Hide, hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
 from retcli.actions.orderfile.sent_orders import carrier_of, waybills_of, waybills_of_each
@@ -117,7 +118,7 @@ def _person(order: Order, *, reveal: bool) -> dict[str, str]:
 
 def find(shop: Shop, text: str) -> OrdersView:
     """Orders by number, sub-order, waybill, payment's number, the last digits of the phone, or the buyer's name; where
-    nothing fits, by the last six digits or more of their number.
+    nothing fits, by the last six digits or more of their number, and then those that are only half there.
     """
     wanted = normalised(text)
     lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == wanted)
@@ -134,9 +135,8 @@ def find(shop: Shop, text: str) -> OrdersView:
         by_tail = sa.select(Order).where(col(Order.number_key).endswith(wanted, autoescape=True))
         orders = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
     sent = waybills_of_each(shop, orders[:AT_MOST])
-    return OrdersView(
-        tuple(_row_of(order, sent.get(order.id, ())) for order in orders[:AT_MOST]), len(orders) > AT_MOST
-    )
+    rows = tuple(_row_of(order, sent.get(order.id, ())) for order in orders[:AT_MOST])
+    return OrdersView(rows, len(orders) > AT_MOST, () if orders else half_orders(shop, text))
 
 
 def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnElement[bool]]:

@@ -36,6 +36,7 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
 
 
 def _refuse_what_cannot_come_back(case: Case, order: Order) -> None:
+    """Raises Refused where a case is over or about no goods, or its order's are with the buyer or were never sent."""
     decided = {Decision.REJECTED, Decision.WITHDRAWN}
     if case.kind not in COMING_BACK | {Kind.REFUND_ONLY} or case.filing == Filing.FINISHED or case.decision in decided:
         way = f"retcli case reopen {case.number}" if case.decision == Decision.WITHDRAWN else ""

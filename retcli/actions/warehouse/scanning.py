@@ -134,6 +134,7 @@ def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotIns
 
 
 def _command(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """A command sheet's code: the grade in force, the next parcel, the end."""
     if code.text in _GRADES:
         bench.grade = _GRADES[code.text]
         return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(bench.grade))
@@ -315,11 +316,13 @@ def _counted(shop: Shop, parcel: Parcel, sku: str) -> int:
 
 
 def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int) -> results.TooManyPieces:
+    """What is said of pieces that no case waits for, of which so many are held."""
     expected = contents.expected_pieces(shop, parcel).get(sku, 0)
     return results.TooManyPieces(parcel.number, sku, _counted(shop, parcel, sku), expected, held)
 
 
 def _several_articles(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """A barcode of several articles, of which the parcel is to hold none or several."""
     skus = tuple(dict.fromkeys(article.sku for article in code.facts.known.articles))
     return ScanView(code.text, ScanOutcome.UNKNOWN, results.SeveralArticles(skus), bench.parcel)
 
@@ -348,11 +351,13 @@ def _slip(shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _several_cases(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """A number on a slip that names several cases: nothing is attached."""
     result = results.SeveralCases(code.text, tuple(code.facts.known.cases))
     return ScanView(code.text, ScanOutcome.UNKNOWN, result, bench.parcel)
 
 
 def _order_without_case(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """A number on a slip that names an order, of which no case waits for goods."""
     result = results.OrderWithoutCase(tuple(order.number for order in code.facts.slip))
     return ScanView(code.text, ScanOutcome.UNKNOWN, result, bench.parcel)
 

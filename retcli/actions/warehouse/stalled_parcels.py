@@ -112,6 +112,7 @@ def _coming_back(shop: Shop) -> Iterator[StalledRow]:
 def _row(
     shop: Shop, travel: Travel, waybill: str, carrier: str, order: str, case: str, *, coming_back: bool
 ) -> Iterator[StalledRow]:
+    """The row of a parcel that stalls by the shop's own limits; nothing of one that moves on."""
     policy = shop.policy
     limits = {"first": policy.first_movement, "stalled": policy.stalled}
     wrong = stall(travel, shop.now, **limits, coming_back=coming_back)

@@ -16,6 +16,7 @@ from retcli.views.warehouse.parcels import StockView
 from retcli.words import word
 
 OUTSIDE = ""
+"""The bucket of what the shop does not hold: the buyer's, or gone."""
 
 
 def move(
@@ -32,24 +33,33 @@ def move(
     it. Raises Refused where there are not so many in `source`.
     """
     if source:
-        # one guarded update, so that two desks at once cannot take the same piece
-        left_source = shop.session.execute(
-            sa.update(StockBalance)
-            .where(col(StockBalance.sku) == sku, col(StockBalance.bucket) == source)
-            .where(col(StockBalance.quantity) >= quantity)
-            .values(quantity=col(StockBalance.quantity) - quantity)
-        )
-        if left_source.rowcount != 1:  # type: ignore[attr-defined]
-            message = _("There are not {n} pieces of {sku} in {bucket}")
-            raise Refused(message.format(n=quantity, sku=sku, bucket=word(source)), "retcli stock show")
+        _take_out(shop, sku, source, quantity)
     if target:
-        insert = shop.insert(StockBalance).values(sku=sku, bucket=target, quantity=quantity)
-        more = {"quantity": StockBalance.__table__.c.quantity + quantity}  # type: ignore[attr-defined]
-        shop.session.execute(insert.on_conflict_do_update(index_elements=["sku", "bucket"], set_=more))
+        _put_in(shop, sku, target, quantity)
     row = StockMove(sku=sku, source=source, target=target, quantity=quantity, by=shop.operator.name, at=at or shop.now)
     row.parcel_id = parcel_id
     shop.add(row)
     return {"sku": sku, "quantity": quantity, "from": source or "buyer", "to": target or "buyer"}
+
+
+def _take_out(shop: Shop, sku: str, bucket: str, quantity: int) -> None:
+    """Takes pieces out of a bucket by one guarded update, so that two desks at once cannot take the same piece."""
+    taken_out = shop.session.execute(
+        sa.update(StockBalance)
+        .where(col(StockBalance.sku) == sku, col(StockBalance.bucket) == bucket)
+        .where(col(StockBalance.quantity) >= quantity)
+        .values(quantity=col(StockBalance.quantity) - quantity)
+    )
+    if taken_out.rowcount != 1:  # type: ignore[attr-defined]
+        message = _("There are not {n} pieces of {sku} in {bucket}")
+        raise Refused(message.format(n=quantity, sku=sku, bucket=word(bucket)), "retcli stock show")
+
+
+def _put_in(shop: Shop, sku: str, bucket: str, quantity: int) -> None:
+    """Adds pieces to a bucket, of which the product may have no balance yet."""
+    insert = shop.insert(StockBalance).values(sku=sku, bucket=bucket, quantity=quantity)
+    more = {"quantity": StockBalance.__table__.c.quantity + quantity}  # type: ignore[attr-defined]
+    shop.session.execute(insert.on_conflict_do_update(index_elements=["sku", "bucket"], set_=more))
 
 
 def show(shop: Shop, sku: str = "") -> StockView:

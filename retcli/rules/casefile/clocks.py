@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Kind
 from retcli.rules.policy.policy import Limits, Policy
-from retcli.rules.zone import SHANGHAI
+from retcli.rules.zone import SHANGHAI, midnight
 
 
 class Source(StrEnum):
@@ -50,8 +50,7 @@ def window_closes(signed_at: datetime, days: int = 7) -> datetime:
     the seven days are 168 hours (暂行办法 §10; signature is delivery, 电子商务法 §51).
     """
     day = signed_at.astimezone(SHANGHAI).date() + timedelta(days=1)
-    start = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
-    return (start + timedelta(days=days)).astimezone(UTC)
+    return midnight(day) + timedelta(days=days)
 
 
 def days_since(signed_at: datetime, at: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -12,7 +12,7 @@ from typing import Any
 from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.lifecycles import REFUNDING, Decision, Kind
 from retcli.rules.money.minor_units import half_up, split
-from retcli.rules.zone import SHANGHAI
+from retcli.rules.zone import SHANGHAI, midnight
 
 WHOLE = 10_000
 """Hundredths of a percent in the whole."""
@@ -31,7 +31,7 @@ class Period:
     @classmethod
     def days(cls, first: date, last: date) -> "Period":
         """From 00:00 of the first day to 24:00 of the last."""
-        return cls(_midnight(first), _midnight(last + timedelta(days=1)))
+        return cls(midnight(first), midnight(last + timedelta(days=1)))
 
     @classmethod
     def month(cls, written: str) -> "Period":
@@ -47,14 +47,10 @@ class Period:
     def months(self) -> list[str]:
         """Its calendar months, whole or in part, the first one first."""
         firsts, day = [], self.start.astimezone(SHANGHAI).date().replace(day=1)
-        while _midnight(day) < self.end:
+        while midnight(day) < self.end:
             firsts.append(f"{day:%Y-%m}")
             day = (day + timedelta(days=31)).replace(day=1)
         return firsts
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)
 
 
 def month_of(at: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from retcli.language import _, mark
 from retcli.rules.casefile.findings import Answer
@@ -38,12 +37,10 @@ DONE = {
 class Acted(View):
     """A case after something was done to it; its document is the case's."""
 
+    KEYS = ("case",)
+
     case: CaseView
     act: str
-
-    def document(self) -> dict[str, Any]:
-        """The case."""
-        return self.case.document()
 
     @property
     def exit_code(self) -> int:

@@ -11,6 +11,7 @@ from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, money_text, pairs, when
 from retcli.views.casefile.platform_words import said_there
 from retcli.views.documents import Documented
+from retcli.views.shop.half_orders import HalfOrder
 from retcli.words import word
 
 _PERSON = {"buyer": mark("Buyer"), "receiver": mark("Receiver"), "phone": mark("Phone"), "address": mark("Address")}
@@ -153,9 +154,14 @@ class OrdersView(View):
 
     orders: tuple[Mapping[str, Any], ...]
     more: bool = False
+    halves: tuple[HalfOrder, ...] = ()
 
     def draw(self, screen: Screen) -> None:
         """One order a row."""
+        for half in self.halves:
+            screen.line(half.sentence(), "yellow")
+        if self.halves:
+            return
         if not self.orders:
             screen.line(_("No such orders"))
             return

@@ -1,0 +1,42 @@
+"""Orders of which one report has come and the other has not."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retcli.language import _, mark
+from retcli.views.documents import Documented
+from retcli.words import word
+
+
+class Half(StrEnum):
+    """What an order waits for: its item report, its order report, or that both fit."""
+
+    ITEMS = "items"
+    ORDERS = "orders"
+    MISFIT = "misfit"
+
+
+WAITS = {
+    Half.ITEMS: mark(
+        "Order {number} ({platform}) waits for its item report: export it for the same period and import it"
+    ),
+    Half.ORDERS: mark(
+        "Order {number} ({platform}) waits for its order report: export it for the same period and import it"
+    ),
+    Half.MISFIT: mark(
+        "Order {number} ({platform}): order report and item report do not fit; export both anew and import them"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class HalfOrder(Documented):
+    """An order that is only half there: its number, its platform, and what it waits for."""
+
+    number: str
+    platform: str
+    waits_for: Half
+
+    def sentence(self) -> str:
+        """What it waits for, and what to do."""
+        return _(WAITS[self.waits_for]).format(number=self.number, platform=word(self.platform))
