@@ -172,7 +172,7 @@ def test_goods_that_a_person_must_look_at_are_left_out_of_the_group(sqlite_books
     table = desk.read("pay", "refund", "--all-due", "--dry-run", code=3)
     assert [each["case"][-1] for each in table["payments"]] == ["1"]
     assert [(each["case"][-1], each["hint"]) for each in table["stopped"]] == [("2", f"retcli case show {case}")]
-    desk.read("pay", "refund", "--all-due", "--yes", code=3)
+    desk.read("pay", "refund", "--all-due", "--yes")
     assert out(desk) == [(5990, "due")]
     desk.pay("refund", case)
     assert len(out(desk)) == 2
