@@ -69,7 +69,6 @@ class Word:
 
 
 _ORDER = Word("order", "id", mark("number of the order"), ("订单号", "订单编号", "主订单编号", "关联订单", "Order ID"))
-_BUYERS = ("买家昵称", "买家账号", "买家旺旺", "旺旺", "旺旺号")
 _STATUS = Word("platform_status", "word", mark("status in the platform's own words"))
 _PAYMENT = Word(
     "payment_number", "text", mark("number of the payment at the channel"), ("支付单号", "支付流水号", "支付宝交易号")

@@ -60,7 +60,7 @@ def read(tmp_path: Path, text: str, *lines: Sequence[str], encoding: str = "utf-
 # -- the one table ----------------------------------------------------------------------------------------------------
 
 
-OURS = [d for d in DIALECTS if d.meant is None and not d.refused and d.holds in vocabulary.WORDS]
+OURS = [d for d in DIALECTS if d.row_steps is None and not d.refused and d.holds in vocabulary.WORDS]
 NO_AMOUNT = {"shopee.return", "lazada.return"}
 """Lists of which the column of the amount is not known: their rows are refused by name."""
 

@@ -9,7 +9,7 @@ import pytest
 from retcli import platforms
 from retcli.platforms import DIALECTS, alibaba, douyin, erp, jd, pdd, wxshop
 from retcli.platforms.reasons import REASON_WORDS, reasons
-from retcli.reading import cells, meaning
+from retcli.reading import cells, row_steps
 from retcli.reading.cells import Unreadable
 from retcli.reading.dialect import Fault, Row
 from retcli.rules.casefile.reasons import REASONS
@@ -405,7 +405,7 @@ def test_what_is_no_number_of_pieces(cell: str) -> None:
 )
 def test_an_address_is_put_together(parts: tuple[str, str, str, str], address: str) -> None:
     values = dict(zip(("province", "city", "district", "address"), parts, strict=True))
-    assert meaning.whole_address(one(**values)).values == {"order": "A", "address": address}
+    assert row_steps.whole_address(one(**values)).values == {"order": "A", "address": address}
 
 
 def test_an_erp_without_a_payments_time() -> None:

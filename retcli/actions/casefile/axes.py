@@ -39,7 +39,7 @@ def axes(dossier: Dossier) -> stages.Axes:
         accepted=sum(dossier.accepted(line) for line, _order_line in dossier.lines),
         on_the_way=bool(parcels),
         settled_there=case.platform_succeeded_at is not None,
-        ahead=dossier.before_goods,
+        pays_before_goods=dossier.pays_before_goods,
         paying_click=bool(PAYING_CLICKS & dossier.to_click),
         clicked=bool(PAYING_CLICKS & dossier.clicked),
         arrived=_arrived(case, parcels),

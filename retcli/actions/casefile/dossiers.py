@@ -116,7 +116,7 @@ class Dossier:
         return all(self.accepted(line) >= line.quantity for line, _order_line in self.lines)
 
     @property
-    def before_goods(self) -> bool:
+    def pays_before_goods(self) -> bool:
         """Whether somebody let the money of the case go before its goods are back."""
         intercepted = self.case.kind == Kind.REFUND_ONLY and "goods_back" in self.waivers
         return intercepted or "goods_first" in self.waivers

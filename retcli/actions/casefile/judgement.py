@@ -22,7 +22,7 @@ from retcli.rules.casefile.verdict import Judgement, judge
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.imports.orders import UNPAID
 from retcli.rules.lifecycles import REFUNDING, Decision, Grade, Kind, OfferState, ParcelState
-from retcli.rules.money.refunded import NOTHING_UNBOOKED, Unbooked, cut
+from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.policy.policy import OWN_CURRENCY, Policy, Sale, Terms
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop

@@ -18,7 +18,7 @@ from retcli.actions.casefile.judgement import judgement, judgement_of
 from retcli.actions.casefile.platform_clicks import ask_click
 from retcli.actions.casefile.waivers import overrule, waive_rules
 from retcli.actions.cases.agreement import agree
-from retcli.actions.cases.approval_limits import overrulable, refuse_more, refuse_no
+from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.warehouse import senders

@@ -227,7 +227,7 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     if door == rules.Door.INSPECTION and case.kind != Kind.RETURN and not came_back_undelivered(dossier):
         return
     ready = payable(dossier)
-    if not ready.parts or ready.against or (door == rules.Door.INSPECTION and _doubtful(shop, dossier)):
+    if not ready.parts or ready.against or (door == rules.Door.INSPECTION and goods_in_doubt(shop, dossier)):
         return
     if since_decided(shop, case, ready.parts, written=False):
         return
@@ -237,10 +237,10 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
 
 def _awaits_goods(dossier: Dossier) -> bool:
     """Whether the money of a return waits until all its pieces are back and are of its order."""
-    return dossier.case.kind == Kind.RETURN and not (dossier.all_accepted or dossier.before_goods)
+    return dossier.case.kind == Kind.RETURN and not (dossier.all_accepted or dossier.pays_before_goods)
 
 
-def _doubtful(shop: Shop, dossier: Dossier) -> bool:
+def goods_in_doubt(shop: Shop, dossier: Dossier) -> bool:
     """Whether inspection found goods that somebody must look at before they are paid for."""
     findings = judgement(shop, dossier, asked=dossier.case.asked).findings
     return any(

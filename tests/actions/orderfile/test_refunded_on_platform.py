@@ -23,7 +23,7 @@ from retcli.actions.shop import orders
 from retcli.database.migrations import triggers
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind
-from retcli.rules.money.refunded import Noted, cut, unbooked
+from retcli.rules.money.refunded_on_platform import Noted, cut, unbooked
 from tests.reports import Folder, asked_back, in_books, questions, sold, take, take_one
 from tests.shopfloor import FIXTURES, MANAGER, Books
 
