@@ -63,7 +63,7 @@ class News(IntEnum):
         return cls.AFTER_CLOSING if before[0] == "closed" != now[0] else cls.CHANGED
 
 
-def settle(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: News = News.CHANGED) -> None:
+def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: News = News.CHANGED) -> None:
     """Brings a case to what the platform says, by the lifecycle's own steps."""
     steps: dict[str, Callable[[], None]] = {
         "requested": lambda: _requested(shop, case),
