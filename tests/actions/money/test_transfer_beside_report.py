@@ -151,6 +151,8 @@ def test_a_transfer_on_its_way_is_not_proved_by_the_platform(
     by_hand(books, folder, "send")
     if asked_first:
         take(books, folder.refunds(wish()))
+        confirm = f"retcli pay confirm {transfer(books)}"
+        assert books.do(decisions.show, "R3").next == confirm, "no report of the platform's proves it"
     books.later(hours=72)
     take(books, folder.refunds(replace(wish(), status=SUCCEEDED, finished_at=AT)))
     in_both(books)
