@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from retcli.platforms import (
     DIALECTS,
     alibaba,
@@ -103,6 +105,7 @@ def _renewed(text: str, name: str, wanted: str) -> str:
     return before + wanted + rest.partition(end)[2] if end in rest else text
 
 
+@pytest.mark.writes_page
 def test_every_layout_stands_in_the_page_as_the_code_reads_it() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for dialect in DIALECTS:

@@ -63,7 +63,7 @@ ORDERS = Dialect(
         Field("confirmed_at", ("Order Complete Time",), instant),
     ),
     never=("Return ID",),
-    meant=_sold,
+    row_steps=_sold,
 )
 
 RETURNS = Dialect(

@@ -106,5 +106,5 @@ ORDERS = Dialect(
         Field("refunded_amount", ("Refunded Amount",), amount),
         Field("_cancelled_at", ("Cancelled at",), zoned),
     ),
-    meant=_lines,
+    row_steps=_lines,
 )

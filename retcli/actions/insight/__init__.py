@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         freshness as freshness,
     )
     from retcli.actions.insight import (
+        goods_owed as goods_owed,
+    )
+    from retcli.actions.insight import (
         month_totals as month_totals,
     )
     from retcli.actions.insight import (

@@ -1,6 +1,5 @@
 """A month's money and goods gathered from the books, and matched with what the platform refunded."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,12 +16,10 @@ from retcli.actions.insight.booked import (
     Original,
     agreed_here,
     beyond,
-    booked_cases,
     clicked_before,
     decided_here,
     entered_before,
     from_before,
-    has_goods,
     off_route,
     over_of,
     own_minor,
@@ -30,16 +27,17 @@ from retcli.actions.insight.booked import (
     whole,
     within,
 )
+from retcli.actions.insight.goods_owed import goods_owed
 from retcli.actions.insight.month_totals import blocks, pieces_in, points
 from retcli.actions.insight.movements import Matter, goods_in, movements
 from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import refunded_beyond_books
 from retcli.actions.orderfile.order_standing import shops_with_orders
-from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
+from retcli.models import Case, Order, Payout
 from retcli.models.register import Escalation
 from retcli.rules.cases.register import Entry
 from retcli.rules.insight.analysis import Period
-from retcli.rules.lifecycles import CLICKED, Grade, Kind, PayoutState
+from retcli.rules.lifecycles import CLICKED, PayoutState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.agreed_there import agreed_there
 from retcli.rules.money.minor_units import Money, in_order
@@ -66,7 +64,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
         shops=shops_of(shop),
         opened=opened,
         movements=movements(shop, period, matters),
-        gaps=gap_rows(matters, _goods_owed(shop, period), period),
+        gaps=gap_rows(matters, goods_owed(shop, period), period),
         goods=goods_in(shop, period),
         refunded_there=refunded_beyond_books(shop, period),
         blocks=blocks(shop, period, matters),
@@ -341,65 +339,3 @@ def _beyond(matter: Matter, *, alone: bool) -> Gap:
         count=int(alone),
         reported=int(alone),
     )
-
-
-def _goods_owed(shop: Shop, period: Period) -> dict[int, Gap]:
-    """Refunded returns booked in the period whose pieces were not accepted by its end, by case id; the goods of refunds
-    from before the books came in before them.
-    """
-    accepted = _accepted(shop, period)
-    rows = shop.session.execute(
-        sa.select(Case, Order, CaseLine, whole(PayoutPart.minor), sa.func.max(col(Payout.settled_at)))
-        .join(Order, col(Order.id) == col(Case.order_id))
-        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
-        .join(Payout, col(Payout.case_id) == col(Case.id))
-        .join(PayoutPart, sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id))
-        .outerjoin(OPENED, opened_for())
-        .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
-        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
-        .where(has_goods())
-        .group_by(col(Case.id), col(Order.id), col(CaseLine.id))
-        .order_by(col(CaseLine.id))
-    )
-    by_case: dict[int, list[Any]] = defaultdict(list)
-    for case, order, line, paid, at in rows:
-        good = accepted.get(line.id, 0)
-        owed = rules.goods_owed(int(paid), line.due, line.quantity, good)
-        if owed:
-            by_case[case.id].append((case, order, owed, line.quantity - good, at))
-    return {case_id: _owed(lines) for case_id, lines in by_case.items()}
-
-
-def _owed(lines: Sequence[Any]) -> Gap:
-    """The lines of a case of which goods are owed (case, order, minor units, pieces, when paid) as one row."""
-    case, order, _money, _pieces, at = lines[0]
-    nothing, bill = Money(0, order.currency), case.platform_number or ""
-    return Gap(
-        label="",
-        carried=False,
-        case=case.number,
-        bill=bill,
-        order=order.number,
-        shop=order.shop,
-        platform_name=order.platform,
-        since=at,
-        ours=nothing,
-        platform=nothing,
-        open_ours=nothing,
-        open_platform=nothing,
-        pieces_owed=sum(each[3] for each in lines),
-        goods_owed=Money(sum(each[2] for each in lines), order.currency),
-        count=0,
-    )
-
-
-def _accepted(shop: Shop, period: Period) -> dict[int, int]:
-    """Pieces accepted (not of grade X) by the period's end, by case line, of the cases booked in it."""
-    rows = shop.session.execute(
-        sa.select(col(Inspection.case_line_id), whole(Inspection.quantity))
-        .join(CaseLine, col(CaseLine.id) == col(Inspection.case_line_id))
-        .where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end)
-        .where(col(CaseLine.case_id).in_(booked_cases(period)))
-        .group_by(col(Inspection.case_line_id))
-    )
-    return {line: int(pieces) for line, pieces in rows}

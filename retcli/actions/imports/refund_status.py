@@ -45,7 +45,7 @@ _DONE_AT = {
 """The clicks that a status of the platform proves."""
 
 
-def settle(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: bool = True) -> None:
+def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: bool = True) -> None:
     """Brings a case to what the platform says, by the lifecycle's own steps; `news` says that its last list told of
     another state or amount.
     """

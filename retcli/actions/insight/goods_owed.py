@@ -1,0 +1,80 @@
+"""Refunded returns whose pieces are not in: what was paid for goods that nobody has accepted yet."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.insight.booked import REFUND, booked_cases, from_before, has_goods, whole
+from retcli.actions.insight.openings import OPENED, opened_for
+from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
+from retcli.rules.insight.analysis import Period
+from retcli.rules.lifecycles import Grade, Kind, PayoutState
+from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import goods_owed as worth_owed
+from retcli.sheets.month import Gap
+from retcli.shop import Shop
+
+
+def goods_owed(shop: Shop, period: Period) -> dict[int, Gap]:
+    """Refunded returns booked in the period whose pieces were not accepted by its end, by case id; the goods of refunds
+    from before the books came in before them.
+    """
+    accepted = _accepted(shop, period)
+    rows = shop.session.execute(
+        sa.select(Case, Order, CaseLine, whole(PayoutPart.minor), sa.func.max(col(Payout.settled_at)))
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .join(Payout, col(Payout.case_id) == col(Case.id))
+        .join(PayoutPart, sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id))
+        .outerjoin(OPENED, opened_for())
+        .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
+        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
+        .where(has_goods())
+        .group_by(col(Case.id), col(Order.id), col(CaseLine.id))
+        .order_by(col(CaseLine.id))
+    )
+    by_case: dict[int, list[Any]] = defaultdict(list)
+    for case, order, line, paid, at in rows:
+        good = accepted.get(line.id, 0)
+        owed = worth_owed(int(paid), line.due, line.quantity, good)
+        if owed:
+            by_case[case.id].append((case, order, owed, line.quantity - good, at))
+    return {case_id: _owed(lines) for case_id, lines in by_case.items()}
+
+
+def _owed(lines: Sequence[Any]) -> Gap:
+    """The lines of a case of which goods are owed (case, order, minor units, pieces, when paid) as one row."""
+    case, order, _money, _pieces, at = lines[0]
+    nothing, bill = Money(0, order.currency), case.platform_number or ""
+    return Gap(
+        label="",
+        carried=False,
+        case=case.number,
+        bill=bill,
+        order=order.number,
+        shop=order.shop,
+        platform_name=order.platform,
+        since=at,
+        ours=nothing,
+        platform=nothing,
+        open_ours=nothing,
+        open_platform=nothing,
+        pieces_owed=sum(each[3] for each in lines),
+        goods_owed=Money(sum(each[2] for each in lines), order.currency),
+        count=0,
+    )
+
+
+def _accepted(shop: Shop, period: Period) -> dict[int, int]:
+    """Pieces accepted (not of grade X) by the period's end, by case line, of the cases booked in it."""
+    rows = shop.session.execute(
+        sa.select(col(Inspection.case_line_id), whole(Inspection.quantity))
+        .join(CaseLine, col(CaseLine.id) == col(Inspection.case_line_id))
+        .where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end)
+        .where(col(CaseLine.case_id).in_(booked_cases(period)))
+        .group_by(col(Inspection.case_line_id))
+    )
+    return {line: int(pieces) for line, pieces in rows}
