@@ -6,7 +6,7 @@ from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.money.channels import channel
-from retcli.rules.names import KINDS, PLATFORMS, meant, nearest
+from retcli.rules.names import KINDS, PLATFORMS, code_named, nearest
 
 STAGES = {
     "to_decide": mark("to be decided"),
@@ -403,7 +403,7 @@ def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> 
     choices where they are few, else with those that come nearest.
     """
     known = {code: _name(code, axis) for code in choices}
-    found = meant(written, known)
+    found = code_named(written, known)
     if found is not None:
         return found
     offered = list(known) if len(known) <= _FEW else nearest(written, known)

@@ -1,8 +1,11 @@
 """Every citation leads somewhere: the pages that code and pages name are in the repository, with the sections, rows,
-decisions, worked cases and anchors that are asked of them.
+decisions, worked cases and anchors that are asked of them; and so are the modules.
 """
 
+import ast
+import io
 import re
+import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -32,6 +35,10 @@ _PLACES = {
     "row ": re.compile(rf"^\| {_NUMBER} \|", re.MULTILINE),
 }
 """How a heading, an item of a list or a row of a table begins that is a place to cite."""
+_PACKAGE = ROOT / "retcli"
+_ROOMS = "|".join(sorted(path.name for path in _PACKAGE.iterdir() if (path / "__init__.py").is_file()))
+_MODULE_FILE = re.compile(r"(?<![\w/.<{:-])((?:[a-z_]+/)+[a-z_0-9]+\.py)\b")
+_MODULE = re.compile(rf"(?<![\w./-])(?:retcli\.)?((?:{_ROOMS})(?:\.[a-zA-Z_]\w*)+)(?![\w/(])")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CASE = re.compile(r"\b[MT]\d\d\b")
 
@@ -89,6 +96,35 @@ def wrong_citations(text: str, beside: Path | None = None) -> list[str]:
     return wrong
 
 
+def prose(source: str) -> str:
+    """The texts and comments of a module: what nothing but a reader looks into."""
+    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+    texts = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    return "\n".join([*comments, *(text for text in texts if isinstance(text, str))])
+
+
+def wrong_modules(text: str, beside: Path = ROOT) -> list[str]:
+    """The modules that a text names by file (``rules/events.py``) or by dots (``rules.events``) and that are not
+    there.
+    """
+    files = [name for name in _MODULE_FILE.findall(text) if not is_file(name, ROOT, _PACKAGE, beside)]
+    return files + [name for name in _MODULE.findall(text) if not name.endswith(".md") and not is_module(name)]
+
+
+def is_file(name: str, *folders: Path) -> bool:
+    """Whether a name is a file's below one of some folders."""
+    return any((folder / name).is_file() for folder in folders)
+
+
+def is_module(name: str) -> bool:
+    """Whether a name with dots is a module's or a room's, or goes on into a module by the name of what is in it."""
+    words = name.split(".")
+    if (_PACKAGE / "/".join(words) / "__init__.py").is_file():
+        return True
+    return any(_PACKAGE.joinpath(*words[:n]).with_suffix(".py").is_file() for n in range(1, len(words) + 1))
+
+
 def wrong_links(text: str, page: Path) -> list[str]:
     """The links of a page that lead to no file of the repository, or to no heading in it."""
     wrong = []
@@ -107,6 +143,40 @@ def test_what_the_code_cites_is_there() -> None:
     wrong = {str(path.relative_to(ROOT)): wrong_citations(path.read_text(encoding="utf-8")) for path in CODE}
     assert not {path: what for path, what in wrong.items() if what}
     assert sum(len(list(cited(path.read_text(encoding="utf-8")))) for path in CODE) > 50, "they are found at all"
+
+
+def test_the_modules_that_the_code_names_are_there() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in CODE}
+    texts = {path: prose(text) if path.suffix == ".py" else text for path, text in texts.items()}
+    wrong = {str(path.relative_to(ROOT)): wrong_modules(text, path.parent) for path, text in texts.items()}
+    assert not {path: names for path, names in wrong.items() if names}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_modules_that_a_page_names_are_there(page: Path) -> None:
+    assert not wrong_modules(page.read_text(encoding="utf-8"))
+
+
+def test_the_tree_of_the_architecture_has_every_module_beside_the_rooms() -> None:
+    tree = (ROOT / "docs/architecture.md").read_text(encoding="utf-8").partition("## §3")[2].partition("\n## ")[0]
+    lines = {line.split()[0] for line in tree.splitlines() if line.startswith("  ")}
+    names = {path.name for path in _PACKAGE.glob("*.py") if not path.name.startswith("__")}
+    assert not names - lines
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("held by `rules/events.py` and rules.events.fingerprint", []),
+        ("in rules.casefile, by `retcli.rules.casefile.verdict.judge`", []),
+        ("see `rules/happenings.py`", ["rules/happenings.py"]),
+        ("see rules.happenings.fingerprint", ["rules.happenings.fingerprint"]),
+        ("see `retcli.rules.casefile.happenings`", ["rules.casefile.happenings"]),
+        ("docs/rules.md, rules.md", []),
+    ],
+)
+def test_a_wrong_module_is_noticed(text: str, wrong: list[str]) -> None:
+    assert wrong_modules(text) == wrong
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

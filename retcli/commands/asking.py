@@ -11,6 +11,7 @@ import typer
 
 from retcli.errors import RetcliError, StorageTrouble, WrongCommand
 from retcli.language import _, mark
+from retcli.rules.lifecycles import Kind
 from retcli.rules.money import minor_units
 from retcli.rules.money.minor_units import Typed
 from retcli.rules.zone import SHANGHAI
@@ -154,6 +155,10 @@ def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Calla
     return parse
 
 
+a_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
+"""The code of a kind of case from its code or its word. Raises WrongCommand."""
+
+
 def a_reason(written: str) -> str:
     """The code of a reason from its code, its name, a shop's word for it, or words as buyers choose them on a platform.
     Raises WrongCommand.
@@ -178,9 +183,8 @@ def stages() -> list[str]:
     return list(STAGES)
 
 
-CaseArgument = Annotated[
-    str, typer.Argument(metavar=mark("CASE"), help=mark("A case, refund, order or waybill number."))
-]
+A_CASE = mark("A case, refund, order or waybill number.")
+CaseArgument = Annotated[str, typer.Argument(metavar=mark("CASE"), help=A_CASE)]
 Since = Annotated[date, typer.Option("--since", parser=day, metavar=mark("DATE"), help=mark("First day."))]
 Until = Annotated[date, typer.Option("--until", parser=day, metavar=mark("DATE"), help=mark("Last day, inclusive."))]
 Mine = Annotated[bool, typer.Option("--mine", help=mark("Only your own cases."))]

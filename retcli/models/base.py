@@ -35,8 +35,8 @@ def _integer(*_: Any, **__: Any) -> str:
 
 
 class Comparable(sa.ColumnElement[str]):
-    """An id's column in the form of `rules.parcels.folded`, made by the database itself: Latin capitals, no blanks,
-    and without the signs that may stand before it.
+    """An id's column in the form of `rules.warehouse.ids.folded`, made by the database itself: Latin capitals, no
+    blanks, and without the signs that may stand before it.
     """
 
     inherit_cache = False

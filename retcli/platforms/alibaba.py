@@ -76,5 +76,5 @@ ORDERS = Dialect(
         Field("outer_sku", ("货号",), identifier),
         Field("variant", ("型号",), word),
     ),
-    meant=carried,
+    row_steps=carried,
 )

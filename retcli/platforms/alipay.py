@@ -8,7 +8,7 @@ from retcli.platforms.bills import IN_AND_OUT, Values, bill, comment, entries, f
 from retcli.platforms.sales import in_minor
 from retcli.reading.cells import amount, identifier, instant, money, word
 from retcli.reading.dialect import Cells, Dialect, Fault, Field, Row, Total
-from retcli.reading.meaning import each
+from retcli.reading.row_steps import each
 from retcli.rules.money.minor_units import parse
 
 _ORDER = re.compile(r"T200P(\d{10,20})|(?:关联订单号|tradeid)\s*[：:]\s*(\d{10,20})", re.IGNORECASE)
@@ -52,7 +52,7 @@ FUND = Dialect(
         Field("pay_remark", ("付款备注",), word),
     ),
     skips=comment,
-    meant=entries(_fund),
+    row_steps=entries(_fund),
     totals=IN_AND_OUT,
     stated=in_and_out,
     footed=framed,
@@ -110,7 +110,7 @@ TRADE = Dialect(
         Field("remark", ("备注",), word),
     ),
     skips=comment,
-    meant=entries(_trade),
+    row_steps=entries(_trade),
     totals={
         "in_count": Total(mark("entries coming in"), lambda row: _if(False, row, 1), money=False),
         "in": Total(mark("payments"), lambda row: _if(False, row, row["received"])),
@@ -164,7 +164,7 @@ ABROAD = Dialect(
         Field("remark", ("Remarks",), word),
     ),
     ignored=frozenset({"rmb_settlement", "rate", "status"}),
-    meant=each(_abroad),
+    row_steps=each(_abroad),
 )
 
 PERSONAL = Dialect(

@@ -63,5 +63,5 @@ RETURNS = Dialect(
         Field("platform_status", ("status",), word),
         Field("explanation", ("customer-comments",), text),
     ),
-    meant=_last,
+    row_steps=_last,
 )

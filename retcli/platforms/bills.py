@@ -13,7 +13,7 @@ from typing import Any
 
 from retcli.language import mark
 from retcli.reading.cells import Unreadable, one_of, plain
-from retcli.reading.dialect import Cells, Fault, Meant, Row, Total
+from retcli.reading.dialect import Cells, Fault, Row, RowSteps, Total
 from retcli.rules.money.minor_units import parse
 
 Values = Mapping[str, Any]
@@ -157,12 +157,12 @@ def bill(values: Values, minor: int, texts: Sequence[str], **words: Any) -> dict
 
 def entries(
     understood: Callable[[Values], dict[str, Any]], made: Callable[[Values], Iterable[Any]] | None = None
-) -> Meant:
+) -> RowSteps:
     """Each row as the bill it means. `made` names what a layout without an entry's own id is known by: of equal ones
     the second is ``…#2``, by their place, since a statement lists whole seconds or none.
     """
 
-    def meant(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+    def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
         seen: Counter[str] = Counter()
         for row in rows:
             if isinstance(row, Fault):
@@ -177,7 +177,7 @@ def entries(
                 found["number"] = _nth(seen, "/".join(str(part or "") for part in made(row.values)))
             yield Row(row.number, found)
 
-    return meant
+    return stepped
 
 
 def _nth(seen: Counter[str], name: str) -> str:

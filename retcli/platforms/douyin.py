@@ -15,7 +15,7 @@ from retcli.platforms.operators import AT_ONCE, by_itself, operator
 from retcli.platforms.reasons import reasons
 from retcli.reading.cells import all_waybills, identifier, instant, money, one_of, pieces, text, waybill, word, worth
 from retcli.reading.dialect import Dialect, Fault, Field, Row
-from retcli.reading.meaning import each, in_turn, whole_address
+from retcli.reading.row_steps import each, in_turn, whole_address
 from retcli.rules.money.minor_units import text as written
 from retcli.rules.warehouse.ids import normalised
 
@@ -234,7 +234,7 @@ ORDERS = Dialect(
         Field("confirmed_at", ("订单完成时间",), instant),
     ),
     never=("售后单号",),
-    meant=in_turn(each(cash_of_line), one_order, each(whole_address)),
+    row_steps=in_turn(each(cash_of_line), one_order, each(whole_address)),
 )
 
 REFUNDS = Dialect(
@@ -268,5 +268,5 @@ REFUNDS = Dialect(
         Field("reviewed_by", ("操作人",), operator),
         Field("instant", ("是否极速退款",), one_of(AT_ONCE, "")),
     ),
-    meant=each(cash_back),
+    row_steps=each(cash_back),
 )

@@ -40,7 +40,7 @@ SETTLEMENT = Dialect(
         Field("remark", ("备注",), word),
     ),
     skips=explanation,
-    meant=entries(_settled, lambda row: (row["order"], row["line"], row["at"], row["words"])),
+    row_steps=entries(_settled, lambda row: (row["order"], row["line"], row["at"], row["words"])),
 )
 
 _GROSS = (
@@ -85,7 +85,7 @@ FUND = Dialect(
         *(Field(name, (name,), money) for name in (*_GROSS, *_KEPT)),
     ),
     skips=explanation,
-    meant=entries(_moved),
+    row_steps=entries(_moved),
 )
 
 
@@ -111,7 +111,7 @@ INSURANCE = Dialect(
         Field("remark", ("备注",), word),
     ),
     skips=explanation,
-    meant=entries(_insured),
+    row_steps=entries(_insured),
 )
 
 
@@ -135,5 +135,5 @@ SMALL_PAYMENTS = Dialect(
         Field("status", ("打款状态",), word, required=True),
         Field("remark", ("打款备注",), word),
     ),
-    meant=entries(_paid),
+    row_steps=entries(_paid),
 )

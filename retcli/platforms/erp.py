@@ -12,7 +12,7 @@ import re
 from retcli.platforms.reasons import reason
 from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, plain, remark, word, worth
 from retcli.reading.dialect import Dialect, Field, Row
-from retcli.reading.meaning import each
+from retcli.reading.row_steps import each
 
 WDT_STATUS = {
     "已取消": "closed",
@@ -168,7 +168,7 @@ JST_ORDERS = Dialect(
         Field("waybill", ("快递单号",), all_waybills),
     ),
     never=("售后单号",),
-    meant=each(paid_when_ordered),
+    row_steps=each(paid_when_ordered),
 )
 
 JST_REFUNDS = Dialect(

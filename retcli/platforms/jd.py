@@ -13,7 +13,7 @@ from retcli.platforms.operators import AT_ONCE, by_itself, operator, told_by_ope
 from retcli.platforms.reasons import reasons
 from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, remark, word, worth
 from retcli.reading.dialect import Dialect, Fault, Field, Row
-from retcli.reading.meaning import each, in_turn
+from retcli.reading.row_steps import each, in_turn
 
 ORDER_STATUS = {
     "等待付款": "unpaid",
@@ -121,7 +121,7 @@ ORDERS = Dialect(
         Field("confirmed_at", ("订单完成时间",), instant),
     ),
     never=("服务单号",),
-    meant=each(cash_of_order),
+    row_steps=each(cash_of_order),
 )
 
 REFUNDS = Dialect(
@@ -155,5 +155,5 @@ REFUNDS = Dialect(
         Field("instant", ("是否闪退订单",), one_of(AT_ONCE, "")),
     ),
     never=("赔付单号",),
-    meant=in_turn(each(turned_down), each(told_by_operators)),
+    row_steps=in_turn(each(turned_down), each(told_by_operators)),
 )

@@ -48,7 +48,7 @@ SETTLEMENT_A = Dialect(
         Field("due_at", ("预计结算时间",), instant),
     ),
     skips=comment,
-    meant=entries(_fee, lambda row: [row.get(name) for name in _KNOWN_BY]),
+    row_steps=entries(_fee, lambda row: [row.get(name) for name in _KNOWN_BY]),
 )
 
 SETTLEMENT_B = Dialect(
@@ -63,7 +63,7 @@ SETTLEMENT_B = Dialect(
     ),
     never=("收支方向",),
     skips=comment,
-    meant=entries(_fee, lambda row: [row.get(name) for name in _KNOWN_BY]),
+    row_steps=entries(_fee, lambda row: [row.get(name) for name in _KNOWN_BY]),
 )
 
 
@@ -85,7 +85,7 @@ COMPENSATIONS = Dialect(
         Field("words", ("赔付原因",), word, required=True),
         Field("status", ("赔付状态",), word, required=True),
     ),
-    meant=entries(_amends),
+    row_steps=entries(_amends),
 )
 
 PERSONAL = Dialect(

@@ -8,7 +8,7 @@ certain; the others are guesses that may be missing.
 from retcli.platforms.reasons import reason
 from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
-from retcli.reading.meaning import each, whole_address
+from retcli.reading.row_steps import each, whole_address
 
 ORDER_STATUS = {
     "待付款": "unpaid",
@@ -92,7 +92,7 @@ ORDERS = Dialect(
         Field("shipped_at", ("发货时间",), instant),
     ),
     never=("售后单号",),
-    meant=each(whole_address),
+    row_steps=each(whole_address),
 )
 
 REFUNDS = Dialect(

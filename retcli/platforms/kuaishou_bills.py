@@ -33,7 +33,7 @@ SETTLEMENT = Dialect(
         Field("remark", ("备注",), word),
     ),
     skips=comment,
-    meant=entries(_settled, lambda row: (row["order"], row.get("sku"), row["at"])),
+    row_steps=entries(_settled, lambda row: (row["order"], row.get("sku"), row["at"])),
 )
 
 
@@ -58,5 +58,5 @@ FUND = Dialect(
         Field("remark", ("备注",), word),
     ),
     skips=comment,
-    meant=entries(_moved),
+    row_steps=entries(_moved),
 )

@@ -60,7 +60,7 @@ ORDERS = Dialect(
         Field("status", ("status",), one_of(_STATUS, "")),
         Field("line_status", ("status",), word),
     ),
-    meant=_units,
+    row_steps=_units,
 )
 
 
@@ -80,5 +80,5 @@ RETURNS = Dialect(
         Field("applied_at", ("Return Order Date",), instant),
         Field("sku", ("Seller SKU ID",), identifier, required=True),
     ),
-    meant=_returned,
+    row_steps=_returned,
 )

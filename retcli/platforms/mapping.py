@@ -23,7 +23,7 @@ from retcli.language import _, mark
 from retcli.platforms import bills, vocabulary
 from retcli.reading import limits
 from retcli.reading.cells import Read, Unreadable, one_of, plain, word, zoned
-from retcli.reading.dialect import Dialect, Fault, Field, Meant, Row, bare_name
+from retcli.reading.dialect import Dialect, Fault, Field, Row, RowSteps, bare_name
 from retcli.rules.money import minor_units
 from retcli.rules.names import platform_of
 from retcli.rules.zone import SHANGHAI
@@ -167,9 +167,9 @@ class _Checked:
         for group in vocabulary.lacking(holds, frozenset(headers)):
             self.wrong("fields", " / ".join(group), _("missing: this kind of file needs it"))
         reads = self.reads(holds)
-        there, filled = vocabulary.must_be_there(holds), vocabulary.must_be_filled(holds)
+        required, needed = vocabulary.required(holds), vocabulary.needed(holds)
         fields = tuple(
-            Field(word, names, reads[word], required=word in there, needed=word in filled)
+            Field(word, names, reads[word], required=word in required, needed=word in needed)
             for word, names in headers.items()
         )
         return Dialect(
@@ -179,11 +179,11 @@ class _Checked:
             fields,
             after=self.rows(),
             starting=self.starting(),
-            meant=self.meant(holds, headers),
+            row_steps=self.row_steps(holds, headers),
             by_hand=True,
         )
 
-    def meant(self, holds: str, headers: Mapping[str, object]) -> Meant | None:
+    def row_steps(self, holds: str, headers: Mapping[str, object]) -> RowSteps | None:
         """What is made of the rows: of a statement's its entries, and all in the file's currency."""
         currency = self.currency()
         foreign = _in_currency(currency) if currency != "CNY" and "currency" not in headers else None
@@ -348,11 +348,11 @@ def _dated(pattern: str) -> Read:
     return read
 
 
-def _in_currency(currency: str) -> Meant:
+def _in_currency(currency: str) -> RowSteps:
     """Rows whose amounts are in one currency."""
 
-    def meant(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+    def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
         for row in rows:
             yield replace(row, values=row.values | {"currency": currency}) if isinstance(row, Row) else row
 
-    return meant
+    return stepped

@@ -11,7 +11,7 @@ from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reasons
 from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
-from retcli.reading.meaning import each, in_turn, piece_price, whole_address
+from retcli.reading.row_steps import each, in_turn, piece_price, whole_address
 
 ORDER_STATUS = {
     "待支付": "unpaid",
@@ -135,7 +135,7 @@ ORDERS = Dialect(
         Field("confirmed_at", ("确认收货时间",), instant),
     ),
     never=("售后编号",),
-    meant=in_turn(each(piece_price), each(whole_address)),
+    row_steps=in_turn(each(piece_price), each(whole_address)),
 )
 
 REFUNDS = Dialect(

@@ -38,7 +38,7 @@ ACCOUNT = Dialect(
     ),
     never=("账务流水号", "支付宝流水号"),
     skips=comment,
-    meant=entries(_entry, lambda row: (row["document"], row["at"], row.get("description") or row["words"])),
+    row_steps=entries(_entry, lambda row: (row["document"], row["at"], row.get("description") or row["words"])),
     totals=IN_AND_OUT,
     stated=in_and_out,
     footed=framed,
@@ -63,5 +63,5 @@ SMALL_PAYMENTS = Dialect(
         Field("status", ("打款状态",), word, required=True),
     ),
     skips=comment,
-    meant=entries(_paid, lambda row: (row["order"], row["at"])),
+    row_steps=entries(_paid, lambda row: (row["order"], row["at"])),
 )

@@ -9,7 +9,7 @@ from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reason
 from retcli.reading.cells import all_waybills, count, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Columns, Dialect, Field
-from retcli.reading.meaning import each
+from retcli.reading.row_steps import each
 
 ORDER_STATUS = {
     "等待买家付款": "unpaid",
@@ -190,5 +190,5 @@ REFUNDS = Dialect(
         Field("refunded_by", ("退款操作人",), operator),
         Field("instant", ("是否零秒响应",), one_of(AT_ONCE, "")),
     ),
-    meant=each(told_by_operators),
+    row_steps=each(told_by_operators),
 )

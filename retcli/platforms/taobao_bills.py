@@ -38,7 +38,7 @@ WECHAT = Dialect(
         Field("shop_name", ("商家昵称",), word),
     ),
     skips=comment,
-    meant=entries(
+    row_steps=entries(
         _entry,
         lambda row: (row["trade"], row.get("line") or row["order"], row["words"], row.get("description"), _at(row)),
     ),
@@ -70,5 +70,5 @@ PROMOTION = Dialect(
         Field("source", ("来源或淘客昵称",), word),
         Field("remark", ("备注",), word),
     ),
-    meant=entries(_promotion, lambda row: (row["order"], row["line"], row["at"], row.get("source"))),
+    row_steps=entries(_promotion, lambda row: (row["order"], row["line"], row["at"], row.get("source"))),
 )

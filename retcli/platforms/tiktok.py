@@ -94,5 +94,5 @@ ORDERS = Dialect(
         Field("line_status", ("Cancelation/Return Type",), word),
     ),
     skips=explains,
-    meant=_sold,
+    row_steps=_sold,
 )

@@ -69,7 +69,6 @@ class Word:
 
 
 _ORDER = Word("order", "id", mark("number of the order"), ("订单号", "订单编号", "主订单编号", "关联订单", "Order ID"))
-_BUYERS = ("买家昵称", "买家账号", "买家旺旺", "旺旺", "旺旺号")
 _STATUS = Word("platform_status", "word", mark("status in the platform's own words"))
 _PAYMENT = Word(
     "payment_number", "text", mark("number of the payment at the channel"), ("支付单号", "支付流水号", "支付宝交易号")
@@ -229,12 +228,12 @@ def words_of(holds: str) -> dict[str, Word]:
     return {word.name: word for word in WORDS.get(holds, ())}
 
 
-def must_be_there(holds: str) -> frozenset[str]:
+def required(holds: str) -> frozenset[str]:
     """The words whose column, once it is named, must be in a file of a kind."""
     return frozenset(name for group in NEEDS[holds] for name in group)
 
 
-def must_be_filled(holds: str) -> frozenset[str]:
+def needed(holds: str) -> frozenset[str]:
     """The words whose cell must say something in every row of a kind of file."""
     return frozenset(group[0] for group in NEEDS[holds] if len(group) == 1) - {"barcodes"}
 

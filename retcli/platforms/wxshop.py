@@ -9,7 +9,7 @@ from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reasons
 from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
-from retcli.reading.meaning import each, whole_address
+from retcli.reading.row_steps import each, whole_address
 
 ORDER_STATUS = {
     "待付款": "unpaid",
@@ -156,7 +156,7 @@ ORDERS = Dialect(
         Field("confirmed_at", ("订单确认收货时间",), instant),
     ),
     never=("售后单号",),
-    meant=each(whole_address),
+    row_steps=each(whole_address),
 )
 
 REFUNDS = Dialect(

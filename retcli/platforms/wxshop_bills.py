@@ -30,5 +30,5 @@ FUND = Dialect(
         Field("remark", ("详情",), word),
     ),
     skips=comment,
-    meant=entries(_moved),
+    row_steps=entries(_moved),
 )

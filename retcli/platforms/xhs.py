@@ -10,7 +10,7 @@ from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reason
 from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
-from retcli.reading.meaning import each, in_turn, piece_price, whole_address
+from retcli.reading.row_steps import each, in_turn, piece_price, whole_address
 
 ORDER_STATUS = {
     "待付款": "unpaid",
@@ -96,7 +96,7 @@ ORDERS = Dialect(
         Field("confirmed_at", ("订单完成时间",), instant),
     ),
     never=("售后单号",),
-    meant=in_turn(each(piece_price), each(whole_address)),
+    row_steps=in_turn(each(piece_price), each(whole_address)),
 )
 
 REFUNDS = Dialect(

@@ -43,5 +43,5 @@ SETTLEMENT = Dialect(
     ),
     never=("动账方向",),
     skips=comment,
-    meant=entries(_settled, lambda row: (row["order"], row.get("refund"), row["at"], row["words"])),
+    row_steps=entries(_settled, lambda row: (row["order"], row.get("refund"), row["at"], row["words"])),
 )

@@ -8,7 +8,7 @@ note in brackets.
 from retcli.platforms.payments import payment
 from retcli.reading.cells import all_waybills, identifier, instant, noted_worth, one_of, pieces, text, went_back, word
 from retcli.reading.dialect import Dialect, Field, Row
-from retcli.reading.meaning import each, in_turn, whole_address
+from retcli.reading.row_steps import each, in_turn, whole_address
 
 ORDER_STATUS = {
     "待付款": "unpaid",
@@ -63,7 +63,7 @@ ORDERS = Dialect(
         Field("confirmed_at", ("交易成功时间",), instant),
     ),
     never=("商品数量",),
-    meant=in_turn(each(whole_address), each(refunded_by_note)),
+    row_steps=in_turn(each(whole_address), each(refunded_by_note)),
 )
 
 ITEMS = Dialect(

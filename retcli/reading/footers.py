@@ -20,8 +20,6 @@ _AROUND = " \t\"'`="
 _TIME = re.compile(r"\d:\d")
 """What a line of totals has none of: an order that lost its number has one, and is refused by name."""
 _SUMMED: frozenset[Read] = frozenset({count, money, pieces, worth})
-_REPEATED = frozenset({"price", "paid", "freight", "pieces"})
-"""What stands in every row of an order, or is no sum: where a row is a line, nothing is compared with these."""
 _WITH_NUMBERS = frozenset({"orders", "items", "sales", "refunds"})
 """Kinds of files whose every row has an order's number; the others say themselves what is no row of theirs."""
 

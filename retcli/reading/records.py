@@ -109,9 +109,9 @@ def chunks(matched: Match, table: Iterable[Cells], first: int, *, footed: bool =
     ones are totals.
     """
     as_written = _as_they_stand(matched, table, first, footed)
-    if matched.dialect.meant is None:
+    if matched.dialect.row_steps is None:
         return as_written
-    return _regrouped(matched, matched.dialect.meant(row for chunk in as_written for row in chunk.rows()))
+    return _regrouped(matched, matched.dialect.row_steps(row for chunk in as_written for row in chunk.rows()))
 
 
 def _as_they_stand(matched: Match, table: Iterable[Cells], first: int, footed: bool) -> Iterator[Chunk]:

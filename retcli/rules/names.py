@@ -100,7 +100,7 @@ def _comparable(written: str) -> str:
     return written.strip().casefold().replace("_", "-")
 
 
-def meant(written: str, names: Mapping[str, str]) -> str | None:
+def code_named(written: str, names: Mapping[str, str]) -> str | None:
     """The code that somebody means, of codes with their names; None where it is none of them."""
     if written in names:
         return written
@@ -112,7 +112,7 @@ def meant(written: str, names: Mapping[str, str]) -> str | None:
 @cache
 def platform_of(written: str) -> str:
     """The code of a platform; another name stands for itself: a shop's mapping file may have given it."""
-    return meant(written, PLATFORMS) or written
+    return code_named(written, PLATFORMS) or written
 
 
 def nearest(written: str, names: Mapping[str, str], most: int = 3) -> list[str]:

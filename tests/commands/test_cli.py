@@ -17,7 +17,7 @@ import pytest
 
 from fixtures import report_rows
 from retcli import actions
-from retcli.actions.imports import staging
+from retcli.actions.imports import staged_rows
 from retcli.database import engine
 from tests.reports import EXPORTS, ITEMS, ORDERS, Folder, asked_back, changed, dump, sold, take
 from tests.shopfloor import AGENT, NOON, ORDER_NUMBER, OWNER, WAREHOUSE
@@ -131,7 +131,7 @@ def test_busy_books_and_busy_files_end_with_6(desk: Desk, tmp_path: Path, monkey
     held.close()
     desk.read("staff", "add", "小红", "--role", "agent")
     path = Folder(tmp_path).orders(sold("2850000000000000300", ("A", 1, 500)))
-    whole = staging.parts
+    whole = staged_rows.parts
 
     def growing(reading: Any, stage: Any) -> Iterator[Any]:
         """The browser is still writing while the file is read."""
@@ -139,7 +139,7 @@ def test_busy_books_and_busy_files_end_with_6(desk: Desk, tmp_path: Path, monkey
         with path.open("a") as stream:
             stream.write("x")
 
-    monkeypatch.setattr(staging, "parts", growing)
+    monkeypatch.setattr(staged_rows, "parts", growing)
     before = dump(desk.books)
     assert desk.read("import", str(path), code=6)["files"][0]["state"] == "busy"
     assert dump(desk.books) == before

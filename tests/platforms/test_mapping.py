@@ -60,7 +60,7 @@ def read(tmp_path: Path, text: str, *lines: Sequence[str], encoding: str = "utf-
 # -- the one table ----------------------------------------------------------------------------------------------------
 
 
-OURS = [d for d in DIALECTS if d.meant is None and not d.refused and d.holds in vocabulary.WORDS]
+OURS = [d for d in DIALECTS if d.row_steps is None and not d.refused and d.holds in vocabulary.WORDS]
 NO_AMOUNT = {"shopee.return", "lazada.return"}
 """Lists of which the column of the amount is not known: their rows are refused by name."""
 
@@ -105,7 +105,7 @@ def test_every_sort_of_word_is_read_somehow() -> None:
 
 @pytest.mark.parametrize("holds", vocabulary.WORDS)
 def test_what_a_kind_needs_is_among_its_words(holds: str) -> None:
-    assert vocabulary.must_be_there(holds) <= set(vocabulary.words_of(holds))
+    assert vocabulary.required(holds) <= set(vocabulary.words_of(holds))
     assert holds in TURN
 
 

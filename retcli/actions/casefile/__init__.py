@@ -1,4 +1,4 @@
-"""A case as a whole: read from the books, judged, shown and looked up. Below all other rooms."""
+"""A case as a whole: read from the books, judged, shown and looked up. Below it stand only books and orderfile."""
 
 from typing import TYPE_CHECKING
 

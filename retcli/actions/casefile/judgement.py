@@ -1,6 +1,6 @@
 """The facts of a case gathered from the books, and the judgement on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -14,16 +14,16 @@ from retcli.actions.orderfile.order_standing import refunded_there, was_shipped
 from retcli.actions.orderfile.persons import hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of
 from retcli.models import Case, Order, OrderLine, Parcel, Product
+from retcli.rules.casefile import freight
 from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish, share_of
 from retcli.rules.casefile.facts import Facts, Intercept
-from retcli.rules.casefile.freight import freight
-from retcli.rules.casefile.reasons import Fault, breach
+from retcli.rules.casefile.reasons import Fault
 from retcli.rules.casefile.verdict import Judgement, judge
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.imports.orders import UNPAID
 from retcli.rules.lifecycles import REFUNDING, Decision, Grade, Kind, OfferState, ParcelState
-from retcli.rules.money.refunded import NOTHING_UNBOOKED, Unbooked, cut
-from retcli.rules.policy.policy import OWN_CURRENCY, Payer, Policy, Sale
+from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked, cut
+from retcli.rules.policy.policy import OWN_CURRENCY, Policy, Sale, Terms
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 
@@ -185,7 +185,7 @@ def _intercept(dossier: Dossier) -> Intercept | None:
     states = {parcel.state for parcel in dossier.parcels if is_own(dossier, parcel)}
     if not states:
         return None
-    if dossier.lines and all(dossier.accepted(line) >= line.quantity for line, _order_line in dossier.lines):
+    if dossier.lines and dossier.all_accepted:
         return Intercept.BACK
     if ParcelState.EXPECTED in states:
         return Intercept.ASKED
@@ -213,21 +213,19 @@ def sale_of(case: Case, order: Order) -> Sale:
 
 
 def way_back(shop: Shop, dossier: Dossier) -> Fault | None:
-    """Who pays the way back of a case: by its reason, or the shop where its rules take it over; None for none."""
-    case = dossier.case
-    back = freight(Kind(case.kind), case.reason, shipped=was_shipped(dossier.order), whole=False).back
-    if case.misused and breach(case.reason):
-        return back and Fault.BUYER
-    rules = shop.policy_named(case.policy)
-    if back != Fault.BUYER or not dossier.lines:
-        return back
-    sale = sale_of(case, dossier.order)
-    categories = [
-        product.category if (product := dossier.products.get(order_line.sku)) else ""
-        for _line, order_line in dossier.lines
-    ]
-    terms = [rules.terms_for(replace(sale, category=category)) for category in categories]
-    return Fault.MERCHANT if all(each.return_freight == Payer.SHOP for each in terms) else back
+    """Who pays the way back of a case by the rules it was opened under; None where nothing comes back."""
+    case, shipped = dossier.case, was_shipped(dossier.order)
+    terms = _terms(shop.policy_named(case.policy), dossier)
+    back = freight.way_back(Kind(case.kind), case.reason, shipped=shipped, misused=bool(case.misused), terms=terms)
+    return back.payer if back else None
+
+
+def _terms(policy: Policy, dossier: Dossier) -> Iterator[Terms]:
+    """The terms of a policy for each line of a case."""
+    sale = sale_of(dossier.case, dossier.order)
+    for _line, order_line in dossier.lines:
+        product = dossier.products.get(order_line.sku)
+        yield policy.terms_for(replace(sale, category=product.category if product else ""))
 
 
 def _wanted(dossier: Dossier) -> dict[int, int]:

@@ -26,18 +26,20 @@ from retcli.rules.money import payouts as rules
 from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import FREIGHT, GOODS, NO_MONEY
-from retcli.rules.money.refunds import FINAL
+from retcli.rules.money.refunded_pieces import FINAL
 from retcli.shellwords import quoted
 from retcli.shop import Shop
 
 
 @dataclass(frozen=True)
 class Payable:
-    """What of a case may be paid now by line, what stands against it, and whether it runs ahead of the goods."""
+    """What of a case may be paid now by line, what stands against it, and whether a rule that
+    wants the goods first was waived.
+    """
 
     parts: tuple[Part, ...]
     against: tuple[Finding, ...] = ()
-    ahead: bool = False
+    goods_first_waived: bool = False
 
     @property
     def minor(self) -> int:
@@ -56,7 +58,7 @@ def payable(dossier: Dossier) -> Payable:
     if partly:
         against = [each for each in against if each not in goods_first]
     parts = _parts(dossier, ready, partly=partly)
-    return Payable(tuple(parts), tuple(against), ahead=any(each.waived_by for each in goods_first))
+    return Payable(tuple(parts), tuple(against), goods_first_waived=any(each.waived_by for each in goods_first))
 
 
 def _lines_ready(dossier: Dossier) -> dict[int, rules.LineReady]:

@@ -21,7 +21,7 @@ from retcli.models.register import Note
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS
-from retcli.rules.money.refunded import NOTHING_UNBOOKED, Unbooked
+from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked
 from retcli.shop import Shop
 
 WENT_BACK = "went_back"

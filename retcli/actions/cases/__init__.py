@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         agreement as agreement,
     )
     from retcli.actions.cases import (
-        approval_limits as approval_limits,
+        approval_refusals as approval_refusals,
     )
     from retcli.actions.cases import (
         automatic_approval as automatic_approval,

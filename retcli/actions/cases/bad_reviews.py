@@ -41,14 +41,14 @@ def enter(shop: Shop, ref: str, *, note: str = "") -> RegisterView:
 
 def contacted(shop: Shop, ref: str) -> RegisterView:
     """Writes down that the buyer was written to about the review."""
-    order, row = _meant(shop, ref)
+    order, row = _live_review(shop, ref)
     shop.move(row, _subject(order, row), BAD_REVIEW, "contact", contacted_at=shop.now)
     return _view(shop, order)
 
 
 def end(shop: Shop, ref: str, *, outcome: str, because: str) -> RegisterView:
     """Writes down how a review ended: ``changed``, ``added`` to, or ``given_up``, and what was said."""
-    order, row = _meant(shop, ref)
+    order, row = _live_review(shop, ref)
     if not because.strip():
         raise WrongCommand(_("A verdict needs what was said"), "--because TEXT")
     shop.move(row, _subject(order, row), BAD_REVIEW, ENDS[outcome], closed_at=shop.now, because=because.strip())
@@ -67,7 +67,7 @@ def _order_of(shop: Shop, ref: str) -> Order:
         return shop.session.get_one(Order, case.order_id)
 
 
-def _meant(shop: Shop, ref: str) -> tuple[Order, BadReview]:
+def _live_review(shop: Shop, ref: str) -> tuple[Order, BadReview]:
     """The order and its first bad review that is open. Raises NotFound where it has none."""
     shop.may(MAY_DECIDE, _KEEP)
     order = _order_of(shop, ref)

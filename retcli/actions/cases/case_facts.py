@@ -9,6 +9,7 @@ from sqlmodel import col
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.dossiers import case_lines
+from retcli.actions.casefile.filing import refuse_finished
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, OrderLine
@@ -23,10 +24,11 @@ _YES = {"yes": True, "no": False, "是": True, "否": False}
 def learn(shop: Shop, ref: str, facts: Sequence[str]) -> CaseView:
     """Writes down facts, each as ``name=value``: ``opened=yes|no``, ``misused=yes|no``, ``confirmed=SKU`` (the buyer
     confirmed at the purchase that it cannot be returned), ``unconfirmed=SKU``, ``tier=NAME`` (``none`` for none),
-    ``detail=CODE`` or its name. Only before the decision.
+    ``detail=CODE`` or its name. Raises Refused once it is approved, withdrawn or finished.
     """
     shop.may(MAY_DECIDE, mark("decide cases"))
     case = lookup.case_of(shop, ref)
+    refuse_finished(case)
     if case.decision not in {Decision.REQUESTED, Decision.REJECTED}:
         raise Refused(_("{case} is decided: its facts stay as they were").format(case=case.number), case=case.number)
     for fact in facts:

@@ -85,8 +85,8 @@ def _pieces_named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | No
     order = shop.session.get_one(Order, case.order_id)
     none = [text.removesuffix("=0") for text in lines if text.endswith("=0")]
     some = [text for text in lines if not text.endswith("=0")]
-    named: dict[int | None, int] = {line.id: 0 for line, _n in _lines_meant(shop, order, none)}
-    named |= {line.id: n for line, n in _lines_meant(shop, order, some)}
+    named: dict[int | None, int] = {line.id: 0 for line, _n in _lines_named(shop, order, none)}
+    named |= {line.id: n for line, n in _lines_named(shop, order, some)}
     dossier = dossier_of(shop, case)
     for line, order_line in dossier.lines:
         back = dossier.inspected(line)
@@ -100,7 +100,7 @@ def _pieces_named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | No
     return named
 
 
-def _lines_meant(shop: Shop, order: Order, texts: Sequence[str]) -> list[tuple[OrderLine, int]]:
+def _lines_named(shop: Shop, order: Order, texts: Sequence[str]) -> list[tuple[OrderLine, int]]:
     return lookup.lines_meant(shop, order, Kind.RETURN, texts) if texts else []
 
 

@@ -18,7 +18,7 @@ from retcli.actions.casefile.judgement import judgement, judgement_of
 from retcli.actions.casefile.platform_clicks import ask_click
 from retcli.actions.casefile.waivers import overrule, waive_rules
 from retcli.actions.cases.agreement import agree
-from retcli.actions.cases.approval_limits import overrulable, refuse_more, refuse_no
+from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.warehouse import senders
@@ -133,7 +133,8 @@ def approve(
     wanted = typed_amounts.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(shop, case, wanted) if waive else ())
     if wanted is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
-        raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind)))
+        message = _("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind))
+        raise Refused(message, case=case.number)
     # held before it is judged: else two approvals on one order would each find its money still open
     order = shop.hold(shop.session.get_one(Order, case.order_id))
     judged = judgement_of(shop, case, asked=wanted)

@@ -63,6 +63,9 @@ if TYPE_CHECKING:
         refund_facts as refund_facts,
     )
     from retcli.actions.imports import (
+        refund_status as refund_status,
+    )
+    from retcli.actions.imports import (
         refund_targets as refund_targets,
     )
     from retcli.actions.imports import (
@@ -81,13 +84,10 @@ if TYPE_CHECKING:
         runs as runs,
     )
     from retcli.actions.imports import (
-        settlements as settlements,
+        staged_rows as staged_rows,
     )
     from retcli.actions.imports import (
         stager as stager,
-    )
-    from retcli.actions.imports import (
-        staging as staging,
     )
     from retcli.actions.imports import (
         stock_counts as stock_counts,

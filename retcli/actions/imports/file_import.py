@@ -19,7 +19,7 @@ from retcli.actions.imports import (
     products,
     refunds,
     refused_rows,
-    staging,
+    staged_rows,
     stock_counts,
     tracking,
 )
@@ -196,7 +196,7 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayab
     """Merges from where the last run stopped, a step at a time, and closes the import."""
     with stage.beside_books() as books:
         pace = _Pace(imported.holds, stage, books, stager)
-        merged, total = 0, stage.size(staging.counted(imported.holds))
+        merged, total = 0, stage.size(staged_rows.counted(imported.holds))
         label = merging(imported.name)
         for step in counting():
             with pace, opened(asked, on=books) as shop:
@@ -248,13 +248,13 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
     """Merges the next step and notes how far the import has come, in one piece of work; its rows, None at the end."""
     shop.actor = Actor.IMPORT
     imported = shop.hold(shop.session.get_one(Import, import_id))
-    table, after = staging.counted(imported.holds), imported.progress
+    table, after = staged_rows.counted(imported.holds), imported.progress
     until = stage.until(shop.session.connection(), table, after, targets)
     if until is None:
         return None
     shop.imported = import_id
     source = Source(import_id, imported.platform, imported.shop, imported.exported_at)
-    if imported.holds in staging.TABLES:
+    if imported.holds in staged_rows.TABLES:
         tally = order_merge.merge(merge_step.Step(shop, source, stage.schema, after, until, imported.holds))
         shop.session.refresh(imported)
     else:
@@ -278,9 +278,9 @@ def _close(shop: Shop, import_id: int, stage: Stage, noticed: tuple[Sayable, ...
     if imported.state != "done":
         _count_the_rest(shop, imported, stage)
         imported.state, imported.done_at = "done", shop.now
-        if imported.holds in {*staging.TABLES, "movements"}:
+        if imported.holds in {*staged_rows.TABLES, "movements"}:
             tracking.sign(shop)
-        if imported.holds in staging.TABLES:
+        if imported.holds in staged_rows.TABLES:
             noticed = (*noticed, *_of_orders(shop, imported, stage))
         counts = {name: getattr(imported, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
         shop.record(f"import/{import_id}", "import", format=imported.format, sha256=imported.sha256, **counts)

@@ -307,7 +307,7 @@ _OWN_AMOUNTS = (
     "COUNT(r.stated) OVER t = COUNT(*) OVER t AND (SUM(r.stated) OVER t = o.paid - o.freight"
     " OR (COUNT(*) OVER t = 1 AND r.stated = o.paid))"
 )
-"""Where `rules.orders.line_cash` takes the file's own amounts; it is asked itself about the others."""
+"""Where `rules.imports.orders.line_cash` takes the file's own amounts; it is asked itself about the others."""
 
 
 def _insert_lines(step: Step, before: int) -> None:

@@ -13,7 +13,7 @@ from retcli.actions.casefile.platform_clicks import tell_platform
 from retcli.actions.cases import automatic_approval, register
 from retcli.actions.cases.changes import changed_on_record
 from retcli.actions.cases.decisions import enter
-from retcli.actions.imports import settlements
+from retcli.actions.imports import refund_status
 from retcli.actions.imports.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.imports.merging import Source, ask, ask_money
 from retcli.actions.imports.refund_facts import Wish, instant_said, kind_said, overtaken, refresh, status_of, wish_there
@@ -29,7 +29,7 @@ from retcli.reading.cells import with_carriers
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import Door
-from retcli.rules.money.refunds import FINAL
+from retcli.rules.money.refunded_pieces import FINAL
 from retcli.rules.warehouse.ids import normalised, order_key
 from retcli.shop import Shop
 
@@ -59,7 +59,7 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
     if case is None:
         with step_memory.opening(shop):
             case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
-            settlements.settle(shop, source, row, case, status)
+            refund_status.follow(shop, source, row, case, status)
             register.follow(shop, case, row.values)
             if status == "requested":
                 automatic_approval.agree_by_rule(shop, case)
@@ -72,8 +72,8 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
     changed |= _changed_wish(shop, source, row, case, status, before, told=changed, anew=anew)
     if row.values.get("waybill"):
         changed |= _expect(shop, source, row, case)
-    news = paid_before != (case.platform_state, case.platform_amount)
-    settlements.settle(shop, source, row, case, status, news=news)
+    news = refund_status.News.between(paid_before, (case.platform_state, case.platform_amount))
+    refund_status.follow(shop, source, row, case, status, news=news)
     changed |= register.follow(shop, case, row.values)
     return "changed" if changed or case.version != version else "unchanged"
 
@@ -105,7 +105,7 @@ def _with_amount(row: StagedRow) -> StagedRow:
 
 def _opened_by_hand(shop: Shop, order: Order, values: dict[str, Any], status: str) -> list[Case]:
     """The open cases of an order without a platform's number that are for what a refund's row asks for."""
-    kind, pieces = _meant(shop, order, values, status, adopting=True)
+    kind, pieces = _kind_and_pieces(shop, order, values, status, adopting=True)
     lines = [line.id for line, _n in pieces]
     query = (
         sa.select(Case)
@@ -160,7 +160,7 @@ def _changed_wish(
         return False
     if not told and changed_on_record(shop, case):
         return False
-    kind, pieces = _meant(shop, shop.session.get_one(Order, case.order_id), values, status, released=case)
+    kind, pieces = _kind_and_pieces(shop, shop.session.get_one(Order, case.order_id), values, status, released=case)
     wished = case.asked if amount is None else amount
     change_wish(shop, case, kind=kind, asked=wished if kind in _WITH_AMOUNT else None, pieces=pieces, there=status)
     return True
@@ -168,7 +168,7 @@ def _changed_wish(
 
 def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> None:
     order = shop.session.get_one(Order, case.order_id)
-    kind, pieces = _meant(shop, order, values, status, released=case)
+    kind, pieces = _kind_and_pieces(shop, order, values, status, released=case)
     wished = case.asked if values["amount"] is None else values["amount"]
     apply_anew(
         shop,
@@ -223,7 +223,7 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
     order = order_of(shop, source.platform, values["order"])
     if order is None:
         raise Unclear(values["order"])
-    kind, meant = _meant(shop, order, values, status)
+    kind, meant = _kind_and_pieces(shop, order, values, status)
     pieces = [(line, 0) for line, _n in meant] if status == "closed" else _within_open(shop, order, meant)
     if status not in FINAL and pieces != meant:
         known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
@@ -239,7 +239,7 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
     return case
 
 
-def _meant(
+def _kind_and_pieces(
     shop: Shop,
     order: Order,
     values: dict[str, Any],

@@ -7,7 +7,7 @@ from typing import Any
 from retcli.actions.imports.merging import Source
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
-from retcli.rules.money.refunds import FINAL
+from retcli.rules.money.refunded_pieces import FINAL
 from retcli.shop import Shop
 
 _FACTS = (

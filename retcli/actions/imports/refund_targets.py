@@ -9,7 +9,7 @@ from retcli.actions.casefile.ledger import draws_of_others
 from retcli.language import mark
 from retcli.models import Order, OrderLine
 from retcli.rules.lifecycles import COMING_BACK, Kind
-from retcli.rules.money.refunds import units_for
+from retcli.rules.money.refunded_pieces import units_for
 from retcli.shop import Shop
 
 

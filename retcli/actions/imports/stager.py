@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
-from retcli.actions.imports import staging
+from retcli.actions.imports import staged_rows
 from retcli.database.stage_places import stage_of
 from retcli.database.stages import Part, Stage
 from retcli.errors import FULL, NeedsPerson, why
@@ -173,7 +173,7 @@ def _parts_told(
 ) -> Iterator[Part]:
     """The parts of a file; after each `progress` hears how many of its rows were read, and `rest` may hold it up."""
     read, label = 0, reading(file.name)
-    for part in staging.parts(file.reading, stage):
+    for part in staged_rows.parts(file.reading, stage):
         yield part
         read += max(map(len, part.rows.values()), default=0)
         progress(label, read, None)

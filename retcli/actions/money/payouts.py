@@ -74,7 +74,7 @@ def refund(
         parts = _part_payment(parts, less, Money(left, currency_of(shop, case)), case)
     payment = Payment("refund", method_of(dossier), parts)
     payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
-    if ready.ahead:
+    if ready.goods_first_waived:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
     return shop.shown(_part_of_view, payout, rest=dossier.due - sum(dossier.paid.values()) - payout.minor)
 

@@ -15,7 +15,15 @@ from retcli.platforms import DIALECTS
 from retcli.rules.lifecycles import LEFT, PAYING_CLICKS, ActionState, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS, OVER
-from retcli.rules.money.refunded import NOTHING_UNBOOKED, BookedRefund, FileTotal, Noted, Unbooked, explained, unbooked
+from retcli.rules.money.refunded_on_platform import (
+    NOTHING_UNBOOKED,
+    BookedRefund,
+    FileTotal,
+    Noted,
+    Unbooked,
+    explained,
+    unbooked,
+)
 from retcli.shop import Shop
 
 STANDING = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED)
@@ -147,7 +155,7 @@ def by_their_files() -> Any:
 
 
 def is_within(total: Any) -> Any:
-    """Whether a payout can be in a file's total that stands in the query, as `rules.refunded` says."""
+    """Whether a payout can be in a file's total that stands in the query (`rules.money.refunded_on_platform`)."""
     by_then = sa.and_(let_go_at() <= total.at, sa.or_(total.estimated.is_(False), col(Payout.method) == "original"))
     return sa.or_(col(Payout.origin) == "platform", by_then)
 

@@ -19,7 +19,7 @@ from retcli.actions.shop import reveals
 from retcli.models import Case, Order, OrderLine
 from retcli.rules.casefile import stages
 from retcli.rules.money.minor_units import Money
-from retcli.rules.money.refunded import Unbooked, cut
+from retcli.rules.money.refunded_on_platform import Unbooked, cut
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 from retcli.views import masking

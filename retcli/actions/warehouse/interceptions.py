@@ -2,14 +2,19 @@
 
 from dataclasses import replace
 
+import sqlalchemy as sa
+from sqlmodel import col
+
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.dossiers import parcels_of
+from retcli.actions.casefile.dossiers import dossier_of, parcels_of
+from retcli.actions.money import outgoing
 from retcli.actions.orderfile.sent_orders import carrier_of, under_way
 from retcli.actions.warehouse import parcels
 from retcli.errors import Refused
 from retcli.language import _, mark
 from retcli.models import Case, Order
-from retcli.rules.lifecycles import COMING_BACK, MAY_DECIDE, Decision, Filing, Kind
+from retcli.rules.lifecycles import COMING_BACK, MAY_DECIDE, Decision, Filing, Kind, PayoutState
+from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.base import when
 from retcli.views.warehouse.parcels import BroughtBack, ParcelView
@@ -17,7 +22,8 @@ from retcli.views.warehouse.parcels import BroughtBack, ParcelView
 
 def intercept(shop: Shop, ref: str) -> ParcelView:
     """Notes that the carrier was asked to bring back all that is on its way to the buyer of a case: its waybills are
-    waited for at the door. The first of its parcels. Raises Refused where nothing of it can be brought back.
+    waited for at the door, by every refund of the same order that is open: what lies in them comes back too. The first
+    of its parcels. Raises Refused where nothing of it can be brought back.
     """
     shop.may(MAY_DECIDE, mark("have parcels intercepted"))
     case = lookup.case_of(shop, ref)
@@ -30,9 +36,40 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
     for parcel in brought_back:
         if parcel.waybill not in expected_before:
             shop.record(parcel.number, "intercept", case=case.number)
+    for other in _of_the_same_order(shop, case):
+        for parcel in brought_back:
+            parcels.expect(shop, other, parcel.waybill, parcel.carrier)
+        _hold_back_money(shop, other)
+    clicked = _hold_back_money(shop, case)
     carriers = tuple(dict.fromkeys(filter(None, (parcel.carrier for parcel in brought_back))))
-    to_tell = BroughtBack(carriers, tuple(parcel.waybill for parcel in brought_back))
+    to_tell = BroughtBack(carriers, tuple(parcel.waybill for parcel in brought_back), case.number, clicked)
     return replace(parcels.view_of(shop, brought_back[0]), brought_back=to_tell)
+
+
+def _of_the_same_order(shop: Shop, case: Case) -> list[Case]:
+    """The other open refunds of a case's order, refused and withdrawn ones left out."""
+    query = sa.select(Case).where(
+        col(Case.order_id) == case.order_id,
+        col(Case.id) != case.id,
+        col(Case.kind) == Kind.REFUND_ONLY,
+        col(Case.filing) == Filing.OPEN,
+        col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]),
+    )
+    return [shop.hold(other) for other in shop.session.scalars(query.order_by(col(Case.id)))]
+
+
+def _hold_back_money(shop: Shop, case: Case) -> Money | None:
+    """Takes back what an approval let go and nobody clicked yet: it leaves once the pieces were inspected, unless a
+    manager let the money run ahead of them. What was clicked before and may have left, None for nothing.
+    """
+    dossier = dossier_of(shop, case)
+    if dossier.waivers.keys() & {"goods_back", "goods_first"}:
+        return None
+    unclicked = {payout.id for payout in outgoing.unsent(shop, case)}
+    open_refunds = [payout for payout in dossier.payouts if payout.kind == "refund" and payout.state == PayoutState.DUE]
+    outgoing.call_off(shop, case, mark("intercepted: it waits for the goods"))
+    clicked = sum(payout.minor for payout in open_refunds if payout.id not in unclicked)
+    return Money(clicked, dossier.order.currency) if clicked else None
 
 
 def _refuse_what_cannot_come_back(case: Case, order: Order) -> None:

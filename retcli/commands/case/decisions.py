@@ -1,48 +1,60 @@
-"""`retcli case …`."""
+"""`retcli case …`: the group; a case opened, decided, changed and finished."""
 
+import sys
+from collections.abc import Iterator
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from retcli import actions
 from retcli.commands.asking import (
+    A_CASE,
     AskedAmount,
+    Because,
     Carrier,
     CaseArgument,
     DryRun,
     Key,
-    Mine,
+    LessAmount,
     Note,
+    RealReason,
+    Waive,
     Want,
+    Yes,
+    a_kind,
     a_reason,
-    chosen,
     group,
     look,
-    number,
     reasoned,
-    stages,
+    typed_amount,
     work,
 )
 from retcli.commands.case import offers, queue
-from retcli.language import mark
+from retcli.commands.one_by_one import Asking, one_by_one
+from retcli.errors import WrongCommand
+from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
-from retcli.views.base import View
+from retcli.rules.money.minor_units import Typed
+from retcli.settings import Asked
+from retcli.shellwords import either
+from retcli.views.base import Said, Stream, View
+from retcli.words import word
 
 app = group("case", mark("After-sales cases: open, decide, explain, finish."))
 
-_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
-_any_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
-_stage = chosen(stages, mark("stage"))
-
 _KINDS = mark("return, refund-only, exchange, resend, allowance, inquiry – or the Chinese word.")
 _REASONS = mark("A code such as B_7D, or its Chinese name: retcli words.")
-KindOption = Annotated[str, typer.Option("--kind", parser=_kind, metavar=mark("KIND"), help=_KINDS)]
+KindOption = Annotated[str, typer.Option("--kind", parser=a_kind, metavar=mark("KIND"), help=_KINDS)]
 ReasonOption = Annotated[str, typer.Option("--reason", parser=a_reason, metavar=mark("REASON"), help=_REASONS)]
 
 
 def add_to(root: typer.Typer) -> None:
     """Hangs the group into the tree."""
     root.add_typer(app)
+
+
+queue.add_to(app)
 
 
 @app.command("open", help=mark("Opens a case on an order; all lines when none is named."))
@@ -78,45 +90,104 @@ def open_(
     )
 
 
-@app.command(help=mark("A case with its order, findings, clocks and money."))
-def show(context: typer.Context, case: CaseArgument) -> View:
-    """One case."""
-    return look(context, actions.cases.decisions.show, case)
-
-
-@app.command(help=mark("Why this verdict, why this amount."))
-def explain(context: typer.Context, case: CaseArgument) -> View:
-    """Findings and derivation."""
-    return look(context, actions.cases.decisions.explain, case)
-
-
-@app.command("list", help=mark("Open cases, the most urgent first."))
-def list_(
+@app.command(help=mark("Agrees to a case, or to all whose verdict is yes."))
+def approve(
     context: typer.Context,
-    stage: Annotated[
-        str, typer.Option("--stage", parser=_stage, metavar=mark("STAGE"), help=mark("Only those of a stage."))
-    ] = "",
+    case: Annotated[str, typer.Argument(metavar=mark("[CASE]"), help=A_CASE)] = "",
+    amount: LessAmount = None,
+    waive: Waive = None,
+    because: Because = "",
+    all_yes: Annotated[bool, typer.Option("--all-yes", help=mark("Every case whose verdict is yes."))] = False,
     kind: Annotated[
-        str, typer.Option("--kind", parser=_any_kind, metavar=mark("KIND"), help=mark("Only those of a kind."))
+        str, typer.Option("--kind", parser=a_kind, metavar=mark("KIND"), help=mark("With --all-yes: of a kind."))
     ] = "",
-    overdue: Annotated[bool, typer.Option("--overdue", help=mark("Only those past a deadline."))] = False,
-    mine: Mine = False,
-    gave_way: Annotated[
-        int | None,
+    most: Annotated[
+        Typed | None,
         typer.Option(
-            "--gave-way",
-            parser=number,
-            metavar=mark("IMPORT"),
-            help=mark("All that made way for what an import says the platform paid, by its number."),
+            "--max", parser=typed_amount, metavar=mark("AMOUNT"), help=mark("With --all-yes: of at most so much.")
         ),
     ] = None,
+    yes: Yes = False,
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View | Stream:
+    """One case, or a group."""
+    if bool(case) == all_yes:
+        ways = either("retcli case approve CASE", "retcli case approve --all-yes")
+        raise WrongCommand(_("Name a case, or --all-yes"), ways)
+    if not all_yes:
+        if kind or most is not None or yes:
+            raise WrongCommand(_("--kind, --max and --yes go with --all-yes"), "retcli case approve --all-yes")
+        options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
+        view = work(context, actions.cases.decisions.approve, case, **options, key=key, dry_run=dry_run)
+        if idle := set(waive or []) - set(view.document()["case"]["waived"]) - {"freight"}:
+            text = _("Not written down, since there is nothing to overrule: {rules}")
+            context.obj.remark(text.format(rules="、".join(word(rule, "rule") for rule in sorted(idle))))
+        return view
+    if amount is not None or waive or because or key:
+        raise WrongCommand(_("--amount, --waive, --because and --key go with one case"), "retcli case approve CASE")
+    return Stream(_all_yes(context.obj, kind, most, yes=yes, dry_run=dry_run))
+
+
+def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
+    """The table, one question, then each by itself."""
+    from retcli.transaction import opened
+    from retcli.views.cases.group import GroupDoneView
+
+    with opened(call, writes=False) as shop:
+        table = actions.cases.queue.plain_ones(shop, kind=kind, most=most)
+    ask = Asking(_("Approve all {n}?").format(n=len(table.cases)), "retcli case approve --all-yes", yes, dry_run)
+    save = partial(actions.cases.queue.approve_seen, plain=True)
+    yield from one_by_one(call, table, ask, save, GroupDoneView(total=len(table.seen)))
+
+
+@app.command(help=mark("Changes kind, reason, pieces, wish or amount."))
+def change(
+    context: typer.Context,
+    case: CaseArgument,
+    kind: Annotated[str, typer.Option("--kind", parser=a_kind, metavar=mark("KIND"), help=mark("Another kind."))] = "",
+    reason: RealReason = "",
+    line: Annotated[
+        list[str] | None,
+        typer.Option("--line", metavar=mark("SKU[=N]"), help=mark("Pieces of a line; SKU=0 takes it out.")),
+    ] = None,
+    want: Want = None,
+    amount: AskedAmount = None,
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
 ) -> View:
-    """Several cases."""
-    options: dict[str, Any] = {"stage": stage, "kind": kind, "overdue": overdue, "mine": mine, "gave_way": gave_way}
-    return look(context, actions.cases.queue.list_cases, **options)
+    """What it is about."""
+    options: dict[str, Any] = {"kind": kind, "reason": reason, "amount": amount, "because": because}
+    options |= {"want": want or [], "lines": line or []}
+    view: Any = work(context, actions.cases.changes.change, case, **options, key=key, dry_run=dry_run)
+    changed = view if dry_run else view.case
+    if changed.platform_number and (kind or amount is not None) and not changed.as_there:
+        text = _("The platform has the old wish still: let the buyer change it there too")
+        context.obj.remark(text)
+    return view  # type: ignore[no-any-return]
 
 
-queue.add_to(app)
+@app.command(help=mark("Refuses a case."))
+def reject(
+    context: typer.Context,
+    case: CaseArgument,
+    because: Because = "",
+    yes: Yes = False,
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """With what speaks against it first; somebody at a terminal is asked."""
+    call: Asked = context.obj
+    seen: Any = look(context, actions.cases.decisions.show, case)
+    for warning in seen.against_refusal:
+        call.remark(warning)
+    asks = bool(seen.against_refusal) and sys.stdin.isatty() and not (yes or dry_run)
+    if asks and not typer.confirm(_("Refuse it all the same?"), err=True):
+        return Said(_("Nothing was done"))
+    return work(context, actions.cases.decisions.reject, case, because=because, key=key, dry_run=dry_run)
+
+
 reasoned(app, "withdraw", mark("The buyer takes the case back."), lambda: actions.cases.decisions.withdraw)
 reasoned(
     app,

@@ -1,6 +1,5 @@
 """`retcli case …`: what is written down beside a case, and what goes to the platform."""
 
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +15,6 @@ from retcli.commands.asking import (
     Note,
     RealReason,
     Reveal,
-    Yes,
     chosen,
     day,
     look,
@@ -33,7 +31,7 @@ from retcli.rules.money.minor_units import Typed
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked
 from retcli.shellwords import quoted
-from retcli.views.base import Said, View
+from retcli.views.base import View
 
 WAYS = ("phone", "chat", "sms")
 RESULTS = ("reached", "no_answer", "agreed", "refused")
@@ -117,26 +115,6 @@ def contact(
     return work(
         context, actions.cases.contacts.contact, case, way=by, result=result, note=note, key=key, dry_run=dry_run
     )
-
-
-@app.command(help=mark("Refuses a case."))
-def reject(
-    context: typer.Context,
-    case: CaseArgument,
-    because: Because = "",
-    yes: Yes = False,
-    key: Key = None,
-    dry_run: DryRun = False,
-) -> View:
-    """With what speaks against it first; somebody at a terminal is asked."""
-    call: Asked = context.obj
-    seen: Any = look(context, actions.cases.decisions.show, case)
-    for warning in seen.against_refusal:
-        call.remark(warning)
-    asks = bool(seen.against_refusal) and sys.stdin.isatty() and not (yes or dry_run)
-    if asks and not typer.confirm(_("Refuse it all the same?"), err=True):
-        return Said(_("Nothing was done"))
-    return work(context, actions.cases.decisions.reject, case, because=because, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Gives the buyer more days to send the goods back, such as for customs."))

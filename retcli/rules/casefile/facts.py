@@ -9,7 +9,7 @@ from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish
 from retcli.rules.casefile.clocks import days_since
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.lifecycles import Grade
-from retcli.rules.money.refunded import NOTHING_UNBOOKED, Unbooked
+from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked
 
 
 class Intercept(StrEnum):

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from retcli.language import mark
 from retcli.rules.money.minor_units import Money
 
 Fact = str | int | Money | datetime | tuple[StrEnum, ...]
 """What a sentence's gap may hold: text, a count, an amount, an instant; an enum is a word to translate, or several."""
+POLICY = mark("the shop's rules")
+"""The basis of what the shop decides for itself."""
 
 
 class Answer(StrEnum):

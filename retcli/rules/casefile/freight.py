@@ -1,9 +1,12 @@
 """Who pays which freight, by the reason (`docs/rules.md` §4)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from retcli.rules.casefile.findings import POLICY
 from retcli.rules.casefile.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Fault, breach
 from retcli.rules.lifecycles import COMING_BACK, Kind
+from retcli.rules.policy.policy import Payer, Terms
 
 _NOTHING_BACK = NEVER_ARRIVED - {"L_DELAY"}
 """Reasons without goods to send back; what only came too late may come back."""
@@ -17,6 +20,28 @@ class Freight:
     back: Fault | None
     new: Fault | None
     basis: str
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """Who pays for the goods to come back, and the article or the rules of the shop by which."""
+
+    payer: Fault
+    basis: str
+
+
+def way_back(kind: Kind, reason: str, *, shipped: bool, misused: bool, terms: Iterable[Terms]) -> WayBack | None:
+    """Who pays the way back of a case, None where nothing comes back: by its reason, which is no fault of the goods
+    where the buyer broke them (`misused`); the shop where its `terms` for every line take over what is the buyer's.
+    """
+    by_reason = freight(kind, reason, shipped=shipped, whole=False)
+    if by_reason.back is None:
+        return None
+    if misused and breach(reason):
+        return WayBack(Fault.BUYER, "消法 §24")
+    if by_reason.back == Fault.BUYER and {each.return_freight for each in terms} == {Payer.SHOP}:
+        return WayBack(Fault.MERCHANT, POLICY)
+    return WayBack(by_reason.back, by_reason.basis)
 
 
 def freight(kind: Kind, reason: str, *, shipped: bool, whole: bool) -> Freight:

@@ -6,10 +6,10 @@ from retcli.language import mark
 from retcli.rules.casefile.amounts import LineFacts
 from retcli.rules.casefile.clocks import window_closes
 from retcli.rules.casefile.facts import Facts, Intercept
-from retcli.rules.casefile.findings import Answer, Fact, Finding
+from retcli.rules.casefile.findings import POLICY, Answer, Fact, Finding
 from retcli.rules.casefile.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Fault, breach
 from retcli.rules.casefile.warranty import warranty_ends
-from retcli.rules.casefile.windows import POLICY, doubtful, inside, window
+from retcli.rules.casefile.windows import doubtful, inside, window
 from retcli.rules.lifecycles import GOING_OUT, REFUNDING, Kind
 from retcli.rules.policy.policy import BY_LAW, BY_OPENING, Excluded
 

@@ -26,9 +26,9 @@ class Axes:
     """What the stage follows from. Money in minor units; `pieces` those of the case, `counted` and `accepted` those
     that came back and that were found good; `on_the_way` says that the waybill is known by which they come; `payouts`
     are the refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed
-    it, `ahead` that the shop let its money run ahead of the goods, `paying_click` that a click waits by which money
-    that is due leaves, `clicked` that it was made and nobody has verified it yet; `intervention` is how the
-    platform's last intervention stands, `open_there` says that its refund is not over.
+    it, `pays_before_goods` that the shop let its money go before the goods are back, `paying_click` that a click waits
+    by which money that is due leaves, `clicked` that it was made and nobody has verified it yet; `intervention` is how
+    the platform's last intervention stands, `open_there` says that its refund is not over.
     """
 
     kind: Kind
@@ -41,7 +41,7 @@ class Axes:
     on_the_way: bool = False
     arrived: bool = False
     settled_there: bool = False
-    ahead: bool = False
+    pays_before_goods: bool = False
     due: int = 0
     paid: int = 0
     payouts: Collection[PayoutState] = ()
@@ -160,7 +160,8 @@ def _goods_then_money(axes: Axes) -> str:
     money.
     """
     where = "none" if axes.settled_there and axes.kind not in REFUNDING else goods(axes)
-    if axes.kind == Kind.REFUND_ONLY and where == "in_transit" and axes.ahead and money(axes) in {"due", "partly"}:
+    money_before_goods = axes.pays_before_goods and money(axes) in {"due", "partly"}
+    if axes.kind == Kind.REFUND_ONLY and where == "in_transit" and money_before_goods:
         return "to_pay"
     if platform_action(axes) == "todo" and where in {"none", "awaited"}:
         return "to_click"
@@ -191,7 +192,7 @@ def still_open(axes: Axes) -> list[str]:
         left.append(unpaid)
     if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"} and not decided:
         left.append("to_pay")
-    awaited = axes.ahead if axes.kind == Kind.RETURN else not axes.settled_there
+    awaited = axes.pays_before_goods if axes.kind == Kind.RETURN else not axes.settled_there
     if axes.kind == Kind.REFUND_ONLY:
         awaited = not axes.arrived
     if axes.decision == Decision.APPROVED and awaited and goods(axes) not in {"none", "inspected"}:

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from retcli.language import mark
 from retcli.rules.casefile.amounts import Amount, Wish, amount
 from retcli.rules.casefile.facts import Facts
-from retcli.rules.casefile.findings import Answer, Fact, Finding, verdict, waived
-from retcli.rules.casefile.freight import freight
-from retcli.rules.casefile.paths import QUALITY, TERMS, path
+from retcli.rules.casefile.findings import POLICY, Answer, Fact, Finding, verdict, waived
+from retcli.rules.casefile.freight import way_back
+from retcli.rules.casefile.paths import TERMS, path
 from retcli.rules.casefile.reasons import NEEDS_EVIDENCE, REASONS, Fault, Group, breach
-from retcli.rules.casefile.windows import POLICY, fee_of
+from retcli.rules.casefile.windows import fee_of
 from retcli.rules.cases.inquiries import inquiry
 from retcli.rules.cases.media import Proof
 from retcli.rules.cases.remedies import GIVEN
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
 from retcli.rules.money.minor_units import Money
-from retcli.rules.policy.policy import Payer, Policy
+from retcli.rules.policy.policy import Policy
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
 WAIVABLE = (
@@ -228,31 +228,18 @@ def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
 
 def _freight(facts: Facts) -> Iterator[Finding]:
     """Who pays the way back, by the reason, or by the shop's own rules where they are kinder."""
-    wish, order = facts.wish, facts.order
-    if wish.kind == Kind.ALLOWANCE:
+    wish, shipped, terms = facts.wish, facts.order.shipped, [line.terms for line in facts.lines]
+    back = way_back(wish.kind, wish.reason, shipped=shipped, misused=facts.misused, terms=terms)
+    if back is None:
         return
-    who = freight(wish.kind, wish.reason, shipped=order.shipped, whole=order.everything_goes)
-    if who.back is None:
-        return
-    if facts.misused and breach(wish.reason):
-        yield Finding("freight", YES, QUALITY, mark("The way back is paid by: {who}"), {"who": Fault.BUYER})
-        return
-    gaps: dict[str, Fact] = {"who": who.back}
-    if who.back == Fault.BUYER and granted(facts):
-        text = mark("The way back is paid by: {who}")
-        if all(line.terms.pickup for line in facts.lines):
-            text = mark("Picked up at the buyer's door, paid by: {who}")
-        yield Finding("freight", YES, POLICY, text, {"who": Fault.MERCHANT})
-    elif who.back == Fault.UNDETERMINED:
+    if back.payer == Fault.UNDETERMINED:
         text = mark("Who pays the way back is open until the reason is set")
-        yield Finding("freight", PERSON, who.basis, text)
-    else:
-        yield Finding("freight", YES, who.basis, mark("The way back is paid by: {who}"), gaps)
-
-
-def granted(facts: Facts) -> bool:
-    """Whether the shop's rules take over the way back that the buyer would pay."""
-    return bool(facts.lines) and all(line.terms.return_freight == Payer.SHOP for line in facts.lines)
+        yield Finding("freight", PERSON, back.basis, text)
+        return
+    text = mark("The way back is paid by: {who}")
+    if back.basis == POLICY and all(each.pickup for each in terms):
+        text = mark("Picked up at the buyer's door, paid by: {who}")
+    yield Finding("freight", YES, back.basis, text, {"who": back.payer})
 
 
 def _goods(facts: Facts) -> Iterator[Finding]:

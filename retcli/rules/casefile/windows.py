@@ -7,12 +7,12 @@ from retcli.language import mark
 from retcli.rules.casefile.amounts import LineFacts
 from retcli.rules.casefile.clocks import window_closes
 from retcli.rules.casefile.facts import Calendar, Facts
-from retcli.rules.casefile.findings import Answer, Fact, Finding
+from retcli.rules.casefile.findings import POLICY, Answer, Fact, Finding
 from retcli.rules.casefile.reasons import breach
 from retcli.rules.policy.policy import Terms
 from retcli.rules.zone import SHANGHAI
 
-WINDOW, POLICY = "暂行办法 §10", mark("the shop's rules")
+WINDOW = "暂行办法 §10"
 _LONGEST_HOLIDAY = 12
 
 

@@ -11,7 +11,7 @@ from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.cases.media import Proof
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money import minor_units
-from retcli.rules.names import KINDS, STEPS, meant, platform_of
+from retcli.rules.names import KINDS, STEPS, code_named, platform_of
 from retcli.rules.policy.policy import Difference, Payer, Settling
 
 V = TypeVar("V")
@@ -156,7 +156,7 @@ def _choice(kind: Any, value: Any) -> Any:
 
 def reason(value: Any) -> str:
     """The code of a canonical reason, from its code or name."""
-    code = meant(value, _REASONS) if isinstance(value, str) else None
+    code = code_named(value, _REASONS) if isinstance(value, str) else None
     if code is None:
         raise Mistaken(mark("{place}: this must be a reason's code, such as Q_FUNC: retcli words"))
     return code
@@ -172,7 +172,7 @@ def proofs(value: Any) -> frozenset[str]:
 
 def _kind(value: Any) -> Kind:
     """A kind of case, from its code or name. Raises Mistaken."""
-    kind = meant(value, KINDS) if isinstance(value, str) else None
+    kind = code_named(value, KINDS) if isinstance(value, str) else None
     if kind is None:
         raise Mistaken(mark("{place}: this must be a kind of case, such as refund-only: retcli words"))
     return Kind(kind)
@@ -188,7 +188,7 @@ def _reasons(value: Any) -> frozenset[str]:
 
 def _steps(value: Any) -> tuple[str, ...]:
     """Rungs of the ladder and kinds of cases, from their codes or names. Raises Mistaken."""
-    steps = tuple(meant(step, STEPS) for step in texts(value))
+    steps = tuple(code_named(step, STEPS) for step in texts(value))
     steps_known = tuple(step for step in steps if step is not None)
     if not steps or steps_known != steps:
         raise Mistaken(mark("{place}: this must be a list of rungs and kinds of cases, such as compensation, resend"))

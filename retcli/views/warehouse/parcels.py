@@ -7,18 +7,30 @@ from enum import StrEnum
 from typing import Any
 
 from retcli.language import _, mark
+from retcli.rules.money.minor_units import Money
 from retcli.views import masking
-from retcli.views.base import Column, Screen, View, when
+from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.documents import Documented, as_json
 from retcli.words import word
 
 
 @dataclass(frozen=True)
 class BroughtBack:
-    """Parcels on their way to the buyer that somebody must tell the carriers to bring back: names and waybills."""
+    """Parcels on their way to the buyer that somebody must tell the carriers to bring back: names and waybills; what of
+    the case's money was clicked on the platform before.
+    """
 
     carriers: tuple[str, ...]
     waybills: tuple[str, ...]
+    case: str = ""
+    clicked: Money | None = None
+
+    def warning(self) -> str:
+        """That money does not wait for the goods any more; empty where it does."""
+        if self.clicked is None:
+            return ""
+        text = _("{amount} of {case} was clicked on the platform before: it does not wait for the goods")
+        return text.format(amount=money_text(self.clicked), case=self.case)
 
     def sentence(self) -> str:
         """Whom to tell what, and when to refund."""
@@ -56,6 +68,12 @@ class ParcelView(View):
     def waybill(self) -> str:
         """The waybill as it may be shown: some people write a phone number there."""
         return masking.waybill(self.full_waybill)
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """That money has gone ahead of goods that are to be brought back."""
+        warning = self.brought_back.warning() if self.brought_back else ""
+        return (warning,) if warning else ()
 
     @property
     def hint(self) -> str:

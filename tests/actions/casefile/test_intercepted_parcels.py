@@ -9,7 +9,7 @@ import pytest
 from fixtures.model import Order
 from fixtures.reports import Row
 from retcli.actions.casefile import case_view, lookup
-from retcli.actions.cases import decisions
+from retcli.actions.cases import decisions, platform_list
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import interceptions
 from retcli.errors import Refused
@@ -149,3 +149,69 @@ def test_money_that_was_agreed_to_leaves_by_itself_once_the_pieces_were_inspecte
     assert books.value("SELECT COUNT(*) FROM payouts") == 0
     Table(books).scan(CUP, "RCMDA", "CUP")
     assert [row[0] for row in books.rows("SELECT minor FROM payouts")] == [5000]
+
+
+def agreed(books: Books, folder: Folder) -> str:
+    """A refund of the cup, 50.00, that the platform's list asks for and a manager agreed to while it is on its way."""
+    order = on_its_way(CUP)
+    books.hire()
+    books.product("CUP", barcode="6901234567890")
+    wish = asked_back("31", order, 5000, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(order), folder.refunds(wish))
+    case = str(books.value("SELECT number FROM cases"))
+    books.do(decisions.approve, case, by=MANAGER)
+    return case
+
+
+def money_of(books: Books) -> tuple[list[tuple[int, str]], list[tuple[str, str]]]:
+    """Payouts with their states, and clicks with theirs."""
+    payouts_made = books.rows("SELECT minor, state FROM payouts ORDER BY id")
+    clicks = books.rows("SELECT action, state FROM platform_actions ORDER BY id")
+    return [tuple(row) for row in payouts_made], [tuple(row) for row in clicks]
+
+
+def test_what_is_intercepted_after_it_was_agreed_to_waits_for_its_pieces(books: Books, folder: Folder) -> None:
+    """先同意、后拦截：50.00 的打款和待点的“同意退款”都收回，扫到、验好再退。"""
+    case = agreed(books, folder)
+    assert money_of(books) == ([(5000, "due")], [("agree_refund", "todo")])
+    view = books.do(interceptions.intercept, case, by=MANAGER)
+    assert money_of(books) == ([(5000, "failed")], [("agree_refund", "dropped")])
+    assert view.brought_back
+    assert "refund once it is scanned and inspected" in view.brought_back.sentence()
+    with pytest.raises(Refused):
+        books.do(payouts.refund, case, by=MANAGER)
+    Table(books).scan(CUP, "RCMDA", "CUP")
+    made, clicks = money_of(books)
+    assert made == [(5000, "failed"), (5000, "due")]
+    assert clicks[-1] == ("agree_refund", "todo")
+    books.check()
+
+
+def test_what_was_clicked_before_it_was_intercepted_is_said_to_be_gone(books: Books, folder: Folder) -> None:
+    case = agreed(books, folder)
+    books.do(platform_list.done, [case], by=MANAGER)
+    view = books.do(interceptions.intercept, case, by=MANAGER)
+    assert money_of(books)[0] == [(5000, "due")]
+    assert view.complaints == (f"50.00 of {case} was clicked on the platform before: it does not wait for the goods",)
+    books.check()
+
+
+@pytest.mark.parametrize("first", ["intercepted first", "agreed to first"])
+def test_every_refund_of_the_order_waits_for_the_parcel(books: Books, folder: Folder, first: str) -> None:
+    """杯子 50.00、盖子 10.00 各申请一张仅退款，同一包裹；按杯子那张拦截，盖子那张也等货。"""
+    books.hire()
+    for barcode, sku in enumerate(("CUP", "LID")):
+        books.product(sku, barcode=f"690123456789{barcode}")
+    order = on_its_way(CUP)
+    facts = {"kind": "仅退款", "status": REQUESTED, "goods": "买家未收到货"}
+    wishes = [asked_back("31", order, 5000, line=0, **facts), asked_back("32", order, 1000, line=1, **facts)]
+    take(books, *folder.both(order), folder.refunds(*wishes))
+    for act in ("intercept", "agree") if first == "intercepted first" else ("agree", "intercept"):
+        if act == "intercept":
+            books.do(interceptions.intercept, "31", by=MANAGER)
+        else:
+            books.do(decisions.approve, "32", by=MANAGER)
+    assert books.value("SELECT COUNT(*) FROM payouts WHERE state <> 'failed'") == 0
+    Table(books).scan(CUP, "RCMDA", "LID")
+    assert books.rows("SELECT minor, state FROM payouts WHERE state <> 'failed'") == [(1000, "due")]
+    books.check()

@@ -46,6 +46,20 @@ def test_a_piece_in_one_case_cannot_be_in_another(books: Books) -> None:
     books.check()
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"), [(Kind.EXCHANGE, "SZ_FIT"), (Kind.RESEND, "W_SHORT"), (Kind.REPAIR, "Q_FUNC")]
+)
+def test_goods_for_goods_are_not_approved_with_an_amount(books: Books, kind: Kind, reason: str) -> None:
+    """Not even with one of nothing, which is within all that is due."""
+    books.order("2850000000000000005", ("TS-L", 1, 9397))
+    case = books.do(decisions.open_case, "2850000000000000005", kind=kind, reason=reason).number
+    for amount in (500, 0):
+        with pytest.raises(Refused, match="no amount of its own"):
+            books.do(decisions.approve, case, amount=amount)
+    assert books.rows("SELECT decision, asked FROM cases") == [("requested", None)]
+    books.check()
+
+
 def test_a_piece_that_never_came_is_given_up_by_a_manager_and_is_free_again(books: Books) -> None:
     books.hire()
     books.order("2850000000000000003", ("TS-M", 3, 10000))

@@ -14,7 +14,7 @@ import pytest
 
 from fixtures import report_rows
 from retcli import named_files
-from retcli.actions.imports import file_import, intake, staging
+from retcli.actions.imports import file_import, intake, staged_rows
 from retcli.database import stage_places, stages
 from retcli.views.imports.imports import FileView
 from tests.knownfiles import read
@@ -199,7 +199,7 @@ def test_a_stage_that_was_written_but_not_checked_is_written_again(sqlite_books:
     header, row = report_rows([sold(NUMBER, ("A", 1, 500))], ORDERS, ".csv")
     path = folder.rows([header, row, changed([header, row], 1, {"买家实际支付金额": "9.00"})[1]])
     stage = stage_places.stage_of(sqlite_books.database, named_files.digest(path))
-    stage._write(staging.parts(read(path), stage))
+    stage._write(staged_rows.parts(read(path), stage))
     assert not stage.complete()
     assert counts(take_one(sqlite_books, path)) == (2, 0, 0, 0, 2)
     assert isinstance(stage, stage_places.FileStage)

@@ -17,7 +17,7 @@ import pytest
 
 from fixtures import report_rows
 from retcli import settings
-from retcli.actions.imports import file_import, stager, staging
+from retcli.actions.imports import file_import, staged_rows, stager
 from retcli.actions.imports.folders import move
 from retcli.errors import NotFound, StorageTrouble
 from tests.reports import ITEMS, ORDERS, Folder, changed, counts, dump, settle, sold, take
@@ -338,13 +338,13 @@ def test_a_stage_that_is_read_while_it_grows_is_thrown_away(
     sqlite_books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = folder.orders(ONE)
-    whole = staging.parts
+    whole = staged_rows.parts
 
     def gone(reading: Any, stage: Any) -> Any:
         yield from whole(reading, stage)
         path.unlink()
 
-    monkeypatch.setattr(staging, "parts", gone)
+    monkeypatch.setattr(staged_rows, "parts", gone)
     view = take(sqlite_books, path)
     assert [(file.state, file.problem) for file in view.files] == [("busy", "The file is no longer there")]
     assert sqlite_books.value("SELECT COUNT(*) FROM imports") == 0

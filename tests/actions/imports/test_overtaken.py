@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from fixtures import report_rows
-from retcli.actions.imports import file_import, intake, staging
+from retcli.actions.imports import file_import, intake, staged_rows
 from retcli.database import engine, locks, stages
 from retcli.database.stages import Part
 from tests.knownfiles import read
@@ -82,14 +82,14 @@ def test_a_file_that_cannot_be_read_stops_no_other(
     sqlite_books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     orders, items = folder.both(ONE)
-    parts = staging.parts
+    parts = staged_rows.parts
 
     def pulled_out(reading: Any, stage: Any) -> Iterator[Part]:
         if reading.dialect.holds == "orders":
             raise OSError(5, "Input/output error")
         yield from parts(reading, stage)
 
-    monkeypatch.setattr(staging, "parts", pulled_out)
+    monkeypatch.setattr(staged_rows, "parts", pulled_out)
     first, second = take(sqlite_books, orders, items).files
     assert (first.state, first.problem) == (
         "refused",

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.imports import file_import, intake, staging
+from retcli.actions.imports import file_import, intake, staged_rows
 from retcli.actions.imports.stager import Stager
 from retcli.database import stage_places, stages
 from retcli.database.checks import Checks
@@ -113,14 +113,14 @@ def test_a_file_that_breaks_while_it_is_read_ahead_is_refused_when_its_turn_come
 def test_a_disk_that_fills_while_a_file_is_read_ahead_stops_the_run_when_its_turn_comes(
     sqlite_books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts, told = staging.parts, list[str]()
+    parts, told = staged_rows.parts, list[str]()
 
     def full(reading: Any, stage: Any) -> Iterator[Part]:
         yield from parts(reading, stage)
         if reading.dialect.holds == "items":
             raise StorageTrouble("The disk is full")
 
-    monkeypatch.setattr(staging, "parts", full)
+    monkeypatch.setattr(staged_rows, "parts", full)
     with pytest.raises(StorageTrouble, match="The disk is full"):
         intake.take_in(replace(sqlite_books.asked(), remark=told.append), folder.both(ONE, TWO))
     assert told == ["It stopped; these files were done before: 001.csv"]
@@ -130,7 +130,7 @@ def test_a_disk_that_fills_while_a_file_is_read_ahead_stops_the_run_when_its_tur
 @pytest.fixture
 def endless(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Item reports have no end from the first row on; set once one is being read."""
-    parts, begun = staging.parts, Event()
+    parts, begun = staged_rows.parts, Event()
 
     def never_ending(reading: Any, stage: Any) -> Iterator[Part]:
         yield from parts(reading, stage)
@@ -139,7 +139,7 @@ def endless(monkeypatch: pytest.MonkeyPatch) -> Event:
             time.sleep(0.001)
             yield Part()
 
-    monkeypatch.setattr(staging, "parts", never_ending)
+    monkeypatch.setattr(staged_rows, "parts", never_ending)
     return begun
 
 

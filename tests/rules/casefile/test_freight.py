@@ -2,9 +2,11 @@
 
 import pytest
 
-from retcli.rules.casefile.freight import Freight, freight
+from retcli.rules.casefile.findings import POLICY
+from retcli.rules.casefile.freight import Freight, WayBack, freight, way_back
 from retcli.rules.casefile.reasons import REASONS, Fault
 from retcli.rules.lifecycles import Kind
+from retcli.rules.policy.policy import Payer, Terms
 
 M, B, OPEN, PLATFORM = Fault.MERCHANT, Fault.BUYER, Fault.UNDETERMINED, Fault.PLATFORM
 RETURN, EXCHANGE, RESEND, REFUND_ONLY = Kind.RETURN, Kind.EXCHANGE, Kind.RESEND, Kind.REFUND_ONLY
@@ -73,3 +75,34 @@ def test_the_buyer_never_pays_for_the_shops_or_the_carriers_fault(reason: str, k
     found = freight(kind, reason, shipped=True, whole=True)
     assert (found.back, found.new) in {(None, M), (M, M)}
     assert found.out
+
+
+FREE, PLAIN = Terms(return_freight=Payer.SHOP), Terms()
+
+
+@pytest.mark.parametrize(
+    ("reason", "terms", "misused", "back"),
+    [
+        ("B_7D", [FREE], False, WayBack(M, POLICY)),
+        ("B_7D", [FREE, PLAIN], False, WayBack(B, CONSUMER_25)),
+        ("B_7D", [PLAIN], False, WayBack(B, CONSUMER_25)),
+        ("B_7D", [], False, WayBack(B, CONSUMER_25)),
+        ("B_7D", [FREE], True, WayBack(M, POLICY)),
+        ("Q_FUNC", [PLAIN], False, WayBack(M, CONSUMER_24)),
+        ("Q_FUNC", [FREE], True, WayBack(B, CONSUMER_24)),
+        ("N_AGREE", [FREE], False, WayBack(OPEN, CONSUMER_25)),
+        ("L_LOST", [FREE], False, None),
+    ],
+)
+def test_the_shop_takes_the_way_back_over_only_for_every_line(
+    reason: str, terms: list[Terms], misused: bool, back: WayBack | None
+) -> None:
+    """One parcel brings all lines back: one with free return does not make the others free. What the buyer broke is
+    sent back at the buyer's cost, whatever the shop promises for goods that are only not wanted.
+    """
+    assert way_back(RETURN, reason, shipped=True, misused=misused, terms=terms) == back
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_there_is_no_way_back_before_anything_was_sent(kind: Kind) -> None:
+    assert way_back(kind, "Q_FUNC", shipped=False, misused=True, terms=[FREE]) is None

@@ -8,7 +8,7 @@ from retcli.rules.casefile.stages import Axes, goods, stage, still_open
 from retcli.rules.lifecycles import Decision, Filing, Kind, PayoutState
 
 APPROVED = Axes(Kind.RETURN, Decision.APPROVED, Filing.OPEN, pieces=2, due=6667)
-PAID_AHEAD = replace(APPROVED, paid=6667, payouts=[PayoutState.CONFIRMED], ahead=True)
+PAID_AHEAD = replace(APPROVED, paid=6667, payouts=[PayoutState.CONFIRMED], pays_before_goods=True)
 ALL_BACK = replace(PAID_AHEAD, counted=2, inspected=2, accepted=2, arrived=True)
 
 
@@ -24,7 +24,7 @@ ALL_BACK = replace(PAID_AHEAD, counted=2, inspected=2, accepted=2, arrived=True)
         (ALL_BACK, [], "to_finish"),
         (replace(PAID_AHEAD, pieces=0), [], "to_finish"),
         (replace(PAID_AHEAD, kind=Kind.REFUND_ONLY), [], "to_finish"),
-        (replace(PAID_AHEAD, ahead=False, settled_there=True), [], "awaiting_goods"),
+        (replace(PAID_AHEAD, pays_before_goods=False, settled_there=True), [], "awaiting_goods"),
     ],
     ids=["nothing yet", "paid ahead", "on its way", "paid there", "counted", "one of two", "all back", "given up",
          "no goods asked for", "the platform's own word"],

@@ -8,7 +8,7 @@ import pytest
 from retcli.rules.casefile.facts import Facts, Intercept
 from retcli.rules.casefile.findings import Answer, Finding, verdict
 from retcli.rules.casefile.reasons import REASONS
-from retcli.rules.casefile.verdict import findings, granted, judge
+from retcli.rules.casefile.verdict import findings, judge
 from retcli.rules.lifecycles import COMING_BACK, Grade, Kind
 from retcli.rules.policy.policy import Excluded, Payer, Policy, Terms
 from retcli.views.casefile.findings import asked_of_buyer
@@ -450,16 +450,6 @@ def test_an_inquiry_is_answered_by_its_reason(reason: str, about: str) -> None:
     """A scratch has nothing to do with who took the parcel in."""
     (found,) = findings(case(Kind.INQUIRY, reason), ORDINARY)
     assert found.answer == PERSON and found.text.startswith(about)
-
-
-def test_the_way_back_is_the_shops_only_where_it_is_for_every_line() -> None:
-    """One parcel brings both lines back: one of them with free return does not make the other one free."""
-    free, plain = line(5000, terms=Terms(return_freight=Payer.SHOP)), line(4900, number="2")
-    assert [granted(case(RETURN, "B_7D", *lines)) for lines in ((free,), (free, plain), (plain,))] == [
-        True,
-        False,
-        False,
-    ]
 
 
 def test_goods_are_fetched_only_where_every_line_is() -> None:

@@ -1,31 +1,31 @@
-"""What a row says only across its columns or with its neighbours: the steps of a dialect's `meant`."""
+"""What a row says only across its columns or with its neighbours: a dialect's `row_steps`."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from retcli.reading.dialect import Fault, Meant, Row
+from retcli.reading.dialect import Fault, Row, RowSteps
 
 _AREAS = ("province", "city", "district", "street")
 
 
-def in_turn(*steps: Meant) -> Meant:
+def in_turn(*steps: RowSteps) -> RowSteps:
     """Several steps one after the other."""
 
-    def meant(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+    def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
         for step in steps:
             rows = step(rows)
         yield from rows
 
-    return meant
+    return stepped
 
 
-def each(change: Callable[[Row], Row | Fault]) -> Meant:
+def each(change: Callable[[Row], Row | Fault]) -> RowSteps:
     """A step that looks at one row at a time; faults pass by."""
 
-    def meant(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+    def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
         for row in rows:
             yield row if isinstance(row, Fault) else change(row)
 
-    return meant
+    return stepped
 
 
 def whole_address(row: Row) -> Row:

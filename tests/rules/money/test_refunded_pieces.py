@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retcli.rules.money.minor_units import up_to
-from retcli.rules.money.refunds import units_for
+from retcli.rules.money.refunded_pieces import units_for
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli.rules.money.refunded import BookedRefund, FileTotal, explained
+from retcli.rules.money.refunded_on_platform import BookedRefund, FileTotal, explained
 
 NIGHT = datetime(2026, 11, 9, 0, 0, tzinfo=UTC)
 
