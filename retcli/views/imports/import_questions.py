@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, clauses
 from retcli.rules.imports.orders import whole_of
 from retcli.rules.imports.questions import (
     BOOKED,
@@ -94,7 +94,7 @@ class Value(Documented):
 
 
 def _sentences(parts: Sequence[str]) -> str:
-    return "；".join(dict.fromkeys(parts))
+    return clauses(dict.fromkeys(parts))
 
 
 @dataclass(frozen=True)
