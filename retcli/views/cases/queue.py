@@ -243,10 +243,10 @@ class SummaryView(View):
 OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed_over", "taken_back")
 
 
-def sums(amounts: Iterable[Money]) -> dict[str, int]:
+def sums(moneys: Iterable[Money]) -> dict[str, int]:
     """Amounts summed by currency, in minor units, the shops' own currency first."""
     totals: Counter[str] = Counter()
-    for amount in amounts:
+    for amount in moneys:
         totals[amount.currency] += amount.minor
     return {currency: totals[currency] for currency in sorted(totals, key=in_order)}
 
