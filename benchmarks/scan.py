@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.measuring import percentiles
 from fixtures import make_shop, stream_orders, write_report
 from retcli.actions.warehouse import scanning
+from retcli.actions.warehouse.benches import Bench
 from retcli.database import engine
 from retcli.opening import prepare
 from retcli.settings import Asked
@@ -43,7 +44,7 @@ def fill(database: str, orders: int, scans: int) -> list[str]:
 
 def ours(database: str, waybills: list[str]) -> list[float]:
     """Seconds of each scan, from the code typed to the line ready to print."""
-    asked, bench, taken = Asked(database, "owner"), scanning.Bench(), []
+    asked, bench, taken = Asked(database, "owner"), Bench(), []
     for code in waybills:
         start = time.perf_counter()
         with opened(asked) as shop:

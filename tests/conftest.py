@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from hatch_build import compile_catalogues
 from retcli import language
@@ -30,6 +31,10 @@ os.environ.update(TERM="dumb", NO_COLOR="1", RETCLI_LANG="en", PYTHONIOENCODING=
 for name in ("RETCLI_DB", "RETCLI_OPERATOR", "RETCLI_NOW", "FORCE_COLOR", "COLUMNS"):
     os.environ.pop(name, None)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a program that a test starts finds its modules compiled
+
+settings.register_profile("retcli", deadline=None)
+"""An example may take as long as it takes: on a machine that is busy with something else one of 2 ms takes 300."""
+settings.load_profile("retcli")
 
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 3 * 2**30
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
@@ -47,7 +52,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files of the sweeps first: who begins with one last keeps the others waiting at the end."""
+    """The files of the sweeps first: who begins with one last keeps the others waiting at the end. Where pages are to
+    be written, nothing but that.
+    """
+    if os.environ.get("RETCLI_WRITE_DOCS"):
+        items[:] = [item for item in items if item.get_closest_marker("writes_page")]
     long = {item.path for item in items if item.get_closest_marker("long")}
     items.sort(key=lambda item: item.path not in long)
 

@@ -15,6 +15,7 @@ from retcli.actions.imports import refunds
 from retcli.actions.imports.merging import Source
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse.benches import Bench
 from retcli.database.stages import StagedRow
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
@@ -329,7 +330,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
 
     @rule(who=who, waybill=st.sampled_from(WAYBILLS), twice=again, pieces=st.sampled_from(["", "", "TS-L", "CUP"]))
     def scan(self, who: str, waybill: str, twice: str, pieces: str) -> None:
-        bench = scanning.Bench()
+        bench = Bench()
         outcome, view = self.act(lambda: self.oracle.scan(who, waybill), scanning.scan, bench, waybill, by=who)
         if view:
             assert view.outcome == outcome

@@ -50,6 +50,7 @@ def _parts() -> Iterator[str]:
         yield f"## {path}\n\n{_who(path)}\n\n```\n{chinese}\n```\n\n```\n{english}\n```\n"
 
 
+@pytest.mark.writes_page
 def test_the_page_says_what_the_commands_say(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     wanted = "\n".join(_parts())

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from retcli.actions.cases import contacts, decisions
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse.benches import Bench
 from retcli.database import engine
 from retcli.errors import AlreadyDone, Busy, RetcliError
 from retcli.models import Case
@@ -95,7 +96,7 @@ def waybill(number: int) -> str:
 
 def _scan(books: Books, person: int) -> list[str]:
     """Scans every parcel, each person from another place on."""
-    bench, told = scanning.Bench(), []
+    bench, told = Bench(), []
     for place in range(PARCELS):
         code = waybill((place + person * PARCELS // PEOPLE) % PARCELS if person % 2 else place)
         told.append(tried(lambda code=code: books.do(scanning.scan, bench, code, by=WAREHOUSE).outcome))  # type: ignore[misc]
@@ -124,7 +125,7 @@ def test_each_parcel_is_received_once(together: Together, books: Books) -> None:
 
 
 def _scan_unknown(books: Books, _person: int) -> list[str]:
-    bench = scanning.Bench()
+    bench = Bench()
     return [tried(lambda n=n: books.do(scanning.scan, bench, waybill(n), by=WAREHOUSE).outcome) for n in range(40)]  # type: ignore[misc]
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from retcli.platforms import (
     DIALECTS,
     alibaba,
@@ -59,11 +61,11 @@ WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "wdt.order": {"status": erp.WDT_STATUS},
     "jst.order": {"status": erp.JST_STATUS},
     "jst.aftersale": {"status": erp.JST_REFUND_STATUS, "kind": erp.JST_KIND},
-    "shopify.order": {"status": shopify._PAID},
+    "shopify.order": {"status": shopify._PAYMENT_STATUS},
     "amazon.fba_returns": {"reason": amazon.REASONS},
     "tiktok.order": {"status": tiktok._STATUS, "currency": tiktok.CURRENCIES},
     "shopee.order": {"status": shopee._STATUS},
-    "shopee.return": {"status": shopee._RETURNED},
+    "shopee.return": {"status": shopee._REFUND_STATUS},
     "lazada.order": {"status": lazada._STATUS},
     "plain.movements": {"status": plain.EVENTS},
     "plain.counts": {"bucket": plain.BUCKETS},
@@ -103,6 +105,7 @@ def _renewed(text: str, name: str, wanted: str) -> str:
     return before + wanted + rest.partition(end)[2] if end in rest else text
 
 
+@pytest.mark.writes_page
 def test_every_layout_stands_in_the_page_as_the_code_reads_it() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for dialect in DIALECTS:

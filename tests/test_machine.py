@@ -43,7 +43,6 @@ def play(fresh: Callable[[], Books], part: int, steps: int) -> Counter[str]:
             max_examples=steps // STEPS_A_RUN * 14 // 10,
             stateful_step_count=STEPS_A_RUN,
             database=None,
-            deadline=None,
             phases=PHASES,
             suppress_health_check=list(HealthCheck),
             print_blob=False,

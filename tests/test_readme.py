@@ -42,6 +42,7 @@ def words() -> str:
 PARTS = {"lifecycles": lifecycles, "words": words}
 
 
+@pytest.mark.writes_page
 @pytest.mark.parametrize("part", PARTS)
 def test_tables_are_made_from_the_code(part: str) -> None:
     text = PAGE_OF_WORDS.read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from typing import Any
 
 from retcli.actions.cases import decisions
 from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse.benches import Bench
 from retcli.rules.lifecycles import Kind
 from retcli.views.warehouse.scans import ScanView
 from tests.shopfloor import WAREHOUSE, Books
@@ -14,7 +15,7 @@ class Table:
 
     def __init__(self, books: Books) -> None:
         self.books = books
-        self.bench = scanning.Bench()
+        self.bench = Bench()
 
     def scan(self, *codes: str) -> list[ScanView]:
         """What is said to each code."""

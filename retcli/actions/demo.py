@@ -19,6 +19,7 @@ from retcli.actions.insight import exports, speeds, today
 from retcli.actions.money import payouts
 from retcli.actions.shop import policies, staff
 from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse.benches import Bench
 from retcli.errors import Refused, RetcliError
 from retcli.language import _
 from retcli.models import Barcode
@@ -210,7 +211,7 @@ def _skus(walk: Walk, ref: str) -> list[str]:
 
 def _scanned(walk: Walk, codes: Sequence[str]) -> Shown:
     """What the warehouse reads on its screen, code by code."""
-    bench, answers = scanning.Bench(), []
+    bench, answers = Bench(), []
     for code in codes:
         with opened(walk.by(WAREHOUSE)) as shop:
             answers.append(scanning.scan(shop, bench, code))

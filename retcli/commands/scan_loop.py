@@ -111,10 +111,10 @@ class ScanLoop:
         while self.bench is None:
             try:
                 with self._waiting(), opened(self.call, writes=False):
-                    self.bench = actions.warehouse.scanning.Bench()
+                    self.bench = actions.warehouse.benches.Bench()
             except Busy:
                 if not self.live:
-                    self.bench = actions.warehouse.scanning.Bench()
+                    self.bench = actions.warehouse.benches.Bench()
 
     def _prompt(self) -> None:
         if self.live:

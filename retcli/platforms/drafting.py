@@ -126,12 +126,12 @@ def _fields(
 ) -> Iterator[str]:
     """Each of our words with its meaning, set where a column was guessed; then the columns that nothing reads."""
     yield "[fields]"
-    needed = vocabulary.must_be_there(holds)
+    required = vocabulary.required(holds)
     beside = set(vocabulary.BESIDE.values())
     for each in vocabulary.WORDS[holds]:
         if each.name in beside:
             continue
-        yield f"# {each.name}: {_(each.meaning)}" + (" " + _("(needed)") if each.name in needed else "")
+        yield f"# {each.name}: {_(each.meaning)}" + (" " + _("(needed)") if each.name in required else "")
         if guess := found.get(each.name):
             sample = _sample(header, each.name, body, guess.place)
             sure = "" if guess.sure == 1 else _("a guess, look at it") + "; "

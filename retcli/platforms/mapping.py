@@ -167,9 +167,9 @@ class _Checked:
         for group in vocabulary.lacking(holds, frozenset(headers)):
             self.wrong("fields", " / ".join(group), _("missing: this kind of file needs it"))
         reads = self.reads(holds)
-        there, filled = vocabulary.must_be_there(holds), vocabulary.must_be_filled(holds)
+        required, needed = vocabulary.required(holds), vocabulary.needed(holds)
         fields = tuple(
-            Field(word, names, reads[word], required=word in there, needed=word in filled)
+            Field(word, names, reads[word], required=word in required, needed=word in needed)
             for word, names in headers.items()
         )
         return Dialect(

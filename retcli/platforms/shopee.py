@@ -16,7 +16,7 @@ _STATUS = {
     "Completed": "done",
     "Cancelled": "closed",
 }
-_RETURNED = {
+_REFUND_STATUS = {
     "Requested": "requested",
     "Accepted": "awaiting_goods",
     "Judging": "requested",
@@ -26,7 +26,7 @@ _RETURNED = {
     "Cancelled": "closed",
     "Closed": "closed",
 }
-LINE_REFUNDED = {words: "whole" for words, status in _RETURNED.items() if status == "succeeded"}
+LINE_REFUNDED = {words: "whole" for words, status in _REFUND_STATUS.items() if status == "succeeded"}
 """What stands beside a line whose money went back."""
 
 
@@ -79,7 +79,7 @@ RETURNS = Dialect(
         Field("reason_words", ("Return Reason",), word),
         Field("applied_at", ("Return Creation Time",), instant),
         Field("waybill", ("Return Tracking Number",), all_waybills),
-        Field("status", ("Return / Refund Status",), one_of(_RETURNED, "")),
+        Field("status", ("Return / Refund Status",), one_of(_REFUND_STATUS, "")),
         Field("platform_status", ("Return / Refund Status",), word),
     ),
     never=("Return Order ID",),

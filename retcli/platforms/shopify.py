@@ -9,7 +9,7 @@ from retcli.platforms.sales import in_minor
 from retcli.reading.cells import amount, identifier, pieces, text, word, zoned
 from retcli.reading.dialect import Dialect, Fault, Field, Row
 
-_PAID = {
+_PAYMENT_STATUS = {
     "pending": "unpaid",
     "authorized": "unpaid",
     "expired": "closed",
@@ -64,7 +64,7 @@ def _lines(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
 def _facts(values: dict[str, Any]) -> dict[str, Any]:
     """What the order's first row says of the whole order."""
     facts = {name: values[name] for name in _OF_THE_ORDER if name in values}
-    status = _PAID.get(values["platform_status"].casefold(), "")
+    status = _PAYMENT_STATUS.get(values["platform_status"].casefold(), "")
     if values.get("_cancelled_at"):
         status = "closed"
     elif status == "paid" and values.get("_fulfilment", "").casefold() == "fulfilled":

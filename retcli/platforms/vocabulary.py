@@ -228,12 +228,12 @@ def words_of(holds: str) -> dict[str, Word]:
     return {word.name: word for word in WORDS.get(holds, ())}
 
 
-def must_be_there(holds: str) -> frozenset[str]:
+def required(holds: str) -> frozenset[str]:
     """The words whose column, once it is named, must be in a file of a kind."""
     return frozenset(name for group in NEEDS[holds] for name in group)
 
 
-def must_be_filled(holds: str) -> frozenset[str]:
+def needed(holds: str) -> frozenset[str]:
     """The words whose cell must say something in every row of a kind of file."""
     return frozenset(group[0] for group in NEEDS[holds] if len(group) == 1) - {"barcodes"}
 

@@ -46,7 +46,7 @@ Columns = dict[str, list[Any]]
 class Field:
     """One of our words: the accepted column names, how a cell is read, whether the column must be there (`required`)
     and whether its cell must be filled (`needed`). With `filled` an empty cell gives way to that of the next column
-    that is there.
+    that is there. A name that begins with ``_`` is for a step of the dialect alone, which takes it out of the row.
     """
 
     name: str
@@ -72,8 +72,9 @@ class Total:
 
 @dataclass(frozen=True)
 class Dialect:
-    """A kind of file: its platform, what its rows hold, its fields, and columns that tell it from its relatives.
+    """A kind of file: its platform, what its rows hold, its fields.
 
+    A file with one of the columns in `never` is of a relative; columns in `ignored` are known and not read.
     `skips` tells a record after the header that is no data (an explanation, a total), `starting` the same by columns
     and how their cells begin; `after` lines at the top are never the header. `row_steps` make of the rows as they stand
     the rows as they are meant, where a row says something only together with its neighbours; `across` makes the columns

@@ -7,6 +7,7 @@ import pytest
 from retcli import actions
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
+from retcli.actions.warehouse import parcels
 from retcli.errors import NotFound, StorageTrouble
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import AGENT, FINANCE, MANAGER, WAREHOUSE, Books
@@ -155,3 +156,23 @@ def test_options_of_one_and_of_all_are_not_mixed(desk: Desk) -> None:
         ("--all-due", "--waive", "approval", "--because", "x"),
     ):
         assert desk.refused("pay", "refund", *words, code=2)
+
+
+def test_goods_that_a_person_must_look_at_are_left_out_of_the_group(sqlite_books: Books) -> None:
+    """七天无理由退回的判了报废 D：转人工，不跟着一起打款；单独打款要自己看过再定。"""
+    books = sqlite_books
+    books.hire()
+    for n, grade in enumerate("AD", 1):
+        books.order(f"285000000000000000{n}", ("TS-M", 1, 5990))
+        case = books.do(decisions.open_case, f"285000000000000000{n}", kind=Kind.RETURN, reason="B_7D").number
+        books.do(decisions.approve, case, by=MANAGER)
+        books.do(parcels.expect_by_hand, case, f"SF162004117336{n}")
+        books.do(parcels.inspect, f"SF162004117336{n}", [parcels.parse_item(f"TS-M=1:{grade}")], by=WAREHOUSE)
+    desk = Desk(books.database, by=MANAGER)
+    table = desk.read("pay", "refund", "--all-due", "--dry-run", code=3)
+    assert [each["case"][-1] for each in table["payments"]] == ["1"]
+    assert [(each["case"][-1], each["hint"]) for each in table["stopped"]] == [("2", f"retcli case show {case}")]
+    desk.read("pay", "refund", "--all-due", "--yes")
+    assert out(desk) == [(5990, "due")]
+    desk.pay("refund", case)
+    assert len(out(desk)) == 2

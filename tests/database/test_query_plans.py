@@ -14,6 +14,7 @@ from retcli.actions.insight import doctor, exports, speeds, today
 from retcli.actions.money import payouts
 from retcli.actions.shop import orders, policies, reasons
 from retcli.actions.warehouse import parcel_candidates, parcels, scanning, stalled_parcels
+from retcli.actions.warehouse.benches import Bench
 from retcli.database import engine
 from retcli.rules.lifecycles import Kind
 from retcli.shop import Shop
@@ -54,8 +55,8 @@ LOOKS: dict[str, Callable[[Shop, Path], View]] = {
     "order find (name)": lambda shop, _to: orders.find(shop, "林小雨"),
     "export reconciliation": lambda shop, to: exports.reconciliation(shop, "2026-11", to),
     "export reasons": lambda shop, to: exports.reasons(shop, DAY, DAY, to),
-    "scan": lambda shop, _to: scanning.scan(shop, scanning.Bench(), "SF000000000072"),
-    "scan (unknown)": lambda shop, _to: scanning.scan(shop, scanning.Bench(), "SF9999999999999"),
+    "scan": lambda shop, _to: scanning.scan(shop, Bench(), "SF000000000072"),
+    "scan (unknown)": lambda shop, _to: scanning.scan(shop, Bench(), "SF9999999999999"),
 }
 
 

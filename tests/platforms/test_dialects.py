@@ -15,6 +15,8 @@ from fixtures.reports import write_rows
 from retcli.errors import NeedsPerson
 from retcli.platforms import DIALECTS, pdd
 from retcli.reading.dialect import Dialect, Fault, Row, bare_name
+from retcli.rules.money.channels import ABROAD
+from retcli.rules.names import PLATFORMS
 from tests.knownfiles import read
 from tests.shopfloor import FIXTURES
 
@@ -34,7 +36,7 @@ OF_LINE = frozenset(
         "platform_line",
     ]
 )
-CHINESE = frozenset(["pdd", "douyin", "jd", "kuaishou", "wxshop", "xhs", "1688", "youzan", "wdt", "jst"])
+CHINESE = PLATFORMS.keys() - ABROAD - {"taobao"}
 MINE = {d.name: d for d in DIALECTS if d.platform in CHINESE and d.holds in {"orders", "items", "sales", "refunds"}}
 
 

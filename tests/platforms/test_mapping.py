@@ -105,7 +105,7 @@ def test_every_sort_of_word_is_read_somehow() -> None:
 
 @pytest.mark.parametrize("holds", vocabulary.WORDS)
 def test_what_a_kind_needs_is_among_its_words(holds: str) -> None:
-    assert vocabulary.must_be_there(holds) <= set(vocabulary.words_of(holds))
+    assert vocabulary.required(holds) <= set(vocabulary.words_of(holds))
     assert holds in TURN
 
 

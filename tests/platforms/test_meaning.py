@@ -1,17 +1,20 @@
 """The other Chinese platforms' words, and what is special about one, each in numbers."""
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 
-from retcli.platforms import DIALECTS, alibaba, douyin, erp, jd, kuaishou, pdd, wxshop, xhs, youzan
+from retcli import platforms
+from retcli.platforms import DIALECTS, alibaba, douyin, erp, jd, pdd, wxshop
 from retcli.platforms.reasons import REASON_WORDS, reasons
 from retcli.reading import cells, row_steps
 from retcli.reading.cells import Unreadable
 from retcli.reading.dialect import Fault, Row
 from retcli.rules.casefile.reasons import REASONS
 
-MODULES = (pdd, douyin, jd, kuaishou, wxshop, xhs, alibaba, youzan, erp)
+MODULES = [import_module(f"{platforms.__name__}.{each.name}") for each in iter_modules(platforms.__path__)]
 
 STATUSES = {
     "pdd": (

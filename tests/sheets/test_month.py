@@ -216,7 +216,7 @@ def matters(draw: st.DrawFn) -> Matter:
     return Matter("", "", "", "", "taobao", "CNY", theirs, nobody, made)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(matters(), max_size=6))
 def test_every_refund_counts_in_one_class(every: list[Matter]) -> None:
     """Σ counts of the classes = refunds with anything in the month or open; Σ reported = refunds of the month; Σ money

@@ -66,7 +66,7 @@ def test_control_characters_go_and_long_text_is_cut_in_sight(target: Path) -> No
     assert made[1].value.endswith(writer.CUT)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.text(max_size=40), min_size=1, max_size=5), fen=st.integers(-(10**13), 10**13))
 def test_any_text_and_amount_come_back_as_they_were(tmp_path: Path, texts: list[str], fen: int) -> None:
     rows = tuple((text, text, Money(fen, "CNY"), 1) for text in texts)

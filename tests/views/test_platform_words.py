@@ -39,7 +39,13 @@ def test_no_status_is_shown_in_english_to_who_reads_chinese(name: str) -> None:
 
 
 def test_all_the_platforms_tables_are_looked_at() -> None:
-    assert {"shopify._PAID", "shopee._STATUS", "shopee._RETURNED", "tiktok._STATUS", "lazada._STATUS"} <= set(TABLES)
+    assert {
+        "shopify._PAYMENT_STATUS",
+        "shopee._STATUS",
+        "shopee._REFUND_STATUS",
+        "tiktok._STATUS",
+        "lazada._STATUS",
+    } <= set(TABLES)
     assert {"taobao.ORDER_STATUS", "taobao.REFUND_STATUS", "douyin.ORDER_STATUS", "jd.REFUND_STATUS"} <= set(TABLES)
 
 

@@ -39,8 +39,7 @@ def axes(dossier: Dossier) -> stages.Axes:
         accepted=sum(dossier.accepted(line) for line, _order_line in dossier.lines),
         on_the_way=bool(parcels),
         settled_there=case.platform_succeeded_at is not None,
-        pays_before_goods="goods_first" in dossier.waivers
-        or (case.kind == Kind.REFUND_ONLY and "goods_back" in dossier.waivers),
+        pays_before_goods=dossier.pays_before_goods,
         paying_click=bool(PAYING_CLICKS & dossier.to_click),
         clicked=bool(PAYING_CLICKS & dossier.clicked),
         arrived=_arrived(case, parcels),

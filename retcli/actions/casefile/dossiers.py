@@ -26,7 +26,7 @@ from retcli.models import (
 )
 from retcli.models.base import instant_of
 from retcli.rules.cases.register import Entry
-from retcli.rules.lifecycles import ActionState, Decision, Grade, PayoutState, ReplacementState
+from retcli.rules.lifecycles import ActionState, Decision, Grade, Kind, PayoutState, ReplacementState
 from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.shop import Shop
 
@@ -104,6 +104,17 @@ class Dossier:
     def accepted(self, line: CaseLine) -> int:
         """Pieces of a line that came back and are of this order: any grade but X."""
         return sum(n for grade, n in self.grades.get(line.id or 0, {}).items() if grade != Grade.X)
+
+    @property
+    def all_accepted(self) -> bool:
+        """Whether every piece of the case came back and is of its order."""
+        return all(self.accepted(line) >= line.quantity for line, _order_line in self.lines)
+
+    @property
+    def pays_before_goods(self) -> bool:
+        """Whether somebody let the money of the case go before its goods are back."""
+        intercepted = self.case.kind == Kind.REFUND_ONLY and "goods_back" in self.waivers
+        return intercepted or "goods_first" in self.waivers
 
     def stopped_by(self) -> str | None:
         """The number of the open question that stops its money; None where nothing stops it."""

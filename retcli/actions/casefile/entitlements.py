@@ -135,9 +135,7 @@ def sent_again(shop: Shop, case: Case) -> bool:
         return False
     dossier = dossier_of(shop, case)
     gone = {ReplacementState.SHIPPED, ReplacementState.DELIVERED}
-    back = case.kind not in COMING_BACK or all(
-        dossier.accepted(line) >= line.quantity for line, _order_line in dossier.lines
-    )
+    back = case.kind not in COMING_BACK or dossier.all_accepted
     return back and bool(dossier.replacements) and set(dossier.replacements) <= gone
 
 

@@ -185,7 +185,7 @@ def _intercept(dossier: Dossier) -> Intercept | None:
     states = {parcel.state for parcel in dossier.parcels if is_own(dossier, parcel)}
     if not states:
         return None
-    if dossier.lines and all(dossier.accepted(line) >= line.quantity for line, _order_line in dossier.lines):
+    if dossier.lines and dossier.all_accepted:
         return Intercept.BACK
     if ParcelState.EXPECTED in states:
         return Intercept.ASKED

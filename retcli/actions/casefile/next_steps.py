@@ -190,7 +190,7 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
     clicked = bool(PAYING_CLICKS & dossier.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
-    step = payout_step(payout, clicked=clicked, reported=payout.kind == "refund" and bool(case.platform_number))
+    step = payout_step(payout, clicked=clicked, reported=by_route(payout) and bool(case.platform_number))
     if not clicked and went_back.of_open(shop, case, payout, dossier.parts[payout.id], dossier.order_lines):
         by_click = f"retcli platform done {case.number}"
         confirm = went_back.confirmed(by_click if stage == "to_click" else step)

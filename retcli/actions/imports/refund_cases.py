@@ -72,7 +72,7 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
     changed |= _changed_wish(shop, source, row, case, status, before, told=changed, anew=anew)
     if row.values.get("waybill"):
         changed |= _expect(shop, source, row, case)
-    news = paid_before != (case.platform_state, case.platform_amount)
+    news = refund_status.News.between(paid_before, (case.platform_state, case.platform_amount))
     refund_status.follow(shop, source, row, case, status, news=news)
     changed |= register.follow(shop, case, row.values)
     return "changed" if changed or case.version != version else "unchanged"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from enum import IntEnum
 
 from retcli.actions.casefile.dossiers import Dossier, agreed_on, case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.casefile.entitlements import free_sent_again
@@ -45,10 +46,25 @@ _DONE_AT = {
 """The clicks that a status of the platform proves."""
 
 
-def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: bool = True) -> None:
-    """Brings a case to what the platform says, by the lifecycle's own steps; `news` says that its last list told of
-    another state or amount.
+class News(IntEnum):
+    """What a list tells of a refund beyond the last one: nothing, another state or amount, or that what was closed
+    there is open or paid again.
     """
+
+    NOTHING = 0
+    CHANGED = 1
+    AFTER_CLOSING = 2
+
+    @classmethod
+    def between(cls, before: tuple[str, int | None], now: tuple[str, int | None]) -> "News":
+        """The news between two lists, each with the state on the platform and the amount in minor units."""
+        if before == now:
+            return cls.NOTHING
+        return cls.AFTER_CLOSING if before[0] == "closed" != now[0] else cls.CHANGED
+
+
+def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: News = News.CHANGED) -> None:
+    """Brings a case to what the platform says, by the lifecycle's own steps."""
     steps: dict[str, Callable[[], None]] = {
         "requested": lambda: _requested(shop, case),
         "refused": lambda: _refused(shop, case),
@@ -87,7 +103,7 @@ def _refused(shop: Shop, case: Case) -> None:
         make_room(shop, case.order_id)
 
 
-def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: bool) -> None:
+def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
     if case.decision == Decision.WITHDRAWN:
         return
     for question in open_questions(shop, source, case.platform_number or "", "platform_paid"):
@@ -115,7 +131,7 @@ def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
         shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "verify")
 
 
-def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: bool) -> None:
+def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
     """The refund went through: our payout is confirmed, or the platform's is written down where we had none."""
     minor = row.values["amount"]
     if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
@@ -149,19 +165,20 @@ def _resolve(shop: Shop, source: Source, case: Case, minor: int) -> None:
             resolve(shop, source, question)
 
 
-def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, *, news: bool) -> None:
-    """The platform's word on what it paid, in full: our payout of that amount is confirmed; else what it paid is
-    written down as it says, in place of what we had not paid yet, and the difference is asked about. What the books
-    have already is no news: what is to leave beside it stays as it is.
+def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, *, news: News) -> None:
+    """The platform's word on what it paid, in full: our payout of that amount by the original route is confirmed, for
+    it proves no other; else what it paid is written down as it says, in place of what we had not paid yet, and the
+    difference is asked about. What the books have already is no news: what is to leave beside it stays as it is.
     """
     refunds = [p for p in payouts_of(shop, case) if p.kind == "refund"]
-    live = [p for p in refunds if _counts(p)]
-    by_route, written = [p for p in live if _settled_by_us(p)], any(p.origin == PLATFORM for p in refunds)
-    let_go = [p for p in (by_route if written or by_route else live) if p.state != PayoutState.WAITING]
+    by_route = [p for p in refunds if _settled_by_us(p)]
+    let_go = [p for p in by_route if p.state != PayoutState.WAITING]
     if _arrived_by_route(refunds) == minor:
         for payout in _unsettled(by_route) if news else ():
             fail(shop, case, payout)
-    elif any(p.state == PayoutState.REVERSED and (p.origin == PLATFORM or not news) for p in refunds):
+    elif news != News.AFTER_CLOSING and any(
+        p.state == PayoutState.REVERSED and (p.origin == PLATFORM or not news) for p in refunds
+    ):
         _ask_taken_back(shop, source, row, case, minor, sum(p.minor for p in by_route))
     elif let_go and sum(payout.minor for payout in let_go) == minor:
         for payout in _unsettled(let_go):

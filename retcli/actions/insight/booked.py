@@ -105,16 +105,22 @@ def decided_here() -> Any:
 
 
 def off_route(payout: Any = Payout) -> Any:
-    """That a refund goes another way since one by the original route had arrived before it was decided: it is no part
-    of what the platform refunds, nor of our side of that. A reversal stands where its original does.
+    """That a refund goes another way than the platform's: it is no part of what the platform refunds, nor of our side
+    of that. A reversal goes the way of its original.
+    """
+    return sa.and_(payout.kind == REFUND, payout.method != "original")
+
+
+def _after_route(payout: Any) -> Any:
+    """That a refund goes another way since one by the original route had arrived before it was decided: it pays what
+    that one left, not what is agreed to beside it.
     """
     arrived: Any = aliased(Payout)
     before = sa.select(arrived.id).where(
         arrived.case_id == payout.case_id, arrived.kind == REFUND, arrived.method == "original",
-        arrived.state == PayoutState.CONFIRMED, arrived.reverses_id.is_(None),
-        arrived.id < sa.func.coalesce(payout.reverses_id, payout.id),
+        arrived.state == PayoutState.CONFIRMED, arrived.reverses_id.is_(None), arrived.id < payout.id,
     )  # fmt: skip
-    return sa.and_(payout.kind == REFUND, payout.method != "original", before.correlate(payout).exists())
+    return sa.and_(off_route(payout), before.correlate(payout).exists())
 
 
 @cache
@@ -130,7 +136,7 @@ def own_minor() -> Any:
     )
     ours = sa.select(sa.cast(sa.func.sum(other.minor), sa.BigInteger)).where(
         other.case_id == col(Case.id), other.kind == REFUND, other.origin != PLATFORM,
-        other.state.in_(_STANDING), other.reverses_id.is_(None), sa.not_(off_route(other)),
+        other.state.in_(_STANDING), other.reverses_id.is_(None), sa.not_(_after_route(other)),
     )  # fmt: skip
     left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
     rest = sa.case((left > 0, left), else_=0)

@@ -7,7 +7,7 @@ from retcli.actions.casefile import payable, stopping, went_back
 from retcli.actions.casefile.axes import axes
 from retcli.actions.casefile.clicked_payouts import refuse_unverified
 from retcli.actions.casefile.dossiers import Dossier, dossier_of, dossiers_of
-from retcli.actions.money import payouts
+from retcli.actions.money import outgoing, payouts
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Changed, Refused
 from retcli.language import _, mark
@@ -60,9 +60,18 @@ def _obstacle(shop: Shop, dossier: Dossier, ready: payable.Payable) -> Refused |
         stopping.refuse_stopped(shop, dossier.case)
         payable.refuse_unpayable(shop, dossier.case, ready.parts)
         went_back.refuse_undecided(shop, dossier.case, ready.parts)
+        _refuse_goods_in_doubt(shop, dossier)
     except Refused as why:
         return why
     return None
+
+
+def _refuse_goods_in_doubt(shop: Shop, dossier: Dossier) -> None:
+    """Raises Refused where inspection found goods of which a person decides one by one, never in a group."""
+    if outgoing.goods_in_doubt(shop, dossier):
+        message = _("What came back for {case} is not as it was sent: look at it, then decide it by itself")
+        number = dossier.case.number
+        raise Refused(message.format(case=number), f"retcli case show {number}", case=number)
 
 
 def refund_seen(shop: Shop, seen: Seen) -> PayoutView:

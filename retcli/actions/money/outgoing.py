@@ -222,12 +222,12 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     if stopped(shop, case):
         return
     dossier = dossier_of(shop, case)
-    if spent_there(dossier) or (case.kind == Kind.RETURN and not _complete(dossier)):
+    if spent_there(dossier) or _awaits_goods(dossier):
         return
     if door == rules.Door.INSPECTION and case.kind != Kind.RETURN and not came_back_undelivered(dossier):
         return
     ready = payable(dossier)
-    if not ready.parts or ready.against or (door == rules.Door.INSPECTION and _doubtful(shop, dossier)):
+    if not ready.parts or ready.against or (door == rules.Door.INSPECTION and goods_in_doubt(shop, dossier)):
         return
     if since_decided(shop, case, ready.parts, written=False):
         return
@@ -235,13 +235,12 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
         let_go(shop, case, door, Payment("refund", "original", ready.parts), decider_of(shop, case))
 
 
-def _complete(dossier: Dossier) -> bool:
-    """Whether all pieces of a return came back and are of its order, or its money was let run ahead of them."""
-    back = all(dossier.accepted(line) >= line.quantity for line, _order_line in dossier.lines)
-    return back or "goods_first" in dossier.waivers
+def _awaits_goods(dossier: Dossier) -> bool:
+    """Whether the money of a return waits until all its pieces are back and are of its order."""
+    return dossier.case.kind == Kind.RETURN and not (dossier.all_accepted or dossier.pays_before_goods)
 
 
-def _doubtful(shop: Shop, dossier: Dossier) -> bool:
+def goods_in_doubt(shop: Shop, dossier: Dossier) -> bool:
     """Whether inspection found goods that somebody must look at before they are paid for."""
     findings = judgement(shop, dossier, asked=dossier.case.asked).findings
     return any(

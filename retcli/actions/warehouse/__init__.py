@@ -6,6 +6,9 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.warehouse import (
+        benches as benches,
+    )
+    from retcli.actions.warehouse import (
         code_facts as code_facts,
     )
     from retcli.actions.warehouse import (

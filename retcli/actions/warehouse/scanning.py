@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
 from retcli.actions.warehouse import contents, parcels, senders
+from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Facts, facts, open_cases
 from retcli.language import mark
 from retcli.models import Case, Order, Parcel, ParcelCount
@@ -21,46 +22,11 @@ from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_results import ScanNote
 from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
 
-BOUNCE = 0.3
-"""Seconds within which a scanner that reads a code twice has read one piece: nobody takes up another so fast."""
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
 _PENDING, _NEXT = f"{COMMAND}PENDING", f"{COMMAND}NEXT"
 _BETWEEN = re.compile(r"[ \t\r\n\xa0\u3000]+")
 _AT_ONCE = 9
 """So many codes of one line are told apart at most."""
-
-
-@dataclass
-class Bench:
-    """The table in front of the scanner: the parcel that lies on it, the grade that pieces are given, the article of
-    the last code if it was a piece, and when that was read (seconds of a clock that only goes forward); of a parcel
-    that was read before, the pieces by product that were counted then and were not read since.
-    """
-
-    parcel: str = ""
-    grade: Grade | None = None
-    article: str = ""
-    read_at: float = 0.0
-    counted_before: Mapping[str, int] = field(default_factory=dict)
-
-    def lay(self, parcel: str = "", counted_before: Mapping[str, int] | None = None) -> None:
-        """Puts a parcel on the table, or with none clears it."""
-        self.parcel, self.counted_before = parcel, counted_before or {}
-
-    def read_again(self, sku: str, pieces: int) -> int:
-        """How many of some pieces were counted before; they are read once more and are no new ones."""
-        counted = self.counted_before.get(sku, 0)
-        again = min(pieces, counted)
-        self.counted_before = {**self.counted_before, sku: counted - again}
-        return again
-
-    def bounced(self, sku: str, at: float | None) -> bool:
-        """Notes that a piece of an article was read (`at` is None where no person scans); whether the scanner has just
-        read it twice.
-        """
-        previous, self.article = self.article, sku
-        previous_at, self.read_at = self.read_at, at or 0.0
-        return at is not None and previous == sku and at - previous_at < BOUNCE
 
 
 @dataclass(frozen=True)
@@ -84,11 +50,13 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     if parts and all(parts.values()):
         first, *rest = _BETWEEN.split(typed.strip())
         return replace(scan(shop, bench, first, at), rest=tuple(rest))
-    if any(parts.values()):
-        return _known_nowhere(shop, bench, code)
+    if on_table and bench.in_doubt and code.read.meaning in _PIECES:
+        return _in_doubt(shop, bench, code, on_table)
     if _bounced(bench, code, at):
         return ScanView(code.text, ScanOutcome.DUPLICATE, results.ReadTwice(BOUNCE), bench.parcel)
-    view = _ANSWERS[code.read.meaning](shop, bench, code)
+    view = _known_nowhere(shop, bench, code) if any(parts.values()) else _ANSWERS[code.read.meaning](shop, bench, code)
+    if view.outcome in {ScanOutcome.UNKNOWN, ScanOutcome.STOP} and code.read.meaning not in _PIECES:
+        bench.doubt(view.code)
     if code.box and view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}:
         shop.record(view.parcel, "box", box=code.box)
     waiting = _waiting(shop, bench.parcel) if code.read.meaning in _CHANGE_WHAT_WAITS else None
@@ -167,6 +135,10 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
         bench.lay()
         result = results.AwaitedOfAnotherOrder(_numbers(cases), owners[0])
         return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, _numbers(cases))
+    if bench.in_doubt and bench.parcel == parcel.number and not _further_box(shop, code, parcel):
+        bench.in_doubt = ""
+        still = results.StillOnTable(parcel.waybill, contents.tallies(shop, parcel))
+        return ScanView(code.text, ScanOutcome.DUPLICATE, still, parcel.number, _numbers(cases))
     bench.lay(parcel.number, contents.tallies(shop, parcel))
     if parcel.state != ParcelState.EXPECTED:
         return _received_before(shop, bench, code, parcel, cases)
@@ -180,11 +152,17 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
     """A parcel that was received before: a further box adds to it, else what is in it is read again from the first
     piece on.
     """
-    if code.box and code.box not in contents.boxes(shop, parcel):
+    box_number = _further_box(shop, code, parcel)
+    if box_number:
         bench.lay(parcel.number)
-        return ScanView(code.text, ScanOutcome.RECEIVED, results.FurtherBox(code.box), parcel.number, _numbers(cases))
+        return ScanView(code.text, ScanOutcome.RECEIVED, results.FurtherBox(box_number), parcel.number, _numbers(cases))
     before = results.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before)
     return ScanView(code.text, ScanOutcome.DUPLICATE, before, parcel.number, _numbers(cases))
+
+
+def _further_box(shop: Shop, code: Code, parcel: Parcel) -> int | None:
+    """The box whose label was read, where no label of it was read before; else None."""
+    return code.box if code.box and code.box not in contents.boxes(shop, parcel) else None
 
 
 def _stranger(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -346,6 +324,8 @@ def _slip(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if owners:
         of_another = results.SlipOfAnother(case.number, parcel.number, orders=owners)
         return ScanView(code.text, ScanOutcome.STOP, of_another, parcel.number)
+    if bench.in_doubt:
+        return _in_doubt(shop, bench, code, parcel)
     parcels.attach(shop, parcel, shop.hold(case))
     return ScanView(code.text, ScanOutcome.RECEIVED, results.SlipAttached(case.number), parcel.number, (case.number,))
 
@@ -363,6 +343,14 @@ def _order_without_case(_shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 # -- what nobody knows ------------------------------------------------------------------------------------------------
+
+
+def _in_doubt(shop: Shop, bench: Bench, code: Code, parcel: Parcel) -> ScanView:
+    """A piece or a slip behind a code that nobody understood: nothing is booked until a parcel's label is read, since
+    it may lie in another parcel.
+    """
+    result = results.BehindDoubt(bench.in_doubt, parcel.waybill)
+    return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, _numbers(contents.cases_of(shop, parcel)))
 
 
 def _known_nowhere(_shop: Shop, _bench: Bench, code: Code) -> ScanView:
@@ -394,4 +382,5 @@ _ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
 }
 """What is done about each meaning."""
 _UNKNOWN = {Meaning.NOTHING, Meaning.MISREAD, Meaning.PERHAPS, Meaning.STRANGER, Meaning.PHONE}
+_PIECES = {Meaning.ARTICLE, Meaning.ARTICLES}
 _CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}

@@ -119,6 +119,7 @@ class TodayView(View):
         columns = [Column(_("Case"), "id"), Column(_("To do")), Column(_("By"), "time"), Column(_("Clock"))]
         columns.append(Column(_("At risk"), "money"))
         if self.items:
+            screen.line(_("Overdue first, then due within four hours, then by money at risk:"))
             screen.table(columns, [_row(item) for item in self.items[:SHOWN]])
             draw_beside(screen, ((item.case, item.beside) for item in self.items[:SHOWN]))
             screen.line(_("Begin with: retcli case show {case}").format(case=self.items[0].case))

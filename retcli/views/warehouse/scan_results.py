@@ -8,6 +8,7 @@ from enum import StrEnum
 from retcli.language import _, headed, mark, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
 from retcli.rules.zone import SHANGHAI
+from retcli.views import masking
 from retcli.views.base import when
 from retcli.words import word
 
@@ -147,6 +148,40 @@ class ReceivedBefore:
             return received
         text = _("{received}, {pieces} counted: read all of them again")
         return text.format(received=received, pieces=pieces_by_product(self.counted))
+
+
+@dataclass(frozen=True)
+class BehindDoubt:
+    """A piece or a slip behind a `code` that nobody understood, while the parcel of a waybill lies there."""
+
+    code: str
+    on_table: str
+
+    def sentence(self) -> str:
+        """That nothing is counted, and what to scan."""
+        text = _(
+            "not counted: {code} was not understood, and may have been another parcel's label. Scan the label of the"
+            " parcel that this lies in ({parcel}'s once more where it is still that one), or RCMDNEXT"
+        )
+        return text.format(code=self.code, parcel=masking.waybill(self.on_table))
+
+
+@dataclass(frozen=True)
+class StillOnTable:
+    """The label of the parcel on the table, read behind a code that nobody understood; the pieces by product counted
+    in it so far.
+    """
+
+    waybill: str
+    counted: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """That it is still this parcel, and what is in it already."""
+        waybill = masking.waybill(self.waybill)
+        if not self.counted:
+            return _("it is still {parcel}: go on").format(parcel=waybill)
+        text = _("it is still {parcel}, {pieces} counted: go on with what is not counted yet")
+        return text.format(parcel=waybill, pieces=pieces_by_product(self.counted))
 
 
 @dataclass(frozen=True)

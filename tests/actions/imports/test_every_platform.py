@@ -9,11 +9,12 @@ import pytest
 
 from fixtures.platform_sheets import platform_sheets
 from retcli.actions.imports import import_questions
+from retcli.platforms import DIALECTS
 from tests.reports import counts, facts, take, take_one
 from tests.shopfloor import FIXTURES, Books
 
-NO_OWN_FILE = frozenset({"youzan.order", "youzan.item"})
-"""Halves of one order: they come in together."""
+HALVES = frozenset(dialect.name for dialect in DIALECTS if dialect.holds in {"orders", "items"})
+"""Two files make one order: they come in together."""
 PAID = frozenset({"paid", "shipped", "done"})
 
 
@@ -58,7 +59,7 @@ def expected(name: str) -> dict[str, Any]:
     return orders
 
 
-ORDERS = [name for name in files() if "orders" in told(name) and name not in NO_OWN_FILE]
+ORDERS = [name for name in files() if "orders" in told(name) and name not in HALVES]
 
 
 @pytest.mark.parametrize("name", ORDERS)
@@ -95,15 +96,8 @@ def test_an_order_and_its_items_in_two_files_come_together(sqlite_books: Books) 
     sqlite_books.check()
 
 
-REFUNDS = {
-    "pdd.aftersale": "pdd.order",
-    "douyin.aftersale": "douyin.order",
-    "jd.aftersale": "jd.order",
-    "kuaishou.aftersale": "kuaishou.order",
-    "wxshop.aftersale": "wxshop.order",
-    "xhs.aftersale": "xhs.order",
-    "jst.aftersale": "jst.order",
-}
+REFUNDS = {name: f"{name.partition('.')[0]}.order" for name in files() if "refunds" in told(name)}
+"""Each after-sales list with the order file of its platform."""
 
 
 @pytest.mark.parametrize("name", REFUNDS)

@@ -17,9 +17,7 @@ from retcli.actions.books import check as checking
 from retcli.actions.casefile.went_back import WENT_BACK
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
-from retcli.actions.orderfile.refunded_on_platform import REPORTING
 from retcli.actions.shop import orders
-from retcli.database.migrations import triggers
 from retcli.errors import Overdrawn
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
@@ -268,11 +266,6 @@ def test_totals_are_append_only(books: Books, folder: Folder) -> None:
             attempt(books, statement)
 
 
-def test_the_guard_knows_which_platforms_report_refunds() -> None:
-    """A platform that gets a refund report needs a revision that says so to the guard."""
-    assert set(triggers.REPORTING) == REPORTING
-
-
 steps = st.lists(
     st.tuples(st.sampled_from(["there", "file", "here", "older"]), st.integers(1, 3000)), min_size=2, max_size=7
 )
@@ -358,7 +351,7 @@ def test_what_the_report_says_arrived_after_the_file_is_no_part_of_it(books: Boo
     books.check()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_whatever_comes_first_no_more_goes_back_than_was_paid(
     more_books: Any, tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int]]

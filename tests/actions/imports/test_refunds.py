@@ -330,7 +330,7 @@ def refunds_of_a_line(draw: st.DrawFn) -> tuple[int, int, list[tuple[int, str]],
     return pieces, cash, list(zip(amounts, kinds, strict=True)), draw(st.permutations(range(len(amounts))))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(refunds_of_a_line())
 @example((2, 10000, [(4000, "return"), (6000, "return")], [1, 0]))
 @example((3, 10000, [(3000, "return"), (3000, "return"), (4000, "return")], [2, 0, 1]))

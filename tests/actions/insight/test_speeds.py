@@ -8,6 +8,7 @@ from retcli.actions.cases import decisions
 from retcli.actions.insight import speeds
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse.benches import Bench
 from retcli.rules.insight.speed import Spell, speed
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.payouts import GOODS
@@ -37,7 +38,7 @@ def test_the_middle_the_slow_and_the_share(hours: list[int], median: int | None,
 
 def scanned(shop: Shop, code: str) -> View:
     """A code at the door."""
-    return scanning.scan(shop, scanning.Bench(), code)
+    return scanning.scan(shop, Bench(), code)
 
 
 def test_two_returns_of_a_week(books: Books) -> None:

@@ -18,7 +18,9 @@ from fixtures.model import Order
 from retcli.actions.books import check as checking
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
+from retcli.actions.orderfile.refunded_on_platform import REPORTING
 from retcli.actions.shop import orders
+from retcli.database.migrations import triggers
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.refunded_on_platform import Noted, cut, unbooked
@@ -41,6 +43,13 @@ def after(order: Order, back: int, *, line: int | None = None) -> Order:
 
 def there(books: Books) -> list[Any]:
     return [tuple(row) for row in books.rows("SELECT paid, refunded_there FROM orders ORDER BY id")]
+
+
+def test_the_databases_guard_knows_every_platform_with_a_refund_report() -> None:
+    """Of those only refunds by the original route can be in an order file's total: the guard asks it in its own list,
+    which needs a revision where a platform gets its first report.
+    """
+    assert sorted(REPORTING) == list(triggers.REPORTING)
 
 
 # -- as the platform writes -------------------------------------------------------------------------------------------
@@ -242,7 +251,7 @@ def refunded_orders(draw: st.DrawFn) -> list[Order]:
     return made
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(refunded_orders())
 def test_any_order_comes_in_with_what_was_paid_and_leaves_what_did_not_go_back(
     sqlite_books: Books, folder: Folder, made: list[Order]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse.benches import Bench
 from retcli.commands import scan_loop
 from retcli.errors import Refused
 from retcli.models import Barcode
@@ -27,7 +28,7 @@ class Table:
 
     def __init__(self, books: Books) -> None:
         self.books = books
-        self.bench = scanning.Bench()
+        self.bench = Bench()
 
     def scan(self, *codes: str, at: float | None = None) -> list[ScanView]:
         """What is said to each code."""
@@ -93,8 +94,9 @@ def test_a_slip_of_another_case_gives_the_parcel_no_second_one(table: Table, by_
     mine = returning(books, ONE, ("TS-L", 1, 5490))
     other = returning(books, TWO, ("CUP", 1, 800), waybill="YT1252110038258")
     books.product("CUP")
-    said = table.scan(BACK, "RCMDA", TWO if by_order else other, "CUP", mine, "TS-L")
-    assert [view.outcome for view in said] == ["received", "command", "stop", "stop", "duplicate", "inspected"]
+    said = table.scan(BACK, "RCMDA", TWO if by_order else other, "CUP", mine, BACK, "TS-L")
+    outcomes = ["received", "command", "stop", "stop", "duplicate", "duplicate", "inspected"]
+    assert [view.outcome for view in said] == outcomes, "only the label says that the pieces are this parcel's"
     assert other in said[2].message
     assert mine in said[2].message
     assert "Scan the waybill" in said[2].message

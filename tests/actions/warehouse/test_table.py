@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from retcli.actions.cases import decisions
 from retcli.actions.warehouse import parcel_candidates, parcels, scanning
+from retcli.actions.warehouse.benches import Bench
 from retcli.errors import Refused
 from retcli.models import Barcode
 from retcli.rules.lifecycles import Kind
@@ -26,7 +27,7 @@ class Table:
 
     def __init__(self, books: Books) -> None:
         self.books = books
-        self.bench = scanning.Bench()
+        self.bench = Bench()
 
     def scan(self, *codes: str) -> list[ScanView]:
         """What is said to each code."""
@@ -144,7 +145,7 @@ def test_the_next_day_the_pieces_are_read_anew_and_graded(table: Table) -> None:
     books = table.books
     returning(books, ONE, ("TS-L", 3, 16470))
     table.scan(BACK, "TS-L", "TS-L")
-    table.bench = scanning.Bench()
+    table.bench = Bench()
     assert table.outcomes(BACK, "TS-L", "RCMDC", "TS-L", "RCMDA", "TS-L", "TS-L") == [
         "duplicate", "duplicate", "command", "inspected", "command", "inspected", "inspected",
     ]  # fmt: skip
