@@ -133,7 +133,7 @@ class Question(Documented):
     @property
     def commands(self) -> tuple[str, ...]:
         """What answers it, each as it stands."""
-        return tuple(f"retcli imports answer {self.number} --{answer}" for answer in self.answers)
+        return tuple(f"retcli imports answer {self.first.number} --{answer}" for answer in self.answers)
 
     def effect(self, answer: str) -> str:
         """What an answer does, in one sentence."""
