@@ -18,6 +18,7 @@ from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.questioned_paid import Questioned, questioned
 from retcli.actions.orderfile.refunded_on_platform import gone_of
 from retcli.actions.orderfile.sent_orders import lost_orders, orders_out, waybills_of_each
+from retcli.actions.orderfile.until_answered import claims_of
 from retcli.models import (
     Case,
     CaseLine,
@@ -41,6 +42,7 @@ from retcli.models.register import Contact, Escalation, Extension, Note
 from retcli.models.tracking import Movement
 from retcli.rules.casefile.reasons import breach
 from retcli.rules.lifecycles import Decision, Filing, Grade, Kind, ReplacementState
+from retcli.rules.money.lesser_paid import Claim
 from retcli.shop import Shop
 
 EARLIER_SHOWN = 9
@@ -295,6 +297,11 @@ class Together:
     def questioned(self) -> Mapping[int, Questioned]:
         """What files say was paid less than in the books, while nobody has answered that, by order."""
         return questioned(self.shop, [order.id or 0 for order in self.orders])
+
+    @cached_property
+    def claims(self) -> Mapping[int, Sequence[Claim]]:
+        """The payouts that were let go on the orders of which a file says that less was paid, by order."""
+        return claims_of(self.shop, list(self.questioned)) if self.questioned else {}
 
     @cached_property
     def repairs(self) -> Mapping[int, int]:

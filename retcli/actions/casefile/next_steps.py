@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from retcli.actions.casefile import went_back
 from retcli.actions.casefile.dossiers import Dossier
 from retcli.actions.casefile.payable import (
+    awaits_answer,
     by_route,
     ended_there,
     may_be_reported,
     off_route,
     payable,
+    payout_awaits_answer,
     undone_there,
     would_overdraw,
 )
@@ -59,6 +61,8 @@ _WAITS = {
     "to_pay": frozenset({PayoutState.DUE}),
 }
 """The stages at which a payout waits for somebody, and the states that it is in then."""
+_ASKED = "retcli imports questions"
+"""Where a person says what an order was paid, of which a file says that it was less than in the books."""
 _OPEN = frozenset().union(*_WAITS.values())
 _INSTEAD = GIVEN | {Rung.EXPLAIN}
 """What the buyer may have taken in place of what was asked for."""
@@ -83,7 +87,7 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
     if stage == "to_ship" and any(not sku for sku in dossier.to_send):
         return f"retcli case change {dossier.case.number} --want SKU --because TEXT"
     if stage == "to_answer" and (payout := _waiting(dossier, _OPEN)):
-        return payout_step(payout)
+        return _of_payout(dossier, payout)
     return _COMMANDS.get(stage, "").format(case=dossier.case.number, items=_items(dossier))
 
 
@@ -137,6 +141,11 @@ def payout_step(payout: Payout, *, clicked: bool = False, reported: bool = False
     return "retcli import FILE" if clicked and payout.method == "original" else f"retcli pay sent {number}"
 
 
+def _of_payout(dossier: Dossier, payout: Payout) -> str:
+    """What comes next for an open payout of a case that was read, where it waits for nothing else but an answer."""
+    return _ASKED if payout_awaits_answer(dossier, payout) else payout_step(payout)
+
+
 def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
     """Agreeing, with what must be overruled for it, and refusing as long as nothing left; what the findings say first.
     What the buyer took instead is paid out, then the wish is taken back.
@@ -144,7 +153,7 @@ def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
     case = dossier.case
     if any(state == OfferState.ACCEPTED and rung in _INSTEAD for state, rung in dossier.offers):
         amends = _waiting(dossier, _OPEN)
-        yield payout_step(amends) if amends else f"retcli case withdraw {case.number}"
+        yield _of_payout(dossier, amends) if amends else f"retcli case withdraw {case.number}"
         return
     against = [finding for finding in judged.findings if finding.answer == Answer.NO and not finding.waived_by]
     ways = list(filter(None, [_agree(dossier, judged)]))
@@ -187,6 +196,8 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
     fail = f"retcli pay fail {payout.number} --because TEXT"
     if payout.state in UNSENT and would_overdraw(shop, dossier, dossier.parts[payout.id], LEFT):
         return either(report, fail)
+    if payout_awaits_answer(dossier, payout):
+        return _ASKED
     clicked = bool(PAYING_CLICKS & dossier.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
@@ -208,11 +219,12 @@ def _refund(shop: Shop, dossier: Dossier) -> str:
     if undone_there(dossier) and CLOSED_THERE not in dossier.waivers:
         anew = f"{command} --waive {CLOSED_THERE} --because TEXT"
         return either(f"retcli case withdraw {case.number} --because TEXT", anew)
-    if would_overdraw(shop, dossier, payable(dossier).parts):
-        if dossier.order.id in dossier.together.questioned:
-            return either("retcli imports questions", finish)
+    ready = payable(dossier)
+    if would_overdraw(shop, dossier, ready.parts):
         return either(f"retcli order show {quoted(dossier.order.number)}", finish)
-    if went_back.since_decided(shop, case, payable(dossier).parts, written=False, lines=dossier.order_lines):
+    if awaits_answer(dossier, ready.minor):
+        return either(_ASKED, finish)
+    if went_back.since_decided(shop, case, ready.parts, written=False, lines=dossier.order_lines):
         return either(finish, went_back.confirmed(command))
     return either(command, finish) if case.platform_number and ended_there(case) else command
 

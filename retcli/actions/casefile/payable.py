@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import Dossier, Part
+from retcli.actions.casefile.dossiers import Dossier, Part, payouts_of
 from retcli.actions.casefile.judgement import awaits_intercepted, lines_of
 from retcli.actions.orderfile.refunded_on_platform import (
     LIVE,
@@ -17,13 +17,15 @@ from retcli.actions.orderfile.refunded_on_platform import (
     refuse_gone,
     unbooked_of,
 )
+from retcli.actions.orderfile.until_answered import refuse_until_answered
 from retcli.errors import Overdrawn
 from retcli.models import Case, Order, Payout, PayoutPart
 from retcli.rules.casefile.findings import Answer, Finding, waived
 from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, PayoutState
 from retcli.rules.money import payouts as rules
+from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.minor_units import text as money_in_words
-from retcli.rules.money.payouts import FREIGHT, GOODS
+from retcli.rules.money.payouts import FREIGHT, GOODS, NO_MONEY
 from retcli.rules.money.refunded_pieces import FINAL
 from retcli.shellwords import quoted
 from retcli.shop import Shop
@@ -118,7 +120,9 @@ def off_route(case: Case, payout: Payout) -> bool:
 
 
 def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:
-    """Refuses a refund that the order has no money for any more, by what went back of it. Raises Overdrawn."""
+    """Refuses a refund that the order has no money for any more, by what went back of it, or not before somebody has
+    answered what was paid. Raises Overdrawn.
+    """
     order = shop.session.get_one(Order, case.order_id)
     refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in parts))
     counted = sum(part.minor for part in parts if part.purpose in REFUNDED)
@@ -128,6 +132,7 @@ def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:
         return less if left else f"retcli order show {quoted(order.number)}"
 
     refuse_beyond(shop, order, counted, rest)
+    refuse_until_answered(shop, order, counted)
 
 
 def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
@@ -143,6 +148,17 @@ def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
     first = "" if by_route(payout) and order.platform in REPORTING else hint
     refuse_gone(shop, order, lines_of(shop, order), minor, first, LEFT)
     refuse_beyond(shop, order, minor, lambda _left: hint)
+    if payout.method not in NO_MONEY:
+        beside = _with_one_click(payout, payouts_of(shop, shop.session.get_one(Case, payout.case_id)))
+        due = [each.id for each in beside if each.state == PayoutState.DUE]
+        refuse_until_answered(shop, order, sum(each.minor for each in beside), due)
+
+
+def _with_one_click(payout: Payout, of_case: Sequence[Payout]) -> list[Payout]:
+    """A payout with those of its case that leave with it: the platform pays all that is due by one click."""
+    if not by_route(payout) or payout.state != PayoutState.DUE:
+        return [payout]
+    return [each for each in of_case if by_route(each) and each.state == PayoutState.DUE]
 
 
 def would_overdraw(shop: Shop, dossier: Dossier, parts: Sequence[Part], beside: Collection[PayoutState] = LIVE) -> bool:
@@ -154,10 +170,27 @@ def would_overdraw(shop: Shop, dossier: Dossier, parts: Sequence[Part], beside: 
         refuse_gone(shop, dossier.order, dossier.order_lines, sum(part.minor for part in parts), beside=beside)
     except Overdrawn:
         return True
-    order = dossier.order.id or 0
-    return is_beyond(
-        dossier.order, dossier.together.gone.get(order, 0), counted, dossier.together.questioned.get(order)
-    )
+    return is_beyond(dossier.order, dossier.together.gone.get(dossier.order.id or 0, 0), counted)
+
+
+def awaits_answer(dossier: Dossier, minor: int, due: Collection[int | None] = ()) -> bool:
+    """Whether so much (minor units) of a case that was read may not leave before somebody has answered what its order
+    was paid; `due` are the payouts of it, by their ids, where they were let go already.
+    """
+    order, together = dossier.order.id or 0, dossier.together
+    less = together.questioned.get(order)
+    return less is not None and minor > may_still_leave(less.paid, together.claims.get(order, ()), due)
+
+
+def payout_awaits_answer(dossier: Dossier, payout: Payout) -> bool:
+    """Whether a payout of a case that was read has not left and waits until somebody has answered what its order was
+    paid.
+    """
+    if payout.state not in UNSENT or payout.method in NO_MONEY:
+        return False
+    beside = _with_one_click(payout, dossier.payouts)
+    due = [each.id for each in beside if each.state == PayoutState.DUE]
+    return awaits_answer(dossier, sum(each.minor for each in beside), due)
 
 
 def may_be_reported(shop: Shop, order: Order, payout: Payout) -> bool:

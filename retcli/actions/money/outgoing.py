@@ -16,6 +16,7 @@ from retcli.actions.casefile.platform_clicks import ask_click, clicks, drop_clic
 from retcli.actions.casefile.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.went_back import refuse_undecided, since_decided
 from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.until_answered import refuse_until_answered
 from retcli.errors import Overdrawn
 from retcli.models import Case, Order, Payout, PayoutPart, Staff
 from retcli.rules.casefile.findings import Answer
@@ -91,6 +92,9 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     if payment.kind == "refund":
         refuse_unpayable(shop, case, payment.parts)
         refuse_undecided(shop, case, payment.parts)
+    elif payment.method not in rules.NO_MONEY:
+        order = shop.session.get_one(Order, case.order_id)
+        refuse_until_answered(shop, order, sum(part.minor for part in payment.parts))
     who = by or operator_of(shop)
     payout = _payout(shop, case, payment)
     payout.decided_by, payout.origin = who.name, OWN

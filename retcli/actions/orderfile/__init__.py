@@ -38,5 +38,8 @@ if TYPE_CHECKING:
     from retcli.actions.orderfile import (
         typed_amounts as typed_amounts,
     )
+    from retcli.actions.orderfile import (
+        until_answered as until_answered,
+    )
 
 __getattr__ = submodules(__name__)

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile import order_standing, step_memory
-from retcli.actions.orderfile.questioned_paid import Questioned, questioned
 from retcli.errors import Overdrawn
 from retcli.language import _
 from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, PlatformAction, RefundThere
@@ -130,14 +129,20 @@ def _clicked_at() -> Any:
     return clicked_at.correlate(Payout).scalar_subquery()
 
 
+@cache
+def clicked_there() -> Any:
+    """Whether a payout is due and left by a click that nobody has verified."""
+    by_route = sa.and_(col(Payout.kind) == "refund", col(Payout.method) == "original")
+    return sa.and_(by_route, col(Payout.state) == PayoutState.DUE, _clicked_at().is_not(None))
+
+
 def have_left(purposes: Sequence[str] = (GOODS, FREIGHT), *, clicked: bool = False) -> tuple[Any, ...]:
     """Which parts of payouts left and were not taken back; with `clicked` those too that were clicked on the platform
     and that nobody has verified.
     """
     left: Any = col(Payout.state).in_(STANDING)
     if clicked:
-        by_route = sa.and_(col(Payout.kind) == "refund", col(Payout.method) == "original")
-        left = sa.or_(left, sa.and_(by_route, col(Payout.state) == PayoutState.DUE, _clicked_at().is_not(None)))
+        left = sa.or_(left, clicked_there())
     return col(PayoutPart.purpose).in_(purposes), left, col(Payout.reverses_id).is_(None)
 
 
@@ -207,39 +212,17 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], st
     # held until the refund is written: nobody else lets more of this order go in between
     shop.hold(order)
     gone = 0 if step_memory.is_unpaid(shop, order) else gone_of(shop, [order.id or 0]).get(order.id or 0, 0)
-    less = _questioned(shop, order)
-    if not is_beyond(order, gone, minor, less):
+    if not is_beyond(order, gone, minor):
         return
-    if less is not None and not is_beyond(order, gone, minor, None):
-        raise _until_answered(order, gone, less)
     message = _("Order {order} was paid {paid}, of which {gone} left already: with {more} it would be {all}")
     amounts = {"paid": order.paid, "gone": gone, "more": minor, "all": gone + minor}
     shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
     raise Overdrawn(message.format(order=order.number, **shown), hint(max(order.paid - gone, 0)))
 
 
-def _questioned(shop: Shop, order: Order) -> Questioned | None:
-    """The least that a file says was paid on an order, by heart where the step at hand has read it."""
-    memory, key = step_memory.of(shop), order.id or 0
-    return memory.questioned.get(key) if key in memory.lines else questioned(shop, [key]).get(key)
-
-
-def _until_answered(order: Order, gone: int, less: Questioned) -> Overdrawn:
-    """The error for a refund that only a question stands against which nobody has answered yet."""
-    message = _(
-        "A file says that {less} was paid on order {order}, the books say {paid}: until that is answered at most {left}"
-        " may still leave"
-    )
-    amounts = {"less": less.paid, "paid": order.paid, "left": max(less.paid - gone, 0)}
-    shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
-    return Overdrawn(message.format(order=order.number, **shown), "retcli imports questions")
-
-
-def is_beyond(order: Order, gone: int, minor: int, less: Questioned | None) -> bool:
-    """Whether a refund of `minor` is more than an order has of which `gone` left already, in minor units; by the `less`
-    that a file says was paid, while nobody has answered that.
-    """
-    return minor > 0 and gone + minor > (less.paid if less else order.paid)
+def is_beyond(order: Order, gone: int, minor: int) -> bool:
+    """Whether a refund of `minor` is more than an order has of which `gone` left already, in minor units."""
+    return minor > 0 and gone + minor > order.paid
 
 
 def gone_of(shop: Shop, orders: Sequence[int]) -> dict[int, int]:

@@ -259,8 +259,16 @@ def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
     if more > 0:
         waited = contents.expected_pieces(shop, parcel).get(sku, 0)
         message = _("{n} pieces of {sku} stay held: no case waits for them, those of {parcel} wait for {waited}")
-        text = message.format(n=more, sku=sku, parcel=parcel.number, waited=waited)
+        orders = _orders_without_case(shop, parcel)
+        if orders:
+            message = _("{n} pieces of {sku} stay held: order {orders} had {waited} sent")
+        text = message.format(n=more, sku=sku, parcel=parcel.number, waited=waited, orders=orders)
         raise Refused(text, f"retcli parcel match {parcel.number}", parcel=parcel.number)
+
+
+def _orders_without_case(shop: Shop, parcel: Parcel) -> str:
+    """The numbers of the orders whose goods came back in a parcel without a case; "" for none."""
+    return "、".join(order.number for order in contents.orders_without_case(shop, parcel))
 
 
 def _without_last(items: Sequence[GradedPieces], beyond: int) -> list[GradedPieces]:
@@ -280,7 +288,10 @@ def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Grade
         waited = contents.expected_pieces(shop, parcel).get(sku, 0)
         message = _("{n} pieces of {sku}, and the cases of {parcel} wait for {waited}")
         hint = _("Really in it? Say it with --more; goods that are not of the order are graded X")
-        text = message.format(n=fresh, sku=sku, parcel=parcel.number, waited=waited)
+        orders = _orders_without_case(shop, parcel)
+        if orders:
+            message = _("{n} pieces of {sku}, and order {orders} had {waited} sent")
+        text = message.format(n=fresh, sku=sku, parcel=parcel.number, waited=waited, orders=orders)
         raise Refused(text, hint, parcel=parcel.number)
 
 

@@ -18,6 +18,8 @@ OVER = "over"
 """The purpose of what a platform paid beyond what the order has: drawn on nothing, a claim on the buyer."""
 LIMITED = (OWN_CURRENCY, POINTS)
 """What the policy's limits are counted in; points like its minor units."""
+NO_MONEY = frozenset({"coupon", "points"})
+"""Ways in which something is given to a buyer without that money leaves."""
 GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
 """Kinds whose money waits for their goods: the refund of a return, and what is over where the exchange is cheaper."""
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})

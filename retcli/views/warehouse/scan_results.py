@@ -1,7 +1,7 @@
 """What may come of a scanned code: the facts of each, and the sentence that says them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -270,22 +270,45 @@ class PieceCountedBefore:
 
 @dataclass(frozen=True)
 class TooManyPieces:
-    """More pieces of a product than the parcel's cases wait for (`expected`), of which so many are `held`."""
+    """More pieces of a product than the parcel's cases wait for, or without a case its `orders` had sent (`expected`);
+    so many are `held`. `in_order` says whether the order has the product at all; `elsewhere` are the pieces by waybill
+    that lie in its other parcels already.
+    """
 
     parcel: str
-    sku: str
-    counted: int
+    piece: PieceCounted
     expected: int
     held: int
+    in_order: bool = True
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+    orders: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """That no money goes for them, and the command that finds the case they may belong to."""
-        text = _("{piece}, and the case waits for {n}: {more} held, no money for it. Another case's? {command}")
-        return text.format(
-            piece=PieceCounted(self.sku, self.counted).sentence(),
-            n=self.expected,
-            more=self.held,
-            command=f"retcli parcel match {self.parcel}",
+        text = _("{piece}, {why}: {more} held, no money for it. Another case's? {command}")
+        command = f"retcli parcel match {self.parcel}"
+        return text.format(piece=self.piece.sentence(), why=self._why, more=self.held, command=command)
+
+    @property
+    def _why(self) -> str:
+        """Why it is too many, in words that go on a sentence."""
+        orders = "、".join(self.orders)
+        if not self.in_order:
+            return (
+                _("and it is not in order {order}").format(order=orders) if orders else _("and it is not in this order")
+            )
+        if self.elsewhere:
+            places = "、".join(
+                _("the order's {n} is in {waybill} already").format(n=n, waybill=masking.waybill(waybill))
+                for waybill, n in self.elsewhere.items()
+            )
+            return _("but {places}").format(places=places)
+        if orders:
+            return _("and order {order} had {n} sent").format(order=orders, n=self.expected)
+        return (
+            _("and the case waits for {n}").format(n=self.expected)
+            if self.expected
+            else _("and the case is not for it")
         )
 
 
