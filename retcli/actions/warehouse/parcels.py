@@ -268,7 +268,7 @@ def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
 
 def _orders_without_case(shop: Shop, parcel: Parcel) -> str:
     """The numbers of the orders whose goods came back in a parcel without a case; "" for none."""
-    return "、".join(order.number for order in contents.orders_without_case(shop, parcel))
+    return series(order.number for order in contents.orders_without_case(shop, parcel))
 
 
 def _without_last(items: Sequence[GradedPieces], beyond: int) -> list[GradedPieces]:

@@ -292,13 +292,13 @@ class TooManyPieces:
     @property
     def _why(self) -> str:
         """Why it is too many, in words that go on a sentence."""
-        orders = "、".join(self.orders)
+        orders = series(self.orders)
         if not self.in_order:
             return (
                 _("and it is not in order {order}").format(order=orders) if orders else _("and it is not in this order")
             )
         if self.elsewhere:
-            places = "、".join(
+            places = series(
                 _("the order's {n} is in {waybill} already").format(n=n, waybill=masking.waybill(waybill))
                 for waybill, n in self.elsewhere.items()
             )
