@@ -30,16 +30,18 @@ AGREED_BY = {
     By.PLATFORM: mark("by the platform itself"),
     By.TIME_OUT: mark("by the platform's time-out"),
     By.REFUSED: mark("refused here"),
-    By.WITHDRAWN: mark("taken back here"),
+    By.WITHDRAWN: mark("the buyer had withdrawn it"),
     By.UNKNOWN: mark("nobody knows by whom"),
 }
 """Who agreed on the platform to what nobody had agreed to here."""
+_ENDED_HERE = frozenset({By.REFUSED, By.WITHDRAWN})
+"""How a case had ended here, which says nothing of who agreed there."""
 TO_DO_BY = {
     By.PERSON: mark("Have the operator agree here first; it was written down afterwards, pay nothing"),
     By.PLATFORM: mark("By its time-out, at once, or by its customer service: see whether to appeal; pay nothing"),
     By.TIME_OUT: mark("Nobody answered within the platform's deadline: see why it was missed; pay nothing"),
     By.REFUSED: mark("It had been turned down here: see on the platform why, and whether to appeal; pay nothing"),
-    By.WITHDRAWN: mark("It had been turned down here: see on the platform why, and whether to appeal; pay nothing"),
+    By.WITHDRAWN: mark("The buyer had withdrawn it: see on the platform why, and whether to appeal; pay nothing"),
     By.UNKNOWN: TO_DO["D2"],
 }
 CLICKED_IN_TIME = mark("clicked, not seen yet, carried over")
@@ -89,9 +91,15 @@ def class_words(labels: Sequence[str]) -> str:
 
 
 def agreed_by(gap: Gap) -> str:
-    """The operator who agreed on the platform, or what else is known of it; nothing where it was agreed to here."""
+    """The operator who agreed on the platform, or what else is known of it; nothing where it had been decided here."""
     by = gap.agreed_there
-    return "" if by is None else by.operator or _(AGREED_BY[by.by])
+    return "" if by is None or by.by in _ENDED_HERE else by.operator or _(AGREED_BY[by.by])
+
+
+def ended_here(gap: Gap) -> str:
+    """How a case had ended here before the platform paid it all the same; nothing where it had not."""
+    by = gap.agreed_there
+    return _(AGREED_BY[by.by]) if by and by.by in _ENDED_HERE else ""
 
 
 def remedy(gap: Gap) -> str:

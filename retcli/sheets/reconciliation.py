@@ -7,7 +7,7 @@ from typing import Any
 from retcli.errors import RetcliError
 from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import POINTS, Money
-from retcli.sheets.classes import agreed_by, class_words, row_word, shop_word, to_do
+from retcli.sheets.classes import agreed_by, class_words, ended_here, row_word, shop_word, to_do
 from retcli.sheets.month import OVER, GoodsIn, Month, Movement
 from retcli.sheets.month_notes import month_notes
 from retcli.sheets.order_files import by_order_files
@@ -122,6 +122,7 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Case no."), "id"), lambda g: g.case),
         (Column(_("Class"), width=30), row_word),
         (Column(_("Agreed there by")), agreed_by),
+        (Column(_("Decided here")), ended_here),
         (Column(_("Refunds"), "count"), lambda g: g.count or None),
         (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
         (Column(_("Decided by us"), "money", equals="own"), lambda g: g.ours or None),

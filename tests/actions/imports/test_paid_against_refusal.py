@@ -113,7 +113,7 @@ def test_nothing_is_to_be_intercepted_of_what_was_not_sent(books: Books, folder:
     assert "intercept" not in books.do(decisions.show, case).next
 
 
-@pytest.mark.parametrize(("move", "by"), [("reject", "refused here"), ("withdraw", "taken back here")])
+@pytest.mark.parametrize(("move", "by"), [("reject", "refused here"), ("withdraw", "the buyer had withdrawn it")])
 def test_the_month_tells_that_it_was_turned_down_here(
     books: Books, folder: Folder, tmp_path: Path, move: str, by: str
 ) -> None:
@@ -121,8 +121,8 @@ def test_the_month_tells_that_it_was_turned_down_here(
     books.later(hours=30)
     take(books, folder.refunds(PAID))
     sheets = workbook(books)
-    ((name, todo),) = rows_of(sheets["Differences"], "Agreed there by", "What to do")
-    assert name == by
+    ((operator, name, todo),) = rows_of(sheets["Differences"], "Agreed there by", "Decided here", "What to do")
+    assert (operator, name) == ("", by), "it says nothing of who agreed on the platform"
     assert "appeal" in todo
     name = f"D2 refunded by the platform, without a payout of ours: {by}"
     assert {n: (count, m.minor) for n, (count, m) in notes(sheets).items() if n == name} == {name: (1, -8800)}
