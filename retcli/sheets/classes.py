@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from retcli.language import _, mark
+from retcli.language import _, aside, clauses, headed, mark
 from retcli.rules.money.agreed_there import By
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, UNDONE
 from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Movement, RefundedThere
@@ -70,13 +70,13 @@ def _class_of(gap: Gap) -> str:
 def gap_word(gap: Gap) -> str:
     """The word for the class of a refund with who agreed to it on the platform where nobody had here."""
     by = gap.agreed_there
-    return _class_of(gap) + (f"：{_(AGREED_BY[by.by])}" if by else "")
+    return headed(_class_of(gap), _(AGREED_BY[by.by]) if by else "")
 
 
 def row_word(gap: Gap) -> str:
     """The word for the class of a row of the differences; it says where the row counts no refund."""
     part = gap.label == BEYOND and not gap.count
-    return _class_of(gap) + (f"（{_(PART)}）" if part else "")
+    return aside(_class_of(gap), _(PART) if part else "")
 
 
 def shop_word(row: Movement | Gap | RefundedThere) -> str:
@@ -87,7 +87,7 @@ def shop_word(row: Movement | Gap | RefundedThere) -> str:
 
 def class_words(labels: Sequence[str]) -> str:
     """The words for the classes of a refund; one word where it is none."""
-    return "；".join(class_word(label) for label in labels or ("",))
+    return clauses(class_word(label) for label in labels or ("",))
 
 
 def agreed_by(gap: Gap) -> str:
@@ -115,7 +115,7 @@ def remedy(gap: Gap) -> str:
 def to_do(gap: Gap) -> str:
     """What is to be done about a refund: for its class, and for goods that are not in."""
     todo = [remedy(gap)] if gap.label in TO_DO and not (gap.goods_owed and gap.label == MATCHED) else []
-    return "；".join([*todo, *([_(GOODS_NOT_IN)] if gap.goods_owed else [])])
+    return clauses([*todo, *([_(GOODS_NOT_IN)] if gap.goods_owed else [])])
 
 
 def by_class(gaps: Sequence[Gap]) -> list[list[Gap]]:

@@ -97,11 +97,6 @@ class Dossier:
         """The waybills under which the order went out, in the comparable form, its own first."""
         return self.together.sent.get(self.order.id, ())
 
-    @property
-    def waybills(self) -> str:
-        """These waybills as a text names them."""
-        return "、".join(self.sent_under)
-
     def inspected(self, line: CaseLine) -> int:
         """Pieces of a line that were inspected, the wrong ones too."""
         return sum(self.grades.get(line.id or 0, {}).values())

@@ -11,7 +11,7 @@ from sqlmodel import col
 from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import Refused
-from retcli.language import _
+from retcli.language import _, series
 from retcli.models import Case, Draw, Order, OrderLine, Payout
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.imports.orders import line_cash, whole_of
@@ -137,7 +137,7 @@ def _untouched(shop: Shop, order: Order, question: ImportQuestion) -> None:
     cases = sorted({*shop.session.scalars(drawn), *shop.session.scalars(paid)})
     if cases:
         message = _("Case {case} draws on order {order}: its amounts and goods stand").format(
-            case="、".join(cases), order=order.number
+            case=series(cases), order=order.number
         )
         hint = _("Withdraw the case first, or leave the books as they are: {command}")
         raise Refused(message, hint.format(command=_seen(question)), case=cases[0])

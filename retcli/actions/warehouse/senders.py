@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from retcli.actions.orderfile import sent_orders
 from retcli.errors import Refused
-from retcli.language import _
+from retcli.language import _, series
 from retcli.models import Case, Order, OrderLine, Parcel, ParcelCase, Replacement
 from retcli.reading.cells import Unreadable, waybills
 from retcli.rules.warehouse.ids import mobile, normalised
@@ -66,7 +66,7 @@ def refuse_anothers(shop: Shop, waybill: str, case: Case, hint: str) -> None:
     owners = of_others(shop, waybill, case)
     if owners:
         message = _("{waybill} is the waybill under which order {order} was sent, and {case} is of another order")
-        order = "、".join(owners)
+        order = series(owners)
         raise Refused(message.format(waybill=waybill, order=order, case=case.number), hint, case=case.number)
 
 
@@ -87,5 +87,5 @@ def one_waybill(typed: str, hint: str) -> str:
     if len(several) > 1:
         message = _("{numbers} are several waybills: nothing is booked")
         hint = _("One command for each parcel, or one row for each in a file that is imported")
-        raise Refused(message.format(numbers="、".join(several)), hint)
+        raise Refused(message.format(numbers=series(several)), hint)
     return waybill

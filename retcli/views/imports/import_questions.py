@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, clauses
 from retcli.rules.imports.orders import whole_of
 from retcli.rules.imports.questions import (
     BOOKED,
@@ -99,7 +99,7 @@ class Value(Documented):
 
 
 def _sentences(parts: Sequence[str]) -> str:
-    return "；".join(dict.fromkeys(parts))
+    return clauses(dict.fromkeys(parts))
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class Question(Documented):
     @property
     def commands(self) -> tuple[str, ...]:
         """What answers it, each as it stands."""
-        return tuple(f"retcli imports answer {self.number} --{answer}" for answer in self.answers)
+        return tuple(f"retcli imports answer {self.first.number} --{answer}" for answer in self.answers)
 
     def effect(self, answer: str) -> str:
         """What an answer does, in one sentence."""

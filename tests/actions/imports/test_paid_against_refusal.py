@@ -125,7 +125,7 @@ def test_the_month_tells_that_it_was_turned_down_here(
     ((operator, name, todo),) = rows_of(sheets["Differences"], "Agreed there by", "Decided here", "What to do")
     assert (operator, name) == ("", by), "it says nothing of who agreed on the platform"
     assert "appeal" in todo
-    name = f"D2 refunded by the platform, without a payout of ours：{by}"
+    name = f"D2 refunded by the platform, without a payout of ours: {by}"
     assert {n: (count, m.minor) for n, (count, m) in notes(sheets).items() if n == name} == {name: (1, -8800)}
     view = books.do(exports.reconciliation, "2026-11", tmp_path)
     assert [each["agreed_there"] for each in view.document()["differences"]] == [
