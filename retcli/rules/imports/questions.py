@@ -48,6 +48,8 @@ SHARED_ANEW = mark("the file's values go into the books, and what was paid for g
 STANDS = mark("{what} in the books: {known} stays")
 STAYS_BOOKED = mark("the {found} stay in the books as paid; what else is to leave no longer waits for this")
 """What stays where what the platform paid is booked already."""
+NOTHING_STAYS = mark("nothing of it stands in the books as paid any more")
+"""What stays where what the platform closed was taken back."""
 STAYS = {
     "line": mark("the order stays without the line {found}"),
     "lines_sum": mark("what was paid for goods stays {known}, shared out over the lines by their own amounts"),
@@ -56,7 +58,7 @@ STAYS = {
     "pieces": mark("the case stays at {known} pieces"),
     "over": STAYS_BOOKED,
     "platform_paid": mark("{known} stays in the books; what else is to leave no longer waits for this"),
-    "platform_closed": mark("the {known} that left here stay in the books"),
+    "platform_closed": mark("the {left} that left here stay in the books"),
     "waybill": mark("{found} is not put down on this case: it went out with order {known}"),
 }
 """What stays as it is where the file's value is not taken; everywhere else as `STANDS` says."""
