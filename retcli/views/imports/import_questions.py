@@ -10,6 +10,7 @@ from retcli.rules.imports.questions import (
     BOOKED,
     FIELDS,
     KEEP,
+    LARGER_COUNTS,
     OF_CASE,
     SEEN,
     SHARED_ANEW,
@@ -19,6 +20,7 @@ from retcli.rules.imports.questions import (
     TAKE,
     TAKEABLE,
     TAKEN,
+    says_less,
 )
 from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
@@ -90,6 +92,8 @@ class Value(Documented):
     def stays(self) -> str:
         """What stays as it is where the file's value is not taken."""
         text = STAYS_BOOKED if self.booked else STAYS.get(self.field, STANDS)
+        if says_less(self.field, self.known, self.found):
+            text = LARGER_COUNTS
         return _(text).format(**self.named)
 
 
