@@ -4,7 +4,7 @@ import errno
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 
 
 class RetcliError(Exception):
@@ -36,7 +36,7 @@ class Ambiguous(WrongCommand):
     """What was typed (`named`) names several things; `candidates` are the whole names of each."""
 
     def __init__(self, message: str, named: str, candidates: Sequence[str]) -> None:
-        super().__init__(message, "、".join(candidates))
+        super().__init__(message, series(candidates))
         self.named = named
         self.candidates = tuple(candidates)
 

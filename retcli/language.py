@@ -1,7 +1,7 @@
 """The reader's language: English in the source, the catalogue for the rest."""
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -56,6 +56,26 @@ def mark(text: str) -> str:
 def both(text: str) -> tuple[str, str]:
     """The text in English and in Chinese, for choices that accept either word."""
     return text, catalogue(CHINESE).gettext(text)
+
+
+def series(words: Iterable[str]) -> str:
+    """Words or ids one after the other, with the sign between them that the reader's language has for it."""
+    return _(", ").join(words)
+
+
+def clauses(texts: Iterable[str]) -> str:
+    """Parts of one sentence, which may have commas themselves."""
+    return _("; ").join(texts)
+
+
+def aside(text: str, remark: str) -> str:
+    """A text with a remark in brackets behind it; alone where there is no remark."""
+    return _("{text} ({remark})").format(text=text, remark=remark) if remark else text
+
+
+def headed(head: str, text: str) -> str:
+    """A text behind what it is about; the one that is there where the other is empty."""
+    return _("{head}: {text}").format(head=head, text=text) if head and text else head or text
 
 
 def named(wish: str | None) -> str | None:

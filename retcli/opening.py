@@ -15,6 +15,7 @@ from retcli.database.watched import NOTEBOOK
 from retcli.errors import NoBooks
 from retcli.language import _
 from retcli.models import Staff
+from retcli.models.books import Anchor
 from retcli.rules.events import GENESIS
 from retcli.rules.lifecycles import Role
 from retcli.settings import Asked
@@ -89,8 +90,6 @@ def _founded(asked: Asked) -> bool:
 def _found(asked: Asked) -> None:
     """The first entries: whoever creates the books is their owner."""
     with Session(engine.engine(asked.database)) as session:
-        from retcli.models.books import Anchor
-
         if session.exec(select(Anchor)).first() is not None:
             return
         session.add(Anchor(id=1, seq=0, hash=GENESIS))
@@ -98,30 +97,30 @@ def _found(asked: Asked) -> None:
         session.flush()
         owner = Operator(asked.operator, Role.OWNER)
         shop = Shop(session, owner, asked.now(), asked.rehearsed_at is not None)
-        shop.record("books", "found", books=secrets.token_hex(8))  # so that no two books have one founding
+        # a name of their own: two books must never have one and the same founding
+        shop.record(BOOKS, "found", books=secrets.token_hex(8))
         write_events(shop)
         session.commit()
 
 
-def _tell(asked: Asked, known: str, connection: sa.Connection, noted: int) -> None:
-    """Books that were behind: their history tells what the revisions changed, or, where it told no rows before, the
-    facts of every row as it stands.
+def _tell(asked: Asked, schema_before: str, connection: sa.Connection, noted_before: int) -> None:
+    """Books that were behind `schema_before`: their history tells what the revisions changed, or, where it told no rows
+    before, the facts of every row as it stands. `noted_before` is the number of the last row
+    noted before the revisions.
     """
-    from retcli.models.books import Anchor
-
     with Session(connection) as session:
         if session.get(Anchor, 1) is None:
             return
         shop = Shop(session, Operator(SYSTEM, Role.OWNER), datetime.now(UTC))
-        session.info[facts.NOTED_BEFORE] = noted
+        session.info[facts.NOTED_BEFORE] = noted_before
         first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
         if first:
             session.execute(sa.delete(sa.table(NOTEBOOK)))
             tell_every_row(shop)
         else:
-            for payload in facts.later(session, known):
+            for payload in facts.later(session, schema_before):
                 _tell_at_once(shop, payload)
-        shop.record(BOOKS, "upgrade", known=known, schema=versions.HEAD, **({"first": True} if first else {}))
+        shop.record(BOOKS, "upgrade", known=schema_before, schema=versions.HEAD, **({"first": True} if first else {}))
         write_events(shop)
         session.commit()
     if first:

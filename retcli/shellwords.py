@@ -55,21 +55,22 @@ def in_own_words(text: str) -> str:
 
 
 def completed(hint: str, typed: Sequence[str]) -> str:
-    """A hint that is only some options as the whole command: what was `typed`, those options in it replaced."""
+    """A hint that is only some options (``--kind return``) as the whole command: what was `typed` without those options
+    and their values, then the hint. Any other hint, and one that offers a choice, stays as it is.
+    """
     words = shlex.split(hint) if hint.startswith("--") and "\n" not in hint else []
-    names = [word for word in words if word.startswith("--")]
-    if not names or any(sign in hint for sign in "|、,"):
+    if not words or any(sign in hint for sign in "|、,"):
         return hint
-    kept, passing = [], False
-    for place, word in enumerate(typed):
-        name, with_value = word.split("=")[0], "=" in word
-        if name in names or word == "--json":
-            takes = name in names and words.index(name) + 1 < len(words)
-            takes = takes and not words[words.index(name) + 1].startswith("--")
-            passing = takes and not with_value and place + 1 < len(typed)
-        elif passing:
-            passing = False
-        else:
+    following = dict(zip(words, [*words[1:], "--"], strict=True))
+    takes_value = {word: not after.startswith("--") for word, after in following.items() if word.startswith("--")}
+    kept, rest = [], list(typed)
+    while rest:
+        word = rest.pop(0)
+        option = word.split("=")[0]
+        if option in takes_value:
+            if takes_value[option] and "=" not in word and rest:
+                rest.pop(0)
+        elif word != "--json":
             kept.append(quoted(word))
     return " ".join(["retcli", *kept, hint])
 

@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel, col
 from retcli.database import facts
 from retcli.database.pending import Pending
 from retcli.errors import Refused
-from retcli.language import _
+from retcli.language import _, series
 from retcli.models import Case, Order
 from retcli.rules.events import Actor, canonical, chained
 from retcli.rules.lifecycles import DECISION, Decision, Lifecycle, Role
@@ -227,7 +227,7 @@ class Shop:
 def _ask(roles: frozenset[Role]) -> str:
     """Who may do it, the owner last."""
     *some, last = [word(role) for role in reversed(Role) if role in roles]
-    who = _("{some} or {last}").format(some="、".join(some), last=last) if some else last
+    who = _("{some} or {last}").format(some=series(some), last=last) if some else last
     return _("Ask the {who}").format(who=who)
 
 

@@ -48,10 +48,12 @@ def opened(
             if not writes:
                 admission.by_role(asked, shop.operator.role)
             shop.writes = writes
+            # before anything is written: what the triggers noted up to here is not of this piece of work
             if writes:
                 facts.begin(session)
             if writes and not once.dry_run:
                 admission.by_clock(session, asked, shop.operator.role, shop.now)
+            # the key first of all writes: of two calls with the same one the second waits here, before it did anything
             if once.key:
                 _claim(shop, once.key, once.request)
             yield shop
@@ -62,6 +64,7 @@ def opened(
                 session.expunge_all()  # a rollback would empty the rows that a reader still holds
                 session.rollback()
                 return
+            # the events last of all: on PostgreSQL they take the lock of the chain, which is held to the commit only
             session.flush()
             subjects = tuple(dict.fromkeys(str(event["subject"]) for event in shop.events))
             write_events(shop)

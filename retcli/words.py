@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from retcli.errors import WrongCommand
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.money.channels import channel
 from retcli.rules.names import KINDS, PLATFORMS, code_named, nearest
@@ -407,7 +407,7 @@ def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> 
     if found is not None:
         return found
     offered = list(known) if len(known) <= _FEW else nearest(written, known)
-    shown = "、".join(f"{code} {word(code, axis)}" for code in offered)
+    shown = series(f"{code} {word(code, axis)}" for code in offered)
     if len(offered) == len(known):
         hint = _("Choose one of: {all}").format(all=shown)
     else:

@@ -285,3 +285,46 @@ def test_the_demo_and_its_workbooks_are_chinese(tmp_path: Path, monkeypatch: pyt
         assert [title for title in titles if not CJK.search(title) and title not in CODES] == []
         assert len(set(titles)) == len(titles), "sums are found by their column's title"
         assert [cell for row in rows for cell in row if isinstance(cell, str) and sentences(cell)] == []
+
+
+CHINESE_SIGNS = re.compile("[、；，：（）]")
+ALWAYS_CHINESE = ("account", "evidence_pack")
+"""Views of what goes to a Chinese platform, in Chinese whoever packs it."""
+IN_THE_BOOKS = frozenset({"refund_cases.py", "refund_facts.py", "platform_list.py", "scans.py", "freetext.py"})
+"""Where a sign stands in what is stored, pasted into a platform's page, or read by programs: no reader's language."""
+
+
+def test_no_chinese_sign_joins_what_people_read_in_english() -> None:
+    """`language.series`, `clauses`, `aside` and `headed` take the sign that the reader's language has."""
+    shown = ("actions", "commands", "sheets", "views", "database")
+    paths = [path for room in shown for path in (SOURCE / room).rglob("*.py")]
+    wrong = {
+        f"{path.name}:{line}"
+        for path in paths
+        if path.name not in IN_THE_BOOKS and not path.name.startswith(ALWAYS_CHINESE)
+        for line in lines_joined(path.read_text(encoding="utf-8"))
+    }
+    assert not wrong
+
+
+def test_a_chinese_sign_between_words_is_noticed() -> None:
+    source = "a = '、'.join(b)\nc = f'{d}（{e}）'\ng = '；' + h\ni = j.split('、')\nk = '; '.join(l)"
+    assert lines_joined(source) == [1, 2, 3]
+
+
+def lines_joined(source: str) -> list[int]:
+    """The lines in which a Chinese sign joins words: between the items of a list, in a text with gaps, by a plus."""
+    lines = list[int]()
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.expr):
+            continue
+        joined = list[ast.expr]()
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
+            joined = [node.func.value]
+        elif isinstance(node, ast.JoinedStr):
+            joined = node.values
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            joined = [node.left, node.right]
+        if any(isinstance(part, ast.Constant) and CHINESE_SIGNS.search(str(part.value)) for part in joined):
+            lines.append(node.lineno)
+    return sorted(lines)

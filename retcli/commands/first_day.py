@@ -12,7 +12,7 @@ import typer
 from retcli import actions, settings
 from retcli.commands.asking import look
 from retcli.errors import WrongCommand
-from retcli.language import _
+from retcli.language import _, series
 from retcli.rules.names import PLATFORMS, platform_of
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
@@ -87,7 +87,7 @@ def _platforms(text: str) -> tuple[str, ...]:
         codes[int(word) - 1] if word.isdigit() and 0 < int(word) <= len(codes) else platform_of(word) for word in words
     ]
     if unknown := [word for word, code in zip(words, found, strict=True) if code not in PLATFORMS]:
-        raise WrongCommand(_("{text} is no platform of the list").format(text="、".join(unknown)), "")
+        raise WrongCommand(_("{text} is no platform of the list").format(text=series(unknown)), "")
     return tuple(dict.fromkeys(found))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from retcli import actions
 from retcli.errors import Busy, RetcliError
-from retcli.language import _
+from retcli.language import _, series
 from retcli.rules.warehouse.ids import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
 from retcli.views.warehouse.scan_results import NotSaved
@@ -185,7 +185,7 @@ class ScanLoop:
         codes = [code for code in (normalised(typed) for typed, _at in self.kept) if code != END]
         room = shutil.get_terminal_size().columns - BESIDE
         fit = sum(len(code) + len("、".encode("gbk")) for code in codes) <= room
-        return "、".join(codes) if fit else "".join(f"\n{code}" for code in codes)
+        return series(codes) if fit else "".join(f"\n{code}" for code in codes)
 
     def _tell_unsaved(self) -> None:
         """Whatever ends the loop, the codes that are not saved are named."""

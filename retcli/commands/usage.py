@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from retcli.errors import RetcliError
-from retcli.language import _
+from retcli.language import _, series
 
 
 def usage_error(wrong: typer.TyperException) -> RetcliError:
@@ -24,7 +24,7 @@ def _usage_text(wrong: typer.TyperException, context: Any) -> str:
     param = getattr(wrong, "param", None)
     label = param.get_error_hint(context).strip("'") if param is not None else ""
     if kind == "NoSuchOption":
-        near = "、".join(getattr(wrong, "possibilities", None) or [])
+        near = series(getattr(wrong, "possibilities", None) or [])
         text = _("There is no option {name}").format(name=name)
         return text + (_("; did you mean {near}?").format(near=near) if near else "")
     if kind == "BadOptionUsage":
@@ -46,6 +46,6 @@ def _usage_text(wrong: typer.TyperException, context: Any) -> str:
 def _no_such_command(message: str, group: TyperGroup) -> str:
     """The command that does not exist, and those that are spelled nearly so."""
     name = message.split("'")[1] if "'" in message else message
-    near = "、".join(get_close_matches(name, list(group.commands)))
+    near = series(get_close_matches(name, list(group.commands)))
     text = _("There is no command {name}").format(name=name)
     return text + (_("; did you mean {near}?").format(near=near) if near else "")

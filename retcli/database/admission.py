@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from retcli.errors import Refused
-from retcli.language import _
+from retcli.language import _, series
 from retcli.rules.events import SKEW
 from retcli.rules.lifecycles import Role
 from retcli.rules.roles import COMMANDS, may_use
@@ -22,7 +22,7 @@ def by_role(asked: Asked, role: Role) -> None:
     if may_use(asked.command, role):
         return
     message = _("{who} ({role}) may not use: retcli {command}")
-    roles = "、".join(word(each) for each in Role if each in COMMANDS.get(asked.command, frozenset()))
+    roles = series(word(each) for each in Role if each in COMMANDS.get(asked.command, frozenset()))
     text = message.format(who=asked.operator, role=word(role), command=asked.command)
     raise Refused(text, _("It is for: {roles}").format(roles=roles))
 

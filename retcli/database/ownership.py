@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retcli.database import copies, engine
 from retcli.errors import Refused, RetcliError
-from retcli.language import _
+from retcli.language import _, series
 
 _SHOP = "SELECT shop FROM orders WHERE shop <> '' GROUP BY shop ORDER BY COUNT(*) DESC, shop LIMIT 1"
 _FOUNDING = "SELECT hash, operator FROM events WHERE seq = 1"
@@ -58,9 +58,7 @@ def permitted(standing: Ownership, coming: Ownership | None, operator: str, word
     """Refuses to replace books unless their own owner does it, with a copy of the same founding or by their name."""
     if operator not in standing.owners:
         message = _("{who} is no owner of the books that stand there").format(who=operator)
-        raise Refused(
-            message, _("Their owner puts books back: {names}").format(names="、".join(sorted(standing.owners)))
-        )
+        raise Refused(message, _("Their owner puts books back: {names}").format(names=series(sorted(standing.owners))))
     if coming is not None and coming.founding == standing.founding:
         return
     if word == standing.word:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from retcli.database import copies, engine, troubles, versions
 from retcli.errors import Refused, RetcliError, StorageTrouble
-from retcli.language import _
+from retcli.language import _, series
 from retcli.rules.zone import SHANGHAI
 
 _WORK = "SELECT 1 FROM events WHERE subject <> 'books' OR action NOT IN ('found', 'facts', 'upgrade') LIMIT 1"
@@ -47,7 +47,7 @@ def _of_this_program(path: Path, name: str) -> None:
     wanted = versions.expected(version)
     strange = sorted(f"{kind} {thing}" for kind, thing, *_rest in there ^ wanted)
     if strange:
-        message = _("{file} is not as retcli makes it: {what}").format(file=name, what="、".join(strange[:5]))
+        message = _("{file} is not as retcli makes it: {what}").format(file=name, what=series(strange[:5]))
         raise StorageTrouble(message, _("Take another copy"))
 
 

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 from pathlib import Path
 
-from retcli.language import _, both
+from retcli.language import _, both, series
 from retcli.platforms import DIALECTS, vocabulary
 from retcli.platforms.explaining import ALIKE, LOOKED_AT, best_header, sample_row
 from retcli.reading.cells import plain
@@ -93,11 +93,11 @@ def _top(path: Path, holds: str, kinds: Sequence[str], header: Sequence[str], en
     yield f"name = {_quoted(path.stem)}"
     platforms = list(dict.fromkeys(dialect.platform for dialect in DIALECTS if dialect.platform))
     yield _("# As the platform's other files name it, so that both meet: {all}, or a name of your own").format(
-        all="、".join(platforms)
+        all=series(platforms)
     )
     guess = _("# a guess")
     yield f"platform = {_quoted(_platform(holds, header))}  {guess}"
-    yield "# " + "、".join(f"{kind} {word(kind)}" for kind in kinds)
+    yield "# " + series(f"{kind} {word(kind)}" for kind in kinds)
     yield f"holds = {_quoted(holds)}  {guess}"
     yield ("" if encoding else "# ") + f"encoding = {_quoted(encoding or 'gb18030')}"
 
@@ -163,7 +163,7 @@ def _values(
         theirs = _said(header, found[each.name].place, body) if each.name in found else []
         yield f"[values.{each.name}]"
         for code in ours:
-            yield f"# {code}: " + "、".join(name for name, meant in known.items() if meant == code)
+            yield f"# {code}: " + series(name for name, meant in known.items() if meant == code)
         bare = {bare_name(name) for name in known}
         for value in theirs:
             if bare_name(value) not in bare and value not in ours:

@@ -19,7 +19,7 @@ from typing import Any
 
 from retcli import named_files
 from retcli.errors import NeedsPerson, NotFound, Refused, why
-from retcli.language import _, mark
+from retcli.language import _, clauses, mark, series
 from retcli.platforms import bills, vocabulary
 from retcli.reading import limits
 from retcli.reading.cells import Read, Unreadable, one_of, plain, word, zoned
@@ -71,7 +71,7 @@ def load(path: Path, kinds: Sequence[str]) -> Mapped:
     encoding, shop = checked.encoding(), checked.text("", "shop", needed=False)
     if checked.problems or dialect is None:
         text, hint = (
-            "；".join(checked.problems),
+            clauses(checked.problems),
             _("Mend the file, then look: retcli imports explain FILE --map {file}"),
         )
         raise BadMapping(text, hint.format(file=quoted(str(path))))
@@ -117,7 +117,7 @@ class _Checked:
         if near:
             self.wrong(table, key, _("unknown; did you mean {near}?").format(near=near[0]))
         else:
-            self.wrong(table, key, _("unknown; possible are {all}").format(all="、".join(names)))
+            self.wrong(table, key, _("unknown; possible are {all}").format(all=series(names)))
 
     def table(self, name: str) -> Mapping[str, Any]:
         """A table of the file, empty where there is none; ``values.kind`` is one inside another."""
@@ -144,7 +144,7 @@ class _Checked:
             return otherwise
         found = self.text(table, key)
         if found and found not in possible:
-            self.wrong(table, key, _("{text}: possible are {all}").format(text=found, all="、".join(possible)))
+            self.wrong(table, key, _("{text}: possible are {all}").format(text=found, all=series(possible)))
             return ""
         return found
 

@@ -12,8 +12,7 @@ _ORDER = re.compile(r"\d{6}-\d{15}")
 
 def _order(number: str) -> str:
     """The order's number; what is none of its shape is another document's."""
-    found = _ORDER.match(number)
-    return found[0] if found else ""
+    return number if _ORDER.fullmatch(number) else ""
 
 
 def _entry(values: Values) -> dict[str, Any]:

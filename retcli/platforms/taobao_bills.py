@@ -10,9 +10,12 @@ from retcli.reading.dialect import Dialect, Field
 
 
 def _at(values: Values) -> str | None:
-    """The instant of an entry; the older layout has the day in a column of its own."""
+    """The instant of an entry; the older layout has the day in a column of its own, and some of its files the whole
+    instant in that of the time.
+    """
     day, time = values.get("day", ""), values["time"]
-    return instant(f"{day} {time}" if day and ":" in time and len(time) <= len("00:00:00") else time or day)
+    without_day = ":" in time and len(time) <= len("00:00:00")
+    return instant(f"{day} {time}" if day and without_day else time or day)
 
 
 def _entry(values: Values) -> dict[str, Any]:

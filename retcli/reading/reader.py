@@ -7,7 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from retcli.errors import NeedsPerson
-from retcli.language import _
+from retcli.language import _, series
 from retcli.reading import limits
 from retcli.reading.containers import Table, UnknownKind, tables
 from retcli.reading.dialect import Cells, Dialect, Fault, Match, Row, bare_name, match, may_fit
@@ -139,7 +139,7 @@ def _not_twice(found: Match) -> None:
     twice = [found.header[place].strip() for place in found.columns.values() if names.count(names[place]) > 1]
     if twice:
         text = _("These columns stand twice in the header: {columns}")
-        columns = "、".join(dict.fromkeys(twice))
+        columns = series(dict.fromkeys(twice))
         raise NeedsPerson(text.format(columns=columns), _("Take one of each out, then import again"))
 
 
@@ -158,7 +158,7 @@ def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], p
     if not near:
         return _of_no_kind(dialects, path)
     best, line = max(near, key=lambda each: len(each[0].columns))
-    lacking = "、".join(wanted.headers[0] for wanted in best.missing if wanted.required)
+    lacking = series(wanted.headers[0] for wanted in best.missing if wanted.required)
     if not lacking:
         return passed_over(best.dialect, line, path)
     message = _("The file looks like {name}, but these columns are missing: {columns}")
@@ -178,7 +178,7 @@ def passed_over(dialect: Dialect, line: int, path: Path) -> UnknownKind:
 def _of_no_kind(dialects: tuple[Dialect, ...], path: Path) -> UnknownKind:
     message = _("The file is of no known kind")
     if len(dialects) == 1:
-        columns = "、".join(field.headers[0] for field in dialects[0].fields if field.required)
+        columns = series(field.headers[0] for field in dialects[0].fields if field.required)
         hint = _("None of its first lines has the columns that {name} needs: {columns}")
         return UnknownKind(message, hint.format(name=dialects[0].name, columns=columns), file=path.name)
     hint = _("What it seems to be: retcli imports explain FILE; to say how to read it: retcli imports draft-map FILE")

@@ -24,7 +24,9 @@ _TEXT_END = re.compile(rb"</(?:\w+:)?si\b|<(?:\w+:)?si\s*/>")
 _PREFIXED = re.compile(rb":(?:c|row|si)\b")
 _NUMBER = re.compile(rb"<v>(?:(\d{1,9})|[0-9.eE-]+)</v>")
 SAMPLED, STRIDE = 512, 16384
-"""Of the uses of texts one in 32 is looked at, at places nobody can foresee: what matters takes thousands of them."""
+"""Bytes looked at for uses of texts, of so many bytes: one in 32. They begin where nobody can foresee, so that no file
+can be made around them; a text that is copied often enough to fill the memory is used thousands of times, and is met.
+"""
 
 
 def column(letters: bytes) -> int:
@@ -53,8 +55,12 @@ class Part:
         if self._markup is None:
             self._markup = block.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
         if not self._markup:
+            # a picture or the like; one that holds a sheet all the same, behind bytes that are no markup, would be
+            # measured by nobody
             self._carry = block[-16:]
             return b"sheetData" not in block
+        # UTF-16 (zeros between the letters) and entities of the part's own would be read by a parser as cells that the
+        # searches below do not see
         if b"\0" in piece or (b"!" in block and _DECLARES.search(block)):
             return False
         end = max(block.rfind(b"<"), 0)

@@ -23,6 +23,8 @@ BY_ITSELF = frozenset({Kind.REFUND_ONLY, Kind.ALLOWANCE, Kind.RETURN})
 """Kinds whose money leaves by a click on the platform, so that an approval makes its payout by itself."""
 REFUNDING = frozenset({Kind.REFUND_ONLY, Kind.RETURN})
 """Kinds whose units are paid back."""
+WITH_AMOUNT = REFUNDING | {Kind.ALLOWANCE}
+"""Kinds that pay an amount which somebody may name."""
 COMING_BACK = frozenset({Kind.RETURN, Kind.EXCHANGE, Kind.REPAIR})
 """Kinds whose goods come to the warehouse."""
 GOING_OUT = frozenset({Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from retcli.language import _, mark
+from retcli.language import _, aside, clauses, headed, mark
 from retcli.rules.money.agreed_there import By
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, UNDONE
 from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Movement, RefundedThere
@@ -30,16 +30,18 @@ AGREED_BY = {
     By.PLATFORM: mark("by the platform itself"),
     By.TIME_OUT: mark("by the platform's time-out"),
     By.REFUSED: mark("refused here"),
-    By.WITHDRAWN: mark("taken back here"),
+    By.WITHDRAWN: mark("the buyer had withdrawn it"),
     By.UNKNOWN: mark("nobody knows by whom"),
 }
 """Who agreed on the platform to what nobody had agreed to here."""
+_ENDED_HERE = frozenset({By.REFUSED, By.WITHDRAWN})
+"""How a case had ended here, which says nothing of who agreed there."""
 TO_DO_BY = {
     By.PERSON: mark("Have the operator agree here first; it was written down afterwards, pay nothing"),
     By.PLATFORM: mark("By its time-out, at once, or by its customer service: see whether to appeal; pay nothing"),
     By.TIME_OUT: mark("Nobody answered within the platform's deadline: see why it was missed; pay nothing"),
     By.REFUSED: mark("It had been turned down here: see on the platform why, and whether to appeal; pay nothing"),
-    By.WITHDRAWN: mark("It had been turned down here: see on the platform why, and whether to appeal; pay nothing"),
+    By.WITHDRAWN: mark("The buyer had withdrawn it: see on the platform why, and whether to appeal; pay nothing"),
     By.UNKNOWN: TO_DO["D2"],
 }
 CLICKED_IN_TIME = mark("clicked, not seen yet, carried over")
@@ -68,13 +70,13 @@ def _class_of(gap: Gap) -> str:
 def gap_word(gap: Gap) -> str:
     """The word for the class of a refund with who agreed to it on the platform where nobody had here."""
     by = gap.agreed_there
-    return _class_of(gap) + (f"：{_(AGREED_BY[by.by])}" if by else "")
+    return headed(_class_of(gap), _(AGREED_BY[by.by]) if by else "")
 
 
 def row_word(gap: Gap) -> str:
     """The word for the class of a row of the differences; it says where the row counts no refund."""
     part = gap.label == BEYOND and not gap.count
-    return _class_of(gap) + (f"（{_(PART)}）" if part else "")
+    return aside(_class_of(gap), _(PART) if part else "")
 
 
 def shop_word(row: Movement | Gap | RefundedThere) -> str:
@@ -85,13 +87,19 @@ def shop_word(row: Movement | Gap | RefundedThere) -> str:
 
 def class_words(labels: Sequence[str]) -> str:
     """The words for the classes of a refund; one word where it is none."""
-    return "；".join(class_word(label) for label in labels or ("",))
+    return clauses(class_word(label) for label in labels or ("",))
 
 
 def agreed_by(gap: Gap) -> str:
-    """The operator who agreed on the platform, or what else is known of it; nothing where it was agreed to here."""
+    """The operator who agreed on the platform, or what else is known of it; nothing where it had been decided here."""
     by = gap.agreed_there
-    return "" if by is None else by.operator or _(AGREED_BY[by.by])
+    return "" if by is None or by.by in _ENDED_HERE else by.operator or _(AGREED_BY[by.by])
+
+
+def ended_here(gap: Gap) -> str:
+    """How a case had ended here before the platform paid it all the same; nothing where it had not."""
+    by = gap.agreed_there
+    return _(AGREED_BY[by.by]) if by and by.by in _ENDED_HERE else ""
 
 
 def remedy(gap: Gap) -> str:
@@ -107,7 +115,7 @@ def remedy(gap: Gap) -> str:
 def to_do(gap: Gap) -> str:
     """What is to be done about a refund: for its class, and for goods that are not in."""
     todo = [remedy(gap)] if gap.label in TO_DO and not (gap.goods_owed and gap.label == MATCHED) else []
-    return "；".join([*todo, *([_(GOODS_NOT_IN)] if gap.goods_owed else [])])
+    return clauses([*todo, *([_(GOODS_NOT_IN)] if gap.goods_owed else [])])
 
 
 def by_class(gaps: Sequence[Gap]) -> list[list[Gap]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from retcli.language import _, mark
+from retcli.language import _, aside, clauses, mark, series
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import BEYOND
 from retcli.sheets.classes import (
@@ -24,11 +24,11 @@ from retcli.words import word
 
 def month_notes(month: Month, tables: Sequence[Sheet]) -> Sheet:
     """What the workbook is, its definitions, and the totals that the other sheets add up to."""
-    unfinished = "；" + _("not over yet, the numbers will change") if month.made_at < month.period.end else ""
+    unfinished = [_("not over yet, the numbers will change")] if month.made_at < month.period.end else []
     lines: list[Line] = [
-        (_("Month"), None, None, month.month + unfinished),
+        (_("Month"), None, None, clauses([month.month, *unfinished])),
         (_("Period"), None, None, f"{when(month.period.start)} – {when(month.period.end)} (Asia/Shanghai)"),
-        (_("Shops"), None, None, "、".join(month.shops)),
+        (_("Shops"), None, None, series(month.shops)),
         (_("Made at"), None, None, when(month.made_at)),
         (_("Made by"), None, None, f"retcli {month.version}"),
         anchored(month.anchor),
@@ -101,7 +101,7 @@ def _written_down(block: Block) -> Iterator[Line]:
 def _since(month: Month) -> str:
     """When the books were opened, for the shops of which that was in the month or after it."""
     late = {key: at for key, at in sorted(month.opened.items()) if at >= month.period.start}
-    opened = "、".join(f"{' '.join(filter(None, (word(key[0]), key[1])))} {when(at)}" for key, at in late.items())
+    opened = series(f"{' '.join(filter(None, (word(key[0]), key[1])))} {when(at)}" for key, at in late.items())
     return _("Succeeded before the first file of its shop was imported here: {opened}").format(opened=opened)
 
 
@@ -112,7 +112,7 @@ def _only_there(month: Month, block: Block) -> Iterator[Line]:
         return
     by_word = sum(order.there is None for order in orders)
     text = _("{n} of them without an amount: it is not known how much went back").format(n=by_word)
-    what = "；".join([_(ALONE), *([text] if by_word else [])])
+    what = clauses([_(ALONE), *([text] if by_word else [])])
     yield _("Refunded there, by order files alone"), len(orders), Money(block.there_alone, block.currency), what
 
 
@@ -156,11 +156,11 @@ def _classes(month: Month, block: Block) -> Iterator[Line]:
 def _class_line(gaps: Sequence[Gap], currency: str) -> Line:
     """How many refunds of a class there are, and what our side less the platform's comes to."""
     first = gaps[0]
-    name = gap_word(first) + (f"（{_('carried over')}）" if first.carried else "")
+    name = aside(gap_word(first), _("carried over") if first.carried else "")
     apart = Money(sum(gap.difference.minor for gap in gaps), currency)
     count = sum(gap.count for gap in gaps)
     parts = [_(PART)] if first.label == BEYOND and count < len(gaps) else []
-    return name, count, apart, "；".join([remedy(first), *parts])
+    return name, count, apart, clauses([remedy(first), *parts])
 
 
 _DEFINITIONS = (

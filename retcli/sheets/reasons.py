@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from retcli.errors import RetcliError
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.insight.analysis import (
     FEWEST,
@@ -241,7 +241,7 @@ def _notes(study: Study, tables: Sequence[Sheet]) -> Sheet:
     lines: list[Line] = [
         (_("Period"), None, None, _("Applied for from {first} to {last}, both inclusive, Beijing time").format(
             first=study.first, last=study.last)),
-        (_("Shops"), None, None, "、".join(study.shops)),
+        (_("Shops"), None, None, series(study.shops)),
         (_("Made at"), None, None, when(study.made_at)),
         (_("Made by"), None, None, f"retcli {study.version}"),
         anchored(study.anchor),

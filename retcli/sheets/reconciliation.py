@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from retcli.errors import RetcliError
-from retcli.language import _
+from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import POINTS, Money
-from retcli.sheets.classes import agreed_by, class_words, row_word, shop_word, to_do
+from retcli.sheets.classes import agreed_by, class_words, ended_here, row_word, shop_word, to_do
 from retcli.sheets.month import OVER, GoodsIn, Month, Movement
 from retcli.sheets.month_notes import month_notes
 from retcli.sheets.order_files import by_order_files
@@ -56,7 +56,7 @@ def _beside_details() -> Columns:
         (Column(_("Payment no."), "id"), lambda m: m.payment),
         (Column(_("Shop")), shop_word),
         (Column(_("Platform")), lambda m: word(m.platform)),
-        (Column(_("SKU"), "id"), lambda m: "、".join(m.skus)),
+        (Column(_("SKU"), "id"), lambda m: series(m.skus)),
         (Column(_("Pieces"), "count", total=False), lambda m: m.pieces or None),
         (Column(_("Kind")), lambda m: word(m.case_kind)),
         (Column(_("Reason that counts")), lambda m: word(m.reason)),
@@ -78,7 +78,7 @@ def _beside_details() -> Columns:
 def _derivation(movement: Movement) -> str:
     steps = [f"{sentence(s.text, s.facts)} {money_text(Money(s.money, movement.currency))}" for s in movement.steps]
     remark = movement.remark.sentence() if movement.remark else ""
-    return "；".join([*steps, *([remark] if remark else [])])
+    return clauses([*steps, *([remark] if remark else [])])
 
 
 Group = tuple[tuple[str, ...], list[tuple[Movement, Money]]]
@@ -122,6 +122,7 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Case no."), "id"), lambda g: g.case),
         (Column(_("Class"), width=30), row_word),
         (Column(_("Agreed there by")), agreed_by),
+        (Column(_("Decided here")), ended_here),
         (Column(_("Refunds"), "count"), lambda g: g.count or None),
         (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
         (Column(_("Decided by us"), "money", equals="own"), lambda g: g.ours or None),
@@ -223,6 +224,6 @@ def _agree_by_class(month: Month) -> None:
         reported = sum(gap.reported for gap in month.gaps if gap.currency == block.currency)
         if twice or reported != block.platform_count:
             message = _("The refunds by class do not add up: {found} instead of {due}")
-            found = "、".join(twice) or reported
+            found = series(twice) or reported
             hint = _("Nothing was written; run retcli books check")
             raise RetcliError(message.format(found=found, due=block.platform_count), hint)

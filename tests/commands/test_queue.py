@@ -147,7 +147,7 @@ def test_each_line_of_a_group_is_said_when_it_is_saved(group: Desk, monkeypatch:
     answer = group.type("case", "approve", "--all-yes", "--yes")
     assert answer.code == 7
     assert f"{wanted[0]} approved" in answer.out and f"{wanted[1]} approved" in answer.out
-    assert f"Not approved (2): {wanted[2]}、{wanted[3]}" in answer.out
+    assert f"Not approved (2): {wanted[2]}, {wanted[3]}" in answer.out
     assert "Error: The disk is full" in answer.err and "Try: Free some space" in answer.err
     assert "nothing" not in (answer.out + answer.err).lower()
 
@@ -246,7 +246,7 @@ def test_a_round_in_words_and_what_is_left_when_it_ends_early(desk: Desk) -> Non
     assert "1 of 4  RC20261109-0002" in answer.out
     assert "RC20261109-0002 skipped" in answer.out
     assert f"RC20261109-0001 left to {MANAGER}" in answer.out
-    assert "left to the manager 1、skipped 1" in answer.out
+    assert "left to the manager 1, skipped 1" in answer.out
     assert "3 still wait: retcli case review" in answer.out
     assert desk.books.value("SELECT owner FROM cases WHERE number LIKE '%1'") == MANAGER
     again = desk.type("case", "review", typed="")

@@ -208,7 +208,7 @@ def test_sixty_refunds_on_a_monday(sqlite_books: Books, queue: Queue, reviewers:
 def summed_up(monday: Monday) -> None:
     """What the last screen says."""
     told, own = monday.seat.screen.replace("\n", " "), monday.worth("approved")
-    assert "approved 51、rejected 4、offered 3、left to the manager 1、decided or changed by others 1" in told
+    assert "approved 51, rejected 4, offered 3, left to the manager 1, decided or changed by others 1" in told
     assert f"Approved: {own // 100}.{own % 100:02}" in told
     assert f"{monday.seat.pressed} keys pressed" in told
     assert "still wait" not in told
@@ -444,6 +444,6 @@ def test_the_last_decision_of_the_queue_is_taken_back_too(
     fired(seat, "UAQ41234567890", 60)
     assert not seat.ended and decision(desk, number) == "rejected", "a scan takes nothing back"
     seat.press("q")
-    assert seat.ended and "rejected 1、taken back 1" in seat.screen
+    assert seat.ended and "rejected 1, taken back 1" in seat.screen
     assert seat.end() == 0
     sqlite_books.check()

@@ -298,7 +298,7 @@ def test_a_loop_that_ends_in_the_middle_names_the_codes_behind_too(table: Table,
 
     with pytest.raises(StorageTrouble):
         list(table.loop(codes(), live=live).views())
-    assert table.remarks == [f"Codes were not saved: {SECOND}、{THIRD}"]
+    assert table.remarks == [f"Codes were not saved: {SECOND}, {THIRD}"]
 
 
 @pytest.mark.parametrize("live", [True, False])

@@ -233,7 +233,7 @@ def test_ctrl_c_names_the_codes_that_wait_behind_books_in_use(scanner: Scanner, 
                 time.sleep(0.3)
             scanner.terminal.sendintr()
         scanner.terminal.expect_exact("not saved")
-        scanner.terminal.expect_exact(f"{BARCODE}、TS-M、YT5260493176849")
+        scanner.terminal.expect_exact(f"{BARCODE}, TS-M, YT5260493176849")
     finally:
         held.close()
     scanner.terminal.expect(pexpect.EOF)

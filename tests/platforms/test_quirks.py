@@ -16,6 +16,7 @@ from fixtures.shopmaker import make_shop
 from fixtures.statements import sheets
 from retcli.actions.imports.intake import TURN
 from retcli.errors import NeedsPerson
+from retcli.platforms import pdd_bills
 from retcli.platforms.mapping import load
 from retcli.reading.dialect import Fault, Row
 from tests.knownfiles import read
@@ -271,3 +272,20 @@ def test_a_refused_amount_from_abroad_is_named_by_its_own_column(folder: Folder,
     gone = [place for place, name in enumerate(table[0]) if name == "Deal Price" and column == "Original Price"]
     left: list[Cells] = [[cell for place, cell in enumerate(row) if place not in gone] for row in table]
     assert said(folder.rows(left)) == [(column, "1.234")]
+
+
+@pytest.mark.parametrize(
+    ("document", "order"),
+    [
+        ("261109-123456789012345", "261109-123456789012345"),
+        ("261109-1234567890123456", ""),
+        ("261109-123456789012345-1", ""),
+        ("X261109-123456789012345", ""),
+    ],
+)
+def test_a_pinduoduo_document_of_another_shape_is_no_order(document: str, order: str) -> None:
+    """A longer number with its head kept would be another order's."""
+    cells = {"document": document, "at": "2026-11-09T04:00:00", "income": 5990, "outgo": 0, "words": "交易收入"}
+    assert pdd_bills.ACCOUNT.row_steps is not None
+    (row,) = pdd_bills.ACCOUNT.row_steps([Row(1, cells)])
+    assert isinstance(row, Row) and (row.values["order"], row.values["trade"]) == (order, document)

@@ -10,7 +10,7 @@ import pytest
 
 from retcli.actions.casefile import lookup
 from retcli.actions.cases import decisions
-from retcli.actions.insight import reason_study, sums
+from retcli.actions.insight import exports, reason_study, sums
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.money import payouts
 from retcli.rules.insight.analysis import Period
@@ -280,6 +280,8 @@ def test_what_agrees_is_no_difference_and_missing_goods_are_a_flag_beside_it(boo
     assert told["D9 money out, goods not in"] == (1, yuan(10000))
     (flagged,) = rows(sheets["Differences"], "Class", "Pieces not in", "What to do")
     assert flagged[:2] == ("matched", 1)
+    totals = books.do(exports.reconciliation, "2026-11", folder.path).document()["totals"]
+    assert totals["named"] == 0, "a flag is no difference"
 
 
 def test_a_refund_whose_money_moved_into_its_order_counts_its_pieces_once(books: Books, folder: Folder) -> None:

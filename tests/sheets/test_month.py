@@ -173,7 +173,7 @@ def test_what_is_beyond_an_order_counts_with_the_rest_of_its_refund(
     sheets = workbook(books)
     by_row = sorted(rows(sheets["Differences"], "Class", "Refunds"), key=lambda row: row[1] is None)
     assert [count for _name, count in by_row] == parts
-    assert by_row[1][0].endswith("（a part of a refund that counts in its own class）")
+    assert by_row[1][0].endswith(" (a part of a refund that counts in its own class)")
     told = notes(sheets)
     assert told[ALL][0] == told["Refunded by the platform"][0] == 1
     assert [count for name, (count, _money) in told.items() if name.startswith("D4")] == [0]

@@ -72,7 +72,7 @@ def test_the_list_shows_them_where_there_is_room(
 def test_explaining_tells_how_far_the_money_has_come(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
     case = refunded(books)
     books.do(decisions.explain, case).draw(Terminal())
-    assert "Money: 208.00 due、208.00 to be sent" in capsys.readouterr().out
+    assert "Money: 208.00 due, 208.00 to be sent" in capsys.readouterr().out
 
 
 def test_spare_columns_are_left_out_from_the_last_on(

@@ -78,4 +78,4 @@ def test_two_parcels_of_a_case_are_told_apart_everywhere(books: Books) -> None:
     assert (order.waybill, order.waybills) == ("YD13712345678", ("YD13712345678",))
     with pytest.raises(WrongCommand) as refused:
         books.do(parcel_candidates.candidates, case)
-    assert refused.value.hint == "、".join(both)
+    assert refused.value.hint == ", ".join(both)

@@ -18,7 +18,7 @@ from retcli.rules.events import GENESIS
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import COPIES_KEPT, Asked
 from retcli.settings import backups as wished
-from retcli.shop import Shop
+from retcli.shop import BOOKS, Shop
 from retcli.transaction import opened
 from retcli.views.books.backups import BackupState, BackupView, CopyNote, RestoredView
 
@@ -187,7 +187,7 @@ def _record_restored(asked: Asked, file: Path) -> int:
     with opened(asked) as shop:
         seq = int(shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0)
         left = [f"e{copy.seq}-{copy.head}" for copy in history.beyond(shop)]
-        shop.record("books", "restore", file=file.name, seq=seq, left=left)
+        shop.record(BOOKS, "restore", file=file.name, seq=seq, left=left)
     return seq
 
 

@@ -214,7 +214,7 @@ def _order_progress(dossier: Dossier) -> OrderProgress:
         sent=was_shipped(order),
         sent_at=order.shipped_at,
         carrier=order.carrier,
-        waybills=dossier.waybills,
+        waybills=tuple(dossier.sent_under),
         arrived=bool(order.signed_at) or order.status == DONE,
         signed_at=order.signed_at,
         confirmed=order.signed_by == "confirmed",

@@ -7,7 +7,7 @@ from retcli.actions.casefile.entitlements import draw_lacking, draw_units, relea
 from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.casefile.payable import off_route, overdrawn
 from retcli.errors import Refused
-from retcli.language import _
+from retcli.language import _, series
 from retcli.models import Case, Order, Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.stages import UNSETTLED
@@ -46,7 +46,7 @@ def refuse_unsettled(shop: Shop, case: Case) -> None:
     """
     unsettled = [payout for payout in payouts_of(shop, case) if payout.state in UNSETTLED]
     if unsettled:
-        named = "、".join(f"{payout.number} {word(payout.state, 'payout')}" for payout in unsettled)
+        named = series(f"{payout.number} {word(payout.state, 'payout')}" for payout in unsettled)
         message = _("Money was let go for {case} and is given up with its payout only: {payouts}")
         hint = _called_off(shop, case, unsettled[0])
         raise Refused(message.format(case=case.number, payouts=named), hint, case=case.number)

@@ -76,6 +76,7 @@ def drawn_by_others(ledger: Sequence[LedgerEntry], case_id: int | None, *, then:
 
 def _fixed_by(ledger: Sequence[LedgerEntry], case_id: int | None) -> int | None:
     """The entry by which a case's money was fixed as it stands, the first since it drew none; None without money."""
+    # a decision that was taken back gives back all that it drew: at a net of nothing the next money is fixed anew
     first, net = None, 0
     for draw, *_of in ledger:
         if draw.case_id == case_id and (draw.cash or draw.share):

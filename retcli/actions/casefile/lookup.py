@@ -11,7 +11,7 @@ from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.half_orders import half_orders
 from retcli.actions.orderfile.sent_orders import sent_under
 from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
-from retcli.language import _
+from retcli.language import _, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
 from retcli.rules.lifecycles import Kind
 from retcli.rules.warehouse.ids import as_kept, folded, normalised, order_key
@@ -148,7 +148,7 @@ def targets_meant(shop: Shop, lines: Sequence[OrderLine], wanted: Sequence[str])
     for text in wanted:
         name, sep, target = (part.strip() for part in text.partition("="))
         if not sep and len(lines) > 1:
-            names = "、".join(line.sku or line.number for line in lines)
+            names = series(line.sku or line.number for line in lines)
             message = _("{text}: say for which line ({lines})").format(text=text, lines=names)
             raise WrongCommand(message, "--want SKU=TARGET")
         if not (target or not sep) or not name:
@@ -169,7 +169,7 @@ def _refuse_unknown(shop: Shop, lines: Sequence[OrderLine], sku: str) -> None:
     skus = list(shop.session.scalars(sa.select(col(Product.sku))))
     if not skus or shop.session.scalar(sold) is not None:
         return
-    near = "、".join(get_close_matches(sku, skus, 3, 0.5))
+    near = series(get_close_matches(sku, skus, 3, 0.5))
     hint = _("Did you mean: {all}").format(all=near) if near else _("Import a product sheet that has them")
     raise NotFound(_("There are no goods {sku}").format(sku=sku), hint, sku=sku)
 
@@ -186,10 +186,10 @@ def _line_and_pieces(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, 
         line for line in lines if alike & {folded(line.number), folded(line.sku)}
     ]
     if not fits:
-        offered = "、".join(line.sku or line.number for line in lines)
+        offered = series(line.sku or line.number for line in lines)
         raise NotFound(_("The order has no line {name}").format(name=name), _("It has: {all}").format(all=offered))
     if len(fits) > 1:
-        offered = "、".join(line.number for line in fits)
+        offered = series(line.number for line in fits)
         message = _("Several lines have {name}: name the line's number").format(name=name)
         raise WrongCommand(message, offered)
     return fits[0], int(count) if count else 0

@@ -19,8 +19,9 @@ def tell_platform(shop: Shop, case: Case) -> None:
 
 
 def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
-    """Puts a click on the platform's to-do list, once while it is open; one that waits with another amount (minor
-    units) makes way for it, one that was made stays.
+    """Puts a click on the platform's to-do list, once while it is open. One that waits with another amount (minor
+    units) makes way for it. One that was made stays, and the new amount is not asked for: what the platform paid by it
+    is seen in its next file.
     """
     for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
         if click.action != action:
@@ -52,14 +53,8 @@ def mark_clicked(shop: Shop, case: Case, *actions: str) -> None:
             shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "click", done_at=shop.now)
 
 
-def strike(shop: Shop, case: Case, *actions: str) -> None:
-    """Strikes the open clicks of some kinds."""
+def drop_clicks(shop: Shop, case: Case, *actions: str) -> None:
+    """Strikes the open clicks of some kinds, or all of them where none is named."""
     for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
-        if click.action in actions:
+        if not actions or click.action in actions:
             shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "drop")
-
-
-def drop_clicks(shop: Shop, case: Case) -> None:
-    """Strikes the clicks that are no longer wanted."""
-    for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
-        shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "drop")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from retcli.actions.casefile import went_back
 from retcli.errors import WrongCommand
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.models import Case, Waiver
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY
 from retcli.shop import Shop
@@ -26,7 +26,7 @@ def waive_rules(
     for rule in rules:
         if rule not in possible:
             message = _("{rule} is no rule that can be overruled here").format(rule=rule)
-            raise WrongCommand(message, _("Choose one of: {all}").format(all="、".join(possible)))
+            raise WrongCommand(message, _("Choose one of: {all}").format(all=series(possible)))
         shop.may(MAY_APPROVE_MONEY, mark("waive a rule"))
         if not because:
             raise WrongCommand(_("A waiver needs a reason"), "--because TEXT")

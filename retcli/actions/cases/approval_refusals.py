@@ -14,7 +14,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.shop import Shop
 from retcli.views.base import money_text
-from retcli.views.casefile.findings import sentence
+from retcli.views.casefile.findings import sentences
 
 
 def refuse_no(shop: Shop, case: Case, judged: Judgement) -> None:
@@ -22,7 +22,7 @@ def refuse_no(shop: Shop, case: Case, judged: Judgement) -> None:
     findings = [finding for finding in judged.findings if finding.answer == Answer.NO and not finding.waived_by]
     if not findings:
         return
-    text = "；".join(f"{sentence(finding.text, finding.facts)}（{_(finding.basis)}）" for finding in findings)
+    text = sentences(findings)
     if all(finding.waivable for finding in findings):
         rules = " ".join(f"--waive {finding.rule}" for finding in findings)
         hint = _("A manager may overrule it: retcli case approve {case} {rules} --because TEXT")

@@ -11,7 +11,7 @@ from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.dossiers import case_lines
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.errors import Refused, WrongCommand
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.models import Case, OrderLine
 from retcli.rules.lifecycles import MAY_DECIDE, Decision
 from retcli.shop import Shop
@@ -90,7 +90,7 @@ def _detail(shop: Shop, case: Case, value: str) -> None:
     own_reason = next((own for own in own_reasons if value in {own.code, own.name}), None)
     if own_reason is None:
         message = _("{text} is no sub-reason of {reason} in the shop's rules")
-        offered = "、".join(f"{own.code} {own.name}" for own in own_reasons) or "retcli policy show"
+        offered = series(f"{own.code} {own.name}" for own in own_reasons) or "retcli policy show"
         raise WrongCommand(message.format(text=value, reason=word(case.reason)), offered)
     case.detail = own_reason.code
 

@@ -27,6 +27,7 @@ from retcli.rules.lifecycles import (
     MAY_DECIDE,
     REFUNDING,
     TAKES_NO_PIECES,
+    WITH_AMOUNT,
     Decision,
     Filing,
     Kind,
@@ -36,8 +37,6 @@ from retcli.rules.money.minor_units import Typed
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CasesView, CaseView
 from retcli.words import word
-
-_WITH_AMOUNT = REFUNDING | {Kind.ALLOWANCE}
 
 
 def change(
@@ -57,7 +56,7 @@ def change(
     """
     shop.may(MAY_DECIDE, mark("change cases"))
     case = lookup.case_of(shop, ref)
-    _refuse_decided(case, kind, pieces=bool(lines), want=bool(want))
+    _refuse_settled(case, kind, pieces=bool(lines), want=bool(want))
     asked = typed_amounts.of_case(shop, case, amount)
     other_wish = bool(kind or reason or lines) or asked is not None
     if not (other_wish or want):
@@ -83,18 +82,19 @@ def _pieces_named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | No
     Refused where more came back already, or no piece would be left.
     """
     order = shop.session.get_one(Order, case.order_id)
-    none = [text.removesuffix("=0") for text in lines if text.endswith("=0")]
-    some = [text for text in lines if not text.endswith("=0")]
-    named: dict[int | None, int] = {line.id: 0 for line, _n in _lines_named(shop, order, none)}
-    named |= {line.id: n for line, n in _lines_named(shop, order, some)}
+    taken_out = [text.removesuffix("=0") for text in lines if text.endswith("=0")]
+    kept = [text for text in lines if not text.endswith("=0")]
+    named: dict[int | None, int] = {line.id: 0 for line, _n in _lines_named(shop, order, taken_out)}
+    named |= {line.id: n for line, n in _lines_named(shop, order, kept)}
     dossier = dossier_of(shop, case)
     for line, order_line in dossier.lines:
-        back = dossier.inspected(line)
-        if named.get(order_line.id, back) < back:
-            message = _("{sku}: {n} pieces came back already").format(sku=order_line.sku or order_line.number, n=back)
+        came_back = dossier.inspected(line)
+        if order_line.id in named and named[order_line.id] < came_back:
+            message = _("{sku}: {n} pieces came back already")
+            message = message.format(sku=order_line.sku or order_line.number, n=came_back)
             raise Refused(message, f"retcli case show {case.number}", case=case.number)
-    then = {order_line.id: line.quantity for line, order_line in dossier.lines} | named
-    if lines and not any(then.values()):
+    pieces_then = {order_line.id: line.quantity for line, order_line in dossier.lines} | named
+    if lines and not any(pieces_then.values()):
         message = _("No piece would be left of {case}").format(case=case.number)
         raise Refused(message, f"retcli case withdraw {case.number}")
     return named
@@ -148,7 +148,7 @@ def changed_on_record(shop: Shop, case: Case) -> bool:
     return any("because" in json.loads(payload) for payload in shop.session.scalars(query))
 
 
-def _refuse_decided(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
+def _refuse_settled(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
     """Raises Refused where what is to change may no longer change: the decision stands, or the case is finished."""
     if case.decision != Decision.REJECTED:
         refuse_finished(case)
@@ -163,7 +163,7 @@ def _refuse_decided(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
 
 def _columns(case: Case, kind: Kind, want: Sequence[str], amount: int | None) -> dict[str, Any]:
     """The wish as it is to be; a wish that the kind cannot have is refused."""
-    if amount is not None and kind not in _WITH_AMOUNT:
+    if amount is not None and kind not in WITH_AMOUNT:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(kind)), case=case.number)
     if want and kind != Kind.EXCHANGE:
         raise WrongCommand(_("Only an exchange brings other goods"), "--kind exchange --want SKU")

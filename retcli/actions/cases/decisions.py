@@ -23,7 +23,7 @@ from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.warehouse import senders
 from retcli.errors import Refused, WrongCommand
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.findings import Answer
@@ -187,7 +187,7 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     if still_open and because and _MAY_BE_GIVEN_UP.issuperset(still_open):
         _give_up(shop, case, because)
     elif still_open:
-        words = "、".join(word(name) for name in still_open)
+        words = series(word(name) for name in still_open)
         message = _("{case} still has something open: {what}").format(case=case.number, what=words)
         raise Refused(message, view_of(shop, case).next, case=case.number)
     close(shop, case)

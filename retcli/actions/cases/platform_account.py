@@ -87,7 +87,7 @@ def _order(dossier: Dossier, *, reveal: bool) -> OrderTold:
         signed_at=order.signed_at,
         receipt_confirmed=order.signed_by == "confirmed",
         carrier=order.carrier,
-        waybills=dossier.waybills,
+        waybills=tuple(dossier.sent_under),
     )
 
 

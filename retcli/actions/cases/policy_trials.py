@@ -12,6 +12,7 @@ from retcli.actions.casefile.dossiers import Dossier, dossiers_of
 from retcli.actions.casefile.judgement import facts_of
 from retcli.actions.shop.policies import read_file
 from retcli.errors import Refused
+from retcli.language import clauses
 from retcli.models import Case
 from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.findings import Answer
@@ -32,7 +33,7 @@ def try_on_the_past(shop: Shop, path: Path, *, since: date | None = None, until:
     began = time.monotonic()
     _text, _document, draft, mistakes = read_file(path)
     if mistakes:
-        text = "；".join(sentence(mistake.text, mistake.facts) for mistake in mistakes)
+        text = clauses(sentence(mistake.text, mistake.facts) for mistake in mistakes)
         raise Refused(text, f"retcli policy check {quoted(path.name)}", file=path.name)
     cases = list(shop.session.scalars(_applied_for(since, until)))
     flips = tuple(flip for dossier in dossiers_of(shop, cases) if (flip := _flip(shop, dossier, draft)))

@@ -15,7 +15,7 @@ from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.holidays import ShopCalendar
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import NotFound, Refused, WrongCommand
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.models import Case, Order
 from retcli.models.register import Escalation
 from retcli.platforms.interventions import stepped_in
@@ -112,7 +112,7 @@ def _entry_named(shop: Shop, case: Case, kind: str, *states: EscalationState) ->
         message = _("{case} has nothing of this kind in the register that is open").format(case=case.number)
         raise NotFound(message, f"retcli case show {case.number}")
     if len(entries) > 1:
-        kinds = "、".join(f"--kind {entry.kind}" for entry in entries)
+        kinds = series(f"--kind {entry.kind}" for entry in entries)
         raise WrongCommand(_("{case} has several entries: say which").format(case=case.number), kinds)
     return entries[0]
 

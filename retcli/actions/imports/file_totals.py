@@ -58,6 +58,7 @@ def note(step: Step, before: int) -> None:
     """
     of_file = " UNION ALL ".join(said(step) for said in _FILLED[step.holds])
     largest = f"SELECT b.order_id, MAX(b.minor) AS minor FROM ({of_file}) b GROUP BY b.order_id"
+    # the file's own word first: what several files say together is only told where it is beyond every single one
     step.run(f"{_insert(largest)} WHERE NOT {_SAID_BEFORE} ORDER BY f.order_id")
     new = "SELECT n.id FROM orders n WHERE n.id > :before AND n.platform = :platform"
     orders = f"SELECT b.order_id FROM ({of_file}) b UNION {new}"

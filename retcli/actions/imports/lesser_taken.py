@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.errors import Refused
-from retcli.language import _
+from retcli.language import _, series
 from retcli.models import Case, Draw, Order, Payout, PayoutPart
 from retcli.rules.lifecycles import LEFT, PayoutState
 from retcli.rules.money.minor_units import Money
@@ -63,7 +63,7 @@ def refuse_unfitting(shop: Shop, order: Order, paid: int, freight: int, instead:
     on_goods = sum(minor for line, minor in held.lines.items() if line is not None)
     if sum(of_cases.values()) <= paid and on_freight <= freight and on_goods <= paid - freight:
         return
-    each = "、".join(f"{case} {Money(minor, order.currency)}" for case, minor in of_cases.items())
+    each = series(f"{case} {Money(minor, order.currency)}" for case, minor in of_cases.items())
     message = _(
         "Of order {order} more is agreed to or let go than the {paid} that the file says was paid (freight {freight}):"
         " {cases}"

@@ -12,7 +12,7 @@ from retcli.actions.imports.merging import table_of
 from retcli.actions.imports.stager import File
 from retcli.database import leftovers
 from retcli.errors import NeedsPerson, NotFound, Refused
-from retcli.language import _, mark
+from retcli.language import _, clauses, headed, mark
 from retcli.models.imports import Import, ImportFault
 from retcli.platforms import DIALECTS
 from retcli.reading import heads
@@ -73,14 +73,14 @@ def sheet(shop: Shop, imported: Import, target: Path) -> MendView:
     for fault in shop.session.scalars(query):
         if fault.cells:
             rows[fault.row] = json.loads(fault.cells)
-            reasons[fault.row].append(f"{fault.column}：{_(fault.problem)}" if fault.column else _(fault.problem))
+            reasons[fault.row].append(headed(fault.column, _(fault.problem)))
         else:
             bare.add(fault.row)
     if not rows:
         message = _("No cells of refused rows are kept of {file}").format(file=imported.name)
         hint = _("Import the same file again: it changes nothing and keeps them")
         raise Refused(message, hint)
-    mendable = [(cells, row, "；".join(reasons[row])) for row, cells in sorted(rows.items())]
+    mendable = [(cells, row, clauses(reasons[row])) for row, cells in sorted(rows.items())]
     file = write(_workbook(target), [sheets.sheet(json.loads(imported.header or "[]"), mendable)])
     return MendView(file, imported.name, imported.id or 0, len(mendable), len(bare - set(rows)), _is_mapped(imported))
 

@@ -14,7 +14,7 @@ from retcli.actions.casefile.judgement import lines_of
 from retcli.actions.imports.lesser_taken import held_of, refuse_unfitting
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import Refused
-from retcli.language import _
+from retcli.language import _, series
 from retcli.models import Case, Draw, Order, OrderLine, Payout
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.imports.orders import at_least, line_cash, whole_of
@@ -151,7 +151,7 @@ def _untouched(shop: Shop, order: Order, question: ImportQuestion) -> None:
     cases = sorted({*shop.session.scalars(drawn), *shop.session.scalars(paid)})
     if cases:
         message = _("Case {case} draws on order {order}: its amounts and goods stand").format(
-            case="、".join(cases), order=order.number
+            case=series(cases), order=order.number
         )
         hint = _("Withdraw the case first, or leave the books as they are: {command}")
         raise Refused(message, hint.format(command=_seen(question)), case=cases[0])

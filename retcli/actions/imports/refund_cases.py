@@ -26,7 +26,7 @@ from retcli.database.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.reading.cells import with_carriers
-from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Filing, Kind
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, WITH_AMOUNT, Decision, Filing, Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import Door
 from retcli.rules.money.refunded_pieces import FINAL
@@ -162,7 +162,7 @@ def _changed_wish(
         return False
     kind, pieces = _kind_and_pieces(shop, shop.session.get_one(Order, case.order_id), values, status, released=case)
     wished = case.asked if amount is None else amount
-    change_wish(shop, case, kind=kind, asked=wished if kind in _WITH_AMOUNT else None, pieces=pieces, there=status)
+    change_wish(shop, case, kind=kind, asked=wished if kind in WITH_AMOUNT else None, pieces=pieces, there=status)
     return True
 
 
@@ -175,7 +175,7 @@ def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> 
         case,
         values["refund"],
         kind=kind,
-        asked=wished if kind in _WITH_AMOUNT else None,
+        asked=wished if kind in WITH_AMOUNT else None,
         pieces=pieces,
         reason=_reason(shop, values),
         there=status,
@@ -195,9 +195,6 @@ def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: st
         ask(shop, source, row.number, refund, "kind", case.kind, kind_said(row.values))
 
 
-_WITH_AMOUNT = frozenset({Kind.ALLOWANCE, Kind.REFUND_ONLY, Kind.RETURN})
-
-
 def _new_case(shop: Shop, source: Source, order: Order, values: dict[str, Any], kind: Kind) -> Case:
     """A case as a refund's row asks for it, not in the books yet; judged by the rules of the day it was applied for."""
     applied_at = instant_said(values, "applied_at") or instant_said(values, "finished_at") or shop.now
@@ -210,7 +207,7 @@ def _new_case(shop: Shop, source: Source, order: Order, values: dict[str, Any], 
         filing=Filing.OPEN,
         reason_stated=_reason(shop, values),
         channel="platform",
-        asked=values["amount"] if kind in _WITH_AMOUNT else None,
+        asked=values["amount"] if kind in WITH_AMOUNT else None,
         applied_at=applied_at,
         opened_at=shop.now,
         policy=shop.policy_at(applied_at).version,

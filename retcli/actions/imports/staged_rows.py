@@ -1,7 +1,7 @@
 """A file's rows as the stage keeps them: what each says of an order, of a line, or of something else."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from retcli.database.columns import LINE_FACTS, ORDER_FACTS, READING
@@ -125,7 +125,7 @@ def _lines(rows: _Rows) -> list[tuple[Any, ...]]:
 
 def _refuse_unpriced(chunk: Chunk, part: Part) -> None:
     """Rows of paid orders that say neither what the order nor what the line cost the buyer cannot be taken."""
-    paid, stated = 3 + list(ORDER_FACTS).index("paid"), 3 + list(LINE_FACTS).index("stated")
+    paid, stated = _place("paid", ORDER_FACTS), _place("stated", LINE_FACTS)
     lacking = {
         head[0]: head[1]
         for head, line in zip(part.rows[HEADS], part.rows[LINES], strict=True)
@@ -136,6 +136,11 @@ def _refuse_unpriced(chunk: Chunk, part: Part) -> None:
             part.rows[table] = [row for row in part.rows[table] if row[0] not in lacking]
         problem = mark("neither the order's nor the line's paid amount is in the file")
         part.rows["faults"] = [StagedFault(row, "", order, problem, order).cells() for row, order in lacking.items()]
+
+
+def _place(name: str, facts: Iterable[str]) -> int:
+    """Where a fact stands in a row of heads or lines: behind the number, the order, and the shop or the line."""
+    return 3 + list(facts).index(name)
 
 
 def _records(rows: _Rows) -> list[tuple[Any, ...]]:

@@ -39,6 +39,9 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     return tally
 
 
+# A parcel of several, `p`, with the instant `s.at` at which it was signed for: on its way while nobody signed, no
+# carrier turned it round or lost it, and the warehouse has not had it in hand. Of such a one a carrier speaks (moving)
+# or none does (silent).
 _SIGNED = (
     "SELECT waybill, MIN(at) AS at FROM movements WHERE status = 'signed' AND NOT EXISTS (SELECT 1 FROM movements AS b"
     " WHERE b.waybill = movements.waybill AND b.status = 'returned' AND b.at <= movements.at) GROUP BY waybill"
@@ -70,6 +73,9 @@ def sign(shop: Shop) -> None:
     out in several get that of the last one, once none is on its way; one of which no carrier says anything is on its
     way too, unless the platform says that the buyer has the order.
     """
+    # Three statements in this order: one parcel; several of which all came; and back again, where a further parcel of
+    # an order was named after the last one known had been signed for. `signed_at = m.at` leaves alone what came
+    # otherwise.
     signed = "UPDATE orders SET signed_at = m.at, signed_by = 'carrier'"
     shop.session.execute(
         sa.text(

@@ -43,7 +43,7 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
     sheets = reconciliation_sheets.sheets(books)
     hold_equal(shop, books.period, sheets[1:])
     file, notes = _write(_path(shop, target, Workbook.RECONCILIATION, month), sheets)
-    named = len({gap.case for gap in books.gaps if _differs(gap)})
+    named = sum(gap.count for gap in books.gaps if _differs(gap))
     view = ExportView(
         file,
         _rows(sheets),
@@ -102,8 +102,10 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
 
 
 def _differs(gap: Gap) -> bool:
-    """Whether a refund of them is a difference: what is only carried over to be paid is none."""
-    return _named(gap) and (gap.label != OPEN or bool(gap.difference) or gap.goods_owed is not None)
+    """Whether a row is of a class of difference: what is only carried over to be paid is none, nor are goods that are
+    not in, a flag beside the class.
+    """
+    return gap.label not in {MATCHED, BEFORE, ""} and (gap.label != OPEN or bool(gap.difference))
 
 
 def _named(gap: Gap) -> bool:

@@ -12,7 +12,7 @@ from retcli.actions.casefile.clicked_payouts import spent_there
 from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of, payouts_of
 from retcli.actions.casefile.judgement import came_back_undelivered, judgement, lines_of
 from retcli.actions.casefile.payable import ended_there, payable, refuse_unpayable
-from retcli.actions.casefile.platform_clicks import ask_click, clicks, strike
+from retcli.actions.casefile.platform_clicks import ask_click, clicks, drop_clicks
 from retcli.actions.casefile.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.went_back import refuse_undecided, since_decided
 from retcli.actions.orderfile import step_memory
@@ -203,7 +203,7 @@ def unclick(shop: Shop, case: Case) -> None:
     if any(payout.state == PayoutState.DUE or payout.state in LEFT for payout in _by_route(shop, case)):
         click_for(shop, case)
     else:
-        strike(shop, case, *PAYING_CLICKS)
+        drop_clicks(shop, case, *PAYING_CLICKS)
 
 
 def _by_route(shop: Shop, case: Case) -> list[Payout]:

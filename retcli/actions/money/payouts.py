@@ -47,7 +47,7 @@ from retcli.rules.money.payouts import AMENDS, WAY_BACK
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 from retcli.views.base import money_text
-from retcli.views.casefile.findings import sentence
+from retcli.views.casefile.findings import sentences
 from retcli.views.money.payouts import PayoutsView, PayoutView
 
 _PAY = mark("pay")
@@ -110,7 +110,7 @@ def _overrule(command: str) -> str:
 def refuse_against(case: Case, ready: payable.Payable) -> None:
     """Stops where a rule stands against paying and nobody waived it."""
     if ready.against:
-        text = "；".join(f"{sentence(finding.text, finding.facts)}（{_(finding.basis)}）" for finding in ready.against)
+        text = sentences(ready.against)
         if ready.minor <= 0:
             hint = f"retcli case approve {case.number}" if case.decision == Decision.REQUESTED else _hint(case)
             raise Refused(text, hint, case=case.number)

@@ -11,7 +11,9 @@ from retcli.shop import Shop
 
 
 def open_changes(shop: Shop) -> list[tuple[Row, ...]]:
-    """The changes that wait for a person, each with its values (`id`, `platform`, `subject`, `field`, `import_id`)."""
+    """The changes that wait for a person: each is one thing of one order or case that a file says otherwise, with a row
+    (`id`, `platform`, `subject`, `field`, `import_id`) for every value of it that was told.
+    """
     columns: tuple[Any, ...] = (col(ImportQuestion.id), col(Import.platform), col(ImportQuestion.subject))
     query = sa.select(*columns, col(ImportQuestion.field), col(ImportQuestion.import_id))
     query = query.join(Import, col(Import.id) == col(ImportQuestion.import_id))

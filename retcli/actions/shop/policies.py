@@ -26,7 +26,7 @@ from retcli.rules.policy.policy import Policy
 from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
 from retcli.shop import Shop
-from retcli.views.casefile.findings import sentence
+from retcli.views.casefile.findings import sentences
 from retcli.views.shop.policies import CheckView, HistoryView, PolicyView, Version, Waived, WaiversView
 
 LONGEST = 1 << 20
@@ -85,7 +85,7 @@ def _refuse_unlawful(findings: Sequence[Finding], path: Path) -> None:
     """Raises Refused where a draft has a mistake or is below the law's floor."""
     against = [finding for finding in findings if finding.answer == Answer.NO]
     if against:
-        text = "；".join(f"{sentence(each.text, each.facts)}（{_(each.basis)}）" for each in against)
+        text = sentences(against)
         raise Refused(text, f"retcli policy check {quoted(path.name)}", file=path.name)
 
 

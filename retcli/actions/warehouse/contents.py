@@ -13,10 +13,10 @@ from retcli.actions.casefile.clicked_payouts import is_clicked
 from retcli.actions.casefile.dossiers import case_lines
 from retcli.actions.casefile.entitlements import free_sent_again
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import stock
+from retcli.actions.warehouse import senders, stock
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case, CaseLine, Inspection, OrderLine, Parcel, ParcelCase, ParcelCount, Payout
+from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, ParcelCount, Payout
 from retcli.models.books import Event
 from retcli.rules.lifecycles import PARCEL, Bucket, Grade, PayoutState
 from retcli.rules.money.payouts import Door
@@ -40,7 +40,9 @@ def cases_of(shop: Shop, parcel: Parcel) -> list[Case]:
 
 
 def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
-    """Pieces by product that the parcel's cases wait for; a line without a code goes by its number."""
+    """Pieces by product that the parcel's cases wait for, or without a case those that its orders had sent; a line
+    without a code goes by its number.
+    """
     name = sa.func.coalesce(sa.func.nullif(OrderLine.sku, ""), OrderLine.number)
     query = (
         sa.select(name, sa.cast(sa.func.sum(CaseLine.quantity), sa.BigInteger))
@@ -49,7 +51,8 @@ def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
         .where(col(ParcelCase.parcel_id) == parcel.id)
         .group_by(name)
     )
-    return {sku: int(quantity) for sku, quantity in shop.session.execute(query)}
+    awaited = {sku: int(quantity) for sku, quantity in shop.session.execute(query)}
+    return awaited or senders.pieces_sent(shop, orders_without_case(shop, parcel))
 
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
@@ -65,33 +68,68 @@ def awaits(shop: Shop, parcel: Parcel) -> bool:
 
 
 def excess(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
-    """How many of some more pieces of a product are more than the parcel's cases wait for, over all of their parcels;
-    none where the parcel has no case. Goods of another order (X) take no place from the right ones.
+    """How many of some more pieces of a product are more than the parcel's cases wait for, over all of their parcels,
+    or without a case more than its orders had sent; none where nobody knows whose it is. Goods of another order (X)
+    take no place from the right ones.
     """
     return min(pieces, max(0, _surplus_or_lack(shop, parcel, sku) + pieces))
 
 
 def surplus(shop: Shop, parcel: Parcel, sku: str) -> int:
-    """Pieces of a product that are counted as right ones beyond what the parcel's cases wait for, over all of their
-    parcels; none where the parcel has no case.
+    """Pieces of a product that are counted as right ones beyond what the parcel's cases wait for, or without a case its
+    orders had sent, over all of their parcels; none where nobody knows whose it is.
     """
     return max(0, _surplus_or_lack(shop, parcel, sku))
 
 
 def _surplus_or_lack(shop: Shop, parcel: Parcel, sku: str) -> int:
-    """Pieces of a product counted as right ones, less those that the parcel's cases wait for: below nought where some
-    are still to come, and far below where it has no case.
+    """Pieces of a product counted as right ones, less those that the parcel's cases wait for, or without one those that
+    its orders had sent: below nought where some are still to come, and far below where nobody knows whose it is.
+    """
+    together = _counted_together(shop, parcel)
+    if together is None:
+        return -sys.maxsize
+    return sum(_right_pieces(shop, together, sku).values()) - expected_pieces(shop, parcel).get(sku, 0)
+
+
+def orders_without_case(shop: Shop, parcel: Parcel) -> list[Order]:
+    """The orders whose goods went out under a parcel's waybill, where the parcel has no case."""
+    return [] if cases_of(shop, parcel) else senders.sent_under(shop, parcel.waybill)
+
+
+def elsewhere(shop: Shop, parcel: Parcel, sku: str) -> dict[str, int]:
+    """Right pieces of a product by the waybill of the other parcels of the same cases or orders."""
+    together = _counted_together(shop, parcel)
+    pieces = {} if together is None else _right_pieces(shop, together.where(col(Parcel.id) != parcel.id), sku)
+    waybills = sa.select(col(Parcel.id), col(Parcel.waybill)).where(col(Parcel.id).in_(pieces))
+    return {waybill: pieces[ident] for ident, waybill in shop.session.execute(waybills) if pieces[ident] > 0}
+
+
+def _counted_together(shop: Shop, parcel: Parcel) -> sa.Select[Any] | None:
+    """The ids of the parcels whose pieces count together with a parcel's: those of its cases, without one those of the
+    orders that were sent under its waybill; None where neither is known.
     """
     cases = cases_of(shop, parcel)
-    if not cases:
-        return -sys.maxsize
-    parcels = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id).in_([case.id for case in cases]))
-    counted = sa.select(_sum(ParcelCount.counted)).where(col(ParcelCount.parcel_id).in_(parcels))
-    wrong = sa.select(_sum(Inspection.quantity)).where(col(Inspection.parcel_id).in_(parcels))
-    wrong = wrong.where(col(Inspection.sku) == sku, col(Inspection.grade) == Grade.X)
-    right_pieces = int(shop.session.scalar(counted.where(col(ParcelCount.sku) == sku)) or 0)
-    right_pieces -= int(shop.session.scalar(wrong) or 0)
-    return right_pieces - expected_pieces(shop, parcel).get(sku, 0)
+    if cases:
+        served = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id).in_([case.id for case in cases]))
+        return sa.select(col(Parcel.id)).where(col(Parcel.id).in_(served))
+    orders = senders.sent_under(shop, parcel.waybill)
+    if not orders:
+        return None
+    parcels = senders.parcels_of_orders(shop, orders)
+    return sa.select(col(Parcel.id)).where(col(Parcel.id).in_(parcels))
+
+
+def _right_pieces(shop: Shop, parcels: sa.Select[Any], sku: str) -> dict[int, int]:
+    """Pieces of a product in some parcels, by the parcel's id, without those that are of another order (X)."""
+    query = sa.select(col(ParcelCount.parcel_id), col(ParcelCount.counted)).where(col(ParcelCount.sku) == sku)
+    counted = {ident: int(n) for ident, n in shop.session.execute(query.where(col(ParcelCount.parcel_id).in_(parcels)))}
+    wrong = sa.select(col(Inspection.parcel_id), _sum(Inspection.quantity)).where(
+        col(Inspection.parcel_id).in_(parcels), col(Inspection.sku) == sku, col(Inspection.grade) == Grade.X
+    )
+    for ident, pieces in shop.session.execute(wrong.group_by(col(Inspection.parcel_id))):
+        counted[ident] = counted.get(ident, 0) - int(pieces)
+    return counted
 
 
 def _sum(column: Any) -> Any:

@@ -16,7 +16,7 @@ from retcli.actions.orderfile import step_memory
 from retcli.actions.warehouse import contents, senders
 from retcli.actions.warehouse.contents import GradedPieces, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.models import (
     Barcode,
     Case,
@@ -73,7 +73,7 @@ def parcel_of(shop: Shop, ref: str) -> Parcel:
     parcels = list(shop.session.scalars(query)) or _parcels_of_case(shop, ref)
     if len(parcels) > 1:
         message = _("{number} has several parcels").format(number=ref)
-        raise WrongCommand(message, "、".join(masking.waybill(parcel.waybill) for parcel in parcels))
+        raise WrongCommand(message, series(masking.waybill(parcel.waybill) for parcel in parcels))
     return parcels[0]
 
 
@@ -259,8 +259,16 @@ def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
     if more > 0:
         waited = contents.expected_pieces(shop, parcel).get(sku, 0)
         message = _("{n} pieces of {sku} stay held: no case waits for them, those of {parcel} wait for {waited}")
-        text = message.format(n=more, sku=sku, parcel=parcel.number, waited=waited)
+        orders = _orders_without_case(shop, parcel)
+        if orders:
+            message = _("{n} pieces of {sku} stay held: order {orders} had {waited} sent")
+        text = message.format(n=more, sku=sku, parcel=parcel.number, waited=waited, orders=orders)
         raise Refused(text, f"retcli parcel match {parcel.number}", parcel=parcel.number)
+
+
+def _orders_without_case(shop: Shop, parcel: Parcel) -> str:
+    """The numbers of the orders whose goods came back in a parcel without a case; "" for none."""
+    return series(order.number for order in contents.orders_without_case(shop, parcel))
 
 
 def _without_last(items: Sequence[GradedPieces], beyond: int) -> list[GradedPieces]:
@@ -280,7 +288,10 @@ def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Grade
         waited = contents.expected_pieces(shop, parcel).get(sku, 0)
         message = _("{n} pieces of {sku}, and the cases of {parcel} wait for {waited}")
         hint = _("Really in it? Say it with --more; goods that are not of the order are graded X")
-        text = message.format(n=fresh, sku=sku, parcel=parcel.number, waited=waited)
+        orders = _orders_without_case(shop, parcel)
+        if orders:
+            message = _("{n} pieces of {sku}, and order {orders} had {waited} sent")
+        text = message.format(n=fresh, sku=sku, parcel=parcel.number, waited=waited, orders=orders)
         raise Refused(text, hint, parcel=parcel.number)
 
 
@@ -308,7 +319,7 @@ def sku_of(shop: Shop, typed: str, parcel: Parcel | None = None) -> str | None:
         expected = {order_line.sku for order_line in awaited}
         skus = [sku for sku in skus if sku in expected] if len(expected.intersection(skus)) == 1 else skus
     if len(skus) > 1:
-        raise WrongCommand(_("{code} is the barcode of several articles").format(code=typed), "、".join(skus))
+        raise WrongCommand(_("{code} is the barcode of several articles").format(code=typed), series(skus))
     by_line = (
         line.sku or line.number for line in awaited if spellings & {folded(line.sku), folded(line.number)} - {""}
     )

@@ -13,7 +13,7 @@ from retcli.actions.warehouse import contents, parcels, senders
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Facts, facts, open_cases
 from retcli.language import mark
-from retcli.models import Case, Order, Parcel, ParcelCount
+from retcli.models import Case, Order, Parcel
 from retcli.rules.lifecycles import BY_GRADE, MAY_SCAN, PARCEL, Bucket, Grade, ParcelState
 from retcli.rules.warehouse.codes import Article, Meaning, Read, read
 from retcli.rules.warehouse.ids import COMMAND, END, box, carrier, normalised
@@ -262,7 +262,7 @@ def _piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if excess:
         return replace(view, outcome=ScanOutcome.STOP, result=_too_many(shop, parcel, article.sku, excess))
     outcome = ScanOutcome.COUNTED if bench.grade is None else ScanOutcome.INSPECTED
-    result = results.PieceCounted(article.sku, _counted(shop, parcel, article.sku), bench.grade)
+    result = results.PieceCounted(article.sku, contents.counted(shop, parcel, article.sku), bench.grade)
     return replace(view, outcome=outcome, result=result)
 
 
@@ -285,18 +285,26 @@ def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, waiting: in
         contents.grade(shop, parcel, contents.GradedPieces(sku, excess, Grade.X, Bucket.HELD), for_nobody=True)
 
 
-def _counted(shop: Shop, parcel: Parcel, sku: str) -> int:
-    """How many of the product are counted in the parcel now."""
-    query = sa.select(col(ParcelCount.counted)).where(
-        col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.sku) == sku
-    )
-    return shop.session.scalar(query) or 0
-
-
 def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int) -> results.TooManyPieces:
     """What is said of pieces that no case waits for, of which so many are held."""
+    orders = contents.orders_without_case(shop, parcel)
+    ordered = senders.pieces_sent(shop, orders or _orders_of(shop, contents.cases_of(shop, parcel)))
     expected = contents.expected_pieces(shop, parcel).get(sku, 0)
-    return results.TooManyPieces(parcel.number, sku, _counted(shop, parcel, sku), expected, held)
+    piece = results.PieceCounted(sku, contents.counted(shop, parcel, sku))
+    return results.TooManyPieces(
+        parcel.number,
+        piece,
+        expected,
+        held,
+        in_order=sku in ordered,
+        elsewhere=contents.elsewhere(shop, parcel, sku) if expected else {},
+        orders=tuple(order.number for order in orders),
+    )
+
+
+def _orders_of(shop: Shop, cases: list[Case]) -> list[Order]:
+    """The orders of some cases."""
+    return list(shop.session.scalars(sa.select(Order).where(col(Order.id).in_({case.order_id for case in cases}))))
 
 
 def _several_articles(_shop: Shop, bench: Bench, code: Code) -> ScanView:

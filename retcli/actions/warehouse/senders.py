@@ -1,12 +1,14 @@
 """Whose goods lie under a waybill with which the shop sent something out: an order's, or a case's sent again."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile import sent_orders
 from retcli.errors import Refused
-from retcli.language import _
-from retcli.models import Case, Order, Replacement
+from retcli.language import _, series
+from retcli.models import Case, Order, OrderLine, Parcel, ParcelCase, Replacement
 from retcli.reading.cells import Unreadable, waybills
 from retcli.rules.warehouse.ids import mobile, normalised
 from retcli.shop import Shop
@@ -18,6 +20,37 @@ def sent_under(shop: Shop, waybill: str) -> list[Order]:
     again = sa.select(col(Case.order_id)).join(Replacement, col(Replacement.case_id) == col(Case.id))
     sent = sa.or_(sent_orders.sent_under(waybill), col(Order.id).in_(again.where(col(Replacement.waybill) == waybill)))
     return list(shop.session.scalars(sa.select(Order).where(sent).order_by(col(Order.id)))) if waybill else []
+
+
+def pieces_sent(shop: Shop, orders: Sequence[Order]) -> dict[str, int]:
+    """Pieces by product that went out for some orders, what was sent again with them; a line without a code goes by
+    its number.
+    """
+    ids = [order.id for order in orders]
+    if not ids:
+        return {}
+    name = sa.func.coalesce(sa.func.nullif(OrderLine.sku, ""), OrderLine.number)
+    first = sa.select(name.label("sku"), col(OrderLine.quantity)).where(col(OrderLine.order_id).in_(ids))
+    again = sa.select(col(Replacement.sku), col(Replacement.quantity)).join(Case, col(Case.id) == Replacement.case_id)
+    again = again.where(col(Case.order_id).in_(ids), col(Replacement.waybill) != "")
+    pieces: dict[str, int] = {}
+    for sku, quantity in shop.session.execute(sa.union_all(first, again)):
+        pieces[sku] = pieces.get(sku, 0) + int(quantity)
+    return pieces
+
+
+def parcels_of_orders(shop: Shop, orders: Sequence[Order]) -> set[int]:
+    """The ids of the parcels under the waybills of some orders' goods, of what was sent again for them, and of their
+    cases.
+    """
+    ids = [order.id for order in orders]
+    waybills = {waybill for each in sent_orders.waybills_of_each(shop, orders).values() for waybill in each}
+    again = sa.select(col(Replacement.waybill)).join(Case, col(Case.id) == Replacement.case_id)
+    waybills |= set(shop.session.scalars(again.where(col(Case.order_id).in_(ids), col(Replacement.waybill) != "")))
+    served = sa.select(col(ParcelCase.parcel_id)).join(Case, col(Case.id) == ParcelCase.case_id)
+    served = served.where(col(Case.order_id).in_(ids))
+    under = sa.select(col(Parcel.id)).where(col(Parcel.waybill).in_(sorted(waybills)))
+    return {int(ident) for query in (under, served) for ident in shop.session.scalars(query) if ident}
 
 
 def of_others(shop: Shop, waybill: str, case: Case) -> tuple[str, ...]:
@@ -33,7 +66,7 @@ def refuse_anothers(shop: Shop, waybill: str, case: Case, hint: str) -> None:
     owners = of_others(shop, waybill, case)
     if owners:
         message = _("{waybill} is the waybill under which order {order} was sent, and {case} is of another order")
-        order = "、".join(owners)
+        order = series(owners)
         raise Refused(message.format(waybill=waybill, order=order, case=case.number), hint, case=case.number)
 
 
@@ -54,5 +87,5 @@ def one_waybill(typed: str, hint: str) -> str:
     if len(several) > 1:
         message = _("{numbers} are several waybills: nothing is booked")
         hint = _("One command for each parcel, or one row for each in a file that is imported")
-        raise Refused(message.format(numbers="、".join(several)), hint)
+        raise Refused(message.format(numbers=series(several)), hint)
     return waybill

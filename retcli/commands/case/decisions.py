@@ -33,7 +33,7 @@ from retcli.commands.asking import (
 from retcli.commands.case import offers, queue
 from retcli.commands.one_by_one import Asking, one_by_one
 from retcli.errors import WrongCommand
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Typed
 from retcli.settings import Asked
@@ -122,7 +122,7 @@ def approve(
         view = work(context, actions.cases.decisions.approve, case, **options, key=key, dry_run=dry_run)
         if idle := set(waive or []) - set(view.document()["case"]["waived"]) - {"freight"}:
             text = _("Not written down, since there is nothing to overrule: {rules}")
-            context.obj.remark(text.format(rules="、".join(word(rule, "rule") for rule in sorted(idle))))
+            context.obj.remark(text.format(rules=series(word(rule, "rule") for rule in sorted(idle))))
         return view
     if amount is not None or waive or because or key:
         raise WrongCommand(_("--amount, --waive, --because and --key go with one case"), "retcli case approve CASE")

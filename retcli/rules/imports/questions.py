@@ -52,6 +52,8 @@ STAYS_BOOKED = mark("the {found} stay in the books as paid; what else is to leav
 """What stays where what the platform paid is booked already."""
 LARGER_COUNTS = mark("the larger of both counts: {known} was paid")
 """What stays where the file says that less was paid."""
+NOTHING_STAYS = mark("nothing of it stands in the books as paid any more")
+"""What stays where what the platform closed was taken back."""
 STAYS = {
     "line": mark("the order stays without the line {found}"),
     "lines_sum": mark("what was paid for goods stays {known}, shared out over the lines by their own amounts"),
@@ -60,7 +62,7 @@ STAYS = {
     "pieces": mark("the case stays at {known} pieces"),
     "over": STAYS_BOOKED,
     "platform_paid": mark("{known} stays in the books; what else is to leave no longer waits for this"),
-    "platform_closed": mark("the {known} that left here stay in the books"),
+    "platform_closed": mark("the {left} that left here stay in the books"),
     "waybill": mark("{found} is not put down on this case: it went out with order {known}"),
 }
 """What stays as it is where the file's value is not taken; everywhere else as `STANDS` says."""

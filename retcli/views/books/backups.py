@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from retcli.language import _, mark
+from retcli.language import _, clauses, mark, series
 from retcli.views.base import Screen, View, when
 from retcli.views.documents import Documented
 
@@ -29,7 +29,7 @@ _STRANGE = mark("Not taken, since it is no evidence by name and content: {names}
 
 
 def _named(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    return (text.format(names="、".join(names)),) if names else ()
+    return (text.format(names=series(names)),) if names else ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class BackupState(Documented):
         """How it stands."""
         if not self.folder:
             newest = _("the newest copy is of {at}").format(at=when(self.newest_at)) if self.newest_at else ""
-            return _("No second place for copies is set") + (f"；{newest}" if newest else "")
+            return clauses(filter(None, [_("No second place for copies is set"), newest]))
         if self.newest_at is None:
             return _("No copy of these books lies in {folder} yet").format(folder=self.folder)
         text = _("The newest copy is of {at}, and the books changed since") if self.changed else _(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from retcli.language import _, mark
+from retcli.language import _, clauses, mark
 from retcli.rules.money.minor_units import Money
 from retcli.words import word
 
@@ -239,7 +239,7 @@ class RowDiffers:
 
     def sentence(self) -> str:
         """Each column."""
-        return "；".join(column.sentence() for column in self.columns)
+        return clauses(column.sentence() for column in self.columns)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 
 
 class FileNote(StrEnum):
@@ -119,7 +119,7 @@ class SchemaDiffers:
 
     def sentence(self) -> str:
         """Which of them."""
-        return _("The schema is not as retcli makes it: {what}").format(what="、".join(self.names))
+        return _("The schema is not as retcli makes it: {what}").format(what=series(self.names))
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class GuardsDiffer:
     def sentence(self) -> str:
         """Which of them."""
         text = _("Guards of the database are missing, changed or not ours: {names}")
-        return text.format(names="、".join(self.names))
+        return text.format(names=series(self.names))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from retcli.language import _, mark
+from retcli.language import _, clauses, mark
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.lifecycles import Decision
 from retcli.views.base import Screen, View, draw_next, money_text, pairs
@@ -54,7 +54,7 @@ class Acted(View):
         note = next(reversed(case.note.splitlines()), "")
         done = _(DONE[self.act]).format(days=case.extended_days, flag=flag, owner=case.owner, note=note)
         screen.line(f"{case.number}  {done}", "bold")
-        screen.line("  " + _("; ").join(self._stands()))
+        screen.line("  " + clauses(self._stands()))
         if case.decision == Decision.REQUESTED:
             for finding in case.judgement.findings:
                 for line in finding_lines(finding) if finding.answer != Answer.YES else ():

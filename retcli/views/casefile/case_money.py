@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from retcli.language import _
+from retcli.language import _, series
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.views.base import Screen, money_text
 from retcli.views.documents import Documented
@@ -53,7 +53,7 @@ class Beside(Documented):
 def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -> None:
     """Below a list of cases: what still has to be given beside the refund of each, on a line of its own."""
     for number, beside in cases:
-        if text := "、".join(each.sentence for each in beside if each.open):
+        if text := series(each.sentence for each in beside if each.open):
             screen.line("  " + _("{case} beside: {what}").format(case=number, what=text))
 
 
@@ -101,8 +101,8 @@ class CaseMoney(Documented):
         parts += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
         if not any(amount.minor for amount, _text in texts):
             parts.append(_("nothing paid"))
-        return "、".join(parts)
+        return series(parts)
 
     def beside_sentence(self) -> str:
         """What is given beside the refund, each as what it is; empty where nothing is."""
-        return "、".join(each.sentence for each in self.beside)
+        return series(each.sentence for each in self.beside)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from retcli.language import _, mark
+from retcli.language import _, aside, clauses, mark, series
 from retcli.rules.casefile.clocks import Clock, Source, counting
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement
@@ -75,7 +75,7 @@ class CaseReason(Documented):
     @property
     def with_fault(self) -> str:
         """The reason that counts, and who is at fault, in words."""
-        return f"{word(self.code)}（{word(self.fault)}）"
+        return aside(word(self.code), word(self.fault))
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class CaseView(View):
     @property
     def proposal(self) -> str:
         """What the shop might give the buyer of its own accord, with the commands."""
-        return "；".join(proposal.sentence() for proposal in self.proposals)
+        return clauses(proposal.sentence() for proposal in self.proposals)
 
     @property
     def due(self) -> Money:
@@ -213,7 +213,7 @@ class CaseView(View):
                 if finding.rule in {"window", "quality", "unshipped"}
             ]
             text = _("Every finding says yes ({basis}): a refusal goes on the list of what was overruled")
-            warnings.append(text.format(basis="、".join(_(basis) for basis in rights) or "-"))
+            warnings.append(text.format(basis=series(_(basis) for basis in rights) or "-"))
         if not self.contacts:
             text = _("Nobody spoke to the buyer yet: retcli case contact {case} --by phone --result RESULT")
             warnings.append(text.format(case=self.number))
@@ -279,20 +279,20 @@ class CaseView(View):
             (_("Refunded there by"), self.there.get("refunded_by", "")),
             (_("Money"), self.so_far.sentence()),
             (_("Beside"), self.so_far.beside_sentence()),
-            (_("Parcels"), "、".join(self.parcels)),
+            (_("Parcels"), series(self.parcels)),
             (_("Return address"), self.return_address),
-            (_("Earlier cases"), "" if self.stands_out else "、".join(self.earlier)),
+            (_("Earlier cases"), "" if self.stands_out else series(self.earlier)),
             (_("Flag"), word(self.flag)),
             (_("Note"), self.note),
             *(self.written_beside.facts() if self.written_beside else ()),
         ]
 
 
-def how_sure(*, estimated: bool, unverified: bool) -> str:
-    """What is to be said behind a deadline: that it was computed, or that nobody has verified the click that met it."""
-    if unverified:
-        return "（" + _("not verified") + "）"
-    return "（" + _("estimated") + "）" if estimated else ""
+def with_doubt(deadline: str, *, estimated: bool, unverified: bool) -> str:
+    """A deadline with what is to be said behind it: that it was computed, or that nobody has verified the click that
+    met it.
+    """
+    return aside(deadline, _("not verified") if unverified else _("estimated") if estimated else "")
 
 
 def clock_word(name: str, source: str, *, estimated: bool) -> str:
@@ -305,7 +305,7 @@ def clock_line(clock: Clock) -> str:
     """A clock as one line."""
     name = clock_word(clock.name, clock.source, estimated=clock.estimated)
     text = _("{name}: by {at}").format(name=name, at=until(clock.due_at))
-    return text + how_sure(estimated=clock.estimated, unverified=clock.unverified)
+    return with_doubt(text, estimated=clock.estimated, unverified=clock.unverified)
 
 
 @dataclass(frozen=True)

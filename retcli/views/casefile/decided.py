@@ -44,6 +44,6 @@ class Decided(Documented):
     def sentence(self) -> str:
         """The decision as one line."""
         who = word(self.by) if self.as_ == "platform" else self.by
-        line = _("{at} {who}（{kind}）").format(at=when(self.at), who=who, kind=word(self.as_, "decided"))
+        line = _("{at} {who} ({kind})").format(at=when(self.at), who=who, kind=word(self.as_, "decided"))
         line = f"{line} {self.because}".strip()
         return self.against.sentence(f"{line} → {word(self.decision)}") if self.against else line

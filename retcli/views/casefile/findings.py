@@ -1,11 +1,11 @@
 """Findings and derivations as sentences in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, aside, clauses, series
 from retcli.rules.casefile.amounts import Amount, Step
 from retcli.rules.casefile.findings import Answer, Fact, Finding
 from retcli.rules.money.minor_units import Money
@@ -31,7 +31,7 @@ def _filled(name: str, value: Fact) -> str:
     if isinstance(value, Money):
         return money_text(value)
     if isinstance(value, tuple):
-        return "、".join(word(each) for each in value)
+        return series(word(each) for each in value)
     if isinstance(value, datetime):
         return until(value) if name in _ENDS else when(value)
     if name == "status":
@@ -77,12 +77,27 @@ def finding_lines(finding: Finding) -> list[str]:
 
 def finding_line(finding: Finding) -> str:
     """A finding as one line: mark, sentence, article, and who waived it."""
-    text = f"{MARKS[finding.answer]} {sentence(finding.text, finding.facts)}（{_(finding.basis)}）"
+    text = marked(finding)
     if finding.waived_by:
         text += " " + _("waived by {who}").format(who=finding.waived_by)
     elif finding.answer == Answer.NO and finding.waivable:
         text += " " + _("[rule {rule}]").format(rule=finding.rule)
     return text
+
+
+def marked(finding: Finding) -> str:
+    """A finding's answer as a mark, its sentence, and the article or line of the policy it rests on."""
+    return f"{MARKS[finding.answer]} {with_basis(finding)}"
+
+
+def with_basis(finding: Finding) -> str:
+    """A finding's sentence with the article or line of the policy it rests on."""
+    return aside(sentence(finding.text, finding.facts), _(finding.basis))
+
+
+def sentences(findings: Iterable[Finding]) -> str:
+    """Several findings in one sentence, each with what it rests on: what stops an act is told at once."""
+    return clauses(map(with_basis, findings))
 
 
 def asked_of_buyer(findings: Sequence[Finding]) -> str:

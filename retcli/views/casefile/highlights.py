@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, series
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Sayable, money_text, until, when
 from retcli.views.freetext import Person
@@ -43,7 +43,7 @@ class Ordered:
 
     def sentence(self) -> str:
         """The articles with their pieces."""
-        return _("Ordered: {goods}").format(goods="、".join(str(pieces) for pieces in self.goods))
+        return _("Ordered: {goods}").format(goods=series(str(pieces) for pieces in self.goods))
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class CameBack:
     def sentence(self) -> str:
         """The articles with their pieces, then the others."""
         text = _("Came back: {goods}; {n} pieces of something else")
-        return text.format(goods="、".join(str(pieces) for pieces in self.goods), n=self.others)
+        return text.format(goods=series(str(pieces) for pieces in self.goods), n=self.others)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class SentUnder:
         """How many parcels, and their waybills."""
         if len(self.waybills) == 1:
             return _("Sent: one parcel, {waybill}").format(waybill=self.waybills[0])
-        return _("Sent: {n} parcels, {waybills}").format(n=len(self.waybills), waybills="、".join(self.waybills))
+        return _("Sent: {n} parcels, {waybills}").format(n=len(self.waybills), waybills=series(self.waybills))
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Alike:
     def sentence(self) -> str:
         """How many of which goods."""
         text = _("{n} other cases of {sku} for the same reason within {days} days")
-        return text.format(n=self.cases, sku="、".join(self.skus), days=self.days)
+        return text.format(n=self.cases, sku=series(self.skus), days=self.days)
 
 
 @dataclass(frozen=True)

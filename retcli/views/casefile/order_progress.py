@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, aside, series
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import when
 
@@ -20,7 +20,7 @@ class OrderProgress:
     sent: bool
     sent_at: datetime | None
     carrier: str
-    waybills: str
+    waybills: tuple[str, ...]
     arrived: bool
     signed_at: datetime | None
     confirmed: bool
@@ -36,10 +36,9 @@ class OrderProgress:
 
     def _sent(self) -> str:
         at = when(self.sent_at) if self.sent_at else _("time unknown") if self.sent else ""
-        return f"{at} {self.carrier} {self.waybills}".replace("  ", " ").strip()
+        return f"{at} {self.carrier} {series(self.waybills)}".replace("  ", " ").strip()
 
     def _signed(self) -> str:
         if self.signed_at is None:
             return _("time unknown") if self.arrived else ""
-        by = "（" + _("by the buyer's confirmation") + "）" if self.confirmed else ""
-        return when(self.signed_at) + by
+        return aside(when(self.signed_at), _("by the buyer's confirmation") if self.confirmed else "")

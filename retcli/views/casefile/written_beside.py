@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, aside, clauses, headed, series
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import money_text, until, when
 from retcli.views.documents import Documented
@@ -36,7 +36,7 @@ class ContactLine(Documented):
     def sentence(self) -> str:
         """One line: when, how, what came of it."""
         line = f"{when(self.at)} {word(self.way, 'contact')} {word(self.result, 'contact')}"
-        return f"{line} {self.note}".rstrip() + f"（{self.by}）"
+        return aside(f"{line} {self.note}".rstrip(), self.by)
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,13 @@ class EntryLine(Documented):
     @property
     def name(self) -> str:
         """Its kind, and whether an authority asks."""
-        return word(self.kind) + ("（" + _("market regulator") + "）" if self.authority else "")
+        return aside(word(self.kind), _("market regulator") if self.authority else "")
 
     @property
     def by(self) -> str:
         """Until when, and whether that was only computed; of an authority's working days why."""
         why = _("without that year's holiday calendar, put it into the rules") if self.authority else _("estimated")
-        return (until(self.due_at) if self.due_at else "-") + (f"（{why}）" if self.estimated else "")
+        return aside(until(self.due_at) if self.due_at else "-", why if self.estimated else "")
 
     @property
     def state_word(self) -> str:
@@ -86,8 +86,7 @@ class EntryLine(Documented):
         """One line: what, where it stands, until when."""
         if self.state == "open":
             return _("{kind}: to be answered by {at}").format(kind=self.name, at=self.by)
-        line = f"{self.name}: {self.state_word}"
-        return f"{line}（{self.because}）" if self.because else line
+        return aside(headed(self.name, self.state_word), self.because)
 
 
 @dataclass(frozen=True)
@@ -105,13 +104,13 @@ class Beside(Documented):
     def facts(self) -> Sequence[tuple[str, str]]:
         """The lines of a case's screen."""
         about = [f"{money_text(note.amount) if note.amount else ''} {note.sku}".strip() for note in self.notes]
-        extended = [f"+{extension.days} {extension.because}（{extension.by}）" for extension in self.extensions]
+        extended = [aside(f"+{extension.days} {extension.because}", extension.by) for extension in self.extensions]
         kinds = self.evidence_kinds
-        evidence = "、".join(f"{word(kind)} {kinds.count(kind)}" for kind in dict.fromkeys(kinds))
+        evidence = series(f"{word(kind)} {kinds.count(kind)}" for kind in dict.fromkeys(kinds))
         return [
-            (_("Noted amounts"), "、".join(text for text in about if text)),
-            (_("Contacts"), "；".join(line.sentence() for line in self.contact_log)),
-            (_("Days more"), "；".join(extended)),
-            (_("Register"), "；".join(line.sentence() for line in self.register)),
+            (_("Noted amounts"), series(text for text in about if text)),
+            (_("Contacts"), clauses(line.sentence() for line in self.contact_log)),
+            (_("Days more"), clauses(extended)),
+            (_("Register"), clauses(line.sentence() for line in self.register)),
             (_("Evidence"), evidence),
         ]

@@ -28,7 +28,7 @@ class OrderTold:
     signed_at: datetime | None
     receipt_confirmed: bool
     carrier: str
-    waybills: str
+    waybills: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, series
 from retcli.views.base import money_text, when
 from retcli.views.casefile.findings import sentence
 from retcli.views.cases.account import Account, Graded, Lacking, OrderTold, SentAgain, StandingDecision
@@ -17,7 +17,7 @@ def statement(account: Account) -> Iterator[str]:
     order = account.order
     if not order.shipped_at and order.waybills:
         text = _("The shop sent order {order} with waybill {waybill}. ")
-        yield text.format(order=order.number, waybill=order.waybills)
+        yield text.format(order=order.number, waybill=series(order.waybills))
     yield from (text for _at, text in sorted(_dated(account), key=lambda line: line[0]))
     if account.lacking:
         yield lacking_text(account.lacking) + _(". ")
@@ -47,7 +47,10 @@ def _delivered(order: OrderTold) -> Iterator[_Line]:
         text = _("The shop sent order {order} on {at}. ")
         if order.waybills:
             text = _("The shop sent order {order} on {at} with waybill {waybill}. ")
-        yield order.shipped_at, text.format(order=order.number, at=when(order.shipped_at), waybill=order.waybills)
+        yield (
+            order.shipped_at,
+            text.format(order=order.number, at=when(order.shipped_at), waybill=series(order.waybills)),
+        )
     if order.signed_at:
         text = _("It was signed for on {at}. ")
         if order.receipt_confirmed:

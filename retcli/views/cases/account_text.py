@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from retcli.language import _
+from retcli.language import _, series
 from retcli.rules.casefile.findings import Finding
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import money_text, when
-from retcli.views.casefile.findings import MARKS, commands_of, sentence
+from retcli.views.casefile.findings import commands_of, marked, sentence
 from retcli.views.cases.account import Account, Amounts, Goods, Returned
 from retcli.views.cases.account_statement import statement
 from retcli.views.cases.account_timeline import timeline
@@ -65,7 +65,7 @@ def _reasons(account: Account) -> Iterator[_Row]:
 
 def _examined(finding: Finding, *, own: bool) -> str:
     """A finding; the shop's `own` account has the commands that it names."""
-    text = f"{MARKS[finding.answer]} {sentence(finding.text, finding.facts)}（{_(finding.basis)}）"
+    text = marked(finding)
     return "\n".join([text, *(f"    {command}" for command in commands_of(finding))]) if own else text
 
 
@@ -94,7 +94,7 @@ def _sums(sums: Sequence[Money]) -> str:
 
 def _waybills(account: Account) -> list[str]:
     order = account.order
-    rows = [(_("Way out"), order.carrier, order.waybills)]
+    rows = [(_("Way out"), order.carrier, series(order.waybills))]
     back = (parcel for parcel in account.parcels if isinstance(parcel, Returned))
     rows += [(_("Way back"), parcel.carrier, parcel.waybill) for parcel in back]
     rows += [(_("Goods sent again"), goods.carrier, goods.waybill) for goods in account.sent_again]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.views.base import money_text
 from retcli.views.cases.account import Account, Applied, DecisionMade, OrderTold, Paid, Returned, SentAgain, TurnedBack
 from retcli.views.cases.account_statement import graded_text, lacking_text
@@ -31,7 +31,7 @@ def _ordered(order: OrderTold) -> Iterator[_Line]:
         yield order.paid_at, _("The buyer paid {amount}").format(amount=money_text(order.paid))
     if order.shipped_at:
         text = _("Sent with {waybill}") if order.waybills else _("The shop sent the goods")
-        yield order.shipped_at, text.format(waybill=f"{order.carrier} {order.waybills}".strip())
+        yield order.shipped_at, text.format(waybill=f"{order.carrier} {series(order.waybills)}".strip())
     if order.signed_at:
         yield order.signed_at, _("Receipt confirmed") if order.receipt_confirmed else _("Signed for")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, headed
 from retcli.views.base import Screen, View, when
 from retcli.views.cases.left_out import LeftOut
 from retcli.views.documents import Documented
@@ -50,7 +50,7 @@ class PackView(View):
         if not self.left_out:
             return ()
         command = f"retcli case pack {self.case} --all -o {self.case}-all"
-        lines = [f"  {each.text}：{each.why}" for each in self.left_out]
+        lines = ["  " + headed(each.text, each.why) for each in self.left_out]
         return (_("Left out, since the pack goes to the platform:"), *lines, _("All of it, for you alone:"), command)
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from retcli.errors import RetcliError
-from retcli.language import _
+from retcli.language import _, series
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Said, Screen, View, money_text
 from retcli.views.casefile.cases import CaseView
@@ -119,7 +119,7 @@ class GroupDoneView(View):
             for case in self.uncertain
         ]
         if self.left:
-            names = "、".join(seen.number for seen in self.left)
+            names = series(seen.number for seen in self.left)
             lines.append(self._not_reached(names))
         return lines
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from retcli.language import _, mark
+from retcli.language import _, headed, mark
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, money_text
 from retcli.views.documents import Documented
@@ -60,4 +60,4 @@ class LadderView(View):
         ]
         screen.table(columns, rows)
         for name, heading in (("cost", _("Cost")), ("saved", _("Saved"))):
-            screen.line(f"  {heading}：{_(DEFINITIONS[name])}")
+            screen.line("  " + headed(heading, _(DEFINITIONS[name])))

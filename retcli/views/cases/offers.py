@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from retcli.language import _
+from retcli.language import _, aside, series
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Screen, View, draw_next, money_text
 from retcli.views.casefile.case_offers import OfferLine
@@ -103,11 +103,11 @@ class AdviceView(View):
 
     def draw(self, screen: Screen) -> None:
         """Why and what, each with its command; then what was offered before."""
-        goods = "、".join(self.categories)
+        goods = series(self.categories)
         head = _("Case {case}: {reason}, {due} due").format(
             case=self.case, reason=word(self.reason), due=money_text(self.due)
         )
-        screen.line(f"{head}（{goods}）" if goods else head, "bold")
+        screen.line(aside(head, goods), "bold")
         for line in self.remedies:
             screen.line(line.why)
             for place, (what, command) in enumerate(zip(line.then, line.commands, strict=True), 1):

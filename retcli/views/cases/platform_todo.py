@@ -6,7 +6,7 @@ from datetime import datetime
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, money_text, when
-from retcli.views.casefile.cases import how_sure
+from retcli.views.casefile.cases import with_doubt
 from retcli.views.documents import Documented
 from retcli.words import word
 
@@ -62,7 +62,7 @@ class TodoView(View):
 
 def _by(item: ActionItem) -> str:
     """The deadline, marked where the platform told none and it was computed."""
-    return when(item.due_at)[5:] + how_sure(estimated=item.estimated, unverified=False) if item.due_at else "-"
+    return with_doubt(when(item.due_at)[5:], estimated=item.estimated, unverified=False) if item.due_at else "-"
 
 
 def _amount(item: ActionItem) -> str:

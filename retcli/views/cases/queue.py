@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, aside, clauses, series
 from retcli.rules.casefile.clocks import Source
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.views.base import Column, Screen, View, money_text, pairs, until, when
-from retcli.views.casefile.cases import CaseView, clock_word, how_sure
+from retcli.views.casefile.cases import CaseView, clock_word, with_doubt
 from retcli.views.casefile.findings import finding_lines, sentence
 from retcli.views.documents import amounts
 from retcli.words import word
@@ -63,7 +63,7 @@ class BossesView(View):
 
     def draw(self, screen: Screen) -> None:
         """The names."""
-        screen.line("、".join(self.names))
+        screen.line(series(self.names))
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,8 @@ class CardView(View):
         name = clock_word(self.clock, self.source, estimated=self.estimated)
         text = _("{name}: by {at}, {left}").format(name=name, at=until(self.due_at), left=_left(self.left))
         if self.source == Source.PLATFORM and not self.estimated:
-            return text + "（" + _("the platform's time, from its file") + "）"
-        return text + how_sure(estimated=self.estimated, unverified=False)
+            return aside(text, _("the platform's time, from its file"))
+        return with_doubt(text, estimated=self.estimated, unverified=False)
 
     def _facts(self) -> Sequence[tuple[str, str]]:
         case = self.case
@@ -118,15 +118,15 @@ class CardView(View):
         lines = [f"{line.sku} {line.title} ×{line.quantity}  {money_text(line.cash)}" for line in self.bought[:_LINES]]
         return [
             (_("Order"), f"{case.order}  {case.order_facts.get('paid', '')}".strip()),
-            (_("Bought"), "；".join(lines) + (_("; {n} lines more").format(n=more) if more > 0 else "")),
+            (_("Bought"), clauses(lines) + (_("; {n} lines more").format(n=more) if more > 0 else "")),
             (_("Sent"), case.order_facts.get("sent", "")),
             (_("Signed"), case.order_facts.get("signed", "") or _("no file says so yet")),
-            (_("Earlier cases"), "、".join(case.earlier) or _("none")),
+            (_("Earlier cases"), series(case.earlier) or _("none")),
         ]
 
     def _wish(self) -> Sequence[tuple[str, str]]:
         case = self.case
-        pieces = "、".join(line.wish for line in case.lines if line.quantity)
+        pieces = series(line.wish for line in case.lines if line.quantity)
         reason = case.reason.with_fault
         return [
             (_("Wish"), f"{word(case.kind)} {pieces}".strip()),
@@ -157,7 +157,7 @@ class CardView(View):
         ]
         text = " → ".join((["…"] if len(steps) > _STEPS else []) + texts)
         collect = self.case.judgement.amount.collect
-        return f"{money_text(self.case.due)}（{text}）" if not collect else text
+        return text if collect else aside(money_text(self.case.due), text)
 
 
 def _left(left: timedelta) -> str:
@@ -230,7 +230,7 @@ class SummaryView(View):
             screen.line(_("Nothing waits for a decision"))
         else:
             counts = [f"{word(name, 'review')} {n}" for name in OUTCOMES if (n := self.outcomes.get(name, 0))]
-            screen.line("、".join(counts) or _("Nothing was decided"), "bold")
+            screen.line(series(counts) or _("Nothing was decided"), "bold")
             screen.line(_("Approved: {money}").format(money=sums_text(self.sums)))
             text = _("{keys} keys pressed, {minutes} minutes")
             screen.line(text.format(keys=self.keys, minutes=f"{self.took / 60:.1f}"))
@@ -243,17 +243,17 @@ class SummaryView(View):
 OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed_over", "taken_back")
 
 
-def sums(amounts: Iterable[Money]) -> dict[str, int]:
+def sums(moneys: Iterable[Money]) -> dict[str, int]:
     """Amounts summed by currency, in minor units, the shops' own currency first."""
     totals: Counter[str] = Counter()
-    for amount in amounts:
+    for amount in moneys:
         totals[amount.currency] += amount.minor
     return {currency: totals[currency] for currency in sorted(totals, key=in_order)}
 
 
 def sums_text(summed: Mapping[str, int]) -> str:
     """Sums by currency for people."""
-    return "、".join(money_text(Money(minor, currency)) for currency, minor in summed.items()) or money_text(
+    return series(money_text(Money(minor, currency)) for currency, minor in summed.items()) or money_text(
         Money(0, OWN_CURRENCY)
     )
 
@@ -290,7 +290,7 @@ class GroupView(View):
         columns = [Column(_("Case"), "id"), Column(_("Order"), "id"), Column(_("Kind")), Column(_("Reason"))]
         columns += [Column(_("Due"), "money"), Column(_("Left"), "time")]
         screen.table(columns, [self._row(case) for case in self.cases])
-        kinds = "、".join(f"{word(kind)} {n}" for kind, n in Counter(case.kind for case in self.cases).most_common())
+        kinds = series(f"{word(kind)} {n}" for kind, n in Counter(case.kind for case in self.cases).most_common())
         text = _("{n} cases ({kinds}), {money} in all")
         screen.line(
             text.format(n=len(self.cases), kinds=kinds, money=sums_text(sums(case.due for case in self.cases))), "bold"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from retcli.language import _
+from retcli.language import _, headed, series
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View
 from retcli.views.documents import Documented
@@ -141,7 +141,7 @@ class ExplainView(View):
         if not self.kinds:
             self._draw_unknown(screen)
             return
-        names = "、".join(f"{word(kind.holds)} ({kind.format})" for kind in self.kinds)
+        names = series(f"{word(kind.holds)} ({kind.format})" for kind in self.kinds)
         if len(self.kinds) > 1:
             text = _("It could be any of: {names}. Say which: retcli import FILE --format NAME")
             screen.line(text.format(names=names), "yellow")
@@ -155,12 +155,12 @@ class ExplainView(View):
         screen.line()
         screen.table([Column(_("We take for")), Column(_("the column")), Column(_("which says"))], rows)
         if self.ignored:
-            names = "、".join(self.ignored)
+            names = series(self.ignored)
             screen.line(_("Columns not used: {n} ({names})").format(n=len(self.ignored), names=names))
         for needed, text in ((True, _("Missing, and needed: {names}")), (False, _("Columns not there: {names}"))):
             lacking = dict.fromkeys(each.header for each in self.missing if each.required == needed)
             if lacking:
-                screen.line(text.format(names="、".join(lacking)), "yellow" if needed else "")
+                screen.line(text.format(names=series(lacking)), "yellow" if needed else "")
 
     def _draw_rows(self, screen: Screen) -> None:
         meanings = {name: _(text) for name, text in self.meanings.items()}
@@ -171,18 +171,18 @@ class ExplainView(View):
                 continue
             number = _("row {row}").format(row=row["row"])
             said = [f"{meanings.get(name, name)} {row[name]}" for name in IN_A_ROW if row.get(name)]
-            screen.line(f"{number}: " + "，".join(said))
+            screen.line(headed(number, series(said)))
 
     def _draw_unknown(self, screen: Screen) -> None:
         screen.line(_("It is of no known kind"), "yellow")
         for near in self.nearest:
             name = f"{word(near.holds)} ({near.format})"
             lacks = _("nearly {name}, but it lacks: {columns}")
-            screen.line("  " + lacks.format(name=name, columns="、".join(near.lacks)))
+            screen.line("  " + lacks.format(name=name, columns=series(near.lacks)))
             for alike in near.did_you_mean:
                 text = _("{found}: did you mean {wanted}?")
                 screen.line("    " + text.format(found=alike.found, wanted=alike.wanted))
-        screen.line(_("Its columns: {names}").format(names="、".join(name for name in self.header if name)))
+        screen.line(_("Its columns: {names}").format(names=series(name for name in self.header if name)))
         screen.line(_("Next: retcli imports draft-map {file} -o my.toml").format(file=quoted(self.file)))
 
 

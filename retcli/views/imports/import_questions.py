@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, clauses
 from retcli.rules.imports.orders import whole_of
 from retcli.rules.imports.questions import (
     BOOKED,
     FIELDS,
     KEEP,
     LARGER_COUNTS,
+    NOTHING_STAYS,
     OF_CASE,
     SEEN,
     SHARED_ANEW,
@@ -42,7 +43,8 @@ class LineChange(Documented):
 @dataclass(frozen=True)
 class Value(Documented):
     """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books,
-    `against` where it had been turned down here, `unagreed` where nobody here had agreed to it.
+    `against` where it had been turned down here, `unagreed` where nobody here had agreed to it; `left` is what left of
+    a refund that the platform closed and still stands, in words, empty where nothing does.
     """
 
     KEYS = ("id", "subject", "field", "known", "found")
@@ -57,6 +59,7 @@ class Value(Documented):
     booked: bool = False
     against: bool = False
     unagreed: bool = False
+    left: str = ""
 
     @property
     def id(self) -> str:
@@ -68,7 +71,7 @@ class Value(Documented):
         """What a sentence about it may name."""
         what = _(FIELDS.get(self.field, self.field))
         known, found = (self._shown(value) for value in (self.known, self.found))
-        return {"subject": self.subject, "what": what, "known": known, "found": found}
+        return {"subject": self.subject, "what": what, "known": known, "found": found, "left": self.left}
 
     def _shown(self, value: str) -> str:
         return word(value) if self.field == "kind" else value or "-"
@@ -94,11 +97,13 @@ class Value(Documented):
         text = STAYS_BOOKED if self.booked else STAYS.get(self.field, STANDS)
         if says_less(self.field, self.known, self.found):
             text = LARGER_COUNTS
+        if self.field == "platform_closed" and not self.left:
+            text = NOTHING_STAYS
         return _(text).format(**self.named)
 
 
 def _sentences(parts: Sequence[str]) -> str:
-    return "；".join(dict.fromkeys(parts))
+    return clauses(dict.fromkeys(parts))
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ class Question(Documented):
     @property
     def commands(self) -> tuple[str, ...]:
         """What answers it, each as it stands."""
-        return tuple(f"retcli imports answer {self.number} --{answer}" for answer in self.answers)
+        return tuple(f"retcli imports answer {self.first.number} --{answer}" for answer in self.answers)
 
     def effect(self, answer: str) -> str:
         """What an answer does, in one sentence."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, aside, headed, series
 from retcli.views.base import Sayable, Screen, View, when
 from retcli.views.books.backups import BackupView
 from retcli.views.documents import Documented
@@ -55,7 +55,7 @@ def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
     for some in alike.values():
         line = some[0].line()
         if len(some) > 1:
-            more = "、".join(str(fault.row) for fault in some[1:ROWS_NAMED])
+            more = series(str(fault.row) for fault in some[1:ROWS_NAMED])
             rows = more + ("…" if len(some) > ROWS_NAMED else "")
             line = _("{line} (and {n} rows more: {rows})").format(line=line, n=len(some) - 1, rows=rows)
         lines.append((line, len(some)))
@@ -198,7 +198,7 @@ class ImportView(View):
     @property
     def complaints(self) -> tuple[str, ...]:
         """Files that could not be moved, a copy that could not be made."""
-        moved = (f"{file.path}：{text}" for file in self.files for text in file.complaints)
+        moved = (headed(str(file.path), text) for file in self.files for text in file.complaints)
         return (*moved, *(self.copy.complaints if self.copy else ()), *([self.trouble] if self.trouble else ()))
 
     @property
@@ -244,7 +244,7 @@ class ImportView(View):
         """Of a night after which nobody is needed: only money that was approved and does not leave, file by file."""
         for file in self.files:
             if file.gave_way.cases:
-                screen.line(f"{file.path}：{file.gave_way.line()}")
+                screen.line(headed(str(file.path), file.gave_way.line()))
 
 
 @dataclass(frozen=True)
@@ -259,8 +259,8 @@ class ImportsView(View):
             screen.line(_("Nothing was taken in yet"))
         text = _("{rows} rows: {added} new, {changed} changed, {unchanged} unchanged, {refused} refused")
         for row in self.imports:
-            what = word(row["holds"]) if row["state"] == "done" else f"{word(row['holds'])}，{word(row['state'])}"
-            screen.line(f"{row['id']}  {when(row['at'])}  {row['name']}（{what}）", "bold")
+            what = [word(row["holds"]), *([] if row["state"] == "done" else [word(row["state"])])]
+            screen.line(f"{row['id']}  {when(row['at'])}  {aside(row['name'], series(what))}", "bold")
             screen.line("   " + text.format(**row))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from retcli.language import _, mark
+from retcli.language import _, clauses, mark, series
 from retcli.views.base import Sayable, when
 
 NAMED = 6
@@ -68,7 +68,7 @@ class FileRemark:
         if self.what in {Noticed.ORDERS_WAIT, Noticed.ITEMS_WAIT}:
             report = _("item report") if self.what == Noticed.ORDERS_WAIT else _("order report")
             return _(_HALVES_WAIT).format(n=self.n, report=report)
-        listed = "、".join(self.names[:NAMED]) + ("…" if len(self.names) > NAMED else "")
+        listed = series(self.names[:NAMED]) + ("…" if len(self.names) > NAMED else "")
         return _(_NOTICED[self.what]).format(n=self.n, names=listed, words=listed)
 
 
@@ -116,7 +116,7 @@ class Misfits:
         """How many there are, and what does not fit of the first few."""
         text = _("{n} orders stand in both reports and do not fit: {orders}")
         more = " …" if len(self.orders) > ORDERS_NAMED else ""
-        told = "；".join(each.sentence() for each in self.orders[:ORDERS_NAMED])
+        told = clauses(each.sentence() for each in self.orders[:ORDERS_NAMED])
         return text.format(n=len(self.orders), orders=told + more)
 
 
@@ -166,7 +166,7 @@ class StoppedAfter:
 
     def sentence(self) -> str:
         """That it stopped, and what is done."""
-        names = "、".join(self.files)
+        names = series(self.files)
         return _("It stopped; these files were done before: {names}").format(names=names)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from retcli.language import _
+from retcli.language import _, clauses
 from retcli.views.base import Screen, View, draw_next
 from retcli.views.insight.freshness import next_downloads
 from retcli.views.insight.today import TodayView
@@ -35,7 +35,7 @@ class BriefDay(View):
         return text.format(due=payouts.payouts_due.count, waiting=payouts.payouts_waiting.count, clicks=self.day.clicks)
 
     def _files(self) -> str:
-        return _("Files: {state}").format(state="；".join(self._states()) or _("all fresh"))
+        return _("Files: {state}").format(state=clauses(self._states()) or _("all fresh"))
 
     def _states(self) -> Iterator[str]:
         """What is old of them, what came by night, what needs a word."""

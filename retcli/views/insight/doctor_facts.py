@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
 
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.views.base import when
 from retcli.views.books.clock import ClockStretch
 from retcli.views.imports.runs import Heartbeat
@@ -125,7 +125,7 @@ class Named:
     def sentence(self) -> str:
         """The names in their sentence."""
         blank, text = _NAMINGS[self.what]
-        return _(text).format(**{blank: "、".join(self.names)})
+        return _(text).format(**{blank: series(self.names)})
 
 
 # -- imports ----------------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ class UnnamedShops:
     def sentence(self) -> str:
         """Which platforms, and how to name the shop."""
         text = _("No shop is named for the orders of {platforms}: retcli import {file} --shop {name} names it")
-        return text.format(platforms="、".join(map(word, self.platforms)), file=_("‹file›"), name=_("‹shop›"))
+        return text.format(platforms=series(map(word, self.platforms)), file=_("‹file›"), name=_("‹shop›"))
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class OrdersReadNet:
 
     def sentence(self) -> str:
         """How many and which."""
-        names = "、".join(self.first) + (" …" if self.orders > len(self.first) else "")
+        names = series(self.first) + (" …" if self.orders > len(self.first) else "")
         text = _("{n} Taobao orders may stand with what was left of them after refunds: {orders}")
         return text.format(n=f"{self.orders}+" if self.at_least else self.orders, orders=names)
 
@@ -281,5 +281,5 @@ class EvidenceLost:
 
     def sentence(self) -> str:
         """Which cases."""
-        names = "、".join(f"{number} ×{n}" for number, n in self.cases)
+        names = series(f"{number} ×{n}" for number, n in self.cases)
         return _("Evidence is missing or damaged: {cases}").format(cases=names)

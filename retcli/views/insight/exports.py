@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import MATCHED, Control
 from retcli.rules.zone import SHANGHAI
@@ -178,7 +178,7 @@ def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
 def _text(value: Total) -> str:
     """A total for people."""
     if isinstance(value, tuple):
-        return "、".join(money_text(each) for each in value)
+        return series(money_text(each) for each in value)
     return str(value) if isinstance(value, int) else money_text(value)
 
 

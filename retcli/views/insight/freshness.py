@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, series
 from retcli.views.base import when
 from retcli.views.documents import Documented
 from retcli.words import word
@@ -48,4 +48,4 @@ def next_downloads(reports: Iterable[Report]) -> str:
     stale.sort(key=lambda report: (report.at is not None, report.at.timestamp() if report.at else 0, report.name()))
     if not stale:
         return ""
-    return _("Download next: {reports}").format(reports="、".join(dict.fromkeys(report.name() for report in stale)))
+    return _("Download next: {reports}").format(reports=series(dict.fromkeys(report.name() for report in stale)))

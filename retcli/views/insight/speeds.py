@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from retcli.language import _, mark
+from retcli.language import _, headed, mark, series
 from retcli.rules.insight.speed import Speed
 from retcli.views.base import Column, Screen, View
 
@@ -71,10 +71,10 @@ class SpeedsView(View):
         columns = [Column(_("Step")), Column(_("Cases"), "count"), Column(_("Half within"), "count")]
         columns += [Column(_("Nine of ten within"), "count"), Column(_("Target"), "count"), Column(_("Kept"), "count")]
         screen.table(columns, [_row(each) for each in self.speeds])
-        counts = "、".join(f"{_(name)} {self.decided[kind]}" for kind, name in DECIDED.items())
+        counts = series(f"{_(name)} {self.decided[kind]}" for kind, name in DECIDED.items())
         screen.line(_("Decided by: {counts}").format(counts=counts))
         for name, text in DEFINITIONS.items():
-            screen.line(f"  {_(STEPS[name])}：{_(text)}")
+            screen.line("  " + headed(_(STEPS[name]), _(text)))
 
 
 def _hours(length: timedelta | None) -> str | None:

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, series
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.books.backups import BackupState
 from retcli.views.casefile.case_money import Beside, draw_beside
-from retcli.views.casefile.cases import clock_word, how_sure
+from retcli.views.casefile.cases import clock_word, with_doubt
 from retcli.views.cases.queue import sums_text
 from retcli.views.documents import Documented, amounts
 from retcli.views.imports.runs import Heartbeat
@@ -109,7 +109,7 @@ class TodayView(View):
         screen.line(_("Today, {at}").format(at=when(self.at)), "bold")
         self._night(screen)
         overdue = sum(item.urgency == "overdue" for item in self.items)
-        groups = "、".join(f"{word(stage)} {n}" for stage, n in Counter(self.groups).most_common())
+        groups = series(f"{word(stage)} {n}" for stage, n in Counter(self.groups).most_common())
         screen.line(_("{n} cases: {groups}").format(n=len(self.items), groups=groups or "-"))
         if overdue:
             screen.line(_("{n} are overdue").format(n=overdue), "red")
@@ -168,6 +168,6 @@ def _row(item: TodayItem) -> tuple[str, ...]:
     marks = {"overdue": "！", "soon": "●", "target": "○"}
     by = when(item.due_at)[5:] if item.due_at else "-"
     clock = clock_word(item.clock, item.source, estimated=item.estimated)
-    clock += how_sure(estimated=item.estimated, unverified=item.unverified)
+    clock = with_doubt(clock, estimated=item.estimated, unverified=item.unverified)
     what = marks.get(item.urgency, "") + word(item.stage)
     return item.case, what, by, clock if item.due_at else "-", money_text(item.money_at_risk)

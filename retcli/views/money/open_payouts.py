@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Screen, money_text, when
 from retcli.views.cases.queue import sums_text
@@ -48,7 +48,7 @@ class PayoutSum(Documented):
     def sentence(self, text: str) -> str:
         """A sentence with how many there are, what they come to, since when, and how many are overdue."""
         coupons = [f"{word('coupon')} {money_text(Money(minor, name))}" for name, minor in self.coupon_sums.items()]
-        amounts_text = "、".join([*([sums_text(self.sums)] if self.sums else []), *coupons])
+        amounts_text = series([*([sums_text(self.sums)] if self.sums else []), *coupons])
         return _(text).format(n=self.count, money=amounts_text, at=when(self.oldest), overdue=self.overdue)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from retcli.language import _, mark
+from retcli.language import _, aside, clauses, mark, series
 from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, money_text, pairs, when
@@ -103,7 +103,7 @@ class OrderView(View):
         paid = _("{paid} with freight {freight}").format(paid=money_text(self.paid), freight=money_text(self.freight))
         signed = when(self.signed_at)
         if self.signed_by == "confirmed":
-            signed += "（" + _("by the buyer's confirmation") + "）"
+            signed = aside(signed, _("by the buyer's confirmation"))
         return [
             (_("Shop"), self.shop),
             (_("Paid"), paid),
@@ -124,7 +124,7 @@ class OrderView(View):
         by_carrier: dict[str, list[str]] = {}
         for carrier, waybill in zip(self.carriers, self.waybills, strict=True):
             by_carrier.setdefault(carrier, []).append(waybill)
-        return "；".join(f"{carrier} {'、'.join(each)}".strip() for carrier, each in by_carrier.items())
+        return clauses(f"{carrier} {series(each)}".strip() for carrier, each in by_carrier.items())
 
     def _went_back(self) -> str:
         """What the platform's own order file says went back, and how much of it stands nowhere in the books."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, clauses, series
 from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, money_text, when
-from retcli.views.casefile.findings import MARKS, finding_document, sentence
+from retcli.views.casefile.findings import finding_document, marked, sentence
 from retcli.views.documents import Documented
 from retcli.words import word
 
@@ -68,8 +68,7 @@ class CheckView(View):
         for answer in (Answer.NO, Answer.PERSON):
             for finding in self.examined:
                 if finding.answer == answer:
-                    text = f"{MARKS[answer]} {sentence(finding.text, finding.facts)}（{_(finding.basis)}）"
-                    screen.line(text, "red" if answer == Answer.NO else "yellow")
+                    screen.line(marked(finding), "red" if answer == Answer.NO else "yellow")
         if self.exit_code:
             screen.line(_("{file} cannot be put in force").format(file=self.file), "bold")
         elif self.starts_on:
@@ -168,7 +167,7 @@ class Flip(Documented):
     @property
     def why(self) -> str:
         """What makes the difference, in words."""
-        return "、".join(word(rule, "rule") for rule in self.rules) or "；".join(self.steps)
+        return series(word(rule, "rule") for rule in self.rules) or clauses(self.steps)
 
 
 @dataclass(frozen=True)

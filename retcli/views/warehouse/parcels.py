@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from retcli.language import _, mark
+from retcli.language import _, clauses, mark, series
 from retcli.rules.money.minor_units import Money
 from retcli.views import masking
 from retcli.views.base import Column, Screen, View, money_text, when
@@ -42,8 +42,8 @@ class BroughtBack:
             text = _(
                 "Tell {carrier} to bring back all of {waybills}; refund once each of them is scanned and inspected"
             )
-        waybills = "、".join(map(masking.waybill, self.waybills))
-        return text.format(carrier="、".join(self.carriers) or _("the carrier"), waybills=waybills)
+        waybills = series(map(masking.waybill, self.waybills))
+        return text.format(carrier=series(self.carriers) or _("the carrier"), waybills=waybills)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class ParcelView(View):
             waybill=self.waybill,
             carrier=self.carrier,
             state=word(self.state),
-            case="、".join(self.cases) or _("no case"),
+            case=series(self.cases) or _("no case"),
         )
 
     def draw(self, screen: Screen) -> None:
@@ -126,14 +126,14 @@ class ParcelsView(View):
 
 
 def _row(parcel: ParcelView) -> Sequence[str]:
-    contents = "、".join(f"{c['sku']}×{c['counted']}" for c in parcel.contents)
+    contents = series(f"{c['sku']}×{c['counted']}" for c in parcel.contents)
     return (
         parcel.number,
         parcel.waybill,
         parcel.carrier,
         word(parcel.state),
         when(parcel.received_at),
-        "、".join(parcel.cases),
+        series(parcel.cases),
         contents,
     )
 
@@ -165,7 +165,7 @@ class FitReason:
 
     def sentence(self) -> str:
         """The reason in the reader's language."""
-        return _(_FITS[self.fit]).format(skus="、".join(self.skus))
+        return _(_FITS[self.fit]).format(skus=series(self.skus))
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ class CandidatesView(View):
             screen.line(_("Nothing fits this parcel: scan what is in it, or search: retcli order find TEXT"))
             return
         columns = [Column(_("Case"), "id"), Column(_("Order"), "id"), Column(_("Score"), "count"), Column(_("Because"))]
-        rows = [(c.case or "-", c.order, str(c.score), "；".join(c.because)) for c in self.candidates]
+        rows = [(c.case or "-", c.order, str(c.score), clauses(c.because)) for c in self.candidates]
         screen.table(columns, rows)
         screen.line(_("Attach it: retcli parcel match {parcel} CASE").format(parcel=self.parcel))
 

@@ -1,11 +1,11 @@
 """What may come of a scanned code: the facts of each, and the sentence that says them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from retcli.language import _, mark
+from retcli.language import _, headed, mark, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
 from retcli.rules.zone import SHANGHAI
 from retcli.views import masking
@@ -50,7 +50,7 @@ _NOTES = {
 
 def pieces_by_product(pieces: Mapping[str, int]) -> str:
     """Such as ``TS01-WH-L×2、JUI-01×1``; empty for none."""
-    return "、".join(f"{sku}×{n}" for sku, n in pieces.items())
+    return series(f"{sku}×{n}" for sku, n in pieces.items())
 
 
 # -- commands and misreadings -----------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ class AwaitedParcel:
 
     def sentence(self) -> str:
         """For which cases, and what to look for in it."""
-        names = "、".join(f"{number} {word(kind)}" for number, kind in self.cases)
+        names = series(f"{number} {word(kind)}" for number, kind in self.cases)
         text = _("for {cases}, expected: {pieces}")
         return text.format(cases=names, pieces=pieces_by_product(self.expected) or "-")
 
@@ -119,7 +119,7 @@ class AwaitedOfAnotherOrder:
     def sentence(self) -> str:
         """That nothing was received."""
         text = _("awaited for {cases}, but sent to order {orders} under it: nothing received, put it aside")
-        return text.format(cases="、".join(self.cases), orders="、".join(self.orders))
+        return text.format(cases=series(self.cases), orders=series(self.orders))
 
 
 @dataclass(frozen=True)
@@ -219,8 +219,8 @@ class SentBack:
         if self.attached:
             return _("{how}; attached to {case}").format(how=self._how, case=self.attached)
         text = _("{how}: order {order}; open: {cases}")
-        cases = "、".join(self.open_cases) or _("none open")
-        return text.format(how=self._how, order="、".join(self.orders), cases=cases)
+        cases = series(self.open_cases) or _("none open")
+        return text.format(how=self._how, order=series(self.orders), cases=cases)
 
     @property
     def _how(self) -> str:
@@ -270,22 +270,45 @@ class PieceCountedBefore:
 
 @dataclass(frozen=True)
 class TooManyPieces:
-    """More pieces of a product than the parcel's cases wait for (`expected`), of which so many are `held`."""
+    """More pieces of a product than the parcel's cases wait for, or without a case its `orders` had sent (`expected`);
+    so many are `held`. `in_order` says whether the order has the product at all; `elsewhere` are the pieces by waybill
+    that lie in its other parcels already.
+    """
 
     parcel: str
-    sku: str
-    counted: int
+    piece: PieceCounted
     expected: int
     held: int
+    in_order: bool = True
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+    orders: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """That no money goes for them, and the command that finds the case they may belong to."""
-        text = _("{piece}, and the case waits for {n}: {more} held, no money for it. Another case's? {command}")
-        return text.format(
-            piece=PieceCounted(self.sku, self.counted).sentence(),
-            n=self.expected,
-            more=self.held,
-            command=f"retcli parcel match {self.parcel}",
+        text = _("{piece}, {why}: {more} held, no money for it. Another case's? {command}")
+        command = f"retcli parcel match {self.parcel}"
+        return text.format(piece=self.piece.sentence(), why=self._why, more=self.held, command=command)
+
+    @property
+    def _why(self) -> str:
+        """Why it is too many, in words that go on a sentence."""
+        orders = series(self.orders)
+        if not self.in_order:
+            return (
+                _("and it is not in order {order}").format(order=orders) if orders else _("and it is not in this order")
+            )
+        if self.elsewhere:
+            places = series(
+                _("the order's {n} is in {waybill} already").format(n=n, waybill=masking.waybill(waybill))
+                for waybill, n in self.elsewhere.items()
+            )
+            return _("but {places}").format(places=places)
+        if orders:
+            return _("and order {order} had {n} sent").format(order=orders, n=self.expected)
+        return (
+            _("and the case waits for {n}").format(n=self.expected)
+            if self.expected
+            else _("and the case is not for it")
         )
 
 
@@ -298,7 +321,7 @@ class SeveralArticles:
     def sentence(self) -> str:
         """That a person types the right one."""
         text = _("several articles have this barcode: {names}. Type the code of the one that it is")
-        return text.format(names="、".join(self.skus))
+        return text.format(names=series(self.skus))
 
 
 # -- slips ------------------------------------------------------------------------------------------------------------
@@ -346,7 +369,7 @@ class SlipOfAnother:
                 "slip of {other}, but the parcel on the table is {parcel} of {cases}: nothing attached."
                 " Scan the waybill of the parcel that the slip belongs to, or RCMDNEXT and put it aside"
             )
-        cases, orders = "、".join(self.cases), "、".join(self.orders)
+        cases, orders = series(self.cases), series(self.orders)
         return text.format(other=self.case, parcel=self.parcel, cases=cases, orders=orders)
 
 
@@ -359,7 +382,7 @@ class SeveralCases:
 
     def sentence(self) -> str:
         """Every one of them."""
-        return f"{_('{number} names several cases').format(number=self.number)}: {'、'.join(self.cases)}"
+        return headed(_("{number} names several cases").format(number=self.number), series(self.cases))
 
 
 @dataclass(frozen=True)
@@ -371,4 +394,4 @@ class OrderWithoutCase:
     def sentence(self) -> str:
         """Which orders."""
         text = _("this is order {order}, and no case of it waits for goods")
-        return text.format(order="、".join(self.orders))
+        return text.format(order=series(self.orders))

@@ -47,7 +47,7 @@ def test_contacts_are_counted_and_told_in_their_order(books: Books) -> None:
     ]
     with pytest.raises(Refused, match="may not speak to buyers") as refused:
         books.do(contacts.contact, case.number, way="phone", result="reached", by=WAREHOUSE)
-    assert refused.value.hint == "Ask the agent、manager or owner"
+    assert refused.value.hint == "Ask the agent, manager or owner"
     books.check()
 
 

@@ -230,7 +230,7 @@ def test_the_list_to_click_has_the_deadline_that_counts(shop: Shop, capsys: pyte
     (item,) = shop.books.do(platform_list.todo).items
     assert (item.due_at, item.estimated) == (COMPUTED, True)
     shop.books.do(platform_list.todo).draw(Terminal())
-    assert "11-11 09:00（estimated）" in capsys.readouterr().out
+    assert "11-11 09:00 (estimated)" in capsys.readouterr().out
     shop.wish(told=True)
     (item,) = shop.books.do(platform_list.todo).items
     assert (item.due_at, item.estimated) == (TOLD, False)

@@ -195,6 +195,6 @@ def test_what_is_proposed_can_be_typed_as_it_stands(desk: Desk) -> None:
     for decided in (False, True):
         if decided:
             desk.case("approve", number)
-        proposed = desk.case("show", number)["proposal"].partition("retcli ")[2].partition("；")[0].split()
+        proposed = desk.case("show", number)["proposal"].partition("retcli ")[2].partition("; ")[0].split()
         assert proposed[:2] == (["pay", "compensate"] if decided else ["case", "offer"])
         assert desk.type(*proposed).code == 0

@@ -69,7 +69,7 @@ def test_an_undecided_case_stands_in_no_way(shop: Books) -> None:
 
 def test_what_stands_in_the_way_is_named_with_its_amount(shop: Books) -> None:
     first, second = agreed_for(shop, "A"), agreed_for(shop, "B")
-    with pytest.raises(Refused, match=rf"more .* than the 40\.00 .*: {first} 30\.00、{second} 25\.00$"):
+    with pytest.raises(Refused, match=rf"more .* than the 40\.00 .*: {first} 30\.00, {second} 25\.00$"):
         shop.do(import_questions.answer, question(shop), "take", by=OWNER)
     (asked,) = shop.do(import_questions.questions).questions
     assert (asked.answers, asked.why_not.endswith(f"{second} 25.00")) == (("seen",), True)

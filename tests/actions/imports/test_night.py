@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_moved_is_a_remark_and_no_lost_import(night: Desk,
     folder.orders(ONE, name="a.csv")
     answer = night.type("--quiet", "import", str(settle(folder.path)), "--move-done", str(blocked))
     assert answer.code == 3, "somebody must see to it"
-    assert "a.csv：It could not be moved" in answer.err
+    assert "a.csv: It could not be moved" in answer.err
     assert night.books.value("SELECT state FROM imports") == "done"
     assert (folder.path / "a.csv").exists()
 

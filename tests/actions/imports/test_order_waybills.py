@@ -200,7 +200,7 @@ def test_the_order_shows_all_of_them(books: Books, folder: Folder) -> None:
     shown = books.do(orders.show, SECOND)
     assert shown.document()["waybill"] == FIRST
     assert shown.document()["waybills"] == [FIRST, THIRD, SECOND]
-    assert ("Sent", f"顺丰速运 {FIRST}、{THIRD}、{SECOND}") in shown.rows()
+    assert ("Sent", f"顺丰速运 {FIRST}, {THIRD}, {SECOND}") in shown.rows()
 
 
 def test_the_last_signature_of_several_parcels_counts(books: Books, folder: Folder) -> None:

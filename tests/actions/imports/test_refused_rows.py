@@ -42,7 +42,7 @@ def test_a_few_rows_that_lack_it_are_refused_by_themselves(desk: Desk, folder: F
 def test_alike_is_what_says_the_same() -> None:
     faults = [FaultView(n, "A", "", "is empty") for n in range(2, 12)] + [FaultView(20, "A", "x", "is no number")]
     assert gathered(faults) == [
-        ("row 2, column A: is empty (and 9 rows more: 3、4、5、6、7…)", 10),
+        ("row 2, column A: is empty (and 9 rows more: 3, 4, 5, 6, 7…)", 10),
         ("row 20, column A: x – is no number", 1),
     ]
 

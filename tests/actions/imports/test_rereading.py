@@ -101,7 +101,7 @@ def test_a_refund_seen_since_asks_no_more_and_changes_nothing(tmp_path: Path) ->
 def test_before_any_newer_report_they_are_named(tmp_path: Path) -> None:
     books = old(tmp_path, "refunded_before")
     text = (
-        "2 Taobao orders may stand with what was left of them after refunds: 4100000000000000002、4100000000000000001"
+        "2 Taobao orders may stand with what was left of them after refunds: 4100000000000000002, 4100000000000000001"
     )
     assert looked(books) == [("attention", text)]
 

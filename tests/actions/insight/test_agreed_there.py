@@ -106,8 +106,8 @@ def test_a_time_out_is_a_class_of_its_own(books: Books, folder: Folder) -> None:
     sheets = workbook(books)
     ((by, todo),) = rows_of(sheets["Differences"], "Agreed there by", "What to do")
     assert (by, todo.split(";")[0]) == ("by the platform's time-out", OUT_OF_TIME)
-    told = {name: (count, money.minor) for name, (count, money) in notes(sheets).items() if name.startswith(f"{D2}：")}
-    assert told == {f"{D2}：by the platform's time-out": (1, -2000)}
+    told = {name: (count, money.minor) for name, (count, money) in notes(sheets).items() if name.startswith(f"{D2}: ")}
+    assert told == {f"{D2}: by the platform's time-out": (1, -2000)}
 
 
 def four_refunds(books: Books, folder: Folder) -> None:
@@ -139,11 +139,11 @@ def test_the_sheet_tells_by_whom_it_was_agreed_there(books: Books, folder: Folde
     assert {name for _bill, name, _by, _todo in found} == {D2}
     assert {bill: todo.split(";")[0] for bill, _name, _by, todo in found}["H"] == "Have the operator agree here first"
     told = notes(sheets)
-    classes = {name: (count, money.minor) for name, (count, money) in told.items() if name.startswith(f"{D2}：")}
+    classes = {name: (count, money.minor) for name, (count, money) in told.items() if name.startswith(f"{D2}: ")}
     assert classes == {
-        f"{D2}：agreed there by hand": (1, -1000),
-        f"{D2}：by the platform itself": (2, -6000),
-        f"{D2}：nobody knows by whom": (1, -8000),
+        f"{D2}: agreed there by hand": (1, -1000),
+        f"{D2}: by the platform itself": (2, -6000),
+        f"{D2}: nobody knows by whom": (1, -8000),
     }
 
 

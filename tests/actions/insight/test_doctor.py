@@ -111,7 +111,7 @@ def test_of_a_long_history_the_newest_part_is_read_each_day(sound: Desk, monkeyp
 def test_a_guard_that_was_weakened_and_one_that_is_not_ours_are_named(sound: Desk) -> None:
     spoiled(sound, "DROP TRIGGER events_no_update", "CREATE TRIGGER events_no_update BEFORE UPDATE ON events"
             " BEGIN SELECT 1; END", "CREATE VIEW mine AS SELECT 1")  # fmt: skip
-    assert "events_no_update、mine" in lines(sound)["triggers"]["text"]
+    assert "events_no_update, mine" in lines(sound)["triggers"]["text"]
 
 
 def test_rules_that_do_not_hold_are_found_by_the_deep_look(sound: Desk) -> None:

@@ -226,10 +226,10 @@ def test_a_row_of_the_details_tells_how_it_came_about(autumn: Autumn) -> None:
     assert (own["Platform refund no."], own["SKU"], own["Pieces"]) == ("260000257807079611", "TS01-BK-XL", 1)
     assert (own["In all"], own["Platform refunded"], own["Matching"], own["Difference"]) == (58.23, 58.23, "matched", 0)
     assert own["Refund succeeded on"] == datetime(2026, 11, 10, 10, 30)
-    assert "paid for 3 174.70；1 of 3 pieces, rounded over the whole line 58.23" in own["How it came about"]
+    assert "paid for 3 174.70; 1 of 3 pieces, rounded over the whole line 58.23" in own["How it came about"]
     second = rows["taobao:260000376249522750"]
     assert (
-        "1 of 3 refunded before -58.23；1 of 3 pieces, rounded over the whole line 58.24" in second["How it came about"]
+        "1 of 3 refunded before -58.23; 1 of 3 pieces, rounded over the whole line 58.24" in second["How it came about"]
     )
     back = rows["RC20261109-0024-2-R"]
     assert (back["In all"], back["Compensation paid"], back["Matching"]) == (-35, -35, "not a platform refund")

@@ -22,7 +22,7 @@ def test_today_says_how_fresh_the_files_are_and_which_to_download_next(night: De
         "  Download next: refund report",
     ]
     late = Desk(night.database, night.at + timedelta(days=3))
-    assert "  Download next: refund report、order report、item report" in late.type("today").out
+    assert "  Download next: refund report, order report, item report" in late.type("today").out
     files = late.read("today")["files"]
     assert [(f["holds"], f["stale"], f["newest_at"]) for f in files] == [
         ("items", True, "2026-11-01T09:30:00+08:00"),

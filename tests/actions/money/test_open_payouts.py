@@ -111,7 +111,7 @@ def test_what_was_clicked_is_one_thing_everywhere(
         assert told == {"due": 8800, "waiting": 0, "to_send": 0, "clicked": 8800, "sent": 0, "paid": 0}
     assert (alone.stage, alone.document()["case"]["money"]) == ("paying", "clicked")
     assert [p["clicked"] for p in alone.document()["case"]["payouts"]] == [True]
-    assert "Money: 88.00 due、88.00 on its way (clicked, not verified)" in drawn(alone, capsys)
+    assert "Money: 88.00 due, 88.00 on its way (clicked, not verified)" in drawn(alone, capsys)
     assert "1 payouts were clicked and are not verified, 88.00" in drawn(view, capsys)
     assert (numbers(books, "due"), numbers(books, "clicked")) == (set(), {payout})
     (listed,) = books.do(payouts.list_payouts).payouts
@@ -141,18 +141,18 @@ def test_what_is_given_beside_cash_is_told_as_what_it_is(books: Books, capsys: p
         ("coupon", cny(500, "5.00"), "due"),
         ("points", {"points": 300}, "due"),
     ]
-    assert "Beside: compensation coupon 5.00 to be given、compensation 300 points to be given" in drawn(view, capsys)
+    assert "Beside: compensation coupon 5.00 to be given, compensation 300 points to be given" in drawn(view, capsys)
     day = books.do(today)
     due = day.document()["payouts_due"]
     assert (due["count"], due["money"]) == (3, [cny(2000, "20.00"), {"points": 300}])
     assert due["coupons"] == [cny(500, "5.00")]
-    assert "3 payouts are due, 20.00、300 points、coupon 5.00," in drawn(day, capsys)
+    assert "3 payouts are due, 20.00, 300 points, coupon 5.00," in drawn(day, capsys)
     (item,) = day.items
     assert [(x["method"], x["money"]) for x in item.document()["beside"]] == [
         ("coupon", cny(500, "5.00")),
         ("points", {"points": 300}),
     ]
-    told = f"{case.number} beside: compensation coupon 5.00 to be given、compensation 300 points to be given"
+    told = f"{case.number} beside: compensation coupon 5.00 to be given, compensation 300 points to be given"
     assert told in drawn(day, capsys) and told in drawn(books.do(queue.list_cases), capsys)
     assert "to be given" in drawn(books.do(payouts.list_payouts, state="due"), capsys)
     books.do(payouts.step, coupon, "send", by=MANAGER)
@@ -286,7 +286,7 @@ def test_money_agreed_to_without_a_payout_is_counted_by_currency(
     view = books.do(today, mine=True, by=AGENT)
     assert view.items == ()
     assert view.agreed_unpaid == Unpaid(3, {"CNY": 4200, "USD": 500})
-    assert drawn(view, capsys).count("3 cases agreed to, 42.00、5.00 USD of it with no payout yet") == 1
+    assert drawn(view, capsys).count("3 cases agreed to, 42.00, 5.00 USD of it with no payout yet") == 1
     books.do(payouts.refund, numbers[1], by=MANAGER)
     view = books.do(today)
     assert view.document()["agreed_unpaid"]["count"] == 2

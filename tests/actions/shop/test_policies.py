@@ -150,7 +150,7 @@ def test_a_draft_is_tried_on_the_past_and_changes_nothing(books: Books, rules: W
     (flip,) = [f for f in books.do(policy_trials.try_on_the_past, dearer).flips if f.case.endswith("0004")]
     assert (flip.was, flip.would_be, flip.money.minor, flip.rules) == ("yes", "yes", -1000, ())
     fees = "TS-L: the fee of the shop's longer window, 20%", "TS-L: the fee of the shop's longer window, 10%"
-    assert flip.why == f"{fees[0]}；no longer: {fees[1]}"
+    assert flip.why == f"{fees[0]}; no longer: {fees[1]}"
     nobody = books.do(policy_trials.try_on_the_past, rules(""), since=shanghai("2026-11-10 00:00").date())
     assert (nobody.cases, nobody.flips) == (0, ())
 
@@ -330,5 +330,5 @@ def test_proof_that_is_missing_is_told_in_words(books: Books, rules: Write) -> N
     (found,) = [f for f in case.judgement.findings if f.rule == "evidence"]
     with speaking(CHINESE):
         assert "视频、聊天记录、检测报告" in finding_line(found)
-    assert "video、chat、test report" in finding_line(found)
+    assert "video, chat, test report" in finding_line(found)
     assert finding_document(found)["facts"] == {"kinds": ["video", "chat", "report"]}

@@ -32,7 +32,7 @@ def test_a_telephone_number_is_no_waybill(books: Books, typed: str) -> None:
         ("", "No waybill was given"),
         (" \u3000", "No waybill was given"),
         ("138 1234 5678", "looks like a phone number"),
-        ("SF1620041173366 YT5260493176849", "SF1620041173366、YT5260493176849 are several waybills"),
+        ("SF1620041173366 YT5260493176849", "SF1620041173366, YT5260493176849 are several waybills"),
         ("773187945217235 773187945217236", "are several waybills"),
     ],
 )

@@ -109,9 +109,9 @@ def test_a_refused_parcel_is_of_its_own_carrier(books: Books, folder: Folder) ->
 @pytest.mark.parametrize(
     ("carrier", "shown"),
     [
-        ("顺丰速运;圆通速递", f"顺丰速运 {CUP}；圆通速递 {LID}"),
-        ("申通快递;申通快递", f"申通快递 {CUP}、{LID}"),
-        ("申通快递", f"申通快递 {CUP}、{LID}"),
+        ("顺丰速运;圆通速递", f"顺丰速运 {CUP}; 圆通速递 {LID}"),
+        ("申通快递;申通快递", f"申通快递 {CUP}, {LID}"),
+        ("申通快递", f"申通快递 {CUP}, {LID}"),
     ],
 )
 def test_each_waybill_stands_with_its_carrier_once(books: Books, folder: Folder, carrier: str, shown: str) -> None:

@@ -196,7 +196,7 @@ def test_who_closes_a_table_hears_of_pieces_that_have_no_grade(table: Table, clo
     number = table.scan(BACK, "TS-L", "TS-L", "CUP")[0].parcel
     (said,) = table.scan(closing)
     assert said.left == (
-        f"{number}: CUP×1、TS-L×2 not inspected yet:"
+        f"{number}: CUP×1, TS-L×2 not inspected yet:"
         f" retcli parcel inspect {number} --item CUP=1:‹grade› --item TS-L=2:‹grade›"
     )
     assert said.document()["message"] == f"{said.message}\n{said.left}"
