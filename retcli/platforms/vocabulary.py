@@ -218,9 +218,11 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "movements": (("waybill",), ("at",), ("status",)),
     "counts": (("sku",), ("bucket",), ("quantity",), ("counted_at",)),
 }
-"""What a kind of file cannot do without: one word of each group; a group of one must also be filled in every row,
-but barcodes, which an article may lack.
+"""What a kind of file cannot do without: one word of each group. A word that is a group alone must be filled in every
+row too, since no other can stand in for it, but those of `MAY_BE_EMPTY`.
 """
+MAY_BE_EMPTY = frozenset({"barcodes"})
+"""Words whose column a kind of file must have and whose cells may say nothing: an article may have no barcode."""
 
 
 def words_of(holds: str) -> dict[str, Word]:
@@ -235,7 +237,7 @@ def required(holds: str) -> frozenset[str]:
 
 def needed(holds: str) -> frozenset[str]:
     """The words whose cell must say something in every row of a kind of file."""
-    return frozenset(group[0] for group in NEEDS[holds] if len(group) == 1) - {"barcodes"}
+    return frozenset(group[0] for group in NEEDS[holds] if len(group) == 1) - MAY_BE_EMPTY
 
 
 def lacking(holds: str, known: frozenset[str]) -> list[tuple[str, ...]]:

@@ -166,6 +166,7 @@ DOCUMENTS: dict[str, Shape] = {
         "backup": {"folder": "text|none", "newest_at": "instant|none", "changed": "flag"},
         **dict.fromkeys(("unclaimed", "clicks", "questions", "stalled", "unfinished", "misfits"), "count"),
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
+        "payouts_sent": PAYOUT_SUM,
         "agreed_unpaid": {"count": "count", "money": ["money"]},
         "register": {"waiting": "count", "overdue": "count"},
         "bad_reviews": "count",

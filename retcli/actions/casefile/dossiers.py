@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.case_rows import CaseRows, Together, rows_of
 from retcli.actions.casefile.ledger import DrawnOn, drawn_by_others
-from retcli.actions.casefile.stopping import stopping
+from retcli.actions.casefile.stopping import asked_about, stopping
 from retcli.actions.orderfile import step_memory
 from retcli.models import (
     Case,
@@ -121,6 +121,14 @@ class Dossier:
         if step_memory.unasked(self.together.shop, self.case):
             return None
         return stopping(self.together.stops.get(self.case.order_id, ()), self.case)
+
+    def asked_about(self, *fields: str) -> str | None:
+        """The number of the first open question about the case itself, of some fields where they are named; None
+        without one.
+        """
+        if step_memory.unasked(self.together.shop, self.case):
+            return None
+        return asked_about(self.together.stops.get(self.case.order_id, ()), self.case, *fields)
 
     def drawn_by_others(self) -> DrawnOn:
         """What other cases draw on each line; for a case that was agreed to, what they drew before."""

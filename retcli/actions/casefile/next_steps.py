@@ -15,6 +15,7 @@ from retcli.actions.casefile.payable import (
     undone_there,
     would_overdraw,
 )
+from retcli.actions.casefile.stopping import ASKS_OF_CLOSING
 from retcli.models import Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.findings import Answer, Finding
@@ -74,6 +75,10 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
     says that the buyer did not send what was agreed on.
     """
     stage = "to_ask_again" if silent else stages.stage(stand)
+    if stage == "finished":
+        return "retcli imports questions" if dossier.asked_about() else ""
+    if question := dossier.asked_about(ASKS_OF_CLOSING):
+        return either(f"retcli imports answer {question} --seen", _take_back(dossier))
     if dossier.case.paid_against and stage == "to_finish":
         return _against_us(dossier, judged)
     if stage == "to_decide":
@@ -91,6 +96,13 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
     return _COMMANDS.get(stage, "").format(case=dossier.case.number, items=_items(dossier))
 
 
+def _take_back(dossier: Dossier) -> str:
+    """Taking back the refund by the original route that stands though the platform closed it; empty without one."""
+    stands = (p for p in dossier.payouts if by_route(p) and p.state == PayoutState.CONFIRMED and p.reverses_id is None)
+    payout = next(stands, None) if dossier.case.platform_state == "closed" else None
+    return f"retcli pay reverse {payout.number} --because TEXT" if payout else ""
+
+
 def _against_us(dossier: Dossier, judged: Judgement) -> str:
     """The next step where the platform paid what had been turned down here: a person sees it; goods that are still on
     their way are intercepted.
@@ -100,7 +112,7 @@ def _against_us(dossier: Dossier, judged: Judgement) -> str:
     intercept = on_the_way and dossier.order.signed_at is None and dossier.order.waybill
     first = f"retcli imports answer {seen} --seen" if seen else ""
     last = "" if seen else f"retcli case finish {case}"
-    return either(first, f"retcli parcel intercept {case}" if intercept else "", last)
+    return either(first, _take_back(dossier), f"retcli parcel intercept {case}" if intercept else "", last)
 
 
 def _contested(dossier: Dossier, judged: Judgement) -> str:

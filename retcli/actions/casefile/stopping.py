@@ -17,6 +17,8 @@ from retcli.shop import Shop
 
 STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
 """Questions about what a platform paid that stop all money of the order, and that of one case."""
+ASKS_OF_CLOSING = "platform_closed"
+"""Questions about a refund that left and that its platform closed: they stop nothing, and are the case's next step."""
 
 Stop = tuple[int, str, int]
 """An open question: its number, its field, and the case that it asks about."""
@@ -30,13 +32,15 @@ _OPEN = (
         sa.and_(_CaseAsked.platform_number == col(ImportQuestion.subject), _CaseAsked.platform == col(Import.platform)),
     )
     .where(col(ImportQuestion.state) == "open", _CaseAsked.order_id.in_(sa.bindparam("ids", expanding=True)))
-    .where(col(ImportQuestion.field).in_([STOPS_ORDER, STOPS_CASE]))
+    .where(col(ImportQuestion.field).in_([STOPS_ORDER, STOPS_CASE, ASKS_OF_CLOSING]))
     .order_by(col(ImportQuestion.id))
 )
 
 
 def stops_of(shop: Shop, orders: Sequence[int]) -> Mapping[int, Sequence[Stop]]:
-    """The open questions that stop money of some orders or of their cases, by the id of the order, oldest first."""
+    """The open questions about what platforms paid on some orders, or closed after it had left, by the id of the order,
+    oldest first.
+    """
     stops: dict[int, list[Stop]] = defaultdict(list)
     for order_id, *stop in shop.session.execute(_OPEN, {"ids": list(orders)}):
         stops[order_id].append((stop[0], stop[1], stop[2]))
@@ -45,7 +49,17 @@ def stops_of(shop: Shop, orders: Sequence[int]) -> Mapping[int, Sequence[Stop]]:
 
 def stopping(stops: Sequence[Stop], case: Case) -> str | None:
     """The number of the first question that stops money of a case; None where nothing stops it."""
-    numbers = (str(number) for number, field, asked in stops if field == STOPS_ORDER or asked == case.id)
+    numbers = (
+        str(number)
+        for number, field, asked in stops
+        if field == STOPS_ORDER or (field == STOPS_CASE and asked == case.id)
+    )
+    return next(numbers, None)
+
+
+def asked_about(stops: Sequence[Stop], case: Case, *fields: str) -> str | None:
+    """The number of the first question about a case itself, of some fields where they are named; None without one."""
+    numbers = (str(number) for number, field, asked in stops if asked == case.id and (not fields or field in fields))
     return next(numbers, None)
 
 

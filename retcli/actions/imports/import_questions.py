@@ -1,4 +1,6 @@
-"""Questions of an import answered: the books' values kept, or the file's taken while nothing is drawn on the order."""
+"""Questions of an import answered: the books' values kept, or the file's taken while nothing is drawn on the order, a
+lesser sum paid while what is drawn on it fits.
+"""
 
 from collections.abc import Sequence
 
@@ -6,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.dossiers import payouts_of
+from retcli.actions.casefile.stopping import ASKS_OF_CLOSING
 from retcli.actions.imports import order_values
 from retcli.actions.orderfile.open_questions import open_changes
 from retcli.actions.orderfile.persons import hiding_about
@@ -125,12 +128,12 @@ def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:
     """A value as it is shown: without what is about a person."""
     hide = hiding_about(shop, question.subject)
     known, found = hide(question.known), hide(question.found)
-    case = _case_of(shop, question) if question.field in BOOKED else None
-    booked = case is not None and _is_booked(shop, question, case)
+    case = _case_of(shop, question) if question.field in {*BOOKED, ASKS_OF_CLOSING} else None
+    booked = case is not None and question.field in BOOKED and _is_booked(shop, question, case)
     against = case is not None and case.paid_against
     unagreed = case is not None and case.decided_as in DECIDED_THERE
     of = question.id or 0, question.subject, question.field
-    return Value(*of, known, found, question.row, file, booked, against, unagreed)
+    return Value(*of, known, found, question.row, file, booked, against, unagreed, _left(shop, case) if case else "")
 
 
 def _case_of(shop: Shop, question: ImportQuestion) -> Case | None:
@@ -138,6 +141,13 @@ def _case_of(shop: Shop, question: ImportQuestion) -> Case | None:
     platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
     query = sa.select(Case).where(col(Case.platform_number) == question.subject, col(Case.platform) == platform)
     return shop.session.scalars(query).first()
+
+
+def _left(shop: Shop, case: Case) -> str:
+    """What left of a case's refunds and was not taken back, in words; empty where nothing was."""
+    away = {PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED}
+    refunds = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.state in away and not p.reverses_id]
+    return str(Money(sum(payout.minor for payout in refunds), refunds[0].currency)) if refunds else ""
 
 
 def _is_booked(shop: Shop, question: ImportQuestion, case: Case) -> bool:

@@ -17,35 +17,36 @@ from retcli.shop import Shop
 from retcli.views.cases.queue import sums
 from retcli.views.money.open_payouts import OpenPayouts, PayoutSum
 
-_OPEN = (PayoutState.WAITING, PayoutState.DUE)
+_OPEN = (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT)
 
 
 def open_payouts(shop: Shop, *, owner: str = "") -> OpenPayouts:
-    """The payouts that wait for a second person, those that are due and not sent, and those that were clicked on the
-    platform and are not verified; those of an `owner`'s cases where one is named. Waiting or due for longer than the
-    working day after is overdue; what was clicked is not the shop's to hurry any more.
+    """The payouts that wait for a second person, those that are due and not sent, those that were clicked on the
+    platform and are not verified, and those that were sent and are not confirmed; those of an `owner`'s cases where one
+    is named. Waiting or due for longer than the working day after is overdue; what was clicked or sent is not the
+    shop's to hurry any more.
     """
     query = sa.select(Payout, was_clicked()).where(col(Payout.state).in_(_OPEN)).order_by(col(Payout.id))
     if owner:
         query = query.where(col(Payout.case_id).in_(sa.select(col(Case.id)).where(col(Case.owner) == owner)))
     rows = shop.session.execute(query).all()
-    countersigned = _countersigned(shop) if any(payout.approved_by for payout, _made in rows) else {}
+    countersigned = _since(shop, "approve", PayoutState.DUE) if any(each.approved_by for each, _made in rows) else {}
     waiting = [payout for payout, _made in rows if payout.state == PayoutState.WAITING]
     due = [payout for payout, is_clicked in rows if payout.state == PayoutState.DUE and not is_clicked]
     clicked = [payout for payout, is_clicked in rows if is_clicked]
+    sent = [payout for payout, _made in rows if payout.state == PayoutState.SENT]
     return OpenPayouts(
         payouts_waiting=_summed(shop, waiting, countersigned),
         payouts_due=_summed(shop, due, countersigned),
         payouts_clicked=_summed(shop, clicked, countersigned, hurry=False),
+        payouts_sent=_summed(shop, sent, _since(shop, "send", PayoutState.SENT) if sent else {}, hurry=False),
     )
 
 
-def _summed(
-    shop: Shop, payouts: Iterable[Payout], countersigned: dict[str, datetime], *, hurry: bool = True
-) -> PayoutSum:
+def _summed(shop: Shop, payouts: Iterable[Payout], moved: dict[str, datetime], *, hurry: bool = True) -> PayoutSum:
     """How many, what they come to, since when the oldest is as it is; overdue ones only where there is a `hurry`."""
     each = list(payouts)
-    since = [countersigned.get(payout.number, payout.decided_at) for payout in each]
+    since = [moved.get(payout.number, payout.decided_at) for payout in each]
     calendar = ShopCalendar(shop.policy.holidays)
     return PayoutSum(
         count=len(each),
@@ -56,11 +57,13 @@ def _summed(
     )
 
 
-def _countersigned(shop: Shop) -> dict[str, datetime]:
-    """When a second person let each payout go that is due now, by its number."""
+def _since(shop: Shop, move: str, state: PayoutState) -> dict[str, datetime]:
+    """When each payout that is in a state now was taken there by a move (``approve``: by a second person), by its
+    number.
+    """
     rows = shop.session.execute(
         sa.select(col(Event.subject), col(Event.at))
         .join(Payout, col(Payout.number) == col(Event.subject))
-        .where(col(Event.action) == "approve", col(Payout.state) == PayoutState.DUE)
+        .where(col(Event.action) == move, col(Payout.state) == state)
     )
     return {number: datetime.fromisoformat(at) for number, at in rows}

@@ -10,6 +10,8 @@ from retcli.rules.imports.questions import (
     BOOKED,
     FIELDS,
     KEEP,
+    LARGER_COUNTS,
+    NOTHING_STAYS,
     OF_CASE,
     SEEN,
     SHARED_ANEW,
@@ -19,6 +21,7 @@ from retcli.rules.imports.questions import (
     TAKE,
     TAKEABLE,
     TAKEN,
+    says_less,
 )
 from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
@@ -40,7 +43,8 @@ class LineChange(Documented):
 @dataclass(frozen=True)
 class Value(Documented):
     """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books,
-    `against` where it had been turned down here, `unagreed` where nobody here had agreed to it.
+    `against` where it had been turned down here, `unagreed` where nobody here had agreed to it; `left` is what left of
+    a refund that the platform closed and still stands, in words, empty where nothing does.
     """
 
     KEYS = ("id", "subject", "field", "known", "found")
@@ -55,6 +59,7 @@ class Value(Documented):
     booked: bool = False
     against: bool = False
     unagreed: bool = False
+    left: str = ""
 
     @property
     def id(self) -> str:
@@ -66,7 +71,7 @@ class Value(Documented):
         """What a sentence about it may name."""
         what = _(FIELDS.get(self.field, self.field))
         known, found = (self._shown(value) for value in (self.known, self.found))
-        return {"subject": self.subject, "what": what, "known": known, "found": found}
+        return {"subject": self.subject, "what": what, "known": known, "found": found, "left": self.left}
 
     def _shown(self, value: str) -> str:
         return word(value) if self.field == "kind" else value or "-"
@@ -90,6 +95,10 @@ class Value(Documented):
     def stays(self) -> str:
         """What stays as it is where the file's value is not taken."""
         text = STAYS_BOOKED if self.booked else STAYS.get(self.field, STANDS)
+        if says_less(self.field, self.known, self.found):
+            text = LARGER_COUNTS
+        if self.field == "platform_closed" and not self.left:
+            text = NOTHING_STAYS
         return _(text).format(**self.named)
 
 

@@ -19,6 +19,9 @@ _DUE = mark("{n} payouts are due, {money}, the oldest since {at}, {overdue} over
 _CLICKED = mark(
     "{n} payouts were clicked and are not verified, {money}, the oldest since {at}: retcli pay list --state clicked"
 )
+_SENT = mark(
+    "{n} payouts were sent and are not confirmed, {money}, the oldest since {at}: retcli pay list --state sent"
+)
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,14 @@ class PayoutSum(Documented):
 
 @dataclass(frozen=True)
 class OpenPayouts(Documented):
-    """What waits for a second person, what is due and not sent, and what was clicked and is not verified."""
+    """What waits for a second person, what is due and not sent, what was clicked and is not verified, and what was sent
+    and is not confirmed.
+    """
 
     payouts_waiting: PayoutSum = field(default_factory=PayoutSum)
     payouts_due: PayoutSum = field(default_factory=PayoutSum)
     payouts_clicked: PayoutSum = field(default_factory=PayoutSum)
+    payouts_sent: PayoutSum = field(default_factory=PayoutSum)
 
     @property
     def overdue(self) -> int:
@@ -71,5 +77,6 @@ class OpenPayouts(Documented):
             screen.line("  " + each.sentence(text), "red" if each.overdue else "yellow")
 
     def _lines(self) -> Iterator[tuple[PayoutSum, str]]:
-        lines = ((self.payouts_waiting, _WAITING), (self.payouts_due, _DUE), (self.payouts_clicked, _CLICKED))
+        gone = (self.payouts_clicked, _CLICKED), (self.payouts_sent, _SENT)
+        lines = ((self.payouts_waiting, _WAITING), (self.payouts_due, _DUE), *gone)
         return ((each, text) for each, text in lines if each.count)

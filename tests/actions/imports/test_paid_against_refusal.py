@@ -9,8 +9,9 @@ import pytest
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import exports, today
+from retcli.actions.money import payouts
 from retcli.views.screen import Terminal
-from tests.reports import OPENED, REQUESTED, Folder, asked_back, sold, take, unsent
+from tests.reports import CLOSED, OPENED, REQUESTED, Folder, asked_back, sold, take, unsent
 from tests.sheets.test_beyond import notes, workbook
 from tests.sheets.test_beyond import rows as rows_of
 from tests.shopfloor import MANAGER, NOON, Books
@@ -130,3 +131,44 @@ def test_the_month_tells_that_it_was_turned_down_here(
     assert [each["agreed_there"] for each in view.document()["differences"]] == [
         {"reject": "refused", "withdraw": "withdrawn"}[move]
     ]
+
+
+def closed_after(books: Books, folder: Folder, *, finished: bool) -> tuple[str, str]:
+    """88.00 paid by the platform against our refusal, seen here, then closed there: the case, its payout."""
+    case = turned_down(books, folder)
+    books.later(hours=30)
+    take(books, folder.refunds(PAID))
+    books.do(import_questions.answer, None, "seen", every=True, by=MANAGER)
+    if finished:
+        books.do(decisions.finish, case, by=MANAGER)
+    books.later(hours=30)
+    take(books, folder.refunds(replace(PAID, status=CLOSED)))
+    return case, str(books.value("SELECT number FROM payouts WHERE reverses_id IS NULL"))
+
+
+def test_what_the_platform_closed_is_asked_about_before_its_case_is_finished(books: Books, folder: Folder) -> None:
+    case, payout = closed_after(books, folder, finished=False)
+    (question,) = books.do(import_questions.questions, by=MANAGER).questions
+    back = f"retcli pay reverse {payout} --because TEXT"
+    step = books.do(decisions.show, case).next.splitlines()
+    assert step == [f"retcli imports answer {question.number} --seen", back]
+    assert [value.stays() for value in question.values] == ["the 88.00 that left here stay in the books"]
+    books.do(import_questions.answer, question.number, "seen", by=MANAGER)
+    assert books.do(decisions.show, case).next.splitlines()[0] == back
+    books.check()
+
+
+def test_an_answer_tells_what_the_books_hold_then(books: Books, folder: Folder) -> None:
+    """88.00 were taken back before the question about them was answered."""
+    _case, payout = closed_after(books, folder, finished=False)
+    books.do(payouts.reverse, payout, because="退款关闭", by=MANAGER)
+    (answered,) = books.do(import_questions.answer, None, "seen", every=True, by=MANAGER).answers
+    assert [value.stays() for value in answered.values] == ["nothing of it stands in the books as paid any more"]
+
+
+def test_a_finished_case_tells_of_its_open_question(books: Books, folder: Folder) -> None:
+    case, _payout = closed_after(books, folder, finished=True)
+    assert books.value("SELECT filing FROM cases") == "finished"
+    assert books.do(decisions.show, case).next == "retcli imports questions"
+    books.do(import_questions.answer, None, "seen", every=True, by=MANAGER)
+    assert books.do(decisions.show, case).next == ""

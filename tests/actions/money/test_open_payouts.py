@@ -92,6 +92,24 @@ def test_what_waits_for_a_second_person_is_counted_summed_and_aged(
     assert books.do(today).document()["payouts_waiting"]["money"] == [cny(5250, "52.50")]
 
 
+def test_what_was_sent_is_told_until_it_is_confirmed(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
+    """31.00 sent two hours after they were due, and on their way since; 12.00 are due still."""
+    books.hire()
+    sent, _due = price_cut(books, 3100, MANAGER), price_cut(books, 1200, MANAGER)
+    assert books.do(today).document()["payouts_sent"] == NOTHING
+    books.later(hours=2)
+    books.do(payouts.step, sent, "send", by=MANAGER)
+    view = books.do(today)
+    told = {"count": 1, "money": [cny(3100, "31.00")], "oldest": "2026-11-09T14:00:00+08:00"}
+    assert view.document()["payouts_sent"] == NOTHING | told
+    assert view.document()["payouts_due"]["money"] == [cny(1200, "12.00")]
+    line = "1 payouts were sent and are not confirmed, 31.00, the oldest since 2026-11-09 14:00"
+    assert f"{line}: retcli pay list --state sent" in drawn(view, capsys)
+    assert numbers(books, "sent") == {sent}, "the command lists what was counted"
+    books.do(payouts.step, sent, "confirm", by=MANAGER)
+    assert books.do(today).document()["payouts_sent"] == NOTHING
+
+
 def test_what_was_clicked_is_one_thing_everywhere(
     books: Books, folder: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
