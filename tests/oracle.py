@@ -336,6 +336,8 @@ class Oracle(Entitlement):
 
     def expect(self, doc: Doc, waybill: str) -> None:
         need(doc.kind in GOODS_BACK, "nothing comes back")
+        awaited = self.boxes[waybill].docs if waybill in self.boxes else []
+        need(not awaited or any(other.order is doc.order for other in awaited), "another order's return")
         box = self.boxes.setdefault(waybill, Box(waybill))
         self._join(box, doc)
 

@@ -15,7 +15,7 @@ from retcli.language import _, series
 from retcli.rules.warehouse.ids import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
 from retcli.views.warehouse.scan_results import NotSaved
-from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
+from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView, shown
 
 WAITING_SECONDS = 2.0
 """So long a scan may wait for its turn before that is said."""
@@ -156,7 +156,7 @@ class ScanLoop:
         except Busy as busy:
             self.bench = before
             code = normalised(typed)
-            return ScanView(code, ScanOutcome.UNSAVED, NotSaved(busy.message, code), self.bench.parcel)
+            return ScanView(code, ScanOutcome.UNSAVED, NotSaved(busy.message, shown(code)), self.bench.parcel)
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:
@@ -182,7 +182,7 @@ class ScanLoop:
 
     def _unsaved(self) -> str:
         """The codes that are not saved, each a line where they do not fit into one; the end is not one of them."""
-        codes = [code for code in (normalised(typed) for typed, _at in self.kept) if code != END]
+        codes = [shown(code) for code in (normalised(typed) for typed, _at in self.kept) if code != END]
         room = shutil.get_terminal_size().columns - BESIDE
         fit = sum(len(code) + len("、".encode("gbk")) for code in codes) <= room
         return series(codes) if fit else "".join(f"\n{code}" for code in codes)

@@ -213,9 +213,9 @@ class Block:
     """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation,
     what was beyond orders, and what else the platform had paid first (`noted`, and `afterwards`, the number of refunds
     and the sum by their class), refunds on either side, those from before the books (`before`) and those that agree;
-    `control` by side; `unpaid` counts and sums payouts let go and not yet out apart from platform refunds, `waiting`
-    those that nobody with the leave for it had let go yet, `there_alone` what went back by the platforms' order files
-    and by no refund here.
+    `control` by side; `unpaid` counts and sums payouts let go and not sent apart from platform refunds, `sent` those
+    that were sent and are not known to be out, `waiting` those that nobody with the leave for it had let go yet,
+    `there_alone` what went back by the platforms' order files and by no refund here.
     """
 
     currency: str
@@ -234,6 +234,7 @@ class Block:
     control: dict[str, Control]
     afterwards: dict[str, tuple[int, int]]
     unpaid: tuple[int, int]
+    sent: tuple[int, int]
     there_alone: int
     waiting: tuple[int, int]
 

@@ -86,6 +86,9 @@ def _not_out(block: Block) -> Iterator[Line]:
     """What had not left by the month's end: decided, and not decided yet by one who may."""
     unpaid = _("Decided, not paid at the month's end, not through the platform's refund; without points")
     yield _("Other payouts not out yet"), block.unpaid[0], Money(block.unpaid[1], block.currency), unpaid
+    if block.sent[0]:
+        away = _("Sent by the month's end, not known to have arrived then: see each in retcli pay list --state sent")
+        yield _("Sent, not confirmed"), block.sent[0], Money(block.sent[1], block.currency), away
     if block.waiting[0]:
         waits = _("Decided by nobody with the leave for it yet; without points")
         yield _("Waiting for a second person"), block.waiting[0], Money(block.waiting[1], block.currency), waits

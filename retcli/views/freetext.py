@@ -5,21 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from retcli.rules.telephones import ABROAD, ENDED, GAP, HOTLINE, LANDLINE, MOBILE, NOT_IN_A_NUMBER, apart
 from retcli.rules.warehouse.ids import carriers_letters
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2007: 0x20, 0xA0: 0x20}
 """Full-width signs and odd blanks by what they stand for, one for one, so that places in a text stay the same."""
-_GAP = r"[\s\-–—.·_/]{0,3}"
-_NOT_IN_A_NUMBER = r"(?<![0-9])"
-_ENDED = r"(?![0-9])"
 _MASKED = "****"
-
-
-def _apart(count: int, digit: str = "[0-9]") -> str:
-    """So many digits with anything that people put between them."""
-    return f"(?:{_GAP}{digit}){{{count}}}"
-
-
 _SPOKEN = {"0": "〇○零", "1": "一幺壹", "2": "二贰", "3": "三叁", "4": "四肆", "5": "五伍", "6": "六陆", "7": "七柒",
            "8": "八捌", "9": "九玖"}  # fmt: skip
 """Chinese signs for the digits of a number that is spelled out."""
@@ -27,18 +18,11 @@ _DIGIT_OF = {ord(sign): digit for digit, signs in _SPOKEN.items() for sign in si
 _SPELLED = "".join(_SPOKEN.values())
 _ANY = {digit: f"[{digit}{signs}]" for digit, signs in _SPOKEN.items()}
 _SPOKEN_MOBILE = re.compile(
-    rf"{_NOT_IN_A_NUMBER}{_ANY['1']}{_GAP}[3-9{''.join(_SPOKEN[digit] for digit in '3456789')}]"
-    rf"{_apart(9, f'[0-9{_SPELLED}]')}{_ENDED}"
+    rf"{NOT_IN_A_NUMBER}{_ANY['1']}{GAP}[3-9{''.join(_SPOKEN[digit] for digit in '3456789')}]"
+    rf"{apart(9, f'[0-9{_SPELLED}]')}{ENDED}"
 )
 _SPELLED_OUT = 3
 """So many Chinese signs make a number one that is spelled out: no id of ten digits or more is a part of it."""
-_MOBILE = re.compile(rf"{_NOT_IN_A_NUMBER}(?:\+?\(?86\)?{_GAP})?(1[3-9]|1{_GAP}[3-9]){_apart(9)}{_ENDED}")
-_LANDLINE = re.compile(
-    rf"{_NOT_IN_A_NUMBER}(?:\+?86[\s\-]?|\()?(0(?:10|2[0-9]|[3-9][0-9]{{2}}))\)?{_GAP}[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}"
-    rf"(?:\s?(?:-|转|ext\.?)\s?[0-9]{{1,6}})?{_ENDED}",
-    re.IGNORECASE,
-)
-_ABROAD = re.compile(r"\+(?!86)[1-9][0-9]{0,2}[\s\-]?(?:\(?[0-9]{1,4}\)?[\s\-]?){2,4}[0-9]{2,4}(?![0-9])")
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-8](?:[ \-]?[0-9]){5}[ \-]?(?:1[ \-]?9|2[ \-]?0)(?:[ \-]?[0-9]){2}"
     r"[ \-]?(?:0[ \-]?[1-9]|1[ \-]?[0-2])[ \-]?(?:0[ \-]?[1-9]|[12][ \-]?[0-9]|3[ \-]?[01])"
@@ -76,7 +60,7 @@ _AT_HOME = re.compile(
 def _ends_shown(text: str) -> str:
     """A number without its middle: what it begins with, and its last four digits."""
     digits = re.sub(r"\D", "", text.translate(_DIGIT_OF))
-    digits = digits.removeprefix("86") if len(digits) > 11 else digits
+    digits = digits.removeprefix("00").removeprefix("86") if len(digits) > 11 else digits
     return f"{digits[:3]}{_MASKED}{digits[-4:]}"
 
 
@@ -84,9 +68,10 @@ _FORMS: Sequence[tuple[re.Pattern[str], Callable[[str], str]]] = (
     (_MAIL, lambda text: f"{text[0]}***@***"),
     (_CHAT_ID, lambda _text: f"wxid_{_MASKED}"),
     (_IDENTITY, lambda text: f"{text[:3]}{_MASKED}"),
-    (_MOBILE, _ends_shown),
-    (_LANDLINE, lambda _text: f"0{_MASKED}"),
-    (_ABROAD, lambda _text: f"+{_MASKED}"),
+    (MOBILE, _ends_shown),
+    (LANDLINE, lambda _text: f"0{_MASKED}"),
+    (HOTLINE, _ends_shown),
+    (ABROAD, lambda _text: f"+{_MASKED}"),
     (_CHAT, lambda text: f"{text[0]}{_MASKED}"),
     (_PAPER, lambda text: f"{text[0]}{_MASKED}"),
     (_AT_HOME, lambda _text: "…"),
@@ -137,7 +122,7 @@ def _hidden(text: str, form: re.Pattern[str], hide: Callable[[str], str]) -> str
     for fit in form.finditer(plain):
         group = 1 if form in (_CHAT, _PAPER) else 0
         start, stop = fit.span(group)
-        if _MASKED in text[start:stop] or (form in (_MOBILE, _LANDLINE) and _in_a_waybill(plain, start)):
+        if _MASKED in text[start:stop] or (form in (MOBILE, LANDLINE, HOTLINE) and _in_a_waybill(plain, start)):
             continue
         pieces += [text[end:start], hide(plain[start:stop])]
         end = stop
@@ -271,7 +256,7 @@ def _phones(written: str) -> Iterator[tuple[str, str]]:
         digits = re.sub(r"\D", "", number)
         if len(digits) > _SHORT_NUMBER and "*" not in number:
             yield (
-                _NOT_IN_A_NUMBER + _GAP.join(_ANY[digit] for digit in digits) + _ENDED,
+                NOT_IN_A_NUMBER + GAP.join(_ANY[digit] for digit in digits) + ENDED,
                 f"{digits[:3]}{_MASKED}{digits[-4:]}",
             )
 

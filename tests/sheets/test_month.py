@@ -300,6 +300,28 @@ def test_a_transfer_countersigned_later_waited_at_the_month_s_end(books: Books) 
     assert november["Other payouts not out yet"][1] + yuan(4500) == december["Other payouts not out yet"][1]
 
 
+def test_what_was_sent_by_the_month_s_end_stands_apart_from_what_is_due(books: Books) -> None:
+    """45.00 sent on 29 November and confirmed on 2 December, 12.00 due all the time."""
+    books.hire()
+    books.at = shanghai("2026-11-29 12:00")
+    numbers = []
+    for order, minor in (("2850000000000000622", 4500), ("2850000000000000623", 1200)):
+        books.order(order, ("TS-L", 1, 9000))
+        books.do(decisions.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=100)
+        books.do(decisions.approve, order, by=MANAGER)
+        numbers.append(books.do(payouts.compensate, order, cash=minor, by=MANAGER).number)
+    books.do(payouts.step, numbers[0], "send", by=MANAGER)
+    told = notes(workbook(books, "2026-11"))
+    assert (told["Sent, not confirmed"], told["Other payouts not out yet"]) == ((1, yuan(4500)), (1, yuan(1200)))
+    books.at = shanghai("2026-12-02 12:00")
+    books.do(payouts.step, numbers[0], "confirm", by=MANAGER)
+    november, december = notes(workbook(books, "2026-11")), notes(workbook(books, "2026-12"))
+    assert november["Sent, not confirmed"] == (1, yuan(4500)), "as it stood at the month's end"
+    assert "Sent, not confirmed" not in december
+    assert december["Other payouts not out yet"] == (1, yuan(1200))
+    books.check()
+
+
 # what is clicked and seen to succeed after the month's end
 
 

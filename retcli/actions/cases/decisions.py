@@ -253,7 +253,9 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     sent, or what was typed is no waybill.
     """
     case = lookup.case_of(shop, ref)
-    waybill = senders.one_waybill(waybill, _("The waybill is the number on the carrier's label"))
+    hint = _("The waybill is the number on the carrier's label")
+    waybill = senders.one_waybill(shop, waybill, hint)
+    senders.refuse_coming_back(shop, waybill, case, hint)
     to_send = _goods_to_send(shop, case)
     if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:
         shop.may(MAY_APPROVE_MONEY, mark("send before the goods are back"))

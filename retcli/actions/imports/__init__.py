@@ -33,6 +33,9 @@ if TYPE_CHECKING:
         intake as intake,
     )
     from retcli.actions.imports import (
+        lesser_taken as lesser_taken,
+    )
+    from retcli.actions.imports import (
         mended_sheet as mended_sheet,
     )
     from retcli.actions.imports import (

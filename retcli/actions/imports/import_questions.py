@@ -1,4 +1,6 @@
-"""Questions of an import answered: the books' values kept, or the file's taken while nothing is drawn on the order."""
+"""Questions of an import answered: the books' values kept, or the file's taken while nothing is drawn on the order, a
+lesser sum paid while what is drawn on it fits.
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,6 @@
-"""What a file says otherwise of an order and its lines, taken into the books while nothing is drawn on the order."""
+"""What a file says otherwise of an order and its lines, taken into the books while nothing is drawn on the order; that
+less was paid also while what its cases hold fits into it.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,13 +11,14 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.imports.lesser_taken import held_of, refuse_unfitting
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Draw, Order, OrderLine, Payout
 from retcli.models.imports import Import, ImportQuestion
-from retcli.rules.imports.orders import line_cash, whole_of
-from retcli.rules.imports.questions import MONEY, OF_LINE, OF_ORDER, TAKEABLE
+from retcli.rules.imports.orders import at_least, line_cash, whole_of
+from retcli.rules.imports.questions import MONEY, OF_LINE, OF_ORDER, TAKEABLE, says_less
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money.minor_units import Money, parse_named
 from retcli.shop import Shop
@@ -75,11 +78,14 @@ def _value(question: ImportQuestion, currency: str) -> int | str:
 
 def refuse_untakeable(shop: Shop, change: Sequence[ImportQuestion]) -> Order:
     """The order of a change, held, where the file's values may be taken. Raises Refused where the books changed since,
-    where anything is drawn on the order, and where more freight than was paid would come of it.
+    where anything is drawn on the order, for a lesser sum paid only where its cases hold more than that, and where more
+    freight than was paid would come of it.
     """
     values = [question for question in change if question.field in TAKEABLE]
     order = _about(shop, values[0]).order
-    _untouched(shop, order, values[0])
+    less = _is_of_less(values)
+    if not less:
+        _untouched(shop, order, values[0])
     for question in values:
         _still(question, _about(shop, question))
     amounts: dict[str, Any] = {"freight": order.freight, "paid": order.paid}
@@ -88,7 +94,15 @@ def refuse_untakeable(shop: Shop, change: Sequence[ImportQuestion]) -> Order:
         message = _("The freight {freight} would be more than the {paid} paid")
         shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
         raise Refused(message.format(**shown), _seen(values[0]))
+    if less:
+        refuse_unfitting(shop, order, amounts["paid"], amounts["freight"], _seen(values[0]))
     return order
+
+
+def _is_of_less(values: Sequence[ImportQuestion]) -> bool:
+    """Whether a change is of money alone, and that less was paid."""
+    only_money = all(question.field in MONEY for question in values)
+    return only_money and any(says_less(q.field, q.known, q.found) for q in values)
 
 
 def _seen(question: ImportQuestion) -> str:
@@ -144,18 +158,23 @@ def _untouched(shop: Shop, order: Order, question: ImportQuestion) -> None:
 
 
 def _shared_out(shop: Shop, order: Order) -> tuple[LineChange, ...]:
-    """The lines' cash by the rule, so that it sums to what was paid for goods; the lines whose cash changed."""
+    """The lines' cash by the rule, so that it sums to what was paid for goods and no line has less than is drawn on it;
+    the lines whose cash changed.
+    """
     shop.session.flush()
     lines = lines_of(shop, order)
     stated, vouchers = [line.stated for line in lines], [line.platform_share for line in lines]
     weights = [line.price * line.quantity for line in lines]
     worth = line_cash(order.paid, order.freight, stated, weights, vouchers)
+    drawn = held_of(shop, order).lines
+    kept = at_least(worth.cash, [drawn.get(line.id, 0) for line in lines])
+    source = worth.source if kept == worth.cash else "split"
     changes = []
-    for line, cash in zip(lines, worth.cash, strict=True):
+    for line, cash in zip(lines, kept, strict=True):
         if line.cash != cash:
             changes.append(
                 LineChange(line.number, line.sku, Money(line.cash, order.currency), Money(cash, order.currency))
             )
-        line.cash, line.cash_source = cash, worth.source
+        line.cash, line.cash_source = cash, source
     shop.session.flush()
     return tuple(changes)

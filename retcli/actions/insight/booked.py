@@ -177,6 +177,13 @@ def clicked_before(instant: datetime) -> Any:
     return sa.and_(col(Payout.method) == "original", clicks.exists())
 
 
+def sent_before(instant: datetime) -> Any:
+    """That a payout was sent before an instant, whether or not it arrived."""
+    moves = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "send")
+    moves = moves.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Payout)
+    return moves.exists()
+
+
 @cache
 def signed_at() -> Any:
     """When a second person let a payout go, as the events write it; null where none had to."""

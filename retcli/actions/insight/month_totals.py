@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.booked import REFUND, booked, entered_before, off_route, whole, within
+from retcli.actions.insight.booked import REFUND, booked, entered_before, off_route, sent_before, whole, within
 from retcli.actions.insight.movements import Matter
 from retcli.actions.insight.sums import summed
 from retcli.models import Case, Inspection, Order, Payout
@@ -27,9 +27,9 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
     """The month in each of its currencies, the shop's own first."""
     sums = {name: summed(shop, name, period) for name in _SUMS}
     payouts, refunds = _payout_counts(shop, period), _refund_counts(shop, period)
-    unpaid, waits = _unpaid(shop, period), _waiting(shop, period)
+    unpaid, sent, waits = _unpaid(shop, period), _sent(shop, period), _waiting(shop, period)
     concerned = (matter.currency for matter in matters.values())
-    currencies = {*payouts, *refunds, *unpaid, *waits, *concerned, *sums["there_alone"]} or {OWN_CURRENCY}
+    currencies = {*payouts, *refunds, *unpaid, *sent, *waits, *concerned, *sums["there_alone"]} or {OWN_CURRENCY}
     in_turn = []
     for currency in sorted(currencies, key=in_order):
         mine = [matter for matter in matters.values() if matter.currency == currency]
@@ -39,6 +39,7 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
             payouts=payouts.get(currency, 0),
             platform_count=refunds.get(currency, 0),
             unpaid=unpaid.get(currency, (0, 0)),
+            sent=sent.get(currency, (0, 0)),
             waiting=waits.get(currency, (0, 0)),
             **of_books,
             **_of_matters(mine, period),
@@ -118,9 +119,23 @@ def _by_currency(shop: Shop, query: Any) -> dict[str, tuple[int, int]]:
 
 
 def _unpaid(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
-    """Count and sum of money decided and not out at the period's end, apart from platform refunds, by currency."""
-    beside = sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None), off_route())
-    return _by_currency(shop, _not_out(period).where(sa.not_(_waited(period)), beside))
+    """Count and sum of money decided and not sent by the period's end, apart from platform refunds, by currency."""
+    return _by_currency(shop, _beside(period).where(sa.not_(sent_before(period.end))))
+
+
+def _sent(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
+    """Count and sum of money sent and not known to be out at the period's end, apart from platform refunds, by
+    currency.
+    """
+    return _by_currency(shop, _beside(period).where(sent_before(period.end)))
+
+
+def _beside(period: Period) -> Any:
+    """Count and sum of the payouts apart from platform refunds that were let go and not out at the period's end, by
+    currency.
+    """
+    apart = sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None), off_route())
+    return _not_out(period).where(sa.not_(_waited(period)), apart)
 
 
 def _waiting(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:

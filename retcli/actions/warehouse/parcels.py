@@ -153,8 +153,9 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
     hint = _("Ask the buyer which waybill they sent the goods with")
-    waybill = senders.one_waybill(waybill, hint)
+    waybill = senders.one_waybill(shop, waybill, hint)
     senders.refuse_anothers(shop, waybill, case, hint)
+    senders.refuse_awaited(shop, waybill, case)
     return view_of(shop, expect(shop, case, waybill, company))
 
 

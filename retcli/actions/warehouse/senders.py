@@ -8,9 +8,11 @@ from sqlmodel import col
 from retcli.actions.orderfile import sent_orders
 from retcli.errors import Refused
 from retcli.language import _, series
-from retcli.models import Case, Order, OrderLine, Parcel, ParcelCase, Replacement
+from retcli.models import Barcode, Case, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
 from retcli.reading.cells import Unreadable, waybills
-from retcli.rules.warehouse.ids import mobile, normalised
+from retcli.rules.telephones import telephone
+from retcli.rules.warehouse import barcodes
+from retcli.rules.warehouse.ids import folded, normalised, order_key
 from retcli.shop import Shop
 from retcli.views.freetext import numbers
 
@@ -70,14 +72,81 @@ def refuse_anothers(shop: Shop, waybill: str, case: Case, hint: str) -> None:
         raise Refused(message.format(waybill=waybill, order=order, case=case.number), hint, case=case.number)
 
 
-def one_waybill(typed: str, hint: str) -> str:
-    """The waybill that was typed, in its comparable form. Raises Refused where there is none, several, or a mobile
-    number in its place.
+def refuse_coming_back(shop: Shop, waybill: str, case: Case, hint: str) -> None:
+    """Raises Refused where goods that go out for a case would go under a waybill under which something comes back, or
+    under which another order's goods went out.
+    """
+    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == waybill)).first()
+    if parcel is not None:
+        message = _("{waybill} is the waybill of a parcel that comes back: {cases}")
+        cases = series(served.number for served, _order in _served(shop, parcel)) or parcel.number
+        raise Refused(message.format(waybill=waybill, cases=cases), hint, case=case.number)
+    refuse_anothers(shop, waybill, case, hint)
+
+
+def refuse_awaited(shop: Shop, waybill: str, case: Case) -> None:
+    """Raises Refused where a parcel is awaited under a waybill for cases of other orders alone; two orders of one buyer
+    may come back in one parcel.
+    """
+    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == waybill)).first()
+    served = _served(shop, parcel) if parcel is not None else []
+    order = shop.session.get_one(Order, case.order_id)
+    buyer = (order.platform, order.buyer)
+    if (
+        parcel is None
+        or not served
+        or any(
+            other.id == order.id or (order.buyer and (other.platform, other.buyer) == buyer) for _case, other in served
+        )
+    ):
+        return
+    message = _("{waybill} is the waybill under which the goods of {cases} come back, and {case} is of another order")
+    cases = series(each.number for each, _order in served)
+    hint = _("Do the goods of both lie in it? {command}")
+    command = f"retcli parcel match {parcel.number} {case.number}"
+    text = message.format(waybill=waybill, cases=cases, case=case.number)
+    raise Refused(text, hint.format(command=command), case=case.number)
+
+
+def _served(shop: Shop, parcel: Parcel) -> list[tuple[Case, Order]]:
+    """The cases that a parcel serves, with their orders."""
+    query = sa.select(Case, Order).join(Order, col(Order.id) == col(Case.order_id))
+    query = query.join(ParcelCase, col(ParcelCase.case_id) == col(Case.id))
+    rows = shop.session.execute(query.where(col(ParcelCase.parcel_id) == parcel.id).order_by(col(Case.id)))
+    return [(case, order) for case, order in rows]
+
+
+def _refuse_known(shop: Shop, typed: str, hint: str) -> None:
+    """Raises Refused where what was typed is an article's code or one of our own numbers."""
+    code = normalised(typed)
+    article = sa.select(col(Barcode.sku)).where(col(Barcode.code).in_(barcodes.forms(typed)))
+    product = sa.select(col(Product.sku)).where(col(Product.sku_key).in_({code, folded(typed)}))
+    case = sa.select(col(Case.number)).where(sa.or_(col(Case.number) == code, col(Case.platform_key) == code))
+    lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == code)
+    by_number = sa.or_(col(Order.number_key) == order_key(code), col(Order.id).in_(lines))
+    order = sa.select(col(Order.number)).where(by_number)
+    parcel = sa.select(col(Parcel.number)).where(col(Parcel.number) == code)
+    for query, message in (
+        (article, _("{code} is a barcode of {name}, not a waybill: nothing is booked")),
+        (product, _("{code} is a merchant code, not a waybill: nothing is booked")),
+        (order, _("{code} is the number of order {name}, not a waybill: nothing is booked")),
+        (case, _("{code} is the number of {name}, not a waybill: nothing is booked")),
+        (parcel, _("{code} is our own number of a parcel, not a waybill: nothing is booked")),
+    ):
+        name = shop.session.scalars(query.limit(1)).first()
+        if name is not None:
+            raise Refused(message.format(code=code, name=name), hint)
+
+
+def one_waybill(shop: Shop, typed: str, hint: str) -> str:
+    """The waybill that was typed, in its comparable form. Raises Refused where there is none, several, or a telephone
+    number, an article's code or one of our own numbers in its place.
     """
     waybill = normalised(typed)
     if not waybill:
         raise Refused(_("No waybill was given: nothing is booked"), hint)
-    if mobile(waybill):
+    _refuse_known(shop, typed, hint)
+    if telephone(waybill):
         message = _("{number} looks like a phone number, not a waybill: nothing is booked")
         raise Refused(message.format(number=numbers(waybill)), hint)
     try:

@@ -58,6 +58,18 @@ def discounted(goods: int, prices: Sequence[int]) -> tuple[int, ...]:
     return tuple(price - share if off > 0 else price + share for price, share in zip(prices, shares, strict=True))
 
 
+def at_least(cash: Sequence[int], floors: Sequence[int]) -> tuple[int, ...]:
+    """The lines' cash (minor units) with none below its floor and the same sum: what a line lacks is taken off the
+    others by what each has above its own. Raises ValueError where the floors are more than there is.
+    """
+    lacking = sum(max(floor - minor, 0) for minor, floor in zip(cash, floors, strict=True))
+    room = [max(minor - floor, 0) for minor, floor in zip(cash, floors, strict=True)]
+    if lacking > sum(room):
+        raise ValueError("the floors are more than there is")
+    taken_off = split(lacking, room) if lacking else [0] * len(room)
+    return tuple(max(minor, floor) - off for minor, floor, off in zip(cash, floors, taken_off, strict=True))
+
+
 def three_amounts(net: Money, back: Money, total: Money) -> str:
     """An order's three amounts that do not fit together, as a question shows them; the whole stands first."""
     return f"{total} ≠ {net} + {back}"

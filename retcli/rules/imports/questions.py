@@ -1,9 +1,11 @@
 """Questions of an import: what a person may take from a file, and what can only stand."""
 
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 from typing import Any, Protocol
 
 from retcli.language import mark
+from retcli.rules.imports.orders import whole_of
 
 OF_ORDER = {"paid": "paid", "freight": "freight", "paid_total": "paid"}
 """Questions about an order, and the column of the order that each is about."""
@@ -48,6 +50,8 @@ SHARED_ANEW = mark("the file's values go into the books, and what was paid for g
 STANDS = mark("{what} in the books: {known} stays")
 STAYS_BOOKED = mark("the {found} stay in the books as paid; what else is to leave no longer waits for this")
 """What stays where what the platform paid is booked already."""
+LARGER_COUNTS = mark("the larger of both counts: {known} was paid")
+"""What stays where the file says that less was paid."""
 NOTHING_STAYS = mark("nothing of it stands in the books as paid any more")
 """What stays where what the platform closed was taken back."""
 STAYS = {
@@ -62,6 +66,16 @@ STAYS = {
     "waybill": mark("{found} is not put down on this case: it went out with order {known}"),
 }
 """What stays as it is where the file's value is not taken; everywhere else as `STANDS` says."""
+
+
+def says_less(field: str, known: str, found: str) -> bool:
+    """Whether a question is whether less was paid on an order than stands in the books, both amounts as it writes
+    them.
+    """
+    if OF_ORDER.get(field) != "paid":
+        return False
+    less, more = (Decimal(whole_of(amount).partition(" ")[0]) for amount in (found, known))
+    return less < more
 
 
 class Row(Protocol):

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from retcli.rules.telephones import telephone
 from retcli.rules.warehouse.barcodes import as_long_as_a_barcode, gtin
-from retcli.rules.warehouse.ids import COMMAND, carrier, mobile
+from retcli.rules.warehouse.ids import COMMAND, carrier
 
 _OURS = re.compile(r"[A-Z]{2}\d{8}-\d{4,}")
 """Numbers that these books give: of parcels, cases, payouts."""
@@ -112,7 +113,7 @@ def _stranger(code: str) -> Read:
     may also be a barcode read wrong. Other digits alone are a barcode that was read wrong where they are as long as one
     and their check digit does not fit, or nothing.
     """
-    if mobile(code):
+    if telephone(code) and not gtin(code):
         return Read(Meaning.PHONE)
     if _wrong_post(code):
         return Read(Meaning.MISREAD)

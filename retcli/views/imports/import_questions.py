@@ -10,6 +10,7 @@ from retcli.rules.imports.questions import (
     BOOKED,
     FIELDS,
     KEEP,
+    LARGER_COUNTS,
     NOTHING_STAYS,
     OF_CASE,
     SEEN,
@@ -20,6 +21,7 @@ from retcli.rules.imports.questions import (
     TAKE,
     TAKEABLE,
     TAKEN,
+    says_less,
 )
 from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
@@ -93,6 +95,8 @@ class Value(Documented):
     def stays(self) -> str:
         """What stays as it is where the file's value is not taken."""
         text = STAYS_BOOKED if self.booked else STAYS.get(self.field, STANDS)
+        if says_less(self.field, self.known, self.found):
+            text = LARGER_COUNTS
         if self.field == "platform_closed" and not self.left:
             text = NOTHING_STAYS
         return _(text).format(**self.named)

@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from retcli.language import _
+from retcli.rules.telephones import telephone
 from retcli.shellwords import quoted
+from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
 from retcli.views.freetext import numbers
 from retcli.views.warehouse.scan_results import ScanNote, pieces_by_product
@@ -43,6 +45,11 @@ _STYLES = {
     ScanOutcome.UNSAVED: "red",
     ScanOutcome.STOP: "red",
 }
+
+
+def shown(code: str) -> str:
+    """A scanned code as it may be shown: a telephone number without its middle, where it can be no waybill."""
+    return masking.waybill(code) if telephone(code) else code
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,7 @@ class ScanView(View):
     @property
     def code(self) -> str:
         """The code as it may be shown: a phone number without its middle."""
-        return numbers(self.full_code) if self.result is ScanNote.PHONE_NUMBER else self.full_code
+        return numbers(self.full_code) if self.result is ScanNote.PHONE_NUMBER else shown(self.full_code)
 
     def document(self) -> dict[str, Any]:
         """One object a code; parcel and case are null for none, and the message ends with what is still to be done."""

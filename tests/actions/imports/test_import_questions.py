@@ -1,4 +1,6 @@
-"""What an import could not settle is settled by a person: kept, or taken while nothing is drawn on the order."""
+"""What an import could not settle is settled by a person: kept, or taken while nothing is drawn on the order. That less
+was paid is looked at in `test_lesser_taken`.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -124,19 +126,19 @@ def test_all_are_kept_at_once_with_one_event_each(books: Books, folder: Folder) 
 
 def test_nothing_is_taken_while_a_case_draws_on_the_order_and_the_case_is_named(books: Books, folder: Folder) -> None:
     books.hire()
-    number = asked(books, folder, order={"paid": 18000})
+    number = asked(books, folder, order={"paid": 21000})
     case = books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D", lines=["TS-L"])
     with pytest.raises(Refused, match=f"Case {case.number} draws on order {NUMBER}: its amounts and goods stand"):
         answer(books, number, "take")
     books.do(decisions.withdraw, case.number)
     answer(books, number, "take")
-    assert sum(cash(books)) == 17400
+    assert sum(cash(books)) == 20400
     books.check()
 
 
 def test_nothing_is_taken_once_money_went_out(books: Books, folder: Folder) -> None:
     books.hire()
-    number = asked(books, folder, order={"paid": 18000})
+    number = asked(books, folder, order={"paid": 21000})
     case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="N_AGREE", lines=["TS-L"])
     books.do(decisions.approve, case.number, waive=["window"], because="why", by=MANAGER)
     books.do(payouts.refund, case.number, by=MANAGER)
@@ -215,7 +217,7 @@ def test_the_next_question_is_about_what_the_books_say_after_the_first_answer(bo
 
 def test_a_question_with_one_answer_is_seen(sqlite_books: Books, folder: Folder) -> None:
     """Where the books can only stand there is nothing to choose: that is seen, and why is said."""
-    number = asked(sqlite_books, folder, order={"paid": 18000})
+    number = asked(sqlite_books, folder, order={"paid": 21000})
     sqlite_books.do(decisions.open_case, ORDER.number, kind=Kind.RETURN, reason="B_7D")
     (question,) = sqlite_books.do(import_questions.questions).questions
     assert question.commands == (f"retcli imports answer {number} --seen",)

@@ -14,10 +14,11 @@ from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.lookup import case_of
 from retcli.actions.cases import decisions, offers, platform_list
 from retcli.actions.money import group_payment, payouts
+from retcli.actions.warehouse import parcels
 from retcli.errors import Overdrawn
 from retcli.transaction import opened
 from tests.reports import REQUESTED, Folder, asked_back, questions, sold, take, unsent
-from tests.shopfloor import FINANCE, MANAGER, OWNER, Books
+from tests.shopfloor import FINANCE, MANAGER, OWNER, WAREHOUSE, Books
 
 NUMBER = "2850000000000000961"
 FIRST, SECOND = "31", "32"
@@ -169,6 +170,23 @@ def test_after_30_00_just_10_00_may_still_leave(shop: Books, folder: Folder, bef
     assert shop.value("SELECT SUM(minor) FROM payouts WHERE state <> 'failed'") == 4000
     shop.do(platform_list.done, [SECOND], by=MANAGER)
     shop.check()
+
+
+def test_inspected_goods_are_paid_no_more_than_is_left(books: Books, folder: Folder) -> None:
+    """30.00 are due; the goods of a return for 25.00 come back, and its payout is not made by itself."""
+    books.hire()
+    order = sold(NUMBER, ("A", 1, 3000), ("B", 1, 2500))
+    first = asked_back(FIRST, order, 3000, line=0, kind="仅退款", status=REQUESTED)
+    take(books, *folder.both(order), folder.refunds(first, asked_back(SECOND, order, 2500, line=1, status=REQUESTED)))
+    told_less(books, folder, order)
+    for case in (FIRST, SECOND):
+        books.do(decisions.approve, case, waive=["evidence", "goods_back", "window"], because="seen", by=MANAGER)
+    books.do(parcels.expect_by_hand, SECOND, "YT5260493176849")
+    books.do(parcels.inspect, SECOND, [parcels.parse_item("B=1:A")], by=WAREHOUSE)
+    assert (states(books, FIRST), states(books, SECOND)) == ([("due", 3000)], [])
+    assert next_step(books, SECOND) == "retcli imports questions"
+    with pytest.raises(Overdrawn, match=LEFT.format(r"10\.00")):
+        books.do(payouts.refund, SECOND, by=MANAGER)
 
 
 @pytest.mark.parametrize("undone", ["fail", "reverse"])

@@ -9,12 +9,16 @@ from retcli.actions.warehouse import parcels
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import Books
-from tests.warehouse import attached, returning
+from tests.warehouse import Table, attached, returning
 
 
 @pytest.mark.parametrize(
-    "typed", ["13812345678", "138 1234 5678", "单号：13812345678", "１３８１２３４５６７８", "8613812345678"]
-)
+    "typed",
+    [
+        "13812345678", "138 1234 5678", "单号：13812345678", "１３８１２３４５６７８", "8613812345678", "138-1234-5678",
+        "+8613812345678", "86 138 1234 5678", "0086 138 1234 5678",
+    ],
+)  # fmt: skip
 def test_a_telephone_number_is_no_waybill(books: Books, typed: str) -> None:
     case = returning(books, "2850000000000000081", ("TS-L", 1, 5490), waybill="")
     with pytest.raises(Refused) as refused:
@@ -48,4 +52,69 @@ def test_one_waybill_is_typed_at_a_time(books: Books, typed: str, because: str) 
         books.do(decisions.ship, again, waybill=typed)
     assert attached(books) == []
     assert books.value("SELECT state FROM replacements") == "due"
+    books.check()
+
+
+@pytest.mark.parametrize("typed", ["010-62345678", "01062345678", "400-820-8820", "4008208820", "+1 212 555 0123"])
+def test_neither_is_a_firm_s_number(books: Books, typed: str) -> None:
+    books.hire()
+    case = returning(books, "2850000000000000081", ("TS-L", 1, 5490), waybill="")
+    with pytest.raises(Refused, match="looks like a phone number") as refused:
+        books.do(parcels.expect_by_hand, case, typed)
+    assert typed.replace(" ", "") not in refused.value.message
+    view = Table(books).scan(typed)[0]
+    assert (view.outcome, books.value("SELECT COUNT(*) FROM parcels")) == ("stop", 0)
+    assert typed.replace(" ", "") not in str(view.document())
+
+
+def test_a_number_of_our_own_is_no_waybill(books: Books) -> None:
+    books.product("TS-L", barcode="6901234567892")
+    case = returning(books, "2850000000000000081", ("TS-L", 1, 5490), waybill="")
+    for typed, name in (
+        ("6901234567892", "barcode of TS-L"),
+        ("06901234567892", "barcode of TS-L"),
+        ("(01)06901234567892", "barcode of TS-L"),
+        ("690-1234-56789-2", "barcode of TS-L"),
+        ("ts-l", "merchant code"),
+        ("2850000000000000081", "order 2850000000000000081"),
+        ("28500000000000000811", "order 2850000000000000081"),
+        (case, f"the number of {case}"),
+    ):
+        with pytest.raises(Refused, match=name):
+            books.do(parcels.expect_by_hand, case, typed)
+    assert attached(books) == []
+
+
+def sent_again(books: Books, number: str) -> str:
+    """A case of which goods are to be sent."""
+    books.order(number, ("TS-L", 1, 5490))
+    case = books.do(decisions.open_case, number, kind=Kind.RESEND, reason="W_SHORT").number
+    books.do(decisions.approve, case)
+    return case
+
+
+def test_goods_do_not_leave_under_a_waybill_of_others(books: Books) -> None:
+    one, two, three = (f"285000000000000008{n}" for n in (1, 2, 3))
+    back = returning(books, one, ("TS-L", 1, 5490), waybill="YT5260493176849")
+    first, second = sent_again(books, two), sent_again(books, three)
+    books.do(decisions.ship, first, waybill="SF1620041173366")
+    for waybill, name in (("YT5260493176849", back), (f"SF{one[-12:]}", one), ("SF1620041173366", two)):
+        with pytest.raises(Refused, match=name):
+            books.do(decisions.ship, second, waybill=waybill)
+    books.do(decisions.ship, second, waybill="SF1620041173377")
+    books.check()
+
+
+def test_a_return_is_not_awaited_under_another_buyer_s(books: Books) -> None:
+    """One buyer's two orders come back in one parcel; another order's goods do after a look, by `parcel match`."""
+    one, two, three = (f"285000000000000008{n}" for n in (1, 2, 3))
+    first = returning(books, one, ("TS-L", 1, 5490), waybill="YT5260493176849", buyer="小雅")
+    second = returning(books, two, ("TS-L", 1, 5490), waybill="YT5260493176849", buyer="小雅")
+    third = returning(books, three, ("TS-L", 1, 5490), waybill="", buyer="阿明")
+    with pytest.raises(Refused, match=first) as refused:
+        books.do(parcels.expect_by_hand, third, "YT5260493176849")
+    assert f"retcli parcel match PK20261109-0001 {third}" in str(refused.value.hint)
+    assert [case for _waybill, case in attached(books)] == [first, second]
+    books.do(parcels.match, "YT5260493176849", third)
+    assert [case for _waybill, case in attached(books)] == [first, second, third]
     books.check()

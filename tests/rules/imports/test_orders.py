@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli.rules.imports.orders import discounted, line_cash, three_amounts, whole_of
+from retcli.rules.imports.orders import at_least, discounted, line_cash, three_amounts, whole_of
 from retcli.rules.money.minor_units import Money, split
 
 prices = st.lists(st.integers(0, 10**7), min_size=1, max_size=12)
@@ -52,3 +52,12 @@ def test_what_was_paid_beyond_the_prices_is_laid_on(listed: list[int], more: int
 def test_the_whole_of_three_amounts() -> None:
     assert whole_of(three_amounts(*(Money(minor, "CNY") for minor in (7500, 2000, 10000)))) == "100.00"
     assert whole_of(three_amounts(*(Money(minor, "JPY") for minor in (7500, 2000, 10000)))) == "10000 JPY"
+
+
+def test_no_line_has_less_than_its_floor_and_the_sum_stays() -> None:
+    """5.00 are lacking, 10.00 and 2.00 above their floors give 4.1667 and 0.8333 of them."""
+    assert at_least((2182, 1818), (3000, 0)) == (3000, 1000)
+    assert at_least((1000, 1000, 1000), (1500, 0, 800)) == (1500, 583, 917)
+    assert at_least((1000, 1000), (0, 1000)) == (1000, 1000)
+    with pytest.raises(ValueError, match="floors"):
+        at_least((1000, 1000), (1500, 501))
