@@ -11,7 +11,7 @@ PAGE = ROOT / "docs/modules.md"
 HEAD = """# Every module
 
 One sentence a file, from the file itself: rooms have the same name in each layer, so that `ls retcli/*/warehouse` shows
-a whole capability. How they build on each other: [docs/architecture.md](../docs/architecture.md). Written by
+a whole capability. How they build on each other: `docs/architecture.md` §3. Written by
 `RETCLI_WRITE_DOCS=1 python -m pytest tests/test_modules_page.py`.
 """
 LEFT_OUT = ("migrations/versions",)
