@@ -24,8 +24,18 @@ def strange(tmp_path: Path) -> dict[str, Path]:
     made["loop"].symlink_to(made["loop"])
     made["folder"].mkdir()
     with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(str(made["socket"]))
+        bind(listening, made["socket"])
     return made | {"zero": Path("/dev/zero")}
+
+
+def bind(listening: socket.socket, path: Path) -> None:
+    """Makes a socket at a path, from its folder: the system takes no name of over a hundred characters."""
+    before = Path.cwd()
+    os.chdir(path.parent)
+    try:
+        listening.bind(path.name)
+    finally:
+        os.chdir(before)
 
 
 def test_only_regular_files_are_opened(strange: dict[str, Path], tmp_path: Path) -> None:
@@ -80,7 +90,7 @@ def test_what_is_wrong_with_one_entry_stops_no_other(desk: Desk, folder: Folder)
     (folder.path / "other.csv").symlink_to(folder.path / "one.csv")
     (folder.path / "gone.csv").symlink_to(folder.path / "nowhere.csv")
     with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(str(folder.path / "s.csv"))
+        bind(listening, folder.path / "s.csv")
     settle(folder.path)
     document = desk.read("import", str(folder.path))
     states = {each["path"]: each["state"] for each in document["files"]}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from retcli.language import mark, series
+from retcli.language import mark
 from retcli.platforms.operators import AT_ONCE, by_itself, operator
 from retcli.platforms.reasons import reasons
 from retcli.reading.cells import all_waybills, identifier, instant, money, one_of, pieces, text, waybill, word, worth
@@ -135,7 +135,7 @@ def express_company(cell: str) -> str:
 
 def express_companies(cell: str) -> str:
     """The carrier of each parcel of 快递信息."""
-    return series(company for _number, company in express_parcels(cell))
+    return "、".join(company for _number, company in express_parcels(cell))
 
 
 def unsealed(cell: str) -> str:
@@ -191,7 +191,7 @@ def _under_one_head(rows: Sequence[Row]) -> Iterator[Row]:
     if parcels:
         head |= {"waybill": " ".join(parcels), "carrier": next(iter(parcels.values()))}
     if "parcels" in lead.values:
-        head["carriers"] = series(parcels.values())
+        head["carriers"] = "、".join(parcels.values())
     for row in rows:
         yield Row(row.number, {name: value for name, value in (row.values | head).items() if name != "parcels"})
 

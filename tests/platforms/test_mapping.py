@@ -283,7 +283,7 @@ def test_a_file_without_a_column_that_the_kind_needs_is_refused(tmp_path: Path) 
         (("退款金额", "退了多少"), HEADER, "The file looks like refund report, but these columns are missing: 退了多少",
          "Under [fields] of the mapping file, write the names as the file has them"),
         (("", ""), list("甲乙丙丁"), "The file is of no known kind",
-         "None of its first lines has the columns that 小店 needs: 订单号、售后编号、退款金额"),
+         "None of its first lines has the columns that 小店 needs: 订单号, 售后编号, 退款金额"),
     ],
 )  # fmt: skip
 def test_a_mapping_that_does_not_fit_the_file_says_what_to_mend(
@@ -318,7 +318,7 @@ def test_a_mapping_saved_by_an_old_editor_is_read(tmp_path: Path) -> None:
         (('platform = "own"', ""), "my.toml, platform: missing"),
         (
             ('holds = "refunds"', 'holds = "refund"'),
-            "my.toml, holds: refund: possible are products、counts、orders、items",
+            "my.toml, holds: refund: possible are products, counts, orders, items",
         ),
         (
             ('holds = "refunds"', 'holds = "refunds"\nencodng = "x"'),
@@ -326,7 +326,7 @@ def test_a_mapping_saved_by_an_old_editor_is_read(tmp_path: Path) -> None:
         ),
         (
             ('holds = "refunds"', 'holds = "refunds"\nzz = "x"'),
-            "my.toml, zz: unknown; possible are name、platform、holds",
+            "my.toml, zz: unknown; possible are name, platform, holds",
         ),
         (
             ('holds = "refunds"', 'holds = "refunds"\nencoding = "latin-99"'),
@@ -335,13 +335,13 @@ def test_a_mapping_saved_by_an_old_editor_is_read(tmp_path: Path) -> None:
         (('"requested"', '"request"'), "my.toml, [values.status] request: unknown; did you mean requested?"),
         (
             ("[values.status]", "[values.zz]"),
-            "my.toml, [values] zz: unknown; possible are status、kind、direction、bucket",
+            "my.toml, [values] zz: unknown; possible are status, kind, direction, bucket",
         ),
         (("[values.status]", "[skip]\nrows = 99\n[values.status]"), "[skip] rows: must be a number from 0 to 29"),
         (("[values.status]", "skip = 3\n[values.status]"), "[fields] skip: unknown"),
         (
             ("[values.status]", '[units]\nmoney = "jiao"\n[values.status]'),
-            "[units] money: jiao: possible are yuan、fen",
+            "[units] money: jiao: possible are yuan, fen",
         ),
         (("[values.status]", '[units]\ndates = "%d/%m"\n[values.status]'), "[units] dates: %d/%m is no format of a"),
         (

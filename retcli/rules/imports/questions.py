@@ -1,7 +1,7 @@
 """Questions of an import: what a person may take from a file, and what can only stand."""
 
 from collections.abc import Collection, Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from retcli.language import mark
@@ -70,11 +70,14 @@ STAYS = {
 
 def says_less(field: str, known: str, found: str) -> bool:
     """Whether a question is whether less was paid on an order than stands in the books, both amounts as it writes
-    them.
+    them; no where a text is no amount.
     """
     if OF_ORDER.get(field) != "paid":
         return False
-    less, more = (Decimal(whole_of(amount).partition(" ")[0]) for amount in (found, known))
+    try:
+        less, more = (Decimal(whole_of(amount).partition(" ")[0]) for amount in (found, known))
+    except InvalidOperation:
+        return False
     return less < more
 
 
