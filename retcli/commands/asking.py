@@ -137,7 +137,7 @@ def day(written: str) -> date:
                 return this_year if this_year <= today else date(today.year - 1, month, number)
             case _:
                 raise ValueError(plain)
-    except ValueError as wrong:
+    except (ValueError, OverflowError) as wrong:
         raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-01") from wrong
 
 

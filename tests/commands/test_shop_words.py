@@ -72,7 +72,9 @@ def test_days_as_people_say_them(written: str, day: str, monkeypatch: pytest.Mon
     assert asking.day(written).isoformat() == day
 
 
-@pytest.mark.parametrize("written", ["13月1日", "2月30日", "明天", "1-2-3-4", ""])
+@pytest.mark.parametrize(
+    "written", ["13月1日", "2月30日", "明天", "1-2-3-4", "", "99999999999999999999-1", "1-99999999999999999999-1"]
+)
 def test_what_is_no_day_is_refused(written: str) -> None:
     with pytest.raises(WrongCommand, match="is no date"):
         asking.day(written)
