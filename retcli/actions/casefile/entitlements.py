@@ -136,7 +136,8 @@ def sent_again(shop: Shop, case: Case) -> bool:
     dossier = dossier_of(shop, case)
     gone = {ReplacementState.SHIPPED, ReplacementState.DELIVERED}
     back = case.kind not in COMING_BACK or dossier.all_accepted
-    return back and bool(dossier.replacements) and set(dossier.replacements) <= gone
+    to_send = set(dossier.replacements) - {ReplacementState.CANCELLED}
+    return back and bool(to_send) and to_send <= gone
 
 
 def draw_lacking(shop: Shop, freed: Case) -> None:

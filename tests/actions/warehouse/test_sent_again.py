@@ -77,3 +77,19 @@ def test_an_old_piece_whose_parcel_is_joined_later_is_back_then(books: Books, fo
     books.do(parcels.match, BACK, case, by=WAREHOUSE)
     assert (drawn(books, case), drawn(books)) == (0, 2)
     books.check()
+
+
+def test_a_sending_that_was_called_off_binds_no_pieces(books: Books, folder: Folder) -> None:
+    """补发同意后撤回（那次待发作废），再同意、发出：件又在买家手里，买家可以退。"""
+    case = by_hand(books, folder, Kind.RESEND, 2)
+    view = books.do(decisions.approve, case, by=MANAGER)
+    lacking(books, folder)
+    version = books.value("SELECT version FROM cases WHERE number = :case", case=case)
+    books.do(taking_back.decision, view.number, version, by=MANAGER)
+    books.do(decisions.approve, case, by=MANAGER)
+    assert (drawn(books, case), drawn(books)) == (2, 0)
+    books.do(decisions.ship, case, waybill="YT5260493176850", by=MANAGER)
+    states = {row[0] for row in books.rows("SELECT state FROM replacements")}
+    assert states == {"cancelled", "shipped"}
+    assert (drawn(books, case), drawn(books)) == (0, 2)
+    books.check()
