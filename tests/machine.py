@@ -171,7 +171,8 @@ class ShopMachine(Twin, RuleBasedStateMachine):
     @rule(who=who, picked=pick, twice=again)
     def ship(self, who: str, picked: int, twice: str) -> None:
         doc = self.doc(picked, lambda d: d.goods_out == "due")
-        self.act(lambda: self.oracle.ship(who, doc), decisions.ship, doc.number, by=who, twice=twice, waybill="SF99")
+        waybill = f"SF99{doc.number[-4:]}"  # goods of another order never lie under the same
+        self.act(lambda: self.oracle.ship(who, doc), decisions.ship, doc.number, by=who, twice=twice, waybill=waybill)
         self.compare(doc.order)
 
     @precondition(lambda self: any(doc.clicks for doc in self.oracle.docs))
