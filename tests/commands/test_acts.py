@@ -42,10 +42,20 @@ def test_opening_says_the_money_the_deadline_and_what_speaks_against_it(desk: De
     words = ("open", ORDER_NUMBER, "--kind", "return", "--reason", "Q_LOOK", "--line", "TS-L")
     out = desk.type("case", *words).out
     assert out.splitlines()[0].endswith("  opened")
-    assert "due 93.97" in out
+    assert "93.97 due, nothing paid" in out
     assert "TS-L" not in out.partition("Next:")[0], "the goods stand on the card"
 
 
 def test_a_trial_shows_the_whole_card(desk: Desk, case: str) -> None:
     out = desk.type("case", "approve", case, "--dry-run").out
     assert "Verdict: " in out
+
+
+def test_what_has_arrived_is_not_said_to_be_due_alone(desk: Desk, case: str) -> None:
+    """Due, sent and arrived are three numbers, also in a line about a note."""
+    desk.case("approve", case)
+    desk.read("parcel", "expect", case, "SF1620041173366")
+    desk.read("parcel", "inspect", "SF1620041173366", "--item", "TS-L=1:A")
+    desk.pay("confirm", desk.pay("refund", case)["number"])
+    out = desk.type("case", "note", case, "买家来电").out
+    assert "now finished; 93.97 due, 93.97 arrived" in out

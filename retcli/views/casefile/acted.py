@@ -65,11 +65,11 @@ class Acted(View):
             screen.line(case.open_there, "yellow")
 
     def _stands(self) -> Iterator[str]:
-        """Stage, money and the deadline that counts."""
+        """Stage, what is due, sent and arrived, and the deadline that counts."""
         case = self.case
         yield _("now {stage}").format(stage=word(case.stage))
         if case.due.minor:
-            yield _("due {amount}").format(amount=money_text(case.due))
+            yield case.so_far.sentence()
         if case.collect.minor:
             yield _("to come from the buyer {amount}").format(amount=money_text(case.collect))
         if case.clock is not None and not case.clock.unverified:
