@@ -13,7 +13,8 @@ from sqlmodel import col
 
 from retcli.actions.books import backups, check, history_clock, soundness
 from retcli.actions.cases import evidence
-from retcli.actions.imports import rereading, runs
+from retcli.actions.imports import runs
+from retcli.actions.imports.orders import rereading
 from retcli.actions.insight import freshness
 from retcli.actions.orderfile import shop_names
 from retcli.database import copies, engine, leftovers, locks, stages

@@ -129,7 +129,7 @@ def unmade_click(books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch) 
     books.do(platform_list.done, ["R0"], by=MANAGER)
     take(books, folder.refunds(success("R1", BIG, 2000, 9)))
     with monkeypatch.context() as older:
-        older.setattr("retcli.actions.imports.refund_status.make_room", lambda *_of: [])
+        older.setattr("retcli.actions.imports.refunds.refund_status.make_room", lambda *_of: [])
         take_one(books, folder.refunds(replace(wish, note="again")))
     return str(books.value("SELECT number FROM cases WHERE platform_number = 'R1'"))
 

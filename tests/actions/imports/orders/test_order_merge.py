@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from fixtures import Order, report_rows
-from retcli.actions.imports import merge_step, order_merge
+from retcli.actions.imports import merge_step
 from retcli.actions.imports.merging import Source
+from retcli.actions.imports.orders import order_merge
 from retcli.database import engine
 from retcli.rules.imports.orders import line_cash
 from retcli.rules.money.minor_units import split, text

@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports.merging import Source
-from retcli.actions.imports.refunds import merge
+from retcli.actions.imports.refunds.refund_report import merge
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
 from retcli.database import engine

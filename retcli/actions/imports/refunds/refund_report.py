@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, Tally, save_faults, wait, waiting
-from retcli.actions.imports.refund_cases import OVERTAKEN, order_of, take
-from retcli.actions.imports.refund_targets import Unclear
-from retcli.actions.imports.row_marks import RowMarks, marks_of
+from retcli.actions.imports.refunds.refund_cases import OVERTAKEN, order_of, take
+from retcli.actions.imports.refunds.refund_targets import Unclear
+from retcli.actions.imports.refunds.row_marks import RowMarks, marks_of
 from retcli.actions.orderfile import step_memory
 from retcli.actions.shop import reasons
 from retcli.database.pending import AsksBooks, Pending

@@ -29,7 +29,7 @@ def old(tmp_path: Path, name: str, *statements: str) -> Books:
     """The books as they were found, after some statements past the program."""
     path = tmp_path / "old.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((Path(__file__).parents[2] / "oldbooks" / f"{name}.sql").read_text(encoding="utf-8"))
+        connection.executescript((Path(__file__).parents[3] / "oldbooks" / f"{name}.sql").read_text(encoding="utf-8"))
         for statement in statements:
             connection.execute(statement)
         connection.commit()

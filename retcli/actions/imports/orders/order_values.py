@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
-from retcli.actions.imports.lesser_taken import held_of, refuse_unfitting
+from retcli.actions.imports.orders.lesser_taken import held_of, refuse_unfitting
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import Refused
 from retcli.language import _, series

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
-from retcli.actions.imports import rereading
 from retcli.actions.imports.merging import Source, Tally, ask, ask_money
+from retcli.actions.imports.orders import rereading
 from retcli.models import Draw, Order, OrderLine
 from retcli.rules.imports.orders import line_cash
 from retcli.rules.money.minor_units import Money

@@ -13,11 +13,19 @@ from retcli.actions.casefile.platform_clicks import tell_platform
 from retcli.actions.cases import automatic_approval, register
 from retcli.actions.cases.changes import changed_on_record
 from retcli.actions.cases.decisions import enter
-from retcli.actions.imports import refund_status
-from retcli.actions.imports.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.imports.merging import Source, ask, ask_money
-from retcli.actions.imports.refund_facts import Wish, instant_said, kind_said, overtaken, refresh, status_of, wish_there
-from retcli.actions.imports.refund_targets import Unclear, target
+from retcli.actions.imports.refunds import refund_status
+from retcli.actions.imports.refunds.applications import apply_anew, change_wish, note_wanted, nothing_left
+from retcli.actions.imports.refunds.refund_facts import (
+    Wish,
+    instant_said,
+    kind_said,
+    overtaken,
+    refresh,
+    status_of,
+    wish_there,
+)
+from retcli.actions.imports.refunds.refund_targets import Unclear, target
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.shop import reasons

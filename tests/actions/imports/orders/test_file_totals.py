@@ -22,7 +22,7 @@ from retcli.errors import Overdrawn
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.zone import SHANGHAI
-from tests.actions.imports.test_rereading import old
+from tests.actions.imports.orders.test_rereading import old
 from tests.actions.insight.test_order_file_refunds import exported, orders_of, sent, workbook
 from tests.actions.orderfile.test_refunded_on_platform import after
 from tests.database.test_schema import attempt
