@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.books import backups, check, history_clock, soundness
-from retcli.actions.cases import evidence
+from retcli.actions.cases.disputes import evidence
 from retcli.actions.imports import runs
 from retcli.actions.imports.orders import rereading
 from retcli.actions.insight import freshness

@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from retcli.actions.books import backups
 from retcli.actions.casefile.case_view import views_of
-from retcli.actions.cases import bad_reviews, platform_list, register
+from retcli.actions.cases import platform_list
+from retcli.actions.cases.disputes import bad_reviews, register
 from retcli.actions.cases.urgency import item_of, urgency
 from retcli.actions.imports import runs
 from retcli.actions.imports.orders import halves

@@ -10,9 +10,10 @@ from sqlmodel import col
 from retcli.actions.casefile.dossiers import parcels_of
 from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.casefile.platform_clicks import tell_platform
-from retcli.actions.cases import automatic_approval, register
+from retcli.actions.cases import automatic_approval
 from retcli.actions.cases.changes import changed_on_record
 from retcli.actions.cases.decisions import enter
+from retcli.actions.cases.disputes import register
 from retcli.actions.imports.merging import Source, ask, ask_money
 from retcli.actions.imports.refunds import refund_status
 from retcli.actions.imports.refunds.applications import apply_anew, change_wish, note_wanted, nothing_left

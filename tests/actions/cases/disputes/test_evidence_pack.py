@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from retcli import language
-from retcli.actions.cases import contacts, decisions, evidence, evidence_pack, offers, register
+from retcli.actions.cases import contacts, decisions, offers
+from retcli.actions.cases.disputes import evidence, evidence_pack, register
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
 from retcli.database import copies

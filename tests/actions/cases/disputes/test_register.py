@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from fixtures import report_rows
 from fixtures.model import Order
 from fixtures.stories import REFUSED
-from retcli.actions.cases import bad_reviews, decisions, register
+from retcli.actions.cases import decisions
+from retcli.actions.cases.disputes import bad_reviews, register
 from retcli.actions.insight.today import today
 from retcli.database import engine
 from retcli.errors import NotFound, Refused, WrongCommand

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.books import backups
-from retcli.actions.cases import decisions, evidence
+from retcli.actions.cases import decisions
+from retcli.actions.cases.disputes import evidence
 from retcli.actions.insight import doctor
 from retcli.database import copies, engine
 from retcli.database import evidence as kept

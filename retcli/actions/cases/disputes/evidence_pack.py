@@ -8,9 +8,9 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.dossiers import dossier_of
 from retcli.actions.casefile.judgement import judgement
 from retcli.actions.casefile.written_beside import beside
-from retcli.actions.cases.evidence import rows_of
-from retcli.actions.cases.left_out import left_out
-from retcli.actions.cases.platform_account import account
+from retcli.actions.cases.disputes.evidence import rows_of
+from retcli.actions.cases.disputes.left_out import left_out
+from retcli.actions.cases.disputes.platform_account import account
 from retcli.actions.orderfile.persons import hiding_of
 from retcli.actions.shop import reveals
 from retcli.database import copies, engine

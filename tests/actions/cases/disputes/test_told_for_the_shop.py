@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from retcli.actions.cases import decisions, evidence_pack, platform_list
+from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases.disputes import evidence_pack
 from retcli.actions.warehouse import interceptions, parcels
 from retcli.rules.lifecycles import Kind
-from tests.actions.cases.test_platform_account import happened, part, told
+from tests.actions.cases.disputes.test_platform_account import happened, part, told
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one
 from tests.shopfloor import AGENT, MANAGER, ORDER_NUMBER, WAREHOUSE, Books
 from tests.terminal import Desk

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import changes, decisions, evidence_pack, platform_list, queue, taking_back
+from retcli.actions.cases import changes, decisions, platform_list, queue, taking_back
+from retcli.actions.cases.disputes import evidence_pack
 from retcli.actions.money import payouts
 from retcli.actions.shop import policies
 from retcli.actions.warehouse import parcels

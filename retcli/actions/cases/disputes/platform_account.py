@@ -12,8 +12,8 @@ from retcli.actions.casefile.decision_record import moves_of
 from retcli.actions.casefile.dossiers import Dossier
 from retcli.actions.casefile.judgement import is_own
 from retcli.actions.casefile.written_beside import beside
-from retcli.actions.cases.account_amounts import agreed, agreed_there, amounts, arrived
-from retcli.actions.cases.left_out import is_own_fault, withheld
+from retcli.actions.cases.disputes.account_amounts import agreed, agreed_there, amounts, arrived
+from retcli.actions.cases.disputes.left_out import is_own_fault, withheld
 from retcli.models import Case, CaseLine, Inspection, Parcel, Replacement
 from retcli.models.books import Event
 from retcli.rules.casefile.findings import Answer
