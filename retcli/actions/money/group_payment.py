@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile import payable, stopping, went_back
+from retcli.actions.casefile import payable, went_back
 from retcli.actions.casefile.axes import axes
-from retcli.actions.casefile.clicked_payouts import refuse_unverified
-from retcli.actions.casefile.dossiers import Dossier, dossier_of, dossiers_of
+from retcli.actions.casefile.records import stopping
+from retcli.actions.casefile.records.clicked_payouts import refuse_unverified
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossiers_of
 from retcli.actions.money import outgoing, payouts
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Changed, Refused

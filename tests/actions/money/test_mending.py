@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.books import check as checking
-from retcli.actions.casefile import clicked_payouts
+from retcli.actions.casefile.records import clicked_payouts
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.money import beyond, mending, payouts
 from retcli.actions.money.beyond import make_room
@@ -52,7 +52,7 @@ def verified_and_failed(books: Books, folder: Folder) -> tuple[str, str]:
     wish = agreed(books, folder)
 
     def verify(shop: Any) -> Any:
-        from retcli.actions.casefile.platform_clicks import clicks
+        from retcli.actions.casefile.records.platform_clicks import clicks
         from retcli.models import Case
         from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState
         from retcli.views.base import Said

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import Dossier, agreed_on
+from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
 from retcli.actions.orderfile.refunded_on_platform import unbooked_of
 from retcli.models import Case, Payout
 from retcli.rules.casefile.verdict import Judgement

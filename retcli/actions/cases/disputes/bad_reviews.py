@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.written_beside import review_line, reviews_of
+from retcli.actions.casefile.records.written_beside import review_line, reviews_of
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.dossiers import dossier_of
 from retcli.actions.casefile.judgement import judgement
-from retcli.actions.casefile.written_beside import beside
+from retcli.actions.casefile.records.dossiers import dossier_of
+from retcli.actions.casefile.records.written_beside import beside
 from retcli.actions.cases.disputes.evidence import rows_of
 from retcli.actions.cases.disputes.left_out import left_out
 from retcli.actions.cases.disputes.platform_account import account

@@ -7,11 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.application_record import application_of
-from retcli.actions.casefile.decision_record import moves_of
-from retcli.actions.casefile.dossiers import Dossier
 from retcli.actions.casefile.judgement import is_own
-from retcli.actions.casefile.written_beside import beside
+from retcli.actions.casefile.records.application_record import application_of
+from retcli.actions.casefile.records.decision_record import moves_of
+from retcli.actions.casefile.records.dossiers import Dossier
+from retcli.actions.casefile.records.written_beside import beside
 from retcli.actions.cases.disputes.account_amounts import agreed, agreed_there, amounts, arrived
 from retcli.actions.cases.disputes.left_out import is_own_fault, withheld
 from retcli.models import Case, CaseLine, Inspection, Parcel, Replacement

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of
-from retcli.actions.casefile.written_beside import entry_line
+from retcli.actions.casefile.records.written_beside import entry_line
 from retcli.actions.cases.disputes import bad_reviews
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.holidays import ShopCalendar

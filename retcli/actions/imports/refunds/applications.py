@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import case_lines, payouts_of
-from retcli.actions.casefile.entitlements import close_questions, draw_lacking, draw_units, release
-from retcli.actions.casefile.ledger import draws_of_others
-from retcli.actions.casefile.platform_clicks import drop_clicks
+from retcli.actions.casefile.records.dossiers import case_lines, payouts_of
+from retcli.actions.casefile.records.entitlements import close_questions, draw_lacking, draw_units, release
+from retcli.actions.casefile.records.ledger import draws_of_others
+from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.undone_decisions import reapply, reconsider
 from retcli.actions.money.payouts import take
 from retcli.language import _

@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import parcels_of
-from retcli.actions.casefile.ledger import draws_of_others
-from retcli.actions.casefile.platform_clicks import tell_platform
+from retcli.actions.casefile.records.dossiers import parcels_of
+from retcli.actions.casefile.records.ledger import draws_of_others
+from retcli.actions.casefile.records.platform_clicks import tell_platform
 from retcli.actions.cases import automatic_approval
 from retcli.actions.cases.changes import changed_on_record
 from retcli.actions.cases.decisions import enter

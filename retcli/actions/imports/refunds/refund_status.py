@@ -4,12 +4,19 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import IntEnum
 
-from retcli.actions.casefile.dossiers import Dossier, agreed_on, case_lines, dossier_of, payouts_of, replacements_of
-from retcli.actions.casefile.entitlements import free_sent_again
 from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.judgement import judgement_of
-from retcli.actions.casefile.ledger import draws_of_others
-from retcli.actions.casefile.platform_clicks import clicks
+from retcli.actions.casefile.records.dossiers import (
+    Dossier,
+    agreed_on,
+    case_lines,
+    dossier_of,
+    payouts_of,
+    replacements_of,
+)
+from retcli.actions.casefile.records.entitlements import free_sent_again
+from retcli.actions.casefile.records.ledger import draws_of_others
+from retcli.actions.casefile.records.platform_clicks import clicks
 from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.undone_decisions import money_out, reapply, turn_away
 from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve

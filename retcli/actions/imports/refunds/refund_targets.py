@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from retcli.actions.casefile import judgement
-from retcli.actions.casefile.ledger import draws_of_others
+from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.language import mark
 from retcli.models import Order, OrderLine
 from retcli.rules.lifecycles import COMING_BACK, Kind

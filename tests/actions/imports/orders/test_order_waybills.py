@@ -11,8 +11,8 @@ import pytest
 from fixtures import Order, report_rows
 from fixtures.reports import Row
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.dossiers import dossier_of
 from retcli.actions.casefile.judgement import awaits_intercepted, came_back_undelivered
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.cases import decisions
 from retcli.actions.shop import orders
 from retcli.actions.warehouse import code_facts, interceptions, parcel_candidates, stalled_parcels

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from fixtures import Refund, make_shop, write_report
-from retcli.actions.casefile import case_rows
+from retcli.actions.casefile.records import case_rows
 from retcli.actions.imports import intake
 from retcli.actions.orderfile import sent_orders, step_memory
 from retcli.actions.shop import policies

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.case_rows import CaseRows, Together, rows_of
-from retcli.actions.casefile.ledger import DrawnOn, drawn_by_others
-from retcli.actions.casefile.stopping import asked_about, stopping
+from retcli.actions.casefile.records.case_rows import CaseRows, Together, rows_of
+from retcli.actions.casefile.records.ledger import DrawnOn, drawn_by_others
+from retcli.actions.casefile.records.stopping import asked_about, stopping
 from retcli.actions.orderfile import step_memory
 from retcli.models import (
     Case,

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import Dossier
+from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Payout, PlatformAction

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions.casefile.ledger import LedgerEntry, entries
-from retcli.actions.casefile.stopping import Stop, stops_of
+from retcli.actions.casefile.records.ledger import LedgerEntry, entries
+from retcli.actions.casefile.records.stopping import Stop, stops_of
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.questioned_paid import Questioned, questioned
 from retcli.actions.orderfile.refunded_on_platform import gone_of
