@@ -16,7 +16,7 @@ from retcli.actions.imports.refunds import refund_report
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels, scanning
 from retcli.actions.warehouse.benches import Bench
-from retcli.database.stages import StagedRow
+from retcli.database.staging.stages import StagedRow
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
 from retcli.views.money.payouts import PayoutView

@@ -18,8 +18,8 @@ from retcli.actions.imports.refunds import refund_report
 from retcli.actions.imports.stager import File, Stager
 from retcli.actions.money import failed_payouts, making_way
 from retcli.actions.orderfile import open_questions, shop_names
-from retcli.database.stage_places import clear, stage_of
-from retcli.database.stages import Stage, StagedRow
+from retcli.database.staging.stage_places import clear, stage_of
+from retcli.database.staging.stages import Stage, StagedRow
 from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.models.imports import Import
 from retcli.reading import reader

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, Tally
-from retcli.database.stages import StagedFault, StagedRow
+from retcli.database.staging.stages import StagedFault, StagedRow
 from retcli.language import mark
 from retcli.models import Barcode, Product
 from retcli.rules.warehouse import barcodes

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, Tally
 from retcli.actions.warehouse import stock
-from retcli.database.stages import StagedFault, StagedRow
+from retcli.database.staging.stages import StagedFault, StagedRow
 from retcli.language import mark
 from retcli.models import Product
 from retcli.models.stock import StockBalance, StockCount, StockMove

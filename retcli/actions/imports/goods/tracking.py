@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, Tally
-from retcli.database.stages import StagedRow
+from retcli.database.staging.stages import StagedRow
 from retcli.models.tracking import Movement
 from retcli.shop import Shop
 

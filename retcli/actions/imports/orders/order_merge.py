@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from retcli.actions.imports.merge_step import IN_STEP, Step
 from retcli.actions.imports.merging import Tally, ask, ask_money, was_asked
 from retcli.actions.imports.orders import file_totals, order_differences, order_waybills, rereading
-from retcli.database.columns import LINE_FACTS, ORDER_FACTS, TEXT
+from retcli.database.staging.columns import LINE_FACTS, ORDER_FACTS, TEXT
 from retcli.platforms.statuses import WHOLE
 from retcli.rules.imports.orders import UNPAID, line_cash, three_amounts
 from retcli.rules.money.minor_units import Money

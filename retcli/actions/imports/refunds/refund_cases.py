@@ -31,7 +31,7 @@ from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.shop import reasons
 from retcli.actions.warehouse import parcels, senders
-from retcli.database.stages import StagedRow
+from retcli.database.staging.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.reading.cells import with_carriers

@@ -17,7 +17,7 @@ from retcli.actions.imports.refunds.row_marks import RowMarks, marks_of
 from retcli.actions.orderfile import step_memory
 from retcli.actions.shop import reasons
 from retcli.database.pending import AsksBooks, Pending
-from retcli.database.stages import StagedFault, StagedRow
+from retcli.database.staging.stages import StagedFault, StagedRow
 from retcli.errors import RetcliError
 from retcli.language import mark
 from retcli.models import Order

@@ -25,7 +25,7 @@ from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
 from retcli.actions.money.payouts import take
 from retcli.actions.orderfile import step_memory
-from retcli.database.stages import StagedRow
+from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Order, Payout
 from retcli.rules.lifecycles import (
     GOING_OUT,

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, table_of
-from retcli.database.stages import StagedRow
+from retcli.database.staging.stages import StagedRow
 from retcli.models import (
     Case,
     CaseLine,

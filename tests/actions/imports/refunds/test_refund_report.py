@@ -20,7 +20,7 @@ from retcli.actions.imports.refunds.refund_report import merge
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
 from retcli.database import engine
-from retcli.database.stages import StagedRow
+from retcli.database.staging.stages import StagedRow
 from retcli.platforms.taobao import REFUND_STATUS
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import split

@@ -19,7 +19,7 @@ from retcli.actions.imports import intake
 from retcli.actions.orderfile import sent_orders, step_memory
 from retcli.actions.shop import policies
 from retcli.database.pending import AsksBooks, Pending
-from retcli.database.stages import StagedRow
+from retcli.database.staging.stages import StagedRow
 from retcli.models.imports import Import
 from retcli.models.tracking import Movement
 from retcli.shop import Shop

@@ -1,6 +1,6 @@
 """The stage: a file's rows, read and checked, beside the books and outside their write lock.
 
-The statements on its tables are the same wherever it lies: `retcli.database.stage_places` says where.
+The statements on its tables are the same wherever it lies: `retcli.database.staging.stage_places` says where.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.database.checks import Checks
+from retcli.database.staging.checks import Checks
 from retcli.errors import StorageTrouble
 
 FORMAT = "6"

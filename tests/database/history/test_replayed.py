@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.books import check as actions
-from retcli.database import engine, eventlog, facts, told, watched
+from retcli.database import engine
+from retcli.database.history import eventlog, facts, told, watched
 from retcli.errors import StorageTrouble
 from retcli.transaction import opened
 from tests.shopfloor import Books

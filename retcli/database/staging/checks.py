@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.database.columns import LINE_FACTS, ORDER_FACTS, READING, WHOLE
+from retcli.database.staging.columns import LINE_FACTS, ORDER_FACTS, READING, WHOLE
 
 SENT = ("waybill", "carrier")
 """What rows of one order may say differently: its goods went out in several parcels."""

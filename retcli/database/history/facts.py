@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from retcli.database import watched
+from retcli.database.history import watched
 from retcli.rules.events import fingerprint
 
 ACTION = "facts"

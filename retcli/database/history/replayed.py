@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from retcli.database import facts, told, watched
-from retcli.database.facts import Facts, Payload
+from retcli.database.history import facts, told, watched
+from retcli.database.history.facts import Facts, Payload
 
 
 class Difference(NamedTuple):

@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from retcli.database import engine, troubles
-from retcli.database.columns import CODE, FLAG, INSTANT, TABLES, TEXT, WHOLE
 from retcli.database.engine import create_file
-from retcli.database.stages import FORMAT, KEYS, Part, Stage, folder, indexes
+from retcli.database.staging.columns import CODE, FLAG, INSTANT, TABLES, TEXT, WHOLE
+from retcli.database.staging.stages import FORMAT, KEYS, Part, Stage, folder, indexes
 
 PREFIX = "stage_"
 """How the names of the schemas begin that are stages."""

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from retcli.database import facts
+from retcli.database.history import facts
 from retcli.transaction import opened
 from tests.shopfloor import Books
 

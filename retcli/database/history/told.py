@@ -9,8 +9,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from retcli.database import engine, facts, watched
-from retcli.database.facts import Facts, Payload
+from retcli.database import engine
+from retcli.database.history import facts, watched
+from retcli.database.history.facts import Facts, Payload
 
 CACHE_KILOBYTES = 8_000
 """So much of the file is kept in memory."""
