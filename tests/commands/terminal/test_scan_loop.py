@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from retcli import transaction
-from retcli.commands import incoming_codes, scan_loop
-from retcli.commands.scan_loop import ScanLoop
+from retcli.commands.terminal import incoming_codes, scan_loop
+from retcli.commands.terminal.scan_loop import ScanLoop
 from retcli.database import engine
 from retcli.errors import Busy, StorageTrouble
 from tests.shopfloor import WAREHOUSE, Books
