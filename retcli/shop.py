@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col
 
-from retcli.database import facts
+from retcli.database.history import facts
 from retcli.database.pending import Pending
 from retcli.errors import Refused
 from retcli.language import _, series

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from retcli.database import admission, engine, facts
+from retcli.database import admission, engine
+from retcli.database.history import facts
 from retcli.database.troubles import Uncertain, look_first
 from retcli.errors import AlreadyDone, NotFound, Refused
 from retcli.language import _

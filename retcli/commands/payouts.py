@@ -21,7 +21,7 @@ from retcli.commands.asking import (
     typed_amount,
     work,
 )
-from retcli.commands.one_by_one import Asking, one_by_one
+from retcli.commands.terminal.one_by_one import Asking, one_by_one
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import CLICKED, Kind, PayoutState

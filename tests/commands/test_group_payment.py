@@ -118,9 +118,9 @@ def test_what_is_paid_meanwhile_is_passed_over_and_the_others_go_on(
 def test_the_platforms_word_stops_its_order_and_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is stopped is named with why and the way out; the rest is paid."""
     stopped = desk.books.value("SELECT number FROM cases WHERE id = 1")
-    real = actions.casefile.stopping.stopped
+    real = actions.casefile.records.stopping.stopped
     monkeypatch.setattr(
-        actions.casefile.stopping, "stopped", lambda shop, case: "7" if case.id == 1 else real(shop, case)
+        actions.casefile.records.stopping, "stopped", lambda shop, case: "7" if case.id == 1 else real(shop, case)
     )
     table = desk.read("pay", "refund", "--all-due", "--dry-run", by=MANAGER, code=3)
     ((case, why, hint),) = ((each["case"], each["why"], each["hint"]) for each in table["stopped"])

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from retcli.actions.casefile import went_back
-from retcli.actions.casefile.dossiers import Dossier
 from retcli.actions.casefile.payable import (
     awaits_answer,
     by_route,
@@ -15,7 +14,8 @@ from retcli.actions.casefile.payable import (
     undone_there,
     would_overdraw,
 )
-from retcli.actions.casefile.stopping import ASKS_OF_CLOSING
+from retcli.actions.casefile.records.dossiers import Dossier
+from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING
 from retcli.models import Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.findings import Answer, Finding

@@ -7,15 +7,11 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.case_money import money_so_far
 from retcli.actions.casefile.case_view import decided_of, view_of
-from retcli.actions.casefile.dossiers import case_lines, dossier_of, replacements_of
-from retcli.actions.casefile.entitlements import (
-    draw_units,
-    free_sent_again,
-    give_up_rest,
-)
 from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of
-from retcli.actions.casefile.platform_clicks import ask_click
+from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, replacements_of
+from retcli.actions.casefile.records.entitlements import draw_units, free_sent_again, give_up_rest
+from retcli.actions.casefile.records.platform_clicks import ask_click
 from retcli.actions.casefile.waivers import overrule, waive_rules
 from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no

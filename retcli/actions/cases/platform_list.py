@@ -10,8 +10,8 @@ from retcli.actions.casefile.case_clocks import platform_clock
 from retcli.actions.casefile.case_view import return_address
 from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.payable import overdrawn, refuse_overdrawn
-from retcli.actions.casefile.platform_clicks import clicks
-from retcli.actions.casefile.stopping import refuse_stopped, stopped
+from retcli.actions.casefile.records.platform_clicks import clicks
+from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, of_payout, refuse_doubtful
 from retcli.actions.money.outgoing import unsent

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from retcli import __version__
 from retcli.actions.books import history
-from retcli.actions.casefile.clicked_payouts import was_clicked
+from retcli.actions.casefile.records.clicked_payouts import was_clicked
 from retcli.actions.insight.booked import (
     REFUND,
     Original,

@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile import payable
 from retcli.actions.casefile.axes import axes
-from retcli.actions.casefile.dossiers import Dossier, dossier_of, dossiers_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossiers_of
 from retcli.actions.money import outgoing, payouts
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Changed, Refused

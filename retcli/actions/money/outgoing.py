@@ -8,12 +8,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.clicked_payouts import spent_there
-from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of, payouts_of
 from retcli.actions.casefile.judgement import came_back_undelivered, judgement, lines_of
 from retcli.actions.casefile.payable import ended_there, payable, refuse_unpayable
-from retcli.actions.casefile.platform_clicks import ask_click, clicks, drop_clicks
-from retcli.actions.casefile.stopping import refuse_stopped, stopped
+from retcli.actions.casefile.records.clicked_payouts import spent_there
+from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, payouts_of
+from retcli.actions.casefile.records.platform_clicks import ask_click, clicks, drop_clicks
+from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.went_back import refuse_undecided, since_decided
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.until_answered import refuse_until_answered

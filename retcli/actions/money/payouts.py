@@ -7,18 +7,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile import lookup, payable, stopping
-from retcli.actions.casefile.clicked_payouts import (
+from retcli.actions.casefile import lookup, payable
+from retcli.actions.casefile.filing import finish_if_done, open_if_undone, refuse_finished
+from retcli.actions.casefile.judgement import way_back
+from retcli.actions.casefile.records import stopping
+from retcli.actions.casefile.records.clicked_payouts import (
     clicked_once,
     is_clicked,
     refuse_unverified,
     spent_there,
     was_clicked,
 )
-from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of
-from retcli.actions.casefile.filing import finish_if_done, open_if_undone, refuse_finished
-from retcli.actions.casefile.judgement import way_back
-from retcli.actions.casefile.platform_clicks import mark_clicked
+from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.records.platform_clicks import mark_clicked
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
 from retcli.actions.money import outgoing

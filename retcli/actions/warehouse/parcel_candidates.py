@@ -5,7 +5,7 @@ from collections import defaultdict
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import case_lines
+from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.orderfile.sent_orders import orders_sent_under
 from retcli.actions.warehouse.contents import cases_of
 from retcli.actions.warehouse.parcels import parcel_of

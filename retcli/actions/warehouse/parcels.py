@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.dossiers import case_lines
-from retcli.actions.casefile.entitlements import free_sent_again
+from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.warehouse import contents, senders

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from retcli.database import watched
+from retcli.database.history import watched
 
 
 def everything(dialect: str) -> list[str]:

@@ -280,5 +280,5 @@ def test_that_money_arrived_is_a_fact_whatever_is_asked(books: Books, folder: Fo
 def test_what_has_not_left_waits_for_the_answer(books: Books, folder: Folder, move: str) -> None:
     """Of the transfer that is due nothing is left: it made way for what the platform paid."""
     numbers = transfers(books, folder)
-    with pytest.raises(Refused, match="nothing else of it leaves now|this is not the time"):
+    with pytest.raises(Refused, match=r"nothing else of it leaves now|this is not the time"):
         books.do(payouts.step, numbers["due"], move, by=MANAGER)
