@@ -8,7 +8,7 @@ from retcli import actions
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
-from retcli.commands import one_by_one
+from retcli.commands.one_by_one import one_by_one
 from retcli.errors import NotFound, StorageTrouble
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import AGENT, FINANCE, MANAGER, WAREHOUSE, Books
@@ -102,7 +102,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, at: int, broken: BaseException) -> 
 def test_what_is_paid_meanwhile_is_passed_over_and_the_others_go_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = one_by_one.one_by_one
+    real = one_by_one
 
     def meanwhile(call: Any, table: Any, *how: Any) -> Any:
         desk.books.do(payouts.refund, table.seen[1].number, by=MANAGER)
