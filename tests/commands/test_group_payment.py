@@ -8,7 +8,7 @@ from retcli import actions
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
-from retcli.commands.one_by_one import one_by_one
+from retcli.commands.terminal.one_by_one import one_by_one
 from retcli.errors import NotFound, StorageTrouble
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import AGENT, FINANCE, MANAGER, WAREHOUSE, Books
