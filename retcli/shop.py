@@ -103,6 +103,16 @@ class Shop:
         finally:
             self.actor = before
 
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What happens inside is undone at its end, with the events of it."""
+        before, step = len(self.events), self.session.begin_nested()
+        try:
+            yield
+        finally:
+            step.rollback()
+            del self.events[before:]
+
     def record(self, subject: str, action: str, **payload: Any) -> None:
         """Notes an event for the chain; it is written last before the commit. No personal data in the payload; `actor`
         stands in it where it is not a person.

@@ -33,6 +33,7 @@ from retcli.rules.casefile.reasons import Fault
 from retcli.rules.lifecycles import (
     BY_ITSELF,
     CLICKED,
+    LEFT,
     MAY_APPROVE_MONEY,
     MAY_PAY,
     PAYING_CLICKS,
@@ -234,7 +235,9 @@ def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> Non
 
 
 def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
-    """Takes a payout on: ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it)."""
+    """Takes a payout on: ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it). That money which
+    left has arrived is a fact, whatever is asked of its order; only what has not left is asked anew.
+    """
     shop.may(MAY_PAY, _PAY)
     payout = payout_of(shop, ref)
     if move == "fail" and not because:
@@ -242,7 +245,8 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
     if move in _LEAVING and payout.minor > 0:
         case = shop.session.get_one(Case, payout.case_id)
         waive_rules(shop, case, waive, because, (WENT_BACK,))
-        _refuse_leaving(shop, case, payout, _LEAVING[move])
+        if payout.state not in LEFT:
+            _refuse_leaving(shop, case, payout, _LEAVING[move])
     take(shop, payout, move, because=because)
     return shop.shown(view_of, payout)
 
