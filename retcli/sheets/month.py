@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from retcli.language import _, mark
 from retcli.rules.casefile.amounts import Step
-from retcli.rules.insight.analysis import Period
 from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.payouts import BEFORE, Control
+from retcli.rules.periods import Period
 from retcli.views.base import money_text
 
 BESIDE, TAKEN_BACK = "beside", "taken_back"

@@ -14,10 +14,10 @@ from sqlmodel import col
 from retcli.actions.insight.openings import OPENED
 from retcli.models import Case, CaseLine, Payout, PayoutPart
 from retcli.models.books import Event
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import PAYING_CLICKS, Decision, PayoutState
 from retcli.rules.money.minor_units import POINTS
 from retcli.rules.money.payouts import NOT_LET_GO
+from retcli.rules.periods import Period
 
 REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
 OVER = "over"

@@ -9,9 +9,9 @@ from retcli.actions.insight.reason_study import study_of
 from retcli.actions.insight.reconciliation import OPEN, month_of_books
 from retcli.actions.insight.sums import hold_equal
 from retcli.database import leftovers
-from retcli.rules.insight.analysis import Period
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.payouts import BEFORE, MATCHED
+from retcli.rules.periods import Period
 from retcli.rules.zone import SHANGHAI
 from retcli.sheets import reasons as reason_sheets
 from retcli.sheets import reconciliation as reconciliation_sheets

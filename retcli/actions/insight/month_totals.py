@@ -11,10 +11,10 @@ from retcli.actions.insight.booked import apart, booked, not_out, on_the_way, se
 from retcli.actions.insight.movements import Matter
 from retcli.actions.insight.sums import summed
 from retcli.models import Case, Inspection, Order, Payout
-from retcli.rules.insight.analysis import Period
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import POINTS, in_order
 from retcli.rules.money.payouts import MATCHED, Control
+from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import Block
 from retcli.shop import Shop

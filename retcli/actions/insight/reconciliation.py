@@ -37,12 +37,12 @@ from retcli.actions.orderfile.order_standing import shops_with_orders
 from retcli.models import Case, Order, Payout
 from retcli.models.register import Escalation
 from retcli.rules.cases.register import Entry
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import CLICKED, PayoutState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.agreed_there import agreed_there
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
+from retcli.rules.periods import Period
 from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Month
 from retcli.shop import Shop
 from retcli.words import word

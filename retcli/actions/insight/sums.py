@@ -29,10 +29,10 @@ from retcli.actions.insight.order_file_refunds import beyond_books
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Decision, Grade, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
 from retcli.rules.money.payouts import NOT_LET_GO
+from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.writer import Sheet
 from retcli.shop import Shop

@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from retcli.actions.insight.booked import apart, booked, on_the_way, sent_at
 from retcli.models import Case, Order, Payout
-from retcli.rules.insight.analysis import Period
 from retcli.rules.money.minor_units import POINTS, Money
+from retcli.rules.periods import Period
 from retcli.sheets.month import Transfer
 from retcli.shop import Shop
 

@@ -15,8 +15,8 @@ from retcli.actions.insight import sums
 from retcli.actions.insight.today import today
 from retcli.actions.money import payouts
 from retcli.errors import Refused
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
+from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from tests.reports import CLOSED, REQUESTED, Folder, asked_back, questions, sold, take, unsent

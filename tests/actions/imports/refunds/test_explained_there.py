@@ -13,8 +13,8 @@ from retcli.actions.cases import decisions, platform_list
 from retcli.actions.insight import order_file_refunds
 from retcli.actions.money import payouts
 from retcli.actions.shop import orders
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
+from retcli.rules.periods import Period
 from retcli.transaction import opened
 from tests.actions.orderfile.test_refunded_on_platform import after
 from tests.reports import REQUESTED, Folder, asked_back, questions, sold, take, unsent
