@@ -32,6 +32,7 @@ from retcli.actions.insight.month_totals import blocks, pieces_in, points
 from retcli.actions.insight.movements import Matter, goods_in, movements
 from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import refunded_beyond_books
+from retcli.actions.insight.transfers import transfers
 from retcli.actions.orderfile.order_standing import shops_with_orders
 from retcli.models import Case, Order, Payout
 from retcli.models.register import Escalation
@@ -67,6 +68,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
         gaps=gap_rows(matters, goods_owed(shop, period), period),
         goods=goods_in(shop, period),
         refunded_there=refunded_beyond_books(shop, period),
+        transfers=transfers(shop, period),
         blocks=blocks(shop, period, matters),
         points=points(shop, period),
         pieces_in=pieces_in(shop, period),
