@@ -82,7 +82,6 @@ class Shop:
     def hold(self, row: R) -> R:
         """The row as it is now, kept from everybody else until this piece of work ends; SQLite's writers are alone."""
         if self.writes and self.session.get_bind().dialect.name == "postgresql":
-            self.session.flush()
             self.session.flush()  # a refresh forgets what was not written yet
             self.session.refresh(row, with_for_update=True)
         return row
@@ -156,7 +155,7 @@ class Shop:
         if changed.rowcount != 1:  # type: ignore[attr-defined]
             message = _("{subject} was changed by somebody else a moment ago").format(subject=subject)
             raise Refused(message, _("Look at it again, then decide"), subject=subject)
-        self.session.refresh(row)
+        self.session.refresh(row)  # the session did not see the update
 
     def allow(self, row: Any, subject: str, cycle: Lifecycle, move: str) -> str:
         """The status that a step would lead to; refuses one that can never follow."""

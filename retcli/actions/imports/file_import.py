@@ -65,6 +65,7 @@ def take_in_one(
         return _taken_in_before(file.name, before, _faults(asked, before, file))
     stage = stage_of(asked.database, file.content)
     refusal = stager.refusal(stage, file)
+    # asked before a refusal is told: a file that is still being written may be refused for the end that it lacks
     if _changed_while_read(file, stage):
         return FileView(file.name, "busy", trouble=NotTaken(Unread.STILL_WRITTEN))
     if refusal is not None:
@@ -200,6 +201,7 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayab
             asked.progress(label, merged, total)
         with opened(asked, on=books) as shop:
             view = _close(shop, imported.id or 0, stage, noticed)
+    # only now: a run that is cut off before this is finished from it
     stage.drop()
     return view
 
@@ -377,6 +379,7 @@ def finish_interrupted(asked: Asked, coming: set[str], shop_name: str, stager: S
         if not comes_again and stage.complete():
             try:
                 results.append(merge_all(asked, imported, stage, (FileRemark(Noticed.FINISHED_NOW),), stager))
+            # these are no fault of this one file, and meet the next one too
             except (Busy, StorageTrouble):
                 raise
             except RetcliError as stuck:

@@ -230,6 +230,7 @@ def _plain(session: Session, table: str, name: str) -> str:
         return f'"{name}"'
     if kind is bool:
         return f'CAST("{name}" AS INTEGER)'
+    # the colons are escaped, else sa.text takes them for the names of values
     return f"""to_char("{name}" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24\\:MI\\:SS.US')"""
 
 

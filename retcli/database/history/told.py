@@ -17,6 +17,7 @@ CACHE_KILOBYTES = 8_000
 """So much of the file is kept in memory."""
 _PREFIX = "retcli-told-"
 _PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", f"cache_size=-{CACHE_KILOBYTES}")
+"""Nobody else opens the file, and what a killed run leaves of it is never read."""
 _ROWS = "CREATE TABLE rows (name TEXT, key TEXT, facts TEXT, PRIMARY KEY (name, key)) WITHOUT ROWID"
 _AMONG = "key IN (SELECT value FROM json_each(?))"
 

