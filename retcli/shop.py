@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col
 
-from retcli.database import facts
+from retcli.database.history import facts
 from retcli.database.pending import Pending
 from retcli.errors import Refused
 from retcli.language import _, series
@@ -87,7 +87,6 @@ class Shop:
     def hold(self, row: R) -> R:
         """The row as it is now, kept from everybody else until this piece of work ends; SQLite's writers are alone."""
         if self.writes and self.session.get_bind().dialect.name == "postgresql":
-            self.session.flush()
             self.session.flush()  # a refresh forgets what was not written yet
             self.session.refresh(row, with_for_update=True)
         return row
@@ -107,6 +106,16 @@ class Shop:
             yield
         finally:
             self.actor = before
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What happens inside is undone at its end, with the events of it."""
+        before, step = len(self.events), self.session.begin_nested()
+        try:
+            yield
+        finally:
+            step.rollback()
+            del self.events[before:]
 
     def record(self, subject: str, action: str, **payload: Any) -> None:
         """Notes an event for the chain; it is written last before the commit. No personal data in the payload; `actor`
@@ -151,7 +160,7 @@ class Shop:
         if changed.rowcount != 1:  # type: ignore[attr-defined]
             message = _("{subject} was changed by somebody else a moment ago").format(subject=subject)
             raise Refused(message, _("Look at it again, then decide"), subject=subject)
-        self.session.refresh(row)
+        self.session.refresh(row)  # the session did not see the update
 
     def allow(self, row: Any, subject: str, cycle: Lifecycle, move: str) -> str:
         """The status that a step would lead to; refuses one that can never follow."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from retcli.actions.casefile.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.judgement import is_own
 from retcli.actions.casefile.payable import ended_there
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case, Parcel
 from retcli.rules.casefile import stages
 from retcli.rules.lifecycles import (

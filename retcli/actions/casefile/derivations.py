@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from retcli.actions.casefile.dossiers import Dossier, agreed_on, dossiers_of
 from retcli.actions.casefile.judgement import facts_of
+from retcli.actions.casefile.records.dossiers import Dossier, agreed_on, dossiers_of
 from retcli.models import Case
 from retcli.rules.casefile.amounts import Step, amount, fixed_otherwise
 from retcli.rules.casefile.verdict import with_fees

@@ -6,8 +6,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import Dossier, dossier_of
-from retcli.actions.casefile.ledger import DrawnOn
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.records.ledger import DrawnOn
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.holidays import ShopCalendar
 from retcli.actions.orderfile.order_standing import refunded_there, was_shipped

@@ -10,25 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.imports import (
-    bills,
-    halves,
-    mended_sheet,
-    merge_step,
-    order_merge,
-    products,
-    refunds,
-    refused_rows,
-    staged_rows,
-    stock_counts,
-    tracking,
-)
+from retcli.actions.imports import bills, mended_sheet, merge_step, refused_rows, staged_rows
+from retcli.actions.imports.goods import products, stock_counts, tracking
 from retcli.actions.imports.merging import Source, Tally, save_faults
+from retcli.actions.imports.orders import halves, order_merge
+from retcli.actions.imports.refunds import refund_report
 from retcli.actions.imports.stager import File, Stager
 from retcli.actions.money import failed_payouts, making_way
 from retcli.actions.orderfile import open_questions, shop_names
-from retcli.database.stage_places import clear, stage_of
-from retcli.database.stages import Stage, StagedRow
+from retcli.database.staging.stage_places import clear, stage_of
+from retcli.database.staging.stages import Stage, StagedRow
 from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.models.imports import Import
 from retcli.reading import reader
@@ -54,7 +45,7 @@ PAUSE_SECONDS = 0.01
 written for a while, and then leaves it so long to those who scan.
 """
 _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
-    "refunds": refunds.merge,
+    "refunds": refund_report.merge,
     "products": products.merge,
     "counts": stock_counts.merge,
     "bills": bills.merge,
@@ -74,6 +65,7 @@ def take_in_one(
         return _taken_in_before(file.name, before, _faults(asked, before, file))
     stage = stage_of(asked.database, file.content)
     refusal = stager.refusal(stage, file)
+    # asked before a refusal is told: a file that is still being written may be refused for the end that it lacks
     if _changed_while_read(file, stage):
         return FileView(file.name, "busy", trouble=NotTaken(Unread.STILL_WRITTEN))
     if refusal is not None:
@@ -209,6 +201,7 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayab
             asked.progress(label, merged, total)
         with opened(asked, on=books) as shop:
             view = _close(shop, imported.id or 0, stage, noticed)
+    # only now: a run that is cut off before this is finished from it
     stage.drop()
     return view
 
@@ -302,7 +295,7 @@ def _of_orders(shop: Shop, imported: Import, stage: Stage) -> Iterator[Sayable]:
     imported.shops = json.dumps(stage.shops(), ensure_ascii=False)
     if unknown := stage.unknown_statuses():
         yield FileRemark(Noticed.STATUSES_UNKNOWN, len(unknown), _hidden(stage, unknown))
-    if given_up := refunds.take_waiting(shop, Source(imported.id or 0, imported.platform, imported.shop)):
+    if given_up := refund_report.take_waiting(shop, Source(imported.id or 0, imported.platform, imported.shop)):
         yield FileRemark(Noticed.REFUNDS_GIVEN_UP, given_up)
     yield from shop_names.left_unnamed(shop, imported)
 
@@ -386,6 +379,7 @@ def finish_interrupted(asked: Asked, coming: set[str], shop_name: str, stager: S
         if not comes_again and stage.complete():
             try:
                 results.append(merge_all(asked, imported, stage, (FileRemark(Noticed.FINISHED_NOW),), stager))
+            # these are no fault of this one file, and meet the next one too
             except (Busy, StorageTrouble):
                 raise
             except RetcliError as stuck:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import payouts_of
-from retcli.actions.casefile.stopping import ASKS_OF_CLOSING
-from retcli.actions.imports import order_values
+from retcli.actions.casefile.records.dossiers import payouts_of
+from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING
+from retcli.actions.imports.orders import order_values
 from retcli.actions.orderfile.open_questions import open_changes
 from retcli.actions.orderfile.persons import hiding_about
 from retcli.errors import NotFound, Refused, WrongCommand

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import named_files
-from retcli.actions.imports import file_import, folders, halves, mended_sheet, refused_rows, runs
+from retcli.actions.imports import file_import, folders, mended_sheet, refused_rows, runs
+from retcli.actions.imports.orders import halves
 from retcli.actions.imports.stager import File, Stager
 from retcli.database.engine import engine, storage_errors
 from retcli.database.locks import alone

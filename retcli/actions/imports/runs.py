@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.books import backups
-from retcli.actions.imports import halves
+from retcli.actions.imports.orders import halves
 from retcli.errors import RetcliError, StorageTrouble
 from retcli.models.books import Run
 from retcli.settings import Asked

@@ -128,6 +128,7 @@ def _numbers(cases: list[Case]) -> tuple[str, ...]:
 
 def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """A parcel that is waited for, or that was received before."""
+    # held before its state is asked: of two who scan it at once the second finds it received
     parcel = shop.hold(parcels.parcel_of(shop, code.read.parcel))
     cases = contents.cases_of(shop, parcel)
     owners = [senders.of_others(shop, parcel.waybill, case) for case in cases]
@@ -168,7 +169,7 @@ def _further_box(shop: Shop, code: Code, parcel: Parcel) -> int | None:
 def _stranger(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """A parcel that nobody announced."""
     parcel = _new_parcel(shop, code.text)
-    if parcel is None:
+    if parcel is None:  # received by somebody else a moment ago: the code means their parcel now
         return scan(shop, bench, code.text)
     bench.lay(parcel.number)
     return ScanView(code.text, ScanOutcome.UNCLAIMED, ScanNote.NO_CASE_WAITS, bench.parcel)
@@ -187,7 +188,7 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """
     orders, had_by_buyer = code.facts.sent, _had_by_buyer(code)
     parcel = _new_parcel(shop, code.text, orders[0] if orders else None, code.facts.replaced, had_by_buyer)
-    if parcel is None:
+    if parcel is None:  # received by somebody else a moment ago: the code means their parcel now
         return scan(shop, bench, code.text)
     bench.lay(parcel.number)
     if not orders:

@@ -14,8 +14,8 @@ from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
 from retcli.actions.money import group_payment, payouts
 from retcli.errors import Refused, WrongCommand
-from retcli.rules.insight.analysis import Period
 from retcli.rules.money.minor_units import Money
+from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
