@@ -83,6 +83,8 @@ class Value(Documented):
         text = _("{subject}, {what}: {known} in the books, {found} in the file")
         if self.field == "over":
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
+        elif self.field == "platform_closed" and not self.left:
+            text = _("{subject}: {known} was clicked or sent here, and the platform closed the refund")
         elif self.booked and self.against:
             text = _("{subject}: the platform paid {found}, which is in the books already; it was turned down here")
         elif self.booked and self.unagreed:
