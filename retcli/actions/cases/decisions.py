@@ -30,6 +30,7 @@ from retcli.rules.lifecycles import (
     DECISION,
     MAY_APPROVE_MONEY,
     MAY_DECIDE,
+    MAY_SCAN,
     REFUNDING,
     REPLACEMENT,
     TAKES_NO_PIECES,
@@ -248,6 +249,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     """Notes that the goods of an exchange or resend left, with their waybill. Raises Refused where nothing is to be
     sent, or what was typed is no waybill.
     """
+    shop.may(MAY_SCAN, mark("send goods"))
     case = lookup.case_of(shop, ref)
     hint = _("The waybill is the number on the carrier's label")
     waybill = senders.one_waybill(shop, waybill, hint)

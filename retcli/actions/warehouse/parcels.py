@@ -149,6 +149,7 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
     """The parcel of a waybill that the buyer named for what they sent back. Raises Refused where nothing comes back for
     the case, and for a waybill that cannot be theirs.
     """
+    shop.may(MAY_SCAN, mark("await parcels"))
     case = lookup.case_of(shop, ref)
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)

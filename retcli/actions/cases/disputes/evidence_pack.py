@@ -15,8 +15,9 @@ from retcli.actions.orderfile.persons import hiding_of
 from retcli.actions.shop import reveals
 from retcli.database import copies, engine
 from retcli.errors import Refused, StorageTrouble, why
-from retcli.language import CHINESE, _, speaking
+from retcli.language import CHINESE, _, mark, speaking
 from retcli.models import Evidence, Order
+from retcli.rules.lifecycles import MAY_DECIDE
 from retcli.settings import Asked, nameable
 from retcli.transaction import opened
 from retcli.views.cases.account_text import written
@@ -39,6 +40,7 @@ def pack(
     `everything` is asked for.
     """
     with opened(asked, writes=reveal) as shop:
+        shop.may(MAY_DECIDE, mark("pack evidence"))
         case = lookup.case_of(shop, ref)
         if reveal:
             order = shop.session.get_one(Order, case.order_id)

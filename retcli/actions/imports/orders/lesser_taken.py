@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.orderfile.refunded_on_platform import unbooked_of
+from retcli.actions.orderfile.until_answered import claims_of
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Draw, Order, Payout, PayoutPart
@@ -54,10 +57,49 @@ def held_of(shop: Shop, order: Order) -> Held:
     return held
 
 
+def left_of(shop: Shop, order: Order) -> int:
+    """What left here of an order and was not taken back, amends included, in minor units."""
+    return sum(claim.minor for claim in claims_of(shop, [order.id or 0]).get(order.id or 0, ()) if claim.left)
+
+
+def refuse_gone(shop: Shop, order: Order, paid: int, instead: str) -> None:
+    """Refuses another sum paid (minor units) of which more left already, here and by the platform's own order file:
+    what is so, and what a person can do. Raises Refused.
+    """
+    left, there = left_of(shop, order), unbooked_of(shop, order, lines_of(shop, order)).total
+    if left + there <= paid:
+        return
+    message = _("Of order {order} {left} left already, more than the {paid} that the file says was paid")
+    if there:
+        message = _(
+            "Of order {order} {left} left already and {there} went back by the platform's order file, more than the"
+            " {paid} that the file says was paid"
+        )
+    amounts = {"left": left, "there": there, "paid": paid}
+    shown = {name: Money(minor, order.currency) for name, minor in amounts.items()}
+    raise Refused(message.format(order=order.number, **shown), _ways(shop, order, instead))
+
+
+def _ways(shop: Shop, order: Order, instead: str) -> str:
+    """What a person can do where more left than was paid: take back what came back, or leave the books as they are."""
+    query = sa.select(col(Payout.number)).where(col(Payout.order_id) == order.id, col(Payout.reverses_id).is_(None))
+    query = query.where(col(Payout.state) == PayoutState.CONFIRMED, col(Payout.method).not_in(NO_MONEY))
+    number = shop.session.scalar(query.order_by(col(Payout.id).desc()).limit(1))
+    keep = _("Nothing more of it leaves until this is answered; to leave the books as they are: {command}")
+    keep = keep.format(command=instead)
+    if number is None:
+        return keep
+    back = _("Once the buyer has given it back: {command}, then take it").format(
+        command=f"retcli pay reverse {number} --because TEXT"
+    )
+    return f"{back}\n{keep}"
+
+
 def refuse_unfitting(shop: Shop, order: Order, paid: int, freight: int, instead: str) -> None:
     """Refuses another sum paid and freight (minor units) of which cases of the order hold more already; `instead` is
     the command that leaves the books as they are. Raises Refused with what each case holds.
     """
+    refuse_gone(shop, order, paid, instead)
     held = held_of(shop, order)
     of_cases, on_freight = held.of_cases, held.lines.get(None, 0)
     on_goods = sum(minor for line, minor in held.lines.items() if line is not None)

@@ -110,12 +110,17 @@ def _seen(question: ImportQuestion) -> str:
     return f"retcli imports answer {question.id} --seen"
 
 
+def order_of(shop: Shop, question: ImportQuestion) -> Order | None:
+    """The order that a question is about; None where the books do not have it any more."""
+    platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
+    number = question.subject.partition("/")[0]
+    query = sa.select(Order).where(col(Order.number) == number, col(Order.platform) == platform)
+    return shop.session.scalars(query).first()
+
+
 def _about(shop: Shop, question: ImportQuestion) -> _About:
     """The order, held, and the line. Raises Refused where the books do not have them any more."""
-    number, _slash, line_number = question.subject.partition("/")
-    platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
-    query = sa.select(Order).where(col(Order.number) == number, col(Order.platform) == platform)
-    order = shop.session.scalars(query).first()
+    order, line_number = order_of(shop, question), question.subject.partition("/")[2]
     lines = lines_of(shop, shop.hold(order)) if order else []
     line = next((line for line in lines if line.number == line_number), None)
     if order is None or (question.field in OF_LINE and line is None):
