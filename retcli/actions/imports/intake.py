@@ -74,7 +74,15 @@ def take_in(
             with opened(asked, writes=False) as shop:
                 results[:] = [file_import.in_the_end(shop, view) if view.halves else view for view in results]
         step = _next_step(asked, results, dry_run=dry_run)
-    return ImportView(tuple(results), step, time.monotonic() - began, run.waiting, run.copy, run.no_copy_because)
+    return ImportView(
+        tuple(results),
+        step,
+        time.monotonic() - began,
+        waiting=run.waiting,
+        questions=run.questions,
+        copy=run.copy,
+        no_copy_because=run.no_copy_because,
+    )
 
 
 def _refuse_in_demo(asked: Asked, files: Sequence[File]) -> None:
