@@ -40,7 +40,7 @@ SHORTEST_OF = {"refunds": 1, "products": 5, "counts": 5}
 """Targets in the shortest step, and in the first: fewer where each is merged by itself."""
 HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.4
 WATCHFUL_SECONDS = 60.0
-PAUSE_SECONDS = 0.002
+PAUSE_SECONDS = 0.01
 """A step of orders holds the write lock about so long (`docs/hazards.md` C-10), and much longer while nobody else has
 written for a while, and then leaves it so long to those who scan.
 """
