@@ -59,7 +59,7 @@ def file_view(shop: Shop, imported: Import, noticed: tuple[Sayable, ...] = ()) -
         unchanged=imported.unchanged,
         refused=imported.refused,
         **of_halves,
-        questions=open_questions.count(shop, imported.id),
+        questions=open_questions.count(shop, {number}),
         faults=refused_rows.faults_of(shop, imported),
         noticed=noticed,
         number=number,

@@ -61,15 +61,23 @@ def take_in(
         Stager(asked) as stager,
     ):
         _refuse_in_demo(asked, ready)
+        done = folders.Done(asked, shop_name, move_done)
         if not dry_run:
             results += file_import.finish_interrupted(asked, {file.content for file in ready}, shop_name, stager)
-        done = folders.Done(asked, shop_name, move_done)
         for view in _each(asked, ready, shop_name, stager, done, dry_run=dry_run):
             results.append(view)  # at once: where the run is cut off, its entry tells what was taken in so far
         if not dry_run:
             _look_again(asked, results)
         step = _next_step(asked, results, dry_run=dry_run)
-    return ImportView(tuple(results), step, time.monotonic() - began, run.waiting, run.copy, run.no_copy_because)
+    return ImportView(
+        tuple(results),
+        step,
+        time.monotonic() - began,
+        waiting=run.waiting,
+        questions=run.questions,
+        copy=run.copy,
+        no_copy_because=run.no_copy_because,
+    )
 
 
 def _each(
