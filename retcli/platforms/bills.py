@@ -107,7 +107,7 @@ def moved(values: Values) -> dict[str, Any]:
 
 
 def unnumbered(values: Values) -> tuple[Any, ...]:
-    """What such a row is known by where it has no number: everything that it says of the movement."""
+    """What tells a row apart that has no number: everything that it says of the movement."""
     return tuple(values.get(name) for name in _MOVEMENT)
 
 

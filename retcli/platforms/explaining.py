@@ -118,7 +118,7 @@ def _best(matches: Sequence[Match]) -> list[Match]:
 
 
 def _of(place: Place, matches: Sequence[Match]) -> Explained:
-    """What the first of some matches makes of a table."""
+    """A table as the first of some fitting layouts reads it."""
     found = matches[0]
     records = first(place.table, place.line + 1 + LOOKED_AT)[place.line + 1 :]
     footer = Footer(found)

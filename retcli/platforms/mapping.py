@@ -263,7 +263,7 @@ class _Checked:
         return found
 
     def noted(self, key: str) -> bool:
-        """Whether a problem of a key is noted already."""
+        """Whether a problem was noted for a key."""
         return any(f" {key}:" in problem for problem in self.problems)
 
     def dates(self) -> dict[str, Read]:

@@ -106,7 +106,7 @@ def _stated_trades(cells: Cells) -> dict[str, int]:
 
 
 def _stated_refunds(cells: Cells) -> dict[str, int]:
-    """The same without the payments: a bill of refunds shows beside each the whole order."""
+    """The sums of a bill of refunds, without payments: beside each refund it shows the amount of its whole order."""
     return {name: value for name, value in _stated_trades(cells).items() if name not in _PAYMENTS}
 
 
