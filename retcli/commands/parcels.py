@@ -137,8 +137,8 @@ def inspect(
 
 
 def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str, **how: bool) -> View:
-    found = [actions.warehouse.parcels.parse_item(item) for item in items]
-    return actions.warehouse.parcels.inspect(shop, parcel, found, reason=reason, **how)
+    items_found = [actions.warehouse.parcels.parse_item(item) for item in items]
+    return actions.warehouse.parcels.inspect(shop, parcel, items_found, reason=reason, **how)
 
 
 @app.command(help=mark("Attaches a parcel to a case, or shows the cases it may belong to."))

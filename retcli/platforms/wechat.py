@@ -29,8 +29,8 @@ def _always(_above: Sequence[Cells]) -> bool:
 
 
 def _count(value: str) -> int | None:
-    found = _COUNT.fullmatch(value)
-    return int(found[1]) if found else None
+    digits = _COUNT.fullmatch(value)
+    return int(digits[1]) if digits else None
 
 
 def _trade(values: Values) -> dict[str, Any]:
@@ -41,8 +41,8 @@ def _trade(values: Values) -> dict[str, Any]:
     texts = tuple(word for word in (values["state"], values.get("refund_state", "")) if word)
     fee = abs(values.get("service_fee") or 0)
     if not back:
-        known = {"number": values["trade"], "category": "payment", "fee": -fee}
-        return bill(values, values["settled"] or 0, texts, **known)
+        payment = {"number": values["trade"], "category": "payment", "fee": -fee}
+        return bill(values, values["settled"] or 0, texts, **payment)
     failed = values.get("refund_state", "").upper() in _NOT_BACK
     number = _own(values.get("refund_number", ""))
     if values.get("refunded") is None or not number:
