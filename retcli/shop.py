@@ -19,7 +19,7 @@ from retcli.language import _, series
 from retcli.models import Case, Order
 from retcli.rules.events import Actor, canonical, chained
 from retcli.rules.lifecycles import DECISION, Decision, Lifecycle, Role
-from retcli.rules.policy.policy import Policy, in_force
+from retcli.rules.policy.policy import BUILT_IN_RULES, Policy, in_force
 from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
 from retcli.views.base import Later, View
@@ -66,7 +66,7 @@ class Shop:
 
         return tuple(read(json.loads(document))[0] for document in rows)
 
-    @property
+    @cached_property
     def policy(self) -> Policy:
         """The rules in force now."""
         return self.policy_at(self.now)
@@ -77,7 +77,12 @@ class Shop:
 
     def policy_named(self, version: str) -> Policy:
         """A version of the rules; the built-in ones where none was loaded when the case was opened."""
-        return next((policy for policy in self.policies if policy.version == version), Policy())
+        return self._policies_by_version.get(version, BUILT_IN_RULES)
+
+    @cached_property
+    def _policies_by_version(self) -> dict[str, Policy]:
+        """Of several of one name the one that came first."""
+        return {policy.version: policy for policy in reversed(self.policies)}
 
     def hold(self, row: R) -> R:
         """The row as it is now, kept from everybody else until this piece of work ends; SQLite's writers are alone."""

@@ -60,6 +60,7 @@ _WAITS = {
     "to_find_out": frozenset({PayoutState.UNKNOWN}),
     "paying": frozenset({PayoutState.DUE, PayoutState.SENT}),
     "to_pay": frozenset({PayoutState.DUE}),
+    "undone_there": frozenset(),
 }
 """The stages at which a payout waits for somebody, and the states that it is in then."""
 _AWAY = frozenset({PayoutState.SENT, PayoutState.UNKNOWN})
