@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -25,6 +25,8 @@ _LAST = f"SELECT MAX(id) FROM {watched.NOTEBOOK}"
 _DIGITS = 16
 Facts = dict[str, Any]
 Payload = dict[str, Any]
+_text = lru_cache(1000)(sa.text)
+"""A statement by its SQL, parsed once: each piece of work asks the same ones."""
 
 
 class _Column(NamedTuple):
@@ -58,24 +60,24 @@ def begin(session: Session) -> None:
     """Remembers what is noted already as a piece of work begins: nothing, but for rows that somebody wrote past the
     program. What those hold is never told.
     """
-    session.info[NOTED_BEFORE] = session.scalar(sa.text(_LAST)) or 0
+    session.info[NOTED_BEFORE] = session.scalar(_text(_LAST)) or 0
 
 
 def last_noted(connection: sa.Connection) -> int:
     """The number of the last row noted in books that are to be brought up; 0 where none is, or nothing notes them."""
     noting = sa.inspect(connection).has_table(watched.NOTEBOOK)
-    return connection.scalar(sa.text(_LAST)) or 0 if noting else 0
+    return connection.scalar(_text(_LAST)) or 0 if noting else 0
 
 
 def written(session: Session) -> list[Payload]:
     """What to tell of the rows that were written since the piece of work began or this was asked last."""
     since = {"since": session.info.get(NOTED_BEFORE, 0)}
     noted = f"FROM {watched.NOTEBOOK} WHERE id > :since"
-    tables = set(session.scalars(sa.text(f"SELECT DISTINCT name {noted}"), since))
+    tables = set(session.scalars(_text(f"SELECT DISTINCT name {noted}"), since))
     if not tables:
         return []
     payloads = [payload for table in sorted(tables) for payload in _of_table(session, table, since)]
-    session.execute(sa.text(f"DELETE {noted}"), since)
+    session.execute(_text(f"DELETE {noted}"), since)
     return _together(payloads)
 
 
@@ -133,7 +135,7 @@ def _of_table(session: Session, table: str, since: Mapping[str, int]) -> Iterato
             yield {"new": {table: dict(some)}}
     older = f"{noted} AND was IS NOT NULL AND key NOT IN ({new})"
     before: dict[str, str] = {}
-    for key, was in session.execute(sa.text(f"SELECT key, was {older} ORDER BY id"), since):
+    for key, was in session.execute(_text(f"SELECT key, was {older} ORDER BY id"), since):
         before.setdefault(key, was)
     now = dict(_raw(session, table, f"SELECT key {older}", since)) if before else {}
     changed = {told_key(table, key): _changed(table, key, before[key], text) for key, text in now.items()}
@@ -169,7 +171,9 @@ def _raw(session: Session, table: str, keys: str, values: Mapping[str, Any] | No
         pairs = ", ".join(f"""'{column.name}', "{column.name}\"""" for column in _columns(table))
         row = f"json_object({pairs})"
     query = f"SELECT {_key(table)}, {row} FROM {table} AS t {_where(table, keys)} ORDER BY 1"
-    result = session.execute(sa.text(query).execution_options(yield_per=AT_MOST), values or {})
+    # a whole table comes by and by; of a piece of work's own rows all are held anyway, and a cursor costs round trips
+    by_and_by = {} if keys else {"yield_per": AT_MOST}
+    result = session.execute(_text(query), values or {}, execution_options=by_and_by)
     for key, text in result:
         yield str(key), text
 
@@ -212,7 +216,7 @@ def list_pages(
         beyond = f"AND {key} > :after" if "after" in after else ""
         some = f"SELECT {key} AS k, {columns} FROM {table} {where} {beyond} ORDER BY 1 LIMIT {LISTED}"
         every = f"CAST({group}({array}(k, {row})) AS TEXT), COUNT(*), MAX(k)"
-        text, number, after["after"] = session.execute(sa.text(f"SELECT {every} FROM ({some}) AS listed"), after).one()
+        text, number, after["after"] = session.execute(_text(f"SELECT {every} FROM ({some}) AS listed"), after).one()
         if number:
             yield text, after["after"]
 
