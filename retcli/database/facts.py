@@ -159,6 +159,12 @@ def _rows(session: Session, table: str, keys: str, values: Mapping[str, Any] | N
         yield told_key(table, key), facts_of(table, key, text)
 
 
+def filled(session: Session) -> set[str]:
+    """The tables that have any row of those that are told."""
+    any_row = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in watched.TABLES)
+    return set(session.scalars(_text(any_row)))
+
+
 def rows(session: Session, table: str) -> Iterator[tuple[str, Facts]]:
     """Key and facts of every row of a table."""
     yield from _rows(session, table, "")
