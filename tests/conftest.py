@@ -23,6 +23,7 @@ from retcli.database import engine
 from retcli.errors import StorageTrouble
 from retcli.opening import prepare
 from retcli.settings import Asked
+from tests.commandtree import Scene, scene
 from tests.next_steps import NextSteps
 from tests.reports import Folder
 from tests.shopfloor import NOON, ORDER_NUMBER, OWNER, Books
@@ -338,6 +339,12 @@ def full_desk(stocked: Path, tmp_path: Path) -> Iterator[Desk]:
     desk = copied(stocked, tmp_path / "full.db")
     yield desk
     engine.engine(desk.database).dispose()
+
+
+@pytest.fixture(scope="session")
+def whole_shop(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """A shop in which every command has something to do, made once; nobody works in it but on copies."""
+    return scene(tmp_path_factory.mktemp("scene"))
 
 
 @pytest.fixture

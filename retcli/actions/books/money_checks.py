@@ -45,7 +45,7 @@ def line_money(shop: Shop) -> Iterator[Problem]:
 
 
 @cache
-def _overdrawn_lines() -> tuple[sa.Select[Any], sa.Select[Any]]:
+def _overdrawn_lines() -> tuple[sa.Executable, sa.Executable]:
     """Lines of which more was paid out, and more was drawn, than their cash, or less than nothing."""
 
     def beyond(line_id: Any, amount: Any) -> sa.Select[Any]:
@@ -73,7 +73,7 @@ def order_money(shop: Shop) -> Iterator[Problem]:
 
 
 @cache
-def _overpaid_orders() -> tuple[sa.Select[Any], sa.Select[Any]]:
+def _overpaid_orders() -> tuple[sa.Executable, sa.Executable]:
     """Orders of which more went back than was paid: by the platform's order file, and paid out here."""
     there = sa.select(col(Order.number), col(Order.currency), col(Order.paid), col(Order.refunded_there))
     paid = _parts_paid("goods", "freight")
@@ -93,7 +93,7 @@ def units(shop: Shop) -> Iterator[Problem]:
 
 
 @cache
-def _lines_with_too_many_pieces() -> sa.Select[Any]:
+def _lines_with_too_many_pieces() -> sa.Executable:
     return (
         sa.select(col(OrderLine.number), col(OrderLine.quantity), _sum(Draw.units))
         .join(OrderLine, col(OrderLine.id) == col(Draw.line_id))
@@ -110,7 +110,7 @@ def splits(shop: Shop) -> Iterator[Problem]:
 
 
 @cache
-def _wrong_sums() -> tuple[sa.Select[Any], sa.Select[Any]]:
+def _wrong_sums() -> tuple[sa.Executable, sa.Executable]:
     """Orders and payouts that are another amount than their parts together."""
     # summed in the index's own sequence: to group by what stands in the order would sort every line in memory
     cash = sa.select(col(OrderLine.order_id).label("order_id"), _sum(OrderLine.cash).label("cash"))
@@ -138,7 +138,7 @@ def approvals(shop: Shop) -> Iterator[Problem]:
 
 
 @cache
-def _cases_drawn_otherwise() -> sa.Select[Any]:
+def _cases_drawn_otherwise() -> sa.Executable:
     """Cases that are due another amount than they have drawn."""
     due = sa.select(col(CaseLine.case_id), _sum(CaseLine.due).label("due")).group_by(col(CaseLine.case_id)).subquery()
     drawn = sa.select(col(Draw.case_id), _sum(Draw.cash).label("cash")).group_by(col(Draw.case_id)).subquery()
@@ -183,7 +183,7 @@ def _without_approval(shop: Shop) -> Iterator[Problem]:
 
 
 @cache
-def _payouts_without_approval() -> sa.Select[Any]:
+def _payouts_without_approval() -> sa.Executable:
     waived = sa.select(col(Waiver.case_id)).where(col(Waiver.rule) == "approval")
     agreed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Case.number), col(Event.action) == "approve")
     kept = sa.and_(col(Payout.kind) != "refund", col(Payout.state) == PayoutState.CONFIRMED, agreed.exists())

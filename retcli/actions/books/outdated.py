@@ -35,7 +35,7 @@ def disproved_clicks(shop: Shop) -> list[Disproved]:
 
 
 @cache
-def _disproved() -> sa.Select[Any]:
+def _disproved() -> sa.Executable:
     """A case, its click and the payout that failed."""
     other: Any = aliased(Payout)
     went = sa.select(other.id).where(
@@ -72,7 +72,7 @@ def beside_clicks(shop: Shop) -> list[tuple[Case, Payout]]:
 
 
 @cache
-def _due_beside_clicks() -> sa.Select[Any]:
+def _due_beside_clicks() -> sa.Executable:
     """A case, its refund that is due by the original route, and the most that a click which was made pays of it."""
     clicks: Any = sa.select(
         col(PlatformAction.case_id).label("case_id"), sa.func.max(PlatformAction.money).label("minor")
@@ -90,7 +90,7 @@ def orders_with_room(shop: Shop) -> list[tuple[Order, int]]:
 
 
 @cache
-def _with_room() -> sa.Select[Any]:
+def _with_room() -> sa.Executable:
     """An order, and how much more stands as beyond its payment than is."""
     over, gone = _left(OVER), _left(*REFUNDED)
     beyond = sa.case((gone > col(Order.paid), gone - col(Order.paid)), else_=0)

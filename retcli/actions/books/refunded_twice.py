@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -27,7 +26,7 @@ def problems(shop: Shop) -> Iterator[Problem]:
 
 
 @cache
-def _refunded_beyond() -> sa.Select[Any]:
+def _refunded_beyond() -> sa.Executable:
     """Orders of which more went back than was paid, with what of it the file alone tells and what left from here; the
     most of an order last.
     """

@@ -48,10 +48,10 @@ def finished(shop: Shop) -> Iterator[Problem]:
 
 
 @cache
-def _finished_with_open() -> tuple[list[sa.Select[Any]], sa.Select[Any]]:
+def _finished_with_open() -> tuple[list[sa.Executable], sa.Executable]:
     """What is open of finished cases, a query for each kind of it; and those that nobody decided."""
     done = sa.select(col(Case.id)).where(col(Case.filing) == Filing.FINISHED)
-    still_open: list[sa.Select[Any]] = [
+    still_open: list[sa.Executable] = [
         sa.select(col(Case.number), table.state)
         .join(table, table.case_id == col(Case.id))
         .where(table.case_id.in_(done), table.state.in_(states))
