@@ -4,6 +4,7 @@ books. Of a call that begins from nothing two thirds are loading; what is tested
 Run as a module it is the program that forks: python -m tests.forks SOCKET.
 """
 
+import atexit
 import contextlib
 import importlib
 import io
@@ -11,6 +12,7 @@ import json
 import os
 import pkgutil
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -81,7 +83,9 @@ def _parent() -> str:
 @cache
 def _started() -> str:
     """The socket of the program that forks, started once in a test process; it ends with that."""
-    place = str(Path(tempfile.mkdtemp(prefix="retcli-forks-")) / "socket")
+    folder = tempfile.mkdtemp(prefix="retcli-forks-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    place = str(Path(folder, "socket"))
     command = [sys.executable, "-m", "tests.forks", place]
     started = subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert started.stdout is not None
