@@ -152,7 +152,7 @@ def fill(database: str, resting: int) -> None:
     from sqlmodel import Session
 
     from retcli.database import engine
-    from retcli.database.watched import NOTEBOOK
+    from retcli.database.history.watched import NOTEBOOK
     from retcli.opening import prepare, tell_every_row
     from retcli.rules.lifecycles import Role
     from retcli.settings import asked

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from retcli.opening import prepare
-from tests.actions.casefile.test_read_together import open_cases
+from tests.actions.casefile.records.test_read_together import open_cases
 from tests.shopfloor import NOON, OWNER, Books
 
 COMMANDS = {

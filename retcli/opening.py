@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from retcli.database import engine, facts, versions
-from retcli.database.watched import NOTEBOOK
+from retcli.database import engine, versions
+from retcli.database.history import facts
+from retcli.database.history.watched import NOTEBOOK
 from retcli.errors import NoBooks
 from retcli.language import _
 from retcli.models import Staff

@@ -12,14 +12,14 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
-from retcli.database import facts
+from retcli.database.history import facts
 from retcli.database.pending import Pending
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Order
 from retcli.rules.events import Actor, canonical, chained
 from retcli.rules.lifecycles import DECISION, Decision, Lifecycle, Role
-from retcli.rules.policy.policy import Policy, in_force
+from retcli.rules.policy.policy import BUILT_IN_RULES, Policy, in_force
 from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
 from retcli.views.base import Later, View
@@ -66,7 +66,7 @@ class Shop:
 
         return tuple(read(json.loads(document))[0] for document in rows)
 
-    @property
+    @cached_property
     def policy(self) -> Policy:
         """The rules in force now."""
         return self.policy_at(self.now)
@@ -77,12 +77,16 @@ class Shop:
 
     def policy_named(self, version: str) -> Policy:
         """A version of the rules; the built-in ones where none was loaded when the case was opened."""
-        return next((policy for policy in self.policies if policy.version == version), Policy())
+        return self._policies_by_version.get(version, BUILT_IN_RULES)
+
+    @cached_property
+    def _policies_by_version(self) -> dict[str, Policy]:
+        """Of several of one name the one that came first."""
+        return {policy.version: policy for policy in reversed(self.policies)}
 
     def hold(self, row: R) -> R:
         """The row as it is now, kept from everybody else until this piece of work ends; SQLite's writers are alone."""
         if self.writes and self.session.get_bind().dialect.name == "postgresql":
-            self.session.flush()
             self.session.flush()  # a refresh forgets what was not written yet
             self.session.refresh(row, with_for_update=True)
         return row
@@ -102,6 +106,16 @@ class Shop:
             yield
         finally:
             self.actor = before
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What happens inside is undone at its end, with the events of it."""
+        before, step = len(self.events), self.session.begin_nested()
+        try:
+            yield
+        finally:
+            step.rollback()
+            del self.events[before:]
 
     def record(self, subject: str, action: str, **payload: Any) -> None:
         """Notes an event for the chain; it is written last before the commit. No personal data in the payload; `actor`
@@ -146,7 +160,7 @@ class Shop:
         if changed.rowcount != 1:  # type: ignore[attr-defined]
             message = _("{subject} was changed by somebody else a moment ago").format(subject=subject)
             raise Refused(message, _("Look at it again, then decide"), subject=subject)
-        self.session.refresh(row)
+        self.session.refresh(row)  # the session did not see the update
 
     def allow(self, row: Any, subject: str, cycle: Lifecycle, move: str) -> str:
         """The status that a step would lead to; refuses one that can never follow."""

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from retcli.database import admission, engine, facts
+from retcli.database import admission, engine
+from retcli.database.history import facts
 from retcli.database.troubles import Uncertain, look_first
 from retcli.errors import AlreadyDone, NotFound, Refused
 from retcli.language import _
@@ -45,6 +46,7 @@ def opened(
     with engine.storage_errors(asked.database):
         prepare(asked)
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
+        # nothing expires with the commit: rows are still read when the work is saved and the session is closed
         with Session(chosen if on is None else on, expire_on_commit=False) as session:
             shop = Shop(session, _operator(session, asked), asked.now(), asked.rehearsed_at is not None)
             if not writes:

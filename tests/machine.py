@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from retcli.actions.cases import contacts, decisions, platform_list
-from retcli.actions.imports import refunds
 from retcli.actions.imports.merging import Source
+from retcli.actions.imports.refunds import refund_report
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels, scanning
 from retcli.actions.warehouse.benches import Bench
-from retcli.database.stages import StagedRow
+from retcli.database.staging.stages import StagedRow
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
 from retcli.views.money.payouts import PayoutView
@@ -109,7 +109,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
             return
         wanted = {line.sku: 0 if kind == "exchange" else min(line.pieces, left)}
         with opened(self.books.asked()) as shop:
-            tally = refunds.merge(shop, Source(1, "taobao", ""), [StagedRow(1, order.number, refund, values)])
+            tally = refund_report.merge(shop, Source(1, "taobao", ""), [StagedRow(1, order.number, refund, values)])
         assert (tally.refused, tally.added) == (0, 1), tally.faults
         number = self.books.value("SELECT number FROM cases WHERE platform_number = :n", n=refund)
         if twin is not None:

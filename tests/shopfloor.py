@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from retcli.database import engine, facts
+from retcli.database import engine
+from retcli.database.history import facts
 from retcli.errors import AlreadyDone
 from retcli.models import Order, OrderLine
 from retcli.rules.lifecycles import Role

@@ -48,6 +48,23 @@ def test_each_role_may_or_may_not(whole_shop: Scene, tmp_path: Path, path: str) 
         settled(tmp)
 
 
+@pytest.mark.parametrize("path", [path for path in CALLS if roles.COMMANDS[path] != roles.EVERYBODY])
+def test_each_action_asks_by_itself(
+    whole_shop: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """What a role may not do is refused by the action too, whichever command, key or loop leads to it."""
+    monkeypatch.setattr("retcli.database.admission.may_use", lambda *_asked: True)
+    for who in (who for who, role in PEOPLE.items() if role not in roles.COMMANDS[path]):
+        tmp = tmp_path / PEOPLE[who]
+        desk = whole_shop.desk(tmp)
+        events = desk.books.value("SELECT COUNT(*) FROM events")
+        answer = desk.type("--json", *path.split(), *whole_shop.words(CALLS[path][0], tmp), by=who, typed="q\n")
+        assert answer.code == 5, (path, who, answer)
+        assert "may not" in answer.out or "is no owner" in answer.out, (path, who, answer)
+        assert desk.books.value("SELECT COUNT(*) FROM events") == events
+        settled(tmp)
+
+
 # -- a buyer's data ---------------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import changes, decisions, evidence_pack
+from retcli.actions.cases import changes, decisions
+from retcli.actions.cases.disputes import evidence_pack
 from retcli.actions.shop import orders
 from retcli.errors import NotFound
 from retcli.rules.lifecycles import Kind

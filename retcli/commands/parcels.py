@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions, named_files
-from retcli.commands import incoming_codes
 from retcli.commands.asking import Because, Carrier, CaseArgument, DryRun, Key, a_reason, chosen, group, look, work
+from retcli.commands.terminal import incoming_codes
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
 from retcli.settings import Asked
@@ -32,7 +32,7 @@ def scan(
     bell: Annotated[bool, typer.Option("--bell/--no-bell", help=mark("Sound the terminal's bell."))] = True,
 ) -> Stream:
     """Codes in, one line each out."""
-    from retcli.commands.scan_loop import ScanLoop  # only who scans pays for its sentences
+    from retcli.commands.terminal.scan_loop import ScanLoop  # only who scans pays for its sentences
 
     call: Asked = context.obj
     codes, live = _codes(call, source)

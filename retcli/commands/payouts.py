@@ -21,7 +21,7 @@ from retcli.commands.asking import (
     typed_amount,
     work,
 )
-from retcli.commands.one_by_one import Asking, one_by_one
+from retcli.commands.terminal.one_by_one import Asking, one_by_one
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import CLICKED, Kind, PayoutState
@@ -82,18 +82,17 @@ def refund(
 
 def _all_due(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
     """The table, one question, then each by itself."""
-    from retcli.transaction import opened
+    from retcli.transaction import Once, opened
     from retcli.views.cases.queue import sums, sums_text
     from retcli.views.money.group_payment import PaidGroupView
 
-    with opened(call, writes=False) as shop:
+    with opened(call, Once(dry_run=True)) as shop:
         table = actions.money.group_payment.due_refunds(shop, kind=kind, most=most)
     total = sums_text(sums(seen.due for seen in table.seen))
     question = _("Pay all {n}, {money}?").format(n=len(table.seen), money=total)
     ask = Asking(question, "retcli pay refund --all-due", yes, dry_run)
-    yield from one_by_one(
-        call, table, ask, actions.money.group_payment.refund_seen, PaidGroupView(total=len(table.seen))
-    )
+    begun = PaidGroupView(total=len(table.seen)).without(table.stopped)
+    yield from one_by_one(call, table, ask, actions.money.group_payment.refund_seen, begun)
 
 
 @app.command(help=mark("Repays the way back that the buyer advanced."))

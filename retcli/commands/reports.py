@@ -26,4 +26,4 @@ def speed(context: typer.Context, since: Since, until: Until) -> View:
 def offers(context: typer.Context, since: Since, until: Until) -> View:
     """Offers."""
     in_order(since, until)
-    return look(context, actions.casefile.offer_records.ladder, since, until)
+    return look(context, actions.casefile.records.offer_records.ladder, since, until)

@@ -209,6 +209,7 @@ def poured(source: Any, target: Any) -> None:
             raise Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
 
     with engine.storage_errors():
+        # all pages in one step: between two, anybody else's commit makes a backup begin anew
         source.backup(target, pages=-1, progress=patient, sleep=0.02)
 
 
@@ -248,6 +249,7 @@ def pour_into(source: Any, path: Path) -> None:
 
 def _put(partial: Path, path: Path) -> None:
     """Gives a whole file its name: its content is on the disk before the name is, so that no name ever lacks it."""
+    # opened to write, without which Windows refuses to sync
     with partial.open("rb+") as stream:
         os.fsync(stream.fileno())
     partial.replace(path)

@@ -114,9 +114,12 @@ def in_memory() -> sa.Engine:
 
 def _prepare(connection: Any, record: Any, journal: str, path: Path) -> None:
     """Sets up a new connection to SQLite books, before anything runs on it."""
+    # the driver begins nothing by itself: `_begin` says when, and with which lock
     connection.isolation_level = None
     record.info["file"] = _identity(path)
     connection.execute("PRAGMA busy_timeout=2000")  # a change of the journal needs the file alone for a moment
+    # with recursive triggers REPLACE meets the guards against deleting too; functions that the schema of a stranger's
+    # file names are not run; what is deleted, a buyer's data among it, is overwritten on the disk
     for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     if connection.execute("PRAGMA journal_mode").fetchone()[0].upper() != journal:
@@ -211,6 +214,7 @@ def exists(database: str) -> bool:
 
 def create_file(path: Path) -> None:
     """An empty file that only its owner may read; the folder too where it is made here."""
+    # made by hand, since SQLite would make it readable for others; its journals have the rights of their file
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -229,11 +233,13 @@ def storage_errors(database: str = "") -> Iterator[None]:
         raise WrongCommand(_("A number is larger than the books can hold"), _("Look at what was typed")) from error
     except sa.exc.PendingRollbackError as error:
         raise StorageTrouble(_("The disk gave up in the middle; nothing of this step was saved")) from error
+    # who names the file, and who prints into the pipe, know better what these mean
     except (FileNotFoundError, BrokenPipeError):
         raise
     except OSError as error:
         raise disk.of_disk(error) from error
     except Exception as error:
+        # COPY speaks to the driver itself, past SQLAlchemy and its errors
         if isinstance(error, _server_errors()):
             raise troubles.named(error, database) from error
         raise

@@ -55,6 +55,7 @@ def _abandoned(folder: Path, pattern: re.Pattern[str]) -> Iterator[Path]:
 def _is_abandoned(path: Path, process: str) -> bool:
     """Whether the process that a name ends with is gone; where none is named, whether the file is old."""
     with contextlib.suppress(OSError):
+        # on Windows a signal 0 is no question: os.kill sends Ctrl-C there
         if process and os.name != "nt":
             return not _alive(int(process))
         return time.time() - path.stat().st_mtime > AN_HOUR

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from retcli.database import engine, leftovers
 from retcli.database.engine import create_file
-from retcli.database.stages import folder
+from retcli.database.staging.stages import folder
 from retcli.errors import Busy
 from retcli.language import _
 from retcli.views.base import when

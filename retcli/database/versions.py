@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retcli.database import copies, facts
+from retcli.database import copies
 from retcli.database import engine as engines
+from retcli.database.history import facts
 from retcli.errors import StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import COPIES_KEPT

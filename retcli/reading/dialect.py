@@ -9,7 +9,7 @@ from typing import Any
 
 from retcli.language import both
 from retcli.reading.cells import Read
-from retcli.views.imports.mended_sheet import REASON, ROW_NUMBER
+from retcli.rules.imports.mended_sheet import REASON, ROW_NUMBER
 
 Cells = Sequence[str]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from retcli.language import _, aside, clauses, headed, mark
 from retcli.rules.money.agreed_there import By
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, UNDONE
-from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Movement, RefundedThere
+from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Movement, RefundedThere, Transfer
 from retcli.words import word
 
 TO_DO = {
@@ -79,7 +79,7 @@ def row_word(gap: Gap) -> str:
     return aside(_class_of(gap), _(PART) if part else "")
 
 
-def shop_word(row: Movement | Gap | RefundedThere) -> str:
+def shop_word(row: Movement | Gap | RefundedThere | Transfer) -> str:
     """Which shop a row is of; by its platform where no file and nobody said."""
     platform = row.platform_name if isinstance(row, Gap) else row.platform
     return row.shop or word(platform)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from retcli.language import _
+from retcli.rules.imports.mended_sheet import REASON, ROW_NUMBER
 from retcli.sheets.writer import Column, Sheet, Value
-from retcli.views.imports.mended_sheet import REASON, ROW_NUMBER
 
 
 def sheet(header: Sequence[str], rows: Sequence[tuple[Sequence[str], int, str]]) -> Sheet:

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from retcli.language import _, mark
 from retcli.rules.casefile.amounts import Step
-from retcli.rules.insight.analysis import Period
 from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.payouts import BEFORE, Control
+from retcli.rules.periods import Period
 from retcli.views.base import money_text
 
 BESIDE, TAKEN_BACK = "beside", "taken_back"
@@ -209,6 +209,39 @@ class RefundedThere:
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """A payout that left by ourselves and arrived in the month, or was on its way at its end: when it was sent (None
+    where it was only said to be there), and when it arrived, as it stands at the export.
+    """
+
+    number: str
+    case: str
+    order: str
+    shop: str
+    platform: str
+    kind: str
+    method: str
+    request: str
+    money: Money
+    sent_at: datetime | None
+    arrived_at: datetime | None
+    is_on_its_way: bool
+    state: str
+    decided_by: str
+    approved_by: str
+
+    @property
+    def arrived(self) -> Money | None:
+        """What of it arrived in the month; None where it was on its way."""
+        return None if self.is_on_its_way else self.money
+
+    @property
+    def on_its_way(self) -> Money | None:
+        """What of it was on its way at the month's end; None where it arrived."""
+        return self.money if self.is_on_its_way else None
+
+
+@dataclass(frozen=True)
 class Block:
     """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation,
     what was beyond orders, and what else the platform had paid first (`noted`, and `afterwards`, the number of refunds
@@ -262,6 +295,7 @@ class Month:
     gaps: Sequence[Gap]
     goods: Sequence[GoodsIn]
     refunded_there: Sequence[RefundedThere]
+    transfers: Sequence[Transfer]
     blocks: Sequence[Block]
     points: int
     pieces_in: int

@@ -87,7 +87,7 @@ def _not_out(block: Block) -> Iterator[Line]:
     unpaid = _("Decided, not paid at the month's end, not through the platform's refund; without points")
     yield _("Other payouts not out yet"), block.unpaid[0], Money(block.unpaid[1], block.currency), unpaid
     if block.sent[0]:
-        away = _("Sent by the month's end, not known to have arrived then: see each in retcli pay list --state sent")
+        away = _("Sent by the month's end, not known to have arrived then: each in the sheet Transfers")
         yield _("Sent, not confirmed"), block.sent[0], Money(block.sent[1], block.currency), away
     if block.waiting[0]:
         waits = _("Decided by nobody with the leave for it yet; without points")

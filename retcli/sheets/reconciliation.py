@@ -11,6 +11,7 @@ from retcli.sheets.classes import agreed_by, class_words, ended_here, row_word, 
 from retcli.sheets.month import OVER, GoodsIn, Month, Movement
 from retcli.sheets.month_notes import month_notes
 from retcli.sheets.order_files import by_order_files
+from retcli.sheets.transfers import by_transfer
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.views.base import money_text
 from retcli.views.casefile.findings import sentence
@@ -21,7 +22,8 @@ def sheets(month: Month) -> list[Sheet]:
     """All sheets, the notes first. Raises RetcliError where totals and sheets do not agree."""
     summary, details, amends, goods = _summary(month), _details(month), _compensation(month), _goods_in(month)
     _agree(month, summary, details, amends, goods)
-    tables = [summary, details, _differences(month), amends, goods, by_order_files(month.refunded_there)]
+    beside = by_transfer(month.transfers), by_order_files(month.refunded_there)
+    tables = [summary, details, _differences(month), amends, goods, *beside]
     return [month_notes(month, tables), *tables]
 
 
@@ -206,6 +208,9 @@ def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: S
             hint = _("Nothing was written; run retcli books check")
             raise RetcliError(message.format(name=sheet.name, found=written, due=due), hint, sheet=sheet.name)
     _agree_by_class(month)
+    away = Counter(transfer.money.currency for transfer in month.transfers if transfer.is_on_its_way)
+    if away != Counter({block.currency: block.sent[0] for block in month.blocks}):
+        raise RetcliError(_("What was on its way does not add up"), _("Nothing was written; run retcli books check"))
     for block in month.blocks:
         if sum(minor for _count, minor in block.afterwards.values()) != block.noted:
             raise RetcliError(_("What was written down afterwards does not add up by its classes"))

@@ -340,7 +340,9 @@ DOCUMENTS: dict[str, Shape] = {
     "pay refund": (
         ONE_PAYOUT,
         {
-            "payments": [{"case": "text", "order": "text", "kind": "text", "method": "text", "money": "money"}],
+            "payments": [
+                {**dict.fromkeys(("case", "order", "kind", "method", "state"), "text"), "money": "money"},
+            ],
             **{"count": "count", "money": ["money"]},
             "stopped": [{"case": "text", "money": "money", "why": "text", "hint": "text"}],
         },

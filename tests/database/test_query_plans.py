@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import decisions, offers, platform_list, queue, register
+from retcli.actions.cases import decisions, offers, platform_list, queue
+from retcli.actions.cases.disputes import register
 from retcli.actions.insight import doctor, exports, speeds, today
 from retcli.actions.money import payouts
 from retcli.actions.shop import orders, policies, reasons

@@ -15,7 +15,8 @@ from retcli import models
 from retcli.actions.cases import contacts, decisions
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
-from retcli.database import engine, versions, watched
+from retcli.database import engine, versions
+from retcli.database.history import watched
 from retcli.database.migrations import triggers
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import MANAGER, WAREHOUSE, Books

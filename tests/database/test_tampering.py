@@ -20,7 +20,8 @@ from sqlmodel import Session
 
 from fixtures import write_rows
 from retcli.actions.books import check as actions
-from retcli.database import engine, watched
+from retcli.database import engine
+from retcli.database.history import watched
 from retcli.models import metadata
 from retcli.rules.lifecycles import Role
 from retcli.shop import Operator, Shop

@@ -27,7 +27,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from retcli import actions, cli
-from retcli.actions.cases import evidence
+from retcli.actions.cases.disputes import evidence
 from retcli.database import engine
 from retcli.transaction import opened
 from tests.shopfloor import Books

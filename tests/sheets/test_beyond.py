@@ -13,9 +13,9 @@ from retcli.actions.cases import decisions
 from retcli.actions.insight import exports, reason_study, sums
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.money import payouts
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
+from retcli.rules.periods import Period
 from retcli.sheets import reasons, reconciliation
 from retcli.sheets.writer import Sheet
 from retcli.transaction import opened

@@ -21,10 +21,10 @@ from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight.movements import Matter
 from retcli.actions.money import payouts
 from retcli.errors import RetcliError
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.agreed_there import agreed_there
 from retcli.rules.money.payouts import BEFORE, BEYOND, NOT_LET_GO, OwnPayout, PlatformRefund
+from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from retcli.views.screen import Terminal

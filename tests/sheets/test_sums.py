@@ -16,9 +16,9 @@ from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.money import payouts
 from retcli.errors import RetcliError
 from retcli.models import Case
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
+from retcli.rules.periods import Period
 from retcli.sheets import reasons, reconciliation
 from retcli.sheets.writer import Column, Sheet
 from retcli.transaction import opened

@@ -12,9 +12,10 @@ from retcli import named_files
 from retcli.actions.books import history
 from retcli.database import copies, engine, locks, ownership, restoring
 from retcli.errors import NeedsPerson, StorageTrouble, WrongCommand
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.opening import forget
 from retcli.rules.events import GENESIS
+from retcli.rules.lifecycles import MAY_APPROVE_MONEY
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import COPIES_KEPT, Asked
 from retcli.settings import backups as wished
@@ -31,8 +32,8 @@ AHEAD = timedelta(minutes=5)
 def back_up(asked: Asked, folder: Path | None = None) -> BackupView:
     """A verified copy in a folder, in the second place that is set, or else beside the books."""
     wish = wished()
-    with opened(asked, writes=False):
-        pass  # refuses who may not copy the books
+    with opened(asked, writes=False) as shop:
+        shop.may(MAY_APPROVE_MONEY, mark("copy the books"))
     if "://" in asked.database:
         return _dumped(asked, folder or wish.folder)
     if folder is None and wish.folder is None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.database import copies, engine, eventlog, facts, replayed, watched
+from retcli.database import copies, engine
+from retcli.database.history import eventlog, facts, replayed, watched
 from retcli.errors import WrongCommand
 from retcli.language import _
 from retcli.models.books import Event

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 import sqlalchemy as sa
 
-from retcli.database import engine, eventlog, versions
+from retcli.database import engine, versions
+from retcli.database.history import eventlog
 from retcli.database.migrations import triggers
 from retcli.errors import RetcliError
 from retcli.rules.events import GENESIS, Broken, last_link

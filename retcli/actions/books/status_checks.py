@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.database import eventlog
-from retcli.database.facts import ACTION as ROWS_TOLD
+from retcli.database.history import eventlog
+from retcli.database.history.facts import ACTION as ROWS_TOLD
 from retcli.models import Case, Offer, Order, Parcel, Payout, PlatformAction, Replacement
 from retcli.models.books import Anchor
 from retcli.models.register import BadReview, Escalation

@@ -6,9 +6,6 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.casefile import (
-        application_record as application_record,
-    )
-    from retcli.actions.casefile import (
         axes as axes,
     )
     from retcli.actions.casefile import (
@@ -18,25 +15,10 @@ if TYPE_CHECKING:
         case_money as case_money,
     )
     from retcli.actions.casefile import (
-        case_rows as case_rows,
-    )
-    from retcli.actions.casefile import (
         case_view as case_view,
     )
     from retcli.actions.casefile import (
-        clicked_payouts as clicked_payouts,
-    )
-    from retcli.actions.casefile import (
-        decision_record as decision_record,
-    )
-    from retcli.actions.casefile import (
         derivations as derivations,
-    )
-    from retcli.actions.casefile import (
-        dossiers as dossiers,
-    )
-    from retcli.actions.casefile import (
-        entitlements as entitlements,
     )
     from retcli.actions.casefile import (
         filing as filing,
@@ -48,34 +30,22 @@ if TYPE_CHECKING:
         judgement as judgement,
     )
     from retcli.actions.casefile import (
-        ledger as ledger,
-    )
-    from retcli.actions.casefile import (
         lookup as lookup,
     )
     from retcli.actions.casefile import (
         next_steps as next_steps,
     )
     from retcli.actions.casefile import (
-        offer_records as offer_records,
-    )
-    from retcli.actions.casefile import (
         payable as payable,
     )
     from retcli.actions.casefile import (
-        platform_clicks as platform_clicks,
-    )
-    from retcli.actions.casefile import (
-        stopping as stopping,
+        records as records,
     )
     from retcli.actions.casefile import (
         waivers as waivers,
     )
     from retcli.actions.casefile import (
         went_back as went_back,
-    )
-    from retcli.actions.casefile import (
-        written_beside as written_beside,
     )
 
 __getattr__ = submodules(__name__)

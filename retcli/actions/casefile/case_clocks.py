@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from retcli.actions.casefile.axes import awaited
-from retcli.actions.casefile.clicked_payouts import by_click
-from retcli.actions.casefile.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.payable import ended_there
+from retcli.actions.casefile.records.clicked_payouts import by_click
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case
 from retcli.rules.casefile.clocks import EVIDENCE, Clock, Source, Times, clocks
 from retcli.rules.lifecycles import (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from retcli.actions.casefile.clicked_payouts import by_click
-from retcli.actions.casefile.dossiers import Dossier, agreed_on
+from retcli.actions.casefile.records.clicked_payouts import by_click
+from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import (

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from retcli.actions.casefile import offer_records
 from retcli.actions.casefile.axes import axes
 from retcli.actions.casefile.case_clocks import clocks_of
 from retcli.actions.casefile.case_money import at_stake, money_so_far, refunds
-from retcli.actions.casefile.clicked_payouts import by_click
-from retcli.actions.casefile.dossiers import Dossier, dossier_of, dossiers_of
 from retcli.actions.casefile.highlights import highlights
 from retcli.actions.casefile.judgement import judgement, way_back, wish_of
 from retcli.actions.casefile.next_steps import next_step
-from retcli.actions.casefile.written_beside import beside
+from retcli.actions.casefile.records import offer_records
+from retcli.actions.casefile.records.clicked_payouts import by_click
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossiers_of
+from retcli.actions.casefile.records.written_beside import beside
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.actions.orderfile.persons import Hide, hiding
 from retcli.models import Case, CaseLine, Offer, Order, OrderLine, Payout

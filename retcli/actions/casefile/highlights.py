@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.books import history_clock
-from retcli.actions.casefile.dossiers import Dossier
 from retcli.actions.casefile.lookup import reason_that_counts
+from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.actions.orderfile.persons import person_of
 from retcli.models import Case, CaseLine, Order, OrderLine

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from retcli.actions.casefile import went_back
-from retcli.actions.casefile.dossiers import Dossier
 from retcli.actions.casefile.payable import (
     awaits_answer,
     by_route,
@@ -15,7 +14,8 @@ from retcli.actions.casefile.payable import (
     undone_there,
     would_overdraw,
 )
-from retcli.actions.casefile.stopping import ASKS_OF_CLOSING
+from retcli.actions.casefile.records.dossiers import Dossier
+from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING
 from retcli.models import Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.findings import Answer, Finding
@@ -60,8 +60,11 @@ _WAITS = {
     "to_find_out": frozenset({PayoutState.UNKNOWN}),
     "paying": frozenset({PayoutState.DUE, PayoutState.SENT}),
     "to_pay": frozenset({PayoutState.DUE}),
+    "undone_there": frozenset(),
 }
 """The stages at which a payout waits for somebody, and the states that it is in then."""
+_AWAY = frozenset({PayoutState.SENT, PayoutState.UNKNOWN})
+"""The states of a payout that left and has not come to its end."""
 _ASKED = "retcli imports questions"
 """Where a person says what an order was paid, of which a file says that it was less than in the books."""
 _OPEN = frozenset().union(*_WAITS.values())
@@ -188,14 +191,17 @@ def _left(dossier: Dossier) -> bool:
 
 
 def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
-    """The next step where money is to leave: nothing does while the platform's word waits for a person, nor more than
-    the order was paid.
+    """The next step where money is to leave: nothing more does while the platform's word waits for a person, nor more
+    than the order was paid; what left already may have arrived.
     """
     case = dossier.case
     if stage == "to_click" and not stand.paying_click:
         return _COMMANDS[stage]
     if question := dossier.stopped_by():
-        return f"retcli imports answer {question} --seen"
+        away = _waiting(dossier, _AWAY) if stage in _WAITS else None
+        reported = away is not None and by_route(away) and bool(case.platform_number)
+        arrived = payout_step(away, reported=reported) if away else ""
+        return either(f"retcli imports answer {question} --seen", arrived)
     if stages.awaits_refund(stand):
         return _refund(shop, dossier)
     states = UNSENT if stage == "to_click" else _WAITS[stage]

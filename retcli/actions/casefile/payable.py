@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import Dossier, Part, payouts_of
 from retcli.actions.casefile.judgement import awaits_intercepted, lines_of
+from retcli.actions.casefile.records.dossiers import Dossier, Part, payouts_of
 from retcli.actions.orderfile.refunded_on_platform import (
     LIVE,
     REFUNDED,

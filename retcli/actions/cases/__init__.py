@@ -6,9 +6,6 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.cases import (
-        account_amounts as account_amounts,
-    )
-    from retcli.actions.cases import (
         agreement as agreement,
     )
     from retcli.actions.cases import (
@@ -16,9 +13,6 @@ if TYPE_CHECKING:
     )
     from retcli.actions.cases import (
         automatic_approval as automatic_approval,
-    )
-    from retcli.actions.cases import (
-        bad_reviews as bad_reviews,
     )
     from retcli.actions.cases import (
         case_facts as case_facts,
@@ -33,19 +27,10 @@ if TYPE_CHECKING:
         decisions as decisions,
     )
     from retcli.actions.cases import (
-        evidence as evidence,
-    )
-    from retcli.actions.cases import (
-        evidence_pack as evidence_pack,
-    )
-    from retcli.actions.cases import (
-        left_out as left_out,
+        disputes as disputes,
     )
     from retcli.actions.cases import (
         offers as offers,
-    )
-    from retcli.actions.cases import (
-        platform_account as platform_account,
     )
     from retcli.actions.cases import (
         platform_list as platform_list,
@@ -55,9 +40,6 @@ if TYPE_CHECKING:
     )
     from retcli.actions.cases import (
         queue as queue,
-    )
-    from retcli.actions.cases import (
-        register as register,
     )
     from retcli.actions.cases import (
         taking_back as taking_back,

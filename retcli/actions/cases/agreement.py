@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from retcli.actions.casefile import offer_records, went_back
-from retcli.actions.casefile.dossiers import case_lines
-from retcli.actions.casefile.entitlements import (
-    reserve,
-)
+from retcli.actions.casefile import went_back
 from retcli.actions.casefile.judgement import lines_of, wish_of
-from retcli.actions.casefile.platform_clicks import tell_platform
+from retcli.actions.casefile.records import offer_records
+from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.casefile.records.entitlements import reserve
+from retcli.actions.casefile.records.platform_clicks import tell_platform
 from retcli.actions.money import outgoing
 from retcli.models import Case, Order, Replacement
 from retcli.rules.casefile.amounts import Amount

@@ -9,11 +9,11 @@ from sqlmodel import col
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of, views_of
-from retcli.actions.casefile.dossiers import case_lines, dossier_of
-from retcli.actions.casefile.entitlements import draw_lacking, draw_units, release
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import judgement_of, lines_of
-from retcli.actions.casefile.platform_clicks import drop_clicks
+from retcli.actions.casefile.records.dossiers import case_lines, dossier_of
+from retcli.actions.casefile.records.entitlements import draw_lacking, draw_units, release
+from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.agreement import put_out
 from retcli.actions.cases.undone_decisions import cancel_due, reapply, reconsider, refuse_gone
 from retcli.actions.orderfile import typed_amounts

@@ -2,8 +2,8 @@
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of
-from retcli.actions.casefile.dossiers import case_lines
 from retcli.actions.casefile.filing import refuse_finished
+from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
@@ -55,13 +55,13 @@ def note(
     """Adds a note, with an amount in minor units or an article of the case where it is about one, and sets the real
     reason where one is given (only before the decision).
     """
+    shop.may(MAY_DECIDE, mark("write notes on cases"))
     case = lookup.case_of(shop, ref)
     about = typed_amounts.of_case(shop, case, amount)
     if not text.strip() and (amount is not None or sku):
         raise WrongCommand(_("A note needs its text"), f"retcli case note {case.number} TEXT")
     _about(shop, case, sku)
     if reason:
-        shop.may(MAY_DECIDE, _DECIDE)
         if case.decision != Decision.REQUESTED:
             raise Refused(_("The reason can be set only before the decision"), case=case.number)
         case.reason_set = reason
@@ -88,6 +88,7 @@ def _about(shop: Shop, case: Case, sku: str) -> None:
 
 def flag(shop: Shop, ref: str, colour: str, *, because: str = "") -> CaseView:
     """Sets a case's flag (``none`` takes it away), with who, when and why."""
+    shop.may(MAY_DECIDE, mark("set flags"))
     case = lookup.case_of(shop, ref)
     case.flag = None if colour == "none" else colour
     if because.strip():

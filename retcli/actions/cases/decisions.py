@@ -7,15 +7,12 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.case_money import money_so_far
 from retcli.actions.casefile.case_view import decided_of, view_of
-from retcli.actions.casefile.dossiers import case_lines, dossier_of, replacements_of
-from retcli.actions.casefile.entitlements import (
-    draw_units,
-    free_sent_again,
-    give_up_rest,
-)
+from retcli.actions.casefile.derivations import beyond_own_lines
 from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of
-from retcli.actions.casefile.platform_clicks import ask_click
+from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, replacements_of
+from retcli.actions.casefile.records.entitlements import draw_units, free_sent_again, give_up_rest
+from retcli.actions.casefile.records.platform_clicks import ask_click
 from retcli.actions.casefile.waivers import overrule, waive_rules
 from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
@@ -34,6 +31,7 @@ from retcli.rules.lifecycles import (
     DECISION,
     MAY_APPROVE_MONEY,
     MAY_DECIDE,
+    MAY_SCAN,
     REFUNDING,
     REPLACEMENT,
     TAKES_NO_PIECES,
@@ -46,7 +44,8 @@ from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.shellwords import quoted
 from retcli.shop import Shop
-from retcli.views.casefile.cases import CaseView, ExplainView, Fixed
+from retcli.views.casefile.cases import CaseView, ExplainView
+from retcli.views.casefile.decided import Fixed
 from retcli.words import word
 
 _DECIDE = mark("decide cases")
@@ -252,6 +251,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     """Notes that the goods of an exchange or resend left, with their waybill. Raises Refused where nothing is to be
     sent, or what was typed is no waybill.
     """
+    shop.may(MAY_SCAN, mark("send goods"))
     case = lookup.case_of(shop, ref)
     hint = _("The waybill is the number on the carrier's label")
     waybill = senders.one_waybill(shop, waybill, hint)
@@ -290,7 +290,8 @@ def explain(shop: Shop, ref: str) -> ExplainView:
     case, currency = dossier.case, dossier.order.currency
     fixed = None
     if case.decision != Decision.REQUESTED:
-        fixed = Fixed(case.decision, Money(dossier.due, currency), there=case.decided_as in DECIDED_THERE)
+        there = case.decided_as in DECIDED_THERE
+        fixed = Fixed(case.decision, Money(dossier.due, currency), there, beyond_own_lines(dossier))
     judged = judgement(shop, dossier, asked=case.asked)
     so_far = money_so_far(dossier, judged)
     return ExplainView(case.number, judged, currency, so_far, fixed, decided_of(dossier), case.policy)

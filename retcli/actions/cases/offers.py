@@ -1,10 +1,11 @@
 """The ladder: what is advised for a case, what was offered on it, and what the buyer answered."""
 
-from retcli.actions.casefile import lookup, offer_records
-from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile import lookup
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import judgement
 from retcli.actions.casefile.next_steps import payout_step
+from retcli.actions.casefile.records import offer_records
+from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Refused, RetcliError, WrongCommand

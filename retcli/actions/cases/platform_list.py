@@ -10,16 +10,16 @@ from retcli.actions.casefile.case_clocks import platform_clock
 from retcli.actions.casefile.case_view import return_address
 from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.payable import overdrawn, refuse_overdrawn
-from retcli.actions.casefile.platform_clicks import clicks
-from retcli.actions.casefile.stopping import refuse_stopped, stopped
+from retcli.actions.casefile.records.platform_clicks import clicks
+from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, of_payout, refuse_doubtful
 from retcli.actions.money.outgoing import unsent
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import NotFound
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.models import Case, Order, PlatformAction, Replacement
-from retcli.rules.lifecycles import PAYING_CLICKS, PLATFORM_ACTION, ActionState, Decision
+from retcli.rules.lifecycles import MAY_DECIDE, PAYING_CLICKS, PLATFORM_ACTION, ActionState, Decision
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.cases.platform_todo import ActionItem, TodoView
@@ -61,6 +61,7 @@ def _waits(shop: Shop, case: Case) -> bool:
 
 def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because: str = "") -> TodoView:
     """Marks the clicks of some cases as made; the platform's next report verifies them."""
+    shop.may(MAY_DECIDE, mark("work off the platform's list"))
     items = [item for ref in refs for item in _clicked(shop, lookup.case_of(shop, ref), waive, because)]
     return TodoView(tuple(items), done=True)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import Dossier, dossiers_of
 from retcli.actions.casefile.judgement import facts_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossiers_of
 from retcli.actions.shop.policies import read_file
 from retcli.errors import Refused
 from retcli.language import clauses

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile import offer_records
 from retcli.actions.casefile.case_view import view_of
-from retcli.actions.casefile.entitlements import draw_units
-from retcli.actions.casefile.platform_clicks import clicks, drop_clicks
+from retcli.actions.casefile.records import offer_records
+from retcli.actions.casefile.records.entitlements import draw_units
+from retcli.actions.casefile.records.platform_clicks import clicks, drop_clicks
 from retcli.actions.cases import changes, contacts
 from retcli.actions.cases.undone_decisions import reconsider
 from retcli.errors import Refused

@@ -2,13 +2,9 @@
 
 from typing import Any
 
-from retcli.actions.casefile.dossiers import case_lines, payouts_of, replacements_of
-from retcli.actions.casefile.entitlements import (
-    draw_lacking,
-    draw_units,
-    release,
-)
-from retcli.actions.casefile.platform_clicks import drop_clicks
+from retcli.actions.casefile.records.dossiers import case_lines, payouts_of, replacements_of
+from retcli.actions.casefile.records.entitlements import draw_lacking, draw_units, release
+from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.agreement import decider
 from retcli.actions.money import outgoing
 from retcli.errors import Refused

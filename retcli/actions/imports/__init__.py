@@ -6,9 +6,6 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.imports import (
-        applications as applications,
-    )
-    from retcli.actions.imports import (
         bills as bills,
     )
     from retcli.actions.imports import (
@@ -18,22 +15,19 @@ if TYPE_CHECKING:
         file_import as file_import,
     )
     from retcli.actions.imports import (
-        file_totals as file_totals,
+        file_results as file_results,
     )
     from retcli.actions.imports import (
         folders as folders,
     )
     from retcli.actions.imports import (
-        halves as halves,
+        goods as goods,
     )
     from retcli.actions.imports import (
         import_questions as import_questions,
     )
     from retcli.actions.imports import (
         intake as intake,
-    )
-    from retcli.actions.imports import (
-        lesser_taken as lesser_taken,
     )
     from retcli.actions.imports import (
         mended_sheet as mended_sheet,
@@ -45,43 +39,16 @@ if TYPE_CHECKING:
         merging as merging,
     )
     from retcli.actions.imports import (
-        order_differences as order_differences,
+        orders as orders,
     )
     from retcli.actions.imports import (
-        order_merge as order_merge,
-    )
-    from retcli.actions.imports import (
-        order_values as order_values,
-    )
-    from retcli.actions.imports import (
-        order_waybills as order_waybills,
-    )
-    from retcli.actions.imports import (
-        products as products,
-    )
-    from retcli.actions.imports import (
-        refund_cases as refund_cases,
-    )
-    from retcli.actions.imports import (
-        refund_facts as refund_facts,
-    )
-    from retcli.actions.imports import (
-        refund_status as refund_status,
-    )
-    from retcli.actions.imports import (
-        refund_targets as refund_targets,
+        pace as pace,
     )
     from retcli.actions.imports import (
         refunds as refunds,
     )
     from retcli.actions.imports import (
         refused_rows as refused_rows,
-    )
-    from retcli.actions.imports import (
-        rereading as rereading,
-    )
-    from retcli.actions.imports import (
-        row_marks as row_marks,
     )
     from retcli.actions.imports import (
         runs as runs,
@@ -91,12 +58,6 @@ if TYPE_CHECKING:
     )
     from retcli.actions.imports import (
         stager as stager,
-    )
-    from retcli.actions.imports import (
-        stock_counts as stock_counts,
-    )
-    from retcli.actions.imports import (
-        tracking as tracking,
     )
 
 __getattr__ = submodules(__name__)

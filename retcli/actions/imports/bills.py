@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, Tally, ask, ask_money, table_of
-from retcli.database.stages import StagedRow
+from retcli.database.staging.stages import StagedRow
 from retcli.models.bills import Bill
 from retcli.models.imports import Import
 from retcli.rules.money.minor_units import Money

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import payouts_of
-from retcli.actions.casefile.stopping import ASKS_OF_CLOSING
-from retcli.actions.imports import order_values
+from retcli.actions.casefile.records.dossiers import payouts_of
+from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING
+from retcli.actions.imports.orders import order_values
+from retcli.actions.imports.orders.lesser_taken import left_of
 from retcli.actions.orderfile.open_questions import open_changes
 from retcli.actions.orderfile.persons import hiding_about
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case
 from retcli.models.imports import Import, ImportQuestion
-from retcli.rules.imports.questions import BOOKED, KEEP, SEEN, TAKE, may_be_taken
+from retcli.rules.imports.orders import whole_of
+from retcli.rules.imports.questions import BOOKED, KEEP, SEEN, TAKE, may_be_taken, says_less
 from retcli.rules.lifecycles import DECIDED_THERE, MAY_APPROVE_MONEY, PayoutState
-from retcli.rules.money.minor_units import Money
+from retcli.rules.money.minor_units import Money, parse_named
 from retcli.shop import Shop
 from retcli.views.imports.import_questions import Answered, AnsweredView, Question, QuestionsView, Value
 
@@ -83,11 +85,13 @@ def _change(shop: Shop, number: int) -> Change:
 def _answered(shop: Shop, change: Change, decision: str, because: str) -> Answered:
     _refuse_no_answer(shop, change, decision)
     shown = tuple(_value(shop, question) for question in change)
+    left = {question.id: value.left for question, value in zip(change, shown, strict=True) if value.left}
     lines = order_values.take(shop, change) if decision == TAKE else ()
     hide = hiding_about(shop, change[0].subject)
     for question in change:
         question.state = _STATES[decision]
         facts = {name: getattr(question, name) for name in ("field", "known", "found")}
+        facts |= {"left": left[question.id]} if question.id in left else {}
         shop.record(f"question/{question.id}", decision, about=question.subject, **facts, because=hide(because))
     shop.session.flush()
     order_values.tell_anew(shop, change)
@@ -133,7 +137,19 @@ def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:
     against = case is not None and case.paid_against
     unagreed = case is not None and case.decided_as in DECIDED_THERE
     of = question.id or 0, question.subject, question.field
-    return Value(*of, known, found, question.row, file, booked, against, unagreed, _left(shop, case) if case else "")
+    left = _left(shop, case) if case else _left_beyond(shop, question)
+    return Value(*of, known, found, question.row, file, booked, against, unagreed, left)
+
+
+def _left_beyond(shop: Shop, question: ImportQuestion) -> str:
+    """What left of an order, in words, where it is more than the file says was paid; else empty."""
+    if not says_less(question.field, question.known, question.found):
+        return ""
+    order = order_values.order_of(shop, question)
+    if order is None:
+        return ""
+    left, paid = left_of(shop, order), parse_named(whole_of(question.found), order.currency)
+    return str(Money(left, order.currency)) if left > paid else ""
 
 
 def _case_of(shop: Shop, question: ImportQuestion) -> Case | None:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
-from retcli.database.stages import StagedFault, StagedRow
+from retcli.database.staging.stages import StagedFault, StagedRow
 from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingRow
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop

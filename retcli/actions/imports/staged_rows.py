@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from retcli.database.columns import LINE_FACTS, ORDER_FACTS, READING
-from retcli.database.stages import Part, Stage, StagedFault
+from retcli.database.staging.columns import LINE_FACTS, ORDER_FACTS, READING
+from retcli.database.staging.stages import Part, Stage, StagedFault
 from retcli.language import mark
 from retcli.platforms import line_standing, order_standing
 from retcli.reading.cells import with_carriers

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Event
 
 from retcli.actions.imports import staged_rows
-from retcli.database.stage_places import stage_of
-from retcli.database.stages import Part, Stage
+from retcli.database.staging.stage_places import stage_of
+from retcli.database.staging.stages import Part, Stage
 from retcli.errors import FULL, NeedsPerson, why
 from retcli.language import mark
 from retcli.reading import reader

@@ -47,5 +47,8 @@ if TYPE_CHECKING:
     from retcli.actions.insight import (
         today as today,
     )
+    from retcli.actions.insight import (
+        transfers as transfers,
+    )
 
 __getattr__ = submodules(__name__)

@@ -14,9 +14,10 @@ from sqlmodel import col
 from retcli.actions.insight.openings import OPENED
 from retcli.models import Case, CaseLine, Payout, PayoutPart
 from retcli.models.books import Event
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import PAYING_CLICKS, Decision, PayoutState
+from retcli.rules.money.minor_units import POINTS
 from retcli.rules.money.payouts import NOT_LET_GO
+from retcli.rules.periods import Period
 
 REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
 OVER = "over"
@@ -169,6 +170,32 @@ def _written(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat()[:_TO_THE_SECOND]
 
 
+def apart() -> Any:
+    """That a payout is no refund by a platform's own route: it leaves by ourselves. The query joins its case."""
+    return sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None), off_route())
+
+
+def not_out(period: Period) -> tuple[Any, ...]:
+    """That a payout was made and had not arrived by the period's end; points are no money."""
+    return (
+        col(Payout.state) != PayoutState.FAILED,
+        col(Payout.currency) != POINTS,
+        col(Payout.reverses_id).is_(None),
+        col(Payout.decided_at) < period.end,
+        sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.end),
+    )
+
+
+def waited(period: Period) -> Any:
+    """That a payout waited for a second person at the period's end: nobody has let it go since, or only later."""
+    return sa.or_(col(Payout.state) == PayoutState.WAITING, sa.not_(entered_before(period.end)))
+
+
+def on_the_way(period: Period) -> tuple[Any, ...]:
+    """That a payout apart from the platforms' refunds was sent by the period's end and had not arrived then."""
+    return *not_out(period), sa.not_(waited(period)), apart(), sent_before(period.end)
+
+
 def clicked_before(instant: datetime) -> Any:
     """That a refund by the original route was clicked on the platform before an instant."""
     subjects = [col(Case.number).concat(f"/{action}") for action in sorted(PAYING_CLICKS)]
@@ -182,6 +209,12 @@ def sent_before(instant: datetime) -> Any:
     moves = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "send")
     moves = moves.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Payout)
     return moves.exists()
+
+
+def sent_at() -> Any:
+    """When a payout was sent, as the events write it; null where it was not, or where it was said only to be there."""
+    moves = sa.select(sa.func.max(Event.at)).where(col(Event.subject) == col(Payout.number))
+    return moves.where(col(Event.action) == "send").correlate(Payout).scalar_subquery()
 
 
 @cache

@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.books import backups, check, history_clock, soundness
-from retcli.actions.cases import evidence
-from retcli.actions.imports import rereading, runs
+from retcli.actions.cases.disputes import evidence
+from retcli.actions.imports import runs
+from retcli.actions.imports.orders import rereading
 from retcli.actions.insight import freshness
 from retcli.actions.orderfile import shop_names
-from retcli.database import copies, engine, leftovers, locks, stages
+from retcli.database import copies, engine, leftovers, locks
+from retcli.database.staging import stages
 from retcli.errors import RetcliError
 from retcli.models.books import Event, Run
 from retcli.models.imports import Import

@@ -9,9 +9,11 @@ from retcli.actions.insight.reason_study import study_of
 from retcli.actions.insight.reconciliation import OPEN, month_of_books
 from retcli.actions.insight.sums import hold_equal
 from retcli.database import leftovers
-from retcli.rules.insight.analysis import Period
+from retcli.language import mark
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.payouts import BEFORE, MATCHED
+from retcli.rules.periods import Period
+from retcli.rules.roles import OFFICE
 from retcli.rules.zone import SHANGHAI
 from retcli.sheets import reasons as reason_sheets
 from retcli.sheets import reconciliation as reconciliation_sheets
@@ -31,12 +33,15 @@ from retcli.views.insight.exports import (
     file_name,
 )
 
+_EXPORT = mark("make workbooks")
+
 
 def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
     """Writes the reconciliation workbook of a month (``2026-11``; ``11``: this year's) to a file or into a folder.
 
     Raises RetcliError where a column of money is not its sum of the books; nothing is written then.
     """
+    shop.may(OFFICE, _EXPORT)
     if month.isdigit():
         month = f"{shop.now.astimezone(SHANGHAI).year}-{int(month):02d}"
     books = month_of_books(shop, month)
@@ -120,6 +125,7 @@ def reasons(shop: Shop, since: date, until: date, target: Path | None) -> Export
 
     Raises RetcliError where a column of money is not its sum of the books; nothing is written then.
     """
+    shop.may(OFFICE, _EXPORT)
     study = study_of(shop, since, until)
     sheets = reason_sheets.sheets(study)
     hold_equal(shop, Period.days(since, until), sheets[1:])

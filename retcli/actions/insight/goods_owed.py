@@ -10,10 +10,10 @@ from sqlmodel import col
 from retcli.actions.insight.booked import REFUND, booked_cases, from_before, has_goods, whole
 from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Grade, Kind, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import goods_owed as worth_owed
+from retcli.rules.periods import Period
 from retcli.sheets.month import Gap
 from retcli.shop import Shop
 

@@ -7,15 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.booked import REFUND, booked, entered_before, off_route, sent_before, whole, within
+from retcli.actions.insight.booked import apart, booked, not_out, on_the_way, sent_before, waited, whole, within
 from retcli.actions.insight.movements import Matter
 from retcli.actions.insight.sums import summed
 from retcli.models import Case, Inspection, Order, Payout
-from retcli.rules.insight.analysis import Period
-from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import POINTS, in_order
 from retcli.rules.money.payouts import MATCHED, Control
+from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import Block
 from retcli.shop import Shop
@@ -101,16 +100,10 @@ def _afterwards(matters: Iterable[Matter]) -> dict[str, tuple[int, int]]:
     return {label: (len(some), sum(some)) for label, some in sorted(sums.items()) if sum(some)}
 
 
-def _not_out(period: Period) -> Any:
-    """Count and sum of the payouts that were made and not out at the period's end, by currency; points are no money."""
+def _counted(*which: Any) -> Any:
+    """Count and sum of some payouts, by currency."""
     query = sa.select(col(Payout.currency), sa.func.count(), whole(Payout.minor))
-    return (
-        query.join(Case, col(Case.id) == col(Payout.case_id))
-        .where(col(Payout.state) != PayoutState.FAILED, col(Payout.currency) != POINTS)
-        .where(col(Payout.reverses_id).is_(None), col(Payout.decided_at) < period.end)
-        .where(sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.end))
-        .group_by(col(Payout.currency))
-    )
+    return query.join(Case, col(Case.id) == col(Payout.case_id)).where(*which).group_by(col(Payout.currency))
 
 
 def _by_currency(shop: Shop, query: Any) -> dict[str, tuple[int, int]]:
@@ -120,29 +113,17 @@ def _by_currency(shop: Shop, query: Any) -> dict[str, tuple[int, int]]:
 
 def _unpaid(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
     """Count and sum of money decided and not sent by the period's end, apart from platform refunds, by currency."""
-    return _by_currency(shop, _beside(period).where(sa.not_(sent_before(period.end))))
+    due = *not_out(period), sa.not_(waited(period)), apart(), sa.not_(sent_before(period.end))
+    return _by_currency(shop, _counted(*due))
 
 
 def _sent(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
     """Count and sum of money sent and not known to be out at the period's end, apart from platform refunds, by
     currency.
     """
-    return _by_currency(shop, _beside(period).where(sent_before(period.end)))
-
-
-def _beside(period: Period) -> Any:
-    """Count and sum of the payouts apart from platform refunds that were let go and not out at the period's end, by
-    currency.
-    """
-    apart = sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None), off_route())
-    return _not_out(period).where(sa.not_(_waited(period)), apart)
+    return _by_currency(shop, _counted(*on_the_way(period)))
 
 
 def _waiting(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
     """Count and sum of what waited for a second person at the period's end, by currency."""
-    return _by_currency(shop, _not_out(period).where(_waited(period)))
-
-
-def _waited(period: Period) -> Any:
-    """That a payout waited for a second person at the period's end: nobody has let it go since, or only later."""
-    return sa.or_(col(Payout.state) == PayoutState.WAITING, sa.not_(entered_before(period.end)))
+    return _by_currency(shop, _counted(*not_out(period), waited(period)))

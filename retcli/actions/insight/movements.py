@@ -36,11 +36,11 @@ from retcli.models import (
 )
 from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.reasons import REASONS
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money, in_order
 from retcli.rules.money.payouts import AMENDS, BEFORE, BEYOND, OwnPayout, PlatformRefund
+from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import GoodsIn, Movement, Remark, RemarkKind
 from retcli.shop import Shop

@@ -12,8 +12,8 @@ from retcli.actions.insight.booked import whole
 from retcli.actions.orderfile.order_standing import cohort_at, dated_within, said_refunded, word_of_refund
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, unexplained, within
 from retcli.models import Order, OrderLine
-from retcli.rules.insight.analysis import Period
 from retcli.rules.money.minor_units import Money, in_order
+from retcli.rules.periods import Period
 from retcli.sheets.month import RefundedThere
 from retcli.shop import Shop
 

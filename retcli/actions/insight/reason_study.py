@@ -16,9 +16,10 @@ from retcli.actions.insight.sums import refunded_on_cases
 from retcli.actions.orderfile import order_standing, persons
 from retcli.actions.orderfile.order_standing import cohort_at, dated_within
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout, Product
-from retcli.rules.insight.analysis import CaseGroup, MoneyGroup, Period, ProductCount, by_month, by_product, by_reason
+from retcli.rules.insight.analysis import CaseGroup, MoneyGroup, ProductCount, by_month, by_product, by_reason
 from retcli.rules.lifecycles import REFUNDING, Decision, Kind
 from retcli.rules.money.minor_units import in_order
+from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.reasons import Study
 from retcli.shop import Shop

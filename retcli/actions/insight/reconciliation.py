@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from retcli import __version__
 from retcli.actions.books import history
-from retcli.actions.casefile.clicked_payouts import was_clicked
+from retcli.actions.casefile.records.clicked_payouts import was_clicked
 from retcli.actions.insight.booked import (
     REFUND,
     Original,
@@ -32,16 +32,17 @@ from retcli.actions.insight.month_totals import blocks, pieces_in, points
 from retcli.actions.insight.movements import Matter, goods_in, movements
 from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import refunded_beyond_books
+from retcli.actions.insight.transfers import transfers
 from retcli.actions.orderfile.order_standing import shops_with_orders
 from retcli.models import Case, Order, Payout
 from retcli.models.register import Escalation
 from retcli.rules.cases.register import Entry
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import CLICKED, PayoutState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.agreed_there import agreed_there
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
+from retcli.rules.periods import Period
 from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Month
 from retcli.shop import Shop
 from retcli.words import word
@@ -67,6 +68,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
         gaps=gap_rows(matters, goods_owed(shop, period), period),
         goods=goods_in(shop, period),
         refunded_there=refunded_beyond_books(shop, period),
+        transfers=transfers(shop, period),
         blocks=blocks(shop, period, matters),
         points=points(shop, period),
         pieces_in=pieces_in(shop, period),

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.insight import booked as booking
 from retcli.actions.insight.booked import (
     COMPENSATION,
     OVER,
@@ -28,10 +29,10 @@ from retcli.actions.insight.order_file_refunds import beyond_books
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Decision, Grade, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
 from retcli.rules.money.payouts import NOT_LET_GO
+from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.writer import Sheet
 from retcli.shop import Shop
@@ -116,6 +117,22 @@ def _parts(*which: Any) -> Statement:
 def _purpose(purpose: str) -> Statement:
     """What of all that left is for a purpose, and no amends."""
     return _parts(col(PayoutPart.purpose) == purpose, sa.not_(GIVEN_AS_AMENDS))
+
+
+def on_the_way(period: Period) -> Any:
+    """What left by ourselves and had not arrived by the period's end."""
+    return _of_payouts(*booking.on_the_way(period))
+
+
+def transfers_arrived(period: Period) -> Any:
+    """What left by ourselves and arrived in the period, less what was taken back."""
+    return _of_payouts(*booked(period), booking.apart(), col(Payout.currency) != POINTS)
+
+
+def _of_payouts(*which: Any) -> Any:
+    """The sum of some payouts by currency."""
+    query = sa.select(col(Payout.currency), whole(Payout.minor)).join(Case, col(Case.id) == col(Payout.case_id))
+    return query.where(*which).group_by(col(Payout.currency))
 
 
 def at_cost(period: Period) -> Any:
@@ -300,6 +317,8 @@ BOOK_SUMS: dict[str, Statement] = {
     "there": _beyond("there"),
     "there_booked": _beyond("booked"),
     "there_alone": _beyond("alone"),
+    "on_the_way": on_the_way,
+    "transfers_arrived": transfers_arrived,
 }
 """Each by the name that the columns of the sheets call it by."""
 

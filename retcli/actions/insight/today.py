@@ -8,9 +8,11 @@ from sqlmodel import col
 
 from retcli.actions.books import backups
 from retcli.actions.casefile.case_view import views_of
-from retcli.actions.cases import bad_reviews, platform_list, register
+from retcli.actions.cases import platform_list
+from retcli.actions.cases.disputes import bad_reviews, register
 from retcli.actions.cases.urgency import item_of, urgency
-from retcli.actions.imports import halves, runs
+from retcli.actions.imports import runs
+from retcli.actions.imports.orders import halves
 from retcli.actions.insight import freshness
 from retcli.actions.money import open_payouts
 from retcli.actions.orderfile import open_questions

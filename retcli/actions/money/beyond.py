@@ -6,12 +6,12 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import Dossier, Part, case_lines, dossier_of
-from retcli.actions.casefile.entitlements import close_questions, reserve_more
 from retcli.actions.casefile.judgement import lines_of
-from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.casefile.payable import by_route
-from retcli.actions.casefile.stopping import STOPS_ORDER
+from retcli.actions.casefile.records.dossiers import Dossier, Part, case_lines, dossier_of
+from retcli.actions.casefile.records.entitlements import close_questions, reserve_more
+from retcli.actions.casefile.records.ledger import draws_of_others
+from retcli.actions.casefile.records.stopping import STOPS_ORDER
 from retcli.actions.money.making_way import make_way
 from retcli.actions.orderfile import step_memory
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout, PayoutPart

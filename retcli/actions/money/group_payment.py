@@ -3,10 +3,9 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile import payable, stopping, went_back
+from retcli.actions.casefile import payable
 from retcli.actions.casefile.axes import axes
-from retcli.actions.casefile.clicked_payouts import refuse_unverified
-from retcli.actions.casefile.dossiers import Dossier, dossier_of, dossiers_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossiers_of
 from retcli.actions.money import outgoing, payouts
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Changed, Refused
@@ -24,24 +23,19 @@ from retcli.views.money.payouts import PayoutView
 
 def due_refunds(shop: Shop, *, kind: str = "", most: int | Typed | None = None) -> DuePaymentsView:
     """The approved cases whose refund is to be decided now, and those of them that something stops: of a kind, of at
-    most so much in the currency of the shop's rules; what is due in another currency is of no known size then.
+    most so much in the currency of the shop's rules; what is due in another currency is of no known size then. Each is
+    decided at its turn, so that what those before it leave counts, and all of it is undone again.
     """
     shop.may(MAY_PAY, mark("pay"))
     limit = None if most is None else Money(typed_amounts.in_currency(most, OWN_CURRENCY), OWN_CURRENCY)
-    due: list[DuePayment] = []
-    stopped: list[Stopped] = []
-    for dossier in _to_pay(shop, kind):
-        ready = payable.payable(dossier)
-        amount = Money(ready.minor, dossier.order.currency)
-        if limit is not None and (amount.currency != limit.currency or amount > limit):
-            continue
-        if why := _obstacle(shop, dossier, ready):
-            stopped.append(Stopped(dossier.case.number, amount, why.message, why.hint))
-        else:
-            method = payouts.method_of(dossier)
-            seen = Seen(dossier.case.number, dossier.case.version, amount)
-            due.append(DuePayment(seen, dossier.order.number, dossier.case.kind, method, dossier.order.platform))
-    return DuePaymentsView(tuple(due), tuple(stopped))
+    rows: list[DuePayment | Stopped] = []
+    with shop.trial():
+        for dossier in _to_pay(shop, kind):
+            amount = Money(payable.payable(dossier).minor, dossier.order.currency)
+            if limit is None or (amount.currency == limit.currency and amount <= limit):
+                rows.append(_tried(shop, dossier, amount))
+    due = tuple(row for row in rows if isinstance(row, DuePayment))
+    return DuePaymentsView(due, tuple(row for row in rows if isinstance(row, Stopped)))
 
 
 def _to_pay(shop: Shop, kind: str) -> list[Dossier]:
@@ -52,18 +46,18 @@ def _to_pay(shop: Shop, kind: str) -> list[Dossier]:
     return [dossier for dossier in dossiers_of(shop, rows) if stages.awaits_refund(axes(dossier))]
 
 
-def _obstacle(shop: Shop, dossier: Dossier, ready: payable.Payable) -> Refused | None:
-    """Why a refund would be refused now; None where nothing stops it."""
+def _tried(shop: Shop, dossier: Dossier, amount: Money) -> DuePayment | Stopped:
+    """What comes of a refund at its turn: how it is to leave, or why it is refused and the way out."""
+    case, order = dossier.case, dossier.order
+    seen = Seen(case.number, case.version, amount)
+    before = len(shop.events)
     try:
-        payouts.refuse_against(dossier.case, ready)
-        refuse_unverified(dossier)
-        stopping.refuse_stopped(shop, dossier.case)
-        payable.refuse_unpayable(shop, dossier.case, ready.parts)
-        went_back.refuse_undecided(shop, dossier.case, ready.parts)
-        _refuse_goods_in_doubt(shop, dossier)
+        with shop.session.begin_nested():
+            payout = refund_seen(shop, seen)
     except Refused as why:
-        return why
-    return None
+        del shop.events[before:]
+        return Stopped(seen.number, amount, why.message, why.hint)
+    return DuePayment(seen, order.number, case.kind, payout.method, payout.state, order.platform)
 
 
 def _refuse_goods_in_doubt(shop: Shop, dossier: Dossier) -> None:
@@ -77,9 +71,11 @@ def _refuse_goods_in_doubt(shop: Shop, dossier: Dossier) -> None:
 def refund_seen(shop: Shop, seen: Seen) -> PayoutView:
     """Decides the refund of a case as it was looked at. Raises Changed where another amount is due by now."""
     case = shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == seen.number)).one())
-    now = Money(payable.payable(dossier_of(shop, case)).minor, seen.due.currency)
+    dossier = dossier_of(shop, case)
+    now = Money(payable.payable(dossier).minor, seen.due.currency)
     if now != seen.due:
         text = _("{due} is due on {case} by now, {shown} was shown")
         message = text.format(case=case.number, due=now, shown=seen.due)
         raise Changed(message, f"retcli case show {case.number}", case=case.number)
+    _refuse_goods_in_doubt(shop, dossier)
     return payouts.refund(shop, case.number)

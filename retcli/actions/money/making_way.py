@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.clicked_payouts import by_click
-from retcli.actions.casefile.dossiers import Dossier, dossier_of
-from retcli.actions.casefile.entitlements import give_back
 from retcli.actions.casefile.filing import finish_if_done
-from retcli.actions.casefile.ledger import draws_of_others
 from retcli.actions.casefile.payable import ended_there
+from retcli.actions.casefile.records.clicked_payouts import by_click
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.records.entitlements import give_back
+from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.money.outgoing import fail
 from retcli.actions.orderfile import step_memory
 from retcli.models import Case, Payout, PayoutPart

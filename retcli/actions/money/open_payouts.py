@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.clicked_payouts import was_clicked
+from retcli.actions.casefile.records.clicked_payouts import was_clicked
 from retcli.actions.orderfile.holidays import ShopCalendar
 from retcli.models import Case, Payout
 from retcli.models.books import Event

@@ -8,12 +8,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.clicked_payouts import spent_there
-from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of, payouts_of
 from retcli.actions.casefile.judgement import came_back_undelivered, judgement, lines_of
 from retcli.actions.casefile.payable import ended_there, payable, refuse_unpayable
-from retcli.actions.casefile.platform_clicks import ask_click, clicks, drop_clicks
-from retcli.actions.casefile.stopping import refuse_stopped, stopped
+from retcli.actions.casefile.records.clicked_payouts import spent_there
+from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, payouts_of
+from retcli.actions.casefile.records.platform_clicks import ask_click, clicks, drop_clicks
+from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.went_back import refuse_undecided, since_decided
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.until_answered import refuse_until_answered
@@ -100,6 +100,7 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     payout.decided_by, payout.origin = who.name, OWN
     payout.state = _first_state(shop, case, Money(payout.minor, payout.currency), who)
     _write(shop, case, payout, payment.parts, role=who.role, door=door)
+    # only now: one click pays all that is due of a case, this payout among it
     click_for(shop, case)
     return payout
 
@@ -155,8 +156,8 @@ def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more
 
 def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutState:
     """Due, or waiting for a second person. The limit counts all that one decider lets go on an order, so that it is not
-    got round by splitting. Points count
-    like fen: a hundred to the yuan; another currency than the limit's is nothing to let go alone.
+    got round by splitting. Points count like fen: a hundred to the yuan; another currency than the limit's is nothing
+    to let go alone.
     """
     before = _let_go_alone(shop, case, who)
     together = Money(amount.minor + before, amount.currency) if amount.currency in rules.LIMITED else amount
@@ -171,6 +172,7 @@ def _let_go_alone(shop: Shop, case: Case, who: Decider) -> int:
     """What one decider has let go on a case's order so far without a second person, in minor units."""
     if step_memory.is_unpaid(shop, shop.session.get_one(Order, case.order_id)):
         return 0
+    # cast, else it is a Decimal on PostgreSQL
     alone = sa.select(sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)).where(
         col(Payout.order_id) == case.order_id,
         col(Payout.decided_by) == who.name,
@@ -184,6 +186,7 @@ def _let_go_alone(shop: Shop, case: Case, who: Decider) -> int:
 
 def _request(shop: Shop, case: Case) -> str:
     """The payment's own number, once for ever: the case and a sequence."""
+    # no payout is ever deleted, so that their count never comes back to a number
     return f"{case.number}-{len(payouts_of(shop, case)) + 1}"
 
 

@@ -7,18 +7,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile import lookup, payable, stopping
-from retcli.actions.casefile.clicked_payouts import (
+from retcli.actions.casefile import lookup, payable
+from retcli.actions.casefile.filing import finish_if_done, open_if_undone, refuse_finished
+from retcli.actions.casefile.judgement import way_back
+from retcli.actions.casefile.records import stopping
+from retcli.actions.casefile.records.clicked_payouts import (
     clicked_once,
     is_clicked,
     refuse_unverified,
     spent_there,
     was_clicked,
 )
-from retcli.actions.casefile.dossiers import Dossier, Part, dossier_of
-from retcli.actions.casefile.filing import finish_if_done, open_if_undone, refuse_finished
-from retcli.actions.casefile.judgement import way_back
-from retcli.actions.casefile.platform_clicks import mark_clicked
+from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.records.platform_clicks import mark_clicked
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
 from retcli.actions.money import outgoing
@@ -32,6 +33,7 @@ from retcli.rules.casefile.reasons import Fault
 from retcli.rules.lifecycles import (
     BY_ITSELF,
     CLICKED,
+    LEFT,
     MAY_APPROVE_MONEY,
     MAY_PAY,
     PAYING_CLICKS,
@@ -233,7 +235,9 @@ def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> Non
 
 
 def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
-    """Takes a payout on: ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it)."""
+    """Takes a payout on: ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it). That money which
+    left has arrived is a fact, whatever is asked of its order; only what has not left is asked anew.
+    """
     shop.may(MAY_PAY, _PAY)
     payout = payout_of(shop, ref)
     if move == "fail" and not because:
@@ -241,7 +245,8 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
     if move in _LEAVING and payout.minor > 0:
         case = shop.session.get_one(Case, payout.case_id)
         waive_rules(shop, case, waive, because, (WENT_BACK,))
-        _refuse_leaving(shop, case, payout, _LEAVING[move])
+        if payout.state not in LEFT:
+            _refuse_leaving(shop, case, payout, _LEAVING[move])
     take(shop, payout, move, because=because)
     return shop.shown(view_of, payout)
 

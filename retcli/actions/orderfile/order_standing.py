@@ -11,7 +11,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from retcli.models import Order, OrderLine
 from retcli.rules.imports.orders import CLOSED, DONE, SHIPPED, UNPAID
-from retcli.rules.insight.analysis import Period
+from retcli.rules.periods import Period
 from retcli.shop import Shop
 
 _SHIPPED_STATUSES = (SHIPPED, DONE)

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, col
 
 from retcli.actions.orderfile.questioned_paid import Questioned, questioned
 from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
-from retcli.database.stages import StagedRow
+from retcli.database.staging.stages import StagedRow
 from retcli.models import (
     Case,
     CaseLine,

@@ -10,7 +10,7 @@ from sqlmodel import col
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.judgement import lines_of
-from retcli.actions.casefile.ledger import DrawnOn, draws_of_others
+from retcli.actions.casefile.records.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.half_orders import half_orders
 from retcli.actions.orderfile.persons import Hide, hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.clicked_payouts import is_clicked
-from retcli.actions.casefile.dossiers import case_lines
-from retcli.actions.casefile.entitlements import free_sent_again
+from retcli.actions.casefile.records.clicked_payouts import is_clicked
+from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import senders, stock
 from retcli.errors import Refused

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.dossiers import dossier_of, parcels_of
+from retcli.actions.casefile.records.dossiers import dossier_of, parcels_of
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile.sent_orders import carrier_of, under_way
 from retcli.actions.warehouse import parcels

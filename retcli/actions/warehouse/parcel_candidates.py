@@ -5,12 +5,12 @@ from collections import defaultdict
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.dossiers import case_lines
+from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.orderfile.sent_orders import orders_sent_under
 from retcli.actions.warehouse.contents import cases_of
-from retcli.actions.warehouse.parcels import parcel_of
+from retcli.actions.warehouse.parcels import INSPECT, parcel_of
 from retcli.models import Case, Order, Parcel, ParcelCount
-from retcli.rules.lifecycles import COMING_BACK, Decision, Filing
+from retcli.rules.lifecycles import COMING_BACK, MAY_SCAN, Decision, Filing
 from retcli.shop import Shop
 from retcli.views.warehouse.parcels import Candidate, CandidatesView, Fit, FitReason
 
@@ -22,6 +22,7 @@ _Fits = dict[tuple[str, str], list[FitReason]]
 
 def candidates(shop: Shop, ref: str) -> CandidatesView:
     """The cases that wait for goods, and the orders without one, that a parcel may belong to, the likeliest first."""
+    shop.may(MAY_SCAN, INSPECT)
     parcel = parcel_of(shop, ref)
     fits = _fits(shop, parcel)
     ranked = sorted(fits.items(), key=lambda fit: (-sum(reason.score for reason in fit[1]), fit[0]))

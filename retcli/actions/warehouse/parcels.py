@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.dossiers import case_lines
-from retcli.actions.casefile.entitlements import free_sent_again
+from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.warehouse import contents, senders
@@ -149,6 +149,7 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
     """The parcel of a waybill that the buyer named for what they sent back. Raises Refused where nothing comes back for
     the case, and for a waybill that cannot be theirs.
     """
+    shop.may(MAY_SCAN, mark("await parcels"))
     case = lookup.case_of(shop, ref)
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)

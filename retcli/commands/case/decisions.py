@@ -31,7 +31,7 @@ from retcli.commands.asking import (
     work,
 )
 from retcli.commands.case import offers, queue
-from retcli.commands.one_by_one import Asking, one_by_one
+from retcli.commands.terminal.one_by_one import Asking, one_by_one
 from retcli.errors import WrongCommand
 from retcli.language import _, mark, series
 from retcli.rules.lifecycles import Kind

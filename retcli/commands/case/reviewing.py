@@ -9,7 +9,7 @@ from typing import Any
 
 from retcli import actions
 from retcli.commands.asking import typed_amount
-from retcli.commands.keys import Keys, Scanned
+from retcli.commands.terminal.keys import Keys, Scanned
 from retcli.errors import Busy, Changed, NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.rules.casefile.findings import Answer

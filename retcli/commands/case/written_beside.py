@@ -83,7 +83,7 @@ def attach(
     ] = "photo",
 ) -> View:
     """Evidence."""
-    return actions.cases.evidence.attach(context.obj, case, [place(str(file)) for file in files], kind=kind)
+    return actions.cases.disputes.evidence.attach(context.obj, case, [place(str(file)) for file in files], kind=kind)
 
 
 @app.command(help=mark("The evidence of a case, and whether each file is still there."))
@@ -93,7 +93,7 @@ def evidence(
     check: Annotated[bool, typer.Option("--check", help=mark("Read each file and compare its content."))] = False,
 ) -> View:
     """What there is."""
-    return look(context, actions.cases.evidence.evidence_of, case, check=check)
+    return look(context, actions.cases.disputes.evidence.evidence_of, case, check=check)
 
 
 @app.command(help=mark("Writes down that the buyer was spoken to."))
@@ -181,9 +181,9 @@ def escalate(
             raise WrongCommand(
                 _("Nothing is due for a bad review"), f"retcli case escalate {quoted(case)} --kind bad_review"
             )
-        return work(context, actions.cases.bad_reviews.enter, case, note=note, key=key, dry_run=dry_run)
+        return work(context, actions.cases.disputes.bad_reviews.enter, case, note=note, key=key, dry_run=dry_run)
     options: dict[str, Any] = {"kind": Entry(kind), "due": due, "authority": authority, "note": note}
-    return work(context, actions.cases.register.escalate, case, **options, key=key, dry_run=dry_run)
+    return work(context, actions.cases.disputes.register.escalate, case, **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The evidence or the answer was sent, or the buyer was written to about a bad review."))
@@ -192,8 +192,8 @@ def answer(
 ) -> View:
     """Answered."""
     if kind == Entry.BAD_REVIEW:
-        return work(context, actions.cases.bad_reviews.contacted, case, key=key, dry_run=dry_run)
-    return work(context, actions.cases.register.answer, case, kind=kind, key=key, dry_run=dry_run)
+        return work(context, actions.cases.disputes.bad_reviews.contacted, case, key=key, dry_run=dry_run)
+    return work(context, actions.cases.disputes.register.answer, case, kind=kind, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("How an entry of the register ended."))
@@ -224,10 +224,16 @@ def verdict(
         raise WrongCommand(message, _ended(case, "--changed"))
     if named[0] in ends:
         return work(
-            context, actions.cases.bad_reviews.end, case, outcome=named[0], because=because, key=key, dry_run=dry_run
+            context,
+            actions.cases.disputes.bad_reviews.end,
+            case,
+            outcome=named[0],
+            because=because,
+            key=key,
+            dry_run=dry_run,
         )
     options: dict[str, Any] = {"outcome": named[0], "because": because, "kind": kind}
-    return work(context, actions.cases.register.verdict, case, **options, key=key, dry_run=dry_run)
+    return work(context, actions.cases.disputes.register.verdict, case, **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Interventions, complaints and bad reviews of all cases."))
@@ -237,7 +243,7 @@ def register(
     kind: EntryOption = "",
 ) -> View:
     """The register."""
-    return look(context, actions.cases.register.listed, live=live, kind=kind)
+    return look(context, actions.cases.disputes.register.listed, live=live, kind=kind)
 
 
 @app.command(
@@ -264,7 +270,7 @@ def pack(
 ) -> View:
     """The pack."""
     call: Asked = context.obj
-    view = actions.cases.evidence_pack.pack(
+    view = actions.cases.disputes.evidence_pack.pack(
         call, case, folder=output, reveal=reveal, because=because, everything=everything
     )
     for line in view.remarks:

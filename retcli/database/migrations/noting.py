@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from retcli.database import watched
+from retcli.database.history import watched
 
 
 def everything(dialect: str) -> list[str]:
@@ -29,6 +29,7 @@ def note_anew(connection: sa.Connection, table: str, told: Sequence[str]) -> Non
     if dialect == "postgresql":
         connection.execute(sa.text(f"DROP FUNCTION IF EXISTS {table}_noted() CASCADE"))
     for statement in statements(dialect, table, keys, sorted(told)):
+        # else sa.text takes what follows a colon for the name of a value
         connection.execute(sa.text(statement.replace(":", "\\:")))
 
 

@@ -52,6 +52,10 @@ STAYS_BOOKED = mark("the {found} stay in the books as paid; what else is to leav
 """What stays where what the platform paid is booked already."""
 LARGER_COUNTS = mark("the larger of both counts: {known} was paid")
 """What stays where the file says that less was paid."""
+LEFT_BEYOND = mark(
+    "{known} stays in the books as paid: {left} left already, though the file says that only {found} was paid"
+)
+"""What stays where the file says that less was paid than left already."""
 NOTHING_STAYS = mark("nothing of it stands in the books as paid any more")
 """What stays where what the platform closed was taken back."""
 STAYS = {

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from retcli.language import mark
 from retcli.rules.casefile.findings import Answer, Finding
-from retcli.rules.insight.analysis import Period, month_of
 from retcli.rules.lifecycles import Decision, Kind, PayoutState, Role
 from retcli.rules.money import minor_units
 from retcli.rules.money.minor_units import POINTS, Money
+from retcli.rules.periods import Period, month_of
 from retcli.rules.policy.policy import OWN_CURRENCY, Policy
 
 GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"

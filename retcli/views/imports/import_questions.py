@@ -11,6 +11,7 @@ from retcli.rules.imports.questions import (
     FIELDS,
     KEEP,
     LARGER_COUNTS,
+    LEFT_BEYOND,
     NOTHING_STAYS,
     OF_CASE,
     SEEN,
@@ -44,7 +45,8 @@ class LineChange(Documented):
 class Value(Documented):
     """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books,
     `against` where it had been turned down here, `unagreed` where nobody here had agreed to it; `left` is what left of
-    a refund that the platform closed and still stands, in words, empty where nothing does.
+    a refund that the platform closed and still stands, or of an order where that is more than the file says was paid,
+    in words, empty where nothing does.
     """
 
     KEYS = ("id", "subject", "field", "known", "found")
@@ -96,7 +98,7 @@ class Value(Documented):
         """What stays as it is where the file's value is not taken."""
         text = STAYS_BOOKED if self.booked else STAYS.get(self.field, STANDS)
         if says_less(self.field, self.known, self.found):
-            text = LARGER_COUNTS
+            text = LEFT_BEYOND if self.left else LARGER_COUNTS
         if self.field == "platform_closed" and not self.left:
             text = NOTHING_STAYS
         return _(text).format(**self.named)

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from retcli.language import _, mark
+from retcli.language import _
 from retcli.shellwords import quoted
 from retcli.views.base import Screen, View
-
-ROW_NUMBER, REASON = mark("Row in the file"), mark("Reason")
-"""The two columns beside the file's own; a file that has both was written here, and they say nothing to an import."""
 
 
 @dataclass(frozen=True)

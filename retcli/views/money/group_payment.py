@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Said, Screen, View, money_text
-from retcli.views.cases.group import GroupDoneView
+from retcli.views.cases.group import GroupDoneView, PassedOver
 from retcli.views.cases.queue import Seen, sums, sums_text
 from retcli.views.documents import Documented, amounts
 from retcli.views.money.payouts import PayoutView
@@ -15,14 +15,15 @@ from retcli.words import way_of_payment, word
 
 @dataclass(frozen=True)
 class DuePayment(Documented):
-    """A refund that may be decided now, as it was looked at."""
+    """A refund that may be decided now, as it was looked at, and the state that its payout will have."""
 
-    KEYS = ("case", "order", "kind", "method", "money")
+    KEYS = ("case", "order", "kind", "method", "money", "state")
 
     seen: Seen
     order: str
     kind: str
     method: str
+    state: str
     platform: str
 
     @property
@@ -84,6 +85,7 @@ class DuePaymentsView(View):
             text = _("{n} refunds, {money} in all")
             total = sums_text(sums(seen.due for seen in self.seen))
             screen.line(text.format(n=len(self.payments), money=total), "bold")
+            self._waiting(screen)
         else:
             screen.line(_("No refund is to be decided"))
         if self.stopped:
@@ -91,6 +93,13 @@ class DuePaymentsView(View):
         for each in self.stopped:
             screen.line(f"  {each.case}  {money_text(each.money)}  {each.why}")
             screen.line(f"    {each.hint}".rstrip())
+
+    def _waiting(self, screen: Screen) -> None:
+        """How many will wait for a second person, and for how much."""
+        waiting = [payment.money for payment in self.payments if payment.state == "waiting"]
+        if waiting:
+            text = _("{n} will wait for a second person, {money}")
+            screen.line(text.format(n=len(waiting), money=sums_text(sums(waiting))), "yellow")
 
 
 def _row(payment: DuePayment) -> Sequence[str]:
@@ -106,6 +115,11 @@ class PaidGroupView(GroupDoneView):
     KEYS = ("skipped", "money", "**cut", "payouts", "waiting")
 
     payouts: tuple[PayoutView, ...] = ()
+
+    def without(self, stopped: Sequence[Stopped]) -> "PaidGroupView":
+        """Those that something stops are passed over from the beginning."""
+        passed = (PassedOver(each.case, each.money, each.why) for each in stopped)
+        return replace(self, skipped=(*self.skipped, *passed))
 
     def with_one(self, view: View) -> "PaidGroupView":
         """One more decided."""

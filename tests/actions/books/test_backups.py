@@ -17,7 +17,8 @@ import sqlalchemy as sa
 
 from retcli import opening
 from retcli.actions.books import backups
-from retcli.database import copies, engine, facts, restoring, versions
+from retcli.database import copies, engine, restoring, versions
+from retcli.database.history import facts
 from retcli.errors import StorageTrouble
 from retcli.opening import prepare
 from retcli.rules.zone import SHANGHAI

@@ -19,7 +19,8 @@ from retcli.actions.books import check as actions
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
 from retcli.actions.shop import staff
-from retcli.database import copies, engine, facts, ownership
+from retcli.database import copies, engine, ownership
+from retcli.database.history import facts
 from retcli.opening import prepare
 from retcli.rules.lifecycles import Kind, Role
 from retcli.settings import Asked

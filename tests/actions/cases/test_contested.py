@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from fixtures.reports import report_rows
-from retcli.actions.cases import decisions, register
+from retcli.actions.cases import decisions
+from retcli.actions.cases.disputes import register
 from retcli.actions.insight.today import today
 from retcli.errors import Refused
 from retcli.rules.cases.register import Entry

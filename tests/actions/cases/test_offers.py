@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from retcli.actions.casefile import offer_records
+from retcli.actions.casefile.records import offer_records
 from retcli.actions.cases import decisions, offers
 from retcli.actions.money import payouts
 from retcli.errors import Refused, WrongCommand

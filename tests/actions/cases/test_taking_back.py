@@ -104,7 +104,7 @@ def with_click(books: Books, number: str) -> None:
     """Puts the click on the list that a case of the platform's own would have."""
     from retcli.actions.casefile import lookup
     from retcli.actions.casefile.case_view import view_of
-    from retcli.actions.casefile.platform_clicks import ask_click
+    from retcli.actions.casefile.records.platform_clicks import ask_click
     from retcli.shop import Shop
     from retcli.views.casefile.cases import CaseView
 

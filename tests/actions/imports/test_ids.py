@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.imports import intake, refund_cases
+from retcli.actions.imports import intake
+from retcli.actions.imports.refunds import refund_cases
 from retcli.actions.shop import orders
 from retcli.actions.warehouse import code_facts, parcels
 from retcli.database import engine

@@ -15,7 +15,7 @@ import pytest
 from fixtures import report_rows
 from retcli import named_files
 from retcli.actions.imports import file_import, intake, staged_rows
-from retcli.database import stage_places, stages
+from retcli.database.staging import stage_places, stages
 from retcli.views.imports.imports import FileView
 from tests.knownfiles import read
 from tests.reports import (

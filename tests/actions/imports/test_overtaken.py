@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from fixtures import report_rows
 from retcli.actions.imports import file_import, intake, staged_rows
-from retcli.database import engine, locks, stages
-from retcli.database.stages import Part
+from retcli.database import engine, locks
+from retcli.database.staging import stages
+from retcli.database.staging.stages import Part
 from tests.knownfiles import read
 from tests.reports import ORDERS, Folder, changed, counts, sold, take
 from tests.shopfloor import Books

@@ -13,9 +13,9 @@ import pytest
 
 from retcli.actions.imports import file_import, intake, staged_rows
 from retcli.actions.imports.stager import Stager
-from retcli.database import stage_places, stages
-from retcli.database.checks import Checks
-from retcli.database.stages import Part
+from retcli.database.staging import stage_places, stages
+from retcli.database.staging.checks import Checks
+from retcli.database.staging.stages import Part
 from retcli.errors import StorageTrouble
 from tests.reports import Folder, counts, dump, sold, take
 from tests.shopfloor import Books

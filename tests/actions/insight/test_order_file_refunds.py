@@ -11,9 +11,9 @@ from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.money import payouts
 from retcli.errors import Overdrawn
 from retcli.language import speaking
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
+from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.sheets.order_files import by_order_files
 from retcli.sheets.writer import Sheet

@@ -123,7 +123,8 @@ def test_money_that_went_ahead_of_the_goods_is_a_line_of_its_own(books: Books) -
 
 def paid_ahead(books: Books, number: str) -> None:
     """The platform paid at once, before anything came back."""
-    from retcli.actions.casefile import dossiers, lookup
+    from retcli.actions.casefile import lookup
+    from retcli.actions.casefile.records import dossiers
     from retcli.actions.money import outgoing
 
     def pay(shop: Shop) -> View:

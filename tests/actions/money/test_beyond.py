@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,10 +16,11 @@ from retcli.actions.insight import sums
 from retcli.actions.insight.today import today
 from retcli.actions.money import payouts
 from retcli.errors import Refused
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
+from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
+from retcli.views.screen import Terminal
 from tests.reports import CLOSED, REQUESTED, Folder, asked_back, questions, sold, take, unsent
 from tests.shopfloor import MANAGER, Books
 
@@ -236,3 +238,69 @@ def test_a_click_that_was_made_leaves_what_is_over(books: Books, folder: Folder)
     take(books, folder.refunds(replace(wish, status="退款成功", finished_at=datetime(2026, 11, 10, 8))))
     assert classes(books)["D4"] == 2000
     books.check()
+
+
+def test_the_text_of_an_excess_stands_on_the_line_that_gives_it(books: Books, folder: Folder) -> None:
+    """52.00 of 50.00: the 2.00 are the small line's, of which nothing was applied for; then 5.00 of which 3.00 are left
+    by no price cut.
+    """
+    books.hire()
+    take(books, *folder.both(two_lines()), folder.refunds(success("R1", BIG, 5200, 9), success("R2", SMALL, 500, 10)))
+    with opened(books.asked(), writes=False) as shop:
+        details = reconciliation.sheets(reconciling.month_of_books(shop, "2026-11"))[2]
+    place = [column.title for column in details.columns].index("How it came about")
+    first, second = (str(row[place]) for row in details.rows)
+    excess = "TS-SMALL 商品TS-SMALL: of this line the platform paid as well, no piece of it is in the case"
+    assert f"{excess} 2.00; Fixed at another amount" in first
+    assert "0 of 1 pieces" not in first
+    assert "paid for 1 5.00; Given before on this line, no pieces for it -2.00" in second
+    told = io.StringIO()
+    books.do(decisions.explain, "R1").draw(Terminal(told))
+    assert f"  {excess} 2.00\n" in told.getvalue()
+    books.check()
+
+
+# -- what left of the order before the platform's word ----------------------------------------------------------------
+
+
+def transfers(books: Books, folder: Folder) -> dict[str, str]:
+    """Of the 55.00 each 10.00 by transfer: sent, nobody knows, due; then the platform pays 55.00: 20.00 over. The
+    numbers of the payouts by their state.
+    """
+    books.hire()
+    take(books, *folder.both(two_lines()))
+    numbers = {}
+    for state, moves in {"sent": ["send"], "unknown": ["send", "lose"], "due": []}.items():
+        case = books.do(
+            decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", lines=["TS-BIG"], amount=1000
+        ).number
+        books.do(decisions.approve, case, waive=["evidence"], because="seen", by=MANAGER)
+        numbers[state] = books.do(payouts.refund, case, by=MANAGER).number
+        for move in moves:
+            books.do(payouts.step, numbers[state], move, by=MANAGER)
+    take(books, folder.refunds(success("R1", BIG, 5500, 9)))
+    assert [field for _about, field, _known, _found in questions(books)] == ["over"]
+    return numbers
+
+
+@pytest.mark.parametrize("state", ["sent", "unknown"])
+def test_that_money_arrived_is_a_fact_whatever_is_asked(books: Books, folder: Folder, state: str) -> None:
+    """The question stops new money; what left is confirmed, and that nothing more leaves stays so."""
+    numbers = transfers(books, folder)
+    case = books.value("SELECT c.number FROM cases c JOIN payouts p ON p.case_id = c.id WHERE p.number = :n",
+                       n=numbers[state])  # fmt: skip
+    question = books.value("SELECT id FROM import_questions WHERE state = 'open'")
+    ways = books.do(decisions.show, case).next.splitlines()
+    assert ways[:2] == [f"retcli imports answer {question} --seen", f"retcli pay confirm {numbers[state]}"]
+    shown = books.do(payouts.step, numbers[state], "confirm", by=MANAGER)
+    assert (shown.state, [each[1] for each in questions(books)]) == ("confirmed", ["over"])
+    assert books.value("SELECT filing FROM cases WHERE number = :n", n=case) == "finished"
+    books.check()
+
+
+@pytest.mark.parametrize("move", ["send", "confirm"])
+def test_what_has_not_left_waits_for_the_answer(books: Books, folder: Folder, move: str) -> None:
+    """Of the transfer that is due nothing is left: it made way for what the platform paid."""
+    numbers = transfers(books, folder)
+    with pytest.raises(Refused, match=r"nothing else of it leaves now|this is not the time"):
+        books.do(payouts.step, numbers["due"], move, by=MANAGER)

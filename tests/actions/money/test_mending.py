@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.books import check as checking
-from retcli.actions.casefile import clicked_payouts
+from retcli.actions.casefile.records import clicked_payouts
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.money import beyond, mending, payouts
 from retcli.actions.money.beyond import make_room
@@ -52,7 +52,7 @@ def verified_and_failed(books: Books, folder: Folder) -> tuple[str, str]:
     wish = agreed(books, folder)
 
     def verify(shop: Any) -> Any:
-        from retcli.actions.casefile.platform_clicks import clicks
+        from retcli.actions.casefile.records.platform_clicks import clicks
         from retcli.models import Case
         from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState
         from retcli.views.base import Said
@@ -129,7 +129,7 @@ def unmade_click(books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch) 
     books.do(platform_list.done, ["R0"], by=MANAGER)
     take(books, folder.refunds(success("R1", BIG, 2000, 9)))
     with monkeypatch.context() as older:
-        older.setattr("retcli.actions.imports.refund_status.make_room", lambda *_of: [])
+        older.setattr("retcli.actions.imports.refunds.refund_status.make_room", lambda *_of: [])
         take_one(books, folder.refunds(replace(wish, note="again")))
     return str(books.value("SELECT number FROM cases WHERE platform_number = 'R1'"))
 

@@ -228,7 +228,7 @@ def test_every_door_has_its_row_and_nobody_pays_beside_them() -> None:
     }
     paying = {name for name, text in source.items() if "ask_click(" in text}
     assert paying == {
-        f"actions/{name}.py" for name in ("casefile/platform_clicks", "money/outgoing", "cases/decisions")
+        f"actions/{name}.py" for name in ("casefile/records/platform_clicks", "money/outgoing", "cases/decisions")
     }
     assert 'ask_click(shop, case, "agree_refund"' not in "".join(source.values())
 

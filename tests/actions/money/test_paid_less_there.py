@@ -15,9 +15,9 @@ from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
 from retcli.actions.money import payouts
 from retcli.errors import Refused
-from retcli.rules.insight.analysis import Period
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import Money
+from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, take_one, unsent

@@ -15,8 +15,8 @@ from retcli.actions.imports import import_questions
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
 from retcli.actions.money import payouts
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Kind
+from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, unsent

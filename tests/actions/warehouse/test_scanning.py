@@ -11,7 +11,7 @@ from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels, scanning
 from retcli.actions.warehouse.benches import Bench
-from retcli.commands import scan_loop
+from retcli.commands.terminal import scan_loop
 from retcli.errors import Refused
 from retcli.models import Barcode
 from retcli.rules.lifecycles import Kind

@@ -10,7 +10,7 @@ import pytest
 from fixtures.model import Order
 from fixtures.reports import Row
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.dossiers import dossier_of
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.cases import decisions
 from retcli.actions.insight import today
 from retcli.actions.shop import orders

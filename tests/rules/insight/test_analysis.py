@@ -1,6 +1,6 @@
-"""Periods, shares that make a whole, and rates whose numerator and denominator are the same orders."""
+"""Shares that make a whole, and rates whose numerator and denominator are the same orders."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from retcli.rules.insight.analysis import (
     CaseGroup,
     Interval,
     MoneyGroup,
-    Period,
     ProductCount,
     by_month,
     by_product,
@@ -21,9 +20,8 @@ from retcli.rules.insight.analysis import (
     shares,
 )
 from retcli.rules.lifecycles import Decision, Kind
+from retcli.rules.periods import Period
 from tests.shopfloor import shanghai
-
-OCTOBER_ON = Period.days(date(2026, 10, 15), date(2026, 12, 3))
 
 
 def case(reason: str = "B_7D", kind: Kind = Kind.RETURN, **facts: Any) -> CaseGroup:
@@ -36,19 +34,6 @@ def case(reason: str = "B_7D", kind: Kind = Kind.RETURN, **facts: Any) -> CaseGr
 def money(reason: str, refunded: int, currency: str = "CNY", *, given: int = 0) -> MoneyGroup:
     """What went to the buyers of a reason in November."""
     return MoneyGroup(reason, "2026-11", currency, refunded, given)
-
-
-def test_days_begin_and_end_at_midnight_in_shanghai() -> None:
-    november = Period.month("2026-11")
-    assert (november.start, november.end) == (
-        datetime(2026, 10, 31, 16, tzinfo=UTC),
-        datetime(2026, 11, 30, 16, tzinfo=UTC),
-    )
-    assert november.holds(shanghai("2026-11-30 23:59"))
-    assert not november.holds(shanghai("2026-12-01 00:00"))
-    assert not november.holds(None)
-    assert Period.month("2026-02").end - Period.month("2026-02").start == timedelta(days=28)
-    assert OCTOBER_ON.months == ["2026-10", "2026-11", "2026-12"]
 
 
 @given(st.lists(st.integers(0, 10**9), max_size=40))
@@ -94,7 +79,14 @@ def test_only_agreed_returns_are_returns() -> None:
 
 def test_a_refund_counts_for_the_month_its_order_was_paid_in() -> None:
     now = shanghai("2027-02-01 00:00")
-    rows = by_month([case(month="2026-12")], [], {"2026-11": 1}, {"2026-11": 4}, OCTOBER_ON, now)
+    rows = by_month(
+        [case(month="2026-12")],
+        [],
+        {"2026-11": 1},
+        {"2026-11": 4},
+        Period.days(date(2026, 10, 15), date(2026, 12, 3)),
+        now,
+    )
     assert [(row.month, row.cases, row.refund_rate) for row in rows] == [
         ("2026-10", 0, None),
         ("2026-11", 0, 2500),

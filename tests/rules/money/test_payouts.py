@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli.rules.insight.analysis import Period
 from retcli.rules.lifecycles import Role
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import OwnPayout, PlatformRefund, control, difference, entries, goods_owed, within_limit
+from retcli.rules.periods import Period
 from retcli.rules.policy.policy import Policy
 from tests.shopfloor import shanghai
 

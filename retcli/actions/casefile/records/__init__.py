@@ -1,0 +1,42 @@
+"""What the books hold of cases: read for any number of them at once, and what is drawn, asked and offered on them."""
+
+from typing import TYPE_CHECKING
+
+from retcli.lazily import submodules
+
+if TYPE_CHECKING:
+    from retcli.actions.casefile.records import (
+        application_record as application_record,
+    )
+    from retcli.actions.casefile.records import (
+        case_rows as case_rows,
+    )
+    from retcli.actions.casefile.records import (
+        clicked_payouts as clicked_payouts,
+    )
+    from retcli.actions.casefile.records import (
+        decision_record as decision_record,
+    )
+    from retcli.actions.casefile.records import (
+        dossiers as dossiers,
+    )
+    from retcli.actions.casefile.records import (
+        entitlements as entitlements,
+    )
+    from retcli.actions.casefile.records import (
+        ledger as ledger,
+    )
+    from retcli.actions.casefile.records import (
+        offer_records as offer_records,
+    )
+    from retcli.actions.casefile.records import (
+        platform_clicks as platform_clicks,
+    )
+    from retcli.actions.casefile.records import (
+        stopping as stopping,
+    )
+    from retcli.actions.casefile.records import (
+        written_beside as written_beside,
+    )
+
+__getattr__ = submodules(__name__)

@@ -1,0 +1,375 @@
+"""The rows that hang on cases, read in as many statements for many cases as for one."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from retcli.actions.casefile.records.ledger import LedgerEntry, entries
+from retcli.actions.casefile.records.stopping import Stop, stops_of
+from retcli.actions.orderfile import step_memory
+from retcli.actions.orderfile.questioned_paid import Questioned, questioned
+from retcli.actions.orderfile.refunded_on_platform import gone_of
+from retcli.actions.orderfile.sent_orders import lost_orders, orders_out, waybills_of_each
+from retcli.actions.orderfile.until_answered import claims_of
+from retcli.models import (
+    Case,
+    CaseLine,
+    Evidence,
+    Inspection,
+    Offer,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelCase,
+    ParcelCount,
+    Payout,
+    PayoutPart,
+    PlatformAction,
+    Product,
+    Replacement,
+    Waiver,
+)
+from retcli.models.base import instant_of
+from retcli.models.register import Contact, Escalation, Extension, Note
+from retcli.models.tracking import Movement
+from retcli.rules.casefile.reasons import breach
+from retcli.rules.lifecycles import Decision, Filing, Grade, Kind, ReplacementState
+from retcli.rules.money.lesser_paid import Claim
+from retcli.shop import Shop
+
+EARLIER_SHOWN = 9
+"""So many earlier cases are named at most."""
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+
+Written = Mapping[str, Sequence[tuple[str, str]]]
+"""What was written down beside a case, by the kind of thing: what it says, and the second thing it tells."""
+
+
+@dataclass
+class CaseRows:
+    """What hangs on some cases, by the id of the case: `bought` are the order with each of its lines, the case's part
+    in it and the product; `paid` the payouts, oldest first, with each part: purpose, order line, minor units; `parcels`
+    each with its pieces that are counted and not inspected; `grades` pieces inspected, by case line; `renewed_at` when
+    the buyer got other pieces for these in an earlier exchange.
+    """
+
+    bought: Mapping[int, Sequence[Any]]
+    paid: Mapping[int, Sequence[Any]]
+    parcels: Mapping[int, Sequence[Any]]
+    grades: Mapping[int, Mapping[Grade, int]]
+    written: Mapping[int, Written]
+    renewed_at: Mapping[int, datetime | None]
+
+
+def rows_of(shop: Shop, cases: Sequence[Case]) -> CaseRows:
+    """The rows of some cases. Of one that the import's row at hand has opened a moment ago they are known by heart."""
+    if len(cases) == 1 and step_memory.hanging(shop, CaseLine, cases[0]) is not None:
+        return _opened_rows(shop, cases[0])
+    ids = [case.id or 0 for case in cases]
+    renewable = [case.id or 0 for case in cases if breach(case.reason) and not _is_alone(shop, case)]
+    return CaseRows(
+        bought=_by_case(shop.session.execute(_BOUGHT, {"ids": ids})),
+        paid=_by_case(shop.session.execute(_PAID, {"ids": ids})),
+        parcels=_by_case(shop.session.execute(_PARCELS, {"ids": ids})),
+        grades=_grades(shop, ids),
+        written=_written(shop, ids),
+        renewed_at=_renewed_at(shop, renewable) if renewable else {},
+    )
+
+
+def _opened_rows(shop: Shop, case: Case) -> CaseRows:
+    """The rows of a case that the import's row at hand opened a moment ago, without a question to the database: nobody
+    can have waived, proved, noted or inspected anything.
+    """
+    memory, key = step_memory.of(shop), case.id or 0
+    case_lines = {line.line_id: line for line in step_memory.hanging(shop, CaseLine, case) or []}
+    order, lines = shop.session.get_one(Order, case.order_id), memory.lines[case.order_id]
+    bought: list[Any] = [(order, line, case_lines.get(line.id or 0), memory.products.get(line.sku)) for line in lines]
+    bought = bought or [(order, None, None, None)]
+    payouts, parts = step_memory.hanging(shop, Payout, case) or [], step_memory.hanging(shop, PayoutPart, case) or []
+    paid = [
+        (payout, part.purpose, part.line_id, part.minor)
+        for payout in payouts
+        for part in parts
+        if part.payout_id == payout.id
+    ]
+    renewable = [key] if breach(case.reason) and not _is_alone(shop, case) else []
+    return CaseRows(
+        bought={key: bought},
+        paid={key: paid},
+        parcels={key: [(parcel, 0) for parcel in step_memory.hanging(shop, Parcel, case) or []]},
+        grades={},
+        written={key: _opened_written(shop, case)},
+        renewed_at=_renewed_at(shop, renewable) if renewable else {},
+    )
+
+
+def _is_alone(shop: Shop, case: Case) -> bool:
+    """Whether no other case can be on the order, as the import's step knows by heart."""
+    return step_memory.alone(shop, case.order_id, case.id)
+
+
+def _opened_written(shop: Shop, case: Case) -> Written:
+    """What is written down beside a case that was opened a moment ago, in the form of the statement for many."""
+    written = defaultdict[str, list[tuple[str, str]]](list)
+    written["replacement"] = [(row.state, row.sku) for row in step_memory.hanging(shop, Replacement, case) or []]
+    written["action"] = [(row.state, row.action) for row in step_memory.hanging(shop, PlatformAction, case) or []]
+    written["offer"] = [(row.state, row.rung) for row in step_memory.hanging(shop, Offer, case) or []]
+    entries = step_memory.hanging(shop, Escalation, case) or []
+    written["entry"] = [
+        (f"{entry.state}|{entry.due_at.isoformat()}|{int(entry.estimated)}", entry.kind) for entry in entries
+    ]
+    return written
+
+
+def _by_case(rows: Any) -> dict[int, list[Any]]:
+    """Rows by their first column, the id of a case, which is left out."""
+    by_case: dict[int, list[Any]] = defaultdict(list)
+    for case_id, *rest in rows:
+        by_case[case_id].append(rest)
+    return by_case
+
+
+# outer joins: an order may have no line yet, a line no part in the case, an article no product sheet
+_BOUGHT = (
+    sa.select(col(Case.id), Order, OrderLine, CaseLine, Product)
+    .join(Order, col(Order.id) == col(Case.order_id))
+    .outerjoin(OrderLine, col(OrderLine.order_id) == col(Order.id))
+    .outerjoin(CaseLine, sa.and_(col(CaseLine.line_id) == col(OrderLine.id), col(CaseLine.case_id) == col(Case.id)))
+    .outerjoin(Product, col(Product.sku) == col(OrderLine.sku))
+    .where(col(Case.id).in_(_IDS))
+    .order_by(col(OrderLine.position))
+)
+_PAID = (
+    sa.select(col(Payout.case_id), Payout, col(PayoutPart.purpose), col(PayoutPart.line_id), col(PayoutPart.minor))
+    .outerjoin(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
+    .where(col(Payout.case_id).in_(_IDS))
+    .order_by(col(Payout.id))
+)
+_PARCELS = (
+    sa.select(
+        col(ParcelCase.case_id),
+        Parcel,
+        sa.cast(sa.func.sum(ParcelCount.counted - ParcelCount.inspected), sa.BigInteger),  # else PostgreSQL's Decimal
+    )
+    .join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
+    .outerjoin(ParcelCount, col(ParcelCount.parcel_id) == col(Parcel.id))
+    .where(col(ParcelCase.case_id).in_(_IDS))
+    .group_by(col(ParcelCase.case_id), col(Parcel.id))
+    .order_by(col(Parcel.id))
+)
+_GRADES = (
+    sa.select(col(CaseLine.id), col(Inspection.grade), sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
+    .join(Inspection, col(Inspection.case_line_id) == col(CaseLine.id))
+    .where(col(CaseLine.case_id).in_(_IDS))
+    .group_by(col(CaseLine.id), col(Inspection.grade))
+)
+
+
+def _grades(shop: Shop, ids: Sequence[int]) -> dict[int, dict[Grade, int]]:
+    """Pieces inspected of some cases, by case line and grade."""
+    by_line: dict[int, dict[Grade, int]] = defaultdict(dict)
+    for line, grade, pieces in shop.session.execute(_GRADES, {"ids": ids}):
+        if pieces:  # else all of it was taken back
+            by_line[line][Grade(grade)] = int(pieces)
+    return by_line
+
+
+_NOTED: tuple[tuple[str, Any, str, str], ...] = (
+    ("replacement", Replacement, "state", "sku"),
+    ("action", PlatformAction, "state", "action"),
+    ("waiver", Waiver, "rule", "by"),
+    ("evidence", Evidence, "kind", "by"),
+    ("contact", Contact, "at", "by"),
+    ("note", Note, "text", "by"),
+    ("extension", Extension, "days", "by"),
+    ("offer", Offer, "state", "rung"),
+)
+"""What is written down beside a case: the kind of thing, its table, and the two columns that tell it."""
+
+
+def _all_written() -> sa.CompoundSelect[Any]:
+    """All that is written down beside some cases, in one statement; an entry of the register with its state, deadline
+    and whether that is estimated.
+    """
+    looks = [_look(name, model.__table__.c, model.__table__.c[what], second) for name, model, what, second in _NOTED]
+    model: Any = Escalation
+    register = model.__table__.c
+    state, due_at, estimated = (sa.cast(register[name], sa.String) for name in ("state", "due_at", "estimated"))
+    entry = _look("entry", register, state + "|" + due_at + "|" + estimated, "kind")
+    # by the id in each table, which is the order of writing there; between two tables it tells nothing
+    return sa.union_all(*looks, entry).order_by("place")
+
+
+def _look(name: str, table: Any, what: Any, second: str) -> sa.Select[Any]:
+    """One table's part of the statement; all as text, since a union has one type a column."""
+    text = sa.cast(what, sa.String).label("told")
+    columns = table.case_id, sa.literal(name), text, table[second], table.id.label("place")
+    return sa.select(*columns).where(table.case_id.in_(_IDS))
+
+
+_WRITTEN = _all_written()
+
+
+def _written(shop: Shop, ids: Sequence[int]) -> dict[int, Written]:
+    """What is written down beside some cases, by the id of the case."""
+    by_case: dict[int, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for case_id, name, text, second, _place in shop.session.execute(_WRITTEN, {"ids": ids}):
+        by_case[case_id][name].append((text, second))
+    return {case_id: by_case[case_id] for case_id in ids}
+
+
+_Mine: Any = aliased(CaseLine)
+_My: Any = aliased(Case)
+_SAME_LINES = (
+    sa.select(_Mine.case_id)
+    .join(CaseLine, col(CaseLine.line_id) == _Mine.line_id)
+    .join(Case, col(Case.id) == col(CaseLine.case_id))
+    .where(_Mine.case_id.in_(_IDS), col(Case.id) != _Mine.case_id)
+    .group_by(_Mine.case_id)
+)
+"""The cases of other times on the same lines, a row for each case that asks; what is counted of them is added to it."""
+_SIGNED = sa.select(sa.func.max(Movement.at)).where(
+    col(Movement.waybill) == col(Replacement.waybill), col(Movement.status) == "signed"
+)
+_RENEWED = (
+    _SAME_LINES.join(_My, _My.id == _Mine.case_id)
+    .join(Replacement, col(Replacement.case_id) == col(Case.id))
+    .where(col(Case.kind) == Kind.EXCHANGE, col(Replacement.shipped_at) < _My.applied_at)
+    .add_columns(
+        sa.func.max(
+            sa.func.coalesce(
+                _SIGNED.scalar_subquery(),
+                sa.case((col(Replacement.state) == ReplacementState.DELIVERED, col(Replacement.shipped_at))),
+            )
+        )
+    )
+)
+_REPAIRS = _SAME_LINES.where(
+    col(Case.kind) == Kind.REPAIR,
+    col(Case.decision) == Decision.APPROVED,
+    col(Case.filing) == Filing.FINISHED,
+).add_columns(sa.func.count(sa.distinct(col(Case.id))))
+
+
+def _renewed_at(shop: Shop, ids: Sequence[int]) -> dict[int, datetime | None]:
+    """When the buyer had the pieces of an earlier exchange of the same lines, by the carrier's signature; the day on
+    which they were sent where only the platform says that they arrived.
+    """
+    return {case_id: instant_of(at) for case_id, at in shop.session.execute(_RENEWED, {"ids": ids})}
+
+
+@dataclass(frozen=True)
+class Together:
+    """Cases that are looked at together. What the rules ask beside the rows of each is read for all of them when it is
+    first asked of one: whoever pays or moves a case does not ask it.
+    """
+
+    shop: Shop
+    cases: Sequence[Case]
+    orders: Sequence[Order]
+    wanted: Sequence[str] = field(default=())
+
+    @cached_property
+    def ledgers(self) -> Mapping[int | None, Sequence[LedgerEntry]]:
+        """The entries of the ledger, by order."""
+        return entries(self.shop, [order.id for order in self.orders])
+
+    @cached_property
+    def stops(self) -> Mapping[int, Sequence[Stop]]:
+        """The open questions that stop money, by order."""
+        return stops_of(self.shop, [order.id or 0 for order in self.orders])
+
+    @cached_property
+    def gone(self) -> Mapping[int, int]:
+        """What left of each order by the platform and by ourselves, in minor units."""
+        return gone_of(self.shop, [order.id or 0 for order in self.orders])
+
+    @cached_property
+    def questioned(self) -> Mapping[int, Questioned]:
+        """What files say was paid less than in the books, while nobody has answered that, by order."""
+        return questioned(self.shop, [order.id or 0 for order in self.orders])
+
+    @cached_property
+    def claims(self) -> Mapping[int, Sequence[Claim]]:
+        """The payouts that were let go on the orders of which a file says that less was paid, by order."""
+        return claims_of(self.shop, list(self.questioned)) if self.questioned else {}
+
+    @cached_property
+    def repairs(self) -> Mapping[int, int]:
+        """How often the pieces of a case were repaired before: repairs agreed to and finished, by case."""
+        ids = [case.id for case in self.cases if case.kind == Kind.EXCHANGE and not _is_alone(self.shop, case)]
+        counted = self.shop.session.execute(_REPAIRS, {"ids": ids}) if ids else ()
+        return {case_id: int(times) for case_id, times in counted}
+
+    @cached_property
+    def sent(self) -> Mapping[int | None, Sequence[str]]:
+        """The waybills under which orders went out, in the comparable form; orders without one are left out."""
+        memory = step_memory.of(self.shop)
+        to_read = [order for order in self.orders if order.waybill and order.id not in memory.lines]
+        by_heart = {order.id: memory.sent[order.id] for order in self.orders if order.id in memory.sent}
+        return by_heart | waybills_of_each(self.shop, to_read)
+
+    @cached_property
+    def lost(self) -> frozenset[int | None]:
+        """The orders of whose parcels the carriers said last that they lost them, and for which nobody signed."""
+        memory = step_memory.of(self.shop)
+        unsigned = {order.id for order in self.orders if order.waybill and order.signed_at is None}
+        to_read = {order: waybills for order, waybills in self.sent.items() if order in unsigned - set(memory.lines)}
+        return frozenset((unsigned & memory.lost) | lost_orders(self.shop, to_read))
+
+    @cached_property
+    def out(self) -> frozenset[int | None]:
+        """The orders of whose parcels one is neither returned nor lost by the carriers' word nor here."""
+        return frozenset(orders_out(self.shop, self.sent))
+
+    @cached_property
+    def prices(self) -> Mapping[str, int | None]:
+        """The prices (minor units of the shop's own currency) of what exchanges are to bring, by article."""
+        query = sa.select(col(Product.sku), col(Product.price)).where(col(Product.sku).in_(self.wanted))
+        return {str(sku): price for sku, price in self.shop.session.execute(query)} if self.wanted else {}
+
+    @cached_property
+    def offers(self) -> Mapping[int, Sequence[Offer]]:
+        """What was offered, oldest first, by case."""
+        ids = [case.id for case in self.cases]
+        by_case: dict[int, list[Offer]] = defaultdict(list)
+        query = sa.select(Offer).where(col(Offer.case_id).in_(ids)).order_by(col(Offer.id))
+        for offer in self.shop.session.scalars(query):
+            by_case[offer.case_id].append(offer)
+        return by_case
+
+    @cached_property
+    def earlier(self) -> Mapping[int, tuple[str, ...]]:
+        """The last other cases of the same order, or of the same buyer where the name is known and not masked, before
+        each case, latest first.
+        """
+        buyers = {order.buyer for order in self.orders if order.buyer and "*" not in order.buyer}
+        places = [col(Case.order_id).in_([order.id for order in self.orders])]
+        places += [col(Order.buyer).in_(buyers)] if buyers else []
+        query = sa.select(col(Case.id), col(Case.number), col(Case.order_id), col(Order.buyer))
+        query = query.join(Order, col(Order.id) == col(Case.order_id)).where(sa.or_(*places))
+        others: dict[object, list[tuple[int, str]]] = defaultdict(list)
+        for case_id, number, order_id, buyer in self.shop.session.execute(query.order_by(col(Case.id).desc())):
+            others[order_id].append((case_id, number))
+            others[buyer if buyer in buyers else None].append((case_id, number))
+        buyer_of = {order.id: order.buyer if order.buyer in buyers else "" for order in self.orders}
+        return {case.id or 0: _before(case, others[case.order_id], others[buyer_of[case.order_id]])
+                for case in self.cases}  # fmt: skip
+
+
+def _before(case: Case, *lists: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    """The numbers of the latest of some cases that are older than one, each once; each list begins with its latest."""
+    older: dict[int, str] = {}
+    for others in lists:
+        first = bisect_right(others, -(case.id or 0), key=lambda other: -other[0])
+        older |= others[first : first + EARLIER_SHOWN]
+    return tuple(older[other] for other in sorted(older, reverse=True)[:EARLIER_SHOWN])

@@ -1,0 +1,275 @@
+"""What the books hold of cases, read completely and in few queries, for whoever judges, lists, shows or pays them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.records.case_rows import CaseRows, Together, rows_of
+from retcli.actions.casefile.records.ledger import DrawnOn, drawn_by_others
+from retcli.actions.casefile.records.stopping import asked_about, stopping
+from retcli.actions.orderfile import step_memory
+from retcli.models import (
+    Case,
+    CaseLine,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelCase,
+    Payout,
+    Product,
+    Replacement,
+)
+from retcli.models.base import instant_of
+from retcli.rules.cases.register import Entry
+from retcli.rules.lifecycles import ActionState, Decision, Grade, Kind, PayoutState, ReplacementState
+from retcli.rules.money.payouts import FREIGHT, GOODS
+from retcli.shop import Shop
+
+_AT_A_TIME = 2_000
+"""Cases read together: nine of the statements' tables name each, and SQLite takes 32,766 names at most."""
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """How the platform's last intervention in a case stands, and until when it wants evidence."""
+
+    state: str
+    due_at: datetime | None
+    estimated: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of a payout stands for what: purpose, order line (None for freight and amends), minor units."""
+
+    purpose: str
+    line_id: int | None
+    minor: int
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case with all that hangs on it, as it stood when it was read.
+
+    `order_lines` are the order's, `lines` those of the case with the order lines they stand on; `grades` are pieces
+    inspected by case line; `parts` are those of each payout, by its id; `paid` is what live refunds give by order line
+    (None: freight of the way out), in minor units; `uninspected` are pieces counted only; `waivers` say who waived
+    which rule, `proofs` which kinds of evidence there are; `contacts` are the times when the buyer was spoken to,
+    `notes` are texts with who wrote them, `extended` are days more for the buyer, `offers` the state and the rung of
+    each, `renewed_at` when the buyer got other pieces for these in an earlier exchange; `to_send` are the SKUs of goods
+    to go out, empty where nobody said which; `clicked` are the clicks that nobody has verified yet; `intervention` is
+    the platform's last one, None where it never stepped in. `together` knows what was read for all cases at once.
+    """
+
+    case: Case
+    order: Order
+    order_lines: Sequence[OrderLine]
+    lines: Sequence[tuple[CaseLine, OrderLine]]
+    products: Mapping[str, Product]
+    grades: Mapping[int, Mapping[Grade, int]]
+    payouts: Sequence[Payout]
+    parts: Mapping[int | None, Sequence[Part]]
+    paid: Mapping[int | None, int]
+    parcels: Sequence[Parcel]
+    uninspected: int
+    replacements: Sequence[ReplacementState]
+    actions: Sequence[ActionState]
+    to_click: frozenset[str]
+    waivers: Mapping[str, str]
+    proofs: frozenset[str]
+    contacts: Sequence[datetime]
+    notes: Sequence[tuple[str, str]]
+    extended: int
+    offers: Sequence[tuple[str, str]]
+    renewed_at: datetime | None
+    to_send: Sequence[str]
+    clicked: frozenset[str]
+    intervention: Intervention | None
+    together: Together = field(repr=False, compare=False)
+
+    @property
+    def sent_under(self) -> Sequence[str]:
+        """The waybills under which the order went out, in the comparable form, its own first."""
+        return self.together.sent.get(self.order.id, ())
+
+    def inspected(self, line: CaseLine) -> int:
+        """Pieces of a line that were inspected, the wrong ones too."""
+        return sum(self.grades.get(line.id or 0, {}).values())
+
+    def accepted(self, line: CaseLine) -> int:
+        """Pieces of a line that came back and are of this order: any grade but X."""
+        return sum(n for grade, n in self.grades.get(line.id or 0, {}).items() if grade != Grade.X)
+
+    @property
+    def all_accepted(self) -> bool:
+        """Whether every piece of the case came back and is of its order."""
+        return all(self.accepted(line) >= line.quantity for line, _order_line in self.lines)
+
+    @property
+    def pays_before_goods(self) -> bool:
+        """Whether somebody let the money of the case go before its goods are back."""
+        intercepted = self.case.kind == Kind.REFUND_ONLY and "goods_back" in self.waivers
+        return intercepted or "goods_first" in self.waivers
+
+    def stopped_by(self) -> str | None:
+        """The number of the open question that stops its money; None where nothing stops it."""
+        if step_memory.unasked(self.together.shop, self.case):
+            return None
+        return stopping(self.together.stops.get(self.case.order_id, ()), self.case)
+
+    def asked_about(self, *fields: str) -> str | None:
+        """The number of the first open question about the case itself, of some fields where they are named; None
+        without one.
+        """
+        if step_memory.unasked(self.together.shop, self.case):
+            return None
+        return asked_about(self.together.stops.get(self.case.order_id, ()), self.case, *fields)
+
+    def drawn_by_others(self) -> DrawnOn:
+        """What other cases draw on each line; for a case that was agreed to, what they drew before."""
+        if step_memory.alone(self.together.shop, self.order.id, self.case.id):
+            return {}
+        then = self.case.decision == Decision.APPROVED
+        return drawn_by_others(self.together.ledgers[self.order.id], self.case.id, then=then)
+
+    @property
+    def due(self) -> int:
+        """What was approved, in minor units."""
+        return sum(line.due for line, _order_line in self.lines) + self.case.freight_due
+
+
+def dossier_of(shop: Shop, case: Case) -> Dossier:
+    """Reads all that hangs on a case."""
+    return next(dossiers_of(shop, [case]))
+
+
+def dossiers_of(shop: Shop, cases: Sequence[Case]) -> Iterator[Dossier]:
+    """Reads all that hangs on some cases, in as many statements for two thousand of them as for one."""
+    for start in range(0, len(cases), _AT_A_TIME):
+        some = cases[start : start + _AT_A_TIME]
+        rows = rows_of(shop, some)
+        orders = {bought[0][0].id: bought[0][0] for bought in rows.bought.values()}
+        lines = [mine for bought in rows.bought.values() for _order, _line, mine, _product in bought if mine]
+        wanted = sorted({mine.want_sku for mine in lines if mine.want_sku})
+        together = Together(shop, some, list(orders.values()), wanted)
+        yield from (_dossier(rows, case, together) for case in some)
+
+
+def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
+    """One case with what of the rows hangs on it."""
+    key = case.id or 0
+    bought, written = rows.bought[key], rows.written[key]
+    paid, parcels = rows.paid.get(key, []), rows.parcels.get(key, [])
+    line_ids = [line.id for _order, _order_line, line, _product in bought if line]
+    return Dossier(
+        case=case,
+        order=bought[0][0],
+        order_lines=[order_line for _order, order_line, _line, _product in bought if order_line],
+        lines=[(line, order_line) for _order, order_line, line, _product in bought if line],
+        products={product.sku: product for *_others, product in bought if product},
+        grades={line: rows.grades[line] for line in line_ids if line in rows.grades},
+        payouts=list({payout.id: payout for payout, *_part in paid}.values()),
+        parts=_parts(paid),
+        paid=_by_line(paid),
+        parcels=[parcel for parcel, _left in parcels],
+        uninspected=sum(int(left or 0) for _parcel, left in parcels),
+        replacements=[ReplacementState(state) for state, _sku in written["replacement"]],
+        to_send=[sku for state, sku in written["replacement"] if state == ReplacementState.DUE],
+        actions=[ActionState(state) for state, _action in written["action"]],
+        to_click=frozenset(action for state, action in written["action"] if state == ActionState.TODO),
+        clicked=frozenset(action for state, action in written["action"] if state == ActionState.DONE),
+        waivers=dict(written["waiver"]),
+        proofs=frozenset(kind for kind, _by in written["evidence"]),
+        contacts=[at for text, _by in written["contact"] if (at := instant_of(text))],
+        notes=[(by, text) for text, by in written["note"]],
+        offers=written["offer"],
+        renewed_at=rows.renewed_at.get(key),
+        extended=sum(int(days) for days, _by in written["extension"]),
+        intervention=_intervention(written["entry"]),
+        together=together,
+    )
+
+
+def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:
+    """The last intervention among the entries of a case's register, each with its kind."""
+    interventions = [text for text, kind in entries if kind == Entry.INTERVENTION]
+    if not interventions:
+        return None
+    state, due_at, estimated = interventions[-1].split("|")
+    return Intervention(state, instant_of(due_at), estimated in {"1", "true"})
+
+
+def agreed_on(dossier: Dossier) -> int:
+    """What was agreed when the case was decided, in minor units; what the platform paid never changes it."""
+    return sum(line.agreed or 0 for line, _order_line in dossier.lines) + (dossier.case.freight_agreed or 0)
+
+
+def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:
+    """A case's lines with the order lines they stand on."""
+    opened = step_memory.hanging(shop, CaseLine, case)
+    if opened is not None:
+        return _opened_lines(shop, case, opened)
+    rows = shop.session.execute(
+        sa.select(CaseLine, OrderLine)
+        .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
+        .where(col(CaseLine.case_id) == case.id)
+        .order_by(col(OrderLine.position))
+    )
+    return [(line, order_line) for line, order_line in rows]
+
+
+def _opened_lines(shop: Shop, case: Case, opened: Sequence[CaseLine]) -> list[tuple[CaseLine, OrderLine]]:
+    """The lines of a case that was opened a moment ago."""
+    bought = step_memory.of(shop).lines[case.order_id]
+    lines = {line.line_id: line for line in opened}
+    return [(lines[order_line.id or 0], order_line) for order_line in bought if order_line.id in lines]
+
+
+def payouts_of(shop: Shop, case: Case) -> list[Payout]:
+    """The payouts of a case, oldest first."""
+    opened = step_memory.hanging(shop, Payout, case)
+    if opened is not None:
+        return opened
+    query = sa.select(Payout).where(col(Payout.case_id) == case.id).order_by(col(Payout.id))
+    return list(shop.session.scalars(query))
+
+
+def replacements_of(shop: Shop, case: Case, *states: ReplacementState) -> list[Replacement]:
+    """The goods going out for a case in some states, oldest first."""
+    opened = step_memory.hanging(shop, Replacement, case)
+    if opened is not None:
+        return [row for row in opened if row.state in states]
+    query = sa.select(Replacement).where(col(Replacement.case_id) == case.id, col(Replacement.state).in_(states))
+    return list(shop.session.scalars(query.order_by(col(Replacement.id))))
+
+
+def parcels_of(shop: Shop, case: Case) -> list[Parcel]:
+    """The parcels that belong to a case."""
+    opened = step_memory.hanging(shop, Parcel, case)
+    if opened is not None:
+        return opened
+    query = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
+    return list(shop.session.scalars(query.where(col(ParcelCase.case_id) == case.id).order_by(col(Parcel.id))))
+
+
+def _parts(paid: Sequence[Any]) -> dict[int | None, list[Part]]:
+    """The parts of each payout, by its id."""
+    parts: dict[int | None, list[Part]] = defaultdict(list)
+    for payout, purpose, line_id, minor in paid:
+        if purpose is not None:
+            parts[payout.id].append(Part(purpose, line_id, minor))
+    return parts
+
+
+def _by_line(paid: Sequence[Any]) -> dict[int | None, int]:
+    """What payouts that did not fail give of each order line (None: of the freight), in minor units."""
+    sums: dict[int | None, int] = defaultdict(int)
+    for payout, purpose, line_id, minor in paid:
+        if payout.state != PayoutState.FAILED and purpose in {GOODS, FREIGHT}:
+            sums[line_id] += minor
+    return sums

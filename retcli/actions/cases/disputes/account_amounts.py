@@ -1,0 +1,85 @@
+"""The amounts that the platform is told: of the case, and of all else that went back of its order."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
+from retcli.actions.orderfile.refunded_on_platform import unbooked_of
+from retcli.models import Case, Payout
+from retcli.rules.casefile.verdict import Judgement
+from retcli.rules.lifecycles import DECIDED_THERE, REFUNDING, Decision, Kind, PayoutState
+from retcli.rules.money.minor_units import Money
+from retcli.shop import Shop
+from retcli.views.cases.account import Amounts
+
+_REFUND = "refund"
+_ON_THE_WAY = frozenset({PayoutState.SENT, PayoutState.UNKNOWN})
+
+
+def arrived(payouts: Iterable[Payout]) -> list[Payout]:
+    """The payouts that the buyer has; one taken back is left out with its reversal."""
+    return [payout for payout in payouts if payout.state == PayoutState.CONFIRMED and payout.reverses_id is None]
+
+
+def agreed(dossier: Dossier) -> Money | None:
+    """What was agreed to; None where nothing is agreed to, or where no money is part of it."""
+    case = dossier.case
+    if case.decision != Decision.APPROVED:
+        return None
+    fixed = any(line.agreed is not None for line, _order_line in dossier.lines)
+    minor = agreed_on(dossier) if fixed and not agreed_there(case) else dossier.due
+    about_money = minor or case.kind in REFUNDING | {Kind.ALLOWANCE}
+    return Money(minor, dossier.order.currency) if about_money else None
+
+
+def agreed_there(case: Case) -> bool:
+    """Whether a case was decided on the platform, as its report tells."""
+    return case.decided_as in DECIDED_THERE
+
+
+def amounts(shop: Shop, dossier: Dossier, asked: int | None, judged: Judgement, *, derived: bool) -> Amounts:
+    """Every amount that the books know, with what the buyer `asked` for (minor units); how the amount due comes about
+    where it is what was agreed to here, or where it is `derived` for the shop itself.
+    """
+    currency, due = dossier.order.currency, agreed(dossier)
+    has = arrived(dossier.payouts)
+    alone = unbooked_of(shop, dossier.order, dossier.order_lines).total
+    as_judged = not agreed_there(dossier.case) and due == Money(judged.amount.due, currency)
+    return Amounts(
+        paid=Money(dossier.order.paid, currency),
+        asked=None if asked is None else Money(asked, currency),
+        agreed=due,
+        refunded=_sums(payout for payout in has if payout.kind == _REFUND),
+        given=_given(dossier.payouts),
+        on_the_way=_sums(
+            payout for payout in dossier.payouts if payout.state in _ON_THE_WAY and payout.reverses_id is None
+        ),
+        on_other_cases=_refunded_elsewhere(shop, dossier),
+        by_order_file=Money(alone, currency) if alone else None,
+        steps=judged.amount.steps if derived or as_judged else (),
+    )
+
+
+def _given(payouts: Sequence[Payout]) -> list[tuple[str, Sequence[Money]]]:
+    """What the buyer has by each kind of payout but the refund."""
+    kinds = dict.fromkeys(payout.kind for payout in payouts if payout.kind not in {_REFUND, "reversal"})
+    return [(kind, _sums(payout for payout in arrived(payouts) if payout.kind == kind)) for kind in kinds]
+
+
+def _refunded_elsewhere(shop: Shop, dossier: Dossier) -> Sequence[Money]:
+    """What was refunded on other cases of the order."""
+    others = sa.select(Payout).where(
+        col(Payout.order_id) == dossier.order.id, col(Payout.case_id) != dossier.case.id, col(Payout.kind) == _REFUND
+    )
+    return _sums(arrived(shop.session.scalars(others)))
+
+
+def _sums(payouts: Iterable[Payout]) -> Sequence[Money]:
+    """The sum of payouts, each currency by itself; nothing where there are none."""
+    sums: dict[str, int] = defaultdict(int)
+    for payout in payouts:
+        sums[payout.currency] += payout.minor
+    return [Money(minor, currency) for currency, minor in sums.items()]

@@ -1,0 +1,171 @@
+"""What the books tell of a case, gathered for the platform when it steps in."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.judgement import is_own
+from retcli.actions.casefile.records.application_record import application_of
+from retcli.actions.casefile.records.decision_record import moves_of
+from retcli.actions.casefile.records.dossiers import Dossier
+from retcli.actions.casefile.records.written_beside import beside
+from retcli.actions.cases.disputes.account_amounts import agreed, agreed_there, amounts, arrived
+from retcli.actions.cases.disputes.left_out import is_own_fault, withheld
+from retcli.models import Case, CaseLine, Inspection, Parcel, Replacement
+from retcli.models.books import Event
+from retcli.rules.casefile.findings import Answer
+from retcli.rules.casefile.verdict import Judgement
+from retcli.rules.lifecycles import COMING_BACK, Decision
+from retcli.rules.money.channels import channel
+from retcli.rules.money.minor_units import Money
+from retcli.shop import Shop
+from retcli.views import masking
+from retcli.views.cases.account import (
+    Account,
+    Applied,
+    DecisionMade,
+    Goods,
+    Graded,
+    Lacking,
+    OrderTold,
+    Paid,
+    Reasons,
+    Returned,
+    SentAgain,
+    StandingDecision,
+    TurnedBack,
+)
+
+
+def account(shop: Shop, dossier: Dossier, judged: Judgement, *, reveal: bool, everything: bool = False) -> Account:
+    """The account of a case, `judged` already. It holds what serves the shop; its own doubts, and what its people noted
+    for each other, only where `everything` is asked for. `reveal` names the buyer and the receiver.
+    """
+    case, application = dossier.case, application_of(shop, dossier.case)
+    inspected = _inspected(shop, case)
+    return Account(
+        case=case.number,
+        platform=case.platform,
+        platform_number=case.platform_number or "",
+        kind=case.kind,
+        order=_order(dossier, reveal=reveal),
+        goods=[
+            Goods(order_line.title, order_line.variant, order_line.sku, line.quantity)
+            for line, order_line in dossier.lines
+        ],
+        applied=Applied(case.applied_at, application.kind, application.words, application.noted),
+        turned_at=application.turned_at,
+        beside=beside(shop, case, reveal=True),
+        decisions=list(_decisions_made(shop, case, everything=everything)),
+        parcels=[_parcel(shop, dossier, parcel) for parcel in dossier.parcels],
+        inspected=inspected,
+        lacking=_lacking(dossier) if inspected else None,
+        sent_again=_sent_again(shop, case),
+        paid=list(_paid(dossier)),
+        reasons=_reasons(case, everything=everything),
+        decision=_standing_decision(dossier, judged),
+        findings=[finding for finding in judged.findings if everything or not withheld(case, finding)],
+        amounts=amounts(shop, dossier, application.asked, judged, derived=everything),
+        everything=everything,
+    )
+
+
+def _order(dossier: Dossier, *, reveal: bool) -> OrderTold:
+    order = dossier.order
+    return OrderTold(
+        number=order.number,
+        shop=order.shop,
+        buyer=order.buyer if reveal else masking.name(order.buyer),
+        receiver=(order.receiver, order.phone, order.address) if reveal else (),
+        paid=Money(order.paid, order.currency),
+        ordered_at=order.ordered_at,
+        paid_at=order.paid_at,
+        shipped_at=order.shipped_at,
+        signed_at=order.signed_at,
+        receipt_confirmed=order.signed_by == "confirmed",
+        carrier=order.carrier,
+        waybills=tuple(dossier.sent_under),
+    )
+
+
+def _decisions_made(shop: Shop, case: Case, *, everything: bool) -> Iterator[DecisionMade]:
+    """The decisions on a case. Why it was refused is told in any case, since the buyer was told so; any other reason is
+    for the shop alone.
+    """
+    for move in moves_of(shop, case, everything=everything):
+        may_tell = move.at == case.decided_at and (everything or move.name == "reject")
+        yield DecisionMade(move.at, move.name, move.there, case.because if may_tell else "")
+
+
+def _parcel(shop: Shop, dossier: Dossier, parcel: Parcel) -> Returned | TurnedBack:
+    """A parcel of the case: the buyer's, or the order's own that turned round on its way."""
+    if not is_own(dossier, parcel):
+        return Returned(parcel.received_at, parcel.carrier, parcel.waybill)
+    waybill = f"{parcel.carrier} {parcel.waybill}".strip()
+    return TurnedBack(waybill, tuple(_intercepted(shop, dossier.case, parcel)), parcel.received_at)
+
+
+def _intercepted(shop: Shop, case: Case, parcel: Parcel) -> Iterator[datetime]:
+    """When a parcel was to be intercepted for a case."""
+    query = sa.select(Event).where(col(Event.subject) == parcel.number, col(Event.action) == "intercept")
+    for event in shop.session.scalars(query.order_by(col(Event.seq))):
+        if json.loads(event.payload).get("case") == case.number:
+            yield datetime.fromisoformat(event.at)
+
+
+def _inspected(shop: Shop, case: Case) -> list[Graded]:
+    """What inspection found and stands, oldest first; what was taken back is left out with its reversal."""
+    lines = sa.select(col(CaseLine.id)).where(col(CaseLine.case_id) == case.id)
+    query = sa.select(Inspection).where(col(Inspection.case_line_id).in_(lines)).order_by(col(Inspection.id))
+    rows = list(shop.session.scalars(query))
+    taken_back = {row.reverses_id for row in rows}
+    standing = (row for row in rows if row.reverses_id is None and row.id not in taken_back)
+    return [Graded(row.at, row.sku, row.quantity, row.grade) for row in standing]
+
+
+def _lacking(dossier: Dossier) -> Lacking | None:
+    """How many pieces of the order were inspected where more are to come back; None where none lack."""
+    to_come_back = sum(line.quantity for line, _order_line in dossier.lines)
+    accepted = sum(dossier.accepted(line) for line, _order_line in dossier.lines)
+    if dossier.case.kind not in COMING_BACK or accepted >= to_come_back:
+        return None
+    return Lacking(to_come_back, accepted)
+
+
+def _sent_again(shop: Shop, case: Case) -> list[SentAgain]:
+    """Goods that go out or went out for a case, oldest first."""
+    query = sa.select(Replacement).where(col(Replacement.case_id) == case.id).order_by(col(Replacement.id))
+    return [
+        SentAgain(goods.shipped_at, goods.sku, goods.quantity, goods.carrier, goods.waybill)
+        for goods in shop.session.scalars(query)
+    ]
+
+
+def _paid(dossier: Dossier) -> Iterator[Paid]:
+    """The payouts that the buyer has, oldest first."""
+    for payout in arrived(dossier.payouts):
+        if payout.settled_at:
+            way = channel(payout.method, dossier.order.platform, payout.currency)
+            yield Paid(payout.settled_at, payout.kind, Money(payout.minor, payout.currency), way)
+
+
+def _reasons(case: Case, *, everything: bool) -> Reasons:
+    """The reasons that the shop set and verified; one that is its own fault only in the account for itself."""
+    codes = ["" if is_own_fault(code) and not everything else code for code in (case.reason_set, case.reason_verified)]
+    return Reasons(*codes)
+
+
+def _standing_decision(dossier: Dossier, judged: Judgement) -> StandingDecision | None:
+    """The decision as it stands; None while there is none, or where the buyer withdrew the application."""
+    case = dossier.case
+    if case.decided_at is None or case.decision not in {Decision.APPROVED, Decision.REJECTED}:
+        return None
+    if case.decision == Decision.APPROVED:
+        return StandingDecision(case.decided_at, agreed=True, there=agreed_there(case), amount=agreed(dossier))
+    grounds = [each for each in judged.findings if each.answer == Answer.NO and not each.waived_by]
+    return StandingDecision(
+        case.decided_at, agreed=False, there=agreed_there(case), because=case.because, grounds=grounds
+    )

@@ -1,0 +1,101 @@
+"""Stock counts: what was counted becomes the balance of its moment, and what moved since stays."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.imports.merging import Source, Tally
+from retcli.actions.warehouse import stock
+from retcli.database.staging.stages import StagedFault, StagedRow
+from retcli.language import mark
+from retcli.models import Product
+from retcli.models.stock import StockBalance, StockCount, StockMove
+from retcli.shop import Shop
+
+
+class Unlikely(Exception):
+    """A count that cannot be; the message id tells why."""
+
+
+def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
+    """Takes in counted pieces, the earliest count first: one move for the difference, dated when it was counted. A
+    count of an article that nobody knows, of the future, older than one in the books, or contradicted by later moves is
+    refused.
+    """
+    tally = Tally()
+    skus = _known(shop, {row.order for row in rows})
+    for row in sorted(rows, key=lambda row: (row.values["counted_at"], row.number)):
+        try:
+            if row.order not in skus:
+                raise Unlikely(mark("no article has this merchant code: import the product sheet first"))
+            tally.count(_counted(shop, source, row))
+        except Unlikely as wrong:
+            text = row.order if row.order not in skus else str(row.values["quantity"])
+            tally.faults.append(StagedFault(row.number, "", text, str(wrong)))
+    return tally
+
+
+def _known(shop: Shop, skus: set[str]) -> set[str]:
+    """The codes that stand for an article or for pieces in stock."""
+    products = set(shop.session.scalars(sa.select(col(Product.sku)).where(col(Product.sku).in_(skus))))
+    balances = sa.select(col(StockBalance.sku)).where(col(StockBalance.sku).in_(skus))
+    return products | set(shop.session.scalars(balances))
+
+
+def _counted(shop: Shop, source: Source, row: StagedRow) -> str:
+    """One count: "unchanged" where it is in the books already. Raises Unlikely."""
+    values = row.values
+    sku, bucket, quantity = values["sku"], values["bucket"], values["quantity"]
+    at = datetime.fromisoformat(values["counted_at"])
+    if at > shop.now:
+        raise Unlikely(mark("the count lies in the future: mend its time"))
+    latest = _latest(shop, sku, bucket, at)
+    if latest is not None:
+        return _again(latest, quantity, at)
+    difference = quantity - _balance_at(shop, sku, bucket, at)
+    if _balance(shop, sku, bucket) < -difference:
+        raise Unlikely(mark("more pieces have left since then than were counted: count again"))
+    if difference > 0:
+        stock.move(shop, sku, stock.OUTSIDE, bucket, difference, None, at=at)
+    elif difference:
+        stock.move(shop, sku, bucket, stock.OUTSIDE, -difference, None, at=at)
+    shop.add(
+        StockCount(sku=sku, bucket=bucket, counted_at=at, quantity=quantity, import_id=source.import_id, row=row.number)
+    )
+    return "added"
+
+
+def _latest(shop: Shop, sku: str, bucket: str, at: datetime) -> StockCount | None:
+    """A count of the same pieces at that moment, else a later one."""
+    query = sa.select(StockCount).where(col(StockCount.sku) == sku, col(StockCount.bucket) == bucket)
+    return shop.session.scalars(
+        query.where(col(StockCount.counted_at) >= at).order_by(col(StockCount.counted_at))
+    ).first()
+
+
+def _again(count: StockCount, quantity: int, at: datetime) -> str:
+    if count.counted_at != at:
+        raise Unlikely(mark("a later count of these pieces is in the books"))
+    if count.quantity != quantity:
+        raise Unlikely(mark("these pieces were counted at that moment with another number"))
+    return "unchanged"
+
+
+def _balance_at(shop: Shop, sku: str, bucket: str, at: datetime) -> int:
+    """The balance as it stood at an instant: every move up to then."""
+    pieces = sa.case((col(StockMove.target) == bucket, col(StockMove.quantity)), else_=-col(StockMove.quantity))
+    query = sa.select(sa.cast(sa.func.sum(pieces), sa.BigInteger)).where(
+        col(StockMove.sku) == sku,
+        sa.or_(col(StockMove.target) == bucket, col(StockMove.source) == bucket),
+        col(StockMove.at) <= at,
+    )
+    return int(shop.session.scalar(query) or 0)
+
+
+def _balance(shop: Shop, sku: str, bucket: str) -> int:
+    query = sa.select(col(StockBalance.quantity)).where(
+        col(StockBalance.sku) == sku, col(StockBalance.bucket) == bucket
+    )
+    return int(shop.session.scalar(query) or 0)

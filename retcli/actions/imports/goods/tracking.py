@@ -1,0 +1,98 @@
+"""What carriers report of parcels: kept event by event; the carrier's signature counts before the buyer's word."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.imports.merging import Source, Tally
+from retcli.database.staging.stages import StagedRow
+from retcli.models.tracking import Movement
+from retcli.shop import Shop
+
+_AT_A_TIME = 1000
+"""Rows in one statement: SQLite takes some thirty thousand values."""
+
+
+def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
+    """Takes in carrier movements, each for every waybill that its row names; an event that is known is not taken
+    twice, and a row of which all are known is unchanged.
+    """
+    tally = Tally()
+    for start in range(0, len(rows), _AT_A_TIME):
+        values = [
+            {
+                "import_id": source.import_id,
+                "row": row.number,
+                "waybill": waybill,
+                "at": datetime.fromisoformat(row.values["at"]),
+                "status": row.values["status"],
+                **{name: row.values.get(name) or "" for name in ("event", "carrier", "place")},
+            }
+            for row in rows[start : start + _AT_A_TIME]
+            for waybill in row.values["waybill"].split()
+        ]
+        insert = shop.insert(Movement).values(values).on_conflict_do_nothing()
+        tally.added += len(set(shop.session.scalars(insert.returning(col(Movement.row)))))
+    tally.unchanged = len(rows) - tally.added
+    return tally
+
+
+# A parcel of several, `p`, with the instant `s.at` at which it was signed for: on its way while nobody signed, no
+# carrier turned it round or lost it, and the warehouse has not had it in hand. Of such a one a carrier speaks (moving)
+# or none does (silent).
+_SIGNED = (
+    "SELECT waybill, MIN(at) AS at FROM movements WHERE status = 'signed' AND NOT EXISTS (SELECT 1 FROM movements AS b"
+    " WHERE b.waybill = movements.waybill AND b.status = 'returned' AND b.at <= movements.at) GROUP BY waybill"
+)
+"""When each parcel was signed for. What was turned round on its way is signed for by the shop: that is no delivery."""
+_PARCELS = (
+    "SELECT order_id, waybill FROM order_waybills UNION SELECT id, waybill FROM orders WHERE waybill <> ''"
+    " AND id IN (SELECT order_id FROM order_waybills)"
+)
+"""Every parcel of the orders that went out in several."""
+_TOLD = "EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill = p.waybill)"
+_ON_THE_WAY = (
+    "s.at IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill = p.waybill AND b.status IN ('returned', 'lost'))"
+    " AND NOT EXISTS (SELECT 1 FROM parcels AS c WHERE c.waybill = p.waybill AND c.state <> 'expected')"
+)
+_ARRIVED = (
+    f"SELECT p.order_id, MAX(s.at) AS at, COUNT(CASE WHEN {_ON_THE_WAY} AND {_TOLD} THEN 1 END) AS moving,"
+    f" COUNT(CASE WHEN {_ON_THE_WAY} AND NOT {_TOLD} THEN 1 END) AS silent"
+    f" FROM ({_PARCELS}) AS p LEFT JOIN ({_SIGNED}) AS s ON s.waybill = p.waybill GROUP BY p.order_id"
+)
+"""When the last signed parcel of each such order was, and how many are under way or not spoken of by any carrier."""
+_DONE_THERE = "(orders.status = 'done' OR orders.signed_by = 'confirmed')"
+"""The platform itself says that the buyer has the order: its word leads where a carrier is silent."""
+
+
+def sign(shop: Shop) -> None:
+    """Orders whose parcel was signed for get the carrier's time, where no carrier's time is known yet. Those that went
+    out in several get that of the last one, once none is on its way; one of which no carrier says anything is on its
+    way too, unless the platform says that the buyer has the order.
+    """
+    # Three statements in this order: one parcel; several of which all came; and back again, where a further parcel of
+    # an order was named after the last one known had been signed for. `signed_at = m.at` leaves alone what came
+    # otherwise.
+    signed = "UPDATE orders SET signed_at = m.at, signed_by = 'carrier'"
+    shop.session.execute(
+        sa.text(
+            f"{signed} FROM ({_SIGNED}) AS m WHERE orders.waybill = m.waybill AND orders.waybill <> ''"
+            " AND orders.signed_by <> 'carrier' AND orders.id NOT IN (SELECT order_id FROM order_waybills)"
+        )
+    )
+    shop.session.execute(
+        sa.text(
+            f"{signed} FROM ({_ARRIVED}) AS m WHERE orders.id = m.order_id AND m.at IS NOT NULL AND m.moving = 0"
+            f" AND (m.silent = 0 OR {_DONE_THERE}) AND (orders.signed_by <> 'carrier' OR orders.signed_at < m.at)"
+        )
+    )
+    shop.session.execute(
+        sa.text(
+            f"UPDATE orders SET signed_at = NULL, signed_by = '' FROM ({_ARRIVED}) AS m WHERE orders.id = m.order_id"
+            " AND orders.signed_by = 'carrier' AND orders.signed_at = m.at AND m.moving + m.silent > 0"
+            f" AND NOT {_DONE_THERE}"
+        )
+    )

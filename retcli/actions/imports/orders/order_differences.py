@@ -1,0 +1,167 @@
+"""Known orders beside what a later file says of them, where money or goods differ: taken, or asked about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.imports.merging import Source, Tally, ask, ask_money
+from retcli.actions.imports.orders import rereading
+from retcli.models import Draw, Order, OrderLine
+from retcli.rules.imports.orders import line_cash
+from retcli.rules.money.minor_units import Money
+from retcli.shop import Shop
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """What a file's row says of a line; None is what it does not say. Money in minor units for all pieces, but `price`
+    for one.
+    """
+
+    number: int
+    target: str
+    line: str
+    sku: str | None
+    title: str | None
+    variant: str | None
+    quantity: int
+    price: int | None
+    stated: int | None
+    line_status: str | None
+    line_state: str | None
+    line_refunded: str | None
+    refunded_there: int | None
+    platform_share: int | None
+
+
+def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[str]:
+    """Changed amounts of known orders become questions, unless the order was unpaid, or only its deposit was: then what
+    is paid is taken, as long as nothing was drawn on it.
+
+    What an older program read net of refunds is put right. A row is (row number, order id, whether it was unpaid, paid,
+    freight, what is left of it where the file prints that, whether no file said what went back before). Returns the
+    orders that changed or were asked about.
+    """
+    shop.session.expire_all()
+    touched = set()
+    for row, order_id, unpaid, paid, freight, net, unread in rows:
+        order = shop.session.get_one(Order, order_id)
+        if unpaid and not (order.paid and _drawn_on(shop, order)):
+            _take_paid(shop, order, paid, freight or 0)
+            touched.add(order.number)
+            continue
+        if unread and net is not None and rereading.mend(shop, source, order, rereading.Said(net, paid, freight or 0)):
+            tally.mended += 1
+            touched.add(order.number)
+            continue
+        asked = _ask_changed(shop, source, row, order, {"paid": paid, "freight": freight})
+        tally.questions += asked
+        if asked:
+            touched.add(order.number)
+    shop.session.flush()
+    return touched
+
+
+def _take_paid(shop: Shop, order: Order, paid: int | None, freight: int) -> None:
+    """What a file says was paid for an order, in minor units (None: what its lines and freight come to), is taken and
+    shared out over its lines.
+    """
+    lines = lines_of(shop, order)
+    order.paid = paid if paid is not None else sum(line.stated or 0 for line in lines) + freight
+    order.freight = min(freight, order.paid)
+    _share_out(order, lines)
+
+
+def _ask_changed(shop: Shop, source: Source, row: int, order: Order, amounts: Mapping[str, int | None]) -> int:
+    """Asks about the amounts of an order (by column, in minor units) that a file says otherwise; how many questions."""
+    asked = 0
+    for name, amount in amounts.items():
+        if amount is not None and amount != getattr(order, name):
+            known = Money(getattr(order, name), order.currency)
+            asked += ask_money(shop, source, row, order.number, name, known, amount)
+    return asked
+
+
+def _drawn_on(shop: Shop, order: Order) -> bool:
+    return bool(shop.session.scalar(sa.select(sa.select(col(Draw.id)).where(col(Draw.order_id) == order.id).exists())))
+
+
+def _share_out(order: Order, lines: Sequence[OrderLine]) -> None:
+    """The lines of an order that was unpaid get their cash, by price until the item report names it."""
+    worth = line_cash(order.paid, order.freight, [None] * len(lines), [line.price * line.quantity for line in lines])
+    for line, cash in zip(lines, worth.cash, strict=True):
+        line.cash, line.cash_source, line.platform_share = cash, worth.source, None
+
+
+def lines(shop: Shop, source: Source, rows: Sequence[LineRow], tally: Tally) -> set[int]:
+    """Each row of one order against the line it names; a changed SKU, quantity or amount, or a line more, becomes a
+    question. Returns the numbers of the rows that changed something or were asked about.
+    """
+    query = sa.select(Order).where(col(Order.platform) == source.platform, col(Order.number) == rows[0].target)
+    shop.session.expire_all()
+    order = shop.session.scalars(query).one()
+    known = lines_of(shop, order)
+    by_number = {line.number: line for line in known}
+    touched = set()
+    for row in rows:
+        line = by_number.get(row.line) or _renamed(known, row)
+        if line is None:
+            asked = ask(shop, source, row.number, order.number, "line", "", row.line)
+            changed = True
+        else:
+            asked, changed = _questions(shop, source, order, line, row), _taken(line, row)
+        tally.questions += asked
+        if asked or changed:
+            touched.add(row.number)
+    _take_stated(shop, order, known, rows)
+    shop.session.flush()
+    return touched
+
+
+def _taken(line: OrderLine, row: LineRow) -> bool:
+    """The line's number, title and status as the row has them; whether any changed."""
+    changed = False
+    for name, found in (("number", row.line), ("title", row.title), ("platform_status", row.line_status)):
+        if found and getattr(line, name) != found:
+            setattr(line, name, found)
+            changed = True
+    return changed
+
+
+def _renamed(known: Sequence[OrderLine], row: LineRow) -> OrderLine | None:
+    """The line that an older layout knew by its place only, where exactly one fits."""
+    same = [x for x in known if x.number.startswith("#") and (x.sku, x.quantity) == (row.sku or "", row.quantity)]
+    return same[0] if len(same) == 1 and not row.line.startswith("#") else None
+
+
+def _questions(shop: Shop, source: Source, order: Order, line: OrderLine, row: LineRow) -> int:
+    asked = 0
+    subject = f"{order.number}/{line.number}"
+    if row.sku and row.sku != line.sku:
+        asked += ask(shop, source, row.number, subject, "sku", line.sku, row.sku)
+    if row.quantity != line.quantity:
+        asked += ask(shop, source, row.number, subject, "quantity", line.quantity, row.quantity)
+    if row.price is not None and row.price != line.price:
+        asked += ask_money(shop, source, row.number, subject, "price", Money(line.price, order.currency), row.price)
+    if None not in (row.stated, line.stated) and row.stated != line.stated and line.cash_source == "file":
+        stated = Money(line.stated or 0, order.currency)
+        asked += ask_money(shop, source, row.number, subject, "cash", stated, row.stated or 0)
+    return asked
+
+
+def _take_stated(shop: Shop, order: Order, known: Sequence[OrderLine], rows: Sequence[LineRow]) -> None:
+    """The file's own amounts take the place of split ones, as long as they add up and nothing was drawn on them."""
+    stated = {row.line: (row.stated, row.platform_share) for row in rows}
+    amounts = [stated.get(line.number, (None, None))[0] for line in known]
+    vouchers = [stated.get(line.number, (None, None))[1] for line in known]
+    if all(line.cash_source == "file" for line in known) or None in amounts or order.paid_at is None:
+        return
+    worth = line_cash(order.paid, order.freight, amounts, [0] * len(known), vouchers)
+    if worth.source != "file" or _drawn_on(shop, order):
+        return
+    for line, cash, amount, share in zip(known, worth.cash, amounts, worth.vouchers, strict=True):
+        line.cash, line.cash_source, line.stated, line.platform_share = cash, worth.source, amount, share

@@ -1,0 +1,185 @@
+"""What a file says otherwise of an order and its lines, taken into the books while nothing is drawn on the order; that
+less was paid also while what its cases hold fits into it.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.imports.orders.lesser_taken import held_of, refuse_unfitting
+from retcli.actions.orderfile.persons import hiding
+from retcli.errors import Refused
+from retcli.language import _, series
+from retcli.models import Case, Draw, Order, OrderLine, Payout
+from retcli.models.imports import Import, ImportQuestion
+from retcli.rules.imports.orders import at_least, line_cash, whole_of
+from retcli.rules.imports.questions import MONEY, OF_LINE, OF_ORDER, TAKEABLE, says_less
+from retcli.rules.lifecycles import PayoutState
+from retcli.rules.money.minor_units import Money, parse_named
+from retcli.shop import Shop
+from retcli.views.imports.import_questions import LineChange
+
+
+@dataclass(frozen=True)
+class _About:
+    """What a value is about: the order, and the line where it is about one."""
+
+    order: Order
+    line: OrderLine | None
+
+
+def take(shop: Shop, change: Sequence[ImportQuestion]) -> tuple[LineChange, ...]:
+    """Puts the file's values into the books, and shares what was paid for goods out again; which lines' cash changed.
+    Raises Refused as `refuse_untakeable` does.
+    """
+    order = refuse_untakeable(shop, change)
+    for question in change:
+        if question.field in TAKEABLE:
+            about = _about(shop, question)
+            value = _value(question, order.currency)
+            setattr(about.line or order, OF_LINE.get(question.field) or OF_ORDER[question.field], value)
+    return _shared_out(shop, order)
+
+
+def tell_anew(shop: Shop, answered: Sequence[ImportQuestion]) -> None:
+    """The other open questions about an order are about what its books say now that one was answered."""
+    number = answered[0].subject.partition("/")[0]
+    mine = sa.or_(
+        col(ImportQuestion.subject) == number, col(ImportQuestion.subject).startswith(f"{number}/", autoescape=True)
+    )
+    query = sa.select(ImportQuestion).where(col(ImportQuestion.state) == "open", mine)
+    for question in shop.session.scalars(query.where(col(ImportQuestion.field).in_(TAKEABLE))).all():
+        with suppress(Refused):  # its line is gone: it can only be seen
+            question.known = _shown_now(question, _about(shop, question))
+    shop.session.flush()
+
+
+def _shown_now(question: ImportQuestion, about: _About) -> str:
+    """The books' value as a question writes it."""
+    if about.line is None:
+        now: Any = getattr(about.order, OF_ORDER[question.field])
+    else:
+        now = getattr(about.line, OF_LINE[question.field])
+    return str(Money(now or 0, about.order.currency)) if question.field in MONEY else str(now)
+
+
+def _value(question: ImportQuestion, currency: str) -> int | str:
+    """The file's value as its column holds it: money in minor units of its order's currency."""
+    if question.field in MONEY:
+        written = whole_of(question.found) if question.field == "paid_total" else question.found
+        return parse_named(written, currency)
+    return int(question.found) if question.field == "quantity" else question.found
+
+
+def refuse_untakeable(shop: Shop, change: Sequence[ImportQuestion]) -> Order:
+    """The order of a change, held, where the file's values may be taken. Raises Refused where the books changed since,
+    where anything is drawn on the order, for a lesser sum paid only where its cases hold more than that, and where more
+    freight than was paid would come of it.
+    """
+    values = [question for question in change if question.field in TAKEABLE]
+    order = _about(shop, values[0]).order
+    less = _is_of_less(values)
+    if not less:
+        _untouched(shop, order, values[0])
+    for question in values:
+        _still(question, _about(shop, question))
+    amounts: dict[str, Any] = {"freight": order.freight, "paid": order.paid}
+    amounts |= {OF_ORDER[q.field]: _value(q, order.currency) for q in values if q.field in OF_ORDER}
+    if amounts["freight"] > amounts["paid"]:
+        message = _("The freight {freight} would be more than the {paid} paid")
+        shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
+        raise Refused(message.format(**shown), _seen(values[0]))
+    if less:
+        refuse_unfitting(shop, order, amounts["paid"], amounts["freight"], _seen(values[0]))
+    return order
+
+
+def _is_of_less(values: Sequence[ImportQuestion]) -> bool:
+    """Whether a change is of money alone, and that less was paid."""
+    only_money = all(question.field in MONEY for question in values)
+    return only_money and any(says_less(q.field, q.known, q.found) for q in values)
+
+
+def _seen(question: ImportQuestion) -> str:
+    """The command that notes a question as seen."""
+    return f"retcli imports answer {question.id} --seen"
+
+
+def order_of(shop: Shop, question: ImportQuestion) -> Order | None:
+    """The order that a question is about; None where the books do not have it any more."""
+    platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
+    number = question.subject.partition("/")[0]
+    query = sa.select(Order).where(col(Order.number) == number, col(Order.platform) == platform)
+    return shop.session.scalars(query).first()
+
+
+def _about(shop: Shop, question: ImportQuestion) -> _About:
+    """The order, held, and the line. Raises Refused where the books do not have them any more."""
+    order, line_number = order_of(shop, question), question.subject.partition("/")[2]
+    lines = lines_of(shop, shop.hold(order)) if order else []
+    line = next((line for line in lines if line.number == line_number), None)
+    if order is None or (question.field in OF_LINE and line is None):
+        message = _("{subject} is not in the books any more").format(subject=question.subject)
+        raise Refused(message, _seen(question))
+    return _About(order, line)
+
+
+def _still(question: ImportQuestion, about: _About) -> None:
+    """Refuses where the books' value is another one than the question was about."""
+    shown = _shown_now(question, about)
+    if shown != question.known:
+        message = _("The books say {now} by now, the question was about {known}")
+        hint = _("Import the file again, which asks anew; close this one: {command}")
+        hide = hiding(about.order)
+        raise Refused(message.format(now=hide(shown), known=hide(question.known)), hint.format(command=_seen(question)))
+
+
+def _untouched(shop: Shop, order: Order, question: ImportQuestion) -> None:
+    """Refuses where a case draws on the order or money went out of it; names the case."""
+    drawn = (
+        sa.select(col(Case.number))
+        .join(Draw, col(Draw.case_id) == col(Case.id))
+        .where(col(Draw.order_id) == order.id)
+        .group_by(col(Case.number))
+        .having(sa.or_(*(sa.func.sum(column) != 0 for column in (col(Draw.units), col(Draw.share), col(Draw.cash)))))
+    )
+    paid = (
+        sa.select(col(Case.number))
+        .join(Payout, col(Payout.case_id) == col(Case.id))
+        .where(col(Payout.order_id) == order.id, col(Payout.state) != PayoutState.FAILED)
+    )
+    cases = sorted({*shop.session.scalars(drawn), *shop.session.scalars(paid)})
+    if cases:
+        message = _("Case {case} draws on order {order}: its amounts and goods stand").format(
+            case=series(cases), order=order.number
+        )
+        hint = _("Withdraw the case first, or leave the books as they are: {command}")
+        raise Refused(message, hint.format(command=_seen(question)), case=cases[0])
+
+
+def _shared_out(shop: Shop, order: Order) -> tuple[LineChange, ...]:
+    """The lines' cash by the rule, so that it sums to what was paid for goods and no line has less than is drawn on it;
+    the lines whose cash changed.
+    """
+    shop.session.flush()
+    lines = lines_of(shop, order)
+    stated, vouchers = [line.stated for line in lines], [line.platform_share for line in lines]
+    weights = [line.price * line.quantity for line in lines]
+    worth = line_cash(order.paid, order.freight, stated, weights, vouchers)
+    drawn = held_of(shop, order).lines
+    kept = at_least(worth.cash, [drawn.get(line.id, 0) for line in lines])
+    source = worth.source if kept == worth.cash else "split"
+    changes = []
+    for line, cash in zip(lines, kept, strict=True):
+        if line.cash != cash:
+            changes.append(
+                LineChange(line.number, line.sku, Money(line.cash, order.currency), Money(cash, order.currency))
+            )
+        line.cash, line.cash_source = cash, source
+    shop.session.flush()
+    return tuple(changes)

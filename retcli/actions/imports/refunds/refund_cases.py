@@ -1,0 +1,307 @@
+"""One refund of a platform's list into its case: opened, adopted or followed; clicks verified, payouts confirmed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.records.dossiers import parcels_of
+from retcli.actions.casefile.records.ledger import draws_of_others
+from retcli.actions.casefile.records.platform_clicks import tell_platform
+from retcli.actions.cases import automatic_approval
+from retcli.actions.cases.changes import changed_on_record
+from retcli.actions.cases.decisions import enter
+from retcli.actions.cases.disputes import register
+from retcli.actions.imports.merging import Source, ask, ask_money
+from retcli.actions.imports.refunds import refund_status
+from retcli.actions.imports.refunds.applications import apply_anew, change_wish, note_wanted, nothing_left
+from retcli.actions.imports.refunds.refund_facts import (
+    Wish,
+    instant_said,
+    kind_said,
+    overtaken,
+    refresh,
+    status_of,
+    wish_there,
+)
+from retcli.actions.imports.refunds.refund_targets import Unclear, target
+from retcli.actions.money import outgoing
+from retcli.actions.orderfile import step_memory
+from retcli.actions.shop import reasons
+from retcli.actions.warehouse import parcels, senders
+from retcli.database.staging.stages import StagedRow
+from retcli.language import mark
+from retcli.models import Case, CaseLine, Order, OrderLine
+from retcli.reading.cells import with_carriers
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, WITH_AMOUNT, Decision, Filing, Kind
+from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import Door
+from retcli.rules.money.refunded_pieces import FINAL
+from retcli.rules.warehouse.ids import normalised, order_key
+from retcli.shop import Shop
+
+OVERTAKEN = "overtaken"
+"""How a row fared that is of an older list than its case has seen."""
+
+
+def order_of(shop: Shop, platform: str, number: str) -> Order | None:
+    """The order of an order number, or of a sub-order's: the report prints either."""
+    read_before = step_memory.of(shop).orders.get(number)
+    if read_before is not None:
+        return read_before
+    query = sa.select(Order).where(col(Order.platform) == platform, col(Order.number_key) == order_key(number))
+    orders = list(shop.session.scalars(query))
+    if orders:
+        return next((order for order in orders if order.number == number), orders[0] if len(orders) == 1 else None)
+    by_line = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+    by_line = by_line.where(col(OrderLine.number_key) == normalised(number), col(Order.platform) == platform)
+    return shop.session.scalars(by_line).first()
+
+
+def take(shop: Shop, source: Source, row: StagedRow) -> str:
+    """One refund into its case; whether that was added, changed, unchanged, or overtaken by a newer list."""
+    row = _with_amount(row)
+    case = None if shop.pending is not None else _case_of(shop, source, row)
+    status = status_of(row.values)
+    if case is None:
+        with step_memory.opening(shop):
+            case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
+            refund_status.follow(shop, source, row, case, status)
+            register.follow(shop, case, row.values)
+            if status == "requested":
+                automatic_approval.agree_by_rule(shop, case)
+        return "added"
+    if overtaken(case, source, status):
+        return OVERTAKEN
+    before, paid_before = wish_there(case), (case.platform_state, case.platform_amount)
+    version, changed = case.version, refresh(shop, source, case, row.values)
+    anew = paid_before[0] == "closed" and status not in FINAL and case.decision == Decision.WITHDRAWN
+    changed |= _changed_wish(shop, source, row, case, status, before, told=changed, anew=anew)
+    if row.values.get("waybill"):
+        changed |= _expect(shop, source, row, case)
+    news = refund_status.News.between(paid_before, (case.platform_state, case.platform_amount))
+    refund_status.follow(shop, source, row, case, status, news=news)
+    changed |= register.follow(shop, case, row.values)
+    return "changed" if changed or case.version != version else "unchanged"
+
+
+def _case_of(shop: Shop, source: Source, row: StagedRow) -> Case | None:
+    """The case of a row's refund, if it has one."""
+    refund = row.values["refund"]
+    query = sa.select(Case).where(col(Case.platform) == source.platform, col(Case.platform_number) == refund)
+    return shop.session.scalars(query).first()
+
+
+def _with_amount(row: StagedRow) -> StagedRow:
+    """The row with an amount: what only sends goods out again moves no money; None is what nobody has said yet. Raises
+    Unclear where the money has moved.
+    """
+    if row.values.get("amount") is not None:
+        return row
+    if row.values.get("kind") in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
+        return replace(row, values=row.values | {"amount": 0})
+    if row.values.get("finished_at") or row.values.get("status") == "succeeded":
+        raise Unclear(
+            mark(
+                "finished there, and the file does not say how much was refunded: export it with that column, or where"
+                " the platform has none, open it by hand with retcli case open"
+            )
+        )
+    return replace(row, values=row.values | {"amount": None})
+
+
+def _opened_by_hand(shop: Shop, order: Order, values: dict[str, Any], status: str) -> list[Case]:
+    """The open cases of an order without a platform's number that are for what a refund's row asks for."""
+    kind, pieces = _kind_and_pieces(shop, order, values, status, adopting=True)
+    lines = [line.id for line, _n in pieces]
+    query = (
+        sa.select(Case)
+        .where(col(Case.order_id) == order.id, col(Case.platform_number).is_(None), col(Case.kind) == kind)
+        .where(col(Case.filing) == Filing.OPEN, col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))
+        .where(col(Case.id).in_(sa.select(col(CaseLine.case_id)).where(col(CaseLine.line_id).in_(lines))))
+    )
+    return list(shop.session.scalars(query))
+
+
+def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
+    """The case that was opened by hand for the same matter, where there is just one: it takes the platform's number,
+    so that nothing is paid on both ways.
+    """
+    order = order_of(shop, source.platform, row.values["order"])
+    if order is None or status == "closed" or step_memory.alone(shop, order.id, None):
+        return None
+    cases = _opened_by_hand(shop, order, row.values, status)
+    if len(cases) != 1:
+        return None
+    case = shop.hold(cases[0])
+    case.platform_number = row.values["refund"]
+    refresh(shop, source, case, row.values)
+    wish = {} if status == "succeeded" or case.platform_amount is None else {"asked": case.platform_amount}
+    shop.record(case.number, "adopt", refund=row.values["refund"], **wish)
+    if row.values.get("waybill"):
+        _expect(shop, source, row, case)
+    if case.decision == Decision.APPROVED:
+        tell_platform(shop, case)
+        outgoing.go_by_itself(shop, case, Door.APPROVAL)
+    return case
+
+
+def _changed_wish(
+    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, told: bool, anew: bool
+) -> bool:
+    """The buyer changed kind or amount under the same number, or opened what was closed there `anew`: taken while
+    nothing is decided, a new application where it was decided and nothing has left, else asked about. Where the report
+    tells nothing new (not `told`), what was changed on record here stays.
+    """
+    amount, values = row.values["amount"], row.values
+    if case.decision != Decision.REQUESTED:
+        if (anew or before.changed(values, status)) and nothing_left(shop, case):
+            _apply_anew(shop, case, values, status)
+            return True
+        if status not in FINAL and amount is not None and amount != before.amount:
+            shop.record(case.number, "apply_more", asked=amount)
+        _ask_wish(shop, source, row, case, status)
+        return False
+    same_kind = not values.get("kind") or kind_said(values) == case.kind or case.kind == Kind.ALLOWANCE
+    if status == "closed" or (same_kind and (amount is None or case.asked in {None, amount})):
+        return False
+    if not told and changed_on_record(shop, case):
+        return False
+    kind, pieces = _kind_and_pieces(shop, shop.session.get_one(Order, case.order_id), values, status, released=case)
+    wished = case.asked if amount is None else amount
+    change_wish(shop, case, kind=kind, asked=wished if kind in WITH_AMOUNT else None, pieces=pieces, there=status)
+    return True
+
+
+def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> None:
+    order = shop.session.get_one(Order, case.order_id)
+    kind, pieces = _kind_and_pieces(shop, order, values, status, released=case)
+    wished = case.asked if values["amount"] is None else values["amount"]
+    apply_anew(
+        shop,
+        case,
+        values["refund"],
+        kind=kind,
+        asked=wished if kind in WITH_AMOUNT else None,
+        pieces=pieces,
+        reason=_reason(shop, values),
+        there=status,
+    )
+
+
+def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> None:
+    """A wish that changed after money or goods had left, or whose amount the platform raised by itself."""
+    amount, refund = row.values["amount"], row.values["refund"]
+    over = status in FINAL
+    if not over and case.asked is not None and amount is not None and case.asked < amount:
+        ask_money(
+            shop, source, row.number, refund, "asked", Money(case.asked, outgoing.currency_of(shop, case)), amount
+        )
+    kinds = {kind_said(row.values), Kind(case.kind)} if row.values.get("kind") else set()
+    if len(kinds) == 2 and kinds & COMING_BACK:
+        ask(shop, source, row.number, refund, "kind", case.kind, kind_said(row.values))
+
+
+def _new_case(shop: Shop, source: Source, order: Order, values: dict[str, Any], kind: Kind) -> Case:
+    """A case as a refund's row asks for it, not in the books yet; judged by the rules of the day it was applied for."""
+    applied_at = instant_said(values, "applied_at") or instant_said(values, "finished_at") or shop.now
+    return Case(
+        number=shop.number("RC"),
+        order_id=order.id or 0,
+        platform=source.platform,
+        kind=kind,
+        decision=Decision.REQUESTED,
+        filing=Filing.OPEN,
+        reason_stated=_reason(shop, values),
+        channel="platform",
+        asked=values["amount"] if kind in WITH_AMOUNT else None,
+        applied_at=applied_at,
+        opened_at=shop.now,
+        policy=shop.policy_at(applied_at).version,
+        platform_number=values["refund"],
+    )
+
+
+def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
+    values = row.values
+    order = order_of(shop, source.platform, values["order"])
+    if order is None:
+        raise Unclear(values["order"])
+    kind, meant = _kind_and_pieces(shop, order, values, status)
+    pieces = [(line, 0) for line, _n in meant] if status == "closed" else _within_open(shop, order, meant)
+    if status not in FINAL and pieces != meant:
+        known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
+        ask(shop, source, row.number, values["refund"], "pieces", known, found)
+    case = _new_case(shop, source, order, values, kind)
+    refresh(shop, source, case, values)
+    step_memory.opens(shop, case)
+    enter(shop, case, order, pieces)
+    if status not in FINAL:
+        note_wanted(shop, case, meant)
+    if values.get("waybill"):
+        _expect(shop, source, row, case)
+    return case
+
+
+def _kind_and_pieces(
+    shop: Shop,
+    order: Order,
+    values: dict[str, Any],
+    status: str,
+    *,
+    adopting: bool = False,
+    released: Case | None = None,
+) -> tuple[Kind, list[tuple[OrderLine, int]]]:
+    """The kind that a refund really is, and its pieces: money without pieces is a price cut. What a case that is about
+    to be `released` draws counts as open.
+    """
+    kind = kind_said(values)
+    pieces = list(target(shop, order, values, kind).pieces)
+    own = released.id if released else None
+    left = _within_open(shop, order, pieces, own) if status == "succeeded" and not adopting else pieces
+    if kind in REFUNDING and not any(n for _line, n in left):
+        return Kind.ALLOWANCE, left
+    return kind, left
+
+
+def _within_open(
+    shop: Shop, order: Order, pieces: Iterable[tuple[OrderLine, int]], case_id: int | None = None
+) -> list[tuple[OrderLine, int]]:
+    """The pieces still open beside a case, none where none is: a refund is never dropped for want of them."""
+    drawn = draws_of_others(shop, order, case_id)
+    return [(line, min(n, line.quantity - sum(d.units for d in drawn.get(line.id, [])))) for line, n in pieces]
+
+
+def _reason(shop: Shop, values: dict[str, Any]) -> str:
+    """The reason stated; the shop's own mapping knows words that the platforms' usual ones do not."""
+    if values.get("kind") == "freight":
+        return "I_FREIGHT"
+    reason = values.get("reason") or reasons.UNMAPPED
+    if reason == reasons.UNMAPPED and values.get("reason_words"):
+        return reasons.mapped_words(shop).get(values["reason_words"].strip(), reason)
+    return str(reason)
+
+
+def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
+    """Each of the buyer's waybills makes a parcel to wait for; that of goods which went out to another order is asked
+    about. Whether one is new.
+    """
+    if case.kind not in COMING_BACK:
+        return False
+    expected = {parcel.waybill for parcel in parcels_of(shop, case)}
+    each = with_carriers(row.values["waybill"].split(), row.values.get("carrier") or "")
+    newly_expected = [_expect_one(shop, source, row, case, named) for named in each if named[0] not in expected]
+    return any(newly_expected)
+
+
+def _expect_one(shop: Shop, source: Source, row: StagedRow, case: Case, named: tuple[str, str]) -> bool:
+    """One waybill with its carrier; whether its parcel is waited for."""
+    waybill, carrier = named
+    owners = senders.of_others(shop, waybill, case) if shop.pending is None else ()
+    if owners:
+        ask(shop, source, row.number, row.values["refund"], "waybill", "、".join(owners), waybill)
+        return False
+    parcels.expect(shop, case, waybill, carrier)
+    return True

@@ -1,0 +1,327 @@
+"""What the platform's word does to a case: decisions, clicks, and money that moved there."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from enum import IntEnum
+
+from retcli.actions.casefile.filing import finish_if_done
+from retcli.actions.casefile.judgement import judgement_of
+from retcli.actions.casefile.records.dossiers import (
+    Dossier,
+    agreed_on,
+    case_lines,
+    dossier_of,
+    payouts_of,
+    replacements_of,
+)
+from retcli.actions.casefile.records.entitlements import free_sent_again
+from retcli.actions.casefile.records.ledger import draws_of_others
+from retcli.actions.casefile.records.platform_clicks import clicks
+from retcli.actions.cases.agreement import agree
+from retcli.actions.cases.undone_decisions import money_out, reapply, turn_away
+from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
+from retcli.actions.money.beyond import NO_MONEY, agree_more, make_room, parts_of, raised
+from retcli.actions.money.making_way import make_way
+from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
+from retcli.actions.money.payouts import take
+from retcli.actions.orderfile import step_memory
+from retcli.database.staging.stages import StagedRow
+from retcli.models import Case, Order, Payout
+from retcli.rules.lifecycles import (
+    GOING_OUT,
+    PAYING_CLICKS,
+    PAYOUT,
+    PLATFORM_ACTION,
+    REPLACEMENT,
+    UNSENT,
+    ActionState,
+    Decision,
+    Filing,
+    PayoutState,
+    ReplacementState,
+)
+from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import OVER
+from retcli.shop import Shop
+
+_DONE_AT = {
+    "awaiting_goods": {"agree_return", "agree_exchange"},
+    "goods_sent": {"agree_return", "agree_exchange"},
+    "replacement_sent": {"agree_exchange", "agree_resend", "enter_waybill"},
+    "refused": {"refuse"},
+}
+"""The clicks that a status of the platform proves."""
+
+
+class News(IntEnum):
+    """What a list tells of a refund beyond the last one: nothing, another state or amount, or that what was closed
+    there is open or paid again.
+    """
+
+    NOTHING = 0
+    CHANGED = 1
+    AFTER_CLOSING = 2
+
+    @classmethod
+    def between(cls, before: tuple[str, int | None], now: tuple[str, int | None]) -> "News":
+        """The news between two lists, each with the state on the platform and the amount in minor units."""
+        if before == now:
+            return cls.NOTHING
+        return cls.AFTER_CLOSING if before[0] == "closed" != now[0] else cls.CHANGED
+
+
+def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: News = News.CHANGED) -> None:
+    """Brings a case to what the platform says, by the lifecycle's own steps."""
+    steps: dict[str, Callable[[], None]] = {
+        "requested": lambda: _requested(shop, case),
+        "refused": lambda: _refused(shop, case),
+        "closed": lambda: _closed(shop, source, row, case, news=news),
+        "replacement_sent": lambda: _sent_again(shop, case),
+        "succeeded": lambda: _succeeded(shop, source, row, case, news=news),
+    }
+    steps.get(status, lambda: _agreed(shop, case))()
+    if _verify(shop, case, status):
+        make_room(shop, case.order_id)
+    if status in {"closed", "succeeded"} and not case.paid_against:
+        finish_if_done(shop, case)
+
+
+def _requested(shop: Shop, case: Case) -> None:
+    """The platform still waits: a refusal or withdrawal there was undone, a click here did not happen."""
+    unclicked = clicks(shop, case, ActionState.TODO, ActionState.DONE)
+    if case.decision == Decision.WITHDRAWN or (case.decision == Decision.REJECTED and not unclicked):
+        _take_up_again(shop, case)
+
+
+def _agreed(shop: Shop, case: Case) -> None:
+    if case.decision in {Decision.REQUESTED, Decision.REJECTED}:
+        agree_there(shop, case, case.platform_amount)
+
+
+def _sent_again(shop: Shop, case: Case) -> None:
+    """The new goods left by the platform's word: nobody here sends them a second time."""
+    _agreed(shop, case)
+    _take_replacements(shop, case, ReplacementState.DUE, "ship", shipped_at=shop.now)
+
+
+def _refused(shop: Shop, case: Case) -> None:
+    if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not money_out(shop, case):
+        turn_away(shop, case, "reject")
+        make_room(shop, case.order_id)
+
+
+def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
+    if case.decision == Decision.WITHDRAWN:
+        return
+    for question in open_questions(shop, source, case.platform_number or "", "platform_paid"):
+        resolve(shop, source, question)
+    out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
+    if money_out(shop, case):
+        if not news:
+            return
+        left = Money(sum(out), currency_of(shop, case))
+        ask_money(shop, source, row.number, row.values["refund"], "platform_closed", left, 0)
+    else:
+        turn_away(shop, case, "withdraw")
+        make_room(shop, case.order_id)
+
+
+def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
+    """The platform or an agent in its back-end agreed: written down at the platform's amount (minor units), at what is
+    due by our rules where it is not known (None).
+    """
+    if case.decision == Decision.REJECTED:
+        _take_up_again(shop, case, overruling=True)
+    due = judgement_of(shop, case, asked=minor if case.kind not in NO_MONEY else None, by_report=True).amount
+    agree(shop, case, due if minor is None else raised(shop, case, due, minor))
+    for click in clicks(shop, case, ActionState.TODO):
+        shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "verify")
+
+
+def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
+    """The refund went through: our payout is confirmed, or the platform's is written down where we had none."""
+    minor = row.values["amount"]
+    if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
+        _take_up_again(shop, case, overruling=True)
+    if minor and minor != _arrived_by_route(payouts_of(shop, case)):
+        make_way(shop, case, minor)
+    if case.decision == Decision.REQUESTED:
+        agree_there(shop, case, minor)
+    if row.values.get("kind", case.kind) in GOING_OUT:
+        _goods_arrived_there(shop, case)
+    if minor:
+        _paid_there(shop, source, row, case, minor, news=news)
+        if case.paid_against:
+            ask_money(shop, source, row.number, row.values["refund"], "platform_paid", _agreed_here(shop, case), minor)
+        _resolve(shop, source, case, minor)
+
+
+def _resolve(shop: Shop, source: Source, case: Case, minor: int) -> None:
+    """Closes what earlier files asked about a refund that paid so many minor units in the end: how another amount fits,
+    or its being closed; and how this amount fits, once it is what was agreed and what stands in the books.
+    """
+    if step_memory.unasked(shop, case):
+        return
+    asked = open_questions(shop, source, case.platform_number or "", "platform_paid", "platform_closed")
+    if not asked:
+        return
+    held, now = dossier_of(shop, case), str(Money(minor, currency_of(shop, case)))
+    fits = _agreed_here(shop, case, held).minor == minor == _arrived_by_route(held.payouts)
+    for question in asked:
+        if fits or question.field == "platform_closed" or question.found != now:
+            resolve(shop, source, question)
+
+
+def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, *, news: News) -> None:
+    """The platform's word on what it paid, in full: our payout of that amount by the original route is confirmed, for
+    it proves no other; else what it paid is written down as it says, in place of what we had not paid yet, and the
+    difference is asked about. What the books have already is no news: what is to leave beside it stays as it is.
+    """
+    refunds = [p for p in payouts_of(shop, case) if p.kind == "refund"]
+    by_route = [p for p in refunds if _settled_by_us(p)]
+    let_go = [p for p in by_route if p.state != PayoutState.WAITING]
+    if _arrived_by_route(refunds) == minor:
+        for payout in _unsettled(by_route) if news else ():
+            fail(shop, case, payout)
+    elif news != News.AFTER_CLOSING and any(
+        p.state == PayoutState.REVERSED and (p.origin == PLATFORM or not news) for p in refunds
+    ):
+        _ask_taken_back(shop, source, row, case, minor, sum(p.minor for p in by_route))
+    elif let_go and sum(payout.minor for payout in let_go) == minor:
+        for payout in _unsettled(let_go):
+            take(shop, payout, "confirm", at=case.platform_succeeded_at)
+        for payout in by_route:
+            if payout.state == PayoutState.WAITING:
+                fail(shop, case, payout)
+    else:
+        _write_down(shop, source, row, case, minor)
+
+
+def _agreed_here(shop: Shop, case: Case, held: Dossier | None = None) -> Money:
+    """What was agreed to on a case: nothing where the platform decided against what was decided here."""
+    minor = 0 if case.paid_against else agreed_on(held or dossier_of(shop, case))
+    return Money(minor, currency_of(shop, case))
+
+
+def _arrived_by_route(payouts: Iterable[Payout]) -> int:
+    """What of some payouts arrived by the original route and stands, in minor units."""
+    return sum(p.minor for p in payouts if _settled_by_us(p) and p.state == PayoutState.CONFIRMED)
+
+
+def _unsettled(payouts: Iterable[Payout]) -> list[Payout]:
+    """Those of some payouts whose money has not arrived by all that is known."""
+    return [payout for payout in payouts if payout.state != PayoutState.CONFIRMED]
+
+
+def _ask_taken_back(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, booked: int) -> None:
+    """A refund that was taken back here, and the platform still says that it paid: a person must look where what is
+    booked by the original route differs (both in minor units).
+    """
+    if booked != minor:
+        known = Money(booked, currency_of(shop, case))
+        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", known, minor)
+
+
+def _request(source: Source, refund: str, written: int) -> str:
+    """The request number of what a platform paid on a refund of its own; where its word grew later, of the rest."""
+    return f"{source.platform}:{refund}" + (f"#{written + 1}" if written else "")
+
+
+def _take_up_again(shop: Shop, case: Case, *, overruling: bool = False) -> None:
+    """A case that was turned away is open again, with the pieces that nobody else took since; `overruling` says that
+    the platform decides against what was decided here.
+    """
+    drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
+    for line, on in case_lines(shop, case):
+        line.quantity = min(line.quantity, on.quantity - sum(d.units for d in drawn.get(on.id, [])))
+    shop.session.flush()
+    reapply(shop, case, overruling=overruling)
+
+
+def _counts(payout: Payout) -> bool:
+    return payout.state not in {PayoutState.FAILED, PayoutState.REVERSED} and payout.reverses_id is None
+
+
+def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int) -> None:
+    """A refund as the platform paid it (minor units): what the lines and the freight still have, and beyond that what
+    the order never had, which stops everything unsettled of the order. What was agreed stands beside it.
+    """
+    _give_way(shop, case, minor)
+    make_room(shop, case.order_id)
+    before = dossier_of(shop, case)
+    ours = sum(p.minor for p in before.payouts if _settled_by_us(p))
+    left, refund, currency = minor - ours, row.values["refund"], currency_of(shop, case)
+    if left > 0:
+        agree_more(shop, case, sum(before.paid.values()) + left)
+        parts = parts_of(dossier_of(shop, case), left)
+        at = case.platform_succeeded_at or shop.now
+        written = sum(p.origin == PLATFORM for p in before.payouts)
+        payment = Payment("refund", "original", parts, request=_request(source, refund, written))
+        write_down(shop, case, payment, at)
+        over = sum(part.minor for part in parts if part.purpose == OVER)
+        if over:
+            ask_money(shop, source, row.number, refund, "over", Money(minor - over, currency), minor)
+            return
+    agreed = _agreed_here(shop, case, before)
+    if left <= 0 or agreed.minor != minor:
+        known = Money(ours, currency) if left <= 0 and not case.paid_against else agreed
+        ask_money(shop, source, row.number, refund, "platform_paid", known, minor)
+
+
+def _settled_by_us(payout: Payout) -> bool:
+    """Whether a refund goes by the original route: it is the same money that the platform reports."""
+    return _counts(payout) and payout.kind == "refund" and payout.method == "original"
+
+
+def _give_way(shop: Shop, case: Case, minor: int) -> None:
+    """What of ours was to go by the original route went by it where the platform paid as much or more; where it paid
+    less, or nobody with the leave for it had agreed, it did not. A transfer of the rest that has not left does not
+    leave where the platform paid more, or with it more than is due.
+    """
+    refunds = [p for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
+    ours = [p for p in refunds if _settled_by_us(p)]
+    went = sum(p.minor for p in ours) <= minor
+    beside = sum(p.minor for p in refunds if p not in ours)
+    if beside + minor > dossier_of(shop, case).due or (ours and sum(p.minor for p in ours) < minor):
+        for payout in refunds:
+            if payout not in ours and payout.state in UNSENT:
+                fail(shop, case, payout)
+    for payout in ours:
+        if payout.state == PayoutState.WAITING or (payout.state != PayoutState.CONFIRMED and not went):
+            fail(shop, case, payout)
+        elif payout.state != PayoutState.CONFIRMED:
+            settled_at = case.platform_succeeded_at or shop.now
+            shop.move(payout, payout.number, PAYOUT, "confirm", settled_at=settled_at)
+
+
+def _goods_arrived_there(shop: Shop, case: Case) -> None:
+    """A finished exchange or resend means that the new goods arrived."""
+    _take_replacements(shop, case, ReplacementState.DUE, "ship")
+    _take_replacements(shop, case, ReplacementState.SHIPPED, "deliver")
+
+
+def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: str, **columns: datetime) -> None:
+    for row in replacements_of(shop, case, state):
+        shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, move, **columns)
+    free_sent_again(shop, case)
+
+
+def _verify(shop: Shop, case: Case, status: str) -> bool:
+    """Checks our clicks against the platform: proved, or not happened. One that pays is proved by its money. Whether
+    one that pays was said to be made and was not.
+    """
+    waiting = clicks(shop, case, ActionState.TODO, ActionState.DONE)
+    unpaid = _unsettled(p for p in payouts_of(shop, case) if _settled_by_us(p)) if waiting else []
+    disproved = False
+    for click in waiting:
+        subject, before, pays = f"{case.number}/{click.action}", click.state, click.action in PAYING_CLICKS
+        if status == "succeeded" and unpaid and pays:
+            continue
+        if status == "succeeded" or click.action in _DONE_AT.get(status, set()):
+            shop.move(click, subject, PLATFORM_ACTION, "verify")
+        elif status == "closed":
+            shop.move(click, subject, PLATFORM_ACTION, "drop")
+        elif click.state == ActionState.DONE and status == "requested" and case.filing == Filing.OPEN:
+            shop.move(click, subject, PLATFORM_ACTION, "miss", missed=click.missed + 1)
+        disproved |= pays and before == ActionState.DONE and click.state in {ActionState.TODO, ActionState.DROPPED}
+    return disproved

@@ -1,0 +1,44 @@
+"""The payouts of a month that left by ourselves, apart from the platforms' refunds, with when each was sent."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.insight.booked import apart, booked, on_the_way, sent_at
+from retcli.models import Case, Order, Payout
+from retcli.rules.money.minor_units import POINTS, Money
+from retcli.rules.periods import Period
+from retcli.sheets.month import Transfer
+from retcli.shop import Shop
+
+
+def transfers(shop: Shop, period: Period) -> list[Transfer]:
+    """What arrived in a period and what was on its way at its end, in the order in which it was decided."""
+    arrived, away = sa.and_(*booked(period)), sa.and_(*on_the_way(period))
+    query = sa.select(Payout, Case, Order, sent_at(), sa.case((away, 1), else_=0))
+    query = query.join(Case, col(Case.id) == col(Payout.case_id)).join(Order, col(Order.id) == col(Payout.order_id))
+    query = query.where(apart(), col(Payout.currency) != POINTS, sa.or_(arrived, away)).order_by(col(Payout.id))
+    return [_transfer(*row) for row in shop.session.execute(query)]
+
+
+def _transfer(payout: Payout, case: Case, order: Order, sent: Any, away: int) -> Transfer:
+    """A payout as a row; `sent` is the instant as the events write it, `away` says that it was on its way."""
+    return Transfer(
+        number=payout.number,
+        case=case.number,
+        order=order.number,
+        shop=order.shop,
+        platform=order.platform,
+        kind=payout.kind,
+        method=payout.method,
+        request=payout.request,
+        money=Money(payout.minor, payout.currency),
+        sent_at=datetime.fromisoformat(sent) if sent else None,
+        arrived_at=payout.settled_at,
+        is_on_its_way=bool(away),
+        state=payout.state,
+        decided_by=payout.decided_by,
+        approved_by=payout.approved_by or "",
+    )

@@ -1,0 +1,317 @@
+"""The facts of rows in events: a piece of work tells what it wrote, as noted by the triggers of `migrations.noting`."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from retcli.database.history import watched
+from retcli.rules.events import fingerprint
+
+ACTION = "facts"
+"""The action of an event about the books that tells rows: those that are new, changed or gone, and plain lists."""
+AT_MOST = 1000
+"""So many rows stand in one event."""
+LISTED = 20_000
+"""So many rows of a list stand in one event: whoever reads the history holds one event in memory."""
+NOTED_BEFORE = "noted before"
+"""Under this name a session keeps the number of the last row noted as its piece of work began."""
+_LAST = f"SELECT MAX(id) FROM {watched.NOTEBOOK}"
+_DIGITS = 16
+Facts = dict[str, Any]
+Payload = dict[str, Any]
+_text = lru_cache(1000)(sa.text)
+"""A statement by its SQL, parsed once: each piece of work asks the same ones."""
+
+
+class _Column(NamedTuple):
+    """How a column is told: what it holds, whether as it is, and what goes without saying."""
+
+    name: str
+    kind: type
+    plain: bool
+    empty: Any
+
+
+@cache
+def _columns(table: str) -> tuple[_Column, ...]:
+    """The columns of a table that are told."""
+    columns = watched.table_of(table).columns
+    named = ((name, columns[name]) for name in watched.told_columns(table))
+    return tuple(
+        _Column(name, watched.kind_of(column), watched.is_plain(table, name), watched.empty(column))
+        for name, column in named
+    )
+
+
+@cache
+def keyed_by(table: str) -> type:
+    """What the key of a table is: a whole number, or text."""
+    (first, *more) = watched.key_columns(table)
+    return str if more else watched.kind_of(watched.table_of(table).columns[first])
+
+
+def begin(session: Session) -> None:
+    """Remembers what is noted already as a piece of work begins: nothing, but for rows that somebody wrote past the
+    program. What those hold is never told.
+    """
+    session.info[NOTED_BEFORE] = session.scalar(_text(_LAST)) or 0
+
+
+def last_noted(connection: sa.Connection) -> int:
+    """The number of the last row noted in books that are to be brought up; 0 where none is, or nothing notes them."""
+    noting = sa.inspect(connection).has_table(watched.NOTEBOOK)
+    return connection.scalar(_text(_LAST)) or 0 if noting else 0
+
+
+def written(session: Session) -> list[Payload]:
+    """What to tell of the rows that were written since the piece of work began or this was asked last."""
+    since = {"since": session.info.get(NOTED_BEFORE, 0)}
+    noted = f"FROM {watched.NOTEBOOK} WHERE id > :since"
+    # a table whose rows are all new, or all old, is asked for these alone: a statement costs more than its few rows
+    counts = f"SELECT name, COUNT(*) - COUNT(was), COUNT(was) {noted} GROUP BY name"
+    tables = session.execute(_text(counts), since).all()
+    if not tables:
+        return []
+    payloads: list[Payload] = []
+    for table, new, older in sorted(tables):
+        payloads += _new(session, table, since) if new else ()
+        payloads += _older(session, table, since) if older else ()
+    session.execute(_text(f"DELETE {noted}"), since)
+    return _together(payloads)
+
+
+def everything(session: Session) -> Iterator[Payload]:
+    """What to tell of every row that is there, for books whose history told none."""
+    for table in watched.TABLES:
+        rows = ({"new": {table: dict(some)}} for some in batches(_rows(session, table, ""), AT_MOST))
+        yield from _lists(session, table, "") if table in watched.LISTS else rows
+
+
+def later(session: Session, before: str) -> Iterator[Payload]:
+    """What to tell of the columns that the history tells only since a version later than `before`, which the books had;
+    a table of which it told no row, whole.
+    """
+    for columns_of in (columns_of for version, columns_of in watched.LATER.items() if before < version):
+        for table, names in columns_of.items():
+            if names == watched.told_columns(table):
+                yield from _lists(session, table, "")
+                continue
+            every = ((key, {n: facts[n] for n in names if n in facts}) for key, facts in _rows(session, table, ""))
+            for some in batches(((key, facts) for key, facts in every if facts), AT_MOST):
+                yield {"changed": {table: dict(some)}}
+
+
+def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Items by so many, in their order."""
+    each = iter(items)
+    while some := list(islice(each, size)):
+        yield some
+
+
+def _together(payloads: Iterable[Payload]) -> list[Payload]:
+    """Small payloads of several tables as one."""
+    together: list[Payload] = []
+    room = 0
+    for payload in payloads:
+        size = sum(len(rows) for kind in ("new", "changed", "gone") for rows in payload.get(kind, {}).values())
+        if room < size or not together or payload.get("lists", {}).keys() & together[-1].get("lists", {}).keys():
+            together.append({})
+            room = AT_MOST
+        room -= size
+        for kind, tables in payload.items():
+            together[-1].setdefault(kind, {}).update(tables)
+    return together
+
+
+def _new(session: Session, table: str, since: Mapping[str, int]) -> Iterator[Payload]:
+    """Rows of a table that were written for the first time."""
+    new = _noted_new(table)
+    if table in watched.LISTS:
+        yield from _lists(session, table, new, since)
+    else:
+        for some in batches(_rows(session, table, new, since), AT_MOST):
+            yield {"new": {table: dict(some)}}
+
+
+def _older(session: Session, table: str, since: Mapping[str, int]) -> Iterator[Payload]:
+    """Rows of a table that were there before, each by what is other than before, or gone."""
+    older = f"{_noted(table)} AND was IS NOT NULL AND key NOT IN ({_noted_new(table)})"
+    before: dict[str, str] = {}
+    for key, was in session.execute(_text(f"SELECT key, was {older} ORDER BY id"), since):
+        before.setdefault(key, was)
+    now = dict(_raw(session, table, f"SELECT key {older}", since)) if before else {}
+    changed = {told_key(table, key): _changed(table, key, before[key], text) for key, text in now.items()}
+    gone = [told_key(table, key) for key in before if key not in now]
+    for some_changed in batches(((key, facts) for key, facts in changed.items() if facts), AT_MOST):
+        yield {"changed": {table: dict(some_changed)}}
+    if gone:
+        yield {"gone": {table: gone}}
+
+
+def _noted(table: str) -> str:
+    """The notes about a table since the piece of work began, in SQL."""
+    return f"FROM {watched.NOTEBOOK} WHERE id > :since AND name = '{table}'"
+
+
+def _noted_new(table: str) -> str:
+    """The keys of a table's new rows in SQL."""
+    return f"SELECT key {_noted(table)} AND was IS NULL"
+
+
+def _changed(table: str, key: str, was: str, now: str) -> Facts:
+    """The facts of a row that are other than before."""
+    before, after = facts_of(table, key, was), facts_of(table, key, now)
+    names = empties(table)
+    return {name: after.get(name, empty) for name, empty in names if before.get(name, empty) != after.get(name, empty)}
+
+
+def _rows(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[Any]:
+    """Key and facts of the rows whose keys a query gives, or of all."""
+    for key, text in _raw(session, table, keys, values):
+        yield told_key(table, key), facts_of(table, key, text)
+
+
+def filled(session: Session) -> set[str]:
+    """The tables that have any row of those that are told."""
+    any_row = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in watched.TABLES)
+    return set(session.scalars(_text(any_row)))
+
+
+def rows(session: Session, table: str) -> Iterator[tuple[str, Facts]]:
+    """Key and facts of every row of a table."""
+    yield from _rows(session, table, "")
+
+
+def _raw(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[tuple[str, str]]:
+    """Key and JSON object of the rows whose keys a query gives, or of all."""
+    row = "CAST(to_jsonb(t) AS TEXT)"
+    if session.get_bind().dialect.name == "sqlite":
+        pairs = ", ".join(f"""'{column.name}', "{column.name}\"""" for column in _columns(table))
+        row = f"json_object({pairs})"
+    query = f"SELECT {_key(table)}, {row} FROM {table} AS t {_where(table, keys)} ORDER BY 1"
+    # a whole table comes by and by; of a piece of work's own rows all are held anyway, and a cursor costs round trips
+    by_and_by = {} if keys else {"yield_per": AT_MOST}
+    result = session.execute(_text(query), values or {}, execution_options=by_and_by)
+    for key, text in result:
+        yield str(key), text
+
+
+def _key(table: str) -> str:
+    """The key of a table in SQL; one of several columns is joined by slashes."""
+    names = watched.key_columns(table)
+    return f'"{names[0]}"' if len(names) == 1 else " || '/' || ".join(f'CAST("{name}" AS TEXT)' for name in names)
+
+
+def _where(table: str, keys: str) -> str:
+    """The condition that a row's key is one that a query gives; none where the query is empty."""
+    if not keys:
+        return ""
+    if keyed_by(table) is int:  # the notebook keeps every key as a text
+        keys = keys.replace("SELECT key", "SELECT CAST(key AS BIGINT)", 1)
+    return f"WHERE {_key(table)} IN ({keys})"
+
+
+def _lists(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[Payload]:
+    """New rows of a table that files fill, as the database itself writes them down, by their keys."""
+    for text, _last in list_pages(session, table, keys, values):
+        yield {"lists": {table: {"columns": list(watched.LISTS[table]), "rows": text}}}
+
+
+def list_pages(
+    session: Session, table: str, keys: str = "", values: Mapping[str, Any] | None = None
+) -> Iterator[tuple[str, Any]]:
+    """The rows of a table that files fill whose keys a query gives, or all, by their keys: pages of JSON arrays of key
+    and columns, each with the last key on it.
+    """
+    after = dict(values or {})
+    array, group = ("json_array", "json_group_array") if _on_sqlite(session) else ("jsonb_build_array", "jsonb_agg")
+    names = watched.LISTS[table]
+    columns = ", ".join(f'{_plain(session, table, name)} AS "{name}"' for name in names)
+    row = ", ".join(f'"{name}"' for name in names)
+    key, number = _sorted_key(session, table), LISTED
+    while number == LISTED:
+        where = _where(table, keys) or "WHERE TRUE"
+        beyond = f"AND {key} > :after" if "after" in after else ""
+        some = f"SELECT {key} AS k, {columns} FROM {table} {where} {beyond} ORDER BY 1 LIMIT {LISTED}"
+        every = f"CAST({group}({array}(k, {row})) AS TEXT), COUNT(*), MAX(k)"
+        text, number, after["after"] = session.execute(_text(f"SELECT {every} FROM ({some}) AS listed"), after).one()
+        if number:
+            yield text, after["after"]
+
+
+def _sorted_key(session: Session, table: str) -> str:
+    """The key of a table in SQL; text sorts by its bytes, on a server as in a file."""
+    by_bytes = keyed_by(table) is str and not _on_sqlite(session)
+    return f'({_key(table)} COLLATE "C")' if by_bytes else _key(table)
+
+
+def _plain(session: Session, table: str, name: str) -> str:
+    """A column as SQLite holds it on both databases: yes and no as 1 and 0, an instant as a text in UTC."""
+    kind = watched.kind_of(watched.table_of(table).columns[name])
+    if _on_sqlite(session) or kind not in {bool, datetime}:
+        return f'"{name}"'
+    if kind is bool:
+        return f'CAST("{name}" AS INTEGER)'
+    # the colons are escaped, else sa.text takes them for the names of values
+    return f"""to_char("{name}" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24\\:MI\\:SS.US')"""
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def told_key(table: str, key: str) -> str:
+    """A row's key as an event names it: what people typed is not repeated; a list holds its keys as they are."""
+    if (
+        keyed_by(table) is int
+        or table in watched.LISTS
+        or all(watched.is_plain(table, name) for name in watched.key_columns(table))
+    ):
+        return key
+    return _digest(table, "", "", key)
+
+
+def list_key(table: str, key: str) -> Any:
+    """A key of a table that files fill, as its list has it."""
+    return int(key) if keyed_by(table) is int else key
+
+
+def empties(table: str) -> list[tuple[str, Any]]:
+    """Every column of a table that is told, with what goes without saying."""
+    return [(column.name, column.empty) for column in _columns(table)]
+
+
+def facts_of(table: str, key: str, text: str) -> Facts:
+    """The facts of a row, from its JSON object; what goes without saying is left out."""
+    row = json.loads(text)
+    facts = {}
+    for name, kind, plain, empty in _columns(table):
+        value = row.get(name)
+        if value == empty:
+            continue
+        if kind is str and value is not None and not plain:
+            value = _digest(table, key, name, value)
+        elif kind is datetime and value is not None:
+            value = _instant(value)
+        elif kind is bool and value is not None:
+            value = int(value)
+        facts[name] = value
+    return facts
+
+
+def _instant(text: str) -> str:
+    """An instant as SQLite's books write it, in UTC; PostgreSQL's names its zone."""
+    if "T" not in text:
+        return text
+    return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _digest(table: str, key: str, column: str, value: str) -> str:
+    """What stands in an event for a text that people typed: equal texts of one place are equal, none can be read."""
+    return "#" + fingerprint([table, key, column, value])[:_DIGITS]

@@ -1,0 +1,87 @@
+"""The history replayed beside the tables: every row that is other than its events tell it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sqlmodel import Session
+
+from retcli.database.history import facts, told, watched
+from retcli.database.history.facts import Facts, Payload
+
+
+class Difference(NamedTuple):
+    """A row that is other than its events tell it: ``untold``, ``gone``, or ``differs`` in some columns, each by name,
+    what is told and what is there.
+    """
+
+    table: str
+    key: str
+    what: str
+    columns: tuple[tuple[str, Any, Any], ...] = ()
+    number: str = ""
+
+
+def differences(session: Session, payloads: Iterable[Payload]) -> Iterator[Difference]:
+    """Every row that is other than the payloads of events tell it, the later one over the earlier, and every row of
+    which only one of them knows. Raises ValueError for a payload that cannot be read, StorageTrouble where the folder
+    for temporary files has no room.
+    """
+    with told.kept() as history:
+        for payload in payloads:
+            history.take(payload)
+        filled = facts.filled(session)
+        for table in watched.ROWS:
+            yield from _of_rows(history, table, facts.rows(session, table) if table in filled else ())
+        for table in watched.LISTS:
+            yield from _of_list(history, table, facts.list_pages(session, table) if table in filled else ())
+
+
+def _of_rows(history: told.Told, table: str, rows: Iterable[tuple[str, Facts]]) -> Iterator[Difference]:
+    """The differing rows of a table that is told row by row: what is left of the history at the end is gone."""
+    for some in facts.batches(rows, facts.AT_MOST):
+        last = history.pop(table, (key for key, _now in some))
+        for key, now in some:
+            yield from _compared(table, key, last.get(key), now)
+    for key, row in history.left(table):
+        yield Difference(table, key, "gone", (), str(row.get("number", "")))
+
+
+def _compared(table: str, key: str, last: Facts | None, now: Facts) -> Iterator[Difference]:
+    """The difference between what was told last of a row (None: nothing) and what is there now, if there is any."""
+    number = str(now.get("number", ""))
+    if last is None:
+        yield Difference(table, key, "untold", (), number)
+    elif last != now:
+        pairs = tuple((name, last.get(name, empty), now.get(name, empty)) for name, empty in facts.empties(table))
+        differing = tuple(pair for pair in pairs if pair[1] != pair[2])
+        if differing:
+            yield Difference(table, key, "differs", differing, number)
+
+
+def _of_list(history: told.Told, table: str, pages: Iterable[tuple[str, Any]]) -> Iterator[Difference]:
+    """The differing rows of a table that files fill, page by page; only of a page that is not word for word as told is
+    each row looked at.
+    """
+    after = None
+    for page, last in pages:
+        told_page, now_page = history.page(table, after, last), history.minified(page)
+        if told_page != now_page:
+            yield from _of_page(table, json.loads(told_page), json.loads(now_page))
+        after = last
+    for key in history.beyond(table, after):
+        yield Difference(table, str(key), "gone")
+
+
+def _of_page(table: str, told_rows: list[list[Any]], rows: list[list[Any]]) -> Iterator[Difference]:
+    """The differing rows of a page as it is told and as it is there: each row its key and its columns."""
+    last = {row[0]: row[1:] for row in told_rows}
+    for key, *now in rows:
+        before = last.pop(key, None)
+        if before is None:
+            yield Difference(table, str(key), "untold")
+        elif before != now:
+            pairs = zip(watched.LISTS[table], before, now, strict=True)
+            yield Difference(table, str(key), "differs", tuple(pair for pair in pairs if pair[1] != pair[2]))
+    for key in last:
+        yield Difference(table, str(key), "gone")

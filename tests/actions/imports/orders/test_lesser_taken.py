@@ -1,0 +1,178 @@
+"""That less was paid is taken while what cases hold of the order fits into it; else each is named with its amount.
+
+The order is of 30.00 + 25.00 = 55.00, the newer file says 40.00: shared out 21.82 and 18.18.
+"""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from retcli.actions.cases import decisions
+from retcli.actions.imports import import_questions
+from retcli.actions.money import payouts
+from retcli.errors import Refused
+from retcli.rules.lifecycles import Kind
+from tests.actions.orderfile.test_refunded_on_platform import after
+from tests.reports import Folder, questions, sold, take
+from tests.shopfloor import MANAGER, OWNER, Books
+
+NUMBER = "2850000000000000971"
+ORDER = sold(NUMBER, ("A", 1, 3000), ("B", 1, 2500))
+
+
+@pytest.fixture
+def shop(books: Books, folder: Folder) -> Books:
+    """The order, of which a newer file says that 40.00 was paid."""
+    books.hire()
+    take(books, *folder.both(ORDER))
+    take(books, folder.orders(replace(ORDER, paid=4000)))
+    return books
+
+
+def question(books: Books) -> int:
+    return books.do(import_questions.questions).questions[0].number
+
+
+def opened_for(books: Books, sku: str) -> str:
+    return books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_LOOK", lines=[sku]).number
+
+
+def agreed_for(books: Books, sku: str) -> str:
+    number = opened_for(books, sku)
+    books.do(decisions.approve, number, waive=["evidence", "goods_back"], because="seen", by=MANAGER)
+    return number
+
+
+def books_say(books: Books) -> tuple[int, list[int]]:
+    """What was paid, and the cash of the lines."""
+    lines = [int(row[0]) for row in books.rows("SELECT cash FROM order_lines ORDER BY position")]
+    return books.value("SELECT paid FROM orders"), lines
+
+
+def test_a_line_keeps_what_is_drawn_on_it(shop: Books) -> None:
+    """30.00 are agreed to and paid, so that 10.00 of the 40.00 are the other line's."""
+    first, second = agreed_for(shop, "A"), opened_for(shop, "B")
+    shop.do(payouts.refund, first, by=MANAGER)
+    assert shop.do(import_questions.questions).questions[0].answers == ("take", "keep")
+    shop.do(import_questions.answer, question(shop), "take", because="seen there", by=OWNER)
+    assert (books_say(shop), questions(shop)) == ((4000, [3000, 1000]), [])
+    shop.do(decisions.approve, second, waive=["evidence", "goods_back"], because="seen", by=MANAGER)
+    assert shop.do(payouts.refund, second, by=MANAGER).money.minor == 1000
+    shop.check()
+
+
+def test_an_undecided_case_stands_in_no_way(shop: Books) -> None:
+    opened_for(shop, "A")
+    shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    assert books_say(shop) == (4000, [2182, 1818])
+    shop.check()
+
+
+def test_what_stands_in_the_way_is_named_with_its_amount(shop: Books) -> None:
+    first, second = agreed_for(shop, "A"), agreed_for(shop, "B")
+    with pytest.raises(Refused, match=rf"more .* than the 40\.00 .*: {first} 30\.00, {second} 25\.00$"):
+        shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    (asked,) = shop.do(import_questions.questions).questions
+    assert (asked.answers, asked.why_not.endswith(f"{second} 25.00")) == (("seen",), True)
+    assert books_say(shop) == (5500, [3000, 2500])
+    shop.do(decisions.withdraw, second)
+    shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    assert books_say(shop) == (4000, [3000, 1000])
+    shop.check()
+
+
+def test_amends_in_cash_are_let_go_of_it_too(shop: Books) -> None:
+    """30.00 agreed to and 40.00 of amends are 70.00; with 10.00 of amends they are just 40.00."""
+    first = agreed_for(shop, "A")
+    paid = shop.do(payouts.compensate, first, cash=4000, by=MANAGER).number
+    with pytest.raises(Refused, match=rf": {first} 70\.00$"):
+        shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    shop.do(payouts.step, paid, "fail", because="x", by=MANAGER)
+    shop.do(payouts.compensate, first, cash=1000, by=MANAGER)
+    shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    assert books_say(shop) == (4000, [3000, 1000])
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_keeping_says_that_the_larger_counts(shop: Books, *, drawn: bool) -> None:
+    if drawn:
+        agreed_for(shop, "A"), agreed_for(shop, "B")
+    (asked,) = shop.do(import_questions.questions).questions
+    assert asked.effect(asked.answers[-1]).endswith(": the larger of both counts: 55.00 was paid")
+    view = shop.do(import_questions.answer, question(shop), asked.answers[-1], by=OWNER)
+    assert view.answers[0].first.stays() == "the larger of both counts: 55.00 was paid"
+
+
+# -- what left already, and what went back by the order file ----------------------------------------------------------
+
+
+def sent_for(books: Books, sku: str) -> tuple[str, str]:
+    """A case that was agreed to and paid by transfer; its number and its payout's."""
+    case = agreed_for(books, sku)
+    paid = books.do(payouts.refund, case, by=MANAGER).number
+    books.do(payouts.step, paid, "confirm", by=MANAGER)
+    return case, paid
+
+
+@pytest.fixture
+def all_left(books: Books, folder: Folder) -> tuple[Books, str, str]:
+    """All of the 55.00 left before the newer file came; the second case and its payout."""
+    books.hire()
+    take(books, *folder.both(ORDER))
+    sent_for(books, "A")
+    second = sent_for(books, "B")
+    take(books, folder.orders(replace(ORDER, paid=4000)))
+    return books, *second
+
+
+def test_what_left_beyond_the_lesser_is_said_with_the_way_out(all_left: tuple[Books, str, str]) -> None:
+    """55.00 left of an order of which the file says that 40.00 was paid: 15.00 are the buyer's to give back."""
+    shop, second, paid = all_left
+    with pytest.raises(Refused, match=r"55\.00 left already, more than the 40\.00 that the file says was paid") as why:
+        shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    assert f"retcli pay reverse {paid} --because TEXT" in why.value.hint
+    assert f"retcli imports answer {question(shop)} --seen" in why.value.hint
+    (asked,) = shop.do(import_questions.questions).questions
+    assert asked.answers == ("seen",)
+    assert asked.effect("seen").endswith(
+        ": 55.00 stays in the books as paid: 55.00 left already, though the file says that only 40.00 was paid"
+    )
+    shop.do(payouts.reverse, paid, because="the buyer gave it back", by=MANAGER)
+    with pytest.raises(Refused, match=rf"more is agreed to or let go than the 40\.00 .*{second} 25\.00"):
+        shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    shop.do(decisions.withdraw, second)
+    shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    assert (books_say(shop), questions(shop)) == ((4000, [3000, 1000]), [])
+    shop.check()
+
+
+def test_that_it_stays_tells_what_left(all_left: tuple[Books, str, str]) -> None:
+    """The answer and its event say all three amounts: nothing claims that the larger was paid."""
+    shop = all_left[0]
+    number = question(shop)
+    view = shop.do(import_questions.answer, number, "seen", because="asked the platform", by=OWNER)
+    assert view.answers[0].first.stays().startswith("55.00 stays in the books as paid: 55.00 left already")
+    (payload,) = shop.rows("SELECT payload FROM events WHERE subject = :subject", subject=f"question/{number}")[-1]
+    told = json.loads(payload)
+    assert [told[name] for name in ("known", "found", "left")] == ["55.00", "40.00", "55.00"]
+    shop.check()
+
+
+@pytest.mark.parametrize(("back", "fits"), [(1000, True), (1001, False)])
+def test_what_went_back_by_the_order_file_must_fit_too(books: Books, folder: Folder, back: int, *, fits: bool) -> None:
+    """30.00 left here; of the 40.00 the file leaves room for just 10.00 that went back on the platform."""
+    books.hire()
+    take(books, *folder.both(ORDER))
+    sent_for(books, "A")
+    books.later(hours=1)
+    take(books, *folder.both(after(ORDER, back)))
+    take(books, folder.orders(after(replace(ORDER, paid=4000), back)))
+    number = next(each.number for each in books.do(import_questions.questions).questions if each.first.field == "paid")
+    if fits:
+        books.do(import_questions.answer, number, "take", by=OWNER)
+        assert books_say(books)[0] == 4000
+    else:
+        with pytest.raises(Refused, match=r"30\.00 left already and 10\.01 went back by the platform's order file"):
+            books.do(import_questions.answer, number, "take", by=OWNER)
+    books.check()
