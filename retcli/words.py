@@ -26,6 +26,7 @@ STAGES = {
     "withdrawn": mark("withdrawn"),
     "intervened": mark("the platform stepped in"),
     "lost_there": mark("the platform ruled for the buyer"),
+    "undone_there": mark("refund closed on the platform"),
     "to_withdraw_there": mark("to be withdrawn by the buyer"),
 }
 STATUSES = {

@@ -7,6 +7,7 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.case_money import money_so_far
 from retcli.actions.casefile.case_view import decided_of, view_of
+from retcli.actions.casefile.derivations import beyond_own_lines
 from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of
 from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, replacements_of
@@ -43,7 +44,8 @@ from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.shellwords import quoted
 from retcli.shop import Shop
-from retcli.views.casefile.cases import CaseView, ExplainView, Fixed
+from retcli.views.casefile.cases import CaseView, ExplainView
+from retcli.views.casefile.decided import Fixed
 from retcli.words import word
 
 _DECIDE = mark("decide cases")
@@ -289,7 +291,8 @@ def explain(shop: Shop, ref: str) -> ExplainView:
     case, currency = dossier.case, dossier.order.currency
     fixed = None
     if case.decision != Decision.REQUESTED:
-        fixed = Fixed(case.decision, Money(dossier.due, currency), there=case.decided_as in DECIDED_THERE)
+        there = case.decided_as in DECIDED_THERE
+        fixed = Fixed(case.decision, Money(dossier.due, currency), there, beyond_own_lines(dossier))
     judged = judgement(shop, dossier, asked=case.asked)
     so_far = money_so_far(dossier, judged)
     return ExplainView(case.number, judged, currency, so_far, fixed, decided_of(dossier), case.policy)

@@ -131,14 +131,17 @@ def approve(
 
 def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
     """The table, one question, then each by itself."""
-    from retcli.transaction import opened
+    from retcli.transaction import Once, opened
     from retcli.views.cases.group import GroupDoneView
 
     with opened(call, writes=False) as shop:
         table = actions.cases.queue.plain_ones(shop, kind=kind, most=most)
+    if table.several_of_an_order:
+        with opened(call, Once(dry_run=True)) as shop:
+            table = actions.cases.queue.at_their_turn(shop, table)
     ask = Asking(_("Approve all {n}?").format(n=len(table.cases)), "retcli case approve --all-yes", yes, dry_run)
     save = partial(actions.cases.queue.approve_seen, plain=True)
-    yield from one_by_one(call, table, ask, save, GroupDoneView(total=len(table.seen)))
+    yield from one_by_one(call, table, ask, save, GroupDoneView(total=len(table.seen)).without(table.stopped))
 
 
 @app.command(help=mark("Changes kind, reason, pieces, wish or amount."))
