@@ -224,11 +224,16 @@ def came_back_undelivered(dossier: Dossier) -> bool:
 
 
 def awaits_intercepted(dossier: Dossier) -> bool:
-    """Whether a refund waits for the order's own parcels, until its pieces are back and inspected; not where somebody
-    agreed to it without the goods.
+    """Whether a refund waits for the order's own parcels, intercepted or refused at the buyer's door, until its pieces
+    are back and inspected; not where somebody agreed to it without the goods, nor where the buyer signed for the order
+    and nobody asked its carriers for anything.
     """
-    waits = dossier.case.kind == Kind.REFUND_ONLY and "goods_back" not in dossier.waivers
-    return waits and _intercept(dossier) in {Intercept.ASKED, Intercept.AT_THE_DOOR}
+    if dossier.case.kind != Kind.REFUND_ONLY or "goods_back" in dossier.waivers:
+        return False
+    intercept = _intercept(dossier)
+    if intercept is None:
+        return dossier.order.signed_at is None and any(is_own(dossier, parcel) for parcel in dossier.parcels)
+    return intercept != Intercept.BACK
 
 
 def sale_of(case: Case, order: Order) -> Sale:
