@@ -249,7 +249,10 @@ DOCUMENTS: dict[str, Shape] = {
     ),
     "case approve": (
         DONE_TO_CASE,
-        {"cases": [CASE], "count": "count", "money": ["money"]},
+        {
+            **{"cases": [CASE], "count": "count", "money": ["money"]},
+            "stopped": [{"case": "text", "money": "money", "why": "text", "hint": "text"}],
+        },
         {"approved": [AMOUNT_OF_CASE], "skipped": [PASSED_OVER], "money": ["money"]} | CUT_OFF,
     ),
     **dict.fromkeys(("case reopen", "case finish", "case fact", "case ship", "case contact"), DONE_TO_CASE),

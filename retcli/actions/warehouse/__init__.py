@@ -6,6 +6,9 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.warehouse import (
+        article_codes as article_codes,
+    )
+    from retcli.actions.warehouse import (
         benches as benches,
     )
     from retcli.actions.warehouse import (
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.warehouse import (
         parcels as parcels,
+    )
+    from retcli.actions.warehouse import (
+        scanned_pieces as scanned_pieces,
     )
     from retcli.actions.warehouse import (
         scanning as scanning,

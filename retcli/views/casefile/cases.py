@@ -14,7 +14,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, draw_next, money_text, pairs, until, when
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
 from retcli.views.casefile.case_offers import CasePayout, OfferLine
-from retcli.views.casefile.decided import Decided, PaidAgainst
+from retcli.views.casefile.decided import Decided, Fixed, PaidAgainst
 from retcli.views.casefile.findings import asked_of_buyer, draw_amount, finding_document, finding_lines, step_document
 from retcli.views.casefile.highlights import StandsOut
 from retcli.views.casefile.order_progress import OrderProgress
@@ -335,22 +335,6 @@ def _row(case: CaseView) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Fixed:
-    """How a case was decided and what was due by it; `there` says that it was decided on its platform."""
-
-    decision: str
-    due: Money
-    there: bool
-
-    def sentence(self) -> str:
-        """The decision as one line."""
-        text = _("Decided: {decision}; {due} fixed then")
-        if self.there:
-            text = _("Decided on the platform: {decision}; {due} due by it (nobody here had agreed)")
-        return text.format(decision=word(self.decision), due=money_text(self.due))
-
-
-@dataclass(frozen=True)
 class ExplainView(View):
     """Why this verdict, why this amount, and how far it has come."""
 
@@ -392,6 +376,7 @@ class ExplainView(View):
         if self.decided and self.decided.against:
             screen.line(_("Decided: {ours}").format(ours=self.decided.sentence()))
         elif self.fixed:
-            screen.line(self.fixed.sentence())
+            for line in self.fixed.lines():
+                screen.line(line)
         pairs(screen, [(_("Money"), self.so_far.sentence()), (_("Beside"), self.so_far.beside_sentence())])
         screen.line(_("Judged by the rules {version}").format(version=self.policy))

@@ -72,6 +72,7 @@ def differences(books: Books, month: str = "2026-11") -> list[tuple[Any, ...]]:
 
 def test_the_next_step_asks_a_person(books: Books, closed: Refund) -> None:
     case = taken_back(books)
+    assert books.do(decisions.show, case).stage == "undone_there", "nothing is simply to be paid any more"
     assert books.do(decisions.show, case).next.splitlines() == [
         f"retcli case withdraw {case} --because TEXT",
         f"retcli pay refund {case} --waive closed_there --because TEXT",
