@@ -17,7 +17,7 @@ _role = chosen(lambda: [str(role) for role in Role], mark("role"))
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the group into the tree."""
+    """Adds the group `staff` to the root."""
     root.add_typer(app)
 
 
@@ -32,7 +32,7 @@ def add(
         ),
     ],
 ) -> View:
-    """Somebody new."""
+    """Adds a person with a role, or gives them another one."""
     founding(context)
     return work(context, actions.shop.staff.add, name, Role(role))
 
@@ -64,5 +64,5 @@ def leave(
 
 @app.command("list", help=mark("Everybody with their role."))
 def list_(context: typer.Context) -> View:
-    """Everybody."""
+    """Shows everybody on the staff list with their role."""
     return look(context, actions.shop.staff.list_staff)
