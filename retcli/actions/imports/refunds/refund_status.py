@@ -228,8 +228,8 @@ def _ask_taken_back(shop: Shop, source: Source, row: StagedRow, case: Case, mino
     booked by the original route differs (both in minor units).
     """
     if booked != minor:
-        known = Money(booked, currency_of(shop, case))
-        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", known, minor)
+        in_books = Money(booked, currency_of(shop, case))
+        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", in_books, minor)
 
 
 def _request(source: Source, refund: str, written: int) -> str:
