@@ -1,5 +1,5 @@
 """One scan's latency in the loop on a million orders, against the bare transaction in sqlite3, beside an import, and
-beside an import of 6,000 orders with their refunds while two people run commands all the time.
+beside an import of 6,000 orders with their refunds while two people work, or run commands without a pause.
 
 Run: python -m benchmarks.scan [ORDERS] [SCANS] [ROWS IMPORTED BESIDE]; python -m benchmarks.scan day [ORDERS]
 """
@@ -91,20 +91,33 @@ def scanned_beside(database: str, waybills: list[str], reports: tuple[Path, ...]
 
 
 PERSON = """
-import subprocess, sys
+import subprocess, sys, time
 retcli = [sys.executable, "-m", "retcli", "--db", sys.argv[1], "--operator", "owner"]
 def run(*words):
     subprocess.run([*retcli, *words], stdout=subprocess.DEVNULL, check=False)
 run("case", "open", sys.argv[2], "--kind", "inquiry", "--reason", sys.argv[3])
 while True:
     run("today")
+    time.sleep(float(sys.argv[4]))
     run("case", "note", sys.argv[2], "called again")
+    time.sleep(float(sys.argv[4]))
 """
-"""A person who looks at the day's list and writes a note, one command after the other without a pause."""
+"""A person who looks at the day's list and writes a note in turn, so many seconds apart."""
+PAUSES = {2.0: "two people who read two seconds and type", 0.0: "two scripts that run commands without a pause"}
 
 
 def day(orders: int = 6_000) -> None:
-    """A working day at its worst: a night's files come in while two people work and one scans."""
+    """A working day at its worst: a night's files come in while two people work and one scans; then the same with
+    nobody but machines at work.
+    """
+    print(f"{orders} orders with refunds imported")
+    for seconds, who in PAUSES.items():
+        taken = beside_two(orders, seconds)
+        print(f"beside {who:45} {percentiles(taken)} ({len(taken)} scans; p99 below 50 where WAL is on)")
+
+
+def beside_two(orders: int, seconds: float) -> list[float]:
+    """Seconds of each scan while a shop's files come in and two people run commands so many seconds apart."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         database = str(folder / "shop.db")
@@ -119,7 +132,8 @@ def day(orders: int = 6_000) -> None:
             write_report(made.orders, f"taobao.{kind}", path)
         write_report(made.refunds, "taobao.refund.2026", reports[2])
         command = [sys.executable, "-c", PERSON, database]
-        people = [subprocess.Popen([*command, order.number, "L_DELAY"], stdout=subprocess.DEVNULL) for order in known]
+        calls = ([*command, order.number, "L_DELAY", str(seconds)] for order in known)
+        people = [subprocess.Popen(call, stdout=subprocess.DEVNULL) for call in calls]
         try:
             taken = scanned_beside(database, waybills, reports)
         finally:
@@ -128,8 +142,7 @@ def day(orders: int = 6_000) -> None:
                 person.terminate()
     if not all(working):
         raise SystemExit("nobody worked beside the import")
-    print(f"{orders} orders with refunds imported beside two people who run commands without a pause")
-    print(f"retcli scan              {percentiles(taken)} ({len(taken)} scans; p99 below 50 where WAL is on)")
+    return taken
 
 
 def main(orders: int = 1_000_000, scans: int = 2_000, rows: int = 100_000) -> None:

@@ -16,7 +16,7 @@ def _end_at_once(_number: int, _frame: FrameType | None) -> None:
 _listens = signal.getsignal(signal.SIGINT) is signal.default_int_handler
 if _listens:  # nothing has begun as long as the program loads, so that nothing need be told
     signal.signal(signal.SIGINT, _end_at_once)
-gc.set_threshold(200_000)  # loading libraries makes no garbage, and looking for it there costs a sixth of a call
+gc.set_threshold(400_000)  # a call loads some 220,000 objects and no garbage: looking for it there costs a sixth of it
 atexit.register(gc.freeze)  # nor is any looked for when the process ends, which costs as much again
 
 from retcli import cli  # noqa: E402

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from retcli.database import admission, engine
 from retcli.database.history import facts
@@ -21,6 +21,8 @@ from retcli.rules.lifecycles import Role
 from retcli.settings import Asked
 from retcli.shop import Operator, Shop, write_events
 from retcli.views.base import View
+
+_STAFF = sa.select(col(Staff.name), col(Staff.role)).where(col(Staff.name) == sa.bindparam("operator"))
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _commit(session: Session, subjects: tuple[str, ...]) -> None:
 
 
 def _operator(session: Session, asked: Asked) -> Operator:
-    found = session.exec(select(Staff).where(col(Staff.name) == asked.operator)).first()
+    found = session.execute(_STAFF, {"operator": asked.operator}).first()
     if found is None:
         message = _("{who} is not on the staff list of these books").format(who=asked.operator)
         hint = _("The owner adds people: retcli staff add NAME --role agent; or say who you are with --operator")

@@ -6,11 +6,14 @@
    made, renamed and unlinked in it since its own. At the cut each block that differs is as it was, or by chance as it
    is; a file that was cut short is so, or has all of its end again, since file systems shorten a file as a whole; and
    folders are as they were, or as they were at some moment since; a synced file's name stays, as file systems with a
-   journal keep it. Then the process is killed. */
+   journal keep it. Then the process is killed.
+
+   One thread at a time: what another thread writes while the power goes would stay on a disk that is dark already. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,6 +26,8 @@ static char below[4096];
 static long calls, fatal_call;
 static int error_number, lasting, kills, cuts, signal_sent;
 static unsigned long chance;
+
+static pthread_mutex_t one_at_a_time = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 #define POWER 1000
@@ -165,7 +170,9 @@ static void lose_step(struct step *step) {
 
 /* The power goes: what was not synced is lost, and the process with it. */
 void fault_cut(void) {
-    int lost = step_count;
+    int lost;
+    pthread_mutex_lock(&one_at_a_time);
+    lost = step_count;
     cuts = 0;
     while (chance && lost && by_chance()) lost--;
     for (int n = 0; n < lost; n++) lose_step(&steps[step_count - 1 - n]);
@@ -281,19 +288,25 @@ static int done_syncing(int fd, int (*real)(int)) {
     return 0;
 }
 
-int open(const char *path, int flags, ...) { MODE(flags) return strikes(path) ? -1 : opened(AT_FDCWD, path, flags, mode); }
-int open64(const char *path, int flags, ...) { MODE(flags) return strikes(path) ? -1 : opened(AT_FDCWD, path, flags, mode); }
-int openat(int at, const char *path, int flags, ...) { MODE(flags) return strikes_at(at, path) ? -1 : opened(at, path, flags, mode); }
-int openat64(int at, const char *path, int flags, ...) { MODE(flags) return strikes_at(at, path) ? -1 : opened(at, path, flags, mode); }
-ssize_t write(int fd, const void *from, size_t size) { return strikes_fd(fd) ? -1 : REAL(write)(fd, from, size); }
-ssize_t pwrite(int fd, const void *from, size_t size, off_t at) { return strikes_fd(fd) ? -1 : REAL(pwrite)(fd, from, size, at); }
-ssize_t pwrite64(int fd, const void *from, size_t size, off64_t at) { return strikes_fd(fd) ? -1 : REAL(pwrite64)(fd, from, size, at); }
-int fsync(int fd) { return strikes_fd(fd) ? -1 : done_syncing(fd, REAL(fsync)); }
-int fdatasync(int fd) { return strikes_fd(fd) ? -1 : done_syncing(fd, REAL(fdatasync)); }
-int ftruncate(int fd, off_t size) { return strikes_fd(fd) ? -1 : REAL(ftruncate)(fd, size); }
-int ftruncate64(int fd, off64_t size) { return strikes_fd(fd) ? -1 : REAL(ftruncate64)(fd, size); }
-int rename(const char *from, const char *to) { return strikes(to) ? -1 : renamed(AT_FDCWD, from, AT_FDCWD, to); }
-int renameat(int a, const char *from, int b, const char *to) { return strikes_at(b, to) ? -1 : renamed(a, from, b, to); }
-int unlink(const char *path) { return strikes(path) ? -1 : unlinked(AT_FDCWD, path, 0); }
-int unlinkat(int at, const char *path, int flags) { return strikes_at(at, path) ? -1 : unlinked(at, path, flags); }
-int mkdir(const char *path, mode_t mode) { return strikes(path) ? -1 : REAL(mkdir)(path, mode); }
+#define ALONE(type, work) \
+    pthread_mutex_lock(&one_at_a_time); \
+    type answer = work; \
+    pthread_mutex_unlock(&one_at_a_time); \
+    return answer
+
+int open(const char *path, int flags, ...) { MODE(flags) ALONE(int, strikes(path) ? -1 : opened(AT_FDCWD, path, flags, mode)); }
+int open64(const char *path, int flags, ...) { MODE(flags) ALONE(int, strikes(path) ? -1 : opened(AT_FDCWD, path, flags, mode)); }
+int openat(int at, const char *path, int flags, ...) { MODE(flags) ALONE(int, strikes_at(at, path) ? -1 : opened(at, path, flags, mode)); }
+int openat64(int at, const char *path, int flags, ...) { MODE(flags) ALONE(int, strikes_at(at, path) ? -1 : opened(at, path, flags, mode)); }
+ssize_t write(int fd, const void *from, size_t size) { ALONE(ssize_t, strikes_fd(fd) ? -1 : REAL(write)(fd, from, size)); }
+ssize_t pwrite(int fd, const void *from, size_t size, off_t at) { ALONE(ssize_t, strikes_fd(fd) ? -1 : REAL(pwrite)(fd, from, size, at)); }
+ssize_t pwrite64(int fd, const void *from, size_t size, off64_t at) { ALONE(ssize_t, strikes_fd(fd) ? -1 : REAL(pwrite64)(fd, from, size, at)); }
+int fsync(int fd) { ALONE(int, strikes_fd(fd) ? -1 : done_syncing(fd, REAL(fsync))); }
+int fdatasync(int fd) { ALONE(int, strikes_fd(fd) ? -1 : done_syncing(fd, REAL(fdatasync))); }
+int ftruncate(int fd, off_t size) { ALONE(int, strikes_fd(fd) ? -1 : REAL(ftruncate)(fd, size)); }
+int ftruncate64(int fd, off64_t size) { ALONE(int, strikes_fd(fd) ? -1 : REAL(ftruncate64)(fd, size)); }
+int rename(const char *from, const char *to) { ALONE(int, strikes(to) ? -1 : renamed(AT_FDCWD, from, AT_FDCWD, to)); }
+int renameat(int a, const char *from, int b, const char *to) { ALONE(int, strikes_at(b, to) ? -1 : renamed(a, from, b, to)); }
+int unlink(const char *path) { ALONE(int, strikes(path) ? -1 : unlinked(AT_FDCWD, path, 0)); }
+int unlinkat(int at, const char *path, int flags) { ALONE(int, strikes_at(at, path) ? -1 : unlinked(at, path, flags)); }
+int mkdir(const char *path, mode_t mode) { ALONE(int, strikes(path) ? -1 : REAL(mkdir)(path, mode)); }

@@ -41,6 +41,8 @@ def judgement(shop: Shop, dossier: Dossier, *, asked: int | None = None, by_repo
     """
     rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)
     judged = judge(facts_of(shop, dossier, asked=asked, by_report=by_report), rules, dossier.waivers)
+    if not any(finding.ways for finding in judged.findings):
+        return judged
     findings = tuple(replace(each, case=dossier.case.number) if each.ways else each for each in judged.findings)
     return replace(judged, findings=findings)
 
@@ -69,7 +71,7 @@ def facts_of(
     of_order = facts_of_order(rules, order, lines, line_facts, drawn, wanted, case)
     return Facts(
         wish=wish_of(case, order, asked),
-        order=replace(of_order, freight_open=of_order.freight_open - freight_gone),
+        order=replace(of_order, freight_open=of_order.freight_open - freight_gone) if freight_gone else of_order,
         lines=tuple(line_facts[line.id] for line in lines if line.id in wanted),
         applied_at=case.applied_at,
         signed_at=dossier.renewed_at or order.signed_at,
@@ -136,12 +138,15 @@ def _as_they_stand(
     if not _is_by_platform(dossier.case) and not by_files(order, dossier.order_lines):
         undrawn = [order_line for order_line in dossier.order_lines if not drawn.get(order_line.id)]
         for order_line in undrawn:
-            lines[order_line.id] = replace(lines[order_line.id], refunded_there=refunded_there(order, order_line))
+            there = refunded_there(order, order_line)
+            if there:
+                lines[order_line.id] = replace(lines[order_line.id], refunded_there=there)
     if order.currency != OWN_CURRENCY:
         lines = {key: replace(line, price_now=None) for key, line in lines.items()}
     lines |= _targets(dossier, lines)
     hide = hiding(order)
-    return {key: replace(line, title=hide(line.title)) for key, line in lines.items()}
+    titles = {key: hide(line.title) for key, line in lines.items()}
+    return {key: line if line.title == titles[key] else replace(line, title=titles[key]) for key, line in lines.items()}
 
 
 def _drawn(drawn: DrawnOn) -> int:
@@ -276,7 +281,7 @@ def facts_of_line(
         warranty_months=product.warranty_months if product else 0,
         price=line.price,
         price_now=product.price if product else None,
-        terms=policy.terms_for(replace(sale, category=product.category if product else "")),
+        terms=policy.terms_for(replace(sale, category=product.category) if product and product.category else sale),
     )
 
 

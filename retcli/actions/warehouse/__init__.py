@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         parcels as parcels,
     )
     from retcli.actions.warehouse import (
+        scanned_pieces as scanned_pieces,
+    )
+    from retcli.actions.warehouse import (
         scanning as scanning,
     )
     from retcli.actions.warehouse import (

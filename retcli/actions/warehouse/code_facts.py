@@ -12,8 +12,8 @@ from retcli.actions.warehouse import contents
 from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Product, Replacement
 from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ReplacementState
 from retcli.rules.warehouse import barcodes
-from retcli.rules.warehouse.codes import Article, Known
-from retcli.rules.warehouse.ids import folded, normalised, order_key
+from retcli.rules.warehouse.codes import Article, Known, Read, read
+from retcli.rules.warehouse.ids import box, folded, normalised, order_key
 from retcli.shop import Shop
 
 
@@ -111,3 +111,24 @@ def open_cases(shop: Shop, order: Order) -> list[Case]:
     query = sa.select(Case).where(col(Case.order_id) == order.id, col(Case.filing) == Filing.OPEN)
     query = query.where(col(Case.kind).in_([*COMING_BACK, Kind.REFUND_ONLY])).order_by(col(Case.id))
     return list(shop.session.scalars(query.where(col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))))
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code with what it means here."""
+
+    text: str
+    read: Read
+    facts: Facts
+    box: int | None = None
+
+
+def code_of(shop: Shop, typed: str, on_table: Parcel | None) -> Code:
+    """A code as it was typed, with what the books say of it while a parcel lies on the table."""
+    of_books = facts(shop, typed, on_table)
+    return Code(normalised(typed), read(normalised(typed), of_books.known), of_books, box(typed))
+
+
+def numbers_of(cases: list[Case]) -> tuple[str, ...]:
+    """The numbers of some cases."""
+    return tuple(case.number for case in cases)

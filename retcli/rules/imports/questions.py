@@ -15,7 +15,17 @@ TAKEABLE = frozenset({*OF_ORDER, *OF_LINE})
 """Questions in which the file's value may go into the books; in all others the books can only stand."""
 MONEY = frozenset({"paid", "freight", "price", "cash", "paid_total"})
 OF_CASE = frozenset(
-    {"asked", "kind", "pieces", "platform_paid", "over", "platform_closed", "refund_above_paid", "waybill"}
+    {
+        "asked",
+        "kind",
+        "pieces",
+        "platform_paid",
+        "over",
+        "platform_closed",
+        "goods_sent",
+        "refund_above_paid",
+        "waybill",
+    }
 )
 """Questions about a refund on a platform: the case of that number shows what to settle by hand."""
 BOOKED = frozenset({"platform_paid", "over"})
@@ -35,6 +45,7 @@ FIELDS = {
     "paid_total": mark("Paid in all (the order's total, which is not what is left and what went back together)"),
     "platform_paid": mark("Paid by the platform"),
     "platform_closed": mark("Closed on the platform"),
+    "goods_sent": mark("Ended on the platform after goods were sent again"),
     "asked": mark("Asked for"),
     "kind": mark("Kind"),
     "pieces": mark("Pieces"),
@@ -67,6 +78,7 @@ STAYS = {
     "over": STAYS_BOOKED,
     "platform_paid": mark("{known} stays in the books; what else is to leave no longer waits for this"),
     "platform_closed": mark("the {left} that left here stay in the books"),
+    "goods_sent": mark("{known} stays in the books as sent"),
     "waybill": mark("{found} is not put down on this case: it went out with order {known}"),
 }
 """What stays as it is where the file's value is not taken; everywhere else as `STANDS` says."""

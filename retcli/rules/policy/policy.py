@@ -269,6 +269,10 @@ class Policy:
         )
 
 
+BUILT_IN_RULES = Policy()
+"""What judges where a shop has loaded no rules of its own."""
+
+
 def with_rules(terms: Terms, rules: Iterable[When]) -> Terms:
     """Terms changed by rules in their order, each noted by name."""
     for rule in rules:
@@ -280,7 +284,7 @@ def in_force(policies: Iterable[Policy], day: date) -> Policy:
     """The version that judges what was applied for on a day: the latest that has begun; the built-in rules before any.
     Of two that begin on one day the later in the list.
     """
-    latest = Policy()
+    latest = BUILT_IN_RULES
     for policy in policies:
         if latest.starts_on <= policy.starts_on <= day:
             latest = policy

@@ -76,13 +76,16 @@ class Value(Documented):
         return {"subject": self.subject, "what": what, "known": known, "found": found, "left": self.left}
 
     def _shown(self, value: str) -> str:
-        return word(value) if self.field == "kind" else value or "-"
+        axes = {"kind": "", "goods_sent": "file"}
+        return word(value, axes[self.field]) if self.field in axes else value or "-"
 
     def sentence(self) -> str:
         """Both values beside each other."""
         text = _("{subject}, {what}: {known} in the books, {found} in the file")
         if self.field == "over":
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
+        elif self.field == "goods_sent":
+            text = _("{subject}: {found} on the platform, and goods were sent for it by {known}")
         elif self.booked and self.against:
             text = _("{subject}: the platform paid {found}, which is in the books already; it was turned down here")
         elif self.booked and self.unagreed:

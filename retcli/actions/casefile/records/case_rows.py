@@ -1,11 +1,11 @@
 """The rows that hang on cases, read in as many statements for many cases as for one."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -368,9 +368,8 @@ class Together:
 
 def _before(case: Case, *lists: Sequence[tuple[int, str]]) -> tuple[str, ...]:
     """The numbers of the latest of some cases that are older than one, each once; each list begins with its latest."""
-    older = {
-        other: number
-        for others in lists
-        for other, number in islice((pair for pair in others if pair[0] < (case.id or 0)), EARLIER_SHOWN)
-    }
+    older: dict[int, str] = {}
+    for others in lists:
+        first = bisect_right(others, -(case.id or 0), key=lambda other: -other[0])
+        older |= others[first : first + EARLIER_SHOWN]
     return tuple(older[other] for other in sorted(older, reverse=True)[:EARLIER_SHOWN])
