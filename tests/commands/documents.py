@@ -394,7 +394,7 @@ DOCUMENTS: dict[str, Shape] = {
             "undated?": "count",
         }
     },
-    **dict.fromkeys(("staff add", "staff list"), STAFF),
+    **dict.fromkeys(("staff add", "staff rename", "staff leave", "staff list"), STAFF),
     "books init": {"database": "text", "owner": "text"},
     "books check": {
         "ok": "flag",
