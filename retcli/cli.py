@@ -24,6 +24,7 @@ from retcli.commands import (
     doctor,
     exports,
     first_day,
+    help_pages,
     imports,
     orders,
     parcels,
@@ -335,8 +336,12 @@ def _dress(command: Any, root: Answering) -> None:
             if isinstance(english, str) and english:
                 setattr(thing, f"_english_{name}", english)
                 setattr(thing, name, _(english))
+    command.context_class = help_pages.HelpContext
     command.format_usage = partial(_format_usage, command)
+    command.format_epilog = partial(help_pages.format_epilog, command)
     group = isinstance(command, TyperGroup)
+    if group:
+        command.format_commands = partial(help_pages.format_commands, command)
     if not group and not hasattr(command, "_plain_invoke"):
         command._plain_invoke = command.invoke
         command.invoke = partial(_invoked, command)

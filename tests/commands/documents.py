@@ -245,7 +245,10 @@ DOCUMENTS: dict[str, Shape] = {
     ),
     "case approve": (
         DONE_TO_CASE,
-        {"cases": [CASE], "count": "count", "money": ["money"]},
+        {
+            **{"cases": [CASE], "count": "count", "money": ["money"]},
+            "stopped": [{"case": "text", "money": "money", "why": "text", "hint": "text"}],
+        },
         {"approved": [AMOUNT_OF_CASE], "skipped": [PASSED_OVER], "money": ["money"]} | CUT_OFF,
     ),
     **dict.fromkeys(("case reopen", "case finish", "case fact", "case ship", "case contact"), DONE_TO_CASE),
@@ -391,7 +394,7 @@ DOCUMENTS: dict[str, Shape] = {
             "undated?": "count",
         }
     },
-    **dict.fromkeys(("staff add", "staff list"), STAFF),
+    **dict.fromkeys(("staff add", "staff rename", "staff leave", "staff list"), STAFF),
     "books init": {"database": "text", "owner": "text"},
     "books check": {
         "ok": "flag",

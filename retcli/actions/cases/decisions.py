@@ -18,7 +18,7 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
-from retcli.actions.warehouse import senders
+from retcli.actions.warehouse import parcels, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
@@ -129,6 +129,7 @@ def approve(
     case = lookup.case_of(shop, ref)
     refuse_finished(case)
     shop.allow(case, case.number, DECISION, "approve")
+    parcels.claim_own(shop, case)
     wanted = typed_amounts.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(shop, case, wanted) if waive else ())
     if wanted is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:

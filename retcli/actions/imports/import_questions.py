@@ -61,8 +61,8 @@ def answer(shop: Shop, question: int | None, decision: str, *, because: str = ""
 
 def _open(shop: Shop) -> list[Change]:
     """The changes that wait for a person."""
-    found = {each.id: each for each in shop.session.scalars(sa.select(ImportQuestion).where(_is_open()))}
-    return [[found[value.id] for value in change] for change in open_changes(shop)]
+    questions = {each.id: each for each in shop.session.scalars(sa.select(ImportQuestion).where(_is_open()))}
+    return [[questions[value.id] for value in change] for change in open_changes(shop)]
 
 
 def _is_open() -> sa.ColumnElement[bool]:

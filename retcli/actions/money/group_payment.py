@@ -16,8 +16,8 @@ from retcli.rules.lifecycles import MAY_PAY, Decision, Filing
 from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.shop import Shop
-from retcli.views.cases.queue import Seen
-from retcli.views.money.group_payment import DuePayment, DuePaymentsView, Stopped
+from retcli.views.cases.queue import Seen, Stopped
+from retcli.views.money.group_payment import DuePayment, DuePaymentsView
 from retcli.views.money.payouts import PayoutView
 
 

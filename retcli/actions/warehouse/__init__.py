@@ -6,6 +6,9 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.warehouse import (
+        article_codes as article_codes,
+    )
+    from retcli.actions.warehouse import (
         benches as benches,
     )
     from retcli.actions.warehouse import (

@@ -182,11 +182,15 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: results.SentBack) -> ScanView:
-    """Attaches what came back to the one case that its orders have open; of none or several they are only named."""
+    """Attaches what came back to every refund that its orders have open, else to the one case that they have; of none
+    or several they are only named.
+    """
     cases = [case for order in code.facts.sent for case in open_cases(shop, order)]
-    if len(cases) == 1:
+    refunds = parcels.claim_refused(shop, parcel)
+    if refunds or len(cases) == 1:
+        cases = refunds or cases
         parcels.attach(shop, parcel, cases[0])
-        attached = replace(result, attached=cases[0].number)
+        attached = replace(result, attached=numbers_of(cases))
         return ScanView(code.text, ScanOutcome.RECEIVED, attached, parcel.number, numbers_of(cases))
     orders = tuple(order.number for order in code.facts.sent)
     named = replace(result, orders=orders, open_cases=numbers_of(cases))
