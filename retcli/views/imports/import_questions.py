@@ -86,6 +86,11 @@ class Value(Documented):
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
         elif self.field == "goods_sent":
             text = _("{subject}: {found} on the platform, and goods were sent for it by {known}")
+        elif self.field == "not_back":
+            text = _(
+                "{subject}: the platform paid {found}, which is in the books already; of the goods to come back first"
+                " {known} are back"
+            )
         elif self.booked and self.against:
             text = _("{subject}: the platform paid {found}, which is in the books already; it was turned down here")
         elif self.booked and self.unagreed:
