@@ -105,6 +105,8 @@ EXAMPLES = {
     "export reconciliation": "retcli export reconciliation --month 2026-11",
     "export reasons": "retcli export reasons --since 2026-07-01 --until 2026-11-12",
     "staff add": mark("retcli staff add Lin --role agent"),
+    "staff rename": "retcli staff rename 小美 小梅",
+    "staff leave": "retcli staff leave 阿强",
     "staff list": "retcli staff list",
     "books init": "retcli books init",
     "books check": "retcli books check",

@@ -15,7 +15,7 @@ from retcli.actions.casefile.payable import (
     would_overdraw,
 )
 from retcli.actions.casefile.records.dossiers import Dossier
-from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_GOODS
+from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_GOODS, ASKS_OF_RETURNS
 from retcli.models import Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.findings import Answer, Finding
@@ -82,7 +82,7 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
         return "retcli imports questions" if dossier.asked_about() else ""
     if question := dossier.asked_about(ASKS_OF_CLOSING):
         return either(f"retcli imports answer {question} --seen", _take_back(dossier))
-    if question := dossier.asked_about(ASKS_OF_GOODS):
+    if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS):
         return f"retcli imports answer {question} --seen"
     if dossier.case.paid_against and stage == "to_finish":
         return _against_us(dossier, judged)
