@@ -105,10 +105,12 @@ def user_settings() -> dict[str, Any]:
         return {}
     import tomllib
 
+    from retcli.toml_files import told
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        message = _("The settings file cannot be read: {why}").format(why=broken)
+        message = _("The settings file cannot be read: {why}").format(why=told(broken))
         raise WrongCommand(message, _("Mend or delete it"), file=path) from broken
 
 

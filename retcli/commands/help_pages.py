@@ -126,10 +126,8 @@ def format_commands(group: Any, context: typer.Context, formatter: Any) -> None:
     sections = SECTIONS.get(_path(context)) or ((mark("Commands"), " ".join(group.list_commands(context))),)
     for title, names in sections:
         with formatter.section(_(title)):
-            commands = ((name, group.get_command(context, name)) for name in names.split())
-            formatter.write_dl(
-                [(name, command.get_short_help_str(200).removesuffix("。")) for name, command in commands]
-            )
+            helps = {name: group.get_command(context, name).get_short_help_str(_WHOLE) for name in names.split()}
+            formatter.write_dl([(name, said.removesuffix("。")) for name, said in helps.items()])
 
 
 def format_epilog(command: Any, context: typer.Context, formatter: Any) -> None:

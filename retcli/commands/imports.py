@@ -105,7 +105,14 @@ def answer(
         bool, typer.Option("--seen", help=mark("Noted, where there is nothing to choose: the books stand either way."))
     ] = False,
     every: Annotated[
-        bool, typer.Option("--all", help=mark("Every open question, with --keep; with --seen those without a choice."))
+        bool,
+        typer.Option(
+            "--all",
+            help=mark(
+                "Every open question, with --keep; with --seen those without a choice. How much an order was paid is"
+                " answered singly."
+            ),
+        ),
     ] = False,
     because: Because = "",
     dry_run: DryRun = False,

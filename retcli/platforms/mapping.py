@@ -28,6 +28,7 @@ from retcli.rules.money import minor_units
 from retcli.rules.names import platform_of
 from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
+from retcli.toml_files import place_and_fault, told
 
 KEYS = {
     "": ("name", "platform", "holds", "encoding", "shop", "fields", "values", "skip", "units"),
@@ -38,7 +39,6 @@ KEYS = {
 """The keys that each table of a mapping file may have, besides our words and theirs."""
 UNITS = ("yuan", "fen")
 _SAMPLE = datetime(2026, 11, 23, 13, 45)
-_LINE = re.compile(r"line (\d+)")
 
 
 class BadMapping(NeedsPerson):
@@ -86,10 +86,10 @@ def _toml(name: str, content: bytes) -> dict[str, Any]:
         except UnicodeDecodeError:
             continue
         except tomllib.TOMLDecodeError as wrong:
-            at = _LINE.search(str(wrong))
-            text = _("{file} is no valid TOML, line {line}").format(file=name, line=at[1] if at else "-")
+            line, _fault = place_and_fault(wrong)
+            text = _("{file} cannot be read: {why}").format(file=name, why=told(wrong))
             hint = _('A line reads: word = "column", names in quotation marks; a name may stand only once')
-            raise BadMapping(text, hint, file=name, row=at[1] if at else None) from wrong
+            raise BadMapping(text, hint, file=name, row=line or None) from wrong
     raise BadMapping(_("{file} is no text").format(file=name), _("Save it as UTF-8"), file=name)
 
 

@@ -11,7 +11,7 @@ from retcli.actions.casefile.payable import (
     off_route,
     payable,
     payout_awaits_answer,
-    undone_there,
+    rests,
     would_overdraw,
 )
 from retcli.actions.casefile.records.dossiers import Dossier
@@ -218,6 +218,8 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         return either(report, fail)
     if payout_awaits_answer(dossier, payout):
         return _ASKED
+    if case.platform_state == "closed" and by_route(payout) and payout.state in _AWAY:
+        return either(fail, f"retcli pay confirm {payout.number}")
     clicked = bool(PAYING_CLICKS & dossier.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
@@ -236,7 +238,7 @@ def _refund(shop: Shop, dossier: Dossier) -> str:
     """
     case, command = dossier.case, _COMMANDS["to_pay"].format(case=dossier.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
-    if undone_there(dossier) and CLOSED_THERE not in dossier.waivers:
+    if rests(dossier):
         anew = f"{command} --waive {CLOSED_THERE} --because TEXT"
         return either(f"retcli case withdraw {case.number} --because TEXT", anew)
     ready = payable(dossier)
