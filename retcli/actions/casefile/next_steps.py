@@ -22,6 +22,7 @@ from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.cases.remedies import GIVEN, Rung
 from retcli.rules.lifecycles import (
+    COMING_BACK,
     LEFT,
     PAYING_CLICKS,
     UNSENT,
@@ -48,6 +49,9 @@ _COMMANDS = {
     "in_transit": "retcli scan",
     "to_inspect": "retcli parcel inspect {case} {items}",
     "to_ship": "retcli case ship {case} --waybill WAYBILL",
+    "came_back": either(
+        "retcli case ship {case} --waybill WAYBILL", "retcli case change {case} --kind {instead} --because TEXT"
+    ),
     "to_pay": "retcli pay refund {case}",
     "to_finish": "retcli case finish {case}",
     "rejected": "retcli case finish {case}",
@@ -98,7 +102,8 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
         return f"retcli case change {dossier.case.number} --want SKU --because TEXT"
     if stage == "to_answer" and (payout := _waiting(dossier, _OPEN)):
         return _of_payout(dossier, payout)
-    return _COMMANDS.get(stage, "").format(case=dossier.case.number, items=_items(dossier))
+    instead = Kind.RETURN if dossier.case.kind in COMING_BACK else Kind.REFUND_ONLY
+    return _COMMANDS.get(stage, "").format(case=dossier.case.number, items=_items(dossier), instead=instead)
 
 
 def _take_back(dossier: Dossier) -> str:
