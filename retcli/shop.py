@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel
 
 from retcli.database.history import facts
 from retcli.database.pending import Pending
@@ -268,18 +268,29 @@ def write_events(shop: Shop) -> None:
         return
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": EVENT_LOCK})
-    from retcli.models.books import Anchor, Event
-
-    seq, head = session.execute(sa.select(col(Anchor.seq), col(Anchor.hash))).one()
+    anchor, write, move_on = _chain()
+    seq, head = session.execute(anchor).one()
     rows = []
     for event in [*told, *shop.events] if seq else [*shop.events, *told]:
         seq += 1
         entry = entry_of(shop, seq, event)
         head = chained(head, entry)
         rows.append({**entry, "hash": head})
-    session.execute(sa.insert(Event), rows)
-    session.execute(sa.update(Anchor).where(col(Anchor.id) == 1).values(seq=seq, hash=head))
+    session.execute(write, rows)
+    session.execute(move_on, {"last": seq, "head": head})
     shop.events.clear()
+
+
+@cache
+def _chain() -> tuple[Any, Any, Any]:
+    """The statements of every piece of work that writes: the anchor read, events written, the anchor moved on."""
+    from retcli.models.books import Anchor, Event
+
+    anchor: Any = Anchor.__table__  # type: ignore[attr-defined]
+    event: Any = Event.__table__  # type: ignore[attr-defined]
+    move_on = sa.update(anchor).where(anchor.c.id == 1)
+    moved = move_on.values(seq=sa.bindparam("last"), hash=sa.bindparam("head"))
+    return sa.select(anchor.c.seq, anchor.c.hash), sa.insert(event), moved
 
 
 def rows_told(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ STAGES = {
     "in_transit": mark("on its way back"),
     "to_inspect": mark("to be inspected"),
     "to_ship": mark("to be sent"),
+    "came_back": mark("came back undelivered"),
     "to_pay": mark("to be paid"),
     "to_countersign": mark("payout waits for a second person"),
     "paying": mark("payment under way"),
@@ -26,6 +27,7 @@ STAGES = {
     "withdrawn": mark("withdrawn"),
     "intervened": mark("the platform stepped in"),
     "lost_there": mark("the platform ruled for the buyer"),
+    "undone_there": mark("refund closed on the platform"),
     "to_withdraw_there": mark("to be withdrawn by the buyer"),
 }
 STATUSES = {
@@ -301,6 +303,7 @@ WORDS = (
 )
 WORDS |= {code: reason.name for code, reason in REASONS.items()}
 RULES = {
+    "replacement": mark("goods sent again"),
     "window": mark("days to return"),
     "excluded": mark("goods without the seven days"),
     "goods_back": mark("goods to come back"),
@@ -402,13 +405,13 @@ def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> 
     """The code that somebody meant: the code or its word on its axis, in either language. Raises WrongCommand, with the
     choices where they are few, else with those that come nearest.
     """
-    known = {code: _name(code, axis) for code in choices}
-    found = code_named(written, known)
-    if found is not None:
-        return found
-    offered = list(known) if len(known) <= _FEW else nearest(written, known)
+    names = {code: _name(code, axis) for code in choices}
+    meant = code_named(written, names)
+    if meant is not None:
+        return meant
+    offered = list(names) if len(names) <= _FEW else nearest(written, names)
     shown = series(f"{code} {word(code, axis)}" for code in offered)
-    if len(offered) == len(known):
+    if len(offered) == len(names):
         hint = _("Choose one of: {all}").format(all=shown)
     else:
         hint = _("Perhaps {nearest}; all of them: retcli words").format(nearest=shown) if shown else "retcli words"

@@ -20,8 +20,10 @@ from hypothesis import settings
 from hatch_build import compile_catalogues
 from retcli import language
 from retcli.database import engine
+from retcli.errors import StorageTrouble
 from retcli.opening import prepare
 from retcli.settings import Asked
+from tests.commandtree import Scene, scene
 from tests.next_steps import NextSteps
 from tests.reports import Folder
 from tests.shopfloor import NOON, ORDER_NUMBER, OWNER, Books
@@ -254,15 +256,31 @@ class Refilled:
         return self.address
 
     def give_back(self) -> None:
-        """Empties it and fills it for the next one, or takes it away."""
-        engine.engine(self.address).dispose()
-        with psycopg.connect(self.address, autocommit=True) as connection:
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            connection.execute(f"{others} AND pid <> pg_backend_pid()")
-            (refilled,) = connection.execute("SELECT kept.refill()").fetchone() or (False,)
+        """Empties it and fills it for the next one, or takes it away. The connection stays where there is just one: a
+        new one knows nothing of tables and triggers, and learns it all at the first statements.
+        """
+        books = engine.engine(self.address)
+        pool: Any = books.pool
+        if (pool.checkedin(), pool.checkedout()) != (1, 0):
+            books.dispose()
+        try:
+            refilled = self._refill(books)
+        except (sa.exc.DBAPIError, StorageTrouble):  # the test had cut it off
+            books.dispose()
+            refilled = self._refill(books)
         if not refilled:
             self.server.drop(self.address)
             self.address = ""
+
+    @staticmethod
+    def _refill(books: sa.Engine) -> bool:
+        """Refills it on a connection that is then as a new one is, all others ended; whether it could be."""
+        with books.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for settled in ("RESET ALL", "DISCARD TEMP", "SELECT pg_advisory_unlock_all()"):
+                connection.exec_driver_sql(settled)
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            connection.exec_driver_sql(f"{others} AND pid <> pg_backend_pid()")
+            return bool(connection.exec_driver_sql("SELECT kept.refill()").scalar())
 
 
 @pytest.fixture(scope="session")
@@ -321,6 +339,12 @@ def full_desk(stocked: Path, tmp_path: Path) -> Iterator[Desk]:
     desk = copied(stocked, tmp_path / "full.db")
     yield desk
     engine.engine(desk.database).dispose()
+
+
+@pytest.fixture(scope="session")
+def whole_shop(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """A shop in which every command has something to do, made once; nobody works in it but on copies."""
+    return scene(tmp_path_factory.mktemp("scene"))
 
 
 @pytest.fixture

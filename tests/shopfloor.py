@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from retcli.database import engine
 from retcli.database.history import facts
@@ -27,6 +27,10 @@ NOON = datetime(2026, 11, 9, 12, 0, tzinfo=SHANGHAI)
 OWNER, MANAGER, AGENT, WAREHOUSE, FINANCE = "老板", "店长", "小美", "阿强", "财务"
 PEOPLE = {MANAGER: Role.MANAGER, AGENT: Role.AGENT, WAREHOUSE: Role.WAREHOUSE, FINANCE: Role.FINANCE}
 V = TypeVar("V", bound=View)
+reading = cache(engine.reading)
+"""The engine that looks into books, the same one for every look."""
+query = cache(sa.text)
+"""A plain query, read once however often it is asked."""
 
 
 @dataclass
@@ -61,16 +65,17 @@ class Books:
         self.at += timedelta(**spell)
 
     def hire(self) -> None:
-        """Everybody of the shop, one for each role."""
+        """Everybody of the shop, one for each role, in one piece of work: many tests begin with it."""
         from retcli.actions.shop import staff
 
-        for name, role in PEOPLE.items():
-            self.do(staff.add, name, role)
+        with opened(self.asked()) as shop:
+            for name, role in PEOPLE.items():
+                staff.add(shop, name, role)
 
     def rows(self, statement: str, **values: Any) -> list[Any]:
         """What a plain query answers."""
-        with Session(engine.reading(self.database)) as session:
-            return list(session.execute(sa.text(statement), values).all())
+        with reading(self.database).connect() as connection:
+            return list(connection.execute(query(statement), values).all())
 
     def value(self, statement: str, **values: Any) -> Any:
         """The one value that a plain query answers."""

@@ -4,9 +4,11 @@ languages, errors and crashes.
 
 import itertools
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from retcli.actions.shop import orders
 from retcli.database import engine
 from retcli.models import bills, books, imports, metadata, policies, register, stock, tracking
 from retcli.views.freetext import Person, numbers
-from tests.commandtree import CALLS, CANARY, NEEDLES, REACHED, Scene, leaves, scene, settled
+from tests.commandtree import CALLS, CANARY, NEEDLES, REACHED, Scene, leaves, settled
 from tests.shopfloor import OWNER
 from tests.terminal import Answer
 
@@ -86,9 +88,10 @@ def free_texts() -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+def spoiled(whole_shop: Scene, tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """The shop with the canary in every free text of it."""
-    shop = scene(tmp_path_factory.mktemp("canary"))
+    shop = replace(whole_shop, path=tmp_path_factory.mktemp("canary") / "scene.db")
+    shutil.copyfile(whole_shop.path, shop.path)
     with closing(engine.bare_connection(shop.path.as_uri())) as connection:
         guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _sql in guards:

@@ -23,6 +23,7 @@ from fixtures import stream_orders, write_report
 from retcli import opening
 from retcli.database import engine
 from tests.conftest import Server
+from tests.forks import Forked
 from tests.lengths import HOUR, LONG, length, sweep
 from tests.reports import settle
 from tests.shopfloor import FIXTURES, NOON, OWNER, Books
@@ -82,8 +83,8 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return settle(folder)
 
 
-def call(database: Path | str, *arguments: str) -> subprocess.Popen[str]:
-    """One command in a process of its own."""
+def call(database: Path | str, *arguments: str) -> Forked:
+    """One command in a process of its own, which has nothing to load."""
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(database.parent if isinstance(database, Path) else ROOT),
@@ -92,16 +93,15 @@ def call(database: Path | str, *arguments: str) -> subprocess.Popen[str]:
         "RETCLI_OPERATOR": OWNER,
         "RETCLI_LANG": "en",
     }
-    command = [sys.executable, "-m", "retcli", "--db", str(database), "--json", *arguments]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return Forked(["--db", str(database), "--json", *arguments], environment)
 
 
 def run(database: Path | str, *arguments: str) -> tuple[int, dict[str, Any]]:
     """Its exit code and document; never a traceback."""
     process = call(database, *arguments)
     out, remarks = process.communicate(timeout=120)
-    assert "Traceback" not in out + remarks, remarks
-    return process.returncode, json.loads(out) if out.strip() else {}
+    assert b"Traceback" not in out + remarks, remarks
+    return process.wait(), json.loads(out) if out.strip() else {}
 
 
 def dump(books: Books) -> dict[str, Counter[tuple[Any, ...]]]:

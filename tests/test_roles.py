@@ -8,7 +8,7 @@ import pytest
 
 from retcli.rules import roles
 from retcli.rules.lifecycles import MAY_DECIDE, Role
-from tests.commandtree import CALLS, Scene, leaves, scene, settled
+from tests.commandtree import CALLS, Scene, leaves, settled
 from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE
 
 PEOPLE = {OWNER: Role.OWNER, MANAGER: Role.MANAGER, AGENT: Role.AGENT, WAREHOUSE: Role.WAREHOUSE, FINANCE: Role.FINANCE}
@@ -16,12 +16,6 @@ REFUSED_HERE = {"books init"}
 """Commands that nobody can use on books that stand already."""
 WITHOUT_BOOKS = {"demo", "words", "imports explain", "imports draft-map", "policy check"}
 """Commands that ask no books, so that nobody is asked for a role."""
-
-
-@pytest.fixture(scope="session")
-def whole_shop(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    """A shop in which every command has something to do."""
-    return scene(tmp_path_factory.mktemp("roles"))
 
 
 def test_every_command_says_who_may_use_it() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +99,12 @@ def schema(connection: Any) -> set[tuple[str, str, str, str]]:
     return {tuple(row) for row in connection.execute(statement)}
 
 
-def expected(until: str) -> set[tuple[str, str, str, str]]:
-    """The schema that this program makes at a version. Raises StorageTrouble for a version that it does not know."""
+@cache
+def expected(until: str) -> frozenset[tuple[str, str, str, str]]:
+    """The schema that this program makes at a version: made once in a process.
+
+    Raises StorageTrouble for a version that it does not know.
+    """
     from alembic.util import CommandError
 
     empty = engines.in_memory()
@@ -110,7 +114,7 @@ def expected(until: str) -> set[tuple[str, str, str, str]]:
         message = _("This retcli knows no schema {version}").format(version=until)
         raise StorageTrouble(message, _("Upgrade retcli, then try again")) from unknown
     with empty.connect() as connection:
-        return schema(connection.connection.driver_connection)
+        return frozenset(schema(connection.connection.driver_connection))
 
 
 MENDED = (

@@ -199,15 +199,19 @@ DOCUMENTS: dict[str, Shape] = {
     ),
     "imports questions": {
         "questions": [
-            VALUE | {"row": "count", "file": "text", "at": "instant", "answers": ["text"], "values": [VALUE]},
+            VALUE
+            | {"row": "count", "file": "text", "at": "instant", "answers": ["text"], "values": [VALUE]}
+            | {"gives_way": [{"case": "text", "minor": "money"}]},
         ]
     },
     "imports answer": {
         "answers": [
             {"answer": "text"}
             | VALUE
-            | {"values": [VALUE], "lines": [{"line": "text", "sku": "text", "was": "money", "now": "money"}]},
-        ]
+            | {"values": [VALUE], "lines": [{"line": "text", "sku": "text", "was": "money", "now": "money"}]}
+            | {"gave_way": [{"case": "text", "minor": "money"}]},
+        ],
+        "singly": "count",
     },
     "imports explain": {
         **{"file": "text", "container": "text", "table": "text", "header_row": "count", "header": ["text"]},
@@ -246,7 +250,10 @@ DOCUMENTS: dict[str, Shape] = {
     ),
     "case approve": (
         DONE_TO_CASE,
-        {"cases": [CASE], "count": "count", "money": ["money"]},
+        {
+            **{"cases": [CASE], "count": "count", "money": ["money"]},
+            "stopped": [{"case": "text", "money": "money", "why": "text", "hint": "text"}],
+        },
         {"approved": [AMOUNT_OF_CASE], "skipped": [PASSED_OVER], "money": ["money"]} | CUT_OFF,
     ),
     **dict.fromkeys(("case reopen", "case finish", "case fact", "case ship", "case contact"), DONE_TO_CASE),
@@ -392,7 +399,7 @@ DOCUMENTS: dict[str, Shape] = {
             "undated?": "count",
         }
     },
-    **dict.fromkeys(("staff add", "staff list"), STAFF),
+    **dict.fromkeys(("staff add", "staff rename", "staff leave", "staff list"), STAFF),
     "books init": {"database": "text", "owner": "text"},
     "books check": {
         "ok": "flag",

@@ -11,7 +11,7 @@ import pytest
 
 from tests.commands.documents import DOCUMENTS, ERROR
 from tests.commands.shapes import misfits
-from tests.commandtree import CALLS, Scene, leaves, scene, settled
+from tests.commandtree import CALLS, Scene, leaves, settled
 from tests.reports import EXPORTS, Folder, dump, sold
 from tests.shopfloor import AGENT, FINANCE, MANAGER, NOON, ORDER_NUMBER, OWNER, WAREHOUSE
 from tests.terminal import Desk, environment, program
@@ -50,12 +50,6 @@ LOOKS = (
 
 def test_every_command_has_its_document_written_down() -> None:
     assert sorted(DOCUMENTS) == sorted(path for path, _command in leaves())
-
-
-@pytest.fixture(scope="module")
-def whole_shop(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    """A shop in which every command has something to do."""
-    return scene(tmp_path_factory.mktemp("contract"))
 
 
 @pytest.mark.parametrize("path", [path for path in CALLS if path != "demo"])

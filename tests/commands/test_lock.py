@@ -10,19 +10,13 @@ from retcli import transaction
 from retcli.actions.casefile import case_view
 from retcli.errors import Busy
 from retcli.rules.lifecycles import Kind
-from tests.commandtree import CALLS, Scene, scene, settled
+from tests.commandtree import CALLS, Scene, settled
 from tests.shopfloor import Books
 from tests.terminal import Desk
 
 NUMBER = "2850000000000000861"
 SHOWN_WITH_WHAT_WAS_DONE = {"case assign {asked} --to 小美", "case attach {asked} {photo} --kind photo"}
 """Several cases that were given away, and files with their case."""
-
-
-@pytest.fixture(scope="module")
-def there(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    """The shop in which every command has something to do."""
-    return scene(tmp_path_factory.mktemp("scene"))
 
 
 @pytest.fixture
@@ -46,10 +40,10 @@ CASES = [
 
 @pytest.mark.parametrize(("path", "call"), CASES, ids=[f"{path} {call}" for path, call in CASES])
 def test_no_view_of_a_case_is_made_under_the_lock(
-    there: Scene, tmp_path: Path, under_lock: list[bool], path: str, call: str
+    whole_shop: Scene, tmp_path: Path, under_lock: list[bool], path: str, call: str
 ) -> None:
-    desk = there.desk(tmp_path / "tmp")
-    desk.type(*path.split(), *there.words(call, tmp_path / "tmp"))
+    desk = whole_shop.desk(tmp_path / "tmp")
+    desk.type(*path.split(), *whole_shop.words(call, tmp_path / "tmp"))
     settled(tmp_path / "tmp")
     assert any(under_lock) is (f"{path} {call}" in SHOWN_WITH_WHAT_WAS_DONE)
 

@@ -18,10 +18,11 @@ import pytest
 from fixtures import stream_orders, write_report
 from retcli.database import engine, locks
 from retcli.settings import COPIES_KEPT
+from tests.forks import Forked
 from tests.lengths import HOUR, length, sweep
 from tests.reports import Folder, dump, settle, sold
 from tests.shopfloor import NOON, OWNER, WAREHOUSE, Books
-from tests.terminal import Desk, environment, program
+from tests.terminal import Desk, environment
 from tests.test_crash import disk
 
 ROOT = Path(__file__).parents[2]
@@ -38,11 +39,9 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def begun(database: str, *words: str) -> subprocess.Popen[bytes]:
+def begun(database: str, *words: str, typed: bytes = b"") -> Forked:
     """One call of retcli that is not waited for."""
-    command = [sys.executable, "-m", "retcli", "--json", *words]
-    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-    return subprocess.Popen(command, env=environment(database), stdin=nothing, stdout=pipe, stderr=pipe)
+    return Forked(["--json", *words], environment(database), typed)
 
 
 def held(books: Books) -> subprocess.Popen[bytes]:
@@ -94,9 +93,9 @@ def test_the_second_is_told_who_works_and_since_when_and_a_killed_one_holds_noth
     if "://" not in books.database:
         assert locks.holder(books.database)[0] == str(holder.pid), "its note stays, and means nothing"
     deadline = time.monotonic() + 20
-    while (ended := program("--json", "import", str(path), env=environment(books.database))).returncode == 6:
+    while (code := begun(books.database, "import", str(path)).wait(60)) == 6:
         assert time.monotonic() < deadline
-    assert ended.returncode == 0, ended
+    assert code == 0
     assert locks.holder(books.database) == ("", None)
 
 
@@ -207,7 +206,7 @@ def four_writing(database: str, reports: list[Path], over: threading.Event, code
         while not over.is_set():
             typed = f"SF{rng.randrange(10**12, 10**13)}\n".encode() if person else b""
             words = ("scan", "-") if person else ("import", str(reports[rng.randrange(3)]))
-            codes.append(program(*words, env=environment(database), typed=typed).returncode)
+            codes.append(begun(database, *words, typed=typed).wait(60))
 
     crew = [threading.Thread(target=write, args=(person,)) for person in range(4)]
     for thread in crew:
@@ -227,11 +226,10 @@ def test_copies_taken_while_four_people_write_all_hold_and_come_back(
     crew = four_writing(sqlite_books.database, reports, over, codes)
     try:
         for _ in range(COPIES):
-            ended = program(
-                "--json", "books", "backup", str(tmp_path / "usb"), env=environment(sqlite_books.database)
-            )  # fmt: skip
-            assert ended.returncode == 0, ended
-            copies.append(Path(json.loads(ended.stdout)["file"]))
+            taken = begun(sqlite_books.database, "books", "backup", str(tmp_path / "usb"))
+            told, _remarks = taken.communicate(60)
+            assert taken.returncode == 0, told
+            copies.append(Path(json.loads(told)["file"]))
     finally:
         over.set()
         for thread in crew:

@@ -10,6 +10,7 @@ import pytest
 from retcli import actions
 from retcli.database.troubles import Uncertain
 from retcli.errors import NotFound, StorageTrouble
+from retcli.rules.lifecycles import Kind
 from retcli.shop import write_events
 from tests.shopfloor import AGENT, MANAGER, NOON, Books
 from tests.terminal import Desk, environment, program
@@ -341,3 +342,30 @@ def test_the_ladder_of_a_month_at_a_terminal(desk: Desk) -> None:
     assert "优惠券" in shown
     assert "22.00" in shown
     desk.refused("report", "offers", "--since", "2026-11-30", "--until", "2026-11-01", code=2)
+
+
+def test_what_another_case_of_the_order_changes_is_said_before(sqlite_books: Books) -> None:
+    """Two faulty goods of one order: once 30.00 are approved the other return takes the last of it, and the 6.00 of
+    freight with it; the trial says so in the words of the real run.
+    """
+    books = sqlite_books
+    books.hire()
+    order = books.order("2850000000000000881", ("TS-M", 1, 3000), ("TS-L", 1, 2500), freight=600)
+    for sku in ("TS-M", "TS-L"):
+        books.do(actions.cases.decisions.open_case, order, kind=Kind.RETURN, reason="Q_FUNC", lines=[sku])
+    other = books.order("2850000000000000882", ("TS-M", 1, 1000))
+    books.do(actions.cases.decisions.open_case, other, kind=Kind.RETURN, reason="B_7D")
+    desk = Desk(books.database, by=MANAGER)
+    events = books.value("SELECT COUNT(*) FROM events")
+    tried = desk.read("case", "approve", "--all-yes", "--dry-run", code=3)
+    assert sorted(case["due"]["minor"] for case in tried["cases"]) == [1000, 3000]
+    ((case, minor, why),) = ((each["case"], each["money"]["minor"], each["why"]) for each in tried["stopped"])
+    assert (minor, "31.00 due" in why) == (2500, True)
+    assert books.value("SELECT COUNT(*) FROM events") == events
+    assert "1 are stopped:" in desk.type("case", "approve", "--all-yes", "--dry-run").out
+    done = desk.read("case", "approve", "--all-yes", "--yes", code=3)
+    assert sorted(each["money"]["minor"] for each in done["approved"]) == [1000, 3000]
+    assert [(each["case"], each["why"]) for each in done["skipped"]] == [(case, why)]
+    again = desk.read("case", "approve", "--all-yes", "--yes")
+    assert [each["money"]["minor"] for each in again["approved"]] == [3100]
+    books.check()

@@ -5,9 +5,11 @@ books, or stands among those that do no harm.
 from __future__ import annotations
 
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from retcli.database.history import watched
 from retcli.models import metadata
 from retcli.rules.lifecycles import Role
 from retcli.shop import Operator, Shop
-from tests.commandtree import CALLS, Scene, scene
+from tests.commandtree import CALLS, Scene
 from tests.reports import EXPORTS, Folder, sold
 from tests.shopfloor import NOON, OWNER, WAREHOUSE
 from tests.terminal import Desk
@@ -36,9 +38,10 @@ EDITED = sorted(set(metadata.tables) - NOT_EDITED)
 LEFT_OUT = {"demo", "import", "books restore", "books init", "case review", "scan"}
 
 
-def furnished(folder: Path) -> Desk:
+def furnished(shop: Scene, folder: Path) -> Desk:
     """A shop in which every table has a row: everything was typed once that can be typed."""
-    everything: Scene = scene(folder)
+    shutil.copytree(shop.path.parent, folder, dirs_exist_ok=True)
+    everything = replace(shop, path=folder / shop.path.name)
     desk = Desk(str(everything.path), by=OWNER)
     for path, calls in CALLS.items():
         for call in calls if path not in LEFT_OUT else ():
@@ -59,8 +62,8 @@ def furnished(folder: Path) -> Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return furnished(tmp_path_factory.mktemp("tampering"))
+def desk(whole_shop: Scene, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return furnished(whole_shop, tmp_path_factory.mktemp("tampering"))
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from retcli.actions.casefile import lookup
 from retcli.actions.cases import decisions
 from retcli.actions.shop import orders
-from retcli.actions.warehouse import code_facts, parcels
+from retcli.actions.warehouse import article_codes, code_facts, parcels
 from retcli.database import engine, versions
 from retcli.models import Barcode
 from retcli.models.tracking import Movement
@@ -140,7 +140,7 @@ def test_barcodes_that_were_kept_as_one_stand_apart(books: Books) -> None:
     assert mended(books) == [(versions.MENDED[0], {"n": 2})]
     with opened(books.asked(), writes=False) as shop:
         for typed in ("6901234567892", "6901234567885", "9787111123453"):
-            assert parcels.sku_of(shop, typed) == "TS-L"
+            assert article_codes.sku_of(shop, typed) == "TS-L"
     books.check()
 
 

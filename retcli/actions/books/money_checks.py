@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,87 +38,118 @@ def _parts_paid(*purposes: str) -> Any:
 
 def line_money(shop: Shop) -> Iterator[Problem]:
     """1: goods paid out of a line, and cash drawn on it, lie between nothing and its cash."""
-    paid = _parts_paid("goods")
-    for line_id, amount, drawn in ((paid.c.line_id, paid.c.minor, False), (Draw.line_id, Draw.cash, True)):
-        rows = shop.session.execute(
+    for drawn, query in enumerate(_overdrawn_lines()):
+        for number, currency, cash, total in shop.session.execute(query):
+            breach = breaches.LineOverdrawn(Money(int(total), currency), Money(cash, currency), bool(drawn))
+            yield Problem(1, number, breach)
+
+
+@cache
+def _overdrawn_lines() -> tuple[sa.Executable, sa.Executable]:
+    """Lines of which more was paid out, and more was drawn, than their cash, or less than nothing."""
+
+    def beyond(line_id: Any, amount: Any) -> sa.Select[Any]:
+        return (
             sa.select(col(OrderLine.number), col(Order.currency), col(OrderLine.cash), _sum(amount))
             .join(OrderLine, col(OrderLine.id) == line_id)
             .join(Order, col(Order.id) == col(OrderLine.order_id))
             .group_by(col(OrderLine.id), col(OrderLine.number), col(Order.currency), col(OrderLine.cash))
             .having(sa.or_(_sum(amount) > col(OrderLine.cash), _sum(amount) < 0))
         )
-        for number, currency, cash, total in rows:
-            breach = breaches.LineOverdrawn(Money(int(total), currency), Money(cash, currency), drawn)
-            yield Problem(1, number, breach)
+
+    paid = _parts_paid("goods")
+    return beyond(paid.c.line_id, paid.c.minor), beyond(Draw.line_id, Draw.cash)
 
 
 def order_money(shop: Shop) -> Iterator[Problem]:
     """1: goods and freight that went back of an order, by the platform's order file or paid out here, are not more than
     was paid.
     """
+    by_order_file, paid_out = _overpaid_orders()
+    for query, by_file in ((by_order_file, True), (paid_out, False)):
+        for number, currency, limit, total in shop.session.execute(query):
+            breach = breaches.OrderOverpaid(Money(int(total), currency), Money(limit, currency), by_file)
+            yield Problem(1, number, breach)
+
+
+@cache
+def _overpaid_orders() -> tuple[sa.Executable, sa.Executable]:
+    """Orders of which more went back than was paid: by the platform's order file, and paid out here."""
     there = sa.select(col(Order.number), col(Order.currency), col(Order.paid), col(Order.refunded_there))
-    by_order_file = shop.session.execute(there.where(col(Order.refunded_there) > col(Order.paid)))
     paid = _parts_paid("goods", "freight")
-    paid_out = shop.session.execute(
+    paid_out = (
         sa.select(col(Order.number), col(Order.currency), col(Order.paid), _sum(paid.c.minor))
         .join(Order, col(Order.id) == paid.c.order_id)
         .group_by(col(Order.id), col(Order.number), col(Order.currency), col(Order.paid))
         .having(_sum(paid.c.minor) > col(Order.paid))
     )
-    for rows, by_file in ((by_order_file, True), (paid_out, False)):
-        for number, currency, limit, total in rows:
-            breach = breaches.OrderOverpaid(Money(int(total), currency), Money(limit, currency), by_file)
-            yield Problem(1, number, breach)
+    return there.where(col(Order.refunded_there) > col(Order.paid)), paid_out
 
 
 def units(shop: Shop) -> Iterator[Problem]:
     """2: pieces in live or finished documents are not more than were bought."""
-    rows = shop.session.execute(
+    for number, bought, in_cases in shop.session.execute(_lines_with_too_many_pieces()):
+        yield Problem(2, number, breaches.TooManyPieces(in_cases, bought))
+
+
+@cache
+def _lines_with_too_many_pieces() -> sa.Executable:
+    return (
         sa.select(col(OrderLine.number), col(OrderLine.quantity), _sum(Draw.units))
         .join(OrderLine, col(OrderLine.id) == col(Draw.line_id))
         .group_by(col(OrderLine.id), col(OrderLine.number), col(OrderLine.quantity))
         .having(sa.or_(_sum(Draw.units) > col(OrderLine.quantity), _sum(Draw.units) < 0))
     )
-    for number, bought, in_cases in rows:
-        yield Problem(2, number, breaches.TooManyPieces(in_cases, bought))
 
 
 def splits(shop: Shop) -> Iterator[Problem]:
     """3: parts sum to the whole: lines to the goods paid, parts to the payout."""
+    lines, parts = _wrong_sums()
+    for number, currency, whole, total in (*shop.session.execute(lines), *shop.session.execute(parts)):
+        yield Problem(3, number, breaches.PartsDiffer(Money(int(total or 0), currency), Money(int(whole), currency)))
+
+
+@cache
+def _wrong_sums() -> tuple[sa.Executable, sa.Executable]:
+    """Orders and payouts that are another amount than their parts together."""
     # summed in the index's own sequence: to group by what stands in the order would sort every line in memory
     cash = sa.select(col(OrderLine.order_id).label("order_id"), _sum(OrderLine.cash).label("cash"))
     each = cash.group_by(col(OrderLine.order_id)).subquery()
-    lines = shop.session.execute(
+    lines = (
         sa.select(col(Order.number), col(Order.currency), col(Order.paid) - col(Order.freight), each.c.cash)
         .select_from(each)
         .join(Order, col(Order.id) == each.c.order_id)
         .where(each.c.cash != col(Order.paid) - col(Order.freight))
     )
-    parts = shop.session.execute(
+    parts = (
         sa.select(col(Payout.number), col(Payout.currency), col(Payout.minor), _sum(PayoutPart.minor))
         .outerjoin(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
         .group_by(col(Payout.id), col(Payout.number), col(Payout.currency), col(Payout.minor))
         .having(_sum(PayoutPart.minor) != col(Payout.minor))
     )
-    for number, currency, whole, total in (*lines, *parts):
-        yield Problem(3, number, breaches.PartsDiffer(Money(int(total or 0), currency), Money(int(whole), currency)))
+    return lines, parts
 
 
 def approvals(shop: Shop) -> Iterator[Problem]:
     """3: what a case's lines are due is what it has drawn."""
+    for number, currency, approved, in_draws in shop.session.execute(_cases_drawn_otherwise()):
+        breach = breaches.ApprovedNotDrawn(Money(int(approved), currency), Money(int(in_draws), currency))
+        yield Problem(3, number, breach)
+
+
+@cache
+def _cases_drawn_otherwise() -> sa.Executable:
+    """Cases that are due another amount than they have drawn."""
     due = sa.select(col(CaseLine.case_id), _sum(CaseLine.due).label("due")).group_by(col(CaseLine.case_id)).subquery()
     drawn = sa.select(col(Draw.case_id), _sum(Draw.cash).label("cash")).group_by(col(Draw.case_id)).subquery()
     have, want = sa.func.coalesce(drawn.c.cash, 0), sa.func.coalesce(due.c.due, 0) + col(Case.freight_due)
-    rows = shop.session.execute(
+    return (
         sa.select(col(Case.number), col(Order.currency), want, have)
         .join(Order, col(Order.id) == col(Case.order_id))
         .outerjoin(due, due.c.case_id == col(Case.id))
         .outerjoin(drawn, drawn.c.case_id == col(Case.id))
         .where(want != have)
     )
-    for number, currency, approved, in_draws in rows:
-        breach = breaches.ApprovedNotDrawn(Money(int(approved), currency), Money(int(in_draws), currency))
-        yield Problem(3, number, breach)
 
 
 def stock(shop: Shop) -> Iterator[Problem]:
@@ -146,17 +178,21 @@ def _without_approval(shop: Shop) -> Iterator[Problem]:
     """Payouts of cases that are neither approved nor waived. Amends that arrived while the case was approved stay, also
     where it was turned away later.
     """
+    for number, case in shop.session.execute(_payouts_without_approval()):
+        yield Problem(6, number, breaches.CaseNotApproved(case))
+
+
+@cache
+def _payouts_without_approval() -> sa.Executable:
     waived = sa.select(col(Waiver.case_id)).where(col(Waiver.rule) == "approval")
     agreed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Case.number), col(Event.action) == "approve")
     kept = sa.and_(col(Payout.kind) != "refund", col(Payout.state) == PayoutState.CONFIRMED, agreed.exists())
-    rows = shop.session.execute(
+    return (
         sa.select(col(Payout.number), col(Case.number))
         .join(Case, col(Case.id) == col(Payout.case_id))
         .where(col(Payout.state).not_in([PayoutState.FAILED, PayoutState.REVERSED]), col(Payout.minor) > 0)
         .where(col(Case.decision) != Decision.APPROVED, col(Case.id).not_in(waived), sa.not_(kept))
     )
-    for number, case in rows:
-        yield Problem(6, number, breaches.CaseNotApproved(case))
 
 
 def _above_limit(shop: Shop) -> Iterator[Problem]:
@@ -175,6 +211,7 @@ def _above_limit(shop: Shop) -> Iterator[Problem]:
             yield Problem(6, number, breaches.Breach.ABOVE_LIMIT_ALONE)
 
 
+@cache
 def _passed_alone() -> sa.Select[Any]:
     """The shop's own payouts that went through without a second person, in the order in which they were made, each with
     the event that opened it.

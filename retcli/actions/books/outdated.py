@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,12 +30,19 @@ class Disproved:
 
 def disproved_clicks(shop: Shop) -> list[Disproved]:
     """Clicks that pay and count as seen on the platform, while what they paid failed and no such amount stands."""
+    rows = shop.session.execute(_disproved())
+    return list({click.id: Disproved(case, click, payout) for case, click, payout in rows}.values())
+
+
+@cache
+def _disproved() -> sa.Executable:
+    """A case, its click and the payout that failed."""
     other: Any = aliased(Payout)
     went = sa.select(other.id).where(
         other.case_id == col(Payout.case_id), other.minor == col(Payout.minor), other.kind == "refund",
         other.state != PayoutState.FAILED,
     )  # fmt: skip
-    query = (
+    return (
         sa.select(Case, PlatformAction, Payout)
         .join(PlatformAction, col(PlatformAction.case_id) == col(Case.id))
         .join(Payout, col(Payout.case_id) == col(Case.id))
@@ -43,8 +51,6 @@ def disproved_clicks(shop: Shop) -> list[Disproved]:
         .where(sa.not_(went.correlate(Payout).exists()))
         .order_by(col(PlatformAction.id), col(Payout.id))
     )
-    by_click = {click.id: Disproved(case, click, payout) for case, click, payout in shop.session.execute(query)}
-    return list(by_click.values())
 
 
 def _by_route() -> tuple[Any, ...]:
@@ -56,18 +62,8 @@ def beside_clicks(shop: Shop) -> list[tuple[Case, Payout]]:
     """Refunds by the original route that are due beside a click which was made and does not pay them: the last ones
     of a case, until what is left is no more than was clicked.
     """
-    clicks: Any = sa.select(
-        col(PlatformAction.case_id).label("case_id"), sa.func.max(PlatformAction.money).label("minor")
-    )
-    clicks = clicks.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
-    clicked = clicks.where(col(PlatformAction.money) > 0).group_by(col(PlatformAction.case_id)).subquery()
-    query = sa.select(Case, Payout, clicked.c.minor).join(Payout, col(Payout.case_id) == col(Case.id))
-    query = query.join(clicked, clicked.c.case_id == col(Case.id))
-    rows = shop.session.execute(
-        query.where(col(Payout.state) == PayoutState.DUE, *_by_route()).order_by(col(Payout.id))
-    )
     beside, sums = list[tuple[Case, Payout]](), dict[int | None, int]()
-    for case, payout, minor in rows:
+    for case, payout, minor in shop.session.execute(_due_beside_clicks()):
         sums[case.id] = sums.get(case.id, 0) + payout.minor
         if sums[case.id] > minor and sums[case.id] > payout.minor:  # the first one is what the click was made for
             beside.append((case, payout))
@@ -75,13 +71,32 @@ def beside_clicks(shop: Shop) -> list[tuple[Case, Payout]]:
     return beside
 
 
+@cache
+def _due_beside_clicks() -> sa.Executable:
+    """A case, its refund that is due by the original route, and the most that a click which was made pays of it."""
+    clicks: Any = sa.select(
+        col(PlatformAction.case_id).label("case_id"), sa.func.max(PlatformAction.money).label("minor")
+    )
+    clicks = clicks.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
+    clicked = clicks.where(col(PlatformAction.money) > 0).group_by(col(PlatformAction.case_id)).subquery()
+    query = sa.select(Case, Payout, clicked.c.minor).join(Payout, col(Payout.case_id) == col(Case.id))
+    query = query.join(clicked, clicked.c.case_id == col(Case.id))
+    return query.where(col(Payout.state) == PayoutState.DUE, *_by_route()).order_by(col(Payout.id))
+
+
 def orders_with_room(shop: Shop) -> list[tuple[Order, int]]:
     """Orders of which more stands as beyond the payment than is, with how much that is, in minor units."""
+    return [(order, int(minor)) for order, minor in shop.session.execute(_with_room())]
+
+
+@cache
+def _with_room() -> sa.Executable:
+    """An order, and how much more stands as beyond its payment than is."""
     over, gone = _left(OVER), _left(*REFUNDED)
     beyond = sa.case((gone > col(Order.paid), gone - col(Order.paid)), else_=0)
     some = sa.select(col(PayoutPart.order_id)).where(col(PayoutPart.purpose) == OVER)
     query = sa.select(Order, over - beyond).where(col(Order.id).in_(some), over > beyond)
-    return [(order, int(minor)) for order, minor in shop.session.execute(query.order_by(col(Order.id)))]
+    return query.order_by(col(Order.id))
 
 
 def _left(*purposes: str) -> Any:

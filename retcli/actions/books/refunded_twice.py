@@ -1,6 +1,7 @@
 """Orders of which more went back than was paid, since a refund was let go here after a file had told of another one."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -17,6 +18,18 @@ def problems(shop: Shop) -> Iterator[Problem]:
     """1: what had gone back by a platform's order file, and what left from here beside that, is no more than was paid.
     What a platform paid beyond an order is recorded apart, and of a file of no certain time every refund may be a part.
     """
+    worst: dict[str, Problem] = {}
+    for number, currency, paid, there, here in shop.session.execute(_refunded_beyond()):
+        amounts = (Money(int(minor), currency) for minor in (there, here, paid))
+        worst[number] = Problem(1, number, RefundedTwice(*amounts))
+    yield from worst.values()
+
+
+@cache
+def _refunded_beyond() -> sa.Executable:
+    """Orders of which more went back than was paid, with what of it the file alone tells and what left from here; the
+    most of an order last.
+    """
     at = col(RefundThere.at)
     alone = col(RefundThere.minor) - within(is_within(RefundThere))
     later = left_of(col(Payout.origin) == "own", let_go_at() > at)
@@ -24,8 +37,4 @@ def problems(shop: Shop) -> Iterator[Problem]:
     query = query.join(RefundThere, col(RefundThere.order_id) == col(Order.id))
     query = query.where(at.is_not(None), col(RefundThere.estimated).is_(False), later > 0)
     query = query.where(alone > 0, alone + left_of() > col(Order.paid))
-    worst: dict[str, Problem] = {}
-    for number, currency, paid, there, here in shop.session.execute(query.order_by(alone, col(RefundThere.id))):
-        amounts = (Money(int(minor), currency) for minor in (there, here, paid))
-        worst[number] = Problem(1, number, RefundedTwice(*amounts))
-    yield from worst.values()
+    return query.order_by(alone, col(RefundThere.id))

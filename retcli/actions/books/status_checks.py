@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ from retcli.views.books.check import Problem
 _OPEN: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Payout, (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN)),
     (PlatformAction, (ActionState.TODO,)),
-    (Replacement, (ReplacementState.DUE,)),
+    (Replacement, (ReplacementState.DUE, ReplacementState.CAME_BACK)),
     (Offer, (OfferState.MADE,)),
 )
 """What may hang on a case, with the states in which it is open."""
@@ -38,18 +39,26 @@ _OPEN: tuple[tuple[Any, tuple[str, ...]], ...] = (
 
 def finished(shop: Shop) -> Iterator[Problem]:
     """7: a finished case has nothing open."""
-    done = sa.select(col(Case.id)).where(col(Case.filing) == Filing.FINISHED)
-    for table, states in _OPEN:
-        rows = shop.session.execute(
-            sa.select(col(Case.number), table.state)
-            .join(table, table.case_id == col(Case.id))
-            .where(table.case_id.in_(done), table.state.in_(states))
-        )
-        for number, state in rows:
+    still_open, undecided = _finished_with_open()
+    for query in still_open:
+        for number, state in shop.session.execute(query):
             yield Problem(7, number, breaches.FinishedWithOpen(state))
-    query = sa.select(col(Case.number)).where(col(Case.id).in_(done), col(Case.decision) == Decision.REQUESTED)
-    for number in shop.session.scalars(query):
+    for number in shop.session.scalars(undecided):
         yield Problem(7, number, breaches.Breach.FINISHED_UNDECIDED)
+
+
+@cache
+def _finished_with_open() -> tuple[list[sa.Executable], sa.Executable]:
+    """What is open of finished cases, a query for each kind of it; and those that nobody decided."""
+    done = sa.select(col(Case.id)).where(col(Case.filing) == Filing.FINISHED)
+    still_open: list[sa.Executable] = [
+        sa.select(col(Case.number), table.state)
+        .join(table, table.case_id == col(Case.id))
+        .where(table.case_id.in_(done), table.state.in_(states))
+        for table, states in _OPEN
+    ]
+    undecided = sa.select(col(Case.number)).where(col(Case.id).in_(done), col(Case.decision) == Decision.REQUESTED)
+    return still_open, undecided
 
 
 _Statuses = dict[tuple[str, str], str]
@@ -128,6 +137,7 @@ def _stored_statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:
         yield f"{number}/V{key}", "bad_review", state
 
 
+@cache
 def _of_cases(table: Any) -> sa.Select[Any]:
     """The rows of a table that hang on cases: the case's number, the row's id, its state."""
     query = sa.select(col(Case.number), col(table.id), col(table.state))

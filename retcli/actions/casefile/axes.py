@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from retcli.actions.casefile.judgement import is_own
-from retcli.actions.casefile.payable import ended_there
+from retcli.actions.casefile.payable import ended_there, rests
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case, Parcel
 from retcli.rules.casefile import stages
@@ -39,6 +39,7 @@ def axes(dossier: Dossier) -> stages.Axes:
         accepted=sum(dossier.accepted(line) for line, _order_line in dossier.lines),
         on_the_way=bool(parcels),
         settled_there=case.platform_succeeded_at is not None,
+        undone_there=rests(dossier),
         pays_before_goods=dossier.pays_before_goods,
         paying_click=bool(PAYING_CLICKS & dossier.to_click),
         clicked=bool(PAYING_CLICKS & dossier.clicked),

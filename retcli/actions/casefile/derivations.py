@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from retcli.actions.casefile.judgement import facts_of
 from retcli.actions.casefile.records.dossiers import Dossier, agreed_on, dossiers_of
 from retcli.models import Case
-from retcli.rules.casefile.amounts import Step, amount, fixed_otherwise
+from retcli.rules.casefile.amounts import Step, amount, beyond_own, fixed_otherwise
 from retcli.rules.casefile.verdict import with_fees
 from retcli.rules.lifecycles import DECIDED_THERE
 from retcli.shop import Shop
@@ -26,7 +26,13 @@ def _steps(shop: Shop, dossier: Dossier) -> tuple[Step, ...]:
     due = amount(facts.wish, facts.order, facts.lines, rules)
     if due.due == fixed:
         return due.steps
-    return (*due.steps, fixed_otherwise(fixed))
+    return (*due.steps, *beyond_own_lines(dossier), fixed_otherwise(fixed))
+
+
+def beyond_own_lines(dossier: Dossier) -> tuple[Step, ...]:
+    """What the platform paid on a case beyond its own lines, line by line: those of which no piece is in the case."""
+    beside = ((line, order_line) for line, order_line in dossier.lines if line.due and not line.quantity)
+    return tuple(beyond_own(order_line.sku, order_line.title, line.due) for line, order_line in beside)
 
 
 def _agreed(dossier: Dossier) -> int:

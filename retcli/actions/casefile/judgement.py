@@ -16,12 +16,13 @@ from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, u
 from retcli.models import Case, Order, OrderLine, Parcel, Product
 from retcli.rules.casefile import freight
 from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish, share_of
-from retcli.rules.casefile.facts import Facts, Intercept
+from retcli.rules.casefile.facts import Facts, Intercept, LessPaid
 from retcli.rules.casefile.reasons import Fault
 from retcli.rules.casefile.verdict import Judgement, judge
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.imports.orders import UNPAID
 from retcli.rules.lifecycles import REFUNDING, Decision, Grade, Kind, OfferState, ParcelState
+from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.policy.policy import OWN_CURRENCY, Policy, Sale, Terms
 from retcli.rules.zone import SHANGHAI
@@ -69,22 +70,43 @@ def facts_of(
         line_facts, freight_gone = _lowered(gone, line_facts, order, drawn, wanted)
     line_facts = _as_they_stand(dossier, line_facts, drawn)
     of_order = facts_of_order(rules, order, lines, line_facts, drawn, wanted, case)
+    if freight_gone:
+        of_order = replace(of_order, freight_open=of_order.freight_open - freight_gone)
+    wanted_lines = tuple(line_facts[line.id] for line in lines if line.id in wanted)
+    wish = wish_of(case, order, asked)
+    return _facts(dossier, rules, wish, of_order, wanted_lines, gone, may_be_agreed=may_be_agreed)
+
+
+def _facts(
+    dossier: Dossier,
+    rules: Policy,
+    wish: Wish,
+    of_order: OrderFacts,
+    lines: tuple[LineFacts, ...],
+    gone: Unbooked,
+    *,
+    may_be_agreed: bool,
+) -> Facts:
+    """What amounts go by, with all else that the rules ask about a case: its instants, its proofs, its goods, what was
+    offered on it.
+    """
+    case, order, together = dossier.case, dossier.order, dossier.together
     return Facts(
-        wish=wish_of(case, order, asked),
-        order=replace(of_order, freight_open=of_order.freight_open - freight_gone) if freight_gone else of_order,
-        lines=tuple(line_facts[line.id] for line in lines if line.id in wanted),
+        wish=wish,
+        order=of_order,
+        lines=lines,
         applied_at=case.applied_at,
         signed_at=dossier.renewed_at or order.signed_at,
         signed_by="carrier" if dossier.renewed_at else order.signed_by,
         paid=order.paid_at is not None or order.paid > 0,
         evidence=bool(dossier.proofs),
-        grades=_grades(dossier, sum(wanted.values())),
+        grades=_grades(dossier, sum(line.wanted for line in lines)),
         opened=case.opened,
         misused=bool(case.misused),
-        repairs=dossier.together.repairs.get(case.id or 0, 0),
+        repairs=together.repairs.get(case.id or 0, 0),
         proofs=dossier.proofs,
         intercept=_intercept(dossier),
-        lost=order.id in dossier.together.lost,
+        lost=order.id in together.lost,
         deposit=order.status == UNPAID and order.paid > 0,
         bought_at=order.paid_at or order.ordered_at,
         accepted=_offered(dossier, OfferState.ACCEPTED),
@@ -94,7 +116,20 @@ def facts_of(
         by_platform=_is_by_platform(case),
         reported=order.platform in REPORTING,
         may_be_agreed=may_be_agreed,
+        less_paid=less_paid(dossier),
     )
+
+
+def less_paid(dossier: Dossier) -> LessPaid | None:
+    """What a file says was paid on the order of a case where that is less than in the books and nobody has answered,
+    with what other payouts of the order leave of it; None where none says so.
+    """
+    order, own = dossier.order, {payout.id for payout in dossier.payouts}
+    less = dossier.together.questioned.get(order.id or 0)
+    if less is None:
+        return None
+    others = [claim for claim in dossier.together.claims.get(order.id or 0, ()) if claim.payout not in own]
+    return LessPaid(less.paid, order.paid, may_still_leave(less.paid, others))
 
 
 def _is_by_platform(case: Case) -> bool:
@@ -203,11 +238,16 @@ def came_back_undelivered(dossier: Dossier) -> bool:
 
 
 def awaits_intercepted(dossier: Dossier) -> bool:
-    """Whether a refund waits for the order's own parcels, until its pieces are back and inspected; not where somebody
-    agreed to it without the goods.
+    """Whether a refund waits for the order's own parcels, intercepted or refused at the buyer's door, until its pieces
+    are back and inspected; not where somebody agreed to it without the goods, nor where the buyer signed for the order
+    and nobody asked its carriers for anything.
     """
-    waits = dossier.case.kind == Kind.REFUND_ONLY and "goods_back" not in dossier.waivers
-    return waits and _intercept(dossier) in {Intercept.ASKED, Intercept.AT_THE_DOOR}
+    if dossier.case.kind != Kind.REFUND_ONLY or "goods_back" in dossier.waivers:
+        return False
+    intercept = _intercept(dossier)
+    if intercept is None:
+        return dossier.order.signed_at is None and any(is_own(dossier, parcel) for parcel in dossier.parcels)
+    return intercept != Intercept.BACK
 
 
 def sale_of(case: Case, order: Order) -> Sale:

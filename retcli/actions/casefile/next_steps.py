@@ -11,17 +11,18 @@ from retcli.actions.casefile.payable import (
     off_route,
     payable,
     payout_awaits_answer,
-    undone_there,
+    rests,
     would_overdraw,
 )
 from retcli.actions.casefile.records.dossiers import Dossier
-from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING
+from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_GOODS, ASKS_OF_RETURNS
 from retcli.models import Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.cases.remedies import GIVEN, Rung
 from retcli.rules.lifecycles import (
+    COMING_BACK,
     LEFT,
     PAYING_CLICKS,
     UNSENT,
@@ -48,6 +49,9 @@ _COMMANDS = {
     "in_transit": "retcli scan",
     "to_inspect": "retcli parcel inspect {case} {items}",
     "to_ship": "retcli case ship {case} --waybill WAYBILL",
+    "came_back": either(
+        "retcli case ship {case} --waybill WAYBILL", "retcli case change {case} --kind {instead} --because TEXT"
+    ),
     "to_pay": "retcli pay refund {case}",
     "to_finish": "retcli case finish {case}",
     "rejected": "retcli case finish {case}",
@@ -60,6 +64,7 @@ _WAITS = {
     "to_find_out": frozenset({PayoutState.UNKNOWN}),
     "paying": frozenset({PayoutState.DUE, PayoutState.SENT}),
     "to_pay": frozenset({PayoutState.DUE}),
+    "undone_there": frozenset(),
 }
 """The stages at which a payout waits for somebody, and the states that it is in then."""
 _AWAY = frozenset({PayoutState.SENT, PayoutState.UNKNOWN})
@@ -81,6 +86,8 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
         return "retcli imports questions" if dossier.asked_about() else ""
     if question := dossier.asked_about(ASKS_OF_CLOSING):
         return either(f"retcli imports answer {question} --seen", _take_back(dossier))
+    if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS):
+        return f"retcli imports answer {question} --seen"
     if dossier.case.paid_against and stage == "to_finish":
         return _against_us(dossier, judged)
     if stage == "to_decide":
@@ -95,7 +102,8 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
         return f"retcli case change {dossier.case.number} --want SKU --because TEXT"
     if stage == "to_answer" and (payout := _waiting(dossier, _OPEN)):
         return _of_payout(dossier, payout)
-    return _COMMANDS.get(stage, "").format(case=dossier.case.number, items=_items(dossier))
+    instead = Kind.RETURN if dossier.case.kind in COMING_BACK else Kind.REFUND_ONLY
+    return _COMMANDS.get(stage, "").format(case=dossier.case.number, items=_items(dossier), instead=instead)
 
 
 def _take_back(dossier: Dossier) -> str:
@@ -170,6 +178,8 @@ def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
         yield _of_payout(dossier, amends) if amends else f"retcli case withdraw {case.number}"
         return
     against = [finding for finding in judged.findings if finding.answer == Answer.NO and not finding.waived_by]
+    if awaits_answer(dossier, judged.amount.due):
+        yield _ASKED
     ways = list(filter(None, [_agree(dossier, judged)]))
     if not _left(dossier):
         ways.insert(0 if against else 1, f"retcli case reject {case.number} --because TEXT")
@@ -217,6 +227,8 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         return either(report, fail)
     if payout_awaits_answer(dossier, payout):
         return _ASKED
+    if case.platform_state == "closed" and by_route(payout) and payout.state in _AWAY:
+        return either(fail, f"retcli pay confirm {payout.number}")
     clicked = bool(PAYING_CLICKS & dossier.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
@@ -238,7 +250,7 @@ def _refund(shop: Shop, dossier: Dossier) -> str:
     """
     case, command = dossier.case, _COMMANDS["to_pay"].format(case=dossier.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
-    if undone_there(dossier) and CLOSED_THERE not in dossier.waivers:
+    if rests(dossier):
         anew = f"{command} --waive {CLOSED_THERE} --because TEXT"
         return either(f"retcli case withdraw {case.number} --because TEXT", anew)
     ready = payable(dossier)

@@ -7,6 +7,7 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.case_money import money_so_far
 from retcli.actions.casefile.case_view import decided_of, view_of
+from retcli.actions.casefile.derivations import beyond_own_lines
 from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of
 from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, replacements_of
@@ -17,7 +18,7 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
-from retcli.actions.warehouse import senders
+from retcli.actions.warehouse import parcels, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
@@ -43,7 +44,9 @@ from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.shellwords import quoted
 from retcli.shop import Shop
-from retcli.views.casefile.cases import CaseView, ExplainView, Fixed
+from retcli.views.casefile.cases import CaseView
+from retcli.views.casefile.decided import Fixed
+from retcli.views.casefile.explained import ExplainView
 from retcli.words import word
 
 _DECIDE = mark("decide cases")
@@ -127,6 +130,7 @@ def approve(
     case = lookup.case_of(shop, ref)
     refuse_finished(case)
     shop.allow(case, case.number, DECISION, "approve")
+    parcels.claim_own(shop, case)
     wanted = typed_amounts.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(shop, case, wanted) if waive else ())
     if wanted is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
@@ -267,14 +271,28 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
 
 
 def _goods_to_send(shop: Shop, case: Case) -> list[Replacement]:
-    """The goods that are to be sent for a case. Raises Refused where there are none, or nobody said which."""
+    """The goods that are to be sent for a case, those that came back undelivered once more. Raises Refused where there
+    are none, or nobody said which.
+    """
     to_send = replacements_of(shop, case, ReplacementState.DUE)
+    if not to_send:
+        to_send = [_once_more(shop, case, goods) for goods in replacements_of(shop, case, ReplacementState.CAME_BACK)]
     if not to_send:
         raise Refused(_("Nothing of {case} is to be sent").format(case=case.number), case=case.number)
     if any(not goods.sku for goods in to_send):
         message = _("What is to be sent for {case} is not said yet").format(case=case.number)
         raise Refused(message, f"retcli case change {case.number} --want SKU --because TEXT", case=case.number)
     return to_send
+
+
+def _once_more(shop: Shop, case: Case, came_back: Replacement) -> Replacement:
+    """The same goods to be sent again, in place of a sending that came back."""
+    shop.move(came_back, f"{case.number}/{came_back.id}", REPLACEMENT, "cancel")
+    facts: dict[str, Any] = {"sku": came_back.sku, "quantity": came_back.quantity}
+    goods = Replacement(case_id=case.id or 0, state=ReplacementState.DUE, **facts)
+    shop.add(goods)
+    shop.born(f"{case.number}/{goods.id}", REPLACEMENT, goods.state, **facts)
+    return goods
 
 
 def show(shop: Shop, ref: str) -> CaseView:
@@ -288,7 +306,8 @@ def explain(shop: Shop, ref: str) -> ExplainView:
     case, currency = dossier.case, dossier.order.currency
     fixed = None
     if case.decision != Decision.REQUESTED:
-        fixed = Fixed(case.decision, Money(dossier.due, currency), there=case.decided_as in DECIDED_THERE)
+        there = case.decided_as in DECIDED_THERE
+        fixed = Fixed(case.decision, Money(dossier.due, currency), there, beyond_own_lines(dossier))
     judged = judgement(shop, dossier, asked=case.asked)
     so_far = money_so_far(dossier, judged)
     return ExplainView(case.number, judged, currency, so_far, fixed, decided_of(dossier), case.policy)

@@ -1,6 +1,8 @@
 """The queue of cases: lists, the undecided ones one by one, and whole groups of them."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,7 +17,7 @@ from retcli.actions.money import making_way
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.orderfile.persons import hiding
 from retcli.actions.warehouse import parcels
-from retcli.errors import Changed, NotFound, WrongCommand
+from retcli.errors import Changed, NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel, Staff
 from retcli.rules.casefile.findings import Answer
@@ -26,7 +28,7 @@ from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CasesView, CaseView
 from retcli.views.cases.offers import OfferView
-from retcli.views.cases.queue import BossesView, Bought, CardView, GroupView, QueueView, Seen
+from retcli.views.cases.queue import BossesView, Bought, CardView, GroupView, QueueView, Seen, Stopped
 from retcli.views.warehouse.parcels import ParcelView
 
 _REVIEW = mark("decide cases")
@@ -187,6 +189,25 @@ def hand_up(shop: Shop, seen: Seen, to: str, note: str = "") -> CaseView:
         contacts.note(shop, case.number, note)
     changes.give(shop, case, to)
     return view_of(shop, case)
+
+
+def at_their_turn(shop: Shop, group: GroupView) -> GroupView:
+    """A group as it comes out where several of its cases are of one order: each of those is approved at its turn, so
+    that what the ones before it take counts, and all of it is undone again.
+    """
+    of_order = Counter(view.order for view in group.cases)
+    stopped: list[Stopped] = []
+    with shop.trial():
+        for view in (view for view in group.cases if of_order[view.order] > 1):
+            before, seen = len(shop.events), Seen(view.number, view.version, view.due)
+            try:
+                with shop.session.begin_nested():
+                    approve_seen(shop, seen, plain=True)
+            except Refused as why:
+                del shop.events[before:]
+                stopped.append(Stopped(seen.number, seen.due, why.message, why.hint))
+    names = {each.case for each in stopped}
+    return replace(group, cases=tuple(v for v in group.cases if v.number not in names), stopped=tuple(stopped))
 
 
 def plain_ones(shop: Shop, *, kind: str = "", most: int | Typed | None = None) -> GroupView:

@@ -9,7 +9,7 @@ from retcli.actions.cases.agreement import decider
 from retcli.actions.money import outgoing
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case, Order
+from retcli.models import Case, Order, Replacement
 from retcli.rules.casefile import stages
 from retcli.rules.events import Actor
 from retcli.rules.lifecycles import (
@@ -83,8 +83,13 @@ def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:
     if payouts:
         message = _("Money is out for {case}: {payouts}").format(case=case.number, payouts=", ".join(payouts))
         raise Refused(message, _command_to_undo(shop, case, payouts[0]), case=case.number)
-    if replacements_of(shop, case, ReplacementState.SHIPPED, ReplacementState.DELIVERED):
+    if goods_gone(shop, case):
         raise Refused(_("Goods were sent again for {case} already").format(case=case.number), case=case.number)
+
+
+def goods_gone(shop: Shop, case: Case) -> list[Replacement]:
+    """The goods that went out again for a case."""
+    return replacements_of(shop, case, ReplacementState.SHIPPED, ReplacementState.DELIVERED)
 
 
 def money_out(shop: Shop, case: Case) -> list[str]:
@@ -102,8 +107,8 @@ def money_out(shop: Shop, case: Case) -> list[str]:
 
 
 def cancel_due(shop: Shop, case: Case) -> None:
-    """Cancels the goods to be sent that did not go out yet."""
-    for goods in replacements_of(shop, case, ReplacementState.DUE):
+    """Cancels the goods to be sent that did not go out yet, or came back undelivered."""
+    for goods in replacements_of(shop, case, ReplacementState.DUE, ReplacementState.CAME_BACK):
         shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "cancel")
 
 

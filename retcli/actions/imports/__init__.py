@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         file_import as file_import,
     )
     from retcli.actions.imports import (
+        file_results as file_results,
+    )
+    from retcli.actions.imports import (
         folders as folders,
     )
     from retcli.actions.imports import (
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.imports import (
         orders as orders,
+    )
+    from retcli.actions.imports import (
+        pace as pace,
     )
     from retcli.actions.imports import (
         refunds as refunds,

@@ -1,28 +1,26 @@
 """One file's way into the books: known already, or staged, checked, and merged in short steps."""
 
 import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count as counting
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.imports import bills, mended_sheet, merge_step, refused_rows, staged_rows
+from retcli.actions.imports.file_results import file_view, of_columns, taken_in_before
 from retcli.actions.imports.goods import products, stock_counts, tracking
 from retcli.actions.imports.merging import Source, Tally, save_faults
-from retcli.actions.imports.orders import halves, order_merge
+from retcli.actions.imports.orders import order_merge
+from retcli.actions.imports.pace import LONGEST, STEP, Pace
 from retcli.actions.imports.refunds import refund_report
 from retcli.actions.imports.stager import File, Stager
-from retcli.actions.money import failed_payouts, making_way
-from retcli.actions.orderfile import open_questions, shop_names
+from retcli.actions.orderfile import shop_names
 from retcli.database.staging.stage_places import clear, stage_of
 from retcli.database.staging.stages import Stage, StagedRow
 from retcli.errors import Busy, RetcliError, StorageTrouble
 from retcli.models.imports import Import
-from retcli.reading import reader
 from retcli.rules.events import Actor
 from retcli.settings import Asked
 from retcli.shop import Shop
@@ -31,19 +29,8 @@ from retcli.views.base import Sayable
 from retcli.views.freetext import Person
 from retcli.views.imports.imports import FaultView, FileView
 from retcli.views.imports.not_taken import NotTaken, Refusal, Unread
-from retcli.views.imports.remarks import NAMED, FileRemark, Misfits, Noticed, TakenInBefore, Told, merging
+from retcli.views.imports.remarks import NAMED, FileRemark, Noticed, merging
 
-STEP = {"refunds": 20, "products": 100, "counts": 100}
-"""Targets a step where each is merged by itself and the step does not follow the time."""
-SHORTEST, LONGEST = 100, 20_000
-SHORTEST_OF = {"refunds": 1, "products": 5, "counts": 5}
-"""Targets in the shortest step, and in the first: fewer where each is merged by itself."""
-HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.4
-WATCHFUL_SECONDS = 60.0
-PAUSE_SECONDS = 0.01
-"""A step of orders holds the write lock about so long (`docs/hazards.md` C-10), and much longer while nobody else has
-written for a while, and then leaves it so long to those who scan.
-"""
 _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
     "refunds": refund_report.merge,
     "products": products.merge,
@@ -62,7 +49,7 @@ def take_in_one(
     if before is not None and before.state == "done":
         if not dry_run:
             mended_sheet.keep_cells(asked, before, file)
-        return _taken_in_before(file.name, before, _faults(asked, before, file))
+        return taken_in_before(file.name, before, _faults(asked, before, file))
     stage = stage_of(asked.database, file.content)
     refusal = stager.refusal(stage, file)
     # asked before a refusal is told: a file that is still being written may be refused for the end that it lacks
@@ -98,7 +85,7 @@ def _merged(
     coming = _next(asked, file, shop_name, following)
     if coming is not None:
         stager.begin(coming)
-    view = merge_all(asked, imported, stage, _of_columns(file.reading), stager)
+    view = merge_all(asked, imported, stage, of_columns(file.reading), stager)
     if view.refused:
         mended_sheet.keep_cells(asked, imported, file)
         return replace(view, faults=_faults(asked, imported, file))
@@ -119,30 +106,6 @@ def _next(asked: Asked, file: File, shop_name: str, following: Sequence[File]) -
             if each.content != file.content and (imported is None or imported.state != "done"):
                 return each
     return None
-
-
-def _taken_in_before(name: str, imported: Import, faults: tuple[FaultView, ...]) -> FileView:
-    """A file that came before: nothing of it changes, and what was refused then still is."""
-    return FileView(
-        name,
-        "unchanged",
-        imported.format,
-        imported.holds,
-        imported.rows,
-        unchanged=imported.rows - imported.refused,
-        refused=imported.refused,
-        faults=faults,
-        noticed=(TakenInBefore(imported.done_at, imported.name),),
-        platform=imported.platform,
-    )
-
-
-def _of_columns(reading: reader.Reading) -> tuple[FileRemark, ...]:
-    """What was noticed of a file's columns: names nobody asked for, optional ones that are not there."""
-    unused = tuple(reading.match.unknown)
-    absent = tuple(dict.fromkeys(wanted.headers[0] for wanted in reading.match.missing))
-    noticed = (FileRemark(Noticed.COLUMNS_UNUSED, len(unused), unused), FileRemark(Noticed.COLUMNS_ABSENT, 0, absent))
-    return tuple(remark for remark in noticed if remark.names)
 
 
 def _hidden(stage: Stage, statuses: Sequence[str]) -> tuple[str, ...]:
@@ -187,7 +150,7 @@ def _entry(shop: Shop, file: File, shop_name: str) -> Import:
 def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayable, ...], stager: Stager) -> FileView:
     """Merges from where the last run stopped, a step at a time, and closes the import."""
     with stage.beside_books() as books:
-        pace = _Pace(imported.holds, stage, books, stager)
+        pace = Pace(imported.holds, stage, books, stager)
         merged, total = 0, stage.size(staged_rows.counted(imported.holds))
         label = merging(imported.name)
         for step in counting():
@@ -204,37 +167,6 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayab
     # only now: a run that is cut off before this is finished from it
     stage.drop()
     return view
-
-
-class _Pace:
-    """How many targets a step takes. Where there is one write lock, it is held for as long as a scan can wait while
-    somebody else writes too, and longer while nobody does: the first steps are short, since who writes is seen only
-    after one, and each takes at most twice as many.
-    """
-
-    def __init__(self, holds: str, stage: Stage, books: sa.Connection, stager: Stager) -> None:
-        self.stage, self.books, self.stager = stage, books, stager
-        self.shortest = SHORTEST_OF.get(holds, SHORTEST)
-        self.targets = self.shortest if stage.one_writer else STEP.get(holds, LONGEST)
-        self.fixed = not stage.one_writer
-        self.began, self.disturbed_at = 0.0, float("-inf")
-        self.seen = stage.others_wrote(books)
-
-    def __enter__(self) -> None:
-        self.began = time.perf_counter()
-
-    def __exit__(self, failed: object, *_: object) -> None:
-        if self.fixed or failed:
-            return
-        now, others = time.perf_counter(), self.stage.others_wrote(self.books)
-        if others != self.seen:
-            self.seen, self.disturbed_at = others, now
-        watchful = now - self.disturbed_at < WATCHFUL_SECONDS
-        fitting = self.targets * (HELD_SECONDS if watchful else HELD_ALONE_SECONDS) / (now - self.began)
-        self.targets = round(min(max(min(fitting, 2 * self.targets), self.shortest), LONGEST))
-        self.stage.watch(self.books, watchful=watchful)
-        self.stager.give_way(wanted=watchful)
-        time.sleep(PAUSE_SECONDS)
 
 
 def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
@@ -300,67 +232,13 @@ def _of_orders(shop: Shop, imported: Import, stage: Stage) -> Iterator[Sayable]:
     yield from shop_names.left_unnamed(shop, imported)
 
 
-def file_view(shop: Shop, imported: Import, noticed: tuple[Sayable, ...] = ()) -> FileView:
-    """How an import fared, as it stands now; `noticed` is what was when it ran."""
-    number = imported.id or 0
-    of_halves = _halves(shop, imported.holds, number)
-    if imported.state != "done":
-        noticed = (*noticed, FileRemark(Noticed.CUT_OFF))
-    noticed = (*noticed, *of_halves["halves"], *map(Told, failed_payouts.failed_by(shop, number).sentences()))
-    if imported.mended:
-        noticed = (*noticed, FileRemark(Noticed.ORDERS_PUT_RIGHT, imported.mended))
-    return FileView(
-        path=imported.name,
-        state="imported" if imported.state == "done" else imported.state,
-        format=imported.format,
-        holds=imported.holds,
-        rows=imported.rows,
-        added=imported.added,
-        changed=imported.changed,
-        unchanged=imported.unchanged,
-        refused=imported.refused,
-        **of_halves,
-        questions=open_questions.count(shop, imported.id),
-        faults=refused_rows.faults_of(shop, imported),
-        noticed=noticed,
-        number=number,
-        platform=imported.platform,
-        gave_way=making_way.gave_way(shop, number),
-    )
-
-
-def in_the_end(shop: Shop, view: FileView) -> FileView:
-    """How a file of a run fared once the run is over: what waited may have been joined by a later file of it."""
-    if not view.number:
-        return view
-    now = _halves(shop, view.holds, view.number)
-    if now["halves"] == view.halves:
-        return view
-    others = [remark for remark in view.noticed if remark not in view.halves]
-    return replace(view, **now, noticed=(*others, *now["halves"]))
-
-
-def _halves(shop: Shop, holds: str, number: int) -> dict[str, Any]:
-    """Of an import: what waits, what does not fit, and what is to be said of both."""
-    misfits = halves.misfits(shop, number)
-    waits = halves.refunds(shop, number) if holds == "refunds" else sum(halves.alone(shop, number))
-    noticed: list[Sayable] = [FileRemark(_WAITING.get(holds, Noticed.ITEMS_WAIT), waits)] if waits else []
-    noticed += [Misfits(tuple(misfits))] if misfits else []
-    too_many = sum(each.too_many for each in misfits)
-    return {"waiting": halves.waiting(shop, number), "misfits": too_many, "halves": tuple(noticed)}
-
-
-_WAITING = {"refunds": Noticed.REFUNDS_WAIT, "orders": Noticed.ORDERS_WAIT}
-"""What is noticed where rows of a kind of file wait; of every other kind it is the order report that they wait for."""
-
-
 def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
     """The whole merge in one piece of work that is rolled back: the counts of a dry run."""
     with stage.beside_books() as books, opened(asked, Once(dry_run=True), on=books) as shop:
         imported = import_of(shop, file.content, shop_name) or _entry(shop, file, shop_name)
         while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, LONGEST)) is not None:
             pass
-        view = _close(shop, imported.id or 0, stage, _of_columns(file.reading))
+        view = _close(shop, imported.id or 0, stage, of_columns(file.reading))
         return replace(view, faults=refused_rows.faults_of(shop, imported, file))
 
 

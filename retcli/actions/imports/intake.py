@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import named_files
-from retcli.actions.imports import file_import, folders, mended_sheet, refused_rows, runs
+from retcli.actions.imports import file_import, file_results, folders, mended_sheet, refused_rows, runs
 from retcli.actions.imports.orders import halves
 from retcli.actions.imports.stager import File, Stager
 from retcli.database.engine import engine, storage_errors
@@ -64,17 +64,39 @@ def take_in(
         done = folders.Done(asked, shop_name, move_done)
         if not dry_run:
             results += file_import.finish_interrupted(asked, {file.content for file in ready}, shop_name, stager)
-        for place, file in enumerate(ready):
-            following = ready[place + 1 :]
-            view = _taken_in(asked, file, shop_name, stager, following, dry_run=dry_run)
-            if not dry_run and file.path not in {later.path for later in following}:
-                view = done.put_away(view, [each for each in ready if each.path == file.path])
-            results.append(view)
-        if any(view.halves for view in results) and not dry_run:
-            with opened(asked, writes=False) as shop:
-                results[:] = [file_import.in_the_end(shop, view) if view.halves else view for view in results]
+        for view in _each(asked, ready, shop_name, stager, done, dry_run=dry_run):
+            results.append(view)  # at once: where the run is cut off, its entry tells what was taken in so far
+        if not dry_run:
+            _look_again(asked, results)
         step = _next_step(asked, results, dry_run=dry_run)
-    return ImportView(tuple(results), step, time.monotonic() - began, run.waiting, run.copy, run.no_copy_because)
+    return ImportView(
+        tuple(results),
+        step,
+        time.monotonic() - began,
+        waiting=run.waiting,
+        questions=run.questions,
+        copy=run.copy,
+        no_copy_because=run.no_copy_because,
+    )
+
+
+def _each(
+    asked: Asked, files: Sequence[File], shop_name: str, stager: Stager, done: folders.Done, *, dry_run: bool
+) -> Iterator[FileView]:
+    """One file after the other; one whose tables are all taken in is put away with the last of them."""
+    for place, file in enumerate(files):
+        following = files[place + 1 :]
+        view = _taken_in(asked, file, shop_name, stager, following, dry_run=dry_run)
+        if not dry_run and file.path not in {later.path for later in following}:
+            view = done.put_away(view, [each for each in files if each.path == file.path])
+        yield view
+
+
+def _look_again(asked: Asked, results: list[FileView]) -> None:
+    """Tells anew of files of which rows waited: a later file of the run may have brought their other half."""
+    if any(view.halves for view in results):
+        with opened(asked, writes=False) as shop:
+            results[:] = [file_results.in_the_end(shop, view) if view.halves else view for view in results]
 
 
 def _refuse_in_demo(asked: Asked, files: Sequence[File]) -> None:
@@ -202,7 +224,7 @@ def list_imports(shop: Shop) -> ImportsView:
 
 def show_import(shop: Shop, number: int | None) -> ImportView:
     """How one import fared; the last one when none is named."""
-    return ImportView((file_import.file_view(shop, _numbered(shop, number)),))
+    return ImportView((file_results.file_view(shop, _numbered(shop, number)),))
 
 
 def faults(shop: Shop, number: int | None) -> FaultsView:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from retcli.actions.books import backups
 from retcli.actions.imports.orders import halves
+from retcli.actions.orderfile import open_questions
 from retcli.errors import RetcliError, StorageTrouble
 from retcli.models.books import Run
 from retcli.settings import Asked
@@ -29,10 +30,13 @@ INTERRUPTED = 130
 
 @dataclass
 class Recorded:
-    """What came of a run so far: rows that wait now, the copy made after it, or why there is none."""
+    """What came of a run so far: rows that wait now, changes of its files that need a person (None: not counted
+    together), the copy made after it, or why there is none.
+    """
 
     files: list[FileView]
     waiting: int = 0
+    questions: int | None = None
     copy: BackupView | None = None
     no_copy_because: str = ""
 
@@ -87,10 +91,11 @@ def _stopped(asked: Asked, number: int, run: Recorded, stopped: BaseException) -
 
 def _end(asked: Asked, number: int, run: Recorded, code: int) -> None:
     """Writes down when a run ended, with which exit code, and what it counted."""
-    names = ("rows", "added", "changed", "refused", "questions")
+    names = ("rows", "added", "changed", "refused")
     counts = {"files": len(run.files)} | {name: sum(getattr(file, name) for file in run.files) for name in names}
     with opened(asked) as shop:
         counts["waiting"] = run.waiting = halves.waiting(shop)
+        counts["questions"] = run.questions = open_questions.count(shop, {file.number for file in run.files})
         values = {"ended_at": shop.now, "exit": code, "counts": json.dumps(counts)}
         shop.session.execute(sa.update(Run).where(col(Run.id) == number).values(**values))
 

@@ -8,8 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import came_back_undelivered, judgement, lines_of
-from retcli.actions.casefile.payable import ended_there, payable, refuse_unpayable
+from retcli.actions.casefile.judgement import awaits_intercepted, came_back_undelivered, judgement, lines_of
+from retcli.actions.casefile.payable import by_route, ended_there, payable, refuse_unpayable
 from retcli.actions.casefile.records.clicked_payouts import spent_there
 from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, payouts_of
 from retcli.actions.casefile.records.platform_clicks import ask_click, clicks, drop_clicks
@@ -18,6 +18,7 @@ from retcli.actions.casefile.went_back import refuse_undecided, since_decided
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.until_answered import refuse_until_answered
 from retcli.errors import Overdrawn
+from retcli.language import mark
 from retcli.models import Case, Order, Payout, PayoutPart, Staff
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.lifecycles import (
@@ -38,6 +39,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.shop import SYSTEM, Shop
 
 OWN, PLATFORM = "own", "platform"
+AWAITS_GOODS = mark("its goods come back undelivered: it waits for them")
 
 
 @dataclass(frozen=True)
@@ -272,6 +274,23 @@ def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) 
     """
     for payout in unsent(shop, case, there=there):
         fail(shop, case, payout, because)
+
+
+def hold_back(shop: Shop, case: Case) -> None:
+    """Fails what of a refund has not left, by whichever way, while it waits for the order's own parcels to be
+    inspected; what was clicked stays, and so does what a manager let run ahead of the goods.
+    """
+    if case.kind != Kind.REFUND_ONLY or shop.pending is not None:
+        return
+    # held before its money is read: else an approval beside this would still let it go
+    shop.hold(shop.session.get_one(Order, case.order_id))
+    dossier = dossier_of(shop, case)
+    if "goods_first" in dossier.waivers or not awaits_intercepted(dossier):
+        return
+    refunds = [payout for payout in dossier.payouts if payout.kind == "refund" and payout.state in UNSENT]
+    by_hand = [payout for payout in refunds if not by_route(payout) and payout.reverses_id is None]
+    for payout in [*unsent(shop, case), *by_hand]:
+        fail(shop, case, payout, AWAITS_GOODS)
 
 
 def fail(shop: Shop, case: Case, payout: Payout, because: str = "") -> None:

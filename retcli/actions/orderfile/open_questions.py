@@ -1,5 +1,6 @@
 """What files say otherwise than the books and nobody has answered yet, change by change."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,9 +21,11 @@ def open_changes(shop: Shop) -> list[tuple[Row, ...]]:
     return changes(shop.session.execute(query.where(col(ImportQuestion.state) == "open")).all())
 
 
-def count(shop: Shop, import_id: int | None = None) -> int:
-    """How many changes wait for a person: of all files, or those that a file of this import told a value of."""
+def count(shop: Shop, imports: Collection[int] | None = None) -> int:
+    """How many changes wait for a person: of all files, or those of which some imports (their numbers) told a value,
+    each once however many of them did.
+    """
     waiting: list[tuple[Any, ...]] = open_changes(shop)
-    if import_id is None:
+    if imports is None:
         return len(waiting)
-    return sum(any(value.import_id == import_id for value in change) for change in waiting)
+    return sum(any(value.import_id in imports for value in change) for change in waiting)

@@ -6,6 +6,9 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.warehouse import (
+        article_codes as article_codes,
+    )
+    from retcli.actions.warehouse import (
         benches as benches,
     )
     from retcli.actions.warehouse import (
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
         parcels as parcels,
     )
     from retcli.actions.warehouse import (
+        scanned_pieces as scanned_pieces,
+    )
+    from retcli.actions.warehouse import (
         scanning as scanning,
     )
     from retcli.actions.warehouse import (
@@ -34,6 +40,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.warehouse import (
         stock as stock,
+    )
+    from retcli.actions.warehouse import (
+        undone_sendings as undone_sendings,
     )
 
 __getattr__ = submodules(__name__)

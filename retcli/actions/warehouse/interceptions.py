@@ -67,7 +67,7 @@ def _hold_back_money(shop: Shop, case: Case) -> Money | None:
         return None
     unclicked = {payout.id for payout in outgoing.unsent(shop, case)}
     open_refunds = [payout for payout in dossier.payouts if payout.kind == "refund" and payout.state == PayoutState.DUE]
-    outgoing.call_off(shop, case, mark("intercepted: it waits for the goods"))
+    outgoing.call_off(shop, case, outgoing.AWAITS_GOODS)
     clicked = sum(payout.minor for payout in open_refunds if payout.id not in unclicked)
     return Money(clicked, dossier.order.currency) if clicked else None
 

@@ -9,21 +9,21 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
-from retcli.actions.warehouse import contents, senders
+from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
+from retcli.actions.warehouse import contents, senders, undone_sendings
+from retcli.actions.warehouse.article_codes import sku_of
 from retcli.actions.warehouse.contents import GradedPieces, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import (
-    Barcode,
     Case,
+    Order,
     Parcel,
     ParcelCase,
     ParcelCount,
-    Product,
 )
 from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import (
@@ -33,11 +33,13 @@ from retcli.rules.lifecycles import (
     MAY_SCAN,
     PARCEL,
     Bucket,
+    Decision,
+    Filing,
     Grade,
+    Kind,
     ParcelState,
 )
 from retcli.rules.money.payouts import Door
-from retcli.rules.warehouse import barcodes
 from retcli.rules.warehouse.ids import carrier, folded, normalised
 from retcli.shop import Shop
 from retcli.views import masking
@@ -123,14 +125,15 @@ def _known_or_new(shop: Shop, case: Case, new: Parcel) -> Parcel:
 
 def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
     """Joins a parcel and a case; pieces inspected before count for the case from now on. Whether they were not joined
-    before. `why` is written into its entry.
+    before. `why` is written into its entry. A refund waits for the order's own parcel from now on.
     """
     joined = _join(shop, parcel, case)
     if joined:
         shop.record(parcel.number, "attach", case=case.number, **why)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
             contents.assign(shop, parcel, case)
-        free_sent_again(shop, shop.hold(case))
+        outgoing.hold_back(shop, shop.hold(case))
+        free_sent_again(shop, case)
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
     return joined
 
@@ -164,7 +167,35 @@ def receive(shop: Shop, parcel: Parcel) -> None:
     """Notes that a parcel is at the door, and lets go what waited only for that."""
     received = {"received_at": shop.now, "received_by": shop.operator.name}
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
+    claim_refused(shop, parcel)
     _let_go_refunds(shop, parcel)
+
+
+def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
+    """Attaches a parcel that went out under its waybill and is here to every open refund of its orders, so that none of
+    their money leaves before its pieces were inspected. The refunds.
+    """
+    orders = [order.id for order in orders_sent_under(shop, parcel.waybill)]
+    refunds = sa.select(Case).where(
+        col(Case.order_id).in_(orders),
+        col(Case.kind) == Kind.REFUND_ONLY,
+        col(Case.filing) == Filing.OPEN,
+        col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]),
+    )
+    cases = list(shop.session.scalars(refunds.order_by(col(Case.id)))) if orders else []
+    for case in cases:
+        attach(shop, parcel, case)
+    return cases
+
+
+def claim_own(shop: Shop, case: Case) -> None:
+    """Attaches what lies here of a refund's order, refused at the buyer's door before somebody decides on it."""
+    if case.kind != Kind.REFUND_ONLY:
+        return
+    waybills = waybills_of(shop, shop.session.get_one(Order, case.order_id))
+    here = sa.select(Parcel).where(col(Parcel.waybill).in_(waybills), col(Parcel.state) != ParcelState.EXPECTED)
+    for parcel in shop.session.scalars(here.order_by(col(Parcel.id))).all():
+        attach(shop, parcel, case)
 
 
 def _let_go_refunds(shop: Shop, parcel: Parcel) -> None:
@@ -307,33 +338,12 @@ def _refuse_again(parcel: Parcel, sku: str, counted: int, regrade: bool) -> NoRe
     raise Refused(message.format(n=counted, sku=sku), hint, parcel=parcel.number)
 
 
-def sku_of(shop: Shop, typed: str, parcel: Parcel | None = None) -> str | None:
-    """The merchant code, as the books spell it, that a code or a barcode names: a product's, or that of a line which
-    the parcel's cases wait for, by its number too. Raises WrongCommand where several articles have the barcode and the
-    parcel is to hold none or several of them.
-    """
-    spellings = {normalised(typed), folded(typed)}
-    by_code = sa.select(col(Product.sku)).where(col(Product.sku_key).in_(spellings))
-    by_barcode = sa.select(col(Barcode.sku)).where(col(Barcode.code).in_(barcodes.forms(typed)))
-    skus = list(dict.fromkeys(shop.session.scalars(by_code).all() or shop.session.scalars(by_barcode).all()))
-    awaited = [line for case in cases_of(shop, parcel) for _line, line in case_lines(shop, case)] if parcel else []
-    if len(skus) > 1:
-        expected = {order_line.sku for order_line in awaited}
-        skus = [sku for sku in skus if sku in expected] if len(expected.intersection(skus)) == 1 else skus
-    if len(skus) > 1:
-        raise WrongCommand(_("{code} is the barcode of several articles").format(code=typed), series(skus))
-    by_line = (
-        line.sku or line.number for line in awaited if spellings & {folded(line.sku), folded(line.number)} - {""}
-    )
-    return skus[0] if skus else next(by_line, None)
-
-
 def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> ParcelsView:
     """All parcels, those of one `state`, or only those that arrived and have no case."""
     query = sa.select(Parcel).order_by(col(Parcel.id))
     if unclaimed:
         query = query.where(col(Parcel.state) != ParcelState.EXPECTED)
-        query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))))
+        query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))), senders.no_sending())
     if state:
         query = query.where(col(Parcel.state) == state)
     return ParcelsView(tuple(view_of(shop, parcel) for parcel in shop.session.scalars(query)))
@@ -345,6 +355,7 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
     """
     shop.may(MAY_SCAN, INSPECT)
     parcel, case = parcel_of(shop, ref), lookup.case_of(shop, case_ref)
+    undone_sendings.refuse_own(shop, parcel, case)
     if not because:
         hint = _("Do both orders' goods lie in it? retcli parcel match {parcel} {case} --because TEXT")
         hint = hint.format(parcel=parcel.number, case=case.number)

@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
-from retcli.actions.warehouse import contents, parcels, senders
+from retcli.actions.warehouse import contents, parcels, senders, undone_sendings
 from retcli.actions.warehouse.benches import BOUNCE, Bench
-from retcli.actions.warehouse.code_facts import Facts, facts, open_cases
+from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
+from retcli.actions.warehouse.scanned_pieces import piece, several_articles
 from retcli.language import mark
 from retcli.models import Case, Order, Parcel
-from retcli.rules.lifecycles import BY_GRADE, MAY_SCAN, PARCEL, Bucket, Grade, ParcelState
-from retcli.rules.warehouse.codes import Article, Meaning, Read, read
-from retcli.rules.warehouse.ids import COMMAND, END, box, carrier, normalised
+from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Grade, ParcelState
+from retcli.rules.warehouse.codes import Meaning
+from retcli.rules.warehouse.ids import COMMAND, END, carrier
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_results import ScanNote
@@ -29,23 +30,13 @@ _AT_ONCE = 9
 """So many codes of one line are told apart at most."""
 
 
-@dataclass(frozen=True)
-class Code:
-    """A code with what it means here."""
-
-    text: str
-    read: Read
-    facts: Facts
-    box: int | None = None
-
-
 def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanView:
     """Does what a code says: receives a parcel, counts or inspects a piece, obeys a command. `at` is when it was read,
     where a person scans at a terminal.
     """
     shop.may(MAY_SCAN, mark("scan parcels"))
     on_table = parcels.parcel_of(shop, bench.parcel) if bench.parcel else None
-    code = _code(shop, typed, on_table)
+    code = code_of(shop, typed, on_table)
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
     if parts and all(parts.values()):
         first, *rest = _BETWEEN.split(typed.strip())
@@ -63,12 +54,6 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     return replace(view, waiting=waiting, left_uninspected=_left_uninspected(shop, bench, on_table))
 
 
-def _code(shop: Shop, typed: str, on_table: Parcel | None) -> Code:
-    """A code as it was typed, with what the books say of it while a parcel lies on the table."""
-    of_books = facts(shop, typed, on_table)
-    return Code(normalised(typed), read(normalised(typed), of_books.known), of_books, box(typed))
-
-
 def _parts(shop: Shop, on_table: Parcel | None, typed: str) -> Mapping[str, bool]:
     """The codes of one line, as a scanner sends them that puts a tab, a blank or CR behind each, with whether each is
     known, since a blank may also stand inside a number; nothing where the line is one code.
@@ -76,7 +61,7 @@ def _parts(shop: Shop, on_table: Parcel | None, typed: str) -> Mapping[str, bool
     parts = _BETWEEN.split(typed.strip())
     if not 1 < len(parts) <= _AT_ONCE:
         return {}
-    meanings = {part: _code(shop, part, on_table).read.meaning for part in parts}
+    meanings = {part: code_of(shop, part, on_table).read.meaning for part in parts}
     return {part: meaning not in _UNKNOWN - {Meaning.STRANGER} for part, meaning in meanings.items()}
 
 
@@ -119,10 +104,6 @@ def _command(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SUCH_COMMAND)
 
 
-def _numbers(cases: list[Case]) -> tuple[str, ...]:
-    return tuple(case.number for case in cases)
-
-
 # -- parcels ----------------------------------------------------------------------------------------------------------
 
 
@@ -134,19 +115,19 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     owners = [senders.of_others(shop, parcel.waybill, case) for case in cases]
     if parcel.state == ParcelState.EXPECTED and owners and all(owners):
         bench.lay()
-        result = results.AwaitedOfAnotherOrder(_numbers(cases), owners[0])
-        return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, _numbers(cases))
+        result = results.AwaitedOfAnotherOrder(numbers_of(cases), owners[0])
+        return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(cases))
     if bench.in_doubt and bench.parcel == parcel.number and not _further_box(shop, code, parcel):
         bench.in_doubt = ""
         still = results.StillOnTable(parcel.waybill, contents.tallies(shop, parcel))
-        return ScanView(code.text, ScanOutcome.DUPLICATE, still, parcel.number, _numbers(cases))
+        return ScanView(code.text, ScanOutcome.DUPLICATE, still, parcel.number, numbers_of(cases))
     bench.lay(parcel.number, contents.tallies(shop, parcel))
     if parcel.state != ParcelState.EXPECTED:
         return _received_before(shop, bench, code, parcel, cases)
     parcels.receive(shop, parcel)
     expected = contents.expected_pieces(shop, parcel)
     awaited = results.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
-    return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, _numbers(cases))
+    return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
 
 
 def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases: list[Case]) -> ScanView:
@@ -156,9 +137,11 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
     box_number = _further_box(shop, code, parcel)
     if box_number:
         bench.lay(parcel.number)
-        return ScanView(code.text, ScanOutcome.RECEIVED, results.FurtherBox(box_number), parcel.number, _numbers(cases))
+        return ScanView(
+            code.text, ScanOutcome.RECEIVED, results.FurtherBox(box_number), parcel.number, numbers_of(cases)
+        )
     before = results.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before)
-    return ScanView(code.text, ScanOutcome.DUPLICATE, before, parcel.number, _numbers(cases))
+    return ScanView(code.text, ScanOutcome.DUPLICATE, before, parcel.number, numbers_of(cases))
 
 
 def _further_box(shop: Shop, code: Code, parcel: Parcel) -> int | None:
@@ -191,6 +174,8 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if parcel is None:  # received by somebody else a moment ago: the code means their parcel now
         return scan(shop, bench, code.text)
     bench.lay(parcel.number)
+    if not had_by_buyer:
+        undone_sendings.take_back(shop, code.text)
     if not orders:
         replaced = code.facts.replaced
         result = results.SentBack(had_by_buyer, sent_again_for=replaced)
@@ -199,14 +184,18 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: results.SentBack) -> ScanView:
-    """Attaches what came back to the one case that its orders have open; of none or several they are only named."""
+    """Attaches what came back to every refund that its orders have open, else to the one case that they have; of none
+    or several they are only named.
+    """
     cases = [case for order in code.facts.sent for case in open_cases(shop, order)]
-    if len(cases) == 1:
+    refunds = parcels.claim_refused(shop, parcel)
+    if refunds or len(cases) == 1:
+        cases = refunds or cases
         parcels.attach(shop, parcel, cases[0])
-        attached = replace(result, attached=cases[0].number)
-        return ScanView(code.text, ScanOutcome.RECEIVED, attached, parcel.number, _numbers(cases))
+        attached = replace(result, attached=numbers_of(cases))
+        return ScanView(code.text, ScanOutcome.RECEIVED, attached, parcel.number, numbers_of(cases))
     orders = tuple(order.number for order in code.facts.sent)
-    named = replace(result, orders=orders, open_cases=_numbers(cases))
+    named = replace(result, orders=orders, open_cases=numbers_of(cases))
     return ScanView(code.text, ScanOutcome.UNCLAIMED, named, parcel.number)
 
 
@@ -241,79 +230,6 @@ def _new_parcel(
     return parcels.parcel_of(shop, str(row["number"]))
 
 
-# -- pieces -----------------------------------------------------------------------------------------------------------
-
-
-def _piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A piece, or a carton of them: counted, graded where a grade is in force, held where the cases wait for none; one
-    that was counted before its parcel was read again is no new piece.
-    """
-    if not bench.parcel:
-        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
-    parcel, article = parcels.parcel_of(shop, bench.parcel), code.read.article
-    view = ScanView(code.text, ScanOutcome.COUNTED, ScanNote.COUNTING_ONLY, parcel.number)
-    view = replace(view, cases=_numbers(contents.cases_of(shop, parcel)))
-    waiting, fresh = _waiting_and_fresh(shop, bench, parcel, article)
-    if not waiting + fresh:
-        counted = contents.counted(shop, parcel, article.sku)
-        before = results.PieceCountedBefore(article.sku, counted - bench.counted_before[article.sku], counted)
-        return replace(view, outcome=ScanOutcome.DUPLICATE, result=before)
-    excess = 0 if bench.grade == Grade.X else contents.excess(shop, parcel, article.sku, fresh)
-    _book(shop, parcel, article.sku, bench.grade, waiting, fresh, excess)
-    if excess:
-        return replace(view, outcome=ScanOutcome.STOP, result=_too_many(shop, parcel, article.sku, excess))
-    outcome = ScanOutcome.COUNTED if bench.grade is None else ScanOutcome.INSPECTED
-    result = results.PieceCounted(article.sku, contents.counted(shop, parcel, article.sku), bench.grade)
-    return replace(view, outcome=outcome, result=result)
-
-
-def _waiting_and_fresh(shop: Shop, bench: Bench, parcel: Parcel, article: Article) -> tuple[int, int]:
-    """Of the pieces of an article that were read: how many are counted already and wait for the grade in force, and
-    how many are new. The bench notes those that are read once more.
-    """
-    waiting = min(article.pieces, contents.pending(shop, parcel, article.sku)) if bench.grade else 0
-    bench.read_again(article.sku, waiting)
-    return waiting, article.pieces - waiting - bench.read_again(article.sku, article.pieces - waiting)
-
-
-def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, waiting: int, fresh: int, excess: int) -> None:
-    """Counts `fresh` pieces; gives them and those that are `waiting` their grade, and holds the `excess` among them."""
-    if fresh:
-        contents.count(shop, parcel, sku, fresh)
-    if grade and waiting + fresh > excess:
-        contents.grade(shop, parcel, contents.GradedPieces(sku, waiting + fresh - excess, grade, BY_GRADE[grade]))
-    if excess:
-        contents.grade(shop, parcel, contents.GradedPieces(sku, excess, Grade.X, Bucket.HELD), for_nobody=True)
-
-
-def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int) -> results.TooManyPieces:
-    """What is said of pieces that no case waits for, of which so many are held."""
-    orders = contents.orders_without_case(shop, parcel)
-    ordered = senders.pieces_sent(shop, orders or _orders_of(shop, contents.cases_of(shop, parcel)))
-    expected = contents.expected_pieces(shop, parcel).get(sku, 0)
-    piece = results.PieceCounted(sku, contents.counted(shop, parcel, sku))
-    return results.TooManyPieces(
-        parcel.number,
-        piece,
-        expected,
-        held,
-        in_order=sku in ordered,
-        elsewhere=contents.elsewhere(shop, parcel, sku) if expected else {},
-        orders=tuple(order.number for order in orders),
-    )
-
-
-def _orders_of(shop: Shop, cases: list[Case]) -> list[Order]:
-    """The orders of some cases."""
-    return list(shop.session.scalars(sa.select(Order).where(col(Order.id).in_({case.order_id for case in cases}))))
-
-
-def _several_articles(_shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A barcode of several articles, of which the parcel is to hold none or several."""
-    skus = tuple(dict.fromkeys(article.sku for article in code.facts.known.articles))
-    return ScanView(code.text, ScanOutcome.UNKNOWN, results.SeveralArticles(skus), bench.parcel)
-
-
 # -- slips ------------------------------------------------------------------------------------------------------------
 
 
@@ -322,7 +238,7 @@ def _slip(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, results.SlipWithoutParcel(code.read.case))
     parcel = shop.hold(parcels.parcel_of(shop, bench.parcel))
-    cases = _numbers(contents.cases_of(shop, parcel))
+    cases = numbers_of(contents.cases_of(shop, parcel))
     if code.read.case in cases:
         return ScanView(code.text, ScanOutcome.DUPLICATE, ScanNote.SLIP_OF_THIS_PARCEL, parcel.number, cases)
     if cases:
@@ -359,7 +275,7 @@ def _in_doubt(shop: Shop, bench: Bench, code: Code, parcel: Parcel) -> ScanView:
     it may lie in another parcel.
     """
     result = results.BehindDoubt(bench.in_doubt, parcel.waybill)
-    return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, _numbers(contents.cases_of(shop, parcel)))
+    return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(contents.cases_of(shop, parcel)))
 
 
 def _known_nowhere(_shop: Shop, _bench: Bench, code: Code) -> ScanView:
@@ -381,8 +297,8 @@ _ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
     Meaning.SLIP: _slip,
     Meaning.SLIPS: _several_cases,
     Meaning.ORDER: _order_without_case,
-    Meaning.ARTICLE: _piece,
-    Meaning.ARTICLES: _several_articles,
+    Meaning.ARTICLE: piece,
+    Meaning.ARTICLES: several_articles,
     Meaning.STRANGER: _stranger,
     Meaning.PERHAPS: _perhaps_a_waybill,
     Meaning.MISREAD: _misread,

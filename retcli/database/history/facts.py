@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -25,6 +25,8 @@ _LAST = f"SELECT MAX(id) FROM {watched.NOTEBOOK}"
 _DIGITS = 16
 Facts = dict[str, Any]
 Payload = dict[str, Any]
+_text = lru_cache(1000)(sa.text)
+"""A statement by its SQL, parsed once: each piece of work asks the same ones."""
 
 
 class _Column(NamedTuple):
@@ -58,13 +60,13 @@ def begin(session: Session) -> None:
     """Remembers what is noted already as a piece of work begins: nothing, but for rows that somebody wrote past the
     program. What those hold is never told.
     """
-    session.info[NOTED_BEFORE] = session.scalar(sa.text(_LAST)) or 0
+    session.info[NOTED_BEFORE] = session.scalar(_text(_LAST)) or 0
 
 
 def last_noted(connection: sa.Connection) -> int:
     """The number of the last row noted in books that are to be brought up; 0 where none is, or nothing notes them."""
     noting = sa.inspect(connection).has_table(watched.NOTEBOOK)
-    return connection.scalar(sa.text(_LAST)) or 0 if noting else 0
+    return connection.scalar(_text(_LAST)) or 0 if noting else 0
 
 
 def written(session: Session) -> list[Payload]:
@@ -73,14 +75,14 @@ def written(session: Session) -> list[Payload]:
     noted = f"FROM {watched.NOTEBOOK} WHERE id > :since"
     # a table whose rows are all new, or all old, is asked for these alone: a statement costs more than its few rows
     counts = f"SELECT name, COUNT(*) - COUNT(was), COUNT(was) {noted} GROUP BY name"
-    tables = session.execute(sa.text(counts), since).all()
+    tables = session.execute(_text(counts), since).all()
     if not tables:
         return []
     payloads: list[Payload] = []
     for table, new, older in sorted(tables):
         payloads += _new(session, table, since) if new else ()
         payloads += _older(session, table, since) if older else ()
-    session.execute(sa.text(f"DELETE {noted}"), since)
+    session.execute(_text(f"DELETE {noted}"), since)
     return _together(payloads)
 
 
@@ -141,7 +143,7 @@ def _older(session: Session, table: str, since: Mapping[str, int]) -> Iterator[P
     """Rows of a table that were there before, each by what is other than before, or gone."""
     older = f"{_noted(table)} AND was IS NOT NULL AND key NOT IN ({_noted_new(table)})"
     before: dict[str, str] = {}
-    for key, was in session.execute(sa.text(f"SELECT key, was {older} ORDER BY id"), since):
+    for key, was in session.execute(_text(f"SELECT key, was {older} ORDER BY id"), since):
         before.setdefault(key, was)
     now = dict(_raw(session, table, f"SELECT key {older}", since)) if before else {}
     changed = {told_key(table, key): _changed(table, key, before[key], text) for key, text in now.items()}
@@ -175,6 +177,12 @@ def _rows(session: Session, table: str, keys: str, values: Mapping[str, Any] | N
         yield told_key(table, key), facts_of(table, key, text)
 
 
+def filled(session: Session) -> set[str]:
+    """The tables that have any row of those that are told."""
+    any_row = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in watched.TABLES)
+    return set(session.scalars(_text(any_row)))
+
+
 def rows(session: Session, table: str) -> Iterator[tuple[str, Facts]]:
     """Key and facts of every row of a table."""
     yield from _rows(session, table, "")
@@ -187,7 +195,9 @@ def _raw(session: Session, table: str, keys: str, values: Mapping[str, Any] | No
         pairs = ", ".join(f"""'{column.name}', "{column.name}\"""" for column in _columns(table))
         row = f"json_object({pairs})"
     query = f"SELECT {_key(table)}, {row} FROM {table} AS t {_where(table, keys)} ORDER BY 1"
-    result = session.execute(sa.text(query).execution_options(yield_per=AT_MOST), values or {})
+    # a whole table comes by and by; of a piece of work's own rows all are held anyway, and a cursor costs round trips
+    by_and_by = {} if keys else {"yield_per": AT_MOST}
+    result = session.execute(_text(query), values or {}, execution_options=by_and_by)
     for key, text in result:
         yield str(key), text
 
@@ -230,7 +240,7 @@ def list_pages(
         beyond = f"AND {key} > :after" if "after" in after else ""
         some = f"SELECT {key} AS k, {columns} FROM {table} {where} {beyond} ORDER BY 1 LIMIT {LISTED}"
         every = f"CAST({group}({array}(k, {row})) AS TEXT), COUNT(*), MAX(k)"
-        text, number, after["after"] = session.execute(sa.text(f"SELECT {every} FROM ({some}) AS listed"), after).one()
+        text, number, after["after"] = session.execute(_text(f"SELECT {every} FROM ({some}) AS listed"), after).one()
         if number:
             yield text, after["after"]
 

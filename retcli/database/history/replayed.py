@@ -30,15 +30,16 @@ def differences(session: Session, payloads: Iterable[Payload]) -> Iterator[Diffe
     with told.kept() as history:
         for payload in payloads:
             history.take(payload)
+        filled = facts.filled(session)
         for table in watched.ROWS:
-            yield from _of_rows(session, history, table)
+            yield from _of_rows(history, table, facts.rows(session, table) if table in filled else ())
         for table in watched.LISTS:
-            yield from _of_list(session, history, table)
+            yield from _of_list(history, table, facts.list_pages(session, table) if table in filled else ())
 
 
-def _of_rows(session: Session, history: told.Told, table: str) -> Iterator[Difference]:
+def _of_rows(history: told.Told, table: str, rows: Iterable[tuple[str, Facts]]) -> Iterator[Difference]:
     """The differing rows of a table that is told row by row: what is left of the history at the end is gone."""
-    for some in facts.batches(facts.rows(session, table), facts.AT_MOST):
+    for some in facts.batches(rows, facts.AT_MOST):
         last = history.pop(table, (key for key, _now in some))
         for key, now in some:
             yield from _compared(table, key, last.get(key), now)
@@ -58,12 +59,12 @@ def _compared(table: str, key: str, last: Facts | None, now: Facts) -> Iterator[
             yield Difference(table, key, "differs", differing, number)
 
 
-def _of_list(session: Session, history: told.Told, table: str) -> Iterator[Difference]:
+def _of_list(history: told.Told, table: str, pages: Iterable[tuple[str, Any]]) -> Iterator[Difference]:
     """The differing rows of a table that files fill, page by page; only of a page that is not word for word as told is
     each row looked at.
     """
     after = None
-    for page, last in facts.list_pages(session, table):
+    for page, last in pages:
         told_page, now_page = history.page(table, after, last), history.minified(page)
         if told_page != now_page:
             yield from _of_page(table, json.loads(told_page), json.loads(now_page))

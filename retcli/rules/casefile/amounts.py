@@ -102,6 +102,12 @@ def fixed_otherwise(minor: int) -> Step:
     return Step(mark("Fixed at another amount, by the platform or by hand"), minor)
 
 
+def beyond_own(sku: str, title: str, minor: int) -> Step:
+    """What a platform paid on a case beyond the case's own lines, of another line of the order (minor units)."""
+    text = mark("{sku} {title}: of this line the platform paid as well, no piece of it is in the case")
+    return Step(text, minor, {"sku": sku, "title": title})
+
+
 @dataclass(frozen=True)
 class LineDue:
     """What a line gives: units, what they are worth of the line's cash, and the cash to be paid."""
@@ -183,11 +189,13 @@ def _line_due(line: LineFacts, share: int, cash: int) -> LineDue:
 
 
 def _line_steps(line: LineFacts, share: int) -> list[Step]:
-    """How a line's `share` (minor units) comes about."""
+    """How a line's `share` (minor units) comes about; nothing is said of one of which no piece was applied for."""
+    if not (line.wanted or line.bound):
+        return []
     facts: dict[str, Fact] = {"sku": line.sku, "title": line.title, "k": line.wanted, "n": line.quantity}
     steps = [Step(mark("{sku} {title}: paid for {n}"), line.cash, facts)]
     if line.allowances:
-        steps.append(Step(mark("Price cut given before on this line"), -line.allowances, facts))
+        steps.append(Step(mark("Given before on this line, no pieces for it"), -line.allowances, facts))
     if line.units_refunded:
         gone = facts | {"u": line.units_refunded}
         steps.append(Step(mark("{u} of {n} refunded before"), -line.share_drawn, gone))

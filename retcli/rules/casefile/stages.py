@@ -26,9 +26,10 @@ class Axes:
     """What the stage follows from. Money in minor units; `pieces` those of the case, `counted` and `accepted` those
     that came back and that were found good; `on_the_way` says that the waybill is known by which they come; `payouts`
     are the refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed
-    it, `pays_before_goods` that the shop let its money go before the goods are back, `paying_click` that a click waits
-    by which money that is due leaves, `clicked` that it was made and nobody has verified it yet; `intervention` is how
-    the platform's last intervention stands, `open_there` says that its refund is not over.
+    it, `undone_there` that it did so after it had paid and its payment was taken back here, `pays_before_goods` that
+    the shop let its money go before the goods are back, `paying_click` that a click waits by which money that is due
+    leaves, `clicked` that it was made and nobody has verified it yet; `intervention` is how the platform's last
+    intervention stands, `open_there` says that its refund is not over.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Axes:
     on_the_way: bool = False
     arrived: bool = False
     settled_there: bool = False
+    undone_there: bool = False
     pays_before_goods: bool = False
     due: int = 0
     paid: int = 0
@@ -82,10 +84,12 @@ def money(axes: Axes) -> str:
 
 
 def replacement(axes: Axes) -> str:
-    """Where goods going out stand: none, due, shipped, delivered."""
+    """Where goods going out stand: none, due, came_back, shipped, delivered."""
     if axes.kind not in GOING_OUT or not axes.replacements:
         return "none"
-    return next((str(state) for state in (R.DUE, R.SHIPPED, R.DELIVERED) if state in axes.replacements), "none")
+    return next(
+        (str(state) for state in (R.DUE, R.CAME_BACK, R.SHIPPED, R.DELIVERED) if state in axes.replacements), "none"
+    )
 
 
 def platform_action(axes: Axes) -> str:
@@ -152,7 +156,8 @@ def _money_first(axes: Axes) -> str | None:
 
 def awaits_refund(axes: Axes) -> bool:
     """Whether a refund of the case is to be decided now: it is to be paid, and no payout stands for it yet."""
-    return stage(axes) == "to_pay" and money(axes) in {"due", "partly"} and PayoutState.DUE not in axes.payouts
+    undecided = money(axes) in {"due", "partly"} and PayoutState.DUE not in axes.payouts
+    return undecided and stage(axes) in {"to_pay", "undone_there"}
 
 
 def _goods_then_money(axes: Axes) -> str:
@@ -171,8 +176,10 @@ def _goods_then_money(axes: Axes) -> str:
         return "to_inspect"
     if replacement(axes) == "due":
         return "to_ship"
+    if replacement(axes) == "came_back":
+        return "came_back"
     if money(axes) in {"due", "partly"}:
-        return "to_pay"
+        return "undone_there" if axes.undone_there else "to_pay"
     return "to_click" if platform_action(axes) == "todo" else _beside(axes) or "to_finish"
 
 
@@ -199,8 +206,8 @@ def still_open(axes: Axes) -> list[str]:
         left.append("awaiting_goods")
     if axes.counted > axes.inspected:
         left.append("to_inspect")
-    if replacement(axes) == "due":
-        left.append("to_ship")
+    if replacement(axes) in {"due", "came_back"}:
+        left.append("to_ship" if replacement(axes) == "due" else "came_back")
     if platform_action(axes) == "todo" and "to_click" not in left:
         left.append("to_click")
     if contested(axes):

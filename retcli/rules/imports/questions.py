@@ -16,6 +16,7 @@ TAKEABLE = frozenset({*OF_ORDER, *OF_LINE})
 MONEY = frozenset({"paid", "freight", "price", "cash", "paid_total"})
 OF_CASE = frozenset(
     {"asked", "kind", "pieces", "platform_paid", "over", "platform_closed", "refund_above_paid", "waybill"}
+    | {"goods_sent", "not_back"}
 )
 """Questions about a refund on a platform: the case of that number shows what to settle by hand."""
 BOOKED = frozenset({"platform_paid", "over"})
@@ -35,9 +36,11 @@ FIELDS = {
     "paid_total": mark("Paid in all (the order's total, which is not what is left and what went back together)"),
     "platform_paid": mark("Paid by the platform"),
     "platform_closed": mark("Closed on the platform"),
+    "goods_sent": mark("Ended on the platform after goods were sent again"),
     "asked": mark("Asked for"),
     "kind": mark("Kind"),
     "pieces": mark("Pieces"),
+    "not_back": mark("Paid by the platform before the goods were back"),
     "refund_above_paid": mark("Refund above what was paid"),
     "over": mark("Paid by the platform beyond the order"),
     "waybill": mark("The buyer's waybill, under which another order was sent"),
@@ -56,6 +59,8 @@ LEFT_BEYOND = mark(
     "{known} stays in the books as paid: {left} left already, though the file says that only {found} was paid"
 )
 """What stays where the file says that less was paid than left already."""
+STAYS_NOT_BACK = mark("the {found} stay in the books as paid; what is missing is looked for, or claimed by hand")
+"""What stays where the platform paid before the goods were back."""
 NOTHING_STAYS = mark("nothing of it stands in the books as paid any more")
 """What stays where what the platform closed was taken back."""
 STAYS = {
@@ -67,6 +72,8 @@ STAYS = {
     "over": STAYS_BOOKED,
     "platform_paid": mark("{known} stays in the books; what else is to leave no longer waits for this"),
     "platform_closed": mark("the {left} that left here stay in the books"),
+    "goods_sent": mark("{known} stays in the books as sent"),
+    "not_back": STAYS_NOT_BACK,
     "waybill": mark("{found} is not put down on this case: it went out with order {known}"),
 }
 """What stays as it is where the file's value is not taken; everywhere else as `STANDS` says."""

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from retcli.language import _
+from retcli.rules.casefile.amounts import Step
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import money_text, when
+from retcli.views.casefile.findings import sentence
 from retcli.views.documents import Documented
 from retcli.words import word
 
@@ -47,3 +49,28 @@ class Decided(Documented):
         line = _("{at} {who} ({kind})").format(at=when(self.at), who=who, kind=word(self.as_, "decided"))
         line = f"{line} {self.because}".strip()
         return self.against.sentence(f"{line} → {word(self.decision)}") if self.against else line
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """How a case was decided and what was due by it; `there` says that it was decided on its platform, `beyond` what of
+    it lies on other lines of the order than the case's own.
+    """
+
+    decision: str
+    due: Money
+    there: bool
+    beyond: tuple[Step, ...] = ()
+
+    def sentence(self) -> str:
+        """The decision as one line."""
+        text = _("Decided: {decision}; {due} fixed then")
+        if self.there:
+            text = _("Decided on the platform: {decision}; {due} due by it (nobody here had agreed)")
+        return text.format(decision=word(self.decision), due=money_text(self.due))
+
+    def lines(self) -> list[str]:
+        """The decision, and below it what lies on other lines of the order than the case's own."""
+        amounts = ((step, Money(step.money, self.due.currency)) for step in self.beyond)
+        beyond = [f"  {sentence(step.text, step.facts)} {money_text(amount)}" for step, amount in amounts]
+        return [self.sentence(), *beyond]

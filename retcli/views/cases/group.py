@@ -9,7 +9,7 @@ from retcli.language import _, series
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Said, Screen, View, money_text
 from retcli.views.casefile.cases import CaseView
-from retcli.views.cases.queue import Seen, sums, sums_text
+from retcli.views.cases.queue import Seen, Stopped, sums, sums_text
 from retcli.views.documents import Documented, amounts
 
 INTERRUPTED = 130
@@ -46,6 +46,11 @@ class GroupDoneView(View):
     left: tuple[Seen, ...] = ()
     uncertain: tuple[Seen, ...] = ()
     broken: RetcliError | KeyboardInterrupt | None = None
+
+    def without(self, stopped: Sequence[Stopped]) -> Self:
+        """Those that something stops are passed over from the beginning."""
+        passed = (PassedOver(each.case, each.money, each.why) for each in stopped)
+        return replace(self, skipped=(*self.skipped, *passed))
 
     def with_one(self, view: View) -> Self:
         """One more approved."""

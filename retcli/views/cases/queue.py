@@ -14,7 +14,7 @@ from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.views.base import Column, Screen, View, money_text, pairs, until, when
 from retcli.views.casefile.cases import CaseView, clock_word, with_doubt
 from retcli.views.casefile.findings import finding_lines, sentence
-from retcli.views.documents import amounts
+from retcli.views.documents import Documented, amounts
 from retcli.words import word
 
 _LINES, _FINDINGS, _STEPS = 3, 4, 4
@@ -28,6 +28,25 @@ class Seen:
     number: str
     version: int
     due: Money
+
+
+@dataclass(frozen=True)
+class Stopped(Documented):
+    """A case of a group that something stops, what is due on it, why, and the way out."""
+
+    case: str
+    money: Money
+    why: str
+    hint: str
+
+
+def draw_stopped(screen: Screen, stopped: Sequence[Stopped]) -> None:
+    """What of a group is stopped, each with why and the way out."""
+    if stopped:
+        screen.line(_("{n} are stopped:").format(n=len(stopped)), "yellow")
+    for each in stopped:
+        screen.line(f"  {each.case}  {money_text(each.money)}  {each.why}")
+        screen.line(f"    {each.hint}".rstrip())
 
 
 @dataclass(frozen=True)
@@ -260,12 +279,23 @@ def sums_text(summed: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True)
 class GroupView(View):
-    """The undecided cases whose verdict is plainly yes."""
+    """The undecided cases whose verdict is plainly yes, and those of them that another one of their order stops."""
 
-    KEYS = ("cases", "count", "money")
+    KEYS = ("cases", "count", "money", "stopped")
 
     at: datetime
     cases: tuple[CaseView, ...]
+    stopped: tuple[Stopped, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """3 where something is stopped: somebody looks at it."""
+        return 3 if self.stopped else 0
+
+    @property
+    def several_of_an_order(self) -> bool:
+        """Whether what one of the cases takes may be another one's: several are of one order."""
+        return len({case.order for case in self.cases}) < len(self.cases)
 
     @property
     def seen(self) -> tuple[Seen, ...]:
@@ -295,6 +325,7 @@ class GroupView(View):
         screen.line(
             text.format(n=len(self.cases), kinds=kinds, money=sums_text(sums(case.due for case in self.cases))), "bold"
         )
+        draw_stopped(screen, self.stopped)
 
     def _row(self, case: CaseView) -> Sequence[str]:
         reason = word(case.reason.code)

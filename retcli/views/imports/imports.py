@@ -167,7 +167,9 @@ class FileView(Documented):
 
 @dataclass(frozen=True)
 class ImportView(View):
-    """How every file of an import fared; `waiting` rows of the books wait for their other half in the end."""
+    """How every file of an import fared; `waiting` rows of the books wait for their other half in the end, and so many
+    changes need a person, each once however many of the files told of it (`questions`; None: only known file by file).
+    """
 
     KEYS = ("files", "totals", "**copied")
 
@@ -175,6 +177,7 @@ class ImportView(View):
     next_step: NextStep | None = None
     seconds: float | None = None
     waiting: int = 0
+    questions: int | None = None
     copy: BackupView | None = None
     no_copy_because: str = ""
     quiet: bool = False
@@ -212,7 +215,8 @@ class ImportView(View):
     def totals(self) -> dict[str, int]:
         """The counts of all files together."""
         names = ("rows", "added", "changed", "unchanged", "refused", "waiting", "questions")
-        return {name: sum(getattr(file, name) for file in self.files) for name in names}
+        counts = {name: sum(getattr(file, name) for file in self.files) for name in names}
+        return counts if self.questions is None else counts | {"questions": self.questions}
 
     def draw(self, screen: Screen) -> None:
         """File by file, a remark on a kind of file once, then all in one line; when quiet only what needs a person."""
@@ -237,6 +241,9 @@ class ImportView(View):
             seconds = f"{self.seconds:.1f}"
             counts = {"files": len(self.files), "seconds": seconds, **self.totals, "waiting": self.waiting}
             screen.line(text.format(**counts), "bold")
+        if self.questions and sum(bool(file.questions) for file in self.files) > 1:
+            text = _("In all {n} changes need your word: retcli imports questions")
+            screen.line(text.format(n=self.questions), "yellow")
         if self.hint and not self.quiet:
             screen.line(self.hint)
 

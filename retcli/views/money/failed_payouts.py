@@ -19,7 +19,7 @@ class FailedPayout:
     paid_there: bool = False
 
     def sentence(self) -> str:
-        """It on one line."""
+        """The failed payouts as one line of text."""
         text = _("{payout} of {case} failed: {amount} did not leave; next: {command}")
         if self.paid_there:
             text = _("{payout} of {case}: nobody had let its {amount} go, and the platform paid more; next: {command}")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Said, Screen, View, money_text
-from retcli.views.cases.group import GroupDoneView, PassedOver
-from retcli.views.cases.queue import Seen, sums, sums_text
+from retcli.views.cases.group import GroupDoneView
+from retcli.views.cases.queue import Seen, Stopped, draw_stopped, sums, sums_text
 from retcli.views.documents import Documented, amounts
 from retcli.views.money.payouts import PayoutView
 from retcli.words import way_of_payment, word
@@ -35,16 +35,6 @@ class DuePayment(Documented):
     def money(self) -> Money:
         """What is due."""
         return self.seen.due
-
-
-@dataclass(frozen=True)
-class Stopped(Documented):
-    """A refund that something stops, why, and the way out."""
-
-    case: str
-    money: Money
-    why: str
-    hint: str
 
 
 @dataclass(frozen=True)
@@ -88,11 +78,7 @@ class DuePaymentsView(View):
             self._waiting(screen)
         else:
             screen.line(_("No refund is to be decided"))
-        if self.stopped:
-            screen.line(_("{n} are stopped:").format(n=len(self.stopped)), "yellow")
-        for each in self.stopped:
-            screen.line(f"  {each.case}  {money_text(each.money)}  {each.why}")
-            screen.line(f"    {each.hint}".rstrip())
+        draw_stopped(screen, self.stopped)
 
     def _waiting(self, screen: Screen) -> None:
         """How many will wait for a second person, and for how much."""
@@ -115,11 +101,6 @@ class PaidGroupView(GroupDoneView):
     KEYS = ("skipped", "money", "**cut", "payouts", "waiting")
 
     payouts: tuple[PayoutView, ...] = ()
-
-    def without(self, stopped: Sequence[Stopped]) -> "PaidGroupView":
-        """Those that something stops are passed over from the beginning."""
-        passed = (PassedOver(each.case, each.money, each.why) for each in stopped)
-        return replace(self, skipped=(*self.skipped, *passed))
 
     def with_one(self, view: View) -> "PaidGroupView":
         """One more decided."""

@@ -200,14 +200,14 @@ class PerhapsAWaybill:
 class SentBack:
     """A parcel under the waybill with which the shop sent it.
 
-    `had_by_buyer` says whether its goods had reached the buyer, `signed_at` since when. `attached` is the case it was
+    `had_by_buyer` says whether its goods had reached the buyer, `signed_at` since when. `attached` are the cases it was
     attached to; `sent_again_for` the case whose replacement it was; else `orders` are the orders it was sent to, with
     their `open_cases`.
     """
 
     had_by_buyer: bool
     signed_at: datetime | None = None
-    attached: str = ""
+    attached: tuple[str, ...] = ()
     sent_again_for: str = ""
     orders: tuple[str, ...] = ()
     open_cases: tuple[str, ...] = ()
@@ -217,7 +217,7 @@ class SentBack:
         if self.sent_again_for:
             return _("{how}: what {case} sent again").format(how=self._how, case=self.sent_again_for)
         if self.attached:
-            return _("{how}; attached to {case}").format(how=self._how, case=self.attached)
+            return _("{how}; attached to {case}").format(how=self._how, case=series(self.attached))
         text = _("{how}: order {order}; open: {cases}")
         cases = series(self.open_cases) or _("none open")
         return text.format(how=self._how, order=series(self.orders), cases=cases)

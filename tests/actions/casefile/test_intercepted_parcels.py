@@ -2,6 +2,8 @@
 they were inspected, whichever of the order's parcels they lay in.
 """
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,13 +12,15 @@ from fixtures.model import Order
 from fixtures.reports import Row
 from retcli.actions.casefile import case_view, lookup
 from retcli.actions.cases import decisions, platform_list
+from retcli.actions.imports import import_questions
+from retcli.actions.insight import today
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import interceptions
-from retcli.errors import Refused
+from retcli.actions.warehouse import interceptions, parcels
+from retcli.errors import NotFound, Refused
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
 from retcli.views.documents import document_of
-from tests.reports import REQUESTED, Folder, asked_back, sold, take
+from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take
 from tests.shopfloor import MANAGER, Books
 from tests.warehouse import Table
 
@@ -151,11 +155,12 @@ def test_money_that_was_agreed_to_leaves_by_itself_once_the_pieces_were_inspecte
     assert [row[0] for row in books.rows("SELECT minor FROM payouts")] == [5000]
 
 
-def agreed(books: Books, folder: Folder) -> str:
+def agreed(books: Books, folder: Folder, *waybills: str) -> str:
     """A refund of the cup, 50.00, that the platform's list asks for and a manager agreed to while it is on its way."""
-    order = on_its_way(CUP)
+    order = on_its_way(*waybills or [CUP])
     books.hire()
-    books.product("CUP", barcode="6901234567890")
+    for barcode, sku in enumerate(("CUP", "LID", "MUG")):
+        books.product(sku, barcode=f"690123456789{barcode}")
     wish = asked_back("31", order, 5000, kind="仅退款", status=REQUESTED, goods="买家未收到货")
     take(books, *folder.both(order), folder.refunds(wish))
     case = str(books.value("SELECT number FROM cases"))
@@ -215,3 +220,136 @@ def test_every_refund_of_the_order_waits_for_the_parcel(books: Books, folder: Fo
     Table(books).scan(CUP, "RCMDA", "LID")
     assert books.rows("SELECT minor, state FROM payouts WHERE state <> 'failed'") == [(1000, "due")]
     books.check()
+
+
+@pytest.mark.parametrize(("codes", "back"), [((), "0/2"), (("RCMDA", "CUP"), "1/2")], ids=["empty", "one short"])
+def test_what_the_platform_paid_without_the_goods_is_asked_about(
+    books: Books, folder: Folder, codes: tuple[str, ...], back: str
+) -> None:
+    """拦截的包裹是空的（或少一件），平台照样退了 100.00：要有人知道，单子不悄悄完结。"""
+    books.hire()
+    books.product("CUP")
+    order = on_its_way(CUP, cups=2)
+    wish = asked_back("31", order, 5000, quantity=2, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(order), folder.refunds(wish))
+    case = str(books.value("SELECT number FROM cases"))
+    books.do(decisions.approve, case, by=MANAGER)
+    books.do(interceptions.intercept, case, by=MANAGER)
+    Table(books).scan(CUP, *codes)
+    books.later(hours=20)
+    paid = replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 11, 9, 20))
+    take(books, folder.refunds(paid))
+    shown = standing(books, case)
+    assert (shown["stage"], shown["paid"]["minor"]) == ("to_inspect", 5000)
+    (question,) = books.do(import_questions.questions, by=MANAGER).questions
+    text = (
+        f"31: the platform paid 50.00, which is in the books already; of the goods to come back first {back} are back"
+    )
+    assert question.first.sentence() == text
+    assert shown["next"] == f"retcli imports answer {question.number} --seen"
+    assert books.do(today.today).document()["questions"] == 1
+    take(books, folder.refunds(replace(paid, note="请尽快处理")))
+    assert books.value("SELECT filing FROM cases") == "open", "it waits for the answer, however often the list says so"
+    books.check()
+
+
+def test_goods_that_are_found_answer_the_question(books: Books, folder: Folder) -> None:
+    case = agreed(books, folder)
+    books.do(interceptions.intercept, case, by=MANAGER)
+    Table(books).scan(CUP)
+    books.later(hours=20)
+    wish = asked_back("31", on_its_way(CUP), 5000, kind="仅退款", goods="买家未收到货")
+    paid = replace(wish, finished_at=datetime(2026, 11, 9, 20))
+    take(books, folder.refunds(paid))
+    assert len(books.do(import_questions.questions).questions) == 1
+    Table(books).scan(CUP, "RCMDA", "CUP")
+    take(books, folder.refunds(replace(paid, note="拦截件已签收")))
+    assert not books.do(import_questions.questions).questions
+    assert books.value("SELECT filing FROM cases") == "finished"
+    books.check()
+
+
+def test_what_comes_back_refused_takes_the_money_back_until_it_was_looked_at(books: Books, folder: Folder) -> None:
+    """同意了仅退款、没拦截，包裹被拒收回来：打款和待点的“同意退款”都收回；里面是马克杯也不放，等杯子验好。"""
+    case = agreed(books, folder)
+    Table(books).scan(CUP)
+    held_back = [(5000, "failed")], [("agree_refund", "dropped")]
+    assert money_of(books) == held_back
+    Table(books).scan(CUP, "RCMDA", "MUG")
+    assert money_of(books) == held_back
+    with pytest.raises(NotFound):
+        books.do(platform_list.done, [case], by=MANAGER)
+    with pytest.raises(Refused, match="has not all come back"):
+        books.do(payouts.refund, case, by=MANAGER)
+    Table(books).scan(CUP, "RCMDA", "MUG", "CUP")
+    assert [minor for minor, state in money_of(books)[0] if state == "due"] == [5000]
+    books.check()
+
+
+def test_a_payout_that_waits_for_a_second_person_is_held_back_too(books: Books, folder: Folder) -> None:
+    case = asked_for(books, folder, on_its_way(CUP), "CUP")
+    books.do(decisions.approve, case, by=MANAGER)
+    books.do(payouts.refund, case, by=MANAGER)
+    assert books.rows("SELECT method, state FROM payouts") == [("transfer", "due")]
+    Table(books).scan(CUP)
+    assert books.rows("SELECT method, state FROM payouts") == [("transfer", "failed")]
+
+
+def test_what_was_clicked_before_it_came_back_stays(books: Books, folder: Folder) -> None:
+    case = agreed(books, folder)
+    books.do(platform_list.done, [case], by=MANAGER)
+    Table(books).scan(CUP)
+    assert money_of(books) == ([(5000, "due")], [("agree_refund", "done")])
+
+
+def test_every_refund_of_the_order_waits_for_what_came_back_refused(books: Books, folder: Folder) -> None:
+    """杯子、盖子各一张仅退款都同意了，一个包裹被拒收：两张都等货，验到哪样放哪样。"""
+    order = on_its_way(CUP)
+    books.hire()
+    for barcode, sku in enumerate(("CUP", "LID")):
+        books.product(sku, barcode=f"690123456789{barcode}")
+    facts = {"kind": "仅退款", "status": REQUESTED, "goods": "买家未收到货"}
+    wishes = [asked_back("31", order, 5000, line=0, **facts), asked_back("32", order, 1000, line=1, **facts)]
+    take(books, *folder.both(order), folder.refunds(*wishes))
+    for wish in ("31", "32"):
+        books.do(decisions.approve, wish, by=MANAGER)
+    (said,) = Table(books).scan(CUP)
+    assert said.outcome == "received"
+    assert len(said.cases) == 2
+    assert books.value("SELECT COUNT(*) FROM payouts WHERE state <> 'failed'") == 0
+    Table(books).scan(CUP, "RCMDA", "LID")
+    assert books.rows("SELECT minor, state FROM payouts WHERE state <> 'failed'") == [(1000, "due")]
+    books.check()
+
+
+def test_one_of_two_parcels_that_came_back_refused_holds_the_money_back(books: Books, folder: Folder) -> None:
+    """两个包裹，回来一个，里面没有杯子：杯子的 50.00 还是等货。"""
+    case = agreed(books, folder, CUP, LID)
+    Table(books).scan(LID, "RCMDA", "LID")
+    assert money_of(books) == ([(5000, "failed")], [("agree_refund", "dropped")])
+    with pytest.raises(Refused, match="has not all come back"):
+        books.do(payouts.refund, case, by=MANAGER)
+    Table(books).scan(CUP, "RCMDA", "CUP")
+    assert money_of(books)[0][1:] == [(5000, "due")]
+
+
+@pytest.mark.parametrize("how", ["agreed to later", "matched later"])
+def test_what_came_back_before_anybody_agreed_is_looked_at_first(books: Books, folder: Folder, how: str) -> None:
+    """拒收件先到（里面是马克杯），仅退款后来才申请、同意，或后来才对上：照样等货。"""
+    order = on_its_way(CUP)
+    books.hire()
+    for barcode, sku in enumerate(("CUP", "LID", "MUG")):
+        books.product(sku, barcode=f"690123456789{barcode}")
+    take(books, *folder.both(order))
+    (parcel, *_rest) = Table(books).scan(CUP, "RCMDA", "MUG")
+    wish = asked_back("31", order, 5000, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, folder.refunds(wish))
+    case = str(books.value("SELECT number FROM cases"))
+    if how == "matched later":
+        books.do(parcels.match, parcel.parcel, case, by=MANAGER)
+    books.do(decisions.approve, case, by=MANAGER)
+    assert money_of(books) == ([], [])
+    with pytest.raises(Refused, match="has not all come back"):
+        books.do(payouts.refund, case, by=MANAGER)
+    Table(books).scan(CUP, "RCMDA", "MUG", "CUP")
+    assert money_of(books) == ([(5000, "due")], [("agree_refund", "todo")])

@@ -16,7 +16,7 @@ from retcli.actions.casefile import lookup
 from retcli.actions.imports import intake
 from retcli.actions.imports.refunds import refund_cases
 from retcli.actions.shop import orders
-from retcli.actions.warehouse import code_facts, parcels
+from retcli.actions.warehouse import article_codes, code_facts, parcels
 from retcli.database import engine
 from retcli.errors import NeedsPerson, RetcliError, WrongCommand
 from retcli.models.tracking import Movement
@@ -73,7 +73,7 @@ def _movement(shop: Shop, typed: str) -> bool:
 
 
 def _article(shop: Shop, typed: str) -> bool:
-    return parcels.sku_of(shop, normalised(typed)) is not None
+    return article_codes.sku_of(shop, normalised(typed)) is not None
 
 
 LOOK_UPS: dict[tuple[str, str], Callable[[Shop, str], bool]] = {

@@ -2,6 +2,8 @@
 was paid is looked at in `test_lesser_taken`.
 """
 
+import io
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +17,7 @@ from retcli.actions.money import payouts
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
+from retcli.views.screen import Terminal
 from tests.reports import ITEMS, REQUESTED, Folder, asked_back, changed, questions, sold, take, take_one
 from tests.shopfloor import AGENT, MANAGER, Books
 
@@ -112,8 +115,9 @@ def test_what_was_kept_comes_again_once_the_books_say_something_else(books: Book
 
 
 def test_all_are_kept_at_once_with_one_event_each(books: Books, folder: Folder) -> None:
-    asked(books, folder, order={"paid": 18000})
-    take(books, folder.orders(replace(ORDER, paid=17000)))
+    """That more was paid; that less was paid limits what may leave, and is answered by itself."""
+    asked(books, folder, order={"paid": 21000})
+    take(books, folder.orders(replace(ORDER, paid=22000)))
     view = answer(books, None, "keep", every=True)
     assert len(view.answers) == 2
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'keep'") == 2
@@ -237,3 +241,28 @@ def test_one_question_is_named_or_all_are_kept(sqlite_books: Books) -> None:
     for question, how, every in ((None, "keep", False), (1, "keep", True), (None, "take", True)):
         with pytest.raises(WrongCommand):
             answer(sqlite_books, question, how, every=every)
+
+
+# -- how many ---------------------------------------------------------------------------------------------------------
+
+
+def test_one_change_of_two_files_is_one_question_in_all(books: Books, folder: Folder) -> None:
+    """The order report says another sum paid, the item report another price of a line of it: one order, one question;
+    another order's is the second.
+    """
+    other = sold("2850000000000000102", ("TS-L", 1, 5000))
+    take(books, *folder.both(ORDER, other))
+    rows = list(report_rows([ORDER], ITEMS, ".csv"))
+    files = (
+        folder.orders(replace(ORDER, paid=18000), replace(other, paid=4000)),
+        folder.rows(changed(rows, 1, {"商品价格": "95.00"})),
+    )
+    taken = take(books, *files)
+    assert [file.questions for file in taken.files] == [2, 1]
+    assert taken.totals["questions"] == len(books.do(import_questions.questions).questions) == 2
+    told = io.StringIO()
+    taken.draw(Terminal(told))
+    assert "In all 2 changes need your word: retcli imports questions" in told.getvalue()
+    assert ", 2 questions," in told.getvalue()
+    (counts,) = books.rows("SELECT counts FROM runs ORDER BY id DESC LIMIT 1")[0]
+    assert json.loads(counts)["questions"] == 2

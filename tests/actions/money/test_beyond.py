@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
+from retcli.views.screen import Terminal
 from tests.reports import CLOSED, REQUESTED, Folder, asked_back, questions, sold, take, unsent
 from tests.shopfloor import MANAGER, Books
 
@@ -235,6 +237,26 @@ def test_a_click_that_was_made_leaves_what_is_over(books: Books, folder: Folder)
     wish = clicked(books, folder)
     take(books, folder.refunds(replace(wish, status="退款成功", finished_at=datetime(2026, 11, 10, 8))))
     assert classes(books)["D4"] == 2000
+    books.check()
+
+
+def test_the_text_of_an_excess_stands_on_the_line_that_gives_it(books: Books, folder: Folder) -> None:
+    """52.00 of 50.00: the 2.00 are the small line's, of which nothing was applied for; then 5.00 of which 3.00 are left
+    by no price cut.
+    """
+    books.hire()
+    take(books, *folder.both(two_lines()), folder.refunds(success("R1", BIG, 5200, 9), success("R2", SMALL, 500, 10)))
+    with opened(books.asked(), writes=False) as shop:
+        details = reconciliation.sheets(reconciling.month_of_books(shop, "2026-11"))[2]
+    place = [column.title for column in details.columns].index("How it came about")
+    first, second = (str(row[place]) for row in details.rows)
+    excess = "TS-SMALL 商品TS-SMALL: of this line the platform paid as well, no piece of it is in the case"
+    assert f"{excess} 2.00; Fixed at another amount" in first
+    assert "0 of 1 pieces" not in first
+    assert "paid for 1 5.00; Given before on this line, no pieces for it -2.00" in second
+    told = io.StringIO()
+    books.do(decisions.explain, "R1").draw(Terminal(told))
+    assert f"  {excess} 2.00\n" in told.getvalue()
     books.check()
 
 

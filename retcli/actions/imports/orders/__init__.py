@@ -12,7 +12,13 @@ if TYPE_CHECKING:
         halves as halves,
     )
     from retcli.actions.imports.orders import (
+        known_orders as known_orders,
+    )
+    from retcli.actions.imports.orders import (
         lesser_taken as lesser_taken,
+    )
+    from retcli.actions.imports.orders import (
+        newer_values as newer_values,
     )
     from retcli.actions.imports.orders import (
         order_differences as order_differences,

@@ -1,5 +1,6 @@
 """The further waybills of orders, beside each order's own: a row may name several, the rows of one order different
-ones, and one that a newer row no longer names is kept. Each has the time of sending that its row gives.
+ones, and one that a newer row no longer names is kept. Each has the time of sending that its row gives: the newest of
+the platform's files leads, an older one only tells what was not known.
 """
 
 from retcli.actions.imports.merge_step import IN_STEP, Step
@@ -13,6 +14,15 @@ _DATED = (
     " ON CONFLICT ({key}) DO UPDATE SET shipped_at = excluded.shipped_at"
     " WHERE {table}.shipped_at IS NULL AND excluded.shipped_at IS NOT NULL"
 )
+_CORRECTED = (
+    " ON CONFLICT ({key}) DO UPDATE SET shipped_at = excluded.shipped_at WHERE excluded.shipped_at IS NOT NULL"
+    " AND ({table}.shipped_at IS NULL OR {table}.shipped_at <> excluded.shipped_at)"
+)
+_NEWEST = (
+    "SELECT NOT EXISTS (SELECT 1 FROM imports i CROSS JOIN imports m WHERE m.id = :import AND i.platform = m.platform"
+    " AND i.shop = m.shop AND i.holds = m.holds AND i.exported_at > m.exported_at)"
+)
+"""Whether no file of its kind was exported after the one at hand."""
 _FIRST = (
     "SELECT {key} AS key, waybill, carrier FROM (SELECT r.*, row_number() OVER (PARTITION BY {key}"
     " ORDER BY r.shipped_at NULLS LAST, r.waybill) AS place FROM {table} r WHERE {within}) AS ranked WHERE place = 1"
@@ -36,11 +46,14 @@ def _in_stage(step: Step) -> str:
     )
 
 
-def _new(step: Step) -> str:
-    """What the stage tells of further waybills: one that is not known, or the time of one that is."""
+def _new(step: Step, *, newest: bool) -> str:
+    """What the stage tells of further waybills: one that is not known, the time of one that is, and from the `newest`
+    file another time than is known.
+    """
+    told = "w.shipped_at = r.shipped_at" if newest else "w.shipped_at IS NOT NULL"
     return (
         f"{_in_stage(step)} AND r.waybill <> o.waybill AND NOT EXISTS (SELECT 1 FROM order_waybills w"
-        " WHERE w.order_id = o.id AND w.waybill = r.waybill AND (w.shipped_at IS NOT NULL OR r.shipped_at IS NULL))"
+        f" WHERE w.order_id = o.id AND w.waybill = r.waybill AND ({told} OR r.shipped_at IS NULL))"
     )
 
 
@@ -54,7 +67,9 @@ def add_to_known(step: Step) -> set[str]:
     """
     if not _any(step, step.waybills):
         return set()
-    changed = {target for (target,) in step.run(f"SELECT DISTINCT r.target {_new(step)}")}
+    newest = bool(step.run(_NEWEST).scalar_one())
+    new = _new(step, newest=newest)
+    changed = {target for (target,) in step.run(f"SELECT DISTINCT r.target {new}")}
     if step.holds == "items":
         undated = f"SELECT DISTINCT r.target {_in_stage(step)} AND o.shipped_at IS NULL AND r.shipped_at IS NOT NULL"
         changed |= {target for (target,) in step.run(undated)}
@@ -65,8 +80,8 @@ def add_to_known(step: Step) -> set[str]:
         sent = _SENT_FIRST.format(table=step.waybills, within=IN_STEP)
         step.run(f"{_DATED_BY} ({sent}) f WHERE o.id = {number} AND o.shipped_at IS NULL")
     if changed:
-        dated = _DATED.format(key="order_id, waybill", table="order_waybills")
-        step.run(f"{_INTO} SELECT o.id, r.waybill, {_DETAILS} {_new(step)} GROUP BY o.id, r.waybill{dated}")
+        dated = (_CORRECTED if newest else _DATED).format(key="order_id, waybill", table="order_waybills")
+        step.run(f"{_INTO} SELECT o.id, r.waybill, {_DETAILS} {new} GROUP BY o.id, r.waybill{dated}")
     return changed
 
 

@@ -18,8 +18,9 @@ from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.casefile.records.platform_clicks import clicks
 from retcli.actions.casefile.records.voided_payouts import agreed_and_let_go
 from retcli.actions.cases.agreement import agree
-from retcli.actions.cases.undone_decisions import money_out, reapply, turn_away
+from retcli.actions.cases.undone_decisions import goods_gone, money_out, reapply, turn_away
 from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
+from retcli.actions.imports.refunds import goods_questions
 from retcli.actions.money.beyond import NO_MONEY, agree_more, make_room, parts_of, raised
 from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
@@ -73,9 +74,10 @@ class News(IntEnum):
 
 def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: News = News.CHANGED) -> None:
     """Brings a case to what the platform says, by the lifecycle's own steps."""
+    goods_questions.forget_sent(shop, source, case, status)
     steps: dict[str, Callable[[], None]] = {
         "requested": lambda: _requested(shop, case),
-        "refused": lambda: _refused(shop, case),
+        "refused": lambda: _refused(shop, source, row, case),
         "closed": lambda: _closed(shop, source, row, case, news=news),
         "replacement_sent": lambda: _sent_again(shop, case),
         "succeeded": lambda: _succeeded(shop, source, row, case, news=news),
@@ -83,7 +85,9 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
     steps.get(status, lambda: _agreed(shop, case))()
     if _verify(shop, case, status):
         make_room(shop, case.order_id)
-    if status in {"closed", "succeeded"} and not case.paid_against:
+    if status not in {"closed", "succeeded"} or case.paid_against:
+        return
+    if not goods_questions.keeps_open(shop, source, row, case, status, news=bool(news)):
         finish_if_done(shop, case)
 
 
@@ -105,8 +109,11 @@ def _sent_again(shop: Shop, case: Case) -> None:
     _take_replacements(shop, case, ReplacementState.DUE, "ship", shipped_at=shop.now)
 
 
-def _refused(shop: Shop, case: Case) -> None:
+def _refused(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
     if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not money_out(shop, case):
+        if goods := goods_gone(shop, case):
+            goods_questions.ask_of_sent(shop, source, row, goods)
+            return
         turn_away(shop, case, "reject")
         make_room(shop, case.order_id)
 
@@ -117,15 +124,18 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: New
     for question in open_questions(shop, source, case.platform_number or "", "platform_paid"):
         resolve(shop, source, question)
     left = _said_to_have_left(shop, case)
+    goods = goods_gone(shop, case)
+    if goods:
+        goods_questions.ask_of_sent(shop, source, row, goods)
+    asked = left
     if money_out(shop, case):
         if not news:
             return
         out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
         asked = Money(sum(out), currency_of(shop, case))
-    else:
+    elif not goods:
         turn_away(shop, case, "withdraw")
         make_room(shop, case.order_id)
-        asked = left
     if left:
         shop.record(case.number, CLOSED_AFTER_CLICK, minor=left.minor, currency=left.currency)
     if asked:
@@ -234,8 +244,8 @@ def _ask_taken_back(shop: Shop, source: Source, row: StagedRow, case: Case, mino
     booked by the original route differs (both in minor units).
     """
     if booked != minor:
-        known = Money(booked, currency_of(shop, case))
-        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", known, minor)
+        in_books = Money(booked, currency_of(shop, case))
+        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", in_books, minor)
 
 
 def _request(source: Source, refund: str, written: int) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fixtures import Order, report_rows
 from retcli.actions.imports import merge_step
 from retcli.actions.imports.merging import Source
-from retcli.actions.imports.orders import order_merge
+from retcli.actions.imports.orders import known_orders
 from retcli.database import engine
 from retcli.rules.imports.orders import line_cash
 from retcli.rules.money.minor_units import split, text
@@ -209,7 +209,7 @@ def test_every_order_is_worth_what_the_rule_says(books: Books, folder: Folder) -
     assert len(gaps) > 20
 
 
-@pytest.mark.parametrize("known", [order_merge._known_heads, order_merge._known_lines], ids=["orders", "lines"])
+@pytest.mark.parametrize("known", [known_orders.known_heads, known_orders.known_lines], ids=["orders", "lines"])
 def test_a_step_looks_up_its_own_orders_and_reads_no_others(
     sqlite_books: Books, known: Callable[[merge_step.Step], str]
 ) -> None:

@@ -139,8 +139,22 @@ def test_a_time_of_sending_that_comes_later_is_taken(books: Books, folder: Folde
     later = take_one(books, folder.rows(sent_apart("2026-11-03 18:00:00", "2026-11-05 18:00:00"), name="after.csv"))
     assert (later.added, later.changed) == (0, 2)
     assert times_of_sending(books) == {FIRST: "03 10", SECOND: "05 10"}
-    take(books, folder.rows(sent_apart("2026-11-04 18:00:00", ""), name="another.csv"))
+    take(books, folder.rows(sent_apart("", ""), name="another.csv"))
     assert times_of_sending(books) == {FIRST: "03 10", SECOND: "05 10"}, "what was told is kept"
+    books.check()
+
+
+@pytest.mark.parametrize(("name", "then"), [("宝贝20261108120000.csv", "06 10"), ("宝贝20261106120000.csv", "05 10")])
+def test_the_newest_file_says_when_a_further_parcel_was_sent(
+    books: Books, folder: Folder, name: str, then: str
+) -> None:
+    """Another time for the same parcel is taken from the newest file; an older one that comes late changes nothing."""
+    take(books, folder.orders(unsent(sent())))
+    first = sent_apart("2026-11-03 18:00:00", "2026-11-05 18:00:00")
+    take(books, folder.rows(first, name="宝贝20261107120000.csv"))
+    other = take_one(books, folder.rows(sent_apart("2026-11-03 18:00:00", "2026-11-06 18:00:00"), name=name))
+    assert (other.added, other.changed > 0) == (0, then == "06 10")
+    assert times_of_sending(books) == {FIRST: "03 10", SECOND: then}
     books.check()
 
 

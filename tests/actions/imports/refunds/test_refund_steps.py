@@ -149,7 +149,7 @@ def test_first_refunds_of_their_orders_are_written_many_at_once(
         intake.take_in(sqlite_books.asked(), [tmp_path / f"{name}.csv"])
     firsts = list({refund.order.number: refund for refund in made.refunds}.values())
     write_report(firsts, "taobao.refund.2026", report)
-    monkeypatch.setattr("retcli.actions.imports.file_import.SHORTEST_OF", {"refunds": len(firsts)})
+    monkeypatch.setattr("retcli.actions.imports.pace.SHORTEST_OF", {"refunds": len(firsts)})
     statements.clear()
     intake.take_in(sqlite_books.asked(), [report])
     assert len([text for text in statements if text.startswith(("INSERT INTO cases", "INSERT INTO draws"))]) == 2

@@ -1,0 +1,87 @@
+"""Pieces of goods that are scanned at a table: counted, graded, and held where no case waits for them."""
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.warehouse import contents, parcels, senders
+from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse.code_facts import Code, numbers_of
+from retcli.models import Case, Order, Parcel
+from retcli.rules.lifecycles import BY_GRADE, Bucket, Grade
+from retcli.rules.warehouse.codes import Article
+from retcli.shop import Shop
+from retcli.views.warehouse import scan_results as results
+from retcli.views.warehouse.scan_results import ScanNote
+from retcli.views.warehouse.scans import ScanOutcome, ScanView
+
+
+def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """A piece, or a carton of them: counted, graded where a grade is in force, held where the cases wait for none; one
+    that was counted before its parcel was read again is no new piece.
+    """
+    if not bench.parcel:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
+    parcel, article = parcels.parcel_of(shop, bench.parcel), code.read.article
+    view = ScanView(code.text, ScanOutcome.COUNTED, ScanNote.COUNTING_ONLY, parcel.number)
+    view = replace(view, cases=numbers_of(contents.cases_of(shop, parcel)))
+    waiting, fresh = _waiting_and_fresh(shop, bench, parcel, article)
+    if not waiting + fresh:
+        counted = contents.counted(shop, parcel, article.sku)
+        before = results.PieceCountedBefore(article.sku, counted - bench.counted_before[article.sku], counted)
+        return replace(view, outcome=ScanOutcome.DUPLICATE, result=before)
+    excess = 0 if bench.grade == Grade.X else contents.excess(shop, parcel, article.sku, fresh)
+    _book(shop, parcel, article.sku, bench.grade, waiting, fresh, excess)
+    if excess:
+        return replace(view, outcome=ScanOutcome.STOP, result=_too_many(shop, parcel, article.sku, excess))
+    outcome = ScanOutcome.COUNTED if bench.grade is None else ScanOutcome.INSPECTED
+    result = results.PieceCounted(article.sku, contents.counted(shop, parcel, article.sku), bench.grade)
+    return replace(view, outcome=outcome, result=result)
+
+
+def _waiting_and_fresh(shop: Shop, bench: Bench, parcel: Parcel, article: Article) -> tuple[int, int]:
+    """Of the pieces of an article that were read: how many are counted already and wait for the grade in force, and
+    how many are new. The bench notes those that are read once more.
+    """
+    waiting = min(article.pieces, contents.pending(shop, parcel, article.sku)) if bench.grade else 0
+    bench.read_again(article.sku, waiting)
+    return waiting, article.pieces - waiting - bench.read_again(article.sku, article.pieces - waiting)
+
+
+def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, waiting: int, fresh: int, excess: int) -> None:
+    """Counts `fresh` pieces; gives them and those that are `waiting` their grade, and holds the `excess` among them."""
+    if fresh:
+        contents.count(shop, parcel, sku, fresh)
+    if grade and waiting + fresh > excess:
+        contents.grade(shop, parcel, contents.GradedPieces(sku, waiting + fresh - excess, grade, BY_GRADE[grade]))
+    if excess:
+        contents.grade(shop, parcel, contents.GradedPieces(sku, excess, Grade.X, Bucket.HELD), for_nobody=True)
+
+
+def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int) -> results.TooManyPieces:
+    """What is said of pieces that no case waits for, of which so many are held."""
+    orders = contents.orders_without_case(shop, parcel)
+    ordered = senders.pieces_sent(shop, orders or _orders_of(shop, contents.cases_of(shop, parcel)))
+    expected = contents.expected_pieces(shop, parcel).get(sku, 0)
+    piece = results.PieceCounted(sku, contents.counted(shop, parcel, sku))
+    return results.TooManyPieces(
+        parcel.number,
+        piece,
+        expected,
+        held,
+        in_order=sku in ordered,
+        elsewhere=contents.elsewhere(shop, parcel, sku) if expected else {},
+        orders=tuple(order.number for order in orders),
+    )
+
+
+def _orders_of(shop: Shop, cases: list[Case]) -> list[Order]:
+    """The orders of some cases."""
+    return list(shop.session.scalars(sa.select(Order).where(col(Order.id).in_({case.order_id for case in cases}))))
+
+
+def several_articles(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """A barcode of several articles, of which the parcel is to hold none or several."""
+    skus = tuple(dict.fromkeys(article.sku for article in code.facts.known.articles))
+    return ScanView(code.text, ScanOutcome.UNKNOWN, results.SeveralArticles(skus), bench.parcel)

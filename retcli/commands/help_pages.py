@@ -1,0 +1,208 @@
+"""The help pages: commands by the work that they belong to, each with a call that can be typed as it stands in the
+demo's shop, and columns and lines that are measured in cells of the terminal.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, cast
+from unicodedata import east_asian_width
+
+import typer
+
+from retcli.language import _, mark
+
+SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "": (
+        (mark("Every day"), "today import case platform"),
+        (mark("Warehouse"), "scan parcel stock"),
+        (mark("Money and sheets"), "pay export"),
+        (mark("Looking things up"), "order report reason words"),
+        (mark("Shop and books"), "policy staff imports books doctor demo"),
+    ),
+    "case": (
+        (mark("Looking at cases"), "list show explain evidence"),
+        (mark("Opening and deciding"), "open review approve change reject withdraw reopen finish assign"),
+        (mark("Talking with the buyer"), "advise offer contact extend note"),
+        (mark("Writing down"), "fact flag attach ship"),
+        (mark("Platform interventions and bad reviews"), "register escalate answer verdict pack"),
+    ),
+}
+"""The commands of a group, by its path, in the order in which a person looks for them; other groups are short."""
+
+EXAMPLES = {
+    "demo": mark("retcli demo practice"),
+    "import": "retcli import demo/inbox",
+    "today": "retcli today",
+    "scan": "retcli scan",
+    "doctor": "retcli doctor",
+    "words": "retcli words",
+    "imports list": "retcli imports list",
+    "imports show": "retcli imports show 2",
+    "imports faults": "retcli imports faults 2",
+    "imports questions": "retcli imports questions",
+    "imports answer": "retcli imports answer 1 --seen",
+    "imports explain": "retcli imports explain demo/inbox/订单报表.csv",
+    "imports draft-map": "retcli imports draft-map demo/inbox/商品资料.xlsx -o map.toml",
+    "case list": "retcli case list",
+    "case show": "retcli case show 0034",
+    "case explain": "retcli case explain 0034",
+    "case review": "retcli case review",
+    "case assign": "retcli case assign 0034 --to 小美",
+    "case open": mark("retcli case open 2850262094976800080 --kind return --reason B_7D"),
+    "case approve": "retcli case approve --all-yes --dry-run",
+    "case change": mark("retcli case change 0034 --kind refund-only --because 'not sent yet'"),
+    "case reject": mark("retcli case reject 0034 --because 'worn'"),
+    "case withdraw": "retcli case withdraw 0036",
+    "case reopen": "retcli case reopen RC20261109-0003",
+    "case finish": "retcli case finish 0037",
+    "case fact": mark("retcli case fact 0034 opened=yes"),
+    "case ship": "retcli case ship 0037 --waybill SF1620041173999",
+    "case advise": "retcli case advise 0034",
+    "case offer": mark("retcli case offer 0034 --rung coupon --amount 5"),
+    "case attach": mark("retcli case attach 0034 photo.jpg --kind photo"),
+    "case evidence": "retcli case evidence RC20261109-0025",
+    "case contact": mark("retcli case contact 0034 --by phone --result reached"),
+    "case extend": mark("retcli case extend 0034 --days 2 --because 'the buyer travels'"),
+    "case note": mark("retcli case note 0034 'sends it on Monday'"),
+    "case flag": mark("retcli case flag 0034 red --because urgent"),
+    "case escalate": mark("retcli case escalate 0034 --kind complaint"),
+    "case answer": "retcli case answer RC20261109-0025",
+    "case verdict": mark("retcli case verdict RC20261109-0025 --won --because 'the carrier admits the loss'"),
+    "case register": "retcli case register",
+    "case pack": mark("retcli case pack RC20261109-0025 -o evidence"),
+    "platform todo": "retcli platform todo",
+    "platform done": "retcli platform done RC20261109-0028",
+    "policy show": "retcli policy show",
+    "policy check": "retcli policy check demo/strict.toml",
+    "policy load": "retcli policy load demo/kind.toml",
+    "policy history": "retcli policy history",
+    "policy test": "retcli policy test demo/strict.toml",
+    "policy waivers": "retcli policy waivers",
+    "reason list": "retcli reason list",
+    "reason map": mark("retcli reason map 'wrong size taken' B_7D"),
+    "report speed": "retcli report speed --since 2026-11-01 --until 2026-11-12",
+    "report offers": "retcli report offers --since 2026-11-01 --until 2026-11-12",
+    "parcel list": "retcli parcel list",
+    "parcel unclaimed": "retcli parcel unclaimed",
+    "parcel expect": "retcli parcel expect 0034 SF1620041173777",
+    "parcel intercept": "retcli parcel intercept 0037",
+    "parcel inspect": "retcli parcel inspect PK20261109-0012 --item CUP-500=1:A",
+    "parcel match": "retcli parcel match PK20261109-0012",
+    "stock show": "retcli stock show",
+    "pay refund": "retcli pay refund --all-due --dry-run",
+    "pay freight": mark("retcli pay freight 0034 --amount 5 --waive freight --because 'our mistake'"),
+    "pay compensate": "retcli pay compensate 0034 --cash 3",
+    "pay approve": "retcli pay approve PO20261109-0021",
+    "pay sent": "retcli pay sent PO20261109-0021",
+    "pay confirm": "retcli pay confirm PO20261109-0021",
+    "pay fail": mark("retcli pay fail PO20261109-0021 --because 'coupon expired'"),
+    "pay unknown": "retcli pay unknown PO20261109-0021",
+    "pay reverse": mark("retcli pay reverse PO20261109-0001 --because 'paid twice'"),
+    "pay list": "retcli pay list",
+    "order show": "retcli order show 2850261263592704217",
+    "order find": "retcli order find 2850",
+    "export reconciliation": "retcli export reconciliation --month 2026-11",
+    "export reasons": "retcli export reasons --since 2026-07-01 --until 2026-11-12",
+    "staff add": mark("retcli staff add Lin --role agent"),
+    "staff rename": "retcli staff rename 小美 小梅",
+    "staff leave": "retcli staff leave 阿强",
+    "staff list": "retcli staff list",
+    "books init": "retcli books init",
+    "books check": "retcli books check",
+    "books mend": "retcli books mend",
+    "books backup": "retcli books backup copies",
+    "books restore": "retcli books restore copies/shop.db --yes",
+}
+"""A call of each command, by its path, that can be typed as it stands in the demo's shop."""
+
+
+_WHOLE = 200
+"""Signs of a help that are shown in a list: all of it, since lines are folded."""
+
+
+def format_commands(group: Any, context: typer.Context, formatter: Any) -> None:
+    """Writes a group's commands, by the work that they belong to where there are many."""
+    sections = SECTIONS.get(_path(context)) or ((mark("Commands"), " ".join(group.list_commands(context))),)
+    for title, names in sections:
+        with formatter.section(_(title)):
+            helps = {name: group.get_command(context, name).get_short_help_str(_WHOLE) for name in names.split()}
+            formatter.write_dl([(name, said.removesuffix("。")) for name, said in helps.items()])
+
+
+def format_epilog(command: Any, context: typer.Context, formatter: Any) -> None:
+    """Writes what ends a page: a command's example, or the words of a group."""
+    example = EXAMPLES.get(_path(context))
+    if example:
+        with formatter.section(_("For example, in the demo's shop")):
+            formatter.write(f"{'':{formatter.current_indent}}{_(example)}\n")
+    elif command.epilog:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(command.epilog)
+
+
+def _path(context: typer.Context) -> str:
+    """A command's path below the root, such as ``case show``."""
+    names, place = list[str](), cast(Any, context)
+    while place.parent is not None:
+        names.insert(0, place.info_name)
+        place = place.parent
+    return " ".join(names)
+
+
+class HelpContext(typer.Context):
+    """A call whose help page is measured in cells of the terminal, of which a Chinese sign takes two: columns stand
+    straight, and no line is wider than the page.
+    """
+
+    def make_formatter(self) -> Any:
+        """What writes the page."""
+        formatter: Any = super().make_formatter()
+        formatter.write_dl = partial(_write_columns, formatter)
+        formatter.write_text = partial(_write_text, formatter)
+        return formatter
+
+
+_WIDEST_NAME, _BETWEEN, _NARROWEST = 34, 2, 20
+
+
+def _write_columns(formatter: Any, rows: Sequence[tuple[str, str]]) -> None:
+    """Writes names and what is said of them, in two columns."""
+    first = min(max((_cells(name) for name, _said in rows), default=0), _WIDEST_NAME) + _BETWEEN
+    indent = " " * (formatter.current_indent + first)
+    for name, said in rows:
+        lines = folded(said, max(formatter.width - len(indent), _NARROWEST)) or [""]
+        begins = f"{'':{formatter.current_indent}}{name}"
+        room = len(indent) - _cells(begins)
+        formatter.write(f"{begins}{' ' * room}{lines.pop(0)}\n" if room >= _BETWEEN else f"{begins}\n")
+        formatter.write("".join(f"{indent}{line}\n" for line in lines))
+
+
+def _write_text(formatter: Any, text: str) -> None:
+    """Writes a text, indented, in lines that fit."""
+    indent = " " * formatter.current_indent
+    for line in folded(" ".join(text.split()), max(formatter.width - len(indent), _NARROWEST)):
+        formatter.write(f"{indent}{line}\n")
+
+
+def _cells(text: str) -> int:
+    """The cells of a terminal that one of our own texts takes."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+_PIECES = re.compile(r"\s+|[!-~]+|[^\s!-~]")
+_ENDING = "，。、；：？！）》”’』】"
+
+
+def folded(text: str, width: int) -> list[str]:
+    """A text in lines of at most so many cells: broken at blanks and between Chinese signs, never before a sign that
+    ends something.
+    """
+    lines, line = list[str](), ""
+    for piece in _PIECES.findall(text):
+        if line and piece not in _ENDING and _cells(line + piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return [*lines, line.rstrip()] if line.strip() else lines
