@@ -28,6 +28,7 @@ STAGES = {
     "intervened": mark("the platform stepped in"),
     "lost_there": mark("the platform ruled for the buyer"),
     "undone_there": mark("refund closed on the platform"),
+    "paid_asked": mark("waits: how much was paid is not answered"),
     "to_withdraw_there": mark("to be withdrawn by the buyer"),
 }
 STATUSES = {
