@@ -294,9 +294,9 @@ def test_what_waits_says_so_on_the_list_and_by_its_stage(shop: Books, folder: Fo
     assert [(each.money.minor, each.left and each.left.minor, each.next) for each in todo.held] == [
         (3000, 1500, "retcli imports questions")
     ]
-    case = shop.do(decisions.show, FIRST)
-    assert (case.stage, todo.items) == ("paid_asked", ())
-    assert "40.00 was paid: not answered yet, at most 15.00 may leave until then" in case.stands_out[0]
+    shown = shop.do(decisions.show, FIRST)
+    assert (shown.stage, todo.items) == ("paid_asked", ())
+    assert "40.00 was paid: not answered yet, at most 15.00 may leave until then" in shown.stands_out[0]
     assert [each.stage for each in shop.do(orders.show, NUMBER).cases] == ["paid_asked", "paying"]
     shop.do(payouts.step, payout(shop, FIRST), "fail", because="x", by=MANAGER)
     assert shop.do(decisions.show, FIRST).stage == "paid_asked"
