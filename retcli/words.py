@@ -88,6 +88,7 @@ MOVES = {
     "inspect": mark("inspect"),
     "ship": mark("ship"),
     "deliver": mark("mark as delivered"),
+    "come_back": mark("mark as come back undelivered"),
     "cancel": mark("cancel"),
     "click": mark("click on the platform"),
     "verify": mark("verify"),
