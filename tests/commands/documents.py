@@ -115,7 +115,10 @@ CLICK: Shape = {
     **{"due_at": "instant|none", "estimated": "flag", "state": "text", "paste": "text", "missed": "count"},
     "unready": ({"asked": "money", "agreed": "money", "waiting": "money"}, "none"),
 }
-CLICKS: Shape = {"items": [CLICK]}
+CLICKS: Shape = {
+    "items": [CLICK],
+    "held": [{"case": "text", "action": "text", "money": "money", "left": "money|none", "next": "text"}],
+}
 PAYOUT_SUM: Shape = {
     **{"count": "count", "money": ["money|points"], "coupons": ["money"]},
     **{"oldest": "instant|none", "overdue": "count"},
