@@ -21,7 +21,7 @@ from retcli.rules.casefile.reasons import Fault
 from retcli.rules.casefile.verdict import Judgement, judge
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.imports.orders import UNPAID
-from retcli.rules.lifecycles import REFUNDING, Decision, Grade, Kind, OfferState, ParcelState
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Grade, Kind, OfferState, ParcelState
 from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.policy.policy import OWN_CURRENCY, Policy, Sale, Terms
 from retcli.rules.zone import SHANGHAI
@@ -94,6 +94,7 @@ def facts_of(
         by_platform=_is_by_platform(case),
         reported=order.platform in REPORTING,
         may_be_agreed=may_be_agreed,
+        missing=_missing(dossier),
     )
 
 
@@ -356,7 +357,26 @@ def _targets(dossier: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[in
 
 
 def _grades(dossier: Dossier, wanted: int) -> frozenset[Grade]:
-    """What inspection found; goods of another order no longer count once all the right ones came after them."""
+    """What inspection found; goods of another order, also those that are held for nobody, no longer count once all the
+    right ones came after them.
+    """
     complete = sum(dossier.accepted(line) for line, _order_line in dossier.lines) >= wanted
     grades = {grade for pieces in dossier.grades.values() for grade in pieces}
+    if not complete and dossier.strange_articles:
+        grades.add(Grade.X)
     return frozenset(grade for grade in grades if grade != Grade.X or not complete)
+
+
+def _missing(dossier: Dossier) -> str:
+    """The pieces of a case that lack in what came back (``CUP×1、LID×2``), once its parcels were opened; empty where
+    one is on its way still.
+    """
+    on_the_way = any(parcel.state == ParcelState.EXPECTED for parcel in dossier.parcels)
+    if on_the_way or dossier.uninspected or dossier.case.kind not in COMING_BACK:
+        return ""
+    lacking = {
+        order_line.sku or order_line.number: line.quantity - dossier.accepted(line)
+        for line, order_line in dossier.lines
+        if line.quantity > dossier.accepted(line)
+    }
+    return "、".join(f"{sku}×{pieces}" for sku, pieces in lacking.items())

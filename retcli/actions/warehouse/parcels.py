@@ -1,7 +1,7 @@
 """Parcels at the door: received, counted, inspected, matched with their cases."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -222,12 +222,24 @@ def inspect(
     for item in items:
         sku = sku_of(shop, item.sku, parcel) or item.sku
         by_product[sku].append(replace(item, sku=sku))
+    if not more:
+        _refuse_unseen(shop, parcel, by_product)
     moves = [move for sku, graded in by_product.items() for move in _inspect(shop, parcel, sku, graded, more, regrade)]
     if reason:
         for case in cases_of(shop, parcel):
             case.reason_verified = reason
             shop.record(case.number, "verify_reason", reason=reason)
     return view_of(shop, parcel, moves)
+
+
+def _refuse_unseen(shop: Shop, parcel: Parcel, skus: Iterable[str]) -> None:
+    """Raises Refused for products of which none was found in a parcel that was opened before."""
+    counted = contents.tallies(shop, parcel)
+    unseen = [sku for sku in skus if counted and sku not in counted]
+    if unseen:
+        message = _("{parcel} was opened before, and no {sku} was in it")
+        hint = _("Is it in it after all? Scan it: retcli scan, or say --more")
+        raise Refused(message.format(parcel=parcel.number, sku=series(unseen)), hint, parcel=parcel.number)
 
 
 _Moves = list[Mapping[str, Any]]
