@@ -18,13 +18,7 @@ from retcli.actions.warehouse.article_codes import sku_of
 from retcli.actions.warehouse.contents import GradedPieces, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
-from retcli.models import (
-    Case,
-    Order,
-    Parcel,
-    ParcelCase,
-    ParcelCount,
-)
+from retcli.models import Case, Order, Parcel, ParcelCase, ParcelCount
 from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import (
     ALLOWED,
@@ -148,9 +142,9 @@ def _join(shop: Shop, parcel: Parcel, case: Case) -> bool:
     return joined.first() is not None
 
 
-def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> ParcelView:
+def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sure: bool = False) -> ParcelView:
     """The parcel of a waybill that the buyer named for what they sent back. Raises Refused where nothing comes back for
-    the case, and for a waybill that cannot be theirs.
+    the case, for a waybill that cannot be theirs, and for one that is like no carrier's unless somebody is `sure`.
     """
     shop.may(MAY_SCAN, mark("await parcels"))
     case = lookup.case_of(shop, ref)
@@ -158,6 +152,8 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
     hint = _("Ask the buyer which waybill they sent the goods with")
     waybill = senders.one_waybill(shop, waybill, hint)
+    if not sure:
+        senders.refuse_unlike(waybill, case)
     senders.refuse_anothers(shop, waybill, case, hint)
     senders.refuse_awaited(shop, waybill, case)
     return view_of(shop, expect(shop, case, waybill, company))
