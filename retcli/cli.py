@@ -2,20 +2,16 @@
 line and an exit code.
 """
 
-import codecs
-import contextlib
 import gettext
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
-from typer.core import TyperGroup, TyperOption
+from typer.core import TyperGroup
 
 from retcli import __version__, language
 from retcli.commands import (
@@ -24,7 +20,6 @@ from retcli.commands import (
     doctor,
     exports,
     first_day,
-    help_pages,
     imports,
     orders,
     parcels,
@@ -40,6 +35,8 @@ from retcli.commands import (
 )
 from retcli.commands.branches import Branch
 from retcli.commands.case import decisions, written_beside
+from retcli.commands.help_texts import dress
+from retcli.commands.terminal.streams import mute, never_missing, readable, swallow, unbreakable
 from retcli.commands.usage import usage_error
 from retcli.errors import AlreadyDone, Ambiguous, RetcliError, StorageTrouble, why
 from retcli.language import _, mark
@@ -64,16 +61,16 @@ class Answering(TyperGroup):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         for group in GROUPS:
-            self.add_command(Branch(group, lambda command: _dress(command, self)))
+            self.add_command(Branch(group, lambda command: dress(command, self)))
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
         """Runs one call and ends the process with its exit code."""
         given = list(sys.argv[1:] if args is None else args)
-        words_given = [_readable(word) for word in given]
+        words_given = [readable(word) for word in given]
         args = args if words_given == given else words_given
         self.as_json, self.quiet = "--json" in words_given, False
-        _never_missing()
-        _unbreakable(sys.stdin, sys.stdout, sys.stderr)
+        never_missing()
+        unbreakable(sys.stdin, sys.stdout, sys.stderr)
         self.typed = words_given
         self._speak(words_given)
         options["standalone_mode"] = False
@@ -89,7 +86,7 @@ class Answering(TyperGroup):
         os.environ["LANGUAGE"] = name
         gettext.bindtextdomain("messages", str(language.LOCALE))
         if self.dressed != name:
-            _dress(self, self)
+            dress(self, self)
             self.dressed = name
 
     def _answered(self, run: Any) -> int:
@@ -111,7 +108,7 @@ class Answering(TyperGroup):
         except SystemExit as end:
             return 0 if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
         except BrokenPipeError:
-            _swallow(sys.stdout)
+            swallow(sys.stdout)
             return 0
         except OSError as error:
             return self._disk(error)
@@ -129,9 +126,9 @@ class Answering(TyperGroup):
 
     def _unseen(self, error: OSError) -> int:
         """Says it beside the output, whatever form the answer should have had."""
-        _swallow(sys.stdout)
+        swallow(sys.stdout)
         text = _("The output cannot be written ({why}); what was done stays done").format(why=why(error))
-        with _mute(sys.stderr):
+        with mute(sys.stderr):
             _terminal(sys.stderr).line(_("Error: {text}").format(text=text), "red")
         return StorageTrouble.exit_code
 
@@ -158,7 +155,7 @@ class Answering(TyperGroup):
         return 0
 
     def _show_view(self, view: View) -> None:
-        with _mute(sys.stderr):
+        with mute(sys.stderr):
             for complaint in view.complaints:
                 _terminal(sys.stderr).line(complaint, "red")
         if self.as_json:
@@ -192,7 +189,7 @@ class Answering(TyperGroup):
         if isinstance(error, Ambiguous):
             error.hint = spelled_out(error.named, error.candidates, self.typed) or error.hint
         if not self.as_json or not self._told_as_json(error):
-            with _mute(sys.stderr):
+            with mute(sys.stderr):
                 screen = _terminal(sys.stderr)
                 screen.line(_harmless(_("Error: {text}").format(text=error.message)), "red")
                 for line in filter(None, (_place(error), *_hints(error))):
@@ -205,7 +202,7 @@ class Answering(TyperGroup):
             _print_json(_harmless_document(error.document()))
             sys.stdout.flush()
         except OSError:
-            _swallow(sys.stdout)
+            swallow(sys.stdout)
             return False
         return True
 
@@ -214,10 +211,10 @@ class Answering(TyperGroup):
         try:
             sys.stdout.flush()
         except BrokenPipeError:
-            _swallow(sys.stdout)
+            swallow(sys.stdout)
             return 0
         except OSError as error:
-            _swallow(sys.stdout)
+            swallow(sys.stdout)
             return self._unseen(error) if self.as_json or code != StorageTrouble.exit_code else code
         return code
 
@@ -230,7 +227,7 @@ def _harmless(text: str) -> str:
 
 
 def _harmless_document(document: dict[str, Any]) -> dict[str, Any]:
-    """The same of an error's document."""
+    """An error's document without numbers by which somebody could be reached."""
     return {
         name: _harmless_document(value) if isinstance(value, dict) else _harmless(str(value))
         for name, value in document.items()
@@ -270,47 +267,6 @@ def _print_json(document: dict[str, Any]) -> None:
     sys.stdout.write(text + "\n")
 
 
-def _readable(given: str) -> str:
-    """What was typed, where the locale hid its letters (C, POSIX); the name of a file stays as the system has it."""
-    if given.isprintable():
-        return given
-    with contextlib.suppress(OSError):
-        if Path(given).exists():
-            return given
-    return given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _never_missing() -> None:
-    """A stream that the caller closed (``>&-``) leads nowhere."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole call)
-
-
-def _unbreakable(*streams: TextIO) -> None:
-    """A character that cannot be shown or read must not stop the work; a bare C locale is taken for UTF-8."""
-    for stream in streams:
-        if hasattr(stream, "reconfigure"):
-            bare = "PYTHONIOENCODING" not in os.environ and codecs.lookup(stream.encoding).name == "ascii"
-            stream.reconfigure(encoding="utf-8" if bare else None, errors="replace")
-
-
-def _swallow(stream: TextIO) -> None:
-    """Lets what is still to come of a stream that cannot be written lead nowhere."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-@contextlib.contextmanager
-def _mute(stream: TextIO) -> Iterator[None]:
-    """Remarks that cannot be written are lost; what they are about, and its exit code, stay."""
-    try:
-        yield
-        stream.flush()
-    except OSError:
-        _swallow(stream)
-
-
 def _option(words_given: Sequence[str], name: str) -> str | None:
     for place, given in enumerate(words_given):
         if given.startswith(f"{name}="):
@@ -318,59 +274,6 @@ def _option(words_given: Sequence[str], name: str) -> str | None:
         if given == name and place + 1 < len(words_given):
             return words_given[place + 1]
     return None
-
-
-def _dress(command: Any, root: Answering) -> None:
-    """Once over the command tree: ``--json`` everywhere, every help text in the reader's language."""
-    if not any("--json" in param.opts for param in command.params):
-        switch = partial(_set_json, root)
-        text = mark("One JSON document on standard output.")
-        command.params.append(
-            TyperOption(
-                param_decls=["--json"], is_flag=True, default=False, expose_value=False, callback=switch, help=text
-            )
-        )
-    for thing in (command, *command.params):
-        for name in ("help", "epilog", "short_help", "metavar", "options_metavar", "subcommand_metavar"):
-            english = getattr(thing, f"_english_{name}", None) or getattr(thing, name, None)
-            if isinstance(english, str) and english:
-                setattr(thing, f"_english_{name}", english)
-                setattr(thing, name, _(english))
-    command.context_class = help_pages.HelpContext
-    command.format_usage = partial(_format_usage, command)
-    command.format_epilog = partial(help_pages.format_epilog, command)
-    group = isinstance(command, TyperGroup)
-    if group:
-        command.format_commands = partial(help_pages.format_commands, command)
-    if not group and not hasattr(command, "_plain_invoke"):
-        command._plain_invoke = command.invoke
-        command.invoke = partial(_invoked, command)
-    option = command.get_help_option(typer.Context(command))
-    if option is not None:
-        option.help = _("Shows this text.")
-    if group and getattr(command, "built", True):
-        for inner in command.commands.values():
-            _dress(inner, root)
-
-
-def _invoked(command: Any, context: Any) -> Any:
-    """Runs a command, which notes its path for whoever asks by which one something is done."""
-    names, place = list[str](), context
-    while place.parent is not None:
-        names.insert(0, place.info_name)
-        place = place.parent
-    context.obj = replace(context.obj, command=" ".join(names))
-    return command._plain_invoke(context)
-
-
-def _format_usage(command: Any, context: Any, formatter: Any) -> None:
-    pieces = command.collect_usage_pieces(context)
-    formatter.write_usage(context.command_path, " ".join(pieces), prefix=_("Usage: "))
-
-
-def _set_json(root: Answering, _context: typer.Context, _param: Any, value: bool) -> bool:
-    root.as_json = root.as_json or value
-    return value
 
 
 def _show_version(value: bool) -> None:
@@ -406,7 +309,7 @@ def root(
     """Notes the global options for the command that follows; without one it answers itself."""
     group = context.command
     as_json = isinstance(group, Answering) and group.as_json
-    operator = operator or _readable(os.environ.get("RETCLI_OPERATOR", ""))
+    operator = operator or readable(os.environ.get("RETCLI_OPERATOR", ""))
     call = asked(db, operator, as_json=as_json, quiet=quiet, remark=_no_remark if quiet else _remark)
     context.obj = replace(call, founds=False)
     if isinstance(group, Answering) and sys.stderr.isatty() and not quiet:
@@ -415,7 +318,7 @@ def root(
 
 
 def _remark(text: str) -> None:
-    with _mute(sys.stderr):
+    with mute(sys.stderr):
         _terminal(sys.stderr).line(text)
 
 

@@ -126,5 +126,5 @@ _REASONS = {
 
 def why(error: OSError) -> str:
     """What the system refused, in the reader's language where that is known, else in the system's words."""
-    known = _REASONS.get(errno.errorcode.get(error.errno or 0, ""))
-    return _(known) if known else error.strerror or str(error)
+    reason = _REASONS.get(errno.errorcode.get(error.errno or 0, ""))
+    return _(reason) if reason else error.strerror or str(error)

@@ -105,21 +105,27 @@ def user_settings() -> dict[str, Any]:
         return {}
     import tomllib
 
+    from retcli.toml_files import told
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        message = _("The settings file cannot be read: {why}").format(why=broken)
+        message = _("The settings file cannot be read: {why}").format(why=told(broken))
         raise WrongCommand(message, _("Mend or delete it"), file=path) from broken
 
 
-def remember_operator(name: str) -> None:
-    """Writes into the user's settings file who works here; what it says already stands. Raises OSError."""
-    if user_settings().get("operator"):
+def remember_operator(name: str, instead_of: str = "") -> None:
+    """Writes into the user's settings file who works here; what it says already stands, but for a name that somebody
+    had before. Raises OSError.
+    """
+    saved = user_settings().get("operator")
+    if saved and saved != instead_of:
         return
     path = settings_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     said = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-    path.write_text(f"operator = {json.dumps(name, ensure_ascii=False)}\n{said}", encoding="utf-8")
+    others = [line for line in said.splitlines(keepends=True) if not re.match(r"operator\s*=", line)]
+    path.write_text(f"operator = {json.dumps(name, ensure_ascii=False)}\n{''.join(others)}", encoding="utf-8")
 
 
 @dataclass(frozen=True)

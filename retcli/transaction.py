@@ -85,12 +85,12 @@ def _commit(session: Session, subjects: tuple[str, ...]) -> None:
 
 
 def _operator(session: Session, asked: Asked) -> Operator:
-    found = session.execute(_STAFF, {"operator": asked.operator}).first()
-    if found is None:
+    member = session.execute(_STAFF, {"operator": asked.operator}).first()
+    if member is None:
         message = _("{who} is not on the staff list of these books").format(who=asked.operator)
         hint = _("The owner adds people: retcli staff add NAME --role agent; or say who you are with --operator")
         raise Refused(message, hint)
-    return Operator(found.name, Role(found.role))
+    return Operator(member.name, Role(member.role))
 
 
 def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
@@ -104,13 +104,13 @@ def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
     claimed = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("key"))).first()
     if claimed is not None:
         return
-    known = shop.session.get(Operation, key)
-    if known is None:
+    earlier = shop.session.get(Operation, key)
+    if earlier is None:
         raise NotFound(key)
-    if known.request != wanted:
+    if earlier.request != wanted:
         message = _("The key {key} was used for something else").format(key=key)
         raise Refused(message, _("Take a new key for a new operation"))
-    raise AlreadyDone(key, json.loads(known.document))
+    raise AlreadyDone(key, json.loads(earlier.document))
 
 
 def _keep(shop: Shop, key: str) -> None:

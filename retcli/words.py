@@ -403,13 +403,13 @@ def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> 
     """The code that somebody meant: the code or its word on its axis, in either language. Raises WrongCommand, with the
     choices where they are few, else with those that come nearest.
     """
-    known = {code: _name(code, axis) for code in choices}
-    found = code_named(written, known)
-    if found is not None:
-        return found
-    offered = list(known) if len(known) <= _FEW else nearest(written, known)
+    names = {code: _name(code, axis) for code in choices}
+    meant = code_named(written, names)
+    if meant is not None:
+        return meant
+    offered = list(names) if len(names) <= _FEW else nearest(written, names)
     shown = series(f"{code} {word(code, axis)}" for code in offered)
-    if len(offered) == len(known):
+    if len(offered) == len(names):
         hint = _("Choose one of: {all}").format(all=shown)
     else:
         hint = _("Perhaps {nearest}; all of them: retcli words").format(nearest=shown) if shown else "retcli words"

@@ -116,6 +116,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "export reconciliation": ("--month 2026-11 -o {tmp}/a.xlsx",),
     "export reasons": ("--since 2026-11-01 --until 2026-11-30 -o {tmp}/b.xlsx",),
     "staff add": ("小新 --role agent",),
+    "staff rename": ("阿强 强哥",),
+    "staff leave": ("财务",),
     "staff list": ("",),
     "books init": ("",),
     "books check": ("",),

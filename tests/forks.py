@@ -74,6 +74,25 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
+def console_script(folder: Path) -> None:
+    """Writes a `retcli` into a folder that hands its words, surroundings and streams to a forked process."""
+    folder.mkdir()
+    script = folder / "retcli"
+    script.write_text(_SCRIPT.format(python=sys.executable, place=_parent()), encoding="utf-8")
+    script.chmod(0o700)
+
+
+_SCRIPT = """#!{python} -SE
+import json, os, socket, sys
+call = {{"words": sys.argv[1:], "env": dict(os.environ), "cwd": os.getcwd()}}
+with socket.socket(socket.AF_UNIX) as connection:
+    connection.connect({place!r})
+    socket.send_fds(connection, [json.dumps(call).encode()], [0, 1, 2])
+    connection.recv(32)
+    sys.exit(int(connection.recv(32)))
+"""
+
+
 def _parent() -> str:
     """The socket of the one program that forks for all threads of a test process."""
     with _ONE_AT_A_TIME:

@@ -179,7 +179,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
     @rule(who=who, picked=pick, twice=again)
     def click(self, who: str, picked: int, twice: str) -> None:
         doc = self.doc(picked, lambda d: "todo" in d.clicks.values())
-        self.act(lambda: self.oracle.clicked(doc), platform_list.done, [doc.number], by=who, twice=twice)
+        self.act(lambda: self.oracle.clicked(who, doc), platform_list.done, [doc.number], by=who, twice=twice)
         self.compare(doc.order)
 
     # steps: the next thing that a case waits for
@@ -319,7 +319,12 @@ class ShopMachine(Twin, RuleBasedStateMachine):
     def expect(self, who: str, picked: int, waybill: str, twice: str) -> None:
         doc = self.doc(picked, lambda d: d.kind in GOODS_BACK and not d.returned)
         self.act(
-            lambda: self.oracle.expect(doc, waybill), parcels.expect_by_hand, doc.number, waybill, by=who, twice=twice
+            lambda: self.oracle.expect(who, doc, waybill),
+            parcels.expect_by_hand,
+            doc.number,
+            waybill,
+            by=who,
+            twice=twice,
         )
 
     @precondition(lambda self: self.oracle.docs and self.oracle.boxes)

@@ -218,6 +218,7 @@ class Oracle(Entitlement):
         doc.finished = False
 
     def ship(self, who: str, doc: Doc) -> None:
+        self.may(who, "manager", "agent", "warehouse")
         need(doc.goods_out == "due", "nothing to send")
         need(doc.kind != "exchange" or doc.want or not doc.reason.startswith("SZ_"), "nobody said which size")
         if doc.kind == "exchange" and not doc.returned:
@@ -226,7 +227,8 @@ class Oracle(Entitlement):
         self._sent_again(doc)
         self._ask(doc, "enter_waybill")
 
-    def clicked(self, doc: Doc) -> None:
+    def clicked(self, who: str, doc: Doc) -> None:
+        self.may(who, "manager", "agent")
         need("todo" in doc.clicks.values(), "nothing to click")
         doc.clicks = {name: "done" if state == "todo" else state for name, state in doc.clicks.items()}
         if doc.decision == "withdrawn" and not doc.finished and self.nothing_open(doc):
@@ -334,7 +336,8 @@ class Oracle(Entitlement):
 
     # parcels
 
-    def expect(self, doc: Doc, waybill: str) -> None:
+    def expect(self, who: str, doc: Doc, waybill: str) -> None:
+        self.may(who, "manager", "agent", "warehouse")
         need(doc.kind in GOODS_BACK, "nothing comes back")
         awaited = self.boxes[waybill].docs if waybill in self.boxes else []
         need(not awaited or any(other.order is doc.order for other in awaited), "another order's return")

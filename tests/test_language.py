@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from typer.testing import CliRunner
 
 from retcli import cli, language
+from retcli.commands import help_texts
 from retcli.rules import lifecycles
 from retcli.rules.casefile.reasons import REASONS
 from retcli.words import STAGES, WORDS, code_of, word
@@ -147,7 +148,7 @@ def tree() -> Any:
     root = typer.main.get_command(cli.app)
     assert isinstance(root, cli.Answering)
     language.use(language.CHINESE)
-    cli._dress(root, root)
+    help_texts.dress(root, root)
     return root
 
 

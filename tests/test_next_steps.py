@@ -98,6 +98,8 @@ OPEN_ENDED = {"to_pay": "retcli pay refund", "due": "retcli pay sent", "sent": "
 """What each of them names while nothing stops it."""
 
 
+ARRIVED = {"sent": ["retcli pay confirm"], "lost": ["retcli pay confirm", "retcli pay fail"]}
+"""What may be said of money that left, whatever is asked of its order."""
 NOTHING_LEFT = {"to_pay": "retcli case finish", "due": "retcli case finish", "to_click": "retcli case finish",
                 "waiting": "retcli pay sent"}  # fmt: skip
 """What each of them names once the platform has paid all of the order: what had not left fails, amends stay due."""
@@ -124,8 +126,9 @@ def test_what_has_not_left_makes_way_for_what_the_platform_paid(
 
 @pytest.mark.parametrize("stand", sorted(STANDS.keys() - NOTHING_LEFT.keys()))
 def test_the_question_that_stops_money_is_the_next_step(sqlite_books: Books, folder: Folder, stand: str) -> None:
-    """30.00 of 100.00 is under way; the platform reports 100.00 on another refund: a person answers that first. Once
-    it is answered, what is left of the order (nothing) decides what comes next.
+    """30.00 of 100.00 is under way; the platform reports 100.00 on another refund: a person answers that first, beside
+    which what left may be said to be there. Once it is answered, what is left of the order (nothing) decides what comes
+    next.
     """
     books, desk, tries = sqlite_books, Desk(sqlite_books.database), NextSteps()
     books.hire()
@@ -135,9 +138,11 @@ def test_the_question_that_stops_money_is_the_next_step(sqlite_books: Books, fol
     tries.look(desk)
     paid_there(books, folder, "R1", 10000)
     number = books.value("SELECT id FROM import_questions WHERE state = 'open'")
-    assert books.do(decisions.show, case).next == f"retcli imports answer {number} --seen"
+    first, *arrived = books.do(decisions.show, case).next.splitlines()
+    assert first == f"retcli imports answer {number} --seen"
+    assert [way.partition(" PO")[0] for way in arrived] == ARRIVED.get(stand, [])
     (item,) = (each for each in desk.read("today")["items"] if each["case"] == case)
-    assert item["action"] == f"retcli imports answer {number} --seen"
+    assert item["action"].splitlines() == [first, *arrived]
     tries.look(desk)
     books.do(import_questions.answer, number, "keep", by=MANAGER)
     assert "imports answer" not in books.do(decisions.show, case).next

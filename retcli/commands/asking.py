@@ -77,7 +77,7 @@ def founding(context: typer.Context) -> None:
 
 
 def look(context: typer.Context, action: Callable[..., View], *args: Any, **options: Any) -> View:
-    """The same for an action that only reads."""
+    """Does one action that only reads the books and returns its view."""
     return work(context, action, *args, writes=False, **options)
 
 

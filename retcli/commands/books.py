@@ -15,13 +15,13 @@ app = group("books", mark("The state of the books."))
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the group into the tree."""
+    """Adds the group `books` to the root."""
     root.add_typer(app)
 
 
 @app.callback(help=mark("The state of the books."))
 def books() -> None:
-    """Keeps the group a group."""
+    """Holds the commands of the group `books`; it does nothing itself."""
 
 
 @app.command(help=mark("Makes empty books; whoever makes them is their owner."))
@@ -29,7 +29,7 @@ def init(
     context: typer.Context,
     owner: Annotated[str, typer.Option("--owner", metavar=mark("NAME"), help=mark("The owner, else who works."))] = "",
 ) -> View:
-    """Empty books."""
+    """Makes empty books, owned by whoever makes them. Refused where books stand."""
     if owner:
         context.obj = replace(context.obj, operator=owner)
     founding(context)
@@ -50,13 +50,13 @@ def check(
         ),
     ] = None,
 ) -> View:
-    """The invariants."""
+    """Shows every rule of the books that does not hold."""
     return look(context, actions.books.check.check, tuple(anchors or ()))
 
 
 @app.command(help=mark("Puts right what an earlier retcli left of money, as the check names it, and says each."))
 def mend(context: typer.Context, key: Key = None, dry_run: DryRun = False) -> View:
-    """What is outdated."""
+    """Puts right what an earlier version left wrong, each with its own event."""
     return work(context, actions.money.mending.mend, key=key, dry_run=dry_run)
 
 
@@ -68,7 +68,7 @@ def backup(
         typer.Argument(parser=place, metavar=mark("[DIR]"), help=mark("Where to; else the second place that is set.")),
     ] = None,
 ) -> View:
-    """A copy."""
+    """Makes a verified copy of the books and deletes the oldest ones beyond those that are kept."""
     view: View = actions.books.backups.back_up(context.obj, folder)
     return view
 
@@ -85,7 +85,7 @@ def restore(
         ),
     ] = "",
 ) -> View:
-    """Back from a copy."""
+    """Replaces the books by a copy after it was examined; the books that stand there are copied first."""
     import sys
 
     if not yes and sys.stdin.isatty() and actions.books.backups.stand_there(context.obj):

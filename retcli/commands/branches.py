@@ -1,4 +1,4 @@
-"""Groups of commands that are built when they are first asked for: Typer would build the whole tree for every call."""
+"""Groups of commands, each built when it is first used: Typer would build the whole tree for every call."""
 
 from collections.abc import Callable, MutableMapping
 from functools import cached_property
@@ -10,7 +10,7 @@ from typer.main import get_group
 
 
 class Branch(TyperGroup):
-    """A group that knows its name and help at once, and its commands when somebody wants them; `dress` sees each."""
+    """A group that knows its name and help at once and builds its commands on first use; `dress` is given each."""
 
     def __init__(self, app: typer.Typer, dress: Callable[[Any], None]) -> None:
         super().__init__(
@@ -34,5 +34,5 @@ class Branch(TyperGroup):
 
     @property
     def built(self) -> bool:
-        """Whether somebody has asked for the commands."""
+        """Whether the commands are built."""
         return "commands" in vars(self)

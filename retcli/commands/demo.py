@@ -12,7 +12,7 @@ from retcli.views.base import Stream
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hangs the command into the tree."""
+    """Adds the command `demo` to the root."""
     app.command("demo", help=mark("Builds a throwaway shop and walks through the whole job."))(demo)
 
 
@@ -20,7 +20,7 @@ def demo(
     context: typer.Context,
     folder: Annotated[Path | None, typer.Argument(metavar=mark("DIR"), help=mark("Where it is built."))] = None,
 ) -> Stream:
-    """A throwaway shop from the packaged exports."""
+    """Makes a throwaway shop from the packaged example files and walks through it."""
     founding(context)
     walk = actions.demo.prepare(folder, context.obj)
     return Stream(actions.demo.steps(walk), one_document="steps", closing={"files": walk.files})

@@ -10,7 +10,7 @@ from retcli.views.base import View
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hangs the command into the tree."""
+    """Adds the command `doctor` to the root."""
     app.command("doctor", help=mark("Looks whether books, disk, copies and clock are as they should be."))(doctor)
 
 
@@ -20,6 +20,6 @@ def doctor(
         bool, typer.Option("--deep", help=mark("Reads everything: whole file, newest copy, every rule."))
     ] = False,
 ) -> View:
-    """Each line with its remedy."""
+    """Shows how the books, the disk and the nightly jobs stand, each problem with its remedy."""
     view: View = actions.insight.doctor.examine(context.obj, deep=deep)
     return view

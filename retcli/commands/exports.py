@@ -14,7 +14,7 @@ app = group("export", mark("Workbooks for finance and for the owner."))
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the group into the tree."""
+    """Adds the group `export` to the root."""
     root.add_typer(app)
 
 
@@ -36,7 +36,7 @@ def reconciliation(
     month: Annotated[str, typer.Option("--month", parser=_month, metavar=mark("YYYY-MM"), help=mark("Which month."))],
     output: Output = None,
 ) -> View:
-    """For finance."""
+    """Writes the reconciliation workbook of a month, for finance."""
     view = look(context, actions.insight.exports.reconciliation, month, output)
     return work(context, actions.insight.exports.note, view)
 
@@ -48,7 +48,7 @@ def reasons(
     until: Until,
     output: Output = None,
 ) -> View:
-    """For the owner."""
+    """Writes the workbook of return reasons over a period, for the owner."""
     in_order(since, until)
     view = look(context, actions.insight.exports.reasons, since, until, output)
     return work(context, actions.insight.exports.note, view)

@@ -83,12 +83,12 @@ def _platforms(text: str) -> tuple[str, ...]:
     """Codes of platforms from numbers of the list or from names."""
     codes = list(PLATFORMS)
     words = text.replace("，", " ").replace(",", " ").replace("、", " ").split()
-    found = [
+    chosen = [
         codes[int(word) - 1] if word.isdigit() and 0 < int(word) <= len(codes) else platform_of(word) for word in words
     ]
-    if unknown := [word for word, code in zip(words, found, strict=True) if code not in PLATFORMS]:
+    if unknown := [word for word, code in zip(words, chosen, strict=True) if code not in PLATFORMS]:
         raise WrongCommand(_("{text} is no platform of the list").format(text=series(unknown)), "")
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(chosen))
 
 
 def _folder(text: str) -> Path:

@@ -105,6 +105,8 @@ EXAMPLES = {
     "export reconciliation": "retcli export reconciliation --month 2026-11",
     "export reasons": "retcli export reasons --since 2026-07-01 --until 2026-11-12",
     "staff add": mark("retcli staff add Lin --role agent"),
+    "staff rename": "retcli staff rename 小美 小梅",
+    "staff leave": "retcli staff leave 阿强",
     "staff list": "retcli staff list",
     "books init": "retcli books init",
     "books check": "retcli books check",
@@ -124,10 +126,8 @@ def format_commands(group: Any, context: typer.Context, formatter: Any) -> None:
     sections = SECTIONS.get(_path(context)) or ((mark("Commands"), " ".join(group.list_commands(context))),)
     for title, names in sections:
         with formatter.section(_(title)):
-            commands = ((name, group.get_command(context, name)) for name in names.split())
-            formatter.write_dl(
-                [(name, command.get_short_help_str(200).removesuffix("。")) for name, command in commands]
-            )
+            helps = {name: group.get_command(context, name).get_short_help_str(_WHOLE) for name in names.split()}
+            formatter.write_dl([(name, said.removesuffix("。")) for name, said in helps.items()])
 
 
 def format_epilog(command: Any, context: typer.Context, formatter: Any) -> None:

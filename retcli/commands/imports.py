@@ -26,7 +26,7 @@ listing = group("imports", mark("What came in when, what was refused, what needs
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hangs the commands into the tree."""
+    """Adds the command `import` and the group `imports` to the root."""
     app.command("import", help=mark("Takes in files or folders that a platform exported."))(import_)
     app.add_typer(listing)
 
@@ -47,7 +47,7 @@ def import_(
     ] = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Each file has its own result."""
+    """Takes files and folders of exports into the books; each file has a result of its own."""
     founding(context)
     call: Asked = context.obj
     nightly = not sys.stdin.isatty() or any(path.is_dir() for path in paths)
@@ -68,19 +68,19 @@ def import_(
 
 @listing.command("list", help=mark("Every import, the newest first."))
 def list_(context: typer.Context) -> View:
-    """Every import."""
+    """Shows every import, the newest first."""
     return look(context, actions.imports.intake.list_imports)
 
 
 @listing.command(help=mark("How one import fared."))
 def show(context: typer.Context, import_number: Number = None) -> View:
-    """One import."""
+    """Shows how one import fared: its counts, its questions, what waits for another file."""
     return look(context, actions.imports.intake.show_import, import_number)
 
 
 @listing.command(help=mark("The refused rows of an import; with -o as a sheet to mend in Excel and import again."))
 def faults(context: typer.Context, import_number: Number = None, output: Output = None) -> View:
-    """Refused rows."""
+    """Shows the refused rows of an import, or writes them into a workbook to be mended and imported again."""
     if output is None:
         return look(context, actions.imports.intake.faults, import_number)
     view = look(context, actions.imports.intake.faults_sheet, import_number, output)
@@ -89,7 +89,7 @@ def faults(context: typer.Context, import_number: Number = None, output: Output 
 
 @listing.command(help=mark("Changed amounts, articles and quantities that only a person may take."))
 def questions(context: typer.Context) -> View:
-    """Open questions."""
+    """Shows changed amounts, articles and quantities that an import left to a person."""
     return look(context, actions.imports.import_questions.questions)
 
 
@@ -105,13 +105,20 @@ def answer(
         bool, typer.Option("--seen", help=mark("Noted, where there is nothing to choose: the books stand either way."))
     ] = False,
     every: Annotated[
-        bool, typer.Option("--all", help=mark("Every open question, with --keep; with --seen those without a choice."))
+        bool,
+        typer.Option(
+            "--all",
+            help=mark(
+                "Every open question, with --keep; with --seen those without a choice. How much an order was paid is"
+                " answered singly."
+            ),
+        ),
     ] = False,
     because: Because = "",
     dry_run: DryRun = False,
     key: Key = None,
 ) -> View:
-    """One answer."""
+    """Answers such questions: the file's value is taken, or the books' is kept."""
     decisions = [name for name, chosen in (("take", take), ("keep", keep), ("seen", seen)) if chosen]
     if len(decisions) != 1:
         message = _("Say --take or --keep, or --seen where there is nothing to choose")
@@ -130,11 +137,11 @@ def answer(
 
 @listing.command(help=mark("How a file would be read, column by column; changes nothing."))
 def explain(file: OneFile, map_file: Map = None) -> View:
-    """One file."""
+    """Shows how a file would be read, column by column, without changing anything."""
     return actions.imports.explaining.explain(file, map_file)
 
 
 @listing.command("draft-map", help=mark("Drafts how to read a file that is not known, for you to look over."))
 def draft_map(file: OneFile, output: Output = None) -> View:
-    """One mapping file."""
+    """Drafts a mapping file for an export that no known layout fits."""
     return actions.imports.explaining.draft(file, output)

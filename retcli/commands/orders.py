@@ -13,7 +13,7 @@ app = group("order", mark("Orders, and what can still be claimed on them."))
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the group into the tree."""
+    """Adds the group `order` to the root."""
     root.add_typer(app)
 
 
@@ -24,7 +24,7 @@ def show(
     reveal: Reveal = False,
     because: Because = "",
 ) -> View:
-    """One order."""
+    """Shows an order with its lines, what is still open on them, and its cases."""
     if reveal:
         return work(context, actions.shop.orders.show, number, reveal=True, because=because)
     return look(context, actions.shop.orders.show, number)
@@ -35,5 +35,5 @@ def find(
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("What is known of it."))],
 ) -> View:
-    """Several orders."""
+    """Shows the orders that a number, waybill, end of a phone number or buyer's name means."""
     return look(context, actions.shop.orders.find, text)

@@ -21,7 +21,7 @@ _state = chosen(lambda: [str(state) for state in ParcelState], mark("state"))
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the commands into the tree."""
+    """Adds the command `scan` and the group `parcel` to the root."""
     root.command("scan", help=mark("The scan loop: waybills, barcodes, commands; each is saved at once."))(scan)
     root.add_typer(app)
 
@@ -31,7 +31,7 @@ def scan(
     source: Annotated[str, typer.Argument(metavar=mark("FILE|-"), help=mark("Codes from a file or a pipe."))] = "",
     bell: Annotated[bool, typer.Option("--bell/--no-bell", help=mark("Sound the terminal's bell."))] = True,
 ) -> Stream:
-    """Codes in, one line each out."""
+    """Reads codes of parcels, goods and slips one after the other, each saved at once and answered in a line."""
     from retcli.commands.terminal.scan_loop import ScanLoop  # only who scans pays for its sentences
 
     call: Asked = context.obj
@@ -75,7 +75,7 @@ def list_(
         bool, typer.Option("--stalled", help=mark("Only those that do not move on, also on their way to buyers."))
     ] = False,
 ) -> View:
-    """Several parcels."""
+    """Shows parcels, all or those of a state."""
     if stalled:
         return look(context, actions.warehouse.stalled_parcels.stalled)
     return look(context, actions.warehouse.parcels.list_parcels, state=state)
@@ -83,7 +83,7 @@ def list_(
 
 @app.command(help=mark("Parcels that arrived without a case."))
 def unclaimed(context: typer.Context) -> View:
-    """Parcels without a case."""
+    """Shows the parcels that arrived without a case."""
     return look(context, actions.warehouse.parcels.list_parcels, unclaimed=True)
 
 
@@ -97,14 +97,14 @@ def expect(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """A parcel to wait for."""
+    """Notes the waybill under which the buyer of a case sends goods back."""
     expect_by_hand = actions.warehouse.parcels.expect_by_hand
     return work(context, expect_by_hand, case, waybill, carrier, sure=sure, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The carrier was asked to bring back what is on its way to the buyer."))
 def intercept(context: typer.Context, case: CaseArgument, key: Key = None, dry_run: DryRun = False) -> View:
-    """The order's own parcel to wait for."""
+    """Notes that the carrier was asked to turn round the order's own parcel."""
     return work(context, actions.warehouse.interceptions.intercept, case, key=key, dry_run=dry_run)
 
 
@@ -132,15 +132,15 @@ def inspect(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Inspection."""
+    """Notes what an inspection found: pieces, grade and where they go."""
     how = {"more": True} if more else {}
     how |= {"regrade": True} if regrade else {}
     return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run, **how)
 
 
 def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str, **how: bool) -> View:
-    found = [actions.warehouse.parcels.parse_item(item) for item in items]
-    return actions.warehouse.parcels.inspect(shop, parcel, found, reason=reason, **how)
+    items_found = [actions.warehouse.parcels.parse_item(item) for item in items]
+    return actions.warehouse.parcels.inspect(shop, parcel, items_found, reason=reason, **how)
 
 
 @app.command(help=mark("Attaches a parcel to a case, or shows the cases it may belong to."))
@@ -152,7 +152,7 @@ def match(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Candidates, or the match."""
+    """Attaches a parcel to a case, or shows the cases to which it may belong."""
     if not case:
         return look(context, actions.warehouse.parcel_candidates.candidates, parcel)
     why: dict[str, Any] = {"because": because} if because else {}

@@ -39,7 +39,7 @@ _state = chosen(lambda: [*(str(state) for state in PayoutState), CLICKED], mark(
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the group into the tree."""
+    """Adds the group `pay` to the root."""
     root.add_typer(app)
 
 
@@ -66,7 +66,7 @@ def refund(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View | Stream:
-    """One refund, or a group."""
+    """Lets go what is due on a case now, or on every case with something due."""
     if bool(case) == all_due:
         ways = either("retcli pay refund CASE", "retcli pay refund --all-due")
         raise WrongCommand(_("Name a case, or --all-due"), ways)
@@ -81,7 +81,7 @@ def refund(
 
 
 def _all_due(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
-    """The table, one question, then each by itself."""
+    """Shows all that is due as a table, asks once, then lets each payout go by itself."""
     from retcli.transaction import Once, opened
     from retcli.views.cases.queue import sums, sums_text
     from retcli.views.money.group_payment import PaidGroupView
@@ -107,7 +107,7 @@ def freight(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """The way back."""
+    """Repays the postage that the buyer advanced for sending goods back."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
     return work(context, actions.money.payouts.freight_back, case, amount, **options, key=key, dry_run=dry_run)
 
@@ -136,7 +136,7 @@ def compensate(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Compensation."""
+    """Gives a coupon, points or cash beside a refund."""
     options: dict[str, Any] = {
         "coupon": coupon,
         "points": points,
@@ -156,7 +156,7 @@ def approve(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """The second signature."""
+    """Lets a payout go that waits for a second person."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
     return work(context, actions.money.payouts.countersign, payout, **options, key=key, dry_run=dry_run)
 
@@ -170,7 +170,7 @@ def sent(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """On its way."""
+    """Notes that the money of a payout is on its way."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
     return work(context, actions.money.payouts.step, payout, "send", **options, key=key, dry_run=dry_run)
 
@@ -184,7 +184,7 @@ def confirm(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Arrived."""
+    """Notes that the money of a payout arrived."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
     return work(context, actions.money.payouts.step, payout, "confirm", **options, key=key, dry_run=dry_run)
 
@@ -193,13 +193,13 @@ def confirm(
 def fail(
     context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
 ) -> View:
-    """Failed."""
+    """Notes that the payment of a payout failed for certain."""
     return work(context, actions.money.payouts.step, payout, "fail", because=because, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Nobody knows whether the payment went through."))
 def unknown(context: typer.Context, payout: PayoutArgument, key: Key = None, dry_run: DryRun = False) -> View:
-    """Unknown."""
+    """Notes that nobody knows whether a payment went through; it is not paid again meanwhile."""
     return work(context, actions.money.payouts.step, payout, "lose", key=key, dry_run=dry_run)
 
 
@@ -207,7 +207,7 @@ def unknown(context: typer.Context, payout: PayoutArgument, key: Key = None, dry
 def reverse(
     context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
 ) -> View:
-    """Reversed."""
+    """Takes back a confirmed payout by a payout of its negative amount."""
     return work(context, actions.money.payouts.reverse, payout, because=because, key=key, dry_run=dry_run)
 
 
@@ -218,5 +218,5 @@ def list_(
         str, typer.Option("--state", parser=_state, metavar=mark("STATE"), help=mark("Only those of a state."))
     ] = "",
 ) -> View:
-    """Several payouts."""
+    """Shows payouts with something open, or those of a state."""
     return look(context, actions.money.payouts.list_payouts, state=state)

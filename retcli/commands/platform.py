@@ -13,13 +13,13 @@ app = group("platform", mark("What must still be clicked in the platform's back-
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the group into the tree."""
+    """Adds the group `platform` to the root."""
     root.add_typer(app)
 
 
 @app.command(help=mark("The list to work off."))
 def todo(context: typer.Context) -> View:
-    """The list."""
+    """Shows what is to be clicked in the platforms' back-ends."""
     return look(context, actions.cases.platform_list.todo)
 
 
@@ -32,6 +32,6 @@ def done(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Clicked."""
+    """Notes clicks as made; the platform's next refund report verifies them."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
     return work(context, actions.cases.platform_list.done, cases, **options, key=key, dry_run=dry_run)

@@ -16,7 +16,7 @@ _FILE = Annotated[Path, typer.Argument(metavar=mark("FILE"), parser=place, help=
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the group into the tree."""
+    """Adds the group `policy` to the root."""
     root.add_typer(app)
 
 
@@ -25,25 +25,25 @@ def show(
     context: typer.Context,
     version: Annotated[str, typer.Argument(metavar=mark("VERSION"), help=mark("One version of them."))] = "",
 ) -> View:
-    """The rules."""
+    """Shows the rules in force as their file."""
     return look(context, actions.shop.policies.show, version)
 
 
 @app.command(help=mark("Checks a draft: mistakes, and what the law does not allow."))
 def check(context: typer.Context, file: _FILE) -> View:
-    """A draft against the law."""
+    """Shows what is wrong in a draft of the rules, and what of it the law forbids."""
     return look(context, actions.shop.policies.check, file)
 
 
 @app.command(help=mark("Puts a draft in force from its day on."))
 def load(context: typer.Context, file: _FILE, key: Key = None, dry_run: DryRun = False) -> View:
-    """A new version."""
+    """Puts a draft of the rules in force from its day on. Refused where it is below the law."""
     return work(context, actions.shop.policies.load, file, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Every version, and how many cases it judges."))
 def history(context: typer.Context) -> View:
-    """The versions."""
+    """Shows every version of the rules with the number of cases that it judges."""
     return look(context, actions.shop.policies.history)
 
 
@@ -54,7 +54,7 @@ def try_(
     since: FromDay = None,
     until: Annotated[date | None, typer.Option("--until", parser=day, metavar=mark("DAY"), help=mark("To."))] = None,
 ) -> View:
-    """A draft on the past."""
+    """Judges past cases again by a draft of the rules: which turn out otherwise, and what that costs."""
     return look(context, actions.cases.policy_trials.try_on_the_past, file, since=since, until=until)
 
 
@@ -63,5 +63,5 @@ def waivers(
     context: typer.Context,
     since: FromDay = None,
 ) -> View:
-    """All waivers."""
+    """Shows the findings that were overruled: which, by whom and why."""
     return look(context, actions.shop.policies.waivers, since)

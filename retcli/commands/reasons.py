@@ -13,13 +13,13 @@ app = group("reason", mark("Why goods come back: the list, and words mapped to i
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the group into the tree."""
+    """Adds the group `reason` to the root."""
     root.add_typer(app)
 
 
 @app.command("list", help=mark("Every reason with its cases, the shop's own, and words that nobody has mapped."))
 def list_(context: typer.Context) -> View:
-    """All reasons."""
+    """Shows every reason with its cases, and words of platforms that stand for none."""
     return look(context, actions.shop.reasons.list_reasons)
 
 
@@ -34,5 +34,5 @@ def map_(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """A mapping."""
+    """Says which reason a platform's or a buyer's words stand for."""
     return work(context, actions.shop.reasons.map_words, words, reason, key=key, dry_run=dry_run)

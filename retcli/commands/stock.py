@@ -13,13 +13,13 @@ app = group("stock", mark("Returned goods by bucket."))
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the group into the tree."""
+    """Adds the group `stock` to the root."""
     root.add_typer(app)
 
 
 @app.callback(help=mark("Returned goods by bucket."))
 def stock() -> None:
-    """Keeps the group a group."""
+    """Holds the commands of the group `stock`; it does nothing itself."""
 
 
 @app.command(help=mark("Pieces by bucket."))
@@ -27,5 +27,5 @@ def show(
     context: typer.Context,
     sku: Annotated[str, typer.Argument(metavar="SKU", help=mark("One article only."))] = "",
 ) -> View:
-    """Pieces by bucket."""
+    """Shows the pieces of returned goods by bucket."""
     return look(context, actions.warehouse.stock.show, sku)

@@ -11,7 +11,7 @@ from retcli.views.base import View
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hangs the command into the tree."""
+    """Adds the command `today` to the root."""
     app.command("today", help=mark("What to do now: overdue first, then due soon, then by money at risk."))(today)
 
 
@@ -22,5 +22,5 @@ def today(
         bool, typer.Option("--overdue", help=mark("Only those past a deadline; ends with 3 where there are any."))
     ] = False,
 ) -> View:
-    """The day's list."""
+    """Shows what is to be done today, the most urgent first."""
     return look(context, actions.insight.today.today, mine=mine, overdue=overdue)

@@ -11,7 +11,7 @@ from retcli.language import _, series
 
 
 def usage_error(wrong: typer.TyperException) -> RetcliError:
-    """What Typer complains of, in the reader's words."""
+    """A mistake in how a command was called, as an error in the reader's language with a way out."""
     context = getattr(wrong, "ctx", None)
     help_hint = _("{command} --help").format(command=context.command_path) if context else "retcli --help"
     error = RetcliError(_usage_text(wrong, context), help_hint)

@@ -7,12 +7,12 @@ from retcli.views.base import View
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hangs the command into the tree."""
+    """Adds the command `words` to the root."""
     app.command("words", help=mark("Every kind, reason, status and stage, with its words."))(words)
 
 
 def words(context: typer.Context) -> View:
-    """The words."""
+    """Shows every word that the program uses for a code, with the steps of each lifecycle."""
     from retcli.views.glossary import GlossaryView
 
     return GlossaryView()

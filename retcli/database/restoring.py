@@ -54,8 +54,8 @@ def _of_this_program(path: Path, name: str) -> None:
 def owned(path: Path, operator: str) -> None:
     """Refuses where somebody is not an owner in the books to be put back: they could not work in them after."""
     with closing(copies.read_only(path)) as connection:
-        found = connection.execute("SELECT role FROM staff WHERE name = ?", (operator,)).fetchone()
-    if found is None or found[0] != "owner":
+        role = connection.execute("SELECT role FROM staff WHERE name = ?", (operator,)).fetchone()
+    if role is None or role[0] != "owner":
         message = _("{who} is no owner in the books to be put back").format(who=operator)
         raise Refused(message, _("Say who you are with --operator"))
 

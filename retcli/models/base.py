@@ -65,8 +65,8 @@ def comparable(column: str, signs: str = "") -> Any:
 
 def instant_of(at: datetime | str | None) -> datetime | None:
     """What a maximum or a cast of an instant answers: SQLite's may be text without its zone, which is UTC."""
-    known = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return known.replace(tzinfo=UTC) if known is not None and known.tzinfo is None else known
+    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return instant.replace(tzinfo=UTC) if instant is not None and instant.tzinfo is None else instant
 
 
 def strict(*constraints: Any) -> tuple[Any, ...]:

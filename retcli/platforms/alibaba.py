@@ -45,7 +45,7 @@ _OF_HEAD = frozenset(field.name for field in _HEAD)
 
 
 def carried(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """Rows below the first of an order say of the order what the first says; they fall with it."""
+    """Fills the rows below an order's first one with what that says of the order; where it is refused, so are they."""
     head: dict[str, Any] = {}
     whole = False
     for row in rows:

@@ -82,11 +82,11 @@ _TRADES = re.compile(r"#?(交易|退款)合计[：:]\s*(\d+)笔[，,]\s*商家�
 
 def _stated_trades(cells: Cells) -> dict[str, int]:
     """What ``#交易合计：3笔，商家实收共12.30元，…`` states."""
-    found = _TRADES.match("".join(cells).strip())
-    if not found:
+    total = _TRADES.match("".join(cells).strip())
+    if not total:
         return {}
-    way = "out" if found[1] == "退款" else "in"
-    return {f"{way}_count": int(found[2]), way: abs(parse(found[3]))}
+    way = "out" if total[1] == "退款" else "in"
+    return {f"{way}_count": int(total[2]), way: abs(parse(total[3]))}
 
 
 def _if(back: bool, row: Values, amount: int) -> int:

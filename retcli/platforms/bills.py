@@ -71,8 +71,8 @@ DIRECTION = one_of(DIRECTIONS)
 def category(texts: Iterable[str], minor: int) -> str:
     """What kind of movement the texts tell; a fee that comes in was given back."""
     whole = " ".join(text for text in texts if text)
-    found = next((code for phrase, code in PHRASES if phrase in whole), "other")
-    return "fee_returned" if found == "fee" and minor > 0 else found
+    movement = next((code for phrase, code in PHRASES if phrase in whole), "other")
+    return "fee_returned" if movement == "fee" and minor > 0 else movement
 
 
 def in_or_out(income: int | None, outgo: int | None) -> int:
@@ -107,7 +107,7 @@ def moved(values: Values) -> dict[str, Any]:
 
 
 def unnumbered(values: Values) -> tuple[Any, ...]:
-    """What such a row is known by where it has no number: everything that it says of the movement."""
+    """What tells a row apart that has no number: everything that it says of the movement."""
     return tuple(values.get(name) for name in _MOVEMENT)
 
 
@@ -135,7 +135,7 @@ _NOT_MOVED = ("失败", "取消", "未", "待", "退", "驳回", "关闭", "拒"
 
 def bill(values: Values, minor: int, texts: Sequence[str], **words: Any) -> dict[str, Any]:
     """The row of a bill: what its columns say under our words, and what was worked out beside (`words`)."""
-    known = {
+    unsaid = {
         "number": "",
         "order": "",
         "refund": "",
@@ -150,7 +150,7 @@ def bill(values: Values, minor: int, texts: Sequence[str], **words: Any) -> dict
         "remark": "",
         "shop_name": "",
     }
-    row = known | {name: values[name] for name in _AS_READ if values.get(name) not in {None, ""}} | words
+    row = unsaid | {name: values[name] for name in _AS_READ if values.get(name) not in {None, ""}} | words
     row["category"] = row["category"] or category((*texts, row["remark"]), minor)
     return row
 
@@ -169,13 +169,13 @@ def entries(
                 yield row
                 continue
             try:
-                found = understood(row.values)
+                entry = understood(row.values)
             except Unreadable as wrong:
                 yield Fault(row.number, "", "", str(wrong), row.values.get("order", ""))
                 continue
             if made:
-                found["number"] = _nth(seen, "/".join(str(part or "") for part in made(row.values)))
-            yield Row(row.number, found)
+                entry["number"] = _nth(seen, "/".join(str(part or "") for part in made(row.values)))
+            yield Row(row.number, entry)
 
     return stepped
 
@@ -207,11 +207,11 @@ _COMMENT_AT_MOST = 4
 
 def in_and_out(cells: Cells) -> dict[str, int]:
     """What ``#收入合计：18笔，共14989.00元`` or ``#支出合计：3485笔-59276.09元`` states."""
-    found = _TOTAL.match("".join(cells).strip())
-    if not found:
+    total = _TOTAL.match("".join(cells).strip())
+    if not total:
         return {}
-    way = "in" if found[1] == "收入" else "out"
-    return {f"{way}_count": int(found[2]), way: abs(parse(found[3]))}
+    way = "in" if total[1] == "收入" else "out"
+    return {f"{way}_count": int(total[2]), way: abs(parse(total[3]))}
 
 
 def framed(above: Sequence[Cells]) -> bool:

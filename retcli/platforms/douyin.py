@@ -140,8 +140,8 @@ def express_companies(cell: str) -> str:
 
 def unsealed(cell: str) -> str:
     """A person's name, phone or address; nothing where the export holds it encrypted (``##…``, ``$$…``)."""
-    found = text(cell.lstrip("\t"))
-    return "" if found.startswith(("##", "$$")) else word(found)
+    name = text(cell.lstrip("\t"))
+    return "" if name.startswith(("##", "$$")) else word(name)
 
 
 def cash_of_line(row: Row) -> Row | Fault:

@@ -30,14 +30,14 @@ class Guess:
 
 def draft(path: Path, kinds: Sequence[str], encoding: str = "") -> str:
     """A mapping file for an export, as text. Raises NeedsPerson where the file holds no table."""
-    found = best_header(path, encoding)
-    header = [name.strip() for name in found.header]
-    body = first(found.table, found.line + 1 + LOOKED_AT)[found.line + 1 :]
+    header_line = best_header(path, encoding)
+    header = [name.strip() for name in header_line.header]
+    body = first(header_line.table, header_line.line + 1 + LOOKED_AT)[header_line.line + 1 :]
     ranked = {holds: guesses(header, holds) for holds in kinds if holds in vocabulary.WORDS}
     holds = max(ranked, key=lambda each: _score(each, ranked[each]))
     lines = [*_top(path, holds, list(ranked), header, encoding), ""]
     lines += [*_fields(holds, ranked[holds], header, body), ""]
-    lines += [*_values(holds, ranked[holds], header, body), *_rest(found.line)]
+    lines += [*_values(holds, ranked[holds], header, body), *_rest(header_line.line)]
     return "\n".join(lines) + "\n"
 
 
@@ -64,15 +64,15 @@ def _names(holds: str) -> Mapping[str, frozenset[str]]:
     """The names that columns of each of our words have: what we call it, those often seen, the built-in dialects'. A
     column that names a person is one for that word alone, whatever else is read from it.
     """
-    known = {each.name: {*each.often, *both(each.meaning)} for each in vocabulary.WORDS[holds]}
+    names_of = {each.name: {*each.often, *both(each.meaning)} for each in vocabulary.WORDS[holds]}
     for dialect in DIALECTS:
         fields = dialect.fields if dialect.holds == holds else ()
         personal = {header for field in fields if field.name in vocabulary.PEOPLE for header in field.headers}
         for field in fields:
             beside = set() if field.name in vocabulary.PEOPLE else personal
-            known.get(field.name, set()).update(set(field.headers) - beside)
+            names_of.get(field.name, set()).update(set(field.headers) - beside)
     doubled = set(vocabulary.BESIDE.values())
-    return {name: frozenset(map(bare_name, names)) for name, names in known.items() if name not in doubled}
+    return {name: frozenset(map(bare_name, names)) for name, names in names_of.items() if name not in doubled}
 
 
 def _alike(one: str, other: str) -> float:
@@ -110,8 +110,8 @@ def _platform(holds: str, header: Sequence[str]) -> str:
     of_kind = [dialect for dialect in DIALECTS if dialect.holds == holds and dialect.platform]
 
     def shared(place: int) -> int:
-        known = {bare_name(name) for field in of_kind[place].fields for name in field.headers}
-        return len(names & known)
+        of_dialect = {bare_name(name) for field in of_kind[place].fields for name in field.headers}
+        return len(names & of_dialect)
 
     best = max(range(len(of_kind)), key=shared, default=None)
     return "own" if best is None or shared(best) < _NO_CHANCE else of_kind[best].platform
@@ -158,13 +158,13 @@ def _values(
     for each in vocabulary.WORDS[holds]:
         if each.sort not in vocabulary.VOCABULARIES:
             continue
-        known = vocabulary.VOCABULARIES[each.sort]
-        ours = list(dict.fromkeys(known.values()))
+        vocabulary_of = vocabulary.VOCABULARIES[each.sort]
+        ours = list(dict.fromkeys(vocabulary_of.values()))
         theirs = _said(header, found[each.name].place, body) if each.name in found else []
         yield f"[values.{each.name}]"
         for code in ours:
-            yield f"# {code}: " + series(name for name, meant in known.items() if meant == code)
-        bare = {bare_name(name) for name in known}
+            yield f"# {code}: " + series(name for name, meant in vocabulary_of.items() if meant == code)
+        bare = {bare_name(name) for name in vocabulary_of}
         for value in theirs:
             if bare_name(value) not in bare and value not in ours:
                 unknown = _("# not known: take off the # and say which it is")

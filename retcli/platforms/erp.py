@@ -102,8 +102,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?|\d+\.0+")
 
 def erp_pieces(cell: str) -> int | None:
     """A number of pieces as an ERP prints it: ``1,200`` or ``2.0000``."""
-    found = plain(cell)
-    return pieces(found.replace(",", "").partition(".")[0] if _THOUSANDS.fullmatch(found) else found)
+    written = plain(cell)
+    return pieces(written.replace(",", "").partition(".")[0] if _THOUSANDS.fullmatch(written) else written)
 
 
 def paid_when_ordered(row: Row) -> Row:

@@ -106,8 +106,8 @@ def _counts(found: Match, place: Place) -> bool:
 def _places(table: Table, dialects: Sequence[Dialect]) -> Iterator[Place]:
     """Every line of a table's beginning, with the dialects that it could be the header of."""
     for line, cells in enumerate(first(table)):
-        found = [match(dialect, cells) for dialect in dialects]
-        yield Place(table, line, tuple(cells), tuple(each for each in found if each))
+        matches = [match(dialect, cells) for dialect in dialects]
+        yield Place(table, line, tuple(cells), tuple(each for each in matches if each))
 
 
 def _best(matches: Sequence[Match]) -> list[Match]:
@@ -118,26 +118,26 @@ def _best(matches: Sequence[Match]) -> list[Match]:
 
 
 def _of(place: Place, matches: Sequence[Match]) -> Explained:
-    """What the first of some matches makes of a table."""
-    found = matches[0]
+    """A table as the first of some fitting layouts reads it."""
+    best = matches[0]
     records = first(place.table, place.line + 1 + LOOKED_AT)[place.line + 1 :]
-    footer = Footer(found)
+    footer = Footer(best)
     body = [
         cells
         for cells in records
-        if any(cells) and not (found.dialect.skips and found.dialect.skips(cells)) and not footer.taken_out([cells])
+        if any(cells) and not (best.dialect.skips and best.dialect.skips(cells)) and not footer.taken_out([cells])
     ]
-    samples = [sample_row(body, place) for place in found.columns.values()]
-    rows = [row for chunk in chunks(found, body[:SHOWN_ROWS], place.line + 2) for row in chunk.rows()]
+    samples = [sample_row(body, place) for place in best.columns.values()]
+    rows = [row for chunk in chunks(best, body[:SHOWN_ROWS], place.line + 2) for row in chunk.rows()]
     return Explained(
         container=place.table.encoding,
         table=place.table.name,
         header_at=place.line + 1,
         header=place.header,
         fits=tuple(each.dialect for each in matches),
-        taken=tuple(_taken(found, body)),
-        ignored=found.unknown,
-        missing=tuple((lacking.name, lacking.headers[0], lacking.required) for lacking in found.missing),
+        taken=tuple(_taken(best, body)),
+        ignored=best.unknown,
+        missing=tuple((lacking.name, lacking.headers[0], lacking.required) for lacking in best.missing),
         rows=tuple(rows),
         cells=tuple(dict.fromkeys(tuple(cells) for cells in [*body[:SHOWN_ROWS], *samples])),
     )
@@ -198,7 +198,7 @@ def best_header(path: Path, encoding: str = "") -> Place:
     """The line of an unknown file that looks most like a header: the most names that any kind knows, then the most
     filled cells. Raises NeedsPerson where the file holds no table.
     """
-    known = known_names()
+    column_names = known_names()
     lines = [(table, line, cells) for table in tables(path, encoding) for line, cells in enumerate(first(table))]
     if not any(len([cell for cell in cells if cell.strip()]) > 1 for _table, _line, cells in lines):
         message = _("The file holds no table with columns")
@@ -206,7 +206,7 @@ def best_header(path: Path, encoding: str = "") -> Place:
 
     def rank(each: tuple[Table, int, list[str]]) -> tuple[int, int, int]:
         filled = [cell for cell in each[2] if cell.strip()]
-        return sum(1 for cell in filled if bare_name(cell) in known), len(set(filled)), -each[1]
+        return sum(1 for cell in filled if bare_name(cell) in column_names), len(set(filled)), -each[1]
 
     table, line, cells = max(lines, key=rank)
     return Place(table, line, tuple(cells), ())

@@ -34,12 +34,12 @@ def _units(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
         if isinstance(row, Fault):
             yield row
             continue
-        known = lines.setdefault(tuple(str(row.values.get(name)) for name in _SAME), row)
-        if known is row:
+        article = lines.setdefault(tuple(str(row.values.get(name)) for name in _SAME), row)
+        if article is row:
             row.values["quantity"] = 1
             continue
-        known.values["quantity"] += 1
-        known.values["stated"] += row.values["stated"]
+        article.values["quantity"] += 1
+        article.values["stated"] += row.values["stated"]
     yield from sorted(lines.values(), key=lambda line: line.number)
 
 

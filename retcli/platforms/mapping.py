@@ -28,6 +28,7 @@ from retcli.rules.money import minor_units
 from retcli.rules.names import platform_of
 from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
+from retcli.toml_files import place_and_fault, told
 
 KEYS = {
     "": ("name", "platform", "holds", "encoding", "shop", "fields", "values", "skip", "units"),
@@ -38,7 +39,6 @@ KEYS = {
 """The keys that each table of a mapping file may have, besides our words and theirs."""
 UNITS = ("yuan", "fen")
 _SAMPLE = datetime(2026, 11, 23, 13, 45)
-_LINE = re.compile(r"line (\d+)")
 
 
 class BadMapping(NeedsPerson):
@@ -86,10 +86,10 @@ def _toml(name: str, content: bytes) -> dict[str, Any]:
         except UnicodeDecodeError:
             continue
         except tomllib.TOMLDecodeError as wrong:
-            at = _LINE.search(str(wrong))
-            text = _("{file} is no valid TOML, line {line}").format(file=name, line=at[1] if at else "-")
+            line, _fault = place_and_fault(wrong)
+            text = _("{file} cannot be read: {why}").format(file=name, why=told(wrong))
             hint = _('A line reads: word = "column", names in quotation marks; a name may stand only once')
-            raise BadMapping(text, hint, file=name, row=at[1] if at else None) from wrong
+            raise BadMapping(text, hint, file=name, row=line or None) from wrong
     raise BadMapping(_("{file} is no text").format(file=name), _("Save it as UTF-8"), file=name)
 
 
@@ -121,41 +121,43 @@ class _Checked:
 
     def table(self, name: str) -> Mapping[str, Any]:
         """A table of the file, empty where there is none; ``values.kind`` is one inside another."""
-        found: Mapping[str, Any] = self.raw
+        inner: Mapping[str, Any] = self.raw
         for part in name.split(".") if name else ():
-            inside = found.get(part, {})
+            inside = inner.get(part, {})
             if not isinstance(inside, dict):
                 self.wrong("", name, _("must be a table: [{name}]").format(name=name))
                 return {}
-            found = inside
-        return found
+            inner = inside
+        return inner
 
     def text(self, table: str, key: str, *, needed: bool = True) -> str:
         """A text; a problem where it is missing and needed, or something else."""
-        found = self.table(table).get(key, "")
-        if not isinstance(found, str) or (needed and not found.strip()):
+        written = self.table(table).get(key, "")
+        if not isinstance(written, str) or (needed and not written.strip()):
             self.wrong(table, key, _("must be a text in quotation marks") if key in self.table(table) else _("missing"))
             return ""
-        return found.strip()
+        return written.strip()
 
     def choice(self, table: str, key: str, possible: Sequence[str], otherwise: str = "") -> str:
         """One of some words."""
         if otherwise and key not in self.table(table):
             return otherwise
-        found = self.text(table, key)
-        if found and found not in possible:
-            self.wrong(table, key, _("{text}: possible are {all}").format(text=found, all=series(possible)))
+        chosen = self.text(table, key)
+        if chosen and chosen not in possible:
+            self.wrong(table, key, _("{text}: possible are {all}").format(text=chosen, all=series(possible)))
             return ""
-        return found
+        return chosen
 
     def encoding(self) -> str:
         """The encoding, empty where the file does not say."""
-        found = self.text("", "encoding", needed=False)
+        encoding_name = self.text("", "encoding", needed=False)
         try:
-            codecs.lookup(found or "utf-8")
+            codecs.lookup(encoding_name or "utf-8")
         except LookupError:
-            self.wrong("", "encoding", _("{text}: possible are {all}").format(text=found, all="utf-8、gb18030、utf-16"))
-        return found
+            self.wrong(
+                "", "encoding", _("{text}: possible are {all}").format(text=encoding_name, all="utf-8、gb18030、utf-16")
+            )
+        return encoding_name
 
     def dialect(self, kinds: Sequence[str]) -> Dialect | None:
         """The dialect that the file describes, or None where that cannot be said."""
@@ -194,18 +196,18 @@ class _Checked:
 
     def headers(self, holds: str) -> dict[str, tuple[str, ...]]:
         """Each of our words with its column's names; a column that stands under two words is a problem."""
-        known = vocabulary.words_of(holds)
-        found: dict[str, tuple[str, ...]] = {}
+        our_words = vocabulary.words_of(holds)
+        columns: dict[str, tuple[str, ...]] = {}
         for name, written in self.table("fields").items():
-            if name not in known:
-                self.unknown("fields", name, known)
+            if name not in our_words:
+                self.unknown("fields", name, our_words)
             elif names := self.names("fields", name, written):
-                found[name] = names
-        self.not_twice(found)
+                columns[name] = names
+        self.not_twice(columns)
         for name, beside in vocabulary.BESIDE.items():
-            if name in found and beside in known:
-                found.setdefault(beside, found[name])
-        return found
+            if name in columns and beside in our_words:
+                columns.setdefault(beside, columns[name])
+        return columns
 
     def names(self, table: str, key: str, written: Any) -> tuple[str, ...]:
         """One name or several."""
@@ -215,10 +217,10 @@ class _Checked:
             return ()
         return tuple(name for name in names if name.strip())
 
-    def not_twice(self, found: Mapping[str, tuple[str, ...]]) -> None:
+    def not_twice(self, columns: Mapping[str, tuple[str, ...]]) -> None:
         """Notes columns that stand under two words, other than a status beside its own words."""
         seen: dict[str, str] = {}
-        for word_, names in found.items():
+        for word_, names in columns.items():
             for name in dict.fromkeys(map(bare_name, names)):
                 before = seen.setdefault(name, word_)
                 if before != word_ and {before, word_} not in [set(pair) for pair in vocabulary.BESIDE.items()]:
@@ -228,25 +230,25 @@ class _Checked:
     def reads(self, holds: str) -> dict[str, Read]:
         """How each word's cells are read, in the file's units and words."""
         special = self.money() | self.dates()
-        made: dict[str, Read] = {}
+        readers: dict[str, Read] = {}
         for each in vocabulary.WORDS[holds]:
             if each.sort in vocabulary.VOCABULARIES:
-                made[each.name] = self.vocabulary(each)
+                readers[each.name] = self.vocabulary(each)
             else:
-                made[each.name] = special.get(each.sort, vocabulary.READS.get(each.sort, word))
-        return made
+                readers[each.name] = special.get(each.sort, vocabulary.READS.get(each.sort, word))
+        return readers
 
     def vocabulary(self, each: vocabulary.Word) -> Read:
         """The words of a status: ours, the known ones, and those of the file."""
-        known = vocabulary.VOCABULARIES[each.sort]
-        ours = list(dict.fromkeys(known.values()))
+        common = vocabulary.VOCABULARIES[each.sort]
+        ours = list(dict.fromkeys(common.values()))
         theirs = {}
         for name, meant in self.table(f"values.{each.name}").items():
             if meant in ours:
                 theirs[name] = meant
             else:
                 self.unknown(f"values.{each.name}", str(meant), ours)
-        return one_of({code: code for code in ours} | dict(known) | theirs)
+        return one_of({code: code for code in ours} | dict(common) | theirs)
 
     def money(self) -> dict[str, Read]:
         """How amounts are read, where it is not in yuan."""
@@ -257,13 +259,13 @@ class _Checked:
 
     def currency(self) -> str:
         """The currency's code."""
-        found = self.text("units", "currency", needed=False) or "CNY"
-        if not re.fullmatch(r"[A-Z]{3}", found) and not self.noted("currency"):
-            self.wrong("units", "currency", _("{text}: possible is a code such as {all}").format(text=found, all="CNY"))
-        return found
+        code = self.text("units", "currency", needed=False) or "CNY"
+        if not re.fullmatch(r"[A-Z]{3}", code) and not self.noted("currency"):
+            self.wrong("units", "currency", _("{text}: possible is a code such as {all}").format(text=code, all="CNY"))
+        return code
 
     def noted(self, key: str) -> bool:
-        """Whether a problem of a key is noted already."""
+        """Whether a problem was noted for a key."""
         return any(f" {key}:" in problem for problem in self.problems)
 
     def dates(self) -> dict[str, Read]:
@@ -282,26 +284,26 @@ class _Checked:
 
     def rows(self) -> int:
         """How many lines stand before the header."""
-        found = self.table("skip").get("rows", 0)
-        if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < limits.HEADER_WITHIN:
+        lines = self.table("skip").get("rows", 0)
+        if isinstance(lines, bool) or not isinstance(lines, int) or not 0 <= lines < limits.HEADER_WITHIN:
             self.wrong("skip", "rows", _("must be a number from 0 to {most}").format(most=limits.HEADER_WITHIN - 1))
             return 0
-        return found
+        return lines
 
     def starting(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Columns, and how the records begin in them that are no data."""
-        found = self.table("skip.starting")
-        return tuple((column, self.names("skip.starting", column, written)) for column, written in found.items())
+        beginnings = self.table("skip.starting")
+        return tuple((column, self.names("skip.starting", column, written)) for column, written in beginnings.items())
 
 
 def _whole(cell: str) -> int | None:
     """An amount in fen as it stands."""
-    found = word(cell).replace(",", "").removesuffix(".0")
-    if not found:
+    amount = word(cell).replace(",", "").removesuffix(".0")
+    if not amount:
         return None
-    if not _FEN.fullmatch(found):
+    if not _FEN.fullmatch(amount):
         raise Unreadable(mark("not an amount of money"))
-    return int(found)
+    return int(amount)
 
 
 _FEN = re.compile(r"[+-]?[0-9]{1,14}")
@@ -323,11 +325,11 @@ def _minor(currency: str) -> Read:
     """A reader of amounts in a currency's main unit."""
 
     def read(cell: str) -> int | None:
-        found = word(cell)
-        if not found:
+        written = word(cell)
+        if not written:
             return None
         try:
-            return minor_units.parse(found, currency)
+            return minor_units.parse(written, currency)
         except ValueError as wrong:
             raise Unreadable(mark("not an amount of money")) from wrong
 
@@ -338,9 +340,9 @@ def _dated(pattern: str) -> Read:
     """A reader of instants in a format, in Shanghai's time unless it has a zone; a year that comes first is known."""
 
     def read(cell: str) -> str | None:
-        found = plain(cell)
+        written = plain(cell)
         try:
-            at = datetime.strptime(found, pattern)
+            at = datetime.strptime(written, pattern)
         except ValueError:
             return zoned(cell)
         return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC).isoformat()

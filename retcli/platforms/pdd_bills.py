@@ -11,7 +11,7 @@ _ORDER = re.compile(r"\d{6}-\d{15}")
 
 
 def _order(number: str) -> str:
-    """The order's number; what is none of its shape is another document's."""
+    """The order's number; empty for a number of another shape, which is another document's."""
     return number if _ORDER.fullmatch(number) else ""
 
 

@@ -85,9 +85,9 @@ def reasons(own: Phrases = ()) -> Read:
     phrases = own + REASON_WORDS
 
     def read(cell: str) -> str:
-        said = word(cell)
-        found = _NO_FAULT.sub("", said)
-        return next((code for phrase, code in phrases if phrase in found), "X_OTHER") if said else ""
+        choice = word(cell)
+        faults = _NO_FAULT.sub("", choice)
+        return next((code for phrase, code in phrases if phrase in faults), "X_OTHER") if choice else ""
 
     return read
 

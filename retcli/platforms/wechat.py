@@ -29,8 +29,8 @@ def _always(_above: Sequence[Cells]) -> bool:
 
 
 def _count(value: str) -> int | None:
-    found = _COUNT.fullmatch(value)
-    return int(found[1]) if found else None
+    digits = _COUNT.fullmatch(value)
+    return int(digits[1]) if digits else None
 
 
 def _trade(values: Values) -> dict[str, Any]:
@@ -41,8 +41,8 @@ def _trade(values: Values) -> dict[str, Any]:
     texts = tuple(word for word in (values["state"], values.get("refund_state", "")) if word)
     fee = abs(values.get("service_fee") or 0)
     if not back:
-        known = {"number": values["trade"], "category": "payment", "fee": -fee}
-        return bill(values, values["settled"] or 0, texts, **known)
+        payment = {"number": values["trade"], "category": "payment", "fee": -fee}
+        return bill(values, values["settled"] or 0, texts, **payment)
     failed = values.get("refund_state", "").upper() in _NOT_BACK
     number = _own(values.get("refund_number", ""))
     if values.get("refunded") is None or not number:
@@ -106,7 +106,7 @@ def _stated_trades(cells: Cells) -> dict[str, int]:
 
 
 def _stated_refunds(cells: Cells) -> dict[str, int]:
-    """The same without the payments: a bill of refunds shows beside each the whole order."""
+    """The sums of a bill of refunds, without payments: beside each refund it shows the amount of its whole order."""
     return {name: value for name, value in _stated_trades(cells).items() if name not in _PAYMENTS}
 
 

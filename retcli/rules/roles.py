@@ -24,7 +24,7 @@ _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     (MAY_PAY, "pay refund / pay freight / pay compensate / pay sent / pay confirm / pay fail / pay unknown"),
     (MAY_APPROVE_MONEY, "pay approve / pay reverse / policy load / imports answer / books backup"),
     (MAY_APPROVE_MONEY, "books mend"),
-    (OWNER, "staff add / books restore"),
+    (OWNER, "staff add / staff rename / staff leave / books restore"),
 )
 COMMANDS: dict[str, frozenset[Role]] = {
     command: roles for roles, commands in _TABLE for command in commands.split(" / ")

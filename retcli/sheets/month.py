@@ -24,6 +24,7 @@ class RemarkKind(StrEnum):
 
     TAKES_BACK = "takes_back"
     PAID_BY_PLATFORM = "paid_by_platform"
+    ABOVE_AGREED = "above_agreed"
     PART_OF_DUE = "part_of_due"
     FREIGHT_ADVANCED = "freight_advanced"
     AS_WRITTEN = "as_written"
@@ -32,6 +33,7 @@ class RemarkKind(StrEnum):
 _REMARKS = {
     RemarkKind.TAKES_BACK: mark("Takes back {payout}: {why}"),
     RemarkKind.PAID_BY_PLATFORM: mark("paid by the platform: {amount}"),
+    RemarkKind.ABOVE_AGREED: mark("paid by the platform above what was agreed to here: {amount}"),
     RemarkKind.PART_OF_DUE: mark("now {amount} of it"),
     RemarkKind.FREIGHT_ADVANCED: mark("Freight of the way back that the buyer advanced"),
     RemarkKind.AS_WRITTEN: "{why}",

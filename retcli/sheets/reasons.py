@@ -279,8 +279,8 @@ def _numbers(study: Study) -> list[Line]:
 
 
 def _rated(text: str, part: int, study: Study) -> str:
-    found = rate(part, study.paid_orders)
-    return text.format(rate="–" if found is None else f"{found / 100:.2f}%")
+    share = rate(part, study.paid_orders)
+    return text.format(rate="–" if share is None else f"{share / 100:.2f}%")
 
 
 _DATED_BY = {"shipped_at": mark("of them by the day of sending"), "ordered_at": mark("of them by the day of ordering")}

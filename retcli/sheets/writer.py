@@ -329,18 +329,18 @@ def _same(rows: Iterator[Sequence[Any]], sheet: Sheet) -> bool:
     if titles[: len(sheet.columns)] != [clean(column.title) for column in sheet.columns]:
         return False
     added = [place for place, column in enumerate(sheet.columns) if column.adds_up]
-    found, seen = dict.fromkeys(added, Decimal(0)), 0
+    sums, seen = dict.fromkeys(added, Decimal(0)), 0
     for cells in rows:
         seen += 1
         if any(cell.data_type in {"f", "e"} for cell in cells):
             return False
         for place in added:
-            found[place] += Decimal(str(cells[place].value or 0))
+            sums[place] += Decimal(str(cells[place].value or 0))
     due = {
         place: sum((_checked(row[place], sheet.columns[place].kind) for row in sheet.rows), Decimal(0))
         for place in added
     }
-    return seen == len(sheet.rows) and found == due
+    return seen == len(sheet.rows) and sums == due
 
 
 def _checked(value: Value, kind: Kind) -> Decimal:

@@ -198,15 +198,19 @@ DOCUMENTS: dict[str, Shape] = {
     ),
     "imports questions": {
         "questions": [
-            VALUE | {"row": "count", "file": "text", "at": "instant", "answers": ["text"], "values": [VALUE]},
+            VALUE
+            | {"row": "count", "file": "text", "at": "instant", "answers": ["text"], "values": [VALUE]}
+            | {"gives_way": [{"case": "text", "minor": "money"}]},
         ]
     },
     "imports answer": {
         "answers": [
             {"answer": "text"}
             | VALUE
-            | {"values": [VALUE], "lines": [{"line": "text", "sku": "text", "was": "money", "now": "money"}]},
-        ]
+            | {"values": [VALUE], "lines": [{"line": "text", "sku": "text", "was": "money", "now": "money"}]}
+            | {"gave_way": [{"case": "text", "minor": "money"}]},
+        ],
+        "singly": "count",
     },
     "imports explain": {
         **{"file": "text", "container": "text", "table": "text", "header_row": "count", "header": ["text"]},
@@ -394,7 +398,7 @@ DOCUMENTS: dict[str, Shape] = {
             "undated?": "count",
         }
     },
-    **dict.fromkeys(("staff add", "staff list"), STAFF),
+    **dict.fromkeys(("staff add", "staff rename", "staff leave", "staff list"), STAFF),
     "books init": {"database": "text", "owner": "text"},
     "books check": {
         "ok": "flag",

@@ -351,7 +351,7 @@ def test_a_mapping_saved_by_an_old_editor_is_read(tmp_path: Path) -> None:
         (("[values.status]", '[units]\ncurrency = "元"\n[values.status]'), "[units] currency: 元: possible is a code"),
         (('"待处理" = "requested"', '"待处理" = "requested"\n[units.x]\ny = 1'), "[units] x: unknown"),
         (('name = "小店"', 'name = "小店"\nskip = 3'), "my.toml, skip: must be a table: [skip]"),
-        (("[values.status]", "[values.status"), "my.toml is no valid TOML, line 10"),
+        (("[values.status]", "[values.status"), "my.toml cannot be read: line 10: a bracket is not closed"),
     ],
 )
 def test_each_mistake_is_named_with_file_key_and_what_is_possible(

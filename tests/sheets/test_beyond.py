@@ -133,7 +133,7 @@ def test_our_own_row_tells_what_was_agreed_to_and_the_platform_s_what_it_paid(bo
     assert "40.00" in ours
     assert "41.01" not in ours + theirs
     assert "now" not in ours
-    assert theirs.endswith("paid by the platform: ¥1.01") or theirs.endswith("paid by the platform: 1.01")
+    assert theirs == "paid by the platform above what was agreed to here: 1.01", "no calculation is of the excess"
 
 
 def test_the_sheet_of_compensation_says_why_it_was_given(books: Books, folder: Folder) -> None:
@@ -317,3 +317,11 @@ def test_every_line_of_a_product_counts_its_pieces(books: Books, folder: Folder)
     whole = asked_back("R1", bought, 12000, line=None, quantity=4)
     take(books, *folder.both(bought), folder.refunds(whole))
     assert rows(workbook(books)["Details"], "SKU", "Pieces") == [("TS-L", 4)]
+
+
+def test_what_was_paid_above_the_agreement_has_its_own_text(books: Books, folder: Folder) -> None:
+    """80.00 agreed to, 90.00 paid: the calculation of the 80.00 stands with them alone."""
+    paid_there(books, folder, 9000, 8000)
+    told = {row[0]: row[1] for row in rows(workbook(books)["Details"], "In all", "How it came about")}
+    assert told[yuan(8000)].endswith("the goods stay with the buyer 80.00")
+    assert told[yuan(1000)] == "paid by the platform above what was agreed to here: 10.00"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from retcli.actions.casefile.judgement import is_own
-from retcli.actions.casefile.payable import ended_there, undone_there
+from retcli.actions.casefile.payable import ended_there, rests
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case, Parcel
 from retcli.rules.casefile import stages
@@ -16,7 +16,6 @@ from retcli.rules.lifecycles import (
     ParcelState,
     PayoutState,
 )
-from retcli.rules.money.payouts import CLOSED_THERE
 from retcli.shop import Shop
 
 
@@ -40,7 +39,7 @@ def axes(dossier: Dossier) -> stages.Axes:
         accepted=sum(dossier.accepted(line) for line, _order_line in dossier.lines),
         on_the_way=bool(parcels),
         settled_there=case.platform_succeeded_at is not None,
-        undone_there=undone_there(dossier) and CLOSED_THERE not in dossier.waivers,
+        undone_there=rests(dossier),
         pays_before_goods=dossier.pays_before_goods,
         paying_click=bool(PAYING_CLICKS & dossier.to_click),
         clicked=bool(PAYING_CLICKS & dossier.clicked),

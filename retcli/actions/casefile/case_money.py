@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from retcli.actions.casefile.payable import rests
 from retcli.actions.casefile.records.clicked_payouts import by_click
 from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
 from retcli.rules.casefile import stages
@@ -19,6 +20,8 @@ def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
     """How far the money of a case has come; what is due by the findings while nothing is decided."""
     case, currency = dossier.case, dossier.order.currency
     due = judged.amount.due if case.decision == Decision.REQUESTED else dossier.due
+    if case.decision == Decision.APPROVED and rests(dossier):
+        due = sum(dossier.paid.values())
     clicked = sum(payout.minor for payout in dossier.payouts if by_click(payout, dossier.clicked))
     return CaseMoney(
         due=Money(due, currency),

@@ -9,6 +9,7 @@ from retcli.actions.casefile.case_money import at_stake, money_so_far, refunds
 from retcli.actions.casefile.highlights import highlights
 from retcli.actions.casefile.judgement import judgement, way_back, wish_of
 from retcli.actions.casefile.next_steps import next_step
+from retcli.actions.casefile.payable import rests
 from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.clicked_payouts import by_click
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossiers_of
@@ -146,9 +147,13 @@ def _notes(dossier: Dossier) -> str:
 
 
 def _line_view(dossier: Dossier, line: CaseLine, order_line: OrderLine, judged: Judgement, hide: Hide) -> CaseLineView:
-    """A line of a case; what is due on it is what was approved, and before that what the rules say."""
+    """A line of a case; what is due on it is what was approved, and before that what the rules say; only what was paid
+    where the platform closed the refund.
+    """
     by_rules = {each.number: each.cash for each in judged.amount.lines}
     due = by_rules.get(order_line.number, 0) if dossier.case.decision == Decision.REQUESTED else line.due
+    if dossier.case.decision == Decision.APPROVED and rests(dossier):
+        due = dossier.paid.get(order_line.id, 0)
     return CaseLineView(
         line=order_line.number,
         sku=order_line.sku or order_line.number,

@@ -69,22 +69,43 @@ def facts_of(
         line_facts, freight_gone = _lowered(gone, line_facts, order, drawn, wanted)
     line_facts = _as_they_stand(dossier, line_facts, drawn)
     of_order = facts_of_order(rules, order, lines, line_facts, drawn, wanted, case)
+    if freight_gone:
+        of_order = replace(of_order, freight_open=of_order.freight_open - freight_gone)
+    wanted_lines = tuple(line_facts[line.id] for line in lines if line.id in wanted)
+    wish = wish_of(case, order, asked)
+    return _facts(dossier, rules, wish, of_order, wanted_lines, gone, may_be_agreed=may_be_agreed)
+
+
+def _facts(
+    dossier: Dossier,
+    rules: Policy,
+    wish: Wish,
+    of_order: OrderFacts,
+    lines: tuple[LineFacts, ...],
+    gone: Unbooked,
+    *,
+    may_be_agreed: bool,
+) -> Facts:
+    """What amounts go by, with all else that the rules ask about a case: its instants, its proofs, its goods, what was
+    offered on it.
+    """
+    case, order, together = dossier.case, dossier.order, dossier.together
     return Facts(
-        wish=wish_of(case, order, asked),
-        order=replace(of_order, freight_open=of_order.freight_open - freight_gone) if freight_gone else of_order,
-        lines=tuple(line_facts[line.id] for line in lines if line.id in wanted),
+        wish=wish,
+        order=of_order,
+        lines=lines,
         applied_at=case.applied_at,
         signed_at=dossier.renewed_at or order.signed_at,
         signed_by="carrier" if dossier.renewed_at else order.signed_by,
         paid=order.paid_at is not None or order.paid > 0,
         evidence=bool(dossier.proofs),
-        grades=_grades(dossier, sum(wanted.values())),
+        grades=_grades(dossier, sum(line.wanted for line in lines)),
         opened=case.opened,
         misused=bool(case.misused),
-        repairs=dossier.together.repairs.get(case.id or 0, 0),
+        repairs=together.repairs.get(case.id or 0, 0),
         proofs=dossier.proofs,
         intercept=_intercept(dossier),
-        lost=order.id in dossier.together.lost,
+        lost=order.id in together.lost,
         deposit=order.status == UNPAID and order.paid > 0,
         bought_at=order.paid_at or order.ordered_at,
         accepted=_offered(dossier, OfferState.ACCEPTED),

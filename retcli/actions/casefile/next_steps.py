@@ -11,11 +11,11 @@ from retcli.actions.casefile.payable import (
     off_route,
     payable,
     payout_awaits_answer,
-    undone_there,
+    rests,
     would_overdraw,
 )
 from retcli.actions.casefile.records.dossiers import Dossier
-from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_GOODS
+from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_GOODS, ASKS_OF_RETURNS
 from retcli.models import Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.findings import Answer, Finding
@@ -81,7 +81,7 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
         return "retcli imports questions" if dossier.asked_about() else ""
     if question := dossier.asked_about(ASKS_OF_CLOSING):
         return either(f"retcli imports answer {question} --seen", _take_back(dossier))
-    if question := dossier.asked_about(ASKS_OF_GOODS):
+    if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS):
         return f"retcli imports answer {question} --seen"
     if dossier.case.paid_against and stage == "to_finish":
         return _against_us(dossier, judged)
@@ -219,6 +219,8 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         return either(report, fail)
     if payout_awaits_answer(dossier, payout):
         return _ASKED
+    if case.platform_state == "closed" and by_route(payout) and payout.state in _AWAY:
+        return either(fail, f"retcli pay confirm {payout.number}")
     clicked = bool(PAYING_CLICKS & dossier.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
@@ -237,7 +239,7 @@ def _refund(shop: Shop, dossier: Dossier) -> str:
     """
     case, command = dossier.case, _COMMANDS["to_pay"].format(case=dossier.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
-    if undone_there(dossier) and CLOSED_THERE not in dossier.waivers:
+    if rests(dossier):
         anew = f"{command} --waive {CLOSED_THERE} --because TEXT"
         return either(f"retcli case withdraw {case.number} --because TEXT", anew)
     ready = payable(dossier)

@@ -25,7 +25,7 @@ from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, PayoutState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.minor_units import text as money_in_words
-from retcli.rules.money.payouts import FREIGHT, GOODS, NO_MONEY
+from retcli.rules.money.payouts import CLOSED_THERE, FREIGHT, GOODS, NO_MONEY
 from retcli.rules.money.refunded_pieces import FINAL
 from retcli.shellwords import quoted
 from retcli.shop import Shop
@@ -100,13 +100,22 @@ def ended_there(case: Case) -> bool:
 
 
 def undone_there(dossier: Dossier) -> bool:
-    """Whether the platform closed a refund whose payment by it was taken back here since the case was decided: whether
-    it is paid anew only a person knows.
+    """Whether the platform closed a refund whose payment by it, let go since the case was decided, failed or was taken
+    back here: whether it is paid anew only a person knows.
     """
     case, since = dossier.case, dossier.case.decided_at
-    back = [payout for payout in dossier.payouts if payout.reverses_id is not None and by_route(payout)]
-    late = any(since is None or payout.settled_at is None or payout.settled_at >= since for payout in back)
+    routed = [payout for payout in dossier.payouts if by_route(payout)]
+    back = [payout.settled_at for payout in routed if payout.reverses_id is not None]
+    failed = [payout.decided_at for payout in routed if payout.state == PayoutState.FAILED]
+    late = any(since is None or at is None or at >= since for at in (*back, *failed))
     return case.platform_state == "closed" and late
+
+
+def rests(dossier: Dossier) -> bool:
+    """Whether nothing more of a case is simply due, since the platform closed its refund and nobody has said that it is
+    paid anew.
+    """
+    return undone_there(dossier) and CLOSED_THERE not in dossier.waivers
 
 
 def by_route(payout: Payout) -> bool:

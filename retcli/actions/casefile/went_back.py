@@ -193,7 +193,7 @@ def facts_of_waiver(shop: Shop, case: Case, rule: str) -> dict[str, int]:
 
 
 def note_again(shop: Shop, case: Case, rule: str, because: str) -> None:
-    """Keeps the reason of a confirmation that is not the first of its case: the waiver has the first one's."""
+    """Notes the reason of a confirmation that is not its case's first one, since the waiver holds that of the first."""
     query = sa.select(col(Waiver.because)).where(col(Waiver.case_id) == case.id, col(Waiver.rule) == rule)
     if rule == WENT_BACK and shop.session.scalar(query) != because:
         shop.add(Note(case_id=case.id or 0, text=because, by=shop.operator.name, at=shop.now))

@@ -68,7 +68,7 @@ def _confirmed(shop: Shop, case: Case, value: str) -> None:
 
 
 def _unconfirmed(shop: Shop, case: Case, value: str) -> None:
-    """It was no confirmation after all."""
+    """Takes back that the buyer confirmed a line."""
     _confirm(shop, case, value, False)
 
 

@@ -17,9 +17,10 @@ from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.agreement import put_out
 from retcli.actions.cases.undone_decisions import cancel_due, reapply, reconsider, refuse_gone
 from retcli.actions.orderfile import typed_amounts
-from retcli.errors import NotFound, Refused, WrongCommand
+from retcli.actions.shop.staff import member_of
+from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, CaseLine, Order, OrderLine, Staff
+from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.models.books import Event
 from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import (
@@ -273,7 +274,7 @@ def hand_over(shop: Shop, *, giver: str, to: str) -> CasesView:
     """Gives all open cases of one colleague to another, at the change of shifts."""
     shop.may(MAY_DECIDE, mark("assign cases"))
     name = _decider(shop, to)
-    query = sa.select(Case).where(col(Case.owner) == _member(shop, giver).name, col(Case.filing) == Filing.OPEN)
+    query = sa.select(Case).where(col(Case.owner) == member_of(shop, giver).name, col(Case.filing) == Filing.OPEN)
     cases = [shop.hold(case) for case in shop.session.scalars(query.order_by(col(Case.id))).all()]
     for case in cases:
         give(shop, case, name)
@@ -288,17 +289,9 @@ def give(shop: Shop, case: Case, name: str) -> None:
         shop.record(case.number, "assign", was=was, now=name)
 
 
-def _member(shop: Shop, name: str) -> Staff:
-    """A member of staff by name. Raises NotFound."""
-    member = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == name.strip())).first()
-    if member is None:
-        raise NotFound(_("{who} is not on the staff list of these books").format(who=name), "retcli staff list")
-    return member
-
-
 def _decider(shop: Shop, name: str) -> str:
     """The name of a member of staff who may decide cases."""
-    member = _member(shop, name)
+    member = member_of(shop, name)
     if Role(member.role) not in MAY_DECIDE:
         message = _("{who} ({role}) decides no cases").format(who=member.name, role=word(member.role))
         raise Refused(message, "retcli staff list")

@@ -44,8 +44,9 @@ from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.shellwords import quoted
 from retcli.shop import Shop
-from retcli.views.casefile.cases import CaseView, ExplainView
+from retcli.views.casefile.cases import CaseView
 from retcli.views.casefile.decided import Fixed
+from retcli.views.casefile.explained import ExplainView
 from retcli.words import word
 
 _DECIDE = mark("decide cases")

@@ -23,11 +23,11 @@ _FACTS = ("order_number", "refund_number", "trade", "at", "words", "category", "
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     """Takes in rows of a statement: new entries in one go, known ones compared."""
     kind = shop.session.get_one(Import, source.import_id).format
-    known = _known(shop, kind, [row.values["number"] for row in rows])
+    in_books = _known(shop, kind, [row.values["number"] for row in rows])
     tally, fresh = Tally(), []
     for row in rows:
         facts = _facts(row.values, source)
-        bill = _same(known[facts["number"]], facts["shop"])
+        bill = _same(in_books[facts["number"]], facts["shop"])
         if bill is None:
             fresh.append(facts | {"import_id": source.import_id, "row": row.number, "format": kind})
             tally.added += 1
@@ -79,9 +79,9 @@ def _ask(shop: Shop, source: Source, row: int, bill: Bill, facts: Mapping[str, A
     if facts["currency"] != bill.currency:
         return ask(shop, source, row, subject, "currency", bill.currency, facts["currency"])
     for name in _AMOUNTS:
-        known, found = getattr(bill, name), facts[name]
-        if found is not None and known is not None and found != known:
-            asked += ask_money(shop, source, row, subject, name, Money(known, bill.currency), found)
+        ours, theirs = getattr(bill, name), facts[name]
+        if theirs is not None and ours is not None and theirs != ours:
+            asked += ask_money(shop, source, row, subject, name, Money(ours, bill.currency), theirs)
     return asked
 
 

@@ -1,5 +1,5 @@
 """Questions of an import answered: the books' values kept, or the file's taken while nothing is drawn on the order, a
-lesser sum paid while what is drawn on it fits.
+lesser sum paid while what left of it fits.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from retcli.rules.imports.questions import BOOKED, KEEP, SEEN, TAKE, may_be_take
 from retcli.rules.lifecycles import DECIDED_THERE, MAY_APPROVE_MONEY, PayoutState
 from retcli.rules.money.minor_units import Money, parse_named
 from retcli.shop import Shop
-from retcli.views.imports.import_questions import Answered, AnsweredView, Question, QuestionsView, Value
+from retcli.views.imports.import_questions import Answered, AnsweredView, GivesWay, Question, QuestionsView, Value
 
 _STATES = {KEEP: "kept", SEEN: "kept", TAKE: "taken"}
 Change = Sequence[ImportQuestion]
@@ -36,14 +36,15 @@ def questions(shop: Shop) -> QuestionsView:
 
 
 def _asked(shop: Shop, change: Change, names: dict[int, str]) -> Question:
-    can, why_not = _answers(shop, change)
+    can, why_not, gives_way = _answers(shop, change)
     values = tuple(_value(shop, question, names[question.import_id]) for question in change)
-    return Question(values, change[0].at, can, why_not)
+    return Question(values, change[0].at, can, why_not, gives_way)
 
 
 def answer(shop: Shop, question: int | None, decision: str, *, because: str = "", every: bool = False) -> AnsweredView:
     """Answers an open change by the number of one of its values: `decision` is ``take``, ``keep``, or ``seen`` where
-    there is nothing to choose; `every` one is kept, or all those noted as seen. Each value leaves one event.
+    there is nothing to choose; `every` one is kept, or all those noted as seen, but for those that lift a limit on what
+    may leave of an order. Each value leaves one event.
 
     Raises WrongCommand unless just one question is named, or every one is kept or seen.
     """
@@ -54,15 +55,17 @@ def answer(shop: Shop, question: int | None, decision: str, *, because: str = ""
         hint = "retcli imports answer QUESTION --take"
         raise WrongCommand(_("The file's values are taken one by one; --all goes with --keep or --seen only"), hint)
     changes = _open(shop) if question is None else [_change(shop, question)]
+    singly = [change for change in changes if every and order_values.lifts_a_limit(shop, change)]
+    changes = [change for change in changes if change not in singly]
     if every and decision == SEEN:
         changes = [change for change in changes if _answers(shop, change)[0] == (SEEN,)]
-    return AnsweredView(tuple(_answered(shop, change, decision, because) for change in changes))
+    return AnsweredView(tuple(_answered(shop, change, decision, because) for change in changes), len(singly))
 
 
 def _open(shop: Shop) -> list[Change]:
     """The changes that wait for a person."""
-    found = {each.id: each for each in shop.session.scalars(sa.select(ImportQuestion).where(_is_open()))}
-    return [[found[value.id] for value in change] for change in open_changes(shop)]
+    questions = {each.id: each for each in shop.session.scalars(sa.select(ImportQuestion).where(_is_open()))}
+    return [[questions[value.id] for value in change] for change in open_changes(shop)]
 
 
 def _is_open() -> sa.ColumnElement[bool]:
@@ -83,7 +86,7 @@ def _change(shop: Shop, number: int) -> Change:
 
 
 def _answered(shop: Shop, change: Change, decision: str, because: str) -> Answered:
-    _refuse_no_answer(shop, change, decision)
+    gave_way = _refuse_no_answer(shop, change, decision)
     shown = tuple(_value(shop, question) for question in change)
     left = {question.id: value.left for question, value in zip(change, shown, strict=True) if value.left}
     lines = order_values.take(shop, change) if decision == TAKE else ()
@@ -92,40 +95,47 @@ def _answered(shop: Shop, change: Change, decision: str, because: str) -> Answer
         question.state = _STATES[decision]
         facts = {name: getattr(question, name) for name in ("field", "known", "found")}
         facts |= {"left": left[question.id]} if question.id in left else {}
+        facts |= {"role": shop.operator.role.value} if decision != SEEN else {}
         shop.record(f"question/{question.id}", decision, about=question.subject, **facts, because=hide(because))
     shop.session.flush()
     order_values.tell_anew(shop, change)
-    return Answered(decision, shown, lines)
+    return Answered(decision, shown, lines, gave_way)
 
 
-def _refuse_no_answer(shop: Shop, change: Change, decision: str) -> None:
-    """Refuses an answer that a change does not have; keeping is one of every change."""
+def _refuse_no_answer(shop: Shop, change: Change, decision: str) -> tuple[GivesWay, ...]:
+    """Refuses an answer that a change does not have; keeping is one of every change. What cases give back where the
+    file's values are taken.
+    """
     if decision == KEEP:
-        return
-    number, (can, why_not) = change[0].id, _answers(shop, change)
-    if decision == SEEN and TAKE in can:
+        return ()
+    number, (can, why_not, gives_way) = change[0].id, _answers(shop, change)
+    if decision == SEEN and SEEN not in can:
         message = _("Question {n} is to be chosen: the file's values are taken, or the books' kept")
         raise Refused(message.format(n=number), "retcli imports questions")
     if decision == TAKE and not may_be_taken({question.field for question in change}):
         message = _("Nothing of question {n} can be taken: the books stand either way")
-        raise Refused(message.format(n=number), f"retcli imports answer {number} --seen")
+        raise Refused(message.format(n=number), f"retcli imports answer {number} --{can[0]}")
     if decision == TAKE and why_not:
-        order_values.refuse_untakeable(shop, change)
+        order_values.takeable(shop, change)
+    return gives_way if decision == TAKE else ()
 
 
-def _answers(shop: Shop, change: Change) -> tuple[tuple[str, ...], str]:
-    """The answers to a change that are possible now, none for who may not answer; and why such as may be taken is not
-    to be taken now.
+def _answers(shop: Shop, change: Change) -> tuple[tuple[str, ...], str, tuple[GivesWay, ...]]:
+    """The answers to a change that are possible now, none for who may not answer; why such as may be taken is not to be
+    taken now; and what cases give back where it is. What lifts a limit is kept by a decision, never only seen.
     """
     if shop.operator.role not in MAY_APPROVE_MONEY:
-        return (), ""
+        return (), "", ()
+    only = (KEEP,) if order_values.lifts_a_limit(shop, change) else (SEEN,)
     if not may_be_taken({question.field for question in change}):
-        return (SEEN,), ""
+        return only, "", ()
     try:
-        order_values.refuse_untakeable(shop, change)
+        may = order_values.takeable(shop, change)
     except Refused as refused:
-        return (SEEN,), hiding_about(shop, change[0].subject)(refused.message)
-    return (TAKE, KEEP), ""
+        return only, hiding_about(shop, change[0].subject)(refused.message), ()
+    currency = may.order.currency
+    gives_way = (GivesWay(each.case.number, Money(sum(each.shares.values()), currency)) for each in may.gives_back)
+    return (TAKE, KEEP), "", tuple(gives_way)
 
 
 def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:

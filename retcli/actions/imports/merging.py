@@ -124,7 +124,7 @@ def open_questions(shop: Shop, source: Source, subject: str, *fields: str) -> Se
 
 
 def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: Money, found: int) -> int:
-    """The same for amounts; what was found is in minor units of the same currency."""
+    """Asks a person about an amount, once; what the file says (`found`) is in minor units of the books' currency."""
     return ask(shop, source, row, subject, name, known, Money(found, known.currency))
 
 

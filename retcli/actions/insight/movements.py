@@ -122,14 +122,24 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
         matter = matters.get(case.id) if refund and not beside else None
         first = matter is not None and case.id not in on_a_row
         on_a_row |= {case.id} if first else set()
-        derivation = steps.get(case.id, ()) if refund and original is None else ()
+        beyond = payout.origin == PLATFORM and original is None and matter is not None and _agreed_part(matter)
+        derivation = steps.get(case.id, ()) if refund and original is None and not beyond else ()
         remark = _remark(payout, hiding(order)(payout.because), original, derivation)
+        if beyond:
+            remark = Remark(RemarkKind.ABOVE_AGREED, Money(payout.minor, payout.currency))
         arrived = received.get(case.id)
         facts = _Facts(payout.settled_at, arrived, parts[payout.id], matter, first, derivation, remark)
         movements.append(_movement(payout, case, order, facts))
     alone = {key for key, matter in matters.items() if matter.refunded} - on_a_row
     movements += _of_the_platform(shop, {key: matters[key] for key in alone})
     return sorted(movements, key=lambda row: (in_order(row.currency), row.booked_at))
+
+
+def _agreed_part(matter: Matter) -> bool:
+    """Whether what was agreed to on a refund stands in a payout of its own: what the platform paid above it is no part
+    of that calculation.
+    """
+    return any(payout.own for payout in matter.ours)
 
 
 def _payouts_booked(shop: Shop, period: Period) -> Sequence[Any]:

@@ -14,6 +14,7 @@ from retcli.models import Case
 from retcli.rules.casefile import stages
 from retcli.rules.lifecycles import MAY_PAY, Decision, Filing
 from retcli.rules.money.minor_units import Money, Typed
+from retcli.rules.money.payouts import CLOSED_THERE
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.shop import Shop
 from retcli.views.cases.queue import Seen, Stopped
@@ -68,6 +69,15 @@ def _refuse_goods_in_doubt(shop: Shop, dossier: Dossier) -> None:
         raise Refused(message.format(case=number), f"retcli case show {number}", case=number)
 
 
+def _refuse_closed(dossier: Dossier) -> None:
+    """Raises Refused where the platform closed the refund: it is paid anew by itself only, whatever was waived."""
+    if payable.undone_there(dossier):
+        message = _("The platform closed the refund of {case}: it is paid anew by itself only")
+        number = dossier.case.number
+        hint = f"retcli pay refund {number} --waive {CLOSED_THERE} --because TEXT"
+        raise Refused(message.format(case=number), hint, case=number)
+
+
 def refund_seen(shop: Shop, seen: Seen) -> PayoutView:
     """Decides the refund of a case as it was looked at. Raises Changed where another amount is due by now."""
     case = shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == seen.number)).one())
@@ -78,4 +88,5 @@ def refund_seen(shop: Shop, seen: Seen) -> PayoutView:
         message = text.format(case=case.number, due=now, shown=seen.due)
         raise Changed(message, f"retcli case show {case.number}", case=case.number)
     _refuse_goods_in_doubt(shop, dossier)
+    _refuse_closed(dossier)
     return payouts.refund(shop, case.number)

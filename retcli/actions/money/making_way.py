@@ -78,24 +78,42 @@ def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], s
     the freight); its event says for whom. A refund of it that is more than what it keeps does not leave.
     """
     shop.hold(other)
-    dossier = dossier_of(shop, other)
-    due: Shares = {order_line.id: line.due for line, order_line in dossier.lines} | {None: other.freight_due}
-    gone, given = _gone(shop, dossier), Shares()
-    for key in [key for key in keys if key in due]:
-        given[key] = min(max(due[key] - gone.get(key, 0), 0), short - sum(given.values()))
-    minor = sum(given.values())
-    if minor <= 0:
+    spare, given = not_left(shop, other), Shares()
+    for key in [key for key in keys if key in spare]:
+        given[key] = min(spare[key], short - sum(given.values()))
+    if sum(given.values()) <= 0:
         return 0
-    _hold_back(shop, dossier, {key: due[key] - given.get(key, 0) for key in due})
-    give_back(shop, other, given)
+    imported = {"imported": shop.imported} if shop.imported is not None else {}
+    return give_up(shop, other, given, **imported, paid_on=case.number)
+
+
+def not_left(shop: Shop, case: Case) -> Shares:
+    """What of a case is agreed to and has not left, nor was clicked on the platform; never below nothing."""
+    dossier = dossier_of(shop, case)
+    gone = _gone(shop, dossier)
+    return {key: max(minor - gone.get(key, 0), 0) for key, minor in _due(dossier).items()}
+
+
+def _due(dossier: Dossier) -> Shares:
+    """What a case is due."""
+    return {order_line.id: line.due for line, order_line in dossier.lines} | {None: dossier.case.freight_due}
+
+
+def give_up(shop: Shop, case: Case, given: Shares, **why: Any) -> int:
+    """Takes so much off what a case was agreed to, of which it has not left, and fails its refunds that are more than
+    it keeps; its event says `why`. In minor units, how much it was.
+    """
+    dossier = dossier_of(shop, case)
+    _hold_back(shop, dossier, {key: minor - given.get(key, 0) for key, minor in _due(dossier).items()})
+    give_back(shop, case, given)
     numbers = {
         order_line.number: given[order_line.id] for _line, order_line in dossier.lines if given.get(order_line.id)
     }
+    minor = sum(given.values())
     facts = {"minor": minor, "currency": dossier.order.currency, "lines": numbers, "freight": given.get(None, 0)}
-    imported = {"imported": shop.imported} if shop.imported is not None else {}
-    shop.record(other.number, "make_way", **facts, **imported, paid_on=case.number)
-    if any(gone.values()) and (other.platform_number is None or ended_there(other)):
-        finish_if_done(shop, other)
+    shop.record(case.number, "make_way", **facts, **why)
+    if any(_gone(shop, dossier).values()) and (case.platform_number is None or ended_there(case)):
+        finish_if_done(shop, case)
     return minor
 
 

@@ -16,8 +16,11 @@ from retcli.shop import Shop
 
 def sent_under(waybill: str) -> sa.ColumnElement[bool]:
     """Whether orders were sent under a comparable waybill, their own or a further one, as a condition in SQL."""
-    if not waybill:
-        return sa.false()
+    return sent_under_any(waybill) if waybill else sa.false()
+
+
+def sent_under_any(waybill: str | sa.BindParameter[str]) -> sa.ColumnElement[bool]:
+    """The same for a waybill that is none of nothing, or that is named when the statement is asked."""
     further = sa.select(col(OrderWaybill.order_id)).where(col(OrderWaybill.waybill) == waybill)
     return sa.or_(col(Order.waybill) == waybill, col(Order.id).in_(further))
 

@@ -26,6 +26,7 @@ from retcli.rules.policy.policy import Policy
 from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
 from retcli.shop import Shop
+from retcli.toml_files import told
 from retcli.views.casefile.findings import sentences
 from retcli.views.shop.policies import CheckView, HistoryView, PolicyView, Version, Waived, WaiversView
 
@@ -109,7 +110,7 @@ def read_file(path: Path) -> tuple[str, Mapping[str, Any], Policy, list[Finding]
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as wrong:  # a number of 5,000 digits, brackets in brackets
-        message = _("{file} cannot be read: {why}").format(file=path.name, why=wrong)
+        message = _("{file} cannot be read: {why}").format(file=path.name, why=told(wrong))
         hint = _("Texts, amounts and lengths of time stand in quotation marks: retcli policy show")
         raise NeedsPerson(message, hint, file=path.name) from wrong
     policy, mistakes = read(document, path.name)

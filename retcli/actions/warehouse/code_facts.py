@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.orderfile.sent_orders import sent_under
+from retcli.actions.orderfile.sent_orders import sent_under_any
 from retcli.actions.warehouse import contents
 from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Product, Replacement
 from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ReplacementState
@@ -38,7 +39,8 @@ def facts(shop: Shop, typed: str, parcel: Parcel | None) -> Facts:
     """Asks the books about a code as it was typed; `parcel` is the one on the table."""
     code = normalised(typed)
     rows: _Rows = defaultdict(list)
-    for kind, ident, text, pieces in shop.session.execute(sa.union_all(*_questions(typed, code))) if code else ():
+    named = {"code": code, "order": order_key(code), "forms": barcodes.forms(typed), "skus": [code, folded(typed)]}
+    for kind, ident, text, pieces in shop.session.execute(_questions(), named) if code else ():
         rows[kind].append((ident, text, pieces))
     sent, slip = (_orders(shop, [ident for ident, *_rest in rows[kind]]) for kind in ("sent", "order"))
     expected = contents.expected_pieces(shop, parcel) if parcel else {}
@@ -62,30 +64,33 @@ def _cases_of_slip(shop: Shop, orders: tuple[Order, ...], parcel: Parcel | None)
     return tuple([case for case in waiting if case in served] or waiting)
 
 
-def _questions(typed: str, code: str) -> tuple[Any, ...]:
+@cache
+def _questions() -> sa.Executable:
     """One query for each kind of thing that a code may name: the kind, its id, its number or code, and pieces (of a
     replacement: 1 where it was delivered). They are joined into one statement, so that a scan asks the books once.
     """
+    code: sa.BindParameter[str] = sa.bindparam("code")
+    order: sa.BindParameter[str] = sa.bindparam("order")
+    forms: sa.BindParameter[Any] = sa.bindparam("forms", expanding=True)
+    skus: sa.BindParameter[Any] = sa.bindparam("skus", expanding=True)
     lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == code)
     delivered = sa.case((col(Replacement.state) == ReplacementState.DELIVERED, 1), else_=0)
     again = sa.select(sa.literal("again"), col(Case.id), col(Case.number), delivered)
     again = again.join(Replacement, col(Replacement.case_id) == col(Case.id)).where(col(Replacement.waybill) == code)
     named = sa.or_(col(Case.number) == code, col(Case.platform_key) == code)
-    ordered = sa.or_(col(Order.number_key) == order_key(code), col(Order.id).in_(lines))
+    ordered = sa.or_(col(Order.number_key) == order, col(Order.id).in_(lines))
     none, one = sa.literal(0), sa.literal(1)
-    return (
+    return sa.union_all(
         sa.select(sa.literal("parcel"), col(Parcel.id), col(Parcel.number), none).where(col(Parcel.waybill) == code),
         sa.select(sa.literal("own"), col(Parcel.id), col(Parcel.number), none).where(col(Parcel.number) == code),
-        sa.select(sa.literal("sent"), col(Order.id), col(Order.number), none).where(sent_under(code)),
+        sa.select(sa.literal("sent"), col(Order.id), col(Order.number), none).where(sent_under_any(code)),
         again,
         sa.select(sa.literal("case"), col(Case.id), col(Case.number), none).where(named),
         sa.select(sa.literal("order"), col(Order.id), col(Order.number), none).where(ordered),
         sa.select(sa.literal("article"), none, col(Barcode.sku), col(Barcode.pieces)).where(
-            col(Barcode.code).in_(barcodes.forms(typed))
+            col(Barcode.code).in_(forms)
         ),
-        sa.select(sa.literal("article"), none, col(Product.sku), one).where(
-            col(Product.sku_key).in_({code, folded(typed)})
-        ),
+        sa.select(sa.literal("article"), none, col(Product.sku), one).where(col(Product.sku_key).in_(skus)),
     )
 
 

@@ -50,7 +50,7 @@ ReasonOption = Annotated[str, typer.Option("--reason", parser=a_reason, metavar=
 
 
 def add_to(root: typer.Typer) -> None:
-    """Hangs the group into the tree."""
+    """Adds the group `case` to the root."""
     root.add_typer(app)
 
 
@@ -75,7 +75,7 @@ def open_(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """By hand, from phone or chat."""
+    """Opens a case on an order, for what came by phone or chat."""
     options: dict[str, Any] = {"lines": line or [], "channel": channel, "note": note, "amount": amount}
     options["want"] = want or []
     return work(
@@ -111,7 +111,7 @@ def approve(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View | Stream:
-    """One case, or a group."""
+    """Agrees to one case, or to every case whose verdict is yes."""
     if bool(case) == all_yes:
         ways = either("retcli case approve CASE", "retcli case approve --all-yes")
         raise WrongCommand(_("Name a case, or --all-yes"), ways)
@@ -130,7 +130,7 @@ def approve(
 
 
 def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
-    """The table, one question, then each by itself."""
+    """Shows the cases whose verdict is yes as a table, asks once, then agrees to each by itself."""
     from retcli.transaction import Once, opened
     from retcli.views.cases.group import GroupDoneView
 
@@ -160,7 +160,7 @@ def change(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """What it is about."""
+    """Changes the kind, reason, pieces, wish or amount of a case."""
     options: dict[str, Any] = {"kind": kind, "reason": reason, "amount": amount, "because": because}
     options |= {"want": want or [], "lines": line or []}
     view: Any = work(context, actions.cases.changes.change, case, **options, key=key, dry_run=dry_run)
@@ -180,7 +180,7 @@ def reject(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """With what speaks against it first; somebody at a terminal is asked."""
+    """Turns a case down; what speaks against that is shown first, and at a terminal asked about."""
     call: Asked = context.obj
     seen: Any = look(context, actions.cases.decisions.show, case)
     for warning in seen.against_refusal:
@@ -209,7 +209,7 @@ def fact(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Facts."""
+    """Notes what was learnt of a case's goods or buyer, as far as the verdict asks for it."""
     return work(context, actions.cases.case_facts.learn, case, facts, key=key, dry_run=dry_run)
 
 
@@ -222,7 +222,7 @@ def ship(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Goods out."""
+    """Notes that the new goods of a case have left, under their waybill."""
     return work(context, actions.cases.decisions.ship, case, waybill=waybill, carrier=carrier, key=key, dry_run=dry_run)
 
 

@@ -17,13 +17,13 @@ _rung = chosen(lambda: [str(rung) for rung in Rung], mark("rung"))
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hangs the commands into the group of cases."""
+    """Adds `advise` and `offer` to the group `case`."""
     app.command(help=mark("What to offer, by the kind of goods and the reason."))(advise)
     app.command(help=mark("Notes an offer to the buyer, or what the buyer said to it."))(offer)
 
 
 def advise(context: typer.Context, case: CaseArgument) -> View:
-    """Advice."""
+    """Shows which rung of the ladder of offers is advised for a case, and why."""
     return look(context, actions.cases.offers.advise, case)
 
 
@@ -46,7 +46,7 @@ def offer(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """An offer, or its answer."""
+    """Notes an offer to the buyer of a case, or the buyer's answer to it."""
     if [bool(rung), accepted, declined].count(True) != 1:
         hint = f"retcli case offer {quoted(case)} --rung coupon --amount 5.00"
         raise WrongCommand(_("Name one of --rung, --accepted and --declined"), hint)

@@ -14,7 +14,7 @@ _stage = chosen(stages, mark("stage"))
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hangs the commands into the group of cases."""
+    """Adds `list`, `show`, `explain`, `review` and `assign` to the group `case`."""
     app.command("list", help=mark("Open cases, the most urgent first."))(list_)
     app.command(help=mark("A case with its order, findings, clocks and money."))(show)
     app.command(help=mark("Why this verdict, why this amount."))(explain)
@@ -42,23 +42,23 @@ def list_(
         ),
     ] = None,
 ) -> View:
-    """Several cases."""
+    """Shows cases, the most urgent first, narrowed by stage, kind, owner and the like."""
     options: dict[str, Any] = {"stage": stage, "kind": kind, "overdue": overdue, "mine": mine, "gave_way": gave_way}
     return look(context, actions.cases.queue.list_cases, **options)
 
 
 def show(context: typer.Context, case: CaseArgument) -> View:
-    """One case."""
+    """Shows one case as a card."""
     return look(context, actions.cases.decisions.show, case)
 
 
 def explain(context: typer.Context, case: CaseArgument) -> View:
-    """Findings and derivation."""
+    """Shows the findings on a case with their articles, and its amount step by step."""
     return look(context, actions.cases.decisions.explain, case)
 
 
 def review(context: typer.Context) -> Stream:
-    """The queue."""
+    """Shows undecided cases one by one, each decided by a key."""
     from retcli.commands.case.reviewing import Round
 
     return Stream(Round(context.obj).views())
@@ -74,7 +74,7 @@ def assign(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Whose they are."""
+    """Gives cases to somebody, or all cases of one person to another."""
     if bool(case) == bool(giver):
         raise WrongCommand(_("Name the cases, or --from a colleague"), "retcli case assign CASE --to NAME")
     if giver:

@@ -45,7 +45,7 @@ app = typer.Typer()
 
 
 def add_to(group: typer.Typer) -> None:
-    """Hangs the commands into the group of cases."""
+    """Adds to the group `case` what is written down beside a case."""
     group.registered_commands += app.registered_commands
 
 
@@ -82,7 +82,7 @@ def attach(
         str, typer.Option("--kind", parser=_evidence, metavar=mark("KIND"), help=mark("photo, video, chat, report"))
     ] = "photo",
 ) -> View:
-    """Evidence."""
+    """Copies photos, videos, chats or reports into the books' folder of evidence."""
     return actions.cases.disputes.evidence.attach(context.obj, case, [place(str(file)) for file in files], kind=kind)
 
 
@@ -92,7 +92,7 @@ def evidence(
     case: CaseArgument,
     check: Annotated[bool, typer.Option("--check", help=mark("Read each file and compare its content."))] = False,
 ) -> View:
-    """What there is."""
+    """Shows the evidence of a case, and whether each file is still there unchanged."""
     return look(context, actions.cases.disputes.evidence.evidence_of, case, check=check)
 
 
@@ -111,7 +111,7 @@ def contact(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Contact log."""
+    """Notes that the buyer was spoken to, how and with which result."""
     return work(
         context, actions.cases.contacts.contact, case, way=by, result=result, note=note, key=key, dry_run=dry_run
     )
@@ -126,7 +126,7 @@ def extend(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Time extended."""
+    """Gives the buyer more days to send the goods back."""
     return work(context, actions.cases.contacts.extend, case, days=days, because=because, key=key, dry_run=dry_run)
 
 
@@ -142,7 +142,7 @@ def note(
     ] = None,
     sku: Annotated[str, typer.Option("--sku", metavar="SKU", help=mark("The article it is about."))] = "",
 ) -> View:
-    """Notes something."""
+    """Adds a note to a case, or sets its real reason."""
     return work(context, actions.cases.contacts.note, case, text, reason=reason, amount=amount, sku=sku)
 
 
@@ -155,7 +155,7 @@ def flag(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """A flag."""
+    """Sets the flag of a case to a colour, or takes it away."""
     return work(context, actions.cases.contacts.flag, case, colour, because=because, key=key, dry_run=dry_run)
 
 
@@ -175,7 +175,7 @@ def escalate(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Into the register."""
+    """Enters into the register that the platform stepped in, a complaint, or a bad review."""
     if kind == Entry.BAD_REVIEW:
         if due or authority:
             raise WrongCommand(
@@ -190,7 +190,7 @@ def escalate(
 def answer(
     context: typer.Context, case: EntryArgument, kind: EntryOption = "", key: Key = None, dry_run: DryRun = False
 ) -> View:
-    """Answered."""
+    """Notes that an entry of the register was answered."""
     if kind == Entry.BAD_REVIEW:
         return work(context, actions.cases.disputes.bad_reviews.contacted, case, key=key, dry_run=dry_run)
     return work(context, actions.cases.disputes.register.answer, case, kind=kind, key=key, dry_run=dry_run)
@@ -211,7 +211,7 @@ def verdict(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Its end."""
+    """Notes how an entry of the register ended."""
     outcomes = {"won": won, "lost": lost, "settled": settled}
     ends = {"changed": changed, "added": added, "given_up": given_up}
     named = [name for name, said in (outcomes | ends).items() if said]
@@ -242,7 +242,7 @@ def register(
     live: Annotated[bool, typer.Option("--open", help=mark("Only those that are not ended."))] = False,
     kind: EntryOption = "",
 ) -> View:
-    """The register."""
+    """Shows the platform's interventions, complaints and bad reviews."""
     return look(context, actions.cases.disputes.register.listed, live=live, kind=kind)
 
 
@@ -268,7 +268,7 @@ def pack(
     ] = False,
     because: Because = "",
 ) -> View:
-    """The pack."""
+    """Writes what the platform asks for when it steps in: a text to paste, and the evidence in order."""
     call: Asked = context.obj
     view = actions.cases.disputes.evidence_pack.pack(
         call, case, folder=output, reveal=reveal, because=because, everything=everything

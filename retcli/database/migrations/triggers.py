@@ -228,9 +228,9 @@ def _sqlite() -> list[str]:
         f"CREATE TRIGGER payouts_frozen BEFORE UPDATE ON payouts WHEN {frozen} OR OLD.state IN ('failed', 'reversed')"
         " BEGIN SELECT RAISE(ABORT, 'payouts are append-only'); END"
     )
-    found = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FOUND)
+    changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FOUND)
     made.append(
-        f"CREATE TRIGGER inspections_frozen BEFORE UPDATE ON inspections WHEN {found} OR OLD.case_line_id IS NOT NULL"
+        f"CREATE TRIGGER inspections_frozen BEFORE UPDATE ON inspections WHEN {changed} OR OLD.case_line_id IS NOT NULL"
         " BEGIN SELECT RAISE(ABORT, 'inspections are append-only'); END"
     )
     for table in ("payouts", "inspections"):
@@ -254,9 +254,9 @@ def _postgres() -> list[str]:
     body = f" IF {frozen} OR OLD.state IN ('failed', 'reversed') THEN {refuse} END IF; RETURN NEW;"
     made += _function("payouts_frozen", body, "BEFORE UPDATE ON payouts")
     made += _function("payouts_no_delete", refuse, "BEFORE DELETE ON payouts")
-    found = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FOUND)
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FOUND)
     refuse = _raise("inspections are append-only")
-    body = f" IF {found} OR OLD.case_line_id IS NOT NULL THEN {refuse} END IF; RETURN NEW;"
+    body = f" IF {changed} OR OLD.case_line_id IS NOT NULL THEN {refuse} END IF; RETURN NEW;"
     made += _function("inspections_frozen", body, "BEFORE UPDATE ON inspections")
     made += _function("inspections_no_delete", refuse, "BEFORE DELETE ON inspections")
     return made

@@ -15,17 +15,8 @@ TAKEABLE = frozenset({*OF_ORDER, *OF_LINE})
 """Questions in which the file's value may go into the books; in all others the books can only stand."""
 MONEY = frozenset({"paid", "freight", "price", "cash", "paid_total"})
 OF_CASE = frozenset(
-    {
-        "asked",
-        "kind",
-        "pieces",
-        "platform_paid",
-        "over",
-        "platform_closed",
-        "goods_sent",
-        "refund_above_paid",
-        "waybill",
-    }
+    {"asked", "kind", "pieces", "platform_paid", "over", "platform_closed", "refund_above_paid", "waybill"}
+    | {"goods_sent", "not_back"}
 )
 """Questions about a refund on a platform: the case of that number shows what to settle by hand."""
 BOOKED = frozenset({"platform_paid", "over"})
@@ -49,6 +40,7 @@ FIELDS = {
     "asked": mark("Asked for"),
     "kind": mark("Kind"),
     "pieces": mark("Pieces"),
+    "not_back": mark("Paid by the platform before the goods were back"),
     "refund_above_paid": mark("Refund above what was paid"),
     "over": mark("Paid by the platform beyond the order"),
     "waybill": mark("The buyer's waybill, under which another order was sent"),
@@ -67,6 +59,8 @@ LEFT_BEYOND = mark(
     "{known} stays in the books as paid: {left} left already, though the file says that only {found} was paid"
 )
 """What stays where the file says that less was paid than left already."""
+STAYS_NOT_BACK = mark("the {found} stay in the books as paid; what is missing is looked for, or claimed by hand")
+"""What stays where the platform paid before the goods were back."""
 NOTHING_STAYS = mark("nothing of it stands in the books as paid any more")
 """What stays where what the platform closed was taken back."""
 STAYS = {
@@ -79,6 +73,7 @@ STAYS = {
     "platform_paid": mark("{known} stays in the books; what else is to leave no longer waits for this"),
     "platform_closed": mark("the {left} that left here stay in the books"),
     "goods_sent": mark("{known} stays in the books as sent"),
+    "not_back": STAYS_NOT_BACK,
     "waybill": mark("{found} is not put down on this case: it went out with order {known}"),
 }
 """What stays as it is where the file's value is not taken; everywhere else as `STANDS` says."""

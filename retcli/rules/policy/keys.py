@@ -258,9 +258,9 @@ LAW: dict[str, dict[str, Read]] = {
     "refund": {"as": text},
     "gifts": {"settle": text},
 }
-"""Keys that a shop may write and the law has its say on (`policyfloor`)."""
+"""Keys that a shop may write and the law has its say on (`floor`)."""
 TOLD: dict[str, Read] = {"evidence_missing": text, "texts": partial(table_of, text, text)}
-"""The same at the top of the file."""
+"""Keys at the top of the file that a shop may write and the law has its say on (`floor`)."""
 KNOWN = {
     "version", "from", "when", "auto_approve", "remedy", "reasons", "holidays", "excluded", *TOLD, *TABLES, *TERMS,
     *SCALARS,

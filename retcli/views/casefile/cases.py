@@ -14,8 +14,8 @@ from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, draw_next, money_text, pairs, until, when
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
 from retcli.views.casefile.case_offers import CasePayout, OfferLine
-from retcli.views.casefile.decided import Decided, Fixed, PaidAgainst
-from retcli.views.casefile.findings import asked_of_buyer, draw_amount, finding_document, finding_lines, step_document
+from retcli.views.casefile.decided import Decided, PaidAgainst
+from retcli.views.casefile.findings import asked_of_buyer, finding_document, finding_lines
 from retcli.views.casefile.highlights import StandsOut
 from retcli.views.casefile.order_progress import OrderProgress
 from retcli.views.casefile.platform_words import said_there
@@ -332,51 +332,3 @@ def _row(case: CaseView) -> tuple[str, ...]:
     out = case.so_far.sent + case.so_far.clicked
     left = (money_text(amount) if amount.minor else "-" for amount in (out, case.so_far.paid))
     return case.number, kind, word(case.stage), word(case.reason.code), money_text(case.due), *left, by
-
-
-@dataclass(frozen=True)
-class ExplainView(View):
-    """Why this verdict, why this amount, and how far it has come."""
-
-    KEYS = ("case", "policy", "verdict", "findings", "**so_far", "amount")
-
-    case: str
-    judgement: Judgement
-    currency: str
-    so_far: CaseMoney
-    fixed: Fixed | None = None
-    decided: Decided | None = None
-    policy: str = ""
-
-    @property
-    def verdict(self) -> Answer:
-        """What all findings together say."""
-        return self.judgement.verdict
-
-    @property
-    def findings(self) -> list[dict[str, Any]]:
-        """The document of each finding, with its sentence in the reader's language."""
-        return [finding_document(finding) for finding in self.judgement.findings]
-
-    @property
-    def amount(self) -> dict[str, Any]:
-        """What is due and what is to come from the buyer, with the steps to it as sentences."""
-        amount = self.judgement.amount
-        due, collect = Money(amount.due, self.currency), Money(amount.collect, self.currency)
-        return {"due": due, "collect": collect, "steps": [step_document(step, self.currency) for step in amount.steps]}
-
-    def draw(self, screen: Screen) -> None:
-        """The findings, each with its article, then the derivation."""
-        verdict = word(self.judgement.verdict)
-        screen.line(_("Case {number}: {verdict}").format(number=self.case, verdict=verdict), "bold")
-        for finding in self.judgement.findings:
-            for line in finding_lines(finding):
-                screen.line("  " + line)
-        draw_amount(screen, self.judgement.amount, self.currency)
-        if self.decided and self.decided.against:
-            screen.line(_("Decided: {ours}").format(ours=self.decided.sentence()))
-        elif self.fixed:
-            for line in self.fixed.lines():
-                screen.line(line)
-        pairs(screen, [(_("Money"), self.so_far.sentence()), (_("Beside"), self.so_far.beside_sentence())])
-        screen.line(_("Judged by the rules {version}").format(version=self.policy))

@@ -30,7 +30,7 @@ class GaveWay(Documented):
         return amounts(self.sums)
 
     def line(self) -> str:
-        """It as one sentence; nothing where no case did."""
+        """How many cases made way, with how much, as one sentence; empty where none did."""
         if not self.cases:
             return ""
         text = _("{n} cases made way for what the platform paid itself: {sums} of theirs do not leave; see {command}")

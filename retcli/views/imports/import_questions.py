@@ -42,6 +42,14 @@ class LineChange(Documented):
 
 
 @dataclass(frozen=True)
+class GivesWay(Documented):
+    """A case that gives back so much of what was agreed where the file's lesser sum is taken."""
+
+    case: str
+    minor: Money
+
+
+@dataclass(frozen=True)
 class Value(Documented):
     """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books,
     `against` where it had been turned down here, `unagreed` where nobody here had agreed to it; `left` is what left of
@@ -86,6 +94,11 @@ class Value(Documented):
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
         elif self.field == "goods_sent":
             text = _("{subject}: {found} on the platform, and goods were sent for it by {known}")
+        elif self.field == "not_back":
+            text = _(
+                "{subject}: the platform paid {found}, which is in the books already; of the goods to come back first"
+                " {known} are back"
+            )
         elif self.booked and self.against:
             text = _("{subject}: the platform paid {found}, which is in the books already; it was turned down here")
         elif self.booked and self.unagreed:
@@ -111,18 +124,26 @@ def _sentences(parts: Sequence[str]) -> str:
     return clauses(dict.fromkeys(parts))
 
 
+def _given_back(cases: Sequence[GivesWay]) -> list[str]:
+    """What cases give back, each in a sentence."""
+    text = _("{case} gives back {minor} of what was agreed")
+    return [text.format(case=each.case, minor=money_text(each.minor)) for each in cases]
+
+
 @dataclass(frozen=True)
 class Question(Documented):
     """A change that only a person may answer for, with all its values; `answers` are those that are possible now:
-    ``take`` and ``keep``, or just ``seen``; `why_not` says why the file's values cannot be taken though such may be.
+    ``take`` and ``keep``, or just one of ``seen`` and ``keep``; `why_not` says why the file's values cannot be taken
+    though such may be, `gives_way` what cases give back where they are.
     """
 
-    KEYS = ("**first", "row", "file", "at", "answers", "values")
+    KEYS = ("**first", "row", "file", "at", "answers", "values", "gives_way")
 
     values: tuple[Value, ...]
     at: datetime
     answers: tuple[str, ...] = ()
     why_not: str = ""
+    gives_way: tuple[GivesWay, ...] = ()
 
     @property
     def number(self) -> int:
@@ -154,6 +175,7 @@ class Question(Documented):
         stays = _sentences([value.stays() for value in self.values])
         texts = {TAKE: _("take: {does}"), KEEP: _("keep: {does}"), SEEN: _("seen, nothing to choose: {does}")}
         taken = _(TAKEN if all(value.field == "sku" for value in self.values) else SHARED_ANEW)
+        taken = _sentences([taken, *_given_back(self.gives_way)])
         return texts[answer].format(does=taken if answer == TAKE else stays)
 
     def draw(self, screen: Screen) -> None:
@@ -203,11 +225,12 @@ class Answered(Documented):
     file's.
     """
 
-    KEYS = ("answer", "**first", "values", "lines")
+    KEYS = ("answer", "**first", "values", "lines", "gave_way")
 
     answer: str
     values: tuple[Value, ...]
     lines: tuple[LineChange, ...] = ()
+    gave_way: tuple[GivesWay, ...] = ()
 
     @property
     def first(self) -> Value:
@@ -224,6 +247,8 @@ class Answered(Documented):
             screen.line(
                 _("  {sku}, cash of the line: {was} → {now}").format(sku=change.sku or change.line, was=was, now=now)
             )
+        for sentence in _given_back(self.gave_way):
+            screen.line("  " + sentence)
 
     def _sentence(self, value: Value) -> str:
         if self.answer != TAKE:
@@ -235,13 +260,17 @@ class Answered(Documented):
 
 @dataclass(frozen=True)
 class AnsweredView(View):
-    """The changes that were answered."""
+    """The changes that were answered, and how many were left out since each of them is answered by itself."""
 
     answers: tuple[Answered, ...]
+    singly: int = 0
 
     def draw(self, screen: Screen) -> None:
         """One answer after the other."""
         for each in self.answers:
             each.draw(screen)
-        if not self.answers:
+        if self.singly:
+            text = _("{n} on how much an order was paid: answer each by itself: {command}")
+            screen.line(text.format(n=self.singly, command="retcli imports questions"))
+        elif not self.answers:
             screen.line(_("No questions are open"))

@@ -16,7 +16,7 @@ class FailedPayout:
     command: str
 
     def sentence(self) -> str:
-        """It on one line."""
+        """The failed payouts as one line of text."""
         text = _("{payout} of {case} failed: {amount} did not leave; next: {command}")
         return text.format(payout=self.payout, case=self.case, amount=self.amount, command=self.command)
 

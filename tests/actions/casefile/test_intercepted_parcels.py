@@ -2,6 +2,8 @@
 they were inspected, whichever of the order's parcels they lay in.
 """
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,13 +12,15 @@ from fixtures.model import Order
 from fixtures.reports import Row
 from retcli.actions.casefile import case_view, lookup
 from retcli.actions.cases import decisions, platform_list
+from retcli.actions.imports import import_questions
+from retcli.actions.insight import today
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import interceptions, parcels
 from retcli.errors import NotFound, Refused
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
 from retcli.views.documents import document_of
-from tests.reports import REQUESTED, Folder, asked_back, sold, take
+from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take
 from tests.shopfloor import MANAGER, Books
 from tests.warehouse import Table
 
@@ -215,6 +219,53 @@ def test_every_refund_of_the_order_waits_for_the_parcel(books: Books, folder: Fo
     assert books.value("SELECT COUNT(*) FROM payouts WHERE state <> 'failed'") == 0
     Table(books).scan(CUP, "RCMDA", "LID")
     assert books.rows("SELECT minor, state FROM payouts WHERE state <> 'failed'") == [(1000, "due")]
+    books.check()
+
+
+@pytest.mark.parametrize(("codes", "back"), [((), "0/2"), (("RCMDA", "CUP"), "1/2")], ids=["empty", "one short"])
+def test_what_the_platform_paid_without_the_goods_is_asked_about(
+    books: Books, folder: Folder, codes: tuple[str, ...], back: str
+) -> None:
+    """拦截的包裹是空的（或少一件），平台照样退了 100.00：要有人知道，单子不悄悄完结。"""
+    books.hire()
+    books.product("CUP")
+    order = on_its_way(CUP, cups=2)
+    wish = asked_back("31", order, 5000, quantity=2, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(order), folder.refunds(wish))
+    case = str(books.value("SELECT number FROM cases"))
+    books.do(decisions.approve, case, by=MANAGER)
+    books.do(interceptions.intercept, case, by=MANAGER)
+    Table(books).scan(CUP, *codes)
+    books.later(hours=20)
+    paid = replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 11, 9, 20))
+    take(books, folder.refunds(paid))
+    shown = standing(books, case)
+    assert (shown["stage"], shown["paid"]["minor"]) == ("to_inspect", 5000)
+    (question,) = books.do(import_questions.questions, by=MANAGER).questions
+    text = (
+        f"31: the platform paid 50.00, which is in the books already; of the goods to come back first {back} are back"
+    )
+    assert question.first.sentence() == text
+    assert shown["next"] == f"retcli imports answer {question.number} --seen"
+    assert books.do(today.today).document()["questions"] == 1
+    take(books, folder.refunds(replace(paid, note="请尽快处理")))
+    assert books.value("SELECT filing FROM cases") == "open", "it waits for the answer, however often the list says so"
+    books.check()
+
+
+def test_goods_that_are_found_answer_the_question(books: Books, folder: Folder) -> None:
+    case = agreed(books, folder)
+    books.do(interceptions.intercept, case, by=MANAGER)
+    Table(books).scan(CUP)
+    books.later(hours=20)
+    wish = asked_back("31", on_its_way(CUP), 5000, kind="仅退款", goods="买家未收到货")
+    paid = replace(wish, finished_at=datetime(2026, 11, 9, 20))
+    take(books, folder.refunds(paid))
+    assert len(books.do(import_questions.questions).questions) == 1
+    Table(books).scan(CUP, "RCMDA", "CUP")
+    take(books, folder.refunds(replace(paid, note="拦截件已签收")))
+    assert not books.do(import_questions.questions).questions
+    assert books.value("SELECT filing FROM cases") == "finished"
     books.check()
 
 

@@ -19,7 +19,7 @@ from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
-from tests.shopfloor import MANAGER, Books, shanghai
+from tests.shopfloor import FINANCE, MANAGER, Books, shanghai
 
 NUMBER = "2850000000000000821"
 THERE = shanghai("2026-11-08 10:00").replace(tzinfo=None)
@@ -131,4 +131,55 @@ def test_what_was_paid_and_taken_back_in_one_month_is_of_the_same_class(books: B
     taken_back(books)
     assert rows(books, "2026-11", "Class") == []
     assert rows(books, "2026-12", "Class") == []
+    books.check()
+
+
+@pytest.fixture
+def failed(books: Books, folder: Folder) -> str:
+    """A wish of 100.01, agreed to, clicked and on its way; the list says that it is closed, and the payout failed."""
+    books.hire()
+    bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
+    wish = asked_back("31", bought, 10001, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.at = shanghai("2026-11-07 12:00")
+    books.do(decisions.approve, "31", by=MANAGER)
+    books.do(platform_list.done, ["31"], by=MANAGER)
+    number = books.value("SELECT number FROM payouts")
+    books.do(payouts.step, number, "send", by=MANAGER)
+    books.at = shanghai("2026-11-09 12:00")
+    take(books, folder.refunds(replace(wish, status=CLOSED)))
+    books.do(import_questions.answer, None, "seen", every=True, by=MANAGER)
+    case = str(books.value("SELECT number FROM cases"))
+    assert books.do(decisions.show, case).next.splitlines() == [
+        f"retcli pay fail {number} --because TEXT",
+        f"retcli pay confirm {number}",
+    ]
+    books.do(payouts.step, number, "fail", because="平台关闭", by=MANAGER)
+    return case
+
+
+def test_what_failed_after_the_closing_is_not_simply_due(books: Books, failed: str) -> None:
+    """As what was taken back: 0.00 due of the 100.01 that were agreed to, and no group pays it."""
+    shown = books.do(decisions.show, failed)
+    assert (shown.stage, shown.due.minor, shown.lines[0].due.minor) == ("undone_there", 0, 0)
+    assert shown.so_far.agreed_here == HUNDRED
+    assert shown.next.splitlines() == [
+        f"retcli case withdraw {failed} --because TEXT",
+        f"retcli pay refund {failed} --waive closed_there --because TEXT",
+    ]
+    due = books.do(group_payment.due_refunds)
+    assert (len(due.payments), [each.case for each in due.stopped]) == (0, [failed])
+    with pytest.raises(Refused, match="The platform closed the refund"):
+        books.do(payouts.refund, failed, by=MANAGER)
+    with pytest.raises(Refused, match="may not waive a rule"):
+        books.do(payouts.refund, failed, waive=["closed_there"], because="买家收款卡已换", by=FINANCE)
+    books.check()
+
+
+def test_what_is_paid_anew_is_in_no_group_even_where_that_failed_too(books: Books, failed: str) -> None:
+    anew = books.do(payouts.refund, failed, waive=["closed_there"], because="买家收款卡已换", by=MANAGER)
+    assert (anew.money, anew.method) == (HUNDRED, "transfer")
+    books.do(payouts.step, anew.number, "fail", because="卡号不对", by=MANAGER)
+    due = books.do(group_payment.due_refunds)
+    assert (len(due.payments), [each.case for each in due.stopped]) == (0, [failed])
     books.check()

@@ -21,6 +21,8 @@ ASKS_OF_CLOSING = "platform_closed"
 """Questions about a refund that left and that its platform closed: they stop nothing, and are the case's next step."""
 ASKS_OF_GOODS = "goods_sent"
 """Questions about a refund that its platform ended after goods were sent again for it: so are these."""
+ASKS_OF_RETURNS = "not_back"
+"""Questions about a refund that its platform paid before the goods were back that it was to wait for: so are these."""
 
 Stop = tuple[int, str, int]
 """An open question: its number, its field, and the case that it asks about."""
@@ -34,7 +36,7 @@ _OPEN = (
         sa.and_(_CaseAsked.platform_number == col(ImportQuestion.subject), _CaseAsked.platform == col(Import.platform)),
     )
     .where(col(ImportQuestion.state) == "open", _CaseAsked.order_id.in_(sa.bindparam("ids", expanding=True)))
-    .where(col(ImportQuestion.field).in_([STOPS_ORDER, STOPS_CASE, ASKS_OF_CLOSING, ASKS_OF_GOODS]))
+    .where(col(ImportQuestion.field).in_([STOPS_ORDER, STOPS_CASE, ASKS_OF_CLOSING, ASKS_OF_GOODS, ASKS_OF_RETURNS]))
     .order_by(col(ImportQuestion.id))
 )
 

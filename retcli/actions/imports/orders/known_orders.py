@@ -128,10 +128,10 @@ def _ask_paid(step: Step, tally: Tally) -> set[str]:
         f" FROM {step.heads} r LEFT JOIN orders o ON {_OF} WHERE {IN_STEP} AND {DOUBTFUL}"
     ).all()
     asked = set()
-    for row, target, known, net, back, total, order, currency in rows:
-        found = three_amounts(*(Money(minor, currency) for minor in (net, back, total)))
-        if known != total or not was_asked(step.shop, target, "paid_total", found):
-            new = ask(step.shop, step.source, row, target, "paid_total", Money(known, currency), found)
+    for row, target, paid, net, back, total, order, currency in rows:
+        amounts = three_amounts(*(Money(minor, currency) for minor in (net, back, total)))
+        if paid != total or not was_asked(step.shop, target, "paid_total", amounts):
+            new = ask(step.shop, step.source, row, target, "paid_total", Money(paid, currency), amounts)
             tally.questions += new
             asked |= {target} if new and order else set()
     return asked

@@ -1,19 +1,21 @@
-"""Whether a lesser amount that a file says was paid has room for what cases hold of the order already."""
+"""What makes room for a lesser amount that a file says was paid: what cases were agreed to and has not left."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.money.making_way import give_up, not_left
 from retcli.actions.orderfile.refunded_on_platform import unbooked_of
 from retcli.actions.orderfile.until_answered import claims_of
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Draw, Order, Payout, PayoutPart
-from retcli.rules.lifecycles import LEFT, PayoutState
+from retcli.rules.lifecycles import LEFT, UNSENT, Decision, PayoutState
+from retcli.rules.money.lesser_paid import Beyond, given_back
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS, NO_MONEY
 from retcli.shop import Shop
@@ -95,21 +97,60 @@ def _ways(shop: Shop, order: Order, instead: str) -> str:
     return f"{back}\n{keep}"
 
 
-def refuse_unfitting(shop: Shop, order: Order, paid: int, freight: int, instead: str) -> None:
-    """Refuses another sum paid and freight (minor units) of which cases of the order hold more already; `instead` is
-    the command that leaves the books as they are. Raises Refused with what each case holds.
+@dataclass(frozen=True)
+class GivesBack:
+    """What a case gives back of what was agreed, in minor units by line (None: of the freight)."""
+
+    case: Case
+    shares: Mapping[int | None, int]
+
+
+def room_for(shop: Shop, order: Order, paid: int, freight: int, instead: str) -> tuple[GivesBack, ...]:
+    """What cases of an order give back of what was agreed and has not left, the last one first, so that another sum
+    paid and freight (minor units) are enough for all of them; `instead` is the command that leaves the books as they
+    are. Raises Refused where even then they hold more, with what each holds.
     """
     refuse_gone(shop, order, paid, instead)
     held = held_of(shop, order)
     of_cases, on_freight = held.of_cases, held.lines.get(None, 0)
     on_goods = sum(minor for line, minor in held.lines.items() if line is not None)
-    if sum(of_cases.values()) <= paid and on_freight <= freight and on_goods <= paid - freight:
-        return
+    beyond = Beyond(on_freight - freight, on_goods - (paid - freight), sum(of_cases.values()) - paid)
+    if beyond.fits:
+        return ()
+    cases = _approved(shop, order)
+    back, still = given_back([not_left(shop, case) for case in cases], beyond)
+    if still.fits:
+        return tuple(GivesBack(case, shares) for case, shares in zip(cases, back, strict=True) if shares)
     each = series(f"{case} {Money(minor, order.currency)}" for case, minor in of_cases.items())
     message = _(
         "Of order {order} more is agreed to or let go than the {paid} that the file says was paid (freight {freight}):"
         " {cases}"
     )
     shown = {"paid": Money(paid, order.currency), "freight": Money(freight, order.currency)}
-    hint = _("Withdraw the case first, or leave the books as they are: {command}").format(command=instead)
+    hint = _called_off(shop, order, instead)
     raise Refused(message.format(order=order.number, cases=each, **shown), hint, case=next(iter(of_cases), ""))
+
+
+def _approved(shop: Shop, order: Order) -> list[Case]:
+    """The approved cases of an order, the last one first."""
+    query = sa.select(Case).where(col(Case.order_id) == order.id, col(Case.decision) == Decision.APPROVED)
+    return list(shop.session.scalars(query.order_by(col(Case.id).desc())))
+
+
+def _called_off(shop: Shop, order: Order, instead: str) -> str:
+    """What a person can do where more is let go than was paid: call off amends that have not left, or leave the books
+    as they are.
+    """
+    query = sa.select(col(Payout.number)).where(col(Payout.order_id) == order.id, col(Payout.kind) != "refund")
+    query = query.where(col(Payout.state).in_(UNSENT), col(Payout.method).not_in(NO_MONEY))
+    number = shop.session.scalar(query.order_by(col(Payout.id).desc()).limit(1))
+    keep = _("To leave the books as they are: {command}").format(command=instead)
+    return f"retcli pay fail {number} --because TEXT\n{keep}" if number else keep
+
+
+def give_back_for(shop: Shop, given: Sequence[GivesBack], question: int) -> None:
+    """Takes off what cases give back, for the answer to a question; a refund that is more than its case keeps then does
+    not leave.
+    """
+    for each in given:
+        give_up(shop, shop.hold(each.case), dict(each.shares), answered=question)

@@ -81,8 +81,8 @@ def _ask_changed(shop: Shop, source: Source, row: int, order: Order, amounts: Ma
     asked = 0
     for name, amount in amounts.items():
         if amount is not None and amount != getattr(order, name):
-            known = Money(getattr(order, name), order.currency)
-            asked += ask_money(shop, source, row, order.number, name, known, amount)
+            in_books = Money(getattr(order, name), order.currency)
+            asked += ask_money(shop, source, row, order.number, name, in_books, amount)
     return asked
 
 
@@ -104,11 +104,11 @@ def lines(shop: Shop, source: Source, rows: Sequence[LineRow], tally: Tally) -> 
     query = sa.select(Order).where(col(Order.platform) == source.platform, col(Order.number) == rows[0].target)
     shop.session.expire_all()
     order = shop.session.scalars(query).one()
-    known = lines_of(shop, order)
-    by_number = {line.number: line for line in known}
+    in_books = lines_of(shop, order)
+    by_number = {line.number: line for line in in_books}
     touched = set()
     for row in rows:
-        line = by_number.get(row.line) or _renamed(known, row)
+        line = by_number.get(row.line) or _renamed(in_books, row)
         if line is None:
             asked = ask(shop, source, row.number, order.number, "line", "", row.line)
             changed = True
@@ -117,7 +117,7 @@ def lines(shop: Shop, source: Source, rows: Sequence[LineRow], tally: Tally) -> 
         tally.questions += asked
         if asked or changed:
             touched.add(row.number)
-    _take_stated(shop, order, known, rows)
+    _take_stated(shop, order, in_books, rows)
     shop.session.flush()
     return touched
 
@@ -125,9 +125,9 @@ def lines(shop: Shop, source: Source, rows: Sequence[LineRow], tally: Tally) -> 
 def _taken(line: OrderLine, row: LineRow) -> bool:
     """The line's number, title and status as the row has them; whether any changed."""
     changed = False
-    for name, found in (("number", row.line), ("title", row.title), ("platform_status", row.line_status)):
-        if found and getattr(line, name) != found:
-            setattr(line, name, found)
+    for name, stated in (("number", row.line), ("title", row.title), ("platform_status", row.line_status)):
+        if stated and getattr(line, name) != stated:
+            setattr(line, name, stated)
             changed = True
     return changed
 

@@ -11,18 +11,26 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
-from retcli.actions.imports.orders.lesser_taken import held_of, refuse_unfitting
+from retcli.actions.imports.orders.lesser_taken import GivesBack, give_back_for, held_of, left_of, room_for
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Draw, Order, OrderLine, Payout
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.imports.orders import at_least, line_cash, whole_of
-from retcli.rules.imports.questions import MONEY, OF_LINE, OF_ORDER, TAKEABLE, says_less
+from retcli.rules.imports.questions import KEEP, MONEY, OF_LINE, OF_ORDER, SEEN, TAKEABLE, says_less
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money.minor_units import Money, parse_named
 from retcli.shop import Shop
 from retcli.views.imports.import_questions import LineChange
+
+
+@dataclass(frozen=True)
+class Takeable:
+    """An order of which a file's values may be taken, held, and what its cases give back for that."""
+
+    order: Order
+    gives_back: tuple[GivesBack, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,9 +43,11 @@ class _About:
 
 def take(shop: Shop, change: Sequence[ImportQuestion]) -> tuple[LineChange, ...]:
     """Puts the file's values into the books, and shares what was paid for goods out again; which lines' cash changed.
-    Raises Refused as `refuse_untakeable` does.
+    Where less was paid, cases give back first what was agreed beyond it. Raises Refused as `takeable` does.
     """
-    order = refuse_untakeable(shop, change)
+    may = takeable(shop, change)
+    order = may.order
+    give_back_for(shop, may.gives_back, change[0].id or 0)
     for question in change:
         if question.field in TAKEABLE:
             about = _about(shop, question)
@@ -76,27 +86,38 @@ def _value(question: ImportQuestion, currency: str) -> int | str:
     return int(question.found) if question.field == "quantity" else question.found
 
 
-def refuse_untakeable(shop: Shop, change: Sequence[ImportQuestion]) -> Order:
-    """The order of a change, held, where the file's values may be taken. Raises Refused where the books changed since,
-    where anything is drawn on the order, for a lesser sum paid only where its cases hold more than that, and where more
-    freight than was paid would come of it.
+def takeable(shop: Shop, change: Sequence[ImportQuestion]) -> Takeable:
+    """The order of a change where the file's values may be taken. Raises Refused where the books changed since, where
+    anything is drawn on the order, for a lesser sum paid only where more than that left or amends hold it, and where
+    more freight than was paid would come of it.
     """
     values = [question for question in change if question.field in TAKEABLE]
     order = _about(shop, values[0]).order
     less = _is_of_less(values)
     if not less:
-        _untouched(shop, order, values[0])
+        _untouched(shop, order, _instead(shop, values))
     for question in values:
-        _still(question, _about(shop, question))
+        _still(question, _about(shop, question), _instead(shop, values))
     amounts: dict[str, Any] = {"freight": order.freight, "paid": order.paid}
     amounts |= {OF_ORDER[q.field]: _value(q, order.currency) for q in values if q.field in OF_ORDER}
     if amounts["freight"] > amounts["paid"]:
         message = _("The freight {freight} would be more than the {paid} paid")
         shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
-        raise Refused(message.format(**shown), _seen(values[0]))
-    if less:
-        refuse_unfitting(shop, order, amounts["paid"], amounts["freight"], _seen(values[0]))
-    return order
+        raise Refused(message.format(**shown), _instead(shop, values))
+    back = room_for(shop, order, amounts["paid"], amounts["freight"], _instead(shop, values)) if less else ()
+    return Takeable(order, back)
+
+
+def lifts_a_limit(shop: Shop, change: Sequence[ImportQuestion]) -> bool:
+    """Whether no more than a lesser sum of an order leaves until a change is answered: a file says that less was paid
+    than stands in the books now.
+    """
+    for question in change:
+        if OF_ORDER.get(question.field) == "paid":
+            order = order_of(shop, question)
+            if order and says_less(question.field, str(Money(order.paid, order.currency)), question.found):
+                return True
+    return False
 
 
 def _is_of_less(values: Sequence[ImportQuestion]) -> bool:
@@ -105,9 +126,9 @@ def _is_of_less(values: Sequence[ImportQuestion]) -> bool:
     return only_money and any(says_less(q.field, q.known, q.found) for q in values)
 
 
-def _seen(question: ImportQuestion) -> str:
-    """The command that notes a question as seen."""
-    return f"retcli imports answer {question.id} --seen"
+def _instead(shop: Shop, change: Sequence[ImportQuestion]) -> str:
+    """The command that leaves the books as they are: a decision where it lets more leave, else the change is seen."""
+    return f"retcli imports answer {change[0].id} --{KEEP if lifts_a_limit(shop, change) else SEEN}"
 
 
 def order_of(shop: Shop, question: ImportQuestion) -> Order | None:
@@ -125,22 +146,24 @@ def _about(shop: Shop, question: ImportQuestion) -> _About:
     line = next((line for line in lines if line.number == line_number), None)
     if order is None or (question.field in OF_LINE and line is None):
         message = _("{subject} is not in the books any more").format(subject=question.subject)
-        raise Refused(message, _seen(question))
+        raise Refused(message, f"retcli imports answer {question.id} --seen")
     return _About(order, line)
 
 
-def _still(question: ImportQuestion, about: _About) -> None:
-    """Refuses where the books' value is another one than the question was about."""
+def _still(question: ImportQuestion, about: _About, instead: str) -> None:
+    """Refuses where the books' value is another one than the question was about; `instead` closes it."""
     shown = _shown_now(question, about)
     if shown != question.known:
         message = _("The books say {now} by now, the question was about {known}")
         hint = _("Import the file again, which asks anew; close this one: {command}")
         hide = hiding(about.order)
-        raise Refused(message.format(now=hide(shown), known=hide(question.known)), hint.format(command=_seen(question)))
+        raise Refused(message.format(now=hide(shown), known=hide(question.known)), hint.format(command=instead))
 
 
-def _untouched(shop: Shop, order: Order, question: ImportQuestion) -> None:
-    """Refuses where a case draws on the order or money went out of it; names the case."""
+def _untouched(shop: Shop, order: Order, instead: str) -> None:
+    """Refuses where a case draws on the order or money went out of it, and names the case; `instead` leaves the books
+    as they are.
+    """
     drawn = (
         sa.select(col(Case.number))
         .join(Draw, col(Draw.case_id) == col(Case.id))
@@ -158,8 +181,10 @@ def _untouched(shop: Shop, order: Order, question: ImportQuestion) -> None:
         message = _("Case {case} draws on order {order}: its amounts and goods stand").format(
             case=series(cases), order=order.number
         )
-        hint = _("Withdraw the case first, or leave the books as they are: {command}")
-        raise Refused(message, hint.format(command=_seen(question)), case=cases[0])
+        hint = _("To leave the books as they are: {command}")
+        if not left_of(shop, order):
+            hint = _("Withdraw the case first, or leave the books as they are: {command}")
+        raise Refused(message, hint.format(command=instead), case=cases[0])
 
 
 def _shared_out(shop: Shop, order: Order) -> tuple[LineChange, ...]:

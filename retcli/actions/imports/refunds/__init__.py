@@ -9,6 +9,9 @@ if TYPE_CHECKING:
         applications as applications,
     )
     from retcli.actions.imports.refunds import (
+        goods_questions as goods_questions,
+    )
+    from retcli.actions.imports.refunds import (
         refund_cases as refund_cases,
     )
     from retcli.actions.imports.refunds import (

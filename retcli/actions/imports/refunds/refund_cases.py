@@ -232,8 +232,8 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
     kind, meant = _kind_and_pieces(shop, order, values, status)
     pieces = [(line, 0) for line, _n in meant] if status == "closed" else _within_open(shop, order, meant)
     if status not in FINAL and pieces != meant:
-        known, found = sum(n for _line, n in pieces), sum(n for _line, n in meant)
-        ask(shop, source, row.number, values["refund"], "pieces", known, found)
+        within_open, refunded = sum(n for _line, n in pieces), sum(n for _line, n in meant)
+        ask(shop, source, row.number, values["refund"], "pieces", within_open, refunded)
     case = _new_case(shop, source, order, values, kind)
     refresh(shop, source, case, values)
     step_memory.opens(shop, case)

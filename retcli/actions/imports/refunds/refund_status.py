@@ -1,6 +1,6 @@
 """What the platform's word does to a case: decisions, clicks, and money that moved there."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import IntEnum
 
@@ -17,17 +17,17 @@ from retcli.actions.casefile.records.dossiers import (
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.casefile.records.platform_clicks import clicks
-from retcli.actions.casefile.records.stopping import ASKS_OF_GOODS
 from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.undone_decisions import goods_gone, money_out, reapply, turn_away
-from retcli.actions.imports.merging import Source, ask, ask_money, open_questions, resolve
+from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
+from retcli.actions.imports.refunds import goods_questions
 from retcli.actions.money.beyond import NO_MONEY, agree_more, make_room, parts_of, raised
 from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
 from retcli.actions.money.payouts import take
 from retcli.actions.orderfile import step_memory
 from retcli.database.staging.stages import StagedRow
-from retcli.models import Case, Order, Payout, Replacement
+from retcli.models import Case, Order, Payout
 from retcli.rules.lifecycles import (
     GOING_OUT,
     PAYING_CLICKS,
@@ -52,8 +52,6 @@ _DONE_AT = {
     "refused": {"refuse"},
 }
 """The clicks that a status of the platform proves."""
-ENDED = frozenset({"closed", "refused"})
-"""The statuses by which a platform ends a refund without paying it."""
 
 
 class News(IntEnum):
@@ -75,9 +73,7 @@ class News(IntEnum):
 
 def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: News = News.CHANGED) -> None:
     """Brings a case to what the platform says, by the lifecycle's own steps."""
-    if case.kind in GOING_OUT and status not in ENDED:
-        for question in open_questions(shop, source, case.platform_number or "", ASKS_OF_GOODS):
-            resolve(shop, source, question)
+    goods_questions.forget_sent(shop, source, case, status)
     steps: dict[str, Callable[[], None]] = {
         "requested": lambda: _requested(shop, case),
         "refused": lambda: _refused(shop, source, row, case),
@@ -88,8 +84,9 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
     steps.get(status, lambda: _agreed(shop, case))()
     if _verify(shop, case, status):
         make_room(shop, case.order_id)
-    sent_for_nothing = status == "closed" and case.decision == Decision.APPROVED and goods_gone(shop, case)
-    if status in {"closed", "succeeded"} and not case.paid_against and not sent_for_nothing:
+    if status not in {"closed", "succeeded"} or case.paid_against:
+        return
+    if not goods_questions.keeps_open(shop, source, row, case, status, news=bool(news)):
         finish_if_done(shop, case)
 
 
@@ -114,7 +111,7 @@ def _sent_again(shop: Shop, case: Case) -> None:
 def _refused(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
     if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not money_out(shop, case):
         if goods := goods_gone(shop, case):
-            _ask_of_goods(shop, source, row, goods)
+            goods_questions.ask_of_sent(shop, source, row, goods)
             return
         turn_away(shop, case, "reject")
         make_room(shop, case.order_id)
@@ -128,7 +125,7 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: New
     out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
     goods = goods_gone(shop, case)
     if goods:
-        _ask_of_goods(shop, source, row, goods)
+        goods_questions.ask_of_sent(shop, source, row, goods)
     if money_out(shop, case):
         if not news:
             return
@@ -137,12 +134,6 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: New
     elif not goods:
         turn_away(shop, case, "withdraw")
         make_room(shop, case.order_id)
-
-
-def _ask_of_goods(shop: Shop, source: Source, row: StagedRow, goods: Sequence[Replacement]) -> None:
-    """The platform ended a refund for which goods were sent again: a person says what becomes of them."""
-    by = dict.fromkeys(each.waybill or f"{each.sku}×{each.quantity}" for each in goods)
-    ask(shop, source, row.number, row.values["refund"], ASKS_OF_GOODS, " ".join(by), row.values["status"])
 
 
 def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
@@ -237,8 +228,8 @@ def _ask_taken_back(shop: Shop, source: Source, row: StagedRow, case: Case, mino
     booked by the original route differs (both in minor units).
     """
     if booked != minor:
-        known = Money(booked, currency_of(shop, case))
-        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", known, minor)
+        in_books = Money(booked, currency_of(shop, case))
+        ask_money(shop, source, row.number, row.values["refund"], "platform_paid", in_books, minor)
 
 
 def _request(source: Source, refund: str, written: int) -> str:

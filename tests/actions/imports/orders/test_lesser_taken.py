@@ -1,4 +1,4 @@
-"""That less was paid is taken while what cases hold of the order fits into it; else each is named with its amount.
+"""That less was paid is taken where what left of the order fits into it: what was only agreed to gives way.
 
 The order is of 30.00 + 25.00 = 55.00, the newer file says 40.00: shared out 21.82 and 18.18.
 """
@@ -11,7 +11,7 @@ import pytest
 from retcli.actions.cases import decisions
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payouts
-from retcli.errors import Refused
+from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind
 from tests.actions.orderfile.test_refunded_on_platform import after
 from tests.reports import Folder, questions, sold, take
@@ -69,29 +69,119 @@ def test_an_undecided_case_stands_in_no_way(shop: Books) -> None:
     shop.check()
 
 
-def test_what_stands_in_the_way_is_named_with_its_amount(shop: Books) -> None:
+def due_of(books: Books, case: str) -> int:
+    """What a case is due by the lines, in minor units."""
+    query = "SELECT SUM(l.due) FROM case_lines l JOIN cases c ON c.id = l.case_id WHERE c.number = :case"
+    return int(books.value(query, case=case))
+
+
+def test_what_was_agreed_and_has_not_left_gives_way(shop: Books) -> None:
+    """55.00 are agreed to, the last case gives back 15.00 of its 25.00: taking it says so before and after."""
     first, second = agreed_for(shop, "A"), agreed_for(shop, "B")
-    with pytest.raises(Refused, match=rf"more .* than the 40\.00 .*: {first} 30\.00, {second} 25\.00$"):
-        shop.do(import_questions.answer, question(shop), "take", by=OWNER)
     (asked,) = shop.do(import_questions.questions).questions
-    assert (asked.answers, asked.why_not.endswith(f"{second} 25.00")) == (("seen",), True)
-    assert books_say(shop) == (5500, [3000, 2500])
-    shop.do(decisions.withdraw, second)
-    shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    assert (asked.answers, asked.why_not) == (("take", "keep"), "")
+    assert asked.effect("take").endswith(f"; {second} gives back 15.00 of what was agreed")
+    view = shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    assert [(each.case, each.minor.minor) for each in view.answers[0].gave_way] == [(second, 1500)]
     assert books_say(shop) == (4000, [3000, 1000])
+    assert [due_of(shop, case) for case in (first, second)] == [3000, 1000]
+    assert shop.do(payouts.refund, second, by=MANAGER).money.minor == 1000
     shop.check()
 
 
+def test_a_payout_that_has_not_left_is_taken_back(shop: Books) -> None:
+    """Both are due; the 25.00 do not leave, 10.00 of them are paid anew."""
+    first, second = agreed_for(shop, "A"), agreed_for(shop, "B")
+    shop.do(payouts.step, shop.do(payouts.refund, first, by=MANAGER).number, "send", by=MANAGER)
+    with pytest.raises(Overdrawn):
+        shop.do(payouts.refund, second, by=MANAGER)
+    shop.do(payouts.refund, second, amount=1000, by=MANAGER)
+    shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    assert shop.rows("SELECT minor, state FROM payouts ORDER BY id") == [(3000, "sent"), (1000, "due")]
+    assert due_of(shop, second) == 1000
+    shop.check()
+
+
+def test_where_the_lesser_has_left_the_rest_is_given_up(books: Books, folder: Folder) -> None:
+    """55.00 agreed to, 40.00 of it left by transfer: taking the file's 40.00 ends the other 15.00."""
+    books.hire()
+    take(books, *folder.both(ORDER))
+    case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_LOOK").number
+    books.do(decisions.approve, case, waive=["evidence", "goods_back"], because="seen", by=MANAGER)
+    paid = books.do(payouts.refund, case, amount=4000, by=MANAGER).number
+    books.do(payouts.step, paid, "confirm", by=MANAGER)
+    take(books, folder.orders(replace(ORDER, paid=4000)))
+    (asked,) = books.do(import_questions.questions).questions
+    assert asked.answers == ("take", "keep")
+    books.do(import_questions.answer, question(books), "take", by=OWNER)
+    assert (books_say(books)[0], due_of(books, case)) == (4000, 4000)
+    assert books.value("SELECT filing FROM cases") == "finished"
+    books.check()
+
+
+def test_a_payout_due_above_the_lesser_fails(books: Books, folder: Folder) -> None:
+    """55.00 are due in one payout, none of it left: it fails, and 40.00 stay agreed to."""
+    books.hire()
+    take(books, *folder.both(ORDER))
+    case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_LOOK").number
+    books.do(decisions.approve, case, waive=["evidence", "goods_back"], because="seen", by=MANAGER)
+    books.do(payouts.refund, case, by=MANAGER)
+    take(books, folder.orders(replace(ORDER, paid=4000)))
+    books.do(import_questions.answer, question(books), "take", by=OWNER)
+    assert books.rows("SELECT minor, state FROM payouts") == [(5500, "failed")]
+    assert books.do(payouts.refund, case, by=MANAGER).money.minor == 4000
+    books.check()
+
+
+def test_which_amount_counts_is_never_only_noted(shop: Books) -> None:
+    """It lifts what holds money back: neither as seen, nor with others at once, and its event says who in which
+    role.
+    """
+    case = agreed_for(shop, "A")
+    shop.do(payouts.compensate, case, cash=1000, by=MANAGER)
+    number = question(shop)
+    with pytest.raises(Refused, match="is to be chosen") as refused:
+        shop.do(import_questions.answer, number, "seen", by=OWNER)
+    assert refused.value.hint == "retcli imports questions"
+    for decision in ("seen", "keep"):
+        view = shop.do(import_questions.answer, None, decision, every=True, by=OWNER)
+        assert (view.answers, view.singly) == ((), 1)
+    with pytest.raises(Overdrawn, match=r"at most 30\.00"):
+        shop.do(payouts.compensate, case, cash=3001, by=MANAGER)
+    shop.do(import_questions.answer, number, "keep", because="asked the platform", by=MANAGER)
+    query = "SELECT operator, payload FROM events WHERE subject = :subject AND action = 'keep'"
+    ((operator, payload),) = shop.rows(query, subject=f"question/{number}")
+    assert (operator, json.loads(payload)["role"]) == (MANAGER, "manager")
+
+
 def test_amends_in_cash_are_let_go_of_it_too(shop: Books) -> None:
-    """30.00 agreed to and 40.00 of amends are 70.00; with 10.00 of amends they are just 40.00."""
+    """30.00 agreed to and 40.00 of amends are 70.00: the 30.00 give way, the amends stay; 41.00 of them are for a
+    person to call off.
+    """
     first = agreed_for(shop, "A")
     paid = shop.do(payouts.compensate, first, cash=4000, by=MANAGER).number
-    with pytest.raises(Refused, match=rf": {first} 70\.00$"):
-        shop.do(import_questions.answer, question(shop), "take", by=OWNER)
+    take_it = import_questions.answer, question(shop), "take"
+    asked = shop.do(import_questions.questions).questions[0]
+    assert asked.effect("take").endswith(f"; {first} gives back 30.00 of what was agreed")
     shop.do(payouts.step, paid, "fail", because="x", by=MANAGER)
     shop.do(payouts.compensate, first, cash=1000, by=MANAGER)
-    shop.do(import_questions.answer, question(shop), "take", by=OWNER)
-    assert books_say(shop) == (4000, [3000, 1000])
+    shop.do(*take_it, by=OWNER)
+    assert (books_say(shop), due_of(shop, first)) == ((4000, [3000, 1000]), 3000)
+
+
+def test_amends_beyond_the_lesser_are_called_off_by_a_person(books: Books, folder: Folder) -> None:
+    books.hire()
+    take(books, *folder.both(ORDER))
+    first = agreed_for(books, "A")
+    paid = books.do(payouts.compensate, first, cash=4100, waive=["approval"], because="x", by=MANAGER).number
+    take(books, folder.orders(replace(ORDER, paid=4000)))
+    with pytest.raises(Refused, match=rf"more .* than the 40\.00 .*: {first} 71\.00$") as refused:
+        books.do(import_questions.answer, question(books), "take", by=OWNER)
+    assert f"retcli pay fail {paid} --because TEXT" in refused.value.hint
+    assert f"retcli imports answer {question(books)} --keep" in refused.value.hint
+    (asked,) = books.do(import_questions.questions).questions
+    assert (asked.answers, asked.why_not.endswith(f"{first} 71.00")) == (("keep",), True)
+    assert books_say(books) == (5500, [3000, 2500])
 
 
 @pytest.mark.parametrize("drawn", [False, True])
@@ -132,18 +222,16 @@ def test_what_left_beyond_the_lesser_is_said_with_the_way_out(all_left: tuple[Bo
     with pytest.raises(Refused, match=r"55\.00 left already, more than the 40\.00 that the file says was paid") as why:
         shop.do(import_questions.answer, question(shop), "take", by=OWNER)
     assert f"retcli pay reverse {paid} --because TEXT" in why.value.hint
-    assert f"retcli imports answer {question(shop)} --seen" in why.value.hint
+    assert f"retcli imports answer {question(shop)} --keep" in why.value.hint
     (asked,) = shop.do(import_questions.questions).questions
-    assert asked.answers == ("seen",)
-    assert asked.effect("seen").endswith(
+    assert asked.answers == ("keep",)
+    assert asked.effect("keep").endswith(
         ": 55.00 stays in the books as paid: 55.00 left already, though the file says that only 40.00 was paid"
     )
     shop.do(payouts.reverse, paid, because="the buyer gave it back", by=MANAGER)
-    with pytest.raises(Refused, match=rf"more is agreed to or let go than the 40\.00 .*{second} 25\.00"):
-        shop.do(import_questions.answer, question(shop), "take", by=OWNER)
-    shop.do(decisions.withdraw, second)
     shop.do(import_questions.answer, question(shop), "take", by=OWNER)
     assert (books_say(shop), questions(shop)) == ((4000, [3000, 1000]), [])
+    assert due_of(shop, second) == 1000
     shop.check()
 
 
@@ -151,7 +239,7 @@ def test_that_it_stays_tells_what_left(all_left: tuple[Books, str, str]) -> None
     """The answer and its event say all three amounts: nothing claims that the larger was paid."""
     shop = all_left[0]
     number = question(shop)
-    view = shop.do(import_questions.answer, number, "seen", because="asked the platform", by=OWNER)
+    view = shop.do(import_questions.answer, number, "keep", because="asked the platform", by=OWNER)
     assert view.answers[0].first.stays().startswith("55.00 stays in the books as paid: 55.00 left already")
     (payload,) = shop.rows("SELECT payload FROM events WHERE subject = :subject", subject=f"question/{number}")[-1]
     told = json.loads(payload)

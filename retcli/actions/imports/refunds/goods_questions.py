@@ -1,0 +1,58 @@
+"""What is asked about goods where the platform ends a refund: those sent again for it, those it was to wait for."""
+
+from collections.abc import Sequence
+
+from retcli.actions.casefile.judgement import awaits_intercepted
+from retcli.actions.casefile.records.dossiers import dossier_of, parcels_of
+from retcli.actions.casefile.records.stopping import ASKS_OF_GOODS, ASKS_OF_RETURNS
+from retcli.actions.cases.undone_decisions import goods_gone
+from retcli.actions.imports.merging import Source, ask, open_questions, resolve
+from retcli.actions.money.outgoing import currency_of
+from retcli.actions.orderfile import step_memory
+from retcli.database.staging.stages import StagedRow
+from retcli.models import Case, Replacement
+from retcli.rules.lifecycles import GOING_OUT, Decision, Filing, Kind
+from retcli.rules.money.minor_units import Money
+from retcli.shop import Shop
+
+ENDED = frozenset({"closed", "refused"})
+"""The statuses by which a platform ends a refund without paying it."""
+
+
+def ask_of_sent(shop: Shop, source: Source, row: StagedRow, goods: Sequence[Replacement]) -> None:
+    """The platform ended a refund for which goods were sent again: a person says what becomes of them."""
+    by = dict.fromkeys(each.waybill or f"{each.sku}×{each.quantity}" for each in goods)
+    ask(shop, source, row.number, row.values["refund"], ASKS_OF_GOODS, " ".join(by), row.values["status"])
+
+
+def forget_sent(shop: Shop, source: Source, case: Case, status: str) -> None:
+    """Closes what was asked about goods sent again once the platform's refund goes on."""
+    if case.kind in GOING_OUT and status not in ENDED:
+        _resolve(shop, source, case, ASKS_OF_GOODS)
+
+
+def keeps_open(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: bool) -> bool:
+    """Whether a person must look at the goods of a case before it ends with the platform's refund; with `news` of the
+    platform that is asked where it paid what was to wait for intercepted goods.
+    """
+    if status == "closed":
+        return case.decision == Decision.APPROVED and bool(goods_gone(shop, case))
+    if case.kind != Kind.REFUND_ONLY or case.filing == Filing.FINISHED or not parcels_of(shop, case):
+        return False
+    if step_memory.unasked(shop, case):
+        return False
+    dossier = dossier_of(shop, case)
+    if not awaits_intercepted(dossier):
+        _resolve(shop, source, case, ASKS_OF_RETURNS)
+        return False
+    if news:
+        back = sum(dossier.accepted(line) for line, _order_line in dossier.lines)
+        pieces = sum(line.quantity for line, _order_line in dossier.lines)
+        paid = Money(row.values["amount"] or 0, currency_of(shop, case))
+        ask(shop, source, row.number, row.values["refund"], ASKS_OF_RETURNS, f"{back}/{pieces}", paid)
+    return bool(open_questions(shop, source, case.platform_number or "", ASKS_OF_RETURNS))
+
+
+def _resolve(shop: Shop, source: Source, case: Case, field: str) -> None:
+    for question in open_questions(shop, source, case.platform_number or "", field):
+        resolve(shop, source, question)
