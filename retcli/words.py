@@ -15,6 +15,7 @@ STAGES = {
     "in_transit": mark("on its way back"),
     "to_inspect": mark("to be inspected"),
     "to_ship": mark("to be sent"),
+    "came_back": mark("came back undelivered"),
     "to_pay": mark("to be paid"),
     "to_countersign": mark("payout waits for a second person"),
     "paying": mark("payment under way"),
@@ -302,6 +303,7 @@ WORDS = (
 )
 WORDS |= {code: reason.name for code, reason in REASONS.items()}
 RULES = {
+    "replacement": mark("goods sent again"),
     "window": mark("days to return"),
     "excluded": mark("goods without the seven days"),
     "goods_back": mark("goods to come back"),

@@ -81,6 +81,7 @@ class ReplacementState(StrEnum):
     DUE = "due"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
+    CAME_BACK = "came_back"
     CANCELLED = "cancelled"
 
 
@@ -224,6 +225,8 @@ REPLACEMENT = _lifecycle(
         (_R.DUE, "ship", _R.SHIPPED),
         (_R.DUE, "cancel", _R.CANCELLED),
         (_R.SHIPPED, "deliver", _R.DELIVERED),
+        (_R.SHIPPED, "come_back", _R.CAME_BACK),
+        (_R.CAME_BACK, "cancel", _R.CANCELLED),
     ),
 )
 PLATFORM_ACTION = _lifecycle(

@@ -31,7 +31,7 @@ from retcli.views.books.check import Problem
 _OPEN: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Payout, (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN)),
     (PlatformAction, (ActionState.TODO,)),
-    (Replacement, (ReplacementState.DUE,)),
+    (Replacement, (ReplacementState.DUE, ReplacementState.CAME_BACK)),
     (Offer, (OfferState.MADE,)),
 )
 """What may hang on a case, with the states in which it is open."""

@@ -22,6 +22,7 @@ from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.cases.remedies import GIVEN, Rung
 from retcli.rules.lifecycles import (
+    COMING_BACK,
     LEFT,
     PAYING_CLICKS,
     UNSENT,
@@ -47,6 +48,9 @@ _COMMANDS = {
     ),
     "in_transit": "retcli scan",
     "to_ship": "retcli case ship {case} --waybill WAYBILL",
+    "came_back": either(
+        "retcli case ship {case} --waybill WAYBILL", "retcli case change {case} --kind {instead} --because TEXT"
+    ),
     "to_pay": "retcli pay refund {case}",
     "to_finish": "retcli case finish {case}",
     "rejected": "retcli case finish {case}",
@@ -99,7 +103,8 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
         return _of_payout(dossier, payout)
     if stage == "to_inspect":
         return _to_inspect(shop, dossier)
-    return _COMMANDS.get(stage, "").format(case=dossier.case.number)
+    instead = Kind.RETURN if dossier.case.kind in COMING_BACK else Kind.REFUND_ONLY
+    return _COMMANDS.get(stage, "").format(case=dossier.case.number, instead=instead)
 
 
 def _take_back(dossier: Dossier) -> str:

@@ -21,7 +21,7 @@ from retcli.actions.orderfile.until_answered import refuse_until_answered
 from retcli.errors import Overdrawn
 from retcli.models import Case, Order, Payout, PayoutPart
 from retcli.rules.casefile.findings import Answer, Finding, waived
-from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, PayoutState
+from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, PayoutState, ReplacementState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.minor_units import text as money_in_words
@@ -79,6 +79,7 @@ def _findings(dossier: Dossier, lines: Collection[rules.LineReady]) -> list[Find
         lines,
         intercepted=awaits_intercepted(dossier),
         undone=undone_there(dossier),
+        came_back=ReplacementState.CAME_BACK in dossier.replacements,
     )
     return waived(findings, dossier.waivers)
 

@@ -271,14 +271,28 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
 
 
 def _goods_to_send(shop: Shop, case: Case) -> list[Replacement]:
-    """The goods that are to be sent for a case. Raises Refused where there are none, or nobody said which."""
+    """The goods that are to be sent for a case, those that came back undelivered once more. Raises Refused where there
+    are none, or nobody said which.
+    """
     to_send = replacements_of(shop, case, ReplacementState.DUE)
+    if not to_send:
+        to_send = [_once_more(shop, case, goods) for goods in replacements_of(shop, case, ReplacementState.CAME_BACK)]
     if not to_send:
         raise Refused(_("Nothing of {case} is to be sent").format(case=case.number), case=case.number)
     if any(not goods.sku for goods in to_send):
         message = _("What is to be sent for {case} is not said yet").format(case=case.number)
         raise Refused(message, f"retcli case change {case.number} --want SKU --because TEXT", case=case.number)
     return to_send
+
+
+def _once_more(shop: Shop, case: Case, came_back: Replacement) -> Replacement:
+    """The same goods to be sent again, in place of a sending that came back."""
+    shop.move(came_back, f"{case.number}/{came_back.id}", REPLACEMENT, "cancel")
+    facts: dict[str, Any] = {"sku": came_back.sku, "quantity": came_back.quantity}
+    goods = Replacement(case_id=case.id or 0, state=ReplacementState.DUE, **facts)
+    shop.add(goods)
+    shop.born(f"{case.number}/{goods.id}", REPLACEMENT, goods.state, **facts)
+    return goods
 
 
 def show(shop: Shop, ref: str) -> CaseView:

@@ -107,8 +107,8 @@ def money_out(shop: Shop, case: Case) -> list[str]:
 
 
 def cancel_due(shop: Shop, case: Case) -> None:
-    """Cancels the goods to be sent that did not go out yet."""
-    for goods in replacements_of(shop, case, ReplacementState.DUE):
+    """Cancels the goods to be sent that did not go out yet, or came back undelivered."""
+    for goods in replacements_of(shop, case, ReplacementState.DUE, ReplacementState.CAME_BACK):
         shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "cancel")
 
 

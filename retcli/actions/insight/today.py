@@ -16,7 +16,7 @@ from retcli.actions.imports.orders import halves
 from retcli.actions.insight import freshness
 from retcli.actions.money import open_payouts
 from retcli.actions.orderfile import open_questions
-from retcli.actions.warehouse import stalled_parcels
+from retcli.actions.warehouse import senders, stalled_parcels
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase
 from retcli.models.imports import Import
@@ -83,6 +83,7 @@ def _unclaimed(shop: Shop) -> int:
     """Parcels that arrived and serve no case."""
     claimed = sa.select(col(ParcelCase.parcel_id))
     query = sa.select(sa.func.count()).where(col(Parcel.state) != ParcelState.EXPECTED, col(Parcel.id).not_in(claimed))
+    query = query.where(senders.no_sending())
     return shop.session.scalar(query) or 0
 
 

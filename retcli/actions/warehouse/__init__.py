@@ -41,5 +41,8 @@ if TYPE_CHECKING:
     from retcli.actions.warehouse import (
         stock as stock,
     )
+    from retcli.actions.warehouse import (
+        undone_sendings as undone_sendings,
+    )
 
 __getattr__ = submodules(__name__)

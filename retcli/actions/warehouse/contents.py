@@ -52,7 +52,11 @@ def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
         .group_by(name)
     )
     awaited = {sku: int(quantity) for sku, quantity in shop.session.execute(query)}
-    return awaited or senders.pieces_sent(shop, orders_without_case(shop, parcel))
+    if awaited or cases_of(shop, parcel):
+        return awaited
+    return senders.pieces_sent_again(shop, parcel.waybill) or senders.pieces_sent(
+        shop, orders_without_case(shop, parcel)
+    )
 
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
@@ -113,6 +117,8 @@ def _counted_together(shop: Shop, parcel: Parcel) -> sa.Select[Any] | None:
     if cases:
         served = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id).in_([case.id for case in cases]))
         return sa.select(col(Parcel.id)).where(col(Parcel.id).in_(served))
+    if senders.pieces_sent_again(shop, parcel.waybill):
+        return sa.select(col(Parcel.id)).where(col(Parcel.id) == parcel.id)
     orders = senders.sent_under(shop, parcel.waybill)
     if not orders:
         return None

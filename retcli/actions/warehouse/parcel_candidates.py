@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.orderfile.sent_orders import orders_sent_under
+from retcli.actions.warehouse import senders
 from retcli.actions.warehouse.contents import cases_of
 from retcli.actions.warehouse.parcels import INSPECT, parcel_of
 from retcli.models import Case, Order, Parcel, ParcelCount
@@ -38,8 +39,9 @@ def _fits(shop: Shop, parcel: Parcel) -> _Fits:
     served = cases_of(shop, parcel)
     sent = {order.id: order for order in orders_sent_under(shop, parcel.waybill)}
     fits: _Fits = defaultdict(list)
+    senders_of = {order.id for order in senders.sent_under(shop, parcel.waybill)}
     for case, order in _waiting_cases(shop):
-        if case in served:
+        if case in served or (senders_of and order.id not in senders_of):
             continue
         if order.id in sent:
             fits[case.number, order.number].append(FitReason(_own_waybill(order), 60))

@@ -13,7 +13,7 @@ from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
-from retcli.actions.warehouse import contents, senders
+from retcli.actions.warehouse import contents, senders, undone_sendings
 from retcli.actions.warehouse.article_codes import sku_of
 from retcli.actions.warehouse.contents import GradedPieces, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
@@ -351,7 +351,7 @@ def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> Par
     query = sa.select(Parcel).order_by(col(Parcel.id))
     if unclaimed:
         query = query.where(col(Parcel.state) != ParcelState.EXPECTED)
-        query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))))
+        query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))), senders.no_sending())
     if state:
         query = query.where(col(Parcel.state) == state)
     return ParcelsView(tuple(view_of(shop, parcel) for parcel in shop.session.scalars(query)))
@@ -363,6 +363,7 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
     """
     shop.may(MAY_SCAN, INSPECT)
     parcel, case = parcel_of(shop, ref), lookup.case_of(shop, case_ref)
+    undone_sendings.refuse_own(shop, parcel, case)
     if not because:
         hint = _("Do both orders' goods lie in it? retcli parcel match {parcel} {case} --because TEXT")
         hint = hint.format(parcel=parcel.number, case=case.number)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
-from retcli.actions.warehouse import contents, parcels, senders
+from retcli.actions.warehouse import contents, parcels, senders, undone_sendings
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
 from retcli.actions.warehouse.scanned_pieces import piece, several_articles
@@ -174,6 +174,8 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if parcel is None:  # received by somebody else a moment ago: the code means their parcel now
         return scan(shop, bench, code.text)
     bench.lay(parcel.number)
+    if not had_by_buyer:
+        undone_sendings.take_back(shop, code.text)
     if not orders:
         replaced = code.facts.replaced
         result = results.SentBack(had_by_buyer, sent_again_for=replaced)

@@ -43,6 +43,22 @@ def pieces_sent(shop: Shop, orders: Sequence[Order]) -> dict[str, int]:
     return pieces
 
 
+def no_sending() -> sa.ColumnElement[bool]:
+    """That a parcel is not what was sent again for a case, which knows of it without serving it."""
+    return col(Parcel.waybill).not_in(sa.select(col(Replacement.waybill)).where(col(Replacement.waybill) != ""))
+
+
+def pieces_sent_again(shop: Shop, waybill: str) -> dict[str, int]:
+    """Pieces by product that were sent again under a comparable waybill, where no order went out under it."""
+    if not waybill or sent_orders.orders_sent_under(shop, waybill):
+        return {}
+    query = sa.select(col(Replacement.sku), col(Replacement.quantity)).where(col(Replacement.waybill) == waybill)
+    pieces: dict[str, int] = {}
+    for sku, quantity in shop.session.execute(query):
+        pieces[sku] = pieces.get(sku, 0) + int(quantity)
+    return pieces
+
+
 def parcels_of_orders(shop: Shop, orders: Sequence[Order]) -> set[int]:
     """The ids of the parcels under the waybills of some orders' goods, of what was sent again for them, and of their
     cases.

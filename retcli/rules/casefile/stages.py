@@ -86,10 +86,12 @@ def money(axes: Axes) -> str:
 
 
 def replacement(axes: Axes) -> str:
-    """Where goods going out stand: none, due, shipped, delivered."""
+    """Where goods going out stand: none, due, came_back, shipped, delivered."""
     if axes.kind not in GOING_OUT or not axes.replacements:
         return "none"
-    return next((str(state) for state in (R.DUE, R.SHIPPED, R.DELIVERED) if state in axes.replacements), "none")
+    return next(
+        (str(state) for state in (R.DUE, R.CAME_BACK, R.SHIPPED, R.DELIVERED) if state in axes.replacements), "none"
+    )
 
 
 def platform_action(axes: Axes) -> str:
@@ -176,6 +178,8 @@ def _goods_then_money(axes: Axes) -> str:
         return "to_inspect"
     if replacement(axes) == "due":
         return "to_ship"
+    if replacement(axes) == "came_back":
+        return "came_back"
     if money(axes) in {"due", "partly"}:
         return "undone_there" if axes.undone_there else "to_pay"
     return "to_click" if platform_action(axes) == "todo" else _beside(axes) or "to_finish"
@@ -204,8 +208,8 @@ def still_open(axes: Axes) -> list[str]:
         left.append("awaiting_goods")
     if axes.counted > axes.inspected:
         left.append("to_inspect")
-    if replacement(axes) == "due":
-        left.append("to_ship")
+    if replacement(axes) in {"due", "came_back"}:
+        left.append("to_ship" if replacement(axes) == "due" else "came_back")
     if platform_action(axes) == "todo" and "to_click" not in left:
         left.append("to_click")
     if contested(axes):

@@ -60,16 +60,21 @@ def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
 
 
 def findings(
-    kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False, undone: bool = False
-) -> list[Finding]:
+    kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False, undone: bool = False,
+    came_back: bool = False,
+) -> list[Finding]:  # fmt: skip
     """What stands in the way of paying a case: no approval, goods that have not come back (`intercepted`: the carrier
     was asked to bring the order's own parcels back, and they are not all here and inspected yet), or a refund that came
-    back (`undone`: the platform closed it, and its payment failed or was taken back here).
+    back (`undone`: the platform closed it, and its payment failed or was taken back here), or goods sent again that
+    `came_back`: until somebody says whether they go out once more nobody knows what the buyer is owed.
     """
     answers = []
     if undone:
         text = mark("The platform closed the refund, and its payment failed or was taken back")
         answers.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
+    if came_back:
+        text = mark("The goods sent again came back: send them once more, or change what the case is for")
+        answers.append(Finding("replacement", Answer.NO, mark("contract"), text))
     if decision != Decision.APPROVED:
         answers.append(Finding("approval", Answer.NO, mark("contract"), mark("The case is not approved")))
     if intercepted:

@@ -140,6 +140,15 @@ def sent_again(shop: Shop, case: Case) -> bool:
     return back and bool(to_send) and to_send <= gone
 
 
+def draw_anew(shop: Shop, case: Case) -> None:
+    """Draws a case's pieces again as far as no other case took them since they were given back."""
+    drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
+    release(shop, case, units_only=True)
+    for line, order_line in case_lines(shop, case):
+        left = order_line.quantity - sum(draw.units for draw in drawn.get(order_line.id, []))
+        _draw(shop, case, order_line.id, units=max(min(line.quantity, left), 0))
+
+
 def draw_lacking(shop: Shop, freed: Case) -> None:
     """Undecided cases of the order that could not have all pieces applied for take what a case just `freed`."""
     if step_memory.alone(shop, freed.order_id, freed.id):

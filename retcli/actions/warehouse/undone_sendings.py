@@ -1,0 +1,58 @@
+"""Goods sent again for a case that came back undelivered: the case is as if they had not gone out."""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.records.dossiers import payouts_of
+from retcli.actions.casefile.records.entitlements import draw_anew
+from retcli.actions.money import outgoing
+from retcli.errors import Refused
+from retcli.language import _, mark
+from retcli.models import Case, Parcel, Replacement
+from retcli.rules.lifecycles import FILING, GOING_OUT, REPLACEMENT, UNSENT, Decision, Filing, ReplacementState
+from retcli.shop import Shop
+
+
+def take_back(shop: Shop, waybill: str) -> None:
+    """Notes that goods sent again under a comparable waybill never reached the buyer. Their cases are open again, their
+    money waits, and they draw their pieces again, until a person says whether the goods go out once more.
+    """
+    under_way = list(shop.session.scalars(_sendings(waybill)))
+    cases = sa.select(Case).where(col(Case.id).in_({goods.case_id for goods in under_way})).order_by(col(Case.id))
+    for case in [shop.hold(case) for case in shop.session.scalars(cases)]:
+        for goods in under_way:
+            if goods.case_id == case.id:
+                shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "come_back")
+        if case.decision != Decision.APPROVED or case.kind not in GOING_OUT:
+            continue
+        if case.filing == Filing.FINISHED:
+            shop.move(case, case.number, FILING, "reopen", finished_at=None)
+        _hold_back_money(shop, case)
+        draw_anew(shop, case)
+
+
+def _hold_back_money(shop: Shop, case: Case) -> None:
+    """Fails the refunds of a case that have not left, by whichever way; what was clicked stays."""
+    unclicked = {payout.id for payout in outgoing.unsent(shop, case)}
+    for payout in payouts_of(shop, case):
+        by_hand = payout.method != "original" or payout.id in unclicked
+        if payout.kind == "refund" and payout.state in UNSENT and payout.reverses_id is None and by_hand:
+            outgoing.fail(shop, case, payout, mark("the goods sent again came back"))
+
+
+def _sendings(waybill: str) -> sa.Select[Replacement]:
+    """The goods sent again that are on their way under a waybill."""
+    return sa.select(Replacement).where(
+        col(Replacement.waybill) == waybill, col(Replacement.state) == ReplacementState.SHIPPED
+    )
+
+
+def refuse_own(shop: Shop, parcel: Parcel, case: Case) -> None:
+    """Raises Refused where a parcel is what was sent again for the very case: the case does not wait for it."""
+    query = sa.select(col(Replacement.id)).where(
+        col(Replacement.case_id) == case.id, col(Replacement.waybill) == parcel.waybill
+    )
+    if parcel.waybill and case.kind in GOING_OUT and shop.session.scalar(query.limit(1)) is not None:
+        message = _("{parcel} is what was sent again for {case}: the case knows of it, and waits for no such parcel")
+        text = message.format(parcel=parcel.number, case=case.number)
+        raise Refused(text, f"retcli case show {case.number}", case=case.number)
