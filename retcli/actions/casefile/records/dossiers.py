@@ -123,8 +123,8 @@ class Dossier:
 
     @property
     def missing(self) -> str:
-        """The pieces that lack in what came back (``CUP×1、LID×2``); empty where a parcel is on its way still or counted
-        pieces wait for their grade.
+        """The pieces that lack in what came back (``CUP×1、LID×2``); empty where a parcel is on its way still or pieces
+        wait for their grade.
         """
         on_the_way = any(parcel.state == ParcelState.EXPECTED for parcel in self.parcels)
         if on_the_way or self.uninspected or self.case.kind not in COMING_BACK:
