@@ -114,7 +114,10 @@ CLICK: Shape = {
     **{"case": "text", "platform_number": "text", "order": "text", "action": "text", "money": "money"},
     **{"due_at": "instant|none", "estimated": "flag", "state": "text", "paste": "text", "missed": "count"},
 }
-CLICKS: Shape = {"items": [CLICK]}
+CLICKS: Shape = {
+    "items": [CLICK],
+    "held": [{"case": "text", "action": "text", "money": "money", "left": "money|none", "next": "text"}],
+}
 PAYOUT_SUM: Shape = {
     **{"count": "count", "money": ["money|points"], "coupons": ["money"]},
     **{"oldest": "instant|none", "overdue": "count"},

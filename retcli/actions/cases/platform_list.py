@@ -7,9 +7,10 @@ from sqlmodel import col, select
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_clocks import platform_clock
-from retcli.actions.casefile.case_view import return_address
+from retcli.actions.casefile.case_view import return_address, view_of
 from retcli.actions.casefile.filing import finish_if_done
-from retcli.actions.casefile.payable import overdrawn, refuse_overdrawn
+from retcli.actions.casefile.payable import left_of_lesser, overdrawn, refuse_overdrawn
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.platform_clicks import clicks
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.waivers import waive_rules
@@ -22,22 +23,25 @@ from retcli.models import Case, Order, PlatformAction, Replacement
 from retcli.rules.lifecycles import MAY_DECIDE, PAYING_CLICKS, PLATFORM_ACTION, ActionState, Decision
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
-from retcli.views.cases.platform_todo import ActionItem, TodoView
+from retcli.views.cases.platform_todo import ActionItem, HeldClick, TodoView
 
 
 def todo(shop: Shop) -> TodoView:
-    """The list to work off beside the platform's back-end, the most urgent first."""
-    items = [_item(shop, *row) for row in _to_click(shop)]
-    return TodoView(tuple(sorted(items, key=lambda item: (item.due_at is None, item.due_at or shop.now))))
+    """The list to work off beside the platform's back-end, the most urgent first; beside it what waits for a word."""
+    rows = _written(shop)
+    held = [row for row in rows if _is_held(shop, *row[:2])]
+    items = [_item(shop, *row) for row in rows if row not in held]
+    items.sort(key=lambda item: (item.due_at is None, item.due_at or shop.now))
+    return TodoView(tuple(items), held=tuple(_held(shop, *row) for row in held))
 
 
 def clicks_waiting(shop: Shop) -> int:
     """How many clicks the list has."""
-    return len(_to_click(shop))
+    return sum(not _is_held(shop, *row[:2]) for row in _written(shop))
 
 
-def _to_click(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
-    """The clicks to make, oldest first, without those that pay while their money waits for a person's word."""
+def _written(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
+    """The clicks that are to be made, oldest first."""
     rows = shop.session.execute(
         select(PlatformAction, Case, Order)
         .join(Case, col(Case.id) == col(PlatformAction.case_id))
@@ -45,15 +49,21 @@ def _to_click(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
         .where(col(PlatformAction.state) == ActionState.TODO)
         .order_by(col(PlatformAction.created_at), col(PlatformAction.id))
     )
-    return [
-        (action, case, order)
-        for action, case, order in rows
-        if action.action not in PAYING_CLICKS or not _waits(shop, case)
-    ]
+    return [(action, case, order) for action, case, order in rows]
 
 
-def _waits(shop: Shop, case: Case) -> bool:
-    """Whether the money of a case waits for a person's word, so that nobody is sent to click it."""
+def _held(shop: Shop, action: PlatformAction, case: Case, order: Order) -> HeldClick:
+    """A click that nobody is sent to make, with what takes its case on."""
+    minor = left_of_lesser(dossier_of(shop, case))
+    left = None if minor is None else Money(minor, order.currency)
+    step = view_of(shop, case).next.partition("\n")[0]
+    return HeldClick(case.number, action.action, Money(action.money, order.currency), left, step)
+
+
+def _is_held(shop: Shop, action: PlatformAction, case: Case) -> bool:
+    """Whether a click pays money that waits for a person's word, so that nobody is sent to make it."""
+    if action.action not in PAYING_CLICKS:
+        return False
     return bool(stopped(shop, case)) or any(
         of_payout(shop, case, payout) or overdrawn(shop, payout) for payout in unsent(shop, case)
     )

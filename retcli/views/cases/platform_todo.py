@@ -28,13 +28,38 @@ class ActionItem(Documented):
 
 
 @dataclass(frozen=True)
-class TodoView(View):
-    """What must still be clicked on the platform; `done` where it was just marked as clicked."""
+class HeldClick(Documented):
+    """A click that pays and is not to be made, since its money waits for a person's word; `left` is what may leave
+    until then where a file says that less was paid, `next` the command that takes the case on.
+    """
 
-    KEYS = ("items",)
+    case: str
+    action: str
+    money: Money
+    left: Money | None
+    next: str
+
+    def sentence(self) -> str:
+        """The case, its click, and what it waits for."""
+        text = _("{case} {click} {money} waits: {next}")
+        if self.left is not None:
+            text = _("{case} {click} {money} waits, at most {left} may leave until then: {next}")
+        left = money_text(self.left) if self.left is not None else ""
+        shown = {"money": money_text(self.money), "left": left, "next": self.next}
+        return text.format(case=self.case, click=word(self.action), **shown)
+
+
+@dataclass(frozen=True)
+class TodoView(View):
+    """What must still be clicked on the platform, and what waits for a person's word first; `done` where it was just
+    marked as clicked.
+    """
+
+    KEYS = ("items", "held")
 
     items: tuple[ActionItem, ...]
     done: bool = False
+    held: tuple[HeldClick, ...] = ()
 
     def draw(self, screen: Screen) -> None:
         """One action a row, with what to paste; of those marked as clicked one line each."""
@@ -43,7 +68,12 @@ class TodoView(View):
             return
         if not self.items:
             screen.line(_("Nothing to click on the platform"))
-            return
+        else:
+            self._table(screen)
+        for each in self.held:
+            screen.line(each.sentence())
+
+    def _table(self, screen: Screen) -> None:
         columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
         columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
         rows = [
