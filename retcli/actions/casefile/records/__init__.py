@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         offer_records as offer_records,
     )
     from retcli.actions.casefile.records import (
+        parcel_pieces as parcel_pieces,
+    )
+    from retcli.actions.casefile.records import (
         platform_clicks as platform_clicks,
     )
     from retcli.actions.casefile.records import (
