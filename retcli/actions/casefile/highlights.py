@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.books import history_clock
+from retcli.actions.casefile.judgement import less_paid
 from retcli.actions.casefile.lookup import reason_that_counts
 from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.orderfile.order_standing import was_shipped
@@ -24,6 +25,7 @@ from retcli.views.casefile.highlights import (
     CameBack,
     EarlierCase,
     LastMovement,
+    LessPaidByFile,
     MoreEarlier,
     NoMovement,
     Ordered,
@@ -50,8 +52,14 @@ def highlights(shop: Shop, dossier: Dossier) -> StandsOut:
         looks.append(_promise_and_carrier)
     if REASONS[reason].group in {Group.QUALITY, Group.SIZE}:
         looks += [_warranty, _alike]
-    facts = (fact for look in [*looks, _earlier] for fact in look(shop, dossier))
+    facts = (fact for look in [_less_paid, *looks, _earlier] for fact in look(shop, dossier))
     return StandsOut((*history_clock.rehearsed(shop, dossier.case.number), *facts), person_of(dossier.order))
+
+
+def _less_paid(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
+    """That a file says that less was paid on the order, and nobody has answered which is right."""
+    if less := less_paid(dossier):
+        yield LessPaidByFile(Money(less.in_file, dossier.order.currency))
 
 
 def _ordered_and_back(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:

@@ -16,12 +16,13 @@ from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, u
 from retcli.models import Case, Order, OrderLine, Parcel, Product
 from retcli.rules.casefile import freight
 from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish, share_of
-from retcli.rules.casefile.facts import Facts, Intercept
+from retcli.rules.casefile.facts import Facts, Intercept, LessPaid
 from retcli.rules.casefile.reasons import Fault
 from retcli.rules.casefile.verdict import Judgement, judge
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.imports.orders import UNPAID
-from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Grade, Kind, OfferState, ParcelState
+from retcli.rules.lifecycles import REFUNDING, Decision, Grade, Kind, OfferState, ParcelState
+from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.policy.policy import OWN_CURRENCY, Policy, Sale, Terms
 from retcli.rules.zone import SHANGHAI
@@ -115,8 +116,21 @@ def _facts(
         by_platform=_is_by_platform(case),
         reported=order.platform in REPORTING,
         may_be_agreed=may_be_agreed,
-        missing=_missing(dossier),
+        less_paid=less_paid(dossier),
+        missing=dossier.missing,
     )
+
+
+def less_paid(dossier: Dossier) -> LessPaid | None:
+    """What a file says was paid on the order of a case where that is less than in the books and nobody has answered,
+    with what other payouts of the order leave of it; None where none says so.
+    """
+    order, own = dossier.order, {payout.id for payout in dossier.payouts}
+    less = dossier.together.questioned.get(order.id or 0)
+    if less is None:
+        return None
+    others = [claim for claim in dossier.together.claims.get(order.id or 0, ()) if claim.payout not in own]
+    return LessPaid(less.paid, order.paid, may_still_leave(less.paid, others))
 
 
 def _is_by_platform(case: Case) -> bool:
@@ -225,9 +239,8 @@ def came_back_undelivered(dossier: Dossier) -> bool:
 
 
 def awaits_intercepted(dossier: Dossier) -> bool:
-    """Whether a refund waits for the order's own parcels, intercepted or refused at the buyer's door, until its pieces
-    are back and inspected; not where somebody agreed to it without the goods, nor where the buyer signed for the order
-    and nobody asked its carriers for anything.
+    """Whether a refund waits for the order's own parcels, until its pieces are back and inspected; not where somebody
+    agreed to it without the goods, nor where the buyer signed for the order and nobody asked its carriers to turn back.
     """
     if dossier.case.kind != Kind.REFUND_ONLY or "goods_back" in dossier.waivers:
         return False
@@ -378,26 +391,9 @@ def _targets(dossier: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[in
 
 
 def _grades(dossier: Dossier, wanted: int) -> frozenset[Grade]:
-    """What inspection found; goods of another order, also those that are held for nobody, no longer count once all the
-    right ones came after them.
-    """
+    """What inspection found; goods of another order no longer count once all the right ones came after them."""
     complete = sum(dossier.accepted(line) for line, _order_line in dossier.lines) >= wanted
     grades = {grade for pieces in dossier.grades.values() for grade in pieces}
     if not complete and dossier.strange_articles:
         grades.add(Grade.X)
     return frozenset(grade for grade in grades if grade != Grade.X or not complete)
-
-
-def _missing(dossier: Dossier) -> str:
-    """The pieces of a case that lack in what came back (``CUP×1、LID×2``), once its parcels were opened; empty where
-    one is on its way still.
-    """
-    on_the_way = any(parcel.state == ParcelState.EXPECTED for parcel in dossier.parcels)
-    if on_the_way or dossier.uninspected or dossier.case.kind not in COMING_BACK:
-        return ""
-    lacking = {
-        order_line.sku or order_line.number: line.quantity - dossier.accepted(line)
-        for line, order_line in dossier.lines
-        if line.quantity > dossier.accepted(line)
-    }
-    return "、".join(f"{sku}×{pieces}" for sku, pieces in lacking.items())

@@ -179,6 +179,8 @@ def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
         yield _of_payout(dossier, amends) if amends else f"retcli case withdraw {case.number}"
         return
     against = [finding for finding in judged.findings if finding.answer == Answer.NO and not finding.waived_by]
+    if awaits_answer(dossier, judged.amount.due):
+        yield _ASKED
     ways = list(filter(None, [_agree(dossier, judged)]))
     if not _left(dossier):
         ways.insert(0 if against else 1, f"retcli case reject {case.number} --because TEXT")

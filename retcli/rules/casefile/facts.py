@@ -22,6 +22,17 @@ class Intercept(StrEnum):
     BACK = "back"
 
 
+@dataclass(frozen=True)
+class LessPaid:
+    """That a file says that less was paid on an order than stands in the books, and nobody has answered which is right:
+    both amounts, and what a case may have of the lesser beside the others, in minor units.
+    """
+
+    in_file: int
+    in_books: int
+    left: int
+
+
 class Calendar(Protocol):
     """Which days are public holidays."""
 
@@ -40,8 +51,8 @@ class Facts:
     when the order was paid; `accepted` what the buyer took instead, `offered` what waits for the buyer's answer;
     `unbooked` what went back by the platform's order file and stands nowhere here, `by_platform` that the platform
     itself knows of the case, `reported` that it has a refund report; `may_be_agreed` that what went back there may be
-    what was agreed to here; `missing` names the pieces that lack in what came back (``CUP×1``), empty where none does
-    or more may come.
+    what was agreed to here; `less_paid` what a file says was paid where that is less and not answered; `missing` names
+    the pieces that lack in what came back (``CUP×1``), empty where none does or more may come.
     """
 
     wish: Wish
@@ -68,6 +79,7 @@ class Facts:
     by_platform: bool = False
     reported: bool = True
     may_be_agreed: bool = False
+    less_paid: LessPaid | None = None
     missing: str = ""
 
     @property

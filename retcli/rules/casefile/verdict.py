@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from retcli.language import mark
 from retcli.rules.casefile.amounts import Amount, Wish, amount
-from retcli.rules.casefile.facts import Facts
+from retcli.rules.casefile.facts import Facts, LessPaid
 from retcli.rules.casefile.findings import POLICY, Answer, Fact, Finding, verdict, waived
 from retcli.rules.casefile.freight import way_back
 from retcli.rules.casefile.paths import TERMS, path
@@ -117,9 +117,18 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
             yield _more_than_left(facts, wish.asked, left)
         elif word := next((line.refunded_there for line in facts.lines if line.refunded_there), ""):
             yield _refunded_by_word(facts, word)
+        elif (less := facts.less_paid) and amount(wish, facts.order, facts.lines, policy).due > less.left:
+            yield _less_paid(facts.order.currency, less)
         else:
             text = mark("The money is still open on these lines")
             yield Finding("money", YES, "暂行办法 §17", text)
+
+
+def _less_paid(currency: str, less: LessPaid) -> Finding:
+    """A person must answer first which amount is right: more is due than the lesser leaves."""
+    text = mark("A file says that {less} was paid, the books say {paid}: which is right is not answered")
+    gaps: dict[str, Fact] = {"less": Money(less.in_file, currency), "paid": Money(less.in_books, currency)}
+    return Finding("money", PERSON, TERMS, text, gaps, waivable=False, ways=("retcli imports questions",))
 
 
 def _more_than_left(facts: Facts, asked: int, left: int) -> Finding:

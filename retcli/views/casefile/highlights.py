@@ -24,6 +24,18 @@ class SetClock:
 
 
 @dataclass(frozen=True)
+class LessPaidByFile:
+    """A file says that less was paid on the order than the books do, and nobody has answered which is right."""
+
+    paid: Money
+
+    def sentence(self) -> str:
+        """The file's amount, and where it is answered."""
+        text = _("A file says that {paid} was paid: not answered yet ({command})")
+        return text.format(paid=money_text(self.paid), command="retcli imports questions")
+
+
+@dataclass(frozen=True)
 class Pieces:
     """Pieces of an article, with its variant where that tells something."""
 

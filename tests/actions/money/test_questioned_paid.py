@@ -9,6 +9,7 @@ from retcli.actions.imports import import_questions
 from retcli.actions.money import payouts
 from retcli.errors import Overdrawn
 from retcli.rules.lifecycles import Kind
+from retcli.rules.money.minor_units import Money
 from retcli.transaction import opened
 from tests.reports import Folder, questions, sold, take
 from tests.shopfloor import MANAGER, OWNER, Books
@@ -52,3 +53,33 @@ def test_answered_for_the_books_all_of_it_leaves(books: Books, case: str) -> Non
     asked = books.value("SELECT id FROM import_questions WHERE field = 'paid' AND state = 'open'")
     books.do(import_questions.answer, asked, "keep", because="the coupon was counted twice", by=OWNER)
     assert books.do(payouts.refund, case, by=MANAGER).money.minor == 10000
+
+
+def test_an_undecided_case_says_that_the_lesser_counts(books: Books, folder: Folder) -> None:
+    """100.00 by the books, 40.00 by the file: a person answers that before anybody agrees; 40.00 asked for fit."""
+    books.hire()
+    take(books, *folder.both(sold(NUMBER, ("A", 1, 10000))))
+    number = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_LOOK").number
+    take(books, folder.orders(sold(NUMBER, ("A", 1, 4000))))
+    shown = books.do(decisions.show, number)
+    assert shown.next.splitlines()[0] == "retcli imports questions"
+    assert [(each.answer, each.facts["less"]) for each in shown.judgement.findings if each.rule == "money"] == [
+        ("person", Money(4000, "CNY"))
+    ]
+    told = shown.stands_out
+    assert told[0] == "A file says that 40.00 was paid: not answered yet (retcli imports questions)"
+    books.do(import_questions.answer, 1, "keep", by=OWNER)
+    shown = books.do(decisions.show, number)
+    assert shown.next.splitlines()[0] != "retcli imports questions"
+    assert [each.answer for each in shown.judgement.findings if each.rule == "money"] == ["yes"]
+
+
+def test_what_the_lesser_has_room_for_is_simply_open(books: Books, folder: Folder) -> None:
+    books.hire()
+    take(books, *folder.both(sold(NUMBER, ("A", 1, 10000))))
+    number = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=4000).number
+    take(books, folder.orders(sold(NUMBER, ("A", 1, 4000))))
+    shown = books.do(decisions.show, number)
+    assert [each.answer for each in shown.judgement.findings if each.rule == "money"] == ["yes"]
+    assert shown.next.splitlines()[0] != "retcli imports questions"
+    assert "not answered yet" in shown.stands_out[0]

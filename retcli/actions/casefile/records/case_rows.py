@@ -297,7 +297,10 @@ class Together:
     @cached_property
     def questioned(self) -> Mapping[int, Questioned]:
         """What files say was paid less than in the books, while nobody has answered that, by order."""
-        return questioned(self.shop, [order.id or 0 for order in self.orders])
+        keys, memory = [order.id or 0 for order in self.orders], step_memory.of(self.shop)
+        if keys and all(key in memory.lines for key in keys):
+            return {key: memory.questioned[key] for key in keys if key in memory.questioned}
+        return questioned(self.shop, keys)
 
     @cached_property
     def claims(self) -> Mapping[int, Sequence[Claim]]:

@@ -26,7 +26,16 @@ from retcli.models import (
 )
 from retcli.models.base import instant_of
 from retcli.rules.cases.register import Entry
-from retcli.rules.lifecycles import ActionState, Decision, Grade, Kind, ParcelState, PayoutState, ReplacementState
+from retcli.rules.lifecycles import (
+    COMING_BACK,
+    ActionState,
+    Decision,
+    Grade,
+    Kind,
+    ParcelState,
+    PayoutState,
+    ReplacementState,
+)
 from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.shop import Shop
 
@@ -111,6 +120,17 @@ class Dossier:
         ordered = {code for line in self.order_lines for code in (line.sku, line.number)}
         sent_again = {line.want_sku for line, _order_line in self.lines}
         return frozenset(self.together.held_for_nobody.get(self.case.id or 0, ())) - ordered - sent_again
+
+    @property
+    def missing(self) -> str:
+        """The pieces that lack in what came back (``CUP×1、LID×2``); empty where a parcel is on its way still or pieces
+        wait for their grade.
+        """
+        on_the_way = any(parcel.state == ParcelState.EXPECTED for parcel in self.parcels)
+        if on_the_way or self.uninspected or self.case.kind not in COMING_BACK:
+            return ""
+        lacking = ((order_line, line.quantity - self.accepted(line)) for line, order_line in self.lines)
+        return "、".join(f"{line.sku or line.number}×{pieces}" for line, pieces in lacking if pieces > 0)
 
     @property
     def waiting_pieces(self) -> Mapping[str, Mapping[str, int]]:
