@@ -13,6 +13,7 @@ from retcli.actions.casefile.records.case_rows import CaseRows, Together, rows_o
 from retcli.actions.casefile.records.ledger import DrawnOn, drawn_by_others
 from retcli.actions.casefile.records.stopping import asked_about, stopping
 from retcli.actions.orderfile import step_memory
+from retcli.language import series
 from retcli.models import (
     Case,
     CaseLine,
@@ -130,7 +131,7 @@ class Dossier:
         if on_the_way or self.uninspected or self.case.kind not in COMING_BACK:
             return ""
         lacking = ((order_line, line.quantity - self.accepted(line)) for line, order_line in self.lines)
-        return "、".join(f"{line.sku or line.number}×{pieces}" for line, pieces in lacking if pieces > 0)
+        return series(f"{line.sku or line.number}×{pieces}" for line, pieces in lacking if pieces > 0)
 
     @property
     def waiting_pieces(self) -> Mapping[str, Mapping[str, int]]:
