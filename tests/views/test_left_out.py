@@ -14,9 +14,7 @@ from tests.terminal import Desk
 def opened(books: Books, cases: int) -> list[str]:
     """So many refunds of orders that were not sent."""
     orders = [books.order(f"285000000000000{n:04}", ("CUP", 1, 1000), shipped=False) for n in range(cases)]
-    return [
-        books.do(decisions.open_case, order, kind=Kind.REFUND_ONLY, reason="B_MIND").number for order in orders
-    ]
+    return [books.do(decisions.open_case, order, kind=Kind.REFUND_ONLY, reason="B_MIND").number for order in orders]
 
 
 @pytest.mark.parametrize(("cases", "left_out"), [(30, ""), (33, "3 more: retcli case list")])
