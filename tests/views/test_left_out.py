@@ -1,14 +1,13 @@
 """Lists that are cut say what they leave out, and no line says the same number twice."""
 
-from datetime import timedelta
-
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.money import payouts
+from retcli.actions.warehouse import parcels
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import Books
 from tests.terminal import Desk
+from tests.warehouse import returning
 
 
 def opened(books: Books, cases: int) -> list[str]:
@@ -26,12 +25,10 @@ def test_today_says_how_many_cases_it_leaves_out(sqlite_books: Books, cases: int
 
 
 def test_what_is_stopped_in_a_group_names_its_case_once(sqlite_books: Books) -> None:
+    """退回来是 D：成批打款停下这一单，一行里只写一次单号。"""
     books = sqlite_books
-    (case,) = opened(books, 1)
-    books.do(decisions.approve, case)
-    payout = books.do(payouts.refund, case).number
-    books.do(payouts.step, payout, "confirm")
-    books.do(payouts.reverse, payout, because="退回来了")
-    books.later(**{"days": timedelta(days=1).days})
-    drawn = Desk(books.database, at=books.at).type("pay", "refund", "--all-due", "--dry-run").out
-    assert all(line.partition("retcli")[0].count(case) < 2 for line in drawn.splitlines()), drawn
+    case = returning(books, "2850000000000000061", ("CUP", 1, 1000), waybill="YT5260493176849")
+    books.do(parcels.inspect, case, [parcels.parse_item("CUP=1:D")])
+    drawn = Desk(books.database, at=books.at).type("pay", "refund", "--all-due", "--dry-run").out.splitlines()
+    (line,) = (each for each in drawn if "is not as it was sent" in each)
+    assert line.count(case) == 1
