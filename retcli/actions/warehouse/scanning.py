@@ -119,7 +119,7 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(cases))
     if bench.in_doubt and bench.parcel == parcel.number and not _further_box(shop, code, parcel):
         bench.in_doubt = ""
-        still = results.StillOnTable(parcel.waybill, contents.tallies(shop, parcel))
+        still = results.StillOnTable(parcel.waybill, contents.tallies(shop, parcel), bench.to_read_again)
         return ScanView(code.text, ScanOutcome.DUPLICATE, still, parcel.number, numbers_of(cases))
     bench.lay(parcel.number, contents.tallies(shop, parcel))
     if parcel.state != ParcelState.EXPECTED:

@@ -78,9 +78,7 @@ class PayoutView(View):
         elif self.state == "due" and self.method == "original":
             screen.line(_("It leaves by the click on the platform: retcli platform todo"))
             if self.rest:
-                once = _(
-                    "The platform pays a refund once: click when the other {rest} is due too, else it is transferred"
-                )
+                once = _("The platform pays a refund once: click when the other {rest} is due too")
                 screen.line(once.format(rest=money_text(self.rest)), "yellow")
         elif self.state == "due":
             screen.line(_("Request number {request}; once it is on its way: retcli pay sent {number}").format(

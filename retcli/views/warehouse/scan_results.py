@@ -169,17 +169,21 @@ class BehindDoubt:
 @dataclass(frozen=True)
 class StillOnTable:
     """The label of the parcel on the table, read behind a code that nobody understood; the pieces by product counted
-    in it so far.
+    in it so far, and those of an earlier reading that were not read again yet.
     """
 
     waybill: str
     counted: Mapping[str, int]
+    to_read_again: Mapping[str, int] = field(default_factory=dict)
 
     def sentence(self) -> str:
         """That it is still this parcel, and what is in it already."""
         waybill = masking.waybill(self.waybill)
         if not self.counted:
             return _("it is still {parcel}: go on").format(parcel=waybill)
+        if self.to_read_again:
+            text = _("it is still {parcel}, {pieces} counted before are not read again yet: first those, then new ones")
+            return text.format(parcel=waybill, pieces=pieces_by_product(self.to_read_again))
         text = _("it is still {parcel}, {pieces} counted: go on with what is not counted yet")
         return text.format(parcel=waybill, pieces=pieces_by_product(self.counted))
 
