@@ -220,6 +220,8 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         return _COMMANDS.get(stage, "")
     if off_route(case, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
+    if payout.state in _AWAY and by_route(payout) and case.platform_state == "closed":
+        return f"retcli pay fail {payout.number} --because TEXT"
     report = "retcli import FILE" if may_be_reported(shop, dossier.order, payout) else ""
     fail = f"retcli pay fail {payout.number} --because TEXT"
     if payout.state in UNSENT and would_overdraw(shop, dossier, dossier.parts[payout.id], LEFT):
@@ -236,7 +238,10 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         by_click = f"retcli platform done {case.number}"
         confirm = went_back.confirmed(by_click if stage == "to_click" else step)
         return either(report, fail, confirm)
-    return _COMMANDS[stage] if stage == "to_click" else step
+    if stage == "to_click":
+        waiting = None if clicked else _waiting(dossier, frozenset({PayoutState.WAITING}))
+        return payout_step(waiting) if waiting and by_route(waiting) else _COMMANDS[stage]
+    return step
 
 
 def _refund(shop: Shop, dossier: Dossier) -> str:

@@ -13,6 +13,7 @@ from retcli.actions.casefile.payable import left_of_lesser, overdrawn, refuse_ov
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.platform_clicks import clicks
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
+from retcli.actions.casefile.records.unready_clicks import refuse_unready, unready_of
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, of_payout, refuse_doubtful
 from retcli.actions.money.outgoing import unsent
@@ -97,6 +98,7 @@ def _clicked(shop: Shop, case: Case, waive: Sequence[str], because: str) -> list
 def _refuse_paying(shop: Shop, case: Case) -> None:
     """Asks anew, before a click that pays is said to be made, whether the money may leave."""
     refuse_stopped(shop, case)
+    refuse_unready(shop, case)
     for payout in unsent(shop, case):
         refuse_overdrawn(shop, payout)
         refuse_doubtful(shop, case, payout, f"retcli platform done {case.number}")
@@ -104,7 +106,7 @@ def _refuse_paying(shop: Shop, case: Case) -> None:
 
 def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> ActionItem:
     """A click with its deadline and the text to paste: the reason of a refusal, the new waybill, or the address for the
-    goods.
+    goods; and why one that pays is not to be made yet.
     """
     paste = hiding(order)(case.because) if action.action == "refuse" else ""
     if action.action == "enter_waybill":
@@ -112,7 +114,7 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
         paste = "、".join(shop.session.scalars(query))
     if action.action in {"agree_return", "agree_exchange"}:
         paste = return_address(shop, case, order)
-    clock = platform_clock(shop, case)
+    clock, pays = platform_clock(shop, case), action.action in PAYING_CLICKS
     return ActionItem(
         case=case.number,
         platform_number=case.platform_number or "",
@@ -124,4 +126,5 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
         state=action.state,
         paste=paste,
         missed=action.missed,
+        unready=unready_of(shop, case) if pays and action.state == ActionState.TODO else None,
     )

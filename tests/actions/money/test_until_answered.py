@@ -18,7 +18,7 @@ from retcli.actions.imports import import_questions
 from retcli.actions.money import group_payment, payouts
 from retcli.actions.shop import orders
 from retcli.actions.warehouse import parcels
-from retcli.errors import Overdrawn
+from retcli.errors import Overdrawn, Refused
 from retcli.transaction import opened
 from tests.reports import REQUESTED, Folder, asked_back, questions, sold, take, unsent
 from tests.shopfloor import FINANCE, MANAGER, OWNER, WAREHOUSE, Books
@@ -171,7 +171,8 @@ def test_after_30_00_just_10_00_may_still_leave(shop: Books, folder: Folder, bef
         with pytest.raises(Overdrawn, match=LEFT.format(r"0\.00")):
             door(shop, 1)
     assert shop.value("SELECT SUM(minor) FROM payouts WHERE state <> 'failed'") == 4000
-    shop.do(platform_list.done, [SECOND], by=MANAGER)
+    with pytest.raises(Refused, match=r"25\.00 asked for, 10\.00 agreed to"):
+        shop.do(platform_list.done, [SECOND], by=MANAGER)
     shop.check()
 
 

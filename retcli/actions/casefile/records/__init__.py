@@ -39,6 +39,12 @@ if TYPE_CHECKING:
         stopping as stopping,
     )
     from retcli.actions.casefile.records import (
+        unready_clicks as unready_clicks,
+    )
+    from retcli.actions.casefile.records import (
+        voided_payouts as voided_payouts,
+    )
+    from retcli.actions.casefile.records import (
         written_beside as written_beside,
     )
 
