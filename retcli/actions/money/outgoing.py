@@ -294,8 +294,12 @@ def hold_back(shop: Shop, case: Case) -> None:
 
 
 def fail(shop: Shop, case: Case, payout: Payout, because: str = "") -> None:
-    """Fails a refund, of which nothing is to be clicked any more; where an import does it, the event says which."""
-    facts = {"imported": shop.imported} if shop.imported is not None else None
+    """Fails a refund, of which nothing is to be clicked any more; where an import does it, the event says which, and
+    what had not left and is taken back by a person's act that it is called off.
+    """
+    facts: dict[str, int | bool] = {} if shop.imported is None else {"imported": shop.imported}
+    if shop.imported is None and payout.state in UNSENT:
+        facts["called_off"] = True
     shop.move(payout, payout.number, PAYOUT, "fail", facts, because=because or payout.because)
     unclick(shop, case)
 

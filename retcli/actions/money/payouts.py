@@ -30,6 +30,7 @@ from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PayoutPart
+from retcli.models.books import Event
 from retcli.rules.casefile.reasons import Fault
 from retcli.rules.lifecycles import (
     BY_ITSELF,
@@ -367,4 +368,16 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         origin=payout.origin,
         clicked=is_clicked(shop, payout),
         platform=shop.session.get_one(Order, payout.order_id).platform,
+        called_off=_is_called_off(shop, payout),
+        awaits_goods=payout.because == outgoing.AWAITS_GOODS,
     )
+
+
+def _is_called_off(shop: Shop, payout: Payout) -> bool:
+    """Whether a payout never left since what it was for was taken back or waits: nothing of it failed."""
+    if payout.state != PayoutState.FAILED:
+        return False
+    if payout.because == outgoing.AWAITS_GOODS:
+        return True
+    query = sa.select(col(Event.seq)).where(col(Event.subject) == payout.number, col(Event.action) == "fail")
+    return shop.session.scalar(query.where(col(Event.payload).contains('"called_off":true'))) is not None

@@ -162,6 +162,10 @@ def _refuse_known(shop: Shop, typed: str, hint: str) -> None:
         (parcel, _("{code} is our own number of a parcel, not a waybill: nothing is booked")),
     ):
         name = shop.session.scalars(query.limit(1)).first()
+        if name == code and query is case:
+            message = _("{code} is the number of a case, not a waybill: nothing is booked")
+        elif name == code and query is order:
+            message = _("{code} is the number of an order, not a waybill: nothing is booked")
         if name is not None:
             raise Refused(message.format(code=code, name=name), hint)
 

@@ -76,9 +76,9 @@ def test_a_number_of_our_own_is_no_waybill(books: Books) -> None:
         ("(01)06901234567892", "barcode of TS-L"),
         ("690-1234-56789-2", "barcode of TS-L"),
         ("ts-l", "merchant code"),
-        ("2850000000000000081", "order 2850000000000000081"),
+        ("2850000000000000081", "2850000000000000081 is the number of an order"),
         ("28500000000000000811", "order 2850000000000000081"),
-        (case, f"the number of {case}"),
+        (case, f"{case} is the number of a case"),
     ):
         with pytest.raises(Refused, match=name):
             books.do(parcels.expect_by_hand, case, typed)
@@ -151,3 +151,15 @@ def test_a_return_is_not_awaited_under_another_buyer_s(books: Books) -> None:
     books.do(parcels.match, "YT5260493176849", third)
     assert [case for _waybill, case in attached(books)] == [first, second, third]
     books.check()
+
+
+def test_our_own_number_of_a_parcel_from_a_list_receives_nothing(books: Books) -> None:
+    """从列表上扫到还没到的退件的本店编号：不算收件。"""
+    books.hire()
+    returning(books, "2850000000000000081", ("TS-L", 1, 5490), waybill="YT5260493176849")
+    number = str(books.value("SELECT number FROM parcels"))
+    table = Table(books)
+    (said,) = table.scan(number)
+    assert (said.outcome, books.value("SELECT state FROM parcels")) == ("unknown", "expected")
+    assert "scan the waybill on its label" in said.message
+    assert table.outcomes("YT5260493176849", number) == ["received", "duplicate"]
