@@ -152,7 +152,6 @@ def failed(books: Books, folder: Folder) -> str:
     case = str(books.value("SELECT number FROM cases"))
     assert books.do(decisions.show, case).next.splitlines() == [
         f"retcli pay fail {number} --because TEXT",
-        f"retcli pay confirm {number}",
     ]
     books.do(payouts.step, number, "fail", because="平台关闭", by=MANAGER)
     return case

@@ -92,8 +92,9 @@ def behind(books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> tup
                 older.setattr(payouts, "spent_there", lambda _held: False)
                 older.setattr(clicked_payouts, "spent_there", lambda _held: False)
             number = books.do(payouts.refund, "R1", by=MANAGER).number
-        if not again:
-            books.do(platform_list.done, ["R1"], by=MANAGER)
+            older.setattr(platform_list, "refuse_unready", lambda *_of: None)
+            if not again:
+                books.do(platform_list.done, ["R1"], by=MANAGER)
     assert paid(books) == [(4400, "original", "due", "own")] * 2
     return books.value("SELECT number FROM cases"), number, wish
 
