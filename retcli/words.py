@@ -28,6 +28,7 @@ STAGES = {
     "intervened": mark("the platform stepped in"),
     "lost_there": mark("the platform ruled for the buyer"),
     "undone_there": mark("refund closed on the platform"),
+    "paid_asked": mark("waits: how much was paid is not answered"),
     "to_withdraw_there": mark("to be withdrawn by the buyer"),
 }
 STATUSES = {
@@ -87,6 +88,7 @@ MOVES = {
     "inspect": mark("inspect"),
     "ship": mark("ship"),
     "deliver": mark("mark as delivered"),
+    "come_back": mark("mark as come back undelivered"),
     "cancel": mark("cancel"),
     "click": mark("click on the platform"),
     "verify": mark("verify"),

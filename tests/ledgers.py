@@ -103,7 +103,7 @@ class Pay:
 @dataclass
 class Doc:
     """A case. `used` pieces and what they were `worth` count against the lines; `due` is what was agreed on; `wished`
-    pieces were applied for where another case had some of them.
+    pieces were applied for where another case had some of them; `there` is the amount applied for on the platform.
     """
 
     order: Bought
@@ -115,6 +115,7 @@ class Doc:
     want: str = ""
     number: str = ""
     listed: bool = False
+    there: int | None = None
     decision: str = "requested"
     finished: bool = False
     waived: set[str] = field(default_factory=set)

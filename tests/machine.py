@@ -100,7 +100,8 @@ class ShopMachine(Twin, RuleBasedStateMachine):
             return
         order: Bought = self.choose([order for order in self.orders if order.paid_for], picked, self.unclaimed)
         place, line = 1, order.lines[0]
-        doc = Doc(order, kind, reason, {}, self.books.at, None if kind == "exchange" else line.cash, listed=True)
+        doc = Doc(order, kind, reason, {}, self.books.at, None if kind == "exchange" else line.cash, listed=True,
+                  there=line.cash)  # fmt: skip
         refund = f"{next(self.refunds)}"
         values = {"refund": refund, "order": f"{order.number}{place}", "sku": line.sku, "amount": line.cash,
                   "kind": kind, "reason": reason, "status": "requested"}  # fmt: skip
@@ -114,7 +115,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         number = self.books.value("SELECT number FROM cases WHERE platform_number = :n", n=refund)
         if twin is not None:
             assert number == twin.number, "the same matter by hand and on the platform is one case"
-            self.oracle.adopt(twin)
+            self.oracle.adopt(twin, line.cash)
         else:
             self.oracle.open_case(OWNER, doc, wanted)
             doc.number, doc.wished = number, {line.sku: line.pieces}

@@ -66,9 +66,9 @@ class Oracle(Entitlement):
         found = [doc for doc in same if not doc.finished and doc.decision in live]
         return found[0] if len(found) == 1 else None
 
-    def adopt(self, doc: Doc) -> None:
+    def adopt(self, doc: Doc, there: int) -> None:
         """The platform's list knows a case that was opened by hand: what was agreed must be clicked there too."""
-        doc.listed = True
+        doc.listed, doc.there = True, there
         if doc.decision == "approved":
             self._agree(doc)
 
@@ -230,11 +230,18 @@ class Oracle(Entitlement):
     def clicked(self, who: str, doc: Doc) -> None:
         self.may(who, "manager", "agent")
         need("todo" in doc.clicks.values(), "nothing to click")
+        need(all(doc.clicks.get(name) != "todo" for name in PAYING) or self.as_asked(doc), "another sum than asked for")
         doc.clicks = {name: "done" if state == "todo" else state for name, state in doc.clicks.items()}
         if doc.decision == "withdrawn" and not doc.finished and self.nothing_open(doc):
             self._close(doc)
 
     # money
+
+    def as_asked(self, doc: Doc) -> bool:
+        """Whether just what the buyer applied for on the platform was let go on a case, and nothing of it waits."""
+        through = [pay for pay in self.of(doc) if pay.original]
+        let_go = sum(pay.total for pay in through if pay.state in {"due", "sent", "unknown"})
+        return doc.there is None or (let_go == doc.there and all(pay.state != "waiting" for pay in through))
 
     def of(self, doc: Doc) -> list[Pay]:
         return [pay for pay in self.pays if pay.doc is doc]
@@ -272,8 +279,9 @@ class Oracle(Entitlement):
         return {name: minor for name, minor in now.items() if minor > 0}
 
     def _pay(self, who: str, doc: Doc, kind: str, parts: dict[str, int]) -> Pay:
-        gone = {"waiting", "failed", "reversed"}
-        before = [p for p in self.pays if p.doc.order is doc.order and p.by == who and p.state not in gone]
+        held = {name for name, role in self.roles.items() if role not in {"owner", "manager"}}
+        gone = {"failed", "reversed"}
+        before = [p for p in self.pays if p.doc.order is doc.order and p.by in held | {who} and p.state not in gone]
         together = sum(p.total for p in before if not p.signed and not p.reversal) + sum(parts.values())
         alone = {"owner": True, "manager": True, "agent": together <= AGENT_LIMIT}.get(self.roles[who], False)
         state = "due" if alone else "waiting"
@@ -315,6 +323,9 @@ class Oracle(Entitlement):
         self.may(who, "manager", "agent", "finance")
         need(because or move != "fail", "say why")
         need(pay.state in NEXT[move], "no such step")
+        clicked = any(pay.doc.clicks.get(name) == "done" for name in PAYING)
+        by_click = pay.original and pay.state in {"waiting", "due"} and move in {"send", "confirm"} and not clicked
+        need(not by_click or self.as_asked(pay.doc), "another sum than asked for")
         pay.state = NEXT[move][pay.state]
         doc = pay.doc
         if pay.kind == "refund" and (pay.state == "failed" or not pay.original):

@@ -93,11 +93,13 @@ def expect(
     case: CaseArgument,
     waybill: Annotated[str, typer.Argument(metavar=mark("WAYBILL"), help=mark("The buyer's waybill."))],
     carrier: Carrier = "",
+    sure: Annotated[bool, typer.Option("--sure", help=mark("A waybill that is like no known carrier's."))] = False,
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Notes the waybill under which the buyer of a case sends goods back."""
-    return work(context, actions.warehouse.parcels.expect_by_hand, case, waybill, carrier, key=key, dry_run=dry_run)
+    expect_by_hand = actions.warehouse.parcels.expect_by_hand
+    return work(context, expect_by_hand, case, waybill, carrier, sure=sure, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The carrier was asked to bring back what is on its way to the buyer."))

@@ -22,9 +22,14 @@ LANDLINE = re.compile(
 HOTLINE = re.compile(rf"{NOT_IN_A_NUMBER}[48]00{apart(7)}{ENDED}")
 """A firm's number of ten digits that begins with 400 or 800."""
 ABROAD = re.compile(r"\+(?!86)[1-9][0-9]{0,2}[\s\-]?(?:\(?[0-9]{1,4}\)?[\s\-]?){2,4}[0-9]{2,4}(?![0-9])")
+_EXTENSION = re.compile(r"\s?(?:-|转|ext\.?)\s?[0-9]{1,6}$", re.IGNORECASE)
+"""Behind a mobile number: the platforms' virtual numbers have one."""
 FORMS = (MOBILE, LANDLINE, HOTLINE, ABROAD)
 
 
 def telephone(text: str) -> bool:
-    """Whether a text in half-width signs is a telephone number and nothing else: one behind letters is none."""
-    return any(form.fullmatch(text.strip()) for form in FORMS)
+    """Whether a text in half-width signs is a telephone number and nothing else, with its extension where it has one:
+    one behind letters is none.
+    """
+    number = text.strip()
+    return any(form.fullmatch(number) for form in FORMS) or bool(MOBILE.fullmatch(_EXTENSION.sub("", number)))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from retcli.language import _, aside, clauses, headed, mark
 from retcli.rules.money.agreed_there import By
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, UNDONE
-from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Movement, RefundedThere, Transfer
+from retcli.sheets.month import BESIDE, CLICKED_CLOSED, TAKEN_BACK, Gap, Movement, RefundedThere, Transfer
 from retcli.words import word
 
 TO_DO = {
@@ -23,6 +23,7 @@ TO_DO = {
 SETTLED = {
     BESIDE: mark("Nothing: what was missing was paid beside the platform"),
     TAKEN_BACK: mark("Nothing: it was taken back in a later month"),
+    CLICKED_CLOSED: mark("Clicked here, closed there: see on the platform whether the buyer got the money"),
 }
 """What is said of a difference that was settled by the export, in place of what is to be done about its class."""
 AGREED_BY = {

@@ -63,13 +63,13 @@ def _totals(month: Month, block: Block) -> Iterator[Line]:
     mine = [m for m in month.movements if m.cash and m.currency == block.currency]
     given = sum(m.kind == "compensation" for m in mine)
     amends = _("Coupons at face value, transfers, price cuts with which the goods stay")
-    everything = _("All of Details: refunds, ways back, compensation, less reversals")
+    everything = _("Payouts, of which a refund may have several: refunds, ways back, compensation, less reversals")
     yield line(_("Paid by us"), block.payouts, block.paid, everything)
     yield line(_("of which compensation"), given, block.compensation, amends)
     yield from _written_down(block)
     if any(m.part(OVER) is not None for m in mine):
-        alone = sum(m.kind == OVER for m in mine)
-        text = _("Payouts that are nothing else are counted; a part of another counts with it. {what}")
+        alone = sum(gap.count for gap in month.gaps if gap.label == BEYOND and gap.currency == block.currency)
+        text = _("Refunds that are nothing else are counted; a part of another counts with it. {what}")
         yield line(_("of which beyond the order: D4"), alone, block.over, text.format(what=_(TO_DO[BEYOND])))
     yield line(_("Refunded by the platform"), block.platform_count, block.platform, _("By the refund reports"))
     if block.before_count:

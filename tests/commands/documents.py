@@ -113,8 +113,12 @@ CUT_OFF: dict[str, Shape] = {"left?": [AMOUNT_OF_CASE], "uncertain?": [AMOUNT_OF
 CLICK: Shape = {
     **{"case": "text", "platform_number": "text", "order": "text", "action": "text", "money": "money"},
     **{"due_at": "instant|none", "estimated": "flag", "state": "text", "paste": "text", "missed": "count"},
+    "unready": ({"asked": "money", "agreed": "money", "waiting": "money"}, "none"),
 }
-CLICKS: Shape = {"items": [CLICK]}
+CLICKS: Shape = {
+    "items": [CLICK],
+    "held": [{"case": "text", "action": "text", "money": "money", "left": "money|none", "next": "text"}],
+}
 PAYOUT_SUM: Shape = {
     **{"count": "count", "money": ["money|points"], "coupons": ["money"]},
     **{"oldest": "instant|none", "overdue": "count"},

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from retcli.actions.casefile.judgement import is_own
-from retcli.actions.casefile.payable import ended_there, rests
+from retcli.actions.casefile.payable import awaits_answer, ended_there, payable, payout_awaits_answer, rests
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case, Parcel
 from retcli.rules.casefile import stages
@@ -53,6 +53,23 @@ def axes(dossier: Dossier) -> stages.Axes:
         intervention=dossier.intervention.state if dossier.intervention else "",
         open_there=bool(case.platform_number) and not ended_there(case),
     )
+
+
+def stage_of(dossier: Dossier, stand: stages.Axes) -> str:
+    """The word for what must happen next in a case that was read: where its money is to leave and somebody must answer
+    first what its order was paid, that.
+    """
+    word = stages.stage(stand)
+    return "paid_asked" if word in {"to_click", "to_pay"} and _asks_first(dossier, stand) else word
+
+
+def _asks_first(dossier: Dossier, stand: stages.Axes) -> bool:
+    """Whether more of a case is to leave than may before somebody has answered what its order was paid."""
+    if dossier.order.id not in dossier.together.questioned:
+        return False
+    if any(payout_awaits_answer(dossier, payout) for payout in dossier.payouts):
+        return True
+    return stages.awaits_refund(stand) and awaits_answer(dossier, payable(dossier).minor)
 
 
 def awaited(dossier: Dossier) -> list[Parcel]:

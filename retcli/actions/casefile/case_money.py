@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from retcli.actions.casefile.payable import rests
-from retcli.actions.casefile.records.clicked_payouts import by_click
+from retcli.actions.casefile.records.clicked_payouts import by_click, spent_there
 from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
+from retcli.actions.casefile.records.unready_clicks import unready
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import (
@@ -32,6 +33,7 @@ def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
         sent=Money(refunds(dossier, PayoutState.SENT, PayoutState.UNKNOWN), currency),
         paid=Money(refunds(dossier, PayoutState.CONFIRMED, PayoutState.REVERSED), currency),
         beside=tuple(_beside(dossier)),
+        unready=None if spent_there(dossier) else unready(case, dossier.payouts, currency),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from retcli.actions.casefile.axes import axes
+from retcli.actions.casefile.axes import axes, stage_of
 from retcli.actions.casefile.case_clocks import clocks_of
 from retcli.actions.casefile.case_money import at_stake, money_so_far, refunds
 from retcli.actions.casefile.highlights import highlights
@@ -67,7 +67,7 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         platform_action=stages.platform_action(stand),
         platform_status=hide(case.platform_status),
         platform_number=case.platform_number or "",
-        stage=stages.stage(stand),
+        stage=stage_of(dossier, stand),
         version=case.version,
         applied_at=case.applied_at,
         lines=tuple(_line_view(dossier, line, order_line, judged, hide) for line, order_line in dossier.lines),

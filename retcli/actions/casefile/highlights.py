@@ -9,6 +9,7 @@ from sqlmodel import col
 from retcli.actions.books import history_clock
 from retcli.actions.casefile.judgement import less_paid
 from retcli.actions.casefile.lookup import reason_that_counts
+from retcli.actions.casefile.payable import left_of_lesser
 from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.actions.orderfile.persons import person_of
@@ -58,8 +59,10 @@ def highlights(shop: Shop, dossier: Dossier) -> StandsOut:
 
 def _less_paid(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
     """That a file says that less was paid on the order, and nobody has answered which is right."""
-    if less := less_paid(dossier):
-        yield LessPaidByFile(Money(less.in_file, dossier.order.currency))
+    left, less = left_of_lesser(dossier), less_paid(dossier)
+    if less is not None and left is not None:
+        currency = dossier.order.currency
+        yield LessPaidByFile(Money(less.in_file, currency), Money(left, currency))
 
 
 def _ordered_and_back(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:

@@ -117,6 +117,7 @@ def _facts(
         reported=order.platform in REPORTING,
         may_be_agreed=may_be_agreed,
         less_paid=less_paid(dossier),
+        missing=dossier.missing,
     )
 
 
@@ -238,9 +239,8 @@ def came_back_undelivered(dossier: Dossier) -> bool:
 
 
 def awaits_intercepted(dossier: Dossier) -> bool:
-    """Whether a refund waits for the order's own parcels, intercepted or refused at the buyer's door, until its pieces
-    are back and inspected; not where somebody agreed to it without the goods, nor where the buyer signed for the order
-    and nobody asked its carriers for anything.
+    """Whether a refund waits for the order's own parcels, until its pieces are back and inspected; not where somebody
+    agreed to it without the goods, nor where the buyer signed for the order and nobody asked its carriers to turn back.
     """
     if dossier.case.kind != Kind.REFUND_ONLY or "goods_back" in dossier.waivers:
         return False
@@ -394,4 +394,6 @@ def _grades(dossier: Dossier, wanted: int) -> frozenset[Grade]:
     """What inspection found; goods of another order no longer count once all the right ones came after them."""
     complete = sum(dossier.accepted(line) for line, _order_line in dossier.lines) >= wanted
     grades = {grade for pieces in dossier.grades.values() for grade in pieces}
+    if not complete and dossier.strange_articles:
+        grades.add(Grade.X)
     return frozenset(grade for grade in grades if grade != Grade.X or not complete)

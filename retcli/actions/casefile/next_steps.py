@@ -47,7 +47,6 @@ _COMMANDS = {
         "retcli case contact {case} --by WAY --result RESULT", "retcli parcel expect {case} WAYBILL"
     ),
     "in_transit": "retcli scan",
-    "to_inspect": "retcli parcel inspect {case} {items}",
     "to_ship": "retcli case ship {case} --waybill WAYBILL",
     "came_back": either(
         "retcli case ship {case} --waybill WAYBILL", "retcli case change {case} --kind {instead} --because TEXT"
@@ -102,8 +101,10 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
         return f"retcli case change {dossier.case.number} --want SKU --because TEXT"
     if stage == "to_answer" and (payout := _waiting(dossier, _OPEN)):
         return _of_payout(dossier, payout)
+    if stage == "to_inspect":
+        return _to_inspect(shop, dossier)
     instead = Kind.RETURN if dossier.case.kind in COMING_BACK else Kind.REFUND_ONLY
-    return _COMMANDS.get(stage, "").format(case=dossier.case.number, items=_items(dossier), instead=instead)
+    return _COMMANDS.get(stage, "").format(case=dossier.case.number, instead=instead)
 
 
 def _take_back(dossier: Dossier) -> str:
@@ -219,6 +220,8 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         return _COMMANDS.get(stage, "")
     if off_route(case, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
+    if payout.state in _AWAY and by_route(payout) and case.platform_state == "closed":
+        return f"retcli pay fail {payout.number} --because TEXT"
     report = "retcli import FILE" if may_be_reported(shop, dossier.order, payout) else ""
     fail = f"retcli pay fail {payout.number} --because TEXT"
     if payout.state in UNSENT and would_overdraw(shop, dossier, dossier.parts[payout.id], LEFT):
@@ -235,7 +238,10 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         by_click = f"retcli platform done {case.number}"
         confirm = went_back.confirmed(by_click if stage == "to_click" else step)
         return either(report, fail, confirm)
-    return _COMMANDS[stage] if stage == "to_click" else step
+    if stage == "to_click":
+        waiting = None if clicked else _waiting(dossier, frozenset({PayoutState.WAITING}))
+        return payout_step(waiting) if waiting and by_route(waiting) else _COMMANDS[stage]
+    return step
 
 
 def _refund(shop: Shop, dossier: Dossier) -> str:
@@ -264,16 +270,20 @@ def _waiting(dossier: Dossier, states: frozenset[PayoutState]) -> Payout | None:
     return min(waits, key=lambda payout: (payout.kind != "refund", payout.id or 0), default=None)
 
 
-def _items(dossier: Dossier) -> str:
-    """The pieces of a case that were not inspected yet, as options of an inspection."""
-    items = [
-        f"--item {order_line.sku or order_line.number}={line.quantity - dossier.inspected(line)}:GRADE"
-        for line, order_line in dossier.lines
-        if line.quantity > dossier.inspected(line)
-    ]
-    more = (
-        " --more"
-        if not dossier.uninspected and any(dossier.inspected(line) for line, _order_line in dossier.lines)
-        else ""
-    )
-    return " ".join(items) + more
+def _to_inspect(shop: Shop, dossier: Dossier) -> str:
+    """The next step where goods are at the door: what was counted is graded; pieces that nobody has seen are never
+    proposed, they are scanned. What lacks in an opened parcel is scanned, or the rest is paid, or the case refused.
+    """
+    case = dossier.case
+    for parcel, pieces in dossier.waiting_pieces.items():
+        items = " ".join(f"--item {quoted(sku)}={n}:GRADE" for sku, n in pieces.items())
+        return f"retcli parcel inspect {case.number if len(dossier.parcels) == 1 else parcel} {items}"
+    opened = bool(dossier.strange_articles) or any(dossier.grades.values())
+    if not opened or case.kind != Kind.RETURN:
+        return "retcli scan"
+    ready = payable(dossier)
+    if ready.parts and not ready.against and not dossier.stopped_by() and not PAYING_CLICKS & dossier.clicked:
+        return either("retcli scan", _refund(shop, dossier))
+    accepted = any(dossier.accepted(line) for line, _order_line in dossier.lines)
+    reject = "" if accepted or _left(dossier) else f"retcli case reject {case.number} --because TEXT"
+    return either("retcli scan", reject)

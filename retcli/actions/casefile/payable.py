@@ -192,6 +192,18 @@ def awaits_answer(dossier: Dossier, minor: int, due: Collection[int | None] = ()
     return less is not None and minor > may_still_leave(less.paid, together.claims.get(order, ()), due)
 
 
+def left_of_lesser(dossier: Dossier) -> int | None:
+    """What of a case that was read may leave until somebody has answered what its order was paid, in minor units; None
+    where no file says that it was less than in the books.
+    """
+    order, together = dossier.order.id or 0, dossier.together
+    less = together.questioned.get(order)
+    if less is None:
+        return None
+    due = [payout.id for payout in dossier.payouts if payout.state == PayoutState.DUE]
+    return may_still_leave(less.paid, together.claims.get(order, ()), due)
+
+
 def payout_awaits_answer(dossier: Dossier, payout: Payout) -> bool:
     """Whether a payout of a case that was read has not left and waits until somebody has answered what its order was
     paid.

@@ -7,11 +7,13 @@ from sqlmodel import col, select
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_clocks import platform_clock
-from retcli.actions.casefile.case_view import return_address
+from retcli.actions.casefile.case_view import return_address, view_of
 from retcli.actions.casefile.filing import finish_if_done
-from retcli.actions.casefile.payable import overdrawn, refuse_overdrawn
+from retcli.actions.casefile.payable import left_of_lesser, overdrawn, refuse_overdrawn
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.platform_clicks import clicks
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
+from retcli.actions.casefile.records.unready_clicks import refuse_unready, unready_of
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, of_payout, refuse_doubtful
 from retcli.actions.money.outgoing import unsent
@@ -22,22 +24,25 @@ from retcli.models import Case, Order, PlatformAction, Replacement
 from retcli.rules.lifecycles import MAY_DECIDE, PAYING_CLICKS, PLATFORM_ACTION, ActionState, Decision
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
-from retcli.views.cases.platform_todo import ActionItem, TodoView
+from retcli.views.cases.platform_todo import ActionItem, HeldClick, TodoView
 
 
 def todo(shop: Shop) -> TodoView:
-    """The list to work off beside the platform's back-end, the most urgent first."""
-    items = [_item(shop, *row) for row in _to_click(shop)]
-    return TodoView(tuple(sorted(items, key=lambda item: (item.due_at is None, item.due_at or shop.now))))
+    """The list to work off beside the platform's back-end, the most urgent first; beside it what waits for a word."""
+    rows = _written(shop)
+    held = [row for row in rows if _is_held(shop, *row[:2])]
+    items = [_item(shop, *row) for row in rows if row not in held]
+    items.sort(key=lambda item: (item.due_at is None, item.due_at or shop.now))
+    return TodoView(tuple(items), held=tuple(_held(shop, *row) for row in held))
 
 
 def clicks_waiting(shop: Shop) -> int:
     """How many clicks the list has."""
-    return len(_to_click(shop))
+    return sum(not _is_held(shop, *row[:2]) for row in _written(shop))
 
 
-def _to_click(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
-    """The clicks to make, oldest first, without those that pay while their money waits for a person's word."""
+def _written(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
+    """The clicks that are to be made, oldest first."""
     rows = shop.session.execute(
         select(PlatformAction, Case, Order)
         .join(Case, col(Case.id) == col(PlatformAction.case_id))
@@ -45,15 +50,21 @@ def _to_click(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
         .where(col(PlatformAction.state) == ActionState.TODO)
         .order_by(col(PlatformAction.created_at), col(PlatformAction.id))
     )
-    return [
-        (action, case, order)
-        for action, case, order in rows
-        if action.action not in PAYING_CLICKS or not _waits(shop, case)
-    ]
+    return [(action, case, order) for action, case, order in rows]
 
 
-def _waits(shop: Shop, case: Case) -> bool:
-    """Whether the money of a case waits for a person's word, so that nobody is sent to click it."""
+def _held(shop: Shop, action: PlatformAction, case: Case, order: Order) -> HeldClick:
+    """A click that nobody is sent to make, with what takes its case on."""
+    minor = left_of_lesser(dossier_of(shop, case))
+    left = None if minor is None else Money(minor, order.currency)
+    step = view_of(shop, case).next.partition("\n")[0]
+    return HeldClick(case.number, action.action, Money(action.money, order.currency), left, step)
+
+
+def _is_held(shop: Shop, action: PlatformAction, case: Case) -> bool:
+    """Whether a click pays money that waits for a person's word, so that nobody is sent to make it."""
+    if action.action not in PAYING_CLICKS:
+        return False
     return bool(stopped(shop, case)) or any(
         of_payout(shop, case, payout) or overdrawn(shop, payout) for payout in unsent(shop, case)
     )
@@ -87,6 +98,7 @@ def _clicked(shop: Shop, case: Case, waive: Sequence[str], because: str) -> list
 def _refuse_paying(shop: Shop, case: Case) -> None:
     """Asks anew, before a click that pays is said to be made, whether the money may leave."""
     refuse_stopped(shop, case)
+    refuse_unready(shop, case)
     for payout in unsent(shop, case):
         refuse_overdrawn(shop, payout)
         refuse_doubtful(shop, case, payout, f"retcli platform done {case.number}")
@@ -94,7 +106,7 @@ def _refuse_paying(shop: Shop, case: Case) -> None:
 
 def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> ActionItem:
     """A click with its deadline and the text to paste: the reason of a refusal, the new waybill, or the address for the
-    goods.
+    goods; and why one that pays is not to be made yet.
     """
     paste = hiding(order)(case.because) if action.action == "refuse" else ""
     if action.action == "enter_waybill":
@@ -102,7 +114,7 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
         paste = "、".join(shop.session.scalars(query))
     if action.action in {"agree_return", "agree_exchange"}:
         paste = return_address(shop, case, order)
-    clock = platform_clock(shop, case)
+    clock, pays = platform_clock(shop, case), action.action in PAYING_CLICKS
     return ActionItem(
         case=case.number,
         platform_number=case.platform_number or "",
@@ -114,4 +126,5 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
         state=action.state,
         paste=paste,
         missed=action.missed,
+        unready=unready_of(shop, case) if pays and action.state == ActionState.TODO else None,
     )

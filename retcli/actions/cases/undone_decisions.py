@@ -84,7 +84,9 @@ def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:
         message = _("Money is out for {case}: {payouts}").format(case=case.number, payouts=", ".join(payouts))
         raise Refused(message, _command_to_undo(shop, case, payouts[0]), case=case.number)
     if goods_gone(shop, case):
-        raise Refused(_("Goods were sent again for {case} already").format(case=case.number), case=case.number)
+        hint = _("See how far they are: {command}; what the buyer wants beside is a case of its own")
+        hint = hint.format(command=f"retcli case show {case.number}")
+        raise Refused(_("Goods were sent again for {case} already").format(case=case.number), hint, case=case.number)
 
 
 def goods_gone(shop: Shop, case: Case) -> list[Replacement]:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
         booked as booked,
     )
     from retcli.actions.insight import (
+        clicked_and_closed as clicked_and_closed,
+    )
+    from retcli.actions.insight import (
         doctor as doctor,
     )
     from retcli.actions.insight import (

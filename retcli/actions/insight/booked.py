@@ -32,8 +32,8 @@ ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
 
 @cache
 def agreed_here() -> Any:
-    """What of a case was agreed to here before the platform paid, in minor units; null where nobody here had agreed, or
-    where what was agreed still waited for a second person and the platform paid by itself.
+    """What of a case was agreed to here before the platform paid, in minor units; null where nobody here had agreed.
+    Of what waited for a second person when the platform paid by itself only what was let go beside it was agreed to.
     """
     lines = sa.select(sa.cast(sa.func.sum(CaseLine.agreed), sa.BigInteger))
     lines = lines.where(col(CaseLine.case_id) == col(Case.id)).correlate(Case)
@@ -41,34 +41,44 @@ def agreed_here() -> Any:
         col(Case.decided_as).in_(["person", "rule"]),
         col(Case.decision) == Decision.APPROVED,
         col(Case.decided_at) <= col(Case.platform_succeeded_at),
-        sa.not_(_never_let_go()),
     )
     agreed = sa.func.coalesce(lines.scalar_subquery(), 0) + sa.func.coalesce(col(Case.freight_agreed), 0)
-    return sa.case((by_us, agreed))
+    let_go = sa.func.coalesce(_let_go().scalar_subquery(), 0)
+    without_leave = sa.and_(_waited().exists(), let_go < agreed)
+    return sa.case((sa.and_(by_us, without_leave), sa.func.nullif(let_go, 0)), (by_us, agreed))
 
 
-@cache
-def _never_let_go() -> Any:
-    """That a refund of the case, as it is decided by now, failed while it waited for a second person, by hand or
-    because the platform had paid, and that none was let go.
-    """
-    return sa.and_(_refunds(waited=True).exists(), sa.not_(_refunds(waited=False).exists()))
-
-
-def _refunds(*, waited: bool) -> Any:
-    """The refunds of the case that were made here since its decision: those that failed while they waited for a second
-    person, or those that were let go.
+def _waited() -> Any:
+    """The refunds of the case that were made here since its decision and failed while they waited for a second person,
+    by hand or because the platform had paid.
     """
     mine: Any = aliased(Payout)
-    failing = sa.and_(col(Event.subject) == mine.number, col(Event.action) == "fail")
-    failing = sa.and_(failing, col(Event.payload).contains(f'"was":"{PayoutState.WAITING}"', autoescape=True))
-    failed_waiting = sa.select(col(Event.seq)).where(failing).correlate(mine).exists()
-    which = sa.and_(mine.state == PayoutState.FAILED, failed_waiting)
-    if not waited:
-        which = sa.and_(mine.state != PayoutState.WAITING, sa.not_(failed_waiting))
-    ours = sa.and_(mine.case_id == col(Case.id), mine.kind == REFUND, mine.origin != PLATFORM)
-    ours = sa.and_(ours, mine.reverses_id.is_(None), mine.decided_at >= col(Case.decided_at))
-    return sa.select(mine.id).where(ours, which).correlate(Case)
+    gone = sa.and_(mine.state == PayoutState.FAILED, _failed(mine, f'"was":"{PayoutState.WAITING}"'))
+    return sa.select(mine.id).where(_made_since(mine), gone).correlate(Case)
+
+
+def _let_go() -> Any:
+    """What of the case was let go here since its decision, in minor units: also what an import failed then, since the
+    platform had paid another sum.
+    """
+    mine: Any = aliased(Payout)
+    waited = _failed(mine, f'"was":"{PayoutState.WAITING}"')
+    by_hand = sa.and_(mine.state == PayoutState.FAILED, sa.not_(_failed(mine, '"actor":"import"')))
+    which = sa.and_(mine.state != PayoutState.WAITING, sa.not_(waited), sa.not_(by_hand))
+    return sa.select(whole(mine.minor)).where(_made_since(mine), which).correlate(Case)
+
+
+def _made_since(payout: Any) -> Any:
+    """That a refund of the case was made here since its decision."""
+    ours = sa.and_(payout.case_id == col(Case.id), payout.kind == REFUND, payout.origin != PLATFORM)
+    return sa.and_(ours, payout.reverses_id.is_(None), payout.decided_at >= col(Case.decided_at))
+
+
+def _failed(payout: Any, how: str) -> Any:
+    """That a payout failed, with a fact in the event of it."""
+    failing = sa.and_(col(Event.subject) == payout.number, col(Event.action) == "fail")
+    failing = sa.and_(failing, col(Event.payload).contains(how, autoescape=True))
+    return sa.select(col(Event.seq)).where(failing).correlate(payout).exists()
 
 
 def beyond(period: Period) -> Any:
@@ -159,6 +169,12 @@ def entered_before(instant: datetime) -> Any:
     alone = sa.or_(col(Payout.approved_by).is_(None), sa.not_(signed.exists()))
     let_go = sa.and_(col(Payout.decided_at) < instant, alone)
     return sa.or_(let_go, sa.func.coalesce(col(Payout.settled_at) < instant, sa.false()))
+
+
+def event_within(period: Period) -> Any:
+    """That an event was written in a period."""
+    at = sa.func.substr(col(Event.at), 1, _TO_THE_SECOND)
+    return sa.and_(at >= _written(period.start), at < _written(period.end))
 
 
 _TO_THE_SECOND = len("2026-11-09T04:30:00")

@@ -27,6 +27,7 @@ from retcli.actions.insight.booked import (
     whole,
     within,
 )
+from retcli.actions.insight.clicked_and_closed import closed_after_click
 from retcli.actions.insight.goods_owed import goods_owed
 from retcli.actions.insight.month_totals import blocks, pieces_in, points
 from retcli.actions.insight.movements import Matter, goods_in, movements
@@ -65,7 +66,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
         shops=shops_of(shop),
         opened=opened,
         movements=movements(shop, period, matters),
-        gaps=gap_rows(matters, goods_owed(shop, period), period),
+        gaps=gap_rows(matters, goods_owed(shop, period), period, closed_after_click(shop, period)),
         goods=goods_in(shop, period),
         refunded_there=refunded_beyond_books(shop, period),
         transfers=transfers(shop, period),
@@ -225,9 +226,12 @@ def left_open(matter: Matter, period: Period) -> list[rules.Entry]:
     return [e for e in entries if e.at < period.end and not (e.cleared_at and e.cleared_at < period.end)]
 
 
-def gap_rows(matters: Mapping[int, Matter], goods_owed: Mapping[int, Gap], period: Period) -> list[Gap]:
+def gap_rows(
+    matters: Mapping[int, Matter], goods_owed: Mapping[int, Gap], period: Period, closed: Sequence[Gap] = ()
+) -> list[Gap]:
     """Every refund that differs or whose goods are not in, by currency and class; those that agree, and those from
-    before the books, in one row for each currency. Each refund counts in one of the rows.
+    before the books, in one row for each currency; those that were clicked here and `closed` there without any money.
+    Each refund counts in one of the rows.
     """
     owed = dict(goods_owed)
     rows, together = [], dict[tuple[str, str], list[Gap]]()
@@ -244,6 +248,8 @@ def gap_rows(matters: Mapping[int, Matter], goods_owed: Mapping[int, Gap], perio
         elif gap is not None:
             rows.append(gap)
     rows += owed.values()
+    told = {gap.case for gap in (*rows, *(gap for gaps in together.values() for gap in gaps))}
+    rows += [gap for gap in closed if gap.case not in told]
     rows.sort(
         key=lambda gap: (in_order(gap.currency), gap.label == MATCHED, gap.label, gap.carried, gap.since, gap.case)
     )

@@ -4,6 +4,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.case_view import view_of
+from retcli.actions.casefile.payable import by_route
+from retcli.actions.casefile.records.voided_payouts import failures
+from retcli.actions.money.outgoing import PLATFORM
 from retcli.models import Case, Payout
 from retcli.models.books import Event
 from retcli.rules.lifecycles import PayoutState
@@ -28,7 +31,16 @@ def failed_by(shop: Shop, import_id: int) -> FailedPayouts:
 
 def _failed(shop: Shop, payout: Payout, case: Case) -> FailedPayout:
     command = view_of(shop, case).next.partition("\n")[0] or f"retcli case show {case.number}"
-    return FailedPayout(payout.number, case.number, Money(payout.minor, payout.currency), command)
+    amount = Money(payout.minor, payout.currency)
+    return FailedPayout(payout.number, case.number, amount, command, _paid_without_it(shop, payout))
+
+
+def _paid_without_it(shop: Shop, payout: Payout) -> bool:
+    """Whether a payout by the original route waited for a second person and the platform paid more than was let go."""
+    waited = any(facts.get("was") == PayoutState.WAITING for _number, facts in failures(shop, {payout.number}))
+    there = sa.select(col(Payout.id)).where(col(Payout.case_id) == payout.case_id, col(Payout.origin) == PLATFORM)
+    there = there.where(col(Payout.state) == PayoutState.CONFIRMED, col(Payout.reverses_id).is_(None))
+    return waited and by_route(payout) and shop.session.scalar(there.limit(1)) is not None
 
 
 def _failed_before(shop: Shop, import_id: int) -> list[str]:

@@ -157,9 +157,9 @@ def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more
 
 
 def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutState:
-    """Due, or waiting for a second person. The limit counts all that one decider lets go on an order, so that it is not
-    got round by splitting. Points count like fen: a hundred to the yuan; another currency than the limit's is nothing
-    to let go alone.
+    """Due, or waiting for a second person. The limit counts all that is let go on an order without one, so that it is
+    not got round by splitting, nor by two who share it. Points count like fen: a hundred to the yuan; another currency
+    than the limit's is nothing to let go alone.
     """
     before = _let_go_alone(shop, case, who)
     together = Money(amount.minor + before, amount.currency) if amount.currency in rules.LIMITED else amount
@@ -171,19 +171,30 @@ def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutS
 
 
 def _let_go_alone(shop: Shop, case: Case, who: Decider) -> int:
-    """What one decider has let go on a case's order so far without a second person, in minor units."""
+    """What was let go on a case's order so far without a second person, in minor units, with what still waits for one:
+    by a rule what that very rule let go, by a person what all did whom the limit holds.
+    """
     if step_memory.is_unpaid(shop, shop.session.get_one(Order, case.order_id)):
         return 0
     # cast, else it is a Decimal on PostgreSQL
     alone = sa.select(sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)).where(
         col(Payout.order_id) == case.order_id,
-        col(Payout.decided_by) == who.name,
+        _deciders(who),
+        col(Payout.origin) == OWN,
         col(Payout.approved_by).is_(None),
-        col(Payout.state).not_in([PayoutState.WAITING, PayoutState.FAILED, PayoutState.REVERSED]),
+        col(Payout.state).not_in([PayoutState.FAILED, PayoutState.REVERSED]),
         col(Payout.reverses_id).is_(None),
         col(Payout.currency).in_(rules.LIMITED),
     )
     return int(shop.session.scalar(alone) or 0)
+
+
+def _deciders(who: Decider) -> sa.ColumnElement[bool]:
+    """Whose payouts count against a decider's limit."""
+    if who.leave is not None:
+        return col(Payout.decided_by) == who.name
+    limited = sa.select(col(Staff.name)).where(col(Staff.role).not_in(rules.UNLIMITED))
+    return sa.or_(col(Payout.decided_by) == who.name, col(Payout.decided_by).in_(limited))
 
 
 def _request(shop: Shop, case: Case) -> str:
@@ -283,8 +294,12 @@ def hold_back(shop: Shop, case: Case) -> None:
 
 
 def fail(shop: Shop, case: Case, payout: Payout, because: str = "") -> None:
-    """Fails a refund, of which nothing is to be clicked any more; where an import does it, the event says which."""
-    facts = {"imported": shop.imported} if shop.imported is not None else None
+    """Fails a refund, of which nothing is to be clicked any more; where an import does it, the event says which, and
+    what had not left and is taken back by a person's act that it is called off.
+    """
+    facts: dict[str, int | bool] = {} if shop.imported is None else {"imported": shop.imported}
+    if shop.imported is None and payout.state in UNSENT:
+        facts["called_off"] = True
     shop.move(payout, payout.number, PAYOUT, "fail", facts, because=because or payout.because)
     unclick(shop, case)
 

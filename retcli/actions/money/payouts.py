@@ -20,6 +20,7 @@ from retcli.actions.casefile.records.clicked_payouts import (
 )
 from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
 from retcli.actions.casefile.records.platform_clicks import mark_clicked
+from retcli.actions.casefile.records.unready_clicks import refuse_unready
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
 from retcli.actions.money import outgoing
@@ -29,6 +30,7 @@ from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PayoutPart
+from retcli.models.books import Event
 from retcli.rules.casefile.reasons import Fault
 from retcli.rules.lifecycles import (
     BY_ITSELF,
@@ -234,6 +236,20 @@ def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> Non
     refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
 
 
+def _refuse_closed(case: Case, payout: Payout) -> None:
+    """What goes by the platform's own refund is proved or disproved by its report: nothing left by a closed one."""
+    if payable.by_route(payout) and case.platform_state == "closed":
+        message = _("The platform closed the refund of {case}: {payout} did not leave by it")
+        hint = f"retcli pay fail {payout.number} --because TEXT"
+        raise Refused(message.format(case=case.number, payout=payout.number), hint, payout=payout.number)
+
+
+def _refuse_by_click(shop: Shop, case: Case, payout: Payout) -> None:
+    """What leaves by the platform's own refund leaves by the click, which sends what the buyer applied for there."""
+    if payable.by_route(payout) and not spent_there(dossier_of(shop, case)):
+        refuse_unready(shop, case)
+
+
 def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
     """Takes a payout on: ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it). That money which
     left has arrived is a fact, whatever is asked of its order; only what has not left is asked anew.
@@ -245,8 +261,10 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
     if move in _LEAVING and payout.minor > 0:
         case = shop.session.get_one(Case, payout.case_id)
         waive_rules(shop, case, waive, because, (WENT_BACK,))
+        _refuse_closed(case, payout)
         if payout.state not in LEFT:
             _refuse_leaving(shop, case, payout, _LEAVING[move])
+            _refuse_by_click(shop, case, payout)
     take(shop, payout, move, because=because)
     return shop.shown(view_of, payout)
 
@@ -350,4 +368,16 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         origin=payout.origin,
         clicked=is_clicked(shop, payout),
         platform=shop.session.get_one(Order, payout.order_id).platform,
+        called_off=_is_called_off(shop, payout),
+        awaits_goods=payout.because == outgoing.AWAITS_GOODS,
     )
+
+
+def _is_called_off(shop: Shop, payout: Payout) -> bool:
+    """Whether a payout never left since what it was for was taken back or waits: nothing of it failed."""
+    if payout.state != PayoutState.FAILED:
+        return False
+    if payout.because == outgoing.AWAITS_GOODS:
+        return True
+    query = sa.select(col(Event.seq)).where(col(Event.subject) == payout.number, col(Event.action) == "fail")
+    return shop.session.scalar(query.where(col(Event.payload).contains('"called_off":true'))) is not None

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.axes import axes_of
+from retcli.actions.casefile.axes import axes, stage_of
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.half_orders import half_orders
 from retcli.actions.orderfile.persons import Hide, hiding
@@ -17,7 +18,6 @@ from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, u
 from retcli.actions.orderfile.sent_orders import carrier_of, waybills_of, waybills_of_each
 from retcli.actions.shop import reveals
 from retcli.models import Case, Order, OrderLine
-from retcli.rules.casefile import stages
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.refunded_on_platform import Unbooked, cut
 from retcli.rules.warehouse.ids import normalised
@@ -102,7 +102,8 @@ def _cases(shop: Shop, order: Order) -> list[Case]:
 
 
 def _case(shop: Shop, case: Case) -> OrderCase:
-    return OrderCase(case.number, case.kind, stages.stage(axes_of(shop, case)))
+    dossier = dossier_of(shop, case)
+    return OrderCase(case.number, case.kind, stage_of(dossier, axes(dossier)))
 
 
 def _person(order: Order, *, reveal: bool) -> dict[str, str]:

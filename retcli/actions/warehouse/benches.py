@@ -32,6 +32,11 @@ class Bench:
         """Notes a code that nobody understood: it may have been another parcel's label."""
         self.in_doubt = code if self.parcel else ""
 
+    @property
+    def to_read_again(self) -> Mapping[str, int]:
+        """The pieces by product that were counted in an earlier reading of the parcel and not read since."""
+        return {sku: pieces for sku, pieces in self.counted_before.items() if pieces}
+
     def read_again(self, sku: str, pieces: int) -> int:
         """How many of some pieces were counted before; they are read once more and are no new ones."""
         counted = self.counted_before.get(sku, 0)

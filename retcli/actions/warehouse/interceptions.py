@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
+from retcli.actions.casefile.judgement import came_back_undelivered
 from retcli.actions.casefile.records.dossiers import dossier_of, parcels_of
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile.sent_orders import carrier_of, under_way
@@ -13,7 +14,7 @@ from retcli.actions.warehouse import parcels
 from retcli.errors import Refused
 from retcli.language import _, mark
 from retcli.models import Case, Order
-from retcli.rules.lifecycles import COMING_BACK, MAY_DECIDE, Decision, Filing, Kind, PayoutState
+from retcli.rules.lifecycles import COMING_BACK, MAY_DECIDE, Decision, Filing, Kind, ParcelState, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.base import when
@@ -41,8 +42,11 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
             parcels.expect(shop, other, parcel.waybill, parcel.carrier)
         _hold_back_money(shop, other)
     clicked = _hold_back_money(shop, case)
-    carriers = tuple(dict.fromkeys(filter(None, (parcel.carrier for parcel in brought_back))))
-    to_tell = BroughtBack(carriers, tuple(parcel.waybill for parcel in brought_back), case.number, clicked)
+    out = [parcel for parcel in brought_back if parcel.state == ParcelState.EXPECTED]
+    carriers = tuple(dict.fromkeys(filter(None, (parcel.carrier for parcel in out))))
+    inspected = all(parcel.state == ParcelState.INSPECTED for parcel in brought_back)
+    waybills = tuple(parcel.waybill for parcel in out)
+    to_tell = BroughtBack(carriers, waybills, case.number, clicked, inspected=inspected)
     return replace(parcels.view_of(shop, brought_back[0]), brought_back=to_tell)
 
 
@@ -59,10 +63,12 @@ def _of_the_same_order(shop: Shop, case: Case) -> list[Case]:
 
 
 def _hold_back_money(shop: Shop, case: Case) -> Money | None:
-    """Takes back what an approval let go and nobody clicked yet: it leaves once the pieces were inspected, unless a
-    manager let the money run ahead of them. What was clicked before and may have left, None for nothing.
+    """Takes back what an approval let go and nobody clicked yet: it leaves once the pieces were inspected, unless they
+    were, or a manager let the money run ahead of them. What was clicked before and may have left, None for nothing.
     """
     dossier = dossier_of(shop, case)
+    if came_back_undelivered(dossier):
+        return None
     if dossier.waivers.keys() & {"goods_back", "goods_first"}:
         return None
     unclicked = {payout.id for payout in outgoing.unsent(shop, case)}

@@ -1,7 +1,7 @@
 """Parcels at the door: received, counted, inspected, matched with their cases."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -18,13 +18,7 @@ from retcli.actions.warehouse.article_codes import sku_of
 from retcli.actions.warehouse.contents import GradedPieces, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
-from retcli.models import (
-    Case,
-    Order,
-    Parcel,
-    ParcelCase,
-    ParcelCount,
-)
+from retcli.models import Case, Order, Parcel, ParcelCase, ParcelCount
 from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import (
     ALLOWED,
@@ -148,9 +142,9 @@ def _join(shop: Shop, parcel: Parcel, case: Case) -> bool:
     return joined.first() is not None
 
 
-def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> ParcelView:
+def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sure: bool = False) -> ParcelView:
     """The parcel of a waybill that the buyer named for what they sent back. Raises Refused where nothing comes back for
-    the case, and for a waybill that cannot be theirs.
+    the case, for a waybill that cannot be theirs, and for one that is like no carrier's unless somebody is `sure`.
     """
     shop.may(MAY_SCAN, mark("await parcels"))
     case = lookup.case_of(shop, ref)
@@ -158,6 +152,8 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "") -> Par
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
     hint = _("Ask the buyer which waybill they sent the goods with")
     waybill = senders.one_waybill(shop, waybill, hint)
+    if not sure:
+        senders.refuse_unlike(waybill, case)
     senders.refuse_anothers(shop, waybill, case, hint)
     senders.refuse_awaited(shop, waybill, case)
     return view_of(shop, expect(shop, case, waybill, company))
@@ -222,12 +218,24 @@ def inspect(
     for item in items:
         sku = sku_of(shop, item.sku, parcel) or item.sku
         by_product[sku].append(replace(item, sku=sku))
+    if not more:
+        _refuse_unseen(shop, parcel, by_product)
     moves = [move for sku, graded in by_product.items() for move in _inspect(shop, parcel, sku, graded, more, regrade)]
     if reason:
         for case in cases_of(shop, parcel):
             case.reason_verified = reason
             shop.record(case.number, "verify_reason", reason=reason)
     return view_of(shop, parcel, moves)
+
+
+def _refuse_unseen(shop: Shop, parcel: Parcel, skus: Iterable[str]) -> None:
+    """Raises Refused for products of which none was found in a parcel that was opened before."""
+    counted = contents.tallies(shop, parcel)
+    unseen = [sku for sku in skus if counted and sku not in counted]
+    if unseen:
+        message = _("{parcel} was opened before, and no {sku} was in it")
+        hint = _("Is it in it after all? Scan it: retcli scan, or say --more")
+        raise Refused(message.format(parcel=parcel.number, sku=series(unseen)), hint, parcel=parcel.number)
 
 
 _Moves = list[Mapping[str, Any]]

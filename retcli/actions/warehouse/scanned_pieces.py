@@ -13,7 +13,7 @@ from retcli.rules.lifecycles import BY_GRADE, Bucket, Grade
 from retcli.rules.warehouse.codes import Article
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
-from retcli.views.warehouse.scan_results import ScanNote
+from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 

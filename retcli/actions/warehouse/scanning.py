@@ -20,7 +20,7 @@ from retcli.rules.warehouse.codes import Meaning
 from retcli.rules.warehouse.ids import COMMAND, END, carrier
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
-from retcli.views.warehouse.scan_results import ScanNote
+from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
 
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
@@ -112,6 +112,8 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     # held before its state is asked: of two who scan it at once the second finds it received
     parcel = shop.hold(parcels.parcel_of(shop, code.read.parcel))
     cases = contents.cases_of(shop, parcel)
+    if parcel.state == ParcelState.EXPECTED and code.text == parcel.number != parcel.waybill:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NUMBER_OF_AN_AWAITED, bench.parcel)
     owners = [senders.of_others(shop, parcel.waybill, case) for case in cases]
     if parcel.state == ParcelState.EXPECTED and owners and all(owners):
         bench.lay()
@@ -119,7 +121,7 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(cases))
     if bench.in_doubt and bench.parcel == parcel.number and not _further_box(shop, code, parcel):
         bench.in_doubt = ""
-        still = results.StillOnTable(parcel.waybill, contents.tallies(shop, parcel))
+        still = results.StillOnTable(parcel.waybill, contents.tallies(shop, parcel), bench.to_read_again)
         return ScanView(code.text, ScanOutcome.DUPLICATE, still, parcel.number, numbers_of(cases))
     bench.lay(parcel.number, contents.tallies(shop, parcel))
     if parcel.state != ParcelState.EXPECTED:

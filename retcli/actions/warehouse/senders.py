@@ -12,7 +12,9 @@ from retcli.models import Barcode, Case, Order, OrderLine, Parcel, ParcelCase, P
 from retcli.reading.cells import Unreadable, waybills
 from retcli.rules.telephones import telephone
 from retcli.rules.warehouse import barcodes
+from retcli.rules.warehouse.codes import like_a_waybill, never_a_waybill
 from retcli.rules.warehouse.ids import folded, normalised, order_key
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.freetext import numbers
 
@@ -132,6 +134,16 @@ def _served(shop: Shop, parcel: Parcel) -> list[tuple[Case, Order]]:
     return [(case, order) for case, order in rows]
 
 
+def refuse_unlike(waybill: str, case: Case) -> None:
+    """Raises Refused where a waybill that a buyer named for a case has the shape of no carrier's."""
+    if like_a_waybill(waybill):
+        return
+    message = _("{waybill} is like no carrier's waybill: nothing is booked")
+    command = f"retcli parcel expect {case.number} {quoted(waybill)} --sure"
+    hint = _("Does it stand on the parcel's label just so? {command}").format(command=command)
+    raise Refused(message.format(waybill=waybill), hint, case=case.number)
+
+
 def _refuse_known(shop: Shop, typed: str, hint: str) -> None:
     """Raises Refused where what was typed is an article's code or one of our own numbers."""
     code = normalised(typed)
@@ -150,18 +162,25 @@ def _refuse_known(shop: Shop, typed: str, hint: str) -> None:
         (parcel, _("{code} is our own number of a parcel, not a waybill: nothing is booked")),
     ):
         name = shop.session.scalars(query.limit(1)).first()
+        if name == code and query is case:
+            message = _("{code} is the number of a case, not a waybill: nothing is booked")
+        elif name == code and query is order:
+            message = _("{code} is the number of an order, not a waybill: nothing is booked")
         if name is not None:
             raise Refused(message.format(code=code, name=name), hint)
 
 
 def one_waybill(shop: Shop, typed: str, hint: str) -> str:
     """The waybill that was typed, in its comparable form. Raises Refused where there is none, several, or a telephone
-    number, an article's code or one of our own numbers in its place.
+    number, an article's code, a barcode of goods that nobody here has or one of our own numbers in its place.
     """
     waybill = normalised(typed)
     if not waybill:
         raise Refused(_("No waybill was given: nothing is booked"), hint)
     _refuse_known(shop, typed, hint)
+    if never_a_waybill(barcodes.as_kept(typed)):
+        message = _("{code} is a barcode by its check digit, not a waybill: nothing is booked")
+        raise Refused(message.format(code=barcodes.as_kept(typed)), hint)
     if telephone(waybill):
         message = _("{number} looks like a phone number, not a waybill: nothing is booked")
         raise Refused(message.format(number=numbers(waybill)), hint)

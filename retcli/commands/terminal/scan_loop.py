@@ -160,8 +160,8 @@ class ScanLoop:
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:
-        """Says that somebody else holds the books, as long as a scan waits for its turn."""
-        text = _("Waiting: somebody else is writing in the books")
+        """Says what a scan waits for, once it takes long: the disk, or somebody else's turn."""
+        text = _("Waiting for the books: the disk is slow, or somebody else is writing in them")
         timer = threading.Timer(WAITING_SECONDS, self.call.remark, (text,))
         timer.daemon = True
         timer.start()

@@ -51,7 +51,8 @@ class Facts:
     when the order was paid; `accepted` what the buyer took instead, `offered` what waits for the buyer's answer;
     `unbooked` what went back by the platform's order file and stands nowhere here, `by_platform` that the platform
     itself knows of the case, `reported` that it has a refund report; `may_be_agreed` that what went back there may be
-    what was agreed to here; `less_paid` what a file says was paid where that is less and not answered.
+    what was agreed to here; `less_paid` what a file says was paid where that is less and not answered; `missing` names
+    the pieces that lack in what came back (``CUP×1``), empty where none does or more may come.
     """
 
     wish: Wish
@@ -79,6 +80,7 @@ class Facts:
     reported: bool = True
     may_be_agreed: bool = False
     less_paid: LessPaid | None = None
+    missing: str = ""
 
     @property
     def on_the_way(self) -> bool:

@@ -57,14 +57,16 @@ class Axes:
 
 
 def goods(axes: Axes) -> str:
-    """Where the goods of a case stand: none, awaited, in_transit, received, partly, inspected."""
+    """Where the goods of a case stand: none, awaited, in_transit, received, partly, inspected. Goods of another order
+    are none of its pieces, whatever grade they have.
+    """
     comes = axes.kind in COMING_BACK or (axes.kind == Kind.REFUND_ONLY and (axes.on_the_way or axes.arrived))
     if not comes or axes.decision in {Decision.REJECTED, Decision.WITHDRAWN} or not axes.pieces:
         return "none"
-    if axes.inspected >= axes.pieces:
+    if axes.accepted >= axes.pieces:
         return "inspected"
-    if axes.inspected or axes.counted:
-        return "partly" if axes.inspected else "received"
+    if axes.accepted or axes.counted:
+        return "partly" if axes.accepted else "received"
     if axes.arrived:
         return "received"
     return "in_transit" if axes.on_the_way else "awaited"

@@ -257,7 +257,8 @@ def _goods(facts: Facts) -> Iterator[Finding]:
         return
     if Grade.X in facts.grades:
         text = mark("What came back is not of this order")
-        yield Finding("goods", NO, "暂行办法 §8", text)
+        text = mark("What came back is not of this order; missing: {pieces}") if facts.missing else text
+        yield Finding("goods", NO, "暂行办法 §8", text, {"pieces": facts.missing} if facts.missing else {})
     elif facts.grades & {Grade.C, Grade.D} and not breach(facts.wish.reason):
         text = mark("What came back is not intact: a person weighs it")
         yield Finding("goods", PERSON, "暂行办法 §9", text)
@@ -265,4 +266,6 @@ def _goods(facts: Facts) -> Iterator[Finding]:
         text = mark("What came back is of this order; that it is not intact is what the buyer complains of")
         yield Finding("goods", YES, "消法 §24", text)
     else:
-        yield Finding("goods", YES, "暂行办法 §8", mark("What came back is in order"))
+        text = mark("What came back is in order")
+        text = mark("What came back is in order; missing: {pieces}") if facts.missing else text
+        yield Finding("goods", YES, "暂行办法 §8", text, {"pieces": facts.missing} if facts.missing else {})

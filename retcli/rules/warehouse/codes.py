@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from retcli.rules.telephones import telephone
 from retcli.rules.warehouse.barcodes import as_long_as_a_barcode, gtin
-from retcli.rules.warehouse.ids import COMMAND, carrier
+from retcli.rules.warehouse.ids import COMMAND, carrier, shaped_as_of
 
 _OURS = re.compile(r"[A-Z]{2}\d{8}-\d{4,}")
 """Numbers that these books give: of parcels, cases, payouts."""
@@ -73,6 +73,16 @@ class Read:
     parcel: str = ""
     case: str = ""
     article: Article = Article("")
+
+
+def never_a_waybill(code: str) -> bool:
+    """Whether a comparable code is certainly an article's number: its check digit fits and no carrier's shape does."""
+    return bool(gtin(code)) and not shaped_as_of(code)
+
+
+def like_a_waybill(code: str) -> bool:
+    """Whether a comparable code has the shape of some carrier's waybills and none of a barcode's."""
+    return _stranger(code).meaning in {Meaning.STRANGER, Meaning.PERHAPS}
 
 
 def read(code: str, known: Known) -> Read:

@@ -154,6 +154,11 @@ _ISBN = re.compile(r"97[89]\d{10}")
 
 def carrier(code: str) -> str | None:
     """The carrier that a waybill's pattern suggests; a suggestion only, since patterns overlap with barcodes."""
-    if ean13(code) or _ISBN.fullmatch(code):
+    return None if ean13(code) else shaped_as_of(code)
+
+
+def shaped_as_of(code: str) -> str | None:
+    """The carrier whose waybills have the shape of a code, also where it may be a barcode as well; never for a book."""
+    if _ISBN.fullmatch(code):
         return None
     return next((name for name, pattern in _CARRIERS if re.fullmatch(pattern, code)), None)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from retcli.language import _, series
+from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.views.base import Screen, money_text
 from retcli.views.documents import Documented
+from retcli.views.money.unready_click import UnreadyClick
 from retcli.words import way_of_payment, word
 
 _TO_LEAVE = frozenset({"waiting", "due"})
@@ -61,7 +62,7 @@ def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -
 class CaseMoney(Documented):
     """What is due on a case and was agreed to here (None where nobody here decided), and of its refunds what waits for
     a second person, is to be sent, was clicked on the platform and is not verified, is on its way, and has arrived;
-    `beside` is what is given beside them.
+    `beside` is what is given beside them, `unready` why the click that pays is not to be made yet.
     """
 
     KEYS = ("due", "paid", "sent", "clicked", "to_send", "waiting", "agreed", "beside")
@@ -74,6 +75,7 @@ class CaseMoney(Documented):
     sent: Money
     paid: Money
     beside: tuple[Beside, ...] = ()
+    unready: UnreadyClick | None = None
 
     @property
     def agreed(self) -> Money | None:
@@ -101,7 +103,8 @@ class CaseMoney(Documented):
         parts += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
         if not any(amount.minor for amount, _text in texts):
             parts.append(_("nothing paid"))
-        return series(parts)
+        why_not = self.unready if self.unready and self.unready.asked != self.unready.agreed else None
+        return clauses([series(parts), *([why_not.sentence()] if why_not else [])])
 
     def beside_sentence(self) -> str:
         """What is given beside the refund, each as what it is; empty where nothing is."""

@@ -25,14 +25,18 @@ class SetClock:
 
 @dataclass(frozen=True)
 class LessPaidByFile:
-    """A file says that less was paid on the order than the books do, and nobody has answered which is right."""
+    """A file says that less was paid on the order than the books do, and nobody has answered which is right; `left` is
+    what may leave until then.
+    """
 
     paid: Money
+    left: Money
 
     def sentence(self) -> str:
-        """The file's amount, and where it is answered."""
-        text = _("A file says that {paid} was paid: not answered yet ({command})")
-        return text.format(paid=money_text(self.paid), command="retcli imports questions")
+        """The file's amount, what may leave, and where it is answered."""
+        text = _("A file says that {paid} was paid: not answered yet, at most {left} may leave until then ({command})")
+        shown = {"paid": money_text(self.paid), "left": money_text(self.left)}
+        return text.format(command="retcli imports questions", **shown)
 
 
 @dataclass(frozen=True)

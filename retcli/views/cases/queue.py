@@ -45,7 +45,8 @@ def draw_stopped(screen: Screen, stopped: Sequence[Stopped]) -> None:
     if stopped:
         screen.line(_("{n} are stopped:").format(n=len(stopped)), "yellow")
     for each in stopped:
-        screen.line(f"  {each.case}  {money_text(each.money)}  {each.why}")
+        case = "" if each.case in each.why else f"{each.case}  "
+        screen.line(f"  {case}{money_text(each.money)}  {each.why}")
         screen.line(f"    {each.hint}".rstrip())
 
 

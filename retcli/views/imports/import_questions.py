@@ -92,6 +92,8 @@ class Value(Documented):
         text = _("{subject}, {what}: {known} in the books, {found} in the file")
         if self.field == "over":
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
+        elif self.field == "platform_closed" and not self.left:
+            text = _("{subject}: {known} was clicked or sent here, and the platform closed the refund")
         elif self.field == "goods_sent":
             text = _("{subject}: {found} on the platform, and goods were sent for it by {known}")
         elif self.field == "not_back":

@@ -122,6 +122,8 @@ class TodayView(View):
             screen.line(_("Overdue first, then due within four hours, then by money at risk:"))
             screen.table(columns, [_row(item) for item in self.items[:SHOWN]])
             draw_beside(screen, ((item.case, item.beside) for item in self.items[:SHOWN]))
+            if more := self.items[SHOWN:]:
+                screen.line(_("{n} more: retcli case list").format(n=len(more)))
             screen.line(_("Begin with: retcli case show {case}").format(case=self.items[0].case))
 
     def _night(self, screen: Screen) -> None:

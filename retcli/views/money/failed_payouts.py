@@ -8,16 +8,21 @@ from retcli.rules.money.minor_units import Money
 
 @dataclass(frozen=True)
 class FailedPayout:
-    """A payout that did not leave, and the command that takes its case on."""
+    """A payout that did not leave, and the command that takes its case on; `paid_there` says that it waited for a
+    second person and that the platform paid more than was let go.
+    """
 
     payout: str
     case: str
     amount: Money
     command: str
+    paid_there: bool = False
 
     def sentence(self) -> str:
         """The failed payouts as one line of text."""
         text = _("{payout} of {case} failed: {amount} did not leave; next: {command}")
+        if self.paid_there:
+            text = _("{payout} of {case}: nobody had let its {amount} go, and the platform paid more; next: {command}")
         return text.format(payout=self.payout, case=self.case, amount=self.amount, command=self.command)
 
 

@@ -13,7 +13,8 @@ from retcli.words import way_of_payment, word
 @dataclass(frozen=True)
 class PayoutView(View):
     """One payout, and what follows from its state; one that was `clicked` left by a click that is not verified; `rest`
-    is what of a refund is not due yet.
+    is what of a refund is not due yet; one that was `called_off` never left, `awaits_goods` where its goods come back
+    undelivered first.
     """
 
     ENVELOPE = "payout"
@@ -36,6 +37,8 @@ class PayoutView(View):
     clicked: bool = False
     rest: Money | None = None
     platform: str = ""
+    called_off: bool = False
+    awaits_goods: bool = False
 
     @property
     def way(self) -> str:
@@ -45,6 +48,8 @@ class PayoutView(View):
     @property
     def standing(self) -> str:
         """The word for how far it has come."""
+        if self.called_off:
+            return _("called off: its goods come back first") if self.awaits_goods else _("called off")
         return word("clicked", "payout") if self.clicked else standing(self.state, self.method)
 
     def draw(self, screen: Screen) -> None:
@@ -73,9 +78,7 @@ class PayoutView(View):
         elif self.state == "due" and self.method == "original":
             screen.line(_("It leaves by the click on the platform: retcli platform todo"))
             if self.rest:
-                once = _(
-                    "The platform pays a refund once: click when the other {rest} is due too, else it is transferred"
-                )
+                once = _("The platform pays a refund once: click when the other {rest} is due too")
                 screen.line(once.format(rest=money_text(self.rest)), "yellow")
         elif self.state == "due":
             screen.line(_("Request number {request}; once it is on its way: retcli pay sent {number}").format(

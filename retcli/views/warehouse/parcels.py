@@ -16,14 +16,16 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class BroughtBack:
-    """Parcels on their way to the buyer that somebody must tell the carriers to bring back: names and waybills; what of
-    the case's money was clicked on the platform before.
+    """Parcels on their way to the buyer that somebody must tell the carriers to bring back: names and waybills, none
+    where all of them are back, `inspected` where they were; what of the case's money was clicked on the platform
+    before.
     """
 
     carriers: tuple[str, ...]
     waybills: tuple[str, ...]
     case: str = ""
     clicked: Money | None = None
+    inspected: bool = False
 
     def warning(self) -> str:
         """That money does not wait for the goods any more; empty where it does."""
@@ -33,7 +35,11 @@ class BroughtBack:
         return text.format(amount=money_text(self.clicked), case=self.case)
 
     def sentence(self) -> str:
-        """Whom to tell what, and when to refund."""
+        """Whom to tell what, and when to refund; where nobody is to be told, that it is back."""
+        if self.inspected:
+            return _("It is back and inspected already: there is nothing to intercept")
+        if not self.waybills:
+            return _("It is back already: inspect it, there is nothing to intercept")
         text = _(
             "Tell {carrier} to bring it back, or intercept it in the platform's back-end; refund once it is scanned and"
             " inspected"

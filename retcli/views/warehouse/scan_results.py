@@ -3,49 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
-from retcli.language import _, clauses, headed, mark, series
+from retcli.language import _, clauses, headed, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
 from retcli.rules.zone import SHANGHAI
 from retcli.views import masking
 from retcli.views.base import when
 from retcli.words import word
-
-
-class ScanNote(StrEnum):
-    """What needs no facts to be said."""
-
-    COUNTING_ONLY = "counting_only"
-    NEXT_PARCEL = "next_parcel"
-    THE_END = "the_end"
-    NO_SUCH_COMMAND = "no_such_command"
-    NO_CASE_WAITS = "no_case_waits"
-    NO_PARCEL_ON_TABLE = "no_parcel_on_table"
-    SLIP_OF_THIS_PARCEL = "slip_of_this_parcel"
-    KNOWN_NOWHERE = "known_nowhere"
-    WRONG_CHECK_DIGIT = "wrong_check_digit"
-    PHONE_NUMBER = "phone_number"
-
-    def sentence(self) -> str:
-        """The note in the reader's language."""
-        return _(_NOTES[self])
-
-
-_NOTES = {
-    ScanNote.COUNTING_ONLY: mark("pieces are only counted and wait for inspection"),
-    ScanNote.NEXT_PARCEL: mark("next parcel"),
-    ScanNote.THE_END: mark("the end"),
-    ScanNote.NO_SUCH_COMMAND: mark("no such command"),
-    ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
-    ScanNote.NO_PARCEL_ON_TABLE: mark("scan the parcel first, then what is in it"),
-    ScanNote.SLIP_OF_THIS_PARCEL: mark("slip of the parcel on the table"),
-    ScanNote.KNOWN_NOWHERE: mark("neither a waybill nor a product nor an order known here"),
-    ScanNote.WRONG_CHECK_DIGIT: mark(
-        "its check digit is wrong: a barcode read wrong, or no barcode; nothing is booked, scan it again"
-    ),
-    ScanNote.PHONE_NUMBER: mark("looks like a phone number, not a waybill: nothing is booked; scan the waybill"),
-}
 
 
 def pieces_by_product(pieces: Mapping[str, int]) -> str:
@@ -181,17 +145,21 @@ class BehindDoubt:
 @dataclass(frozen=True)
 class StillOnTable:
     """The label of the parcel on the table, read behind a code that nobody understood; the pieces by product counted
-    in it so far.
+    in it so far, and those of an earlier reading that were not read again yet.
     """
 
     waybill: str
     counted: Mapping[str, int]
+    to_read_again: Mapping[str, int] = field(default_factory=dict)
 
     def sentence(self) -> str:
         """That it is still this parcel, and what is in it already."""
         waybill = masking.waybill(self.waybill)
         if not self.counted:
             return _("it is still {parcel}: go on").format(parcel=waybill)
+        if self.to_read_again:
+            text = _("it is still {parcel}, {pieces} counted before are not read again yet: first those, then new ones")
+            return text.format(parcel=waybill, pieces=pieces_by_product(self.to_read_again))
         text = _("it is still {parcel}, {pieces} counted: go on with what is not counted yet")
         return text.format(parcel=waybill, pieces=pieces_by_product(self.counted))
 

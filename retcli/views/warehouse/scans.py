@@ -11,7 +11,8 @@ from retcli.shellwords import quoted
 from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
 from retcli.views.freetext import numbers
-from retcli.views.warehouse.scan_results import ScanNote, pieces_by_product
+from retcli.views.warehouse.scan_notes import ScanNote
+from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
 
 

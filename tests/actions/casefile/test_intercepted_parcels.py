@@ -181,6 +181,8 @@ def test_what_is_intercepted_after_it_was_agreed_to_waits_for_its_pieces(books: 
     assert money_of(books) == ([(5000, "due")], [("agree_refund", "todo")])
     view = books.do(interceptions.intercept, case, by=MANAGER)
     assert money_of(books) == ([(5000, "failed")], [("agree_refund", "dropped")])
+    (listed,) = books.do(payouts.list_payouts, state="failed").payouts
+    assert listed.standing == "called off: its goods come back first", "nothing of it failed"
     assert view.brought_back
     assert "refund once it is scanned and inspected" in view.brought_back.sentence()
     with pytest.raises(Refused):
@@ -347,7 +349,9 @@ def test_what_came_back_before_anybody_agreed_is_looked_at_first(books: Books, f
     case = str(books.value("SELECT number FROM cases"))
     if how == "matched later":
         books.do(parcels.match, parcel.parcel, case, by=MANAGER)
-    books.do(decisions.approve, case, by=MANAGER)
+    with pytest.raises(Refused, match="not of this order"):
+        books.do(decisions.approve, case, by=MANAGER)
+    books.do(decisions.approve, case, waive=["goods"], because="先同意", by=MANAGER)
     assert money_of(books) == ([], [])
     with pytest.raises(Refused, match="has not all come back"):
         books.do(payouts.refund, case, by=MANAGER)
@@ -372,3 +376,31 @@ def test_a_refusal_that_the_door_disproved_is_not_clicked(books: Books, folder: 
     take(books, folder.refunds(replace(wish, note="怎么还不退")))
     assert standing(books, case)["decision"] == "requested"
     books.check()
+
+
+def test_what_is_back_is_not_intercepted(books: Books, folder: Folder) -> None:
+    """Scanned, then inspected: nobody is told to bring it back, and the 50.00 that are due then stay due."""
+    case = agreed(books, folder)
+    books.do(interceptions.intercept, case, by=MANAGER)
+    Table(books).scan(CUP)
+    view = books.do(interceptions.intercept, case, by=MANAGER)
+    assert view.hint == "It is back already: inspect it, there is nothing to intercept"
+    Table(books).scan(CUP, "RCMDA", "CUP")
+    before = money_of(books)
+    assert before[0][-1] == (5000, "due")
+    view = books.do(interceptions.intercept, case, by=MANAGER)
+    assert view.hint == "It is back and inspected already: there is nothing to intercept"
+    assert money_of(books) == before
+    books.check()
+
+
+def test_a_payout_of_a_withdrawn_case_is_called_off(books: Books, folder: Folder) -> None:
+    """What a person says failed did fail."""
+    case = agreed(books, folder)
+    books.do(decisions.withdraw, case, by=MANAGER)
+    (listed,) = books.do(payouts.list_payouts, state="failed").payouts
+    assert listed.standing == "called off"
+    books.do(decisions.reopen, case, by=MANAGER)
+    books.do(decisions.approve, case, waive=["evidence", "goods_back"], because="x", by=MANAGER)
+    number = books.rows("SELECT number FROM payouts ORDER BY id")[-1][0]
+    assert books.do(payouts.step, number, "fail", because="银行退回", by=MANAGER).standing == "failed"

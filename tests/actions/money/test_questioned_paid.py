@@ -67,7 +67,10 @@ def test_an_undecided_case_says_that_the_lesser_counts(books: Books, folder: Fol
         ("person", Money(4000, "CNY"))
     ]
     told = shown.stands_out
-    assert told[0] == "A file says that 40.00 was paid: not answered yet (retcli imports questions)"
+    assert told[0] == (
+        "A file says that 40.00 was paid: not answered yet, at most 40.00 may leave until then"
+        " (retcli imports questions)"
+    )
     books.do(import_questions.answer, 1, "keep", by=OWNER)
     shown = books.do(decisions.show, number)
     assert shown.next.splitlines()[0] != "retcli imports questions"

@@ -14,9 +14,11 @@ from fixtures.model import Order
 from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.lookup import case_of
 from retcli.actions.cases import decisions, offers, platform_list
+from retcli.actions.imports import import_questions
 from retcli.actions.money import group_payment, payouts
+from retcli.actions.shop import orders
 from retcli.actions.warehouse import parcels
-from retcli.errors import Overdrawn
+from retcli.errors import Overdrawn, Refused
 from retcli.transaction import opened
 from tests.reports import REQUESTED, Folder, asked_back, questions, sold, take, unsent
 from tests.shopfloor import FINANCE, MANAGER, OWNER, WAREHOUSE, Books
@@ -169,7 +171,8 @@ def test_after_30_00_just_10_00_may_still_leave(shop: Books, folder: Folder, bef
         with pytest.raises(Overdrawn, match=LEFT.format(r"0\.00")):
             door(shop, 1)
     assert shop.value("SELECT SUM(minor) FROM payouts WHERE state <> 'failed'") == 4000
-    shop.do(platform_list.done, [SECOND], by=MANAGER)
+    with pytest.raises(Refused, match=r"25\.00 asked for, 10\.00 agreed to"):
+        shop.do(platform_list.done, [SECOND], by=MANAGER)
     shop.check()
 
 
@@ -280,3 +283,23 @@ def test_a_second_person_lets_no_more_go(shop: Books, folder: Folder) -> None:
     approve(shop, FIRST)
     with pytest.raises(Overdrawn, match=LEFT.format(r"10\.00")):
         shop.do(payouts.countersign, payout(shop, SECOND), by=OWNER)
+
+
+def test_what_waits_says_so_on_the_list_and_by_its_stage(shop: Books, folder: Folder) -> None:
+    """30.00 and 25.00 are to be clicked, then the file says 40.00: after the 25.00 just 15.00 may leave."""
+    for case in (FIRST, SECOND):
+        approve(shop, case)
+    told_less(shop, folder)
+    shop.do(platform_list.done, [SECOND], by=MANAGER)
+    todo = shop.do(platform_list.todo)
+    assert [(each.money.minor, each.left and each.left.minor, each.next) for each in todo.held] == [
+        (3000, 1500, "retcli imports questions")
+    ]
+    shown = shop.do(decisions.show, FIRST)
+    assert (shown.stage, todo.items) == ("paid_asked", ())
+    assert "40.00 was paid: not answered yet, at most 15.00 may leave until then" in shown.stands_out[0]
+    assert [each.stage for each in shop.do(orders.show, NUMBER).cases] == ["paid_asked", "paying"]
+    shop.do(payouts.step, payout(shop, FIRST), "fail", because="x", by=MANAGER)
+    assert shop.do(decisions.show, FIRST).stage == "paid_asked"
+    shop.do(import_questions.answer, 1, "keep", by=OWNER)
+    assert (shop.do(decisions.show, FIRST).stage, shop.do(platform_list.todo).held) == ("to_pay", ())

@@ -60,9 +60,20 @@ def test_the_same_label_says_that_it_is_still_this_parcel(table: Table) -> None:
 
 def test_a_parcel_being_read_again_goes_on_where_it_was(table: Table) -> None:
     """Two pieces counted; read again, a doubt behind the first: the second is no third one."""
-    said = table.outcomes(BACK, BARCODE, BARCODE, BACK, BARCODE, CUT_OFF, BARCODE, BACK, BARCODE)
-    assert said[4:] == ["duplicate", "unknown", "stop", "duplicate", "duplicate"]
+    said = table.scan(BACK, BARCODE, BARCODE, BACK, BARCODE, CUT_OFF, BARCODE, BACK, BARCODE)
+    assert [view.outcome for view in said[4:]] == ["duplicate", "unknown", "stop", "duplicate", "duplicate"]
+    assert "TS-M×1 counted before are not read again yet" in said[7].message
     assert counts(table.books) == [(BACK, 2)]
+
+
+def test_a_parcel_of_an_earlier_day_is_read_again_from_its_first_piece_also_behind_a_doubt(table: Table) -> None:
+    """头一天点了 1 件；今天扫面单、错码、面单：说的是先重扫点过的那件，第二件才算新的。"""
+    table.scan(BACK, BARCODE)
+    said = Table(table.books).scan(BACK, CUT_OFF, BACK, BARCODE, BARCODE)
+    assert "TS-M×1 counted before are not read again yet" in said[2].message
+    assert [view.outcome for view in said[3:]] == ["duplicate", "counted"]
+    again = Table(table.books).scan(BACK, BARCODE, BARCODE, CUT_OFF, BACK)
+    assert "go on with what is not counted yet" in again[4].message
 
 
 def test_rcmdnext_ends_the_doubt_with_its_parcel(table: Table) -> None:

@@ -76,13 +76,46 @@ def test_a_number_of_our_own_is_no_waybill(books: Books) -> None:
         ("(01)06901234567892", "barcode of TS-L"),
         ("690-1234-56789-2", "barcode of TS-L"),
         ("ts-l", "merchant code"),
-        ("2850000000000000081", "order 2850000000000000081"),
+        ("2850000000000000081", "2850000000000000081 is the number of an order"),
         ("28500000000000000811", "order 2850000000000000081"),
-        (case, f"the number of {case}"),
+        (case, f"{case} is the number of a case"),
     ):
         with pytest.raises(Refused, match=name):
             books.do(parcels.expect_by_hand, case, typed)
     assert attached(books) == []
+
+
+EXTENDED = ("13812345678-1234", "138 1234 5678 转 1234", "13812345678ext.12")
+ARTICLES = ("6954767423579", "96385074", "036000291452", "16901234560012", "(01)06954767423579", "9787111123453")
+
+
+@pytest.mark.parametrize("typed", [*EXTENDED, *ARTICLES])
+def test_what_is_certainly_no_waybill_is_never_awaited(books: Books, typed: str) -> None:
+    """带分机的虚拟号、校验位正确的条码：肯定不是运单号，说“照收”也不收。"""
+    case = returning(books, "2850000000000000081", ("TS-L", 1, 5490), waybill="")
+    for sure in (False, True):
+        with pytest.raises(Refused, match="not a waybill"):
+            books.do(parcels.expect_by_hand, case, typed, sure=sure)
+    assert attached(books) == []
+
+
+@pytest.mark.parametrize("typed", ["356938035643809", "777777", "SF12", "1234567890", "1100000000006"])
+def test_what_is_like_no_carrier_s_waybill_is_asked_about(books: Books, typed: str) -> None:
+    """不像任何快递的号（IMEI、随手数字、位数不对；邮政号碰巧合得上条码校验位）：再问一次，确认了才收。"""
+    case = returning(books, "2850000000000000081", ("TS-L", 1, 5490), waybill="")
+    with pytest.raises(Refused, match="like no carrier's") as refused:
+        books.do(parcels.expect_by_hand, case, typed)
+    assert f"retcli parcel expect {case} {typed} --sure" in str(refused.value.hint)
+    assert attached(books) == []
+    books.do(parcels.expect_by_hand, case, typed, sure=True)
+    assert attached(books) == [(typed, case)]
+
+
+@pytest.mark.parametrize("typed", ["1Z999AA10123456784", "BEST1234567890", "LX123456785CN", "1100000000008"])
+def test_other_carriers_waybills_are_awaited_at_once(books: Books, typed: str) -> None:
+    case = returning(books, "2850000000000000081", ("TS-L", 1, 5490), waybill="")
+    books.do(parcels.expect_by_hand, case, typed)
+    assert attached(books) == [(typed, case)]
 
 
 def sent_again(books: Books, number: str) -> str:
@@ -118,3 +151,15 @@ def test_a_return_is_not_awaited_under_another_buyer_s(books: Books) -> None:
     books.do(parcels.match, "YT5260493176849", third)
     assert [case for _waybill, case in attached(books)] == [first, second, third]
     books.check()
+
+
+def test_our_own_number_of_a_parcel_from_a_list_receives_nothing(books: Books) -> None:
+    """从列表上扫到还没到的退件的本店编号：不算收件。"""
+    books.hire()
+    returning(books, "2850000000000000081", ("TS-L", 1, 5490), waybill="YT5260493176849")
+    number = str(books.value("SELECT number FROM parcels"))
+    table = Table(books)
+    (said,) = table.scan(number)
+    assert (said.outcome, books.value("SELECT state FROM parcels")) == ("unknown", "expected")
+    assert "scan the waybill on its label" in said.message
+    assert table.outcomes("YT5260493176849", number) == ["received", "duplicate"]

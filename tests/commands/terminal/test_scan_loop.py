@@ -78,7 +78,7 @@ def test_a_code_that_cannot_be_saved_is_said_kept_and_saved_when_it_is_scanned_a
     assert views[1].bells == 3
     assert f"{SECOND} is kept and saved later, do not scan it again" in views[1].message
     assert views[1].parcel == views[0].parcel, "the table in front of the scanner is as it was"
-    assert "Waiting: somebody else is writing in the books" in table.remarks
+    assert "Waiting for the books: the disk is slow, or somebody else is writing in them" in table.remarks
     assert table.received() == [FIRST, SECOND, THIRD]
     table.books.check()
 

@@ -30,10 +30,19 @@ if TYPE_CHECKING:
         offer_records as offer_records,
     )
     from retcli.actions.casefile.records import (
+        parcel_pieces as parcel_pieces,
+    )
+    from retcli.actions.casefile.records import (
         platform_clicks as platform_clicks,
     )
     from retcli.actions.casefile.records import (
         stopping as stopping,
+    )
+    from retcli.actions.casefile.records import (
+        unready_clicks as unready_clicks,
+    )
+    from retcli.actions.casefile.records import (
+        voided_payouts as voided_payouts,
     )
     from retcli.actions.casefile.records import (
         written_beside as written_beside,

@@ -40,7 +40,7 @@ def application_of(shop: Shop, case: Case) -> Application:
     return Application(kind, case.buyer_words, noted, _asked(shop, case), _turned(shop, case, kind))
 
 
-_ASKING = ("open", "adopt", "change", "apply_anew", "apply_more")
+_ASKING = ("open", "adopt", "change", "apply_anew", "apply_more", "apply_as_agreed")
 """The events that tell what the buyer wants: a change only where nobody here gave a reason for it."""
 
 

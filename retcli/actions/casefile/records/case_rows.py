@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from retcli.actions.casefile.records import parcel_pieces
 from retcli.actions.casefile.records.ledger import LedgerEntry, entries
 from retcli.actions.casefile.records.stopping import Stop, stops_of
 from retcli.actions.orderfile import step_memory
@@ -339,6 +340,16 @@ class Together:
         """The prices (minor units of the shop's own currency) of what exchanges are to bring, by article."""
         query = sa.select(col(Product.sku), col(Product.price)).where(col(Product.sku).in_(self.wanted))
         return {str(sku): price for sku, price in self.shop.session.execute(query)} if self.wanted else {}
+
+    @cached_property
+    def held_for_nobody(self) -> Mapping[int, Sequence[str]]:
+        """The articles of which pieces are held for nobody in the parcels of a case, by case."""
+        return parcel_pieces.held_for_nobody(self.shop, [case.id or 0 for case in self.cases])
+
+    @cached_property
+    def waiting(self) -> Mapping[int, Mapping[str, Mapping[str, int]]]:
+        """The pieces that are counted and not inspected, by case, by the number of their parcel, and by article."""
+        return parcel_pieces.waiting(self.shop, [case.id or 0 for case in self.cases])
 
     @cached_property
     def offers(self) -> Mapping[int, Sequence[Offer]]:

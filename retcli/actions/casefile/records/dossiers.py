@@ -13,6 +13,7 @@ from retcli.actions.casefile.records.case_rows import CaseRows, Together, rows_o
 from retcli.actions.casefile.records.ledger import DrawnOn, drawn_by_others
 from retcli.actions.casefile.records.stopping import asked_about, stopping
 from retcli.actions.orderfile import step_memory
+from retcli.language import series
 from retcli.models import (
     Case,
     CaseLine,
@@ -26,7 +27,16 @@ from retcli.models import (
 )
 from retcli.models.base import instant_of
 from retcli.rules.cases.register import Entry
-from retcli.rules.lifecycles import ActionState, Decision, Grade, Kind, PayoutState, ReplacementState
+from retcli.rules.lifecycles import (
+    COMING_BACK,
+    ActionState,
+    Decision,
+    Grade,
+    Kind,
+    ParcelState,
+    PayoutState,
+    ReplacementState,
+)
 from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.shop import Shop
 
@@ -100,6 +110,38 @@ class Dossier:
     def inspected(self, line: CaseLine) -> int:
         """Pieces of a line that were inspected, the wrong ones too."""
         return sum(self.grades.get(line.id or 0, {}).values())
+
+    @property
+    def strange_articles(self) -> frozenset[str]:
+        """The codes of articles found in the parcels of the case that its order does not have, and that are held for
+        nobody.
+        """
+        if not self.has_arrived:
+            return frozenset()
+        ordered = {code for line in self.order_lines for code in (line.sku, line.number)}
+        sent_again = {line.want_sku for line, _order_line in self.lines}
+        return frozenset(self.together.held_for_nobody.get(self.case.id or 0, ())) - ordered - sent_again
+
+    @property
+    def missing(self) -> str:
+        """The pieces that lack in what came back (``CUP×1、LID×2``); empty where a parcel is on its way still or pieces
+        wait for their grade.
+        """
+        on_the_way = any(parcel.state == ParcelState.EXPECTED for parcel in self.parcels)
+        if on_the_way or self.uninspected or self.case.kind not in COMING_BACK:
+            return ""
+        lacking = ((order_line, line.quantity - self.accepted(line)) for line, order_line in self.lines)
+        return series(f"{line.sku or line.number}×{pieces}" for line, pieces in lacking if pieces > 0)
+
+    @property
+    def waiting_pieces(self) -> Mapping[str, Mapping[str, int]]:
+        """The pieces that are counted and not inspected, by the number of their parcel and by article."""
+        return self.together.waiting.get(self.case.id or 0, {}) if self.uninspected else {}
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether any parcel of the case is at the door."""
+        return any(parcel.state != ParcelState.EXPECTED for parcel in self.parcels)
 
     def accepted(self, line: CaseLine) -> int:
         """Pieces of a line that came back and are of this order: any grade but X."""

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import parcels_of
+from retcli.actions.casefile.records.dossiers import agreed_on, dossier_of, parcels_of
 from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.casefile.records.platform_clicks import tell_platform
 from retcli.actions.cases import automatic_approval
@@ -157,6 +157,8 @@ def _changed_wish(
     """
     amount, values = row.values["amount"], row.values
     if case.decision != Decision.REQUESTED:
+        if not anew and _asks_as_agreed(shop, case, values, before):
+            return _taken_as_agreed(shop, case, amount)
         if (anew or before.changed(values, status)) and nothing_left(shop, case):
             _apply_anew(shop, case, values, status)
             return True
@@ -172,6 +174,22 @@ def _changed_wish(
     kind, pieces = _kind_and_pieces(shop, shop.session.get_one(Order, case.order_id), values, status, released=case)
     wished = case.asked if amount is None else amount
     change_wish(shop, case, kind=kind, asked=wished if kind in WITH_AMOUNT else None, pieces=pieces, there=status)
+    return True
+
+
+def _asks_as_agreed(shop: Shop, case: Case, values: dict[str, Any], before: Wish) -> bool:
+    """Whether the buyer applies for just what was agreed to here by now, and asked for another amount before."""
+    if case.decision != Decision.APPROVED or case.decided_as not in {"person", "rule"} or not case.platform_amount:
+        return False
+    same_kind = not values.get("kind") or kind_said(values) == before.kind
+    changed = status_of(values) == "requested" and values["amount"] not in {None, before.amount}
+    return same_kind and changed and values["amount"] == agreed_on(dossier_of(shop, case))
+
+
+def _taken_as_agreed(shop: Shop, case: Case, minor: int) -> bool:
+    """The agreement stands where the buyer changed the application to it (minor units): nobody decides anew."""
+    case.asked = minor if case.asked is not None else None
+    shop.record(case.number, "apply_as_agreed", asked=minor)
     return True
 
 

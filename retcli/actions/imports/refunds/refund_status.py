@@ -8,7 +8,6 @@ from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.judgement import judgement_of
 from retcli.actions.casefile.records.dossiers import (
     Dossier,
-    agreed_on,
     case_lines,
     dossier_of,
     payouts_of,
@@ -17,6 +16,7 @@ from retcli.actions.casefile.records.dossiers import (
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.casefile.records.platform_clicks import clicks
+from retcli.actions.casefile.records.voided_payouts import agreed_and_let_go
 from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.undone_decisions import goods_gone, money_out, reapply, turn_away
 from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
@@ -28,6 +28,7 @@ from retcli.actions.money.payouts import take
 from retcli.actions.orderfile import step_memory
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Order, Payout
+from retcli.models.books import CLOSED_AFTER_CLICK
 from retcli.rules.lifecycles import (
     GOING_OUT,
     PAYING_CLICKS,
@@ -122,18 +123,33 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: New
         return
     for question in open_questions(shop, source, case.platform_number or "", "platform_paid"):
         resolve(shop, source, question)
-    out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
+    left = _said_to_have_left(shop, case)
     goods = goods_gone(shop, case)
     if goods:
         goods_questions.ask_of_sent(shop, source, row, goods)
+    asked = left
     if money_out(shop, case):
         if not news:
             return
-        left = Money(sum(out), currency_of(shop, case))
-        ask_money(shop, source, row.number, row.values["refund"], "platform_closed", left, 0)
+        out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
+        asked = Money(sum(out), currency_of(shop, case))
     elif not goods:
         turn_away(shop, case, "withdraw")
         make_room(shop, case.order_id)
+    if left:
+        shop.record(case.number, CLOSED_AFTER_CLICK, minor=left.minor, currency=left.currency)
+    if asked:
+        ask_money(shop, source, row.number, row.values["refund"], "platform_closed", asked, 0)
+
+
+def _said_to_have_left(shop: Shop, case: Case) -> Money:
+    """What of a case is said here to have left by the platform's refund and is not known to have arrived: it was
+    clicked, or sent.
+    """
+    unsettled = _unsettled(p for p in payouts_of(shop, case) if _settled_by_us(p))
+    clicked = any(click.action in PAYING_CLICKS for click in clicks(shop, case, ActionState.DONE))
+    gone = {PayoutState.SENT, PayoutState.UNKNOWN} | ({PayoutState.DUE} if clicked else set())
+    return Money(sum(p.minor for p in unsettled if p.state in gone), currency_of(shop, case))
 
 
 def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
@@ -208,8 +224,8 @@ def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
 
 
 def _agreed_here(shop: Shop, case: Case, held: Dossier | None = None) -> Money:
-    """What was agreed to on a case: nothing where the platform decided against what was decided here."""
-    minor = 0 if case.paid_against else agreed_on(held or dossier_of(shop, case))
+    """What was agreed to on a case and let go: nothing where the platform decided against what was decided here."""
+    minor = 0 if case.paid_against else agreed_and_let_go(shop, held or dossier_of(shop, case))
     return Money(minor, currency_of(shop, case))
 
 
@@ -290,7 +306,7 @@ def _give_way(shop: Shop, case: Case, minor: int) -> None:
     """
     refunds = [p for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
     ours = [p for p in refunds if _settled_by_us(p)]
-    went = sum(p.minor for p in ours) <= minor
+    went = sum(p.minor for p in ours if p.state != PayoutState.WAITING) <= minor
     beside = sum(p.minor for p in refunds if p not in ours)
     if beside + minor > dossier_of(shop, case).due or (ours and sum(p.minor for p in ours) < minor):
         for payout in refunds:

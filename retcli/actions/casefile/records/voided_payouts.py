@@ -1,0 +1,47 @@
+"""Refunds that were voided while they waited for a second person, and what of an agreement was let go beside them."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
+from retcli.models import Payout
+from retcli.models.books import Event
+from retcli.rules.events import Actor
+from retcli.rules.lifecycles import PayoutState
+from retcli.shop import Shop
+
+
+def failures(shop: Shop, numbers: Collection[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The failing of some payouts by the events, those of this piece of work among them: number and facts."""
+    if not numbers:
+        return
+    query = sa.select(Event).where(col(Event.subject).in_(sorted(numbers)), col(Event.action) == "fail")
+    for event in shop.session.scalars(query):
+        yield event.subject, json.loads(event.payload)
+    for written in shop.events:
+        if written["action"] == "fail" and written["subject"] in numbers:
+            yield written["subject"], written["payload"]
+
+
+def agreed_and_let_go(shop: Shop, dossier: Dossier) -> int:
+    """What of a case was agreed to and let go, in minor units: all that was agreed, but where a refund was voided while
+    it waited for a second person only what was let go beside it.
+    """
+    agreed, since = agreed_on(dossier), dossier.case.decided_at
+    made = [payout for payout in dossier.payouts if payout.kind == "refund" and payout.origin == "own"]
+    made = [payout for payout in made if payout.reverses_id is None and (since is None or payout.decided_at >= since)]
+    told = dict(failures(shop, {payout.number for payout in made if payout.state == PayoutState.FAILED}))
+    if not any(facts.get("was") == PayoutState.WAITING for facts in told.values()):
+        return agreed
+    return min(agreed, sum(payout.minor for payout in made if _was_let_go(payout, told.get(payout.number, {}))))
+
+
+def _was_let_go(payout: Payout, failed: Mapping[str, Any]) -> bool:
+    """Whether a refund was let go: it waits no longer, and failed only by the platform's word."""
+    if payout.state == PayoutState.FAILED:
+        return failed.get("was") != PayoutState.WAITING and failed.get("actor") == Actor.IMPORT
+    return payout.state != PayoutState.WAITING

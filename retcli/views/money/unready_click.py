@@ -1,0 +1,28 @@
+"""A click that pays and that is not to be made yet, in the words of a shop."""
+
+from dataclasses import dataclass
+
+from retcli.language import _
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import money_text
+from retcli.views.documents import Documented
+
+
+@dataclass(frozen=True)
+class UnreadyClick(Documented):
+    """What the buyer applied for on the platform, what was agreed to here, and what of that waits for a second
+    person.
+    """
+
+    asked: Money
+    agreed: Money
+    waiting: Money
+
+    def sentence(self) -> str:
+        """Why the click is not to be made, and who can mend it."""
+        asked, agreed = money_text(self.asked), money_text(self.agreed)
+        if self.asked != self.agreed:
+            text = _("{asked} asked for, {agreed} agreed to: have the buyer change the application to {agreed}")
+            return text.format(asked=asked, agreed=agreed)
+        text = _("{asked} asked for: {waiting} of it waits for a second person")
+        return text.format(asked=asked, waiting=money_text(self.waiting))

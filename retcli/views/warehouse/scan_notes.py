@@ -1,0 +1,44 @@
+"""What may come of a scanned code and needs no facts to be said."""
+
+from enum import StrEnum
+
+from retcli.language import _, mark
+
+
+class ScanNote(StrEnum):
+    """What needs no facts to be said."""
+
+    COUNTING_ONLY = "counting_only"
+    NEXT_PARCEL = "next_parcel"
+    THE_END = "the_end"
+    NO_SUCH_COMMAND = "no_such_command"
+    NO_CASE_WAITS = "no_case_waits"
+    NO_PARCEL_ON_TABLE = "no_parcel_on_table"
+    SLIP_OF_THIS_PARCEL = "slip_of_this_parcel"
+    KNOWN_NOWHERE = "known_nowhere"
+    WRONG_CHECK_DIGIT = "wrong_check_digit"
+    PHONE_NUMBER = "phone_number"
+    NUMBER_OF_AN_AWAITED = "number_of_an_awaited"
+
+    def sentence(self) -> str:
+        """The note in the reader's language."""
+        return _(_NOTES[self])
+
+
+_NOTES = {
+    ScanNote.COUNTING_ONLY: mark("pieces are only counted and wait for inspection"),
+    ScanNote.NEXT_PARCEL: mark("next parcel"),
+    ScanNote.THE_END: mark("the end"),
+    ScanNote.NO_SUCH_COMMAND: mark("no such command"),
+    ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
+    ScanNote.NO_PARCEL_ON_TABLE: mark("scan the parcel first, then what is in it"),
+    ScanNote.SLIP_OF_THIS_PARCEL: mark("slip of the parcel on the table"),
+    ScanNote.KNOWN_NOWHERE: mark("neither a waybill nor a product nor an order known here"),
+    ScanNote.WRONG_CHECK_DIGIT: mark(
+        "its check digit is wrong: a barcode read wrong, or no barcode; nothing is booked, scan it again"
+    ),
+    ScanNote.PHONE_NUMBER: mark("looks like a phone number, not a waybill: nothing is booked; scan the waybill"),
+    ScanNote.NUMBER_OF_AN_AWAITED: mark(
+        "our own number of a parcel that has not come yet: nothing received; scan the waybill on its label"
+    ),
+}

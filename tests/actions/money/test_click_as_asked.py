@@ -1,0 +1,212 @@
+"""A click on the platform sends what the buyer applied for there: it is made only where just that was let go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fixtures.model import Refund
+from retcli.actions.cases import decisions, platform_list
+from retcli.actions.imports import import_questions
+from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.insight import sums
+from retcli.actions.money import payouts
+from retcli.actions.shop import staff
+from retcli.errors import Refused
+from retcli.rules.lifecycles import Role
+from retcli.rules.money.minor_units import Money
+from retcli.rules.periods import Period
+from retcli.sheets import reconciliation
+from retcli.transaction import opened
+from retcli.views.cases.platform_todo import TodoView
+from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, take_one, unsent
+from tests.shopfloor import AGENT, MANAGER, Books, shanghai
+
+NUMBER = "2850000000000000941"
+THERE = shanghai("2026-11-12 10:00").replace(tzinfo=None)
+
+
+def wished(books: Books, folder: Folder, minor: int, cash: int = 19800) -> Refund:
+    """A wish for money back on an order of 198.00 that was not sent, as the platform lists it."""
+    books.hire()
+    bought = unsent(sold(NUMBER, ("TS-L", 1, cash)))
+    wish = asked_back("R1", bought, minor, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.at = shanghai("2026-11-10 12:00")
+    return wish
+
+
+def told(books: Books, folder: Folder, wish: Refund, minor: int, **facts: Any) -> Any:
+    books.at = shanghai("2026-11-13 09:00")
+    return take_one(books, folder.refunds(replace(wish, amount=minor, status=SUCCEEDED, finished_at=THERE, **facts)))
+
+
+def money(minor: int) -> Money:
+    return Money(minor, "CNY")
+
+
+def why_not(books: Books) -> list[tuple[int, int, int]]:
+    """What is asked for, was agreed to and waits for a second person, of the clicks that are not to be made."""
+    found = [item.unready for item in books.do(platform_list.todo).items]
+    return [(each.asked.minor, each.agreed.minor, each.waiting.minor) for each in found if each]
+
+
+def own_side(books: Books, month: str = "2026-11") -> list[tuple[Any, ...]]:
+    """Class, our side, the platform's and the difference of each refund; every column is its sum of the books."""
+    with opened(books.asked(), writes=False) as shop:
+        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
+        sums.hold_equal(shop, Period.month(month), sheets[1:])
+    sheet = next(each for each in sheets if each.name == "Differences")
+    titles = [column.title for column in sheet.columns]
+    made = (dict(zip(titles, row, strict=True)) for row in sheet.rows)
+    names = ("Decided by us", "Platform refunded", "Difference")
+    return [(str(row["Class"]).split()[0], *(row[name] for name in names)) for row in made]
+
+
+def paid(books: Books) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in books.rows("SELECT minor, state, origin, approved_by FROM payouts ORDER BY id")]
+
+
+def test_a_click_of_what_is_asked_for_is_made(books: Books, folder: Folder) -> None:
+    wished(books, folder, 10000)
+    books.do(decisions.approve, "R1", by=MANAGER)
+    assert why_not(books) == []
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    assert books.value("SELECT state FROM platform_actions") == "done"
+
+
+def test_less_than_asked_for_is_not_clicked(books: Books, folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    """100.00 asked for, 60.00 agreed to: whoever clicks sends 100.00."""
+    wished(books, folder, 10000)
+    books.do(decisions.approve, "R1", amount=6000, because="谈好60", by=MANAGER)
+    assert why_not(books) == [(10000, 6000, 0)]
+    todo = books.do(platform_list.todo)
+    assert isinstance(todo, TodoView)
+    text = "100.00 asked for, 60.00 agreed to: have the buyer change the application to 60.00"
+    assert todo.items[0].unready is not None
+    assert todo.items[0].unready.sentence() == text
+    with pytest.raises(Refused, match=text) as refused:
+        books.do(platform_list.done, ["R1"], by=MANAGER)
+    assert refused.value.hint == "retcli import FILE"
+    number = books.value("SELECT number FROM payouts")
+    for move in ("send", "confirm"):
+        with pytest.raises(Refused, match=text):
+            books.do(payouts.step, number, move, by=MANAGER)
+    assert books.value("SELECT state FROM platform_actions") == "todo"
+    books.check()
+
+
+def test_the_buyer_changes_the_application_to_what_was_agreed(books: Books, folder: Folder) -> None:
+    """The agreement stands: nobody decides it a second time."""
+    wish = wished(books, folder, 10000)
+    books.do(decisions.approve, "R1", amount=6000, because="谈好60", by=MANAGER)
+    before = paid(books)
+    take(books, folder.refunds(replace(wish, amount=6000)))
+    case = books.do(decisions.show, "R1")
+    assert (case.decision, why_not(books), paid(books)) == ("approved", [], before)
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    told(books, folder, wish, 6000)
+    assert paid(books) == [(6000, "confirmed", "own", None)]
+    assert questions(books) == []
+    assert own_side(books) == [("matched", money(6000), money(6000), money(0))]
+    books.check()
+
+
+def test_pieces_are_clicked_together_when_they_come_to_what_is_asked_for(books: Books, folder: Folder) -> None:
+    wished(books, folder, 4000)
+    books.do(decisions.approve, "R1", by=MANAGER)
+    books.do(payouts.step, books.value("SELECT number FROM payouts"), "fail", because="分两次", by=MANAGER)
+    books.do(payouts.refund, "R1", amount=1500, by=MANAGER)
+    assert why_not(books) == [(4000, 1500, 0)]
+    books.do(payouts.refund, "R1", amount=2500, by=MANAGER)
+    assert why_not(books) == []
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+
+
+def in_pieces(books: Books, folder: Folder) -> Refund:
+    """44.00 asked for, agreed to by an agent whose limit is 30.00: called off, then 22.00 and 22.00 by the agent."""
+    wish = wished(books, folder, 4400)
+    books.do(decisions.approve, "R1", by=AGENT)
+    books.do(payouts.step, books.value("SELECT number FROM payouts"), "fail", because="先退一半", by=AGENT)
+    assert books.do(payouts.refund, "R1", amount=2200, by=AGENT).state == "due"
+    assert books.do(payouts.refund, "R1", amount=2100, by=AGENT).state == "waiting"
+    assert books.do(payouts.refund, "R1", amount=100, by=AGENT).state == "waiting", "what waits counts as well"
+    return wish
+
+
+def test_what_waits_for_a_second_person_is_not_clicked(books: Books, folder: Folder) -> None:
+    in_pieces(books, folder)
+    assert why_not(books) == [(4400, 4400, 2200)]
+    with pytest.raises(Refused, match=r"44.00 asked for: 22.00 of it waits for a second person") as refused:
+        books.do(platform_list.done, ["R1"], by=AGENT)
+    waiting = [row[0] for row in books.rows("SELECT number FROM payouts WHERE state = 'waiting' ORDER BY id")]
+    assert refused.value.hint == f"retcli pay approve {waiting[0]}"
+    for number in waiting:
+        books.do(payouts.countersign, number, by=MANAGER)
+    assert why_not(books) == []
+    books.do(platform_list.done, ["R1"], by=AGENT)
+    books.check()
+
+
+def test_two_agents_do_not_let_go_what_neither_may(books: Books, folder: Folder) -> None:
+    """22.00 by one and 22.00 by the other are 44.00 of one order."""
+    wished(books, folder, 4400)
+    books.do(decisions.approve, "R1", by=AGENT)
+    books.do(payouts.step, books.value("SELECT number FROM payouts"), "fail", because="先退一半", by=AGENT)
+    books.do(staff.add, "小青", Role.AGENT)
+    assert books.do(payouts.refund, "R1", amount=2200, by=AGENT).state == "due"
+    assert books.do(payouts.refund, "R1", amount=2200, by="小青").state == "waiting"
+    books.check()
+
+
+def test_the_platform_pays_what_waited(books: Books, folder: Folder) -> None:
+    """44.00 paid, 22.00 let go: the other 22.00 were approved by nobody, which is asked, and a difference of 22.00."""
+    wish = in_pieces(books, folder)
+    file = told(books, folder, wish, 4400)
+    assert paid(books) == [
+        (4400, "failed", "own", None),
+        (2200, "confirmed", "own", None),
+        (2100, "failed", "own", None),
+        (100, "failed", "own", None),
+        (2200, "confirmed", "platform", None),
+    ]
+    assert questions(books) == [("R1", "platform_paid", "22.00", "44.00")]
+    assert own_side(books) == [("D3", money(2200), money(4400), money(-2200))]
+    assert not [line for line in file.remarks if "did not leave" in line]
+    waited = "and the platform paid more"
+    assert len([line for line in file.remarks if waited in line]) == 2
+    books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "keep", by=MANAGER)
+    again = told(books, folder, wish, 4400, note="again")
+    assert (again.questions, questions(books)) == (0, [])
+    assert own_side(books) == [("D3", money(2200), money(4400), money(-2200))]
+    books.check()
+
+
+def test_the_question_stays_until_somebody_answers(books: Books, folder: Folder) -> None:
+    wish = in_pieces(books, folder)
+    told(books, folder, wish, 4400)
+    told(books, folder, wish, 4400, note="again")
+    assert questions(books) == [("R1", "platform_paid", "22.00", "44.00")]
+
+
+def test_the_platform_pays_a_part_of_what_waited(books: Books, folder: Folder) -> None:
+    """30.00 paid, 22.00 let go: these went, and 8.00 nobody let go."""
+    wish = in_pieces(books, folder)
+    told(books, folder, wish, 3000)
+    assert [row for row in paid(books) if row[1] == "confirmed"] == [
+        (2200, "confirmed", "own", None),
+        (800, "confirmed", "platform", None),
+    ]
+    assert own_side(books) == [("D3", money(2200), money(3000), money(-800))]
+    books.check()
+
+
+def test_the_platform_pays_all_that_only_waited(books: Books, folder: Folder) -> None:
+    wish = wished(books, folder, 4400)
+    books.do(decisions.approve, "R1", by=AGENT)
+    told(books, folder, wish, 4400)
+    assert questions(books) == [("R1", "platform_paid", "0.00", "44.00")]
+    assert own_side(books) == [("D2", None, money(4400), money(-4400))]
+    books.check()

@@ -1,0 +1,119 @@
+"""A parcel with another article in it, or with nothing: the piece that is missing is neither proposed nor paid."""
+
+from __future__ import annotations
+
+import pytest
+
+from retcli.actions.cases import decisions
+from retcli.actions.money import payouts
+from retcli.actions.warehouse import parcels
+from retcli.errors import Refused
+from retcli.rules.casefile.findings import Answer
+from retcli.views.casefile.cases import CaseView
+from tests.shopfloor import Books
+from tests.warehouse import Table, returning, stock
+
+ONE = "2850000000000000061"
+BACK, SECOND = "YT5260493176849", "YT1252110038258"
+
+
+@pytest.fixture
+def table(books: Books) -> Table:
+    books.hire()
+    for sku in ("CUP", "MUG"):
+        books.product(sku)
+    return Table(books)
+
+
+def shown(books: Books, case: str) -> CaseView:
+    return books.do(decisions.show, case)
+
+
+def of_goods(view: CaseView) -> tuple[Answer, str]:
+    """What the judgement says of the goods that came back, and its text."""
+    (finding,) = (each for each in view.judgement.findings if each.rule == "goods")
+    return finding.answer, finding.text.format(**finding.facts)
+
+
+@pytest.mark.parametrize("grade", ["RCMDA", "RCMDX"])
+def test_another_article_in_the_parcel_is_one_fact_under_any_grade(table: Table, grade: str) -> None:
+    """该退杯子 59.90，来的是马克杯：按 A 扫、按 X 扫，都是“不是本单的货，缺杯子”，待检，不打款。"""
+    books = table.books
+    case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
+    table.scan(BACK, grade, "MUG")
+    view = shown(books, case)
+    assert (view.stage, view.goods, view.judgement.verdict) == ("to_inspect", "received", Answer.NO)
+    assert of_goods(view) == (Answer.NO, "What came back is not of this order; missing: CUP×1")
+    assert view.next == f"retcli scan\nretcli case reject {case} --because TEXT"
+    assert stock(books) == {("MUG", "held"): 1}
+    with pytest.raises(Refused):
+        books.do(payouts.refund, case)
+    books.check()
+
+
+def test_the_right_piece_scanned_later_is_paid(table: Table) -> None:
+    books = table.books
+    case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
+    table.scan(BACK, "RCMDX", "MUG", "RCMDA", "CUP")
+    view = shown(books, case)
+    assert (view.stage, view.judgement.verdict) == ("to_pay", Answer.YES)
+    assert of_goods(view) == (Answer.YES, "What came back is in order")
+
+
+def test_a_piece_of_the_order_judged_another_one_is_not_paid(table: Table) -> None:
+    """杯子判 X（掉包）：待检，不是待打款。"""
+    books = table.books
+    case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
+    table.scan(BACK, "RCMDX", "CUP")
+    assert (shown(books, case).stage, shown(books, case).judgement.verdict) == ("to_inspect", Answer.NO)
+
+
+def test_the_order_s_other_goods_are_no_other_article(table: Table) -> None:
+    """同一单的马克杯混在里面：多出的一件待处理，但不算“不是本单”。"""
+    books = table.books
+    books.order(ONE, ("CUP", 1, 5990), ("MUG", 1, 4000))
+    case = books.do(decisions.open_case, ONE, kind="return", reason="B_7D", lines=["CUP"]).number
+    books.do(decisions.approve, case)
+    books.do(parcels.expect_by_hand, case, BACK)
+    table.scan(BACK, "RCMDA", "MUG")
+    assert shown(books, case).judgement.verdict == Answer.YES
+
+
+@pytest.mark.parametrize("codes", [("RCMDA", "MUG"), ("MUG",), ("RCMDX", "MUG")])
+def test_a_piece_typed_into_an_opened_parcel_needs_the_word_for_it(table: Table, codes: tuple[str, ...]) -> None:
+    books = table.books
+    case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
+    table.scan(BACK, *codes)
+    with pytest.raises(Refused, match="opened"):
+        books.do(parcels.inspect, case, [parcels.parse_item("CUP=1:A")])
+    books.do(parcels.inspect, case, [parcels.parse_item("CUP=1:A")], more=True)
+    assert stock(books)["CUP", "sellable"] == 1
+
+
+def test_of_a_box_that_only_came_no_piece_is_proposed(table: Table) -> None:
+    books = table.books
+    case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
+    table.scan(BACK, "RCMDNEXT")
+    assert (shown(books, case).stage, shown(books, case).next) == ("to_inspect", "retcli scan")
+
+
+def test_counted_pieces_are_proposed_for_their_grade(table: Table) -> None:
+    books = table.books
+    case = returning(books, ONE, ("CUP", 3, 9000), waybill=BACK)
+    table.scan(BACK, "CUP", "CUP")
+    assert shown(books, case).next == f"retcli parcel inspect {case} --item CUP=2:GRADE"
+    books.do(parcels.expect_by_hand, case, SECOND)
+    number = table.scan(SECOND, "CUP")[0].parcel
+    books.do(parcels.inspect, BACK, [parcels.parse_item("CUP=2:A")])
+    assert shown(books, case).next == f"retcli parcel inspect {number} --item CUP=1:GRADE"
+
+
+def test_what_lacks_of_several_is_said_and_the_rest_may_be_paid(table: Table) -> None:
+    """退 3 个、60.00，来了 2 个：缺 1 个，可先退 40.00。"""
+    books = table.books
+    case = returning(books, ONE, ("CUP", 3, 6000), waybill=BACK)
+    table.scan(BACK, "RCMDA", "CUP", "CUP")
+    view = shown(books, case)
+    assert of_goods(view) == (Answer.YES, "What came back is in order; missing: CUP×1")
+    assert view.next == f"retcli scan\nretcli pay refund {case}"
+    assert books.do(payouts.refund, case).money.minor == 4000
