@@ -358,8 +358,7 @@ def test_the_excess_stops_all_that_is_unsettled_on_the_order(books: Books, folde
     books.do(payouts.step, transfer, "send", by=MANAGER)
     take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
     assert questions(books) == [("R1", "over", "70.00", "100.00")]
-    with pytest.raises(Refused, match="nothing else of it leaves"):
-        books.do(payouts.step, transfer, "confirm", by=MANAGER)
+    books.do(payouts.step, transfer, "confirm", dry_run=True, by=MANAGER)  # that what left arrived is a fact
     with pytest.raises(Refused, match="nothing else of it leaves"):
         books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
     books.check()
