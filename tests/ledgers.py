@@ -276,9 +276,15 @@ class Entitlement:
             elif doc.order.signed_at and doc.applied_at >= _seven_days_end(doc.order.signed_at):
                 found.add("window")
         right = sum(doc.good.values()) >= sum(doc.pieces.values())
-        if doc.foreign and not right and doc.kind in GOODS_BACK:
+        if (doc.foreign or self._strange(doc)) and not right and doc.kind in GOODS_BACK:
             found.add("goods")
         return found
+
+    def _strange(self, doc: Doc) -> bool:
+        """Whether articles that the order does not have lie in the parcels of a case, held for nobody."""
+        loose = [f for box in self.boxes.values() if doc in box.docs for f in box.found if f.doc is None]
+        ordered = {line.sku for line in doc.order.lines} | {doc.want}
+        return any(f.grade == "X" and f.sku not in ordered for f in loose)
 
 
 def _by_sku(lines: list[Line], parts: list[int]) -> dict[str, int]:

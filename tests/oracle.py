@@ -183,7 +183,7 @@ class Oracle(Entitlement):
         if doc.decision != "approved":
             return True
         awaited = doc.kind == "exchange" or (doc.kind == "return" and "goods_first" in doc.waived)
-        lacking = awaited and not doc.returned
+        lacking = awaited and not doc.all_good
         return not lacking and self.paid(doc) >= sum(doc.due.values())
 
     def finish(self, who: str, doc: Doc) -> None:
@@ -221,7 +221,7 @@ class Oracle(Entitlement):
         self.may(who, "manager", "agent", "warehouse")
         need(doc.goods_out == "due", "nothing to send")
         need(doc.kind != "exchange" or doc.want or not doc.reason.startswith("SZ_"), "nobody said which size")
-        if doc.kind == "exchange" and not doc.returned:
+        if doc.kind == "exchange" and not doc.all_good:
             self.may(who, "manager")
         doc.goods_out = "shipped"
         self._sent_again(doc)
@@ -444,6 +444,7 @@ class Oracle(Entitlement):
         pieces, right = sum(n for n, _g in wanted), sum(n for n, grade in wanted if grade != "X")
         waiting = box.counted.get(sku, 0) - box.inspected.get(sku, 0)
         if not box.counted.get(sku):
+            need(not any(box.counted.values()), "opened, and none of it was in it")
             need(not right or not self._excess(box, sku, min(pieces, right)), "more than is waited for")
         if not box.counted.get(sku) or pieces <= waiting:
             return wanted, []

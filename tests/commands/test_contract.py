@@ -211,7 +211,7 @@ def test_a_trial_changes_nothing(desk: Desk) -> None:
         ["case", "reject", case, "--because", "no"],
         ["case", "withdraw", case],
         ["parcel", "expect", case, "SF1234567890999"],
-        ["parcel", "match", "SF1234567890123", case],
+        ["parcel", "match", "SF1234567890123", case, "--because", "both orders in one box"],
         ["parcel", "inspect", "SF1234567890123", "--item", "TS-M=1:A", "--more"],
         ["pay", "approve", payout],
         ["pay", "fail", payout, "--because", "no"],

@@ -115,7 +115,7 @@ def refuse_against(case: Case, ready: payable.Payable) -> None:
     """Stops where a rule stands against paying and nobody waived it."""
     if ready.against:
         text = sentences(ready.against)
-        if ready.minor <= 0:
+        if ready.minor <= 0 or not all(finding.waivable for finding in ready.against):
             hint = f"retcli case approve {case.number}" if case.decision == Decision.REQUESTED else _hint(case)
             raise Refused(text, hint, case=case.number)
         waive = " ".join(f"--waive {finding.rule}" for finding in ready.against)

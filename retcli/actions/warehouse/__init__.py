@@ -21,10 +21,16 @@ if TYPE_CHECKING:
         interceptions as interceptions,
     )
     from retcli.actions.warehouse import (
+        match_refusals as match_refusals,
+    )
+    from retcli.actions.warehouse import (
         parcel_candidates as parcel_candidates,
     )
     from retcli.actions.warehouse import (
         parcels as parcels,
+    )
+    from retcli.actions.warehouse import (
+        refusals as refusals,
     )
     from retcli.actions.warehouse import (
         scanned_pieces as scanned_pieces,

@@ -18,7 +18,7 @@ from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, ParcelCount, Payout
 from retcli.models.books import Event
-from retcli.rules.lifecycles import PARCEL, Bucket, Grade, PayoutState
+from retcli.rules.lifecycles import PARCEL, Bucket, Decision, Grade, Kind, PayoutState
 from retcli.rules.money.payouts import Door
 from retcli.shop import Shop
 
@@ -40,23 +40,32 @@ def cases_of(shop: Shop, parcel: Parcel) -> list[Case]:
 
 
 def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
-    """Pieces by product that the parcel's cases wait for, or without a case those that its orders had sent; a line
-    without a code goes by its number.
+    """Pieces by product that the parcel's cases wait for, none of those that were turned down; in an order's own parcel
+    that was turned round for a refund, and without a case, all that its orders had sent. A line without a code goes by
+    its number.
     """
+    cases = cases_of(shop, parcel)
+    if not cases:
+        again = senders.pieces_sent_again(shop, parcel.waybill)
+        return again or senders.pieces_sent(shop, orders_without_case(shop, parcel))
+    if orders := _turned_round(shop, parcel, cases):
+        return senders.pieces_sent(shop, orders)
+    waiting = [case.id for case in cases if case.decision in {Decision.REQUESTED, Decision.APPROVED}]
     name = sa.func.coalesce(sa.func.nullif(OrderLine.sku, ""), OrderLine.number)
     query = (
         sa.select(name, sa.cast(sa.func.sum(CaseLine.quantity), sa.BigInteger))
         .join(CaseLine, col(CaseLine.line_id) == col(OrderLine.id))
-        .join(ParcelCase, col(ParcelCase.case_id) == col(CaseLine.case_id))
-        .where(col(ParcelCase.parcel_id) == parcel.id)
+        .where(col(CaseLine.case_id).in_(waiting))
         .group_by(name)
     )
-    awaited = {sku: int(quantity) for sku, quantity in shop.session.execute(query)}
-    if awaited or cases_of(shop, parcel):
-        return awaited
-    return senders.pieces_sent_again(shop, parcel.waybill) or senders.pieces_sent(
-        shop, orders_without_case(shop, parcel)
-    )
+    return {sku: int(quantity) for sku, quantity in shop.session.execute(query)}
+
+
+def _turned_round(shop: Shop, parcel: Parcel, cases: Sequence[Case]) -> list[Order]:
+    """The orders that went out under a parcel's waybill, where it came back for a refund of them; else none."""
+    if all(case.kind != Kind.REFUND_ONLY for case in cases):
+        return []
+    return senders.sent_under(shop, parcel.waybill)
 
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
@@ -114,12 +123,13 @@ def _counted_together(shop: Shop, parcel: Parcel) -> sa.Select[Any] | None:
     orders that were sent under its waybill; None where neither is known.
     """
     cases = cases_of(shop, parcel)
-    if cases:
+    orders = _turned_round(shop, parcel, cases)
+    if cases and not orders:
         served = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id).in_([case.id for case in cases]))
         return sa.select(col(Parcel.id)).where(col(Parcel.id).in_(served))
-    if senders.pieces_sent_again(shop, parcel.waybill):
+    if not cases and senders.pieces_sent_again(shop, parcel.waybill):
         return sa.select(col(Parcel.id)).where(col(Parcel.id) == parcel.id)
-    orders = senders.sent_under(shop, parcel.waybill)
+    orders = orders or senders.sent_under(shop, parcel.waybill)
     if not orders:
         return None
     parcels = senders.parcels_of_orders(shop, orders)

@@ -13,7 +13,7 @@ from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
-from retcli.actions.warehouse import contents, senders, undone_sendings
+from retcli.actions.warehouse import contents, match_refusals, senders
 from retcli.actions.warehouse.article_codes import sku_of
 from retcli.actions.warehouse.contents import GradedPieces, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
@@ -358,16 +358,18 @@ def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> Par
 
 
 def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
-    """Attaches a parcel to a case; pieces inspected before are assigned to its lines. What went out to another order is
-    attached with the reason only.
+    """Attaches a parcel to a case; pieces inspected before are assigned to its lines. What went out to another order,
+    or holds nothing that the case waits for, is attached with the reason only.
     """
     shop.may(MAY_SCAN, INSPECT)
     parcel, case = parcel_of(shop, ref), lookup.case_of(shop, case_ref)
-    undone_sendings.refuse_own(shop, parcel, case)
+    match_refusals.refuse_own(shop, parcel, case)
     if not because:
         hint = _("Do both orders' goods lie in it? retcli parcel match {parcel} {case} --because TEXT")
         hint = hint.format(parcel=parcel.number, case=case.number)
         senders.refuse_anothers(shop, parcel.waybill, case, hint)
+        if case not in cases_of(shop, parcel):
+            match_refusals.refuse_misfit(shop, parcel, case)
     if not attach(shop, parcel, case, **({"because": fingerprint(because)} if because else {})):
         raise Refused(_("The parcel belongs to {case} already").format(case=case.number), parcel=parcel.number)
     return view_of(shop, parcel)

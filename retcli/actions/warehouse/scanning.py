@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
-from retcli.actions.warehouse import contents, parcels, senders, undone_sendings
+from retcli.actions.warehouse import contents, parcels, refusals, senders, undone_sendings
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
 from retcli.actions.warehouse.scanned_pieces import piece, several_articles
 from retcli.language import mark
 from retcli.models import Case, Order, Parcel
-from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Grade, ParcelState
+from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Decision, Grade, ParcelState
 from retcli.rules.warehouse.codes import Meaning
 from retcli.rules.warehouse.ids import COMMAND, END, carrier
 from retcli.shop import Shop
@@ -129,6 +129,10 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     parcels.receive(shop, parcel)
     expected = contents.expected_pieces(shop, parcel)
     awaited = results.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
+    turned_down = [case for case in cases if case.decision in {Decision.REJECTED, Decision.WITHDRAWN}]
+    if turned_down and len(turned_down) == len(cases):
+        buyers = results.TurnedDown(numbers_of(cases))
+        return ScanView(code.text, ScanOutcome.UNCLAIMED, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
 
 
@@ -190,6 +194,8 @@ def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: results.SentBack)
     or several they are only named.
     """
     cases = [case for order in code.facts.sent for case in open_cases(shop, order)]
+    refused = [] if result.had_by_buyer else refusals.disprove(shop, code.facts.sent)
+    result = replace(result, turned_down=numbers_of(refused))
     refunds = parcels.claim_refused(shop, parcel)
     if refunds or len(cases) == 1:
         cases = refunds or cases

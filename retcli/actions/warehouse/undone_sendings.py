@@ -6,9 +6,8 @@ from sqlmodel import col
 from retcli.actions.casefile.records.dossiers import payouts_of
 from retcli.actions.casefile.records.entitlements import draw_anew
 from retcli.actions.money import outgoing
-from retcli.errors import Refused
-from retcli.language import _, mark
-from retcli.models import Case, Parcel, Replacement
+from retcli.language import mark
+from retcli.models import Case, Replacement
 from retcli.rules.lifecycles import FILING, GOING_OUT, REPLACEMENT, UNSENT, Decision, Filing, ReplacementState
 from retcli.shop import Shop
 
@@ -45,14 +44,3 @@ def _sendings(waybill: str) -> sa.Select[Replacement]:
     return sa.select(Replacement).where(
         col(Replacement.waybill) == waybill, col(Replacement.state) == ReplacementState.SHIPPED
     )
-
-
-def refuse_own(shop: Shop, parcel: Parcel, case: Case) -> None:
-    """Raises Refused where a parcel is what was sent again for the very case: the case does not wait for it."""
-    query = sa.select(col(Replacement.id)).where(
-        col(Replacement.case_id) == case.id, col(Replacement.waybill) == parcel.waybill
-    )
-    if parcel.waybill and case.kind in GOING_OUT and shop.session.scalar(query.limit(1)) is not None:
-        message = _("{parcel} is what was sent again for {case}: the case knows of it, and waits for no such parcel")
-        text = message.format(parcel=parcel.number, case=case.number)
-        raise Refused(text, f"retcli case show {case.number}", case=case.number)

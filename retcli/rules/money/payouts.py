@@ -74,7 +74,7 @@ def findings(
         answers.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
     if came_back:
         text = mark("The goods sent again came back: send them once more, or change what the case is for")
-        answers.append(Finding("replacement", Answer.NO, mark("contract"), text))
+        answers.append(Finding("replacement", Answer.NO, mark("contract"), text, waivable=False))
     if decision != Decision.APPROVED:
         answers.append(Finding("approval", Answer.NO, mark("contract"), mark("The case is not approved")))
     if intercepted:

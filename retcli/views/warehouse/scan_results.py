@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from retcli.language import _, headed, series
+from retcli.language import _, clauses, headed, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
 from retcli.rules.zone import SHANGHAI
 from retcli.views import masking
@@ -71,6 +71,18 @@ class AwaitedParcel:
         names = series(f"{number} {word(kind)}" for number, kind in self.cases)
         text = _("for {cases}, expected: {pieces}")
         return text.format(cases=names, pieces=pieces_by_product(self.expected) or "-")
+
+
+@dataclass(frozen=True)
+class TurnedDown:
+    """A parcel of cases that were all turned down: what lies in it is the buyer's."""
+
+    cases: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """That its pieces are held until somebody decides."""
+        text = _("{cases} was turned down: the goods are the buyer's, what is scanned is held; tell whoever decided it")
+        return text.format(cases=series(self.cases))
 
 
 @dataclass(frozen=True)
@@ -170,7 +182,7 @@ class SentBack:
 
     `had_by_buyer` says whether its goods had reached the buyer, `signed_at` since when. `attached` are the cases it was
     attached to; `sent_again_for` the case whose replacement it was; else `orders` are the orders it was sent to, with
-    their `open_cases`.
+    their `open_cases`. `turned_down` are its refunds that were refused while it was on its way.
     """
 
     had_by_buyer: bool
@@ -179,9 +191,16 @@ class SentBack:
     sent_again_for: str = ""
     orders: tuple[str, ...] = ()
     open_cases: tuple[str, ...] = ()
+    turned_down: tuple[str, ...] = ()
 
     def sentence(self) -> str:
-        """How it came back, and whose it is."""
+        """How it came back, whose it is, and which refusals it disproves."""
+        if not self.turned_down:
+            return self._whose()
+        text = _("{cases} was refused while the goods were on their way: decide it anew, do not click the refusal")
+        return clauses([self._whose(), text.format(cases=series(self.turned_down))])
+
+    def _whose(self) -> str:
         if self.sent_again_for:
             return _("{how}: what {case} sent again").format(how=self._how, case=self.sent_again_for)
         if self.attached:

@@ -359,6 +359,25 @@ def test_what_came_back_before_anybody_agreed_is_looked_at_first(books: Books, f
     assert money_of(books) == ([(5000, "due")], [("agree_refund", "todo")])
 
 
+def test_a_refusal_that_the_door_disproved_is_not_clicked(books: Books, folder: Folder) -> None:
+    """拒绝了“已发货”，还没点，包裹被拒收回来：这句拒绝已经不对，点不得；单子要重新审。"""
+    books.hire()
+    order = on_its_way(CUP)
+    wish = asked_back("31", order, 5000, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(order), folder.refunds(wish))
+    case = str(books.value("SELECT number FROM cases"))
+    books.do(decisions.reject, case, because="已发货", by=MANAGER)
+    (said,) = Table(books).scan(CUP)
+    assert case in said.message
+    assert money_of(books)[1] == [("refuse", "dropped")]
+    with pytest.raises(NotFound):
+        books.do(platform_list.done, [case], by=MANAGER)
+    books.later(hours=20)
+    take(books, folder.refunds(replace(wish, note="怎么还不退")))
+    assert standing(books, case)["decision"] == "requested"
+    books.check()
+
+
 def test_what_is_back_is_not_intercepted(books: Books, folder: Folder) -> None:
     """Scanned, then inspected: nobody is told to bring it back, and the 50.00 that are due then stay due."""
     case = agreed(books, folder)

@@ -61,8 +61,9 @@ def test_a_case_whose_goods_came_back_is_neither_paid_nor_finished(table: Table)
         f"retcli case ship {case} --waybill WAYBILL",
         f"retcli case change {case} --kind return --because TEXT",
     ]
-    with pytest.raises(Refused, match="came back"):
+    with pytest.raises(Refused, match="came back") as refused:
         books.do(payouts.refund, case)
+    assert refused.value.hint == f"retcli case show {case}"
     with pytest.raises(Refused, match="came back"):
         books.do(decisions.finish, case)
     assert case in [item.case for item in books.do(today.today).items]

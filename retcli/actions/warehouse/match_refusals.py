@@ -1,0 +1,53 @@
+"""What speaks against giving a parcel to a case, unless a person says why."""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.warehouse import contents, senders
+from retcli.errors import Refused
+from retcli.language import _, series
+from retcli.models import Case, Order, Parcel, Replacement
+from retcli.rules.lifecycles import GOING_OUT
+from retcli.shop import Shop
+
+
+def refuse_own(shop: Shop, parcel: Parcel, case: Case) -> None:
+    """Raises Refused where a parcel is what was sent again for the very case: the case does not wait for it."""
+    query = sa.select(col(Replacement.id)).where(
+        col(Replacement.case_id) == case.id, col(Replacement.waybill) == parcel.waybill
+    )
+    if parcel.waybill and case.kind in GOING_OUT and shop.session.scalar(query.limit(1)) is not None:
+        message = _("{parcel} is what was sent again for {case}: the case knows of it, and waits for no such parcel")
+        text = message.format(parcel=parcel.number, case=case.number)
+        raise Refused(text, f"retcli case show {case.number}", case=case.number)
+
+
+def refuse_misfit(shop: Shop, parcel: Parcel, case: Case) -> None:
+    """Raises Refused where pieces were counted in a parcel and none that is still nobody's is of the case; what went
+    out to the case's own order belongs to it whatever lies in it.
+    """
+    counted = contents.tallies(shop, parcel)
+    if not counted or case.order_id in {order.id for order in senders.sent_under(shop, parcel.waybill)}:
+        return
+    awaited = {line.sku or line.number for _line, line in case_lines(shop, case)}
+    nobodys = {inspection.sku for inspection in contents.findings(shop, parcel, for_nobody=True)}
+    if awaited & (nobodys | contents.tallies(shop, parcel, waiting=True).keys()):
+        return
+    message = _("Nothing in {parcel} is what {case} waits for ({awaited}): it holds {counted}")
+    orders = _orders_of_others(shop, parcel, case)
+    if orders:
+        message = _(
+            "Nothing in {parcel} is what {case} waits for ({awaited}): it holds {counted}, and is order {order}'s"
+        )
+    words = {"awaited": series(sorted(awaited)), "counted": series(counted), "order": orders}
+    text = message.format(parcel=parcel.number, case=case.number, **words)
+    raise Refused(text, f"retcli parcel match {parcel.number} {case.number} --because TEXT", case=case.number)
+
+
+def _orders_of_others(shop: Shop, parcel: Parcel, case: Case) -> str:
+    """The numbers of the other orders whose cases a parcel serves; "" for none."""
+    ids = {served.order_id for served in contents.cases_of(shop, parcel)} - {case.order_id}
+    return series(
+        shop.session.scalars(sa.select(col(Order.number)).where(col(Order.id).in_(ids)).order_by(col(Order.id)))
+    )

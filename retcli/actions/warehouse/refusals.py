@@ -1,0 +1,29 @@
+"""Refunds that were turned down because the goods were on their way, which came back."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.records.platform_clicks import clicks
+from retcli.models import Case, Order
+from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Decision, Filing, Kind
+from retcli.shop import Shop
+
+
+def disprove(shop: Shop, orders: Sequence[Order]) -> list[Case]:
+    """Strikes the refusals that nobody clicked yet of refunds of some orders whose goods came back undelivered: what
+    they say is no longer so. The refunds that were turned down and are not finished.
+    """
+    query = sa.select(Case).where(
+        col(Case.order_id).in_([order.id for order in orders]),
+        col(Case.kind) == Kind.REFUND_ONLY,
+        col(Case.filing) == Filing.OPEN,
+        col(Case.decision) == Decision.REJECTED,
+    )
+    refunds = [shop.hold(case) for case in shop.session.scalars(query.order_by(col(Case.id)))]
+    for case in refunds:
+        for click in clicks(shop, case, ActionState.TODO):
+            if click.action == "refuse":
+                shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "drop")
+    return refunds
