@@ -81,6 +81,8 @@ def _statements_learnt_once() -> Iterator[None]:
         like: Any = first.setdefault(made.name, made)
         like._compiled_cache.capacity = 20_000
         made.dialect, made._compiled_cache = like.dialect, like._compiled_cache
+        if made.name == "sqlite":
+            OPENED.append(made)
         return made
 
     sqlite, postgres = engine._sqlite, engine._postgres
@@ -88,6 +90,18 @@ def _statements_learnt_once() -> Iterator[None]:
         patch.setattr(engine, "_sqlite", lambda path: sharing(sqlite(path)))
         patch.setattr(engine, "_postgres", lambda address: sharing(postgres(address)))
         yield
+
+
+OPENED: list[sa.Engine] = []
+"""Engines of books in files that were made since the last test ended."""
+
+
+@pytest.fixture(autouse=True)
+def _files_closed() -> Iterator[None]:
+    """The files of a test's books are closed with it: a process may have a thousand open, and select() knows no more."""
+    yield
+    while OPENED:
+        OPENED.pop().dispose()
 
 
 @pytest.fixture(autouse=True)
