@@ -98,7 +98,7 @@ OPENED: list[sa.Engine] = []
 
 @pytest.fixture(autouse=True)
 def _files_closed() -> Iterator[None]:
-    """The files of a test's books are closed with it: a process may have a thousand open, and select() knows no more."""
+    """A test's books are closed with it: a process may have a thousand files open, and select() knows no more."""
     yield
     while OPENED:
         OPENED.pop().dispose()
