@@ -33,6 +33,7 @@ from tests.ledgers import (
 
 BY_ITSELF = {"refund-only", "allowance", "return"}
 PAYING = {"agree_refund", "confirm_receipt"}
+TURNED_DOWN = {"rejected", "withdrawn"}
 DECIDING = {"window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference"}
 """What a manager may overrule when deciding; the rest belongs to paying."""
 
@@ -413,7 +414,8 @@ class Oracle(Entitlement):
             return "duplicate"
         box.arrived = True
         self._let_go(box)
-        return "received" if known else "unclaimed"
+        buyers = box.docs and all(doc.decision in TURNED_DOWN for doc in box.docs)
+        return "received" if known and not buyers else "unclaimed"
 
     def inspect(self, who: str, waybill: str, items: list[tuple[str, int, str]]) -> None:
         self.may(who, "manager", "agent", "warehouse")
@@ -506,13 +508,15 @@ class Oracle(Entitlement):
         return min(n, self._beyond(box, sku, n))
 
     def _beyond(self, box: Box, sku: str, more: int = 0) -> int:
-        """Pieces counted as right ones, and `more` of them, beyond what a parcel's cases wait for; none without one."""
+        """Pieces counted as right ones, and `more` of them, beyond what a parcel's cases wait for; none without one. A
+        case that was turned down waits for nothing: the goods are the buyer's.
+        """
         if not box.docs:
             return 0
         theirs = [other for other in self.boxes.values() if any(doc in other.docs for doc in box.docs)]
         there = sum(other.counted.get(sku, 0) for other in theirs)
         strange = sum(f.pieces for other in theirs for f in other.found if (f.sku, f.grade) == (sku, "X"))
-        waited = sum(doc.pieces.get(sku, 0) for doc in box.docs)
+        waited = sum(doc.pieces.get(sku, 0) for doc in box.docs if doc.decision not in TURNED_DOWN)
         return max(0, there - strange + more - waited)
 
     def count(self, who: str, waybill: str, sku: str) -> None:
