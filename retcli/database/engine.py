@@ -146,8 +146,15 @@ def _still_there(connection: sa.Connection) -> None:
         raise StorageTrouble(message, _("Nothing of this was saved: look what lies there, then start again"))
 
 
+POLL = "seconds between two tries for the lock"
+"""Under this name a connection keeps how often it tries: one that works through a night's file leaves the lock to those
+at a table, who try about every millisecond.
+"""
+EAGER_SECONDS = 0.001
+
+
 def _begin(connection: sa.Connection) -> None:
-    """Begins a transaction; one that may write takes the lock first, trying again about every millisecond."""
+    """Begins a transaction; one that may write takes the lock first, trying again as often as its `POLL` says."""
     _still_there(connection)
     begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
     driver = connection.connection.driver_connection
@@ -159,7 +166,7 @@ def _begin(connection: sa.Connection) -> None:
         except connection.dialect.loaded_dbapi.OperationalError as locked:
             if "locked" not in str(locked) or time.monotonic() > deadline:
                 raise sa.exc.OperationalError(begin, None, locked) from locked
-            time.sleep(0.001)
+            time.sleep(connection.info.get(POLL, EAGER_SECONDS))
 
 
 def _committing(connection: sa.Connection) -> None:

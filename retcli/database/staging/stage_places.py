@@ -52,6 +52,10 @@ def _stages_of(database: str) -> list[Stage]:
     return [FileStage(database, path) for path in folder(database).glob("*.stage")]
 
 
+PATIENT_SECONDS = 0.005
+"""So long a merge waits between two tries for the lock: whoever scans meanwhile gets it first."""
+
+
 class FileStage(Stage):
     """A stage in a SQLite file of its own."""
 
@@ -131,6 +135,7 @@ class FileStage(Stage):
             driver.execute("ATTACH DATABASE ? AS stage", (str(self.path),))
             self.watch(connection, watchful=False)
             driver.execute(f"PRAGMA main.cache_size=-{CACHE_KILOBYTES}")
+            connection.info[engine.POLL] = PATIENT_SECONDS
             try:
                 yield connection
             finally:
