@@ -24,7 +24,7 @@ GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
 """Kinds whose money waits for their goods: the refund of a return, and what is over where the exchange is cheaper."""
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
 CLOSED_THERE = "closed_there"
-"""The rule that nothing is paid anew by itself for a refund that failed or came back and that the platform closed."""
+"""The rule that nothing is paid by itself for a refund that the platform closed."""
 NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
 """States of a payout that stands on no side of the books: nobody with the leave for it decided it, or it never left."""
 
@@ -64,13 +64,13 @@ def findings(
     came_back: bool = False,
 ) -> list[Finding]:  # fmt: skip
     """What stands in the way of paying a case: no approval, goods that have not come back (`intercepted`: the carrier
-    was asked to bring the order's own parcels back, and they are not all here and inspected yet), or a refund that came
-    back (`undone`: the platform closed it, and its payment failed or was taken back here), or goods sent again that
+    was asked to bring the order's own parcels back, and they are not all here and inspected yet), or a refund that the
+    platform closed (`undone`: its payment failed or came back, or it was agreed to since), or goods sent again that
     `came_back`: until somebody says whether they go out once more nobody knows what the buyer is owed.
     """
     answers = []
     if undone:
-        text = mark("The platform closed the refund, and its payment failed or was taken back")
+        text = mark("The platform closed the refund")
         answers.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
     if came_back:
         text = mark("The goods sent again came back: send them once more, or change what the case is for")
