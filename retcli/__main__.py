@@ -1,4 +1,4 @@
-"""``python -m retcli``, and what the console script starts."""
+"""The entry of ``python -m retcli`` and of the console script: what a process sets up before it loads the rest."""
 
 import atexit
 import gc
@@ -23,7 +23,7 @@ from retcli import cli  # noqa: E402
 
 
 def main() -> None:
-    """The console script."""
+    """Runs one call and ends the process with its exit code; Ctrl-C ends it with 130."""
     if _listens:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

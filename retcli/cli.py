@@ -68,6 +68,7 @@ class Answering(TyperGroup):
         given = list(sys.argv[1:] if args is None else args)
         words_given = [readable(word) for word in given]
         args = args if words_given == given else words_given
+        # before Typer parses: an error of the parsing itself is a JSON document too, wherever the option stands
         self.as_json, self.quiet = "--json" in words_given, False
         never_missing()
         unbreakable(sys.stdin, sys.stdout, sys.stderr)
@@ -83,6 +84,7 @@ class Answering(TyperGroup):
     def _speak(self, words_given: Sequence[str]) -> None:
         name = chosen_language(_option(words_given, "--lang"), os.environ)
         language.use(name)
+        # Typer's own texts come from gettext's domain "messages", which asks LANGUAGE at each look-up
         os.environ["LANGUAGE"] = name
         gettext.bindtextdomain("messages", str(language.LOCALE))
         if self.dressed != name:
@@ -90,7 +92,7 @@ class Answering(TyperGroup):
             self.dressed = name
 
     def _answered(self, run: Any) -> int:
-        """Runs it and shows what came of it; the exit code."""
+        """Runs one call (`run`), prints its answer or its error, and gives the exit code."""
         try:
             result = run()
             self.progress.close()
@@ -106,6 +108,7 @@ class Answering(TyperGroup):
         except KeyboardInterrupt:
             return INTERRUPTED
         except SystemExit as end:
+            # Typer ends a call whose reader has closed the pipe with 1; here that is no failure
             return 0 if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
         except BrokenPipeError:
             swallow(sys.stdout)
@@ -116,7 +119,9 @@ class Answering(TyperGroup):
             return self._fault(fault)
 
     def _shown(self, result: Any) -> int:
-        """Shows what came of it; it is done by now, whether it can be shown or not."""
+        """Prints an action's result and gives the exit code; its work is saved by now, whether it can be printed or
+        not.
+        """
         try:
             return self._show(result)
         except BrokenPipeError:
@@ -125,7 +130,7 @@ class Answering(TyperGroup):
             return self._unseen(error)
 
     def _unseen(self, error: OSError) -> int:
-        """Says it beside the output, whatever form the answer should have had."""
+        """Says on standard error that the answer could not be written, also where it was to be JSON; the exit code."""
         swallow(sys.stdout)
         text = _("The output cannot be written ({why}); what was done stays done").format(why=why(error))
         with mute(sys.stderr):
@@ -164,14 +169,16 @@ class Answering(TyperGroup):
             view.draw(_terminal())
 
     def _show_stream(self, stream: Stream) -> int:
-        """Each view as it comes; collected into one document where the stream asks for that."""
+        """Prints each view of a stream as it comes, or collects them into one JSON document where the stream asks for
+        that; the highest exit code of them.
+        """
         code, collected = 0, []
         for view in stream.views:
             if self.as_json and stream.one_document:
                 collected.append(view.document())
             else:
                 self._show_view(view)
-                sys.stdout.flush()
+                sys.stdout.flush()  # somebody at a bench waits for each answer, also where the output is a pipe
             code = max(code, view.exit_code)
         if self.as_json and stream.one_document:
             _print_json({stream.one_document: collected, **stream.closing})
@@ -197,7 +204,7 @@ class Answering(TyperGroup):
         return error.exit_code
 
     def _told_as_json(self, error: RetcliError) -> bool:
-        """Whether the document could be written; else the error belongs on the other stream."""
+        """Writes an error as a JSON document; whether that worked, else it must be told on standard error."""
         try:
             _print_json(_harmless_document(error.document()))
             sys.stdout.flush()
@@ -220,14 +227,14 @@ class Answering(TyperGroup):
 
 
 def _harmless(text: str) -> str:
-    """What an error tells without numbers by which somebody could be reached: it quotes what was typed or read."""
+    """An error's text without phone numbers and the like, since errors quote what was typed or read from a file."""
     from retcli.views.freetext import numbers
 
     return numbers(text)
 
 
 def _harmless_document(document: dict[str, Any]) -> dict[str, Any]:
-    """An error's document without numbers by which somebody could be reached."""
+    """An error's JSON document without phone numbers and the like in any of its texts."""
     return {
         name: _harmless_document(value) if isinstance(value, dict) else _harmless(str(value))
         for name, value in document.items()
@@ -235,7 +242,7 @@ def _harmless_document(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _place(error: RetcliError) -> str:
-    """Where it happened, in words."""
+    """The line that says where an error happened: file, row, column; "" where it names no place."""
     from retcli.words import word
 
     where = "  ".join(f"{word(name)} {value}" for name, value in error.where.items() if value)
@@ -243,7 +250,7 @@ def _place(error: RetcliError) -> str:
 
 
 def _hints(error: RetcliError) -> list[str]:
-    """The ways out, one a line."""
+    """The lines that tell the ways out of an error, one command or piece of advice each."""
     return [_("Try: {hint}").format(hint=in_own_words(hint)) for hint in error.hint.splitlines()]
 
 
@@ -254,7 +261,9 @@ def _terminal(stream: TextIO | None = None) -> Any:
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    """One line; what could steer a terminal, and what the stream cannot carry, is spelled out as JSON has it."""
+    """Prints a document as one line of JSON. Control characters, and letters that the stream's encoding lacks, are
+    spelled out by their numbers; passwords of database addresses are hidden.
+    """
     import json
 
     text = without_passwords(json.dumps(document, ensure_ascii=False))
@@ -350,5 +359,5 @@ app.registered_groups.clear()  # else Typer builds them all, whatever the call
 
 
 def main() -> None:
-    """The console script."""
+    """Runs the call that the command line holds, and ends the process with its exit code."""
     app()

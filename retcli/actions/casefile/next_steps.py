@@ -12,10 +12,16 @@ from retcli.actions.casefile.payable import (
     payable,
     payout_awaits_answer,
     rests,
+    unpaid_there,
     would_overdraw,
 )
 from retcli.actions.casefile.records.dossiers import Dossier
-from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_GOODS, ASKS_OF_RETURNS
+from retcli.actions.casefile.records.stopping import (
+    ASKS_OF_CLOSING,
+    ASKS_OF_GOODS,
+    ASKS_OF_REFUSAL,
+    ASKS_OF_RETURNS,
+)
 from retcli.models import Payout
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.findings import Answer, Finding
@@ -33,6 +39,7 @@ from retcli.rules.lifecycles import (
     ReplacementState,
 )
 from retcli.rules.money.payouts import CLOSED_THERE
+from retcli.rules.money.refunded_pieces import UNPAID
 from retcli.shellwords import either, quoted
 from retcli.shop import Shop
 
@@ -83,7 +90,7 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
     stage = "to_ask_again" if silent else stages.stage(stand)
     if stage == "finished":
         return "retcli imports questions" if dossier.asked_about() else ""
-    if question := dossier.asked_about(ASKS_OF_CLOSING):
+    if question := dossier.asked_about(ASKS_OF_CLOSING, ASKS_OF_REFUSAL):
         return either(f"retcli imports answer {question} --seen", _take_back(dossier))
     if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS):
         return f"retcli imports answer {question} --seen"
@@ -108,9 +115,9 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
 
 
 def _take_back(dossier: Dossier) -> str:
-    """Taking back the refund by the original route that stands though the platform closed it; empty without one."""
+    """Taking back the refund by the original route that stands though it ended unpaid there; empty without one."""
     stands = (p for p in dossier.payouts if by_route(p) and p.state == PayoutState.CONFIRMED and p.reverses_id is None)
-    payout = next(stands, None) if dossier.case.platform_state == "closed" else None
+    payout = next(stands, None) if dossier.case.platform_state in UNPAID else None
     return f"retcli pay reverse {payout.number} --because TEXT" if payout else ""
 
 
@@ -220,7 +227,7 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         return _COMMANDS.get(stage, "")
     if off_route(case, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
-    if payout.state in _AWAY and by_route(payout) and case.platform_state == "closed":
+    if payout.state in _AWAY and unpaid_there(shop, case, payout):
         return f"retcli pay fail {payout.number} --because TEXT"
     report = "retcli import FILE" if may_be_reported(shop, dossier.order, payout) else ""
     fail = f"retcli pay fail {payout.number} --because TEXT"
@@ -228,8 +235,6 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         return either(report, fail)
     if payout_awaits_answer(dossier, payout):
         return _ASKED
-    if case.platform_state == "closed" and by_route(payout) and payout.state in _AWAY:
-        return either(fail, f"retcli pay confirm {payout.number}")
     clicked = bool(PAYING_CLICKS & dossier.clicked)
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"

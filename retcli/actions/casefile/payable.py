@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -20,13 +21,14 @@ from retcli.actions.orderfile.refunded_on_platform import (
 from retcli.actions.orderfile.until_answered import refuse_until_answered
 from retcli.errors import Overdrawn
 from retcli.models import Case, Order, Payout, PayoutPart
+from retcli.models.books import REFUSED_AFTER_CLICK, Event
 from retcli.rules.casefile.findings import Answer, Finding, waived
 from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, PayoutState, ReplacementState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import CLOSED_THERE, FREIGHT, GOODS, NO_MONEY
-from retcli.rules.money.refunded_pieces import FINAL
+from retcli.rules.money.refunded_pieces import FINAL, UNPAID
 from retcli.shellwords import quoted
 from retcli.shop import Shop
 
@@ -122,6 +124,21 @@ def rests(dossier: Dossier) -> bool:
 def by_route(payout: Payout) -> bool:
     """Whether a payout is a refund by the original route: the platform pays it."""
     return payout.kind == "refund" and payout.method == "original"
+
+
+def unpaid_there(shop: Shop, case: Case, payout: Payout) -> bool:
+    """Whether the platform's report disproves a refund by the original route: it is closed there, or it was turned down
+    there after it was said here to have left.
+    """
+    if not by_route(payout) or case.platform_state not in UNPAID:
+        return False
+    if case.platform_state == "closed":
+        return True
+    told = sa.select(sa.func.max(Event.at)).where(
+        col(Event.subject) == case.number, col(Event.action) == REFUSED_AFTER_CLICK
+    )
+    at = shop.session.scalar(told)
+    return at is not None and datetime.fromisoformat(at) >= payout.decided_at
 
 
 def off_route(case: Case, payout: Payout) -> bool:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.dossiers import payouts_of
-from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING
+from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_REFUSAL
 from retcli.actions.imports.orders import order_values
 from retcli.actions.imports.orders.lesser_taken import left_of
 from retcli.actions.orderfile.open_questions import open_changes
@@ -142,7 +142,7 @@ def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:
     """A value as it is shown: without what is about a person."""
     hide = hiding_about(shop, question.subject)
     known, found = hide(question.known), hide(question.found)
-    case = _case_of(shop, question) if question.field in {*BOOKED, ASKS_OF_CLOSING} else None
+    case = _case_of(shop, question) if question.field in {*BOOKED, ASKS_OF_CLOSING, ASKS_OF_REFUSAL} else None
     booked = case is not None and question.field in BOOKED and _is_booked(shop, question, case)
     against = case is not None and case.paid_against
     unagreed = case is not None and case.decided_as in DECIDED_THERE

@@ -236,10 +236,14 @@ def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> Non
     refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
 
 
-def _refuse_closed(case: Case, payout: Payout) -> None:
-    """What goes by the platform's own refund is proved or disproved by its report: nothing left by a closed one."""
-    if payable.by_route(payout) and case.platform_state == "closed":
+def _refuse_unpaid(shop: Shop, case: Case, payout: Payout) -> None:
+    """What goes by the platform's own refund is proved or disproved by its report: nothing left by one that is closed
+    there, or that was turned down after it was said to have left.
+    """
+    if payable.unpaid_there(shop, case, payout):
         message = _("The platform closed the refund of {case}: {payout} did not leave by it")
+        if case.platform_state != "closed":
+            message = _("The refund of {case} was turned down on the platform: {payout} did not leave by it")
         hint = f"retcli pay fail {payout.number} --because TEXT"
         raise Refused(message.format(case=case.number, payout=payout.number), hint, payout=payout.number)
 
@@ -261,7 +265,7 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
     if move in _LEAVING and payout.minor > 0:
         case = shop.session.get_one(Case, payout.case_id)
         waive_rules(shop, case, waive, because, (WENT_BACK,))
-        _refuse_closed(case, payout)
+        _refuse_unpaid(shop, case, payout)
         if payout.state not in LEFT:
             _refuse_leaving(shop, case, payout, _LEAVING[move])
             _refuse_by_click(shop, case, payout)

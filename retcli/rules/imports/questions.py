@@ -16,7 +16,7 @@ TAKEABLE = frozenset({*OF_ORDER, *OF_LINE})
 MONEY = frozenset({"paid", "freight", "price", "cash", "paid_total"})
 OF_CASE = frozenset(
     {"asked", "kind", "pieces", "platform_paid", "over", "platform_closed", "refund_above_paid", "waybill"}
-    | {"goods_sent", "not_back"}
+    | {"goods_sent", "not_back", "platform_refused"}
 )
 """Questions about a refund on a platform, to be settled by hand on its case."""
 BOOKED = frozenset({"platform_paid", "over"})
@@ -36,6 +36,7 @@ FIELDS = {
     "paid_total": mark("Paid in all (the order's total, which is not what is left and what went back together)"),
     "platform_paid": mark("Paid by the platform"),
     "platform_closed": mark("Closed on the platform"),
+    "platform_refused": mark("Turned down on the platform"),
     "goods_sent": mark("Ended on the platform after goods were sent again"),
     "asked": mark("Asked for"),
     "kind": mark("Kind"),
@@ -62,7 +63,14 @@ LEFT_BEYOND = mark(
 STAYS_NOT_BACK = mark("the {found} stay in the books as paid; what is missing is looked for, or claimed by hand")
 """How an answer ends where the platform paid before the goods were back."""
 NOTHING_STAYS = mark("nothing of it stands in the books as paid any more")
-"""How an answer ends where the payment that the platform closed was taken back."""
+"""How an answer ends where the payment that the platform closed or turned down was taken back."""
+LEFT_STAYS = mark("the {left} that left here stay in the books")
+"""How an answer ends where it was not."""
+NOTHING_LEFT = {
+    "platform_closed": mark("{subject}: {known} was clicked or sent here, and the platform closed the refund"),
+    "platform_refused": mark("{subject}: {known} was clicked or sent here, and the refund is turned down there"),
+}
+"""How a question is asked about a refund that its platform ended unpaid, and of which nothing is booked as paid."""
 STAYS = {
     "line": mark("the order stays without the line {found}"),
     "lines_sum": mark("what was paid for goods stays {known}, shared out over the lines by their own amounts"),
@@ -71,7 +79,7 @@ STAYS = {
     "pieces": mark("the case stays at {known} pieces"),
     "over": STAYS_BOOKED,
     "platform_paid": mark("{known} stays in the books; what else is to leave no longer waits for this"),
-    "platform_closed": mark("the {left} that left here stay in the books"),
+    **dict.fromkeys(NOTHING_LEFT, LEFT_STAYS),
     "goods_sent": mark("{known} stays in the books as sent"),
     "not_back": STAYS_NOT_BACK,
     "waybill": mark("{found} is not put down on this case: it went out with order {known}"),

@@ -4,6 +4,8 @@ from retcli.rules.money.minor_units import up_to
 
 FINAL = frozenset({"succeeded", "closed"})
 """States of a refund on the platform after which nothing more is decided there."""
+UNPAID = frozenset({"closed", "refused"})
+"""States of a refund on the platform in which nothing is paid there: closed, or turned down by the shop."""
 
 
 def units_for(cash: int, quantity: int, amount: int, *, returning: bool) -> int:

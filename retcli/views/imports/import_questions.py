@@ -12,6 +12,7 @@ from retcli.rules.imports.questions import (
     KEEP,
     LARGER_COUNTS,
     LEFT_BEYOND,
+    NOTHING_LEFT,
     NOTHING_STAYS,
     OF_CASE,
     SEEN,
@@ -53,8 +54,8 @@ class GivesWay(Documented):
 class Value(Documented):
     """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books,
     `against` where it had been turned down here, `unagreed` where nobody here had agreed to it; `left` is what left of
-    a refund that the platform closed and still stands, or of an order where that is more than the file says was paid,
-    in words, empty where nothing does.
+    a refund that the platform ended unpaid and still stands, or of an order where that is more than the file says was
+    paid, in words, empty where nothing does.
     """
 
     KEYS = ("id", "subject", "field", "known", "found")
@@ -92,8 +93,8 @@ class Value(Documented):
         text = _("{subject}, {what}: {known} in the books, {found} in the file")
         if self.field == "over":
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
-        elif self.field == "platform_closed" and not self.left:
-            text = _("{subject}: {known} was clicked or sent here, and the platform closed the refund")
+        elif self.field in NOTHING_LEFT and not self.left:
+            text = _(NOTHING_LEFT[self.field])
         elif self.field == "goods_sent":
             text = _("{subject}: {found} on the platform, and goods were sent for it by {known}")
         elif self.field == "not_back":
@@ -117,7 +118,7 @@ class Value(Documented):
         text = STAYS_BOOKED if self.booked else STAYS.get(self.field, STANDS)
         if says_less(self.field, self.known, self.found):
             text = LEFT_BEYOND if self.left else LARGER_COUNTS
-        if self.field == "platform_closed" and not self.left:
+        if self.field in NOTHING_LEFT and not self.left:
             text = NOTHING_STAYS
         return _(text).format(**self.named)
 

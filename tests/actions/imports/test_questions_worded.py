@@ -37,6 +37,7 @@ ASKED = {
     "platform_paid": ("R1", "10.00", "20.00"),
     "over": ("R1", "10.00", "30.00"),
     "platform_closed": ("R1", "10.00", "0.00"),
+    "platform_refused": ("R1", "10.00", "0.00"),
     "goods_sent": ("R1", "YT5260493176849", "closed"),
     "not_back": ("R1", "0/1", "10.00"),
     "refund_above_paid": ("R1", "199.97", "300.00"),

@@ -17,8 +17,10 @@ from retcli.shop import Shop
 
 STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
 """Questions about what a platform paid that stop all money of the order, and that of one case."""
-ASKS_OF_CLOSING = "platform_closed"
-"""Questions about a refund that left and that its platform closed: they stop nothing, and are the case's next step."""
+ASKS_OF_CLOSING, ASKS_OF_REFUSAL = "platform_closed", "platform_refused"
+"""Questions about a refund that left and that its platform closed or turned down: they stop nothing, and are the case's
+next step.
+"""
 ASKS_OF_GOODS = "goods_sent"
 """Questions about a refund that its platform ended after goods were sent again for it: so are these."""
 ASKS_OF_RETURNS = "not_back"
@@ -36,14 +38,18 @@ _OPEN = (
         sa.and_(_CaseAsked.platform_number == col(ImportQuestion.subject), _CaseAsked.platform == col(Import.platform)),
     )
     .where(col(ImportQuestion.state) == "open", _CaseAsked.order_id.in_(sa.bindparam("ids", expanding=True)))
-    .where(col(ImportQuestion.field).in_([STOPS_ORDER, STOPS_CASE, ASKS_OF_CLOSING, ASKS_OF_GOODS, ASKS_OF_RETURNS]))
+    .where(
+        col(ImportQuestion.field).in_(
+            [STOPS_ORDER, STOPS_CASE, ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_GOODS, ASKS_OF_RETURNS]
+        )
+    )
     .order_by(col(ImportQuestion.id))
 )
 
 
 def stops_of(shop: Shop, orders: Sequence[int]) -> Mapping[int, Sequence[Stop]]:
-    """The open questions about what platforms paid on some orders, or closed after it had left, by the id of the order,
-    oldest first.
+    """The open questions about what platforms paid on some orders, or did not pay after it had left, by the id of the
+    order, oldest first.
     """
     stops: dict[int, list[Stop]] = defaultdict(list)
     for order_id, *stop in shop.session.execute(_OPEN, {"ids": list(orders)}):

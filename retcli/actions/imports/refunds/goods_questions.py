@@ -13,10 +13,8 @@ from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Replacement
 from retcli.rules.lifecycles import GOING_OUT, Decision, Filing, Kind
 from retcli.rules.money.minor_units import Money
+from retcli.rules.money.refunded_pieces import UNPAID
 from retcli.shop import Shop
-
-ENDED = frozenset({"closed", "refused"})
-"""The statuses by which a platform ends a refund without paying it."""
 
 
 def ask_of_sent(shop: Shop, source: Source, row: StagedRow, goods: Sequence[Replacement]) -> None:
@@ -27,7 +25,7 @@ def ask_of_sent(shop: Shop, source: Source, row: StagedRow, goods: Sequence[Repl
 
 def forget_sent(shop: Shop, source: Source, case: Case, status: str) -> None:
     """Closes what was asked about goods sent again once the platform's refund goes on."""
-    if case.kind in GOING_OUT and status not in ENDED:
+    if case.kind in GOING_OUT and status not in UNPAID:
         _resolve(shop, source, case, ASKS_OF_GOODS)
 
 

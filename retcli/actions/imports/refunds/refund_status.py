@@ -1,6 +1,7 @@
 """What the platform's word does to a case: decisions, clicks, and money that moved there."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
@@ -16,6 +17,7 @@ from retcli.actions.casefile.records.dossiers import (
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.casefile.records.platform_clicks import clicks
+from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_REFUSAL
 from retcli.actions.casefile.records.voided_payouts import agreed_and_let_go
 from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.undone_decisions import goods_gone, money_out, reapply, turn_away
@@ -28,7 +30,7 @@ from retcli.actions.money.payouts import take
 from retcli.actions.orderfile import step_memory
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Order, Payout
-from retcli.models.books import CLOSED_AFTER_CLICK
+from retcli.models.books import CLOSED_AFTER_CLICK, REFUSED_AFTER_CLICK
 from retcli.rules.lifecycles import (
     GOING_OUT,
     PAYING_CLICKS,
@@ -55,6 +57,22 @@ _DONE_AT = {
 """The clicks that a status of the platform proves."""
 
 
+@dataclass(frozen=True)
+class _End:
+    """How a platform ends a refund that it does not pay: the move of the case, the event and the question of what had
+    left here, and the question that this one takes the place of.
+    """
+
+    move: str
+    after_click: str
+    question: str
+    instead_of: str
+
+
+_CLOSED = _End("withdraw", CLOSED_AFTER_CLICK, ASKS_OF_CLOSING, ASKS_OF_REFUSAL)
+_REFUSED = _End("reject", REFUSED_AFTER_CLICK, ASKS_OF_REFUSAL, ASKS_OF_CLOSING)
+
+
 class News(IntEnum):
     """What a list tells of a refund beyond the last one: nothing, another state or amount, or that what was closed
     there is open or paid again.
@@ -77,7 +95,7 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
     goods_questions.forget_sent(shop, source, case, status)
     steps: dict[str, Callable[[], None]] = {
         "requested": lambda: _requested(shop, case),
-        "refused": lambda: _refused(shop, source, row, case),
+        "refused": lambda: _refused(shop, source, row, case, news=news),
         "closed": lambda: _closed(shop, source, row, case, news=news),
         "replacement_sent": lambda: _sent_again(shop, case),
         "succeeded": lambda: _succeeded(shop, source, row, case, news=news),
@@ -109,19 +127,21 @@ def _sent_again(shop: Shop, case: Case) -> None:
     _take_replacements(shop, case, ReplacementState.DUE, "ship", shipped_at=shop.now)
 
 
-def _refused(shop: Shop, source: Source, row: StagedRow, case: Case) -> None:
-    if case.decision in {Decision.REQUESTED, Decision.APPROVED} and not money_out(shop, case):
-        if goods := goods_gone(shop, case):
-            goods_questions.ask_of_sent(shop, source, row, goods)
-            return
-        turn_away(shop, case, "reject")
-        make_room(shop, case.order_id)
+def _refused(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
+    if case.decision in {Decision.REQUESTED, Decision.APPROVED}:
+        _ended_unpaid(shop, source, row, case, _REFUSED, news=news)
 
 
 def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
-    if case.decision == Decision.WITHDRAWN:
-        return
-    for question in open_questions(shop, source, case.platform_number or "", "platform_paid"):
+    if case.decision != Decision.WITHDRAWN:
+        _ended_unpaid(shop, source, row, case, _CLOSED, news=news)
+
+
+def _ended_unpaid(shop: Shop, source: Source, row: StagedRow, case: Case, end: _End, *, news: News) -> None:
+    """The platform closed or turned down a refund: so is the case, and what was clicked, sent or paid here against that
+    is asked about.
+    """
+    for question in open_questions(shop, source, case.platform_number or "", "platform_paid", end.instead_of):
         resolve(shop, source, question)
     left = _said_to_have_left(shop, case)
     goods = goods_gone(shop, case)
@@ -134,12 +154,12 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: New
         out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
         asked = Money(sum(out), currency_of(shop, case))
     elif not goods:
-        turn_away(shop, case, "withdraw")
+        turn_away(shop, case, end.move)
         make_room(shop, case.order_id)
     if left:
-        shop.record(case.number, CLOSED_AFTER_CLICK, minor=left.minor, currency=left.currency)
+        shop.record(case.number, end.after_click, minor=left.minor, currency=left.currency)
     if asked:
-        ask_money(shop, source, row.number, row.values["refund"], "platform_closed", asked, 0)
+        ask_money(shop, source, row.number, row.values["refund"], end.question, asked, 0)
 
 
 def _said_to_have_left(shop: Shop, case: Case) -> Money:
@@ -184,17 +204,19 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: 
 
 def _resolve(shop: Shop, source: Source, case: Case, minor: int) -> None:
     """Closes what earlier files asked about a refund that paid so many minor units in the end: how another amount fits,
-    or its being closed; and how this amount fits, once it is what was agreed and what stands in the books.
+    or its being closed or turned down; and how this amount fits, once it is what was agreed and what stands in the
+    books.
     """
     if step_memory.unasked(shop, case):
         return
-    asked = open_questions(shop, source, case.platform_number or "", "platform_paid", "platform_closed")
+    of_end = (ASKS_OF_CLOSING, ASKS_OF_REFUSAL)
+    asked = open_questions(shop, source, case.platform_number or "", "platform_paid", *of_end)
     if not asked:
         return
     held, now = dossier_of(shop, case), str(Money(minor, currency_of(shop, case)))
     fits = _agreed_here(shop, case, held).minor == minor == _arrived_by_route(held.payouts)
     for question in asked:
-        if fits or question.field == "platform_closed" or question.found != now:
+        if fits or question.field in of_end or question.found != now:
             resolve(shop, source, question)
 
 
@@ -345,7 +367,7 @@ def _verify(shop: Shop, case: Case, status: str) -> bool:
             continue
         if status == "succeeded" or click.action in _DONE_AT.get(status, set()):
             shop.move(click, subject, PLATFORM_ACTION, "verify")
-        elif status == "closed":
+        elif status == "closed" or (status == "refused" and pays):
             shop.move(click, subject, PLATFORM_ACTION, "drop")
         elif click.state == ActionState.DONE and status == "requested" and case.filing == Filing.OPEN:
             shop.move(click, subject, PLATFORM_ACTION, "miss", missed=click.missed + 1)
