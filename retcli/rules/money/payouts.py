@@ -24,9 +24,7 @@ GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
 """Kinds whose money waits for their goods: the refund of a return, and what is over where the exchange is cheaper."""
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
 CLOSED_THERE = "closed_there"
-"""Name of the rule by which nothing is paid again by itself where the platform closed a refund whose payment failed or
-came back.
-"""
+"""Name of the rule by which nothing is paid by itself for a refund that the platform closed."""
 NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
 """States of a payout that no reconciliation counts: a second person has not agreed yet, or it never left."""
 
@@ -70,12 +68,13 @@ def findings(
     came_back: bool = False,
 ) -> list[Finding]:  # fmt: skip
     """What stands against paying a case: no approval, goods that are not back and inspected (消法 §25), a refund that
-    came back, goods sent again that `came_back`. `intercepted`: the order's own parcels were turned round and are not
-    all here and inspected; `undone`: the platform closed the refund, and its payment failed or was taken back here.
+    the platform closed, goods sent again that `came_back`. `intercepted`: the order's own parcels were turned round and
+    are not all here and inspected; `undone`: the platform closed the refund, and its payment failed or came back, or it
+    was agreed to since.
     """
     answers = []
     if undone:
-        text = mark("The platform closed the refund, and its payment failed or was taken back")
+        text = mark("The platform closed the refund")
         answers.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
     if came_back:
         # until somebody says whether the goods go out once more, nobody knows what the buyer is owed: no waiver of it

@@ -22,9 +22,9 @@ def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
     """Puts a click on the platform's to-do list, once while it is open. One that waits with another amount (minor
     units) makes way for it. One that was made stays, and the new amount is not asked for: what the platform paid by it
     is seen in its next file. What the platform was proved to have heard last, and has not asked for again since, is not
-    to be said once more.
+    to be said once more; nor is anything clicked of a refund that is closed there.
     """
-    if _heard(shop, case, action):
+    if case.platform_state == "closed" or _heard(shop, case, action):
         return
     for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
         if click.action != action:
@@ -42,7 +42,7 @@ def _heard(shop: Shop, case: Case, action: str) -> bool:
     """Whether a click that pays nothing is the last that was made for a case, was proved by the platform, and the
     platform does not wait again.
     """
-    if action not in {*_CLICK.values(), "refuse"} or case.platform_state in {"requested", "closed"}:
+    if action not in {*_CLICK.values(), "refuse"} or case.platform_state == "requested":
         return False
     made = clicks(shop, case, *ActionState)
     last = next((click for click in reversed(made) if click.state == ActionState.VERIFIED or click.done_at), None)
