@@ -318,7 +318,7 @@ RULES = {
     "promotion": mark("promotion"),
     "approval": mark("the manager's approval"),
     "goods_first": mark("goods before money"),
-    "closed_there": mark("paid anew after the platform closed it"),
+    "closed_there": mark("paid after the platform closed it"),
     "unshipped": mark("not sent yet"),
     "agreement": mark("agreed with the buyer"),
     "inquiry": mark("inquiry"),

@@ -105,20 +105,15 @@ def ended_there(case: Case) -> bool:
 
 
 def undone_there(dossier: Dossier) -> bool:
-    """Whether the platform closed a refund, and since the case was decided its payment by the original route failed or
-    was taken back: only a person knows whether it is to be paid anew.
+    """Whether the platform closed a refund of which something is agreed to and not paid: its payment failed or was
+    taken back, or the case was taken up again here. Whether it is paid all the same only a person knows.
     """
-    case, since = dossier.case, dossier.case.decided_at
-    routed = [payout for payout in dossier.payouts if by_route(payout)]
-    back = [payout.settled_at for payout in routed if payout.reverses_id is not None]
-    failed = [payout.decided_at for payout in routed if payout.state == PayoutState.FAILED]
-    late = any(since is None or at is None or at >= since for at in (*back, *failed))
-    return case.platform_state == "closed" and late
+    return dossier.case.platform_state == "closed" and sum(dossier.paid.values()) < dossier.due
 
 
 def rests(dossier: Dossier) -> bool:
     """Whether nothing more of a case is due, since the platform closed its refund (`undone_there`) and nobody has
-    waived that to pay it anew.
+    waived that to pay it all the same.
     """
     return undone_there(dossier) and CLOSED_THERE not in dossier.waivers
 

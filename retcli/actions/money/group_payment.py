@@ -70,9 +70,9 @@ def _refuse_goods_in_doubt(shop: Shop, dossier: Dossier) -> None:
 
 
 def _refuse_closed(dossier: Dossier) -> None:
-    """Raises Refused where the platform closed the refund: it is paid anew by itself only, whatever was waived."""
+    """Raises Refused where the platform closed the refund: it is paid singly only, whatever was waived."""
     if payable.undone_there(dossier):
-        message = _("The platform closed the refund of {case}: it is paid anew by itself only")
+        message = _("The platform closed the refund of {case}: it is paid only by a command of its own")
         number = dossier.case.number
         hint = f"retcli pay refund {number} --waive {CLOSED_THERE} --because TEXT"
         raise Refused(message.format(case=number), hint, case=number)

@@ -23,9 +23,10 @@ def tell_platform(shop: Shop, case: Case) -> None:
 def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
     """Asks for a click of some amount (minor units), once while it is open. One that waits with another amount is
     dropped for it. One that was made stays, and nothing is asked for: the next file shows what the platform paid by it.
-    Nor is what the platform is proved to have heard last, and does not ask for again, to be clicked once more.
+    Nor is what the platform is proved to have heard last, and does not ask for again, to be clicked once more, nor
+    anything of a refund that is closed there.
     """
-    if _heard(shop, case, action):
+    if case.platform_state == "closed" or _heard(shop, case, action):
         return
     for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
         if click.action != action:
@@ -43,7 +44,7 @@ def _heard(shop: Shop, case: Case, action: str) -> bool:
     """Whether the platform knows what a click that pays nothing would tell: it is the last that was made for the case,
     an import verified it, and the platform does not wait for an answer again.
     """
-    if action not in {*_CLICK.values(), "refuse"} or case.platform_state in {"requested", "closed"}:
+    if action not in {*_CLICK.values(), "refuse"} or case.platform_state == "requested":
         return False
     newest_first = reversed(clicks(shop, case, *ActionState))
     last = next((click for click in newest_first if click.state == ActionState.VERIFIED or click.done_at), None)

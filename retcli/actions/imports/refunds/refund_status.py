@@ -16,7 +16,7 @@ from retcli.actions.casefile.records.dossiers import (
 )
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.casefile.records.ledger import draws_of_others
-from retcli.actions.casefile.records.platform_clicks import clicks
+from retcli.actions.casefile.records.platform_clicks import clicks, tell_platform
 from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_REFUSAL
 from retcli.actions.casefile.records.voided_payouts import agreed_and_let_go
 from retcli.actions.cases.agreement import agree
@@ -94,7 +94,7 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
     """Brings a case to what the platform says, by the lifecycle's own steps."""
     goods_questions.forget_sent(shop, source, case, status)
     steps: dict[str, Callable[[], None]] = {
-        "requested": lambda: _requested(shop, case),
+        "requested": lambda: _requested(shop, case, news=news),
         "refused": lambda: _refused(shop, source, row, case, news=news),
         "closed": lambda: _closed(shop, source, row, case, news=news),
         "replacement_sent": lambda: _sent_again(shop, case),
@@ -109,11 +109,15 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
         finish_if_done(shop, case)
 
 
-def _requested(shop: Shop, case: Case) -> None:
-    """The platform still waits: a refusal or withdrawal there was undone, a click here did not happen."""
+def _requested(shop: Shop, case: Case, *, news: News) -> None:
+    """The platform still waits: a refusal or withdrawal there was undone, a click here did not happen; what was agreed
+    to here while it was closed there is told now.
+    """
     unclicked = clicks(shop, case, ActionState.TODO, ActionState.DONE)
     if case.decision == Decision.WITHDRAWN or (case.decision == Decision.REJECTED and not unclicked):
         _take_up_again(shop, case)
+    elif news == News.AFTER_CLOSING and case.decision == Decision.APPROVED:
+        tell_platform(shop, case)
 
 
 def _agreed(shop: Shop, case: Case) -> None:
