@@ -1,4 +1,4 @@
-"""What the platform must hear of: clicks asked for in its back-end, once each while they are open."""
+"""The list of clicks that people make in the platform's back-end: asked for, made, dropped; one of a kind at a time."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -13,16 +13,18 @@ _CLICK = {Kind.RETURN: "agree_return", Kind.EXCHANGE: "agree_exchange", Kind.RES
 
 
 def tell_platform(shop: Shop, case: Case) -> None:
-    """An approval that the platform must hear of becomes a click on its list; one that pays comes with its payout."""
+    """Asks for the click by which the platform hears of an approval that moves no money; one that pays is asked for
+    with its payout.
+    """
     if case.platform_number and case.kind in _CLICK:
         ask_click(shop, case, _CLICK[Kind(case.kind)], 0)
 
 
 def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
-    """Puts a click on the platform's to-do list, once while it is open. One that waits with another amount (minor
-    units) makes way for it. One that was made stays, and the new amount is not asked for: what the platform paid by it
-    is seen in its next file. What the platform was proved to have heard last, and has not asked for again since, is not
-    to be said once more; nor is anything clicked of a refund that is closed there.
+    """Asks for a click of some amount (minor units), once while it is open. One that waits with another amount is
+    dropped for it. One that was made stays, and nothing is asked for: the next file shows what the platform paid by it.
+    Nor is what the platform is proved to have heard last, and does not ask for again, to be clicked once more, nor
+    anything of a refund that is closed there.
     """
     if case.platform_state == "closed" or _heard(shop, case, action):
         return
@@ -39,18 +41,18 @@ def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
 
 
 def _heard(shop: Shop, case: Case, action: str) -> bool:
-    """Whether a click that pays nothing is the last that was made for a case, was proved by the platform, and the
-    platform does not wait again.
+    """Whether the platform knows what a click that pays nothing would tell: it is the last that was made for the case,
+    an import verified it, and the platform does not wait for an answer again.
     """
     if action not in {*_CLICK.values(), "refuse"} or case.platform_state == "requested":
         return False
-    made = clicks(shop, case, *ActionState)
-    last = next((click for click in reversed(made) if click.state == ActionState.VERIFIED or click.done_at), None)
+    newest_first = reversed(clicks(shop, case, *ActionState))
+    last = next((click for click in newest_first if click.state == ActionState.VERIFIED or click.done_at), None)
     return last is not None and last.action == action and last.state == ActionState.VERIFIED
 
 
 def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]:
-    """The platform actions of a case in some states."""
+    """The clicks of a case in some states, oldest first."""
     opened = step_memory.hanging(shop, PlatformAction, case)
     if opened is not None:
         return [click for click in opened if click.state in states]
@@ -61,14 +63,14 @@ def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]
 
 
 def mark_clicked(shop: Shop, case: Case, *actions: str) -> None:
-    """Notes that the waiting clicks of some kinds were made."""
+    """Marks the waiting clicks of some kinds as made now."""
     for click in clicks(shop, case, ActionState.TODO):
         if click.action in actions:
             shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "click", done_at=shop.now)
 
 
 def drop_clicks(shop: Shop, case: Case, *actions: str) -> None:
-    """Strikes the open clicks of some kinds, or all of them where none is named."""
+    """Drops the clicks of some kinds that wait or were made and are not verified, or all where no kind is named."""
     for click in clicks(shop, case, ActionState.TODO, ActionState.DONE):
         if not actions or click.action in actions:
             shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "drop")
