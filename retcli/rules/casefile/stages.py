@@ -37,7 +37,7 @@ class Axes:
     on_the_way: bool = False  # the waybill by which they come is known
     arrived: bool = False  # what is waited for is at the door
     settled_there: bool = False  # the platform ended the refund as it was wished
-    undone_there: bool = False  # the platform closed it after it had paid, and its payment was taken back here
+    undone_there: bool = False  # the platform closed it unpaid, and nobody has said that it is paid all the same
     pays_before_goods: bool = False  # the shop lets the money go before the goods are back (极速退款)
     due: int = 0
     paid: int = 0
