@@ -110,8 +110,8 @@ def answer(
         typer.Option(
             "--all",
             help=mark(
-                "Every open question, with --keep; with --seen those without a choice. How much an order was paid is"
-                " answered singly."
+                "Every open question, with --keep; with --seen those without a choice. What left, and how much an order"
+                " was paid, is answered singly."
             ),
         ),
     ] = False,

@@ -18,11 +18,19 @@ from retcli.language import _, mark
 from retcli.models import Case
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.imports.orders import whole_of
-from retcli.rules.imports.questions import BOOKED, KEEP, SEEN, TAKE, may_be_taken, says_less
+from retcli.rules.imports.questions import BOOKED, KEEP, OF_WHAT_LEFT, SEEN, TAKE, may_be_taken, says_less
 from retcli.rules.lifecycles import DECIDED_THERE, MAY_APPROVE_MONEY, PayoutState
 from retcli.rules.money.minor_units import Money, parse_named
 from retcli.shop import Shop
-from retcli.views.imports.import_questions import Answered, AnsweredView, GivesWay, Question, QuestionsView, Value
+from retcli.views.imports.import_questions import (
+    Answered,
+    AnsweredView,
+    GivesWay,
+    LeftSingly,
+    Question,
+    QuestionsView,
+    Value,
+)
 
 _STATES = {KEEP: "kept", SEEN: "kept", TAKE: "taken"}
 Change = Sequence[ImportQuestion]
@@ -37,14 +45,14 @@ def questions(shop: Shop) -> QuestionsView:
 
 def _asked(shop: Shop, change: Change, names: dict[int, str]) -> Question:
     can, why_not, gives_way = _answers(shop, change)
-    values = tuple(_value(shop, question, names[question.import_id]) for question in change)
+    values = tuple(_value(shop, question, names.get(question.import_id, "")) for question in change)
     return Question(values, change[0].at, can, why_not, gives_way)
 
 
 def answer(shop: Shop, question: int | None, decision: str, *, because: str = "", every: bool = False) -> AnsweredView:
     """Answers an open change by the number of one of its values: `decision` is ``take``, ``keep``, or ``seen`` where
-    there is nothing to choose; `every` one is kept, or all those noted as seen, but for those that lift a limit on what
-    may leave of an order. Each value leaves one event.
+    there is nothing to choose; `every` one is kept, or all those noted as seen, but for those about money or goods that
+    left and those that lift a limit on what may leave of an order. Each value leaves one event.
 
     Raises WrongCommand unless just one question is named, or every one is kept or seen.
     """
@@ -55,11 +63,23 @@ def answer(shop: Shop, question: int | None, decision: str, *, because: str = ""
         hint = "retcli imports answer QUESTION --take"
         raise WrongCommand(_("The file's values are taken one by one; --all goes with --keep or --seen only"), hint)
     changes = _open(shop) if question is None else [_change(shop, question)]
-    singly = [change for change in changes if every and order_values.lifts_a_limit(shop, change)]
+    singly = [change for change in changes if every and _is_singly(shop, change)]
     changes = [change for change in changes if change not in singly]
     if every and decision == SEEN:
         changes = [change for change in changes if _answers(shop, change)[0] == (SEEN,)]
-    return AnsweredView(tuple(_answered(shop, change, decision, because) for change in changes), len(singly))
+    left = tuple(_left_singly(shop, change) for change in singly)
+    return AnsweredView(tuple(_answered(shop, change, decision, because) for change in changes), left)
+
+
+def _is_singly(shop: Shop, change: Change) -> bool:
+    """Whether a change is answered by itself only: it is about what left, or lets more leave."""
+    return any(value.field in OF_WHAT_LEFT for value in change) or order_values.lifts_a_limit(shop, change)
+
+
+def _left_singly(shop: Shop, change: Change) -> LeftSingly:
+    """A change that waits for an answer of its own, in words, with the commands that answer it."""
+    asked = _asked(shop, change, {})
+    return LeftSingly(asked.first.number, asked.first.subject, asked.first.field, asked.sentence(), asked.commands)
 
 
 def _open(shop: Shop) -> list[Change]:

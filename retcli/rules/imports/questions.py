@@ -21,6 +21,10 @@ OF_CASE = frozenset(
 """Questions about a refund on a platform, to be settled by hand on its case."""
 BOOKED = frozenset({"platform_paid", "over"})
 """Questions about what a platform paid: it is booked as it was paid, and no other money leaves before the answer."""
+OF_WHAT_LEFT = frozenset(
+    {"platform_paid", "over", "refund_above_paid", "platform_closed", "platform_refused", "goods_sent", "not_back"}
+)
+"""Questions about money or goods that left: each is answered by its number, never with others at once."""
 FIELDS = {
     "minor": mark("Amount"),
     "fee": mark("Fee"),

@@ -181,6 +181,10 @@ class Question(Documented):
         taken = _sentences([taken, *_given_back(self.gives_way)])
         return texts[answer].format(does=taken if answer == TAKE else stays)
 
+    def sentence(self) -> str:
+        """Both values of each beside each other."""
+        return _sentences([value.sentence() for value in self.values])
+
     def draw(self, screen: Screen) -> None:
         """Its values, where they come from, and each answer with what it does."""
         for place, value in enumerate(self.values):
@@ -262,18 +266,40 @@ class Answered(Documented):
 
 
 @dataclass(frozen=True)
+class LeftSingly(Documented):
+    """A change that is answered by itself only, and the commands that do it."""
+
+    KEYS = ("id", "subject", "field", "commands")
+
+    number: int
+    subject: str
+    field: str
+    sentence: str
+    commands: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The number that an answer names."""
+        return str(self.number)
+
+
+@dataclass(frozen=True)
 class AnsweredView(View):
-    """The changes that were answered, and how many were left out since each of them is answered by itself."""
+    """The changes that were answered, and those that were left out since each of them is answered by itself."""
 
     answers: tuple[Answered, ...]
-    singly: int = 0
+    singly: tuple[LeftSingly, ...] = ()
 
     def draw(self, screen: Screen) -> None:
         """One answer after the other."""
         for each in self.answers:
             each.draw(screen)
         if self.singly:
-            text = _("{n} on how much an order was paid: answer each by itself: {command}")
-            screen.line(text.format(n=self.singly, command="retcli imports questions"))
-        elif not self.answers:
+            text = _("Left out: what left, and how much an order was paid, is answered one by one ({n})")
+            screen.line(text.format(n=len(self.singly)))
+        for left in self.singly:
+            screen.line(f"{left.number}  {left.sentence}")
+            for command in left.commands:
+                screen.line("     " + command)
+        if not self.answers and not self.singly:
             screen.line(_("No questions are open"))
