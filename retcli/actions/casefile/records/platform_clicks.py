@@ -1,15 +1,20 @@
 """The list of clicks that people make in the platform's back-end: asked for, made, dropped; one of a kind at a time."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile import step_memory
 from retcli.models import Case, PlatformAction
+from retcli.models.imports import Import
 from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Kind
 from retcli.shop import Shop
 
 _CLICK = {Kind.RETURN: "agree_return", Kind.EXCHANGE: "agree_exchange", Kind.RESEND: "agree_resend"}
 """The clicks by which the platform hears of an approval and that move no money."""
+_PAYING_NOTHING = frozenset({*_CLICK.values(), "refuse"})
+"""Those, and the click by which it hears of a refusal."""
 
 
 def tell_platform(shop: Shop, case: Case) -> None:
@@ -24,7 +29,7 @@ def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
     """Asks for a click of some amount (minor units), once while it is open. One that waits with another amount is
     dropped for it. One that was made stays, and nothing is asked for: the next file shows what the platform paid by it.
     Nor is what the platform is proved to have heard last, and does not ask for again, to be clicked once more, nor
-    anything of a refund that is closed there.
+    anything of a refund that is closed there; what was clicked last and no list could prove yet counts as clicked.
     """
     if case.platform_state == "closed" or _heard(shop, case, action):
         return
@@ -38,17 +43,36 @@ def ask_click(shop: Shop, case: Case, action: str, minor: int) -> None:
     row.money = minor
     shop.add(row)
     shop.born(f"{case.number}/{action}", PLATFORM_ACTION, row.state, minor=minor)
+    if made_at := _made_unproved(shop, case, action):
+        shop.move(row, f"{case.number}/{action}", PLATFORM_ACTION, "click", done_at=made_at)
 
 
 def _heard(shop: Shop, case: Case, action: str) -> bool:
     """Whether the platform knows what a click that pays nothing would tell: it is the last that was made for the case,
     an import verified it, and the platform does not wait for an answer again.
     """
-    if action not in {*_CLICK.values(), "refuse"} or case.platform_state == "requested":
+    if action not in _PAYING_NOTHING or case.platform_state == "requested":
         return False
-    newest_first = reversed(clicks(shop, case, *ActionState))
-    last = next((click for click in newest_first if click.state == ActionState.VERIFIED or click.done_at), None)
+    last = _last_made(shop, case)
     return last is not None and last.action == action and last.state == ActionState.VERIFIED
+
+
+def _made_unproved(shop: Shop, case: Case, action: str) -> datetime | None:
+    """When a click that pays nothing was made, where it is the last that was made for a case, and was dropped by a
+    change here before any list of the platform's refunds came that could prove it; None else.
+    """
+    last = _last_made(shop, case) if action in _PAYING_NOTHING else None
+    if last is None or last.action != action or last.state != ActionState.DROPPED or last.done_at is None:
+        return None
+    query = sa.select(col(Import.id)).where(col(Import.platform) == case.platform, col(Import.holds) == "refunds")
+    later = shop.session.scalar(query.where(col(Import.started_at) > last.done_at).limit(1))
+    return last.done_at if later is None else None
+
+
+def _last_made(shop: Shop, case: Case) -> PlatformAction | None:
+    """The click of a case that was made, or verified, as the last one."""
+    newest_first = reversed(clicks(shop, case, *ActionState))
+    return next((click for click in newest_first if click.state == ActionState.VERIFIED or click.done_at), None)
 
 
 def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]:
