@@ -141,9 +141,9 @@ class Stager:
 def _staged(
     stage: Stage, file: File, progress: Callable[[str, int, int | None], None], rest: Callable[[], None]
 ) -> FileView | None:
-    """Stages a file: None, or how it is refused where it cannot be read to its end. `rest` is called between its parts.
+    """Stages a file; None, or the result of one that is refused as a whole. `rest` is called between its parts.
 
-    Raises OSError where the disk is full or the file is gone: then nothing is wrong with what it says.
+    Raises OSError where the disk is full or the file is gone, which says nothing against the file.
     """
     try:
         stage.fill(_parts_told(file, stage, progress, rest), _DIFFERING, _SIBLING)
