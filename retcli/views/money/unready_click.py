@@ -11,12 +11,13 @@ from retcli.views.documents import Documented
 @dataclass(frozen=True)
 class UnreadyClick(Documented):
     """What the buyer applied for on the platform, what was agreed to here, and what of that waits for a second
-    person.
+    person; `next` is the command by which it is known to be mended.
     """
 
     asked: Money
     agreed: Money
     waiting: Money
+    next: str
 
     def sentence(self) -> str:
         """Why the click is not to be made, and who can mend it."""
