@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from retcli.language import _, aside, clauses, mark, series
 from retcli.rules.casefile.clocks import Clock, Source, counting
