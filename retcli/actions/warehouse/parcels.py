@@ -129,6 +129,7 @@ def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
         shop.record(parcel.number, "attach", case=case.number, **why)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
             contents.assign(shop, parcel, case)
+        # money last: what is known of the parcel's contents decides whether it is held back or goes
         outgoing.hold_back(shop, shop.hold(case))
         free_sent_again(shop, case)
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
@@ -168,7 +169,7 @@ def receive(shop: Shop, parcel: Parcel) -> None:
     """
     received = {"received_at": shop.now, "received_by": shop.operator.name}
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
-    claim_refused(shop, parcel)
+    claim_refused(shop, parcel)  # first: refunds that are attached now wait for the inspection of this very parcel
     _let_go_refunds(shop, parcel)
 
 
