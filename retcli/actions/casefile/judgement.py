@@ -198,9 +198,7 @@ def _lowered(
     drawn: DrawnOn,
     wanted: Mapping[int, int],
 ) -> tuple[dict[int | None, LineFacts], int]:
-    """The lines, lowered by what went back of them by the order file, and how much of the freight went back (minor
-    units).
-    """
+    """The lines, lowered by what went back of them by the order file, and what did of the freight (minor units)."""
     open_freight = order.freight - sum(draw.cash for draw in drawn.get(None, []))
     taken_off = cut(gone, {key: line.cash_open for key, line in facts.items()}, open_freight, list(wanted))
     lines = {
@@ -368,9 +366,7 @@ def facts_of_order(
 def _gifts_kept(
     policy: Policy, lines: Sequence[OrderLine], facts: Mapping[int | None, LineFacts], wanted: Mapping[int, int]
 ) -> tuple[tuple[str, int], ...]:
-    """The gifts that stay with the buyer while everything bought goes back: SKU, and their price by the shop's rules in
-    minor units.
-    """
+    """Gifts that stay with the buyer while all that was bought goes back: SKU, price by the rules in minor units."""
     staying = {line.id: line.quantity - facts[line.id].units_refunded - wanted.get(line.id or 0, 0) for line in lines}
     if any(staying[line.id] for line in lines if line.sku not in policy.gifts):
         return ()
