@@ -325,7 +325,7 @@ def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
                 inspection.case_line_id = line.id
                 shop.session.flush()
             elif room > 0 and inspection.case_line_id is None and inspection.grade != Grade.X:
-                _grade_anew(shop, parcel, inspection)
+                grade_anew(shop, parcel, inspection)
                 break
     _hold_surplus(shop, parcel)
 
@@ -344,8 +344,10 @@ def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
             grade(shop, parcel, GradedPieces(sku, waits, Grade.X, Bucket.HELD), for_nobody=True)
 
 
-def _grade_anew(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
-    """Takes back an inspection that counts for no case and grades its pieces again, so that they count for cases."""
+def grade_anew(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
+    """Takes back an inspection and grades its pieces anew, so that they count for the cases of their parcel that wait
+    for them.
+    """
     _reverse(shop, parcel, inspection, inspection.quantity, inspection.grade)
     grade(
         shop,

@@ -375,7 +375,8 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
         if case not in cases_of(shop, parcel):
             match_refusals.refuse_misfit(shop, parcel, case)
     if not attach(shop, parcel, case, **({"because": fingerprint(because)} if because else {})):
-        raise Refused(_("The parcel belongs to {case} already").format(case=case.number), parcel=parcel.number)
+        detach = f"retcli parcel detach {parcel.number} {case.number} --because TEXT"
+        raise Refused(_("The parcel belongs to {case} already").format(case=case.number), detach, parcel=parcel.number)
     return view_of(shop, parcel)
 
 
