@@ -68,6 +68,7 @@ def copy(database: str, folder: Path, keep: int) -> Copy:
     at = datetime.now(SHANGHAI).replace(microsecond=0)
     with _troubles(folder):
         folder.mkdir(mode=0o700, exist_ok=True)  # never its parents: they are missing where the disk is not there
+        # with the process in its name, by which `leftovers` knows whether its writer still runs
         partial = folder / f"{Path(database).stem}-{at:%Y%m%d-%H%M%S}-{os.getpid()}.partial"
         try:
             seq, head, founding = _pour_and_verify(database, partial)
@@ -217,6 +218,7 @@ def poured(source: Any, target: Any) -> None:
     deadline = time.monotonic() + engine.PATIENCE_SECONDS
 
     def patient(_status: int, _remaining: int, _total: int) -> None:
+        # called after each try, also where the source was locked: the only place from which the wait can be ended
         if time.monotonic() > deadline:
             raise Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
 

@@ -334,7 +334,7 @@ DOCUMENTS: dict[str, Shape] = {
     },
     "parcel list": ({"parcels": [PARCEL]}, {"parcels": [STALLED]}),
     "parcel unclaimed": {"parcels": [PARCEL]},
-    **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect"), ONE_PARCEL),
+    **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect", "parcel detach"), ONE_PARCEL),
     "parcel match": (
         {
             "parcel": "text",
