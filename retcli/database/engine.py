@@ -60,11 +60,11 @@ def engine(database: str) -> sa.Engine:
 
 def _postgres(address: str) -> sa.Engine:
     """An engine for books on a server. Raises WrongCommand for a wrong address, StorageTrouble without the driver."""
-    scheme, _sep, rest = address.partition("://")
+    scheme, _sep, location = address.partition("://")
     if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
         raise WrongCommand(_("Books cannot lie at {place}").format(place=scheme), _("Use a path or postgresql://…"))
     try:
-        url = sa.make_url(f"postgresql+psycopg://{rest}")
+        url = sa.make_url(f"postgresql+psycopg://{location}")
         patience = {} if "options" in url.query else {"options": f"-c lock_timeout={int(PATIENCE_SECONDS * 1000)}"}
         # hidden, since an error would else print the values of its statement, a buyer's phone among them
         books = sa.create_engine(url, hide_parameters=True, connect_args=patience)
