@@ -100,7 +100,7 @@ def _surplus_or_lack(shop: Shop, parcel: Parcel, sku: str) -> int:
     and far below where nobody knows whose the parcel is.
     """
     together = _counted_together(shop, parcel)
-    if together is None:
+    if together is None:  # nobody knows whose the parcel is, so that no piece in it is too many
         return -sys.maxsize
     return sum(_right_pieces(shop, together, sku).values()) - expected_pieces(shop, parcel).get(sku, 0)
 

@@ -109,7 +109,7 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
 def _succeeded(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> tuple[datetime | None, bool]:
     """When a refund succeeded, and whether that is an estimate. A list without that time gives the nearest it has: when
     the refund was handled last, else its own export, never later than now, since a copied file may bear a later time.
-    An estimate that is noted is not moved by later lists.
+    An estimate that is noted is moved only by a list that has the time itself.
     """
     if status_of(values) != "succeeded":
         return None, False
