@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from retcli import __version__, language
 from retcli.commands import (
     books,
+    completion,
     demo,
     doctor,
     exports,
@@ -344,6 +345,7 @@ staff.add_to(app)
 books.add_to(app)
 doctor.add_to(app)
 words.add_to(app)
+completion.add_to(app)
 
 GROUPS = [group.typer_instance for group in app.registered_groups if group.typer_instance]
 app.registered_groups.clear()  # else Typer builds them all, whatever the call
