@@ -4,7 +4,7 @@ who asks may see. Books on a server are not asked: a connection takes longer tha
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from retcli.views.initials import name as masked
 
 AT_MOST = 200
 """So many candidates are named."""
-PATIENCE_SECONDS = 0.2
-"""After so long the search is given up, and nothing is offered."""
+PATIENCE_SECONDS, SCAN_SECONDS = 0.2, 0.04
+"""After so long a search is given up; one that looks at every order sooner, and what it found by then is offered."""
 SHORTEST_TAIL = 4
 """Signs of an order's number that must be typed: who has none of them does not leaf through buyers."""
 _STEPS = 1000
@@ -50,10 +50,15 @@ def _opened(path: Path) -> Any:
     # books that nobody has open have no log beside them: read as they lie, since reading them by the log would make one
     still = "&immutable=1" if _keeps_a_log(path) and not path.with_name(f"{path.name}-wal").exists() else ""
     books = dbapi2.connect(f"{path.absolute().as_uri()}?mode=ro{still}", uri=True, isolation_level=None, timeout=0)
-    until = time.monotonic() + PATIENCE_SECONDS
-    books.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+    _give_up_after(books, PATIENCE_SECONDS)
     books.execute("PRAGMA trusted_schema=OFF")
     return books
+
+
+def _give_up_after(books: Any, seconds: float) -> None:
+    """Ends what is searched so long from now."""
+    until = time.monotonic() + seconds
+    books.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
 
 
 def _keeps_a_log(path: Path) -> bool:
@@ -80,6 +85,12 @@ class _Search:
         """What a statement finds, as many as are named at most; `:code` is what was typed."""
         given = {"code": _literal(self.code), "exactly": self.code, **values}
         yield from self._books.execute(f"{statement} LIMIT {AT_MOST}", given)
+
+    def through_all(self, statement: str) -> Iterator[tuple[Any, ...]]:
+        """What a statement finds that may look at every order, the newest first, in the time that there is for it."""
+        _give_up_after(self._books, SCAN_SECONDS)
+        with suppress(Exception):
+            yield from self.rows(statement)
 
     def word(self, code: str) -> str:
         """The word for a code in the reader's language."""
@@ -129,11 +140,12 @@ SELECT c.number, c.kind, c.decision, c.filing, o.buyer, o.currency,
     THEN c.freight_due + (SELECT coalesce(sum(l.due), 0) FROM case_lines l WHERE l.case_id = c.id)
     WHEN 'requested' THEN coalesce(c.asked, c.platform_amount) END
 FROM cases c JOIN orders o ON o.id = c.order_id
-WHERE {which} AND (:code = '' OR c.number LIKE :code || '%' ESCAPE '\\' OR c.number LIKE '%' || :code ESCAPE '\\'
-  OR c.number LIKE '%-' || :code || '%' ESCAPE '\\'
-  OR length(:exactly) >= {shortest} AND (c.platform_number LIKE '%' || :code ESCAPE '\\'
-    OR o.number LIKE '%' || :code ESCAPE '\\' OR o.number LIKE :code || '%' ESCAPE '\\'))
+WHERE {which} AND {named}
 ORDER BY c.filing = 'finished', c.id DESC"""
+_NUMBERED = r"""(c.number LIKE :code || '%' ESCAPE '\' OR c.number LIKE '%' || :code ESCAPE '\'
+  OR c.number LIKE '%-' || :code || '%' ESCAPE '\')"""
+_ON_AN_ORDER = r"""(c.platform_number LIKE '%' || :code ESCAPE '\' OR o.number LIKE :code || '%' ESCAPE '\'
+  OR o.number LIKE '%' || :code ESCAPE '\')"""
 
 
 def _cases(search: _Search) -> Iterator[Pair]:
@@ -148,7 +160,10 @@ def _finished_cases(search: _Search) -> Iterator[Pair]:
 
 
 def _found_cases(search: _Search, which: str) -> Iterator[Pair]:
-    rows = search.rows(_CASES.format(which=which, shortest=SHORTEST_TAIL))
+    """Cases by their number; where none has it, by the number of their order or of the refund there."""
+    rows = list(search.rows(_CASES.format(which=which, named=_NUMBERED)))
+    if not rows and len(search.code) >= SHORTEST_TAIL:
+        rows = list(search.rows(_CASES.format(which=which, named=_ON_AN_ORDER)))
     for number, kind, decision, filing, buyer, currency, minor in rows:
         if number not in search.place.arguments:
             stands = search.word(filing if filing == "finished" else decision)
@@ -157,14 +172,18 @@ def _found_cases(search: _Search, which: str) -> Iterator[Pair]:
 
 _ORDERS = """
 SELECT number, buyer, paid, currency, coalesce(date(coalesce(paid_at, ordered_at), '+8 hours'), '') FROM orders
-WHERE number LIKE :code || '%' ESCAPE '\\' OR number LIKE '%' || :code ESCAPE '\\' ORDER BY id DESC"""
+WHERE {named} ORDER BY id DESC"""
+_BEGINS = "number_key >= :exactly AND number_key < :exactly || char(1114111)"
+_ENDS = "number LIKE '%' || :code ESCAPE '\\'"
 
 
 def _orders(search: _Search) -> Iterator[Pair]:
-    """Orders of which the beginning or the end was typed."""
-    if len(search.code) >= SHORTEST_TAIL:
-        for number, buyer, paid, currency, day in search.rows(_ORDERS):
-            yield number, _about(masked(buyer), _amount(paid, currency), day)
+    """Orders of which the beginning was typed, else those of which it was the end, as many as are found in time."""
+    if len(search.code) < SHORTEST_TAIL:
+        return
+    rows = list(search.through_all(_ORDERS.format(named=_BEGINS))) or search.through_all(_ORDERS.format(named=_ENDS))
+    for number, buyer, paid, currency, day in rows:
+        yield number, _about(masked(buyer), _amount(paid, currency), day)
 
 
 _SKUS = """
@@ -285,3 +304,5 @@ _SEARCHES: Mapping[str, Callable[[_Search], Iterator[Pair]]] = {
     "carriers": _carriers,
 }
 """How each kind of value is found in the books."""
+KINDS = frozenset(_SEARCHES)
+"""What is looked for in the books."""

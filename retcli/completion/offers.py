@@ -10,7 +10,7 @@ from typing import Any
 
 from retcli.completion import in_books
 from retcli.completion.typed_line import COMMANDS, NOTHING, OPTIONS, Place
-from retcli.language import _
+from retcli.language import _, both
 from retcli.settings import Asked
 
 FILES, FOLDERS, WORDS = "files", "folders", "words"
@@ -92,10 +92,12 @@ def _options(place: Place) -> Iterator[Pair]:
 
 
 def chosen(choices: Iterable[tuple[str, str]], typed: str) -> Iterator[Pair]:
-    """Of codes with their words those that begin as was typed: by the code, or by the word, which then stands."""
+    """Of codes with their words those that begin as was typed: by the code, or by the word, Chinese or the reader's,
+    which then stands.
+    """
     small = typed.casefold()
     for code, english in choices:
-        word = _(english)
+        word = _(english) if typed.isascii() else both(english)[1]
         if code.casefold().startswith(small):
             yield code, word
         elif word.casefold().startswith(small):
@@ -170,6 +172,7 @@ def _part(place: Place, kind: str, typed: str) -> Place:
 
 _PARTS = {"targets": _targets, "pieces": _pieces, "facts": _facts}
 """Words of several values."""
+PARTS = frozenset(_PARTS)
 
 
 def _printable(text: str) -> str:

@@ -196,14 +196,15 @@ def _cells(text: str) -> int:
 
 
 def _cut(text: str, room: int) -> str:
-    """As much of a text as there is room for, in cells of the terminal."""
-    kept, cells = "", 0
+    """As much of a text as there is room for, in cells of the terminal; the sign of what is cut takes two in some."""
+    if _cells(text) <= room:
+        return text
+    kept = ""
     for sign in text:
-        cells += _cells(sign)
-        if cells > room:
-            return f"{kept}…" if kept else ""
+        if _cells(f"{kept}{sign}") > room - 2:
+            break
         kept += sign
-    return kept
+    return f"{kept}…" if kept else ""
 
 
 def _zsh(offer: Offer) -> Iterator[str]:
