@@ -33,7 +33,7 @@ def pairs(tree: Mapping[str, Any], place: Place, call: Asked) -> list[Pair]:
     if search is None or "://" in call.database or not path.is_file():
         return []
     try:
-        with closing(_opened(path)) as books:
+        with closing(opened(path)) as books:
             if not _may_ask(books, place, call.operator):
                 return []
             return list(search(_Search(books, tree, place)))
@@ -41,7 +41,7 @@ def pairs(tree: Mapping[str, Any], place: Place, call: Asked) -> list[Pair]:
         return []
 
 
-def _opened(path: Path) -> Any:
+def opened(path: Path) -> Any:
     """The books, open for reading: nothing is made, changed or waited for."""
     try:
         from pysqlite3 import dbapi2

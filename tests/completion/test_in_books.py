@@ -104,6 +104,12 @@ def test_nothing_is_made_or_changed(whole_shop: Scene, tmp_path: Path) -> None:
     assert _seen(tmp_path) == before
 
 
+def test_the_books_are_open_for_reading_only(whole_shop: Scene, tmp_path: Path) -> None:
+    shutil.copyfile(whole_shop.path, tmp_path / "shop.db")
+    with closing(in_books.opened(tmp_path / "shop.db")) as books, pytest.raises(engine.driver_error()):
+        books.execute("DELETE FROM draws")
+
+
 def test_a_writer_is_neither_kept_waiting_nor_waited_for(whole_shop: Scene, tmp_path: Path) -> None:
     path = tmp_path / "shop.db"
     shutil.copyfile(whole_shop.path, path)
