@@ -1,4 +1,4 @@
-"""``python -m retcli``, and what the console script starts."""
+"""The entry of ``python -m retcli`` and of the console script: what a process sets up before it loads the rest."""
 
 import atexit
 import gc
@@ -25,7 +25,7 @@ if not _completes:  # a shell waits for its answer, which needs no command
 
 
 def main() -> None:
-    """The console script."""
+    """Runs one call and ends the process with its exit code; Ctrl-C ends it with 130. A shell is answered at once."""
     if _completes:
         from retcli.completion import answering
 

@@ -61,6 +61,7 @@ class Answering(TyperGroup):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        # each group is a Branch, which builds its commands on first use
         for group in GROUPS:
             self.add_command(Branch(group, lambda command: dress(command, self)))
 
@@ -69,6 +70,7 @@ class Answering(TyperGroup):
         given = list(sys.argv[1:] if args is None else args)
         words_given = [readable(word) for word in given]
         args = args if words_given == given else words_given
+        # before Typer parses: an error of the parsing itself is a JSON document too, wherever the option stands
         self.as_json, self.quiet = "--json" in words_given, False
         never_missing()
         unbreakable(sys.stdin, sys.stdout, sys.stderr)
@@ -82,8 +84,11 @@ class Answering(TyperGroup):
         sys.exit(self._flushed(code))
 
     def _speak(self, words_given: Sequence[str]) -> None:
+        """Chooses the language of the call and puts all help texts into it."""
+        # before Typer parses, since its errors and ``--help`` need the language
         name = chosen_language(_option(words_given, "--lang"), os.environ)
         language.use(name)
+        # Typer's own texts come from gettext's domain "messages", which asks LANGUAGE at each look-up
         os.environ["LANGUAGE"] = name
         gettext.bindtextdomain("messages", str(language.LOCALE))
         if self.dressed != name:
@@ -91,7 +96,7 @@ class Answering(TyperGroup):
             self.dressed = name
 
     def _answered(self, run: Any) -> int:
-        """Runs it and shows what came of it; the exit code."""
+        """Runs one call (`run`), prints its answer or its error, and gives the exit code."""
         try:
             result = run()
             self.progress.close()
@@ -107,8 +112,10 @@ class Answering(TyperGroup):
         except KeyboardInterrupt:
             return INTERRUPTED
         except SystemExit as end:
+            # Typer ends a call whose reader has closed the pipe with 1; here that is no failure
             return 0 if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
         except BrokenPipeError:
+            # the reader of the output has gone (``| head``): no failure, though it is a kind of OSError
             swallow(sys.stdout)
             return 0
         except OSError as error:
@@ -117,7 +124,9 @@ class Answering(TyperGroup):
             return self._fault(fault)
 
     def _shown(self, result: Any) -> int:
-        """Shows what came of it; it is done by now, whether it can be shown or not."""
+        """Prints an action's result and gives the exit code; its work is saved by now, whether it can be printed or
+        not.
+        """
         try:
             return self._show(result)
         except BrokenPipeError:
@@ -126,7 +135,7 @@ class Answering(TyperGroup):
             return self._unseen(error)
 
     def _unseen(self, error: OSError) -> int:
-        """Says it beside the output, whatever form the answer should have had."""
+        """Says on standard error that the answer could not be written, also where it was to be JSON; the exit code."""
         swallow(sys.stdout)
         text = _("The output cannot be written ({why}); what was done stays done").format(why=why(error))
         with mute(sys.stderr):
@@ -134,11 +143,14 @@ class Answering(TyperGroup):
         return StorageTrouble.exit_code
 
     def _disk(self, error: OSError) -> int:
+        """Prints an error of a file or disk and gives the exit code."""
         from retcli.database.disk import of_disk
 
         return self._complain(of_disk(error))
 
     def _fault(self, fault: Exception) -> int:
+        """Prints that the program itself is at fault and gives the exit code."""
+        # no traceback unless asked for: its values may be a buyer's (`docs/hazards.md` row 46)
         if os.environ.get("RETCLI_DEBUG"):
             sys.stderr.write(_harmless("".join(traceback.format_exception(fault))))
         message = _("retcli made a mistake ({kind}); what was saved before stays").format(kind=type(fault).__name__)
@@ -146,6 +158,7 @@ class Answering(TyperGroup):
         return self._complain(RetcliError(message, hint))
 
     def _show(self, result: Any) -> int:
+        """Prints a view or a stream of views and gives the exit code; Typer's own number where help was printed."""
         if isinstance(result, int):
             return result
         if isinstance(result, Stream):
@@ -156,6 +169,7 @@ class Answering(TyperGroup):
         return 0
 
     def _show_view(self, view: View) -> None:
+        """Prints a view, its complaints on standard error."""
         with mute(sys.stderr):
             for complaint in view.complaints:
                 _terminal(sys.stderr).line(complaint, "red")
@@ -165,20 +179,23 @@ class Answering(TyperGroup):
             view.draw(_terminal())
 
     def _show_stream(self, stream: Stream) -> int:
-        """Each view as it comes; collected into one document where the stream asks for that."""
+        """Prints each view of a stream as it comes, or collects them into one JSON document where the stream asks for
+        that; the highest exit code of them.
+        """
         code, collected = 0, []
         for view in stream.views:
             if self.as_json and stream.one_document:
                 collected.append(view.document())
             else:
                 self._show_view(view)
-                sys.stdout.flush()
+                sys.stdout.flush()  # somebody at a bench waits for each answer, also where the output is a pipe
             code = max(code, view.exit_code)
         if self.as_json and stream.one_document:
             _print_json({stream.one_document: collected, **stream.closing})
         return max(code, stream.end_code())
 
     def _show_again(self, done: AlreadyDone) -> int:
+        """Prints the saved answer of work that was done before under the same key."""
         if self.as_json:
             _print_json(dict(done.document))
         else:
@@ -186,6 +203,7 @@ class Answering(TyperGroup):
         return 0
 
     def _complain(self, error: RetcliError) -> int:
+        """Prints an error with its place and its ways out, and gives its exit code."""
         error.hint = completed(error.hint, self.typed)
         if isinstance(error, Ambiguous):
             error.hint = spelled_out(error.named, error.candidates, self.typed) or error.hint
@@ -198,7 +216,7 @@ class Answering(TyperGroup):
         return error.exit_code
 
     def _told_as_json(self, error: RetcliError) -> bool:
-        """Whether the document could be written; else the error belongs on the other stream."""
+        """Writes an error as a JSON document; whether that worked, else it must be told on standard error."""
         try:
             _print_json(_harmless_document(error.document()))
             sys.stdout.flush()
@@ -221,14 +239,15 @@ class Answering(TyperGroup):
 
 
 def _harmless(text: str) -> str:
-    """What an error tells without numbers by which somebody could be reached: it quotes what was typed or read."""
+    """An error's text without phone numbers and the like, since errors quote what was typed or read from a file."""
+    # loaded here alone: a call without an error does not pay for it
     from retcli.views.freetext import numbers
 
     return numbers(text)
 
 
 def _harmless_document(document: dict[str, Any]) -> dict[str, Any]:
-    """An error's document without numbers by which somebody could be reached."""
+    """An error's JSON document without phone numbers and the like in any of its texts."""
     return {
         name: _harmless_document(value) if isinstance(value, dict) else _harmless(str(value))
         for name, value in document.items()
@@ -236,7 +255,7 @@ def _harmless_document(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _place(error: RetcliError) -> str:
-    """Where it happened, in words."""
+    """The line that says where an error happened: file, row, column; "" where it names no place."""
     from retcli.words import word
 
     where = "  ".join(f"{word(name)} {value}" for name, value in error.where.items() if value)
@@ -244,23 +263,27 @@ def _place(error: RetcliError) -> str:
 
 
 def _hints(error: RetcliError) -> list[str]:
-    """The ways out, one a line."""
+    """The lines that tell the ways out of an error, one command or piece of advice each."""
     return [_("Try: {hint}").format(hint=in_own_words(hint)) for hint in error.hint.splitlines()]
 
 
 def _terminal(stream: TextIO | None = None) -> Any:
+    """The screen for standard output or another stream; Rich is loaded only once something is drawn."""
     from retcli.views.screen import Terminal
 
     return Terminal(stream)
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    """One line; what could steer a terminal, and what the stream cannot carry, is spelled out as JSON has it."""
+    """Prints a document as one line of JSON. Control characters, and letters that the stream's encoding lacks, are
+    spelled out by their numbers; passwords of database addresses are hidden.
+    """
     import json
 
     text = without_passwords(json.dumps(document, ensure_ascii=False))
     if not text.isprintable():
         text = "".join(ch if ch.isprintable() else json.dumps(ch)[1:-1] for ch in text)
+    # a pipe of Chinese Windows is GBK: what it lacks is spelled out, and not lost to a question mark
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
@@ -269,6 +292,7 @@ def _print_json(document: dict[str, Any]) -> None:
 
 
 def _option(words_given: Sequence[str], name: str) -> str | None:
+    """The value of an option in the words of a call, before they are parsed; None where it is not given."""
     for place, given in enumerate(words_given):
         if given.startswith(f"{name}="):
             return given.partition("=")[2]
@@ -278,6 +302,7 @@ def _option(words_given: Sequence[str], name: str) -> str | None:
 
 
 def _show_version(value: bool) -> None:
+    """Prints the version and ends the call, where ``--version`` was given."""
     if value:
         typer.echo(f"retcli {__version__}")
         raise typer.Exit
@@ -319,11 +344,13 @@ def root(
 
 
 def _remark(text: str) -> None:
+    """Prints a remark beside the answer, on standard error."""
     with mute(sys.stderr):
         _terminal(sys.stderr).line(text)
 
 
 def _no_remark(_text: str) -> None:
+    """Drops a remark, for ``--quiet``."""
     return
 
 
@@ -348,9 +375,9 @@ words.add_to(app)
 completion.add_to(app)
 
 GROUPS = [group.typer_instance for group in app.registered_groups if group.typer_instance]
-app.registered_groups.clear()  # else Typer builds them all, whatever the call
+app.registered_groups.clear()  # else Typer builds the commands of all of them, whatever the call
 
 
 def main() -> None:
-    """The console script."""
+    """Runs the call that the command line holds, and ends the process with its exit code."""
     app()

@@ -1,4 +1,4 @@
-"""What can go wrong, each with its exit code: a sentence that states the fact, then the way out."""
+"""The errors that a person can act on: each has an exit code, a sentence that states the fact, and the way out."""
 
 import errno
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ class NotFound(RetcliError):
 
 
 class NoBooks(NotFound):
-    """There are no books where the call looks for them, and it is none that makes them."""
+    """There are no books where the call looks for them, and only a few commands make books."""
 
     code = "no_books"
 
@@ -104,7 +104,7 @@ class AlreadyDone(Exception):
 
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-"""What a full disk says."""
+"""Error numbers of a full disk: no room left, or a quota used up."""
 _REASONS = {
     "ENOENT": mark("it is not there"),
     "ENOTDIR": mark("a part of the path is no folder"),

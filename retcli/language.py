@@ -54,7 +54,7 @@ def mark(text: str) -> str:
 
 
 def both(text: str) -> tuple[str, str]:
-    """The text in English and in Chinese, for choices that accept either word."""
+    """A text in English and in Chinese, for choices that accept either word."""
     return text, catalogue(CHINESE).gettext(text)
 
 
@@ -69,12 +69,12 @@ def clauses(texts: Iterable[str]) -> str:
 
 
 def aside(text: str, remark: str) -> str:
-    """A text with a remark in brackets behind it; alone where there is no remark."""
+    """A text followed by a remark in brackets, or the text alone where the remark is empty."""
     return _("{text} ({remark})").format(text=text, remark=remark) if remark else text
 
 
 def headed(head: str, text: str) -> str:
-    """A text behind what it is about; the one that is there where the other is empty."""
+    """``head: text`` in the reader's language; where one of the two is empty, the other alone."""
     return _("{head}: {text}").format(head=head, text=text) if head and text else head or text
 
 

@@ -1,4 +1,4 @@
-"""Opening what people name: regular files only, within a size, and never waiting for a pipe."""
+"""Opens files that people name: regular files only, up to a size, and without ever waiting for a pipe."""
 
 import hashlib
 import os
@@ -21,6 +21,7 @@ def opened(path: Path, most: int | None = None, *, links: bool = True) -> Buffer
 
     Raises NotFound where it is missing, Refused where it is none, too big or unreadable.
     """
+    # O_NONBLOCK: to open a named pipe would else wait for ever for somebody who writes into it
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
         _regular(path, path.stat(follow_symlinks=links))
@@ -33,6 +34,7 @@ def opened(path: Path, most: int | None = None, *, links: bool = True) -> Buffer
         raise Refused(message, _("Look at its rights"), file=path) from error
     stream = os.fdopen(handle, "rb")
     try:
+        # looked at once more on the open file: between the two the name may have come to stand for another one
         seen = os.fstat(handle)
         _regular(path, seen)
         if most is not None and seen.st_size > most:
@@ -46,7 +48,7 @@ def opened(path: Path, most: int | None = None, *, links: bool = True) -> Buffer
 def content(path: Path, most: int = TEXT_AT_MOST) -> bytes:
     """The bytes of a file that a person names. Raises as `opened`, also where it grows beyond `most` meanwhile."""
     with opened(path, most) as stream:
-        read = stream.read(most + 1)
+        read = stream.read(most + 1)  # one byte more than allowed tells a file that grew since its size was asked
     if len(read) > most:
         raise _too_big(path, most)
     return read

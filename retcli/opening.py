@@ -1,4 +1,6 @@
-"""Books made, found again, and brought up to this program: once in a process, before the first piece of work."""
+"""Makes books where a call may, and brings those of an older program up to date: once in a process, before its first
+piece of work.
+"""
 
 import secrets
 from collections.abc import Mapping
@@ -29,10 +31,11 @@ _TELLING = sa.text("SELECT seq FROM events WHERE subject = :subject AND action =
 
 
 def prepare(asked: Asked) -> None:
-    """Makes the books where the call may, and sees once in a process that they fit this program.
+    """Makes the books where the call may, and upgrades their schema to this program's; later calls in the process do
+    nothing.
 
     Raises NoBooks where there are none and the call only uses them, StorageTrouble where a database of another program
-    lies there.
+    lies there or the books are of a newer retcli.
     """
     if asked.database in _prepared:
         return
@@ -41,10 +44,12 @@ def prepare(asked: Asked) -> None:
         text = _("There are no books at {path} yet").format(path=asked.database)
         raise NoBooks(text, _("Begin with: retcli import FILE, retcli demo or retcli books init"))
     if new:
+        # before SQLite makes it: a file of its own making could be read by everybody on the computer
         engine.create_file(Path(asked.database))
     else:
         versions.of_ours(asked.database)
     made = versions.bring_up(engine.engine(asked.database), asked.remark, partial(_tell, asked))
+    # books whose founder was killed between the schema and the first entries are founded now
     if made or not _founded(asked):
         _found(asked)
     if made and new:
@@ -55,7 +60,10 @@ def prepare(asked: Asked) -> None:
 
 
 def stand_at(database: str) -> bool:
-    """Whether books were founded there; nothing is made by looking, and a file of another program is refused."""
+    """Whether a place (path or address) holds founded books; looking makes nothing there.
+
+    Raises StorageTrouble where a database of another program lies there.
+    """
     if "://" not in database and not _filled(Path(database)):
         return False
     if not versions.of_ours(database):
@@ -72,18 +80,18 @@ def _filled(file: Path) -> bool:
 
 
 def is_demo(asked: Asked) -> bool:
-    """Whether books are those of the demo, in which nothing of a real shop may stand."""
+    """Whether books are those of ``retcli demo``, in which every person and number is invented."""
     with engine.reading(asked.database).connect() as connection:
         return connection.execute(_TELLING, {"subject": BOOKS, "action": DEMO}).first() is not None
 
 
 def forget(asked: Asked) -> None:
-    """Looks at the books anew the next time: others were put in their place."""
+    """Lets `prepare` look at the books again, after other books were put in their place."""
     _prepared.discard(asked.database)
 
 
 def _founded(asked: Asked) -> bool:
-    """Whether the first entries are there: a killed process may have made the tables only."""
+    """Whether the first entries stand in the books; a killed process may have made the tables only."""
     with engine.reading(asked.database).connect() as connection:
         return connection.scalar(sa.text("SELECT id FROM anchors")) is not None
 
@@ -91,23 +99,23 @@ def _founded(asked: Asked) -> bool:
 def _found(asked: Asked) -> None:
     """The first entries: whoever creates the books is their owner."""
     with Session(engine.engine(asked.database)) as session:
-        if session.exec(select(Anchor)).first() is not None:
+        if session.exec(select(Anchor)).first() is not None:  # another process founded them a moment ago
             return
         session.add(Anchor(id=1, seq=0, hash=GENESIS))
         session.add(Staff(name=asked.operator, role=Role.OWNER, created_at=asked.now()))
         session.flush()
         owner = Operator(asked.operator, Role.OWNER)
         shop = Shop(session, owner, asked.now(), asked.rehearsed_at is not None)
-        # a name of their own: two books must never have one and the same founding
+        # a random name: the hash of this event tells whose copies are whose, and two foundings of one instant had one
         shop.record(BOOKS, "found", books=secrets.token_hex(8))
         write_events(shop)
         session.commit()
 
 
 def _tell(asked: Asked, schema_before: str, connection: sa.Connection, noted_before: int) -> None:
-    """Books that were behind `schema_before`: their history tells what the revisions changed, or, where it told no rows
-    before, the facts of every row as it stands. `noted_before` is the number of the last row
-    noted before the revisions.
+    """Writes into the history of books that were at `schema_before` what the revisions changed in their rows; where
+    their history told no rows yet, the facts of every row as it stands. `noted_before` is the number of the last entry
+    in the notebook of changed rows before the revisions ran.
     """
     with Session(connection) as session:
         if session.get(Anchor, 1) is None:
@@ -116,6 +124,7 @@ def _tell(asked: Asked, schema_before: str, connection: sa.Connection, noted_bef
         session.info[facts.NOTED_BEFORE] = noted_before
         first = session.execute(_TELLING, {"subject": BOOKS, "action": facts.ACTION}).first() is None
         if first:
+            # every row is told below: what the triggers noted of some of them would tell these twice
             session.execute(sa.delete(sa.table(NOTEBOOK)))
             tell_every_row(shop)
         else:
@@ -129,12 +138,12 @@ def _tell(asked: Asked, schema_before: str, connection: sa.Connection, noted_bef
 
 
 def tell_every_row(shop: Shop) -> None:
-    """Writes events that tell every row as it stands, for books whose history tells none of them."""
+    """Writes events with the facts of every row as it stands, for books whose history holds none of them."""
     for payload in facts.everything(shop.session):
         _tell_at_once(shop, payload)
 
 
 def _tell_at_once(shop: Shop, payload: Mapping[str, Any]) -> None:
-    """Writes one event after the other: all rows of old books at once need too much memory."""
+    """Writes one event that tells rows, before the next is made: one event of three million rows took a gigabyte."""
     shop.events.append(rows_told(payload))
     write_events(shop)

@@ -1,4 +1,6 @@
-"""Which books, which language, who is working, what time it is."""
+"""The settings of one call, from its options, the environment and the user's file: which books, which language, who is
+working, what time it is.
+"""
 
 import getpass
 import json
@@ -68,7 +70,7 @@ HIDDEN = "***"
 
 
 def without_passwords(text: str) -> str:
-    """Text in which the password of every address of a database is hidden."""
+    """A text with the password of every database address in it replaced by ``***``."""
     if "@" not in text and "password=" not in text:
         return text
     return _PASSWORD_OPTION.sub(HIDDEN, _PASSWORD.sub(rf"\1:{HIDDEN}", text))
@@ -115,16 +117,17 @@ def user_settings() -> dict[str, Any]:
 
 
 def remember_operator(name: str, instead_of: str = "") -> None:
-    """Writes into the user's settings file who works here; what it says already stands, but for a name that somebody
-    had before. Raises OSError.
+    """Writes into the user's settings file who works here. A name that stands there already stays, unless it is
+    `instead_of`, the one that somebody had before. Raises OSError.
     """
     saved = user_settings().get("operator")
     if saved and saved != instead_of:
         return
     path = settings_file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    said = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-    others = [line for line in said.splitlines(keepends=True) if not re.match(r"operator\s*=", line)]
+    written = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    others = [line for line in written.splitlines(keepends=True) if not re.match(r"operator\s*=", line)]
+    # at the top: behind a table such as [backup] the line would be one of that table
     path.write_text(f"operator = {json.dumps(name, ensure_ascii=False)}\n{''.join(others)}", encoding="utf-8")
 
 
@@ -137,18 +140,25 @@ class Backups:
 
 
 def backups() -> Backups:
-    """What the user's settings file says under ``[backup]``: ``folder``, a whole path, and ``keep``."""
-    said = user_settings().get("backup", {})
-    folder, keep = (said.get("folder", ""), said.get("keep", COPIES_KEPT)) if isinstance(said, dict) else (None, 0)
+    """What the user's settings file says under ``[backup]``: ``folder``, an absolute path, and ``keep``.
+
+    Raises WrongCommand for any other kind of value there.
+    """
+    section = user_settings().get("backup", {})
+    folder, keep = None, 0
+    if isinstance(section, dict):
+        folder, keep = section.get("folder", ""), section.get("keep", COPIES_KEPT)
     place = Path(folder).expanduser() if isinstance(folder, str) else Path()
     if type(keep) is not int or keep < 1 or not (folder == "" or place.is_absolute()):
-        message = _("The settings file says something about backups that cannot be: {text}").format(text=said)
+        message = _("The settings file says something about backups that cannot be: {text}").format(text=section)
         raise WrongCommand(message, '[backup] folder = "/mnt/usb/retcli", keep = 14', file=settings_file())
     return Backups(nameable(place) if folder else None, keep)
 
 
 def nameable(path: Path) -> Path:
-    """The path as this system can name it: a bare C locale knows the letters of a new name by their bytes only."""
+    """A path with the letters that a new name needs under a bare C locale, which only knows their bytes; any other path
+    stays as it is.
+    """
     try:
         os.fsencode(path)
     except UnicodeEncodeError:
@@ -171,20 +181,22 @@ def default_database() -> Path:
 
 
 def language(wish: str | None, environment: Mapping[str, str]) -> str:
-    """The language: option, RETCLI_LANG, settings file, locale (C and POSIX count as unset), Chinese."""
+    """The language of the answer, the first that is named by: option, RETCLI_LANG, settings file, locale (C and POSIX
+    count as unset); else Chinese.
+    """
     for candidate in (wish, environment.get("RETCLI_LANG")):
-        if found := named(candidate):
-            return found
+        if name := named(candidate):
+            return name
     try:
         saved = named(str(user_settings().get("language", "")))
-    except WrongCommand:
+    except WrongCommand:  # a broken settings file is told once the language is known, and not by its choice
         saved = None
-    locale = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return saved or next((found for wish in locale if (found := named(wish))), None) or CHINESE
+    locale = (environment.get(variable) for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return saved or next((name for wish in locale if (name := named(wish))), None) or CHINESE
 
 
 def fixtures() -> Path:
-    """The packaged exports that the demo works on."""
+    """The folder of the packaged example exports, in an installed wheel or in a checkout."""
     packaged = Path(__file__).parent / "fixtures" / "exports"
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "fixtures" / "exports"
 

@@ -1,4 +1,6 @@
-"""Commands that a person is told to type: values quoted for their shell, and what only they know in their own words."""
+"""Commands that a person is told to type: their values quoted for the shell, and placeholders such as CASE in the
+reader's language.
+"""
 
 import os
 import re
@@ -8,7 +10,7 @@ from collections.abc import Sequence
 from retcli.language import _, mark
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")
-"""What no shell reads as anything but itself; letters of any script among it."""
+"""A value that no shell reads as anything but itself; letters of any script may be in it."""
 PLACEHOLDERS = {
     "CASE": mark("‹case›"),
     "ORDER": mark("‹order›"),
@@ -29,7 +31,7 @@ PLACEHOLDERS = {
     "CODE": mark("‹code›"),
     "SHOP": mark("‹shop›"),
 }
-"""What stands in a command for what only the reader knows, and its word in other languages."""
+"""Placeholders in commands for what only the reader knows, and the word for each in other languages."""
 _BECAUSE = "--because TEXT"
 _WHY = mark("‹why›")
 """What a reason is called where other words are not."""
@@ -50,7 +52,7 @@ def either(*commands: str) -> str:
 
 
 def in_own_words(text: str) -> str:
-    """A text in whose commands the reader's language names what is to be typed; English keeps its capitals."""
+    """A text whose commands have their placeholders in the reader's language; English keeps the capitals."""
     return _COMMAND.sub(lambda command: _PLACEHOLDER.sub(_named, _reasoned(command[0])), text)
 
 
@@ -58,6 +60,7 @@ def completed(hint: str, typed: Sequence[str]) -> str:
     """A hint that is only some options (``--kind return``) as the whole command: what was `typed` without those options
     and their values, then the hint. Any other hint, and one that offers a choice, stays as it is.
     """
+    # only options that are meant to be added as they stand: a choice (a|b) or a list of values is for a person to pick
     words = shlex.split(hint) if hint.startswith("--") and "\n" not in hint else []
     if not words or any(sign in hint for sign in "|、,"):
         return hint

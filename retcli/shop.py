@@ -1,4 +1,6 @@
-"""The shop as a piece of work sees it: who works, the clock, the rules in force; moves, and events in their chain."""
+"""The shop as one piece of work sees it: who works, the clock, the rules in force, guarded moves of lifecycles, and
+the events that are chained when the work is saved.
+"""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -28,7 +30,9 @@ from retcli.words import word
 V = TypeVar("V", bound=View)
 R = TypeVar("R", bound=SQLModel)
 EVENT_LOCK = 7310529
+"""The number of PostgreSQL's advisory lock on the chain of events: any, as long as it stays the same."""
 SYSTEM = "retcli"
+"""Who stands as operator in events that the program writes by itself."""
 BOOKS = "books"
 """The subject of events that are about no case."""
 
@@ -43,7 +47,12 @@ class Operator:
 
 @dataclass
 class Shop:
-    """The books opened for one piece of work. Instants in UTC."""
+    """The books opened for one piece of work; `now` is an instant in UTC, the same throughout.
+
+    `rehearsal`: the clock was set by hand. `events` are collected for the chain, told as done by `actor`.
+    `looks_later`: views are made after the work is saved. `pending` holds rows that are decided and not written yet,
+    while refunds are imported; `imported` is the id of the import at work.
+    """
 
     session: Session
     operator: Operator
@@ -58,7 +67,7 @@ class Shop:
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
-        """Every version of the shop's rules that was loaded, by the day from which it judges."""
+        """Every version of the shop's rules that was loaded, in the order of the days from which they judge."""
         rows = self.session.execute(sa.text("SELECT document FROM policies ORDER BY starts_on, id")).scalars().all()
         if not rows:
             return ()
@@ -72,7 +81,7 @@ class Shop:
         return self.policy_at(self.now)
 
     def policy_at(self, at: datetime) -> Policy:
-        """The rules that judge what was applied for at an instant."""
+        """The version of the rules that judges what was applied for at an instant."""
         return in_force(self.policies, at.astimezone(SHANGHAI).date())
 
     def policy_named(self, version: str) -> Policy:
@@ -81,18 +90,20 @@ class Shop:
 
     @cached_property
     def _policies_by_version(self) -> dict[str, Policy]:
-        """Of several of one name the one that came first."""
+        """The loaded rules by their version; of several of one name the one that came first."""
         return {policy.version: policy for policy in reversed(self.policies)}
 
     def hold(self, row: R) -> R:
-        """The row as it is now, kept from everybody else until this piece of work ends; SQLite's writers are alone."""
+        """A row read anew and locked until this piece of work ends, so that nobody else decides on it meanwhile. SQLite
+        needs no lock of a row: whoever writes there is alone from the beginning.
+        """
         if self.writes and self.session.get_bind().dialect.name == "postgresql":
             self.session.flush()  # a refresh forgets what was not written yet
             self.session.refresh(row, with_for_update=True)
         return row
 
     def may(self, roles: frozenset[Role], doing: str) -> None:
-        """Refuses what the operator's role does not allow; `doing` is a message id."""
+        """Raises Refused where the operator's role is not among `roles`; `doing` (a message id) says what was tried."""
         if self.operator.role not in roles:
             message = _("{who} ({role}) may not {doing}")
             role = word(self.operator.role)
@@ -100,7 +111,7 @@ class Shop:
 
     @contextmanager
     def acting(self, actor: Actor) -> Iterator[None]:
-        """What happens inside is told as an import's or a rule's, not as the operator's own."""
+        """Events recorded inside the context name an import or a rule as who did it, instead of the operator."""
         before, self.actor = self.actor, actor
         try:
             yield
@@ -109,7 +120,7 @@ class Shop:
 
     @contextmanager
     def trial(self) -> Iterator[None]:
-        """What happens inside is undone at its end, with the events of it."""
+        """Undoes at its end what was done inside the context, and drops the events of it."""
         before, step = len(self.events), self.session.begin_nested()
         try:
             yield
@@ -118,8 +129,8 @@ class Shop:
             del self.events[before:]
 
     def record(self, subject: str, action: str, **payload: Any) -> None:
-        """Notes an event for the chain; it is written last before the commit. No personal data in the payload; `actor`
-        stands in it where it is not a person.
+        """Notes an event about a `subject` (a number, or BOOKS) for the chain, which is written last before the commit.
+        The payload holds no personal data; who acted stands in it where that is not a person.
         """
         if self.actor != Actor.PERSON:
             payload["actor"] = self.actor
@@ -134,10 +145,11 @@ class Shop:
         facts: Any = None,
         **columns: Any,
     ) -> None:
-        """Takes one step of a lifecycle: one guarded update and one event, or a refusal; `facts` (a mapping or None) go
-        into the event.
+        """Takes one step of a lifecycle by one guarded update and one event; `facts` (a mapping or None) go into the
+        event, `columns` are written with the status.
 
-        The status column is named like the axis (``decision``, ``filing``) or ``state``.
+        The status column is named like the axis (``decision``, ``filing``) or ``state``. Raises Refused where the step
+        does not follow the row's status, or somebody else has changed the row since it was read.
         """
         column = _status_column(row, cycle)
         before = getattr(row, column)
@@ -163,7 +175,7 @@ class Shop:
         self.session.refresh(row)  # the session did not see the update
 
     def allow(self, row: Any, subject: str, cycle: Lifecycle, move: str) -> str:
-        """The status that a step would lead to; refuses one that can never follow."""
+        """The status that a step would lead to. Raises Refused where the lifecycle has no such step from here."""
         before = getattr(row, _status_column(row, cycle))
         then = cycle.after(before, move)
         if then is None:
@@ -171,7 +183,7 @@ class Shop:
         return then
 
     def _way_on(self, row: Any, cycle: Lifecycle, move: str) -> str:
-        """The command that goes on from what cannot follow: what was withdrawn is taken up again first."""
+        """The command to type where a step cannot follow: a withdrawn case is reopened first, all else is looked at."""
         if cycle is DECISION and row.decision == Decision.WITHDRAWN and move != "withdraw":
             return f"retcli case reopen {row.number}"
         return self._look_at(row)
@@ -185,11 +197,11 @@ class Shop:
         return f"retcli order show {quoted(order.number)}" if order else "retcli parcel list"
 
     def born(self, subject: str, cycle: Lifecycle, status: str, **payload: Any) -> None:
-        """Notes that something entered its lifecycle, in which status."""
+        """Notes the event that something entered its lifecycle, in which status."""
         self.record(subject, "open", axis=cycle.axis, was="", now=status, **payload)
 
     def number(self, series: str) -> str:
-        """The next number of a series for today in Shanghai, such as ``RC20261122-0007``."""
+        """The next number of a series for today in Shanghai, such as ``RC20261122-0007``, never given twice."""
         day = f"{series}{self.now.astimezone(SHANGHAI):%Y%m%d}"
         last = self._counted(day) if self.pending is None else self.pending.number(day)
         return f"{day}-{last:04d}"
@@ -203,13 +215,13 @@ class Shop:
         return int(self.session.execute(given).scalar_one())
 
     def insert(self, model: type[SQLModel]) -> Any:
-        """An INSERT that can say what happens on a conflict, for the database in use."""
+        """An INSERT in the dialect of the database in use, which is what has ON CONFLICT."""
         dialect = import_module(f"sqlalchemy.dialects.{self.session.get_bind().dialect.name}")
         return dialect.insert(model.__table__)  # type: ignore[attr-defined]
 
     def add(self, row: Any) -> Any:
-        """Adds a row and gives it its id; one whose id nothing needs is written later while a case is being opened, and
-        all of them where what is decided stays pending.
+        """Adds a row and gives it its id by writing it. While an import opens a case, rows of tables whose ids nothing
+        needs are written later together, and while decisions are `pending` all of them are.
         """
         if self.pending is not None:
             self.pending.add(row)
@@ -220,33 +232,33 @@ class Shop:
         return row
 
     def flush(self) -> None:
-        """Writes what was changed; later, with all the rest, while a case is being opened."""
+        """Writes what was changed of rows; while an import opens a case that waits until the rest is written."""
         if "written_later" not in self.session.info:
             self.session.flush()
 
     def shown(self, look: Callable[..., V], row: Any, **how: Any) -> V:
-        """What is shown of a row when its work is done; where whoever asked for it `looks_later`, it is made once the
-        work is saved, so that nobody waits for the books while a screen is made.
+        """The view `look` of a row at the end of its work. Where the caller `looks_later` it is made once the work is
+        saved, so that nobody waits for the write lock while a screen is made.
         """
         if not self.looks_later:
             return look(self, row, **how)
         return cast("V", Later(look, type(row), row.id, how))
 
     def answer(self, view: V) -> V:
-        """Keeps the view as what this piece of work answered, for the same key coming again."""
+        """Keeps a view as the answer of this piece of work, to be given again where its operation key comes again."""
         self.session.info["answer"] = view
         return view
 
 
 def _ask(roles: frozenset[Role]) -> str:
-    """Who may do it, the owner last."""
+    """The hint whom to ask: the roles that may, the owner last."""
     *some, last = [word(role) for role in reversed(Role) if role in roles]
     who = _("{some} or {last}").format(some=series(some), last=last) if some else last
     return _("Ask the {who}").format(who=who)
 
 
 def too_late(subject: str, cycle: Lifecycle, status: str, move: str) -> str:
-    """Why a move cannot follow a status, in words: it was taken before, or never follows it."""
+    """The sentence why a move cannot follow a status: it was made before, or never follows it."""
     again = any(step.move == move and step.then == status for step in cycle.steps)
     message = _("{subject} ({status}): this is not the time to {move}")
     if again:
@@ -259,18 +271,21 @@ def _status_column(row: Any, cycle: Lifecycle) -> str:
 
 
 def write_events(shop: Shop) -> None:
-    """Chains the collected events behind the anchor, which is locked last of all. What was written of rows that are
-    told stands before them; behind them where the books begin with them.
+    """Writes the collected events behind the last one of the chain, and moves the anchor on. Events that tell which
+    rows were written stand before them, or behind them where these are the first events of the books.
     """
     session = shop.session
     told = [rows_told(payload) for payload in facts.written(session)]
     if not shop.events and not told:
         return
     if session.get_bind().dialect.name == "postgresql":
+        # READ COMMITTED sees the anchor as the one before us left it only once we hold this lock. It is taken last of
+        # all: taken earlier, two pieces of work that lock rows in another order would wait for each other for ever.
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": EVENT_LOCK})
     anchor, write, move_on = _chain()
     seq, head = session.execute(anchor).one()
     rows = []
+    # the founding stays event 1: its hash tells the copies of these books from those of others
     for event in [*told, *shop.events] if seq else [*shop.events, *told]:
         seq += 1
         entry = entry_of(shop, seq, event)
@@ -283,7 +298,9 @@ def write_events(shop: Shop) -> None:
 
 @cache
 def _chain() -> tuple[Any, Any, Any]:
-    """The statements of every piece of work that writes: the anchor read, events written, the anchor moved on."""
+    """The three statements by which events are chained: read the anchor, write events, move the anchor on. Made once,
+    since making a statement costs more than running it.
+    """
     from retcli.models.books import Anchor, Event
 
     anchor: Any = Anchor.__table__  # type: ignore[attr-defined]
@@ -294,12 +311,12 @@ def _chain() -> tuple[Any, Any, Any]:
 
 
 def rows_told(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The event that tells what was written of rows."""
+    """The event about the books that tells which rows a piece of work wrote (`history.facts`)."""
     return {"subject": BOOKS, "action": facts.ACTION, "payload": payload}
 
 
 def entry_of(shop: Shop, seq: int, event: Mapping[str, Any]) -> dict[str, Any]:
-    """One event as it is hashed and stored."""
+    """One event as it is hashed and stored, with its instant as ISO text in UTC."""
     return {
         "seq": seq,
         "at": shop.now.astimezone(UTC).isoformat(),

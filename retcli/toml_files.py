@@ -1,4 +1,4 @@
-"""What is wrong with a file of rules, of columns or of settings that is no TOML, in the reader's language."""
+"""Words in the reader's language for what is wrong with a TOML file: rules, columns or settings."""
 
 import re
 
@@ -28,7 +28,9 @@ _SAYINGS: tuple[tuple[str | tuple[str, ...], str], ...] = (
     ("Expected newline", mark("only one name with its value stands in a line")),
     ("Invalid value", mark("a text stands in quotation marks; an amount too")),
 )
-"""How the library's words for a fault begin, and what a person is told."""
+"""How a message of tomllib begins, or how several do, and what a person is told instead: its own are English, and name
+rules of TOML that nobody in a shop knows.
+"""
 
 
 def place_and_fault(wrong: Exception) -> tuple[str, str]:

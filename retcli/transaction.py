@@ -1,4 +1,4 @@
-"""One piece of work on the books: all of it is saved or nothing, under an operation key, or only tried."""
+"""One piece of work on the books, saved as a whole or not at all: its transaction, its operation key, its dry run."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,9 @@ _STAFF = sa.select(col(Staff.name), col(Staff.role)).where(col(Staff.name) == sa
 
 @dataclass(frozen=True)
 class Once:
-    """How a piece of work is to be done: under an operation key, or only tried."""
+    """How a piece of work is to be done once: under which operation key (with the `request` that a repetition must
+    equal), or as a dry run that saves nothing.
+    """
 
     request: Mapping[str, Any] = field(default_factory=dict)
     key: str | None = None
@@ -38,9 +40,11 @@ class Once:
 def opened(
     asked: Asked, once: Once | None = None, *, writes: bool = True, on: sa.Connection | None = None
 ) -> Iterator[Shop]:
-    """One piece of work on the books: all of it is saved, or nothing; `on` is a connection of the caller's own.
+    """The shop for one piece of work, which is saved as a whole at the end of the context, or not at all where it
+    raises, only reads (`writes`) or is a dry run; `on` is a connection of the caller's own.
 
-    Raises AlreadyDone where the same key came with the same request before, Refused where it came with another.
+    Raises AlreadyDone where the operation key came with the same request before; Refused where it came with another,
+    the operator is not on the staff list, or may not use the command; NoBooks, Busy, StorageTrouble.
     """
     once = once or Once()
     with engine.storage_errors(asked.database):
@@ -49,6 +53,8 @@ def opened(
         # nothing expires with the commit: rows are still read when the work is saved and the session is closed
         with Session(chosen if on is None else on, expire_on_commit=False) as session:
             shop = Shop(session, _operator(session, asked), asked.now(), asked.rehearsed_at is not None)
+            # what only reads is refused before anything is shown; what writes is refused at its end, where the action
+            # has had its turn to say in its own words why
             if not writes:
                 admission.by_role(asked, shop.operator.role)
             shop.writes = writes
@@ -61,7 +67,7 @@ def opened(
             if once.key:
                 _claim(shop, once.key, once.request)
             yield shop
-            admission.by_role(asked, shop.operator.role)  # the action itself says it in better words
+            admission.by_role(asked, shop.operator.role)
             if once.key:
                 _keep(shop, once.key)
             if once.dry_run or not writes:
@@ -70,13 +76,16 @@ def opened(
                 return
             # the events last of all: on PostgreSQL they take the lock of the chain, which is held to the commit only
             session.flush()
+            # noted before the events are written, which empties the list: a commit of unknown outcome names them
             subjects = tuple(dict.fromkeys(str(event["subject"]) for event in shop.events))
             write_events(shop)
             _commit(session, subjects)
 
 
 def _commit(session: Session, subjects: tuple[str, ...]) -> None:
-    """Saves all of it; where nobody can say whether that came about, what to look at is said."""
+    """Commits the piece of work. Raises Uncertain, with the commands that show its `subjects` (numbers of cases,
+    payouts …), where nobody can say whether it was saved.
+    """
     try:
         session.commit()
     except Uncertain as lost:
@@ -85,6 +94,7 @@ def _commit(session: Session, subjects: tuple[str, ...]) -> None:
 
 
 def _operator(session: Session, asked: Asked) -> Operator:
+    """Who works, with their role in these books. Raises Refused for somebody who is not on the staff list."""
     member = session.execute(_STAFF, {"operator": asked.operator}).first()
     if member is None:
         message = _("{who} is not on the staff list of these books").format(who=asked.operator)
@@ -94,13 +104,18 @@ def _operator(session: Session, asked: Asked) -> Operator:
 
 
 def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
-    """Takes the operation key as the first statement, or tells that its work is done already."""
+    """Takes an operation key for this piece of work, as its first statement.
+
+    Raises AlreadyDone with the saved answer where the key came with the same request before, Refused where it came with
+    another.
+    """
     wanted = fingerprint(request)
     from retcli.models.books import Operation
 
     insert = shop.insert(Operation).values(
         key=key, request=wanted, document="", operator=shop.operator.name, at=shop.now
     )
+    # one statement claims or finds the key taken: between a look and an insert a second call could come in
     claimed = shop.session.execute(insert.on_conflict_do_nothing().returning(sa.literal_column("key"))).first()
     if claimed is not None:
         return
@@ -114,6 +129,7 @@ def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
 
 
 def _keep(shop: Shop, key: str) -> None:
+    """Saves the answer of this piece of work as a JSON document under its operation key."""
     view: View = shop.session.info["answer"]
     document = json.dumps(view.document(), ensure_ascii=False)
     from retcli.models.books import Operation

@@ -1,4 +1,4 @@
-"""The word shown for each code, in the reader's language, and back again."""
+"""The word shown for each code of the books, in the reader's language, and the code that somebody means by a word."""
 
 from collections.abc import Iterable
 
@@ -318,7 +318,7 @@ RULES = {
     "promotion": mark("promotion"),
     "approval": mark("the manager's approval"),
     "goods_first": mark("goods before money"),
-    "closed_there": mark("paid anew after the platform closed it"),
+    "closed_there": mark("paid after the platform closed it"),
     "unshipped": mark("not sent yet"),
     "agreement": mark("agreed with the buyer"),
     "inquiry": mark("inquiry"),
@@ -404,8 +404,8 @@ def name_of(code: str, axis: str) -> str:
 
 
 def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> str:
-    """The code that somebody meant: the code or its word on its axis, in either language. Raises WrongCommand, with the
-    choices where they are few, else with those that come nearest.
+    """The code among `choices` that somebody typed, as the code itself or as its word in either language; `what` names
+    in a message what was asked for. Raises WrongCommand with the choices where they are few, else with the nearest.
     """
     names = {code: name_of(code, axis) for code in choices}
     meant = code_named(written, names)
@@ -421,4 +421,4 @@ def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> 
 
 
 _FEW = 8
-"""So many choices are named one by one."""
+"""Up to so many choices an error names all; of more only those that are spelled like what was typed."""

@@ -1,1 +1,1 @@
-"""Where the books lie: the engine, its rules, and the schema's history."""
+"""The books as files or on a server: connections, locks, copies, restoring, evidence, history, stages, migrations."""

@@ -1,4 +1,4 @@
-"""Who may begin a piece of work on the books now: by their role, and by the clock they work under."""
+"""Who may begin a piece of work on the books: by the role that a command is for, and by the computer's clock."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ _told_of_the_clock: set[str] = set()
 
 
 def by_role(asked: Asked, role: Role) -> None:
-    """Refuses a command to a role that may not use it."""
+    """Raises Refused where the command that was asked for is not for a role (`rules.roles.COMMANDS`)."""
     if may_use(asked.command, role):
         return
     message = _("{who} ({role}) may not use: retcli {command}")
@@ -28,10 +28,11 @@ def by_role(asked: Asked, role: Role) -> None:
 
 
 def by_clock(session: Session, asked: Asked, role: Role, now: datetime) -> None:
-    """Refuses a clock set by hand in a shop's books to all but the owner; says once where the owner
-    works under one, and where the real one runs behind.
+    """Raises Refused for a clock that was set by hand (RETCLI_NOW) in a shop's books, unless the owner works under it.
+    Remarks once in a process on the owner's set clock, and on a real one that is behind the last entry.
     """
     if asked.rehearsed_at is not None:
+        # books founded under a set clock, such as the demo's, are a rehearsal throughout: anybody may set it there
         founded = session.scalar(sa.text("SELECT rehearsal FROM events WHERE seq = 1"))
         if not founded and role != Role.OWNER:
             message = _("RETCLI_NOW sets the clock by hand: in a shop's books only the owner may work under it")

@@ -27,7 +27,7 @@ from retcli.rules.zone import SHANGHAI
 LEFT_BEHIND_SECONDS = 24 * 3600.0
 """A partial copy this old is of a run that was killed."""
 PARTIAL = ".partial"
-"""How the name of a file ends that is not whole yet."""
+"""The ending of a file's name while it is written; what bears another name is whole."""
 _SHA256 = re.compile("[0-9a-f]{64}")
 _ANY_TABLE = "SELECT 1 FROM sqlite_master LIMIT 1"
 _CHAIN = f"SELECT {', '.join(FIELDS)}, hash FROM events ORDER BY seq"
@@ -35,7 +35,9 @@ _CHAIN = f"SELECT {', '.join(FIELDS)}, hash FROM events ORDER BY seq"
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy by its name: when it was taken, and the anchor of the event chain in it (number, first hash digits)."""
+    """A copy as its file's name tells it: when it was taken (Shanghai), number and first hash digits of its last
+    event.
+    """
 
     path: Path
     at: datetime
@@ -44,7 +46,7 @@ class Copy:
 
 
 def beside(database: str) -> Path:
-    """Where copies lie when no second place is set: beside the books, so on the same disk."""
+    """The folder for copies where no second place is set: beside the books, so on the same disk."""
     return Path(f"{database}-backups")
 
 
@@ -58,7 +60,11 @@ def evidence_of(database: str) -> Path:
 
 
 def copy(database: str, folder: Path, keep: int) -> Copy:
-    """A verified copy of the books in a folder, and the older ones beyond `keep` deleted."""
+    """Makes a verified copy of SQLite books in a folder, then deletes older ones beyond `keep`.
+
+    Raises StorageTrouble where the folder has no room or cannot be written, or the copy does not hold; Busy where
+    somebody keeps the books locked.
+    """
     at = datetime.now(SHANGHAI).replace(microsecond=0)
     with _troubles(folder):
         folder.mkdir(mode=0o700, exist_ok=True)  # never its parents: they are missing where the disk is not there
@@ -67,6 +73,8 @@ def copy(database: str, folder: Path, keep: int) -> Copy:
             seq, head, founding = _pour_and_verify(database, partial)
             prefix = _prefix(database, founding)
             new = Copy(folder / f"{prefix}-{at:%Y%m%d-%H%M%S}-e{seq}-{head[:8]}.db", at, seq, head[:8])
+            # looked up before the new one has its name, and asked of the new one's chain before it is put in place:
+            # from then on nobody may open the file but SQLite
             there = found(database, folder, founding)
             with closing(read_only(partial)) as copy_of:
                 same_history = within(there, lambda number: _hash_on(copy_of, number))
@@ -84,10 +92,11 @@ def copy(database: str, folder: Path, keep: int) -> Copy:
 
 
 def beyond(keep: int, new: Copy, there: Sequence[Copy], same_history: Sequence[Copy]) -> list[Copy]:
-    """The copies that may go when `new` has come: never itself, and none but where `keep` with no fewer events stay.
+    """The copies among `there` that may be deleted once `new` has come, with at least `keep` staying.
 
-    How far a copy goes is the number of its last event, since a clock may have been wrong. Books that were put back
-    and went on have a history of their own, of which as many are kept.
+    The copies with most events stay, not the youngest, since a clock may have been wrong. Where older books were put
+    back and went on, copies of the history that was given up have more events than those of the new one
+    (`same_history`), so that `keep` of these stay too.
     """
     by_events = sorted({new, *there}, key=lambda copy: (copy.seq, copy.at))
     own = [copy for copy in by_events if copy == new or copy in same_history]
@@ -96,12 +105,12 @@ def beyond(keep: int, new: Copy, there: Sequence[Copy], same_history: Sequence[C
 
 
 def _last(copies: Sequence[Copy], count: int) -> Sequence[Copy]:
-    """The last so many of some copies, or all of fewer."""
+    """The last `count` copies, or all where there are fewer."""
     return copies[len(copies) - count :] if count < len(copies) else copies
 
 
 def within(copies: Iterable[Copy], hash_of: Callable[[int], str]) -> list[Copy]:
-    """Those copies whose last event is also an event of some books; `hash_of` gives the hash of an event by number."""
+    """The copies whose last event is also an event of the books that `hash_of` gives event hashes of, by number."""
     return [copy for copy in copies if hash_of(copy.seq).startswith(copy.head)]
 
 
@@ -119,7 +128,7 @@ def found(database: str, folder: Path, founding: str) -> list[Copy]:
 
 
 def of_any_founding(database: str, folder: Path) -> list[Copy]:
-    """The copies in a folder of every books that had this file's name, the oldest first."""
+    """The copies in a folder of all books that ever had this file's name, by the number of their last event."""
     return _named(re.escape(Path(database).stem) + "-[0-9a-f]{4}", folder)
 
 
@@ -131,16 +140,16 @@ def _named(prefix: str, folder: Path) -> list[Copy]:
     named = [(path, fit) for path in folder.iterdir() if (fit := pattern.fullmatch(path.name))]
     copies = []
     for path, fit in named:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError):  # digits that are no day or time: a file that somebody named so
             at = datetime.strptime(fit[1], "%Y%m%d-%H%M%S").replace(tzinfo=SHANGHAI)
             copies.append(Copy(path, at, int(fit[2]), fit[3]))
     return sorted(copies, key=lambda each: (each.seq, each.at))
 
 
 def verified(path: Path) -> tuple[int, str, str]:
-    """Number and hash of the chain's head, and the hash of the first event, of a copy in which everything holds.
+    """Reads the whole of a copy, and gives number and hash of its last event, and the hash of its first.
 
-    Raises StorageTrouble where the file, its references or its history do not.
+    Raises StorageTrouble where pages, references or history do not hold.
     """
     with engine.storage_errors(str(path)), closing(read_only(path)) as copy_of:
         if [row[0] for row in copy_of.execute("PRAGMA integrity_check(3)")] != ["ok"]:
@@ -151,8 +160,8 @@ def verified(path: Path) -> tuple[int, str, str]:
 
 
 def history(connection: Any, name: str) -> tuple[int, str, str]:
-    """Number and hash of the chain's head, and the hash of the first event, of books on a bare connection, from their
-    events alone; `name` says which books in a message. Raises StorageTrouble where the chain does not hold.
+    """Verifies the chain of events of books on a bare connection; number and hash of the last event, hash of the first.
+    `name` says in a message which books they are. Raises StorageTrouble where the chain does not hold up to its anchor.
     """
     anchor = connection.execute("SELECT seq, hash FROM anchors").fetchone() or (0, GENESIS)
     try:
@@ -168,8 +177,8 @@ def history(connection: Any, name: str) -> tuple[int, str, str]:
 
 
 def read_only(path: Path) -> Any:
-    """A connection to a SQLite file that cannot write, and that trusts nothing its schema says. What a writer that was
-    cut off left half written is taken back first, as at every opening of it.
+    """A bare connection that can only read a SQLite file, and runs no function that the file's schema names. What a
+    killed writer left half written is rolled back first, as SQLite does at every opening.
     """
     address = path.resolve().as_uri()
     connection = _looking(f"{address}?mode=ro")
@@ -182,7 +191,7 @@ def read_only(path: Path) -> Any:
 
 
 def _looking(address: str) -> Any:
-    """A bare connection that only reads, and runs nothing that the schema of a stranger's file says."""
+    """A bare connection that only reads, and runs no function that the schema of a stranger's file names."""
     connection = engine.bare_connection(address)
     connection.execute("PRAGMA trusted_schema=OFF")
     connection.execute("PRAGMA query_only=ON")
@@ -190,8 +199,9 @@ def _looking(address: str) -> Any:
 
 
 def _half_written(connection: Any) -> bool:
-    """Whether a journal must be played back before the file can be read, which only a connection that may write does
-    (https://sqlite.org/lockingv3.html#hot_journals); what else stands against reading is found by who reads.
+    """Whether a killed writer left a journal that must be played back before the file can be read
+    (https://sqlite.org/lockingv3.html#hot_journals), which only a connection that may write does. Any other error is
+    left to whoever reads next.
     """
     try:
         connection.execute(_ANY_TABLE).fetchone()
@@ -201,7 +211,9 @@ def _half_written(connection: Any) -> bool:
 
 
 def poured(source: Any, target: Any) -> None:
-    """Copies the whole of one database into another in one shot. Raises Busy where somebody keeps it locked."""
+    """Copies the whole of one open SQLite database into another in one shot. Raises Busy where somebody keeps it locked
+    for longer than `engine.PATIENCE_SECONDS`.
+    """
     deadline = time.monotonic() + engine.PATIENCE_SECONDS
 
     def patient(_status: int, _remaining: int, _total: int) -> None:
@@ -209,13 +221,13 @@ def poured(source: Any, target: Any) -> None:
             raise Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
 
     with engine.storage_errors():
-        # all pages in one step: between two, anybody else's commit makes a backup begin anew
+        # all pages in one step: between two, anybody else's commit makes a backup begin anew (`docs/hazards.md` C-5)
         source.backup(target, pages=-1, progress=patient, sleep=0.02)
 
 
 @contextmanager
 def _troubles(folder: Path) -> Iterator[None]:
-    """Turns what the disk says into what a person can do."""
+    """Raises StorageTrouble for an OSError inside, with the folder of the copies and what to look at."""
     try:
         yield
     except OSError as error:
@@ -224,12 +236,15 @@ def _troubles(folder: Path) -> Iterator[None]:
 
 
 def _pour_and_verify(database: str, partial: Path) -> tuple[int, str, str]:
-    """Copies the books into a new file; what `verified` gives of it. Raises StorageTrouble where there is no room."""
+    """Copies the books into a new file, and gives what `verified` does. Raises StorageTrouble where there is no
+    room.
+    """
     engine.create_file(partial)
     raw = engine.engine(database).raw_connection()
     try:
         source: Any = raw.driver_connection
         size = source.execute("PRAGMA page_count").fetchone()[0] * source.execute("PRAGMA page_size").fetchone()[0]
+        # asked before: a disk that is filled to its end takes the scans and imports beside it down too
         if shutil.disk_usage(partial.parent).free < size:
             message = _("No room for a copy of the books in {folder}").format(folder=partial.parent)
             raise StorageTrouble(message, _("Free some space and try again"))
@@ -240,15 +255,16 @@ def _pour_and_verify(database: str, partial: Path) -> tuple[int, str, str]:
 
 
 def pour_into(source: Any, path: Path) -> None:
-    """Copies the whole of a database into an empty file, which stays one file without a journal beside it."""
+    """Copies the whole of an open database into an empty file, which needs no journal or log beside it."""
     with closing(engine.bare_connection(path.resolve().as_uri())) as target:
         target.execute("PRAGMA synchronous=FULL")
         poured(source, target)
+        # the backup brings the books' WAL mode along: a copy that is moved without its log would lack what is in it
         target.execute("PRAGMA journal_mode=DELETE")
 
 
 def _put(partial: Path, path: Path) -> None:
-    """Gives a whole file its name: its content is on the disk before the name is, so that no name ever lacks it."""
+    """Renames a file that is whole: content is synced before the name, so that a power cut leaves no empty copy."""
     # opened to write, without which Windows refuses to sync
     with partial.open("rb+") as stream:
         os.fsync(stream.fileno())
@@ -257,7 +273,7 @@ def _put(partial: Path, path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes a new name in a folder last; Windows does that by itself."""
+    """Syncs a folder, so that a new name in it outlasts a power cut; Windows does that by itself."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -268,12 +284,14 @@ def sync_folder(folder: Path) -> None:
 
 
 def _prefix(database: str, founding: str) -> str:
-    """Books of the same name do not take each other's copies for their own: the founding's hash tells them apart."""
+    """How the names of copies begin: the books' name and a part of their founding's hash, so that books of one name do
+    not take each other's copies for their own.
+    """
     return f"{Path(database).stem}-{founding[:4]}"
 
 
 def _tidy(database: str, folder: Path) -> None:
-    """Takes away what killed runs left: own partial files only, and old ones only."""
+    """Deletes partial copies of these books that a killed run left a day ago or earlier."""
     pattern = re.compile(re.escape(Path(database).stem) + r"-\d{8}-\d{6}-\d+\.partial")
     for path in folder.iterdir():
         if pattern.fullmatch(path.name) and time.time() - path.stat().st_mtime > LEFT_BEHIND_SECONDS:
@@ -282,8 +300,8 @@ def _tidy(database: str, folder: Path) -> None:
 
 @dataclass(frozen=True)
 class TakenAlong:
-    """How many files of evidence were copied, the names of those that are no longer what they were, and of those that
-    nothing vouches for.
+    """What came of copying evidence: files `taken`; names of files that `differ` from the content that their name says,
+    and of `strange` ones that no name of content vouches for.
     """
 
     taken: int = 0
@@ -292,10 +310,10 @@ class TakenAlong:
 
 
 def take_along(source: Path, target: Path) -> TakenAlong:
-    """Copies the files of a folder of evidence that the other does not have yet.
+    """Copies the files of one folder of evidence that another folder does not have yet.
 
-    Evidence is named by its SHA-256 and never changes: what lies there already is left, each copy is read again before
-    it counts, and neither a link nor a file of another name is taken.
+    Evidence is named by its SHA-256 and never changes: what lies there already is left alone, each copy is read again
+    before it counts, and neither a link nor a file of any other name is taken. Raises StorageTrouble.
     """
     copied, differing, strange = 0, list[str](), list[str]()
     with _troubles(target):
@@ -307,6 +325,7 @@ def take_along(source: Path, target: Path) -> TakenAlong:
             if path.is_symlink() or not path.is_file() or not _SHA256.fullmatch(path.stem):
                 strange.append(name)
             elif there.exists():
+                # by size alone: to read years of photos and videos at every copy would take longer than the copy
                 differing += [name] if there.stat().st_size != path.stat().st_size else []
             elif _copy_whole(path, there):
                 copied += 1
@@ -316,7 +335,7 @@ def take_along(source: Path, target: Path) -> TakenAlong:
 
 
 def _copy_whole(path: Path, there: Path) -> bool:
-    """Copies a file of evidence; whether the copy has the content that its name says. If not, there is none."""
+    """Copies a file of evidence; whether the copy has the content that its name says. If not, no copy is left."""
     there.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     there.parent.mkdir(mode=0o700, exist_ok=True)
     partial = there.with_name(f"{there.name}{PARTIAL}")

@@ -1,4 +1,4 @@
-"""What the system says of a disk: how much room there is, and what it refused."""
+"""A disk's free room, and the errors for what the system refused with a file."""
 
 import errno
 import shutil
@@ -8,10 +8,12 @@ from retcli.errors import FULL, StorageTrouble, why
 from retcli.language import _
 
 SCANT_BYTES = 4_000_000
-"""A disk with less room than this is full to a database that cannot write, whatever the error is called."""
+"""Where a database cannot write and its disk has less room than this, the disk is called full: on a full one SQLite
+may fail with IOERR or CANTOPEN too, as it cannot make its journal.
+"""
 
 QUOTA_BYTES = 1_000_000_000
-"""A disk that has more room than this and says that it is full means a quota."""
+"""Where a disk has more room than this and still says that it is full, a quota is."""
 
 
 def room(place: str) -> int | None:
@@ -26,13 +28,13 @@ def room(place: str) -> int | None:
 
 
 def scant(place: str) -> bool:
-    """Whether the disk of a file has next to no room."""
+    """Whether the disk of a file has next to no room (less than `SCANT_BYTES`)."""
     free = room(place)
     return free is not None and free < SCANT_BYTES
 
 
 def full_disk(place: str) -> str:
-    """That the disk is full, with what is still free of it where that can be asked."""
+    """The sentence that the disk is full, with how much is still free of it where that can be asked."""
     free = room(place)
     if free is None or free > QUOTA_BYTES:
         return _("The disk, or a quota on it, is full")
@@ -41,7 +43,7 @@ def full_disk(place: str) -> str:
 
 
 def of_disk(error: OSError) -> StorageTrouble:
-    """What the system refused with a file."""
+    """The error for what the system refused with a file: no room, no permission, or any other fault of the disk."""
     place = str(error.filename or "")
     if error.errno in FULL:
         return StorageTrouble(full_disk(place), _("Free some space and try again"), file=place or None)

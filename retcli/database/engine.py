@@ -1,4 +1,4 @@
-"""Opening the books on SQLite or PostgreSQL, so that what was said to be saved is saved."""
+"""Connections to the books on SQLite or PostgreSQL, set up so that what was said to be saved is saved."""
 
 import atexit
 import os
@@ -31,12 +31,14 @@ def _driver() -> Any:
 
 
 def bare_connection(address: str) -> Any:
-    """A connection of the driver alone to a SQLite file beside the books, by its ``file:`` address."""
+    """A connection of the driver alone, past SQLAlchemy, to a SQLite file beside the books, by its ``file:``
+    address.
+    """
     return _driver().connect(address, uri=True, isolation_level=None)
 
 
 def driver_error() -> type[Exception]:
-    """What a bare connection raises."""
+    """The class of the errors that a bare connection raises; the bundled driver's are not those of Python's sqlite3."""
     error: type[Exception] = _driver().Error
     return error
 
@@ -48,8 +50,8 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
 
 @cache
 def engine(database: str) -> sa.Engine:
-    """The engine of a database: a path of a SQLite file or a ``postgresql://`` address; closed when the process ends,
-    so that SQLite folds its journal into the file.
+    """The engine of the books at a path or a ``postgresql://`` address, one in a process; it is closed when the process
+    ends, so that SQLite folds its log into the file.
     """
     books = _postgres(database) if "://" in database else _sqlite(Path(database))
     atexit.register(books.dispose)
@@ -82,6 +84,7 @@ def _sqlite(path: Path) -> sa.Engine:
         sa.URL.create("sqlite", database=str(path)),
         module=driver,
         hide_parameters=True,
+        # no wait of the driver's own: `_begin` waits. The pool gives a connection to whichever thread asks next
         connect_args={"timeout": 0, "check_same_thread": False},
         poolclass=sa.pool.QueuePool,
     )
@@ -93,7 +96,9 @@ def _sqlite(path: Path) -> sa.Engine:
 
 
 def stage_engine(path: Path) -> sa.Engine:
-    """An engine for a stage's file alone, under the same name that the books give it; nothing durable is promised."""
+    """An engine for a stage's file alone, attached as ``stage`` as it is beside the books; without durability, since a
+    stage that was cut off is made anew.
+    """
     stage = sa.create_engine("sqlite://", module=_driver(), poolclass=sa.pool.NullPool, hide_parameters=True)
 
     def attach(connection: Any, _record: object) -> None:
@@ -103,6 +108,7 @@ def stage_engine(path: Path) -> sa.Engine:
         connection.execute("PRAGMA stage.synchronous=OFF")
 
     event.listen(stage, "connect", attach)
+    # with isolation_level None the driver begins nothing by itself
     event.listen(stage, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return stage
 
@@ -129,7 +135,7 @@ def _prepare(connection: Any, record: Any, journal: str, path: Path) -> None:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file bears a name now; None where none does."""
+    """Device and inode of the file that bears a name now; None where none does."""
     try:
         there = path.stat()
     except FileNotFoundError:
@@ -138,7 +144,9 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _still_there(connection: sa.Connection) -> None:
-    """Refuses to work in a file that was deleted or replaced since it was opened: what is saved there is lost."""
+    """Raises StorageTrouble where the books' file was deleted or replaced since it was opened: nobody would ever find
+    what is saved in it (`docs/hazards.md` C-5).
+    """
     path = Path(str(connection.engine.url.database))
     if connection.info.get("file") != _identity(path):
         connection.invalidate()
@@ -156,6 +164,7 @@ EAGER_SECONDS = 0.001
 def _begin(connection: sa.Connection) -> None:
     """Begins a transaction; one that may write takes the lock first, trying again as often as its `POLL` says."""
     _still_there(connection)
+    # a deferred transaction that must become a writer fails at once where somebody else writes, whatever the timeout
     begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
     driver = connection.connection.driver_connection
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -170,17 +179,19 @@ def _begin(connection: sa.Connection) -> None:
 
 
 def _committing(connection: sa.Connection) -> None:
-    """From here on an error may mean that the work was saved or not."""
+    """Notes that a commit has begun: an error from here on may mean that the work was saved or not."""
     connection.info["committing"] = True
 
 
 def _not_committing(connection: sa.Connection) -> None:
+    """Notes at the beginning of a transaction that no commit is under way."""
     connection.info["committing"] = False
 
 
 def _fault(context: Any) -> Exception | None:
-    """After an I/O-class error SQLite has rolled back by itself: nothing more may run on that connection. A commit that
-    fails may have been saved or not.
+    """Hears of every error of a driver: after one of `troubles.POISONED` the connection counts as dead, since SQLite
+    has rolled back by itself and each further statement would commit alone (`docs/hazards.md` C-3). An error within a
+    commit becomes Uncertain where the work may be saved; None leaves the error as it is.
     """
     error, connection = context.original_exception, context.connection
     if troubles.kind_of(error) in troubles.POISONED:
@@ -192,15 +203,15 @@ def _fault(context: Any) -> Exception | None:
 
 
 def _listen(books: sa.Engine) -> None:
-    """Hears of each begin, commit and error of an engine, to tell a failed commit from other faults."""
+    """Listens to each begin, commit and error of an engine, to tell a failed commit from other faults."""
     event.listen(books, "begin", _not_committing)
     event.listen(books, "commit", _committing)
     event.listen(books, "handle_error", _fault, retval=True)
 
 
 def reading(database: str) -> sa.Engine:
-    """The engine of a database for work that only reads: it takes no write lock, can change nothing, and sees the books
-    at one moment however long it takes.
+    """The engine of a database for work that only reads: it takes no write lock and sees the books at one moment,
+    however long it takes; on PostgreSQL it can change nothing.
     """
     if "://" in database:
         return engine(database).execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -215,12 +226,14 @@ def address(books: sa.Engine) -> str:
 
 
 def exists(database: str) -> bool:
-    """Whether books lie there already."""
+    """Whether a file lies at a path; an address of a server counts as one."""
     return "://" in database or Path(database).exists()
 
 
 def create_file(path: Path) -> None:
-    """An empty file that only its owner may read; the folder too where it is made here."""
+    """Makes an empty file that only its owner may read (0600), and its folder (0700) where that is missing; a file that
+    lies there is left as it is.
+    """
     # made by hand, since SQLite would make it readable for others; its journals have the rights of their file
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -231,13 +244,16 @@ def create_file(path: Path) -> None:
 
 @contextmanager
 def storage_errors(database: str = "") -> Iterator[None]:
-    """Turns what a database or a disk says into what a person can do; `database` is where the books lie."""
+    """Raises a RetcliError that a person can act on for what a database, its driver or a disk raises inside; `database`
+    is where the books lie.
+    """
     try:
         yield
     except (sa.exc.DBAPIError, driver_error()) as error:
         raise troubles.named(error, database) from error
     except OverflowError as error:
         raise WrongCommand(_("A number is larger than the books can hold"), _("Look at what was typed")) from error
+    # the session was used again after an error had rolled it back: the cause was a fault of the disk, told before
     except sa.exc.PendingRollbackError as error:
         raise StorageTrouble(_("The disk gave up in the middle; nothing of this step was saved")) from error
     # who names the file, and who prints into the pipe, know better what these mean
@@ -253,7 +269,9 @@ def storage_errors(database: str = "") -> Iterator[None]:
 
 
 def _server_errors() -> type[Exception] | tuple[()]:
-    """What the driver of PostgreSQL raises by itself; nothing as long as it is not loaded."""
+    """The class of PostgreSQL's driver errors; an empty tuple while the driver is not loaded, which it is on use
+    only.
+    """
     driver = sys.modules.get("psycopg")
     error: type[Exception] | tuple[()] = driver.Error if driver else ()
     return error

@@ -1,4 +1,4 @@
-"""The folder of evidence beside the books: each file once, named by its content's SHA-256, its owner's alone."""
+"""The folder of evidence beside the books: each content once, named by its SHA-256, readable by its owner alone."""
 
 import hashlib
 import os
@@ -35,8 +35,9 @@ class Stored:
 
 
 def store(database: str, path: Path, kind: str) -> Stored:
-    """Copies a file into the folder, streamed. Raises Refused where it is no regular file, empty, too big, or not what
-    its kind says.
+    """Copies a file into the folder of evidence; content that lies there already is not stored twice. Raises NotFound
+    or Refused where it is missing, no regular file, empty, too big, or its content is not of its `kind`;
+    StorageTrouble.
     """
     folder = copies.evidence_of(database)
     with _opened(path) as source, _troubles(folder):
@@ -53,13 +54,13 @@ def store(database: str, path: Path, kind: str) -> Stored:
 
 
 def shown_name(name: str) -> str:
-    """What a file was called, as text to show: without folders and control characters, at most 120 characters."""
+    """A file's name as text to show: without folders and control characters, at most 120 characters."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(letter for letter in last if letter.isprintable())[:120].strip()
 
 
 def state_of(database: str, place: str, sha256: str, *, read: bool = False) -> str:
-    """``present``, ``missing`` or, where its bytes were compared, ``damaged``."""
+    """How a stored file stands: ``present``, ``missing``, or ``damaged``, which only `read` tells by its bytes."""
     path = copies.evidence_of(database) / place
     if not path.is_file():
         return "missing"
@@ -68,7 +69,9 @@ def state_of(database: str, place: str, sha256: str, *, read: bool = False) -> s
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """A regular file to read; a link may lead to a neighbour only, and a pipe never keeps anybody waiting."""
+    """A regular file, open to read. Raises Refused for a link out of its own folder: a folder of photos that somebody
+    sent could else take in any file of the computer.
+    """
     if path.is_symlink() and path.resolve().parent != path.parent.resolve():
         raise Refused(_("{path} is a link that leads elsewhere").format(path=path), _("Name the file itself"))
     with named_files.opened(path.resolve()) as source:
@@ -76,14 +79,14 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _copy_fitting(source: BinaryIO, partial: Path, path: Path, kind: str) -> tuple[int, str, str]:
-    """Copies a file whose content fits its kind and whose size is within the limit; its bytes, SHA-256 and content,
-    once it is safe on the disk. Raises Refused where it does not fit.
+    """Copies a file in pieces, checking content and size on the way; its bytes, SHA-256 and kind of content (``jpg``,
+    ``mp4`` …), once it is safe on the disk. Raises Refused where content or size does not fit its `kind`.
     """
     size, sha256, head = 0, hashlib.sha256(), b""
     handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(handle, "wb") as target:
         while piece := source.read(CHUNK):
-            if not size:
+            if not size:  # judged by the first piece, before gigabytes of something else were copied
                 head = piece[:HEAD_BYTES]
                 _fits(media_of(head), path, kind)
             size += len(piece)
@@ -100,7 +103,7 @@ def _copy_fitting(source: BinaryIO, partial: Path, path: Path, kind: str) -> tup
 
 
 def _fits(media: str, path: Path, kind: str) -> None:
-    """Raises Refused where a file's content is none of its kind."""
+    """Raises Refused where a file's content (`media`, "" where unknown) is none that its kind may have."""
     if media in FITTING[kind]:
         return
     if media:
@@ -113,7 +116,8 @@ def _fits(media: str, path: Path, kind: str) -> None:
 
 
 def _put(partial: Path, path: Path, sha256: str) -> bool:
-    """Gives the file its name; whether it was not there, whole, before."""
+    """Renames a whole file to its place; whether the folder did not hold that content, undamaged, before."""
+    # read again: a damaged file of that name is replaced by the good one
     if path.is_file() and copies.digest(path) == sha256:
         return False
     _make(path.parent)
@@ -124,13 +128,13 @@ def _put(partial: Path, path: Path, sha256: str) -> bool:
 
 
 def _make(folder: Path) -> None:
-    """Makes a folder that is its owner's alone."""
+    """Makes a folder, and the one above it, that only their owner may open (0700)."""
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _tidy(folder: Path) -> None:
-    """Takes away what killed runs left."""
+    """Deletes partial files that killed runs left a day ago or earlier."""
     for path in folder.glob(f"*{copies.PARTIAL}"):
         if time.time() - path.stat().st_mtime > copies.LEFT_BEHIND_SECONDS:
             path.unlink(missing_ok=True)
@@ -138,7 +142,7 @@ def _tidy(folder: Path) -> None:
 
 @contextmanager
 def _troubles(folder: Path) -> Iterator[None]:
-    """Turns what the disk says into what a person can do."""
+    """Raises StorageTrouble for an OSError inside, with the folder of the evidence and what to look at."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What killed runs left half-written beside the books: found, and taken away under the lock."""
+"""Files that killed runs left half written beside the books: which they are, and how they are deleted."""
 
 import contextlib
 import os
@@ -10,13 +10,15 @@ from pathlib import Path
 from retcli.database import copies
 
 AN_HOUR = 3600.0
-"""A file being written that names no process counts as left behind when nothing was added to it for so long."""
+"""A half-written file whose name holds no process counts as left behind once nothing was added to it for so long."""
 _JOURNALS = r"(?:-journal|-wal|-shm)?"
 _WORKBOOK = re.compile(r"\..+\.xlsx\.(\d+)\.tmp")
 
 
 def of_books(database: str) -> list[Path]:
-    """Files beside SQLite books that only a killed run can have left; none for books on a server."""
+    """Half-written files beside SQLite books whose writer is gone: of restores, copies and evidence; none for books on
+    a server.
+    """
     if "://" in database:
         return []
     books = Path(database)
@@ -29,19 +31,19 @@ def of_books(database: str) -> list[Path]:
 
 
 def of_workbooks(folder: Path) -> list[Path]:
-    """Drafts of workbooks in a folder whose writer was killed."""
+    """Half-written workbooks in a folder whose writer is gone."""
     return sorted(_abandoned(folder, _WORKBOOK))
 
 
 def tidy(paths: list[Path]) -> None:
-    """Takes them away; what the system does not let go stays for the next run."""
+    """Deletes files; one that the system does not let go of stays for the next run."""
     for path in paths:
         with contextlib.suppress(OSError):
             path.unlink()
 
 
 def _abandoned(folder: Path, pattern: re.Pattern[str]) -> Iterator[Path]:
-    """The files of a folder whose names fit, each with a process in it, and whose writer is gone."""
+    """The files of a folder whose writer is gone; the first group of the pattern is the process, or empty."""
     try:
         listed = list(folder.iterdir())
     except OSError:
@@ -53,7 +55,7 @@ def _abandoned(folder: Path, pattern: re.Pattern[str]) -> Iterator[Path]:
 
 
 def _is_abandoned(path: Path, process: str) -> bool:
-    """Whether the process that a name ends with is gone; where none is named, whether the file is old."""
+    """Whether the process that a name holds is gone; where none is named, or on Windows, whether the file is old."""
     with contextlib.suppress(OSError):
         # on Windows a signal 0 is no question: os.kill sends Ctrl-C there
         if process and os.name != "nt":
@@ -63,7 +65,7 @@ def _is_abandoned(path: Path, process: str) -> bool:
 
 
 def _alive(process: int) -> bool:
-    """Whether a process runs; one that is somebody else's does."""
+    """Whether a process of this number runs, also where it is another user's."""
     if process == os.getpid():
         return True
     try:

@@ -1,4 +1,4 @@
-"""One import at a time into some books."""
+"""The lock that lets one import at a time into some books; scans and decisions do not take it."""
 
 import contextlib
 import os
@@ -22,14 +22,18 @@ IMPORT_LOCK = 7310530
 
 @contextmanager
 def alone(database: str) -> Iterator[None]:
-    """One import at a time, or Busy: two would take the stage away from under each other. The lock is the kernel's on
-    a file that always stays, or the PostgreSQL server's, so a killed import leaves nothing held.
+    """Holds the import lock of some books for the length of the context: two imports would delete each other's stages.
+    Raises Busy, with who holds it since when, at once.
+
+    The lock is the kernel's on a file that always stays, or the PostgreSQL server's, so that a killed import holds
+    nothing (`docs/hazards.md` C-5).
     """
     if "://" in database:
         with engine.engine(database).connect() as connection:
             if not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:lock)"), {"lock": IMPORT_LOCK}):
                 raise _busy(*_server_holder(connection))
-            connection.rollback()  # the lock is the connection's: no transaction stays open for it
+            # the lock is the session's, not the transaction's: an open one would keep the server from tidying for hours
+            connection.rollback()
             try:
                 yield
             finally:
@@ -41,6 +45,7 @@ def alone(database: str) -> Iterator[None]:
     create_file(place)
     try:
         with FileLock(place, timeout=0), _naming_holder(_holder(database)):
+            # under the lock: nobody else restores, copies for an import, or begins one meanwhile
             leftovers.tidy(leftovers.of_books(database))
             yield
     except Timeout as somebody:
@@ -57,13 +62,13 @@ def taken(database: str) -> bool:
 
 
 def _holder(database: str) -> Path:
-    """The file that names the holder of the lock: its process and since when."""
+    """The file beside the lock that says who holds it: a process, and since when."""
     return folder(database) / "lock.holder"
 
 
 @contextmanager
 def _naming_holder(place: Path) -> Iterator[None]:
-    """Names who holds the lock in a file beside it, for others to read; the lock itself never depends on it."""
+    """Writes into a file beside the lock who holds it, for the error of others; the lock never depends on that file."""
     with contextlib.suppress(OSError):
         place.write_text(f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}", encoding="utf-8")
     try:
@@ -74,7 +79,7 @@ def _naming_holder(place: Path) -> Iterator[None]:
 
 
 def holder(database: str) -> tuple[str, datetime | None]:
-    """The process that is importing into SQLite books and since when, as far as it said so."""
+    """The process that is importing into SQLite books and since when (UTC); "" and None where it could not say so."""
     try:
         process, since = _holder(database).read_text(encoding="utf-8").split()
         return process, datetime.fromisoformat(since)

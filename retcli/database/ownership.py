@@ -1,4 +1,4 @@
-"""Whose SQLite books are: their founding and their owners, read without trust from a file or from its newest copy."""
+"""Whose SQLite books are: founding and owners, read from a file that is trusted in nothing, or from its newest copy."""
 
 import contextlib
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from retcli.language import _, series
 _SHOP = "SELECT shop FROM orders WHERE shop <> '' GROUP BY shop ORDER BY COUNT(*) DESC, shop LIMIT 1"
 _FOUNDING = "SELECT hash, operator FROM events WHERE seq = 1"
 WORD_DIGITS = 8
-"""So many digits of the founding's hash stand for the name of books in which no shop is named."""
+"""Digits of the founding's hash that people type as the name of books whose orders name no shop."""
 
 
 @dataclass(frozen=True)
 class Ownership:
-    """The founding of some books (hash of their first event, and who), their owners, and `word`: the
-    shop that most of their orders name, or else the first digits of the founding.
+    """Whose some books are: the hash of their first event (`founding`) and who wrote it, the names of their owners, and
+    the `word` by which people name them: the shop of most orders, or else the first digits of the founding.
     """
 
     founding: str
@@ -29,7 +29,7 @@ class Ownership:
 
 
 def of_file(path: Path) -> Ownership | None:
-    """Whose the books in a file are; None where that cannot be read any more, or nobody founded them."""
+    """Whose the books in a file are; None where there is no file, it cannot be read, or nobody founded them."""
     if not path.is_file() or not path.stat().st_size:
         return None
     with contextlib.suppress(RetcliError, engine.driver_error()), closing(copies.read_only(path)) as connection:
@@ -43,8 +43,8 @@ def of_file(path: Path) -> Ownership | None:
 
 
 def of_copies(database: str, folders: Iterable[Path], founding: str) -> Ownership | None:
-    """Whose the books were by the copy with the most events that is found, since a clock may have been wrong: of the
-    same founding if there is one, else of any.
+    """Whose books of this name were, by the copy with most events in some folders (not the youngest: a clock may have
+    been wrong), of the same founding if there is one, else of any; None where no copy can be read.
     """
     every = [copy for folder in folders for copy in copies.of_any_founding(database, folder)]
     same = [copy for copy in every if f"-{founding[:4]}-" in copy.path.name]
@@ -55,7 +55,9 @@ def of_copies(database: str, folders: Iterable[Path], founding: str) -> Ownershi
 
 
 def permitted(standing: Ownership, coming: Ownership | None, operator: str, word: str, file: str) -> None:
-    """Refuses to replace books unless their own owner does it, with a copy of the same founding or by their name."""
+    """Raises Refused unless the `operator` who replaces books is their owner, and the copy is of the same founding or
+    they named the books that they replace (`word`); `file` is the copy's name for messages.
+    """
     if operator not in standing.owners:
         message = _("{who} is no owner of the books that stand there").format(who=operator)
         raise Refused(message, _("Their owner puts books back: {names}").format(names=series(sorted(standing.owners))))

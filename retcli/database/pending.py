@@ -1,5 +1,6 @@
-"""Rows that are decided and not written yet: each has its id before it stands in the books, so that others can refer to
-it, and all of them are written together. Only for who writes alone, as SQLite's writers do.
+"""Rows that an import has decided and not written yet: each has its id already, so that others can refer to it, and all
+are written together, one statement a table. Only for who writes alone, as SQLite's writers do: nobody else can take the
+same ids meanwhile.
 """
 
 from collections import defaultdict
@@ -21,19 +22,19 @@ _GIVEN = sa.select(col(Counter.last)).where(col(Counter.series) == sa.bindparam(
 
 @cache
 def _highest(names: tuple[str, ...]) -> sa.Select[Any]:
-    """The highest ids of those tables that have one, in one statement, which costs hardly more than that of one."""
+    """A query for the highest id in each of some tables, which costs hardly more than that of one table."""
     keyed = (metadata.tables[name] for name in names if metadata.tables[name].primary_key.columns.keys() == ["id"])
     return sa.select(*(sa.select(sa.func.max(each.c.id)).scalar_subquery().label(each.name) for each in keyed))
 
 
 class AsksBooks(Exception):
-    """A decision that was to be made without the books asks them, or writes into them."""
+    """Raised where a decision that was to be made without the database asks it, or writes into it."""
 
 
 @dataclass
 class Pending:
-    """Rows by table in the order in which they came; the last id given in each table, by its name, and the last number
-    in each series; rows by the statement that puts them into the books in a way of its own. `notice` hears of each row.
+    """Rows to be written, by model, in the order in which they came; the last id given in each table and the last
+    number in each series; further rows by the statement that writes them (`puts`). `notice` is called with each row.
     """
 
     session: Session
@@ -44,7 +45,7 @@ class Pending:
     puts: dict[Any, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, row: Any) -> None:
-        """Keeps a row under the next id of its table."""
+        """Keeps a row to be written later, and gives it the next id of its table."""
         table = type(row).__tablename__
         if not self.ids:
             highest = self.session.connection().execute(_highest(tuple(metadata.tables))).mappings().one()
@@ -55,20 +56,22 @@ class Pending:
         self.notice(self.session, row)
 
     def number(self, series: str) -> int:
-        """The next number of a series."""
+        """The next number of a series such as ``RC20261122``."""
         if series not in self.numbers:
-            # of the connection, since the session may be guarded
+            # past the session, which refuses every question inside `or_nothing`
             self.numbers[series] = self.session.connection().execute(_GIVEN, {"series": series}).scalar() or 0
         self.numbers[series] += 1
         return self.numbers[series]
 
     def put(self, statement: Any, row: Mapping[str, Any]) -> None:
-        """Keeps the values of a row for a statement, the same object for all of its rows."""
+        """Keeps the values of a row for a statement, which must be the same object each time: its rows go in one
+        call.
+        """
         self.puts[statement].append(row)
 
     @contextmanager
     def or_nothing(self) -> Iterator[None]:
-        """Forgets again what came since, where the work inside fails or asks the books."""
+        """Forgets what was added inside the context where that raises, or asks the database (AsksBooks)."""
         ids, numbers = dict(self.ids), dict(self.numbers)
         lengths = {key: len(rows) for kept in (self.rows, self.puts) for key, rows in kept.items()}
         try:
@@ -82,9 +85,9 @@ class Pending:
             raise
 
     def write(self) -> None:
-        """Writes all of it, and begins anew. Raises IntegrityError where the books refuse a row."""
+        """Writes all rows and numbers, and starts empty again. Raises IntegrityError where the books refuse a row."""
         connection = self.session.connection()
-        for table in metadata.sorted_tables:  # what is referred to comes first
+        for table in metadata.sorted_tables:  # sorted by their foreign keys: what is referred to comes first
             rows = [row for model, rows in self.rows.items() if model.__table__ is table for row in rows]
             if rows:
                 names = [column.name for column in table.c if column.computed is None]
@@ -96,7 +99,7 @@ class Pending:
         self.clear()
 
     def _write_numbers(self, connection: sa.Connection) -> None:
-        """Writes the last number of each series that was given."""
+        """Writes the last number that was given in each series."""
         given = [{"series": series, "last": last} for series, last in self.numbers.items()]
         if given:
             upsert = insert(Counter)
@@ -104,14 +107,16 @@ class Pending:
             connection.execute(upsert, given)
 
     def clear(self) -> None:
-        """Forgets all of it: it was written, or is done in another way."""
+        """Forgets all rows, ids and numbers: they were written, or the work is done again one by one."""
         for kept in (self.rows, self.ids, self.numbers, self.puts):
             kept.clear()
 
 
 @contextmanager
 def _without_books(session: Session) -> Iterator[None]:
-    """Raises AsksBooks where the session is asked anything or given a row: it does not know of what is pending."""
+    """Raises AsksBooks inside the context where the session is asked anything or given a row: what is pending is not in
+    the database yet, so that an answer from there would be wrong.
+    """
     for event in _GUARDED:
         sa.event.listen(session, event, _refuse)
     try:

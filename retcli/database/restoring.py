@@ -1,4 +1,4 @@
-"""Putting SQLite books back from a copy that is trusted in nothing before it is examined (`docs/hazards.md` row 51)."""
+"""Puts SQLite books back from a copy, which is examined as a stranger's file first (`docs/hazards.md` row 51)."""
 
 import os
 from collections.abc import Iterator
@@ -13,15 +13,16 @@ from retcli.language import _, series
 from retcli.rules.zone import SHANGHAI
 
 _WORK = "SELECT 1 FROM events WHERE subject <> 'books' OR action NOT IN ('found', 'facts', 'upgrade') LIMIT 1"
-"""Books whose chain has no event but those of their founding and of the program itself are empty."""
+"""An event that somebody's work left; books that only have those of their founding and of the program are empty."""
 Standing = Literal["empty", "books", "damaged"]
 
 
 @contextmanager
 def examined(file: Path, books: Path) -> Iterator[Path]:
-    """A copy of a backup beside the books in which everything holds, taken away at the end.
+    """A file beside the books with the content of a backup in which everything holds; it is deleted at the end.
 
-    What is examined is what is put in place, so that nobody changes the file in between.
+    That file is examined and put in place, so that nobody can change the backup in between. Raises StorageTrouble where
+    its schema is not this program's, or pages, references or history do not hold.
     """
     ready = books.with_name(f"{books.name}.restoring-{os.getpid()}")
     ready.unlink(missing_ok=True)
@@ -37,7 +38,9 @@ def examined(file: Path, books: Path) -> Iterator[Path]:
 
 
 def _of_this_program(path: Path, name: str) -> None:
-    """Its tables, indexes and triggers are those that this program makes at that version, no more and no less."""
+    """Raises StorageTrouble unless a file's tables, indexes, triggers and views are exactly those that this program
+    makes at the file's version: one more trigger could do anything once the books are in use.
+    """
     with closing(copies.read_only(path)) as connection:
         there = versions.schema(connection)
         if ("table", "alembic_version") not in {key[:2] for key in there}:
@@ -52,7 +55,7 @@ def _of_this_program(path: Path, name: str) -> None:
 
 
 def owned(path: Path, operator: str) -> None:
-    """Refuses where somebody is not an owner in the books to be put back: they could not work in them after."""
+    """Raises Refused where somebody is no owner in the books to be put back: they could not work in them afterwards."""
     with closing(copies.read_only(path)) as connection:
         role = connection.execute("SELECT role FROM staff WHERE name = ?", (operator,)).fetchone()
     if role is None or role[0] != "owner":
@@ -61,7 +64,9 @@ def owned(path: Path, operator: str) -> None:
 
 
 def standing(books: Path) -> Standing:
-    """What stands where the books go."""
+    """What stands where the books are to go: nothing or books without any work (``empty``), ``books``, or a file that
+    cannot be read as such (``damaged``). Raises the driver's error where a lock, a right or the disk stands against it.
+    """
     if not books.is_file() or not books.stat().st_size:
         return "empty"
     try:
@@ -82,12 +87,14 @@ def standing(books: Path) -> Standing:
 
 
 _READABLE = frozenset({"CORRUPT", "NOTADB", "ERROR", ""})
-"""Faults of the content; a lock, a missing right or a failing disk say nothing of it."""
+"""Kinds of error that say that a file's content is damaged; a lock, a missing right or a failing disk do not."""
 
 
 @contextmanager
 def _nobody_writing(books: Path) -> Iterator[None]:
-    """The write lock of damaged books, as far as they still have one. Raises Busy where somebody holds it."""
+    """Holds the write lock of damaged books, where their file can still be locked. Raises the driver's error where
+    somebody else holds it.
+    """
     with closing(engine.bare_connection(f"{books.resolve().as_uri()}?mode=rw")) as connection:
         connection.execute(f"PRAGMA busy_timeout={int(engine.PATIENCE_SECONDS * 1000)}")
         try:
@@ -99,16 +106,16 @@ def _nobody_writing(books: Path) -> Iterator[None]:
 
 
 def set_aside(books: Path) -> Path:
-    """Damaged books keep their content and their journals under another name, for whoever can mend them.
+    """Renames damaged books and their journals, for whoever can mend them; the new path.
 
-    Raises Busy where somebody is writing in them.
+    Raises the driver's error where somebody is writing in them.
     """
     with _nobody_writing(books):
         return _renamed(books)
 
 
 def _renamed(books: Path) -> Path:
-    """Gives books and their journals another name; which."""
+    """Renames books and their journals to a name with the time of day; the new path."""
     aside = books.with_name(f"{books.name}.damaged-{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}")
     for ending in ("", "-wal", "-shm", "-journal"):
         part = books.with_name(books.name + ending)
@@ -118,13 +125,16 @@ def _renamed(books: Path) -> Path:
 
 
 def put(ready: Path, books: Path) -> None:
-    """Into the books by SQLite itself, in one transaction that others at work see whole or not at all."""
+    """Copies an examined file into the books by SQLite itself, in one transaction that others at work see whole or not
+    at all. Raises Busy where somebody keeps the books locked.
+    """
     engine.create_file(books)
     with closing(copies.read_only(ready)) as source:
         raw = engine.engine(str(books)).raw_connection()
         try:
             copies.poured(source, raw.driver_connection)
         finally:
+            # the pool shall not give out a connection that knows the tables and pages of the books from before
             raw.invalidate()
             raw.close()
     if os.name != "nt":

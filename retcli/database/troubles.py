@@ -1,4 +1,4 @@
-"""What a database or a disk says, told as what it truly is and what a person can do about it."""
+"""Errors of a database driver, named by what they are and turned into what a person can do about them."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from retcli.errors import Busy, Overdrawn, Refused, RetcliError, StorageTrouble,
 from retcli.language import _
 
 POISONED = frozenset({"FULL", "IOERR", "NOMEM", "CORRUPT", "NOTADB", "READONLY"})
-"""After these SQLite has rolled back by itself."""
+"""Kinds of error after which SQLite has rolled back by itself (`docs/hazards.md` decision 3)."""
 _NEVER_COMMITTED = frozenset({"BUSY", "CONSTRAINT", "FULL", "READONLY"})
-"""With these a commit has not happened: SQLite writes its last frame after everything that needs room, and a full disk
-while the log is moved into the books later is not the commit's error.
+"""Kinds of error with which a commit certainly has not happened: SQLite writes its last frame after everything that
+needs room, and a disk that is full when the log is moved into the books later is not the commit's error.
 """
 _BY_NAME = {"LOCKED": "BUSY", "PROTOCOL": "BUSY", "AUTH": "RIGHTS", "PERM": "RIGHTS"}
 _BY_TEXT = {
@@ -41,32 +41,37 @@ _BY_STATE = {
 
 
 class Uncertain(StorageTrouble):
-    """A commit failed: whether it is saved can only be seen by looking."""
+    """A commit failed in a way that leaves open whether it was saved; the hint names commands that show it."""
 
     code = "uncertain"
 
 
 class Interrupted(Uncertain):
-    """Somebody pressed Ctrl-C while a step was being saved."""
+    """Somebody pressed Ctrl-C within a commit: whether it was saved is not known."""
 
     exit_code = 130
 
 
 def kind_of(error: Any) -> str:
-    """What a driver's error is, as SQLite calls it without its prefix; empty where nobody knows."""
+    """The kind of a driver's error: SQLite's name without its prefix (``BUSY``, ``FULL`` …), also for PostgreSQL's;
+    "" where nobody knows.
+    """
     name = str(getattr(error, "sqlite_errorname", None) or "").removeprefix("SQLITE_")
     if name:
         return _BY_NAME.get(name.split("_")[0], name.split("_")[0])
     state = str(getattr(error, "sqlstate", None) or "")
     if state:
         return "GONE" if state[:2] in {"08", "57"} else _BY_STATE.get(state, "")
+    # the bundled driver of SQLite names no code for some errors: what is left is its English
     text = str(error).lower()
     kind = next((kind for words, kind in _BY_TEXT.items() if words in text), "")
     return kind or ("GONE" if "connect" in text else "")
 
 
 def named(error: Exception, place: str = "") -> RetcliError:
-    """A driver's error as what a person can do about it; `place` is the path of the books where they are a file."""
+    """The RetcliError for a driver's error: Busy, Overdrawn, Refused, WrongCommand for a number beyond 64 bits, else
+    StorageTrouble; `place` is the path of the books where they are a file.
+    """
     integrity = isinstance(error, sa.exc.IntegrityError)
     if isinstance(error, sa.exc.DBAPIError) and isinstance(error.orig, Exception):
         error = error.orig
@@ -85,7 +90,7 @@ def named(error: Exception, place: str = "") -> RetcliError:
 
 
 def _sentences(kind: str, place: str) -> tuple[str, str]:
-    """What a kind of error means for a person, and what to do about it; both empty for a kind that nobody knows."""
+    """Message and hint for a kind of error; both empty for a kind that nobody knows."""
     if kind in {"CORRUPT", "NOTADB"}:
         return _("The books are damaged"), _("Restore the last backup, or ask for help before going on")
     if kind == "FULL" or (kind in {"IOERR", "CANTOPEN"} and scant(place)):
@@ -102,7 +107,7 @@ def _sentences(kind: str, place: str) -> tuple[str, str]:
 
 
 def uncertain(error: BaseException, place: str) -> Uncertain | None:
-    """What a failed commit means: None where the database itself has refused it, so that nothing of it is saved."""
+    """The error for a failed commit; None where the database has refused it, so that certainly nothing was saved."""
     if not isinstance(error, Exception):
         text = _("It was interrupted while it was being saved; it is not known whether the last step was saved")
         return Interrupted(text, look_first(()))
@@ -113,7 +118,7 @@ def uncertain(error: BaseException, place: str) -> Uncertain | None:
 
 
 def look_first(subjects: tuple[str, ...]) -> str:
-    """How somebody finds out what was saved of a step about some subjects."""
+    """The hint with the commands that show what was saved about some subjects (numbers of cases, payouts, parcels)."""
     looks = {_LOOKS.get(subject[:2], "retcli doctor").format(number=subject) for subject in subjects}
     commands = "  ".join(sorted(looks)[:3]) or "retcli doctor"
     return _("Look before you repeat it: {commands}").format(commands=commands)
@@ -127,7 +132,9 @@ _LOOKS = {
 
 
 def _refused_by_the_books(text: str) -> RetcliError:
-    """What the database's own guards say, where the program did not see it coming: usually two at the same moment."""
+    """The error for what a trigger or constraint of the database refused, by the words of its message. The program asks
+    the same before, so that this is usually two people at the same moment.
+    """
     if "overdrawn" in text:
         return Overdrawn(_("The books refuse it: more than the line, the freight or the order still has"))
     if "not approved" in text or "append-only" in text:

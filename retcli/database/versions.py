@@ -1,4 +1,6 @@
-"""Bringing the books to this program's schema: compared by one cheap query, Alembic only when they are behind."""
+"""Brings books to this program's schema: one cheap query compares the version, and only books that are behind load
+Alembic.
+"""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -16,6 +18,7 @@ from retcli.language import _, mark
 from retcli.settings import COPIES_KEPT
 
 HEAD = "0034"
+"""The last revision of the schema; compared as text, so that numbers keep their four digits."""
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'alembic_version'",
@@ -28,13 +31,13 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def version(engine: sa.Engine) -> str | None:
-    """The schema's version, or None for an empty database."""
+    """The version of the books' schema, such as ``0034``; None for an empty database."""
     with engine.connect() as connection:
         return version_on(connection)
 
 
 def version_on(connection: sa.Connection) -> str | None:
-    """The schema's version as an open connection sees it, or None for an empty database."""
+    """The version of the schema as an open connection sees it; None for an empty database."""
     if not connection.scalar(sa.text(_HAS_TABLE[connection.dialect.name])):
         return None
     revision: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
@@ -46,9 +49,10 @@ def bring_up(
     remark: Callable[[str], None] | None = None,
     tell: Callable[[str, sa.Connection, int], None] | None = None,
 ) -> bool:
-    """Makes or upgrades the schema; whether it was made now. Newer books are refused before any write, and books on
-    SQLite are copied before they change; `remark` is told what was mended in them, and `tell` writes it into their
-    history in the same transaction.
+    """Makes or upgrades the schema; whether it was made now, in an empty database.
+
+    SQLite books are copied before they change. `remark` is called with what was mended in them, and `tell` writes it
+    into their history in the same transaction. Raises StorageTrouble for books of a newer program, before any write.
     """
     before = version(engine)
     if before == HEAD:
@@ -77,8 +81,8 @@ def readable(revision: str) -> None:
 
 
 def of_ours(database: str) -> bool:
-    """Whether books have their tables there, without changing anything by looking; False for an empty database. Raises
-    StorageTrouble where tables of another program stand in it.
+    """Whether a place holds tables of retcli, which looking does not change; False for an empty database. Raises
+    StorageTrouble where it holds tables of another program.
     """
     if "://" not in database:
         with closing(copies.read_only(Path(database))) as file:
@@ -94,14 +98,16 @@ def of_ours(database: str) -> bool:
 
 
 def schema(connection: Any) -> set[tuple[str, str, str, str]]:
-    """Tables, indexes, triggers and views of SQLite books with the statements that made them, without SQLite's own."""
+    """Every table, index, trigger and view of SQLite books but SQLite's own: type, name, table, the statement that made
+    it.
+    """
     statement = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'"
     return {tuple(row) for row in connection.execute(statement)}
 
 
 @cache
 def expected(until: str) -> frozenset[tuple[str, str, str, str]]:
-    """The schema that this program makes at a version: made once in a process.
+    """The schema that this program makes at a version, as `schema` gives it; made in memory, once in a process.
 
     Raises StorageTrouble for a version that it does not know.
     """
@@ -123,14 +129,14 @@ MENDED = (
     mark("{table}: {was} is no number that can be compared, or holds several; look at it"),
     mark("Parcel {number}: of {was} only {now} is waited for; name the others: retcli parcel expect CASE WAYBILL"),
 )
-"""What revisions tell about the books, by message id."""
+"""Message ids of what revisions remark about the books; they stand here for the catalogue."""
 
 
 def upgrade(
     engine: sa.Engine, until: str = "head", afterwards: Callable[[sa.Connection, int], None] | None = None
 ) -> list[tuple[str, dict[str, Any]]]:
-    """Runs every revision that is still missing, and what comes after them, in one transaction; what they tell about
-    the books, each a message id with its facts. What comes after hears how much was noted of rows before.
+    """Runs every revision that is still missing, then `afterwards`, in one transaction; the revisions' remarks, each a
+    message id with its facts. `afterwards` gets the number of the last row noted before the revisions ran.
     """
     from alembic import command
     from alembic.config import Config

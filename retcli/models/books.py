@@ -9,8 +9,10 @@ from retcli.models.base import key, strict, whole
 
 MADE_WAY = "action = 'make_way'"
 """The events of cases that made way for a payment of their platform, as the condition of an index."""
-CLOSED_AFTER_CLICK = "closed_after_click"
-"""The action of the events of cases whose refund was said here to have left, and that its platform closed."""
+CLOSED_AFTER_CLICK, REFUSED_AFTER_CLICK = "closed_after_click", "refused_after_click"
+"""The actions of the events of cases whose refund was said here to have left, and that its platform closed or turned
+down.
+"""
 
 
 class Event(SQLModel, table=True):

@@ -94,7 +94,7 @@ REFUND_KIND = {
     "补寄": "resend",
     "维修": "repair",
 }
-"""Texts only: two accounts of the platform's numbers contradict each other."""
+"""Texts only: the two descriptions of the platform's numbers that are known contradict each other."""
 
 REASON_WORDS = (("做工/质量", "Q_CRAFT"), ("描述(严重)不符", "D_DESC"), ("描述严重不符", "D_DESC"))
 

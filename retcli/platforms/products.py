@@ -1,4 +1,4 @@
-"""The shop's own product sheet."""
+"""The shop's own product sheet: codes, barcodes, cartons, category, prices, warranty."""
 
 from retcli.reading.cells import codes, count, identifier, pieces, word, worth
 from retcli.reading.dialect import Dialect, Field

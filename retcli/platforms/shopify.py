@@ -40,7 +40,9 @@ _OF_THE_ORDER = (
 
 
 def _lines(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """A row without a financial status is a line more of the order above: it gets that order's facts."""
+    """The rows with the facts of their order: a row without a financial status is a further line of the order above it,
+    and a fault where that is not there.
+    """
     order, facts = "", dict[str, Any]()
     for row in rows:
         if isinstance(row, Fault):
@@ -62,7 +64,7 @@ def _lines(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
 
 
 def _facts(values: dict[str, Any]) -> dict[str, Any]:
-    """What the order's first row says of the whole order."""
+    """What an order's first row says of the whole order, under our words."""
     facts = {name: values[name] for name in _OF_THE_ORDER if name in values}
     status = _PAYMENT_STATUS.get(values["platform_status"].casefold(), "")
     if values.get("_cancelled_at"):

@@ -19,7 +19,7 @@ _KEPT = (
 
 
 def _settled(values: Values) -> dict[str, Any]:
-    """One settlement of an order or of its refund; the parts tell the fee where they add up."""
+    """The bill of a settlement of an order or its refund; the columns of its parts give the fee where they add up."""
     net = values["net"]
     gross = sum(values.get(name) or 0 for name in _GROSS)
     fee = kept(net, gross, [values.get(name) or 0 for name in _KEPT]) if gross else None

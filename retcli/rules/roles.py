@@ -1,4 +1,6 @@
-"""Which role may use which command, and who may see a buyer's data: one table, asked before any work on the books."""
+"""Which role may use which command, and who may see a buyer's data. The table is asked before any work on the books;
+actions ask again for what a role may do within a command.
+"""
 
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_DECIDE, MAY_PAY, MAY_SCAN, Role
 
@@ -6,7 +8,7 @@ EVERYBODY = frozenset(Role)
 OFFICE = EVERYBODY - {Role.WAREHOUSE}
 OWNER = frozenset({Role.OWNER})
 MAY_REVEAL = MAY_APPROVE_MONEY
-"""Who sees any buyer's name, phone and address; an agent sees those of cases that are theirs, nobody else any."""
+"""Roles that may see any buyer's name, phone and address; an agent only those of their own cases, others none."""
 
 _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     (EVERYBODY, "demo / import / today / doctor / words / completion / books init"),
@@ -35,10 +37,10 @@ SHEET_OF_FAULTS = MAY_DECIDE
 
 
 def may_use(command: str, role: Role) -> bool:
-    """Whether a role may use a command; work that no command asked for (a test, the demo) is free."""
+    """Whether a role may use a command; "" is work without a command (a test, the demo), which is free."""
     return not command or role in COMMANDS.get(command, frozenset())
 
 
 def may_reveal(role: Role, *, own_case: bool) -> bool:
-    """Whether a role may see a buyer's data, where they work on a case of that order or not."""
+    """Whether a role may see a buyer's data; `own_case`: they work on a case of that order."""
     return role in MAY_REVEAL or (role == Role.AGENT and own_case)

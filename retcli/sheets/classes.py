@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from retcli.language import _, aside, clauses, headed, mark
 from retcli.rules.money.agreed_there import By
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, UNDONE
-from retcli.sheets.month import BESIDE, CLICKED_CLOSED, TAKEN_BACK, Gap, Movement, RefundedThere, Transfer
+from retcli.sheets.month import (
+    BESIDE,
+    CLICKED_CLOSED,
+    CLICKED_REFUSED,
+    TAKEN_BACK,
+    Gap,
+    Movement,
+    RefundedThere,
+    Transfer,
+)
 from retcli.words import word
 
 TO_DO = {
@@ -24,6 +33,7 @@ SETTLED = {
     BESIDE: mark("Nothing: what was missing was paid beside the platform"),
     TAKEN_BACK: mark("Nothing: it was taken back in a later month"),
     CLICKED_CLOSED: mark("Clicked here, closed there: see on the platform whether the buyer got the money"),
+    CLICKED_REFUSED: mark("Clicked here, turned down there: see on the platform who refused it"),
 }
 """What is said of a difference that was settled by the export, in place of what is to be done about its class."""
 AGREED_BY = {

@@ -215,7 +215,7 @@ DOCUMENTS: dict[str, Shape] = {
             | {"values": [VALUE], "lines": [{"line": "text", "sku": "text", "was": "money", "now": "money"}]}
             | {"gave_way": [{"case": "text", "minor": "money"}]},
         ],
-        "singly": "count",
+        "singly": [{"id": "text", "subject": "text", "field": "text", "commands": ["text"]}],
     },
     "imports explain": {
         **{"file": "text", "container": "text", "table": "text", "header_row": "count", "header": ["text"]},

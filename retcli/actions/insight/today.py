@@ -1,4 +1,4 @@
-"""What to do now."""
+"""The day's list: what waits for the shop now, the most urgent first, and what else needs a look."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,10 +29,9 @@ from retcli.views.insight.today import RegisterCount, TodayView, Unpaid
 
 
 def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:
-    """Every open case that waits for the shop, or those of the operator: overdue first, then due within 4 hours, then
-    by money at risk; `overdue` keeps only what is past a deadline; payouts that have waited for a second person or been
-    due for longer than a working day are overdue too, with `mine` those of the operator's cases. What stands beside the
-    list is always the shop's.
+    """The open cases that wait for the shop, or with `mine` for the operator: overdue first, then due within four
+    hours, then by money at risk. `overdue` keeps only what is past a deadline, and tells whether payouts or entries of
+    the register are. What stands beside the list is always about the whole shop.
     """
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
     views = views_of(shop, list(shop.session.scalars(query)))
@@ -62,25 +61,25 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
 
 
 def _unpaid(views: Sequence[CaseView]) -> Unpaid:
-    """The cases whose money may leave and that no payout stands for yet, and what they come to in each currency."""
+    """How many cases have money to be paid for which no payout stands yet, and its sum in each currency."""
     to_pay = [(view.so_far, view.due) for view in views if view.stage == "to_pay"]
     unpaid = [Money(so_far.undecided, due.currency) for so_far, due in to_pay if so_far.undecided > 0]
     return Unpaid(len(unpaid), sums(unpaid))
 
 
 def _late_beside(shop: Shop, owner: str) -> bool:
-    """Whether payouts or entries of the register are overdue, on an owner's cases where one is named."""
+    """Whether any payouts or entries of the register are overdue; of one owner's cases where one is named."""
     return bool(open_payouts.open_payouts(shop, owner=owner).overdue or register.waiting(shop, owner=owner)[1])
 
 
 def _unfinished(shop: Shop) -> int:
-    """Imports that were cut off; one that is running right now was not."""
+    """How many imports were cut off; one that runs right now is not counted."""
     cut_off = _count(shop, Import.state != "done")
     return cut_off if cut_off and not locks.taken(engine.address(shop.session.get_bind().engine)) else 0
 
 
 def _unclaimed(shop: Shop) -> int:
-    """Parcels that arrived and serve no case."""
+    """How many parcels arrived and belong to no case."""
     claimed = sa.select(col(ParcelCase.parcel_id))
     query = sa.select(sa.func.count()).where(col(Parcel.state) != ParcelState.EXPECTED, col(Parcel.id).not_in(claimed))
     query = query.where(senders.no_sending())

@@ -1,1 +1,1 @@
-"""History: the events in their order, what they tell of rows, and both compared with the tables."""
+"""The history of the books: events in their order, the facts of rows in them, and both compared with the tables."""

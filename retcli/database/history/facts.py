@@ -1,4 +1,6 @@
-"""The facts of rows in events: a piece of work tells what it wrote, as noted by the triggers of `migrations.noting`."""
+"""Events that tell the facts of rows: which rows a piece of work wrote, as the triggers of `migrations.noting` noted
+them, and what stands in them now.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,9 +18,11 @@ from retcli.rules.events import fingerprint
 ACTION = "facts"
 """The action of an event about the books that tells rows: those that are new, changed or gone, and plain lists."""
 AT_MOST = 1000
-"""So many rows stand in one event."""
+"""Rows in one event at most."""
 LISTED = 20_000
-"""So many rows of a list stand in one event: whoever reads the history holds one event in memory."""
+"""Rows of a list in one event at most: whoever reads the history holds one event in memory, and one of three million
+rows took a gigabyte.
+"""
 NOTED_BEFORE = "noted before"
 """Under this name a session keeps the number of the last row noted as its piece of work began."""
 _LAST = f"SELECT MAX(id) FROM {watched.NOTEBOOK}"
@@ -26,11 +30,13 @@ _DIGITS = 16
 Facts = dict[str, Any]
 Payload = dict[str, Any]
 _text = lru_cache(1000)(sa.text)
-"""A statement by its SQL, parsed once: each piece of work asks the same ones."""
+"""A statement by its SQL, parsed once in a process: each piece of work asks the same dozen."""
 
 
 class _Column(NamedTuple):
-    """How a column is told: what it holds, whether as it is, and what goes without saying."""
+    """How events tell a column: the type of its values; whether as they are (`plain`) or as a digest; the value that is
+    left out (`empty`).
+    """
 
     name: str
     kind: type
@@ -40,7 +46,7 @@ class _Column(NamedTuple):
 
 @cache
 def _columns(table: str) -> tuple[_Column, ...]:
-    """The columns of a table that are told."""
+    """How events tell each column of a table; columns that they never tell are left out."""
     columns = watched.table_of(table).columns
     named = ((name, columns[name]) for name in watched.told_columns(table))
     return tuple(
@@ -51,26 +57,28 @@ def _columns(table: str) -> tuple[_Column, ...]:
 
 @cache
 def keyed_by(table: str) -> type:
-    """What the key of a table is: a whole number, or text."""
+    """The type of a table's key: int, or str, also for a key of several columns."""
     (first, *more) = watched.key_columns(table)
     return str if more else watched.kind_of(watched.table_of(table).columns[first])
 
 
 def begin(session: Session) -> None:
-    """Remembers what is noted already as a piece of work begins: nothing, but for rows that somebody wrote past the
-    program. What those hold is never told.
+    """Remembers how far the notebook goes as a piece of work begins. It is empty then, unless somebody wrote past the
+    program: those rows are never told, so that `books check` names them.
     """
     session.info[NOTED_BEFORE] = session.scalar(_text(_LAST)) or 0
 
 
 def last_noted(connection: sa.Connection) -> int:
-    """The number of the last row noted in books that are to be brought up; 0 where none is, or nothing notes them."""
+    """The number of the last entry in the notebook of books that are to be upgraded; 0 where it is empty or missing."""
     noting = sa.inspect(connection).has_table(watched.NOTEBOOK)
     return connection.scalar(_text(_LAST)) or 0 if noting else 0
 
 
 def written(session: Session) -> list[Payload]:
-    """What to tell of the rows that were written since the piece of work began or this was asked last."""
+    """Payloads that tell the rows written since the piece of work began, or since this was asked last; empties the
+    notebook.
+    """
     since = {"since": session.info.get(NOTED_BEFORE, 0)}
     noted = f"FROM {watched.NOTEBOOK} WHERE id > :since"
     # a table whose rows are all new, or all old, is asked for these alone: a statement costs more than its few rows
@@ -87,15 +95,15 @@ def written(session: Session) -> list[Payload]:
 
 
 def everything(session: Session) -> Iterator[Payload]:
-    """What to tell of every row that is there, for books whose history told none."""
+    """Payloads that tell every row that is there, for books whose history told none."""
     for table in watched.TABLES:
         rows = ({"new": {table: dict(some)}} for some in batches(_rows(session, table, ""), AT_MOST))
         yield from _lists(session, table, "") if table in watched.LISTS else rows
 
 
 def later(session: Session, before: str) -> Iterator[Payload]:
-    """What to tell of the columns that the history tells only since a version later than `before`, which the books had;
-    a table of which it told no row, whole.
+    """Payloads that tell the columns which events tell only since a schema later than `before`, the one that the books
+    had; a table of which they told no row yet is told whole.
     """
     for columns_of in (columns_of for version, columns_of in watched.LATER.items() if before < version):
         for table, names in columns_of.items():
@@ -108,14 +116,16 @@ def later(session: Session, before: str) -> Iterator[Payload]:
 
 
 def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Items by so many, in their order."""
+    """Items in lists of `size` at most, in their order."""
     each = iter(items)
     while some := list(islice(each, size)):
         yield some
 
 
 def _together(payloads: Iterable[Payload]) -> list[Payload]:
-    """Small payloads of several tables as one."""
+    """Payloads put together until one holds `AT_MOST` rows; two lists of one table never come into one, since the
+    second would replace the first.
+    """
     together: list[Payload] = []
     room = 0
     for payload in payloads:
@@ -130,7 +140,7 @@ def _together(payloads: Iterable[Payload]) -> list[Payload]:
 
 
 def _new(session: Session, table: str, since: Mapping[str, int]) -> Iterator[Payload]:
-    """Rows of a table that were written for the first time."""
+    """Payloads of a table's rows that the piece of work has inserted."""
     new = _noted_new(table)
     if table in watched.LISTS:
         yield from _lists(session, table, new, since)
@@ -140,9 +150,10 @@ def _new(session: Session, table: str, since: Mapping[str, int]) -> Iterator[Pay
 
 
 def _older(session: Session, table: str, since: Mapping[str, int]) -> Iterator[Payload]:
-    """Rows of a table that were there before, each by what is other than before, or gone."""
+    """Payloads of a table's rows that were there before: what of each has changed, or that it is gone."""
     older = f"{_noted(table)} AND was IS NOT NULL AND key NOT IN ({_noted_new(table)})"
     before: dict[str, str] = {}
+    # the first note of a row has it as it stood before the piece of work; a row that was new in it is told as new
     for key, was in session.execute(_text(f"SELECT key, was {older} ORDER BY id"), since):
         before.setdefault(key, was)
     now = dict(_raw(session, table, f"SELECT key {older}", since)) if before else {}
@@ -155,30 +166,30 @@ def _older(session: Session, table: str, since: Mapping[str, int]) -> Iterator[P
 
 
 def _noted(table: str) -> str:
-    """The notes about a table since the piece of work began, in SQL."""
+    """SQL from FROM on: the notes about a table since the piece of work began."""
     return f"FROM {watched.NOTEBOOK} WHERE id > :since AND name = '{table}'"
 
 
 def _noted_new(table: str) -> str:
-    """The keys of a table's new rows in SQL."""
+    """SQL of a query for the keys of a table's new rows."""
     return f"SELECT key {_noted(table)} AND was IS NULL"
 
 
 def _changed(table: str, key: str, was: str, now: str) -> Facts:
-    """The facts of a row that are other than before."""
+    """The facts of a row that differ between its JSON object before and now, as they are now."""
     before, after = facts_of(table, key, was), facts_of(table, key, now)
     names = empties(table)
     return {name: after.get(name, empty) for name, empty in names if before.get(name, empty) != after.get(name, empty)}
 
 
 def _rows(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[Any]:
-    """Key and facts of the rows whose keys a query gives, or of all."""
+    """Key and facts of the rows whose keys a query gives, or of all rows of the table where the query is empty."""
     for key, text in _raw(session, table, keys, values):
         yield told_key(table, key), facts_of(table, key, text)
 
 
 def filled(session: Session) -> set[str]:
-    """The tables that have any row of those that are told."""
+    """The told tables that hold any row."""
     any_row = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in watched.TABLES)
     return set(session.scalars(_text(any_row)))
 
@@ -189,7 +200,7 @@ def rows(session: Session, table: str) -> Iterator[tuple[str, Facts]]:
 
 
 def _raw(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[tuple[str, str]]:
-    """Key and JSON object of the rows whose keys a query gives, or of all."""
+    """Key and JSON object of the rows whose keys a query gives, or of all; the database makes the JSON."""
     row = "CAST(to_jsonb(t) AS TEXT)"
     if session.get_bind().dialect.name == "sqlite":
         pairs = ", ".join(f"""'{column.name}', "{column.name}\"""" for column in _columns(table))
@@ -218,7 +229,9 @@ def _where(table: str, keys: str) -> str:
 
 
 def _lists(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[Payload]:
-    """New rows of a table that files fill, as the database itself writes them down, by their keys."""
+    """Payloads of a table that files fill: the rows whose keys a query gives, or all, as JSON text from the
+    database.
+    """
     for text, _last in list_pages(session, table, keys, values):
         yield {"lists": {table: {"columns": list(watched.LISTS[table]), "rows": text}}}
 
@@ -226,8 +239,8 @@ def _lists(session: Session, table: str, keys: str, values: Mapping[str, Any] | 
 def list_pages(
     session: Session, table: str, keys: str = "", values: Mapping[str, Any] | None = None
 ) -> Iterator[tuple[str, Any]]:
-    """The rows of a table that files fill whose keys a query gives, or all, by their keys: pages of JSON arrays of key
-    and columns, each with the last key on it.
+    """The rows of a table that files fill whose keys a query gives, or all, in the order of their keys: pages of at
+    most `LISTED` rows, each a JSON array of arrays (key, then columns), with the last key on it.
     """
     after = dict(values or {})
     array, group = ("json_array", "json_group_array") if _on_sqlite(session) else ("jsonb_build_array", "jsonb_agg")
@@ -235,6 +248,7 @@ def list_pages(
     columns = ", ".join(f'{_plain(session, table, name)} AS "{name}"' for name in names)
     row = ", ".join(f'"{name}"' for name in names)
     key, number = _sorted_key(session, table), LISTED
+    # a page begins behind the last key of the one before: an OFFSET would read all earlier rows again for each page
     while number == LISTED:
         where = _where(table, keys) or "WHERE TRUE"
         beyond = f"AND {key} > :after" if "after" in after else ""
@@ -246,13 +260,17 @@ def list_pages(
 
 
 def _sorted_key(session: Session, table: str) -> str:
-    """The key of a table in SQL; text sorts by its bytes, on a server as in a file."""
+    """SQL of a table's key that sorts text by its bytes, on a server as in a file: the history is compared page by page
+    in that order.
+    """
     by_bytes = keyed_by(table) is str and not _on_sqlite(session)
     return f'({_key(table)} COLLATE "C")' if by_bytes else _key(table)
 
 
 def _plain(session: Session, table: str, name: str) -> str:
-    """A column as SQLite holds it on both databases: yes and no as 1 and 0, an instant as a text in UTC."""
+    """SQL of a column that gives on both databases what SQLite holds: 1 and 0 for yes and no, an instant as UTC
+    text.
+    """
     kind = watched.kind_of(watched.table_of(table).columns[name])
     if _on_sqlite(session) or kind not in {bool, datetime}:
         return f'"{name}"'
@@ -267,7 +285,9 @@ def _on_sqlite(session: Session) -> bool:
 
 
 def told_key(table: str, key: str) -> str:
-    """A row's key as an event names it: what people typed is not repeated; a list holds its keys as they are."""
+    """A row's key as an event names it: a digest where people typed it, else the key itself; lists hold keys as they
+    are.
+    """
     if (
         keyed_by(table) is int
         or table in watched.LISTS
@@ -278,17 +298,19 @@ def told_key(table: str, key: str) -> str:
 
 
 def list_key(table: str, key: str) -> Any:
-    """A key of a table that files fill, as its list has it."""
+    """The key of a row in a table that files fill, in the type that its list has."""
     return int(key) if keyed_by(table) is int else key
 
 
 def empties(table: str) -> list[tuple[str, Any]]:
-    """Every column of a table that is told, with what goes without saying."""
+    """Every told column of a table, with the value that events leave out."""
     return [(column.name, column.empty) for column in _columns(table)]
 
 
 def facts_of(table: str, key: str, text: str) -> Facts:
-    """The facts of a row, from its JSON object; what goes without saying is left out."""
+    """The facts of a row as an event tells them, from its JSON object: texts that people typed as digests, empty values
+    left out.
+    """
     row = json.loads(text)
     facts = {}
     for name, kind, plain, empty in _columns(table):
@@ -313,5 +335,7 @@ def _instant(text: str) -> str:
 
 
 def _digest(table: str, key: str, column: str, value: str) -> str:
-    """What stands in an event for a text that people typed: equal texts of one place are equal, none can be read."""
+    """The digest that stands in an event for a text that people typed: no text can be read back, equal texts of one
+    column and row are equal, and those of two rows are not, so that nobody can tell who is the same person.
+    """
     return "#" + fingerprint([table, key, column, value])[:_DIGITS]

@@ -1,4 +1,4 @@
-"""The history replayed beside the tables: every row that is other than its events tell it."""
+"""Compares the tables with what the events told last of each row, and names every row that differs."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -11,8 +11,8 @@ from retcli.database.history.facts import Facts, Payload
 
 
 class Difference(NamedTuple):
-    """A row that is other than its events tell it: ``untold``, ``gone``, or ``differs`` in some columns, each by name,
-    what is told and what is there.
+    """A row that is other than its events tell it: ``untold`` (no event tells it), ``gone`` (none is there), or
+    ``differs`` in some columns, each by name, what is told and what is there.
     """
 
     table: str
@@ -23,9 +23,9 @@ class Difference(NamedTuple):
 
 
 def differences(session: Session, payloads: Iterable[Payload]) -> Iterator[Difference]:
-    """Every row that is other than the payloads of events tell it, the later one over the earlier, and every row of
-    which only one of them knows. Raises ValueError for a payload that cannot be read, StorageTrouble where the folder
-    for temporary files has no room.
+    """Every row that differs from what the payloads of events (oldest first) told of it last, or that only one side
+    has. Raises ValueError for a payload that cannot be read, StorageTrouble where the folder for temporary files has no
+    room.
     """
     with told.kept() as history:
         for payload in payloads:
@@ -38,7 +38,9 @@ def differences(session: Session, payloads: Iterable[Payload]) -> Iterator[Diffe
 
 
 def _of_rows(history: told.Told, table: str, rows: Iterable[tuple[str, Facts]]) -> Iterator[Difference]:
-    """The differing rows of a table that is told row by row: what is left of the history at the end is gone."""
+    """The differing rows of a table that is told row by row. Each row takes its entry out of the history, so that what
+    is left there at the end is gone from the table.
+    """
     for some in facts.batches(rows, facts.AT_MOST):
         last = history.pop(table, (key for key, _now in some))
         for key, now in some:
@@ -48,7 +50,7 @@ def _of_rows(history: told.Told, table: str, rows: Iterable[tuple[str, Facts]]) 
 
 
 def _compared(table: str, key: str, last: Facts | None, now: Facts) -> Iterator[Difference]:
-    """The difference between what was told last of a row (None: nothing) and what is there now, if there is any."""
+    """The difference, if any, between the facts told last of a row (None: never told) and those that stand there."""
     number = str(now.get("number", ""))
     if last is None:
         yield Difference(table, key, "untold", (), number)
@@ -60,8 +62,8 @@ def _compared(table: str, key: str, last: Facts | None, now: Facts) -> Iterator[
 
 
 def _of_list(history: told.Told, table: str, pages: Iterable[tuple[str, Any]]) -> Iterator[Difference]:
-    """The differing rows of a table that files fill, page by page; only of a page that is not word for word as told is
-    each row looked at.
+    """The differing rows of a table that files fill, page by page: pages are compared as text, and only one that is not
+    word for word as told is read row by row.
     """
     after = None
     for page, last in pages:
@@ -74,7 +76,7 @@ def _of_list(history: told.Told, table: str, pages: Iterable[tuple[str, Any]]) -
 
 
 def _of_page(table: str, told_rows: list[list[Any]], rows: list[list[Any]]) -> Iterator[Difference]:
-    """The differing rows of a page as it is told and as it is there: each row its key and its columns."""
+    """The differing rows between a page as told and as it stands; each row is its key, then its columns."""
     last = {row[0]: row[1:] for row in told_rows}
     for key, *now in rows:
         before = last.pop(key, None)

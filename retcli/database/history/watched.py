@@ -1,5 +1,5 @@
-"""Which rows stand in the history with their facts, so that tables and history can be compared both ways; and what is
-left out of that, with the reason.
+"""Which tables and columns events tell row by row, so that tables and history can be compared both ways; what is left
+out of that stands here with the reason.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ ROWS = (
     "payout_parts", "payouts", "platform_actions", "policies", "reason_words", "refunds_there", "replacements", "staff",
     "stock_counts", "stock_moves", "waivers",
 )  # fmt: skip
-"""Tables of which every column of every row is told."""
+"""Tables of which events tell every column of every row, but for `HARMLESS`."""
 
 LISTS: Mapping[str, tuple[str, ...]] = {
     "barcodes": ("pieces",),
@@ -83,7 +83,7 @@ HARMLESS: Mapping[str, str] = {
     **dict.fromkeys((f"bills.{name}" for name in ("import_id", "remark", "row", "words")), _ENTRY),
     **dict.fromkeys((f"movements.{name}" for name in ("carrier", "event", "import_id", "place", "row")), _ENTRY),
 }
-"""Columns of these tables that are not told, and why that does no harm."""
+"""Columns of these tables that events do not tell, and why that does no harm."""
 
 _WAITS = (
     "it waits for its other half: nothing is decided by it yet; what is changed there before that comes is not named"
@@ -107,11 +107,11 @@ ELSEWHERE: Mapping[str, str] = {
 """Tables that no event tells row by row, and why; `changed_rows` is the notebook of the telling itself."""
 
 NOTEBOOK = "changed_rows"
-"""The table in which triggers note the rows that the running piece of work writes; empty when it is saved."""
+"""The table in which triggers note the rows that the running piece of work writes; emptied before its commit."""
 TABLES = (*ROWS, *LISTS)
 """Every table of which rows are told."""
 _ROOMS = ("bills", "books", "imports", "policies", "register", "stock", "tracking")
-"""The modules of models that load apart."""
+"""Modules of models that are loaded on first use; a table of theirs is not known before."""
 
 _CODES = frozenset({
     "action", "by", "channel", "code", "currency", "decided_as", "decided_by", "decision", "disposition", "filing",
@@ -127,7 +127,7 @@ _FROM_CELLS = frozenset({("orders", "carrier")})
 
 
 def is_plain(table: str, column: str) -> bool:
-    """Whether a text is told as it is; of every other text only a digest is, since people type what they like."""
+    """Whether events tell a text as it is; any other one is told as a digest, since people type what they like."""
     return column in _CODES or column in LISTS.get(table, ()) or f"{table}.{column}" in _PLAIN
 
 
@@ -164,15 +164,15 @@ def table_of(name: str) -> sa.Table:
 
 
 def kind_of(column: sa.Column[Any]) -> type:
-    """What a column holds: bool, int, str or datetime."""
+    """The type of a column's values: bool, int, str or datetime."""
     stored = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
     kind: type = stored.python_type
     return kind
 
 
 def empty(column: sa.Column[Any]) -> Any:
-    """What a column holds where an event says nothing of it: what the database fills it with by itself, else nothing,
-    or where it must hold something 0 or an empty text.
+    """The value of a column that an event leaves out: the database's own default, else None, or 0 or "" where the
+    column must hold something.
     """
     kind = kind_of(column)
     if column.server_default is not None:

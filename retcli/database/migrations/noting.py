@@ -1,5 +1,5 @@
-"""Triggers that note which rows a piece of work writes, whatever statement does it, and how those stood before, so that
-its event can tell their facts.
+"""Triggers that note in `watched.NOTEBOOK` which rows a piece of work writes, whatever statement does it, and how those
+stood before, so that its event can tell what changed.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from retcli.database.history import watched
 
 
 def everything(dialect: str) -> list[str]:
-    """The statements that note every table of which rows are told, on ``sqlite`` or ``postgresql``."""
+    """The statements that make the noting triggers of every told table, on ``sqlite`` or ``postgresql``."""
     return [
         statement
         for table in watched.TABLES
@@ -19,8 +19,8 @@ def everything(dialect: str) -> list[str]:
 
 
 def note_anew(connection: sa.Connection, table: str, told: Sequence[str]) -> None:
-    """Notes a table by the columns that it has by now; a revision that adds a column, or makes the table anew, says so
-    after it did. `told` are the columns, the key's apart.
+    """Makes the noting triggers of a table anew, for the `told` columns (without the key's): called by a revision after
+    it has added a column, or made the table anew.
     """
     keys = sorted(sa.inspect(connection).get_pk_constraint(table)["constrained_columns"])
     dialect = connection.dialect.name
@@ -34,12 +34,14 @@ def note_anew(connection: sa.Connection, table: str, told: Sequence[str]) -> Non
 
 
 def statements(dialect: str, table: str, keys: Sequence[str], told: Sequence[str]) -> list[str]:
-    """The statements that note a table's rows by their key where one of some columns is written."""
+    """The statements that make a table's noting triggers: a row is noted by its key where it is new or gone, or where
+    one of the `told` columns has changed.
+    """
     return _sqlite(table, keys, told) if dialect == "sqlite" else _postgres(table, keys, told)
 
 
 def _key(row: str, keys: Sequence[str]) -> str:
-    """The key of a row as text."""
+    """SQL of a row's key as text, several columns joined by slashes; `row` is ``NEW.`` or ``OLD.``."""
     return " || '/' || ".join(f'CAST({row}"{name}" AS TEXT)' for name in keys)
 
 

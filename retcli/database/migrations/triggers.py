@@ -1,4 +1,6 @@
-"""What the database itself refuses: overdraws, changed history, money for a case nobody approved."""
+"""Triggers by which the database itself refuses overdraws, changed history, and money for a case that nobody approved,
+for both databases. Revisions of the schema call this, so that a change here needs a revision that makes them anew.
+"""
 
 from collections.abc import Iterable
 
@@ -8,24 +10,25 @@ APPEND_ONLY = ("draws", "events", "payout_parts", "stock_moves", "waivers")
 REGISTER = ("contacts", "extensions", "notes")
 """Tables that revision 0008 brought, append-only too."""
 THERE = ("refunds_there",)
-"""Those that revision 0026 brought."""
+"""Tables that revision 0026 brought, append-only too."""
 REPORTING = (
     "amazon", "douyin", "jd", "jst", "kuaishou", "lazada", "pdd", "shopee", "taobao", "wxshop", "xhs",
 )  # fmt: skip
 """Platforms with a refund report: of their order files only refunds by the original route can be a part."""
 FOUND = ("parcel_id", "sku", "quantity", "grade", "disposition")
-"""Columns of an inspection that never change; which case it counts for may be said later, once."""
+"""Columns of an inspection that never change; only which case line it counts for may be filled in later, once."""
 _REVERSED = (
     "f.id = NEW.reverses_id AND f.quantity = -NEW.quantity AND f.reverses_id IS NULL AND f.parcel_id = NEW.parcel_id"
     " AND f.sku = NEW.sku AND f.grade = NEW.grade AND f.disposition = NEW.disposition"
 )
 FROZEN = ("number", "request", "case_id", "order_id", "kind", "method", "minor", "currency", "origin", "decided_by")
-"""Columns of a payout that never change; its state, its approval and its settlement may."""
+"""Columns of a payout that never change; its state, approval and settlement may."""
 
 _PAID = (
     "SELECT COALESCE(SUM(p.minor), 0) FROM payout_parts p JOIN payouts o ON o.id = p.payout_id"
     " WHERE o.state <> 'failed'"
 )
+# triggers run BEFORE INSERT, so that the sum of what stands there lacks the new row, which is added by hand
 _RULES = {
     "draws": (
         (
@@ -78,12 +81,12 @@ _RULES = {
 
 
 def statements(dialect: str) -> list[str]:
-    """The statements that make the first revision's triggers on ``sqlite`` or ``postgresql``."""
+    """The statements that make the triggers of the first revision, on ``sqlite`` or ``postgresql``."""
     return _sqlite() if dialect == "sqlite" else _postgres()
 
 
 def guard_anew(dialect: str, table: str) -> list[str]:
-    """The statements that put the guard of a table in place of an older one."""
+    """The statements that replace a table's guard against overdraws by the one of today."""
     if dialect == "sqlite":
         return [f"DROP TRIGGER {table}_guard", _sqlite_guard(table)]
     return [
@@ -94,14 +97,14 @@ def guard_anew(dialect: str, table: str) -> list[str]:
 
 
 def everything(dialect: str) -> list[str]:
-    """The statements that make every trigger."""
+    """The statements that make every trigger of today's schema."""
     own = statements(dialect) + append_only(dialect, REGISTER) + reversals(dialect)
     there = append_only(dialect, THERE) + refunded_by_then(dialect, clicked=True)
     return own + there + noting.everything(dialect)
 
 
 def reversals(dialect: str) -> list[str]:
-    """The statements that let a finding be taken back by its whole reverse only."""
+    """The statements that let an inspection be taken back only by an entry that is its whole reverse."""
     wrong = f"NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM inspections AS f WHERE {_REVERSED})"
     text = "a reversal takes back one whole finding"
     if dialect == "sqlite":
@@ -112,7 +115,7 @@ def reversals(dialect: str) -> list[str]:
 
 
 def inspections(dialect: str) -> list[str]:
-    """The statements of the first revision that keep findings as they were, for a table that was made anew."""
+    """The statements of the first revision that keep inspections unchanged, for a table that was made anew."""
     return [statement for statement in statements(dialect) if "inspections" in statement]
 
 
@@ -191,7 +194,7 @@ def refunded_by_then(dialect: str, *, clicked: bool) -> list[str]:
 
 
 def refunded_there_anew(dialect: str, *, clicked: bool = False) -> list[str]:
-    """The statements that put the guard by files' totals in place of an earlier one."""
+    """The statements that replace the guard of `refunded_by_then`, or of `refunded_there` before it, by today's."""
     made = refunded_by_then(dialect, clicked=clicked)
     name = "payout_parts_refunded_there"
     if dialect == "sqlite":
@@ -200,7 +203,7 @@ def refunded_there_anew(dialect: str, *, clicked: bool = False) -> list[str]:
 
 
 def append_only(dialect: str, tables: Iterable[str]) -> list[str]:
-    """The statements that keep rows of tables from being changed or deleted."""
+    """The statements that keep rows of some tables from being changed or deleted."""
     made = []
     for table in tables:
         if dialect == "sqlite":
@@ -263,13 +266,18 @@ def _postgres() -> list[str]:
 
 
 def _lock(table: str) -> str:
-    """The row that everybody who draws on it must hold, so that two sums cannot pass each other."""
+    """PL/pgSQL that locks the row on which everybody draws: under READ COMMITTED two inserts at the same moment would
+    else both sum without the other one, and both pass.
+    """
     if table == "payouts":
         return " PERFORM 1 FROM cases WHERE id = NEW.case_id FOR UPDATE;"
     return " PERFORM 1 FROM orders WHERE id = NEW.order_id FOR UPDATE;"
 
 
 def _raise(text: str) -> str:
+    """PL/pgSQL that refuses with a message, under the SQLSTATE of a check, which SQLAlchemy raises as
+    IntegrityError.
+    """
     return f" RAISE EXCEPTION '{text}' USING ERRCODE = '23514';"
 
 

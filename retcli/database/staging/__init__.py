@@ -1,1 +1,1 @@
-"""Stages: rows of a file, read and checked beside the books, and where they lie until they are merged."""
+"""Stages of imports: the rows of a file, checked and kept beside the books until they are merged."""

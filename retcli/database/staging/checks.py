@@ -1,4 +1,4 @@
-"""The checks of a filled stage, each one statement over all of its rows."""
+"""The checks of a filled stage: each is one statement over all of its rows, which numbers, drops or refuses some."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from retcli.database.staging.columns import LINE_FACTS, ORDER_FACTS, READING, WHOLE
 
 SENT = ("waybill", "carrier")
-"""What rows of one order may say differently: its goods went out in several parcels."""
+"""Columns that rows of one order may fill differently: its goods went out in several parcels."""
 
 
 class Checks:
-    """What must be true of a stage before it counts as complete."""
+    """The checks of one stage, on a connection that sees its tables under a schema's name."""
 
     def __init__(self, connection: sa.Connection, schema: str) -> None:
         self.connection = connection
@@ -21,7 +21,9 @@ class Checks:
         self.waybills, self.faults = f"{schema}.waybills", f"{schema}.faults"
 
     def run(self, differing: str, sibling: str) -> int:
-        """Numbers lines that have none, drops doubles, refuses what differs and its siblings; the doubles dropped."""
+        """Numbers lines that have none, drops rows that repeat another, refuses rows that contradict one (`differing`,
+        a message id), and then every other row of their orders (`sibling`); how many rows were dropped as doubles.
+        """
         self._number_lines()
         # rows that say the same are one before any is refused for saying something else
         doubles = self._same("lines", ("line", *LINE_FACTS)) + self._same("records", ("line", "payload"))
@@ -51,7 +53,7 @@ class Checks:
         return self.connection.execute(sa.text(statement), values)
 
     def _number_lines(self) -> None:
-        """Lines without a number of their own are known by their place among the order's, put in order by content."""
+        """Numbers lines without a number of their own by their place within the order: ``#1``, ``#2`` …"""
         # by content, so that a later file with the rows in another sequence gives each line the same number
         content = ", ".join(
             f"coalesce({name}, {0 if kind == WHOLE else repr('')})" for name, kind in LINE_FACTS.items()
@@ -63,7 +65,7 @@ class Checks:
         )
 
     def _same(self, table: str, columns: Iterable[str]) -> int:
-        """Drops rows that say the same as an earlier one; how many."""
+        """Drops rows of a table that equal an earlier row of their target in some columns; how many."""
         same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in columns)
         key, rows = "target, line" if table != "heads" else "target", f"{self.schema}.{table}"
         # joined with itself only where a key stands twice, which is seldom: all rows would be a second look at each
@@ -76,13 +78,15 @@ class Checks:
         )
 
     def _differing(self, table: str, key: str, problem: str) -> None:
-        """Refuses rows that say different things of one thing."""
+        """Refuses the rows of a table that share a key: doubles are gone by now, so that they differ."""
         names = key.split(", ")
         twice = f"SELECT {key} FROM {self.schema}.{table} GROUP BY {key} HAVING COUNT(*) > 1"
         self._refuse(table, f"({key}) IN ({twice})" if len(names) > 1 else f"{key} IN ({twice})", problem)
 
     def _one_head(self, problem: str) -> None:
-        """Of an order whose every line repeats its head, the head of the first line; where the money differs, none."""
+        """Keeps one head of each order whose lines repeat it, that of the first line; refuses orders whose heads differ
+        in money.
+        """
         # before the further heads go, which name them
         self._collect_waybills()
         several = f"SELECT target FROM {self.heads} GROUP BY target HAVING COUNT(*) > 1"
@@ -95,7 +99,7 @@ class Checks:
         )
 
     def _collect_waybills(self) -> None:
-        """The waybills of orders of which several rows name different ones, or one row names one and another none."""
+        """Notes every waybill of orders whose rows name different ones, or of whose rows only some name one."""
         differing = (
             f"SELECT target FROM {self.heads} WHERE target IN (SELECT target FROM {self.heads} GROUP BY target"
             " HAVING COUNT(*) > 1) GROUP BY target HAVING COUNT(waybill) > 0"
@@ -107,7 +111,7 @@ class Checks:
         )
 
     def _name_first(self) -> None:
-        """An order of which the row that is kept names no waybill has the first that another row names."""
+        """Gives an order whose kept row names no waybill the first one that another row names."""
         others = f"FROM {self.waybills} w WHERE w.target = heads.target ORDER BY w.waybill LIMIT 1"
         values = ", ".join(f"{name} = (SELECT w.{name} {others})" for name in SENT)
         self._do(
@@ -115,7 +119,7 @@ class Checks:
         )
 
     def _refuse(self, table: str, where: str, problem: str) -> None:
-        """Refuses the rows of a table that meet a condition, for a problem (a message id)."""
+        """Notes the rows of a table that meet an SQL condition as refused, for a problem (a message id)."""
         self._do(
             f"INSERT INTO {self.faults} SELECT row, '', target, :problem, target FROM {self.schema}.{table}"
             f" WHERE {where}",

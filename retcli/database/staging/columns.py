@@ -29,7 +29,7 @@ ORDER_FACTS = {
     "signed_by": TEXT,
     "refunded_there": WHOLE,
 }
-"""What a row says of an order, in the books' columns; NULL is what it does not say."""
+"""Columns of an order that a row may tell, named as in the books; NULL where it does not. Amounts in minor units."""
 LINE_FACTS = {
     "sku": TEXT,
     "title": TEXT,
@@ -43,9 +43,9 @@ LINE_FACTS = {
     "refunded_there": WHOLE,
     "platform_share": WHOLE,
 }
-"""What a row says of an order's line; NULL is what it does not say."""
+"""Columns of an order's line that a row may tell; NULL where it does not. Amounts in minor units."""
 READING = {"net": WHOLE, "total": WHOLE}
-"""Of an order's row, what its `paid` was made of, where a file prints what was left of it after refunds."""
+"""What an order's `paid` was made of, where the file prints what was left of it after refunds; minor units."""
 TABLES: Mapping[str, Mapping[str, str]] = {
     "heads": {"row": WHOLE, "target": CODE, "shop": TEXT, **ORDER_FACTS, **READING},
     "lines": {"row": WHOLE, "target": CODE, "line": CODE, **LINE_FACTS},

@@ -1,5 +1,5 @@
-"""Where stages lie: on SQLite each in a file of its own that the merge attaches, on PostgreSQL each in a schema of its
-own, in unlogged tables that COPY fills.
+"""The two kinds of stages: for SQLite books a file of its own that the merge attaches, for PostgreSQL a schema of its
+own with unlogged tables that COPY fills.
 """
 
 import sqlite3
@@ -16,7 +16,7 @@ from retcli.database.staging.columns import CODE, FLAG, INSTANT, TABLES, TEXT, W
 from retcli.database.staging.stages import FORMAT, KEYS, Part, Stage, folder, indexes
 
 PREFIX = "stage_"
-"""How the names of the schemas begin that are stages."""
+"""How the names of PostgreSQL schemas begin that are stages."""
 CHECKPOINT_PAGES, WATCHFUL_PAGES = 16_000, 1_000
 """Pages (4 KB) in the log before an import copies them into the books: one that is written often is copied once. While
 others write, soon: else their next commit has all of it to copy.
@@ -26,7 +26,7 @@ CACHE_KILOBYTES = 64_000
 
 
 def stage_of(database: str, content: str) -> Stage:
-    """The stage of a file's content (its hash) for some books."""
+    """The stage of a file's content (by its SHA-256) for some books; it need not be there yet."""
     if "://" in database:
         # a part of the hash: names on a server have 63 letters at most
         return SchemaStage(database, f"{PREFIX}{content[:40]}")
@@ -34,8 +34,8 @@ def stage_of(database: str, content: str) -> Stage:
 
 
 def clear(database: str, wanted: Collection[str]) -> None:
-    """Takes away the stages of these books that no content (a hash) in `wanted` needs: a run that was killed between
-    the end of its merge and the end of its work leaves one. Only for who holds the import's lock.
+    """Deletes the stages of these books whose content (by its SHA-256) is not in `wanted`: a run that was killed
+    between the end of its merge and the end of its work leaves one. Only for who holds the import lock.
     """
     kept = {stage_of(database, content).name for content in wanted}
     for stage in _stages_of(database):
@@ -53,11 +53,13 @@ def _stages_of(database: str) -> list[Stage]:
 
 
 PATIENT_SECONDS = 0.005
-"""So long a merge waits between two tries for the lock: whoever scans meanwhile gets it first."""
+"""A merge waits so long between two tries for the write lock, five times as long as a scan, which so gets it first
+(`docs/hazards.md` C-10).
+"""
 
 
 class FileStage(Stage):
-    """A stage in a SQLite file of its own."""
+    """The stage of an import into SQLite books, in a file of its own."""
 
     one_writer = True
 
@@ -77,14 +79,15 @@ class FileStage(Stage):
         return bool(mark) and mark[0] == FORMAT
 
     def drop(self) -> None:
-        """Takes the file away."""
+        """Deletes the stage's file."""
         self.path.unlink(missing_ok=True)
 
     def instants(self, values: Sequence[str | None]) -> Sequence[str | None]:
-        """As SQLAlchemy writes them into a text column."""
+        """Instants as SQLAlchemy writes them into a text column, so that both compare as texts."""
         return [value and f"{value[:10]} {value[11:19]}.000000" for value in values]
 
     def _write(self, parts: Iterable[Part]) -> None:
+        """Makes the file anew with all rows, and then the indexes."""
         self.drop()
         create_file(self.path)
         types = {TEXT: "TEXT", CODE: "TEXT", WHOLE: "INTEGER", INSTANT: "TEXT", FLAG: "INTEGER"}
@@ -109,29 +112,30 @@ class FileStage(Stage):
             raise troubles.named(error, str(self.path)) from error
 
     def count_again(self, books: sa.Connection) -> None:
-        """Nothing: SQLite goes by the indexes."""
+        """Does nothing: SQLite plans these statements by the indexes alone."""
 
     def others_wrote(self, books: sa.Connection) -> int:
-        """SQLite counts the commits of other connections."""
+        """SQLite's count of commits that other connections made."""
         driver: Any = books.connection.driver_connection
         return int(driver.execute("PRAGMA main.data_version").fetchone()[0])
 
     def watch(self, books: sa.Connection, *, watchful: bool) -> None:
-        """The log is kept short while somebody waits for it."""
+        """Keeps the write-ahead log short while others write (`watchful`), else lets it grow."""
         driver: Any = books.connection.driver_connection
         driver.execute(f"PRAGMA main.wal_autocheckpoint={WATCHFUL_PAGES if watchful else CHECKPOINT_PAGES}")
 
     @contextmanager
     def opened(self) -> Iterator[sa.Connection]:
-        """The stage alone, without the books' lock."""
+        """A transaction on the stage's file alone, which takes no lock of the books."""
         with engine.storage_errors(str(self.path)), engine.stage_engine(self.path).begin() as connection:
             yield connection
 
     @contextmanager
     def beside_books(self) -> Iterator[sa.Connection]:
-        """The books with the stage's file attached."""
+        """A connection to the books with the stage's file attached, set up for a merge."""
         with engine.engine(self.database).connect() as connection:
             driver: Any = connection.connection.driver_connection
+            # SQLite attaches within no transaction: before SQLAlchemy begins one on this connection
             driver.execute("ATTACH DATABASE ? AS stage", (str(self.path),))
             self.watch(connection, watchful=False)
             driver.execute(f"PRAGMA main.cache_size=-{CACHE_KILOBYTES}")
@@ -143,7 +147,7 @@ class FileStage(Stage):
 
 
 class SchemaStage(Stage):
-    """A stage in unlogged tables of a PostgreSQL schema of its own."""
+    """The stage of an import into PostgreSQL books, in unlogged tables of a schema of its own."""
 
     one_writer = False
 
@@ -159,16 +163,18 @@ class SchemaStage(Stage):
             return bool(connection.scalar(sa.text(f"SELECT format FROM {self.schema}.complete")) == FORMAT)
 
     def drop(self) -> None:
-        """Takes the schema away."""
+        """Drops the stage's schema with its tables."""
         with self.opened() as connection:
             connection.execute(sa.text(f"DROP SCHEMA IF EXISTS {self.schema} CASCADE"))
 
     def instants(self, values: Sequence[str | None]) -> Sequence[str | None]:
-        """ISO text with its offset is what the server reads."""
+        """The same texts: ISO with its offset is what the server reads."""
         return values
 
     def _write(self, parts: Iterable[Part]) -> None:
+        """Makes the schema anew, fills its tables by COPY, and then makes the indexes."""
         self.drop()
+        # ids sort by their bytes, as the books' own columns of them do: else no join of the two would use an index
         types = {TEXT: "text", CODE: 'text COLLATE "C"', WHOLE: "bigint", INSTANT: "timestamptz", FLAG: "boolean"}
         with self.opened() as connection:
             connection.execute(sa.text(f"CREATE SCHEMA {self.schema}"))
@@ -183,28 +189,29 @@ class SchemaStage(Stage):
                             copy.write_row(row)
             for statement in indexes(f"{self.schema}."):
                 connection.execute(sa.text(statement))
+            # no autovacuum comes by before the checks and the merge, which would plan for empty tables
             for table in KEYS:
                 connection.execute(sa.text(f"ANALYZE {self.schema}.{table}"))
 
     @contextmanager
     def opened(self) -> Iterator[sa.Connection]:
-        """A transaction on the stage's tables."""
+        """A transaction on the stage's tables, which lie in the books' own database."""
         with engine.storage_errors(), engine.engine(self.database).begin() as connection:
             yield connection
 
     def others_wrote(self, books: sa.Connection) -> int:
-        """Nobody waits for anybody."""
+        """Always 0: on a server nobody waits for a merge."""
         return 0
 
     def watch(self, books: sa.Connection, *, watchful: bool) -> None:
-        """Nothing: a merge there holds up nobody."""
+        """Does nothing: on a server a merge holds up nobody."""
 
     def count_again(self, books: sa.Connection) -> None:
-        """ANALYZE of the tables that a merge fills: as long as they count as empty, each step would read them whole."""
+        """Runs ANALYZE on the tables that a merge fills: while they count as empty, each step would read them whole."""
         books.execute(sa.text("ANALYZE orders, order_lines, waiting_orders, waiting_lines"))
 
     @contextmanager
     def beside_books(self) -> Iterator[sa.Connection]:
-        """The stage's tables are in the books' own database."""
+        """A connection to the books, in whose database the stage's tables lie."""
         with engine.engine(self.database).connect() as connection:
             yield connection

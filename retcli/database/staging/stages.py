@@ -1,6 +1,6 @@
-"""The stage: a file's rows, read and checked, beside the books and outside their write lock.
+"""The stage of a file: its rows, read and checked beside the books, outside their write lock.
 
-The statements on its tables are the same wherever it lies: `retcli.database.staging.stage_places` says where.
+What is asked of a stage is the same on both databases; `stage_places` has the two kinds.
 """
 
 import json
@@ -16,14 +16,18 @@ from retcli.database.staging.checks import Checks
 from retcli.errors import StorageTrouble
 
 FORMAT = "6"
-"""What a complete stage is marked with: one of another program's shape counts as not complete, and is made anew."""
+"""The mark of a complete stage. It is raised where the stage's tables change: a stage with another mark, of an older
+program, is made anew.
+"""
 PERSONS = 20
-"""Of so many orders at most the person is hidden in a status: one that speaks of somebody is one order's."""
+"""The persons of so many orders at most are hidden in the text of an unknown status: one that names somebody is one
+order's, and one that thousands of orders share names nobody.
+"""
 
 
 @dataclass(frozen=True)
 class StagedRow:
-    """A row of the stage: where it stood in the file, its order and line, its values."""
+    """A row of the stage: its number in the file, its order and line, its values by field."""
 
     number: int
     order: str
@@ -33,7 +37,9 @@ class StagedRow:
 
 @dataclass(frozen=True)
 class StagedFault:
-    """A refused row of the stage; the problem is a message id."""
+    """A row that was refused: its number in the file, the column and its text, the problem (a message id), its
+    order.
+    """
 
     number: int
     column: str
@@ -42,19 +48,21 @@ class StagedFault:
     order: str = ""
 
     def cells(self) -> tuple[Any, ...]:
-        """As a row of ``faults``."""
+        """The values of a row of the stage's table ``faults``."""
         return self.number, self.column, self.text[:500], self.problem, self.order
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some rows for tables of the stage, each a tuple in the order of the table's columns."""
+    """Rows for tables of the stage, by table: each a tuple in the order of the table's columns."""
 
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
 
 def folder(database: str) -> Path:
-    """Where the stages of some books lie: beside a SQLite file, else in the user's data folder."""
+    """The folder for the stages of some books, and for the lock of imports: beside a SQLite file, else in the user's
+    data folder.
+    """
     if "://" in database:
         import platformdirs
 
@@ -63,10 +71,10 @@ def folder(database: str) -> Path:
 
 
 class Stage(ABC):
-    """One file's rows. It counts only once it is complete; a half-written one is thrown away.
+    """The rows of one file, which count only once the stage is complete; a half-written one is thrown away.
 
-    `name` tells it from the other stages of the books, `schema` is where statements on the books find its tables,
-    `one_writer` whether a merge holds up all others.
+    `name` tells it from the other stages of the books, `schema` is the name under which statements on the books find
+    its tables, `one_writer` whether a merge holds up everybody else who writes.
     """
 
     one_writer: bool
@@ -82,19 +90,19 @@ class Stage(ABC):
 
     @abstractmethod
     def drop(self) -> None:
-        """Takes the stage away; its rows are in the books."""
+        """Deletes the stage: its rows are in the books, or are not wanted."""
 
     @abstractmethod
     def instants(self, values: Sequence[str | None]) -> Sequence[str | None]:
-        """Instants of ISO text in UTC as the books store them."""
+        """Instants of ISO text in UTC, in the form in which the books store them."""
 
     @abstractmethod
     def others_wrote(self, books: sa.Connection) -> int:
-        """A number that changes when somebody else has written into the books; 0 where that holds up nobody."""
+        """A number that changes when somebody else has written into the books; 0 where a merge holds up nobody."""
 
     @abstractmethod
     def watch(self, books: sa.Connection, *, watchful: bool) -> None:
-        """Goes easy on those who write beside the merge, or not."""
+        """Sets the connection up for a merge with others writing beside it (`watchful`), or alone."""
 
     @abstractmethod
     def _write(self, parts: Iterable[Part]) -> None:
@@ -110,7 +118,7 @@ class Stage(ABC):
 
     @abstractmethod
     def count_again(self, books: sa.Connection) -> None:
-        """Lets the database see how big the books' tables have become, where it plans its statements by that."""
+        """Has the database count the books' tables again, where it plans statements by how big they are."""
 
     def fill(self, parts: Iterable[Part], differing: str, sibling: str) -> None:
         """Writes all rows, refuses whole orders of which one cannot stand, and marks the stage as complete.
@@ -129,7 +137,7 @@ class Stage(ABC):
             raise
 
     def doubles(self) -> int:
-        """How many rows said the same as an earlier one and were dropped."""
+        """How many rows were dropped since they repeated an earlier one."""
         return int(self._value(f"SELECT doubles FROM {self.schema}.complete"))
 
     def size(self, table: str) -> int:
@@ -137,13 +145,13 @@ class Stage(ABC):
         return int(self._value(f"SELECT COUNT(*) FROM {self.schema}.{table}"))
 
     def faults(self) -> list[StagedFault]:
-        """The refused rows, by their place in the file."""
+        """The refused rows, in the order of the file."""
         statement = f"SELECT row, field, found, problem FROM {self.schema}.faults ORDER BY row"
         with self.opened() as connection:
             return [StagedFault(*row) for row in connection.execute(sa.text(statement))]
 
     def faults_by_column(self) -> list[tuple[str, str, int]]:
-        """How many rows were refused for a column and a problem, most first."""
+        """Column, problem (a message id) and how many rows were refused for both, most first."""
         statement = (
             f"SELECT field, problem, COUNT(*) FROM {self.schema}.faults WHERE field <> ''"
             " GROUP BY field, problem ORDER BY COUNT(*) DESC"
@@ -152,12 +160,12 @@ class Stage(ABC):
             return [(str(row[0]), str(row[1]), int(row[2])) for row in connection.execute(sa.text(statement))]
 
     def rows_read(self) -> int:
-        """How many rows of the file stand in the stage, whether refused or not."""
+        """How many rows of the file the stage holds, refused ones with them."""
         refused = int(self._value(f"SELECT COUNT(DISTINCT row) FROM {self.schema}.faults"))
         return refused + max(self.size(table) for table in ("heads", "lines", "records"))
 
     def unknown_statuses(self) -> list[str]:
-        """What the orders' rows say of their status that stands for none of ours."""
+        """The platform's words for an order's status that stand for none of ours."""
         return self._distinct("platform_status", "status IS NULL AND platform_status <> ''")
 
     def persons(self, platform_status: str) -> list[tuple[str, ...]]:
@@ -171,7 +179,7 @@ class Stage(ABC):
             return [tuple(text or "" for text in row) for row in rows]
 
     def shops(self) -> list[str]:
-        """The shops that the orders' own rows name."""
+        """The shops that the rows of orders name."""
         return self._distinct("shop", "shop <> ''")
 
     def _distinct(self, column: str, where: str) -> list[str]:
@@ -183,8 +191,8 @@ class Stage(ABC):
             return sorted(values)
 
     def until(self, books: sa.Connection, table: str, after: str, targets: int) -> str | None:
-        """The last of the next `targets` targets (orders or refunds) of a table after one, seen from the books; None
-        where no more come.
+        """The end of the next step of a merge: of the next `targets` targets (orders or refunds) of a table after one,
+        the last; None where no more come. `books` is a connection from which the stage is seen.
         """
         statement = (
             f"SELECT MAX(target) FROM (SELECT DISTINCT target FROM {self.schema}.{table} WHERE target > :after"
@@ -194,7 +202,7 @@ class Stage(ABC):
         return last
 
     def rows(self, books: sa.Connection, after: str, until: str) -> list[StagedRow]:
-        """The records of some targets, seen from the books, in the order of target, line and place."""
+        """The records of the targets after one up to another, in the order of target, line and row of the file."""
         statement = (
             f"SELECT row, target, line, payload FROM {self.schema}.records WHERE target > :after AND target <= :until"
             " ORDER BY target, line, row"
@@ -203,17 +211,17 @@ class Stage(ABC):
         return [StagedRow(row, target, line, json.loads(payload)) for row, target, line, payload in rows]
 
     def _value(self, statement: str, **values: Any) -> Any:
-        """The one value that a statement on the stage's tables gives."""
+        """The single value that a statement on the stage's tables gives."""
         with self.opened() as connection:
             return connection.scalar(sa.text(statement), values)
 
 
 KEYS = {"heads": "target", "lines": "target, line", "waybills": "target", "records": "target, line"}
-"""The tables of rows, each with what tells its rows apart."""
+"""The tables of rows, each with the columns that tell its rows apart."""
 
 
 def indexes(prefix: str) -> Iterator[str]:
-    """The indexes by what tells rows apart, made after the rows are in. The checks read in their order: a sort would
+    """Statements that make the indexes by `KEYS`, once the rows are in. The checks read in their order: a sort would
     hold all rows in memory, since the bundled SQLite keeps no temporary files.
     """
     for table, key in KEYS.items():

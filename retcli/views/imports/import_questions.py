@@ -12,6 +12,7 @@ from retcli.rules.imports.questions import (
     KEEP,
     LARGER_COUNTS,
     LEFT_BEYOND,
+    NOTHING_LEFT,
     NOTHING_STAYS,
     OF_CASE,
     SEEN,
@@ -53,8 +54,8 @@ class GivesWay(Documented):
 class Value(Documented):
     """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books,
     `against` where it had been turned down here, `unagreed` where nobody here had agreed to it; `left` is what left of
-    a refund that the platform closed and still stands, or of an order where that is more than the file says was paid,
-    in words, empty where nothing does.
+    a refund that the platform ended unpaid and still stands, or of an order where that is more than the file says was
+    paid, in words, empty where nothing does.
     """
 
     KEYS = ("id", "subject", "field", "known", "found")
@@ -92,8 +93,8 @@ class Value(Documented):
         text = _("{subject}, {what}: {known} in the books, {found} in the file")
         if self.field == "over":
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
-        elif self.field == "platform_closed" and not self.left:
-            text = _("{subject}: {known} was clicked or sent here, and the platform closed the refund")
+        elif self.field in NOTHING_LEFT and not self.left:
+            text = _(NOTHING_LEFT[self.field])
         elif self.field == "goods_sent":
             text = _("{subject}: {found} on the platform, and goods were sent for it by {known}")
         elif self.field == "not_back":
@@ -117,7 +118,7 @@ class Value(Documented):
         text = STAYS_BOOKED if self.booked else STAYS.get(self.field, STANDS)
         if says_less(self.field, self.known, self.found):
             text = LEFT_BEYOND if self.left else LARGER_COUNTS
-        if self.field == "platform_closed" and not self.left:
+        if self.field in NOTHING_LEFT and not self.left:
             text = NOTHING_STAYS
         return _(text).format(**self.named)
 
@@ -179,6 +180,10 @@ class Question(Documented):
         taken = _(TAKEN if all(value.field == "sku" for value in self.values) else SHARED_ANEW)
         taken = _sentences([taken, *_given_back(self.gives_way)])
         return texts[answer].format(does=taken if answer == TAKE else stays)
+
+    def sentence(self) -> str:
+        """Both values of each beside each other."""
+        return _sentences([value.sentence() for value in self.values])
 
     def draw(self, screen: Screen) -> None:
         """Its values, where they come from, and each answer with what it does."""
@@ -261,18 +266,40 @@ class Answered(Documented):
 
 
 @dataclass(frozen=True)
+class LeftSingly(Documented):
+    """A change that is answered by itself only, and the commands that do it."""
+
+    KEYS = ("id", "subject", "field", "commands")
+
+    number: int
+    subject: str
+    field: str
+    sentence: str
+    commands: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The number that an answer names."""
+        return str(self.number)
+
+
+@dataclass(frozen=True)
 class AnsweredView(View):
-    """The changes that were answered, and how many were left out since each of them is answered by itself."""
+    """The changes that were answered, and those that were left out since each of them is answered by itself."""
 
     answers: tuple[Answered, ...]
-    singly: int = 0
+    singly: tuple[LeftSingly, ...] = ()
 
     def draw(self, screen: Screen) -> None:
         """One answer after the other."""
         for each in self.answers:
             each.draw(screen)
         if self.singly:
-            text = _("{n} on how much an order was paid: answer each by itself: {command}")
-            screen.line(text.format(n=self.singly, command="retcli imports questions"))
-        elif not self.answers:
+            text = _("Left out: what left, and how much an order was paid, is answered one by one ({n})")
+            screen.line(text.format(n=len(self.singly)))
+        for left in self.singly:
+            screen.line(f"{left.number}  {left.sentence}")
+            for command in left.commands:
+                screen.line("     " + command)
+        if not self.answers and not self.singly:
             screen.line(_("No questions are open"))

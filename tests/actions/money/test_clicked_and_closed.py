@@ -19,6 +19,17 @@ from tests.shopfloor import MANAGER, Books, shanghai
 
 NUMBER = "2850000000000000951"
 NOTHING, HUNDRED = Money(0, "CNY"), Money(10000, "CNY")
+REFUSED = "卖家拒绝退款"
+ENDS = {
+    CLOSED: ("platform_closed", "the platform closed the refund", "Clicked here, closed there"),
+    REFUSED: ("platform_refused", "the refund is turned down there", "Clicked here, turned down there"),
+}
+"""How a platform ends a refund unpaid: what is asked then, in which words, and what stands in the month."""
+AGAINST = {
+    CLOSED: r"The platform closed the refund of .*: .* did not leave by it",
+    REFUSED: r"The refund of .* was turned down on the platform: .* did not leave by it",
+}
+"""Why what was sent by it has not arrived."""
 TITLES = ("Class", "Refunds", "Decided by us", "Platform refunded", "Difference")
 
 
@@ -33,59 +44,99 @@ def agreed(books: Books, folder: Folder) -> Refund:
     return wish
 
 
-def closed(books: Books, folder: Folder, wish: Refund, **facts: Any) -> None:
+def ended(books: Books, folder: Folder, wish: Refund, end: str = CLOSED, **facts: Any) -> None:
     books.at = shanghai("2026-11-12 12:00")
-    take(books, folder.refunds(replace(wish, status=CLOSED, **facts)))
+    take(books, folder.refunds(replace(wish, status=end, **facts)))
 
 
 def differences(books: Books, month: str = "2026-11") -> list[tuple[Any, ...]]:
     return [(str(row[0]).split()[0], *row[1:]) for row in rows(books, month, *TITLES)]
 
 
-def test_what_was_clicked_and_closed_is_asked_about_and_stands_in_the_month(books: Books, folder: Folder) -> None:
+@pytest.mark.parametrize("end", ENDS)
+def test_what_was_clicked_and_ended_there_is_asked_about_and_stands_in_the_month(
+    books: Books, folder: Folder, end: str
+) -> None:
+    field, words, in_month = ENDS[end]
     wish = agreed(books, folder)
     books.do(platform_list.done, ["R1"], by=MANAGER)
-    closed(books, folder, wish)
-    assert questions(books) == [("R1", "platform_closed", "100.00", "0.00")]
+    ended(books, folder, wish, end)
+    assert questions(books) == [("R1", field, "100.00", "0.00")]
     (asked,) = books.do(import_questions.questions).questions
-    assert asked.values[0].sentence() == "R1: 100.00 was clicked or sent here, and the platform closed the refund"
-    assert books.do(decisions.show, "R1").next == "retcli imports questions"
+    assert asked.values[0].sentence() == f"R1: 100.00 was clicked or sent here, and {words}"
+    assert asked.effect("seen").endswith("nothing of it stands in the books as paid any more")
+    answer = {CLOSED: "retcli imports questions", REFUSED: f"retcli imports answer {asked.number} --seen"}
+    assert books.do(decisions.show, "R1").next == answer[end], "what was turned down may be agreed to again"
     line = [("D7", 1, None, None, NOTHING)]
     assert differences(books) == line
-    assert str(rows(books, "2026-11", "What to do")[0][0]).startswith("Clicked here, closed there")
+    assert str(rows(books, "2026-11", "What to do")[0][0]).startswith(in_month)
     assert differences(books, "2026-12") == []
-    closed(books, folder, wish, note="again")
+    ended(books, folder, wish, end, note="again")
     assert (len(questions(books)), differences(books)) == (1, line)
+    books.do(import_questions.answer, asked.number, "seen", by=MANAGER)
+    ended(books, folder, wish, end, note="once more")
+    assert questions(books) == []
     books.check()
 
 
-def test_what_was_not_clicked_ends_in_silence(books: Books, folder: Folder) -> None:
-    closed(books, folder, agreed(books, folder))
+@pytest.mark.parametrize("end", ENDS)
+def test_what_was_not_clicked_ends_in_silence(books: Books, folder: Folder, end: str) -> None:
+    ended(books, folder, agreed(books, folder), end)
     assert (questions(books), differences(books)) == ([], [])
 
 
-def test_what_was_closed_and_paid_after_all_is_one_line(books: Books, folder: Folder) -> None:
+@pytest.mark.parametrize("end", ENDS)
+def test_what_was_ended_and_paid_after_all_is_one_line(books: Books, folder: Folder, end: str) -> None:
     wish = agreed(books, folder)
     books.do(platform_list.done, ["R1"], by=MANAGER)
-    closed(books, folder, wish)
+    ended(books, folder, wish, end)
     books.at = shanghai("2026-11-14 12:00")
     there = shanghai("2026-11-13 10:00").replace(tzinfo=None)
     take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=there)))
     assert [line[4:] for line in differences(books)] == [(Money(-10000, "CNY"),)]
+    assert ENDS[end][0] not in {asked[1] for asked in questions(books)}
 
 
-def test_a_closed_refund_is_not_said_to_have_arrived(books: Books, folder: Folder) -> None:
-    """Sent by a bare word, closed by the file: what proves the original route says that nothing left."""
+@pytest.mark.parametrize("end", ENDS)
+def test_a_refund_that_ended_unpaid_is_not_said_to_have_arrived(books: Books, folder: Folder, end: str) -> None:
+    """Sent by a bare word, ended by the file: what proves the original route says that nothing left."""
     wish = agreed(books, folder)
     number = books.value("SELECT number FROM payouts")
     books.do(payouts.step, number, "send", by=MANAGER)
-    closed(books, folder, wish)
+    ended(books, folder, wish, end)
+    assert questions(books) == [("R1", ENDS[end][0], "100.00", "0.00")]
     books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "seen", by=MANAGER)
-    with pytest.raises(Refused, match=r"The platform closed the refund of .*: .* did not leave by it") as refused:
+    with pytest.raises(Refused, match=AGAINST[end]) as refused:
         books.do(payouts.step, number, "confirm", by=MANAGER)
     fail = f"retcli pay fail {number} --because TEXT"
     assert (refused.value.hint, books.do(decisions.show, "R1").next) == (fail, fail)
     assert books.value("SELECT state FROM payouts") == "sent"
-    books.do(payouts.step, number, "fail", because="平台已关闭", by=MANAGER)
+    books.do(payouts.step, number, "fail", because="平台没有退", by=MANAGER)
     assert differences(books) == [("D7", 1, None, None, NOTHING)]
+    books.check()
+
+
+def test_what_was_turned_down_and_then_closed_is_one_question_and_one_line(books: Books, folder: Folder) -> None:
+    """The seller refuses, and the buyer lets the refund lapse: the later word takes the place of the earlier."""
+    wish = agreed(books, folder)
+    books.do(payouts.step, books.value("SELECT number FROM payouts"), "send", by=MANAGER)
+    ended(books, folder, wish, REFUSED)
+    ended(books, folder, wish, CLOSED)
+    assert questions(books) == [("R1", "platform_closed", "100.00", "0.00")]
+    assert differences(books) == [("D7", 1, None, None, NOTHING)]
+    books.check()
+
+
+def test_what_is_agreed_to_after_it_was_turned_down_is_sent_and_arrives(books: Books, folder: Folder) -> None:
+    """The refusal of before says nothing of a payout that was made after it."""
+    wish = agreed(books, folder)
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    ended(books, folder, wish, REFUSED)
+    books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "seen", by=MANAGER)
+    books.at = shanghai("2026-11-13 12:00")
+    books.do(decisions.approve, "R1", by=MANAGER)
+    anew = books.value("SELECT number FROM payouts WHERE state = 'due'")
+    books.do(payouts.step, anew, "send", by=MANAGER)
+    books.do(payouts.step, anew, "confirm", by=MANAGER)
+    assert books.value("SELECT SUM(minor) FROM payouts WHERE state = 'confirmed'") == 10000
     books.check()

@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import decisions, platform_list, queue
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
 from retcli.actions.money import group_payment, payouts
+from retcli.actions.warehouse import parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.money.minor_units import Money
 from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
-from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
-from tests.shopfloor import FINANCE, MANAGER, Books, shanghai
+from retcli.views.cases.queue import Seen
+from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, see_each, sold, take, unsent
+from tests.shopfloor import AGENT, FINANCE, MANAGER, Books, shanghai
 
 NUMBER = "2850000000000000821"
 THERE = shanghai("2026-11-08 10:00").replace(tzinfo=None)
@@ -148,7 +150,7 @@ def failed(books: Books, folder: Folder) -> str:
     books.do(payouts.step, number, "send", by=MANAGER)
     books.at = shanghai("2026-11-09 12:00")
     take(books, folder.refunds(replace(wish, status=CLOSED)))
-    books.do(import_questions.answer, None, "seen", every=True, by=MANAGER)
+    see_each(books, MANAGER)
     case = str(books.value("SELECT number FROM cases"))
     assert books.do(decisions.show, case).next.splitlines() == [
         f"retcli pay fail {number} --because TEXT",
@@ -181,4 +183,106 @@ def test_what_is_paid_anew_is_in_no_group_even_where_that_failed_too(books: Book
     books.do(payouts.step, anew.number, "fail", because="卡号不对", by=MANAGER)
     due = books.do(group_payment.due_refunds)
     assert (len(due.payments), [each.case for each in due.stopped]) == (0, [failed])
+    books.check()
+
+
+KINDS = {"refund-only": ("仅退款", "买家未收到货"), "return": ("退货退款", "买家已收到货")}
+"""What the buyer may have asked for, in the platform's words, and what they say of the goods."""
+BEFORE = ("undecided", "approved", "rejected")
+"""Where the case stood when the platform closed its refund."""
+DOORS = ("approve", "group approve")
+"""By which the case is agreed to once it was reopened."""
+
+
+@pytest.fixture(params=[(kind, before) for kind in KINDS for before in BEFORE], ids="-".join)
+def reopened(request: pytest.FixtureRequest, books: Books, folder: Folder) -> str:
+    """A wish of 100.01 that the platform closed, taken up again by an agent in place of the buyer."""
+    kind, before = request.param
+    name, goods = KINDS[kind]
+    books.hire()
+    bought = sold(NUMBER, ("TS-L", 1, 10001))
+    bought = unsent(bought) if kind == "refund-only" else bought
+    wish = asked_back("31", bought, 10001, kind=name, status=REQUESTED, goods=goods)
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.at = shanghai("2026-11-07 12:00")
+    if before == "approved":
+        books.do(decisions.approve, "31", by=MANAGER)
+    if before == "rejected":
+        books.do(decisions.reject, "31", because="先等等", by=MANAGER)
+    take(books, folder.refunds(replace(wish, status=CLOSED)))
+    case = str(books.value("SELECT number FROM cases"))
+    assert books.rows("SELECT decision, filing FROM cases") == [("withdrawn", "finished")]
+    assert books.value("SELECT COUNT(*) FROM import_questions") == 0
+    books.later(hours=1)
+    books.do(decisions.reopen, case, because="买家说关错了", by=AGENT)
+    return case
+
+
+def agreed_to(books: Books, case: str, door: str) -> None:
+    """The reopened case is agreed to, by itself or with others."""
+    if door == "approve":
+        books.do(decisions.approve, case, by=AGENT)
+        return
+    for view in books.do(queue.plain_ones, by=AGENT).cases:
+        books.do(queue.approve_seen, Seen(view.number, view.version, view.due), plain=True, by=AGENT)
+
+
+def inspected(books: Books, case: str) -> None:
+    """The goods of a return are back, and as they were sent."""
+    books.do(parcels.expect_by_hand, case, "SF1620041175001")
+    books.do(parcels.inspect, "SF1620041175001", [parcels.parse_item("TS-L=1:A")])
+
+
+def back_where_it_is_a_return(books: Books, case: str) -> None:
+    if books.value("SELECT kind FROM cases") == "return":
+        inspected(books, case)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_what_was_reopened_after_its_closing_pays_only_singly_with_the_waiver(
+    books: Books, reopened: str, door: str
+) -> None:
+    """By no door: no payout at an approval or an inspection, nothing to click, no refund without the waiver."""
+    agreed_to(books, reopened, door)
+    assert books.value("SELECT decision FROM cases") == "approved"
+    back_where_it_is_a_return(books, reopened)
+    assert books.do(platform_list.todo).items == (), "nothing can be clicked of what is closed there"
+    assert books.value("SELECT COUNT(*) FROM payouts WHERE state <> 'failed'") == 0
+    shown = books.do(decisions.show, reopened)
+    assert (shown.stage, shown.due.minor) == ("undone_there", 0)
+    assert shown.next.splitlines() == [
+        f"retcli case withdraw {reopened} --because TEXT",
+        f"retcli pay refund {reopened} --waive closed_there --because TEXT",
+    ]
+    due = books.do(group_payment.due_refunds)
+    assert (len(due.payments), [each.case for each in due.stopped]) == (0, [reopened])
+    with pytest.raises(Refused, match="The platform closed the refund"):
+        books.do(payouts.refund, reopened, by=MANAGER)
+    with pytest.raises(Refused, match="may not waive a rule"):
+        books.do(payouts.refund, reopened, waive=["closed_there"], because="说好的", by=AGENT)
+    anew = books.do(payouts.refund, reopened, waive=["closed_there"], because="说好的", by=MANAGER)
+    assert (anew.money, anew.method) == (HUNDRED, "transfer")
+    books.check()
+
+
+def test_what_was_reopened_and_refused_has_nothing_to_click(books: Books, reopened: str) -> None:
+    books.do(decisions.reject, reopened, because="平台已关闭", by=AGENT)
+    assert books.do(platform_list.todo).items == ()
+    books.check()
+
+
+def test_a_return_agreed_to_while_it_was_closed_is_to_be_clicked_once_it_is_open_there(
+    books: Books, folder: Folder
+) -> None:
+    books.hire()
+    bought = sold(NUMBER, ("TS-L", 1, 10001))
+    wish = asked_back("31", bought, 10001, status=REQUESTED)
+    take(books, *folder.both(bought), folder.refunds(wish))
+    take(books, folder.refunds(replace(wish, status=CLOSED)))
+    case = str(books.value("SELECT number FROM cases"))
+    books.do(decisions.reopen, case, by=AGENT)
+    books.do(decisions.approve, case, by=AGENT)
+    assert books.do(platform_list.todo).items == ()
+    take(books, folder.refunds(replace(wish, note="又申请了")))
+    assert [(item.case, item.action) for item in books.do(platform_list.todo).items] == [(case, "agree_return")]
     books.check()
