@@ -16,7 +16,6 @@ from typer.core import TyperGroup
 from retcli import __version__, language
 from retcli.commands import (
     books,
-    completion,
     demo,
     doctor,
     exports,
@@ -29,6 +28,7 @@ from retcli.commands import (
     policies,
     reasons,
     reports,
+    shells,
     staff,
     stock,
     today,
@@ -372,7 +372,7 @@ staff.add_to(app)
 books.add_to(app)
 doctor.add_to(app)
 words.add_to(app)
-completion.add_to(app)
+shells.add_to(app)
 
 GROUPS = [group.typer_instance for group in app.registered_groups if group.typer_instance]
 app.registered_groups.clear()  # else Typer builds the commands of all of them, whatever the call

@@ -11,8 +11,8 @@ import typer
 
 from retcli import completion
 from retcli.commands.case.written_beside import FLAGS, RESULTS, WAYS
-from retcli.commands.completion import SHELLS
 from retcli.commands.help_pages import SECTIONS
+from retcli.commands.shells import SHELLS
 from retcli.platforms import DIALECTS
 from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.casefile.verdict import WAIVABLE

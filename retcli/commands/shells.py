@@ -26,7 +26,7 @@ def completion(
 ) -> View:
     """Shows how a shell comes to ask retcli for what can be typed; off a terminal it is that shell's script."""
     from retcli.completion.shells import INSTALLING, SCRIPTS
-    from retcli.views.shop.completion import CompletionView, ShellScript
+    from retcli.views.shop.shell_scripts import CompletionView, ShellScript
 
     scripts = tuple(ShellScript(name, INSTALLING[name], SCRIPTS[name]) for name in ([shell] if shell else SHELLS))
     return CompletionView(scripts, explained=not shell or sys.stdout.isatty())
