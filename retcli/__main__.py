@@ -7,6 +7,7 @@ import signal
 from types import FrameType
 
 INTERRUPTED = 130
+"""128 + 2 (SIGINT): what shells report of a program that Ctrl-C ended."""
 
 
 def _end_at_once(_number: int, _frame: FrameType | None) -> None:

@@ -91,6 +91,7 @@ class Answering(TyperGroup):
         # Typer's own texts come from gettext's domain "messages", which asks LANGUAGE at each look-up
         os.environ["LANGUAGE"] = name
         gettext.bindtextdomain("messages", str(language.LOCALE))
+        # the walk over the whole command tree, only where the language is another one than before
         if self.dressed != name:
             dress(self, self)
             self.dressed = name
@@ -153,6 +154,7 @@ class Answering(TyperGroup):
         # no traceback unless asked for: its values may be a buyer's (`docs/hazards.md` row 46)
         if os.environ.get("RETCLI_DEBUG"):
             sys.stderr.write(_harmless("".join(traceback.format_exception(fault))))
+        # its kind alone: the text of an exception may hold a buyer's data
         message = _("retcli made a mistake ({kind}); what was saved before stays").format(kind=type(fault).__name__)
         hint = _("Try again; if it stays, run it with RETCLI_DEBUG=1 and report what it prints")
         return self._complain(RetcliError(message, hint))
@@ -219,7 +221,7 @@ class Answering(TyperGroup):
         """Writes an error as a JSON document; whether that worked, else it must be told on standard error."""
         try:
             _print_json(_harmless_document(error.document()))
-            sys.stdout.flush()
+            sys.stdout.flush()  # now, while the error can still be told on the other stream
         except OSError:
             swallow(sys.stdout)
             return False

@@ -71,7 +71,7 @@ class Shop:
         rows = self.session.execute(sa.text("SELECT document FROM policies ORDER BY starts_on, id")).scalars().all()
         if not rows:
             return ()
-        from retcli.rules.policy.file import read
+        from retcli.rules.policy.file import read  # late: only a shop with rules of its own pays for it
 
         return tuple(read(json.loads(document))[0] for document in rows)
 
@@ -207,6 +207,8 @@ class Shop:
         return f"{day}-{last:04d}"
 
     def _counted(self, day: str) -> int:
+        """The next number of a series, counted up by the database, so that no two pieces of work get the same one."""
+        # late, as other rooms of the models: each table that is mapped costs every start some milliseconds
         from retcli.models.books import Counter
 
         insert = self.insert(Counter).values(series=day, last=1)

@@ -101,6 +101,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "parcel intercept": ("{underway}",),
     "parcel inspect": ("{arrived} --item TS-L=1:A",),
     "parcel match": ("{stray}", "{stray} {approved}"),
+    "parcel detach": ("{arrived} --because 搭错了",),
     "stock show": ("",),
     "pay refund": ("{payable}", "--all-due --dry-run", "--all-due --yes"),
     "pay freight": ("{approved} --amount 5 --waive freight --because 店铺承担",),

@@ -159,3 +159,19 @@ def match(
         return look(context, actions.warehouse.parcel_candidates.candidates, parcel)
     why: dict[str, Any] = {"because": because} if because else {}
     return work(context, actions.warehouse.parcels.match, parcel, case, key=key, dry_run=dry_run, **why)
+
+
+@app.command(help=mark("Takes a parcel off a case that it was attached to by mistake."))
+def detach(
+    context: typer.Context,
+    parcel: ParcelArgument,
+    case: Annotated[
+        str, typer.Argument(metavar=mark("CASE"), help=mark("The case, where the parcel serves several."))
+    ] = "",
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Takes a parcel off a case that it was attached to by mistake."""
+    take_off = actions.warehouse.detaching.detach
+    return work(context, take_off, parcel, case, because=because, key=key, dry_run=dry_run)

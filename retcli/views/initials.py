@@ -2,5 +2,5 @@
 
 
 def name(text: str) -> str:
-    """The first character of a name: 张*."""
+    """A name by its first character: 张*."""
     return f"{text[0]}*" if text else ""

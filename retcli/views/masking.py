@@ -1,4 +1,7 @@
-"""Personal data as it may be shown: enough to recognise, not enough to misuse."""
+"""Masks personal data: enough stays to recognise a person, not enough to misuse it (`docs/hazards.md` row 47).
+
+By the column where the data comes from; persons within free text are hidden by `freetext.py`.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -16,19 +19,19 @@ def phone(text: str) -> str:
 
 
 def remark(text: str) -> str:
-    """Words that somebody typed into a file, of whom nothing else is known: how they begin, and how many they are."""
+    """Free text of a file of which nobody knows whom it is about: its first character and its length."""
     plain = text.strip()
     return _("{first}… ({n} characters)").format(first=plain[0], n=len(plain)) if len(plain) > 1 else plain
 
 
 def address(text: str) -> str:
-    """An address to the district: at most its first ten characters."""
+    """An address to about the district: its first ten characters."""
     return f"{text[:10].strip()}…" if text else ""
 
 
 def waybill(text: str, hide: Callable[[str], str] = numbers) -> str:
-    """A waybill whole, whatever its digits look like: it tells parcels apart. What is a mobile number, or words, is
-    shown as `hide` leaves it.
+    """A waybill, whole whatever its digits look like, since it tells parcels apart; a mobile number or words in its
+    place as `hide` leaves them.
     """
     return text if text.isascii() and text.isalnum() and not mobile(text) else hide(text)
 
@@ -61,7 +64,7 @@ _BY_HEADER = ((_PHONES, phone), (_ADDRESSES, address), (_NAMES, name), (_REMARKS
 
 
 def cell(header: str, word: str, text: str) -> str:
-    """A cell of a file as it may be shown: by our word for its column, else by what the header says it holds."""
+    """A cell of a file as it may be shown, by our word for its column, else by what the header says it holds."""
     if word in _BY_WORD:
         return _BY_WORD[word](text)
     if not word:
@@ -72,14 +75,14 @@ def cell(header: str, word: str, text: str) -> str:
 
 
 def unplaced(header: str, text: str) -> str:
-    """A cell of which nobody knows the row any more, and so not whom it is about: numbers stay, words do not."""
+    """A cell whose row is not known any more, and so not whom it is about: numbers stay, words are masked."""
     shown = cell(header, "", text)
     no_words = not header or _IDS.search(header) or not _WORDS.search(text)
     return shown if no_words else remark(text)
 
 
 def ids_in(header: Sequence[str], cells: Sequence[str]) -> list[str]:
-    """What stands in the columns of numbers of a row of a file."""
+    """The cells of a row that are in columns of ids, by their headers."""
     return [text for title, text in zip(header, cells, strict=False) if text and _IDS.search(title)]
 
 
@@ -87,8 +90,8 @@ def person_in(header: Sequence[str], cells: Sequence[str]) -> Person:
     """The person that a row of a file is about, as far as its headers tell."""
     phones, addresses, names = list[str](), list[str](), list[str]()
     for title, text in zip(header, cells, strict=False):
-        for pattern, told in ((_PHONES, phones), (_ADDRESSES, addresses), (_NAMES, names)):
+        for pattern, texts in ((_PHONES, phones), (_ADDRESSES, addresses), (_NAMES, names)):
             if text and pattern.search(title):
-                told.append(text)
+                texts.append(text)
                 break
     return Person(phone=" ".join(phones), address=next(iter(addresses), ""), others=tuple(names))

@@ -113,7 +113,7 @@ CUT_OFF: dict[str, Shape] = {"left?": [AMOUNT_OF_CASE], "uncertain?": [AMOUNT_OF
 CLICK: Shape = {
     **{"case": "text", "platform_number": "text", "order": "text", "action": "text", "money": "money"},
     **{"due_at": "instant|none", "estimated": "flag", "state": "text", "paste": "text", "missed": "count"},
-    "unready": ({"asked": "money", "agreed": "money", "waiting": "money"}, "none"),
+    "unready": ({"asked": "money", "agreed": "money", "waiting": "money", "next": "text"}, "none"),
 }
 CLICKS: Shape = {
     "items": [CLICK],
@@ -335,7 +335,7 @@ DOCUMENTS: dict[str, Shape] = {
     },
     "parcel list": ({"parcels": [PARCEL]}, {"parcels": [STALLED]}),
     "parcel unclaimed": {"parcels": [PARCEL]},
-    **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect"), ONE_PARCEL),
+    **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect", "parcel detach"), ONE_PARCEL),
     "parcel match": (
         {
             "parcel": "text",

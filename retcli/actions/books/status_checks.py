@@ -72,6 +72,7 @@ def history(shop: Shop) -> Iterator[Problem]:
     head, last, statuses = GENESIS, 0, _Statuses()
     for event in eventlog.events(shop.session.connection()):
         try:
+            # link by link, so that chain and statuses need one way through the history
             last, head = last_link([event], last, head)
         except Broken as broken:
             yield Problem(8, str(broken.seq), breaches.Breach.HISTORY_CHANGED)

@@ -60,6 +60,7 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         kind=case.kind,
         reason=_reason(shop, case),
         owner=case.owner,
+        # what was decided here, also where the platform paid against it: the row itself is approved by then
         decision=case.overruled if case.paid_against else case.decision,
         goods=stages.goods(stand),
         money=stages.money(stand),

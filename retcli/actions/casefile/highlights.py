@@ -129,7 +129,7 @@ def _earlier(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
     """Earlier cases of the same order, or of the same buyer where the name is known and not masked."""
     order = dossier.order
     same = [col(Case.order_id) == order.id]
-    if order.buyer and "*" not in order.buyer:
+    if order.buyer and "*" not in order.buyer:  # many buyers share a masked name
         same.append(col(Order.buyer) == order.buyer)
     rows = shop.session.execute(
         sa.select(Case, col(Order.number), col(Order.currency), sa.func.coalesce(_given(), 0))

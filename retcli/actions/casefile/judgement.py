@@ -42,6 +42,7 @@ def judgement(shop: Shop, dossier: Dossier, *, asked: int | None = None, by_repo
     judged = judge(facts_of(shop, dossier, asked=asked, by_report=by_report), rules, dossier.waivers)
     if not any(finding.ways for finding in judged.findings):
         return judged
+    # their ways out are commands, in which the case is named
     findings = tuple(replace(each, case=dossier.case.number) if each.ways else each for each in judged.findings)
     return replace(judged, findings=findings)
 
@@ -70,7 +71,7 @@ def facts_of(
         line_facts, freight_gone = _lowered(gone, line_facts, order, drawn, wanted)
     line_facts = _as_they_stand(dossier, line_facts, drawn)
     of_order = facts_of_order(rules, order, lines, line_facts, drawn, wanted, case)
-    if freight_gone:
+    if freight_gone:  # lowered here, since `facts_of_order` goes by the ledger alone
         of_order = replace(of_order, freight_open=of_order.freight_open - freight_gone)
     wanted_lines = tuple(line_facts[line.id] for line in lines if line.id in wanted)
     wish = wish_of(case, order, asked)
@@ -97,7 +98,7 @@ def _facts(
         # pieces of an earlier exchange have their own days, counted from when the buyer got them
         signed_at=dossier.renewed_at or order.signed_at,
         signed_by="carrier" if dossier.renewed_at else order.signed_by,
-        paid=order.paid_at is not None or order.paid > 0,
+        paid=order.paid_at is not None or order.paid > 0,  # some platforms' files have no time of payment
         evidence=bool(dossier.proofs),
         grades=_grades(dossier, sum(line.wanted for line in lines)),
         opened=case.opened,
@@ -106,7 +107,7 @@ def _facts(
         proofs=dossier.proofs,
         intercept=_intercept(dossier),
         lost=order.id in together.lost,
-        deposit=order.status == UNPAID and order.paid > 0,
+        deposit=order.status == UNPAID and order.paid > 0,  # of a presale, of which the rest is still to be paid
         bought_at=order.paid_at or order.ordered_at,
         accepted=_offered(dossier, OfferState.ACCEPTED),
         offered=_offered(dossier, OfferState.MADE),
@@ -170,6 +171,7 @@ def _as_they_stand(
     in another currency, with what an exchange is to bring, and with titles that name no person.
     """
     order, lines = dossier.order, dict(facts)
+    # the platform's word alone, where no file says how much: of lines on which no case draws, since a case may be it
     if not _is_by_platform(dossier.case) and not by_files(order, dossier.order_lines):
         undrawn = [order_line for order_line in dossier.order_lines if not drawn.get(order_line.id)]
         for order_line in undrawn:
@@ -196,9 +198,7 @@ def _lowered(
     drawn: DrawnOn,
     wanted: Mapping[int, int],
 ) -> tuple[dict[int | None, LineFacts], int]:
-    """The lines, lowered by what went back of them by the order file, and how much of the freight went back (minor
-    units).
-    """
+    """The lines, lowered by what went back of them by the order file, and what did of the freight (minor units)."""
     open_freight = order.freight - sum(draw.cash for draw in drawn.get(None, []))
     taken_off = cut(gone, {key: line.cash_open for key, line in facts.items()}, open_freight, list(wanted))
     lines = {
@@ -315,6 +315,7 @@ def facts_of_line(
         cash_open=line.cash - sum(draw.cash for draw in draws),
         units_refunded=sum(draw.units for draw in draws if draw.refunding),
         share_drawn=sum(draw.share for draw in draws),
+        # a draw of cash without a share of the line's is a price cut: no piece goes with it
         allowances=sum(draw.cash for draw in draws if not draw.share),
         drawn_by=tuple(draw.case for draw in draws),
         excluded=policy.excluded_class(product.category) if product else None,
@@ -365,9 +366,7 @@ def facts_of_order(
 def _gifts_kept(
     policy: Policy, lines: Sequence[OrderLine], facts: Mapping[int | None, LineFacts], wanted: Mapping[int, int]
 ) -> tuple[tuple[str, int], ...]:
-    """The gifts that stay with the buyer while everything bought goes back: SKU, and their price by the shop's rules in
-    minor units.
-    """
+    """Gifts that stay with the buyer while all that was bought goes back: SKU, price by the rules in minor units."""
     staying = {line.id: line.quantity - facts[line.id].units_refunded - wanted.get(line.id or 0, 0) for line in lines}
     if any(staying[line.id] for line in lines if line.sku not in policy.gifts):
         return ()

@@ -25,7 +25,7 @@ def order_of(shop: Shop, ref: str) -> Order:
     """
     wanted = normalised(ref)
     query = sa.select(Order).where(sa.or_(*names_of_order(wanted, ref)))
-    orders = list(shop.session.scalars(query.limit(9))) if wanted else []
+    orders = list(shop.session.scalars(query.limit(9))) if wanted else []  # as many as an error can name
     if not orders:
         query = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
         orders = list(shop.session.scalars(query.where(col(OrderLine.number_key) == wanted).limit(9)))

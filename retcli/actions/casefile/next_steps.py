@@ -90,6 +90,7 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
     stage = "to_ask_again" if silent else stages.stage(stand)
     if stage == "finished":
         return "retcli imports questions" if dossier.asked_about() else ""
+    # questions first: their answers may change every step below
     if question := dossier.asked_about(ASKS_OF_CLOSING, ASKS_OF_REFUSAL):
         return either(f"retcli imports answer {question} --seen", _take_back(dossier))
     if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS):
@@ -246,6 +247,7 @@ def _take_on(shop: Shop, dossier: Dossier, payout: Payout, stage: str) -> str:
     the second person's word before the click, else the step itself.
     """
     case, clicked = dossier.case, bool(PAYING_CLICKS & dossier.clicked)
+    # the platform pays a refund once: only its report tells whether anything is left for what waits
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
     step = payout_step(payout, clicked=clicked, reported=by_route(payout) and bool(case.platform_number))
@@ -295,7 +297,7 @@ def _to_inspect(shop: Shop, dossier: Dossier) -> str:
     are never proposed as they stand. Where an opened parcel lacks pieces, also pay for the rest, or refuse the case.
     """
     case = dossier.case
-    for parcel, pieces in dossier.waiting_pieces.items():
+    for parcel, pieces in dossier.waiting_pieces.items():  # the first one: a command is about one parcel
         items = " ".join(f"--item {quoted(sku)}={n}:GRADE" for sku, n in pieces.items())
         return f"retcli parcel inspect {case.number if len(dossier.parcels) == 1 else parcel} {items}"
     opened = bool(dossier.strange_articles) or any(dossier.grades.values())

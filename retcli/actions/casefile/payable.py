@@ -59,6 +59,7 @@ def payable(dossier: Dossier) -> Payable:
     waits = any(not each.waived_by for each in goods_first)
     partly = waits and kind in rules.GOODS_FIRST and any(line.accepted for line in ready.values())
     against = [each for each in findings if each.answer == Answer.NO and not each.waived_by]
+    # some of the goods are here: these are paid, and that others are missing does not speak against it
     if partly:
         against = [each for each in against if each not in goods_first]
     parts = _parts(dossier, ready, partly=partly)
@@ -169,6 +170,7 @@ def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
     query = query.where(col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose).in_(REFUNDED))
     order, minor = shop.session.get_one(Order, payout.order_id), int(shop.session.scalar(query) or 0)
     hint = f"retcli pay fail {payout.number} --because TEXT"
+    # where the platform has a refund report, that may explain what went back: importing it comes before calling off
     first = "" if by_route(payout) and order.platform in REPORTING else hint
     refuse_gone(shop, order, lines_of(shop, order), minor, first, LEFT)
     refuse_beyond(shop, order, minor, lambda _left: hint)

@@ -35,6 +35,7 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
     columns = {"decided_at": shop.now, "because": because, **decider(shop, case)}
     against = {"against": case.overruled} if case.overruled and columns["decided_as"] == "platform" else {}
     shop.move(case, case.number, DECISION, "approve", facts=_approval_facts(shop, case) | against, **columns)
+    # after the decision: the database itself refuses a payout of a case that is not approved
     tell_platform(shop, case)
     outgoing.go_by_itself(shop, case, Door.APPROVAL)
     if case.kind in GOING_OUT:

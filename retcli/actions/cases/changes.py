@@ -205,7 +205,7 @@ def _rewrite(
     put(shop, case, **columns)
     facts = _put_pieces(shop, pieces, named) | _put_targets(shop, case, targets)
     if rejected:
-        drop_clicks(shop, case)
+        drop_clicks(shop, case)  # a rejection that nobody clicked yet is not to be told any more
         reapply(shop, case)
     else:
         draw_units(shop, case, order)
@@ -250,7 +250,7 @@ def put(shop: Shop, case: Case, **columns: Any) -> None:
     """Writes columns of a case by one guarded update. Raises Refused where somebody else changed the case since it was
     read.
     """
-    shop.session.flush()
+    shop.session.flush()  # what was changed of its object is written first: the update goes past the session
     table = Case.__table__  # type: ignore[attr-defined]
     seen = case.version
     changed = shop.session.execute(

@@ -148,7 +148,7 @@ def approve(
     refuse_no(shop, case, judged)
     refuse_more(shop, case, judged, wanted if wanted is not None else case.asked)
     case.asked = wanted if wanted is not None else case.asked
-    if case.decision == Decision.REJECTED:
+    if case.decision == Decision.REJECTED:  # the rejection gave its pieces back
         draw_units(shop, case, order)
     agree(shop, case, judged.amount, because)
     return shop.shown(view_of, case)
@@ -167,6 +167,7 @@ def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
     if case.decision == Decision.REQUESTED and judgement_of(shop, case).verdict == Answer.YES:
         overrule(shop, case, "verdict", because)
     turn_away(shop, case, "reject", because)
+    # behind it, since turning a case away drops every click of it
     if case.platform_number:
         ask_click(shop, case, "refuse", 0)
     return shop.shown(view_of, case)

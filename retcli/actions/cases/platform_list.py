@@ -115,7 +115,7 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
     paste = hiding(order)(case.because) if action.action == "refuse" else ""
     if action.action == "enter_waybill":
         query = sa.select(col(Replacement.waybill)).where(col(Replacement.case_id) == case.id)
-        paste = "、".join(shop.session.scalars(query))
+        paste = "、".join(shop.session.scalars(query))  # into a Chinese back-end, whatever the reader's language
     if action.action in {"agree_return", "agree_exchange"}:
         paste = return_address(shop, case, order)
     clock, pays = platform_clock(shop, case), action.action in PAYING_CLICKS

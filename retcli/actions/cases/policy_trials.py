@@ -56,6 +56,7 @@ def _flip(shop: Shop, dossier: Dossier, draft: Policy) -> Flip | None:
     """
     currency = dossier.order.currency
     rules, draft = (each.in_currency(currency) for each in (shop.policy_named(dossier.case.policy), draft))
+    # without waivers: each was given against the rules of its day
     was = judge(facts_of(shop, dossier, asked=dossier.case.asked), rules)
     would_be = judge(facts_of(shop, dossier, asked=dossier.case.asked, policy=draft), draft)
     more = _given(would_be) - _given(was)

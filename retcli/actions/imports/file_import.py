@@ -49,7 +49,7 @@ def take_in_one(
     with opened(asked, writes=False) as shop:
         before = import_of(shop, file.content, shop_name)
     if before is not None and before.state == "done":
-        if not dry_run:
+        if not dry_run:  # refused rows whose cells nobody has kept yet get them from the same file
             mended_sheet.keep_cells(asked, before, file)
         return taken_in_before(file.name, before, _faults(asked, before, file))
     stage = stage_of(asked.database, file.content)
@@ -158,6 +158,7 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayab
         merged, total = 0, stage.size(staged_rows.counted(imported.holds))
         label = merging(imported.name)
         for step in counting():
+            # the pace outside: it measures the commit too, and pauses once the lock is free
             with pace, opened(asked, on=books) as shop:
                 if step & (step - 1) == 0:  # the tables have doubled since
                     stage.count_again(books)

@@ -59,7 +59,7 @@ def _entry(path: Path, seen: set[Path], *, named: bool) -> Iterator[tuple[Path, 
             state = "refused" if named else "passed_over"
             yield path, FileView(reader.name_of(path), state, trouble=NotTaken(Unread.NO_FILE)), named
         return
-    whole = path.resolve()
+    whole = path.resolve()  # a file and a link to it, or one that is named besides its folder, are read once
     if whole in seen or not (named or not path.name.startswith(HIDDEN)):
         return
     seen.add(whole)

@@ -66,7 +66,7 @@ def take_in(
     ):
         _refuse_in_demo(asked, ready)
         done = folders.Done(asked, shop_name, move_done)
-        if not dry_run:
+        if not dry_run:  # first what was cut off: it is older than what comes now
             results += file_import.finish_interrupted(asked, {file.content for file in ready}, shop_name, stager)
         for view in _each(asked, ready, shop_name, stager, done, dry_run=dry_run):
             results.append(view)  # at once: where the run is cut off, its entry tells what was taken in so far

@@ -88,7 +88,7 @@ class Stager:
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
-        self._free.set()
+        self._free.set()  # wakes a reading that pauses, so that it sees that the run is over
         self._pool.shutdown()
 
     def begin(self, file: File) -> None:

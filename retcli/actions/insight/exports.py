@@ -46,7 +46,7 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
         month = f"{shop.now.astimezone(SHANGHAI).year}-{int(month):02d}"
     books = month_of_books(shop, month)
     sheets = reconciliation_sheets.sheets(books)
-    hold_equal(shop, books.period, sheets[1:])
+    hold_equal(shop, books.period, sheets[1:])  # the first sheet holds the notes
     file, notes = _write(_path(shop, target, Workbook.RECONCILIATION, month), sheets)
     named = sum(gap.count for gap in books.gaps if _differs(gap))
     view = ExportView(

@@ -17,6 +17,7 @@ from retcli.shop import Shop
 from retcli.views.insight.freshness import Report
 
 STALE = timedelta(days=2)
+"""A report that came longer ago than this is to be downloaded again."""
 _SOLD = ("orders", "items", "sales")
 """Kinds of report that tell of orders; the refund report tells of refunds."""
 _Imported = tuple[str, str, list[str], str, datetime]

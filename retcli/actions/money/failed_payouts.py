@@ -47,6 +47,7 @@ def _failed_before(shop: Shop, import_id: int) -> list[str]:
     """The numbers of the payouts that an import marked as failed, by the events that are saved."""
     query = sa.select(col(Payout.number)).join(Event, col(Event.subject) == col(Payout.number))
     query = query.where(col(Payout.state) == PayoutState.FAILED, col(Event.action) == "fail")
+    # with the comma behind it, so that import 1 is not found in 12; a key follows, since they are sorted
     return list(shop.session.scalars(query.where(col(Event.payload).contains(f'"imported":{import_id},'))))
 
 

@@ -53,6 +53,7 @@ def _tried(shop: Shop, dossier: Dossier, amount: Money) -> DuePayment | Stopped:
     seen = Seen(case.number, case.version, amount)
     before = len(shop.events)
     try:
+        # a savepoint each: what a refusal leaves half done is not in the way of the next one
         with shop.session.begin_nested():
             payout = refund_seen(shop, seen)
     except Refused as why:

@@ -164,6 +164,7 @@ def _events_of(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]
     work, which are written at its end.
     """
     query = sa.select(col(Event.subject), col(Event.payload)).where(sa.text(MADE_WAY)).order_by(col(Event.seq))
+    # with the comma behind it, so that import 1 is not found in 12; a key follows, since they are sorted
     rows = shop.session.execute(query.where(col(Event.payload).contains(f'"imported":{import_id},')))
     written = [(number, json.loads(payload)) for number, payload in rows]
     pending = [(event["subject"], event["payload"]) for event in shop.events if event["action"] == "make_way"]

@@ -29,6 +29,7 @@ def open_payouts(shop: Shop, *, owner: str = "") -> OpenPayouts:
     if owner:
         query = query.where(col(Payout.case_id).in_(sa.select(col(Case.id)).where(col(Case.owner) == owner)))
     rows = shop.session.execute(query).all()
+    # the events are read only where any payout needed a second person
     countersigned = _since(shop, "approve", PayoutState.DUE) if any(each.approved_by for each, _made in rows) else {}
     waiting = [payout for payout, _made in rows if payout.state == PayoutState.WAITING]
     due = [payout for payout, is_clicked in rows if payout.state == PayoutState.DUE and not is_clicked]

@@ -84,6 +84,7 @@ def decider_of(shop: Shop, case: Case) -> Decider:
     with what it may let go.
     """
     if case.decided_as == "rule":
+        # which of the rules agreed is not kept with the case: the most that any of them allows
         leaves = [rule.most for rule in shop.policy_named(case.policy).automatic if case.kind in rule.kinds]
         return Decider(case.decided_by, "rule", max(leaves, default=0))
     role = shop.session.scalar(sa.select(col(Staff.role)).where(col(Staff.name) == case.decided_by))

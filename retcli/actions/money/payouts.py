@@ -211,9 +211,7 @@ def _need_approval(dossier: Dossier, command: str) -> None:
 
 
 def countersign(shop: Shop, ref: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
-    """Lets a waiting payout go as the second person. Raises Refused for one's own payout, or where it may not leave any
-    more.
-    """
+    """Lets a waiting payout go as the second person. Raises Refused for one's own, or where it may no longer leave."""
     shop.may(MAY_APPROVE_MONEY, mark("approve payouts"))
     payout = payout_of(shop, ref)
     if payout.decided_by == shop.operator.name:
@@ -259,8 +257,8 @@ def _refuse_unpaid(shop: Shop, case: Case, payout: Payout) -> None:
 
 
 def _refuse_by_click(shop: Shop, case: Case, payout: Payout) -> None:
-    """Raises Refused where a payout would leave by a click that sends another sum than was let go, since the platform
-    pays what the buyer applied for there.
+    """Raises Refused where a payout would leave by a click that sends another sum than was let go
+    (`unready_clicks`).
     """
     if payable.by_route(payout) and not spent_there(dossier_of(shop, case)):
         refuse_unready(shop, case)
@@ -395,8 +393,8 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
 
 
 def _is_called_off(shop: Shop, payout: Payout) -> bool:
-    """Whether a failed payout was called off before it left, since what it was for was taken back or waits for goods:
-    no payment went wrong.
+    """Whether a failed payout was called off before it left, since what it was for was taken back or waits for
+    goods.
     """
     if payout.state != PayoutState.FAILED:
         return False

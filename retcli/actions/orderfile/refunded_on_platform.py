@@ -45,6 +45,7 @@ def by_files(order: Order, lines: Sequence[OrderLine]) -> int | None:
     of_lines = [line.refunded_there for line in lines if line.refunded_there is not None]
     if order.refunded_there is None and not of_lines:
         return None
+    # the order's own total and that of its lines are the same money told twice; a file may know only one of them
     return max(order.refunded_there or 0, sum(of_lines))
 
 
@@ -73,6 +74,7 @@ def unmeasured(shop: Shop, order: Order, lines: Sequence[OrderLine], asked: Coll
     if not any(words.values()):
         return ""
     lines_booked = {refund.line for refund in _explaining(shop, order)}
+    # a word about the whole order does not say which line: any refund of the order explains it
     if of_order and lines_booked:
         return ""
     return next((word for key, word in words.items() if key not in lines_booked), "")

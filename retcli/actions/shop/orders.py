@@ -136,7 +136,7 @@ def find(shop: Shop, text: str) -> OrdersView:
     if name := text.strip():
         tests += _named(shop, name, beginning=len(name) >= 2 and not wanted.isdigit())
     query = sa.select(Order).where(sa.or_(*tests)).order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
-    orders = list(shop.session.scalars(query.limit(AT_MOST + 1)))
+    orders = list(shop.session.scalars(query.limit(AT_MOST + 1)))  # one more tells that there are more
     if not orders and _TAIL <= len(wanted) != 11:  # eleven digits are a phone, whose look-up reads no other order
         by_tail = sa.select(Order).where(col(Order.number_key).endswith(wanted, autoescape=True))
         orders = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))

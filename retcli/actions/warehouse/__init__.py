@@ -20,6 +20,9 @@ if TYPE_CHECKING:
         contents as contents,
     )
     from retcli.actions.warehouse import (
+        detaching as detaching,
+    )
+    from retcli.actions.warehouse import (
         interceptions as interceptions,
     )
     from retcli.actions.warehouse import (

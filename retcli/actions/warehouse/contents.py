@@ -100,7 +100,7 @@ def _surplus_or_lack(shop: Shop, parcel: Parcel, sku: str) -> int:
     and far below where nobody knows whose the parcel is.
     """
     together = _counted_together(shop, parcel)
-    if together is None:
+    if together is None:  # nobody knows whose the parcel is, so that no piece in it is too many
         return -sys.maxsize
     return sum(_right_pieces(shop, together, sku).values()) - expected_pieces(shop, parcel).get(sku, 0)
 
@@ -325,7 +325,7 @@ def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
                 inspection.case_line_id = line.id
                 shop.session.flush()
             elif room > 0 and inspection.case_line_id is None and inspection.grade != Grade.X:
-                _grade_anew(shop, parcel, inspection)
+                grade_anew(shop, parcel, inspection)
                 break
     _hold_surplus(shop, parcel)
 
@@ -344,8 +344,10 @@ def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
             grade(shop, parcel, GradedPieces(sku, waits, Grade.X, Bucket.HELD), for_nobody=True)
 
 
-def _grade_anew(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
-    """Takes back an inspection that counts for no case and grades its pieces again, so that they count for cases."""
+def grade_anew(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
+    """Takes back an inspection and grades its pieces anew, so that they count for the cases of their parcel that wait
+    for them.
+    """
     _reverse(shop, parcel, inspection, inspection.quantity, inspection.grade)
     grade(
         shop,

@@ -61,9 +61,7 @@ def parse_item(written: str) -> GradedPieces:
 
 
 def parcel_of(shop: Shop, ref: str) -> Parcel:
-    """The parcel that is meant by its number, its waybill, or a case that has just one. Raises NotFound for none,
-    WrongCommand for several.
-    """
+    """The parcel of a number, a waybill, or a case that has just one. Raises NotFound, or WrongCommand for several."""
     code = normalised(ref)
     query = sa.select(Parcel).where(sa.or_(col(Parcel.number) == code, col(Parcel.waybill) == code))
     parcels = list(shop.session.scalars(query)) or _parcels_of_case(shop, ref)
@@ -90,9 +88,7 @@ def _parcels_of_case(shop: Shop, ref: str) -> list[Parcel]:
 
 
 def expect(shop: Shop, case: Case, waybill: str, company: str = "") -> Parcel:
-    """Has a case await the parcel under a waybill, which is attached to it; one that is here already is attached as
-    well.
-    """
+    """Has a case await the parcel under a waybill, which is attached to it, also where it is here already."""
     code = normalised(waybill)
     new = Parcel(
         number=shop.number("PK"), waybill=code, carrier=company or carrier(code) or "", state=ParcelState.EXPECTED
@@ -129,6 +125,7 @@ def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
         shop.record(parcel.number, "attach", case=case.number, **why)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
             contents.assign(shop, parcel, case)
+        # money last: what is known of the parcel's contents decides whether it is held back or goes
         outgoing.hold_back(shop, shop.hold(case))
         free_sent_again(shop, case)
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
@@ -168,7 +165,7 @@ def receive(shop: Shop, parcel: Parcel) -> None:
     """
     received = {"received_at": shop.now, "received_by": shop.operator.name}
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
-    claim_refused(shop, parcel)
+    claim_refused(shop, parcel)  # first: refunds that are attached now wait for the inspection of this very parcel
     _let_go_refunds(shop, parcel)
 
 
@@ -378,7 +375,8 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
         if case not in cases_of(shop, parcel):
             match_refusals.refuse_misfit(shop, parcel, case)
     if not attach(shop, parcel, case, **({"because": fingerprint(because)} if because else {})):
-        raise Refused(_("The parcel belongs to {case} already").format(case=case.number), parcel=parcel.number)
+        detach = f"retcli parcel detach {parcel.number} {case.number} --because TEXT"
+        raise Refused(_("The parcel belongs to {case} already").format(case=case.number), detach, parcel=parcel.number)
     return view_of(shop, parcel)
 
 

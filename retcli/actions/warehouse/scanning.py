@@ -38,6 +38,7 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     on_table = parcels.parcel_of(shop, bench.parcel) if bench.parcel else None
     code = code_of(shop, typed, on_table)
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
+    # only where the line as a whole names nothing: a blank may also stand inside a number
     if parts and all(parts.values()):
         first, *rest = _BETWEEN.split(typed.strip())
         return replace(scan(shop, bench, first, at), rest=tuple(rest))
@@ -231,6 +232,7 @@ def _new_parcel(
     row |= {"carrier": (carrier_of(shop, order, waybill) if order else "") or carrier(waybill) or ""}
     received = {"state": ParcelState.RECEIVED, "received_at": shop.now, "received_by": shop.operator.name}
     insert = shop.insert(Parcel).values(**row, **received)
+    # one statement receives it or finds it received: between a look and an insert somebody else may scan the label
     inserted = shop.session.execute(
         insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
     )

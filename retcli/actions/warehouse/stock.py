@@ -32,7 +32,7 @@ def move(
     """Moves pieces of a product between buckets (`OUTSIDE` for none of ours), now or dated `at`; the movement as views
     show it. Raises Refused where `source` has not so many.
     """
-    if source:
+    if source:  # first, as it may refuse
         _take_out(shop, sku, source, quantity)
     if target:
         _put_in(shop, sku, target, quantity)

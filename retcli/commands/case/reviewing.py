@@ -61,7 +61,7 @@ class Round:
         self.money: Counter[str] = Counter()
         self.done: list[Done] = []
         self.waiting: deque[str] = deque()
-        self.said = ""
+        self.message = ""
         self.over = False
         self.began = time.monotonic()
 
@@ -79,7 +79,7 @@ class Round:
         done = sum(self.outcomes.values()) - self.outcomes["skipped"] - self.outcomes["taken_back"]
         spent = time.monotonic() - self.began
         yield SummaryView(
-            dict(self.outcomes), dict(self.money), self.keys.pressed, spent, total - done, queue.above, self.said
+            dict(self.outcomes), dict(self.money), self.keys.pressed, spent, total - done, queue.above, self.message
         )
 
     def _reads(self, action: Callable[..., Any], *args: Any) -> Any:
@@ -107,22 +107,22 @@ class Round:
                 yield from self._noted(DoneView(number, "passed_over", text, {}))
                 return
             if not self.call.as_json:
-                yield replace(card, place=place, total=total, said=self.said)
-            self.said = ""
+                yield replace(card, place=place, total=total, message=self.message)
+            self.message = ""
             try:
                 yield from self._noted(self._decided(card))
                 return
             except Changed as changed:
                 # somebody else changed it a moment ago: shown anew, with that said above it
-                self.said = changed.message
+                self.message = changed.message
 
     def _ended(self) -> Iterator[View]:
         """After the last case: the last act can still be taken back, any other key ends the round."""
         self.over = not self.done
         if self.over:
             return
-        self._tell(self.said)
-        self.said = ""
+        self._tell(self.message)
+        self.message = ""
         try:
             if self.keys.key(_("That was the last one: [u]ndo [q]uit > "), unread=True) == "u":
                 yield from self._noted(self._take_back())
@@ -139,7 +139,7 @@ class Round:
             self.over = True
             return
         self.outcomes[done.outcome] += 1
-        self.said = done.message
+        self.message = done.message
         if self.call.as_json:
             yield done
 

@@ -1,4 +1,4 @@
-"""The queue as it is worked off: one case a screen, a group as one table, what came of them."""
+"""Views of the queue as it is worked off: one case on the screen, a group as one table, and the summary."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ _LINES, _FINDINGS, _STEPS = 3, 4, 4
 
 @dataclass(frozen=True)
 class Seen:
-    """A case as somebody looked at it: its version and what was due."""
+    """A case as somebody looked at it: by its version and what was due, a change since then is noticed."""
 
     number: str
     version: int
@@ -32,7 +32,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Stopped(Documented):
-    """A case of a group that something stops, what is due on it, why, and the way out."""
+    """A case of a group that something stops, with what is due on it, why, and the way out."""
 
     case: str
     money: Money
@@ -41,7 +41,7 @@ class Stopped(Documented):
 
 
 def draw_stopped(screen: Screen, stopped: Sequence[Stopped]) -> None:
-    """What of a group is stopped, each with why and the way out."""
+    """Shows the stopped cases of a group, each with why and the way out."""
     if stopped:
         screen.line(_("{n} are stopped:").format(n=len(stopped)), "yellow")
     for each in stopped:
@@ -52,7 +52,7 @@ def draw_stopped(screen: Screen, stopped: Sequence[Stopped]) -> None:
 
 @dataclass(frozen=True)
 class Bought:
-    """A line of the order."""
+    """A line of the order with its cash."""
 
     sku: str
     title: str
@@ -62,7 +62,7 @@ class Bought:
 
 @dataclass(frozen=True)
 class QueueView(View):
-    """The numbers of the cases that wait for a decision, and how many wait for a manager."""
+    """The numbers of the cases that wait for a decision, and how many others wait for a manager (`above`)."""
 
     KEYS = ("cases", "above")
 
@@ -70,48 +70,48 @@ class QueueView(View):
     above: int = 0
 
     def draw(self, screen: Screen) -> None:
-        """The numbers."""
+        """Shows the numbers."""
         for number in self.cases:
             screen.line(number)
 
 
 @dataclass(frozen=True)
 class BossesView(View):
-    """Who may be asked."""
+    """The managers to whom a case may be left."""
 
     names: tuple[str, ...]
 
     def draw(self, screen: Screen) -> None:
-        """The names."""
+        """Shows the names."""
         screen.line(series(self.names))
 
 
 @dataclass(frozen=True)
 class CardView(View):
-    """One undecided case with all that matters; `place` of `total` in the queue, `said` what became of the last one."""
+    """One undecided case with all that matters for its decision."""
 
     KEYS = ("case",)
 
     case: CaseView
     seen: Seen
     bought: tuple[Bought, ...]
-    words: str
-    needs_amount: bool
+    words: str  # the buyer's own
+    needs_amount: bool  # the amount is not named yet
     urgency: str
-    left: timedelta | None
+    left: timedelta | None  # until the deadline, negative once it is over
     clock: str
     source: str
     due_at: datetime | None
     estimated: bool
-    place: int = 1
+    place: int = 1  # in the queue, of `total`
     total: int = 1
-    said: str = ""
+    message: str = ""  # what became of the case before it
 
     def draw(self, screen: Screen) -> None:
-        """The case on a screen of its own, 24 lines of 80 columns where it can be."""
+        """Shows the case on a screen of its own, which fits into 24 lines of 80 columns where it can."""
         screen.clear()
-        if self.said:
-            screen.line(self.said, "green")
+        if self.message:
+            screen.line(self.message, "green")
         head = _("{place} of {total}  {number}  {kind}").format(
             place=self.place, total=self.total, number=self.case.number, kind=word(self.case.kind)
         )
@@ -124,6 +124,7 @@ class CardView(View):
             screen.line("  " + offer.sentence())
 
     def _clock(self) -> str:
+        """The clock that counts, with its deadline and what is left."""
         if self.due_at is None or self.left is None:
             return _("No clock runs")
         name = clock_word(self.clock, self.source, estimated=self.estimated)
@@ -133,6 +134,7 @@ class CardView(View):
         return with_doubt(text, estimated=self.estimated, unverified=False)
 
     def _facts(self) -> Sequence[tuple[str, str]]:
+        """Names and values about the order and earlier cases."""
         case = self.case
         more = len(self.bought) - _LINES
         lines = [f"{line.sku} {line.title} ×{line.quantity}  {money_text(line.cash)}" for line in self.bought[:_LINES]]
@@ -145,6 +147,7 @@ class CardView(View):
         ]
 
     def _wish(self) -> Sequence[tuple[str, str]]:
+        """Names and values about what the buyer asks for."""
         case = self.case
         pieces = series(line.wish for line in case.lines if line.quantity)
         reason = case.reason.with_fault
@@ -156,21 +159,21 @@ class CardView(View):
         ]
 
     def _findings(self, screen: Screen) -> None:
-        """What is not plainly yes in full, the rest in one line."""
+        """Shows the findings that are not a yes in full, the others in one line."""
         findings = self.case.judgement.findings
         screen.line(_("Verdict: {answer}").format(answer=word(self.case.judgement.verdict)), "bold")
-        open_ = [finding for finding in findings if finding.answer != Answer.YES]
-        for finding in open_[:_FINDINGS]:
+        not_yes = [finding for finding in findings if finding.answer != Answer.YES]
+        for finding in not_yes[:_FINDINGS]:
             for line in finding_lines(finding):
                 screen.line("  " + line, "yellow")
-        if len(open_) > _FINDINGS:
+        if len(not_yes) > _FINDINGS:
             command = f"retcli case explain {self.case.number}"
-            screen.line("  " + _("{n} more: {command}").format(n=len(open_) - _FINDINGS, command=command))
-        if passed := len(findings) - len(open_):
+            screen.line("  " + _("{n} more: {command}").format(n=len(not_yes) - _FINDINGS, command=command))
+        if passed := len(findings) - len(not_yes):
             screen.line("  " + _("○ {n} rules say yes").format(n=passed))
 
     def _derivation(self) -> str:
-        """The amount with its steps on one line; of many only the last."""
+        """The amount with its steps on one line, the last few of many."""
         currency, steps = self.case.due.currency, self.case.judgement.amount.steps
         texts = [
             f"{sentence(step.text, step.facts)} {money_text(Money(step.money, currency))}" for step in steps[-_STEPS:]
@@ -181,13 +184,13 @@ class CardView(View):
 
 
 def _left(left: timedelta) -> str:
-    """How long is left, or since when it is over."""
+    """How long is left until a deadline, or for how long it has been over."""
     text = _("{spell} overdue") if left <= timedelta(0) else _("{spell} left")
     return text.format(spell=_spell(left))
 
 
 def _spell(left: timedelta) -> str:
-    """A spell of time either way, in days, hours or minutes."""
+    """A length of time, without its sign, in days, hours or minutes."""
     minutes = abs(left) // timedelta(minutes=1)
     if minutes >= 48 * 60:
         return _("{n} days").format(n=minutes // (24 * 60))
@@ -196,7 +199,7 @@ def _spell(left: timedelta) -> str:
 
 @dataclass(frozen=True)
 class DoneView(View):
-    """What became of one case (one of OUTCOMES), with the sentence, and the document of what was done to it."""
+    """What became of one case in a round: the outcome (one of OUTCOMES), a sentence, and the document of the act."""
 
     KEYS = ("number", "outcome", "message", "**answer")
 
@@ -206,46 +209,44 @@ class DoneView(View):
     answer: Mapping[str, Any]
 
     def draw(self, screen: Screen) -> None:
-        """The sentence."""
+        """Shows the sentence."""
         screen.line(self.message)
 
 
 @dataclass(frozen=True)
 class SummaryView(View):
-    """What a round through the queue came to: outcomes counted, approved money by currency in minor units, `keys`
-    pressed, seconds it `took`.
-    """
+    """What a round through the queue came to."""
 
     ENVELOPE = "summary"
     KEYS = ("**counts", "money", "keys", "seconds", "left", "above")
 
-    outcomes: Mapping[str, int]
-    sums: Mapping[str, int]
-    keys: int
-    took: float
-    left: int = 0
-    above: int = 0
-    said: str = ""
+    outcomes: Mapping[str, int]  # how many cases came to each outcome
+    sums: Mapping[str, int]  # what was approved, in minor units by currency
+    keys: int  # keys that were pressed
+    took: float  # seconds
+    left: int = 0  # cases that still wait
+    above: int = 0  # cases that wait for a manager
+    message: str = ""  # what became of the last case
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many cases came to each outcome, of every one that there is."""
+        """How many cases came to each possible outcome."""
         return {name: self.outcomes.get(name, 0) for name in OUTCOMES}
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """What was approved, an amount a currency."""
+        """What was approved, an amount for each currency."""
         return amounts(self.sums)
 
     @property
     def seconds(self) -> int:
-        """Whole seconds that it took."""
+        """How long the round took, in whole seconds."""
         return round(self.took)
 
     def draw(self, screen: Screen) -> None:
-        """Counts, money, keys, minutes."""
-        if self.said:
-            screen.line(self.said, "green")
+        """Shows the outcomes, what was approved, and how long it took."""
+        if self.message:
+            screen.line(self.message, "green")
         if not self.outcomes and not self.left:
             screen.line(_("Nothing waits for a decision"))
         else:
@@ -264,7 +265,7 @@ OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed
 
 
 def sums(moneys: Iterable[Money]) -> dict[str, int]:
-    """Amounts summed by currency, in minor units, the shops' own currency first."""
+    """Amounts summed by currency, in minor units, yuan first."""
     totals: Counter[str] = Counter()
     for amount in moneys:
         totals[amount.currency] += amount.minor
@@ -272,7 +273,7 @@ def sums(moneys: Iterable[Money]) -> dict[str, int]:
 
 
 def sums_text(summed: Mapping[str, int]) -> str:
-    """Sums by currency for people."""
+    """Sums by currency for people; ``0.00`` where there are none."""
     return series(money_text(Money(minor, currency)) for currency, minor in summed.items()) or money_text(
         Money(0, OWN_CURRENCY)
     )
@@ -280,7 +281,7 @@ def sums_text(summed: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True)
 class GroupView(View):
-    """The undecided cases whose verdict is plainly yes, and those of them that another one of their order stops."""
+    """The undecided cases whose verdict is yes, and those that another case of their order stops."""
 
     KEYS = ("cases", "count", "money", "stopped")
 
@@ -290,31 +291,31 @@ class GroupView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where something is stopped: somebody looks at it."""
+        """3 where something is stopped (a person must look), else 0."""
         return 3 if self.stopped else 0
 
     @property
     def several_of_an_order(self) -> bool:
-        """Whether what one of the cases takes may be another one's: several are of one order."""
+        """Whether several of the cases are on one order, so that one may take what another one needs."""
         return len({case.order for case in self.cases}) < len(self.cases)
 
     @property
     def seen(self) -> tuple[Seen, ...]:
-        """Each as it was looked at."""
+        """Each case as it was looked at."""
         return tuple(Seen(case.number, case.version, case.due) for case in self.cases)
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """How many cases there are."""
         return len(self.cases)
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """What is due on all of them, an amount a currency."""
+        """What is due on all of them, an amount for each currency."""
         return amounts(sums(case.due for case in self.cases))
 
     def draw(self, screen: Screen) -> None:
-        """One case a row, the totals below."""
+        """Shows a row for each case, the totals below."""
         if not self.cases:
             screen.line(_("No undecided case is plainly to be approved"))
             return
@@ -329,6 +330,7 @@ class GroupView(View):
         draw_stopped(screen, self.stopped)
 
     def _row(self, case: CaseView) -> Sequence[str]:
+        """The cells of a case in the table."""
         reason = word(case.reason.code)
         left = case.clock.due_at - self.at if case.clock else None
         spell = "-" if left is None else _spell(left) if left > timedelta(0) else f"！{_spell(left)}"

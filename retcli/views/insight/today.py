@@ -1,4 +1,4 @@
-"""The day's list."""
+"""The view of the day's list: what to do now, and how fresh files, copies and the nightly import are."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -23,30 +23,25 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class TodayItem(Documented):
-    """One thing to do now: how urgent (``overdue`` by the platform or the law, ``soon``, ``target`` where one of the
-    shop's own is missed, ``later``), by when, how much money is at risk; a clock that is `unverified` was met by a
-    click that no import has shown yet; `beside` still has to be given beside the money.
-    """
+    """One case with something to do now."""
 
     case: str
     order: str
     stage: str
     action: str
-    urgency: str
+    urgency: str  # ``overdue`` by platform or law, ``soon``, ``target`` (one of the shop's own is missed), ``later``
     clock: str
     due_at: datetime | None
     source: str
     estimated: bool
-    unverified: bool
+    unverified: bool  # the click that meets the clock was made, and no import has shown it
     money_at_risk: Money
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[Beside, ...] = ()  # what still has to be given beside the refund
 
 
 @dataclass(frozen=True)
 class Unpaid(Documented):
-    """How many cases were agreed to whose money may leave and has no payout yet, and what they come to in each
-    currency, in minor units.
-    """
+    """Approved cases whose money may leave and has no payout yet: how many, and minor units by currency."""
 
     KEYS = ("count", "money")
 
@@ -55,13 +50,13 @@ class Unpaid(Documented):
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """What they come to, an amount a currency."""
+        """What they come to, an amount for each currency."""
         return amounts(self.sums)
 
 
 @dataclass(frozen=True)
 class RegisterCount(Documented):
-    """How many entries of the register wait for evidence or an answer, and how many of them are overdue."""
+    """Entries of the register that wait for evidence or an answer, and how many of them are overdue."""
 
     waiting: int = 0
     overdue: int = 0
@@ -69,7 +64,7 @@ class RegisterCount(Documented):
 
 @dataclass(frozen=True)
 class TodayView(View):
-    """What to do now, and how fresh the files are."""
+    """The day's list at an instant (UTC)."""
 
     KEYS = (
         *("at", "items", "groups", "files", "night", "backup", "unclaimed", "clicks", "questions", "stalled"),
@@ -81,31 +76,31 @@ class TodayView(View):
     files: tuple[Report, ...]
     night: Heartbeat = field(default_factory=Heartbeat)
     backup: BackupState | None = None
-    unclaimed: int = 0
-    clicks: int = 0
-    questions: int = 0
+    unclaimed: int = 0  # parcels without a case
+    clicks: int = 0  # that wait on the platforms
+    questions: int = 0  # of imports
     register: RegisterCount = field(default_factory=RegisterCount)
-    bad_reviews: int = 0
-    stalled: int = 0
-    unfinished: int = 0
-    misfits: int = 0
-    only_overdue: bool = False
+    bad_reviews: int = 0  # to follow up
+    stalled: int = 0  # parcels that do not move on
+    unfinished: int = 0  # imports that were cut off
+    misfits: int = 0  # orders whose two reports differ
+    only_overdue: bool = False  # nothing else was asked for
     payouts: OpenPayouts = field(default_factory=OpenPayouts)
-    late_beside: bool = False
+    late_beside: bool = False  # something is overdue that is no case of the list
     agreed_unpaid: Unpaid = field(default_factory=Unpaid)
 
     @property
     def groups(self) -> dict[str, int]:
-        """How many things to do there are in each stage."""
+        """How many cases there are in each stage."""
         return Counter(item.stage for item in self.items)
 
     @property
     def exit_code(self) -> int:
-        """3 where only what is overdue was asked for and something is."""
+        """3 where only what is overdue was asked for and something is, else 0."""
         return 3 if self.only_overdue and (self.items or self.late_beside) else 0
 
     def draw(self, screen: Screen) -> None:
-        """Freshness, counts, then the list."""
+        """Shows freshness and counts, then the list."""
         screen.line(_("Today, {at}").format(at=when(self.at)), "bold")
         self._night(screen)
         overdue = sum(item.urgency == "overdue" for item in self.items)
@@ -127,7 +122,7 @@ class TodayView(View):
             screen.line(_("Begin with: retcli case show {case}").format(case=self.items[0].case))
 
     def _night(self, screen: Screen) -> None:
-        """The files, the nightly import where it stays away, the copies where somebody should look."""
+        """Shows the reports, and the nightly import and the copies where they need attention."""
         for report in self.files:
             screen.line("  " + report.sentence(), "yellow" if report.stale else "")
         if not self.files:
@@ -140,6 +135,7 @@ class TodayView(View):
             screen.line("  " + self.backup.sentence(), "yellow")
 
     def _beside(self, screen: Screen) -> None:
+        """Shows what waits beside the cases, a line for each kind that there is any of."""
         notes = (
             (self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
             (self.clicks, _("{n} clicks wait on the platform: retcli platform todo")),
@@ -159,7 +155,7 @@ class TodayView(View):
                 screen.line("  " + text.format(n=n), "yellow")
 
     def _register(self, screen: Screen) -> None:
-        """Interventions and complaints that wait for evidence or an answer."""
+        """Shows how many interventions and complaints wait for evidence or an answer."""
         n, overdue = self.register.waiting, self.register.overdue
         text = _("{n} in the register to be answered, {overdue} overdue: retcli case register --open")
         if n:
@@ -167,6 +163,7 @@ class TodayView(View):
 
 
 def _row(item: TodayItem) -> tuple[str, ...]:
+    """The cells of a case in the list."""
     marks = {"overdue": "！", "soon": "●", "target": "○"}
     by = when(item.due_at)[5:] if item.due_at else "-"
     clock = clock_word(item.clock, item.source, estimated=item.estimated)

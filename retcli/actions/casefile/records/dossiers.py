@@ -215,6 +215,7 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
         lines=[(line, order_line) for _order, order_line, line, _product in bought if line],
         products={product.sku: product for *_others, product in bought if product},
         grades={line: rows.grades[line] for line in line_ids if line in rows.grades},
+        # the rows are parts: each payout once
         payouts=list({payout.id: payout for payout, *_part in paid}.values()),
         parts=_parts(paid),
         paid=_by_line(paid),

@@ -105,6 +105,7 @@ def reserve(shop: Shop, case: Case, due: Amount) -> None:
     given_back = 0
     for part in due.lines:
         line, order_line = by_number[part.number]
+        # an amount without pieces of the line leaves its goods with the buyer
         staying = 0 if part.units or case.kind == Kind.ALLOWANCE else line.quantity
         _draw(shop, case, order_line.id, units=-staying, share=part.share, cash=part.cash)
         line.due = line.agreed = part.cash

@@ -71,6 +71,7 @@ def drawn_by_others(ledger: Sequence[LedgerEntry], case_id: int | None, *, then:
     for (drawing, line), values in sorted(sums.items(), key=lambda each: each[0][0]):
         number, kind, decision = cases[drawing]
         if any(values):
+            # by then: a case that is decided otherwise by now did refund the pieces of which it drew a share
             refunding = kind in REFUNDING and (decision == Decision.APPROVED or bool(fixed and values[1]))
             by_line[line].append(Drawn(number, refunding, *values))
     return by_line

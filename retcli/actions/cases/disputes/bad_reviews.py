@@ -28,7 +28,7 @@ def enter(shop: Shop, ref: str, *, note: str = "") -> RegisterView:
     the order has one that is not ended.
     """
     shop.may(MAY_DECIDE, _KEEP)
-    order = shop.hold(_order_of(shop, ref))
+    order = shop.hold(_order_of(shop, ref))  # of two who enter one at once the second finds that of the first
     if live := _live(shop, order):
         message = _("{order} has a bad review in the register already: {state}")
         state = word(live[0].state, BAD_REVIEW.axis)

@@ -200,6 +200,7 @@ def _shared_out(shop: Shop, order: Order) -> tuple[LineChange, ...]:
     worth = line_cash(order.paid, order.freight, stated, weights, vouchers)
     drawn = held_of(shop, order).lines
     kept = at_least(worth.cash, [drawn.get(line.id, 0) for line in lines])
+    # an amount that was raised to what is drawn on its line is no longer the file's own
     source = worth.source if kept == worth.cash else "split"
     changes = []
     for line, cash in zip(lines, kept, strict=True):

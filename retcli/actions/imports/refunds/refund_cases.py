@@ -147,6 +147,7 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     shop.record(case.number, "adopt", refund=row.values["refund"], **wish)
     if row.values.get("waybill"):
         _expect(shop, source, row, case)
+    # while the case had no number there, nothing of its approval could be told or paid there
     if case.decision == Decision.APPROVED:
         tell_platform(shop, case)
         outgoing.go_by_itself(shop, case, Door.APPROVAL)
@@ -262,7 +263,7 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         ask(shop, source, row.number, values["refund"], "pieces", within_open, refunded)
     case = _new_case(shop, source, order, values, kind)
     refresh(shop, source, case, values)
-    step_memory.opens(shop, case)
+    step_memory.opens(shop, case)  # before it is added, so that all that hangs on it is remembered
     enter(shop, case, order, pieces)
     if status not in FINAL:
         note_wanted(shop, case, meant)

@@ -87,6 +87,7 @@ def overtaken(case: Case, source: Source, status: str) -> bool:
 
 def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> bool:
     """Writes the platform's facts of a row into its case; whether any changed."""
+    # the platform's label of the reason, then the buyer's own words, which `wish_of` takes apart again
     words = "：".join(part for part in (values.get("reason_words"), values.get("explanation")) if part)
     succeeded, estimated = _succeeded(shop, source, case, values)
     amount = case.platform_amount if values["amount"] is None else values["amount"]
@@ -109,7 +110,7 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
 def _succeeded(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> tuple[datetime | None, bool]:
     """When a refund succeeded, and whether that is an estimate. A list without that time gives the nearest it has: when
     the refund was handled last, else its own export, never later than now, since a copied file may bear a later time.
-    An estimate that is noted is not moved by later lists.
+    An estimate that is noted is moved only by a list that has the time itself.
     """
     if status_of(values) != "succeeded":
         return None, False

@@ -155,7 +155,7 @@ def _ended_unpaid(shop: Shop, source: Source, row: StagedRow, case: Case, end: _
         goods_questions.ask_of_sent(shop, source, row, goods)
     asked = left
     if money_out(shop, case):
-        if not news:
+        if not news:  # asked about when the list told it first
             return
         out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
         asked = Money(sum(out), currency_of(shop, case))
@@ -195,6 +195,7 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: 
     minor = row.values["amount"]
     if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
         _take_up_again(shop, case, overruling=True)
+    # room first: the approval below draws on the order what the platform paid
     if minor and minor != _arrived_by_route(payouts_of(shop, case)):
         make_way(shop, case, minor)
     if case.decision == Decision.REQUESTED:

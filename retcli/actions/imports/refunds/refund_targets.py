@@ -35,6 +35,7 @@ def target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Targ
     fits = _fitting(lines, values)
     if len(fits) == 1:
         line = fits[0]
+        # the refund of an order's only line may include the freight
         worth = line.cash + (order.freight if len(lines) == 1 else 0)
         if kind == Kind.ALLOWANCE:
             return Target(order, ((line, 0),))
